@@ -1,0 +1,36 @@
+# Everything goes through npm's own Node 24, whatever the machine has.
+export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
+export REDOCLY_TELEMETRY := off
+NODE := node_modules/.bin/node --disable-warning=ExperimentalWarning
+.DEFAULT_GOAL := help
+.PHONY: help serve test check generate token reset format
+
+help: ## what there is to do
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+serve: node_modules/.installed ## run it all: PostgreSQL, demo merchants, simulated platforms, the server (PORT=3000)
+	@$(NODE) scripts/serve.ts
+
+test: node_modules/.installed ## run every check and test against real PostgreSQL and real HTTP
+	@$(MAKE) --no-print-directory check
+	@vitest run
+
+check: node_modules/.installed ## format, lint, types, import floors, dead code, contract, generated files
+	@$(NODE) scripts/check.ts
+
+generate: node_modules/.installed ## write generated/ and the bundle from the contract and the schema
+	@$(NODE) scripts/generate.ts
+
+token: node_modules/.installed ## print a development token: make token TENANT=aurora
+	@$(NODE) scripts/token.ts $(TENANT)
+
+reset: node_modules/.installed ## remove the development data
+	@$(NODE) scripts/reset.ts
+
+format: node_modules/.installed ## rewrite the sources in the house format
+	@prettier --write --log-level warn .
+
+node_modules/.installed: package.json package-lock.json
+	@echo "installing packages (a minute the first time)"
+	@npm ci --no-audit --no-fund --loglevel=error
+	@touch $@

@@ -1,0 +1,41 @@
+-- The three roles and what the database itself allows them. Run once per database by a superuser, in that database, before
+-- the first migration; running it again changes nothing. Passwords are set apart from this file.
+--
+--   revenue_owner   owns the schema and migrates it; serves nothing
+--   revenue_app     serves: cannot bypass row-level security, owns nothing
+--   revenue_worker  lists the ids of tenants for background work, and sees nothing else
+
+do $$
+begin
+  if not exists (select from pg_roles where rolname = 'revenue_owner') then
+    create role revenue_owner login nosuperuser nobypassrls nocreatedb nocreaterole;
+  end if;
+  if not exists (select from pg_roles where rolname = 'revenue_app') then
+    create role revenue_app login nosuperuser nobypassrls nocreatedb nocreaterole;
+  end if;
+  if not exists (select from pg_roles where rolname = 'revenue_worker') then
+    create role revenue_worker login nosuperuser nobypassrls nocreatedb nocreaterole;
+  end if;
+end $$;
+
+-- A process frozen inside a transaction must not keep a tenant's row: a quarter of the lease, and limits below the
+-- answer deadline. Set on the role, so that they hold through a transaction-mode pooler.
+alter role revenue_app set idle_in_transaction_session_timeout = '2s';
+alter role revenue_app set lock_timeout = '1s';
+alter role revenue_app set statement_timeout = '5s';
+alter role revenue_worker set statement_timeout = '5s';
+
+do $$
+begin
+  execute format('revoke all on database %I from public', current_database());
+  execute format('grant connect on database %I to revenue_app, revenue_worker', current_database());
+  execute format('grant connect, create on database %I to revenue_owner', current_database());
+end $$;
+grant usage, create on schema public to revenue_owner;
+grant usage on schema public to revenue_app, revenue_worker;
+alter default privileges for role revenue_owner revoke execute on functions from public;
+
+-- An injected SELECT could otherwise change the tenant inside one statement; SET cannot stand inside a SELECT.
+revoke execute on function pg_catalog.set_config(text, text, boolean) from public;
+-- The migrator sets its own lock timeout so.
+grant execute on function pg_catalog.set_config(text, text, boolean) to revenue_owner;

@@ -1,0 +1,728 @@
+// Written by `make generate` (scripts/generate/types.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
+export interface paths {
+  '/api/attribution/revenue/realtime': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Today's revenue as one figure (deprecated)
+     * @deprecated
+     * @description Gross revenue of the running day in the tenant's reporting currency. It is kept so that existing dashboards go on working, and says so in its `Deprecation` header; `getRealtimeRevenueV1` offers the same figure together with exact amounts, refunds, other windows and the sources behind it.
+     *
+     *     To poll, send the last `ETag` in `If-None-Match`. The tag is weak: the age in the body is not part of what it stands for.
+     */
+    get: operations['getRealtimeRevenue'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/v1/revenue/realtime': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Revenue of the running minute, hour or day
+     * @description Gross revenue, refunds and net of a window that is still running, in exact minor units of the tenant's reporting currency, with the sources and currencies they are made of. The figures are at most 30 seconds old. When no true total can be given, the answer is a 503, and it includes the last good one if that is still of use.
+     *
+     *     To poll, send the last `ETag` in `If-None-Match`. The tag is strong.
+     */
+    get: operations['getRealtimeRevenueV1'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health/live': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Is the process alive?
+     * @description Answers as long as the process can answer anything, and looks at nothing else: a database that is down is no reason to restart the server. Needs no token.
+     */
+    get: operations['getLiveness'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/health/ready': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * May this process receive traffic?
+     * @description Checks what every request depends on: the database answers, tenants are fenced off from each other in it, the role in use has no more rights than it needs, and the schema fits this version. The platforms of merchants are not part of it. Needs no token.
+     */
+    get: operations['getReadiness'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+  schemas: {
+    /** @description Revenue of the current day in one figure, as dashboards of the first generation read it. */
+    RealtimeRevenue: {
+      /**
+       * Format: double
+       * @description Gross sales of the running day, in major units of the tenant's reporting currency and before refunds. Meant for display; calculate with the integers of `getRealtimeRevenueV1`.
+       */
+      total_revenue: number;
+      /** @description Number of sales in `total_revenue`. */
+      event_count: number;
+      /**
+       * Format: date-time
+       * @description When a platform was last read successfully. It does not move when a request is merely answered.
+       */
+      last_updated: string;
+      /** @description Age of the figures in whole seconds, counted from `last_updated` to this answer. */
+      data_freshness_seconds: number;
+      /** @description True once reconciliation has confirmed this figure against the platform's own books. */
+      verified: boolean;
+      /**
+       * Format: uuid
+       * @description The tenant the token belongs to.
+       */
+      tenant_id: string;
+      /**
+       * Format: double
+       * @description Reserved. No answer carries it at present.
+       */
+      confidence_score?: number;
+      /** @description Names the currencies that were sold in but are missing from the total; null or absent if none are. */
+      upgrade_notice?: string | null;
+    };
+    /** @description One thing that is wrong with a request. */
+    FieldError: {
+      /** @description JSON pointer to the offending value. Its first segment says which part of the request it is in: `query`, `header`, `path` or `body`. */
+      field: string;
+      /** @description What is wrong, in words for a person. */
+      message: string;
+      /** @description The rule that was broken, for programs. Expect codes you have not seen before. */
+      code: string;
+    };
+    /** @description Problem details by RFC 9457. Decide by `type`, show `detail`, and keep `correlation_id` for support. */
+    Problem: {
+      /**
+       * Format: uri-reference
+       * @description Names the kind of problem. A stable identifier to compare with; it need not lead to a page.
+       */
+      type: string;
+      /** @description The kind of problem in a few words, the same for every problem of this type. */
+      title: string;
+      /** @description The HTTP status of the answer, repeated. */
+      status: number;
+      /** @description What happened this time and, where possible, what to do about it. Written to be shown to users. */
+      detail: string;
+      /**
+       * Format: uri-reference
+       * @description Where this one problem occurred.
+       */
+      instance: string;
+      /**
+       * Format: uuid
+       * @description Same value as the `X-Correlation-ID` response header.
+       */
+      correlation_id: string;
+      /**
+       * Format: date-time
+       * @description When the problem occurred.
+       */
+      timestamp: string;
+      /** @description What exactly is wrong with the request, if its input was refused. */
+      errors?: components['schemas']['FieldError'][];
+    };
+    /**
+     * @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are.
+     * @enum {string}
+     */
+    Platform:
+      | 'google_ads'
+      | 'meta_ads'
+      | 'tiktok_ads'
+      | 'linkedin_ads'
+      | 'stripe'
+      | 'paypal'
+      | 'shopify'
+      | 'woocommerce';
+    /**
+     * @description Why a source gave no figures. The list is open: treat a value you do not know like `upstream_error`.
+     *
+     *     - `rate_limited`: the platform asked us to slow down.
+     *     - `unauthorized`: the platform did not accept the stored credential.
+     *     - `forbidden`: the credential is valid but does not cover what has to be read.
+     *     - `credential_missing`: no credential is stored for this connection.
+     *     - `credential_expired`: the stored credential has run out.
+     *     - `timeout`: no complete answer in the time we wait.
+     *     - `unreachable`: no connection to the platform could be made.
+     *     - `upstream_error`: the platform reported a fault of its own.
+     *     - `invalid_response`: the platform answered with something that cannot be trusted as data.
+     *     - `catching_up`: a large backlog is being read; figures follow when it is done.
+     *
+     *     While a source rests after a failure, it keeps the reason of the failure that caused the rest.
+     * @enum {string}
+     */
+    FailureReason:
+      | 'rate_limited'
+      | 'unauthorized'
+      | 'forbidden'
+      | 'credential_missing'
+      | 'credential_expired'
+      | 'timeout'
+      | 'unreachable'
+      | 'upstream_error'
+      | 'invalid_response'
+      | 'catching_up';
+    /** @description A counted source without current figures, and when to expect it back. */
+    FailedSource: {
+      platform: components['schemas']['Platform'];
+      /** @description The account's id as its platform writes it. */
+      platform_account_id: string;
+      reason: components['schemas']['FailureReason'];
+      /** @description Seconds until this source is asked again. Until then its answer will not change by itself. */
+      retry_after_seconds: number;
+    };
+    /** @description No true total can be given, because at least one counted source has no current figures. Leaving it out would give a number that looks right and is not. */
+    RealtimeRevenueUnavailable: components['schemas']['Problem'] & {
+      /** @constant */
+      type: '/problems/realtime-revenue-unavailable';
+      /** @description The sources that stand in the way. */
+      failed_sources: components['schemas']['FailedSource'][];
+      /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
+      last_known: components['schemas']['RealtimeRevenue'] | null;
+    };
+    /**
+     * @description The service cannot answer at the moment, whatever the state of the tenant's sources.
+     *
+     *     - `/problems/database-unavailable`: the database does not answer.
+     *     - `/problems/overloaded`: too many requests are waiting already.
+     *     - `/problems/identity-unavailable`: the keys that tokens are checked with cannot be fetched, so that a token can be
+     *       neither accepted nor refused.
+     */
+    ServiceUnavailable: components['schemas']['Problem'] & {
+      /** @enum {string} */
+      type: '/problems/database-unavailable' | '/problems/overloaded' | '/problems/identity-unavailable';
+    };
+    /**
+     * @description Length of a reporting window. The window is the one that is running, not the last one that ended.
+     * @enum {string}
+     */
+    Interval: 'minute' | 'hour' | 'day';
+    /**
+     * @description What could be learnt from a source. The list is open: treat a value you do not know like `unavailable`.
+     *
+     *     - `fresh`: asked, and its figures are current.
+     *     - `unavailable`: asked without success, or not asked because it failed a moment ago. Its figures are null.
+     *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
+     *     - `not_supported`: connected, but revenue is not read from this platform.
+     * @enum {string}
+     */
+    SourceStatus: 'fresh' | 'unavailable' | 'not_yet_available' | 'not_supported';
+    /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. */
+    SourceDetail: {
+      platform: components['schemas']['Platform'];
+      /** @description The account's id as its platform writes it. */
+      platform_account_id: string;
+      status: components['schemas']['SourceStatus'];
+      /** @description Whether this source is part of the totals. False for a source that is listed for information only, for instance a shop whose sales already arrive through the payment processor. */
+      counted: boolean;
+      /** @description Gross sales of this source in the window, in minor units of `currency`. */
+      revenue_total_minor: number | null;
+      /** @description Money this source gave back in the window, in minor units of `currency`. Negative when more returned to the merchant than left. */
+      refund_total_minor: number | null;
+      /** @description ISO 4217 code of the two amounts above. */
+      currency: string | null;
+      /** @description Number of sales behind `revenue_total_minor`. */
+      event_count: number | null;
+      /**
+       * Format: date-time
+       * @description When this source was last read successfully.
+       */
+      data_as_of: string | null;
+      /**
+       * Format: date-time
+       * @description Up to which instant the platform's own data is complete. It can lie before `data_as_of`, because some platforms publish a sale only a while after it happened.
+       */
+      complete_through: string | null;
+      /** @description Why there are no figures, if the source failed; otherwise null. */
+      reason: components['schemas']['FailureReason'] | null;
+    };
+    /** @description What was sold in one currency during the window, in that currency. */
+    CurrencyRevenue: {
+      /** @description ISO 4217 code. */
+      currency: string;
+      /** @description Decimal places of this currency, by ISO 4217. */
+      minor_unit_exponent: number;
+      /** @description Gross sales in minor units of this currency. */
+      revenue_total_minor: number;
+      /** @description Money given back, in minor units of this currency. Negative when more came back than went out. */
+      refund_total_minor: number;
+      /** @description Number of sales in this currency. */
+      event_count: number;
+      /** @description True if these amounts are part of the totals of the answer, which is always so for the reporting currency itself. False if they are only listed beside them. */
+      converted: boolean;
+      /**
+       * Format: date
+       * @description Date of the exchange rate used; null when no rate was.
+       */
+      rate_date: string | null;
+    };
+    /** @description Revenue of one running window, in total and in detail. Totals are in the reporting currency. */
+    RealtimeRevenueV1: {
+      /**
+       * Format: uuid
+       * @description The tenant the token belongs to.
+       */
+      tenant_id: string;
+      interval: components['schemas']['Interval'];
+      /**
+       * Format: date-time
+       * @description First instant of the window.
+       */
+      interval_start: string;
+      /** @description The tenant's reporting currency, as an ISO 4217 code. All totals of this object are in it. */
+      currency: string;
+      /** @description Decimal places of `currency`, by ISO 4217: 2 for EUR, 0 for JPY, 3 for KWD. Divide minor units by ten to this power for major units, and take this number rather than one from a locale library, which may round differently. */
+      minor_unit_exponent: number;
+      /**
+       * Format: double
+       * @description The amount of `revenue_total_minor` in major units, for display.
+       */
+      revenue_total: number;
+      /** @description Gross sales captured in the window, before anything was given back. Exact, in minor units. */
+      revenue_total_minor: number;
+      /** @description What was given back during the window, in minor units. Refunds and lost disputes raise it; money that finds its way back to the merchant, such as a dispute won, lowers it, below zero if need be. */
+      refund_total_minor: number;
+      /** @description `revenue_total_minor` less `refund_total_minor`. */
+      net_total_minor: number;
+      /** @description Number of sales in `revenue_total_minor`. */
+      event_count: number;
+      /** @description True once reconciliation has confirmed the whole window against the platforms' own books. */
+      verified: boolean;
+      /**
+       * Format: date-time
+       * @description Up to which instant reconciliation has confirmed the recorded sales; null if it never ran.
+       */
+      verified_through: string | null;
+      /**
+       * Format: date-time
+       * @description When the sources were last read successfully. With several counted sources, the least recent of them.
+       */
+      data_as_of: string;
+      /**
+       * Format: date-time
+       * @description Up to which instant nothing is missing from the totals. With several counted sources, the earliest of theirs. What was sold later may still be on its way.
+       */
+      complete_through: string;
+      /** @description Platforms that contributed to the totals. See `source_details` for accounts and states. */
+      sources?: components['schemas']['Platform'][];
+      /** @description Every connected account of the tenant, whether it is counted or not. */
+      source_details?: components['schemas']['SourceDetail'][];
+      /** @description One entry for each currency that was sold in during the window. Amounts of different currencies are not added up without an exchange rate; an entry with `converted: false` stands beside the totals, not in them. */
+      by_currency: components['schemas']['CurrencyRevenue'][];
+    };
+    /** @description No true total can be given, because at least one counted source has no current figures. Leaving it out would give a number that looks right and is not. */
+    RealtimeRevenueV1Unavailable: components['schemas']['Problem'] & {
+      /** @constant */
+      type: '/problems/realtime-revenue-unavailable';
+      /** @description The sources that stand in the way. */
+      failed_sources: components['schemas']['FailedSource'][];
+      /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
+      last_known: components['schemas']['RealtimeRevenueV1'] | null;
+    };
+    /** @description The process is up and answering. */
+    Liveness: {
+      /** @constant */
+      status: 'live';
+    };
+    /** @description Every check has passed; traffic is welcome. */
+    Readiness: {
+      /** @constant */
+      status: 'ready';
+    };
+    /** @description The process is running but must not receive traffic yet, or no longer. */
+    NotReady: components['schemas']['Problem'] & {
+      /** @constant */
+      type: '/problems/not-ready';
+      /**
+       * @description The checks that failed. The list of names is open: any entry at all means not ready.
+       *
+       *     - `database`: the database cannot be reached.
+       *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
+       *     - `role`: the database role in use has more rights than it may have.
+       *     - `migrations`: the schema is not the one this version expects.
+       */
+      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations')[];
+    };
+  };
+  responses: {
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidRequest: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description There is no bearer token in the request, or it is not valid (any more). */
+    Unauthorized: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'WWW-Authenticate': components['headers']['WWWAuthenticate'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The token is genuine, but its tenant does not exist here or has been removed. */
+    UnknownTenant: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The tenant exists, but nothing it has connected can yield a total in its reporting currency. A zero would claim that nothing was sold, which nobody knows. `detail` says what is missing. */
+    NoRevenueSource: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description A fault of the server. It has been logged under the correlation id; nothing else about it is told. The same request may well succeed later. */
+    InternalError: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description No true total can be given now. Either a counted source of the tenant has no current figures, or the service itself cannot answer; `type` says which. Wait as long as `Retry-After` says. */
+    RealtimeRevenueUnavailable: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json':
+          components['schemas']['RealtimeRevenueUnavailable'] | components['schemas']['ServiceUnavailable'];
+      };
+    };
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidRevenueQuery: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description No true total can be given now. Either a counted source of the tenant has no current figures, or the service itself cannot answer; `type` says which. Wait as long as `Retry-After` says. */
+    RealtimeRevenueV1Unavailable: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json':
+          components['schemas']['RealtimeRevenueV1Unavailable'] | components['schemas']['ServiceUnavailable'];
+      };
+    };
+    /** @description Do not send traffic to this process. `failed_checks` says what stands in the way. */
+    NotReady: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['NotReady'];
+      };
+    };
+  };
+  parameters: {
+    /**
+     * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+     * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+     */
+    CorrelationId: string;
+    /**
+     * @description One or more entity tags from earlier answers, separated by commas, or `*`. If one of them still describes the current figures, the answer is an empty 304. Tags are compared weakly, so a `W/` prefix makes no difference.
+     * @example "c2hhcGUtMS44M2Y0"
+     */
+    IfNoneMatch: string;
+    /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
+    Interval: 'minute' | 'hour' | 'day';
+  };
+  requestBodies: never;
+  headers: {
+    /**
+     * @description The id under which this exchange is logged: the one the request sent, or one the server made when the request had none. Quote it when you report a problem.
+     * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+     */
+    CorrelationId: string;
+    /**
+     * @description Weak validator. It stays the same while the figures do, although `data_freshness_seconds` in the body moves on. Send it back in `If-None-Match`, prefix included. Treat it as opaque.
+     * @example W/"c2hhcGUtMS44M2Y0"
+     */
+    WeakETag: string;
+    /**
+     * @description `private, max-age=<seconds>`: how many whole seconds a client may reuse this answer. That is until the figures expire or until the window they belong to ends, whichever comes first. Shared caches must not keep it.
+     * @example private, max-age=18
+     */
+    PrivateMaxAge: string;
+    /**
+     * @description Names `Authorization`, since each token sees its own tenant's figures. Other request headers may be named beside it.
+     * @example Authorization
+     */
+    Vary: string;
+    /**
+     * @description Since when this operation is deprecated, as RFC 9745 writes it: an `@` and seconds since the Unix epoch.
+     * @example @1767225600
+     */
+    Deprecation: string;
+    /**
+     * @description Points to the operation to move to, with the relation `successor-version` (RFC 5829).
+     * @example </api/v1/revenue/realtime>; rel="successor-version"
+     */
+    SuccessorLink: string;
+    /** @description Always `no-store`. This answer describes one moment and must not be kept by any cache. */
+    NoStore: 'no-store';
+    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of it only if the request did carry a token; without one there is nothing to call invalid. */
+    WWWAuthenticate: string;
+    /**
+     * @description Whole seconds to wait before asking again. Always a count, never a date.
+     * @example 30
+     */
+    RetryAfter: number;
+    /**
+     * @description Strong validator of this representation: equal tags mean equal bytes. Send it back in `If-None-Match`. Treat it as opaque.
+     * @example "c2hhcGUtMS44M2Y0"
+     */
+    StrongETag: string;
+  };
+  pathItems: never;
+}
+export type $defs = Record<string, never>;
+export interface operations {
+  getRealtimeRevenue: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+        /**
+         * @description One or more entity tags from earlier answers, separated by commas, or `*`. If one of them still describes the current figures, the answer is an empty 304. Tags are compared weakly, so a `W/` prefix makes no difference.
+         * @example "c2hhcGUtMS44M2Y0"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Today's revenue until now. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          ETag: components['headers']['WeakETag'];
+          'Cache-Control': components['headers']['PrivateMaxAge'];
+          Vary: components['headers']['Vary'];
+          Deprecation: components['headers']['Deprecation'];
+          Link: components['headers']['SuccessorLink'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RealtimeRevenue'];
+        };
+      };
+      /** @description One of the tags sent still stands for the current figures. Go on using the body you have. */
+      304: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          ETag: components['headers']['WeakETag'];
+          'Cache-Control': components['headers']['PrivateMaxAge'];
+          Vary: components['headers']['Vary'];
+          Deprecation: components['headers']['Deprecation'];
+          Link: components['headers']['SuccessorLink'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['InvalidRequest'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      404: components['responses']['NoRevenueSource'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['RealtimeRevenueUnavailable'];
+    };
+  };
+  getRealtimeRevenueV1: {
+    parameters: {
+      query?: {
+        /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
+        interval?: components['parameters']['Interval'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+        /**
+         * @description One or more entity tags from earlier answers, separated by commas, or `*`. If one of them still describes the current figures, the answer is an empty 304. Tags are compared weakly, so a `W/` prefix makes no difference.
+         * @example "c2hhcGUtMS44M2Y0"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Revenue of the window until now. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          ETag: components['headers']['StrongETag'];
+          'Cache-Control': components['headers']['PrivateMaxAge'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RealtimeRevenueV1'];
+        };
+      };
+      /** @description One of the tags sent still stands for the current figures. Go on using the body you have. */
+      304: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          ETag: components['headers']['StrongETag'];
+          'Cache-Control': components['headers']['PrivateMaxAge'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['InvalidRevenueQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      404: components['responses']['NoRevenueSource'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['RealtimeRevenueV1Unavailable'];
+    };
+  };
+  getLiveness: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The process is alive. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Liveness'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+    };
+  };
+  getReadiness: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Every check passed. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['Readiness'];
+        };
+      };
+      400: components['responses']['InvalidRequest'];
+      503: components['responses']['NotReady'];
+    };
+  };
+}

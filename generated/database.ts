@@ -1,0 +1,109 @@
+// Written by `make generate` (scripts/generate/database.ts) from db/migrations. Do not edit.
+import type { ConnectionId, LeaseToken, TenantId } from '../src/model/ids.ts';
+import type { Instant } from '../src/model/instant.ts';
+import type { LedgerEventKind } from '../src/model/ledger-event.ts';
+import type { Platform } from '../src/model/platform.ts';
+import type { ColumnType } from 'kysely';
+
+export type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U>
+    ? ColumnType<S, I | undefined, U>
+    : ColumnType<T, T | undefined, T>;
+
+export type Json = JsonValue;
+
+export type JsonArray = JsonValue[];
+
+export type JsonObject = {
+  [x: string]: JsonValue | undefined;
+};
+
+export type JsonPrimitive = boolean | number | string | null;
+
+export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
+
+export interface PlatformConnections {
+  created_at: ColumnType<Instant, string, string>;
+  deleted_at: ColumnType<Instant, string, string> | null;
+  id: ConnectionId;
+  metadata: Generated<Json>;
+  mode: string;
+  platform: Platform;
+  platform_account_id: string;
+  status: string;
+  tenant_id: TenantId;
+  updated_at: ColumnType<Instant, string, string>;
+}
+
+export interface PlatformCredentials {
+  access_token: string;
+  account_checked_at: ColumnType<Instant, string, string> | null;
+  connection_id: ConnectionId;
+  expires_at: ColumnType<Instant, string, string> | null;
+  refresh_token: string | null;
+  scope: string | null;
+  tenant_id: TenantId;
+  token_type: string | null;
+  updated_at: ColumnType<Instant, string, string>;
+}
+
+export interface PlatformSyncStates {
+  connection_id: ConnectionId;
+  cooldown_until: Generated<ColumnType<Instant, string, string>>;
+  cursor: Json | null;
+  data_as_of: Generated<ColumnType<Instant, string, string>>;
+  last_error: string | null;
+  tenant_id: TenantId;
+}
+
+export interface RevenueCacheEntries {
+  cache_key: string;
+  data_as_of: Generated<ColumnType<Instant, string, string>>;
+  expires_at: Generated<ColumnType<Instant, string, string>>;
+  fail_until: Generated<ColumnType<Instant, string, string>>;
+  failure: Json | null;
+  lease_expires_at: Generated<ColumnType<Instant, string, string>>;
+  lease_token: LeaseToken | null;
+  snapshot: Json | null;
+  tenant_id: TenantId;
+}
+
+export interface RevenueEvents {
+  amount_minor: bigint;
+  connection_id: ConnectionId;
+  currency: string;
+  external_id: string;
+  kind: LedgerEventKind;
+  occurred_at: ColumnType<Instant, string, string>;
+  tenant_id: TenantId;
+  voided: Generated<boolean>;
+}
+
+export interface RevenueMinutes {
+  amount_minor: bigint;
+  connection_id: ConnectionId;
+  currency: string;
+  event_count: bigint;
+  kind: LedgerEventKind;
+  minute: ColumnType<Instant, string, string>;
+  tenant_id: TenantId;
+}
+
+export interface Tenants {
+  created_at: ColumnType<Instant, string, string>;
+  id: TenantId;
+  name: string;
+  removed_at: ColumnType<Instant, string, string> | null;
+  reporting_currency: string;
+  reporting_time_zone: string;
+}
+
+export interface DB {
+  platform_connections: PlatformConnections;
+  platform_credentials: PlatformCredentials;
+  platform_sync_states: PlatformSyncStates;
+  revenue_cache_entries: RevenueCacheEntries;
+  revenue_events: RevenueEvents;
+  revenue_minutes: RevenueMinutes;
+  tenants: Tenants;
+}

@@ -1,0 +1,42 @@
+// Written by `make generate` (scripts/generate/validators.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
+
+import type { ErrorObject } from 'ajv';
+import type { operations } from './contract.ts';
+
+type WithDefaults<T, Defaulted extends keyof T> = Omit<T, Defaulted> & {
+  [Name in Defaulted]-?: NonNullable<T[Name]>;
+};
+
+/** A validated request of each operation: decoded, with the contract's defaults filled in. */
+export type RequestParts = {
+  getRealtimeRevenue: {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['getRealtimeRevenue']['parameters']['header']>;
+  };
+  getRealtimeRevenueV1: {
+    params: Record<never, never>;
+    query: WithDefaults<NonNullable<operations['getRealtimeRevenueV1']['parameters']['query']>, 'interval'>;
+    headers: NonNullable<operations['getRealtimeRevenueV1']['parameters']['header']>;
+  };
+  getLiveness: {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['getLiveness']['parameters']['header']>;
+  };
+  getReadiness: {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['getReadiness']['parameters']['header']>;
+  };
+};
+
+export type Validator<T> = { (value: unknown): value is T; errors?: ErrorObject[] | null };
+
+export declare const requestValidators: { readonly [Id in keyof RequestParts]: Validator<RequestParts[Id]> };
+export declare const responseValidators: Readonly<
+  Record<
+    keyof RequestParts,
+    Readonly<Record<number, { readonly headers: Validator<unknown>; readonly body?: Validator<unknown> }>>
+  >
+>;

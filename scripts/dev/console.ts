@@ -1,0 +1,42 @@
+/** What commands say to people: steps with their time, and errors that tell what, where and how to mend it. */
+
+const onTerminal = process.stderr.isTTY && !process.env['NO_COLOR'];
+const paint = (code: number, text: string): string => (onTerminal ? `\u001B[${code}m${text}\u001B[0m` : text);
+
+/** Runs one step of a command and prints its name, then how long it took. */
+export async function step<T>(name: string, work: () => T | Promise<T>): Promise<T> {
+  const startedAt = performance.now();
+  process.stderr.write(`${paint(2, '·')} ${name} … `);
+  try {
+    const result = await work();
+    process.stderr.write(`${paint(32, 'ok')} ${paint(2, `${((performance.now() - startedAt) / 1000).toFixed(1)} s`)}\n`);
+    return result;
+  } catch (error) {
+    process.stderr.write(`${paint(31, 'failed')}\n`);
+    throw error;
+  }
+}
+
+/** A fault that its reader can mend: the message says what is wrong and where, the hint what to do. */
+export class CommandError extends Error {
+  override name = 'CommandError' as const;
+  readonly hint: string;
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
+
+/** Runs a command's body; a fault ends it with exit code 1 and, for known faults, no stack. */
+export async function command(body: () => Promise<void>): Promise<void> {
+  try {
+    await body();
+  } catch (error) {
+    if (error instanceof CommandError) {
+      process.stderr.write(`${paint(31, 'error')} ${error.message}\n${paint(2, '  mend:')} ${error.hint}\n`);
+    } else {
+      process.stderr.write(`${paint(31, 'error')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+    }
+    process.exitCode = 1;
+  }
+}

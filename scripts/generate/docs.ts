@@ -1,0 +1,43 @@
+/** The configuration, written out for people from the table in src/config.ts. */
+import { z } from 'zod';
+import { settings } from '../../src/config.ts';
+
+const meta = z.object({ description: z.string(), secret: z.boolean().optional() });
+
+type Setting = { readonly name: string; readonly fallback: string | undefined; readonly meaning: string; readonly secret: boolean; readonly required: boolean };
+
+function describedSettings(): Setting[] {
+  return Object.entries(settings.shape).map(([name, schema]) => {
+    const { description, secret = false } = meta.parse(schema.meta());
+    const fallback = schema instanceof z.ZodPrefault ? String(schema.def.defaultValue) : undefined;
+    return { name, fallback, meaning: description, secret, required: !schema.safeParse(undefined).success };
+  });
+}
+
+export function configurationTable(): string {
+  const rows = describedSettings().map(({ name, fallback, meaning, secret, required }) => {
+    const shown = secret && fallback !== undefined ? 'a development stand-in' : fallback === undefined ? '' : `\`${fallback}\``;
+    return `| \`${name}\` | ${required ? '**required**' : shown} | ${meaning}${secret ? ' (secret)' : ''} |`;
+  });
+  return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');
+}
+
+export function environmentExample(): string {
+  return describedSettings()
+    .map(({ name, fallback, meaning, secret, required }) => {
+      const value = secret ? '' : (fallback ?? '');
+      return `\n# ${meaning}${secret ? ' (secret)' : ''}\n${required ? '' : '# '}${name}=${value}\n`;
+    })
+    .join('');
+}
+
+/**
+ * The text with what stands between `<!-- begin name -->` and `<!-- end name -->` replaced.
+ * @throws Error when the text has no such block
+ */
+export function insertBlock(text: string, name: string, block: string): string {
+  const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
+  const [from, to] = [text.indexOf(begin), text.indexOf(end)];
+  if (from === -1 || to < from) throw new Error(`README.md has no block ${begin} … ${end}`);
+  return `${text.slice(0, from + begin.length)}\n\n${block}\n\n${text.slice(to)}`;
+}

@@ -1,0 +1,30 @@
+/** One hash over all that generation reads, so that a stale checkout is seen in milliseconds, without generating. */
+import { createHash } from 'node:crypto';
+import { readdir, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '../..');
+const folders = ['api-contracts/openapi', 'db/migrations', 'scripts/generate'];
+const files = ['api-contracts/redocly.yaml', 'scripts/generate.ts', 'src/config.ts'];
+
+export const inputsHashFile = 'generated/inputs.sha256';
+
+export async function inputsHash(): Promise<string> {
+  const found = await Promise.all(
+    folders.map(async (folder) => {
+      const entries = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+      return entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    }),
+  );
+  const hash = createHash('sha256');
+  for (const file of [...found.flat(), ...files.map((name) => join(root, name))].toSorted()) {
+    hash.update(file.slice(root.length)).update('\0').update(await readFile(file)).update('\0');
+  }
+  return hash.digest('hex');
+}
+
+/** Whether everything under generated/ was made from what lies in the checkout now. */
+export async function generatedIsCurrent(): Promise<boolean> {
+  const recorded = await readFile(join(root, inputsHashFile), 'utf8').catch(() => '');
+  return recorded.trim() === (await inputsHash());
+}

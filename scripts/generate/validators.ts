@@ -1,0 +1,168 @@
+import { Ajv2020, type CodeOptions } from 'ajv/dist/2020.js';
+import standaloneModule from 'ajv/dist/standalone/index.js';
+import formatsModule from 'ajv-formats';
+import type { Contract, ContractOperation, ContractParameter, Schema } from './contract.ts';
+
+// Both packages are CommonJS whose default export node sees one level down.
+const standaloneCode = standaloneModule.default;
+const addFormats = formatsModule.default;
+
+const code: CodeOptions = { source: true, esm: true, lines: true };
+
+/**
+ * The contract → one validator for each operation's request, and one for each response's body and headers: JavaScript,
+ * because node loads it ten times faster than TypeScript of this size, and the types beside it.
+ *
+ * Answers are checked closed (a member that the contract does not name is a fault of ours), though the contract leaves
+ * them open, so that clients accept what is added later.
+ */
+export function generateValidators(contract: Contract): { code: string; types: string } {
+  const ajv = new Ajv2020({ code, strict: true, strictRequired: false, allErrors: true, useDefaults: true, inlineRefs: false });
+  addFormats(ajv);
+  ajv.addKeyword('components');
+  for (const set of ['open', 'closed'] as const) {
+    const schemas = Object.entries(contract.schemas).map(([name, schema]) => [name, prepare(schema, set)]);
+    ajv.addSchema({ $id: set, components: { schemas: Object.fromEntries(schemas) } });
+  }
+
+  // A schema that several answers share (their problem, their headers) is compiled once, named for the first of them.
+  const names = new Map<string, string>();
+  const validatorOf = (name: string, schema: Schema): string => {
+    const key = JSON.stringify(schema);
+    const known = names.get(key);
+    if (known !== undefined) return known;
+    ajv.addSchema({ ...schema, $id: name });
+    names.set(key, name);
+    return name;
+  };
+  const requests: string[] = [];
+  const responses: string[] = [];
+  for (const operation of contract.operations) {
+    const { operationId } = operation;
+    requests.push(`  ${operationId}: ${validatorOf(`${operationId}_request`, requestSchema(operation))},`);
+    const answers = operation.responses.map(({ status, bodySchema, headers }) => {
+      const named = `${operationId}_${status}`;
+      const parts = [`headers: ${validatorOf(`${named}_headers`, headersSchema(headers))}`];
+      if (bodySchema) parts.push(`body: ${validatorOf(`${named}_body`, prepare(bodySchema, 'closed'))}`);
+      return `    ${status}: { ${parts.join(', ')} },`;
+    });
+    responses.push(`  ${operationId}: {`, ...answers, '  },');
+  }
+  const exports = Object.fromEntries([...names.values()].map((name) => [name, name]));
+  const tables = `
+export const requestValidators = {
+${requests.join('\n')}
+};
+export const responseValidators = {
+${responses.join('\n')}
+};
+`;
+  return { code: asModule(standaloneCode(ajv, exports)) + tables, types: typesOf(contract) };
+}
+
+/** ajv writes `require` into its ECMAScript modules; what it requires is imported instead (ajv issue 2209). */
+function asModule(source: string): string {
+  const imports = new Map<string, string>();
+  const body = source
+    .replace(/^"use strict";/, '')
+    .replaceAll(/const (\w+) = require\("([^"]+)"\)((?:\.\w+|\["[^"]+"\])+);/g, (_, name: string, from: string, path: string) => {
+      const alias = imports.get(from) ?? `imported${imports.size}`;
+      imports.set(from, alias);
+      return `const ${name} = ${alias}${path};`;
+    })
+    .replaceAll(/export const /g, 'const ');
+  if (body.includes('require(')) throw new Error('the validators still require something; map it in scripts/generate/validators.ts');
+  const lines = [...imports].map(([from, alias]) => `import ${alias} from '${from}.js';`);
+  return `${lines.join('\n')}\n${body}`;
+}
+
+function requestSchema({ parameters }: ContractOperation): Schema {
+  const properties = Object.fromEntries(
+    locations.map(([location, key]) => [key, parametersSchema(parameters.filter((parameter) => parameter.in === location))]),
+  );
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
+
+const locations = [
+  ['path', 'params'],
+  ['query', 'query'],
+  ['header', 'headers'],
+] as const;
+
+function parametersSchema(parameters: readonly ContractParameter[]): Schema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(parameters.map(({ name, schema }) => [name, prepare(schema, 'open')])),
+    required: parameters.filter(({ required }) => required === true).map(({ name }) => name),
+  };
+}
+
+function headersSchema(headers: ContractOperation['responses'][number]['headers']): Schema {
+  return {
+    type: 'object',
+    properties: Object.fromEntries(Object.entries(headers).map(([name, { schema }]) => [name, prepare(schema, 'open')])),
+    required: Object.entries(headers).flatMap(([name, { required }]) => (required === true ? [name] : [])),
+    additionalProperties: false,
+  };
+}
+
+/**
+ * A copy for ajv: prose left out, references into one of the two sets of schemas. Closed objects refuse members that they
+ * do not name; the members of an `allOf` stay open, and the whole is closed around them.
+ */
+function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
+  const each = (value: unknown, as: 'open' | 'closed'): unknown =>
+    Array.isArray(value) ? value.map((member) => each(member, as)) : isSchema(value) ? prepare(value, as) : value;
+  const copy = Object.fromEntries(
+    Object.entries(schema)
+      .filter(([keyword]) => !prose.has(keyword))
+      .map(([keyword, value]) => {
+        if (keyword === '$ref') return [keyword, String(value).replace('#', `${set}#`)];
+        if (keyword === 'allOf') return [keyword, each(value, 'open')];
+        if (keyword === 'anyOf' || keyword === 'oneOf') return [keyword, each(value, set)];
+        if (keyword === 'items') return [keyword, each(value, 'closed')];
+        if (keyword !== 'properties' || !isSchema(value)) return [keyword, value];
+        return [keyword, Object.fromEntries(Object.entries(value).map(([name, member]) => [name, each(member, 'closed')]))];
+      }),
+  );
+  const isObject = schema['properties'] !== undefined || schema['allOf'] !== undefined;
+  return set === 'closed' && isObject ? { ...copy, type: 'object', unevaluatedProperties: false } : copy;
+}
+
+const prose = new Set(['description', 'title', 'examples', 'x-open-enum']);
+
+function isSchema(value: unknown): value is Schema {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function typesOf({ operations }: Contract): string {
+  const requests = operations.map(({ operationId, parameters }) => {
+    const parts = locations.map(([location, key]) => {
+      const names = parameters.filter((parameter) => parameter.in === location);
+      if (names.length === 0) return `${key}: Record<never, never>`;
+      const declared = `NonNullable<operations['${operationId}']['parameters']['${location}']>`;
+      const defaulted = names.filter(({ schema }) => schema['default'] !== undefined).map(({ name }) => `'${name}'`);
+      return `${key}: ${defaulted.length === 0 ? declared : `WithDefaults<${declared}, ${defaulted.join(' | ')}>`}`;
+    });
+    return `  ${operationId}: { ${parts.join('; ')} };`;
+  });
+  return `
+import type { ErrorObject } from 'ajv';
+import type { operations } from './contract.ts';
+
+type WithDefaults<T, Defaulted extends keyof T> = Omit<T, Defaulted> & { [Name in Defaulted]-?: NonNullable<T[Name]> };
+
+/** A validated request of each operation: decoded, with the contract's defaults filled in. */
+export type RequestParts = {
+${requests.join('\n')}
+};
+
+
+export type Validator<T> = { (value: unknown): value is T; errors?: ErrorObject[] | null };
+
+export declare const requestValidators: { readonly [Id in keyof RequestParts]: Validator<RequestParts[Id]> };
+export declare const responseValidators: Readonly<
+  Record<keyof RequestParts, Readonly<Record<number, { readonly headers: Validator<unknown>; readonly body?: Validator<unknown> }>>>
+>;
+`;
+}

@@ -1,0 +1,128 @@
+/** `make serve`: PostgreSQL, schema, demo merchants, the platform simulator and the server; one curl line to try it. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { demoTenants, seedDemoTenants } from '../db/seed.ts';
+import { readConfig } from '../src/config.ts';
+import { createService } from '../src/service.ts';
+import { command, CommandError, step } from './dev/console.ts';
+import { developmentServer, prepareDatabase } from './dev/database.ts';
+import { generatedIsCurrent } from './generate/inputs.ts';
+import { signToken } from './token.ts';
+
+const root = join(import.meta.dirname, '..');
+const database = 'skeldir_development';
+
+await command(async () => {
+  if (!(await generatedIsCurrent())) {
+    throw new CommandError('generated/ was made from an older contract, schema or generator', 'run make generate');
+  }
+  const given = { ...process.env, DATABASE_URL: 'postgres://not-yet' };
+  const { HOST, PORT } = readConfig(given);
+  await refuseTakenPort(HOST, PORT);
+  const stops: Array<() => Promise<void>> = [];
+  const grace = closeWithGrace({ delay: 20_000, logger: false }, async () => {
+    for (const stop of stops.toReversed()) await stop().catch(() => undefined);
+  });
+  try {
+    const server = await step('PostgreSQL', () => developmentServer('development'));
+    stops.push(() => server.stop());
+    const urls = await step('schema', () => prepareDatabase(server, database));
+    const simulator = await step('platform simulator', startSimulator);
+    stops.push(() => end(simulator.child));
+    const environment = { ...process.env, DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, STRIPE_BASE_URL: simulator.url };
+    await step('demo merchants', () => seed(environment));
+    const serving = await step('server', () => startServer(environment));
+    stops.push(() => end(serving.child));
+    serving.child.once('exit', () => grace.close());
+    await announce(serving.url, urls.app, simulator.url);
+  } catch (error) {
+    for (const stop of stops.toReversed()) await stop().catch(() => undefined);
+    grace.uninstall();
+    throw error;
+  }
+});
+
+async function announce(url: string, databaseUrl: string, simulatorUrl: string): Promise<void> {
+  const [first, second] = demoTenants;
+  if (!first || !second) return;
+  process.stdout.write(`
+Revenue of ${first.name} today, pulled from the simulated Stripe a moment ago:
+
+curl -s -H 'Authorization: Bearer ${await signToken(first.tenantId)}' ${url}/api/v1/revenue/realtime
+
+health      ${url}/health/ready
+database    ${databaseUrl}
+simulator   ${simulatorUrl}
+another     make token TENANT=${second.name}
+stop        Ctrl-C
+
+`);
+}
+
+async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
+  const service = await createService({ config: readConfig(environment), logger: pino({ level: 'silent' }) });
+  try {
+    await seedDemoTenants(service.withTenant, service.cipher);
+  } finally {
+    await service.stop();
+  }
+}
+
+type Started = { readonly child: ChildProcess; readonly url: string };
+
+async function startSimulator(): Promise<Started> {
+  const line = z.object({ listening: z.string() });
+  return start('simulator', ['scripts/simulator/main.ts'], process.env, (text) => line.safeParse(text).data?.listening);
+}
+
+async function startServer(environment: NodeJS.ProcessEnv): Promise<Started> {
+  const line = z.object({ kind: z.literal('serverListening'), url: z.string() });
+  return start('server', ['src/main.ts', 'serve'], environment, (text) => line.safeParse(text).data?.url);
+}
+
+/** Starts a part in a process of its own; resolves when it prints the line that says where it listens. */
+async function start(name: string, args: readonly string[], env: NodeJS.ProcessEnv, urlIn: (line: unknown) => string | undefined): Promise<Started> {
+  // A process group of its own: Ctrl-C reaches this command only, which stops the parts in order.
+  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const lines = createInterface({ input: child.stdout });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => reject(new CommandError(`the ${name} ended with code ${code} before it listened`, 'see its message above')));
+    lines.on('line', (line) => {
+      const url = urlIn(parseJson(line));
+      if (url !== undefined) resolve({ child, url });
+      if (name === 'server') process.stdout.write(`${line}\n`);
+    });
+  });
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}
+
+async function refuseTakenPort(host: string, port: number): Promise<void> {
+  const probe = createServer();
+  try {
+    probe.listen(port, host);
+    await once(probe, 'listening');
+  } catch (error) {
+    throw new CommandError(`cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`, 'stop what listens there (another make serve?), or choose another: make serve PORT=3001');
+  } finally {
+    probe.close();
+  }
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,34 @@
+/** `make token TENANT=aurora`: a development token for a demo merchant, or for any tenant by its id. */
+import { SignJWT } from 'jose';
+import { demoTenants } from '../db/seed.ts';
+import { readConfig } from '../src/config.ts';
+import { parseTenantId, type TenantId } from '../src/model/ids.ts';
+import { command, CommandError } from './dev/console.ts';
+
+const lifetimeSeconds = 8 * 3600;
+
+export async function signToken(tenantId: TenantId, environment: Readonly<Record<string, string | undefined>> = process.env): Promise<string> {
+  // A token needs no database; the rest of the configuration is read as the server reads it.
+  const config = readConfig({ DATABASE_URL: 'postgres://unused', ...environment });
+  const now = Math.floor(Date.now() / 1000);
+  return new SignJWT({ tenant_id: tenantId })
+    .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
+    .setIssuer(config.TOKEN_ISSUER)
+    .setAudience(config.TOKEN_AUDIENCE)
+    .setSubject('developer')
+    .setIssuedAt(now)
+    .setNotBefore(now)
+    .setExpirationTime(now + Math.min(lifetimeSeconds, config.TOKEN_MAX_LIFETIME_SECONDS))
+    .sign(Buffer.from(config.TOKEN_SECRET));
+}
+
+if (import.meta.main) {
+  await command(async () => {
+    const wanted = process.argv[2] ?? '';
+    const tenantId = demoTenants.find(({ name }) => name === wanted)?.tenantId ?? parseTenantId(wanted);
+    if (!tenantId) {
+      throw new CommandError(`no tenant is named ${wanted === '' ? '' : `"${wanted}"`}`, `make token TENANT=${demoTenants.map(({ name }) => name).join('|')}, or the id of any tenant`);
+    }
+    process.stdout.write(`${await signToken(tenantId)}\n`);
+  });
+}

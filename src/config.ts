@@ -1,0 +1,126 @@
+/**
+ * Every variable that the server reads, in one table: what it is for, its default, whether it is a secret. The README's
+ * table and .env.example are written from it. No other file sees the environment.
+ */
+import { z } from 'zod';
+
+/** Stand-ins that let a developer start without a setup; production refuses them by value. */
+const developmentTokenSecret = 'development-only-token-secret-never-for-production';
+const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toString('base64')}`;
+
+const secretBytes = 32;
+
+const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
+const seconds = z.coerce.number().int().min(0).max(86_400);
+const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
+
+const keyRing = z.string().transform((text, context) => {
+  const keys = text.split(',').map((entry) => {
+    const [id = '', encoded = ''] = entry.trim().split(':');
+    return { id, key: Buffer.from(encoded, 'base64') };
+  });
+  const wellFormed = keys.every(({ id, key }) => /^[a-z0-9-]{1,32}$/.test(id) && key.length === secretBytes);
+  if (wellFormed && new Set(keys.map(({ id }) => id)).size === keys.length) return keys;
+  context.addIssue({ code: 'custom', message: 'must be id:base64 pairs, each key 32 bytes, each id once' });
+  return z.NEVER;
+});
+
+/** The table. A `prefault` is the default as one would write it in the environment. */
+export const settings = z.object({
+  NODE_ENV: z.enum(['development', 'test', 'production']).prefault('development').meta({
+    description: '`production` refuses development secrets, and checks responses only when told to',
+  }),
+  HOST: z.string().min(1).prefault('127.0.0.1').meta({ description: 'Address to listen on' }),
+  PORT: z.coerce.number().int().min(0).max(65_535).prefault('3000').meta({
+    description: 'Port to listen on; 0 takes a free one',
+  }),
+  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).prefault('info').meta({
+    description: 'Least severe log line that is written',
+  }),
+  DATABASE_URL: postgresUrl.meta({
+    description: 'PostgreSQL as the application role `revenue_app`; may pass a transaction-mode pooler',
+    secret: true,
+  }),
+  DATABASE_OWNER_URL: postgresUrl.optional().meta({
+    description: 'PostgreSQL as `revenue_owner`, on a direct connection; only `migrate` reads it',
+    secret: true,
+  }),
+  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).prefault('10').meta({
+    description: 'Connections that one process keeps at most',
+  }),
+  TOKEN_SECRET: z
+    .string()
+    .refine((text) => Buffer.byteLength(text) >= secretBytes, `must be at least ${secretBytes} bytes`)
+    .prefault(developmentTokenSecret)
+    .meta({ description: 'HS256 secret that tokens are signed with, at least 32 bytes', secret: true }),
+  TOKEN_ISSUER: z.string().min(1).prefault('https://identity.example').meta({ description: '`iss` that tokens carry' }),
+  TOKEN_AUDIENCE: z.string().min(1).prefault('skeldir-attribution').meta({ description: '`aud` that tokens carry' }),
+  TOKEN_MAX_LIFETIME_SECONDS: z.coerce.number().int().min(60).prefault('86400').meta({
+    description: 'Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`',
+  }),
+  CREDENTIAL_KEYS: keyRing.prefault(developmentCredentialKeys).meta({
+    description: 'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
+    secret: true,
+  }),
+  STRIPE_BASE_URL: z.url({ protocol: /^https?$/ }).prefault('https://api.stripe.com').meta({
+    description: 'Where Stripe answers; plain http is refused in production',
+  }),
+  STRIPE_OVERLAP_SECONDS: seconds.prefault('5').meta({
+    description: 'How far behind the newest transaction a refresh reads again, for those that become visible late',
+  }),
+  STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
+    description: 'How long Stripe may take to list a transaction: `complete_through` lies that far behind the fetch',
+  }),
+  PLATFORM_DEADLINE_MS: milliseconds.prefault('6000').meta({ description: 'One platform request with its retries' }),
+  LEASE_MS: milliseconds.prefault('8000').meta({ description: 'How long a refresh may be silent before another takes over' }),
+  ANSWER_DEADLINE_MS: milliseconds.prefault('10000').meta({ description: 'Longest that a request waits for a refresh' }),
+  CACHE_TTL_MS: milliseconds.prefault('30000').meta({ description: 'Oldest that an answer may be' }),
+  SHUTDOWN_DEADLINE_MS: milliseconds.prefault('15000').meta({ description: 'Longest that a stop waits for what still runs' }),
+  RESPONSE_VALIDATION: z.enum(['on', 'off', 'auto']).prefault('auto').meta({
+    description: 'Check each response by the contract; `auto` is on except in production',
+  }),
+});
+
+export type Config = z.output<typeof settings>;
+
+/** The configuration cannot be used. The message names every variable at fault, and never a value. */
+export class ConfigError extends Error {
+  override name = 'ConfigError' as const;
+}
+
+/**
+ * Reads the configuration from an environment; a variable that is set to nothing counts as not set.
+ * @throws ConfigError naming all problems at once
+ */
+export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = settings.safeParse(given);
+  const problems = parsed.success
+    ? rulesBetween(parsed.data)
+    : parsed.error.issues.map(({ path, message, code }) =>
+        code === 'invalid_type' && given[String(path[0])] === undefined
+          ? `${String(path[0])} is not set`
+          : `${String(path[0])}: ${message}`,
+      );
+  if (!parsed.success || problems.length > 0) {
+    throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+  }
+  return parsed.data;
+}
+
+function rulesBetween(config: Config): string[] {
+  const problems: string[] = [];
+  const order = ['PLATFORM_DEADLINE_MS', 'LEASE_MS', 'ANSWER_DEADLINE_MS', 'CACHE_TTL_MS'] as const;
+  for (const [index, name] of order.entries()) {
+    const next = order[index + 1];
+    if (next !== undefined && config[name] >= config[next]) problems.push(`${name} must be below ${next}`);
+  }
+  if (config.NODE_ENV === 'production') {
+    if (config.TOKEN_SECRET === developmentTokenSecret) problems.push('TOKEN_SECRET is the development secret');
+    if (config.CREDENTIAL_KEYS.some(({ id, key }) => `${id}:${key.toString('base64')}` === developmentCredentialKeys)) {
+      problems.push('CREDENTIAL_KEYS holds the development key');
+    }
+    if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');
+  }
+  return problems;
+}

@@ -1,0 +1,86 @@
+/** Connections to PostgreSQL, and the one place that knows when it is away. */
+import { Kysely, PostgresDialect, type PostgresCursor, type PostgresPool, type PostgresQueryResult } from 'kysely';
+import pg from 'pg';
+import type { DB } from '#generated/database.ts';
+import { instant } from '../model/instant.ts';
+
+export type Database = Kysely<DB>;
+
+export type PoolOptions = {
+  readonly url: string;
+  readonly size: number;
+  /** Longest wait for a free connection, or for a new one to open. */
+  readonly connectTimeoutMs: number;
+  /** Told of an idle connection that broke; the pool replaces it by itself. */
+  readonly onIdleError: () => void;
+};
+
+/** PostgreSQL cannot be reached, or refuses: nothing can be said until it is back. Carries no text of the server. */
+export class DatabaseUnavailableError extends Error {
+  override name = 'DatabaseUnavailableError' as const;
+  readonly code: string;
+  constructor(code: string) {
+    super(`the database is unavailable (${code})`);
+    this.code = code;
+  }
+}
+
+const bigintOid = 20;
+const timestamptzOid = 1184;
+
+function parserOf(oid: number): (text: string) => unknown {
+  if (oid === bigintOid) return BigInt;
+  const parse: (text: string) => unknown = pg.types.getTypeParser(oid, 'text');
+  if (oid !== timestamptzOid) return parse;
+  // A Date, or a number for the infinities.
+  return (text) => instant(Math.trunc(Number(parse(text))));
+}
+
+export function openDatabase(options: PoolOptions): Database {
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.size,
+    connectionTimeoutMillis: options.connectTimeoutMs,
+    application_name: 'skeldir-attribution',
+    types: { getTypeParser: (oid: number) => parserOf(oid) },
+  });
+  pool.on('error', options.onIdleError);
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: extendedProtocolOnly(pool) }) });
+}
+
+/**
+ * Every statement goes by the extended protocol, in which a text holds one statement: pg would send one without
+ * parameters by the simple protocol, in which an injected `; …` runs.
+ */
+function extendedProtocolOnly(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
+      function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
+      function query(sql: unknown, parameters: readonly unknown[] = []): unknown {
+        if (typeof sql !== 'string') throw new TypeError('cursors are not used here');
+        const statement = { text: sql, values: [...parameters], queryMode: 'extended' };
+        return client.query(statement);
+      }
+      return { query, release: (destroy) => client.release(destroy) };
+    },
+  };
+}
+
+/** SQLSTATE classes and codes by which a server says that it is going, gone, full or frozen: not a bug of a statement. */
+const unavailableSqlStates = /^(08|57P|53|25P03$|55P03$|57014$)/;
+const unavailableSystemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
+// pg gives these no code.
+const unavailableMessages = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|The server does not support|Cannot use a pool after)/;
+
+/** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
+export function classifyDatabaseError(error: unknown): unknown {
+  if (!(error instanceof Error)) return error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
+  if (unavailableSqlStates.test(code) || unavailableSystemCodes.has(code)) return new DatabaseUnavailableError(code);
+  if (unavailableMessages.test(error.message)) return new DatabaseUnavailableError('connection');
+  return error;
+}

@@ -1,0 +1,30 @@
+/** One log line for each request, of named fields only: no header, no query, no address. Health checks are left out. */
+import type { RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { pinoHttp } from 'pino-http';
+import { exchangeOf } from './exchange.ts';
+
+export function logAccess(logger: Logger): RequestHandler {
+  return pinoHttp({
+    logger,
+    quietReqLogger: true,
+    autoLogging: { ignore: ({ url }) => url?.startsWith('/health/') ?? false },
+    genReqId: (request) => exchangeOf(request).subject.correlationId,
+    // The level follows the status; what went wrong is an observation of its own.
+    customLogLevel: (_, { statusCode }) => (statusCode >= 500 ? 'warn' : 'info'),
+    customSuccessMessage: () => 'answered',
+    customErrorMessage: () => 'answered',
+    customReceivedMessage: undefined,
+    serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
+    customProps: (request, { statusCode }) => {
+      const { operationId, method, principal, refusal } = exchangeOf(request);
+      return {
+        operationId: operationId ?? null,
+        method,
+        status: statusCode,
+        ...(principal ? { tenantId: principal.tenantId } : {}),
+        ...(refusal ? { refusal } : {}),
+      };
+    },
+  });
+}

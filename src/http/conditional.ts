@@ -1,0 +1,22 @@
+/** Conditional requests: If-None-Match (RFC 9110 §13.1.2). */
+import type { Exchange } from './exchange.ts';
+import type { EdgeAnswer } from './respond.ts';
+
+/** A 200 with an entity tag that the client already has becomes a 304 with the same headers and no body. */
+export function notModified({ method, headers }: Exchange, answer: EdgeAnswer): EdgeAnswer {
+  const { ETag: tag } = answer.headers;
+  const given = headers['if-none-match'];
+  if (answer.status !== 200 || typeof tag !== 'string' || given === undefined) return answer;
+  if (method !== 'GET' && method !== 'HEAD') return answer;
+  return matches(given, tag) ? { ...answer, status: 304, body: undefined } : answer;
+}
+
+/**
+ * Whether a list of entity tags, or `*`, holds this one by weak comparison. Tags are taken out whole, because a comma may
+ * stand inside one.
+ */
+export function matches(list: string, tag: string): boolean {
+  if (list.trim() === '*') return true;
+  const opaque = tag.replace(/^W\//, '');
+  return [...list.matchAll(/(?:W\/)?("[\x21\x23-\x7E\x80-\xFF]*")/g)].some(([, one]) => one === opaque);
+}

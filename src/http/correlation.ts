@@ -1,0 +1,44 @@
+/** The first step: every request has a correlation id, the client's or one of ours, and every response carries it. */
+import type { RequestHandler } from 'express';
+import { v7 as uuidv7 } from 'uuid';
+import type { Clock } from '../model/clock.ts';
+import { parseCorrelationId, type CorrelationId } from '../model/ids.ts';
+import { beginExchange } from './exchange.ts';
+import { problemAnswer, respond } from './respond.ts';
+
+/** Uses the client's X-Correlation-ID when it is a UUID, makes one (UUIDv7) when there is none, and refuses any other. */
+export function correlate(clock: Clock): RequestHandler {
+  return (request, response, next) => {
+    const given = request.get('x-correlation-id');
+    const correlationId = given === undefined ? undefined : parseCorrelationId(given);
+    const subject = {
+      correlationId: correlationId ?? makeCorrelationId(),
+      instance: uriReference(request.url),
+      receivedAt: new Date(clock.nowSeconds() * 1000).toISOString(),
+    };
+    const exchange = beginExchange(request, subject);
+    response.setHeader('X-Correlation-ID', subject.correlationId);
+    if (given === undefined || correlationId) {
+      next();
+      return;
+    }
+    const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
+    respond(response, exchange, problemAnswer('invalidRequest', subject, 'X-Correlation-ID must be a UUID.', { errors }));
+  };
+}
+
+export function makeCorrelationId(): CorrelationId {
+  const id = parseCorrelationId(uuidv7());
+  if (!id) throw new Error('a UUIDv7 is a UUID');
+  return id;
+}
+
+const longestInstance = 1024;
+
+/** The path of a request target, with what no URI may hold percent-encoded (RFC 3986 §3.3). */
+function uriReference(target: string): string {
+  const [path = ''] = target.slice(0, longestInstance).split('?');
+  return path
+    .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
+    .replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g, (character) => encodeURIComponent(character));
+}

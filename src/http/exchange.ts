@@ -1,0 +1,44 @@
+/** One request on its way through the server: what each step has learnt about it, for the steps after it. */
+import type { IncomingMessage } from 'node:http';
+import type { OperationId } from '#generated/router.ts';
+import type { TokenRefusal } from '../auth/verifier.ts';
+import type { Principal } from '../model/principal.ts';
+import type { Answered, Subject } from '../operations/handler.ts';
+
+export type Exchange = {
+  readonly method: string;
+  /** Raw, still percent-encoded. */
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: IncomingMessage['headers'];
+  readonly subject: Subject;
+  operationId?: OperationId;
+  pathParameters?: ReadonlyMap<string, string>;
+  /** The methods that the path has, when it lacks the one asked for. */
+  allow?: string;
+  principal?: Principal;
+  refusal?: TokenRefusal | 'missing';
+  /** Runs the operation with the request that its validator has accepted; unset until then. */
+  invoke?: () => Promise<Answered>;
+};
+
+const exchanges = new WeakMap<IncomingMessage, Exchange>();
+
+export function beginExchange(request: IncomingMessage, subject: Subject): Exchange {
+  const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
+  const exchange = { method: request.method ?? '', path, query: new URLSearchParams(query), headers: request.headers, subject };
+  exchanges.set(request, exchange);
+  return exchange;
+}
+
+/** @throws Error when correlation did not run first: a fault in the order of the steps */
+export function exchangeOf(request: IncomingMessage): Exchange {
+  const exchange = exchanges.get(request);
+  if (!exchange) throw new Error('the exchange has not begun');
+  return exchange;
+}
+
+function splitOnce(text: string, separator: string): string[] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
+}

@@ -1,0 +1,40 @@
+/** An answer → bytes; and the problems that the HTTP edge itself answers with. */
+import type { ServerResponse } from 'node:http';
+import { operations } from '#generated/router.ts';
+import type { Subject } from '../operations/handler.ts';
+import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
+import type { Exchange } from './exchange.ts';
+
+export type EdgeAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+};
+
+type FieldErrors = Parameters<typeof problem>[3];
+
+export function problemAnswer(
+  kind: ProblemKind,
+  subject: Subject,
+  detail: string,
+  more: { readonly headers?: Readonly<Record<string, unknown>>; readonly errors?: FieldErrors } = {},
+): EdgeAnswer {
+  const body = problem(kind, subject, detail, more.errors);
+  return { status: body.status, headers: { ...noStore, ...more.headers }, body };
+}
+
+/** Writes the answer; a HEAD request gets the headers that GET would have had (RFC 9110 §9.3.2), which node sees to. */
+export function respond(response: ServerResponse, { operationId, subject }: Exchange, { status, headers, body }: EdgeAnswer): void {
+  response.statusCode = status;
+  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  response.setHeader('X-Correlation-ID', subject.correlationId);
+  if (body === undefined) {
+    response.end();
+    return;
+  }
+  const documented: Readonly<Record<string, string | null>> = operationId ? operations[operationId].responses : {};
+  const payload = Buffer.from(JSON.stringify(body));
+  response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
+  response.setHeader('Content-Length', payload.byteLength);
+  response.end(payload);
+}

@@ -1,0 +1,61 @@
+import type { ConnectionId } from './ids.ts';
+import type { Instant } from './instant.ts';
+import type { Platform } from './platform.ts';
+
+/** Why a source could not be read, in the words that the contract publishes. */
+export const failureReasons = [
+  'rate_limited',
+  'unauthorized',
+  'forbidden',
+  'credential_missing',
+  'credential_expired',
+  'timeout',
+  'unreachable',
+  'upstream_error',
+  'invalid_response',
+  'catching_up',
+] as const;
+
+export type FailureReason = (typeof failureReasons)[number];
+
+/** A platform's refusal, before it is known when the source may be asked again. */
+export type PlatformFailure = {
+  readonly reason: FailureReason;
+  /** What the platform asked for by Retry-After, if it did. */
+  readonly retryAfterSeconds?: number;
+};
+
+/** A counted source that keeps the answer from being given, until its cooldown ends. */
+export type SourceFailure = {
+  readonly connectionId: ConnectionId;
+  readonly platform: Platform;
+  readonly platformAccountId: string;
+  readonly reason: FailureReason;
+  readonly cooldownUntil: Instant;
+};
+
+const defaultCooldownSeconds = 10;
+/** A credential does not mend itself: asking every ten seconds would only get the account noticed. */
+const credentialCooldownSeconds = 300;
+const longestCooldownSeconds = 900;
+
+/** Seconds until a source that failed so may be asked again: the platform's own wish, clamped to 1..900, comes first. */
+export function cooldownSeconds(failure: PlatformFailure): number {
+  if (failure.retryAfterSeconds !== undefined) {
+    return Math.min(longestCooldownSeconds, Math.max(1, Math.ceil(failure.retryAfterSeconds)));
+  }
+  switch (failure.reason) {
+    case 'unauthorized':
+    case 'forbidden':
+    case 'credential_missing':
+    case 'credential_expired':
+      return credentialCooldownSeconds;
+    case 'rate_limited':
+    case 'timeout':
+    case 'unreachable':
+    case 'upstream_error':
+    case 'invalid_response':
+    case 'catching_up':
+      return defaultCooldownSeconds;
+  }
+}

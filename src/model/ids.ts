@@ -1,0 +1,23 @@
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+export type TenantId = Id<'tenant'>;
+export type ConnectionId = Id<'connection'>;
+export type CorrelationId = Id<'correlation'>;
+/** Names one pull: whoever holds it may write the tenant's cache row until it is taken over or revoked. */
+export type LeaseToken = Id<'lease'>;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+const parser =
+  <T extends string>(isId: (text: string) => text is T) =>
+  (text: string): T | undefined => {
+    const lowerCase = text.toLowerCase();
+    return isId(lowerCase) ? lowerCase : undefined;
+  };
+
+/** Each parser takes a UUID in either case (RFC 9562) and answers it in lower case, or undefined. */
+export const parseTenantId = parser((text): text is TenantId => uuid.test(text));
+export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
+export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
+export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));

@@ -1,0 +1,29 @@
+declare const instantBrand: unique symbol;
+
+/**
+ * A moment on the database's clock, in whole milliseconds since the epoch; `-Infinity` is "never yet". Branded, so that a
+ * process's own wall or monotonic clock cannot be compared with it by mistake.
+ */
+export type Instant = number & { readonly [instantBrand]: true };
+
+const isInstant = (value: number): value is Instant => Number.isInteger(value) || value === -Infinity || value === Infinity;
+
+/** @throws RangeError when the value is not a whole number of milliseconds */
+export function instant(epochMs: number): Instant {
+  if (!isInstant(epochMs)) throw new RangeError(`not a moment in whole milliseconds: ${epochMs}`);
+  return epochMs;
+}
+
+/** "Never yet": what the database calls -infinity. */
+export const never: Instant = instant(-Infinity);
+
+export function plusMs(at: Instant, milliseconds: number): Instant {
+  return instant(at + Math.round(milliseconds));
+}
+
+/** ISO 8601 in UTC with milliseconds, or PostgreSQL's word for the infinities. */
+export function toIso(at: Instant): string {
+  if (at === -Infinity) return '-infinity';
+  if (at === Infinity) return 'infinity';
+  return new Date(at).toISOString();
+}

@@ -1,0 +1,47 @@
+/** Everything worth telling about the running server, said once; logs (and later metrics) are readers of this union. */
+import type { ConnectionId, TenantId } from '../model/ids.ts';
+import type { FailureReason } from '../model/failure.ts';
+import type { Platform } from '../model/platform.ts';
+
+export type Observation =
+  | { readonly kind: 'serverListening'; readonly url: string }
+  | { readonly kind: 'serverStopping'; readonly signal: string }
+  | { readonly kind: 'databaseConnectionLost' }
+  | {
+      readonly kind: 'platformCalled';
+      readonly platform: Platform;
+      readonly outcome: FailureReason | 'answered';
+      readonly status: number | null;
+      readonly durationMs: number;
+    }
+  | { readonly kind: 'categoryIgnored'; readonly platform: Platform; readonly category: string }
+  | { readonly kind: 'accountUnreadable'; readonly tenantId: TenantId; readonly connectionId: ConnectionId; readonly platform: Platform }
+  | { readonly kind: 'pullStarted'; readonly tenantId: TenantId; readonly refreshId: string; readonly sources: number }
+  | {
+      readonly kind: 'pullFinished';
+      readonly tenantId: TenantId;
+      readonly refreshId: string;
+      readonly outcome: 'published' | 'failed' | 'released' | 'lost' | 'stopped' | 'database_unavailable';
+      readonly pages: number;
+      readonly events: number;
+      readonly durationMs: number;
+    }
+  | {
+      readonly kind: 'sourceFailed';
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly platform: Platform;
+      readonly reason: FailureReason;
+      readonly cooldownSeconds: number;
+    }
+  /** An answer broke the contract: a bug of ours, told by JSON pointers and keywords, never by values. */
+  | {
+      readonly kind: 'contractViolated';
+      readonly operationId: string;
+      readonly status: number;
+      readonly violations: readonly string[];
+      readonly correlationId: string;
+    }
+  | { readonly kind: 'bug'; readonly where: string; readonly error: unknown; readonly correlationId?: string };
+
+export type Observe = (observation: Observation) => void;

@@ -1,0 +1,76 @@
+/**
+ * The shape of every operation's handler, derived from the contract: a handler is given the validated request of its
+ * operation and `answer`, and can return nothing but what `answer(status, parts)` makes. A status that the contract does
+ * not document, a missing header, a wrong, missing or extra member is a compile error at that call.
+ */
+import type { operations } from '#generated/contract.ts';
+import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
+import type { RequestParts } from '#generated/validators.js';
+import type { CorrelationId } from '../model/ids.ts';
+import type { Principal } from '../model/principal.ts';
+
+/** Set by the HTTP edge on every response, so that no handler can forget it. */
+type EdgeHeader = 'X-Correlation-ID';
+
+type Responses<Id extends OperationId> = operations[Id]['responses'];
+export type StatusOf<Id extends OperationId> = keyof Responses<Id> & number;
+
+/** The documented names only: openapi-typescript adds an index signature that would let any header pass. */
+type Documented<H> = { [Name in keyof H as string extends Name ? never : Name extends EdgeHeader ? never : Name]: H[Name] };
+type HeadersOf<R> = R extends { headers: infer H } ? Documented<H> : never;
+type BodyOf<R> = R extends { content: infer C } ? C[keyof C] : never;
+
+type PartsOf<R> = [BodyOf<R>] extends [never]
+  ? { readonly headers: HeadersOf<R> }
+  : { readonly headers: HeadersOf<R>; readonly body: BodyOf<R> };
+
+const made = Symbol('made by answer');
+
+/** A response that the contract documents; only `answer` can make one. */
+export type Answered<Id extends OperationId = OperationId> = {
+  readonly [made]: Id;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+};
+
+export type Answer<Id extends OperationId> = <Status extends StatusOf<Id>>(
+  status: Status,
+  parts: PartsOf<Responses<Id>[Status]>,
+) => Answered<Id>;
+
+/** What is known of a request besides its validated parts; enough to write a problem about it. */
+export type Subject = {
+  readonly correlationId: CorrelationId;
+  /** The request's path. */
+  readonly instance: string;
+  /** When the request came in, ISO 8601. */
+  readonly receivedAt: string;
+};
+
+export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & { readonly subject: Subject };
+export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
+  readonly subject: Subject;
+  readonly principal: Principal;
+};
+
+export type OpenHandler<Id extends OpenOperationId> = (request: OpenRequest<Id>, answer: Answer<Id>) => Promise<Answered<Id>>;
+export type SecuredHandler<Id extends SecuredOperationId> = (
+  request: SecuredRequest<Id>,
+  answer: Answer<Id>,
+) => Promise<Answered<Id>>;
+
+export type OpenHandlers = { readonly [Id in OpenOperationId]: OpenHandler<Id> };
+export type SecuredHandlers = { readonly [Id in SecuredOperationId]: SecuredHandler<Id> };
+
+/** Every operation of the contract, no more and no fewer. */
+export type Handlers = OpenHandlers & SecuredHandlers;
+
+export function answerFor<Id extends OperationId>(operationId: Id): Answer<Id> {
+  return (status, parts) => ({
+    [made]: operationId,
+    status,
+    headers: { ...parts.headers },
+    body: 'body' in parts ? parts.body : undefined,
+  });
+}

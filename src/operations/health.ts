@@ -1,0 +1,24 @@
+/** GET /health/live and /health/ready: for load balancers and supervisors; no token, no tenant. */
+import type { FailedCheck } from '../db/guard.ts';
+import type { OpenHandler } from './handler.ts';
+import { noStore, problem } from './problem.ts';
+
+export type ReadinessCheck = () => Promise<ReadonlyArray<FailedCheck | 'database'>>;
+
+const retryAfterSeconds = 1;
+
+/** The process answers: that is all that liveness means. */
+export function getLiveness(): OpenHandler<'getLiveness'> {
+  return async (_, answer) => answer(200, { headers: noStore, body: { status: 'live' } });
+}
+
+export function getReadiness(failedChecks: ReadinessCheck): OpenHandler<'getReadiness'> {
+  return async ({ subject }, answer) => {
+    const failed = await failedChecks();
+    if (failed.length === 0) return answer(200, { headers: noStore, body: { status: 'ready' } });
+    return answer(503, {
+      headers: { ...noStore, 'Retry-After': retryAfterSeconds },
+      body: { ...problem('notReady', subject, `Not ready: ${failed.join(', ')}.`), failed_checks: [...failed] },
+    });
+  };
+}

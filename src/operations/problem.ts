@@ -1,0 +1,45 @@
+/** The one table of problems (RFC 9457): kind → type, status, title. A kind that is not in it does not compile. */
+import type { components } from '#generated/contract.ts';
+import type { Subject } from './handler.ts';
+
+type Problem = components['schemas']['Problem'];
+type FieldError = components['schemas']['FieldError'];
+
+const problems = {
+  invalidRequest: { type: '/problems/invalid-request', status: 400, title: 'The request does not follow the contract' },
+  unauthorized: { type: '/problems/unauthorized', status: 401, title: 'A valid token is required' },
+  unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'The tenant is not known' },
+  noRevenueSource: { type: '/problems/no-revenue-source', status: 404, title: 'There is nothing to count revenue from' },
+  notFound: { type: '/problems/not-found', status: 404, title: 'There is nothing at this path' },
+  methodNotAllowed: { type: '/problems/method-not-allowed', status: 405, title: 'The method is not allowed here' },
+  internal: { type: '/problems/internal', status: 500, title: 'Something went wrong on our side' },
+  realtimeRevenueUnavailable: {
+    type: '/problems/realtime-revenue-unavailable',
+    status: 503,
+    title: 'Revenue cannot be told right now',
+  },
+  databaseUnavailable: { type: '/problems/database-unavailable', status: 503, title: 'The database is unavailable' },
+  notReady: { type: '/problems/not-ready', status: 503, title: 'The server is not ready' },
+} as const satisfies Readonly<Record<string, { type: `/problems/${string}`; status: number; title: string }>>;
+
+export type ProblemKind = keyof typeof problems;
+
+/** Problems are about a moment: no cache may keep them. */
+export const noStore = { 'Cache-Control': 'no-store' } as const;
+
+/** The members that every problem has; `detail` is for the person who reads it, and holds nothing secret. */
+export function problem<Kind extends ProblemKind>(
+  kind: Kind,
+  { correlationId, instance, receivedAt }: Subject,
+  detail: string,
+  errors?: readonly FieldError[],
+): Omit<Problem, 'type' | 'status'> & Pick<(typeof problems)[Kind], 'type' | 'status'> {
+  return {
+    ...problems[kind],
+    detail,
+    instance,
+    correlation_id: correlationId,
+    timestamp: receivedAt,
+    ...(errors ? { errors: [...errors] } : {}),
+  };
+}

@@ -1,0 +1,110 @@
+/**
+ * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of reads
+ * on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
+ */
+import type { Clock } from '../model/clock.ts';
+import type { PlatformFailure } from '../model/failure.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Observe } from '../observe/observation.ts';
+import { retryAfterSeconds } from './retry-after.ts';
+
+export type OutboundRequest = {
+  readonly platform: Platform;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly signal: AbortSignal;
+};
+
+/** An answer has a JSON body and is either a success or a refusal that the adapter must understand (4xx). */
+export type OutboundResult =
+  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
+  | { readonly kind: 'failed'; readonly failure: PlatformFailure };
+
+export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>;
+
+export type OutboundOptions = {
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly maxBytes?: number;
+};
+
+const attempts = 3;
+const firstBackoffMs = 250;
+
+type Attempt = { readonly result: OutboundResult; readonly status: number | null; readonly retry: boolean };
+
+export function createOutbound({ deadlineMs, clock, observe, maxBytes = 8 << 20 }: OutboundOptions): Outbound {
+  return async ({ platform, url, headers, signal }) => {
+    // Held through the reading of the body: undici's own timeouts begin anew with every chunk.
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    for (let number = 1; ; number += 1) {
+      const startedAt = clock.monotonicMs();
+      const { result, status, retry } = await tryOnce(url, headers, limit, maxBytes, clock);
+      const outcome = result.kind === 'failed' ? result.failure.reason : 'answered';
+      observe({ kind: 'platformCalled', platform, outcome, status, durationMs: clock.monotonicMs() - startedAt });
+      if (!retry || number === attempts || limit.aborted) return result;
+      await clock.sleep(firstBackoffMs * 2 ** (number - 1) * (0.5 + Math.random() / 2), limit);
+      if (limit.aborted) return result;
+    }
+  };
+}
+
+async function tryOnce(
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
+  maxBytes: number,
+  clock: Clock,
+): Promise<Attempt> {
+  let response: Response;
+  try {
+    response = await fetch(url, { headers, signal, redirect: 'manual' });
+  } catch (error) {
+    const timedOut = signal.aborted || isTimeout(error);
+    return { result: failed(timedOut ? 'timeout' : 'unreachable'), status: null, retry: !timedOut };
+  }
+  const { status } = response;
+  const refusal = refusalOf(response, clock);
+  if (refusal) {
+    await response.body?.cancel().catch(() => undefined);
+    const retry = status >= 500 && refusal.retryAfterSeconds === undefined;
+    return { result: { kind: 'failed', failure: refusal }, status, retry };
+  }
+  try {
+    const body: unknown = JSON.parse(await readText(response, maxBytes));
+    return { result: { kind: 'answer', status, body }, status, retry: false };
+  } catch {
+    return { result: failed(signal.aborted ? 'timeout' : 'invalid_response'), status, retry: false };
+  }
+}
+
+/** What a status alone says: 429 and faults of the platform. Other 4xx are the adapter's to read. */
+function refusalOf(response: Response, clock: Clock): PlatformFailure | undefined {
+  const { status } = response;
+  const faulty = status >= 500 || status === 408 || status === 409;
+  if (status !== 429 && !faulty) return status >= 300 && status < 400 ? { reason: 'invalid_response' } : undefined;
+  const wait = retryAfterSeconds(response.headers, clock.nowSeconds());
+  return { reason: status === 429 ? 'rate_limited' : 'upstream_error', ...(wait === undefined ? {} : { retryAfterSeconds: wait }) };
+}
+
+/** @throws Error when the body breaks off, or grows beyond `maxBytes` once decoded */
+async function readText(response: Response, maxBytes: number): Promise<string> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  for await (const chunk of response.body ?? []) {
+    bytes += chunk.byteLength;
+    if (bytes > maxBytes) throw new Error('the body is too large');
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function isTimeout(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return cause instanceof Error && 'code' in cause && /TIMEOUT|ETIMEDOUT/.test(String(cause.code));
+}
+
+function failed(reason: PlatformFailure['reason']): OutboundResult {
+  return { kind: 'failed', failure: { reason } };
+}

@@ -1,0 +1,13 @@
+/**
+ * Seconds that a Retry-After asks to wait, in either of its forms: delta-seconds or an HTTP date (RFC 9110 §10.2.3). A date
+ * is taken relative to the answer's own Date header, so that a clock that differs from the platform's does no harm.
+ */
+export function retryAfterSeconds(headers: Headers, nowSeconds: number): number | undefined {
+  const value = headers.get('retry-after')?.trim();
+  if (!value) return undefined;
+  if (/^\d+$/.test(value)) return Number(value);
+  const until = Date.parse(value);
+  if (Number.isNaN(until)) return undefined;
+  const sent = Date.parse(headers.get('date') ?? '');
+  return Math.max(0, Math.ceil(until / 1000 - (Number.isNaN(sent) ? nowSeconds : sent / 1000)));
+}

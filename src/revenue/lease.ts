@@ -1,0 +1,145 @@
+/**
+ * The tenant's cache row and the lease on it: every statement that reads or writes the row.
+ *
+ *                    claim                  publish
+ *        expired ───────────────► leased ───────────────► fresh ──── TTL, or its window ends ────► expired
+ *           ▲                       │ │ fail
+ *           │ release, revoke,      │ └──────► cooling down ──── fail_until passes ────► expired
+ *           └───────────────────────┘          (the snapshot stays, as the last known)
+ *             the lease runs out
+ *
+ * Rules, each of which keeps a wrong number from being served:
+ *  - A claim wins only when the row is not fresh, nobody holds it and it is not cooling down. PostgreSQL lets a loser wait
+ *    for the winner's commit and then look again, so that two never win.
+ *  - Every write of a leader begins with the fence: a leader that was paused, taken over or revoked writes nothing.
+ *  - Every writer of a tenant locks this row first: that is the lock order.
+ *  - Times are the transaction's `at`. A late `at` only makes a claim refuse.
+ */
+import { sql } from 'kysely';
+import { v4 as uuid } from 'uuid';
+import { z } from 'zod';
+import { failureReasons, type SourceFailure } from '../model/failure.ts';
+import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/ids.ts';
+import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
+import { platforms } from '../model/platform.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { serialiseSnapshot, snapshotSchema, type Snapshot } from './snapshot.ts';
+
+/** Both revenue operations answer from this row. */
+const cacheKey = 'realtime_revenue:shared:v1';
+
+export type CacheRow = {
+  readonly snapshot: Snapshot | null;
+  readonly dataAsOf: Instant;
+  readonly expiresAt: Instant;
+  readonly leaseExpiresAt: Instant;
+  readonly failUntil: Instant;
+  readonly failures: readonly SourceFailure[];
+};
+
+const failureList = z.array(
+  z.object({
+    connectionId: z.string().transform((text, context) => {
+      const id = parseConnectionId(text);
+      if (id) return id;
+      context.addIssue({ code: 'custom', message: 'not a connection id' });
+      return z.NEVER;
+    }),
+    platform: z.enum(platforms),
+    platformAccountId: z.string(),
+    reason: z.enum(failureReasons),
+    cooldownUntil: z.number().int().transform(instant),
+  }),
+);
+
+/** The row, or undefined before the tenant's first connection. */
+export async function readRow({ tenantId, db }: TenantTransaction): Promise<CacheRow | undefined> {
+  const row = await db
+    .selectFrom('revenue_cache_entries')
+    .select(['snapshot', 'data_as_of', 'expires_at', 'lease_expires_at', 'fail_until', 'failure'])
+    .where('tenant_id', '=', tenantId)
+    .where('cache_key', '=', cacheKey)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  return {
+    snapshot: row.snapshot === null ? null : snapshotSchema.parse(row.snapshot),
+    dataAsOf: row.data_as_of,
+    expiresAt: row.expires_at,
+    leaseExpiresAt: row.lease_expires_at,
+    failUntil: row.fail_until,
+    failures: row.failure === null ? [] : failureList.parse(row.failure),
+  };
+}
+
+/** Takes the lease, when the row is due for the window that begins at `windowStart`; undefined when another was first. */
+export async function claim(
+  { tenantId, db, at }: TenantTransaction,
+  { windowStart, leaseMs }: { readonly windowStart: Instant; readonly leaseMs: number },
+): Promise<LeaseToken | undefined> {
+  const token = parseLeaseToken(uuid());
+  const { numAffectedRows } = await sql`
+    update revenue_cache_entries
+       set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, leaseMs))}
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
+       and (expires_at <= ${toIso(at)} or data_as_of < ${toIso(windowStart)})
+       and lease_expires_at <= ${toIso(at)} and fail_until <= ${toIso(at)}
+       and exists (select from tenants where id = ${tenantId} and removed_at is null)
+  `.execute(db);
+  return numAffectedRows === 1n ? token : undefined;
+}
+
+/**
+ * Locks the row and renews the lease; false when the lease is no longer this leader's, which must then write nothing.
+ * The first statement of every transaction in which a leader writes.
+ */
+export async function fence({ tenantId, db, at }: TenantTransaction, token: LeaseToken, leaseMs: number): Promise<boolean> {
+  const { numAffectedRows } = await sql`
+    update revenue_cache_entries set lease_expires_at = ${toIso(plusMs(at, leaseMs))}
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
+       and exists (select from tenants where id = ${tenantId} and removed_at is null)
+  `.execute(db);
+  return numAffectedRows === 1n;
+}
+
+/** Behind the fence: the new answer, and the end of the lease. */
+export async function publish({ tenantId, db }: TenantTransaction, snapshot: Snapshot, expiresAt: Instant): Promise<void> {
+  await sql`
+    update revenue_cache_entries
+       set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
+           lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
+  `.execute(db);
+}
+
+/** Behind the fence: why there is no answer and until when not to ask, and the end of the lease. The snapshot stays. */
+export async function fail({ tenantId, db }: TenantTransaction, failures: readonly SourceFailure[], failUntil: Instant): Promise<void> {
+  await sql`
+    update revenue_cache_entries
+       set failure = ${JSON.stringify(failures)}::jsonb, fail_until = ${toIso(failUntil)},
+           lease_token = null, lease_expires_at = '-infinity'
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
+  `.execute(db);
+}
+
+/** Gives the lease back without an answer; does nothing when it is no longer this leader's. */
+export async function release({ tenantId, db }: TenantTransaction, token: LeaseToken): Promise<void> {
+  await sql`
+    update revenue_cache_entries set lease_token = null, lease_expires_at = '-infinity'
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
+  `.execute(db);
+}
+
+/**
+ * The first statement of every change to a tenant's connections, credentials or existence: locks the row, takes the lease
+ * from whoever holds it, and makes the row due. With `forgetSnapshot` the last known answer goes too, because it speaks of
+ * another set of connections.
+ */
+export async function revoke({ tenantId, db }: TenantTransaction, { forgetSnapshot }: { readonly forgetSnapshot: boolean }): Promise<void> {
+  const forgotten = forgetSnapshot ? sql`, snapshot = null, data_as_of = '-infinity'` : sql``;
+  await sql`
+    insert into revenue_cache_entries (tenant_id, cache_key) values (${tenantId}, ${cacheKey})
+    on conflict (tenant_id, cache_key) do update
+       set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity',
+           fail_until = '-infinity', failure = null ${forgotten}
+  `.execute(db);
+}

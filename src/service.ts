@@ -1,0 +1,107 @@
+/** Composition: every part of the server made once, from the configuration, in the order of the floors. */
+import type { Express } from 'express';
+import type { Logger } from 'pino';
+import { createVerifier } from './auth/verifier.ts';
+import type { Config } from './config.ts';
+import { createCipher, type Cipher } from './connections/cipher.ts';
+import { failedChecks } from './db/guard.ts';
+import { openDatabase, classifyDatabaseError, DatabaseUnavailableError, type Database } from './db/pool.ts';
+import { createApp } from './http/app.ts';
+import { systemClock, type Clock } from './model/clock.ts';
+import { createLogObserver } from './observe/log.ts';
+import type { Observe } from './observe/observation.ts';
+import { createOperations } from './operations/index.ts';
+import type { ReadinessCheck } from './operations/health.ts';
+import type { Adapters } from './platforms/adapter.ts';
+import { createOutbound } from './platforms/outbound.ts';
+import { createStripeAdapter } from './platforms/stripe.ts';
+import { createRealtimeRevenue } from './revenue/realtime.ts';
+import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
+
+export type Service = {
+  readonly app: Express;
+  readonly withTenant: WithTenant;
+  readonly cipher: Cipher;
+  readonly adapters: Adapters;
+  readonly failedChecks: ReadinessCheck;
+  /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
+  stop(): Promise<void>;
+};
+
+export type ServiceOptions = {
+  readonly config: Config;
+  readonly logger: Logger;
+  /** Time and telling enter here, so that a test may hand in its own. */
+  readonly clock?: Clock;
+  readonly readTime?: typeof readDatabaseTime;
+  readonly observe?: Observe;
+};
+
+export async function createService(options: ServiceOptions): Promise<Service> {
+  const { config, logger, clock = systemClock, readTime = readDatabaseTime, observe = createLogObserver(logger) } = options;
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    size: config.DATABASE_POOL_SIZE,
+    connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
+    onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
+  });
+  const withTenant = createWithTenant(database, readTime);
+  const cipher = createCipher(config.CREDENTIAL_KEYS);
+  const adapters: Adapters = {
+    stripe: createStripeAdapter({
+      baseUrl: config.STRIPE_BASE_URL,
+      overlapSeconds: config.STRIPE_OVERLAP_SECONDS,
+      completenessLagSeconds: config.STRIPE_COMPLETENESS_LAG_SECONDS,
+      outbound: createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe }),
+      observe,
+    }),
+  };
+  const revenue = createRealtimeRevenue({
+    withTenant,
+    adapters,
+    cipher,
+    clock,
+    observe,
+    ttlMs: config.CACHE_TTL_MS,
+    leaseMs: config.LEASE_MS,
+    answerDeadlineMs: config.ANSWER_DEADLINE_MS,
+  });
+  const readiness = readinessOf(database);
+  const app = await createApp({
+    clock,
+    logger,
+    observe,
+    handlers: createOperations({ revenue, failedChecks: readiness }),
+    verify: createVerifier({
+      secret: Buffer.from(config.TOKEN_SECRET),
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+      clock,
+    }),
+    checkResponses: config.RESPONSE_VALIDATION === 'on' || (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
+  });
+  return {
+    app,
+    withTenant,
+    cipher,
+    adapters,
+    failedChecks: readiness,
+    async stop() {
+      await revenue.stop();
+      await database.destroy();
+    },
+  };
+}
+
+function readinessOf(database: Database): ReadinessCheck {
+  return async () => {
+    try {
+      return await failedChecks(database);
+    } catch (error) {
+      const classified = classifyDatabaseError(error);
+      if (classified instanceof DatabaseUnavailableError) return ['database'];
+      throw classified;
+    }
+  };
+}

@@ -1,0 +1,49 @@
+/** What a tenant is: a merchant with the currency and the time zone that its revenue is told in. */
+import type { TenantId } from '../model/ids.ts';
+import { toIso } from '../model/instant.ts';
+import { parseCurrency, type Currency } from '../model/money.ts';
+import { isTimeZone } from '../model/window.ts';
+import type { TenantTransaction } from './with-tenant.ts';
+
+export type Tenant = { readonly reportingCurrency: Currency; readonly timeZone: string };
+
+/** The transaction's tenant; undefined when there is none with this id, or it has been removed. */
+export async function readTenant({ tenantId, db }: TenantTransaction): Promise<Tenant | undefined> {
+  const row = await db
+    .selectFrom('tenants')
+    .select(['reporting_currency', 'reporting_time_zone'])
+    .where('id', '=', tenantId)
+    .where('removed_at', 'is', null)
+    .executeTakeFirst();
+  if (!row) return undefined;
+  const reportingCurrency = parseCurrency(row.reporting_currency);
+  if (!reportingCurrency) throw new RangeError('a tenant has a reporting currency without a minor unit');
+  return { reportingCurrency, timeZone: row.reporting_time_zone };
+}
+
+export type NewTenant = { readonly name: string; readonly currency: string; readonly timeZone: string };
+
+/**
+ * Adds the transaction's tenant; an id that exists is left as it is.
+ * @throws RangeError naming the field that cannot be used
+ */
+export async function addTenant(transaction: TenantTransaction, { name, currency, timeZone }: NewTenant): Promise<TenantId> {
+  const { tenantId, db, at } = transaction;
+  const reportingCurrency = parseCurrency(currency);
+  if (!reportingCurrency) throw new RangeError(`currency: ${currency} is no ISO 4217 code with a minor unit`);
+  if (!isTimeZone(timeZone)) throw new RangeError(`time zone: ${timeZone} is no IANA time zone`);
+  if (name.length === 0 || name.length > 200) throw new RangeError('name: between 1 and 200 characters');
+  await db
+    .insertInto('tenants')
+    .values({
+      id: tenantId,
+      name,
+      reporting_currency: reportingCurrency,
+      reporting_time_zone: timeZone,
+      created_at: toIso(at),
+      removed_at: null,
+    })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  return tenantId;
+}

@@ -1,0 +1,39 @@
+/** The only way to a tenant's rows: a transaction that carries the tenant's id, so that row-level security lets it see them. */
+import { sql, type Transaction } from 'kysely';
+import type { DB } from '#generated/database.ts';
+import { classifyDatabaseError, type Database } from '../db/pool.ts';
+import type { TenantId } from '../model/ids.ts';
+import { instant, type Instant } from '../model/instant.ts';
+
+export type TenantTransaction = {
+  readonly tenantId: TenantId;
+  readonly db: Transaction<DB>;
+  /** The database's time, read once: every statement, window and freshness test of the transaction uses this value. */
+  readonly at: Instant;
+};
+
+export type WithTenant = <T>(tenantId: TenantId, work: (transaction: TenantTransaction) => Promise<T>) => Promise<T>;
+
+/** The database's clock, to the millisecond. The one function that gives it, so that a test may give another. */
+export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {
+  const { rows } = await sql<{ at: Instant }>`select clock_timestamp() as at`.execute(db);
+  return rows[0]?.at ?? instant(Number.NaN);
+}
+
+/**
+ * Runs `work` in one transaction that sees this tenant's rows and no other's; what it throws rolls back.
+ * @throws DatabaseUnavailableError when the database is away
+ */
+export function createWithTenant(database: Database, readTime = readDatabaseTime): WithTenant {
+  return async (tenantId, work) => {
+    try {
+      return await database.transaction().execute(async (db) => {
+        // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
+        await sql.raw(`set local app.current_tenant_id = '${tenantId}'`).execute(db);
+        return work({ tenantId, db, at: await readTime(db) });
+      });
+    } catch (error) {
+      throw classifyDatabaseError(error);
+    }
+  };
+}
