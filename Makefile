@@ -1,7 +1,7 @@
 # Everything goes through npm's own Node 24, whatever the machine has.
 export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
-NODE := node_modules/.bin/node --disable-warning=ExperimentalWarning
+NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
 .PHONY: help serve test check generate token reset format
 

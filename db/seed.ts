@@ -7,7 +7,11 @@ import { revoke } from '../src/revenue/lease.ts';
 import { addTenant, type NewTenant } from '../src/tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../src/tenancy/with-tenant.ts';
 
-export type StripeConnection = { readonly connectionId: ConnectionId; readonly account: string; readonly key: string };
+export type StripeConnection = {
+  readonly connectionId: ConnectionId;
+  readonly account: string;
+  readonly key: string;
+};
 
 export type DemoTenant = NewTenant & { readonly tenantId: TenantId; readonly connection: StripeConnection };
 
@@ -53,7 +57,11 @@ export async function seedDemoTenants(withTenant: WithTenant, cipher: Cipher): P
 }
 
 /** Connects a Stripe account with its key, sealed; an account that is connected already is left alone. */
-export async function connectStripe(transaction: TenantTransaction, cipher: Cipher, connection: StripeConnection): Promise<void> {
+export async function connectStripe(
+  transaction: TenantTransaction,
+  cipher: Cipher,
+  connection: StripeConnection,
+): Promise<void> {
   const { tenantId, db, at } = transaction;
   const { connectionId, account, key } = connection;
   const known = await db

@@ -1,6 +1,5 @@
 // Written by `make generate` (scripts/generate/validators.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
-import imported0 from 'ajv-formats/dist/formats.js';
-import imported1 from 'ajv/dist/runtime/ucs2length.js';
+import { fullFormats } from 'ajv-formats/dist/formats.js';
 
 const getRealtimeRevenue_request = validate52;
 const schema19 = {
@@ -572,8 +571,8 @@ const schema23 = {
   },
   unevaluatedProperties: false,
 };
-const formats4 = imported0.fullFormats.double;
-const formats6 = imported0.fullFormats['date-time'];
+const formats4 = fullFormats.double;
+const formats6 = fullFormats['date-time'];
 
 function validate56(
   data,
@@ -3008,7 +3007,7 @@ function validate76(
 }
 validate76.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const func1 = imported1.default;
+const func1 = (text) => [...text].length;
 
 function validate73(
   data,
@@ -5535,7 +5534,7 @@ const schema47 = {
   },
   unevaluatedProperties: false,
 };
-const formats62 = imported0.fullFormats.date;
+const formats62 = fullFormats.date;
 
 function validate98(
   data,

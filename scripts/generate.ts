@@ -44,7 +44,12 @@ async function generateAll(): Promise<Output[]> {
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
     await source('generated/database.ts', 'db/migrations', 'database.ts', database),
     { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
-    { path: 'README.md', text: insertBlock(readme, 'configuration', configurationTable()) },
+    {
+      path: 'README.md',
+      text: await format(insertBlock(readme, 'configuration', configurationTable()), {
+        filepath: 'README.md',
+      }),
+    },
     { path: inputsHashFile, text: `${await inputsHash()}\n` },
   ];
 }
@@ -61,7 +66,12 @@ await command(async () => {
     await writeFile(file, text);
   }
   if (check && stale.length > 0) {
-    throw new CommandError(`not what generation makes now: ${stale.join(', ')}`, 'run make generate, and commit what it writes');
+    throw new CommandError(
+      `not what generation makes now: ${stale.join(', ')}`,
+      'run make generate, and commit what it writes',
+    );
   }
-  process.stdout.write(stale.length === 0 ? 'generated files are up to date\n' : `wrote ${stale.join(', ')}\n`);
+  process.stdout.write(
+    stale.length === 0 ? 'generated files are up to date\n' : `wrote ${stale.join(', ')}\n`,
+  );
 });

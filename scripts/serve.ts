@@ -20,7 +20,10 @@ const database = 'skeldir_development';
 
 await command(async () => {
   if (!(await generatedIsCurrent())) {
-    throw new CommandError('generated/ was made from an older contract, schema or generator', 'run make generate');
+    throw new CommandError(
+      'generated/ was made from an older contract, schema or generator',
+      'run make generate',
+    );
   }
   const given = { ...process.env, DATABASE_URL: 'postgres://not-yet' };
   const { HOST, PORT } = readConfig(given);
@@ -35,7 +38,12 @@ await command(async () => {
     const urls = await step('schema', () => prepareDatabase(server, database));
     const simulator = await step('platform simulator', startSimulator);
     stops.push(() => end(simulator.child));
-    const environment = { ...process.env, DATABASE_URL: urls.app, DATABASE_OWNER_URL: urls.owner, STRIPE_BASE_URL: simulator.url };
+    const environment = {
+      ...process.env,
+      DATABASE_URL: urls.app,
+      DATABASE_OWNER_URL: urls.owner,
+      STRIPE_BASE_URL: simulator.url,
+    };
     await step('demo merchants', () => seed(environment));
     const serving = await step('server', () => startServer(environment));
     stops.push(() => end(serving.child));
@@ -78,7 +86,12 @@ type Started = { readonly child: ChildProcess; readonly url: string };
 
 async function startSimulator(): Promise<Started> {
   const line = z.object({ listening: z.string() });
-  return start('simulator', ['scripts/simulator/main.ts'], process.env, (text) => line.safeParse(text).data?.listening);
+  return start(
+    'simulator',
+    ['scripts/simulator/main.ts'],
+    process.env,
+    (text) => line.safeParse(text).data?.listening,
+  );
 }
 
 async function startServer(environment: NodeJS.ProcessEnv): Promise<Started> {
@@ -87,12 +100,26 @@ async function startServer(environment: NodeJS.ProcessEnv): Promise<Started> {
 }
 
 /** Starts a part in a process of its own; resolves when it prints the line that says where it listens. */
-async function start(name: string, args: readonly string[], env: NodeJS.ProcessEnv, urlIn: (line: unknown) => string | undefined): Promise<Started> {
+async function start(
+  name: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  urlIn: (line: unknown) => string | undefined,
+): Promise<Started> {
   // A process group of its own: Ctrl-C reaches this command only, which stops the parts in order.
-  const child = spawn(process.execPath, args, { cwd: root, env, stdio: ['ignore', 'pipe', 'inherit'], detached: true });
+  const child = spawn(process.execPath, args, {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
   const lines = createInterface({ input: child.stdout });
   return new Promise((resolve, reject) => {
-    child.once('exit', (code) => reject(new CommandError(`the ${name} ended with code ${code} before it listened`, 'see its message above')));
+    child.once('exit', (code) =>
+      reject(
+        new CommandError(`the ${name} ended with code ${code} before it listened`, 'see its message above'),
+      ),
+    );
     lines.on('line', (line) => {
       const url = urlIn(parseJson(line));
       if (url !== undefined) resolve({ child, url });
@@ -113,7 +140,10 @@ async function refuseTakenPort(host: string, port: number): Promise<void> {
     probe.listen(port, host);
     await once(probe, 'listening');
   } catch (error) {
-    throw new CommandError(`cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`, 'stop what listens there (another make serve?), or choose another: make serve PORT=3001');
+    throw new CommandError(
+      `cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`,
+      'stop what listens there (another make serve?), or choose another: make serve PORT=3001',
+    );
   } finally {
     probe.close();
   }

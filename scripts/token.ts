@@ -7,7 +7,10 @@ import { command, CommandError } from './dev/console.ts';
 
 const lifetimeSeconds = 8 * 3600;
 
-export async function signToken(tenantId: TenantId, environment: Readonly<Record<string, string | undefined>> = process.env): Promise<string> {
+export async function signToken(
+  tenantId: TenantId,
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<string> {
   // A token needs no database; the rest of the configuration is read as the server reads it.
   const config = readConfig({ DATABASE_URL: 'postgres://unused', ...environment });
   const now = Math.floor(Date.now() / 1000);
@@ -27,7 +30,10 @@ if (import.meta.main) {
     const wanted = process.argv[2] ?? '';
     const tenantId = demoTenants.find(({ name }) => name === wanted)?.tenantId ?? parseTenantId(wanted);
     if (!tenantId) {
-      throw new CommandError(`no tenant is named ${wanted === '' ? '' : `"${wanted}"`}`, `make token TENANT=${demoTenants.map(({ name }) => name).join('|')}, or the id of any tenant`);
+      throw new CommandError(
+        `no tenant is named ${wanted === '' ? '' : `"${wanted}"`}`,
+        `make token TENANT=${demoTenants.map(({ name }) => name).join('|')}, or the id of any tenant`,
+      );
     }
     process.stdout.write(`${await signToken(tenantId)}\n`);
   });

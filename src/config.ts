@@ -53,29 +53,51 @@ export const settings = z.object({
     .refine((text) => Buffer.byteLength(text) >= secretBytes, `must be at least ${secretBytes} bytes`)
     .prefault(developmentTokenSecret)
     .meta({ description: 'HS256 secret that tokens are signed with, at least 32 bytes', secret: true }),
-  TOKEN_ISSUER: z.string().min(1).prefault('https://identity.example').meta({ description: '`iss` that tokens carry' }),
-  TOKEN_AUDIENCE: z.string().min(1).prefault('skeldir-attribution').meta({ description: '`aud` that tokens carry' }),
+  TOKEN_ISSUER: z
+    .string()
+    .min(1)
+    .prefault('https://identity.example')
+    .meta({ description: '`iss` that tokens carry' }),
+  TOKEN_AUDIENCE: z
+    .string()
+    .min(1)
+    .prefault('skeldir-attribution')
+    .meta({ description: '`aud` that tokens carry' }),
   TOKEN_MAX_LIFETIME_SECONDS: z.coerce.number().int().min(60).prefault('86400').meta({
     description: 'Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`',
   }),
   CREDENTIAL_KEYS: keyRing.prefault(developmentCredentialKeys).meta({
-    description: 'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
+    description:
+      'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
-  STRIPE_BASE_URL: z.url({ protocol: /^https?$/ }).prefault('https://api.stripe.com').meta({
-    description: 'Where Stripe answers; plain http is refused in production',
-  }),
+  STRIPE_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault('https://api.stripe.com')
+    .meta({
+      description: 'Where Stripe answers; plain http is refused in production',
+    }),
   STRIPE_OVERLAP_SECONDS: seconds.prefault('5').meta({
-    description: 'How far behind the newest transaction a refresh reads again, for those that become visible late',
+    description:
+      'How far behind the newest transaction a refresh reads again, for those that become visible late',
   }),
   STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
-    description: 'How long Stripe may take to list a transaction: `complete_through` lies that far behind the fetch',
+    description:
+      'How long Stripe may take to list a transaction: `complete_through` lies that far behind the fetch',
   }),
-  PLATFORM_DEADLINE_MS: milliseconds.prefault('6000').meta({ description: 'One platform request with its retries' }),
-  LEASE_MS: milliseconds.prefault('8000').meta({ description: 'How long a refresh may be silent before another takes over' }),
-  ANSWER_DEADLINE_MS: milliseconds.prefault('10000').meta({ description: 'Longest that a request waits for a refresh' }),
+  PLATFORM_DEADLINE_MS: milliseconds
+    .prefault('6000')
+    .meta({ description: 'One platform request with its retries' }),
+  LEASE_MS: milliseconds
+    .prefault('8000')
+    .meta({ description: 'How long a refresh may be silent before another takes over' }),
+  ANSWER_DEADLINE_MS: milliseconds
+    .prefault('10000')
+    .meta({ description: 'Longest that a request waits for a refresh' }),
   CACHE_TTL_MS: milliseconds.prefault('30000').meta({ description: 'Oldest that an answer may be' }),
-  SHUTDOWN_DEADLINE_MS: milliseconds.prefault('15000').meta({ description: 'Longest that a stop waits for what still runs' }),
+  SHUTDOWN_DEADLINE_MS: milliseconds
+    .prefault('15000')
+    .meta({ description: 'Longest that a stop waits for what still runs' }),
   RESPONSE_VALIDATION: z.enum(['on', 'off', 'auto']).prefault('auto').meta({
     description: 'Check each response by the contract; `auto` is on except in production',
   }),
@@ -93,7 +115,9 @@ export class ConfigError extends Error {
  * @throws ConfigError naming all problems at once
  */
 export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
-  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''));
+  const given = Object.fromEntries(
+    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
+  );
   const parsed = settings.safeParse(given);
   const problems = parsed.success
     ? rulesBetween(parsed.data)
@@ -116,8 +140,13 @@ function rulesBetween(config: Config): string[] {
     if (next !== undefined && config[name] >= config[next]) problems.push(`${name} must be below ${next}`);
   }
   if (config.NODE_ENV === 'production') {
-    if (config.TOKEN_SECRET === developmentTokenSecret) problems.push('TOKEN_SECRET is the development secret');
-    if (config.CREDENTIAL_KEYS.some(({ id, key }) => `${id}:${key.toString('base64')}` === developmentCredentialKeys)) {
+    if (config.TOKEN_SECRET === developmentTokenSecret)
+      problems.push('TOKEN_SECRET is the development secret');
+    if (
+      config.CREDENTIAL_KEYS.some(
+        ({ id, key }) => `${id}:${key.toString('base64')}` === developmentCredentialKeys,
+      )
+    ) {
       problems.push('CREDENTIAL_KEYS holds the development key');
     }
     if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');

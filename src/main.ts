@@ -45,7 +45,8 @@ async function addTenantCommand(config: Config, args: readonly string[]): Promis
   });
   const { name, currency, 'time-zone': timeZone } = values;
   const tenantId = parseTenantId(uuidv7());
-  if (!name || !currency || !timeZone || !tenantId) throw new ConfigError(`tenant add needs all three options\n\n${usage}`);
+  if (!name || !currency || !timeZone || !tenantId)
+    throw new ConfigError(`tenant add needs all three options\n\n${usage}`);
   const service = await createService({ config, logger: pino({ level: 'silent' }) });
   try {
     await service.withTenant(tenantId, (transaction) => addTenant(transaction, { name, currency, timeZone }));
@@ -59,15 +60,19 @@ async function addTenantCommand(config: Config, args: readonly string[]): Promis
 }
 
 async function migrateCommand(config: Config): Promise<void> {
-  if (!config.DATABASE_OWNER_URL) throw new ConfigError('DATABASE_OWNER_URL is not set: migrations run as the owner of the schema');
+  if (!config.DATABASE_OWNER_URL)
+    throw new ConfigError('DATABASE_OWNER_URL is not set: migrations run as the owner of the schema');
   const applied = await migrate(config.DATABASE_OWNER_URL);
-  process.stdout.write(applied.length === 0 ? 'the schema is up to date\n' : `applied ${applied.join(', ')}\n`);
+  process.stdout.write(
+    applied.length === 0 ? 'the schema is up to date\n' : `applied ${applied.join(', ')}\n`,
+  );
 }
 
 async function run([command = '', ...args]: readonly string[]): Promise<void> {
   if (command === 'serve') return serve(readConfig(process.env));
   if (command === 'migrate') return migrateCommand(readConfig(process.env));
-  if (command === 'tenant' && args[0] === 'add') return addTenantCommand(readConfig(process.env), args.slice(1));
+  if (command === 'tenant' && args[0] === 'add')
+    return addTenantCommand(readConfig(process.env), args.slice(1));
   throw new ConfigError(usage);
 }
 
@@ -75,7 +80,12 @@ try {
   await run(process.argv.slice(2));
 } catch (error) {
   // A fault in the setup is for its operator to read; anything else is a bug and keeps its stack.
-  const text = error instanceof ConfigError ? error.message : error instanceof Error ? (error.stack ?? error.message) : String(error);
+  const text =
+    error instanceof ConfigError
+      ? error.message
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
   process.stderr.write(`error: ${text}\n`);
   process.exitCode = 1;
 }

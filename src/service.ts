@@ -38,7 +38,13 @@ export type ServiceOptions = {
 };
 
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const { config, logger, clock = systemClock, readTime = readDatabaseTime, observe = createLogObserver(logger) } = options;
+  const {
+    config,
+    logger,
+    clock = systemClock,
+    readTime = readDatabaseTime,
+    observe = createLogObserver(logger),
+  } = options;
   const database = openDatabase({
     url: config.DATABASE_URL,
     size: config.DATABASE_POOL_SIZE,
@@ -79,7 +85,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
       clock,
     }),
-    checkResponses: config.RESPONSE_VALIDATION === 'on' || (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
+    checkResponses:
+      config.RESPONSE_VALIDATION === 'on' ||
+      (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
   });
   return {
     app,

@@ -9,7 +9,9 @@ export async function step<T>(name: string, work: () => T | Promise<T>): Promise
   process.stderr.write(`${paint(2, '·')} ${name} … `);
   try {
     const result = await work();
-    process.stderr.write(`${paint(32, 'ok')} ${paint(2, `${((performance.now() - startedAt) / 1000).toFixed(1)} s`)}\n`);
+    process.stderr.write(
+      `${paint(32, 'ok')} ${paint(2, `${((performance.now() - startedAt) / 1000).toFixed(1)} s`)}\n`,
+    );
     return result;
   } catch (error) {
     process.stderr.write(`${paint(31, 'failed')}\n`);
@@ -35,7 +37,9 @@ export async function command(body: () => Promise<void>): Promise<void> {
     if (error instanceof CommandError) {
       process.stderr.write(`${paint(31, 'error')} ${error.message}\n${paint(2, '  mend:')} ${error.hint}\n`);
     } else {
-      process.stderr.write(`${paint(31, 'error')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      process.stderr.write(
+        `${paint(31, 'error')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
+      );
     }
     process.exitCode = 1;
   }

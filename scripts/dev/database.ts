@@ -1,7 +1,7 @@
 /** A database for development or tests: roles and schema ready, with a URL for each role. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import pg from 'pg';
+import { Client } from 'pg';
 import { migrate } from '../../src/db/migrator.ts';
 import { CommandError } from './console.ts';
 import { developmentPassword, startPostgres, type PostgresServer } from './postgres.ts';
@@ -14,7 +14,10 @@ const rolesFile = join(import.meta.dirname, '../../db/roles.sql');
  * The server to work on: the embedded one, or, when DATABASE_URL is set, the one that it names. That URL must log in as a
  * superuser here, because the commands make databases and roles; the server that they start gets URLs of its own.
  */
-export async function developmentServer(name: string, settings?: Readonly<Record<string, string>>): Promise<PostgresServer> {
+export async function developmentServer(
+  name: string,
+  settings?: Readonly<Record<string, string>>,
+): Promise<PostgresServer> {
   const given = process.env['DATABASE_URL'];
   if (!given) return startPostgres({ name, ...(settings ? { settings } : {}) });
   const adminUrl = (database?: string): string => {
@@ -22,7 +25,10 @@ export async function developmentServer(name: string, settings?: Readonly<Record
     if (database !== undefined) url.pathname = `/${database}`;
     return url.href;
   };
-  const [answer] = await query(adminUrl(), 'select rolsuper as ok from pg_roles where rolname = current_user');
+  const [answer] = await query(
+    adminUrl(),
+    'select rolsuper as ok from pg_roles where rolname = current_user',
+  );
   if (answer?.['ok'] !== true) {
     throw new CommandError(
       'DATABASE_URL does not log in as a superuser',
@@ -41,7 +47,11 @@ export async function prepareDatabase(server: PostgresServer, database: string):
 }
 
 /** The same, copied from a database that is already prepared: some 50 ms. */
-export async function cloneDatabase(server: PostgresServer, template: string, database: string): Promise<DatabaseUrls> {
+export async function cloneDatabase(
+  server: PostgresServer,
+  template: string,
+  database: string,
+): Promise<DatabaseUrls> {
   await query(server.adminUrl(), `create database "${database}" template "${template}" owner revenue_owner`);
   await query(server.adminUrl(database), await readFile(rolesFile, 'utf8'));
   return roleUrls(server, database);
@@ -55,7 +65,9 @@ async function createDatabase(server: PostgresServer, database: string): Promise
   const found = await query(server.adminUrl(), 'select 1 from pg_database where datname = $1', [database]);
   if (found.length === 0) await query(server.adminUrl(), `create database "${database}"`);
   const roles = ['revenue_owner', 'revenue_app', 'revenue_worker'];
-  const before = await query(server.adminUrl(), 'select rolname from pg_roles where rolname = any($1)', [roles]);
+  const before = await query(server.adminUrl(), 'select rolname from pg_roles where rolname = any($1)', [
+    roles,
+  ]);
   await query(server.adminUrl(database), await readFile(rolesFile, 'utf8'));
   for (const role of roles) {
     if (before.some((row) => row['rolname'] === role)) continue;
@@ -73,8 +85,12 @@ function roleUrls(server: PostgresServer, database: string): DatabaseUrls {
   return { app: urlFor('revenue_app'), owner: urlFor('revenue_owner'), worker: urlFor('revenue_worker') };
 }
 
-async function query(url: string, text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>> {
-  const client = new pg.Client({ connectionString: url });
+async function query(
+  url: string,
+  text: string,
+  values?: readonly unknown[],
+): Promise<Array<Record<string, unknown>>> {
+  const client = new Client({ connectionString: url });
   await client.connect();
   try {
     const result = await client.query<Record<string, unknown>>(text, values ? [...values] : undefined);

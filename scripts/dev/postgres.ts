@@ -45,7 +45,13 @@ export async function startPostgres(options: {
     await rm(data, { recursive: true, force: true });
     const passwordFile = join(home, `${options.name}.password`);
     await writeFile(passwordFile, `${developmentPassword}\n`, { mode: 0o644 });
-    const flags = ['--auth=scram-sha-256', '--username=postgres', '--encoding=UTF8', '--locale=C', '--no-sync'];
+    const flags = [
+      '--auth=scram-sha-256',
+      '--username=postgres',
+      '--encoding=UTF8',
+      '--locale=C',
+      '--no-sync',
+    ];
     await run(join(bin, 'initdb'), ['-D', data, `--pwfile=${passwordFile}`, ...flags], as);
     await rm(passwordFile);
   }
@@ -64,14 +70,25 @@ export async function startPostgres(options: {
   };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
   try {
-    await run(join(bin, 'pg_ctl'), ['start', '-D', data, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')], as);
+    await run(
+      join(bin, 'pg_ctl'),
+      ['start', '-D', data, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')],
+      as,
+    );
   } catch (error) {
-    const tail = await readFile(log, 'utf8').then((text) => text.split('\n').slice(-6).join('\n'), () => String(error));
-    throw new CommandError(`PostgreSQL did not start; the end of ${log}:\n${tail}`, 'make reset, then try again');
+    const tail = await readFile(log, 'utf8').then(
+      (text) => text.split('\n').slice(-6).join('\n'),
+      () => String(error),
+    );
+    throw new CommandError(
+      `PostgreSQL did not start; the end of ${log}:\n${tail}`,
+      'make reset, then try again',
+    );
   }
   return {
     port,
-    adminUrl: (database = 'postgres') => `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${database}`,
+    adminUrl: (database = 'postgres') =>
+      `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${database}`,
     stop,
   };
 }
@@ -83,7 +100,10 @@ export async function removePostgres(name: string): Promise<void> {
   const data = join(home, name);
   if (await exists(data)) {
     const bin = await serverBinaries(home);
-    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate', '-w'], { ...account, cwd: home }).catch(() => undefined);
+    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate', '-w'], {
+      ...account,
+      cwd: home,
+    }).catch(() => undefined);
   }
   for (const path of [data, `${data}.log`]) await rm(path, { recursive: true, force: true });
 }
@@ -96,18 +116,21 @@ async function serverAccount(): Promise<Account> {
   try {
     return { uid: await id('-u'), gid: await id('-g') };
   } catch {
-    await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch((error: unknown) => {
-      throw new CommandError(
-        `PostgreSQL refuses to run as root, and the user postgres could not be made: ${String(error)}`,
-        'run as a normal user, or make the user by hand: useradd --system --user-group postgres',
-      );
-    });
+    await run('useradd', ['--system', '--user-group', '--shell', '/usr/sbin/nologin', 'postgres']).catch(
+      (error: unknown) => {
+        throw new CommandError(
+          `PostgreSQL refuses to run as root, and the user postgres could not be made: ${String(error)}`,
+          'run as a normal user, or make the user by hand: useradd --system --user-group postgres',
+        );
+      },
+    );
     return { uid: await id('-u'), gid: await id('-g') };
   }
 }
 
 async function serverHome(account: Account): Promise<string> {
-  if (account.uid === undefined || (await reachableByOthers(checkout))) return join(checkout, '.data/postgres');
+  if (account.uid === undefined || (await reachableByOthers(checkout)))
+    return join(checkout, '.data/postgres');
   const name = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
   return join('/var/tmp', `skeldir-attribution-${name}`);
 }
@@ -124,11 +147,15 @@ async function serverBinaries(home: string): Promise<string> {
   try {
     bin = dirname(paths.parse(await import(nativePackage)).postgres);
   } catch {
-    throw new CommandError(`no PostgreSQL binaries for ${process.platform}-${process.arch} (${nativePackage})`, 'npm ci, or set DATABASE_URL and DATABASE_OWNER_URL to use a server of your own');
+    throw new CommandError(
+      `no PostgreSQL binaries for ${process.platform}-${process.arch} (${nativePackage})`,
+      'npm ci, or set DATABASE_URL and DATABASE_OWNER_URL to use a server of your own',
+    );
   }
   if (home.startsWith(checkout)) return bin;
   const copy = join(home, 'native');
-  if (!(await exists(join(copy, 'bin/postgres')))) await cp(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
+  if (!(await exists(join(copy, 'bin/postgres'))))
+    await cp(dirname(bin), copy, { recursive: true, verbatimSymlinks: true });
   return join(copy, 'bin');
 }
 
@@ -145,7 +172,9 @@ async function freePort(): Promise<number> {
     probe.once('error', failed);
     probe.listen(0, '127.0.0.1', () => {
       const address = probe.address();
-      probe.close(() => (typeof address === 'object' && address ? done(address.port) : failed(new Error('no free port'))));
+      probe.close(() =>
+        typeof address === 'object' && address ? done(address.port) : failed(new Error('no free port')),
+      );
     });
   });
 }

@@ -67,7 +67,8 @@ export function parseContract(bundle: unknown): Contract {
       const found = item[method];
       if (!found) return [];
       const { operationId } = found;
-      if (found.requestBody !== undefined) throw new Error(`${operationId}: request bodies are not generated yet`);
+      if (found.requestBody !== undefined)
+        throw new Error(`${operationId}: request bodies are not generated yet`);
       return [
         {
           operationId,
@@ -100,6 +101,7 @@ function resolve(root: unknown, value: unknown): unknown {
   const found = reference.safeParse(value);
   if (!found.success) return value;
   let target: unknown = root;
-  for (const part of found.data.$ref.replace(/^#\//, '').split('/')) target = z.looseObject({}).parse(target)[part];
+  for (const part of found.data.$ref.replace(/^#\//, '').split('/'))
+    target = z.looseObject({}).parse(target)[part];
   return resolve(root, target);
 }

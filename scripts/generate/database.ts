@@ -1,20 +1,26 @@
 import { Kysely } from 'kysely';
 import { generate, PostgresDialect } from 'kysely-codegen';
 import { developmentServer, dropDatabase, prepareDatabase } from '../dev/database.ts';
+import { removePostgres } from '../dev/postgres.ts';
 
-const database = 'skeldir_generate';
+const database = `skeldir_generate_${process.pid}`;
 
 /** The migrated schema, read from a real database → table types, with the words of `src/model` for ids, times and money. */
 export async function generateDatabaseTypes(): Promise<string> {
-  const server = await developmentServer('generate');
+  const name = `generate-${process.pid}`;
+  const server = await developmentServer(name);
   try {
     await dropDatabase(server, database);
     const urls = await prepareDatabase(server, database);
     const dialect = new PostgresDialect();
     const db = new Kysely({ dialect: await dialect.createKyselyDialect({ connectionString: urls.owner }) });
-    const columns = await db.introspection.getTables().then((tables) =>
-      tables.flatMap(({ name: table, columns: found }) => found.map(({ name }) => [`${table}.${name}`, meaningOf(table, name)])),
-    );
+    const columns: Record<string, string> = {};
+    for (const { name: table, columns: found } of await db.introspection.getTables()) {
+      for (const { name } of found) {
+        const meaning = meaningOf(table, name);
+        if (meaning !== undefined) columns[`${table}.${name}`] = meaning;
+      }
+    }
     try {
       return await generate({
         db,
@@ -31,7 +37,7 @@ export async function generateDatabaseTypes(): Promise<string> {
           Platform: '../src/model/platform.ts#Platform',
           LedgerEventKind: '../src/model/ledger-event.ts#LedgerEventKind',
         },
-        overrides: { columns: Object.fromEntries(columns.filter(([, type]) => type !== undefined)) },
+        overrides: { columns },
       });
     } finally {
       await db.destroy();
@@ -39,6 +45,7 @@ export async function generateDatabaseTypes(): Promise<string> {
   } finally {
     await dropDatabase(server, database);
     await server.stop();
+    await removePostgres(name);
   }
 }
 

@@ -4,7 +4,13 @@ import { settings } from '../../src/config.ts';
 
 const meta = z.object({ description: z.string(), secret: z.boolean().optional() });
 
-type Setting = { readonly name: string; readonly fallback: string | undefined; readonly meaning: string; readonly secret: boolean; readonly required: boolean };
+type Setting = {
+  readonly name: string;
+  readonly fallback: string | undefined;
+  readonly meaning: string;
+  readonly secret: boolean;
+  readonly required: boolean;
+};
 
 function describedSettings(): Setting[] {
   return Object.entries(settings.shape).map(([name, schema]) => {
@@ -16,7 +22,12 @@ function describedSettings(): Setting[] {
 
 export function configurationTable(): string {
   const rows = describedSettings().map(({ name, fallback, meaning, secret, required }) => {
-    const shown = secret && fallback !== undefined ? 'a development stand-in' : fallback === undefined ? '' : `\`${fallback}\``;
+    const shown =
+      secret && fallback !== undefined
+        ? 'a development stand-in'
+        : fallback === undefined
+          ? ''
+          : `\`${fallback}\``;
     return `| \`${name}\` | ${required ? '**required**' : shown} | ${meaning}${secret ? ' (secret)' : ''} |`;
   });
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');

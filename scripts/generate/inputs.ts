@@ -18,7 +18,11 @@ export async function inputsHash(): Promise<string> {
   );
   const hash = createHash('sha256');
   for (const file of [...found.flat(), ...files.map((name) => join(root, name))].toSorted()) {
-    hash.update(file.slice(root.length)).update('\0').update(await readFile(file)).update('\0');
+    hash
+      .update(file.slice(root.length))
+      .update('\0')
+      .update(await readFile(file))
+      .update('\0');
   }
   return hash.digest('hex');
 }

@@ -3,7 +3,9 @@ import type { Contract, ContractOperation, ContractParameter } from './contract.
 
 /** The contract → what the server routes by: each operation, exact paths in one map, paths with parameters as patterns. */
 export function generateRouter(contract: Contract, bundleYaml: string): string {
-  const operations = Object.fromEntries(contract.operations.map((operation) => [operation.operationId, describe(operation)]));
+  const operations = Object.fromEntries(
+    contract.operations.map((operation) => [operation.operationId, describe(operation)]),
+  );
   const secured = contract.operations.filter(({ security }) => security.length > 0);
   const open = contract.operations.filter(({ security }) => security.length === 0);
   const exact = new Map<string, Record<string, string>>();
@@ -38,13 +40,24 @@ ${[...templated].map(([path, byMethod]) => templatedPath(path, byMethod)).join('
 `;
 }
 
-function describe({ operationId, method, path, security, parameters, responses }: ContractOperation): unknown {
+function describe({
+  operationId,
+  method,
+  path,
+  security,
+  parameters,
+  responses,
+}: ContractOperation): unknown {
   return {
     operationId,
     method,
     path,
     security,
-    parameters: parameters.map((parameter) => ({ name: parameter.name, in: parameter.in, kind: kindOf(parameter) })),
+    parameters: parameters.map((parameter) => ({
+      name: parameter.name,
+      in: parameter.in,
+      kind: kindOf(parameter),
+    })),
     responses: Object.fromEntries(responses.map(({ status, contentType }) => [status, contentType])),
   };
 }
@@ -52,7 +65,9 @@ function describe({ operationId, method, path, security, parameters, responses }
 function kindOf({ name, schema }: ContractParameter): string {
   const type = schema['type'];
   if (type === 'string' || type === 'integer' || type === 'number' || type === 'boolean') return type;
-  throw new Error(`parameter ${name}: only strings, integers, numbers and booleans are generated, not ${String(type)}`);
+  throw new Error(
+    `parameter ${name}: only strings, integers, numbers and booleans are generated, not ${String(type)}`,
+  );
 }
 
 function union(operations: readonly ContractOperation[]): string {

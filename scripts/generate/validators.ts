@@ -17,12 +17,20 @@ const code: CodeOptions = { source: true, esm: true, lines: true };
  * them open, so that clients accept what is added later.
  */
 export function generateValidators(contract: Contract): { code: string; types: string } {
-  const ajv = new Ajv2020({ code, strict: true, strictRequired: false, allErrors: true, useDefaults: true, inlineRefs: false });
+  const ajv = new Ajv2020({
+    code,
+    strict: true,
+    strictRequired: false,
+    allErrors: true,
+    useDefaults: true,
+    inlineRefs: false,
+  });
   addFormats(ajv);
   ajv.addKeyword('components');
   for (const set of ['open', 'closed'] as const) {
-    const schemas = Object.entries(contract.schemas).map(([name, schema]) => [name, prepare(schema, set)]);
-    ajv.addSchema({ $id: set, components: { schemas: Object.fromEntries(schemas) } });
+    const schemas: Record<string, Schema> = {};
+    for (const [name, schema] of Object.entries(contract.schemas)) schemas[name] = prepare(schema, set);
+    ajv.addSchema({ $id: set, components: { schemas } });
   }
 
   // A schema that several answers share (their problem, their headers) is compiled once, named for the first of them.
@@ -60,25 +68,27 @@ ${responses.join('\n')}
   return { code: asModule(standaloneCode(ajv, exports)) + tables, types: typesOf(contract) };
 }
 
-/** ajv writes `require` into its ECMAScript modules; what it requires is imported instead (ajv issue 2209). */
+/**
+ * ajv writes `require` into its ECMAScript modules (ajv issue 2209). The formats become a named import, which every loader
+ * of CommonJS reads alike; the length of a string in code points is written out.
+ */
 function asModule(source: string): string {
-  const imports = new Map<string, string>();
   const body = source
     .replace(/^"use strict";/, '')
-    .replaceAll(/const (\w+) = require\("([^"]+)"\)((?:\.\w+|\["[^"]+"\])+);/g, (_, name: string, from: string, path: string) => {
-      const alias = imports.get(from) ?? `imported${imports.size}`;
-      imports.set(from, alias);
-      return `const ${name} = ${alias}${path};`;
-    })
+    .replaceAll(/require\("ajv-formats\/dist\/formats"\)\.fullFormats\b/g, 'fullFormats')
+    .replaceAll('require("ajv/dist/runtime/ucs2length").default', '(text) => [...text].length')
     .replaceAll(/export const /g, 'const ');
-  if (body.includes('require(')) throw new Error('the validators still require something; map it in scripts/generate/validators.ts');
-  const lines = [...imports].map(([from, alias]) => `import ${alias} from '${from}.js';`);
-  return `${lines.join('\n')}\n${body}`;
+  if (body.includes('require('))
+    throw new Error('the validators still require something; map it in scripts/generate/validators.ts');
+  return `import { fullFormats } from 'ajv-formats/dist/formats.js';\n\n${body}`;
 }
 
 function requestSchema({ parameters }: ContractOperation): Schema {
   const properties = Object.fromEntries(
-    locations.map(([location, key]) => [key, parametersSchema(parameters.filter((parameter) => parameter.in === location))]),
+    locations.map(([location, key]) => [
+      key,
+      parametersSchema(parameters.filter((parameter) => parameter.in === location)),
+    ]),
   );
   return { type: 'object', properties, required: Object.keys(properties) };
 }
@@ -100,7 +110,9 @@ function parametersSchema(parameters: readonly ContractParameter[]): Schema {
 function headersSchema(headers: ContractOperation['responses'][number]['headers']): Schema {
   return {
     type: 'object',
-    properties: Object.fromEntries(Object.entries(headers).map(([name, { schema }]) => [name, prepare(schema, 'open')])),
+    properties: Object.fromEntries(
+      Object.entries(headers).map(([name, { schema }]) => [name, prepare(schema, 'open')]),
+    ),
     required: Object.entries(headers).flatMap(([name, { required }]) => (required === true ? [name] : [])),
     additionalProperties: false,
   };
@@ -112,7 +124,11 @@ function headersSchema(headers: ContractOperation['responses'][number]['headers'
  */
 function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
   const each = (value: unknown, as: 'open' | 'closed'): unknown =>
-    Array.isArray(value) ? value.map((member) => each(member, as)) : isSchema(value) ? prepare(value, as) : value;
+    Array.isArray(value)
+      ? value.map((member) => each(member, as))
+      : isSchema(value)
+        ? prepare(value, as)
+        : value;
   const copy = Object.fromEntries(
     Object.entries(schema)
       .filter(([keyword]) => !prose.has(keyword))
@@ -122,7 +138,10 @@ function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
         if (keyword === 'anyOf' || keyword === 'oneOf') return [keyword, each(value, set)];
         if (keyword === 'items') return [keyword, each(value, 'closed')];
         if (keyword !== 'properties' || !isSchema(value)) return [keyword, value];
-        return [keyword, Object.fromEntries(Object.entries(value).map(([name, member]) => [name, each(member, 'closed')]))];
+        return [
+          keyword,
+          Object.fromEntries(Object.entries(value).map(([name, member]) => [name, each(member, 'closed')])),
+        ];
       }),
   );
   const isObject = schema['properties'] !== undefined || schema['allOf'] !== undefined;
@@ -141,7 +160,9 @@ function typesOf({ operations }: Contract): string {
       const names = parameters.filter((parameter) => parameter.in === location);
       if (names.length === 0) return `${key}: Record<never, never>`;
       const declared = `NonNullable<operations['${operationId}']['parameters']['${location}']>`;
-      const defaulted = names.filter(({ schema }) => schema['default'] !== undefined).map(({ name }) => `'${name}'`);
+      const defaulted = names
+        .filter(({ schema }) => schema['default'] !== undefined)
+        .map(({ name }) => `'${name}'`);
       return `${key}: ${defaulted.length === 0 ? declared : `WithDefaults<${declared}, ${defaulted.join(' | ')}>`}`;
     });
     return `  ${operationId}: { ${parts.join('; ')} };`;

@@ -40,7 +40,13 @@ const claims = z.object({
 });
 
 /** @throws RangeError when the secret is shorter than HS256 asks for (RFC 7518 §3.2), which jose does not enforce */
-export function createVerifier({ secret, issuer, audience, maxLifetimeSeconds, clock }: VerifierOptions): Verifier {
+export function createVerifier({
+  secret,
+  issuer,
+  audience,
+  maxLifetimeSeconds,
+  clock,
+}: VerifierOptions): Verifier {
   if (secret.byteLength < 32) throw new RangeError('an HS256 secret has at least 32 bytes');
   return async (token) => {
     if (!isCanonical(token)) return refused('not_canonical');
@@ -76,7 +82,10 @@ function isCanonical(token: string): boolean {
   const parts = token.split('.');
   return (
     parts.length === 3 &&
-    parts.every((part) => /^[A-Za-z0-9_-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part)
+    parts.every(
+      (part) =>
+        /^[A-Za-z0-9_-]+$/.test(part) && Buffer.from(part, 'base64url').toString('base64url') === part,
+    )
   );
 }
 

@@ -9,7 +9,11 @@ import type { ConnectionId, TenantId } from '../model/ids.ts';
 export type SealedColumn = 'access_token' | 'refresh_token';
 
 /** Where a token is kept. */
-export type Place = { readonly tenantId: TenantId; readonly connectionId: ConnectionId; readonly column: SealedColumn };
+export type Place = {
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly column: SealedColumn;
+};
 
 export type SealingKey = { readonly id: string; readonly key: Uint8Array };
 
@@ -33,9 +37,15 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
   return {
     seal(token, place) {
       const nonce = randomBytes(nonceBytes);
-      const cipher = createCipheriv(algorithm, primary.key, nonce, tagBytes).setAAD(additionalData(primary.id, place));
+      const cipher = createCipheriv(algorithm, primary.key, nonce, tagBytes).setAAD(
+        additionalData(primary.id, place),
+      );
       const sealed = Buffer.concat([cipher.update(token, 'utf8'), cipher.final()]);
-      return [version, primary.id, ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url'))].join('.');
+      return [
+        version,
+        primary.id,
+        ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url')),
+      ].join('.');
     },
     open(envelope, place) {
       const [found, keyId = '', ...encoded] = envelope.split('.');
@@ -43,7 +53,9 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
       const key = keys.get(keyId);
       if (found !== version || !key || !nonce || !sealed || !tag || rest.length > 0) return undefined;
       if (nonce.length !== nonceBytes || tag.length !== tagBytes.authTagLength) return undefined;
-      const decipher = createDecipheriv(algorithm, key, nonce, tagBytes).setAAD(additionalData(keyId, place)).setAuthTag(tag);
+      const decipher = createDecipheriv(algorithm, key, nonce, tagBytes)
+        .setAAD(additionalData(keyId, place))
+        .setAuthTag(tag);
       const clear = decipher.update(sealed);
       try {
         return Buffer.concat([clear, decipher.final()]).toString('utf8');

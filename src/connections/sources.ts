@@ -39,20 +39,35 @@ export async function activeConnections({ tenantId, db }: TenantTransaction): Pr
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return rows.map(({ id, platform, platform_account_id }) => ({ connectionId: id, platform, platformAccountId: platform_account_id }));
+  return rows.map(({ id, platform, platform_account_id }) => ({
+    connectionId: id,
+    platform,
+    platformAccountId: platform_account_id,
+  }));
 }
 
 /** These connections with how far they were read and their sealed tokens. */
-export async function readSources({ tenantId, db }: TenantTransaction, connections: readonly Connection[]): Promise<Source[]> {
+export async function readSources(
+  { tenantId, db }: TenantTransaction,
+  connections: readonly Connection[],
+): Promise<Source[]> {
   if (connections.length === 0) return [];
   const rows = await db
     .selectFrom('platform_connections as c')
-    .leftJoin('platform_sync_states as s', (join) => join.onRef('s.tenant_id', '=', 'c.tenant_id').onRef('s.connection_id', '=', 'c.id'))
-    .leftJoin('platform_credentials as k', (join) => join.onRef('k.tenant_id', '=', 'c.tenant_id').onRef('k.connection_id', '=', 'c.id'))
+    .leftJoin('platform_sync_states as s', (join) =>
+      join.onRef('s.tenant_id', '=', 'c.tenant_id').onRef('s.connection_id', '=', 'c.id'),
+    )
+    .leftJoin('platform_credentials as k', (join) =>
+      join.onRef('k.tenant_id', '=', 'c.tenant_id').onRef('k.connection_id', '=', 'c.id'),
+    )
     .select(['c.id', 's.cursor', 's.data_as_of', 's.cooldown_until', 's.last_error'])
     .select(['k.access_token', 'k.expires_at', 'k.account_checked_at'])
     .where('c.tenant_id', '=', tenantId)
-    .where('c.id', 'in', connections.map(({ connectionId }) => connectionId))
+    .where(
+      'c.id',
+      'in',
+      connections.map(({ connectionId }) => connectionId),
+    )
     .execute();
   const byId = new Map(rows.map((row) => [row.id, row]));
   return connections.map((connection) => {
@@ -65,7 +80,11 @@ export async function readSources({ tenantId, db }: TenantTransaction, connectio
       lastError: failureReasons.find((reason) => reason === row?.last_error) ?? null,
       credential:
         row && row.access_token !== null
-          ? { accessToken: row.access_token, expiresAt: row.expires_at, accountIsChecked: row.account_checked_at !== null }
+          ? {
+              accessToken: row.access_token,
+              expiresAt: row.expires_at,
+              accountIsChecked: row.account_checked_at !== null,
+            }
           : null,
     };
   });
@@ -100,7 +119,10 @@ export async function saveFailure(
 }
 
 /** The platform has said whose token this is (or may not say it): not asked again until the token is replaced. */
-export async function saveAccountChecked({ tenantId, db, at }: TenantTransaction, connectionId: ConnectionId): Promise<void> {
+export async function saveAccountChecked(
+  { tenantId, db, at }: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<void> {
   await db
     .updateTable('platform_credentials')
     .set({ account_checked_at: toIso(at) })

@@ -42,7 +42,9 @@ async function migrationsAreCurrent(database: Database): Promise<boolean> {
     select to_regclass('public.kysely_migration') is not null as present
   `.execute(database);
   if (tables[0]?.present !== true) return false;
-  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(database);
+  const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(
+    database,
+  );
   const known = await knownMigrations();
   return known.length === rows.length && known.every((name, index) => rows[index]?.name === name);
 }

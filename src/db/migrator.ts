@@ -3,14 +3,17 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
-import pg from 'pg';
+import { Pool } from 'pg';
 
 export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
 
 /** The names of the migrations that this release knows, oldest first. */
 export async function knownMigrations(folder = migrationsFolder): Promise<string[]> {
   const files = await readdir(folder);
-  return files.filter((file) => file.endsWith('.sql')).map((file) => file.slice(0, -'.sql'.length)).toSorted();
+  return files
+    .filter((file) => file.endsWith('.sql'))
+    .map((file) => file.slice(0, -'.sql'.length))
+    .toSorted();
 }
 
 /**
@@ -19,10 +22,13 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
  * @throws Error naming the migration that failed; what it had begun is rolled back
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {
-  const pool = new pg.Pool({ connectionString: ownerUrl, max: 1 });
+  const pool = new Pool({ connectionString: ownerUrl, max: 1 });
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
-    const { error, results = [] } = await new Migrator({ db: database, provider: sqlFiles() }).migrateToLatest();
+    const { error, results = [] } = await new Migrator({
+      db: database,
+      provider: sqlFiles(),
+    }).migrateToLatest();
     if (error !== undefined) {
       const failed = results.find(({ status }) => status === 'Error');
       throw new Error(`migration ${failed?.migrationName ?? '(none)'} failed`, { cause: error });

@@ -1,8 +1,14 @@
 /** Connections to PostgreSQL, and the one place that knows when it is away. */
-import { Kysely, PostgresDialect, type PostgresCursor, type PostgresPool, type PostgresQueryResult } from 'kysely';
-import pg from 'pg';
+import {
+  Kysely,
+  PostgresDialect,
+  type PostgresCursor,
+  type PostgresPool,
+  type PostgresQueryResult,
+} from 'kysely';
+import { Pool, TypeOverrides } from 'pg';
 import type { DB } from '#generated/database.ts';
-import { instant } from '../model/instant.ts';
+import { instant, never, type Instant } from '../model/instant.ts';
 
 export type Database = Kysely<DB>;
 
@@ -28,21 +34,32 @@ export class DatabaseUnavailableError extends Error {
 const bigintOid = 20;
 const timestamptzOid = 1184;
 
-function parserOf(oid: number): (text: string) => unknown {
-  if (oid === bigintOid) return BigInt;
-  const parse: (text: string) => unknown = pg.types.getTypeParser(oid, 'text');
-  if (oid !== timestamptzOid) return parse;
-  // A Date, or a number for the infinities.
-  return (text) => instant(Math.trunc(Number(parse(text))));
+/** bigint as bigint, timestamptz as an Instant: pg would answer text, and Date or a number for the infinities. */
+const types = new TypeOverrides();
+types.setTypeParser(bigintOid, BigInt);
+types.setTypeParser(timestamptzOid, parseTimestamp);
+
+/** PostgreSQL's ISO form: a space for the T, an offset that may lack its minutes, microseconds that are cut off. */
+function parseTimestamp(text: string): Instant {
+  if (text === 'infinity') return instant(Infinity);
+  if (text === '-infinity') return never;
+  return instant(
+    Date.parse(
+      text
+        .replace(' ', 'T')
+        .replace(/(\.\d{3})\d+/, '$1')
+        .replace(/([+-]\d{2})$/, '$1:00'),
+    ),
+  );
 }
 
 export function openDatabase(options: PoolOptions): Database {
-  const pool = new pg.Pool({
+  const pool = new Pool({
     connectionString: options.url,
     max: options.size,
     connectionTimeoutMillis: options.connectTimeoutMs,
     application_name: 'skeldir-attribution',
-    types: { getTypeParser: (oid: number) => parserOf(oid) },
+    types,
   });
   pool.on('error', options.onIdleError);
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: extendedProtocolOnly(pool) }) });
@@ -52,7 +69,7 @@ export function openDatabase(options: PoolOptions): Database {
  * Every statement goes by the extended protocol, in which a text holds one statement: pg would send one without
  * parameters by the simple protocol, in which an injected `; …` runs.
  */
-function extendedProtocolOnly(pool: pg.Pool): PostgresPool {
+function extendedProtocolOnly(pool: Pool): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -72,15 +89,25 @@ function extendedProtocolOnly(pool: pg.Pool): PostgresPool {
 
 /** SQLSTATE classes and codes by which a server says that it is going, gone, full or frozen: not a bug of a statement. */
 const unavailableSqlStates = /^(08|57P|53|25P03$|55P03$|57014$)/;
-const unavailableSystemCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'ENOENT']);
+const unavailableSystemCodes = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ENOENT',
+]);
 // pg gives these no code.
-const unavailableMessages = /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|The server does not support|Cannot use a pool after)/;
+const unavailableMessages =
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/;
 
 /** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
   const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (unavailableSqlStates.test(code) || unavailableSystemCodes.has(code)) return new DatabaseUnavailableError(code);
+  if (unavailableSqlStates.test(code) || unavailableSystemCodes.has(code))
+    return new DatabaseUnavailableError(code);
   if (unavailableMessages.test(error.message)) return new DatabaseUnavailableError('connection');
   return error;
 }

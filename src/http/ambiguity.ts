@@ -21,6 +21,10 @@ export function refuseAmbiguous(): RequestHandler {
       return;
     }
     const exchange = exchangeOf(request);
-    respond(response, exchange, problemAnswer('invalidRequest', exchange.subject, fault, { headers: { Connection: 'close' } }));
+    respond(
+      response,
+      exchange,
+      problemAnswer('invalidRequest', exchange.subject, fault, { headers: { Connection: 'close' } }),
+    );
   };
 }

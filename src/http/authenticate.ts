@@ -1,7 +1,7 @@
 /** The Authorization header → who asks; and the challenge when nobody is recognised (RFC 6750). */
 import type { Verifier } from '../auth/verifier.ts';
-import type { Exchange } from './exchange.ts';
-import { problemAnswer, type EdgeAnswer } from './respond.ts';
+import type { EdgeAnswer, Exchange } from './exchange.ts';
+import { problemAnswer } from './respond.ts';
 
 /** Leaves either the principal or the reason for a refusal on the exchange; true for a principal. */
 export async function authenticate(exchange: Exchange, verify: Verifier): Promise<boolean> {
@@ -30,6 +30,8 @@ export function challenge({ subject, refusal }: Exchange): EdgeAnswer {
       : sent
         ? 'The token is not valid here.'
         : 'Send a token as `Authorization: Bearer <token>`.';
-  const headers = { 'WWW-Authenticate': `Bearer realm="skeldir-attribution"${sent ? ', error="invalid_token"' : ''}` };
+  const headers = {
+    'WWW-Authenticate': `Bearer realm="skeldir-attribution"${sent ? ', error="invalid_token"' : ''}`,
+  };
   return problemAnswer('unauthorized', subject, detail, { headers });
 }

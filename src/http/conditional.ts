@@ -1,6 +1,5 @@
 /** Conditional requests: If-None-Match (RFC 9110 §13.1.2). */
-import type { Exchange } from './exchange.ts';
-import type { EdgeAnswer } from './respond.ts';
+import type { EdgeAnswer, Exchange } from './exchange.ts';
 
 /** A 200 with an entity tag that the client already has becomes a 304 with the same headers and no body. */
 export function notModified({ method, headers }: Exchange, answer: EdgeAnswer): EdgeAnswer {

@@ -1,6 +1,13 @@
 /** The generated router and validators in the shape that openapi-backend calls them in. */
 import type { ErrorObject } from 'ajv';
-import { OpenAPIRouter, OpenAPIValidator, type Operation, type ParsedRequest, type Request, type ValidationResult } from 'openapi-backend';
+import {
+  OpenAPIRouter,
+  OpenAPIValidator,
+  type Operation,
+  type ParsedRequest,
+  type Request,
+  type ValidationResult,
+} from 'openapi-backend';
 import {
   exactPaths,
   openOperationIds,
@@ -20,7 +27,9 @@ import { decodeParameter, matchRoute } from './match.ts';
 export type ContractRequest = Request & { readonly exchange: Exchange };
 
 export class ContractRouter extends OpenAPIRouter {
-  readonly #operations = new Map(this.getOperations().map((operation) => [operation.operationId ?? '', operation]));
+  readonly #operations = new Map(
+    this.getOperations().map((operation) => [operation.operationId ?? '', operation]),
+  );
 
   /** The engine looks at nothing of this: handlers get what the validator decodes. */
   override parseRequest({ method, path, headers }: Request): ParsedRequest {
@@ -93,12 +102,22 @@ function acceptSecured<Id extends SecuredOperationId>(id: Id, handlers: SecuredH
 
 /** The raw texts of the parameters that the operation has, decoded; unknown ones are left out. */
 function decodeRequest(id: OperationId, { headers, query, pathParameters }: Exchange): unknown {
-  const parts = { params: new Map<string, unknown>(), query: new Map<string, unknown>(), headers: new Map<string, unknown>() };
+  const parts = {
+    params: new Map<string, unknown>(),
+    query: new Map<string, unknown>(),
+    headers: new Map<string, unknown>(),
+  };
   for (const { name, in: location, kind } of operations[id].parameters) {
     const header = headers[name.toLowerCase()];
-    const texts = location === 'query' ? query.getAll(name) : location === 'header' ? [header ?? []].flat() : [pathParameters?.get(name) ?? []].flat();
+    const texts =
+      location === 'query'
+        ? query.getAll(name)
+        : location === 'header'
+          ? [header ?? []].flat()
+          : [pathParameters?.get(name) ?? []].flat();
     const value = decodeParameter(kind, texts);
-    if (value !== undefined) parts[location === 'query' ? 'query' : location === 'header' ? 'headers' : 'params'].set(name, value);
+    if (value !== undefined)
+      parts[location === 'query' ? 'query' : location === 'header' ? 'headers' : 'params'].set(name, value);
   }
   return Object.fromEntries(Object.entries(parts).map(([key, values]) => [key, Object.fromEntries(values)]));
 }

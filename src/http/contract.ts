@@ -13,8 +13,8 @@ import type { Handlers } from '../operations/handler.ts';
 import { authenticate, challenge } from './authenticate.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
-import { exchangeOf, type Exchange } from './exchange.ts';
-import { problemAnswer, respond, type EdgeAnswer } from './respond.ts';
+import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
+import { problemAnswer, respond } from './respond.ts';
 import { checkResponse } from './response-check.ts';
 
 export type ContractOptions = {
@@ -43,24 +43,36 @@ export type Hooks = Readonly<Record<(typeof hookNames)[number], Hook>>;
 export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkResponses'>): Hooks {
   return {
     preRoutingHandler: ({ api }) => {
-      const ours = api.router instanceof ContractRouter && api.validator instanceof ContractValidator && api.validate === true;
+      const ours =
+        api.router instanceof ContractRouter &&
+        api.validator instanceof ContractValidator &&
+        Boolean(api.validate);
       if (!ours) throw new Error('the generated router and validators are not in place');
     },
     postRoutingHandler: ({ operation }, { operationId }) => {
-      if (operation?.operationId !== operationId) throw new Error('the engine and the router disagree about the operation');
+      if (operation?.operationId !== operationId)
+        throw new Error('the engine and the router disagree about the operation');
     },
     notFound: (_, { subject }) => problemAnswer('notFound', subject, 'No operation has this path.'),
     methodNotAllowed: (_, { subject, allow = '' }) =>
-      problemAnswer('methodNotAllowed', subject, `This path answers ${allow}.`, { headers: { Allow: allow } }),
+      problemAnswer('methodNotAllowed', subject, `This path answers ${allow}.`, {
+        headers: { Allow: allow },
+      }),
     unauthorizedHandler: (_, exchange) => challenge(exchange),
     postSecurityHandler: ({ security, operation }, { principal }) => {
       const isSecured = (operation.security ?? []).length > 0;
-      if (isSecured && security['authorized'] === true && !principal) throw new Error('authorised, but nobody is known');
+      if (isSecured && security['authorized'] && !principal)
+        throw new Error('authorised, but nobody is known');
     },
     validationFail: ({ validation }, { subject }) =>
-      problemAnswer('invalidRequest', subject, 'A part of the request is not as the contract says; see errors.', {
-        errors: (validation.errors ?? []).slice(0, 20).map(fieldError),
-      }),
+      problemAnswer(
+        'invalidRequest',
+        subject,
+        'A part of the request is not as the contract says; see errors.',
+        {
+          errors: (validation.errors ?? []).slice(0, 20).map(fieldError),
+        },
+      ),
     preOperationHandler: ({ validation }, { invoke }) => {
       if (validation?.valid !== true || !invoke) throw new Error('the request was not validated');
     },
@@ -70,23 +82,32 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
     postResponseHandler: ({ response }: { response: EdgeAnswer }, exchange) => {
       const answer = notModified(exchange, response);
       if (checkResponses) checkResponse(exchange, answer);
-      return answer;
+      exchange.answer = answer;
     },
   };
 }
 
 /** @throws Error when a hook is missing, or the bundle cannot be read */
-export async function createEngine({ handlers, verify }: ContractOptions, hooks: Hooks): Promise<OpenAPIBackend> {
+export async function createEngine(
+  { handlers, verify }: ContractOptions,
+  hooks: Hooks,
+): Promise<OpenAPIBackend> {
   const missing = hookNames.filter((name) => typeof hooks[name] !== 'function');
   if (missing.length > 0) throw new Error(`refusing to serve without the hooks ${missing.join(', ')}`);
-  const definition = join(import.meta.dirname, '../../api-contracts/dist/openapi/v1/attribution.bundled.json');
+  const definition = join(
+    import.meta.dirname,
+    '../../api-contracts/dist/openapi/v1/attribution.bundled.json',
+  );
   const invoke: Hook = (_, exchange) => exchange.invoke?.();
   const engine = new OpenAPIBackend({
     definition,
     quick: true, // its check of the document knows OpenAPI 3.0 only
     strict: true,
     validate: false, // else it compiles validators of its own
-    handlers: { ...hooks, ...Object.fromEntries([...openOperationIds, ...securedOperationIds].map((id) => [id, invoke])) },
+    handlers: {
+      ...hooks,
+      ...Object.fromEntries([...openOperationIds, ...securedOperationIds].map((id) => [id, invoke])),
+    },
     securityHandlers: { bearerAuth: (_: Context, exchange: Exchange) => authenticate(exchange, verify) },
   });
   await engine.init();
@@ -103,16 +124,28 @@ export async function createContractStep(options: ContractOptions): Promise<Requ
   const engine = await createEngine(options, contractHooks(options));
   return async (request, response) => {
     const exchange = exchangeOf(request);
-    const contractRequest: ContractRequest = { method: exchange.method, path: exchange.path, headers: {}, exchange };
-    const answer: EdgeAnswer = await engine.handleRequest(contractRequest, exchange);
-    respond(response, exchange, answer);
+    const contractRequest: ContractRequest = {
+      method: exchange.method,
+      path: exchange.path,
+      headers: {},
+      exchange,
+    };
+    await engine.handleRequest(contractRequest, exchange);
+    if (!exchange.answer) throw new Error('the engine ended without an answer');
+    respond(response, exchange, exchange.answer);
   };
 }
 
 /** A validator's finding, as a pointer into the request in OpenAPI's words. */
 function fieldError({ instancePath, keyword, message = 'is not valid', params }: ErrorObject) {
-  const missing = keyword === 'required' && typeof params['missingProperty'] === 'string' ? `/${params['missingProperty']}` : '';
+  const missing =
+    keyword === 'required' && typeof params['missingProperty'] === 'string'
+      ? `/${params['missingProperty']}`
+      : '';
   const field = `${instancePath}${missing}`.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
-  const allowed = keyword === 'enum' && Array.isArray(params['allowedValues']) ? `: ${params['allowedValues'].join(', ')}` : '';
+  const allowed =
+    keyword === 'enum' && Array.isArray(params['allowedValues'])
+      ? `: ${params['allowedValues'].join(', ')}`
+      : '';
   return { field, message: `${message}${allowed}`, code: keyword };
 }

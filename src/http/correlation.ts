@@ -23,7 +23,11 @@ export function correlate(clock: Clock): RequestHandler {
       return;
     }
     const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
-    respond(response, exchange, problemAnswer('invalidRequest', subject, 'X-Correlation-ID must be a UUID.', { errors }));
+    respond(
+      response,
+      exchange,
+      problemAnswer('invalidRequest', subject, 'X-Correlation-ID must be a UUID.', { errors }),
+    );
   };
 }
 

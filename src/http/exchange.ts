@@ -20,13 +20,27 @@ export type Exchange = {
   refusal?: TokenRefusal | 'missing';
   /** Runs the operation with the request that its validator has accepted; unset until then. */
   invoke?: () => Promise<Answered>;
+  /** What will be sent, once it has passed the last hook. */
+  answer?: EdgeAnswer;
+};
+
+export type EdgeAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
 };
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
 export function beginExchange(request: IncomingMessage, subject: Subject): Exchange {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  const exchange = { method: request.method ?? '', path, query: new URLSearchParams(query), headers: request.headers, subject };
+  const exchange = {
+    method: request.method ?? '',
+    path,
+    query: new URLSearchParams(query),
+    headers: request.headers,
+    subject,
+  };
   exchanges.set(request, exchange);
   return exchange;
 }

@@ -20,7 +20,11 @@ export function answerFailures(observe: Observe): ErrorRequestHandler {
     }
     if (error instanceof DatabaseUnavailableError) {
       const headers = { 'Retry-After': retryAfterSeconds };
-      respond(response, exchange, problemAnswer('databaseUnavailable', subject, 'The database cannot be reached.', { headers }));
+      respond(
+        response,
+        exchange,
+        problemAnswer('databaseUnavailable', subject, 'The database cannot be reached.', { headers }),
+      );
       return;
     }
     if (error instanceof ContractViolationError) {
@@ -29,6 +33,10 @@ export function answerFailures(observe: Observe): ErrorRequestHandler {
     } else {
       observe({ kind: 'bug', where: 'request', error, correlationId });
     }
-    respond(response, exchange, problemAnswer('internal', subject, 'The fault has been logged under this correlation id.'));
+    respond(
+      response,
+      exchange,
+      problemAnswer('internal', subject, 'The fault has been logged under this correlation id.'),
+    );
   };
 }

@@ -3,11 +3,19 @@ import type { Methods, OperationId, ParameterKind } from '#generated/router.ts';
 
 export type RouteTables = {
   readonly exactPaths: ReadonlyMap<string, Methods>;
-  readonly templatedPaths: ReadonlyArray<{ readonly pattern: RegExp; readonly names: readonly string[]; readonly methods: Methods }>;
+  readonly templatedPaths: ReadonlyArray<{
+    readonly pattern: RegExp;
+    readonly names: readonly string[];
+    readonly methods: Methods;
+  }>;
 };
 
 export type Match =
-  | { readonly kind: 'operation'; readonly operationId: OperationId; readonly parameters: ReadonlyMap<string, string> }
+  | {
+      readonly kind: 'operation';
+      readonly operationId: OperationId;
+      readonly parameters: ReadonlyMap<string, string>;
+    }
   | { readonly kind: 'no-method'; readonly allow: string }
   | { readonly kind: 'no-path' };
 
@@ -23,7 +31,9 @@ export function matchRoute({ exactPaths, templatedPaths }: RouteTables, method: 
       const value = values[index];
       return value === undefined ? [] : [[name, value]];
     });
-    return entries.length === names.length ? byMethod(methods, method, new Map(entries)) : { kind: 'no-path' };
+    return entries.length === names.length
+      ? byMethod(methods, method, new Map(entries))
+      : { kind: 'no-path' };
   }
   return { kind: 'no-path' };
 }
@@ -59,6 +69,8 @@ export function decodeParameter(kind: ParameterKind, texts: readonly string[]): 
     case 'integer':
       return /^-?(?:0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
     case 'number':
-      return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER ? Number(text) : text;
+      return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER
+        ? Number(text)
+        : text;
   }
 }

@@ -3,13 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { operations } from '#generated/router.ts';
 import type { Subject } from '../operations/handler.ts';
 import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
-import type { Exchange } from './exchange.ts';
-
-export type EdgeAnswer = {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly body: unknown;
-};
+import type { EdgeAnswer, Exchange } from './exchange.ts';
 
 type FieldErrors = Parameters<typeof problem>[3];
 
@@ -24,7 +18,11 @@ export function problemAnswer(
 }
 
 /** Writes the answer; a HEAD request gets the headers that GET would have had (RFC 9110 §9.3.2), which node sees to. */
-export function respond(response: ServerResponse, { operationId, subject }: Exchange, { status, headers, body }: EdgeAnswer): void {
+export function respond(
+  response: ServerResponse,
+  { operationId, subject }: Exchange,
+  { status, headers, body }: EdgeAnswer,
+): void {
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
   response.setHeader('X-Correlation-ID', subject.correlationId);
@@ -32,7 +30,9 @@ export function respond(response: ServerResponse, { operationId, subject }: Exch
     response.end();
     return;
   }
-  const documented: Readonly<Record<string, string | null>> = operationId ? operations[operationId].responses : {};
+  const documented: Readonly<Record<string, string | null>> = operationId
+    ? operations[operationId].responses
+    : {};
   const payload = Buffer.from(JSON.stringify(body));
   response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
   response.setHeader('Content-Length', payload.byteLength);

@@ -1,8 +1,7 @@
 /** An answer held against the contract before it leaves: a status, header or member that is not documented is our bug. */
 import type { ErrorObject } from 'ajv';
 import { responseValidators, type Validator } from '#generated/validators.js';
-import type { Exchange } from './exchange.ts';
-import type { EdgeAnswer } from './respond.ts';
+import type { EdgeAnswer, Exchange } from './exchange.ts';
 
 /** The violations name JSON pointers and keywords, never values. */
 export class ContractViolationError extends Error {
@@ -19,7 +18,10 @@ export class ContractViolationError extends Error {
 }
 
 /** @throws ContractViolationError when the answer is not what the contract documents; answers of no operation are not checked */
-export function checkResponse({ operationId, subject }: Exchange, { status, headers, body }: EdgeAnswer): void {
+export function checkResponse(
+  { operationId, subject }: Exchange,
+  { status, headers, body }: EdgeAnswer,
+): void {
   if (!operationId) return;
   const validators = responseValidators[operationId][status];
   if (!validators) throw new ContractViolationError(operationId, status, ['status: not documented']);
@@ -31,10 +33,13 @@ export function checkResponse({ operationId, subject }: Exchange, { status, head
 }
 
 function found(validate: Validator<unknown>, value: unknown, part: string): string[] {
-  return validate(value) ? [] : (validate.errors ?? []).slice(0, 10).map((error) => `${part}${pointer(error)}: ${error.keyword}`);
+  return validate(value)
+    ? []
+    : (validate.errors ?? []).slice(0, 10).map((error) => `${part}${pointer(error)}: ${error.keyword}`);
 }
 
 function pointer({ instancePath, params }: ErrorObject): string {
-  const member: unknown = params['missingProperty'] ?? params['unevaluatedProperty'] ?? params['additionalProperty'];
+  const member: unknown =
+    params['missingProperty'] ?? params['unevaluatedProperty'] ?? params['additionalProperty'];
   return typeof member === 'string' ? `${instancePath}/${member}` : instancePath;
 }

@@ -10,7 +10,10 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-export async function startServer(listener: RequestListener, { host, port }: { host: string; port: number }): Promise<RunningServer> {
+export async function startServer(
+  listener: RequestListener,
+  { host, port }: { host: string; port: number },
+): Promise<RunningServer> {
   const server = createServer(
     {
       headersTimeout: 10_000,
@@ -55,7 +58,10 @@ function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex): void {
   }
   const [status, phrase] = statuses[error.code ?? ''] ?? [400, 'Bad Request'];
   const subject = { correlationId: makeCorrelationId(), instance: '/', receivedAt: new Date().toISOString() };
-  const body = JSON.stringify({ ...problem('invalidRequest', subject, `${phrase}: the request cannot be read.`), status });
+  const body = JSON.stringify({
+    ...problem('invalidRequest', subject, `${phrase}: the request cannot be read.`),
+    status,
+  });
   const headers = {
     'Content-Type': 'application/problem+json',
     'Content-Length': Buffer.byteLength(body),

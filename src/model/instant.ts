@@ -6,7 +6,8 @@ declare const instantBrand: unique symbol;
  */
 export type Instant = number & { readonly [instantBrand]: true };
 
-const isInstant = (value: number): value is Instant => Number.isInteger(value) || value === -Infinity || value === Infinity;
+const isInstant = (value: number): value is Instant =>
+  Number.isInteger(value) || value === -Infinity || value === Infinity;
 
 /** @throws RangeError when the value is not a whole number of milliseconds */
 export function instant(epochMs: number): Instant {

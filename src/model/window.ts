@@ -29,7 +29,8 @@ export function windowAt(interval: Interval, at: Instant, timeZone: string): Win
 
 function hourAt(local: Temporal.ZonedDateTime): Window {
   const floor = local.round({ smallestUnit: 'hour', roundingMode: 'floor' });
-  const changed = floor.offsetNanoseconds === local.offsetNanoseconds ? null : local.getTimeZoneTransition('previous');
+  const changed =
+    floor.offsetNanoseconds === local.offsetNanoseconds ? null : local.getTimeZoneTransition('previous');
   const start = changed ?? floor;
   const nextHour = start.add({ nanoseconds: 1 }).round({ smallestUnit: 'hour', roundingMode: 'ceil' });
   const changing = start.getTimeZoneTransition('next');

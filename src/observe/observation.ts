@@ -15,8 +15,18 @@ export type Observation =
       readonly durationMs: number;
     }
   | { readonly kind: 'categoryIgnored'; readonly platform: Platform; readonly category: string }
-  | { readonly kind: 'accountUnreadable'; readonly tenantId: TenantId; readonly connectionId: ConnectionId; readonly platform: Platform }
-  | { readonly kind: 'pullStarted'; readonly tenantId: TenantId; readonly refreshId: string; readonly sources: number }
+  | {
+      readonly kind: 'accountUnreadable';
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly platform: Platform;
+    }
+  | {
+      readonly kind: 'pullStarted';
+      readonly tenantId: TenantId;
+      readonly refreshId: string;
+      readonly sources: number;
+    }
   | {
       readonly kind: 'pullFinished';
       readonly tenantId: TenantId;
@@ -42,6 +52,11 @@ export type Observation =
       readonly violations: readonly string[];
       readonly correlationId: string;
     }
-  | { readonly kind: 'bug'; readonly where: string; readonly error: unknown; readonly correlationId?: string };
+  | {
+      readonly kind: 'bug';
+      readonly where: string;
+      readonly error: unknown;
+      readonly correlationId?: string;
+    };
 
 export type Observe = (observation: Observation) => void;

@@ -35,7 +35,10 @@ export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'
         return answer(404, noRevenueSource(subject, outcome.otherCurrencies));
       case 'unavailable': {
         const { lastKnown } = outcome;
-        return answer(503, revenueUnavailable(subject, outcome, lastKnown && bodyOf(tenantId, lastKnown.snapshot, interval)));
+        return answer(
+          503,
+          revenueUnavailable(subject, outcome, lastKnown && bodyOf(tenantId, lastKnown.snapshot, interval)),
+        );
       }
     }
   };
@@ -64,7 +67,10 @@ function bodyOf(tenantId: TenantId, snapshot: Snapshot, interval: Interval): Bod
     source_details: sources.map(({ connectionId, platform, platformAccountId, counted, read }) => {
       const account = { platform, platform_account_id: platformAccountId, counted, reason: null };
       if (!read) return { ...account, status: 'not_supported', ...unknownFigures };
-      const own = totalIn(reportingCurrency, figures.filter((one) => one.connectionId === connectionId));
+      const own = totalIn(
+        reportingCurrency,
+        figures.filter((one) => one.connectionId === connectionId),
+      );
       return {
         ...account,
         status: 'fresh',

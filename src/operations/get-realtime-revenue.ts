@@ -20,7 +20,10 @@ import {
 type Body = components['schemas']['RealtimeRevenue'];
 
 /** RFC 9745: since 2026-01-01, and where to go instead (RFC 5829). */
-const deprecation = { Deprecation: '@1767225600', Link: '</api/v1/revenue/realtime>; rel="successor-version"' } as const;
+const deprecation = {
+  Deprecation: '@1767225600',
+  Link: '</api/v1/revenue/realtime>; rel="successor-version"',
+} as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
   return async ({ principal: { tenantId }, subject }, answer) => {
@@ -49,7 +52,9 @@ export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'ge
 function bodyOf(tenantId: TenantId, snapshot: Snapshot, at: Instant): Body {
   const { reportingCurrency, dataAsOf, windows } = snapshot;
   const { saleMinor, saleCount } = totalIn(reportingCurrency, windows.day.figures);
-  const others = sumByCurrency(windows.day.figures).filter(({ currency, saleCount: sold }) => currency !== reportingCurrency && sold > 0);
+  const others = sumByCurrency(windows.day.figures).filter(
+    ({ currency, saleCount: sold }) => currency !== reportingCurrency && sold > 0,
+  );
   return {
     total_revenue: toMajorUnits(saleMinor, reportingCurrency),
     event_count: saleCount,
@@ -57,6 +62,9 @@ function bodyOf(tenantId: TenantId, snapshot: Snapshot, at: Instant): Body {
     data_freshness_seconds: Math.max(0, Math.floor((at - dataAsOf) / 1000)),
     verified: false,
     tenant_id: tenantId,
-    upgrade_notice: others.length === 0 ? null : `Not in the total, because amounts are not converted: sales in ${others.map(({ currency }) => currency).join(', ')}.`,
+    upgrade_notice:
+      others.length === 0
+        ? null
+        : `Not in the total, because amounts are not converted: sales in ${others.map(({ currency }) => currency).join(', ')}.`,
   };
 }

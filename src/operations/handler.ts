@@ -16,7 +16,9 @@ type Responses<Id extends OperationId> = operations[Id]['responses'];
 export type StatusOf<Id extends OperationId> = keyof Responses<Id> & number;
 
 /** The documented names only: openapi-typescript adds an index signature that would let any header pass. */
-type Documented<H> = { [Name in keyof H as string extends Name ? never : Name extends EdgeHeader ? never : Name]: H[Name] };
+type Documented<H> = {
+  [Name in keyof H as string extends Name ? never : Name extends EdgeHeader ? never : Name]: H[Name];
+};
 type HeadersOf<R> = R extends { headers: infer H } ? Documented<H> : never;
 type BodyOf<R> = R extends { content: infer C } ? C[keyof C] : never;
 
@@ -54,7 +56,10 @@ export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   readonly principal: Principal;
 };
 
-export type OpenHandler<Id extends OpenOperationId> = (request: OpenRequest<Id>, answer: Answer<Id>) => Promise<Answered<Id>>;
+export type OpenHandler<Id extends OpenOperationId> = (
+  request: OpenRequest<Id>,
+  answer: Answer<Id>,
+) => Promise<Answered<Id>>;
 export type SecuredHandler<Id extends SecuredOperationId> = (
   request: SecuredRequest<Id>,
   answer: Answer<Id>,

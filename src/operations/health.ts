@@ -18,7 +18,10 @@ export function getReadiness(failedChecks: ReadinessCheck): OpenHandler<'getRead
     if (failed.length === 0) return answer(200, { headers: noStore, body: { status: 'ready' } });
     return answer(503, {
       headers: { ...noStore, 'Retry-After': retryAfterSeconds },
-      body: { ...problem('notReady', subject, `Not ready: ${failed.join(', ')}.`), failed_checks: [...failed] },
+      body: {
+        ...problem('notReady', subject, `Not ready: ${failed.join(', ')}.`),
+        failed_checks: [...failed],
+      },
     });
   };
 }

@@ -6,19 +6,35 @@ type Problem = components['schemas']['Problem'];
 type FieldError = components['schemas']['FieldError'];
 
 const problems = {
-  invalidRequest: { type: '/problems/invalid-request', status: 400, title: 'The request does not follow the contract' },
+  invalidRequest: {
+    type: '/problems/invalid-request',
+    status: 400,
+    title: 'The request does not follow the contract',
+  },
   unauthorized: { type: '/problems/unauthorized', status: 401, title: 'A valid token is required' },
   unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'The tenant is not known' },
-  noRevenueSource: { type: '/problems/no-revenue-source', status: 404, title: 'There is nothing to count revenue from' },
+  noRevenueSource: {
+    type: '/problems/no-revenue-source',
+    status: 404,
+    title: 'There is nothing to count revenue from',
+  },
   notFound: { type: '/problems/not-found', status: 404, title: 'There is nothing at this path' },
-  methodNotAllowed: { type: '/problems/method-not-allowed', status: 405, title: 'The method is not allowed here' },
+  methodNotAllowed: {
+    type: '/problems/method-not-allowed',
+    status: 405,
+    title: 'The method is not allowed here',
+  },
   internal: { type: '/problems/internal', status: 500, title: 'Something went wrong on our side' },
   realtimeRevenueUnavailable: {
     type: '/problems/realtime-revenue-unavailable',
     status: 503,
     title: 'Revenue cannot be told right now',
   },
-  databaseUnavailable: { type: '/problems/database-unavailable', status: 503, title: 'The database is unavailable' },
+  databaseUnavailable: {
+    type: '/problems/database-unavailable',
+    status: 503,
+    title: 'The database is unavailable',
+  },
   notReady: { type: '/problems/not-ready', status: 503, title: 'The server is not ready' },
 } as const satisfies Readonly<Record<string, { type: `/problems/${string}`; status: number; title: string }>>;
 

@@ -52,7 +52,10 @@ export function entityTag(tenantId: string, operationId: OperationId, content: u
 }
 
 export function unknownTenant(subject: Subject) {
-  return { headers: noStore, body: problem('unknownTenant', subject, 'The token is valid, but its tenant is not known here.') };
+  return {
+    headers: noStore,
+    body: problem('unknownTenant', subject, 'The token is valid, but its tenant is not known here.'),
+  };
 }
 
 export function noRevenueSource(subject: Subject, otherCurrencies: readonly Currency[]) {
@@ -64,10 +67,15 @@ export function noRevenueSource(subject: Subject, otherCurrencies: readonly Curr
 }
 
 /** `lastKnown` is the operation's own body of the last whole answer. */
-export function revenueUnavailable<Body>(subject: Subject, outcome: UnavailableOutcome, lastKnown: Body | null) {
+export function revenueUnavailable<Body>(
+  subject: Subject,
+  outcome: UnavailableOutcome,
+  lastKnown: Body | null,
+) {
   const { failures, retryAfterSeconds } = outcome;
   const reasons = failures.map(({ platform, reason }) => `${platformNames[platform]} ${reasonTexts[reason]}`);
-  const why = reasons.length === 0 ? 'The platforms take too long to answer' : [...new Set(reasons)].join('; ');
+  const why =
+    reasons.length === 0 ? 'The platforms take too long to answer' : [...new Set(reasons)].join('; ');
   const detail = `${why}. Try again in ${retryAfterSeconds} s.`;
   return {
     headers: { ...noStore, 'Retry-After': retryAfterSeconds },
@@ -108,7 +116,8 @@ const platformNames: Readonly<Record<Platform, string>> = {
 const reasonTexts: Readonly<Record<FailureReason, string>> = {
   rate_limited: 'limits our requests',
   unauthorized: 'refuses the stored token; connect the account again',
-  forbidden: 'does not let the stored token read this account; connect it again with the rights to read balance transactions',
+  forbidden:
+    'does not let the stored token read this account; connect it again with the rights to read balance transactions',
   credential_missing: 'has no usable token stored; connect the account again',
   credential_expired: 'has only a token that has expired; connect the account again',
   timeout: 'takes too long to answer',

@@ -21,7 +21,12 @@ export type PullRequest = {
 /** What one platform request taught. `complete`: the platform said that there is nothing newer. */
 export type PullStep =
   | { readonly kind: 'account'; readonly readable: boolean }
-  | { readonly kind: 'page'; readonly events: readonly LedgerEvent[]; readonly cursor: Cursor; readonly complete: boolean }
+  | {
+      readonly kind: 'page';
+      readonly events: readonly LedgerEvent[];
+      readonly cursor: Cursor;
+      readonly complete: boolean;
+    }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
 export type Adapter = {

@@ -34,7 +34,12 @@ const firstBackoffMs = 250;
 
 type Attempt = { readonly result: OutboundResult; readonly status: number | null; readonly retry: boolean };
 
-export function createOutbound({ deadlineMs, clock, observe, maxBytes = 8 << 20 }: OutboundOptions): Outbound {
+export function createOutbound({
+  deadlineMs,
+  clock,
+  observe,
+  maxBytes = 8 << 20,
+}: OutboundOptions): Outbound {
   return async ({ platform, url, headers, signal }) => {
     // Held through the reading of the body: undici's own timeouts begin anew with every chunk.
     const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
@@ -42,7 +47,13 @@ export function createOutbound({ deadlineMs, clock, observe, maxBytes = 8 << 20 
       const startedAt = clock.monotonicMs();
       const { result, status, retry } = await tryOnce(url, headers, limit, maxBytes, clock);
       const outcome = result.kind === 'failed' ? result.failure.reason : 'answered';
-      observe({ kind: 'platformCalled', platform, outcome, status, durationMs: clock.monotonicMs() - startedAt });
+      observe({
+        kind: 'platformCalled',
+        platform,
+        outcome,
+        status,
+        durationMs: clock.monotonicMs() - startedAt,
+      });
       if (!retry || number === attempts || limit.aborted) return result;
       await clock.sleep(firstBackoffMs * 2 ** (number - 1) * (0.5 + Math.random() / 2), limit);
       if (limit.aborted) return result;
@@ -83,16 +94,22 @@ async function tryOnce(
 function refusalOf(response: Response, clock: Clock): PlatformFailure | undefined {
   const { status } = response;
   const faulty = status >= 500 || status === 408 || status === 409;
-  if (status !== 429 && !faulty) return status >= 300 && status < 400 ? { reason: 'invalid_response' } : undefined;
+  if (status !== 429 && !faulty)
+    return status >= 300 && status < 400 ? { reason: 'invalid_response' } : undefined;
   const wait = retryAfterSeconds(response.headers, clock.nowSeconds());
-  return { reason: status === 429 ? 'rate_limited' : 'upstream_error', ...(wait === undefined ? {} : { retryAfterSeconds: wait }) };
+  return {
+    reason: status === 429 ? 'rate_limited' : 'upstream_error',
+    ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
+  };
 }
 
 /** @throws Error when the body breaks off, or grows beyond `maxBytes` once decoded */
 async function readText(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  for await (const chunk of response.body ?? []) {
+  const body: AsyncIterable<Uint8Array> | null = response.body;
+  if (!body) return '';
+  for await (const chunk of body) {
     bytes += chunk.byteLength;
     if (bytes > maxBytes) throw new Error('the body is too large');
     chunks.push(chunk);

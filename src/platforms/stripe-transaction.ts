@@ -40,7 +40,14 @@ export function toLedgerEvents(
   onUnknownCategory: (category: string) => void,
 ): LedgerEvent[] | undefined {
   const events: LedgerEvent[] = [];
-  for (const { id, amount, balance_type = 'payments', created, currency: code, reporting_category: category } of transactions) {
+  for (const {
+    id,
+    amount,
+    balance_type = 'payments',
+    created,
+    currency: code,
+    reporting_category: category,
+  } of transactions) {
     const kind = kindByCategory.get(category);
     if (balance_type !== 'payments') continue;
     if (!kind) {
@@ -52,7 +59,14 @@ export function toLedgerEvents(
     if (!currency || wireMinor === undefined || (kind === 'sale' && wireMinor < 0n)) return undefined;
     // What Stripe takes from the balance goes back to a customer.
     const amountMinor = kind === 'sale' ? wireMinor : -wireMinor;
-    events.push({ externalId: id, kind, amountMinor, currency, occurredAt: instant(created * 1000), voided: false });
+    events.push({
+      externalId: id,
+      kind,
+      amountMinor,
+      currency,
+      occurredAt: instant(created * 1000),
+      voided: false,
+    });
   }
   return events;
 }

@@ -40,7 +40,10 @@ const refusal = z.object({ error: z.object({ code: z.string().optional() }) });
 const account = z.object({ id: z.string() });
 
 type Page = { readonly newestFirst: readonly Transaction[]; readonly hasMore: boolean };
-type Fetched<T> = { readonly kind: 'ok'; readonly value: T } | { readonly kind: 'unknown-anchor' } | Extract<PullStep, { kind: 'failed' }>;
+type Fetched<T> =
+  | { readonly kind: 'ok'; readonly value: T }
+  | { readonly kind: 'unknown-anchor' }
+  | Extract<PullStep, { kind: 'failed' }>;
 
 export function createStripeAdapter(options: StripeOptions): Adapter {
   return {
@@ -73,11 +76,17 @@ async function checkAccount(options: StripeOptions, request: PullRequest): Promi
   if (result.status !== 200) return failed(reasonOf(result.status));
   const parsed = account.safeParse(result.body);
   if (!parsed.success) return failed('invalid_response');
-  return parsed.data.id === request.platformAccountId ? { kind: 'account', readable: true } : failed('forbidden');
+  return parsed.data.id === request.platformAccountId
+    ? { kind: 'account', readable: true }
+    : failed('forbidden');
 }
 
 /** Yields pages until one is complete or failed; true when Stripe does not know the cursor's transaction any more. */
-async function* walk(options: StripeOptions, request: PullRequest, cursor: Cursor): AsyncGenerator<PullStep, boolean> {
+async function* walk(
+  options: StripeOptions,
+  request: PullRequest,
+  cursor: Cursor,
+): AsyncGenerator<PullStep, boolean> {
   let at: Forward | ReadBack | undefined = forward.safeParse(cursor).data ?? readBack.safeParse(cursor).data;
   if (!at) {
     const before = Math.ceil(request.since / 1000);
@@ -102,7 +111,7 @@ async function* walk(options: StripeOptions, request: PullRequest, cursor: Curso
     const step = yield* pageOf(options, newestFirst, complete ? null : at, complete);
     if (step || complete) return false;
   }
-  for (let position = at.overlap.id; ; ) {
+  for (let position = at.overlap.id; ;) {
     const fetched = await fetchPage(options, request, { limit: String(pageSize), ending_before: position });
     if (fetched.kind !== 'ok') return yield* endOf(fetched);
     const { newestFirst, hasMore } = fetched.value;
@@ -132,7 +141,11 @@ async function* endOf(fetched: Exclude<Fetched<Page>, { kind: 'ok' }>): AsyncGen
   return fetched.kind === 'unknown-anchor';
 }
 
-function readFurtherBack(at: ReadBack | undefined, newestFirst: readonly Transaction[], overlapSeconds: number): ReadBack | undefined {
+function readFurtherBack(
+  at: ReadBack | undefined,
+  newestFirst: readonly Transaction[],
+  overlapSeconds: number,
+): ReadBack | undefined {
   const oldest = newestFirst.at(-1);
   const newest = at?.newest ?? (newestFirst[0] && markOf(newestFirst[0]));
   if (!newest) return at;
@@ -148,16 +161,25 @@ function advance(at: Forward, newestFirst: readonly Transaction[], overlapSecond
   const head = newest && newest.created >= at.head.created ? markOf(newest) : at.head;
   const isOldEnough = ({ created }: Mark): boolean => created <= head.created - overlapSeconds;
   const candidates = [...newestFirst.map(markOf), at.head, at.overlap].filter(isOldEnough);
-  const overlap = candidates.reduce((best, one) => (one.created > best.created ? one : best), candidates[0] ?? at.overlap);
+  const overlap = candidates.reduce(
+    (best, one) => (one.created > best.created ? one : best),
+    candidates[0] ?? at.overlap,
+  );
   return { head, overlap };
 }
 
-async function fetchPage(options: StripeOptions, request: PullRequest, query: Readonly<Record<string, string>>): Promise<Fetched<Page>> {
+async function fetchPage(
+  options: StripeOptions,
+  request: PullRequest,
+  query: Readonly<Record<string, string>>,
+): Promise<Fetched<Page>> {
   const result = await get(options, request, '/v1/balance_transactions', query);
   if (result.kind === 'failed') return result;
   if (result.status !== 200) {
     const code = refusal.safeParse(result.body).data?.error.code;
-    return result.status === 400 && code === 'resource_missing' ? { kind: 'unknown-anchor' } : failed(reasonOf(result.status));
+    return result.status === 400 && code === 'resource_missing'
+      ? { kind: 'unknown-anchor' }
+      : failed(reasonOf(result.status));
   }
   const parsed = list.safeParse(result.body);
   if (!parsed.success) return failed('invalid_response');
@@ -172,7 +194,11 @@ function get(
 ): ReturnType<Outbound> {
   const url = new URL(path, baseUrl);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
-  const headers = { authorization: `Bearer ${accessToken}`, 'stripe-version': apiVersion, accept: 'application/json' };
+  const headers = {
+    authorization: `Bearer ${accessToken}`,
+    'stripe-version': apiVersion,
+    accept: 'application/json',
+  };
   return outbound({ platform: 'stripe', url, headers, signal });
 }
 

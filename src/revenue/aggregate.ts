@@ -43,7 +43,9 @@ export function aggregate(input: {
   const { tenant, connections, counted, adapters, windows, totals } = input;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => ({
     ...windows[interval],
-    figures: totals.filter((total) => total.interval === interval).map(({ interval: _, ...figures }) => figures),
+    figures: totals
+      .filter((total) => total.interval === interval)
+      .map(({ interval: _, ...figures }) => figures),
   });
   return {
     dataAsOf: oldestDataAsOf(counted),
@@ -51,7 +53,10 @@ export function aggregate(input: {
     sources: connections.map(({ connectionId, platform, platformAccountId }) => {
       const source = counted.find((one) => one.connectionId === connectionId);
       const adapter = adapters[platform];
-      const read = source && adapter ? { dataAsOf: source.dataAsOf, completeThrough: adapter.completeThrough(source.dataAsOf) } : null;
+      const read =
+        source && adapter
+          ? { dataAsOf: source.dataAsOf, completeThrough: adapter.completeThrough(source.dataAsOf) }
+          : null;
       return { connectionId, platform, platformAccountId, counted: source !== undefined, read };
     }),
     windows: { minute: windowOf('minute'), hour: windowOf('hour'), day: windowOf('day') },

@@ -92,7 +92,11 @@ export async function claim(
  * Locks the row and renews the lease; false when the lease is no longer this leader's, which must then write nothing.
  * The first statement of every transaction in which a leader writes.
  */
-export async function fence({ tenantId, db, at }: TenantTransaction, token: LeaseToken, leaseMs: number): Promise<boolean> {
+export async function fence(
+  { tenantId, db, at }: TenantTransaction,
+  token: LeaseToken,
+  leaseMs: number,
+): Promise<boolean> {
   const { numAffectedRows } = await sql`
     update revenue_cache_entries set lease_expires_at = ${toIso(plusMs(at, leaseMs))}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
@@ -102,7 +106,11 @@ export async function fence({ tenantId, db, at }: TenantTransaction, token: Leas
 }
 
 /** Behind the fence: the new answer, and the end of the lease. */
-export async function publish({ tenantId, db }: TenantTransaction, snapshot: Snapshot, expiresAt: Instant): Promise<void> {
+export async function publish(
+  { tenantId, db }: TenantTransaction,
+  snapshot: Snapshot,
+  expiresAt: Instant,
+): Promise<void> {
   await sql`
     update revenue_cache_entries
        set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
@@ -112,7 +120,11 @@ export async function publish({ tenantId, db }: TenantTransaction, snapshot: Sna
 }
 
 /** Behind the fence: why there is no answer and until when not to ask, and the end of the lease. The snapshot stays. */
-export async function fail({ tenantId, db }: TenantTransaction, failures: readonly SourceFailure[], failUntil: Instant): Promise<void> {
+export async function fail(
+  { tenantId, db }: TenantTransaction,
+  failures: readonly SourceFailure[],
+  failUntil: Instant,
+): Promise<void> {
   await sql`
     update revenue_cache_entries
        set failure = ${JSON.stringify(failures)}::jsonb, fail_until = ${toIso(failUntil)},
@@ -134,7 +146,10 @@ export async function release({ tenantId, db }: TenantTransaction, token: LeaseT
  * from whoever holds it, and makes the row due. With `forgetSnapshot` the last known answer goes too, because it speaks of
  * another set of connections.
  */
-export async function revoke({ tenantId, db }: TenantTransaction, { forgetSnapshot }: { readonly forgetSnapshot: boolean }): Promise<void> {
+export async function revoke(
+  { tenantId, db }: TenantTransaction,
+  { forgetSnapshot }: { readonly forgetSnapshot: boolean },
+): Promise<void> {
   const forgotten = forgetSnapshot ? sql`, snapshot = null, data_as_of = '-infinity'` : sql``;
   await sql`
     insert into revenue_cache_entries (tenant_id, cache_key) values (${tenantId}, ${cacheKey})

@@ -14,7 +14,11 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
  * `before` reads the ledger as it was, `changed` writes it and returns only rows that differ, `delta` is the difference
  * by minute. Adding it costs 2 ms for a page whatever the day holds; summing touched minutes again once took a second.
  */
-export async function book({ tenantId, db }: TenantTransaction, connectionId: ConnectionId, events: readonly LedgerEvent[]): Promise<void> {
+export async function book(
+  { tenantId, db }: TenantTransaction,
+  connectionId: ConnectionId,
+  events: readonly LedgerEvent[],
+): Promise<void> {
   if (events.length === 0) return;
   // A second touch of one row in one statement is an error: the last word on each id is sent.
   const last = [...new Map(events.map((event) => [event.externalId, event])).values()];

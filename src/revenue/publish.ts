@@ -22,7 +22,11 @@ export type PublishOutcome = 'published' | 'failed' | 'released' | 'lost';
  * A counted source that is cooling down makes the answer a failure; the snapshot stays, as the last known. When one grew
  * old while another caught up, the lease is only given back, and the next round pulls a little.
  */
-export async function publishAnswer(options: PublishOptions, tenantId: TenantId, token: LeaseToken): Promise<PublishOutcome> {
+export async function publishAnswer(
+  options: PublishOptions,
+  tenantId: TenantId,
+  token: LeaseToken,
+): Promise<PublishOutcome> {
   const { withTenant, adapters, leaseMs, ttlMs } = options;
   return withTenant(tenantId, async (transaction) => {
     if (!(await fence(transaction, token, leaseMs))) return 'lost';
@@ -35,14 +39,20 @@ export async function publishAnswer(options: PublishOptions, tenantId: TenantId,
     }
     const cooling = counted.filter(({ cooldownUntil }) => cooldownUntil > transaction.at);
     if (cooling.length > 0) {
-      const failures = cooling.map(({ connectionId, platform, platformAccountId, lastError, cooldownUntil }) => ({
-        connectionId,
-        platform,
-        platformAccountId,
-        reason: lastError ?? 'upstream_error',
-        cooldownUntil,
-      }));
-      await fail(transaction, failures, instant(Math.max(...cooling.map(({ cooldownUntil }) => cooldownUntil))));
+      const failures = cooling.map(
+        ({ connectionId, platform, platformAccountId, lastError, cooldownUntil }) => ({
+          connectionId,
+          platform,
+          platformAccountId,
+          reason: lastError ?? 'upstream_error',
+          cooldownUntil,
+        }),
+      );
+      await fail(
+        transaction,
+        failures,
+        instant(Math.max(...cooling.map(({ cooldownUntil }) => cooldownUntil))),
+      );
       return 'failed';
     }
     const dataAsOf = oldestDataAsOf(counted);
@@ -51,7 +61,11 @@ export async function publishAnswer(options: PublishOptions, tenantId: TenantId,
       return 'released';
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
-    const sums = await totals(transaction, counted.map(({ connectionId }) => connectionId), windows);
+    const sums = await totals(
+      transaction,
+      counted.map(({ connectionId }) => connectionId),
+      windows,
+    );
     const snapshot = aggregate({ tenant, connections, counted, adapters, windows, totals: sums });
     await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs));
     return 'published';

@@ -38,7 +38,9 @@ export type PullResult = { readonly isLost: boolean; readonly pages: number; rea
 export async function pull(options: PullOptions, claim: Claim, signal: AbortSignal): Promise<PullResult> {
   const lost = new AbortController();
   const both = AbortSignal.any([signal, lost.signal]);
-  const results = await Promise.all(claim.due.map((source) => pullSource(options, claim, source, both, () => lost.abort())));
+  const results = await Promise.all(
+    claim.due.map((source) => pullSource(options, claim, source, both, () => lost.abort())),
+  );
   return {
     isLost: lost.signal.aborted,
     pages: results.reduce((sum, { pages }) => sum + pages, 0),
@@ -85,11 +87,16 @@ async function* stepsOf(
   signal: AbortSignal,
 ): AsyncGenerator<PullStep, void> {
   const adapter = adapters[platform];
-  const accessToken = credential && cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
-  if (!adapter || !credential || accessToken === null || accessToken === undefined) return yield failed('credential_missing');
-  if (credential.expiresAt !== null && credential.expiresAt <= at) return yield failed('credential_expired');
-  const { accountIsChecked } = credential;
-  yield* adapter.pull({ accessToken, platformAccountId, accountIsChecked, cursor, since, signal });
+  const accessToken =
+    credential && cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
+  if (!adapter || !credential || accessToken === null || accessToken === undefined) {
+    yield failed('credential_missing');
+  } else if (credential.expiresAt !== null && credential.expiresAt <= at) {
+    yield failed('credential_expired');
+  } else {
+    const { accountIsChecked } = credential;
+    yield* adapter.pull({ accessToken, platformAccountId, accountIsChecked, cursor, since, signal });
+  }
 }
 
 async function store(
@@ -107,12 +114,25 @@ async function store(
       return;
     case 'page':
       await book(transaction, connectionId, step.events);
-      await saveCursor(transaction, connectionId, { cursor: step.cursor, dataAsOf: step.complete ? askedAt : undefined });
+      await saveCursor(transaction, connectionId, {
+        cursor: step.cursor,
+        dataAsOf: step.complete ? askedAt : undefined,
+      });
       return;
     case 'failed': {
       const seconds = cooldownSeconds(step.failure);
-      observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason: step.failure.reason, cooldownSeconds: seconds });
-      await saveFailure(transaction, connectionId, { reason: step.failure.reason, cooldownUntil: plusMs(at, seconds * 1000) });
+      observe({
+        kind: 'sourceFailed',
+        tenantId,
+        connectionId,
+        platform,
+        reason: step.failure.reason,
+        cooldownSeconds: seconds,
+      });
+      await saveFailure(transaction, connectionId, {
+        reason: step.failure.reason,
+        cooldownUntil: plusMs(at, seconds * 1000),
+      });
     }
   }
 }

@@ -69,9 +69,8 @@ const shortWaits = 9;
 const lockNotAvailable = '55P03';
 
 export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
-  const { withTenant, adapters, clock, observe } = options;
-  const stopping = new AbortController();
-  const pulls = new Set<Promise<void>>();
+  const { withTenant, adapters, clock } = options;
+  const refreshes = createRefreshes(options);
   const flights = createFlights<Read, RealtimeOutcome>({
     clock,
     deadlineMs: options.answerDeadlineMs,
@@ -86,7 +85,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       const found = await readOrClaim(tenantId, flight.waitingFor());
       if (found) flight.offer(found.read);
       if (found?.claim) {
-        pulled = startPull(found.claim);
+        pulled = refreshes.start(found.claim);
         waits = 0;
       }
       if (flight.waitingFor().length === 0) return;
@@ -96,7 +95,10 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   }
 
   /** One short transaction; undefined when another process holds the row's lock for longer than a claim may wait. */
-  async function readOrClaim(tenantId: TenantId, intervals: readonly Interval[]): Promise<{ read: Read; claim?: Claim } | undefined> {
+  async function readOrClaim(
+    tenantId: TenantId,
+    intervals: readonly Interval[],
+  ): Promise<{ read: Read; claim?: Claim } | undefined> {
     try {
       return await withTenant(tenantId, async (transaction) => {
         const { at } = transaction;
@@ -105,7 +107,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
         const row = tenant && (await readRow(transaction));
         const read: Read = { at, tenant, counted, row };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
-        if (!tenant || unanswered.length === 0 || stopping.signal.aborted) return { read };
+        if (!tenant || unanswered.length === 0 || refreshes.areStopping()) return { read };
         if (row && row.leaseExpiresAt > at) return { read };
         const claimed = await claimFor(transaction, tenant, counted, unanswered);
         return claimed ? { read, claim: claimed } : { read };
@@ -131,28 +133,37 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
     const sources = await readSources(transaction, counted);
     const readLately = plusMs(at, -options.ttlMs / 2);
     const due = sources.filter(
-      ({ cooldownUntil, dataAsOf }) => cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < windowStart),
+      ({ cooldownUntil, dataAsOf }) =>
+        cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < windowStart),
     );
     return { tenantId, token, at, since: windowAt('day', at, tenant.timeZone).start, due };
   }
 
-  /** Starts the pull and answers a signal that aborts at its end. */
-  function startPull(claimed: Claim): AbortSignal {
-    const ended = new AbortController();
-    const task = runPull(claimed).finally(() => {
-      pulls.delete(task);
-      ended.abort();
-    });
-    pulls.add(task);
-    return ended.signal;
-  }
+  return {
+    read: (tenantId, interval) => flights.join(tenantId, interval),
+    stop: () => refreshes.stop(),
+  };
+}
 
-  async function runPull(claimed: Claim): Promise<void> {
+/** Pulls that this process leads, each a task of its own: pull, then publish, or give the lease back. */
+function createRefreshes(options: RealtimeOptions) {
+  const { withTenant, clock, observe } = options;
+  const stopping = new AbortController();
+  const tasks = new Set<Promise<void>>();
+
+  async function run(claimed: Claim): Promise<void> {
     const { tenantId, token } = claimed;
     const startedAt = clock.monotonicMs();
     const result = { pages: 0, events: 0 };
     const finished = (outcome: Extract<Parameters<Observe>[0], { kind: 'pullFinished' }>['outcome']): void =>
-      observe({ kind: 'pullFinished', tenantId, refreshId: token, outcome, ...result, durationMs: clock.monotonicMs() - startedAt });
+      observe({
+        kind: 'pullFinished',
+        tenantId,
+        refreshId: token,
+        outcome,
+        ...result,
+        durationMs: clock.monotonicMs() - startedAt,
+      });
     observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
     try {
       const { isLost, pages, events } = await pull(options, claimed, stopping.signal);
@@ -177,10 +188,20 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   }
 
   return {
-    read: (tenantId, interval) => flights.join(tenantId, interval),
+    areStopping: () => stopping.signal.aborted,
+    /** Answers a signal that aborts at the refresh's end. */
+    start(claimed: Claim): AbortSignal {
+      const ended = new AbortController();
+      const task = run(claimed).finally(() => {
+        tasks.delete(task);
+        ended.abort();
+      });
+      tasks.add(task);
+      return ended.signal;
+    },
     async stop() {
       stopping.abort();
-      await Promise.all(pulls);
+      await Promise.all(tasks);
     },
   };
 }
@@ -203,15 +224,27 @@ function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
 
 /** The other currencies, when they are all that sold: then there is no honest total. */
 export function soldOnlyIn(snapshot: Snapshot, interval: Interval): Currency[] {
-  const sold = snapshot.windows[interval].figures.filter(({ saleCount }) => saleCount > 0).map(({ currency }) => currency);
+  const sold = snapshot.windows[interval].figures
+    .filter(({ saleCount }) => saleCount > 0)
+    .map(({ currency }) => currency);
   return sold.includes(snapshot.reportingCurrency) ? [] : [...new Set(sold)];
 }
 
-function unavailable(read: Read | undefined, failures: readonly SourceFailure[], retryAfterSeconds: number): RealtimeOutcome {
+function unavailable(
+  read: Read | undefined,
+  failures: readonly SourceFailure[],
+  retryAfterSeconds: number,
+): RealtimeOutcome {
   const { at, row } = read ?? {};
   return {
     kind: 'unavailable',
-    failures: at === undefined ? [] : failures.map((failure) => ({ ...failure, retryAfterSeconds: secondsUntil(failure.cooldownUntil, at) })),
+    failures:
+      at === undefined
+        ? []
+        : failures.map((failure) => ({
+            ...failure,
+            retryAfterSeconds: secondsUntil(failure.cooldownUntil, at),
+          })),
     retryAfterSeconds,
     lastKnown: row?.snapshot && at !== undefined ? { snapshot: row.snapshot, at } : null,
   };
@@ -221,7 +254,11 @@ function unavailable(read: Read | undefined, failures: readonly SourceFailure[],
 function late(read: Read | undefined): RealtimeOutcome {
   if (!read) return unavailable(read, [], 1);
   const cooldownUntil = plusMs(read.at, 1000);
-  return unavailable(read, read.counted.map((connection) => ({ ...connection, reason: 'timeout', cooldownUntil })), 1);
+  return unavailable(
+    read,
+    read.counted.map((connection) => ({ ...connection, reason: 'timeout', cooldownUntil })),
+    1,
+  );
 }
 
 function secondsUntil(until: Instant, at: Instant): number {

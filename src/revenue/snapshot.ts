@@ -6,7 +6,10 @@ import { parseCurrency } from '../model/money.ts';
 import { platforms } from '../model/platform.ts';
 
 // JSON has no bigint: amounts travel as decimal strings, codes and ids are parsed again.
-const minor = z.string().regex(/^-?\d+$/).transform(BigInt);
+const minor = z
+  .string()
+  .regex(/^-?\d+$/)
+  .transform(BigInt);
 const moment = z.number().int().transform(instant);
 const parsedBy = <T>(parse: (text: string) => T | undefined) =>
   z.string().transform((text, context) => {
@@ -17,7 +20,13 @@ const parsedBy = <T>(parse: (text: string) => T | undefined) =>
   });
 const currency = parsedBy(parseCurrency);
 
-const figures = z.object({ connectionId: parsedBy(parseConnectionId), currency, saleMinor: minor, refundMinor: minor, saleCount: z.number().int() });
+const figures = z.object({
+  connectionId: parsedBy(parseConnectionId),
+  currency,
+  saleMinor: minor,
+  refundMinor: minor,
+  saleCount: z.number().int(),
+});
 
 const window = z.object({ start: moment, end: moment, figures: z.array(figures) });
 
@@ -44,5 +53,7 @@ export type Figures = z.output<typeof figures>;
 
 /** The form that the database keeps; `snapshotSchema` reads it back. */
 export function serialiseSnapshot(snapshot: Snapshot): string {
-  return JSON.stringify(snapshot, (_, value: unknown) => (typeof value === 'bigint' ? value.toString() : value));
+  return JSON.stringify(snapshot, (_, value: unknown) =>
+    typeof value === 'bigint' ? value.toString() : value,
+  );
 }

@@ -27,7 +27,10 @@ export type NewTenant = { readonly name: string; readonly currency: string; read
  * Adds the transaction's tenant; an id that exists is left as it is.
  * @throws RangeError naming the field that cannot be used
  */
-export async function addTenant(transaction: TenantTransaction, { name, currency, timeZone }: NewTenant): Promise<TenantId> {
+export async function addTenant(
+  transaction: TenantTransaction,
+  { name, currency, timeZone }: NewTenant,
+): Promise<TenantId> {
   const { tenantId, db, at } = transaction;
   const reportingCurrency = parseCurrency(currency);
   if (!reportingCurrency) throw new RangeError(`currency: ${currency} is no ISO 4217 code with a minor unit`);

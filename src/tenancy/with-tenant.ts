@@ -12,7 +12,10 @@ export type TenantTransaction = {
   readonly at: Instant;
 };
 
-export type WithTenant = <T>(tenantId: TenantId, work: (transaction: TenantTransaction) => Promise<T>) => Promise<T>;
+export type WithTenant = <T>(
+  tenantId: TenantId,
+  work: (transaction: TenantTransaction) => Promise<T>,
+) => Promise<T>;
 
 /** The database's clock, to the millisecond. The one function that gives it, so that a test may give another. */
 export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {

@@ -1,0 +1,84 @@
+/** Imports run downwards only: no floor imports from one above it, nothing runs in a circle. */
+const floors = [
+  'main|service|config',
+  'http',
+  'operations',
+  'revenue',
+  'connections',
+  'platforms|auth|tenancy',
+  'db',
+  'observe',
+  'model',
+];
+// Read by its floor only in a types sense: the composition hands these in.
+const folder = (names) => `^src/(${names})(/|\\.ts$)`;
+
+const upwards = floors.slice(1).map((floor, index) => ({
+  name: `no import goes upwards from ${floor}`,
+  severity: 'error',
+  from: { path: folder(floor) },
+  to: { path: folder(floors.slice(0, index + 1).join('|')) },
+}));
+
+const onlyIn = (name, packages, path) => ({
+  name: `${name} is imported in ${path} only`,
+  severity: 'error',
+  from: { path: '^src', pathNot: path },
+  to: { path: `node_modules/(${packages})/`, dependencyTypesNot: ['type-only'] },
+});
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'nothing runs in a circle', severity: 'error', from: {}, to: { circular: true } },
+    {
+      name: 'every file is used',
+      severity: 'error',
+      from: { orphan: true, path: '^src', pathNot: '^src/main\\.ts$' },
+      to: {},
+    },
+    {
+      name: 'src imports no script and no test',
+      severity: 'error',
+      from: { path: '^src' },
+      to: { path: '^(scripts|test|db)/' },
+    },
+    {
+      name: 'contract types stop at operations',
+      severity: 'error',
+      from: { path: '^src', pathNot: '^src/(http|operations|client)/' },
+      to: { path: '^generated/', pathNot: '^generated/database\\.ts$' },
+    },
+    {
+      name: 'table types stay with those who write SQL',
+      severity: 'error',
+      from: { path: '^src/(http|operations|platforms|auth|observe|model)/' },
+      to: { path: '^generated/database\\.ts$' },
+    },
+    {
+      name: 'model imports nothing of ours',
+      severity: 'error',
+      from: { path: '^src/model/' },
+      to: { path: '^(src|generated)/', pathNot: '^src/model/' },
+    },
+    {
+      name: 'the simulator shares nothing with the server',
+      severity: 'error',
+      from: { path: '^scripts/simulator/' },
+      to: { path: '^(src|generated)/' },
+    },
+    onlyIn('pg', 'pg', '^src/db/'),
+    onlyIn('express', 'express', '^src/http/app\\.ts$'),
+    onlyIn('openapi-backend', 'openapi-backend', '^src/http/contract'),
+    onlyIn('jose', 'jose', '^src/auth/'),
+    onlyIn('pino-http', 'pino-http', '^src/http/access-log\\.ts$'),
+    onlyIn('close-with-grace', 'close-with-grace', '^src/main\\.ts$'),
+    onlyIn('temporal-polyfill', 'temporal-polyfill', '^src/model/window\\.ts$'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { conditionNames: ['node', 'import'], exportsFields: ['exports'] },
+  },
+};

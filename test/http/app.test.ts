@@ -1,0 +1,259 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import { startEdge, type Edge } from '../support/edge.ts';
+import { legacy, newIds, v1 } from '../support/harness.ts';
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+describe('the HTTP edge', () => {
+  let edge: Edge;
+  let token: string;
+  beforeAll(async () => {
+    edge = await startEdge();
+    token = await signToken(newIds().tenantId, {});
+  });
+  afterAll(() => edge.server.stop());
+
+  const ask = async (
+    path: string,
+    { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
+  ) => {
+    const response = await fetch(`${edge.server.url}${path}`, { method, headers });
+    const text = await response.text();
+    const body: unknown = text === '' ? undefined : JSON.parse(text);
+    return { status: response.status, headers: response.headers, body, text };
+  };
+  const bearer = () => ({ authorization: `Bearer ${token}` });
+  /** What a raw socket gets back, whole. */
+  const raw = async (text: string): Promise<string> => {
+    const { port } = new URL(edge.server.url);
+    const socket = connect(Number(port), '127.0.0.1');
+    let answer = '';
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
+    socket.write(text);
+    await once(socket, 'close');
+    return answer;
+  };
+
+  describe('correlation', () => {
+    it('echoes the id of the client, in lower case', async () => {
+      const id = '019CEC0D-4F21-7B6A-9C58-2E7D40A1F3B6';
+      const { headers } = await ask('/health/live', { headers: { 'X-Correlation-ID': id } });
+      expect(headers.get('x-correlation-id')).toBe(id.toLowerCase());
+    });
+
+    it('makes a UUIDv7 when there is none, another for each request', async () => {
+      const ids = await Promise.all(
+        Array.from({ length: 5 }, async () => (await ask(v1)).headers.get('x-correlation-id') ?? ''),
+      );
+      expect(new Set(ids).size).toBe(5);
+      for (const id of ids) expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7/);
+    });
+
+    it.each(['not-a-uuid', '', '019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6, 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6'])(
+      'refuses %j with a 400 that carries an id of our own',
+      async (id) => {
+        const { status, headers, body } = await ask(v1, { headers: { 'X-Correlation-ID': id } });
+        expect(status).toBe(400);
+        expect(headers.get('x-correlation-id')).toMatch(uuid);
+        expect(body).toMatchObject({
+          type: '/problems/invalid-request',
+          correlation_id: headers.get('x-correlation-id'),
+          errors: [{ field: '/header/X-Correlation-ID', code: 'format' }],
+        });
+      },
+    );
+
+    it.each([
+      [v1, 401],
+      ['/nowhere', 404],
+      ['/health/live', 200],
+    ])('is on the answer of %s', async (path, status) => {
+      const answer = await ask(path);
+      expect(answer.status).toBe(status);
+      expect(answer.headers.get('x-correlation-id')).toMatch(uuid);
+    });
+  });
+
+  describe('problems', () => {
+    const problem = (type: string, status: number, instance: string) => ({
+      type: `/problems/${type}`,
+      status,
+      instance,
+      title: expect.any(String),
+      detail: expect.any(String),
+      correlation_id: expect.stringMatching(uuid),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+    });
+
+    it('have all members, the media type and no-store, whatever the status', async () => {
+      const cases = [
+        [await ask(v1), problem('unauthorized', 401, v1)],
+        [await ask('/nowhere/%zz?x=1'), problem('not-found', 404, '/nowhere/%25zz')],
+        [await ask(v1, { method: 'POST', headers: bearer() }), problem('method-not-allowed', 405, v1)],
+      ] as const;
+      for (const [{ status, headers, body }, expected] of cases) {
+        expect(body).toEqual(expected);
+        expect(status).toBe(expected.status);
+        expect(headers.get('content-type')).toBe('application/problem+json');
+        expect(headers.get('cache-control')).toBe('no-store');
+      }
+    });
+
+    it('name the parameter that is wrong', async () => {
+      for (const query of ['?interval=week', '?interval=', '?interval=day&interval=hour', '?interval=DAY']) {
+        const { status, body } = await ask(`${v1}${query}`, { headers: bearer() });
+        const named = expect.arrayContaining([
+          expect.objectContaining({ field: '/query/interval', code: 'enum' }),
+        ]);
+        expect({ query, status, body }).toMatchObject({ status: 400, body: { errors: named } });
+      }
+    });
+
+    it.each([
+      `${v1}/`,
+      '/API/v1/revenue/realtime',
+      '/api/v1//revenue/realtime',
+      '/api/v1/revenue/%72ealtime',
+      '/openapi.json',
+    ])('say 404 for %s', async (path) => {
+      expect((await ask(path, { headers: bearer() })).status).toBe(404);
+    });
+
+    it.each(['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('say 405 with Allow for %s', async (method) => {
+      const { status, headers } = await ask(v1, { method, headers: bearer() });
+      expect(status).toBe(405);
+      expect(headers.get('allow')).toBe('GET, HEAD');
+    });
+
+    it('are the answer to what the parser refuses, too', async () => {
+      for (const [request, status] of [
+        ['GET / HTTP/1.1\r\nHost : a\r\n\r\n', 400],
+        [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
+      ] as const) {
+        const answer = await raw(request);
+        expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+        const [head = '', body = ''] = answer.split('\r\n\r\n');
+        expect(head).toMatch(/content-type: application\/problem\+json/i);
+        expect(head).toMatch(/x-correlation-id: [0-9a-f-]{36}/i);
+        expect(JSON.parse(body)).toMatchObject({ status, type: '/problems/invalid-request' });
+      }
+    });
+  });
+
+  it.each([
+    [
+      'two Authorization headers',
+      `GET ${v1} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n`,
+    ],
+    ['two Host headers', `GET ${v1} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`],
+    ['an absolute target', `GET http://elsewhere${v1} HTTP/1.1\r\nHost: a\r\n\r\n`],
+    ['HTTP/1.0', `GET ${v1} HTTP/1.0\r\nHost: a\r\n\r\n`],
+  ])('refuses %s with a 400 and closes the connection', async (_, request) => {
+    const answer = await raw(request);
+    expect(answer).toMatch(/^HTTP\/1.1 400 /);
+    expect(answer).toMatch(/connection: close/i);
+    expect(answer).toContain('/problems/invalid-request');
+  });
+
+  describe('the challenge', () => {
+    it('has no error when no token was sent, and invalid_token when one was', async () => {
+      const none = await ask(v1);
+      expect(none.headers.get('www-authenticate')).toBe('Bearer realm="skeldir-attribution"');
+      const other = await ask(v1, { headers: { authorization: 'Basic dTpw' } });
+      expect(other.headers.get('www-authenticate')).toBe('Bearer realm="skeldir-attribution"');
+      const bad = await ask(v1, { headers: { authorization: `Bearer ${token}x` } });
+      expect(bad.status).toBe(401);
+      expect(bad.headers.get('www-authenticate')).toBe(
+        'Bearer realm="skeldir-attribution", error="invalid_token"',
+      );
+    });
+
+    it('comes before validation, so that a stranger learns nothing about parameters', async () => {
+      expect((await ask(`${v1}?interval=week`)).status).toBe(401);
+    });
+
+    it('accepts the scheme in any case', async () => {
+      expect((await ask(v1, { headers: { authorization: `bearer ${token}` } })).status).toBe(200);
+    });
+  });
+
+  describe('conditional requests', () => {
+    it.each([
+      [v1, /^"[^"]+"$/],
+      [legacy, /^W\/"[^"]+"$/],
+    ])('%s carries a tag that answers 304 with the same headers and no body', async (path, shape) => {
+      const first = await ask(path, { headers: bearer() });
+      const tag = first.headers.get('etag') ?? '';
+      expect(tag).toMatch(shape);
+      for (const given of [
+        tag,
+        `"other", ${tag}`,
+        '*',
+        tag.replace(/^W\//, ''),
+        `W/${tag.replace(/^W\//, '')}`,
+      ]) {
+        const second = await ask(path, { headers: { ...bearer(), 'If-None-Match': given } });
+        expect({ given, status: second.status, text: second.text }).toEqual({ given, status: 304, text: '' });
+        for (const name of ['etag', 'cache-control', 'vary', 'deprecation', 'link']) {
+          expect(second.headers.get(name)).toBe(first.headers.get(name));
+        }
+      }
+      expect((await ask(path, { headers: { ...bearer(), 'If-None-Match': '"other"' } })).status).toBe(200);
+    });
+
+    it('have other tags for another tenant, interval and operation, for the same figures', async () => {
+      const other = { authorization: `Bearer ${await signToken(newIds().tenantId, {})}` };
+      const answers = [
+        await ask(v1, { headers: bearer() }),
+        await ask(v1, { headers: other }),
+        await ask(`${v1}?interval=hour`, { headers: bearer() }),
+        await ask(legacy, { headers: bearer() }),
+        await ask(legacy, { headers: other }),
+      ];
+      const tags = answers.map(({ headers }) => headers.get('etag')?.replace(/^W\//, ''));
+      expect(new Set(tags).size).toBe(5);
+      for (const { headers } of answers) {
+        expect(headers.get('vary')).toBe('Authorization');
+        expect(headers.get('cache-control')).toMatch(/^private, max-age=\d+$/);
+      }
+    });
+  });
+
+  it('answers HEAD as GET, without the body', async () => {
+    const [get, head] = [
+      await ask(v1, { headers: bearer() }),
+      await ask(v1, { method: 'HEAD', headers: bearer() }),
+    ];
+    expect(head.text).toBe('');
+    for (const name of ['content-length', 'content-type', 'etag', 'cache-control']) {
+      expect(head.headers.get(name)).toBe(get.headers.get(name));
+    }
+  });
+
+  it('ignores query parameters that it does not know, and fills in the default', async () => {
+    const { status, body } = await ask(`${v1}?utm_source=x&__proto__=y`, { headers: bearer() });
+    expect({ status, body }).toMatchObject({ status: 200, body: { interval: 'day' } });
+  });
+
+  it('logs one line for each request, of named fields only, and none for health', async () => {
+    edge.logLines.length = 0;
+    await ask('/health/live');
+    const { headers } = await ask(`${v1}?secret=sk_live_abc`, {
+      headers: { ...bearer(), cookie: 'session=abc' },
+    });
+    expect(edge.logLines).toHaveLength(1);
+    const line: unknown = JSON.parse(edge.logLines[0] ?? '');
+    expect(line).toMatchObject({
+      reqId: headers.get('x-correlation-id'),
+      operationId: 'getRealtimeRevenueV1',
+      method: 'GET',
+      status: 200,
+      responseTime: expect.any(Number),
+      tenantId: expect.stringMatching(uuid),
+    });
+    expect(edge.logLines[0]).not.toMatch(/sk_live|Bearer|cookie|session=|127\.0\.0\.1/);
+  });
+});

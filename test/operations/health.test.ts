@@ -1,0 +1,100 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { readConfig } from '../../src/config.ts';
+import { startServer, type RunningServer } from '../../src/http/server.ts';
+import { createService, type Service } from '../../src/service.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newIds, v1 } from '../support/harness.ts';
+import { signToken } from '../../scripts/token.ts';
+
+async function serve(databaseUrl: string): Promise<{ service: Service; server: RunningServer }> {
+  const service = await createService({
+    config: readConfig({ DATABASE_URL: databaseUrl }),
+    logger: pino({ level: 'silent' }),
+  });
+  return { service, server: await startServer(service.app, { host: '127.0.0.1', port: 0 }) };
+}
+
+describe('health', () => {
+  let database: TestDatabase;
+  let up: Awaited<ReturnType<typeof serve>>;
+  let away: Awaited<ReturnType<typeof serve>>;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    up = await serve(database.urls.app);
+    away = await serve('postgres://revenue_app:x@127.0.0.1:9/nowhere');
+  });
+  afterAll(async () => {
+    for (const { server, service } of [up, away]) {
+      await server.stop();
+      await service.stop();
+    }
+    await database.drop();
+  });
+
+  const ask = async ({ server }: typeof up, path: string, headers: Record<string, string> = {}) => {
+    const response = await fetch(`${server.url}${path}`, { headers });
+    const body: unknown = await response.json();
+    return { status: response.status, headers: response.headers, body };
+  };
+
+  it('is live and ready, without a token', async () => {
+    expect(await ask(up, '/health/live')).toMatchObject({ status: 200, body: { status: 'live' } });
+    const ready = await ask(up, '/health/ready');
+    expect(ready).toMatchObject({ status: 200, body: { status: 'ready' } });
+    expect(ready.headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is live but not ready while the database is away, and revenue is a 503 that says so', async () => {
+    expect((await ask(away, '/health/live')).status).toBe(200);
+    const ready = await ask(away, '/health/ready');
+    expect(ready).toMatchObject({
+      status: 503,
+      body: { type: '/problems/not-ready', failed_checks: ['database'] },
+    });
+    expect(ready.headers.get('retry-after')).toBe('1');
+    const authorization = `Bearer ${await signToken(newIds().tenantId, {})}`;
+    expect(await ask(away, v1, { authorization })).toMatchObject({
+      status: 503,
+      body: { type: '/problems/database-unavailable' },
+    });
+  });
+
+  it('is not ready once a tenant table is no longer protected', async () => {
+    await database.query('alter table revenue_events no force row level security');
+    expect(await ask(up, '/health/ready')).toMatchObject({
+      status: 503,
+      body: { failed_checks: ['row_level_security'] },
+    });
+    await database.query('alter table revenue_events force row level security');
+    expect((await ask(up, '/health/ready')).status).toBe(200);
+  });
+
+  it('refuses a correlation id that is no UUID, as every operation does', async () => {
+    for (const path of ['/health/live', '/health/ready']) {
+      expect((await ask(up, path, { 'X-Correlation-ID': 'x' })).status).toBe(400);
+    }
+  });
+
+  it('says 403 for a token whose tenant is not there, and 404 for one that has connected nothing', async () => {
+    const { tenantId } = newIds();
+    const authorization = `Bearer ${await signToken(tenantId, {})}`;
+    expect(await ask(up, v1, { authorization })).toMatchObject({
+      status: 403,
+      body: { type: '/problems/unknown-tenant' },
+    });
+    await database.query(
+      "insert into tenants (id, name, reporting_currency, reporting_time_zone, created_at) values ($1, 'n', 'USD', 'UTC', now())",
+      [tenantId],
+    );
+    expect(await ask(up, v1, { authorization })).toMatchObject({
+      status: 404,
+      body: { type: '/problems/no-revenue-source' },
+    });
+    await database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
+    expect(await ask(up, v1, { authorization })).toMatchObject({
+      status: 403,
+      body: { type: '/problems/unknown-tenant' },
+    });
+  });
+});

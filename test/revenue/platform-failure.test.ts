@@ -1,0 +1,182 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { FaultInput } from '../../scripts/simulator/fault.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
+import { unavailable } from '../support/bodies.ts';
+import { legacy, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { replaceKey } from '../support/replace-key.ts';
+
+describe('a platform that fails', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness({
+      PLATFORM_DEADLINE_MS: '1500',
+      LEASE_MS: '3000',
+      ANSWER_DEADLINE_MS: '6000',
+    });
+  });
+  afterAll(() => harness.stop());
+
+  const sell = async ({ account }: Merchant, amount: number) =>
+    harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: harness.nowMs() }]);
+  const calls = async ({ account }: Merchant) => (await harness.simulator.requests({ account })).count;
+
+  const faults: ReadonlyArray<readonly [string, FaultInput, string, number]> = [
+    ['says 429 with Retry-After: 7', { kind: 'status', status: 429, retryAfter: 7 }, 'rate_limited', 7],
+    ['says 429', { kind: 'status', status: 429 }, 'rate_limited', 10],
+    ['says 500', { kind: 'status', status: 500 }, 'upstream_error', 10],
+    ['says 401', { kind: 'status', status: 401 }, 'unauthorized', 300],
+    ['says 403', { kind: 'status', status: 403 }, 'forbidden', 300],
+    ['hangs', { kind: 'hang' }, 'timeout', 10],
+    ['lets the body trickle', { kind: 'slowBody', msPerChunk: 400 }, 'timeout', 10],
+    ['breaks off its body', { kind: 'truncated' }, 'invalid_response', 10],
+    ['truncates its JSON', { kind: 'truncatedJson' }, 'invalid_response', 10],
+    ['answers in another shape', { kind: 'wrongShape' }, 'invalid_response', 10],
+    ['answers HTML', { kind: 'notJson' }, 'invalid_response', 10],
+    ['resets the connection', { kind: 'reset' }, 'unreachable', 10],
+  ];
+
+  it.each(faults)(
+    'and %s: 503 with the reason and the last known answer, no call while it cools down, then healed',
+    async (_, fault, reason, seconds) => {
+      const merchant = await harness.addMerchant();
+      const { token, account } = merchant;
+      await sell(merchant, 1999);
+      const [good, goodLegacy] = [await harness.get(v1, { token }), await harness.get(legacy, { token })];
+      expect([good.status, goodLegacy.status]).toEqual([200, 200]);
+      await harness.advance(31_000);
+      await harness.simulator.fault({ ...fault, account, times: 1000 });
+
+      const failing = await harness.get(v1, { token });
+      expect(failing.status).toBe(503);
+      const retryAfter = Number(failing.headers.get('retry-after'));
+      expect(retryAfter).toBeLessThanOrEqual(seconds);
+      expect(retryAfter).toBeGreaterThanOrEqual(seconds - 2);
+      const { failed_sources, last_known } = unavailable.parse(failing.body);
+      expect(failed_sources).toEqual([
+        { platform: 'stripe', platform_account_id: account, reason, retry_after_seconds: retryAfter },
+      ]);
+      expect(last_known).toEqual(good.body);
+
+      const before = await calls(merchant);
+      const again = await harness.get(legacy, { token });
+      expect(again.status).toBe(503);
+      expect(unavailable.parse(again.body).last_known).toMatchObject({
+        total_revenue: 19.99,
+        event_count: 1,
+      });
+      await harness.advance((retryAfter - 1.5) * 1000);
+      expect((await harness.get(v1, { token })).status, 'still cooling down').toBe(503);
+      expect(await calls(merchant), 'no second call inside the cooldown').toBe(before);
+
+      await harness.simulator.clearFaults();
+      await sell(merchant, 1);
+      await harness.advance(2_000);
+      expect(await harness.get(v1, { token })).toMatchObject({
+        status: 200,
+        body: { revenue_total_minor: 2000, event_count: 2 },
+      });
+    },
+  );
+
+  it('and cannot be reached at all: unreachable, after a few tries', async () => {
+    const unreachable = await startHarness({ STRIPE_BASE_URL: 'http://127.0.0.1:9' });
+    try {
+      const { token } = await unreachable.addMerchant();
+      const { status, body } = await unreachable.get(v1, { token });
+      expect(status).toBe(503);
+      expect(unavailable.parse(body)).toMatchObject({
+        failed_sources: [{ reason: 'unreachable' }],
+        last_known: null,
+      });
+    } finally {
+      await unreachable.stop();
+    }
+  });
+
+  it('and answers for another account: forbidden, and nothing of that account is booked', async () => {
+    const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
+    await sell(merchant, 10);
+    await sell(other, 66_600);
+    const good = await harness.get(v1, { token: merchant.token });
+    await replaceKey(harness, merchant, other.key);
+    const { status, body, headers } = await harness.get(v1, { token: merchant.token });
+    expect(status).toBe(503);
+    expect(Number(headers.get('retry-after'))).toBeGreaterThan(290);
+    expect(unavailable.parse(body)).toMatchObject({
+      failed_sources: [{ reason: 'forbidden' }],
+      last_known: good.body,
+    });
+    const booked = await harness.database.query(
+      'select external_id from revenue_events where tenant_id = $1',
+      [merchant.tenantId],
+    );
+    expect(booked).toHaveLength(1);
+    await replaceKey(harness, merchant, merchant.key);
+    expect(
+      await harness.get(v1, { token: merchant.token }),
+      'the cooldown of the old token does not outlive it',
+    ).toMatchObject({
+      status: 200,
+      body: { revenue_total_minor: 10 },
+    });
+  });
+
+  it('has no token stored, one that expired, or one sealed with a key that is gone: the documented reasons, and no call', async () => {
+    const ways: ReadonlyArray<readonly [string, string]> = [
+      ['delete from platform_credentials where tenant_id = $1', 'credential_missing'],
+      [
+        "update platform_credentials set expires_at = '2020-01-01' where tenant_id = $1",
+        'credential_expired',
+      ],
+      [
+        "update platform_credentials set access_token = replace(access_token, 'v1.dev.', 'v1.gone.') where tenant_id = $1",
+        'credential_missing',
+      ],
+    ];
+    for (const [change, reason] of ways) {
+      const merchant = await harness.addMerchant();
+      await harness.database.query(change, [merchant.tenantId]);
+      const { status, body } = await harness.get(v1, { token: merchant.token });
+      expect({ status, reason: unavailable.parse(body).failed_sources[0]?.reason }).toEqual({
+        status: 503,
+        reason,
+      });
+      expect(await calls(merchant)).toBe(0);
+    }
+  });
+
+  it('and is slower than the answer deadline: 503 timeout for who waits, and the answer for who comes later', async () => {
+    const answerDeadlineMs = 10_000;
+    const deadline = Promise.withResolvers<void>();
+    const deadlines = [deadline.promise];
+    const sleep: Clock['sleep'] = (ms, signal) =>
+      (ms === answerDeadlineMs ? deadlines.shift() : undefined) ?? systemClock.sleep(ms, signal);
+    const slow = await startHarness(
+      { ANSWER_DEADLINE_MS: String(answerDeadlineMs) },
+      { clock: { ...systemClock, sleep } },
+    );
+    try {
+      const merchant = await slow.addMerchant();
+      await slow.simulator.hold({ account: merchant.account });
+      const waiting = slow.get(v1, { token: merchant.token });
+      await slow.simulator.held({ atLeast: 1 });
+      deadline.resolve();
+      const late = await waiting;
+      expect(late.status).toBe(503);
+      expect(late.headers.get('retry-after')).toBe('1');
+      expect(unavailable.parse(late.body)).toMatchObject({
+        failed_sources: [{ reason: 'timeout' }],
+        last_known: null,
+      });
+      const finished = expect.objectContaining({ kind: 'pullFinished', outcome: 'published' });
+      expect(slow.observations).not.toContainEqual(finished);
+      await slow.simulator.release();
+      await vi.waitFor(() => expect(slow.observations).toContainEqual(finished));
+      expect((await slow.get(v1, { token: merchant.token })).status).toBe(200);
+      const { requests } = await slow.simulator.requests({ account: merchant.account });
+      expect(requests, 'the pull went on; it was not begun again').toHaveLength(3);
+    } finally {
+      await slow.stop();
+    }
+  });
+});

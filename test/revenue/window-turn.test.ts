@@ -1,0 +1,94 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { revenueV1 } from '../support/bodies.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+
+const second = 1000;
+const hour = 3_600_000;
+
+describe('a day of the tenant', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness();
+  });
+  afterAll(() => harness.stop());
+
+  const read = async ({ token }: Merchant, query = '') => {
+    const { status, body } = await harness.get(`${v1}${query}`, { token });
+    expect(status).toBe(200);
+    return revenueV1.parse(body);
+  };
+
+  // Midnight in the tenant's zone, in UTC, and how long the day that begins there is.
+  it.each([
+    ['Europe/Berlin', 'spring', '2027-03-27T23:00:00Z', 23],
+    ['Europe/Berlin', 'autumn', '2027-10-30T22:00:00Z', 25],
+    ['America/New_York', 'spring', '2027-03-14T05:00:00Z', 23],
+    ['America/New_York', 'autumn', '2027-11-07T04:00:00Z', 25],
+    ['Australia/Lord_Howe', 'spring', '2027-10-02T13:30:00Z', 23.5],
+    ['Australia/Lord_Howe', 'autumn', '2027-04-03T13:00:00Z', 24.5],
+  ])(
+    'in %s begins and ends at midnight, when the clocks change in %s',
+    async (timeZone, _, midnight, hours) => {
+      const startMs = Date.parse(midnight);
+      const endMs = startMs + hours * hour;
+      await harness.setNow(startMs - hour);
+      const merchant = await harness.addMerchant({ timeZone });
+      const at = (ms: number, amount: number) => ({
+        account: merchant.account,
+        category: 'charge',
+        amount,
+        createdMs: ms,
+      });
+      await harness.simulator.addEvents([
+        at(startMs - second, 1),
+        at(startMs + second, 20),
+        at(endMs - second, 300),
+        at(endMs + second, 4000),
+      ]);
+
+      await harness.setNow(startMs - 0.5 * second);
+      const before = await read(merchant);
+      expect(before).toMatchObject({ revenue_total_minor: 1, event_count: 1 });
+      expect(Date.parse(before.interval_start)).toBeLessThan(startMs);
+
+      await harness.setNow(startMs + 2 * second);
+      expect(
+        await read(merchant),
+        'two seconds later the row is not stale, but its window has ended',
+      ).toMatchObject({
+        interval_start: new Date(startMs).toISOString(),
+        revenue_total_minor: 20,
+        event_count: 1,
+      });
+
+      await harness.setNow(endMs - 0.5 * second);
+      expect(await read(merchant)).toMatchObject({
+        interval_start: new Date(startMs).toISOString(),
+        revenue_total_minor: 320,
+        event_count: 2,
+      });
+
+      await harness.setNow(endMs + 2 * second);
+      expect(await read(merchant)).toMatchObject({
+        interval_start: new Date(endMs).toISOString(),
+        revenue_total_minor: 4000,
+        event_count: 1,
+      });
+    },
+  );
+
+  it('ends the cached life of an answer with its window, by max-age too', async () => {
+    await harness.setNow('2027-06-01T11:59:50Z');
+    const merchant = await harness.addMerchant();
+    const answer = await harness.get(`${v1}?interval=minute`, { token: merchant.token });
+    const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1]);
+    expect(maxAge).toBeLessThanOrEqual(10);
+    expect(maxAge).toBeGreaterThanOrEqual(7);
+    const day = await harness.get(v1, { token: merchant.token });
+    expect(Number(/max-age=(\d+)/.exec(day.headers.get('cache-control') ?? '')?.[1])).toBeGreaterThan(20);
+    await harness.setNow('2027-06-01T12:00:01Z');
+    const next = await read(merchant, '?interval=minute');
+    expect(next.interval_start).toBe('2027-06-01T12:00:00.000Z');
+    expect(Date.parse(next.data_as_of)).toBeGreaterThanOrEqual(Date.parse('2027-06-01T12:00:00Z'));
+  });
+});

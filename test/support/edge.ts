@@ -1,0 +1,88 @@
+/** The HTTP edge on a real socket, over operations that a test hands in: for what no whole server does on its own. */
+import { pino } from 'pino';
+import { createVerifier } from '../../src/auth/verifier.ts';
+import { readConfig } from '../../src/config.ts';
+import { createApp } from '../../src/http/app.ts';
+import { startServer, type RunningServer } from '../../src/http/server.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { instant } from '../../src/model/instant.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import type { Handlers } from '../../src/operations/handler.ts';
+import { createOperations, type OperationDependencies } from '../../src/operations/index.ts';
+import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
+import type { Snapshot } from '../../src/revenue/snapshot.ts';
+import { windowsOf } from '../../src/revenue/aggregate.ts';
+import { parseCurrency } from '../../src/model/money.ts';
+import { newIds } from './harness.ts';
+
+export type Edge = {
+  readonly server: RunningServer;
+  readonly observations: Observation[];
+  readonly logLines: string[];
+};
+
+export async function startEdge(
+  dependencies: Partial<OperationDependencies> & {
+    readonly handlers?: Partial<Handlers>;
+    readonly checkResponses?: boolean;
+  } = {},
+): Promise<Edge> {
+  const config = readConfig({ DATABASE_URL: 'postgres://unused' });
+  const observations: Observation[] = [];
+  const logLines: string[] = [];
+  const {
+    revenue = revenueOf(fresh(1234n)),
+    failedChecks = async () => [],
+    handlers = {},
+    checkResponses = true,
+  } = dependencies;
+  const app = await createApp({
+    clock: systemClock,
+    logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
+    observe: (observation) => void observations.push(observation),
+    handlers: { ...createOperations({ revenue, failedChecks }), ...handlers },
+    verify: createVerifier({
+      secret: Buffer.from(config.TOKEN_SECRET),
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+      clock: systemClock,
+    }),
+    checkResponses,
+  });
+  return { server: await startServer(app, { host: '127.0.0.1', port: 0 }), observations, logLines };
+}
+
+export function revenueOf(outcome: RealtimeOutcome): OperationDependencies['revenue'] {
+  return { read: async () => outcome, stop: async () => undefined };
+}
+
+/** An answer that was fetched five seconds ago, with these sales in every window. */
+export function fresh(saleMinor: bigint): Extract<RealtimeOutcome, { kind: 'fresh' }> {
+  const at = instant(Date.parse('2027-03-01T12:00:30.500Z'));
+  const dataAsOf = instant(at - 5000);
+  const { connectionId } = newIds();
+  const currency = parseCurrency('EUR');
+  if (!currency) throw new Error('EUR is a currency');
+  const windows = windowsOf(dataAsOf, 'Europe/Berlin');
+  const figures = [{ connectionId, currency, saleMinor, refundMinor: 0n, saleCount: 1 }];
+  const snapshot: Snapshot = {
+    dataAsOf,
+    reportingCurrency: currency,
+    sources: [
+      {
+        connectionId,
+        platform: 'stripe',
+        platformAccountId: 'acct_1',
+        counted: true,
+        read: { dataAsOf, completeThrough: instant(dataAsOf - 60_000) },
+      },
+    ],
+    windows: {
+      minute: { ...windows.minute, figures },
+      hour: { ...windows.hour, figures },
+      day: { ...windows.day, figures },
+    },
+  };
+  return { kind: 'fresh', snapshot, at, expiresAt: instant(dataAsOf + 30_000) };
+}

@@ -1,0 +1,25 @@
+/** One PostgreSQL for the whole run, with a migrated template that each test file copies. */
+import type { TestProject } from 'vitest/node';
+import { developmentServer, dropDatabase, prepareDatabase } from '../../scripts/dev/database.ts';
+import { removePostgres } from '../../scripts/dev/postgres.ts';
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    readonly postgresAdminUrl: string;
+  }
+}
+
+export const templateDatabase = 'skeldir_test_template';
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  // A cluster of this run's own, so that two runs in one checkout do not meet.
+  const name = `test-${process.pid}`;
+  const server = await developmentServer(name);
+  await dropDatabase(server, templateDatabase);
+  await prepareDatabase(server, templateDatabase);
+  project.provide('postgresAdminUrl', server.adminUrl());
+  return async () => {
+    await server.stop();
+    await removePostgres(name);
+  };
+}

@@ -1,0 +1,170 @@
+/**
+ * The whole server on real parts: PostgreSQL of its own, the simulator in its own process, HTTP on a free port. Time is a
+ * value: the database's time and the simulator's are moved together, and nothing sleeps.
+ */
+import { randomUUID } from 'node:crypto';
+import { pino } from 'pino';
+import { connectStripe } from '../../db/seed.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import { startServer } from '../../src/http/server.ts';
+import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
+import { plusMs } from '../../src/model/instant.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import { createService, type Service } from '../../src/service.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
+import { signToken } from '../../scripts/token.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { startSimulator, type SimulatorControl } from './simulator.ts';
+
+export type Merchant = {
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly account: string;
+  readonly key: string;
+  readonly token: string;
+};
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly text: string;
+};
+
+export type Harness = {
+  readonly url: string;
+  readonly config: Config;
+  readonly database: TestDatabase;
+  readonly simulator: SimulatorControl;
+  readonly service: Service;
+  readonly observations: Observation[];
+  readonly logLines: string[];
+  /** Moves the database's and the simulator's clock to this moment, from where both run on. */
+  setNow(moment: string | number): Promise<void>;
+  /** Moves the database's clock further, by so many milliseconds; the simulator's too. */
+  advance(milliseconds: number): Promise<void>;
+  nowMs(): number;
+  addMerchant(options?: Partial<MerchantOptions>): Promise<Merchant>;
+  get(
+    path: string,
+    options?: { token?: string; headers?: Record<string, string>; method?: string },
+  ): Promise<Answer>;
+  stop(): Promise<void>;
+};
+
+export type MerchantOptions = {
+  readonly currency: string;
+  readonly secondCurrency: string;
+  readonly timeZone: string;
+  /** 0: nothing is sold but what the test adds. */
+  readonly salesPerMinute: number;
+  readonly openedAt: string | number;
+  readonly accountReadable: boolean;
+  readonly key: string;
+};
+
+export const v1 = '/api/v1/revenue/realtime';
+export const legacy = '/api/attribution/revenue/realtime';
+
+export async function startHarness(
+  environment: Readonly<Record<string, string>> = {},
+  { clock = systemClock }: { readonly clock?: Clock } = {},
+): Promise<Harness> {
+  const [database, simulatorProcess] = await Promise.all([createTestDatabase(), startSimulator()]);
+  const simulator = simulatorProcess.control;
+  const config = readConfig({
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: database.urls.app,
+    STRIPE_BASE_URL: simulatorProcess.url,
+    ...environment,
+  });
+  const observations: Observation[] = [];
+  const logLines: string[] = [];
+  let offsetMs = 0;
+  const service = await createService({
+    config,
+    clock,
+    logger: pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) }),
+    observe: (observation) => void observations.push(observation),
+    readTime: async (db) => plusMs(await readDatabaseTime(db), offsetMs),
+  });
+  const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
+  const setNow = async (moment: string | number): Promise<void> => {
+    const nowMs = typeof moment === 'string' ? Date.parse(moment) : moment;
+    offsetMs = nowMs - Date.now();
+    await simulator.setClock({ nowMs });
+  };
+  const nowMs = (): number => Date.now() + offsetMs;
+  return {
+    url: server.url,
+    config,
+    database,
+    simulator,
+    service,
+    observations,
+    logLines,
+    setNow,
+    advance: (milliseconds) => setNow(nowMs() + milliseconds),
+    nowMs,
+    async addMerchant(options = {}) {
+      const {
+        currency = 'USD',
+        timeZone = 'UTC',
+        salesPerMinute = 0,
+        openedAt = nowMs() - 30 * 86_400_000,
+      } = options;
+      const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
+      const { key = `sk_test_${suffix}${suffix}` } = options;
+      const merchant = { ...newIds(), account: `acct_${suffix}`, key };
+      await simulator.addMerchant({
+        account: merchant.account,
+        keys: [key],
+        currency: currency.toLowerCase(),
+        ...(options.secondCurrency ? { secondCurrency: options.secondCurrency.toLowerCase() } : {}),
+        salesPerMinute,
+        openedAt,
+        accountReadable: options.accountReadable ?? true,
+      });
+      await service.withTenant(merchant.tenantId, async (transaction) => {
+        await addTenant(transaction, { name: 'a test merchant', currency, timeZone });
+        await connectStripe(transaction, service.cipher, merchant);
+      });
+      return { ...merchant, token: await signToken(merchant.tenantId, {}) };
+    },
+    async get(path, { token, headers = {}, method = 'GET' } = {}) {
+      const authorization: Record<string, string> =
+        token === undefined ? {} : { authorization: `Bearer ${token}` };
+      const response = await fetch(`${server.url}${path}`, {
+        method,
+        headers: { ...authorization, ...headers },
+      });
+      const text = await response.text();
+      const body: unknown = text === '' ? undefined : JSON.parse(text);
+      return { status: response.status, headers: response.headers, body, text };
+    },
+    async stop() {
+      await server.stop();
+      await service.stop();
+      await simulatorProcess.stop();
+      await database.drop();
+      // A bug that a test did not provoke fails the file that saw it; one that a test did provoke, the test takes out.
+      const bugs = observations.filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');
+      if (bugs.length > 0)
+        throw new AggregateError(
+          bugs.map((bug) => ('error' in bug ? bug.error : bug)),
+          JSON.stringify(bugs),
+        );
+    },
+  };
+}
+
+/** Fresh ids for a tenant and its connection. */
+export function newIds(): { tenantId: TenantId; connectionId: ConnectionId } {
+  const tenantId = parseTenantId(randomUUID());
+  const connectionId = parseConnectionId(randomUUID());
+  if (!tenantId || !connectionId) throw new Error('randomUUID makes UUIDs');
+  return { tenantId, connectionId };
+}

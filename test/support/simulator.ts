@@ -1,0 +1,144 @@
+/** The platform simulator as a process of its own, and a typed client of its control door. */
+import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import type { clockBody, eventBody, holdBody, merchantBody } from '../../scripts/simulator/control/bodies.ts';
+import type { FaultInput } from '../../scripts/simulator/fault.ts';
+
+export type SimulatorProcess = {
+  readonly url: string;
+  readonly control: SimulatorControl;
+  /** Resolves with the exit code once the process has gone. */
+  stop(): Promise<number | null>;
+};
+
+type Wait = { readonly atLeast?: number; readonly timeoutMs?: number };
+type TruthQuery = {
+  readonly account: string;
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly visibleAtMs?: number;
+};
+
+export type SimulatorControl = ReturnType<typeof createControl>;
+
+const mainPath = fileURLToPath(new URL('../../scripts/simulator/main.ts', import.meta.url));
+const listeningSchema = z.strictObject({ listening: z.url() });
+
+/** Starts a simulator on a free port; it ends with this process at the latest. */
+export async function startSimulator(): Promise<SimulatorProcess> {
+  const child = spawn(process.execPath, [mainPath, '--port', '0', '--exit-with-parent']);
+  const exited = once(child, 'exit');
+  const { listening } = listeningSchema.parse(JSON.parse(await firstLine(child)));
+
+  return {
+    url: listening,
+    control: createControl(listening),
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+      return child.exitCode;
+    },
+  };
+}
+
+async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string> {
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+  });
+  const lines = createInterface({ input: child.stdout });
+  const [line] = z
+    .tuple([z.string().optional()])
+    .parse(await Promise.race([once(lines, 'line'), once(child, 'close').then(() => [undefined])]));
+  if (line !== undefined) return line;
+  throw new Error(`the simulator ended with ${String(child.exitCode)} before it listened: ${complaints}`);
+}
+
+const countSchema = z.object({ count: z.number() });
+const clockSchema = z.object({ nowMs: z.number(), offsetMs: z.number(), frozen: z.boolean() });
+const idsSchema = z.object({ ids: z.array(z.string()) });
+const releasedSchema = z.object({ released: z.number() });
+const requestsSchema = countSchema.extend({
+  requests: z.array(
+    z.object({
+      method: z.string(),
+      path: z.string(),
+      query: z.string(),
+      atMs: z.number(),
+      status: z.number().nullable(),
+      account: z.string().nullable(),
+    }),
+  ),
+});
+const currencyTruthSchema = z.object({
+  saleCount: z.number(),
+  grossMinor: z.number(),
+  refundMinor: z.number(),
+});
+const truthSchema = z.object({ currencies: z.record(z.string(), currencyTruthSchema) });
+const refusalSchema = z.object({ error: z.string() });
+
+function createControl(url: string) {
+  async function ask(method: string, path: string, body?: unknown): Promise<unknown> {
+    const response = await fetch(`${url}/__sim/${path}`, {
+      method,
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer: unknown = await response.json();
+    if (response.ok) return answer;
+    const { error } = refusalSchema.parse(answer);
+    throw new Error(`${method} /__sim/${path} answered ${String(response.status)}: ${error}`);
+  }
+
+  /** What the door answers after waiting; too few by then is an error, not an answer. */
+  async function askFor(
+    path: string,
+    { atLeast = 0, timeoutMs = 5000, ...query }: Wait & { account?: string },
+  ) {
+    const answer = await ask('GET', `${path}?${search({ ...query, atLeast, timeoutMs })}`);
+    const { count } = countSchema.parse(answer);
+    if (count >= atLeast) return answer;
+    throw new Error(
+      `${path}: ${String(count)} instead of at least ${String(atLeast)} after ${String(timeoutMs)} ms`,
+    );
+  }
+
+  return {
+    addMerchant: async (merchant: z.input<typeof merchantBody>) =>
+      void (await ask('POST', 'merchants', merchant)),
+    /** Replaces the keys of the merchant. */
+    setKeys: async (account: string, keys: readonly string[]) =>
+      void (await ask('POST', `merchants/${account}/keys`, { keys })),
+    clock: async () => clockSchema.parse(await ask('GET', 'clock')),
+    setClock: async (setting: z.input<typeof clockBody>) =>
+      clockSchema.parse(await ask('POST', 'clock', setting)),
+    /** No account: everyone. */
+    pause: async (account?: string) => void (await ask('POST', 'pause', { account })),
+    resume: async (account?: string) => void (await ask('POST', 'resume', { account })),
+    /** The ids, in the order of the events. */
+    addEvents: async (events: readonly z.input<typeof eventBody>[]) =>
+      idsSchema.parse(await ask('POST', 'events', { events })).ids,
+    fault: async (fault: FaultInput) => void (await ask('POST', 'faults', fault)),
+    clearFaults: async () => void (await ask('DELETE', 'faults')),
+    hold: async (target: z.input<typeof holdBody> = {}) => void (await ask('POST', 'hold', target)),
+    /** How many were waiting. */
+    release: async () => releasedSchema.parse(await ask('POST', 'release', {})).released,
+    /** How many are waiting; with `atLeast`, once there are so many. */
+    held: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,
+    requests: async (query: Wait & { account?: string } = {}) =>
+      requestsSchema.parse(await askFor('requests', query)),
+    clearRequests: async () => void (await ask('DELETE', 'requests')),
+    truth: async (query: TruthQuery) =>
+      truthSchema.parse(await ask('GET', `truth?${search(query)}`)).currencies,
+    reset: async () => void (await ask('POST', 'reset', {})),
+  };
+}
+
+function search(query: Readonly<Record<string, string | number>>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) params.set(name, String(value));
+  return params.toString();
+}
