@@ -1,5 +1,5 @@
-/** `make reset`: removes the development data. */
+/** `make reset`: stops the embedded PostgreSQL and removes the development data. */
 import { command, step } from './dev/console.ts';
-import { removePostgres } from './dev/postgres.ts';
+import { removeAllPostgres } from './dev/postgres.ts';
 
-await command(() => step('remove the development database', () => removePostgres('development')));
+await command(() => step('remove the development data', removeAllPostgres));

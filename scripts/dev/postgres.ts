@@ -5,7 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chown, cp, mkdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -106,6 +106,14 @@ export async function removePostgres(name: string): Promise<void> {
     }).catch(() => undefined);
   }
   for (const path of [data, `${data}.log`]) await rm(path, { recursive: true, force: true });
+}
+
+/** Stops every cluster of this checkout and removes all that was ever written for them. */
+export async function removeAllPostgres(): Promise<void> {
+  const home = await serverHome(await serverAccount());
+  const entries = (await exists(home)) ? await readdir(home, { withFileTypes: true }) : [];
+  for (const entry of entries) if (entry.isDirectory() && entry.name !== 'native') await removePostgres(entry.name);
+  await rm(home, { recursive: true, force: true });
 }
 
 type Account = { readonly uid?: number; readonly gid?: number };
