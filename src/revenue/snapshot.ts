@@ -48,7 +48,6 @@ export const snapshotSchema = z.object({
 });
 
 export type Snapshot = Readonly<z.output<typeof snapshotSchema>>;
-export type SnapshotSource = Snapshot['sources'][number];
 export type Figures = z.output<typeof figures>;
 
 /** The form that the database keeps; `snapshotSchema` reads it back. */
