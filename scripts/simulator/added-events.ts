@@ -1,0 +1,96 @@
+/** Events that the control door added to one merchant, in order. They live as long as the process. */
+import { randomBytes } from 'node:crypto';
+import { comparePositions, type Entry, type Position, type Span } from './entry.ts';
+import { addedId } from './transaction-id.ts';
+
+export type NewEvent = {
+  readonly createdMs: number;
+  /** Its place within the second; by default behind all that the script holds, in the order of adding. */
+  readonly sequence: number | null;
+  readonly visibleAtMs: number;
+  readonly category: string;
+  readonly type: string;
+  readonly amount: number;
+  readonly currency: string;
+  readonly balanceType: string;
+};
+
+export type AddedEvents = {
+  /** The id it was given. */
+  add(event: NewEvent): string;
+  find(id: string): Entry | null;
+  /** Oldest first. */
+  newer(span: Span): Iterable<Entry>;
+  /** Newest first. */
+  older(span: Span): Iterable<Entry>;
+};
+
+const behindTheScript = 1_000_000;
+const processTag = randomBytes(3).toString('hex');
+// of the process, not of the merchant: an id must not come back after a reset either
+let insertions = 0;
+
+export function createAddedEvents(merchantTag: string): AddedEvents {
+  const byId = new Map<string, Entry>();
+  let sorted: Entry[] = [];
+  let isSorted = true;
+
+  function add(event: NewEvent): string {
+    const { createdMs, sequence, ...movement } = event;
+    insertions += 1;
+    const entry: Entry = {
+      ...movement,
+      id: addedId(merchantTag, processTag, insertions),
+      createdS: Math.floor(createdMs / 1000),
+      sequence: sequence ?? behindTheScript,
+      insertion: insertions,
+      customer: insertions,
+      exchangeRate: null,
+      causesS: [],
+    };
+    byId.set(entry.id, entry);
+    sorted.push(entry);
+    isSorted = false;
+    return entry.id;
+  }
+
+  function inOrder(): readonly Entry[] {
+    if (!isSorted) sorted = sorted.toSorted(comparePositions);
+    isSorted = true;
+    return sorted;
+  }
+
+  return {
+    add,
+    find: (id) => byId.get(id) ?? null,
+    *newer({ after, before }) {
+      const entries = inOrder();
+      for (let i = indexBeyond(entries, after); i < entries.length; i += 1) {
+        const entry = entries[i];
+        if (entry === undefined || comparePositions(entry, before) >= 0) return;
+        yield entry;
+      }
+    },
+    *older({ after, before }) {
+      const entries = inOrder();
+      for (let i = indexBeyond(entries, before) - 1; i >= 0; i -= 1) {
+        const entry = entries[i];
+        if (entry === undefined || comparePositions(entry, after) <= 0) return;
+        if (comparePositions(entry, before) < 0) yield entry;
+      }
+    },
+  };
+}
+
+/** The first one newer than the position. */
+function indexBeyond(entries: readonly Entry[], position: Position): number {
+  let low = 0;
+  let high = entries.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const entry = entries[middle];
+    if (entry !== undefined && comparePositions(entry, position) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

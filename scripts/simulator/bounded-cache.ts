@@ -1,0 +1,18 @@
+/** Remembers what a pure function answered, forgetting the oldest answers beyond a size. */
+
+export function rememberLast<Answer>(size: number, work: (key: number) => Answer): (key: number) => Answer {
+  const known = new Map<number, Answer>();
+  return (key) => {
+    const remembered = known.get(key);
+    if (remembered !== undefined) return remembered;
+    const answer = work(key);
+    known.set(key, answer);
+    if (known.size > size) {
+      for (const oldest of known.keys()) {
+        known.delete(oldest);
+        break;
+      }
+    }
+    return answer;
+  };
+}

@@ -1,0 +1,52 @@
+/** The control door: finds the route, reads the body, and answers JSON whatever happens. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
+import { z } from 'zod';
+import { jsonReply, type Reply } from '../reply.ts';
+import type { Simulation } from '../simulation.ts';
+import { Refusal } from './refusal.ts';
+import { routes, type ControlCall } from './routes.ts';
+
+export type ControlDoor = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
+
+type FoundRoute = {
+  readonly run: (simulation: Simulation, call: ControlCall) => unknown;
+  readonly account: string;
+};
+
+export function createControlDoor(simulation: Simulation): ControlDoor {
+  async function answer(request: IncomingMessage, url: URL): Promise<Reply> {
+    try {
+      const { run, account } = routeOf(request.method ?? 'GET', url.pathname);
+      const body = parseBody(await readText(request));
+      const query = Object.fromEntries(url.searchParams);
+      return jsonReply(200, await run(simulation, { body, query, account }));
+    } catch (error) {
+      if (error instanceof Refusal) return jsonReply(error.status, { error: error.message });
+      if (error instanceof z.ZodError) return jsonReply(400, { error: z.prettifyError(error) });
+      throw error;
+    }
+  }
+
+  return async (request, response, url) => {
+    const { status, headers, body } = await answer(request, url);
+    response.writeHead(status, headers).end(body);
+  };
+}
+
+function routeOf(method: string, path: string): FoundRoute {
+  const [, account = ''] = /^\/__sim\/merchants\/([^/]+)\/./.exec(path) ?? [];
+  const pattern = account === '' ? path : path.replace(`/${account}/`, '/{account}/');
+  const run = routes[`${method} ${pattern}`];
+  if (run === undefined) throw new Refusal(404, `there is nothing at ${method} ${path}`);
+  return { run, account: decodeURIComponent(account) };
+}
+
+function parseBody(text: string): unknown {
+  if (text === '') return {};
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Refusal(400, 'the body is not JSON');
+  }
+}

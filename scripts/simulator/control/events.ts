@@ -1,0 +1,38 @@
+/** Events from the control door, completed by what goes without saying and handed to their merchants. */
+import type { z } from 'zod';
+import type { NewEvent } from '../added-events.ts';
+import type { MerchantProfile } from '../merchants.ts';
+import type { Simulation } from '../simulation.ts';
+import type { eventBody } from './bodies.ts';
+import { merchantOf } from './lookup.ts';
+
+type EventBody = z.output<typeof eventBody>;
+
+const usualTypes: Readonly<Record<string, string>> = {
+  dispute: 'adjustment',
+  dispute_reversal: 'adjustment',
+  charge_failure: 'payment_failure_refund',
+  partial_capture_reversal: 'refund',
+  fee: 'stripe_fee',
+};
+
+/** The ids in the order of the events. Adds none if any is for a merchant that is not there. */
+export function addEvents(simulation: Simulation, bodies: readonly EventBody[]): readonly string[] {
+  const nowMs = simulation.clock.nowMs();
+  const planned = bodies.map((body) => ({ body, merchant: merchantOf(simulation, body.account) }));
+  return planned.map(({ body, merchant }) => merchant.added.add(completed(body, merchant.profile, nowMs)));
+}
+
+function completed(body: EventBody, profile: MerchantProfile, nowMs: number): NewEvent {
+  const createdMs = body.createdMs ?? nowMs;
+  return {
+    createdMs,
+    visibleAtMs: body.visibleAtMs ?? 0,
+    sequence: body.sequence ?? null,
+    category: body.category,
+    type: body.type ?? usualTypes[body.category] ?? body.category,
+    amount: body.amount,
+    currency: body.currency ?? profile.currency,
+    balanceType: body.balanceType,
+  };
+}

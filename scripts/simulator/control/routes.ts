@@ -1,0 +1,132 @@
+/** What can be told to and asked of the simulator, one line of the table each. */
+import type { z } from 'zod';
+import { faultSchema } from '../fault.ts';
+import type { Simulation } from '../simulation.ts';
+import { truthOf } from '../truth.ts';
+import {
+  clockBody,
+  emptyBody,
+  eventBody,
+  eventsBody,
+  heldQuery,
+  holdBody,
+  keysBody,
+  merchantBody,
+  pauseBody,
+  requestsQuery,
+  truthQuery,
+} from './bodies.ts';
+import { addEvents } from './events.ts';
+import { knownAccount, merchantOf } from './lookup.ts';
+import { Refusal } from './refusal.ts';
+
+export type ControlCall = {
+  readonly body: unknown;
+  readonly query: Readonly<Record<string, string>>;
+  /** The account named in the path. */
+  readonly account: string;
+};
+
+type Route = (simulation: Simulation, call: ControlCall) => unknown;
+
+/** `{account}` stands for one segment of the path. */
+export const routes: Readonly<Record<string, Route>> = {
+  'POST /__sim/merchants': (simulation, { body }) => addMerchant(simulation, merchantBody.parse(body)),
+
+  'POST /__sim/merchants/{account}/keys': (simulation, { account, body }) => {
+    const { keys } = keysBody.parse(body);
+    simulation.merchants.setKeys(merchantOf(simulation, account).profile.account, keys);
+    return { account, keys };
+  },
+
+  'GET /__sim/clock': ({ clock }) => clock.state(),
+  'POST /__sim/clock': (simulation, { body }) => setClock(simulation, clockBody.parse(body)),
+
+  'POST /__sim/pause': (simulation, { body }) => {
+    const account = knownAccount(simulation, pauseBody.parse(body).account);
+    simulation.silences.begin(account, simulation.clock.nowMs());
+    return { account };
+  },
+  'POST /__sim/resume': (simulation, { body }) => {
+    const account = knownAccount(simulation, pauseBody.parse(body).account);
+    simulation.silences.end(account, simulation.clock.nowMs());
+    return { account };
+  },
+
+  'POST /__sim/events': (simulation, { body }) => {
+    // told apart by hand: a union would report the faults of both forms
+    const isMany = typeof body === 'object' && body !== null && 'events' in body;
+    return { ids: addEvents(simulation, isMany ? eventsBody.parse(body).events : [eventBody.parse(body)]) };
+  },
+
+  'POST /__sim/faults': (simulation, { body }) => {
+    const fault = faultSchema.parse(body);
+    knownAccount(simulation, fault.account);
+    simulation.faults.add(fault);
+    return fault;
+  },
+  'DELETE /__sim/faults': ({ faults }) => {
+    faults.clear();
+    return {};
+  },
+
+  'POST /__sim/hold': (simulation, { body }) => {
+    const target = holdBody.parse(body);
+    knownAccount(simulation, target.account);
+    simulation.holds.add(target);
+    return target;
+  },
+  'POST /__sim/release': ({ holds }, { body }) => {
+    emptyBody.parse(body);
+    return { released: holds.release() };
+  },
+  'GET /__sim/held': async ({ holds }, { query }) => {
+    const { atLeast, timeoutMs } = heldQuery.parse(query);
+    await holds.untilHeld(atLeast, timeoutMs);
+    return { count: holds.count() };
+  },
+
+  'GET /__sim/requests': async (simulation, { query }) => {
+    const { account, atLeast, timeoutMs } = requestsQuery.parse(query);
+    const known = knownAccount(simulation, account);
+    await simulation.requests.untilSeen(known, atLeast, timeoutMs);
+    return simulation.requests.read(known);
+  },
+  'DELETE /__sim/requests': ({ requests }) => {
+    requests.clear();
+    return {};
+  },
+
+  'GET /__sim/truth': (simulation, { query }) => tellTruth(simulation, truthQuery.parse(query)),
+
+  'POST /__sim/reset': (simulation, { body }) => {
+    emptyBody.parse(body);
+    simulation.reset();
+    return {};
+  },
+};
+
+function addMerchant(simulation: Simulation, body: z.output<typeof merchantBody>): unknown {
+  const { openedAt = simulation.clock.nowMs(), seed = body.account, ...rest } = body;
+  const profile = { ...rest, seed, openedAtMs: openedAt };
+  if (simulation.merchants.add(profile)) return profile;
+  throw new Refusal(409, `there is a merchant ${body.account} already`);
+}
+
+function setClock({ clock }: Simulation, body: z.output<typeof clockBody>): unknown {
+  if ('offsetMs' in body) clock.shiftBy(body.offsetMs);
+  else if ('nowMs' in body) clock.runFrom(body.nowMs);
+  else clock.freezeAt(body.frozenAtMs);
+  return clock.state();
+}
+
+function tellTruth(simulation: Simulation, query: z.output<typeof truthQuery>): unknown {
+  const { ledger } = merchantOf(simulation, query.account);
+  const visibleAtMs = query.visibleAtMs ?? simulation.clock.nowMs();
+  try {
+    return { currencies: truthOf(ledger, { ...query, visibleAtMs }) };
+  } catch (error) {
+    if (error instanceof RangeError) throw new Refusal(409, error.message);
+    throw error;
+  }
+}

@@ -1,0 +1,79 @@
+/**
+ * What becomes of a sale, as a table: which fate leads to which movement, and how many minutes after the sale. The lags are
+ * fixed and short, so that a minute knows exactly which minutes to look back at, and an hour or two shows every kind.
+ */
+import type { Fate, Sale } from './sales.ts';
+
+export type FollowUp = {
+  readonly category: string;
+  readonly fates: readonly Fate[];
+  readonly lagMinutes: number;
+  /** The follow-up that this one answers, by its lag; only a sale if null. */
+  readonly answersLagMinutes: number | null;
+  readonly typeOf: (sale: Sale) => string;
+  readonly amountOf: (sale: Sale) => number;
+};
+
+const refundType = (sale: Sale): string => (sale.type === 'payment' ? 'payment_refund' : 'refund');
+const takeAll = (sale: Sale): number => -sale.amount;
+const takePart = (sale: Sale): number => -sale.part;
+const giveAll = (sale: Sale): number => sale.amount;
+
+export const followUps: readonly FollowUp[] = [
+  {
+    category: 'partial_capture_reversal',
+    fates: ['partlyCaptured'],
+    lagMinutes: 0,
+    answersLagMinutes: null,
+    typeOf: () => 'refund',
+    amountOf: takePart,
+  },
+  {
+    category: 'refund',
+    fates: ['refunded', 'refundBounced'],
+    lagMinutes: 3,
+    answersLagMinutes: null,
+    typeOf: refundType,
+    amountOf: takeAll,
+  },
+  {
+    category: 'refund',
+    fates: ['partlyRefunded'],
+    lagMinutes: 100,
+    answersLagMinutes: null,
+    typeOf: refundType,
+    amountOf: takePart,
+  },
+  {
+    category: 'refund_failure',
+    fates: ['refundBounced'],
+    lagMinutes: 9,
+    answersLagMinutes: 3,
+    typeOf: () => 'refund_failure',
+    amountOf: giveAll,
+  },
+  {
+    category: 'charge_failure',
+    fates: ['failed'],
+    lagMinutes: 8,
+    answersLagMinutes: null,
+    typeOf: () => 'payment_failure_refund',
+    amountOf: takeAll,
+  },
+  {
+    category: 'dispute',
+    fates: ['disputeLost', 'disputeWon'],
+    lagMinutes: 20,
+    answersLagMinutes: null,
+    typeOf: () => 'adjustment',
+    amountOf: takeAll,
+  },
+  {
+    category: 'dispute_reversal',
+    fates: ['disputeWon'],
+    lagMinutes: 50,
+    answersLagMinutes: 20,
+    typeOf: () => 'adjustment',
+    amountOf: giveAll,
+  },
+];

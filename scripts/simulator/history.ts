@@ -1,0 +1,123 @@
+/**
+ * A merchant's scripted history: a pure function of (seed, minute). Nothing is stored but a few hundred recent minutes, so a
+ * history of months costs nothing until a page of it is asked for, and a restarted process tells the same story.
+ */
+import { rememberLast } from './bounded-cache.ts';
+import type { Entry } from './entry.ts';
+import { followUps } from './follow-ups.ts';
+import type { MerchantProfile } from './merchants.ts';
+import { noiseOfMinute, noiseTypes } from './noise.ts';
+import { hashText } from './random.ts';
+import { salesOfMinute, type Sale, type SalesPlan } from './sales.ts';
+import { merchantTag, readScriptedId, scriptedId } from './transaction-id.ts';
+
+export type History = {
+  /** All that the script holds for this UTC minute, oldest first. */
+  minute(minute: number): readonly Entry[];
+  /** The movement with this id, should the script have one. */
+  find(id: string): Entry | null;
+  /** Whether any minute at all could hold such a movement. */
+  canHold(wanted: { readonly type: string | null; readonly currency: string | null }): boolean;
+};
+
+const scriptTypes = new Set([
+  'charge',
+  'payment',
+  'refund',
+  'payment_refund',
+  'refund_failure',
+  'payment_failure_refund',
+  'adjustment',
+  ...noiseTypes,
+]);
+
+type Draft = Omit<Entry, 'id' | 'sequence' | 'insertion' | 'visibleAtMs'>;
+
+// more than the longest lag of a follow-up, so that a walk generates each minute's sales once
+const rememberedMinutes = 256;
+
+export function createHistory(profile: MerchantProfile): History {
+  const plan: SalesPlan = { ...profile, seedHash: hashText(profile.seed) };
+  const tag = merchantTag(profile.account, profile.seed);
+  const firstMinute = Math.floor(profile.openedAtMs / 60_000);
+  const isScripted = profile.salesPerMinute > 0;
+  const salesOf = rememberLast(rememberedMinutes, (minute) => salesOfMinute(plan, minute));
+
+  const entriesOf = rememberLast(rememberedMinutes, (minute): readonly Entry[] => {
+    if (!isScripted || minute < firstMinute) return [];
+    return draftsOf(plan, minute, salesOf)
+      .toSorted((a, b) => a.createdS - b.createdS)
+      .map((draft, sequence) => ({
+        ...draft,
+        id: scriptedId({ merchantTag: tag, minute, sequence }),
+        sequence,
+        insertion: 0,
+        visibleAtMs: draft.createdS * 1000,
+      }))
+      .filter((entry) => isAfterOpening(entry, profile.openedAtMs));
+  });
+
+  function find(id: string): Entry | null {
+    const place = readScriptedId(id);
+    if (place?.merchantTag !== tag) return null;
+    return entriesOf(place.minute).find((entry) => entry.id === id) ?? null;
+  }
+
+  const scriptCurrencies = new Set([profile.currency, profile.secondCurrency]);
+
+  return {
+    minute: entriesOf,
+    find,
+    canHold: ({ type, currency }) =>
+      isScripted &&
+      (type === null || scriptTypes.has(type)) &&
+      (currency === null || scriptCurrencies.has(currency)),
+  };
+}
+
+function draftsOf(plan: SalesPlan, minute: number, salesOf: (minute: number) => readonly Sale[]): Draft[] {
+  const sales = salesOf(minute).map(saleDraft);
+  const consequences = followUps.flatMap((followUp) =>
+    salesOf(minute - followUp.lagMinutes)
+      .filter((sale) => followUp.fates.includes(sale.fate))
+      .map((sale): Draft => {
+        const { lagMinutes, answersLagMinutes: answers } = followUp;
+        return {
+          ...saleDraft(sale),
+          createdS: sale.createdS + lagMinutes * 60,
+          category: followUp.category,
+          type: followUp.typeOf(sale),
+          amount: followUp.amountOf(sale),
+          causesS: answers === null ? [sale.createdS] : [sale.createdS, sale.createdS + answers * 60],
+        };
+      }),
+  );
+  const noise = noiseOfMinute(plan.seedHash, plan.currency, minute).map((movement): Draft => ({
+    ...movement,
+    currency: plan.currency,
+    customer: 0,
+    exchangeRate: null,
+    causesS: [],
+  }));
+  return [...sales, ...consequences, ...noise];
+}
+
+function saleDraft(sale: Sale): Draft {
+  const { createdS, type, amount, currency, customer, exchangeRate } = sale;
+  const category = 'charge';
+  return {
+    createdS,
+    category,
+    type,
+    amount,
+    currency,
+    balanceType: 'payments',
+    customer,
+    exchangeRate,
+    causesS: [],
+  };
+}
+
+function isAfterOpening(entry: Entry, openedAtMs: number): boolean {
+  return [entry.createdS, ...entry.causesS].every((second) => second * 1000 >= openedAtMs);
+}

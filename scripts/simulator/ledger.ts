@@ -1,0 +1,105 @@
+/**
+ * All that ever happened to one merchant's balance: its script without the silences, and the added events, in one order.
+ * It knows nothing of the present; whoever lists it leaves out what is not visible yet.
+ */
+import type { AddedEvents } from './added-events.ts';
+import { comparePositions, isBetween, type Entry, type Span } from './entry.ts';
+import type { History } from './history.ts';
+import type { Silences } from './silences.ts';
+
+/** Null takes every type, and every currency. */
+type LedgerQuery = Span & { readonly type: string | null; readonly currency: string | null };
+
+export type Ledger = {
+  /** Oldest first, produced while it is read. */
+  newer(query: LedgerQuery): Iterable<Entry>;
+  /** Newest first, produced while it is read. */
+  older(query: LedgerQuery): Iterable<Entry>;
+  find(id: string): Entry | null;
+};
+
+export type LedgerDeps = {
+  readonly account: string;
+  readonly openedAtMs: number;
+  readonly history: History;
+  readonly added: AddedEvents;
+  readonly silences: Silences;
+};
+
+export function createLedger({ account, openedAtMs, history, added, silences }: LedgerDeps): Ledger {
+  const openedMinute = Math.floor(openedAtMs / 60_000);
+
+  function* scriptNewer(query: LedgerQuery): Generator<Entry> {
+    if (!history.canHold(query)) return;
+    const [firstMinute, lastMinute] = minutesOf(query);
+    for (let minute = firstMinute; minute <= lastMinute; minute += 1) {
+      for (const entry of scriptOf(minute)) if (isBetween(query, entry) && cameIntoBeing(entry)) yield entry;
+    }
+  }
+
+  function* scriptOlder(query: LedgerQuery): Generator<Entry> {
+    if (!history.canHold(query)) return;
+    const [firstMinute, lastMinute] = minutesOf(query);
+    for (let minute = lastMinute; minute >= firstMinute; minute -= 1) {
+      for (const entry of scriptOf(minute).toReversed()) {
+        if (isBetween(query, entry) && cameIntoBeing(entry)) yield entry;
+      }
+    }
+  }
+
+  function minutesOf({ after, before }: Span): [number, number] {
+    return [Math.max(Math.floor(after.createdS / 60), openedMinute), Math.floor(before.createdS / 60)];
+  }
+
+  /** Minutes that are wholly silent are stepped over without being generated: a pause may last months. */
+  function scriptOf(minute: number): readonly Entry[] {
+    const isWhollySilent = silences.over(account, minute * 60_000, minute * 60_000 + 59_999) === 'all';
+    return isWhollySilent ? [] : history.minute(minute);
+  }
+
+  function cameIntoBeing(entry: Entry): boolean {
+    return !isSilent(entry.createdS) && !entry.causesS.some(isSilent);
+  }
+
+  function isSilent(second: number): boolean {
+    return silences.over(account, second * 1000, second * 1000) !== 'none';
+  }
+
+  return {
+    newer: (query) => ofKind(query, merge(scriptNewer(query), added.newer(query), comparePositions)),
+    older: (query) =>
+      ofKind(
+        query,
+        merge(scriptOlder(query), added.older(query), (a, b) => comparePositions(b, a)),
+      ),
+    find(id) {
+      const scripted = history.find(id);
+      return scripted !== null && cameIntoBeing(scripted) ? scripted : added.find(id);
+    },
+  };
+}
+
+function* ofKind({ type, currency }: LedgerQuery, entries: Iterable<Entry>): Generator<Entry> {
+  for (const entry of entries) {
+    if ((type === null || entry.type === type) && (currency === null || entry.currency === currency))
+      yield entry;
+  }
+}
+
+function* merge<Item>(
+  first: Iterable<Item>,
+  second: Iterable<Item>,
+  compare: (a: Item, b: Item) => number,
+): Generator<Item> {
+  const [left, right] = [first[Symbol.iterator](), second[Symbol.iterator]()];
+  let [a, b] = [left.next(), right.next()];
+  while (a.done !== true || b.done !== true) {
+    if (b.done === true || (a.done !== true && compare(a.value, b.value) < 0)) {
+      if (a.done !== true) yield a.value;
+      a = left.next();
+    } else {
+      yield b.value;
+      b = right.next();
+    }
+  }
+}

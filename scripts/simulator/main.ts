@@ -1,0 +1,44 @@
+/** Starts the simulator as a process of its own and says on stdout, in one line of JSON, where it listens. */
+import { parseArgs } from 'node:util';
+import { z } from 'zod';
+import { createSimulatorServer } from './server.ts';
+
+const optionsSchema = z.object({
+  port: z.coerce.number().int().min(0).max(65_535),
+  // it obeys whoever reaches it, so it is reachable from this machine alone unless told otherwise
+  host: z.string(),
+  'exit-with-parent': z.boolean(),
+});
+
+const options = optionsSchema.parse(
+  parseArgs({
+    options: {
+      port: { type: 'string', default: '0' },
+      host: { type: 'string', default: '127.0.0.1' },
+      'exit-with-parent': { type: 'boolean', default: false },
+    },
+  }).values,
+);
+
+const server = createSimulatorServer();
+
+server.once('error', (error) => {
+  process.stderr.write(`cannot listen on ${options.host}:${String(options.port)}: ${error.message}\n`);
+  process.exit(1);
+});
+
+server.listen(options.port, options.host, () => {
+  const address = server.address();
+  const port = typeof address === 'object' && address !== null ? address.port : options.port;
+  process.stdout.write(`${JSON.stringify({ listening: `http://${options.host}:${String(port)}` })}\n`);
+});
+
+/** Held and hanging requests would keep a gentle close waiting for ever. */
+function stop(): void {
+  server.close(() => process.exit(0));
+  server.closeAllConnections();
+}
+
+process.once('SIGTERM', stop);
+process.once('SIGINT', stop);
+if (options['exit-with-parent']) process.stdin.resume().once('end', stop).once('error', stop);

@@ -1,0 +1,66 @@
+/** Which merchants there are, and whose key is whose. A key belongs to the merchant it was given to last. */
+import { createAddedEvents, type AddedEvents } from './added-events.ts';
+import { createHistory } from './history.ts';
+import { createLedger, type Ledger } from './ledger.ts';
+import { demoMerchants, type MerchantProfile } from './merchants.ts';
+import type { Silences } from './silences.ts';
+import { merchantTag } from './transaction-id.ts';
+
+export type Merchant = {
+  readonly profile: MerchantProfile;
+  readonly ledger: Ledger;
+  readonly added: AddedEvents;
+};
+
+export type MerchantRegistry = {
+  /** False when there is one of that account already. */
+  add(profile: MerchantProfile): boolean;
+  /** Replaces all keys of the merchant. */
+  setKeys(account: string, keys: readonly string[]): void;
+  get(account: string): Merchant | null;
+  ofKey(key: string): Merchant | null;
+  /** The demo merchants as they were at the start, and no others. */
+  reset(): void;
+};
+
+export function createMerchantRegistry(silences: Silences): MerchantRegistry {
+  const byAccount = new Map<string, Merchant>();
+  const accountOfKey = new Map<string, string>();
+
+  function add(profile: MerchantProfile): boolean {
+    const { account, openedAtMs, keys, seed } = profile;
+    if (byAccount.has(account)) return false;
+    const added = createAddedEvents(merchantTag(account, seed));
+    const ledger = createLedger({ account, openedAtMs, history: createHistory(profile), added, silences });
+    byAccount.set(account, { profile, ledger, added });
+    for (const key of keys) accountOfKey.set(key, account);
+    return true;
+  }
+
+  function setKeys(account: string, keys: readonly string[]): void {
+    for (const [key, owner] of accountOfKey) if (owner === account) accountOfKey.delete(key);
+    for (const key of keys) accountOfKey.set(key, account);
+  }
+
+  function get(account: string): Merchant | null {
+    return byAccount.get(account) ?? null;
+  }
+
+  function reset(): void {
+    byAccount.clear();
+    accountOfKey.clear();
+    for (const profile of demoMerchants) add(profile);
+  }
+
+  reset();
+  return {
+    add,
+    setKeys,
+    get,
+    ofKey(key) {
+      const account = accountOfKey.get(key);
+      return account === undefined ? null : get(account);
+    },
+    reset,
+  };
+}

@@ -1,0 +1,41 @@
+/** Who a merchant is to the simulator, and the two that are always there. Free of side effects: the demo seed reads it too. */
+
+export type MerchantProfile = {
+  readonly account: string;
+  readonly keys: readonly string[];
+  /** Settlement currency, lower-case as on the wire. */
+  readonly currency: string;
+  readonly secondCurrency: string | null;
+  readonly seed: string;
+  /** On average; 0 means no script, only added events. */
+  readonly salesPerMinute: number;
+  readonly openedAtMs: number;
+  /** False: a restricted key (rk_…) may not read the account. */
+  readonly accountReadable: boolean;
+};
+
+const openedAtMs = Date.UTC(2026, 0, 1);
+
+export const demoAurora: MerchantProfile = {
+  account: 'acct_1DemoAurora',
+  keys: ['sk_test_demo_aurora_0000000001'],
+  currency: 'usd',
+  secondCurrency: null,
+  seed: 'aurora',
+  salesPerMinute: 4,
+  openedAtMs,
+  accountReadable: true,
+};
+
+export const demoBoreal: MerchantProfile = {
+  account: 'acct_1DemoBoreal',
+  keys: ['sk_test_demo_boreal_0000000001'],
+  currency: 'eur',
+  secondCurrency: null,
+  seed: 'boreal',
+  salesPerMinute: 2.5,
+  openedAtMs,
+  accountReadable: true,
+};
+
+export const demoMerchants: readonly MerchantProfile[] = [demoAurora, demoBoreal];

@@ -1,0 +1,44 @@
+/** Everything the simulator knows and that the control door can change, made in one place and reset in one place. */
+import { createFaultQueue, type FaultQueue } from './fault-queue.ts';
+import { createHolds, type Holds } from './holds.ts';
+import { createMerchantRegistry, type MerchantRegistry } from './merchant-registry.ts';
+import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createSilences, type Silences } from './silences.ts';
+import { createSimulatorClock, type SimulatorClock } from './clock.ts';
+
+export type Simulation = {
+  readonly clock: SimulatorClock;
+  readonly merchants: MerchantRegistry;
+  readonly silences: Silences;
+  readonly faults: FaultQueue;
+  readonly holds: Holds;
+  readonly requests: RequestLog;
+  /** As right after the start. Requests that were held are answered. */
+  reset(): void;
+};
+
+export function createSimulation(): Simulation {
+  const clock = createSimulatorClock();
+  const silences = createSilences();
+  const merchants = createMerchantRegistry(silences);
+  const faults = createFaultQueue();
+  const holds = createHolds();
+  const requests = createRequestLog();
+
+  return {
+    clock,
+    merchants,
+    silences,
+    faults,
+    holds,
+    requests,
+    reset() {
+      clock.reset();
+      silences.reset();
+      merchants.reset();
+      faults.clear();
+      holds.release();
+      requests.clear();
+    },
+  };
+}

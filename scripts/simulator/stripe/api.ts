@@ -1,0 +1,79 @@
+/** Stripe's side of the wire: a request as it was received, and what the platform answers at this instant. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { Merchant, MerchantRegistry } from '../merchant-registry.ts';
+import { jsonReply, type Reply } from '../reply.ts';
+import { keyMayNot, missingKey, notTheKeysAccount, stripeError, unknownKey, unknownUrl } from './errors.ts';
+import { readListQuery } from './list-query.ts';
+import { account, balanceTransaction } from './objects.ts';
+import { pageOf } from './page.ts';
+
+type StripeRequest = {
+  readonly method: string;
+  readonly path: string;
+  readonly params: URLSearchParams;
+  readonly headers: IncomingHttpHeaders;
+};
+
+type AuthorisedRequest = StripeRequest & {
+  readonly merchant: Merchant;
+  readonly key: string;
+  readonly nowMs: number;
+};
+
+export type StripeApi = {
+  answer(request: StripeRequest): Reply;
+};
+
+const endpoints: Readonly<Record<string, (call: AuthorisedRequest) => Reply>> = {
+  'GET /v1/balance_transactions': listBalanceTransactions,
+  'GET /v1/account': readAccount,
+};
+
+export function createStripeApi(deps: { merchants: MerchantRegistry; nowMs: () => number }): StripeApi {
+  return {
+    answer(request) {
+      const key = keyOf(request.headers);
+      if (key === null) return missingKey();
+      const merchant = deps.merchants.ofKey(key);
+      if (merchant === null) return unknownKey(key);
+      const onBehalfOf = request.headers['stripe-account'];
+      if (typeof onBehalfOf === 'string' && onBehalfOf !== merchant.profile.account) {
+        return notTheKeysAccount(key, onBehalfOf);
+      }
+      const endpoint = endpoints[`${request.method} ${request.path}`];
+      if (endpoint === undefined) return unknownUrl(request.method, request.path);
+      return endpoint({ ...request, merchant, key, nowMs: deps.nowMs() });
+    },
+  };
+}
+
+/** The key as a bearer token or as the user of basic authentication; Stripe takes both. */
+export function keyOf({ authorization = '' }: IncomingHttpHeaders): string | null {
+  const [, scheme = '', credentials = ''] = /^(\S+) +(\S+)$/.exec(authorization) ?? [];
+  if (scheme.toLowerCase() === 'bearer') return credentials;
+  if (scheme.toLowerCase() !== 'basic') return null;
+  const [user = ''] = Buffer.from(credentials, 'base64').toString().split(':');
+  return user === '' ? null : user;
+}
+
+function listBalanceTransactions({ merchant, params, path, nowMs }: AuthorisedRequest): Reply {
+  const read = readListQuery(params);
+  if ('refused' in read) return stripeError(400, read.refused);
+  const page = pageOf(merchant.ledger, read.query, nowMs);
+  if (page === null) return unknownCursor(read.query.cursor?.id ?? '', read.query.cursor?.param ?? '');
+  const data = page.entries.map((entry) => balanceTransaction(entry, nowMs));
+  return jsonReply(200, { object: 'list', url: path, has_more: page.hasMore, data });
+}
+
+function unknownCursor(id: string, param: string): Reply {
+  return stripeError(400, {
+    message: `No such balance_transaction: '${id}'`,
+    code: 'resource_missing',
+    param,
+  });
+}
+
+function readAccount({ merchant: { profile }, key }: AuthorisedRequest): Reply {
+  const mayRead = profile.accountReadable || !key.startsWith('rk_');
+  return mayRead ? jsonReply(200, account(profile)) : keyMayNot(key);
+}

@@ -1,0 +1,45 @@
+/**
+ * One page of a list, always newest first. `starting_after` answers the page adjacent to the cursor on its older side,
+ * `ending_before` the one adjacent on its newer side; `has_more` tells whether still more lie in that direction.
+ */
+import { comparePositions, isVisible, startOfSecond, type Entry, type Position } from '../entry.ts';
+import type { Ledger } from '../ledger.ts';
+import type { ListQuery } from './list-query.ts';
+
+export type Page = { readonly entries: readonly Entry[]; readonly hasMore: boolean };
+
+/** Null when no visible transaction has the cursor's id. */
+export function pageOf(ledger: Ledger, query: ListQuery, nowMs: number): Page | null {
+  const { type, currency, cursor, limit } = query;
+  const after = startOfSecond(query.fromS);
+  const before = startOfSecond(Math.min(query.toS, Math.floor(nowMs / 1000)) + 1);
+  if (cursor === null) return take(ledger.older({ after, before, type, currency }), limit, nowMs);
+
+  const anchor = ledger.find(cursor.id);
+  if (anchor === null || !isVisible(anchor, nowMs)) return null;
+
+  if (cursor.param === 'starting_after') {
+    return take(ledger.older({ after, before: olderOf(before, anchor), type, currency }), limit, nowMs);
+  }
+  const page = take(ledger.newer({ after: newerOf(after, anchor), before, type, currency }), limit, nowMs);
+  return { ...page, entries: page.entries.toReversed() };
+}
+
+/** Reads one beyond the limit, to know whether there is more, and not a single one further. */
+function take(entries: Iterable<Entry>, limit: number, nowMs: number): Page {
+  const taken: Entry[] = [];
+  for (const entry of entries) {
+    if (!isVisible(entry, nowMs)) continue;
+    if (taken.length === limit) return { entries: taken, hasMore: true };
+    taken.push(entry);
+  }
+  return { entries: taken, hasMore: false };
+}
+
+function olderOf(a: Position, b: Position): Position {
+  return comparePositions(a, b) < 0 ? a : b;
+}
+
+function newerOf(a: Position, b: Position): Position {
+  return comparePositions(a, b) > 0 ? a : b;
+}

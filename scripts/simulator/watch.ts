@@ -1,0 +1,32 @@
+/** Lets a caller wait for a condition to come true, checked whenever something changed and not in between. */
+
+export type Watch = {
+  changed(): void;
+  /** Resolves when the condition holds, or when the time is up. */
+  until(holds: () => boolean, timeoutMs: number): Promise<void>;
+};
+
+export function createWatch(): Watch {
+  const waiting = new Set<() => void>();
+
+  return {
+    changed() {
+      for (const check of waiting) check();
+    },
+    until(holds, timeoutMs) {
+      if (holds()) return Promise.resolve();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      const finish = (): void => {
+        clearTimeout(timer);
+        waiting.delete(check);
+        resolve();
+      };
+      const check = (): void => {
+        if (holds()) finish();
+      };
+      const timer = setTimeout(finish, timeoutMs);
+      waiting.add(check);
+      return promise;
+    },
+  };
+}
