@@ -1,4 +1,5 @@
 /** One log line for each request, of named fields only: no header, no query, no address. Health checks are left out. */
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
@@ -16,15 +17,23 @@ export function logAccess(logger: Logger): RequestHandler {
     customErrorMessage: () => 'answered',
     customReceivedMessage: undefined,
     serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
-    customProps: (request, { statusCode }) => {
-      const { operationId, method, principal, refusal } = exchangeOf(request);
-      return {
-        operationId: operationId ?? null,
-        method,
-        status: statusCode,
-        ...(principal ? { tenantId: principal.tenantId } : {}),
-        ...(refusal ? { refusal } : {}),
-      };
-    },
+    customSuccessObject: (request, response, { responseTime }: Timing) =>
+      lineOf(request, response, responseTime),
+    customErrorObject: (request, response, _error, { responseTime }: Timing) =>
+      lineOf(request, response, responseTime),
   });
+}
+
+type Timing = { readonly responseTime: number };
+
+function lineOf(request: IncomingMessage, { statusCode }: ServerResponse, durationMs: number): object {
+  const { operationId, method, principal, refusal } = exchangeOf(request);
+  return {
+    operationId: operationId ?? null,
+    method,
+    status: statusCode,
+    durationMs,
+    ...(principal ? { tenantId: principal.tenantId } : {}),
+    ...(refusal ? { refusal } : {}),
+  };
 }

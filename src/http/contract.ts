@@ -74,7 +74,7 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
         },
       ),
     preOperationHandler: ({ validation }, { invoke }) => {
-      if (validation?.valid !== true || !invoke) throw new Error('the request was not validated');
+      if (!validation?.valid || !invoke) throw new Error('the request was not validated');
     },
     notImplemented: (_, { operationId }) => {
       throw new Error(`${operationId ?? 'an operation'} has no handler`);
