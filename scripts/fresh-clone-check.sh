@@ -2,8 +2,8 @@
 # Does a fresh clone work? Clones the checkout's HEAD into an empty folder and runs the README's commands there with a cold
 # npm cache: as the user that runs this and, when that is root, also as a normal user beneath a home that is 0700.
 #
-#   scripts/fresh-clone-check.sh          make serve, make reset, make test
-#   scripts/fresh-clone-check.sh serve    make serve and make reset only
+#   scripts/fresh-clone-check.sh          make generate, make serve, make reset, make test
+#   scripts/fresh-clone-check.sh serve    the same without make test
 set -euo pipefail
 
 mode=${1:-all}
@@ -75,6 +75,8 @@ check_as() {
   if [ -f "$HOME/.npmrc" ] && [ "$home" != "$HOME" ]; then cp "$HOME/.npmrc" "$home/.npmrc"; fi
   chown -R "$account" "$home"
 
+  run_as "$account" "$home" make -C "$clone" --no-print-directory generate || fail "make generate, run by $account"
+  [ -z "$(git -c safe.directory='*' -C "$clone" status --porcelain)" ] || fail "make generate changed what is committed"
   serve_once "$account" "$home" "$clone"
   echo "make serve answered: $(head -n 1 <<< "$answer" | cut -c 1-160)…"
   first=$made
