@@ -71,6 +71,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ttlMs: config.CACHE_TTL_MS,
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
+    mostWaiters: config.MOST_WAITERS,
+    mostPulls: config.MOST_PULLS,
   });
   const readiness = readinessOf(database);
   const app = await createApp({

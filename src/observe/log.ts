@@ -33,6 +33,8 @@ function describe(observation: Observation): Line {
       return { level: 'debug', message: 'refresh started' };
     case 'pullFinished':
       return { level: 'info', message: 'refresh finished' };
+    case 'catchingUp':
+      return { level: 'info', message: 'still reading what an account sold today' };
     case 'sourceFailed':
       return { level: 'warn', message: 'a source could not be read' };
     case 'contractViolated':

@@ -36,6 +36,14 @@ export type Observation =
       readonly events: number;
       readonly durationMs: number;
     }
+  /** A first pull that takes longer than a request may wait. */
+  | {
+      readonly kind: 'catchingUp';
+      readonly tenantId: TenantId;
+      readonly refreshId: string;
+      readonly pages: number;
+      readonly events: number;
+    }
   | {
       readonly kind: 'sourceFailed';
       readonly tenantId: TenantId;

@@ -11,6 +11,7 @@ import {
   entityTag,
   isoTime,
   noRevenueSource,
+  overloaded,
   revenueHeaders,
   revenueUnavailable,
   sumByCurrency,
@@ -19,6 +20,9 @@ import {
 } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenueV1'];
+// Named where they are made: TypeScript looks for unknown members in literals of a declared type only.
+type SourceDetail = components['schemas']['SourceDetail'];
+type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
   return async ({ principal: { tenantId }, query: { interval }, subject }, answer) => {
@@ -33,6 +37,8 @@ export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'
         return answer(403, unknownTenant(subject));
       case 'no-revenue-source':
         return answer(404, noRevenueSource(subject, outcome.otherCurrencies));
+      case 'overloaded':
+        return answer(503, overloaded(subject));
       case 'unavailable': {
         const { lastKnown } = outcome;
         return answer(
@@ -64,33 +70,37 @@ function bodyOf(tenantId: TenantId, snapshot: Snapshot, interval: Interval): Bod
     data_as_of: isoTime(dataAsOf),
     complete_through: isoTime(completeThrough(snapshot)),
     sources: [...new Set(sources.filter(({ counted }) => counted).map(({ platform }) => platform))],
-    source_details: sources.map(({ connectionId, platform, platformAccountId, counted, read }) => {
-      const account = { platform, platform_account_id: platformAccountId, counted, reason: null };
-      if (!read) return { ...account, status: 'not_supported', ...unknownFigures };
-      const own = totalIn(
-        reportingCurrency,
-        figures.filter((one) => one.connectionId === connectionId),
-      );
-      return {
-        ...account,
-        status: 'fresh',
-        revenue_total_minor: toSafeInteger(own.saleMinor),
-        refund_total_minor: toSafeInteger(own.refundMinor),
-        currency: reportingCurrency,
-        event_count: own.saleCount,
-        data_as_of: isoTime(read.dataAsOf),
-        complete_through: isoTime(read.completeThrough),
-      };
-    }),
-    by_currency: sumByCurrency(figures).map(({ currency, saleMinor, refundMinor, saleCount }) => ({
-      currency,
-      minor_unit_exponent: minorUnitExponent(currency),
-      revenue_total_minor: toSafeInteger(saleMinor),
-      refund_total_minor: toSafeInteger(refundMinor),
-      event_count: saleCount,
-      converted: currency === reportingCurrency,
-      rate_date: null,
-    })),
+    source_details: sources.map(
+      ({ connectionId, platform, platformAccountId, counted, read }): SourceDetail => {
+        const account = { platform, platform_account_id: platformAccountId, counted, reason: null };
+        if (!read) return { ...account, status: 'not_supported', ...unknownFigures };
+        const own = totalIn(
+          reportingCurrency,
+          figures.filter((one) => one.connectionId === connectionId),
+        );
+        return {
+          ...account,
+          status: 'fresh',
+          revenue_total_minor: toSafeInteger(own.saleMinor),
+          refund_total_minor: toSafeInteger(own.refundMinor),
+          currency: reportingCurrency,
+          event_count: own.saleCount,
+          data_as_of: isoTime(read.dataAsOf),
+          complete_through: isoTime(read.completeThrough),
+        };
+      },
+    ),
+    by_currency: sumByCurrency(figures).map(
+      ({ currency, saleMinor, refundMinor, saleCount }): CurrencyRevenue => ({
+        currency,
+        minor_unit_exponent: minorUnitExponent(currency),
+        revenue_total_minor: toSafeInteger(saleMinor),
+        refund_total_minor: toSafeInteger(refundMinor),
+        event_count: saleCount,
+        converted: currency === reportingCurrency,
+        rate_date: null,
+      }),
+    ),
   };
 }
 

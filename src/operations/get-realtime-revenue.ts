@@ -10,6 +10,7 @@ import {
   entityTag,
   isoTime,
   noRevenueSource,
+  overloaded,
   revenueHeaders,
   revenueUnavailable,
   sumByCurrency,
@@ -40,6 +41,8 @@ export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'ge
         return answer(403, unknownTenant(subject));
       case 'no-revenue-source':
         return answer(404, noRevenueSource(subject, outcome.otherCurrencies));
+      case 'overloaded':
+        return answer(503, overloaded(subject));
       case 'unavailable': {
         const { lastKnown } = outcome;
         const last = lastKnown && bodyOf(tenantId, lastKnown.snapshot, lastKnown.at);

@@ -23,22 +23,36 @@ type HeadersOf<R> = R extends { headers: infer H } ? Documented<H> : never;
 type BodyOf<R> = R extends { content: infer C } ? C[keyof C] : never;
 
 type PartsOf<R> = [BodyOf<R>] extends [never]
-  ? { readonly headers: HeadersOf<R> }
+  ? { readonly headers: HeadersOf<R>; readonly body?: never }
   : { readonly headers: HeadersOf<R>; readonly body: BodyOf<R> };
+type AnyParts = { readonly headers: object; readonly body?: unknown };
 
-const made = Symbol('made by answer');
+/** What fits each of these responses: a status chosen at run time does not bring another status's parts along. */
+type PartsOfEach<R> = (R extends unknown ? (parts: PartsOf<R>) => void : never) extends (
+  parts: infer Parts extends AnyParts,
+) => void
+  ? Parts
+  : never;
 
-/** A response that the contract documents; only `answer` can make one. */
-export type Answered<Id extends OperationId = OperationId> = {
-  readonly [made]: Id;
+class Made<Id extends OperationId> {
+  protected readonly operationId: Id;
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
-};
+  constructor(operationId: Id, status: number, { headers, body }: AnyParts) {
+    this.operationId = operationId;
+    this.status = status;
+    this.headers = { ...headers };
+    this.body = body;
+  }
+}
+
+/** A response that the contract documents; only `answer` can make one, and a changed copy is none. */
+export type Answered<Id extends OperationId = OperationId> = Made<Id>;
 
 export type Answer<Id extends OperationId> = <Status extends StatusOf<Id>>(
   status: Status,
-  parts: PartsOf<Responses<Id>[Status]>,
+  parts: PartsOfEach<Responses<Id>[Status]>,
 ) => Answered<Id>;
 
 /** What is known of a request besides its validated parts; enough to write a problem about it. */
@@ -69,13 +83,14 @@ export type OpenHandlers = { readonly [Id in OpenOperationId]: OpenHandler<Id> }
 export type SecuredHandlers = { readonly [Id in SecuredOperationId]: SecuredHandler<Id> };
 
 /** Every operation of the contract, no more and no fewer. */
-export type Handlers = OpenHandlers & SecuredHandlers;
+export type Handlers = {
+  readonly [Id in OperationId]: Id extends SecuredOperationId
+    ? SecuredHandler<Id>
+    : Id extends OpenOperationId
+      ? OpenHandler<Id>
+      : never;
+};
 
 export function answerFor<Id extends OperationId>(operationId: Id): Answer<Id> {
-  return (status, parts) => ({
-    [made]: operationId,
-    status,
-    headers: { ...parts.headers },
-    body: 'body' in parts ? parts.body : undefined,
-  });
+  return (status, parts) => new Made(operationId, status, parts);
 }

@@ -9,33 +9,34 @@ const problems = {
   invalidRequest: {
     type: '/problems/invalid-request',
     status: 400,
-    title: 'The request does not follow the contract',
+    title: 'Invalid request',
   },
-  unauthorized: { type: '/problems/unauthorized', status: 401, title: 'A valid token is required' },
-  unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'The tenant is not known' },
+  unauthorized: { type: '/problems/unauthorized', status: 401, title: 'Authentication required' },
+  unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'Unknown tenant' },
   noRevenueSource: {
     type: '/problems/no-revenue-source',
     status: 404,
-    title: 'There is nothing to count revenue from',
+    title: 'No revenue source',
   },
-  notFound: { type: '/problems/not-found', status: 404, title: 'There is nothing at this path' },
+  notFound: { type: '/problems/not-found', status: 404, title: 'Not found' },
   methodNotAllowed: {
     type: '/problems/method-not-allowed',
     status: 405,
-    title: 'The method is not allowed here',
+    title: 'Method not allowed',
   },
-  internal: { type: '/problems/internal', status: 500, title: 'Something went wrong on our side' },
+  internal: { type: '/problems/internal', status: 500, title: 'Internal error' },
   realtimeRevenueUnavailable: {
     type: '/problems/realtime-revenue-unavailable',
     status: 503,
-    title: 'Revenue cannot be told right now',
+    title: 'Revenue is unavailable',
   },
   databaseUnavailable: {
     type: '/problems/database-unavailable',
     status: 503,
-    title: 'The database is unavailable',
+    title: 'Service unavailable',
   },
-  notReady: { type: '/problems/not-ready', status: 503, title: 'The server is not ready' },
+  overloaded: { type: '/problems/overloaded', status: 503, title: 'Service overloaded' },
+  notReady: { type: '/problems/not-ready', status: 503, title: 'Not ready' },
 } as const satisfies Readonly<Record<string, { type: `/problems/${string}`; status: number; title: string }>>;
 
 export type ProblemKind = keyof typeof problems;

@@ -1,5 +1,6 @@
 /** What both revenue operations say in the same words: headers of an answer, and the parts of each refusal. */
 import { createHash } from 'node:crypto';
+import type { components } from '#generated/contract.ts';
 import { contractHash, type OperationId } from '#generated/router.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Instant } from '../model/instant.ts';
@@ -66,6 +67,11 @@ export function noRevenueSource(subject: Subject, otherCurrencies: readonly Curr
   return { headers: noStore, body: problem('noRevenueSource', subject, detail) };
 }
 
+export function overloaded(subject: Subject) {
+  const detail = 'This server has as much to do as it may take on. Try again in a second.';
+  return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', subject, detail) };
+}
+
 /** `lastKnown` is the operation's own body of the last whole answer. */
 export function revenueUnavailable<Body>(
   subject: Subject,
@@ -81,7 +87,7 @@ export function revenueUnavailable<Body>(
     headers: { ...noStore, 'Retry-After': retryAfterSeconds },
     body: {
       ...problem('realtimeRevenueUnavailable', subject, detail),
-      failed_sources: failures.map((failure) => ({
+      failed_sources: failures.map((failure): components['schemas']['FailedSource'] => ({
         platform: failure.platform,
         platform_account_id: failure.platformAccountId,
         reason: failure.reason,

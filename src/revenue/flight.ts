@@ -9,6 +9,9 @@ import type { Interval } from '../model/window.ts';
 export type FlightOptions<Read, Outcome> = {
   readonly clock: Clock;
   readonly deadlineMs: number;
+  /** More may not wait for one tenant in this process. */
+  readonly mostWaiters: number;
+  readonly crowded: () => Outcome;
   /** Reads until nobody waits, offering every read. What it throws, every waiter gets. */
   readonly loop: (tenantId: TenantId, flight: Flight<Read>) => Promise<void>;
   /** The answer that a read holds for an interval, or undefined to wait on. */
@@ -54,6 +57,7 @@ export function createFlights<Read, Outcome>(options: FlightOptions<Read, Outcom
   return {
     /** Waits for this tenant's answer for an interval, in the flight that is under way or a new one. */
     async join(tenantId: TenantId, interval: Interval): Promise<Outcome> {
+      if ((flights.get(tenantId)?.size ?? 0) >= options.mostWaiters) return options.crowded();
       const settled = new AbortController();
       try {
         return await new Promise<Outcome>((resolve, refuse) => {

@@ -71,17 +71,24 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
   };
 }
 
+export type ClaimTerms = {
+  readonly windowStart: Instant;
+  readonly leaseMs: number;
+  /** How long before its end a row may be claimed: 0, or that of a refresh ahead. */
+  readonly marginMs: number;
+};
+
 /** Takes the lease, when the row is due for the window that begins at `windowStart`; undefined when another was first. */
 export async function claim(
   { tenantId, db, at }: TenantTransaction,
-  { windowStart, leaseMs }: { readonly windowStart: Instant; readonly leaseMs: number },
+  { windowStart, leaseMs, marginMs }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const token = parseLeaseToken(uuid());
   const { numAffectedRows } = await sql`
     update revenue_cache_entries
        set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, leaseMs))}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-       and (expires_at <= ${toIso(at)} or data_as_of < ${toIso(windowStart)})
+       and (expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)})
        and lease_expires_at <= ${toIso(at)} and fail_until <= ${toIso(at)}
        and exists (select from tenants where id = ${tenantId} and removed_at is null)
   `.execute(db);
@@ -129,6 +136,18 @@ export async function fail(
     update revenue_cache_entries
        set failure = ${JSON.stringify(failures)}::jsonb, fail_until = ${toIso(failUntil)},
            lease_token = null, lease_expires_at = '-infinity'
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
+  `.execute(db);
+}
+
+/** Behind the fence: lets requests know at once that this refresh takes long, and goes on with it. */
+export async function postpone(
+  { tenantId, db }: TenantTransaction,
+  failures: readonly SourceFailure[],
+  failUntil: Instant,
+): Promise<void> {
+  await sql`
+    update revenue_cache_entries set failure = ${JSON.stringify(failures)}::jsonb, fail_until = ${toIso(failUntil)}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
 }

@@ -4,21 +4,24 @@
  */
 import type { Cipher } from '../connections/cipher.ts';
 import { saveAccountChecked, saveCursor, saveFailure, type Source } from '../connections/sources.ts';
+import type { Clock } from '../model/clock.ts';
 import { cooldownSeconds, type PlatformFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
-import { fence } from './lease.ts';
+import { fence, postpone } from './lease.ts';
 import { book } from './ledger.ts';
 
 export type PullOptions = {
   readonly withTenant: WithTenant;
   readonly adapters: Adapters;
   readonly cipher: Cipher;
+  readonly clock: Clock;
   readonly observe: Observe;
   readonly leaseMs: number;
+  readonly answerDeadlineMs: number;
 };
 
 /** What a claim hands to its pull. */
@@ -32,60 +35,102 @@ export type Claim = {
   readonly due: readonly Source[];
 };
 
-export type PullResult = { readonly isLost: boolean; readonly pages: number; readonly events: number };
+/** Counted up while the pull runs. */
+export type PullProgress = { pages: number; events: number };
 
-/** Reads every due source to its end or its failure, both of which it has stored; lost when the fence no longer held. */
-export async function pull(options: PullOptions, claim: Claim, signal: AbortSignal): Promise<PullResult> {
-  const lost = new AbortController();
-  const both = AbortSignal.any([signal, lost.signal]);
-  const results = await Promise.all(
-    claim.due.map((source) => pullSource(options, claim, source, both, () => lost.abort())),
-  );
-  return {
-    isLost: lost.signal.aborted,
-    pages: results.reduce((sum, { pages }) => sum + pages, 0),
-    events: results.reduce((sum, { events }) => sum + events, 0),
-  };
-}
+/** Requests get so long to ask again while a first pull catches up; each page puts it off further. */
+const catchingUpMs = 2_000;
+const progressLogMs = 1_000;
 
-async function pullSource(
+/**
+ * Reads every due source to its end or its failure, both of which it has stored. `lost`: the fence no longer held, and
+ * nothing more was written; `stopped`: cut short by the signal.
+ * @throws DatabaseUnavailableError once every source has ended
+ */
+export async function pull(
   options: PullOptions,
   claim: Claim,
-  source: Source,
-  signal: AbortSignal,
-  loseLease: () => void,
-): Promise<{ pages: number; events: number }> {
+  stopping: AbortSignal,
+  progress: PullProgress,
+): Promise<'read' | 'lost' | 'stopped'> {
+  const over = new AbortController();
+  const run: Run = {
+    ...options,
+    claim,
+    progress,
+    signal: AbortSignal.any([stopping, over.signal]),
+    unfinished: new Set(claim.due),
+    startedAtMs: options.clock.monotonicMs(),
+    toldAtMs: options.clock.monotonicMs(),
+  };
+  let isLost = false;
+  const sources = claim.due.map(async (source) => {
+    try {
+      isLost = (await pullSource(run, source)) === 'lost' || isLost;
+    } finally {
+      if (isLost || run.unfinished.has(source)) over.abort();
+    }
+  });
+  // All of them end before the lease is given back: none may go on writing behind it.
+  const failed = (await Promise.allSettled(sources)).find((result) => result.status === 'rejected');
+  if (failed) throw failed.reason;
+  if (isLost) return 'lost';
+  return stopping.aborted ? 'stopped' : 'read';
+}
+
+type Run = PullOptions & {
+  readonly claim: Claim;
+  readonly progress: PullProgress;
+  readonly signal: AbortSignal;
+  readonly unfinished: Set<Source>;
+  readonly startedAtMs: number;
+  toldAtMs: number;
+};
+
+async function pullSource(run: Run, source: Source): Promise<'ended' | 'lost'> {
+  const { claim, progress, signal, unfinished } = run;
   // Everything up to the last renewal before the request that said "nothing more" was asked for.
   let fencedAt = claim.at;
-  let pages = 0;
-  let events = 0;
-  for await (const step of stepsOf(options, claim, source, signal)) {
+  for await (const step of stepsOf(run, source)) {
     // A stop or a lost lease cuts requests short; what they then say is not the platform's word.
-    if (signal.aborted) break;
-    const renewedAt = await options.withTenant(claim.tenantId, async (transaction) => {
-      if (!(await fence(transaction, claim.token, options.leaseMs))) return undefined;
-      await store(options, transaction, source, step, fencedAt);
+    if (signal.aborted) return 'ended';
+    const isEnd = step.kind === 'failed' || (step.kind === 'page' && step.complete);
+    const renewedAt = await run.withTenant(claim.tenantId, async (transaction) => {
+      if (!(await fence(transaction, claim.token, run.leaseMs))) return undefined;
+      await store(run, transaction, source, step, fencedAt);
+      if (!isEnd) await tellCatchingUp(run, transaction);
       return transaction.at;
     });
-    if (renewedAt === undefined) {
-      loseLease();
-      break;
-    }
+    if (renewedAt === undefined) return 'lost';
     fencedAt = renewedAt;
-    if (step.kind === 'page') {
-      pages += 1;
-      events += step.events.length;
-    }
+    if (isEnd) unfinished.delete(source);
+    if (step.kind !== 'page') continue;
+    progress.pages += 1;
+    progress.events += step.events.length;
   }
-  return { pages, events };
+  return 'ended';
+}
+
+/** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */
+async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise<void> {
+  const { claim, progress, clock, observe, unfinished } = run;
+  const nowMs = clock.monotonicMs();
+  if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;
+  const cooldownUntil = plusMs(transaction.at, catchingUpMs);
+  const failures = [...unfinished].map(({ connectionId, platform, platformAccountId }) => {
+    return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
+  });
+  await postpone(transaction, failures, cooldownUntil);
+  if (nowMs - run.toldAtMs < progressLogMs) return;
+  run.toldAtMs = nowMs;
+  observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });
 }
 
 async function* stepsOf(
-  { adapters, cipher }: PullOptions,
-  { tenantId, at, since }: Claim,
+  { adapters, cipher, claim, signal }: Run,
   { connectionId, platform, platformAccountId, credential, cursor }: Source,
-  signal: AbortSignal,
 ): AsyncGenerator<PullStep, void> {
+  const { tenantId, at, since } = claim;
   const adapter = adapters[platform];
   const accessToken =
     credential && cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });

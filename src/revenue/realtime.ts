@@ -5,29 +5,28 @@
  * start the pull, a task of its own, for which the flight that started it waits like any other. Every decision about the
  * cache is in this file; the files beside it are its verbs.
  */
-import type { Cipher } from '../connections/cipher.ts';
 import { activeConnections, readSources, type Connection } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
-import type { Clock } from '../model/clock.ts';
 import type { SourceFailure } from '../model/failure.ts';
 import type { TenantId } from '../model/ids.ts';
-import { instant, plusMs, type Instant } from '../model/instant.ts';
+import { instant, never, plusMs, type Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval } from '../model/window.ts';
-import type { Observe } from '../observe/observation.ts';
-import type { Adapters } from '../platforms/adapter.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
-import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { countedConnections } from './aggregate.ts';
 import { createFlights, type Flight } from './flight.ts';
-import { claim, readRow, release, type CacheRow } from './lease.ts';
-import { publishAnswer } from './publish.ts';
-import { pull, type Claim } from './pull.ts';
+import { claim, readRow, type CacheRow, type ClaimTerms } from './lease.ts';
+import { createMemory } from './memory.ts';
+import type { Claim } from './pull.ts';
+import { createRefreshes, type RefreshOptions } from './refresh.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type RealtimeOutcome =
   | { readonly kind: 'fresh'; readonly snapshot: Snapshot; readonly at: Instant; readonly expiresAt: Instant }
   | { readonly kind: 'unknown-tenant' }
+  /** More wait, or are pulled for, than this process may take on. */
+  | { readonly kind: 'overloaded' }
   /** `otherCurrencies`: what sold in the window, when nothing sold in the reporting currency. */
   | { readonly kind: 'no-revenue-source'; readonly otherCurrencies: readonly Currency[] }
   | {
@@ -44,23 +43,16 @@ export type RealtimeRevenue = {
   stop(): Promise<void>;
 };
 
-export type RealtimeOptions = {
-  readonly withTenant: WithTenant;
-  readonly adapters: Adapters;
-  readonly cipher: Cipher;
-  readonly clock: Clock;
-  readonly observe: Observe;
-  readonly ttlMs: number;
-  readonly leaseMs: number;
-  readonly answerDeadlineMs: number;
-};
+export type RealtimeOptions = RefreshOptions & { readonly mostWaiters: number };
 
-/** What one transaction saw, and the claim that it made, if any. */
+/** What one transaction saw. */
 type Read = {
   readonly at: Instant;
   readonly tenant: Tenant | undefined;
   readonly counted: readonly Connection[];
   readonly row: CacheRow | undefined;
+  /** Whether this process could have started a pull then. */
+  readonly hadSlot: boolean;
 };
 
 const shortWaitMs = 50;
@@ -69,28 +61,45 @@ const shortWaits = 9;
 const lockNotAvailable = '55P03';
 
 export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
-  const { withTenant, adapters, clock } = options;
+  const { withTenant, adapters, clock, ttlMs, leaseMs } = options;
   const refreshes = createRefreshes(options);
+  const memory = createMemory<Read>(clock);
   const flights = createFlights<Read, RealtimeOutcome>({
     clock,
     deadlineMs: options.answerDeadlineMs,
+    mostWaiters: options.mostWaiters,
+    crowded: () => ({ kind: 'overloaded' }),
     answer: answerOf,
     late,
     loop,
   });
 
   async function loop(tenantId: TenantId, flight: Flight<Read>): Promise<void> {
-    let pulled: AbortSignal | undefined;
+    let pulling: AbortSignal | undefined;
     for (let waits = 0; flight.waitingFor().length > 0; waits += 1) {
-      const found = await readOrClaim(tenantId, flight.waitingFor());
-      if (found) flight.offer(found.read);
-      if (found?.claim) {
-        pulled = refreshes.start(found.claim);
+      const slot = refreshes.takeSlot();
+      const sentAtMs = clock.monotonicMs();
+      const found = await readOrClaim(tenantId, flight.waitingFor(), slot !== undefined).catch(
+        (error: unknown) => {
+          slot?.giveBack();
+          throw error;
+        },
+      );
+      if (found?.claim && slot) {
+        pulling = slot.start(found.claim);
         waits = 0;
+      } else {
+        slot?.giveBack();
+      }
+      if (found) {
+        memory.remember(tenantId, found.read, sentAtMs);
+        flight.offer(found.read);
       }
       if (flight.waitingFor().length === 0) return;
-      const wake = pulled?.aborted ? undefined : pulled;
-      await clock.sleep(waits < shortWaits ? shortWaitMs : longWaitMs, wake);
+      await clock.sleep(
+        waits < shortWaits ? shortWaitMs : longWaitMs,
+        pulling?.aborted ? undefined : pulling,
+      );
     }
   }
 
@@ -98,6 +107,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   async function readOrClaim(
     tenantId: TenantId,
     intervals: readonly Interval[],
+    hadSlot: boolean,
   ): Promise<{ read: Read; claim?: Claim } | undefined> {
     try {
       return await withTenant(tenantId, async (transaction) => {
@@ -105,11 +115,15 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
         const tenant = await readTenant(transaction);
         const counted = tenant ? countedConnections(await activeConnections(transaction), adapters) : [];
         const row = tenant && (await readRow(transaction));
-        const read: Read = { at, tenant, counted, row };
+        const read: Read = { at, tenant, counted, row, hadSlot };
+        if (!tenant || !row || !hadSlot || row.leaseExpiresAt > at || row.failUntil > at) return { read };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
-        if (!tenant || unanswered.length === 0 || refreshes.areStopping()) return { read };
-        if (row && row.leaseExpiresAt > at) return { read };
-        const claimed = await claimFor(transaction, tenant, counted, unanswered);
+        const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
+        const windowStart = instant(Math.max(never, ...starts));
+        // With everybody answered, a row near its end is refreshed ahead: it was asked for, so it will be again.
+        const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
+        if (row.expiresAt > plusMs(at, marginMs) && row.dataAsOf >= windowStart) return { read };
+        const claimed = await claimFor(transaction, tenant, { windowStart, leaseMs, marginMs });
         return claimed ? { read, claim: claimed } : { read };
       });
     } catch (error) {
@@ -121,89 +135,41 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   async function claimFor(
     transaction: TenantTransaction,
     tenant: Tenant,
-    counted: readonly Connection[],
-    intervals: readonly Interval[],
+    terms: ClaimTerms,
   ): Promise<Claim | undefined> {
     const { tenantId, at } = transaction;
-    const starts = intervals.map((interval) => windowAt(interval, at, tenant.timeZone).start);
-    const windowStart = instant(Math.max(...starts));
-    const token = await claim(transaction, { windowStart, leaseMs: options.leaseMs });
+    const token = await claim(transaction, terms);
     if (!token) return undefined;
-    // Read behind the claim: a cursor from before it could be one that another leader has moved on.
-    const sources = await readSources(transaction, counted);
-    const readLately = plusMs(at, -options.ttlMs / 2);
+    // Read behind the claim: before it, another leader could have moved a cursor on, or a connection have changed.
+    const sources = await readSources(
+      transaction,
+      countedConnections(await activeConnections(transaction), adapters),
+    );
+    const readLately = plusMs(at, -ttlMs / 2);
     const due = sources.filter(
       ({ cooldownUntil, dataAsOf }) =>
-        cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < windowStart),
+        cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < terms.windowStart),
     );
     return { tenantId, token, at, since: windowAt('day', at, tenant.timeZone).start, due };
   }
 
   return {
-    read: (tenantId, interval) => flights.join(tenantId, interval),
+    async read(tenantId, interval) {
+      const remembered = memory.recall(tenantId);
+      const known = remembered && answerOf(remembered, interval);
+      if (known?.kind === 'fresh' || known?.kind === 'unavailable') return known;
+      return flights.join(tenantId, interval);
+    },
     stop: () => refreshes.stop(),
   };
 }
 
-/** Pulls that this process leads, each a task of its own: pull, then publish, or give the lease back. */
-function createRefreshes(options: RealtimeOptions) {
-  const { withTenant, clock, observe } = options;
-  const stopping = new AbortController();
-  const tasks = new Set<Promise<void>>();
-
-  async function run(claimed: Claim): Promise<void> {
-    const { tenantId, token } = claimed;
-    const startedAt = clock.monotonicMs();
-    const result = { pages: 0, events: 0 };
-    const finished = (outcome: Extract<Parameters<Observe>[0], { kind: 'pullFinished' }>['outcome']): void =>
-      observe({
-        kind: 'pullFinished',
-        tenantId,
-        refreshId: token,
-        outcome,
-        ...result,
-        durationMs: clock.monotonicMs() - startedAt,
-      });
-    observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
-    try {
-      const { isLost, pages, events } = await pull(options, claimed, stopping.signal);
-      Object.assign(result, { pages, events });
-      if (isLost) return finished('lost');
-      if (!stopping.signal.aborted) return finished(await publishAnswer(options, tenantId, token));
-      await giveBack(claimed);
-      finished('stopped');
-    } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError)) {
-        // A bug: the lease runs out by itself, so that the next try is not at once.
-        observe({ kind: 'bug', where: 'pull', error });
-        return;
-      }
-      finished('database_unavailable');
-      await giveBack(claimed).catch(() => undefined);
-    }
-  }
-
-  async function giveBack({ tenantId, token }: Claim): Promise<void> {
-    await withTenant(tenantId, (transaction) => release(transaction, token));
-  }
-
-  return {
-    areStopping: () => stopping.signal.aborted,
-    /** Answers a signal that aborts at the refresh's end. */
-    start(claimed: Claim): AbortSignal {
-      const ended = new AbortController();
-      const task = run(claimed).finally(() => {
-        tasks.delete(task);
-        ended.abort();
-      });
-      tasks.add(task);
-      return ended.signal;
-    },
-    async stop() {
-      stopping.abort();
-      await Promise.all(tasks);
-    },
-  };
+/**
+ * How long before its end a row is refreshed ahead: between a tenth and a quarter of the TTL. The spread comes from the
+ * row itself, so that tenants do not move in step and all processes agree on one tenant.
+ */
+function refreshAheadMs({ dataAsOf }: CacheRow, ttlMs: number): number {
+  return ttlMs * (0.1 + 0.15 * ((Math.max(0, dataAsOf) % 1000) / 1000));
 }
 
 /** What a read says to someone who asks for this interval; undefined: nothing yet. The order of the tests is the rule. */
@@ -253,6 +219,7 @@ function unavailable(
 /** At the answer deadline without an outcome: nobody failed, it only takes too long. */
 function late(read: Read | undefined): RealtimeOutcome {
   if (!read) return unavailable(read, [], 1);
+  if (!read.hadSlot) return { kind: 'overloaded' };
   const cooldownUntil = plusMs(read.at, 1000);
   return unavailable(
     read,

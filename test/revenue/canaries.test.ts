@@ -15,7 +15,12 @@ describe('secrets and personal data', () => {
     const merchant = await harness.addMerchant({ salesPerMinute: 60, openedAt: harness.nowMs() - 600_000 });
     const { token, account, key } = merchant;
     const answers = [await harness.get(v1, { token })];
-    for (const fault of [{ kind: 'wrongShape' }, { kind: 'truncated' }, { kind: 'status', status: 401 }, { kind: 'reset' }] as const) {
+    for (const fault of [
+      { kind: 'wrongShape' },
+      { kind: 'truncated' },
+      { kind: 'status', status: 401 },
+      { kind: 'reset' },
+    ] as const) {
       await harness.advance(901_000);
       await harness.simulator.fault({ ...fault, account, times: 5 });
       answers.push(await harness.get(v1, { token }));
@@ -24,14 +29,18 @@ describe('secrets and personal data', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 503, 503, 503, 503]);
 
     const told: string[] = [...harness.logLines];
-    const observe = createLogObserver(pino({ level: 'trace' }, { write: (line: string) => void told.push(line) }));
+    const observe = createLogObserver(
+      pino({ level: 'trace' }, { write: (line: string) => void told.push(line) }),
+    );
     for (const observation of harness.observations) observe(observation);
     told.push(...answers.map(({ text, headers }) => text + JSON.stringify([...headers])));
     const tables = await harness.database.query(
       "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
     );
     for (const { name } of tables) {
-      const rows = await harness.database.query(`select row_to_json(t)::text as row from "${String(name)}" t`);
+      const rows = await harness.database.query(
+        `select row_to_json(t)::text as row from "${String(name)}" t`,
+      );
       told.push(...rows.map(({ row }) => String(row)));
     }
     expect(told.length).toBeGreaterThan(100);

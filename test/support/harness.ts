@@ -84,9 +84,11 @@ export async function startHarness(
   const observations: Observation[] = [];
   const logLines: string[] = [];
   let offsetMs = 0;
+  // A process's memory is counted on its monotonic clock, which moves along; a jump back is a second and more, too.
+  let monotonicOffsetMs = 0;
   const service = await createService({
     config,
-    clock,
+    clock: { ...clock, monotonicMs: () => clock.monotonicMs() + monotonicOffsetMs },
     logger: pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
     readTime: async (db) => plusMs(await readDatabaseTime(db), offsetMs),
@@ -94,7 +96,9 @@ export async function startHarness(
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
   const setNow = async (moment: string | number): Promise<void> => {
     const nowMs = typeof moment === 'string' ? Date.parse(moment) : moment;
-    offsetMs = nowMs - Date.now();
+    const movedMs = nowMs - Date.now() - offsetMs;
+    offsetMs += movedMs;
+    monotonicOffsetMs += movedMs > 0 ? movedMs : 2_000;
     await simulator.setClock({ nowMs });
   };
   const nowMs = (): number => Date.now() + offsetMs;

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { copyCheckout } from '../support/checkout-copy.ts';
+
+const generateTypes = `
+  import { writeFile } from 'node:fs/promises';
+  import { generateBundle } from './scripts/generate/bundle.ts';
+  import { generateTypes } from './scripts/generate/types.ts';
+  const { yaml } = await generateBundle();
+  await writeFile('generated/contract.ts', await generateTypes(yaml));
+`;
+
+it('a member renamed in the contract no longer compiles in its handler', { timeout: 60_000 }, async () => {
+  await using copy = await copyCheckout();
+  await copy.runModule(generateTypes);
+  expect(await copy.compile()).toEqual([]);
+
+  await copy.edit('api-contracts/openapi/v1/schemas/RealtimeRevenueV1.yaml', (text) => {
+    return text.replaceAll('revenue_total_minor', 'gross_total_minor');
+  });
+  await copy.runModule(generateTypes);
+  const errors = (await copy.compile()).filter((line) => !line.startsWith(' '));
+  expect(errors.length).toBeGreaterThan(0);
+  for (const error of errors) {
+    expect(error).toMatch(
+      /^src\/operations\/get-realtime-revenue-v1\.ts\(\d+,\d+\): error TS\d+: .*'revenue_total_minor'/,
+    );
+  }
+});

@@ -1,0 +1,86 @@
+/** The bundled contract, read without the generators, so that there is something to hold their work against. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+
+const bundleFile = new URL('../../api-contracts/dist/openapi/v1/attribution.bundled.json', import.meta.url);
+
+const members = z.record(z.string(), z.unknown());
+const withExamples = z.looseObject({
+  example: z.unknown().optional(),
+  examples: z.record(z.string(), z.looseObject({ value: z.unknown() })).optional(),
+});
+const header = withExamples.extend({ schema: z.looseObject({ const: z.unknown().optional() }) });
+const response = z.looseObject({
+  headers: members.optional(),
+  content: z.record(z.string(), withExamples).optional(),
+});
+const security = z.array(members);
+const operation = z.looseObject({
+  operationId: z.string(),
+  security: security.optional(),
+  responses: members,
+});
+const document = z.looseObject({ security, paths: z.record(z.string(), z.record(z.string(), operation)) });
+
+const bundle: unknown = JSON.parse(readFileSync(bundleFile, 'utf8'));
+
+export type Example = { readonly name: string; readonly value: unknown };
+export type BundledResponse = {
+  readonly status: number;
+  readonly contentType: string | null;
+  readonly bodies: readonly Example[];
+  /** The examples of each header; of one whose value is fixed, that value. */
+  readonly headers: Readonly<Record<string, readonly Example[]>>;
+};
+export type BundledOperation = {
+  readonly operationId: string;
+  readonly method: string;
+  readonly path: string;
+  readonly secured: boolean;
+  readonly responses: readonly BundledResponse[];
+};
+
+export function bundledOperations(): BundledOperation[] {
+  const { security: byDefault, paths } = document.parse(bundle);
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, { operationId, security: own = byDefault, responses }]) => ({
+      operationId,
+      method: method.toUpperCase(),
+      path,
+      secured: own.length > 0,
+      responses: Object.entries(responses).map(([status, value]) => responseOf(Number(status), value)),
+    })),
+  );
+}
+
+function responseOf(status: number, value: unknown): BundledResponse {
+  const { headers = {}, content = {} } = response.parse(followed(value));
+  return {
+    status,
+    contentType: Object.keys(content)[0] ?? null,
+    bodies: Object.values(content).flatMap(examplesOf),
+    headers: Object.fromEntries(
+      Object.entries(headers).map(([name, reference]) => {
+        const described = header.parse(followed(reference));
+        const fixed = described.schema.const;
+        return [name, fixed === undefined ? examplesOf(described) : [{ name: 'fixed', value: fixed }]];
+      }),
+    ),
+  };
+}
+
+function examplesOf({ example, examples = {} }: z.output<typeof withExamples>): Example[] {
+  const named = Object.entries(examples).map(([name, { value }]) => ({ name, value }));
+  return example === undefined ? named : [{ name: 'example', value: example }, ...named];
+}
+
+/** What a local reference points to; anything else as it is. */
+function followed(value: unknown): unknown {
+  const { success, data } = z.object({ $ref: z.string().startsWith('#/') }).safeParse(value);
+  if (!success) return value;
+  const target = data.$ref
+    .slice(2)
+    .split('/')
+    .reduce<unknown>((from, name) => members.parse(from)[name], bundle);
+  return followed(target);
+}

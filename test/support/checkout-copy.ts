@@ -1,0 +1,49 @@
+/** A copy of the checkout to break: its own sources and generators, with the installed packages of the original. */
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { z } from 'zod';
+
+const run = promisify(execFile);
+const checkout = resolve(import.meta.dirname, '../..');
+const copied = ['api-contracts', 'db', 'generated', 'scripts', 'src', 'package.json', 'tsconfig.json'];
+const sourcesOnly = {
+  extends: './tsconfig.json',
+  include: ['src'],
+  compilerOptions: { incremental: true, tsBuildInfoFile: '.tsbuildinfo' },
+};
+const failed = z.object({ code: z.number(), stdout: z.string() });
+
+export type CheckoutCopy = AsyncDisposable & {
+  /** Rewrites one file of the copy. */
+  edit(file: string, change: (text: string) => string): Promise<void>;
+  /** Runs a module's text with the copy as its folder, and answers what it printed. */
+  runModule(text: string): Promise<string>;
+  /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
+  compile(): Promise<string[]>;
+};
+
+export async function copyCheckout(): Promise<CheckoutCopy> {
+  const folder = await mkdtemp(join(tmpdir(), 'checkout-'));
+  for (const name of copied) await cp(join(checkout, name), join(folder, name), { recursive: true });
+  await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));
+  await writeFile(join(folder, 'tsconfig.src.json'), JSON.stringify(sourcesOnly));
+  const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: folder })).stdout;
+  return {
+    async edit(file, change) {
+      const path = join(folder, file);
+      await writeFile(path, change(await readFile(path, 'utf8')));
+    },
+    runModule: (text) => node('--input-type=module', '--eval', text),
+    async compile() {
+      const args = ['-p', 'tsconfig.src.json', '--pretty', 'false'];
+      const output = await node('node_modules/typescript/bin/tsc', ...args).catch(
+        (error: unknown) => failed.parse(error).stdout,
+      );
+      return output.split('\n').filter((line) => line !== '');
+    },
+    [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
+  };
+}

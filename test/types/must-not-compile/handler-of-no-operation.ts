@@ -1,0 +1,10 @@
+import type { OperationId } from '#generated/router.ts';
+import type { Handlers } from '../../../src/operations/handler.ts';
+
+type Table = { readonly [Id in OperationId]: NonNullable<Handlers[Id]> };
+
+export function handlers({ getRealtimeRevenue, getRealtimeRevenueV1, ...others }: Handlers): Table {
+  const revenue = { getRealtimeRevenue, getRealtimeRevenueV1 };
+  const health = { getLiveness: others.getLiveness, getReadiness: others.getReadiness };
+  return { ...revenue, ...health, getTopCampaigns: others.getLiveness }; // error TS2353
+}
