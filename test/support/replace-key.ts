@@ -4,7 +4,7 @@ import type { Harness, Merchant } from './harness.ts';
 
 /** Replaces a merchant's stored token, as a change of credentials does: revoke first, then write, cooldown and checks gone. */
 export async function replaceKey(
-  { service }: Harness,
+  harness: Harness,
   { tenantId, connectionId }: Merchant,
   key: string,
 ): Promise<void> {
