@@ -379,8 +379,9 @@ export interface components {
        *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
        *     - `role`: the database role in use has more rights than it may have.
        *     - `migrations`: the schema is not the one this version expects.
+       *     - `shutting_down`: the process was told to stop, and finishes what it has begun.
        */
-      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations')[];
+      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations' | 'shutting_down')[];
     };
   };
   responses: {

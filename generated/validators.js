@@ -8818,7 +8818,10 @@ const schema58 = {
         type: { type: 'string', const: '/problems/not-ready' },
         failed_checks: {
           type: 'array',
-          items: { type: 'string', enum: ['database', 'row_level_security', 'role', 'migrations'] },
+          items: {
+            type: 'string',
+            enum: ['database', 'row_level_security', 'role', 'migrations', 'shutting_down'],
+          },
         },
       },
     },
@@ -8933,7 +8936,8 @@ function validate123(
             data2 === 'database' ||
             data2 === 'row_level_security' ||
             data2 === 'role' ||
-            data2 === 'migrations'
+            data2 === 'migrations' ||
+            data2 === 'shutting_down'
           )) {
             const err5 = {
               instancePath: instancePath + '/failed_checks/' + i0,

@@ -33,6 +33,7 @@ async function serve(config: Config): Promise<void> {
   closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
     if (err) observe({ kind: 'bug', where: 'process', error: err });
     observe({ kind: 'serverStopping', signal: signal ?? 'error' });
+    service.drain();
     await server.stop();
     await service.stop();
   });

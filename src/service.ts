@@ -24,6 +24,8 @@ export type Service = {
   readonly cipher: Cipher;
   readonly adapters: Adapters;
   readonly failedChecks: ReadinessCheck;
+  /** From now on the service says that it is not ready, and still answers. */
+  drain(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
   stop(): Promise<void>;
 };
@@ -74,7 +76,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mostWaiters: config.MOST_WAITERS,
     mostPulls: config.MOST_PULLS,
   });
-  const readiness = readinessOf(database);
+  let isDraining = false;
+  const checkDatabase = readinessOf(database);
+  const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : checkDatabase());
   const app = await createApp({
     clock,
     logger,
@@ -97,6 +101,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cipher,
     adapters,
     failedChecks: readiness,
+    drain: () => void (isDraining = true),
     async stop() {
       await revenue.stop();
       await database.destroy();

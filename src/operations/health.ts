@@ -3,7 +3,7 @@ import type { FailedCheck } from '../db/guard.ts';
 import type { OpenHandler } from './handler.ts';
 import { noStore, problem } from './problem.ts';
 
-export type ReadinessCheck = () => Promise<ReadonlyArray<FailedCheck | 'database'>>;
+export type ReadinessCheck = () => Promise<ReadonlyArray<FailedCheck | 'database' | 'shutting_down'>>;
 
 const retryAfterSeconds = 1;
 

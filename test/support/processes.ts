@@ -1,0 +1,75 @@
+/** Real server processes over one database and one simulator: what happens between them can only be seen between them. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import type { Harness } from './harness.ts';
+
+export type ServerProcess = {
+  readonly url: string;
+  readonly child: ChildProcess;
+  /** What it has logged so far, parsed. */
+  readonly log: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** Resolves with the first log line, old or new, that the test is true for. */
+  logged(
+    test: (line: Readonly<Record<string, unknown>>) => boolean,
+  ): Promise<Readonly<Record<string, unknown>>>;
+  signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
+  /** Resolves with the exit code, or null for a signal, once it has gone. */
+  readonly exited: Promise<number | null>;
+};
+
+const root = join(import.meta.dirname, '../..');
+const line = z.record(z.string(), z.unknown());
+const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
+
+/** Starts a server on the harness's database and simulator; the test ends it, by its handle. */
+export async function startServerProcess(
+  { database, config }: Harness,
+  environment: Readonly<Record<string, string>> = {},
+): Promise<ServerProcess> {
+  const env = {
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: database.urls.app,
+    STRIPE_BASE_URL: config.STRIPE_BASE_URL,
+    ...environment,
+  };
+  const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const exited = once(child, 'exit').then(() => child.exitCode);
+  const log: Array<Readonly<Record<string, unknown>>> = [];
+  const waiting = new Set<() => void>();
+  let complaints = '';
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  createInterface({ input: child.stdout }).on('line', (text) => {
+    log.push(line.parse(JSON.parse(text)));
+    for (const look of waiting) look();
+  });
+  const logged: ServerProcess['logged'] = async (test) =>
+    new Promise((found, failed) => {
+      const look = (): void => {
+        const hit = log.find(test);
+        if (!hit) return;
+        waiting.delete(look);
+        found(hit);
+      };
+      waiting.add(look);
+      void exited.then((code) =>
+        failed(new Error(`the server ended with ${code} before it logged that: ${complaints}`)),
+      );
+      look();
+    });
+  const { url } = listening.parse(await logged(({ kind }) => kind === 'serverListening'));
+  return { url, child, log, logged, signal: (signal) => void child.kill(signal), exited };
+}
+
+/** Ends processes that a test started, the stopped ones too. */
+export async function endProcesses(processes: readonly ServerProcess[]): Promise<void> {
+  for (const server of processes) if (server.child.exitCode === null) server.signal('SIGKILL');
+  await Promise.all(processes.map(({ exited }) => exited));
+}
