@@ -1,6 +1,8 @@
 /** The platform simulator as a process of its own, and a typed client of its control door. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
@@ -29,7 +31,7 @@ const listeningSchema = z.strictObject({ listening: z.url() });
 
 /** Starts a simulator on a free port; it ends with this process at the latest. */
 export async function startSimulator(): Promise<SimulatorProcess> {
-  const child = spawn(process.execPath, [mainPath, '--port', '0', '--exit-with-parent']);
+  const child = spawnSimulator('--port', '0', '--exit-with-parent');
   const exited = once(child, 'exit');
   const { listening } = listeningSchema.parse(JSON.parse(await firstLine(child)));
 
@@ -42,6 +44,13 @@ export async function startSimulator(): Promise<SimulatorProcess> {
       return child.exitCode;
     },
   };
+}
+
+/** The bare process, for tests of the process itself. */
+export function spawnSimulator(...args: readonly string[]): ChildProcessWithoutNullStreams {
+  // measured: halves the time to the first answer, and every test file pays it
+  const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'simulator-compile-cache'), ...process.env };
+  return spawn(process.execPath, [mainPath, ...args], { env });
 }
 
 async function firstLine(child: ChildProcessWithoutNullStreams): Promise<string> {

@@ -1,0 +1,138 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type SimulatorControl, type SimulatorProcess } from '../support/simulator.ts';
+import { createStripeWire } from './stripe-wire.ts';
+
+const account = 'acct_1Added';
+const key = 'sk_test_added_00000000000001';
+const noonMs = Date.UTC(2026, 6, 1, 12);
+const minuteMs = 60_000;
+
+let simulator: SimulatorProcess;
+let control: SimulatorControl;
+let wire: ReturnType<typeof createStripeWire>;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  control = simulator.control;
+  wire = createStripeWire(simulator.url, key);
+});
+afterEach(() => control.reset());
+afterAll(() => simulator.stop());
+
+async function open(salesPerMinute: number, openedAt = noonMs - 24 * 60 * minuteMs): Promise<void> {
+  await control.addMerchant({ account, keys: [key], currency: 'usd', salesPerMinute, openedAt });
+}
+
+async function idsSince(ms: number): Promise<string[]> {
+  const { seen } = await wire.walk('starting_after', null, { 'created[gte]': ms / 1000 });
+  return seen.map(({ id }) => id);
+}
+
+describe('an added event', () => {
+  it('is there at once, as the newest', async () => {
+    await open(70);
+    await control.setClock({ frozenAtMs: noonMs });
+    const [id] = await control.addEvents([{ account, category: 'charge', amount: 1234 }]);
+    expect((await wire.list({ limit: 1 })).data).toMatchObject([
+      { id, amount: 1234, created: noonMs / 1000, currency: 'usd', type: 'charge', balance_type: 'payments' },
+    ]);
+  });
+
+  it('may be invisible until later, and then stands where it was created', async () => {
+    await open(0);
+    await control.setClock({ frozenAtMs: noonMs });
+    const category = 'charge';
+    const [late = '', known = ''] = await control.addEvents([
+      { account, category, amount: 1, createdMs: noonMs - 8000, visibleAtMs: noonMs + 5000 },
+      { account, category, amount: 2, createdMs: noonMs - 2000 },
+    ]);
+    expect(await idsSince(noonMs - minuteMs)).toEqual([known]);
+    expect(await wire.refused({ starting_after: late })).toMatchObject({ code: 'resource_missing' });
+
+    await control.setClock({ frozenAtMs: noonMs + 4999 });
+    expect(await idsSince(noonMs - minuteMs)).toEqual([known]);
+    await control.setClock({ frozenAtMs: noonMs + 5000 });
+    expect(await idsSince(noonMs - minuteMs)).toEqual([known, late]);
+    expect((await wire.list({ ending_before: known })).data).toEqual([]);
+  });
+
+  it('of the future waits for the clock', async () => {
+    await open(0);
+    await control.setClock({ frozenAtMs: noonMs });
+    const ids = await control.addEvents([
+      { account, category: 'charge', amount: 1, createdMs: noonMs + 1000 },
+    ]);
+    expect(await idsSince(noonMs)).toEqual([]);
+    await control.setClock({ frozenAtMs: noonMs + 1000 });
+    expect(await idsSince(noonMs)).toEqual(ids);
+  });
+
+  it('stands within its second where it was added, unless given otherwise', async () => {
+    await open(0);
+    await control.setClock({ frozenAtMs: noonMs });
+    const event = { account, category: 'charge', amount: 1 };
+    const first = await control.addEvents([event, event]);
+    const next = await control.addEvents([event, { ...event, sequence: -1 }]);
+    const [a, b, c, d] = [...first, ...next];
+    expect(await idsSince(noonMs)).toEqual([c, b, a, d]);
+  });
+
+  it('is one of many in its second, and each is met once from either side', async () => {
+    await open(0);
+    await control.setClock({ frozenAtMs: noonMs });
+    const ids = await control.addEvents(
+      Array.from({ length: 7 }, () => ({ account, category: 'charge', amount: 1 })),
+    );
+    const idsOf = ({ seen }: Awaited<ReturnType<typeof wire.walk>>) => seen.map(({ id }) => id);
+    expect(idsOf(await wire.walk('starting_after', null, { limit: 2 }))).toEqual(ids.toReversed());
+    expect(idsOf(await wire.walk('ending_before', ids[0] ?? '', { limit: 2 }))).toEqual(ids.slice(1));
+  });
+
+  it.each([
+    ['charge', 'charge'],
+    ['refund', 'refund'],
+    ['refund_failure', 'refund_failure'],
+    ['dispute', 'adjustment'],
+    ['dispute_reversal', 'adjustment'],
+    ['charge_failure', 'payment_failure_refund'],
+    ['partial_capture_reversal', 'refund'],
+    ['fee', 'stripe_fee'],
+    ['payout', 'payout'],
+  ])('of category %s is of type %s unless given otherwise', async (category, type) => {
+    await open(0);
+    await control.addEvents([
+      { account, category, amount: -5 },
+      { account, category, amount: -5, type: 'given' },
+    ]);
+    const { data } = await wire.list();
+    expect(data.map((transaction) => transaction.type)).toEqual(['given', type]);
+    expect(data.every((transaction) => transaction.reporting_category === category)).toBe(true);
+  });
+
+  it('never takes an id that was another’s, not even after a reset', async () => {
+    const event = { account, category: 'charge', amount: 1 };
+    await open(0);
+    const ids = await control.addEvents([event]);
+    await control.reset();
+    await open(0);
+    expect(await control.addEvents([event])).not.toEqual(ids);
+  });
+
+  it('can come by the ten thousand, and pages stay quick', async () => {
+    await open(0);
+    await control.setClock({ frozenAtMs: noonMs });
+    const events = Array.from({ length: 60_000 }, (_, i) => ({
+      account,
+      category: 'charge',
+      amount: 100,
+      createdMs: noonMs - (i % 3) * 1000,
+    }));
+    const ids = await control.addEvents(events);
+    expect(new Set(ids).size).toBe(60_000);
+    const { data } = await wire.list({ limit: 100, starting_after: ids[29_999] ?? '' });
+    expect(data).toHaveLength(100);
+    const startedMs = performance.now();
+    await wire.list({ limit: 100, ending_before: data[50]?.id ?? '' });
+    expect(performance.now() - startedMs).toBeLessThan(200);
+  });
+});

@@ -1,0 +1,184 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
+import { createStripeWire, type Transaction } from './stripe-wire.ts';
+
+const account = 'acct_1Lists';
+const key = 'sk_test_lists_0000000000001';
+const nowMs = Date.UTC(2026, 6, 1, 12, 0, 30);
+const nowS = nowMs / 1000;
+
+let simulator: SimulatorProcess;
+let wire: ReturnType<typeof createStripeWire>;
+
+beforeAll(async () => {
+  simulator = await startSimulator();
+  await simulator.control.setClock({ frozenAtMs: nowMs });
+  await simulator.control.addMerchant({
+    account,
+    keys: [key],
+    currency: 'usd',
+    secondCurrency: 'jpy',
+    salesPerMinute: 70,
+    openedAt: '2026-01-01T00:00:00Z',
+  });
+  wire = createStripeWire(simulator.url, key);
+});
+afterAll(() => simulator.stop());
+
+function added(seen: readonly Transaction[]) {
+  const signed: Record<string, { saleCount: number; grossMinor: number; refundMinor: number }> = {};
+  const givesBack =
+    /^(refund|refund_failure|dispute|dispute_reversal|charge_failure|partial_capture_reversal)$/;
+  for (const { amount, currency, reporting_category: category, balance_type } of seen) {
+    if (balance_type !== 'payments' || (category !== 'charge' && !givesBack.test(category))) continue;
+    const sum = (signed[currency.toUpperCase()] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
+    if (category === 'charge') {
+      sum.saleCount += 1;
+      sum.grossMinor += amount;
+    } else sum.refundMinor -= amount;
+  }
+  return signed;
+}
+
+describe('walking a busy merchant', () => {
+  const fromS = nowS - 3600;
+
+  async function anchor(): Promise<string> {
+    const { data } = await wire.list({ 'created[lt]': fromS, limit: 1 });
+    return data[0]?.id ?? '';
+  }
+
+  it('towards the present sees everything once, in order, and arrives at the truth', async () => {
+    const { seen, pages } = await wire.walk('ending_before', await anchor());
+    expect(pages).toBeGreaterThan(30);
+    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+    const seconds = seen.map(({ created }) => created);
+    expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
+    expect(seconds[0]).toBeGreaterThanOrEqual(fromS);
+    expect(seconds.at(-1)).toBeLessThanOrEqual(nowS);
+    const truth = await simulator.control.truth({ account, fromMs: fromS * 1000, toMs: nowMs + 1 });
+    expect(truth['USD']?.saleCount).toBeGreaterThan(3000);
+    expect(added(seen)).toEqual(truth);
+  });
+
+  it('towards the past sees the same in reverse', async () => {
+    const forwards = await wire.walk('ending_before', await anchor());
+    const backwards = await wire.walk('starting_after', null, { 'created[gte]': fromS });
+    expect(backwards.seen.toReversed()).toEqual(forwards.seen);
+  });
+
+  it('by pages of another size sees the same', async () => {
+    const span = { 'created[gte]': nowS - 300 };
+    const bySevens = await wire.walk('starting_after', null, { ...span, limit: 7 });
+    const byHundreds = await wire.walk('starting_after', null, span);
+    expect(bySevens.seen).toEqual(byHundreds.seen);
+  });
+
+  it('takes a few milliseconds a page, also months back', async () => {
+    const monthsBack = Date.UTC(2026, 2, 1) / 1000;
+    const tookMs: number[] = [];
+    for (let i = 0; i < 20; i += 1) {
+      const startedMs = performance.now();
+      await wire.list({ 'created[lt]': monthsBack + i * 86_400, limit: 100 });
+      tookMs.push(performance.now() - startedMs);
+    }
+    expect(tookMs.toSorted((a, b) => a - b)[10]).toBeLessThan(30);
+  });
+});
+
+describe('a page', () => {
+  it('holds ten of the newest when nothing else is asked', async () => {
+    const page = await wire.list();
+    expect(page.data).toHaveLength(10);
+    expect(page.has_more).toBe(true);
+    expect(page.data).toEqual((await wire.list({ limit: 100 })).data.slice(0, 10));
+  });
+
+  it('is adjacent to its cursor on either side, newest first', async () => {
+    const { data } = await wire.list({ limit: 100 });
+    const cursor = data[50]?.id ?? '';
+    expect((await wire.list({ ending_before: cursor, limit: 20 })).data).toEqual(data.slice(30, 50));
+    expect((await wire.list({ starting_after: cursor, limit: 20 })).data).toEqual(data.slice(51, 71));
+  });
+
+  it('says on the newer side whether still newer ones exist', async () => {
+    const { data } = await wire.list({ limit: 100 });
+    const cursor = data[50]?.id ?? '';
+    expect(await wire.list({ ending_before: cursor, limit: 49 })).toMatchObject({ has_more: true });
+    expect(await wire.list({ ending_before: cursor, limit: 50 })).toMatchObject({ has_more: false });
+    expect(await wire.list({ ending_before: data[0]?.id ?? '' })).toMatchObject({
+      data: [],
+      has_more: false,
+    });
+  });
+
+  it('says on the older side whether still older ones exist', async () => {
+    const { seen } = await wire.walk('starting_after', null, { 'created[gte]': nowS - 60 });
+    const span = { 'created[gte]': nowS - 60, starting_after: seen[0]?.id ?? '' };
+    expect(await wire.list({ ...span, limit: seen.length - 2 })).toMatchObject({ has_more: true });
+    expect(await wire.list({ ...span, limit: seen.length - 1 })).toMatchObject({ has_more: false });
+  });
+
+  it('never shows what the clock has not reached', async () => {
+    const { data } = await wire.list({ limit: 1 });
+    expect(data[0]?.created).toBeLessThanOrEqual(nowS);
+    expect(await wire.list({ 'created[gt]': nowS })).toMatchObject({ data: [], has_more: false });
+  });
+
+  it('has net of fee, and a status by the day its funds arrive', async () => {
+    const pending = await wire.list({ limit: 100 });
+    const settled = await wire.list({ limit: 100, 'created[lt]': nowS - 5 * 86_400 });
+    for (const { amount, fee, fee_details: details, net } of pending.data) {
+      expect(net).toBe(amount - fee);
+      expect(details).toHaveLength(fee === 0 ? 0 : 1);
+    }
+    expect(new Set(pending.data.map(({ status }) => status))).toEqual(new Set(['pending']));
+    expect(new Set(settled.data.map(({ status }) => status))).toEqual(new Set(['available']));
+  });
+});
+
+describe('filters', () => {
+  it('of created include or exclude their second as they say', async () => {
+    const { data } = await wire.list({ limit: 1, 'created[lt]': nowS - 600 });
+    const second = data[0]?.created ?? 0;
+    const seconds = async (params: Readonly<Record<string, number>>) =>
+      (await wire.list({ limit: 100, ...params })).data.map(({ created }) => created);
+    const around = { 'created[gte]': second - 60, 'created[lte]': second + 60 };
+
+    expect(Math.max(...(await seconds({ ...around, 'created[lte]': second })))).toBe(second);
+    expect(Math.max(...(await seconds({ ...around, 'created[lt]': second })))).toBeLessThan(second);
+    expect(await seconds({ created: second })).toContain(second);
+    expect(new Set(await seconds({ created: second }))).toEqual(new Set([second]));
+    expect(await seconds({ 'created[gt]': second, 'created[lte]': second })).toEqual([]);
+    expect(await seconds({ 'created[gte]': second, 'created[lt]': second + 1 })).toContain(second);
+  });
+
+  it('of created are read with their brackets encoded or not', async () => {
+    const headers = { authorization: `Bearer ${key}` };
+    const [plain, encoded] = await Promise.all(
+      [`created[lt]=${String(nowS - 99)}`, `created%5Blt%5D=${String(nowS - 99)}`].map(async (query) =>
+        (await fetch(`${simulator.url}/v1/balance_transactions?${query}`, { headers })).text(),
+      ),
+    );
+    expect(encoded).toBe(plain);
+    expect(encoded).toContain('"has_more":true');
+  });
+
+  it('of type and currency go together with cursors, in both directions', async () => {
+    const span = { 'created[gte]': nowS - 1800, 'created[lte]': nowS - 600 };
+    const all = (await wire.walk('starting_after', null, span)).seen;
+    const wanted = all.filter(({ type, currency }) => type === 'payment' && currency === 'jpy');
+    const filter = { ...span, type: 'payment', currency: 'jpy', limit: 5 };
+    const backwards = await wire.walk('starting_after', null, filter);
+    const oldest = wanted.at(-1)?.id ?? '';
+    const forwards = await wire.walk('ending_before', oldest, filter);
+    expect(wanted.length).toBeGreaterThan(20);
+    expect(backwards.seen).toEqual(wanted);
+    expect(forwards.seen).toEqual(wanted.toReversed().slice(1));
+  });
+
+  it('that nothing can match answer at once, however long the history', async () => {
+    expect(await wire.list({ type: 'topup' })).toMatchObject({ data: [], has_more: false });
+    expect(await wire.list({ currency: 'gbp' })).toMatchObject({ data: [], has_more: false });
+  });
+});
