@@ -185,7 +185,9 @@ function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
     return { kind: 'fresh', snapshot, at, expiresAt };
   }
   if (row.failUntil <= at) return undefined;
-  return unavailable(read, row.failures, secondsUntil(row.failUntil, at));
+  // One whose cooldown is over is only waiting for the others: it is no reason any more.
+  const cooling = row.failures.filter(({ cooldownUntil }) => cooldownUntil > at);
+  return unavailable(read, cooling, secondsUntil(row.failUntil, at));
 }
 
 /** The other currencies, when they are all that sold: then there is no honest total. */

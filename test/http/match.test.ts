@@ -204,7 +204,7 @@ describe('the text of an integer', () => {
   });
 
   it('is read only when it is the plain one of its number', () => {
-    const numeric = fc.string({ unit: fc.constantFrom(...'0123456789-+. eExn_'), maxLength: 20 });
+    const numeric = fc.string({ unit: fc.constantFrom(...Array.from('0123456789-+. eExn_')), maxLength: 20 });
     fc.assert(
       fc.property(fc.oneof(numeric, fc.string({ unit: 'binary' })), (text) => {
         const value = decodeParameter('integer', [text]);

@@ -1,0 +1,429 @@
+import { createHmac, createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import fc from 'fast-check';
+import { EncryptJWT, SignJWT } from 'jose';
+import { describe, expect, it } from 'vitest';
+import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
+import type { Clock } from '../../src/model/clock.ts';
+
+const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
+const maxLifetimeSeconds = 86_400;
+const secret = 'a secret of this test alone, 32 bytes or more';
+const issuer = 'https://identity.test';
+const audience = 'attribution-test';
+const tenant = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
+
+const clock: Clock = { nowSeconds: () => now, monotonicMs: () => 0, sleep: async () => undefined };
+const options: VerifierOptions = { secret: Buffer.from(secret), issuer, audience, maxLifetimeSeconds, clock };
+const verify = createVerifier(options);
+
+const claims = {
+  iss: issuer,
+  aud: audience,
+  exp: now + 600,
+  nbf: now - 60,
+  iat: now - 60,
+  sub: 'user-7',
+  tenant_id: tenant,
+};
+const hs256 = { alg: 'HS256', typ: 'JWT' };
+
+const encode = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
+
+function sign(signed: string, key = secret): string {
+  return createHmac('sha256', key).update(signed).digest('base64url');
+}
+
+/** A token of these texts, rightly signed: for what no library would write. */
+function raw(header: string | Uint8Array, payload: string | Uint8Array, key = secret): string {
+  const signed = `${encode(header)}.${encode(payload)}`;
+  return `${signed}.${sign(signed, key)}`;
+}
+
+function token(
+  changes: Readonly<Record<string, unknown>> = {},
+  header: Readonly<Record<string, unknown>> = hs256,
+): string {
+  return raw(JSON.stringify(header), JSON.stringify({ ...claims, ...changes }));
+}
+
+function without(...names: readonly string[]): string {
+  const left = Object.entries(claims).filter(([name]) => !names.includes(name));
+  return raw(JSON.stringify(hs256), JSON.stringify(Object.fromEntries(left)));
+}
+
+/** The payload as text, one claim of it written by hand. */
+function written(name: string, text: string): string {
+  const rest = JSON.stringify({ ...claims, [name]: undefined }).slice(1);
+  return raw(JSON.stringify(hs256), `{"${name}":${text},${rest}`);
+}
+
+const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
+const publicPem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'pem' }).toString();
+
+function rs256(): string {
+  const signed = `${encode('{"alg":"RS256"}')}.${encode(JSON.stringify(claims))}`;
+  return `${signed}.${createSign('RSA-SHA256').update(signed).sign(rsa.privateKey).toString('base64url')}`;
+}
+
+const good = token();
+const [goodHeader = '', goodPayload = '', goodSignature = ''] = good.split('.');
+
+/** The same signature bytes with the unused bits of the last character set. */
+function otherSpelling(signature: string): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+  const last = alphabet.indexOf(signature.slice(-1));
+  return `${signature.slice(0, -1)}${alphabet.charAt(last ^ 1)}`;
+}
+
+describe('a valid token', () => {
+  const accepted: ReadonlyArray<[name: string, token: string]> = [
+    ['with all claims', good],
+    ['without iat', without('iat')],
+    ['without typ', token({}, { alg: 'HS256' })],
+    ['with our audience among others', token({ aud: ['someone-else', audience] })],
+    ['with a tenant in capitals', token({ tenant_id: tenant.toUpperCase() })],
+    ['that lives as long as the cap', token({ iat: now - 100, exp: now - 100 + maxLifetimeSeconds })],
+    [
+      'without iat that lives as long as the cap',
+      raw(
+        JSON.stringify(hs256),
+        JSON.stringify({ ...claims, iat: undefined, nbf: now, exp: now + maxLifetimeSeconds }),
+      ),
+    ],
+    ['in its last second', token({ exp: now + 1 })],
+    ['in its first second', token({ nbf: now, iat: now })],
+    ['with an nbf from long ago but a fresh iat', token({ nbf: 0 })],
+    ['with claims that nobody asked for', token({ scope: 'admin', jti: '1', tenantId: 'other', role: null })],
+    ['with a kid', token({}, { ...hs256, kid: '../../etc/passwd' })],
+    ['with a key of its own in jwk', token({}, { ...hs256, jwk: { kty: 'oct', k: encode('x'.repeat(32)) } })],
+    ['with a typ of another kind', token({}, { ...hs256, typ: 'at+jwt' })],
+  ];
+
+  it.each(accepted)('%s says who asks, the tenant in lower case', async (_, text) => {
+    expect(await verify(text)).toEqual({
+      kind: 'principal',
+      principal: { tenantId: tenant, subject: 'user-7' },
+    });
+  });
+
+  it('is what jose signs', async () => {
+    const signed = await new SignJWT({ tenant_id: tenant })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(issuer)
+      .setAudience(audience)
+      .setSubject('somebody')
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(now + 60)
+      .sign(options.secret);
+    expect(await verify(signed)).toEqual({
+      kind: 'principal',
+      principal: { tenantId: tenant, subject: 'somebody' },
+    });
+  });
+});
+
+describe('a token', () => {
+  const refused: ReadonlyArray<[name: string, token: string, refusal: string]> = [
+    ['without a signature and alg none', `${encode('{"alg":"none"}')}.${goodPayload}.`, 'not_canonical'],
+    ['with alg none', raw('{"alg":"none"}', JSON.stringify(claims)), 'algorithm'],
+    ['with alg None', raw('{"alg":"None"}', JSON.stringify(claims)), 'algorithm'],
+    ['with alg NONE', raw('{"alg":"NONE"}', JSON.stringify(claims)), 'algorithm'],
+    ['with alg nOnE', raw('{"alg":"nOnE"}', JSON.stringify(claims)), 'algorithm'],
+    ['with alg hs256', raw('{"alg":"hs256"}', JSON.stringify(claims)), 'algorithm'],
+    ['with alg HS384', raw('{"alg":"HS384"}', JSON.stringify(claims)), 'algorithm'],
+    ['with alg HS512', raw('{"alg":"HS512"}', JSON.stringify(claims)), 'algorithm'],
+    ['signed by an RSA key', rs256(), 'algorithm'],
+    [
+      'that calls itself RS256 and is signed with our secret',
+      raw('{"alg":"RS256"}', JSON.stringify(claims)),
+      'algorithm',
+    ],
+    [
+      'that calls itself RS256 and is signed with the text of a public key',
+      raw('{"alg":"RS256"}', JSON.stringify(claims), publicPem),
+      'algorithm',
+    ],
+    [
+      'that calls itself HS256 and is signed with the text of a public key',
+      raw(JSON.stringify(hs256), JSON.stringify(claims), publicPem),
+      'signature',
+    ],
+    ['without alg', raw('{"typ":"JWT"}', JSON.stringify(claims)), 'malformed'],
+    ['with an alg that is no text', raw('{"alg":["HS256"]}', JSON.stringify(claims)), 'malformed'],
+    [
+      'signed with another secret',
+      raw(JSON.stringify(hs256), JSON.stringify(claims), 'another secret of thirty-two bytes or more'),
+      'signature',
+    ],
+    ['signed with an empty secret', raw(JSON.stringify(hs256), JSON.stringify(claims), ''), 'signature'],
+    [
+      'with the payload of another token',
+      `${goodHeader}.${encode(JSON.stringify({ ...claims, sub: 'root' }))}.${goodSignature}`,
+      'signature',
+    ],
+    [
+      'with the header of another token',
+      `${encode('{"alg":"HS256"}')}.${goodPayload}.${goodSignature}`,
+      'signature',
+    ],
+    ['with a signature cut short', good.slice(0, -3), 'signature'],
+    ['with the signature of nothing', `${goodHeader}.${goodPayload}.${sign('')}`, 'signature'],
+    ['that has expired', token({ exp: now - 1 }), 'expired'],
+    ['that expires now', token({ exp: now }), 'expired'],
+    ['that expired at the beginning of time', token({ exp: 0, iat: 0, nbf: 0 }), 'expired'],
+    ['that is not valid yet', token({ nbf: now + 1 }), 'not_yet_valid'],
+    ['that is valid long after it has expired', token({ nbf: now + 9999 }), 'not_yet_valid'],
+    ['whose exp no double holds', written('exp', '1e999'), 'claims'],
+    ['whose exp is in the year 300000', token({ exp: 9_404_640_000_000 }), 'lifetime'],
+    ['whose exp is beyond the safe integers', written('exp', '9007199254740993'), 'claims'],
+    ['whose exp is a text', token({ exp: String(now + 600) }), 'claims'],
+    ['whose exp is a date', token({ exp: new Date((now + 600) * 1000).toISOString() }), 'claims'],
+    ['whose exp has decimals', token({ exp: now + 600.5 }), 'claims'],
+    ['whose exp is true', token({ exp: true }), 'claims'],
+    ['whose nbf is a text', token({ nbf: String(now) }), 'claims'],
+    ['whose nbf has decimals', token({ nbf: now - 0.5 }), 'claims'],
+    ['whose nbf is before the epoch', token({ nbf: -1 }), 'claims'],
+    ['whose iat is a text', token({ iat: String(now) }), 'claims'],
+    ['whose iat is null', token({ iat: null }), 'claims'],
+    ['whose iat has decimals', token({ iat: now - 0.5 }), 'claims'],
+    ['whose iat is before the epoch', token({ iat: -1 }), 'claims'],
+    [
+      'that lives a second longer than the cap',
+      token({ iat: now - 100, exp: now - 99 + maxLifetimeSeconds }),
+      'lifetime',
+    ],
+    [
+      'without iat that lives longer than the cap from its nbf',
+      raw(JSON.stringify(hs256), JSON.stringify({ ...claims, iat: undefined, nbf: 0 })),
+      'lifetime',
+    ],
+    ['that was issued in the future', token({ iat: now + 1 }), 'lifetime'],
+    [
+      'that was issued in the far future to outlive the cap',
+      token({ iat: now + 9_000_000, exp: now + 9_000_600 }),
+      'lifetime',
+    ],
+    ['of another issuer', token({ iss: 'https://identity.evil' }), 'claims'],
+    ['of an issuer that only begins like ours', token({ iss: `${issuer}/` }), 'claims'],
+    ['of several issuers', token({ iss: [issuer] }), 'claims'],
+    ['for another audience', token({ aud: 'someone-else' }), 'claims'],
+    ['for an audience that only begins like ours', token({ aud: `${audience}-2` }), 'claims'],
+    ['for other audiences', token({ aud: ['a', 'b'] }), 'claims'],
+    ['for no audience', token({ aud: [] }), 'claims'],
+    ['for an audience by name', token({ aud: { [audience]: true } }), 'claims'],
+    ['of nobody', token({ sub: '' }), 'claims'],
+    ['of somebody with an endless name', token({ sub: 'x'.repeat(256) }), 'claims'],
+    ['of no tenant', token({ tenant_id: '' }), 'claims'],
+    ['of a tenant that is no UUID', token({ tenant_id: 'aurora' }), 'claims'],
+    ['of a tenant in braces', token({ tenant_id: `{${tenant}}` }), 'claims'],
+    ['of a tenant with a line break', token({ tenant_id: `${tenant}\n` }), 'claims'],
+    ['of two tenants', token({ tenant_id: `${tenant},${tenant}` }), 'claims'],
+    [
+      'of a tenant written twice, the last one wrong',
+      raw(JSON.stringify(hs256), `${JSON.stringify(claims).slice(0, -1)},"tenant_id":"x"}`),
+      'claims',
+    ],
+    ['whose tenant has another name', token({ tenant_id: undefined, tenantId: tenant }), 'claims'],
+    [
+      'whose tenant came with its prototype',
+      raw(
+        JSON.stringify(hs256),
+        `{"__proto__":{"tenant_id":"${tenant}"},${JSON.stringify({ ...claims, tenant_id: undefined }).slice(1)}`,
+      ),
+      'claims',
+    ],
+    ['with a line break at its end', `${good}\n`, 'not_canonical'],
+    ['with a space before it', ` ${good}`, 'not_canonical'],
+    ['with a space in its signature', good.replace(/.{5}$/, (end) => ` ${end}`), 'not_canonical'],
+    ['with padding', `${good}=`, 'not_canonical'],
+    ['with padding in its header', `${goodHeader}=.${goodPayload}.${goodSignature}`, 'not_canonical'],
+    ['in the alphabet of plain base64', `${goodHeader}.${goodPayload}+/.${goodSignature}`, 'not_canonical'],
+    [
+      'with the unused bits of its signature changed',
+      `${goodHeader}.${goodPayload}.${otherSpelling(goodSignature)}`,
+      'not_canonical',
+    ],
+    ['of two parts', `${goodHeader}.${goodPayload}`, 'not_canonical'],
+    ['of four parts', `${good}.${goodSignature}`, 'not_canonical'],
+    ['of one part', goodPayload, 'not_canonical'],
+    ['of three parts that are empty', '..', 'not_canonical'],
+    ['with an empty header', `.${goodPayload}.${goodSignature}`, 'not_canonical'],
+    ['with an empty payload', `${goodHeader}..${sign(`${goodHeader}.`)}`, 'not_canonical'],
+    ['that is empty', '', 'not_canonical'],
+    ['of letters that are none of ASCII', 'é.ü.ß', 'not_canonical'],
+    ['of letters that look like it', good.replace(/^e/, 'е'), 'not_canonical'],
+    ['with a zero byte', `${good}\u0000`, 'not_canonical'],
+    ['called Bearer', `Bearer ${good}`, 'not_canonical'],
+    [
+      'as JSON',
+      JSON.stringify({ payload: goodPayload, protected: goodHeader, signature: goodSignature }),
+      'not_canonical',
+    ],
+    ['whose header is no JSON', raw('header', JSON.stringify(claims)), 'malformed'],
+    ['whose header is an array', raw('[]', JSON.stringify(claims)), 'malformed'],
+    ['whose header is null', raw('null', JSON.stringify(claims)), 'malformed'],
+    ['whose payload is no JSON', raw(JSON.stringify(hs256), 'payload'), 'malformed'],
+    ['whose payload is an array', raw(JSON.stringify(hs256), JSON.stringify([claims])), 'malformed'],
+    ['whose payload is a text', raw(JSON.stringify(hs256), JSON.stringify('claims')), 'malformed'],
+    [
+      'whose payload has bytes after it',
+      raw(JSON.stringify(hs256), `${JSON.stringify(claims)}x`),
+      'malformed',
+    ],
+    ['whose payload is no UTF-8', raw(JSON.stringify(hs256), Buffer.from([0x7b, 0xff, 0x7d])), 'malformed'],
+    [
+      'that must be understood in a way we do not',
+      token({}, { ...hs256, crit: ['exp'], exp: now }),
+      'malformed',
+    ],
+    ['with an empty list of what must be understood', token({}, { ...hs256, crit: [] }), 'malformed'],
+    ['with a payload that is not encoded', token({}, { ...hs256, crit: ['b64'], b64: false }), 'malformed'],
+  ];
+
+  it.each(refused)('%s is refused', async (_, text, refusal) => {
+    expect(await verify(text)).toEqual({ kind: 'refused', refusal });
+  });
+
+  it('that is encrypted is refused', async () => {
+    const encrypted = await new EncryptJWT(claims)
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .encrypt(Buffer.alloc(32, 1));
+    expect(encrypted.split('.')).toHaveLength(5);
+    expect(await verify(encrypted)).toEqual({ kind: 'refused', refusal: 'not_canonical' });
+  });
+
+  it('with the unused bits of its signature changed would still have the same signature', () => {
+    expect(otherSpelling(goodSignature)).not.toBe(goodSignature);
+    expect(Buffer.from(otherSpelling(goodSignature), 'base64url')).toEqual(
+      Buffer.from(goodSignature, 'base64url'),
+    );
+  });
+
+  it('with any bit of it turned is refused', async () => {
+    const bytes = Buffer.from(good);
+    for (let index = 0; index < bytes.length; index += 1) {
+      const changed = Buffer.from(bytes);
+      changed[index] = (bytes[index] ?? 0) ^ (1 << (index % 7));
+      expect(await verify(changed.toString('latin1'))).toMatchObject({ kind: 'refused' });
+    }
+  });
+
+  it('is the same by whatever clock, once that is past its end', async () => {
+    const at = async (seconds: number) =>
+      (await createVerifier({ ...options, clock: { ...clock, nowSeconds: () => seconds } })(good)).kind;
+    expect(await at(claims.nbf - 1)).toBe('refused');
+    expect(await at(claims.nbf)).toBe('principal');
+    expect(await at(claims.exp - 1)).toBe('principal');
+    expect(await at(claims.exp)).toBe('refused');
+  });
+});
+
+describe.each(['iss', 'aud', 'exp', 'nbf', 'sub', 'tenant_id'])('the claim %s', (name) => {
+  it('is required', async () => {
+    expect(await verify(without(name))).toEqual({ kind: 'refused', refusal: 'claims' });
+  });
+
+  const wrong: readonly unknown[] = [
+    null,
+    [],
+    [null],
+    {},
+    true,
+    '',
+    ...(name === 'exp' || name === 'nbf' ? [] : [0, 7]),
+  ];
+  it.each(wrong.map((value) => ({ value })))('is not $value', async ({ value }) => {
+    expect(await verify(token({ [name]: value }))).toEqual({ kind: 'refused', refusal: 'claims' });
+  });
+});
+
+describe('the header of a token', () => {
+  it('is never a reason to fetch anything', async () => {
+    const asked: unknown[] = [];
+    const server = createServer((request, response) => {
+      asked.push(request.url);
+      response.end(
+        JSON.stringify({ keys: [{ kty: 'oct', kid: 'theirs', alg: 'HS256', k: encode('y'.repeat(32)) }] }),
+      );
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const jku = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}/keys`;
+    const header = JSON.stringify({ ...hs256, kid: 'theirs', jku, x5u: jku });
+    expect(await verify(raw(header, JSON.stringify(claims)))).toMatchObject({ kind: 'principal' });
+    expect(await verify(raw(header, JSON.stringify(claims), 'y'.repeat(32)))).toEqual({
+      kind: 'refused',
+      refusal: 'signature',
+    });
+    expect(asked).toEqual([]);
+    server.close();
+    await once(server, 'close');
+  });
+
+  it('does not bring a key of its own', async () => {
+    const key = 'z'.repeat(32);
+    const header = JSON.stringify({ ...hs256, jwk: { kty: 'oct', k: encode(key) } });
+    expect(await verify(raw(header, JSON.stringify(claims), key))).toEqual({
+      kind: 'refused',
+      refusal: 'signature',
+    });
+  });
+});
+
+describe('the verifier', () => {
+  it('answers whatever it is given, and throws nothing', async () => {
+    const parts = fc.oneof(
+      fc.json(),
+      fc.string({ unit: 'binary' }),
+      fc.constantFrom(JSON.stringify(hs256), JSON.stringify(claims)),
+    );
+    const headers = fc.oneof(
+      fc
+        .dictionary(
+          fc.constantFrom('alg', 'typ', 'crit', 'b64', 'kid', 'zip', 'enc', 'jwk', 'x5c'),
+          fc.jsonValue(),
+        )
+        .map((more) => JSON.stringify({ ...hs256, ...more })),
+      parts,
+    );
+    const payloads = fc.oneof(
+      fc
+        .dictionary(
+          fc.constantFrom('iss', 'aud', 'exp', 'nbf', 'iat', 'sub', 'tenant_id', 'x'),
+          fc.jsonValue(),
+          { minKeys: 1 },
+        )
+        .map((more) => JSON.stringify({ ...claims, ...more })),
+      parts,
+    );
+    const tokens = fc.oneof(
+      fc.string({ unit: 'binary' }),
+      fc.tuple(headers, payloads).map(([header, payload]) => raw(header, payload)),
+    );
+    await fc.assert(
+      fc.asyncProperty(tokens, async (text) => {
+        expect(await verify(text)).toHaveProperty('kind');
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it('lets nobody in but the subject and the tenant that are signed', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.uuid(), fc.string({ minLength: 1, maxLength: 255 }), async (tenantId, subject) => {
+        const text = token({ tenant_id: tenantId, sub: subject });
+        expect(await verify(text)).toEqual({ kind: 'principal', principal: { tenantId, subject } });
+      }),
+    );
+  });
+
+  it('cannot be made with a secret that is too short to be one', () => {
+    expect(() => createVerifier({ ...options, secret: Buffer.alloc(31, 'x') })).toThrow(RangeError);
+    expect(() => createVerifier({ ...options, secret: Buffer.alloc(0) })).toThrow(RangeError);
+    expect(() => createVerifier({ ...options, secret: Buffer.alloc(32, 'x') })).not.toThrow();
+  });
+});

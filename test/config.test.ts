@@ -1,0 +1,306 @@
+import { describe, expect, it } from 'vitest';
+import { ConfigError, readConfig, settings } from '../src/config.ts';
+
+const databaseUrl = 'postgres://revenue_app:the-password@127.0.0.1:5432/revenue';
+const developmentSecret = 'development-only-token-secret-never-for-production';
+const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
+const developmentKey = readConfig({ DATABASE_URL: databaseUrl })
+  .CREDENTIAL_KEYS.map(({ key: bytes }) => bytes.toString('base64'))
+  .join();
+
+const production = {
+  NODE_ENV: 'production',
+  DATABASE_URL: databaseUrl,
+  TOKEN_SECRET: 'a secret that production may have, of enough bytes',
+  CREDENTIAL_KEYS: `k1:${key(1)}`,
+};
+
+/** The problems that are told of this environment, one a line. */
+function problemsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.message
+      .split('\n')
+      .slice(1)
+      .map((line) => line.trim());
+  }
+  return [];
+}
+
+describe('the configuration', () => {
+  it('needs nothing but a database', () => {
+    const { CREDENTIAL_KEYS: keys, ...config } = readConfig({ DATABASE_URL: databaseUrl });
+    expect(config).toMatchObject({
+      NODE_ENV: 'development',
+      HOST: '127.0.0.1',
+      PORT: 3000,
+      LOG_LEVEL: 'info',
+      DATABASE_URL: databaseUrl,
+      DATABASE_POOL_SIZE: 10,
+      TOKEN_SECRET: developmentSecret,
+      TOKEN_ISSUER: 'https://identity.example',
+      TOKEN_AUDIENCE: 'skeldir-attribution',
+      TOKEN_MAX_LIFETIME_SECONDS: 86_400,
+      STRIPE_BASE_URL: 'https://api.stripe.com',
+      STRIPE_OVERLAP_SECONDS: 5,
+      STRIPE_COMPLETENESS_LAG_SECONDS: 60,
+      PLATFORM_DEADLINE_MS: 6000,
+      LEASE_MS: 8000,
+      ANSWER_DEADLINE_MS: 10_000,
+      CACHE_TTL_MS: 30_000,
+      SHUTDOWN_DEADLINE_MS: 15_000,
+      MOST_WAITERS: 2000,
+      MOST_PULLS: 16,
+      RESPONSE_VALIDATION: 'auto',
+    });
+    expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
+    const names = Object.keys(settings.shape).filter((name) => name !== 'DATABASE_OWNER_URL');
+    expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
+  });
+
+  it('takes what is set', () => {
+    const given = {
+      ...production,
+      PORT: '0',
+      HOST: '::',
+      STRIPE_OVERLAP_SECONDS: '0',
+      DATABASE_POOL_SIZE: '200',
+    };
+    expect(readConfig(given)).toMatchObject({
+      PORT: 0,
+      HOST: '::',
+      STRIPE_OVERLAP_SECONDS: 0,
+      DATABASE_POOL_SIZE: 200,
+    });
+    expect(
+      readConfig({ DATABASE_URL: 'postgresql://localhost/x', DATABASE_OWNER_URL: databaseUrl }),
+    ).toMatchObject({
+      DATABASE_URL: 'postgresql://localhost/x',
+      DATABASE_OWNER_URL: databaseUrl,
+    });
+  });
+
+  it('pays no attention to other variables', () => {
+    expect(readConfig({ ...production, PATH: '/bin', PORT_: 'x' })).not.toHaveProperty('PATH');
+  });
+
+  it('takes a variable that is set to nothing as not set', () => {
+    const nothing = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, '']));
+    expect(readConfig({ ...nothing, DATABASE_URL: databaseUrl })).toEqual(
+      readConfig({ DATABASE_URL: databaseUrl }),
+    );
+    expect(problemsOf(nothing)).toEqual(['DATABASE_URL is not set']);
+    expect(problemsOf({ DATABASE_URL: undefined })).toEqual(['DATABASE_URL is not set']);
+  });
+
+  it('says what each variable is for, and which ones are secret', () => {
+    const described = Object.entries(settings.shape).map(([name, schema]) => ({ name, ...schema.meta() }));
+    expect(described.filter(({ description }) => !description)).toEqual([]);
+    expect(described.filter((one) => 'secret' in one && one.secret === true).map(({ name }) => name)).toEqual(
+      ['DATABASE_URL', 'DATABASE_OWNER_URL', 'TOKEN_SECRET', 'CREDENTIAL_KEYS'],
+    );
+  });
+});
+
+describe('a variable', () => {
+  const wrong: ReadonlyArray<[name: string, value: string]> = [
+    ['NODE_ENV', 'prod'],
+    ['NODE_ENV', 'Production'],
+    ['PORT', 'http'],
+    ['PORT', '-1'],
+    ['PORT', '65536'],
+    ['PORT', '80.5'],
+    ['LOG_LEVEL', 'verbose'],
+    ['DATABASE_URL', 'mysql://root:the-password@localhost/x'],
+    ['DATABASE_URL', 'revenue'],
+    ['DATABASE_OWNER_URL', 'https://localhost'],
+    ['DATABASE_POOL_SIZE', '0'],
+    ['DATABASE_POOL_SIZE', '201'],
+    ['TOKEN_SECRET', 'x'.repeat(31)],
+    ['TOKEN_MAX_LIFETIME_SECONDS', '59'],
+    ['STRIPE_BASE_URL', 'api.stripe.com'],
+    ['STRIPE_BASE_URL', 'ftp://api.stripe.com'],
+    ['STRIPE_BASE_URL', 'file:///etc/passwd'],
+    ['STRIPE_OVERLAP_SECONDS', '-1'],
+    ['STRIPE_COMPLETENESS_LAG_SECONDS', '86401'],
+    ['PLATFORM_DEADLINE_MS', '0'],
+    ['CACHE_TTL_MS', '3600001'],
+    ['SHUTDOWN_DEADLINE_MS', '15s'],
+    ['RESPONSE_VALIDATION', 'true'],
+  ];
+
+  it.each(wrong)('%s cannot be %j, and is named with no word of its value', (name, value) => {
+    const problems = problemsOf({ DATABASE_URL: databaseUrl, [name]: value });
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(new RegExp(`^${name}: .+`));
+    expect(problems[0]?.split(/[^\w.:/@-]+/)).not.toContain(value);
+    expect(problems[0]).not.toContain('the-password');
+  });
+
+  it('counts the secret in bytes', () => {
+    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRET: 'é'.repeat(16) })).toEqual([]);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRET: 'é'.repeat(15) })).toHaveLength(1);
+  });
+});
+
+describe('a configuration that cannot be used', () => {
+  it('is told with all its problems at once', () => {
+    const problems = problemsOf(
+      Object.fromEntries([
+        ['PORT', 'x'],
+        ['TOKEN_SECRET', 'short'],
+        ['CREDENTIAL_KEYS', 'none'],
+        ['STRIPE_BASE_URL', 'nowhere'],
+        ['LEASE_MS', '-1'],
+        ['RESPONSE_VALIDATION', 'maybe'],
+      ]),
+    );
+    expect(problems.map((line) => line.replace(/[: ].*/, '')).toSorted()).toEqual([
+      'CREDENTIAL_KEYS',
+      'DATABASE_URL',
+      'LEASE_MS',
+      'PORT',
+      'RESPONSE_VALIDATION',
+      'STRIPE_BASE_URL',
+      'TOKEN_SECRET',
+    ]);
+  });
+
+  it('is told without any value, least of all a secret', () => {
+    const secrets = ['hunter2-the-token-secret', 'postgres-password', 'k9:bm90LWEta2V5', 'owner-password'];
+    const [token = '', password = '', keys = '', owner = ''] = secrets;
+    const message = problemsOf({
+      TOKEN_SECRET: token,
+      DATABASE_URL: `mysql://u:${password}@localhost/x`,
+      DATABASE_OWNER_URL: `//u:${owner}@`,
+      CREDENTIAL_KEYS: keys,
+      STRIPE_BASE_URL: `ftp://u:${password}@localhost`,
+      NODE_ENV: 'hunter2-environment',
+      PORT: 'hunter2-port',
+    }).join('\n');
+    for (const value of [...secrets, 'bm90LWEta2V5', 'hunter2']) expect(message).not.toContain(value);
+  });
+});
+
+describe('production', () => {
+  it('starts with secrets and keys of its own', () => {
+    expect(problemsOf(production)).toEqual([]);
+  });
+
+  it('refuses the stand-ins of development, all of them at once', () => {
+    expect(
+      problemsOf({
+        NODE_ENV: 'production',
+        DATABASE_URL: databaseUrl,
+        STRIPE_BASE_URL: 'http://127.0.0.1:1',
+      }),
+    ).toEqual([
+      'TOKEN_SECRET is the development secret',
+      'CREDENTIAL_KEYS holds the development key',
+      'STRIPE_BASE_URL must be https',
+    ]);
+  });
+
+  it('refuses the development secret also when it is set', () => {
+    expect(problemsOf({ ...production, TOKEN_SECRET: developmentSecret })).toEqual([
+      'TOKEN_SECRET is the development secret',
+    ]);
+  });
+
+  it('refuses the development key wherever it stands in the ring', () => {
+    const problem = ['CREDENTIAL_KEYS holds the development key'];
+    expect(problemsOf({ ...production, CREDENTIAL_KEYS: `dev:${developmentKey}` })).toEqual(problem);
+    expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${key(1)},dev:${developmentKey}` })).toEqual(
+      problem,
+    );
+  });
+
+  it('refuses the development key under any name', () => {
+    expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${developmentKey}` })).toEqual([
+      'CREDENTIAL_KEYS holds the development key',
+    ]);
+  });
+
+  it('refuses a platform without TLS, which other environments may have', () => {
+    const plain = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
+    expect(problemsOf({ ...production, ...plain })).toEqual(['STRIPE_BASE_URL must be https']);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
+    expect(problemsOf({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
+  });
+});
+
+describe('the durations', () => {
+  const names = ['PLATFORM_DEADLINE_MS', 'LEASE_MS', 'ANSWER_DEADLINE_MS', 'CACHE_TTL_MS'] as const;
+  const durations = (...values: readonly number[]) => ({
+    DATABASE_URL: databaseUrl,
+    ...Object.fromEntries(names.map((name, index) => [name, String(values[index])])),
+  });
+
+  it('of a request, a lease, an answer and the cache each end before the next', () => {
+    expect(problemsOf(durations(1, 2, 3, 4))).toEqual([]);
+  });
+
+  it.each([
+    [[2, 2, 3, 4], ['PLATFORM_DEADLINE_MS must be below LEASE_MS']],
+    [[3, 2, 4, 5], ['PLATFORM_DEADLINE_MS must be below LEASE_MS']],
+    [[1, 3, 3, 4], ['LEASE_MS must be below ANSWER_DEADLINE_MS']],
+    [[1, 2, 4, 4], ['ANSWER_DEADLINE_MS must be below CACHE_TTL_MS']],
+    [
+      [4, 3, 2, 1],
+      [
+        'PLATFORM_DEADLINE_MS must be below LEASE_MS',
+        'LEASE_MS must be below ANSWER_DEADLINE_MS',
+        'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
+      ],
+    ],
+  ])('of %j are out of order', (values, problems) => {
+    expect(problemsOf(durations(...values))).toEqual(problems);
+  });
+
+  it('are in order against the defaults too', () => {
+    expect(problemsOf({ DATABASE_URL: databaseUrl, CACHE_TTL_MS: '9000' })).toEqual([
+      'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
+    ]);
+  });
+});
+
+describe('the key ring', () => {
+  const ring = (text: string) =>
+    readConfig({ DATABASE_URL: databaseUrl, CREDENTIAL_KEYS: text }).CREDENTIAL_KEYS.map(
+      ({ id, key: bytes }) => [id, bytes[0]],
+    );
+
+  it('is read in its order, with or without spaces between its keys', () => {
+    expect(ring(`k2:${key(2)},k1:${key(1)}`)).toEqual([
+      ['k2', 2],
+      ['k1', 1],
+    ]);
+    expect(ring(` k2:${key(2)} , k1:${key(1)} `)).toEqual([
+      ['k2', 2],
+      ['k1', 1],
+    ]);
+    expect(ring(`2026-11:${key(3)}`)).toEqual([['2026-11', 3]]);
+  });
+
+  it.each<[string, string]>([
+    ['a key that is too short', `k1:${Buffer.alloc(31, 1).toString('base64')}`],
+    ['a key that is too long', `k1:${Buffer.alloc(33, 1).toString('base64')}`],
+    ['no key', 'k1:'],
+    ['no name', `:${key(1)}`],
+    ['a key alone', key(1)],
+    ['a name twice', `k1:${key(1)},k1:${key(2)}`],
+    ['a comma at its end', `k1:${key(1)},`],
+    ['a name in capitals', `K1:${key(1)}`],
+    ['a dot in a name, which envelopes are split at', `k.1:${key(1)}`],
+    ['a name without end', `${'k'.repeat(33)}:${key(1)}`],
+    ['a key in hexadecimal', `k1:${Buffer.alloc(32, 1).toString('hex')}`],
+    ['more than a name and a key', `k1:${key(1)}:${key(2)}`],
+    ['signs that are not base64', `k1:!${key(1)}`],
+  ])('does not hold %s', (_, text) => {
+    expect(problemsOf({ DATABASE_URL: databaseUrl, CREDENTIAL_KEYS: text })).toEqual([
+      'CREDENTIAL_KEYS: must be id:base64 pairs, each key 32 bytes, each id once',
+    ]);
+  });
+});

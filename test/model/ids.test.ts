@@ -1,0 +1,59 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  parseConnectionId,
+  parseCorrelationId,
+  parseLeaseToken,
+  parseTenantId,
+} from '../../src/model/ids.ts';
+
+const id = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
+
+describe.each([
+  ['a tenant', parseTenantId],
+  ['a connection', parseConnectionId],
+  ['a correlation', parseCorrelationId],
+  ['a lease', parseLeaseToken],
+])('the id of %s', (_, parse) => {
+  it('is a UUID of any version, in either case, and is answered in lower case', () => {
+    fc.assert(
+      fc.property(fc.uuid(), (uuid) => {
+        expect(parse(uuid)).toBe(uuid);
+        expect(parse(uuid.toUpperCase())).toBe(uuid);
+      }),
+    );
+    expect(parse('0192F0c1-7A2B-7c3d-8E4f-5a6b7c8d9E0F')).toBe(id);
+    expect(parse('00000000-0000-0000-0000-000000000000')).toBe('00000000-0000-0000-0000-000000000000');
+  });
+
+  it.each([
+    '',
+    'x',
+    id.slice(1),
+    `${id}0`,
+    ` ${id}`,
+    `${id} `,
+    `${id}\n`,
+    `\n${id}`,
+    `${id}\n${id}`,
+    `{${id}}`,
+    `urn:uuid:${id}`,
+    id.replaceAll('-', ''),
+    id.replaceAll('-', '_'),
+    id.replace('0', 'g'),
+    id.replace('0', '０'),
+    id.replace('-', '\u2010'),
+    `${id}'; drop table tenants --`,
+    `${id},${id}`,
+  ])('is not %j', (text) => {
+    expect(parse(text)).toBeUndefined();
+  });
+
+  it('is nothing else', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 40 }), (text) => {
+        expect(parse(text)).toBeUndefined();
+      }),
+    );
+  });
+});

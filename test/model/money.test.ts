@@ -1,0 +1,142 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  minorUnitExponent,
+  parseCurrency,
+  toMajorUnits,
+  toSafeInteger,
+  type Currency,
+} from '../../src/model/money.ts';
+
+function currency(code: string): Currency {
+  const parsed = parseCurrency(code);
+  if (parsed === undefined) throw new Error(`${code} is a currency`);
+  return parsed;
+}
+
+describe('a currency', () => {
+  it.each([
+    ['JPY', 0],
+    ['ISK', 0],
+    ['UGX', 0],
+    ['KRW', 0],
+    ['CLP', 0],
+    ['VND', 0],
+    ['XOF', 0],
+    ['UYI', 0],
+    ['USD', 2],
+    ['EUR', 2],
+    ['HUF', 2],
+    ['IDR', 2],
+    ['MGA', 2],
+    ['MRU', 2],
+    ['COP', 2],
+    ['TWD', 2],
+    ['KWD', 3],
+    ['BHD', 3],
+    ['IQD', 3],
+    ['TND', 3],
+    ['CLF', 4],
+    ['UYW', 4],
+  ])('%s has a minor unit of %d digits, as ISO 4217 says', (code, digits) => {
+    expect(minorUnitExponent(currency(code))).toBe(digits);
+  });
+
+  it.each(['jpy', 'Jpy', 'jPY'])('is taken in either case: %s', (code) => {
+    expect(parseCurrency(code)).toBe('JPY');
+  });
+
+  it.each(['XAU', 'XAG', 'XPT', 'XPD', 'XDR', 'XSU', 'XUA', 'XTS', 'XXX', 'xxx'])(
+    'is not %s, which has no minor unit',
+    (code) => {
+      expect(parseCurrency(code)).toBeUndefined();
+    },
+  );
+
+  it.each([
+    'ABC',
+    'DEM',
+    'US',
+    'USDT',
+    '',
+    ' USD',
+    'USD ',
+    'USD\n',
+    'US$',
+    '840',
+    'constructor',
+    '__proto__',
+  ])('is not %j, which ISO 4217 does not list', (code) => {
+    expect(parseCurrency(code)).toBeUndefined();
+  });
+
+  it('is written with three letters of ASCII, also where another letter has one as its capital', () => {
+    const letters = Array.from({ length: 0xff80 }, (_, index) => String.fromCharCode(0x80 + index));
+    const spellings = letters.flatMap((letter) => [
+      `${letter}SK`,
+      `U${letter}D`,
+      `${letter}N`,
+      `EU${letter}`,
+    ]);
+    expect(spellings.filter((code) => parseCurrency(code) !== undefined)).toEqual([]);
+  });
+});
+
+describe('an amount in major units', () => {
+  const codes = fc.constantFrom('JPY', 'USD', 'HUF', 'KWD', 'CLF');
+
+  it('is the number that its decimal notation writes, for every safe integer', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), codes, (minor, code) => {
+        const digits = minorUnitExponent(currency(code));
+        expect(toMajorUnits(BigInt(minor), currency(code))).toBe(Number(decimal(BigInt(minor), digits)));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it.each([
+    [1250n, 'USD', 12.5],
+    [-1n, 'USD', -0.01],
+    [0n, 'KWD', 0],
+    [1n, 'KWD', 0.001],
+    [1n, 'CLF', 0.0001],
+    [1250n, 'JPY', 1250],
+    [9_007_199_254_740_991n, 'USD', 90_071_992_547_409.91],
+  ])('is %d %s as %d', (minor, code, major) => {
+    expect(toMajorUnits(minor, currency(code))).toBe(major);
+  });
+
+  it('is refused where a double would no longer be exact', () => {
+    expect(() => toMajorUnits(2n ** 53n, currency('USD'))).toThrow(RangeError);
+  });
+});
+
+describe('an amount as a JSON integer', () => {
+  it('is exact for every safe integer', () => {
+    fc.assert(
+      fc.property(fc.maxSafeInteger(), (minor) => {
+        expect(toSafeInteger(BigInt(minor))).toBe(minor);
+      }),
+    );
+  });
+
+  it('is refused beyond the safe integers, on either side', () => {
+    const limit = BigInt(Number.MAX_SAFE_INTEGER);
+    expect(toSafeInteger(limit)).toBe(Number.MAX_SAFE_INTEGER);
+    expect(toSafeInteger(-limit)).toBe(Number.MIN_SAFE_INTEGER);
+    fc.assert(
+      fc.property(fc.bigInt({ min: limit + 1n, max: 2n ** 1100n }), (beyond) => {
+        expect(() => toSafeInteger(beyond)).toThrow(RangeError);
+        expect(() => toSafeInteger(-beyond)).toThrow(RangeError);
+      }),
+    );
+  });
+});
+
+function decimal(minor: bigint, digits: number): string {
+  const sign = minor < 0n ? '-' : '';
+  const magnitude = (minor < 0n ? -minor : minor).toString().padStart(digits + 1, '0');
+  const whole = magnitude.slice(0, magnitude.length - digits);
+  return `${sign}${whole}.${magnitude.slice(magnitude.length - digits)}`;
+}

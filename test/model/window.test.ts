@@ -1,0 +1,287 @@
+import fc from 'fast-check';
+import { Temporal } from 'temporal-polyfill';
+import { describe, expect, it } from 'vitest';
+import { instant, type Instant } from '../../src/model/instant.ts';
+import { intervals, isTimeZone, windowAt } from '../../src/model/window.ts';
+
+const zones = [
+  'Africa/Cairo',
+  'Africa/Casablanca',
+  'America/Caracas',
+  'America/Havana',
+  'America/New_York',
+  'America/Nuuk',
+  'America/Santiago',
+  'America/Sao_Paulo',
+  'Antarctica/Troll',
+  'Asia/Amman',
+  'Asia/Beirut',
+  'Asia/Gaza',
+  'Asia/Kathmandu',
+  'Asia/Kolkata',
+  'Asia/Pyongyang',
+  'Asia/Tehran',
+  'Asia/Tokyo',
+  'Australia/Adelaide',
+  'Australia/Lord_Howe',
+  'Australia/Sydney',
+  'Europe/Berlin',
+  'Europe/Dublin',
+  'Europe/London',
+  'Pacific/Apia',
+  'Pacific/Chatham',
+  'Pacific/Kiritimati',
+  'Pacific/Norfolk',
+  'UTC',
+] as const;
+
+const firstMs = Date.UTC(2000, 0, 2);
+const lastMs = Date.UTC(2037, 11, 30);
+const hourMs = 3_600_000;
+
+/** When the clocks change there; only to aim at, never to judge by. */
+const changes = new Map(
+  zones.map((zone): [string, number[]] => {
+    const found: number[] = [];
+    let at = Temporal.Instant.fromEpochMilliseconds(firstMs).toZonedDateTimeISO(zone);
+    for (;;) {
+      const next = at.getTimeZoneTransition('next');
+      if (!next || next.epochMilliseconds > lastMs) return [zone, found];
+      found.push(next.epochMilliseconds);
+      at = next;
+    }
+  }),
+);
+
+/** A moment in a zone: anywhere in these years, or close to a change of the clocks, or exactly at one. */
+const moments = fc.constantFrom(...zones).chain((zone) => {
+  const anywhere = fc.integer({ min: firstMs, max: lastMs });
+  const known = changes.get(zone) ?? [];
+  if (known.length === 0) return fc.record({ zone: fc.constant(zone), at: anywhere.map(instant) });
+  const distance = fc.oneof(
+    fc.integer({ min: -26 * hourMs, max: 26 * hourMs }),
+    fc.integer({ min: -130, max: 130 }).map((minutes) => minutes * 60_000),
+    fc.integer({ min: -2, max: 2 }),
+  );
+  const nearby = fc.tuple(fc.constantFrom(...known), distance).map(([change, ms]) => change + ms);
+  return fc.record({ zone: fc.constant(zone), at: fc.oneof(anywhere, nearby, nearby).map(instant) });
+});
+
+const formats = new Map(
+  zones.map((timeZone): [string, Intl.DateTimeFormat] => [
+    timeZone,
+    new Intl.DateTimeFormat('en', {
+      timeZone,
+      year: 'numeric',
+      month: '2-digit',
+      day: '2-digit',
+      hour: '2-digit',
+      minute: '2-digit',
+      hourCycle: 'h23',
+      timeZoneName: 'longOffset',
+    }),
+  ]),
+);
+
+/** What a clock on the wall shows, by a library that the code under test does not use. */
+function wall(at: number, zone: string): { date: string; hour: string; minute: string; offset: string } {
+  const parts = new Map(
+    formats
+      .get(zone)
+      ?.formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  );
+  const part = (type: Intl.DateTimeFormatPartTypes): string => parts.get(type) ?? '';
+  return {
+    date: `${part('year')}-${part('month')}-${part('day')}`,
+    hour: part('hour'),
+    minute: part('minute'),
+    offset: part('timeZoneName'),
+  };
+}
+
+function forMoments(property: (at: Instant, zone: string) => void): void {
+  const checked = fc.property(moments, ({ at, zone }) => property(at, zone));
+  fc.assert(checked, { numRuns: 500 });
+}
+
+describe.each(intervals)('the %s that a moment lies in', (interval) => {
+  it('begins at or before the moment and ends after it', () => {
+    forMoments((at, zone) => {
+      const { start, end } = windowAt(interval, at, zone);
+      expect(start).toBeLessThanOrEqual(at);
+      expect(end).toBeGreaterThan(at);
+    });
+  });
+
+  it('is the same from its first to its last millisecond', () => {
+    forMoments((at, zone) => {
+      const window = windowAt(interval, at, zone);
+      expect(windowAt(interval, window.start, zone)).toEqual(window);
+      expect(windowAt(interval, instant(window.end - 1), zone)).toEqual(window);
+    });
+  });
+
+  it('is followed by the next one and follows the last one without a gap', () => {
+    forMoments((at, zone) => {
+      const { start, end } = windowAt(interval, at, zone);
+      expect(windowAt(interval, end, zone).start).toBe(end);
+      expect(windowAt(interval, instant(start - 1), zone).end).toBe(start);
+    });
+  });
+});
+
+describe('the windows of one moment', () => {
+  it('lie within each other, the minute in the hour and the hour in the day', () => {
+    forMoments((at, zone) => {
+      const minute = windowAt('minute', at, zone);
+      const hour = windowAt('hour', at, zone);
+      const day = windowAt('day', at, zone);
+      expect(hour.start).toBeLessThanOrEqual(minute.start);
+      expect(hour.end).toBeGreaterThanOrEqual(minute.end);
+      expect(day.start).toBeLessThanOrEqual(hour.start);
+      expect(day.end).toBeGreaterThanOrEqual(hour.end);
+    });
+  });
+});
+
+describe('a day', () => {
+  it('holds one local date and all of it', () => {
+    forMoments((at, zone) => {
+      const { start, end } = windowAt('day', at, zone);
+      const { date } = wall(at, zone);
+      expect(wall(start, zone).date).toBe(date);
+      expect(wall(end - 1, zone).date).toBe(date);
+      expect(wall(start - 1, zone).date).not.toBe(date);
+      expect(wall(end, zone).date).not.toBe(date);
+    });
+  });
+
+  it.each([
+    ['Europe/Berlin', '2026-03-29T12:00:00Z', 23],
+    ['Europe/Berlin', '2026-10-25T12:00:00Z', 25],
+    ['America/New_York', '2026-03-08T12:00:00Z', 23],
+    ['America/New_York', '2026-11-01T12:00:00Z', 25],
+    ['Australia/Sydney', '2026-10-04T02:00:00Z', 23],
+    ['Australia/Sydney', '2026-04-05T02:00:00Z', 25],
+    ['Australia/Lord_Howe', '2026-10-04T02:00:00Z', 23.5],
+    ['Australia/Lord_Howe', '2026-04-05T02:00:00Z', 24.5],
+    ['Antarctica/Troll', '2026-03-29T12:00:00Z', 22],
+    ['Europe/Berlin', '2026-11-24T12:00:00Z', 24],
+  ])('in %s at %s has as many hours as the clocks leave it: %d', (zone, at, hours) => {
+    const { start, end } = windowAt('day', utc(at), zone);
+    expect((end - start) / hourMs).toBe(hours);
+  });
+
+  it('begins at one where midnight is left out', () => {
+    expect(windowAt('day', utc('2026-09-06T12:00:00Z'), 'America/Santiago')).toEqual(
+      between('2026-09-06T04:00:00Z', '2026-09-07T03:00:00Z'),
+    );
+  });
+
+  it('begins with the first of two midnights', () => {
+    expect(windowAt('day', utc('2026-11-01T12:00:00Z'), 'America/Havana')).toEqual(
+      between('2026-11-01T04:00:00Z', '2026-11-02T05:00:00Z'),
+    );
+  });
+
+  it('is followed by the day after next where a date is left out', () => {
+    expect(windowAt('day', utc('2011-12-30T09:59:59.999Z'), 'Pacific/Apia')).toEqual(
+      between('2011-12-29T10:00:00Z', '2011-12-30T10:00:00Z'),
+    );
+    expect(windowAt('day', utc('2011-12-30T10:00:00Z'), 'Pacific/Apia')).toEqual(
+      between('2011-12-30T10:00:00Z', '2011-12-31T10:00:00Z'),
+    );
+  });
+});
+
+describe('an hour', () => {
+  it('shows one hour of the clock by one offset from UTC, never more than sixty minutes of it', () => {
+    forMoments((at, zone) => {
+      const { start, end } = windowAt('hour', at, zone);
+      const { date, hour, offset } = wall(at, zone);
+      expect(wall(start, zone)).toMatchObject({ date, hour, offset });
+      expect(wall(end - 1, zone)).toMatchObject({ date, hour, offset });
+      expect(end - start).toBeLessThanOrEqual(hourMs);
+    });
+  });
+
+  it('takes in all that the clock shows of it, up to a change', () => {
+    forMoments((at, zone) => {
+      const { start, end } = windowAt('hour', at, zone);
+      const { hour, offset } = wall(at, zone);
+      expect(wall(start - 1, zone)).not.toMatchObject({ hour, offset });
+      expect(wall(end, zone)).not.toMatchObject({ hour, offset });
+    });
+  });
+
+  it('that comes twice is two windows', () => {
+    const first = windowAt('hour', utc('2026-10-25T00:30:00Z'), 'Europe/Berlin');
+    const second = windowAt('hour', utc('2026-10-25T01:30:00Z'), 'Europe/Berlin');
+    expect(first).toEqual(between('2026-10-25T00:00:00Z', '2026-10-25T01:00:00Z'));
+    expect(second).toEqual(between('2026-10-25T01:00:00Z', '2026-10-25T02:00:00Z'));
+    expect(wall(first.start, 'Europe/Berlin').hour).toBe(wall(second.start, 'Europe/Berlin').hour);
+  });
+
+  it('begins at a quarter past in UTC where the offset has three quarters', () => {
+    expect(windowAt('hour', utc('2026-01-01T00:00:00Z'), 'Asia/Kathmandu')).toEqual(
+      between('2025-12-31T23:15:00Z', '2026-01-01T00:15:00Z'),
+    );
+  });
+
+  it.each([
+    ['the whole hour before', '2026-04-04T14:59:59.999Z', '2026-04-04T14:00:00Z', '2026-04-04T15:00:00Z'],
+    ['the half that comes again', '2026-04-04T15:00:00Z', '2026-04-04T15:00:00Z', '2026-04-04T15:30:00Z'],
+    ['its last moment', '2026-04-04T15:29:59.999Z', '2026-04-04T15:00:00Z', '2026-04-04T15:30:00Z'],
+    ['the whole hour after', '2026-04-04T15:30:00Z', '2026-04-04T15:30:00Z', '2026-04-04T16:30:00Z'],
+    [
+      'the half that is left in spring',
+      '2026-10-03T15:30:00Z',
+      '2026-10-03T15:30:00Z',
+      '2026-10-03T16:00:00Z',
+    ],
+    ['the whole hour after it', '2026-10-03T16:00:00Z', '2026-10-03T16:00:00Z', '2026-10-03T17:00:00Z'],
+  ])('on Lord Howe, where clocks move by half an hour, is right for %s', (_, at, start, end) => {
+    expect(windowAt('hour', utc(at), 'Australia/Lord_Howe')).toEqual(between(start, end));
+  });
+
+  it.each([
+    ['before clocks go forward', '2026-09-26T13:59:59.999Z', '2026-09-26T13:15:00Z', '2026-09-26T14:00:00Z'],
+    ['as they have gone forward', '2026-09-26T14:00:00Z', '2026-09-26T14:00:00Z', '2026-09-26T14:15:00Z'],
+    ['shortly after', '2026-09-26T14:14:59.999Z', '2026-09-26T14:00:00Z', '2026-09-26T14:15:00Z'],
+    ['before clocks go back', '2026-04-04T13:59:59.999Z', '2026-04-04T13:15:00Z', '2026-04-04T14:00:00Z'],
+    ['as they have gone back', '2026-04-04T14:00:00Z', '2026-04-04T14:00:00Z', '2026-04-04T14:15:00Z'],
+    ['an hour later', '2026-04-04T14:15:00Z', '2026-04-04T14:15:00Z', '2026-04-04T15:15:00Z'],
+  ])('on the Chatham Islands, where clocks change at a quarter to, is right %s', (_, at, start, end) => {
+    expect(windowAt('hour', utc(at), 'Pacific/Chatham')).toEqual(between(start, end));
+  });
+});
+
+describe('a minute', () => {
+  it('is sixty seconds in which the clock shows one minute', () => {
+    forMoments((at, zone) => {
+      const { start, end } = windowAt('minute', at, zone);
+      expect(end - start).toBe(60_000);
+      expect(wall(start, zone)).toEqual(wall(at, zone));
+      expect(wall(end - 1, zone)).toEqual(wall(at, zone));
+    });
+  });
+});
+
+describe('a time zone', () => {
+  it('is known by its IANA name', () => {
+    expect([...zones].filter((zone) => !isTimeZone(zone))).toEqual([]);
+  });
+
+  it.each(['', 'Mars/Olympus_Mons', ' Europe/Berlin', 'Europe/Berlin\n', 'Europe'])('is not %j', (name) => {
+    expect(isTimeZone(name)).toBe(false);
+  });
+});
+
+function utc(iso: string): Instant {
+  return instant(Date.parse(iso));
+}
+
+function between(start: string, end: string): { start: Instant; end: Instant } {
+  return { start: utc(start), end: utc(end) };
+}

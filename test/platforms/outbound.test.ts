@@ -1,0 +1,431 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+import { gzipSync } from 'node:zlib';
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Clock } from '../../src/model/clock.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import { createOutbound, type OutboundOptions, type OutboundResult } from '../../src/platforms/outbound.ts';
+
+const nowSeconds = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
+const secret = 'sk_test_of_nobody_0000000001';
+
+const running: Array<() => Promise<void>> = [];
+afterEach(async () => {
+  await Promise.all(running.splice(0).map((stop) => stop()));
+});
+
+type Site = { readonly url: URL; hits: number; readonly paths: string[]; stop(): Promise<void> };
+
+/** A platform on a free port, ended with the test. */
+async function serve(answer: RequestListener): Promise<Site> {
+  const server = createServer((request, response) => {
+    site.hits += 1;
+    site.paths.push(request.url ?? '');
+    answer(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
+  const site: Site = {
+    url: new URL(`http://127.0.0.1:${String(address.port)}/v1/list?limit=100&after=secret_cursor`),
+    hits: 0,
+    paths: [],
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+  running.push(() => site.stop());
+  return site;
+}
+
+/** Answers with these one after the other, and with the last one from then on. */
+function inTurn(...answers: readonly RequestListener[]): RequestListener {
+  let turn = 0;
+  return (request, response) => {
+    const answer = answers[Math.min(turn, answers.length - 1)];
+    turn += 1;
+    answer?.(request, response);
+  };
+}
+
+const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+  (_, response) =>
+    void response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(JSON.stringify(body));
+
+const text =
+  (status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+  (_, response) =>
+    void response.writeHead(status, headers).end(body);
+
+type Called = {
+  readonly result: OutboundResult;
+  readonly observations: readonly Observation[];
+  readonly waits: readonly number[];
+};
+
+/** One call by a clock whose waits take no time; the deadline is real, and far away unless the test is about it. */
+async function call(
+  url: URL,
+  options: Partial<OutboundOptions> & { readonly signal?: AbortSignal; readonly onSleep?: () => void } = {},
+): Promise<Called> {
+  const observations: Observation[] = [];
+  const waits: number[] = [];
+  let elapsedMs = 0;
+  const clock: Clock = {
+    nowSeconds: () => nowSeconds,
+    monotonicMs: () => (elapsedMs += 7),
+    async sleep(milliseconds) {
+      waits.push(milliseconds);
+      options.onSleep?.();
+    },
+  };
+  const { signal = new AbortController().signal, deadlineMs = 20_000, maxBytes } = options;
+  const outbound = createOutbound({
+    deadlineMs,
+    clock,
+    observe: (observation) => void observations.push(observation),
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
+  const result = await outbound({
+    platform: 'stripe',
+    url,
+    headers: { authorization: `Bearer ${secret}` },
+    signal,
+  });
+  return { result, observations, waits };
+}
+
+function failed(reason: string, retryAfterSeconds?: number) {
+  return {
+    kind: 'failed',
+    failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+  };
+}
+
+function outcomes({ observations }: Called): unknown[] {
+  return observations.map((one) => (one.kind === 'platformCalled' ? [one.outcome, one.status] : one));
+}
+
+describe('an answer', () => {
+  it('is the status and the decoded body', async () => {
+    const site = await serve(json(200, { data: [1, 'zwei', null] }));
+    const called = await call(site.url);
+    expect(called.result).toEqual({ kind: 'answer', status: 200, body: { data: [1, 'zwei', null] } });
+    expect(outcomes(called)).toEqual([['answered', 200]]);
+    expect(site.hits).toBe(1);
+  });
+
+  it('is asked for with the headers that were given', async () => {
+    const seen: unknown[] = [];
+    const site = await serve((request, response) => {
+      seen.push(request.method, request.headers.authorization);
+      json(200, {})(request, response);
+    });
+    await call(site.url);
+    expect(seen).toEqual(['GET', `Bearer ${secret}`]);
+  });
+
+  it.each([400, 401, 402, 403, 404, 422])(
+    'may be a refusal for the adapter to understand: %d',
+    async (status) => {
+      const site = await serve(json(status, { error: { code: 'resource_missing' } }));
+      const called = await call(site.url);
+      expect(called.result).toEqual({
+        kind: 'answer',
+        status,
+        body: { error: { code: 'resource_missing' } },
+      });
+      expect(outcomes(called)).toEqual([['answered', status]]);
+      expect(site.hits).toBe(1);
+    },
+  );
+
+  it('is read when it comes compressed', async () => {
+    const site = await serve(text(200, gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }));
+    expect((await call(site.url)).result).toEqual({ kind: 'answer', status: 200, body: { a: 1 } });
+  });
+
+  it('is put together from pieces that split a character', async () => {
+    const whole = Buffer.from('{"a":"zwölf €"}');
+    const site = await serve((_, response) => {
+      response.writeHead(200);
+      for (const byte of whole) response.write(Buffer.of(byte));
+      response.end();
+    });
+    expect((await call(site.url)).result).toMatchObject({ body: { a: 'zwölf €' } });
+  });
+});
+
+describe('a rate limit', () => {
+  it('is never asked again, and keeps the wait that the platform wants', async () => {
+    const site = await serve(json(429, {}, { 'retry-after': '17' }));
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('rate_limited', 17));
+    expect(outcomes(called)).toEqual([['rate_limited', 429]]);
+    expect(called.waits).toEqual([]);
+    expect(site.hits).toBe(1);
+  });
+
+  it('is never asked again without such a wait either', async () => {
+    const site = await serve(json(429, {}));
+    expect((await call(site.url)).result).toEqual(failed('rate_limited'));
+    expect(site.hits).toBe(1);
+  });
+
+  it('may name its wait as a date', async () => {
+    const date = new Date((nowSeconds + 86_400) * 1000).toUTCString();
+    const until = new Date((nowSeconds + 86_440) * 1000).toUTCString();
+    const site = await serve(json(429, {}, { date, 'retry-after': until }));
+    expect((await call(site.url)).result).toEqual(failed('rate_limited', 40));
+  });
+});
+
+describe('a fault of the platform', () => {
+  it.each([500, 502, 503, 504, 599])('is asked again twice at most: %d', async (status) => {
+    const site = await serve(text(status, '<h1>oops</h1>'));
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('upstream_error'));
+    expect(outcomes(called)).toEqual(Array.from({ length: 3 }, () => ['upstream_error', status]));
+    expect(site.hits).toBe(3);
+  });
+
+  it('is forgotten when a later attempt is answered', async () => {
+    const site = await serve(inTurn(json(500, {}), json(503, {}), json(200, { ok: true })));
+    const called = await call(site.url);
+    expect(called.result).toEqual({ kind: 'answer', status: 200, body: { ok: true } });
+    expect(outcomes(called)).toEqual([
+      ['upstream_error', 500],
+      ['upstream_error', 503],
+      ['answered', 200],
+    ]);
+  });
+
+  it('is followed by a jittered wait that doubles', async () => {
+    const site = await serve(json(500, {}));
+    for (let i = 0; i < 20; i += 1) {
+      const { waits } = await call(site.url);
+      const [first = 0, second = 0, ...more] = waits;
+      expect(first).toBeGreaterThanOrEqual(125);
+      expect(first).toBeLessThanOrEqual(250);
+      expect(second).toBeGreaterThanOrEqual(250);
+      expect(second).toBeLessThanOrEqual(500);
+      expect(more).toEqual([]);
+    }
+  });
+
+  it('that asks for a wait is not asked again, and its wait is kept', async () => {
+    const site = await serve(json(503, {}, { 'retry-after': '120' }));
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('upstream_error', 120));
+    expect(called.waits).toEqual([]);
+    expect(site.hits).toBe(1);
+  });
+
+  it.each([408, 409])('may have a status below 500 and is then not asked again: %d', async (status) => {
+    const site = await serve(json(status, {}));
+    expect((await call(site.url)).result).toEqual(failed('upstream_error'));
+    expect(site.hits).toBe(1);
+  });
+
+  it('is the result when the wait before the next attempt was cut short', async () => {
+    const site = await serve(json(500, {}));
+    const caller = new AbortController();
+    const called = await call(site.url, { signal: caller.signal, onSleep: () => caller.abort() });
+    expect(called.result).toEqual(failed('upstream_error'));
+    expect(site.hits).toBe(1);
+  });
+});
+
+describe('a platform that cannot be reached', () => {
+  it('is tried three times when it refuses the connection', async () => {
+    const site = await serve(json(200, {}));
+    await site.stop();
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('unreachable'));
+    expect(outcomes(called)).toEqual(Array.from({ length: 3 }, () => ['unreachable', null]));
+    expect(called.waits).toHaveLength(2);
+  });
+
+  it('is tried three times when it resets the connection', async () => {
+    const site = await serve((request) => void request.socket.resetAndDestroy());
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('unreachable'));
+    expect(site.hits).toBe(3);
+  });
+
+  it('is answered for when it is there again', async () => {
+    const site = await serve(inTurn((request) => void request.socket.destroy(), json(200, { ok: true })));
+    expect((await call(site.url)).result).toMatchObject({ kind: 'answer', body: { ok: true } });
+    expect(site.hits).toBe(2);
+  });
+
+  it('is tried again when what it sends is no HTTP', async () => {
+    const site = await serve((request) => void request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
+    expect((await call(site.url)).result).toEqual(failed('unreachable'));
+    expect(site.hits).toBe(3);
+  });
+});
+
+describe('the deadline', () => {
+  it('ends a request that is never answered, and no other follows', async () => {
+    const site = await serve(() => undefined);
+    const called = await call(site.url, { deadlineMs: 60 });
+    expect(called.result).toEqual(failed('timeout'));
+    expect(outcomes(called)).toEqual([['timeout', null]]);
+    expect(site.hits).toBe(1);
+  });
+
+  it('ends a body that drips for ever', async () => {
+    const site = await serve((_, response) => {
+      response.writeHead(200).write('{"a":"');
+      const drip = setInterval(() => response.write('x'), 5);
+      response.once('close', () => clearInterval(drip));
+    });
+    const called = await call(site.url, { deadlineMs: 400 });
+    expect(called.result).toEqual(failed('timeout'));
+    expect(outcomes(called)).toEqual([['timeout', 200]]);
+    expect(site.hits).toBe(1);
+  });
+
+  it('holds over all attempts together', async () => {
+    const site = await serve(inTurn(json(500, {}), () => undefined));
+    const called = await call(site.url, { deadlineMs: 400 });
+    expect(called.result).toEqual(failed('timeout'));
+    expect(outcomes(called)).toEqual([
+      ['upstream_error', 500],
+      ['timeout', null],
+    ]);
+    expect(site.hits).toBe(2);
+  });
+
+  it('is not waited for when the caller gives up', async () => {
+    const caller = new AbortController();
+    const site = await serve(() => caller.abort());
+    const called = await call(site.url, { signal: caller.signal });
+    expect(called.result).toEqual(failed('timeout'));
+    expect(site.hits).toBe(1);
+  });
+
+  it('leaves nothing to be asked when the caller had given up before', async () => {
+    const site = await serve(json(200, {}));
+    expect((await call(site.url, { signal: AbortSignal.abort() })).result).toEqual(failed('timeout'));
+    expect(site.hits).toBe(0);
+  });
+});
+
+describe('a body that is not what was announced', () => {
+  const megabytes = (count: number): string => JSON.stringify('a'.repeat(count * 1_048_576));
+
+  it.each<[string, RequestListener]>([
+    [
+      'breaks off',
+      (_, response) =>
+        void response.writeHead(200, { 'content-length': '100' }).write('{"a":1}', () => response.destroy()),
+    ],
+    ['is half a JSON text', text(200, '{"data":[{"id":"t')],
+    ['is empty', text(200, '')],
+    ['has no content at all', (_, response) => void response.writeHead(204).end()],
+    ['is a page for people', text(200, '<html><h1>Maintenance</h1></html>', { 'content-type': 'text/html' })],
+    ['is followed by more', text(200, '{"a":1}{"b":2}')],
+    ['is not the compression that it says', text(200, 'plain', { 'content-encoding': 'gzip' })],
+  ])('is invalid and not asked for again: it %s', async (_, answer) => {
+    const site = await serve(answer);
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('invalid_response'));
+    expect(called.waits).toEqual([]);
+    expect(site.hits).toBe(1);
+  });
+
+  it('is invalid beyond the limit of bytes, and right at it', async () => {
+    const exact = JSON.stringify('a'.repeat(998));
+    const site = await serve(inTurn(text(200, exact), text(200, `${exact} `)));
+    expect((await call(site.url, { maxBytes: 1000 })).result).toMatchObject({ kind: 'answer', status: 200 });
+    expect((await call(site.url, { maxBytes: 1000 })).result).toEqual(failed('invalid_response'));
+  });
+
+  it('is invalid beyond eight megabytes when no other limit is set', async () => {
+    const site = await serve(inTurn(text(200, megabytes(7)), text(200, megabytes(8))));
+    expect((await call(site.url)).result).toMatchObject({ kind: 'answer' });
+    expect((await call(site.url)).result).toEqual(failed('invalid_response'));
+  });
+
+  it('is measured as it unfolds, so that a small bomb does no harm', async () => {
+    const bomb = gzipSync(megabytes(64));
+    expect(bomb.byteLength).toBeLessThan(100_000);
+    const site = await serve(text(200, bomb, { 'content-encoding': 'gzip' }));
+    expect((await call(site.url, { maxBytes: 1_000_000 })).result).toEqual(failed('invalid_response'));
+    expect(site.hits).toBe(1);
+  });
+
+  it('is not read on beyond the limit, even if it never ends', async () => {
+    const site = await serve((_, response) => {
+      response.writeHead(200);
+      const more = (): void => {
+        while (!response.destroyed && response.write('a'.repeat(65_536)));
+      };
+      response.on('drain', more);
+      more();
+    });
+    expect((await call(site.url, { maxBytes: 1_000_000 })).result).toEqual(failed('invalid_response'));
+  });
+});
+
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])('is not followed, wherever it leads: %d', async (status) => {
+    const target = await serve(json(200, { stolen: true }));
+    const site = await serve(text(status, '{}', { location: target.url.href }));
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('invalid_response'));
+    expect(outcomes(called)).toEqual([['invalid_response', status]]);
+    expect([site.hits, target.hits]).toEqual([1, 0]);
+  });
+
+  it('is not followed on the same server either', async () => {
+    const site = await serve(inTurn(text(302, '', { location: '/elsewhere' }), json(200, {})));
+    expect((await call(site.url)).result).toEqual(failed('invalid_response'));
+    expect(site.paths).toEqual(['/v1/list?limit=100&after=secret_cursor']);
+  });
+});
+
+describe('what is observed of a call', () => {
+  it('is its outcome, its status and its time by the given clock', async () => {
+    const site = await serve(json(200, {}));
+    expect((await call(site.url)).observations).toEqual([
+      { kind: 'platformCalled', platform: 'stripe', outcome: 'answered', status: 200, durationMs: 7 },
+    ]);
+  });
+
+  it.each<[string, RequestListener]>([
+    ['an answer', json(200, { url: secret })],
+    ['a refusal', json(401, { error: { message: `the key ${secret} is not known` } })],
+    ['a rate limit', json(429, { error: secret })],
+    ['a fault', text(500, secret)],
+    ['a redirect', text(302, '', { location: `http://127.0.0.1:1/?key=${secret}` })],
+    ['a reset', (request) => void request.socket.resetAndDestroy()],
+    ['a broken body', text(200, secret)],
+    ['no answer', () => undefined],
+  ])('is neither the key nor the address nor anything of the body: %s', async (_, answer) => {
+    const site = await serve(answer);
+    const { observations, result } = await call(site.url, { deadlineMs: 500 });
+    const told = JSON.stringify([observations, result.kind === 'failed' ? result : null]);
+    expect(observations.length).toBeGreaterThan(0);
+    for (const word of [
+      secret,
+      'Bearer',
+      'authorization',
+      '127.0.0.1',
+      'http',
+      '/v1/list',
+      'secret_cursor',
+    ]) {
+      expect(told).not.toContain(word);
+    }
+  });
+});

@@ -1,0 +1,802 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { instant, type Instant } from '../../src/model/instant.ts';
+import type { LedgerEvent } from '../../src/model/ledger-event.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import type { Adapter, Cursor, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
+import { createOutbound, type OutboundRequest } from '../../src/platforms/outbound.ts';
+import { createStripeAdapter } from '../../src/platforms/stripe.ts';
+import { createStripeWire } from '../simulator/stripe-wire.ts';
+import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
+
+const nowMs = Date.UTC(2026, 10, 24, 12, 0, 30);
+const since = instant(Date.UTC(2026, 10, 24, 11, 50, 0));
+
+let simulator: SimulatorProcess;
+beforeAll(async () => {
+  simulator = await startSimulator();
+});
+afterAll(() => simulator.stop());
+beforeEach(async () => {
+  await simulator.control.setClock({ frozenAtMs: nowMs });
+  await simulator.control.clearFaults();
+});
+
+type Reader = {
+  readonly adapter: Adapter;
+  readonly observations: Observation[];
+  readonly requests: OutboundRequest[];
+};
+
+function createReader(overlapSeconds = 5): Reader {
+  const observations: Observation[] = [];
+  const requests: OutboundRequest[] = [];
+  const observe = (observation: Observation): void => void observations.push(observation);
+  const clock = { ...systemClock, sleep: async () => undefined };
+  const outbound = createOutbound({ deadlineMs: 20_000, clock, observe });
+  const adapter = createStripeAdapter({
+    baseUrl: simulator.url,
+    overlapSeconds,
+    completenessLagSeconds: 60,
+    outbound(request) {
+      requests.push(request);
+      return outbound(request);
+    },
+    observe,
+  });
+  return { adapter, observations, requests };
+}
+
+type Merchant = { readonly account: string; readonly key: string };
+
+let merchants = 0;
+async function addMerchant(
+  options: { salesPerMinute?: number; accountReadable?: boolean; keyPrefix?: string } = {},
+): Promise<Merchant> {
+  merchants += 1;
+  const account = `acct_1Adapter${String(merchants)}`;
+  const key = `${options.keyPrefix ?? 'sk'}_test_adapter_${String(merchants).padStart(12, '0')}`;
+  await simulator.control.addMerchant({
+    account,
+    keys: [key],
+    currency: 'usd',
+    salesPerMinute: options.salesPerMinute ?? 0,
+    openedAt: '2026-10-01T00:00:00Z',
+    accountReadable: options.accountReadable ?? true,
+  });
+  return { account, key };
+}
+
+/** Sales of one dollar each at these moments, in this order. */
+function sell({ account }: Merchant, createdMs: readonly number[]): Promise<readonly string[]> {
+  return createdMs.length === 0
+    ? Promise.resolve([])
+    : simulator.control.addEvents(
+        createdMs.map((moment) => ({ account, category: 'charge', amount: 100, createdMs: moment })),
+      );
+}
+
+type Page = Extract<PullStep, { kind: 'page' }>;
+type Pulled = {
+  readonly steps: readonly PullStep[];
+  readonly pages: readonly Page[];
+  readonly events: readonly LedgerEvent[];
+  readonly ids: readonly string[];
+  readonly cursor: Cursor;
+  readonly last: PullStep | undefined;
+};
+
+/** Reads to the end of a pull, or stops after so many steps as a process does that dies after a commit. */
+async function pull(
+  { adapter }: Reader,
+  merchant: Merchant,
+  more: Partial<PullRequest> = {},
+  stopAfter = Infinity,
+): Promise<Pulled> {
+  const request: PullRequest = {
+    accessToken: merchant.key,
+    platformAccountId: merchant.account,
+    accountIsChecked: true,
+    cursor: null,
+    since,
+    signal: new AbortController().signal,
+    ...more,
+  };
+  const steps: PullStep[] = [];
+  for await (const step of adapter.pull(request)) {
+    steps.push(step);
+    if (steps.length >= stopAfter) break;
+  }
+  const pages = steps.filter((step) => step.kind === 'page');
+  const events = pages.flatMap((page) => page.events);
+  const stored: Cursor = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
+  return {
+    steps,
+    pages,
+    events,
+    ids: events.map(({ externalId }) => externalId),
+    cursor: stored,
+    last: steps.at(-1),
+  };
+}
+
+async function requestCount({ account }: Merchant): Promise<number> {
+  return (await simulator.control.requests({ account })).count;
+}
+
+const complete = { kind: 'page', complete: true };
+const failed = (reason: string) => ({ kind: 'failed', failure: { reason } });
+const distinct = (...lists: ReadonlyArray<readonly string[]>): string[] =>
+  [...new Set(lists.flat())].toSorted();
+const second = (count: number): number => nowMs + count * 1000;
+
+describe('a first pull', () => {
+  it('books exactly what happened from the wanted moment on, from old to new', async () => {
+    const merchant = await addMerchant({ salesPerMinute: 60 });
+    const { seen } = await createStripeWire(simulator.url, merchant.key).walk('starting_after', null, {
+      'created[gte]': since / 1000,
+    });
+    const counting =
+      /^(charge|refund|refund_failure|partial_capture_reversal|charge_failure|dispute|dispute_reversal)$/;
+    const expected = seen
+      .filter((one) => one.balance_type === 'payments' && counting.test(one.reporting_category))
+      .map(({ id }) => id)
+      .toReversed();
+
+    const { ids, events, pages, last } = await pull(createReader(), merchant);
+    expect(ids).toEqual(expected);
+    expect(ids.length).toBeGreaterThan(400);
+    expect(pages.length).toBeGreaterThan(5);
+    expect(pages.map((page) => page.complete)).toEqual(pages.map((_, index) => index === pages.length - 1));
+    expect(last).toMatchObject(complete);
+    expect(events.map(({ occurredAt }) => occurredAt)).toEqual(
+      events.map(({ occurredAt }) => occurredAt).toSorted((a, b) => a - b),
+    );
+  });
+
+  it('books what the platform itself adds up', async () => {
+    const merchant = await addMerchant({ salesPerMinute: 45 });
+    const { events } = await pull(createReader(), merchant);
+    const truth = await simulator.control.truth({
+      account: merchant.account,
+      fromMs: since,
+      toMs: nowMs + 1,
+    });
+    const sales = events.filter(({ kind }) => kind === 'sale');
+    const sum = (some: readonly LedgerEvent[]): number =>
+      Number(some.reduce((total, { amountMinor }) => total + amountMinor, 0n));
+    expect(truth['USD']).toEqual({
+      saleCount: sales.length,
+      grossMinor: sum(sales),
+      refundMinor: sum(events.filter(({ kind }) => kind !== 'sale')),
+    });
+  });
+
+  it.each([
+    [since, ['at', 'after']],
+    [instant(since - 1000), ['before', 'at', 'after']],
+    [instant(since - 999), ['at', 'after']],
+    [instant(since + 1), ['after']],
+    [instant(since + 1000), ['after']],
+  ])('begins with the first second that is not before %d', async (from: Instant, expected) => {
+    const merchant = await addMerchant();
+    const [, before, at, after] = await sell(merchant, [since - 5000, since - 1000, since, since + 1000]);
+    const names = new Map([
+      [before, 'before'],
+      [at, 'at'],
+      [after, 'after'],
+    ]);
+    const { ids } = await pull(createReader(), merchant, { since: from });
+    expect(ids.map((id) => names.get(id))).toEqual(expected);
+  });
+
+  it('starts from an anchor that it commits before it books anything', async () => {
+    const merchant = await addMerchant();
+    const [, anchor] = await sell(merchant, [since - 9000, since - 5000, since + 1000]);
+    const { pages } = await pull(createReader(), merchant);
+    expect(pages[0]).toMatchObject({
+      events: [],
+      complete: false,
+      cursor: { head: { id: anchor }, overlap: { id: anchor } },
+    });
+  });
+
+  it('of an account in which nothing happened is complete at once', async () => {
+    const merchant = await addMerchant();
+    const { steps } = await pull(createReader(), merchant);
+    expect(steps).toMatchObject([{ kind: 'page', events: [], complete: true }]);
+    expect(await requestCount(merchant)).toBe(2);
+  });
+
+  it.each([
+    ['one sale', 1],
+    ['a part of a page', 42],
+    ['one page', 100],
+    ['one more than a page', 101],
+    ['three pages', 300],
+    ['more than three pages', 333],
+  ])('of a new account reads it back to its beginning: %s', async (_, count) => {
+    const merchant = await addMerchant();
+    const ids = await sell(
+      merchant,
+      Array.from({ length: count }, (__, index) => since + index * 1700),
+    );
+    const pulled = await pull(createReader(), merchant);
+    expect(distinct(pulled.ids)).toEqual(distinct(ids));
+    expect(pulled.last).toMatchObject(complete);
+  });
+
+  it('of a new account that sold everything within one second books all of it', async () => {
+    const merchant = await addMerchant();
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 273 }, () => nowMs),
+    );
+    const reader = createReader();
+    const first = await pull(reader, merchant);
+    expect(distinct(first.ids)).toEqual(distinct(ids));
+    const more = await sell(merchant, [nowMs, nowMs]);
+    const next = await pull(reader, merchant, { cursor: first.cursor });
+    expect(distinct(first.ids, next.ids)).toEqual(distinct(ids, more));
+  });
+
+  it('of a new account goes on when sales are made while it reads', async () => {
+    const merchant = await addMerchant();
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 250 }, (_, index) => second(-400 + index)),
+    );
+    const reader = createReader();
+    const begun = await pull(reader, merchant, {}, 1);
+    const late = await sell(merchant, [second(-1), second(0)]);
+    const rest = await pull(reader, merchant, { cursor: begun.cursor });
+    expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids, late));
+  });
+
+  it('of a new account that is young finds what is made next', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    const ids = await sell(merchant, [second(-2), second(-1)]);
+    const first = await pull(reader, merchant);
+    const next = await sell(merchant, [second(-1), second(0)]);
+    expect(distinct(first.ids, (await pull(reader, merchant, { cursor: first.cursor })).ids)).toEqual(
+      distinct(ids, next),
+    );
+  });
+});
+
+describe('the day after a first pull', () => {
+  it('begins where that pull ended, however little it found', async () => {
+    const midnight = Date.UTC(2026, 10, 24);
+    for (const count of [0, 1, 2, 3]) {
+      const merchant = await addMerchant();
+      const reader = createReader();
+      await simulator.control.setClock({ frozenAtMs: midnight - 3_600_000 });
+      await sell(
+        merchant,
+        Array.from({ length: count }, (_, index) => midnight - 3_700_000 - index * 3000),
+      );
+      const { cursor } = await pull(reader, merchant, { since: instant(midnight - 86_400_000) });
+      const ids = await sell(merchant, [midnight - 1_800_000, midnight - 1000, midnight + 1000]);
+      await simulator.control.setClock({ frozenAtMs: midnight + 10_000 });
+      const { ids: found } = await pull(reader, merchant, { cursor, since: instant(midnight) });
+      expect(ids.filter((id) => !found.includes(id))).toEqual([]);
+    }
+  });
+});
+
+describe('a pull that was cut off', () => {
+  /** Moments of sales on the ten minutes before now: dense, sparse, or in bursts. */
+  const moments = fc
+    .array(fc.record({ at: fc.integer({ min: 0, max: 600 }), count: fc.integer({ min: 1, max: 130 }) }), {
+      maxLength: 6,
+    })
+    .map((bursts) =>
+      bursts.flatMap(({ at, count }) =>
+        Array.from(
+          { length: count },
+          (_, index) => since + Math.min(630, at + Math.floor(index / 40)) * 1000,
+        ),
+      ),
+    );
+  const cases = fc.record({ moments, hasAnchor: fc.boolean(), overlapSeconds: fc.constantFrom(0, 1, 5, 60) });
+
+  it('after any page ends with the same events when it is taken up from the cursor of that page', async () => {
+    let cuts = 0;
+    const check = fc.asyncProperty(cases, async ({ moments: times, hasAnchor, overlapSeconds }) => {
+      const merchant = await addMerchant();
+      if (hasAnchor) await sell(merchant, [since - 7000]);
+      const ids = await sell(merchant, times);
+      const reader = createReader(overlapSeconds);
+      const whole = await pull(reader, merchant);
+      expect(distinct(whole.ids)).toEqual(distinct(ids));
+      for (let count = 1; count < whole.steps.length; count += 1) {
+        cuts += 1;
+        const begun = await pull(reader, merchant, {}, count);
+        const rest = await pull(reader, merchant, { cursor: begun.cursor });
+        expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids));
+        expect(rest.last).toMatchObject(complete);
+      }
+    });
+    await fc.assert(check, { numRuns: 25, endOnFailure: true });
+    expect(cuts).toBeGreaterThan(25);
+  });
+
+  it('after each of its pages still comes to its end', async () => {
+    const check = fc.asyncProperty(
+      fc.boolean(),
+      fc.integer({ min: 0, max: 350 }),
+      async (hasAnchor, count) => {
+        const merchant = await addMerchant();
+        if (hasAnchor) await sell(merchant, [since - 7000]);
+        const ids = await sell(
+          merchant,
+          Array.from({ length: count }, (_, index) => since + index * 1000),
+        );
+        const reader = createReader();
+        const found: string[] = [];
+        let cursor: Cursor = null;
+        for (let lives = 0; lives < 30; lives += 1) {
+          const life: Pulled = await pull(reader, merchant, { cursor }, 1);
+          found.push(...life.ids);
+          cursor = life.cursor;
+          if (life.pages[0]?.complete === true) break;
+        }
+        expect(distinct(found)).toEqual(distinct(ids));
+      },
+    );
+    await fc.assert(check, { numRuns: 10, endOnFailure: true });
+  });
+});
+
+describe('a refresh', () => {
+  async function readMerchant(
+    reader: Reader,
+  ): Promise<Merchant & { readonly cursor: Cursor; readonly ids: readonly string[] }> {
+    const merchant = await addMerchant();
+    const ids = await sell(merchant, [
+      since - 9000,
+      ...Array.from({ length: 8 }, (_, index) => second(-120 + index)),
+    ]);
+    const { cursor } = await pull(reader, merchant);
+    return { ...merchant, cursor, ids };
+  }
+
+  it('with nothing new is exactly one request and one complete page', async () => {
+    const reader = createReader();
+    const merchant = await readMerchant(reader);
+    const before = await requestCount(merchant);
+    const { steps, cursor } = await pull(reader, merchant, { cursor: merchant.cursor });
+    expect(steps).toMatchObject([complete]);
+    expect(await requestCount(merchant)).toBe(before + 1);
+    expect(cursor).toEqual(merchant.cursor);
+  });
+
+  it('with up to ninety new events is exactly one request', async () => {
+    const reader = createReader();
+    const check = fc.asyncProperty(
+      fc.array(fc.integer({ min: -110, max: 0 }), { maxLength: 90 }),
+      async (seconds) => {
+        const merchant = await readMerchant(reader);
+        const ids = await sell(merchant, seconds.map(second));
+        const before = await requestCount(merchant);
+        const { ids: found, steps } = await pull(reader, merchant, { cursor: merchant.cursor });
+        expect(await requestCount(merchant)).toBe(before + 1);
+        expect(steps).toMatchObject([complete]);
+        expect(ids.filter((id) => !found.includes(id))).toEqual([]);
+      },
+    );
+    await fc.assert(check, { numRuns: 20, endOnFailure: true });
+  });
+
+  it('with several pages reads them all', async () => {
+    const reader = createReader();
+    const merchant = await readMerchant(reader);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 260 }, () => second(-3)),
+    );
+    const { ids: found, pages } = await pull(reader, merchant, { cursor: merchant.cursor });
+    expect(ids.filter((id) => !found.includes(id))).toEqual([]);
+    expect(pages).toHaveLength(3);
+  });
+
+  it('does not ask whose key it is', async () => {
+    const reader = createReader();
+    const merchant = await readMerchant(reader);
+    await pull(reader, merchant, { cursor: merchant.cursor });
+    expect(reader.requests.filter(({ url }) => url.pathname === '/v1/account')).toEqual([]);
+  });
+
+  it('after another finds everything that was ever made, once each page is committed', async () => {
+    const rounds = fc.array(fc.array(fc.integer({ min: 0, max: 9 }), { maxLength: 60 }), {
+      minLength: 1,
+      maxLength: 6,
+    });
+    const check = fc.asyncProperty(rounds, fc.boolean(), async (sales, hasAnchor) => {
+      const merchant = await addMerchant();
+      const reader = createReader();
+      const made = hasAnchor ? [...(await sell(merchant, [since + 1000]))] : [];
+      const found: string[] = [];
+      let cursor: Cursor = null;
+      for (const [round, offsets] of sales.entries()) {
+        made.push(
+          ...(await sell(
+            merchant,
+            offsets.map((offset) => second(-100 + round * 10 + offset)),
+          )),
+        );
+        const pulled: Pulled = await pull(reader, merchant, { cursor });
+        found.push(...pulled.ids);
+        cursor = pulled.cursor;
+      }
+      expect(distinct(found)).toEqual(distinct(made));
+    });
+    await fc.assert(check, { numRuns: 15, endOnFailure: true });
+  });
+});
+
+describe('an event that becomes visible late', () => {
+  /** Read up to a head, after which one of the head's second shows up that sorts before it. */
+  async function readWithLateEvent(reader: Reader, behindMs: number) {
+    const merchant = await addMerchant();
+    const ids = await sell(merchant, [since - 9000, second(-60), second(-30), second(-20)]);
+    const [late = ''] = await simulator.control.addEvents([
+      {
+        account: merchant.account,
+        category: 'charge',
+        amount: 777,
+        createdMs: second(-20) - behindMs,
+        sequence: -1,
+        visibleAtMs: nowMs + 1000,
+      },
+    ]);
+    const first = await pull(reader, merchant);
+    expect(first.ids).toEqual(ids.slice(1));
+    await simulator.control.setClock({ frozenAtMs: nowMs + 1000 });
+    const next = await pull(reader, merchant, { cursor: first.cursor });
+    return { late, next };
+  }
+
+  it.each([0, 1000, 4000])('%d ms behind the newest one is found by the next pull', async (behindMs) => {
+    const { late, next } = await readWithLateEvent(createReader(), behindMs);
+    expect(next.ids).toContain(late);
+  });
+
+  it('is missed without an overlap, even in the second of the newest one', async () => {
+    const { late, next } = await readWithLateEvent(createReader(0), 0);
+    expect(next.ids).not.toContain(late);
+  });
+
+  it('of a young account is found too', async () => {
+    const merchant = await addMerchant();
+    const ids = await sell(merchant, [second(-2), second(-1)]);
+    const [late = ''] = await simulator.control.addEvents([
+      {
+        account: merchant.account,
+        category: 'charge',
+        amount: 777,
+        createdMs: second(-2),
+        sequence: -1,
+        visibleAtMs: nowMs + 1000,
+      },
+    ]);
+    const reader = createReader();
+    const first = await pull(reader, merchant);
+    expect(distinct(first.ids)).toEqual(distinct(ids));
+    await simulator.control.setClock({ frozenAtMs: nowMs + 1000 });
+    expect((await pull(reader, merchant, { cursor: first.cursor })).ids).toContain(late);
+  });
+
+  it('between two pages of one pull is found by the next one', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 9000]);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 180 }, (_, index) => second(-200 + index)),
+    );
+    const reader = createReader();
+    const begun = await pull(reader, merchant, {}, 2);
+    const [late = ''] = await simulator.control.addEvents([
+      { account: merchant.account, category: 'charge', amount: 777, createdMs: second(-104), sequence: -1 },
+    ]);
+    const rest = await pull(reader, merchant, { cursor: begun.cursor });
+    expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids, [late]));
+  });
+});
+
+describe('a transaction that the platform no longer knows', () => {
+  const forgotten = { id: 'txn_1SForgottenLongAgo', created: since / 1000 };
+
+  it.each([
+    ['to read on from', { head: forgotten, overlap: forgotten }],
+    ['to read further back from', { newest: forgotten, overlap: null, position: forgotten }],
+  ])('%s makes the pull begin again, and complete', async (_, cursor) => {
+    const merchant = await addMerchant();
+    const ids = await sell(merchant, [since - 5000, since, since + 1000]);
+    const { pages, ids: found, last } = await pull(createReader(), merchant, { cursor });
+    expect(pages[0]).toEqual({ kind: 'page', events: [], cursor: null, complete: false });
+    expect(found).toEqual(ids.slice(1));
+    expect(last).toMatchObject(complete);
+  });
+
+  it('is not looked for a third time', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 5000, since]);
+    const body = { error: { code: 'resource_missing', message: 'No such transaction' } };
+    await simulator.control.fault({
+      kind: 'status',
+      account: merchant.account,
+      status: 400,
+      body,
+      times: 20,
+    });
+    const { last, ids } = await pull(createReader(), merchant, {
+      cursor: { head: forgotten, overlap: forgotten },
+    });
+    expect(last).toEqual(failed('invalid_response'));
+    expect(ids).toEqual([]);
+    expect(await requestCount(merchant)).toBe(2);
+  });
+
+  it.each([
+    ['nothing', null],
+    ['a text', 'txn_1'],
+    ['an empty object', {}],
+    ['the cursor of something else', { page: 7 }],
+    ['half a cursor', { head: forgotten }],
+  ])('is not sought in a cursor that is %s, which begins from the start', async (_, cursor) => {
+    const merchant = await addMerchant();
+    const ids = await sell(merchant, [since - 5000, since]);
+    expect((await pull(createReader(), merchant, { cursor })).ids).toEqual(ids.slice(1));
+  });
+});
+
+describe('the key', () => {
+  it('of the account that is connected is checked first, and once', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    const { steps } = await pull(reader, merchant, { accountIsChecked: false });
+    expect(steps[0]).toEqual({ kind: 'account', readable: true });
+    expect(steps.at(-1)).toMatchObject(complete);
+    expect(reader.requests.map(({ url }) => url.pathname).slice(0, 2)).toEqual([
+      '/v1/account',
+      '/v1/balance_transactions',
+    ]);
+  });
+
+  it('of another account is forbidden, and nothing of it is read', async () => {
+    const [merchant, other] = [await addMerchant(), await addMerchant()];
+    await sell(other, [since]);
+    const { steps } = await pull(
+      createReader(),
+      { ...merchant, key: other.key },
+      { accountIsChecked: false },
+    );
+    expect(steps).toEqual([failed('forbidden')]);
+    expect(await requestCount(other)).toBe(1);
+  });
+
+  it('may be restricted so that it cannot read the account, and still reads the transactions', async () => {
+    const merchant = await addMerchant({ keyPrefix: 'rk', accountReadable: false });
+    const ids = await sell(merchant, [since]);
+    const { steps, ids: found } = await pull(createReader(), merchant, { accountIsChecked: false });
+    expect(steps[0]).toEqual({ kind: 'account', readable: false });
+    expect(distinct(found)).toEqual(distinct(ids));
+    expect(steps.at(-1)).toMatchObject(complete);
+  });
+
+  it.each([false, true])(
+    'that nobody has is unauthorized, whether the account was checked (%s) or not',
+    async (accountIsChecked) => {
+      const merchant = await addMerchant();
+      const stranger = { ...merchant, key: 'sk_test_of_nobody_at_all_01' };
+      const { steps } = await pull(createReader(), stranger, { accountIsChecked });
+      expect(steps).toEqual([failed('unauthorized')]);
+    },
+  );
+
+  it('is sent as a bearer token, with the version of the API, to the platform alone', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await pull(reader, merchant, { accountIsChecked: false });
+    expect(reader.requests.length).toBeGreaterThan(1);
+    for (const { url, headers } of reader.requests) {
+      expect(url.origin).toBe(simulator.url);
+      expect(url.href).not.toContain(merchant.key);
+      expect(headers).toEqual({
+        authorization: `Bearer ${merchant.key}`,
+        'stripe-version': '2026-10-28.endive',
+        accept: 'application/json',
+      });
+    }
+  });
+
+  it('is in nothing that is observed and in no step, whatever happens', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 5000, since]);
+    await simulator.control.addEvents([
+      { account: merchant.account, category: 'gift_card', amount: 1, createdMs: since },
+    ]);
+    const reader = createReader();
+    const { account, key } = merchant;
+    const told: unknown[] = [await pull(reader, merchant, { accountIsChecked: false })];
+    told.push(await pull(reader, { account: 'acct_1Another', key }, { accountIsChecked: false }));
+    for (const status of [400, 401, 403, 404, 429, 500]) {
+      await simulator.control.fault({
+        kind: 'status',
+        account,
+        status,
+        body: { error: { message: key } },
+        times: 3,
+      });
+      told.push(await pull(reader, merchant));
+      await simulator.control.clearFaults();
+    }
+    await simulator.control.fault({ kind: 'wrongShape', account, body: { object: key } });
+    told.push(await pull(reader, merchant), reader.observations);
+    const text = JSON.stringify(told, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(reader.observations.length).toBeGreaterThan(8);
+    expect(text).not.toContain(key);
+    expect(text).not.toContain('Bearer');
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    [400, 'upstream_error'],
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'upstream_error'],
+    [429, 'rate_limited'],
+    [500, 'upstream_error'],
+    [302, 'invalid_response'],
+  ])('of the list by %d is %s, with no page', async (status, reason) => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({ kind: 'status', account: merchant.account, status, times: 3 });
+    expect((await pull(createReader(), merchant)).steps).toEqual([failed(reason)]);
+  });
+
+  it.each([
+    [400, 'upstream_error'],
+    [401, 'unauthorized'],
+    [404, 'upstream_error'],
+    [429, 'rate_limited'],
+    [500, 'upstream_error'],
+  ])('of the account by %d is %s, and nothing else is asked', async (status, reason) => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await simulator.control.fault({
+      kind: 'status',
+      account: merchant.account,
+      path: '/v1/account',
+      status,
+      times: 3,
+    });
+    expect((await pull(reader, merchant, { accountIsChecked: false })).steps).toEqual([failed(reason)]);
+    expect(reader.requests).toHaveLength(1);
+  });
+
+  it('keeps the wait that the platform asks for', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({ kind: 'status', account: merchant.account, status: 429, retryAfter: 33 });
+    expect((await pull(createReader(), merchant)).steps).toEqual([
+      { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 33 } },
+    ]);
+  });
+
+  it('after some pages leaves them as they are, to be taken up from', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 9000]);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 250 }, (_, index) => since + index * 1000),
+    );
+    const reader = createReader();
+    const begun = await pull(reader, merchant, {}, 2);
+    await simulator.control.fault({ kind: 'status', account: merchant.account, status: 401 });
+    const cut = await pull(reader, merchant, { cursor: begun.cursor });
+    expect(cut.steps).toEqual([failed('unauthorized')]);
+    const rest = await pull(reader, merchant, { cursor: begun.cursor });
+    expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids));
+  });
+});
+
+describe('an answer that is not what was asked for', () => {
+  const transaction = {
+    id: 'txn_1',
+    amount: 1,
+    created: since / 1000,
+    currency: 'usd',
+    reporting_category: 'charge',
+  };
+  const list = { object: 'list', has_more: false, data: [transaction] };
+
+  it.each<[string, object]>([
+    ['no list', { ...list, object: 'search_result' }],
+    ['a list without an end', { object: 'list', data: [] }],
+    ['a list of nothing', { object: 'list', has_more: false }],
+    ['a transaction without a time', { ...list, data: [{ ...transaction, created: null }] }],
+    ['an amount with decimals', { ...list, data: [{ ...transaction, amount: 0.5 }] }],
+    ['an array', [list]],
+  ])('is invalid: %s', async (_, body) => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'wrongShape',
+      account: merchant.account,
+      body: JSON.stringify(body),
+    });
+    expect((await pull(createReader(), merchant)).steps).toEqual([failed('invalid_response')]);
+  });
+
+  it('is invalid as an account too', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'wrongShape',
+      account: merchant.account,
+      body: { object: 'account' },
+    });
+    expect((await pull(createReader(), merchant, { accountIsChecked: false })).steps).toEqual([
+      failed('invalid_response'),
+    ]);
+  });
+
+  it('is invalid when it promises more and more but never shows any', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'wrongShape',
+      account: merchant.account,
+      body: { ...list, data: [], has_more: true },
+      times: 40,
+    });
+    expect((await pull(createReader(), merchant, {}, 20)).last).toEqual(failed('invalid_response'));
+    const mark = { id: 'txn_1', created: since / 1000 };
+    const cursor = { head: mark, overlap: mark };
+    expect((await pull(createReader(), merchant, { cursor }, 20)).last).toEqual(failed('invalid_response'));
+  });
+
+  it('books nothing of a page that cannot be booked whole, and keeps the pages before it', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    await sell(merchant, [since - 9000]);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 150 }, (_, index) => since + index * 1000),
+    );
+    await simulator.control.addEvents([
+      { account, category: 'charge', amount: 100, currency: 'xxx', createdMs: since + 160_000 },
+    ]);
+    const { steps, ids: found } = await pull(createReader(), merchant);
+    expect(steps.map(({ kind }) => kind)).toEqual(['page', 'page', 'failed']);
+    expect(steps.at(-1)).toEqual(failed('invalid_response'));
+    expect(found).toEqual(ids.slice(0, 100));
+  });
+
+  it('may hold categories that are not known: they are told of and left out', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    await simulator.control.addEvents(
+      ['gift_card', 'payout', 'charge'].map((category) => ({
+        account,
+        category,
+        amount: 100,
+        createdMs: since,
+      })),
+    );
+    const reader = createReader();
+    const { events } = await pull(reader, merchant);
+    expect(events.map(({ kind }) => kind)).toEqual(['sale']);
+    expect(reader.observations.filter(({ kind }) => kind === 'categoryIgnored')).toEqual([
+      { kind: 'categoryIgnored', platform: 'stripe', category: 'gift_card' },
+    ]);
+  });
+});
+
+describe('completeness', () => {
+  it('lies behind the time of the pull by the lag that the platform may take', () => {
+    expect(createReader().adapter.completeThrough(instant(nowMs))).toBe(nowMs - 60_000);
+  });
+});

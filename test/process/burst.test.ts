@@ -1,0 +1,134 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { signToken } from '../../scripts/token.ts';
+import { send, type Sent } from '../support/arrival.ts';
+import { ask, zoneAtNoon } from '../support/asking.ts';
+import { revenueV1 } from '../support/bodies.ts';
+import { tapDatabase, type DatabaseTap } from '../support/database-tap.ts';
+import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+
+// So long that a slow machine may take its time to bring a thousand requests in before the hold ends by itself.
+const patience = {
+  PLATFORM_DEADLINE_MS: '40000',
+  LEASE_MS: '45000',
+  ANSWER_DEADLINE_MS: '50000',
+  CACHE_TTL_MS: '120000',
+  RESPONSE_VALIDATION: 'off',
+};
+const processes = 4;
+const longestTransactionMs = 250;
+
+describe('a burst of one tenant over four processes', () => {
+  let harness: Harness;
+  let tap: DatabaseTap;
+  let servers: ServerProcess[] = [];
+  beforeAll(async () => {
+    harness = await startHarness();
+    tap = await tapDatabase(harness.database.urls.app, processes);
+  });
+  afterEach(() => endProcesses(servers));
+  afterAll(async () => {
+    await tap.stop();
+    await harness.stop();
+  });
+
+  /** A merchant with an event before today and two and a half pages of them today. */
+  const busyMerchant = async (): Promise<Merchant> => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const sale = { account: merchant.account, category: 'charge', amount: 100 };
+    await harness.simulator.addEvents([
+      { ...sale, createdMs: Date.now() - 2 * 86_400_000 },
+      ...Array.from({ length: 250 }, () => sale),
+    ]);
+    return merchant;
+  };
+
+  const burst = (merchant: Merchant, requests: number): Sent[] =>
+    Array.from({ length: requests }, (_, number) => {
+      const server = servers[number % servers.length];
+      if (!server) throw new Error('no server runs');
+      return send(server, merchant);
+    });
+  const timed = async (merchant: Merchant, requests: number): Promise<number> => {
+    const startedAtMs = performance.now();
+    await Promise.all(burst(merchant, requests).map(({ answer }) => answer));
+    return performance.now() - startedAtMs;
+  };
+
+  /** The transactions that are open in the database at this moment. */
+  const openTransactions = async () => {
+    const rows = await harness.database.query(
+      `select count(*)::int as open, coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)::float8 as oldest_ms
+         from pg_stat_activity
+        where datname = current_database() and usename = 'revenue_app' and xact_start is not null`,
+    );
+    return z.tuple([z.object({ open: z.number(), oldest_ms: z.number() })]).parse(rows)[0];
+  };
+
+  it.each([
+    { requests: 200, poolSize: '1' },
+    { requests: 1000, poolSize: '10' },
+  ])(
+    'reads the platform once for $requests requests, and holds no connection meanwhile, with $poolSize to use',
+    { timeout: 120_000 },
+    async ({ requests, poolSize }) => {
+      servers = await Promise.all(
+        tap.urls.map((url) =>
+          startServerProcess(harness, { ...patience, DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize }),
+        ),
+      );
+      const merchant = await busyMerchant();
+      const { tenantId, account } = merchant;
+      await harness.simulator.hold({ account });
+
+      const startedAtMs = Date.now();
+      const sent = burst(merchant, requests);
+      // Every one of them has been handed to the app of its server.
+      await Promise.all(sent.map(({ arrived }) => arrived));
+      // What came in after all of them has had its token checked and its tenant read, in each process: the same way as
+      // theirs, up to the wait. So they wait now, all.
+      const stranger = { token: await signToken(newIds().tenantId, {}) };
+      for (const { status } of await Promise.all(servers.map((server) => ask(server, stranger))))
+        expect(status).toBe(403);
+
+      const reads = (toMs: number): number[] =>
+        servers.map((_, number) => tap.passed(number, tenantId, { fromMs: startedAtMs, toMs }));
+      const samples = [];
+      // Until each process has read so often that its short waits are behind it.
+      while (samples.length < 50 || Math.min(...reads(Infinity)) < 12) {
+        samples.push(await openTransactions());
+        await delay(10);
+      }
+      expect(await harness.simulator.held({ atLeast: 1 }), 'one pull runs').toBe(1);
+      const releasedAtMs = Date.now();
+      await harness.simulator.release();
+      const answers = await Promise.all(sent.map(({ answer }) => answer));
+
+      expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+      expect(new Set(answers.map(({ text }) => revenueV1.parse(JSON.parse(text)).data_as_of)).size).toBe(1);
+      expect(new Set(answers.map(({ text }) => text)).size).toBe(1);
+      expect(new Set(answers.map(({ tag }) => tag)).size).toBe(1);
+      expect(revenueV1.parse(JSON.parse(answers[0]?.text ?? ''))).toMatchObject({ event_count: 250 });
+
+      const seen = await harness.simulator.requests({ account });
+      expect(seen.requests.map(({ path }) => path)).toEqual([
+        '/v1/account',
+        ...Array.from({ length: 4 }, () => '/v1/balance_transactions'), // the anchor, two full pages, half a page
+      ]);
+      expect(new Set(seen.requests.map(({ query }) => query)).size, 'none twice').toBe(5);
+
+      expect(Math.max(...samples.map(({ oldest_ms }) => oldest_ms))).toBeLessThan(longestTransactionMs);
+      expect(samples.some(({ open }) => open === 0)).toBe(true);
+      const heldMs = releasedAtMs - startedAtMs;
+      const waits = heldMs <= 450 ? heldMs / 50 : 9 + (heldMs - 450) / 250;
+      for (const count of reads(releasedAtMs)) expect(count).toBeLessThanOrEqual(2 + waits);
+
+      const warmMs = await timed(merchant, requests);
+      const coldMs = await timed(await busyMerchant(), requests);
+      const [cold, warm, ratio] = [coldMs, warmMs, coldMs / warmMs].map((figure) => figure.toFixed(1));
+      process.stdout.write(`${requests} requests: cold ${cold} ms, warm ${warm} ms, cold/warm ${ratio}\n`);
+    },
+  );
+});

@@ -1,0 +1,91 @@
+/** What may happen to the three processes and their two accounts, in any order. */
+import fc from 'fast-check';
+import { intervals, type Interval, windowAt } from '../../src/model/window.ts';
+import { instant } from '../../src/model/instant.ts';
+import { failureReasons } from '../../src/model/failure.ts';
+import { timeZone, Violation, type World } from './world.ts';
+
+type Model = Record<string, never>;
+
+class Step implements fc.AsyncCommand<Model, World> {
+  readonly name: string;
+  readonly act: (world: World) => void | Promise<void>;
+  constructor(name: string, act: (world: World) => void | Promise<void>) {
+    this.name = name;
+    this.act = act;
+  }
+  check(): boolean {
+    return true;
+  }
+  async run(_: Model, world: World): Promise<void> {
+    await this.act(world);
+    await world.run(0);
+    throwViolations(world);
+  }
+  toString(): string {
+    return this.name;
+  }
+}
+
+export function throwViolations({ violations }: World): void {
+  if (violations.length > 0) throw new Violation(violations.join('\n'));
+}
+
+const process = fc.integer({ min: 0, max: 2 });
+const interval: fc.Arbitrary<Interval> = fc.constantFrom(...intervals);
+const account = fc.constantFrom('a', 'b') satisfies fc.Arbitrary<'a' | 'b'>;
+const reason = fc.constantFrom(...failureReasons.filter((one) => !['catching_up', 'timeout'].includes(one)));
+
+const ask = fc.tuple(process, interval).map(([index, which]) => new Step(`ask ${index} ${which}`, (world) => void world.ask(index, which)));
+const askAll = interval.map((which) => new Step(`ask all ${which}`, (world) => [0, 1, 2].forEach((index) => void world.ask(index, which))));
+const askBoth = process.map(
+  (index) => new Step(`ask ${index} day and minute`, (world) => [void world.ask(index, 'day'), void world.ask(index, 'minute')].forEach(() => undefined)),
+);
+const advance = fc
+  .oneof(fc.integer({ min: 1, max: 400 }), fc.constantFrom(1_000, 3_000, 8_100, 12_000, 16_000, 24_000, 27_000, 30_001, 45_000))
+  .map((ms) => new Step(`advance ${ms}`, (world) => world.run(ms)));
+const sell = fc
+  .tuple(account, fc.constantFrom(1, 1, 2, 3, 4, 12))
+  .map(([which, count]) => new Step(`sell ${which} ${count}`, (world) => world.sell(world.accounts[which], count)));
+const pause = fc
+  .tuple(process, fc.constantFrom(500, 5_000, 9_000, 20_000, 40_000))
+  .map(([index, ms]) => new Step(`pause ${index} ${ms}`, (world) => world.pause(index, ms)));
+const crash = process.map((index) => new Step(`crash ${index}`, (world) => world.crash(index)));
+const crashBeforeCommit = process.map((index) => new Step(`crash ${index} before its next commit`, (world) => world.crashBeforeCommit(index)));
+const fail = fc
+  .tuple(account, reason, fc.constantFrom(undefined, undefined, 3, 7, 60, 900))
+  .map(
+    ([which, why, wait]) =>
+      new Step(`fail ${which} ${why} ${wait ?? ''}`, (world) =>
+        world.fail(world.accounts[which], wait === undefined ? { reason: why } : { reason: why, retryAfterSeconds: wait }),
+      ),
+  );
+const heal = account.map((which) => new Step(`heal ${which}`, (world) => world.fail(world.accounts[which], undefined)));
+const hang = account.map((which) => new Step(`hang ${which}`, (world) => world.hang(world.accounts[which])));
+const slow = fc
+  .tuple(account, fc.constantFrom(20, 120, 900, 3_000))
+  .map(([which, ms]) => new Step(`slow ${which} ${ms}`, (world) => world.slow(world.accounts[which], ms)));
+const rollKey = account.map((which) => new Step(`roll key ${which}`, (world) => world.rollKey(world.accounts[which])));
+const replace = account.map((which) => new Step(`replace credential ${which}`, (world) => world.replaceCredential(world.accounts[which])));
+const connect = fc.constant(new Step('connect b', (world) => world.connectSecond()));
+const remove = fc.constant(new Step('delete b', (world) => world.deleteSecond()));
+const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(
+  ([which, before]) =>
+    new Step(`turn ${which} in ${before}`, async (world) => {
+      const { end } = windowAt(which === 'day' ? 'hour' : which, instant(world.nowMs()), timeZone);
+      const restMs = end - world.nowMs() - before;
+      if (restMs > 0 && restMs < 3_700_000) await world.run(restMs);
+    }),
+);
+
+/** Weighted by repetition: mostly asking and time going by, so that what goes wrong is seen. */
+export const histories = fc.commands(
+  [ask, ask, askAll, askBoth, advance, advance, advance, sell, sell, pause, crash, crashBeforeCommit, fail, heal, hang, slow, rollKey, replace, connect, connect, remove, turn],
+  { size: '+1', maxCommands: 40 },
+);
+
+/** Just before an hour and a day turn in the tenant's zone, or anywhere. */
+export const startMs = fc.oneof(
+  fc.constantFrom('2027-05-05T21:59:20Z', '2027-05-05T10:58:40Z', '2027-10-30T22:59:10Z').map((text) => Date.parse(text)),
+  fc.integer({ min: Date.parse('2027-05-05T00:00:00Z'), max: Date.parse('2027-05-05T20:00:00Z') }),
+);

@@ -1,0 +1,34 @@
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Database } from '../../src/db/pool.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { histories, startMs, throwViolations } from './commands.ts';
+import { counters, createWorld, openModelDatabase } from './world.ts';
+
+const runs = Number(process.env['MODEL_RUNS'] ?? 150);
+const seed = Number(process.env['MODEL_SEED'] ?? Math.floor(Math.random() * 2 ** 31));
+
+let test: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  test = await createTestDatabase();
+  database = openModelDatabase(test.urls.app);
+});
+afterAll(async () => {
+  await database.destroy();
+  await test.drop();
+});
+
+it(`no history of three processes makes a wrong answer (seed ${seed}, ${runs} runs)`, async () => {
+  await fc.assert(
+    fc.asyncProperty(startMs, histories, async (start, commands) => {
+      const world = await createWorld({ database, startMs: start });
+      await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+      await world.finish();
+      throwViolations(world);
+    }),
+    { numRuns: runs, seed, ...(process.env['MODEL_PATH'] ? { path: process.env['MODEL_PATH'] } : {}), endOnFailure: process.env['MODEL_SHRINK'] === undefined },
+  );
+  console.info(`model: seed ${seed}`, counters);
+  expect(counters.fresh).toBeGreaterThan(runs);
+}, 3_600_000);

@@ -1,0 +1,98 @@
+/**
+ * Virtual time for several processes in one: nothing moves on until everything that could happen now has happened. Sleeps
+ * are entries on the line; transactions are real and take no virtual time.
+ */
+import type { Clock } from '../../src/model/clock.ts';
+
+type Timer = { readonly atMs: number; readonly fire: () => void };
+
+/** One simulated process's hold on the line: it may be paused, or be gone for good. */
+export type Life = { pausedUntilMs: number; isAlive: boolean };
+
+export type Timeline = ReturnType<typeof createTimeline>;
+
+export function createTimeline(startMs: number) {
+  let nowMs = startMs;
+  let busy = 0;
+  let activity = 0;
+  let wake: () => void = () => undefined;
+  const timers = new Set<Timer>();
+
+  const until = (atMs: number, signal?: AbortSignal): Promise<void> =>
+    new Promise((resolve) => {
+      const timer = { atMs, fire: resolve };
+      timers.add(timer);
+      signal?.addEventListener('abort', () => {
+        timers.delete(timer);
+        resolve();
+      });
+      if (signal?.aborted) {
+        timers.delete(timer);
+        resolve();
+      }
+    });
+
+  /** Where a paused process stands still, and a dead one stays. */
+  async function gate(life: Life): Promise<void> {
+    for (;;) {
+      if (!life.isAlive) return new Promise(() => undefined);
+      if (life.pausedUntilMs <= nowMs) return undefined;
+      await until(life.pausedUntilMs);
+    }
+  }
+
+  /** Real work that takes no virtual time. */
+  async function work<T>(task: () => Promise<T>): Promise<T> {
+    busy += 1;
+    try {
+      return await task();
+    } finally {
+      busy -= 1;
+      activity += 1;
+      wake();
+    }
+  }
+
+  async function settle(): Promise<void> {
+    for (let quiet = 0; quiet < 3; ) {
+      const before = activity;
+      if (busy > 0) await new Promise<void>((resolve) => (wake = resolve));
+      await new Promise<void>((resolve) => void setImmediate(resolve));
+      quiet = busy === 0 && activity === before ? quiet + 1 : 0;
+    }
+  }
+
+  return {
+    nowMs: () => nowMs,
+    gate,
+    work,
+    settle,
+    /** Lets so much time pass, with all that happens in it. */
+    async run(milliseconds: number): Promise<void> {
+      const endMs = nowMs + milliseconds;
+      for (;;) {
+        await settle();
+        const due = [...timers].filter(({ atMs }) => atMs <= endMs);
+        if (due.length === 0) break;
+        const atMs = Math.min(...due.map((timer) => timer.atMs));
+        nowMs = Math.max(nowMs, atMs);
+        for (const timer of due.filter((one) => one.atMs === atMs)) {
+          timers.delete(timer);
+          timer.fire();
+        }
+      }
+      nowMs = endMs;
+    },
+    /** A process's clocks: what it believes may be off by any amount; how fast it goes is not. */
+    clockOf(life: Life, offMs: number): Clock {
+      return {
+        nowSeconds: () => Math.floor((nowMs + offMs) / 1000),
+        monotonicMs: () => nowMs - startMs + Math.abs(offMs),
+        async sleep(milliseconds, signal) {
+          await until(nowMs + milliseconds, signal);
+          await gate(life);
+        },
+      };
+    },
+  };
+}

@@ -1,0 +1,373 @@
+/**
+ * Three processes over one real database, in virtual time: the parts are those that serve, only time, the platform and
+ * each process's fate are in the test's hand. Every answer is judged by what the accounts really sold.
+ */
+import { randomUUID } from 'node:crypto';
+import { connectStripe } from '../../db/seed.ts';
+import { createCipher, type Cipher } from '../../src/connections/cipher.ts';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
+import type { PlatformFailure } from '../../src/model/failure.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { instant } from '../../src/model/instant.ts';
+import { windowAt, type Interval } from '../../src/model/window.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import { createRealtimeRevenue, type RealtimeOutcome, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import type { Snapshot } from '../../src/revenue/snapshot.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { deleteConnection, replaceCredential, reviveConnection } from '../support/connections.ts';
+import { newIds } from '../support/harness.ts';
+import { createAccount, createAdapter, type Account } from './platform.ts';
+import { createTimeline, type Life } from './timeline.ts';
+
+export const timeZone = 'Europe/Berlin';
+const ttlMs = 30_000;
+const leaseMs = 8_000;
+const answerDeadlineMs = 10_000;
+/** Reads behind a deadline or a poll, and clocks that count whole milliseconds. */
+const slackMs = 600;
+
+export class Violation extends Error {
+  override name = 'Violation' as const;
+}
+
+type Process = { life: Life; revenue: RealtimeRevenue; crashBeforeCommit: boolean; readonly offMs: number };
+type Change = { readonly atMs: number; readonly accounts: ReadonlySet<string> };
+
+export type World = Awaited<ReturnType<typeof createWorld>>;
+export type WorldOptions = {
+  readonly database: Database;
+  readonly startMs: number;
+  readonly requestsPerStep?: number;
+};
+
+export const counters = { runs: 0, fresh: 0, unavailable: 0, none: 0, longestWaitMs: 0 };
+
+export async function createWorld({ database, startMs, requestsPerStep = 1 }: WorldOptions) {
+  counters.runs += 1;
+  const timeline = createTimeline(startMs);
+  const cipher: Cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
+  const { tenantId, connectionId } = newIds();
+  const connections = { a: connectionId, b: newIds().connectionId };
+  const [a, b] = [createAccount(`acct_a_${randomUUID()}`), createAccount(`acct_b_${randomUUID()}`)];
+  const accounts = new Map([a, b].map((account) => [account.id, account]));
+  const violations: string[] = [];
+  const complain = (what: string): void => void violations.push(what);
+  const pending = new Set<Promise<void>>();
+  /** When anything happened that may make an answer late: a pause, a crash, a hanging or slow platform. */
+  let lastTroubleMs = -Infinity;
+  /** A process that stood still between a refusal and storing it starts the cooldown late. */
+  let longestPauseMs = slackMs;
+  let newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
+  let hasB = false;
+
+  const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
+  const changes: Change[] = [];
+  const noteChange = (): void => {
+    changes.push({ atMs: timeline.nowMs(), accounts: new Set(hasB ? [a.id, b.id] : [a.id]) });
+    for (const account of accounts.values()) {
+      for (const call of account.calls) call.wasDisturbed = true;
+      for (const refusal of account.refusals) if (refusal.fate === 'told') refusal.fate = 'lost';
+    }
+  };
+  const clear = (account: Account): void => {
+    account.clearedAtMs.push(timeline.nowMs());
+    for (const refusal of account.refusals) refusal.fate = 'lost';
+  };
+  const change = async (work: Parameters<WithTenant>[1]): Promise<void> => {
+    await timeline.work(() => plain(tenantId, work));
+    noteChange();
+  };
+
+  function withTenantOf(process: () => Process): WithTenant {
+    return async (tenant, work) => {
+      const { life } = process();
+      await timeline.gate(life);
+      const result = await timeline.work(async () => {
+        try {
+          return {
+            value: await plain(tenant, async (transaction) => {
+              const value = await work(transaction);
+              if (!process().crashBeforeCommit) return value;
+              crash(process());
+              throw new Violation('crashed before the commit');
+            }),
+          };
+        } catch (error) {
+          return { error };
+        }
+      });
+      await timeline.gate(life);
+      if ('error' in result) throw result.error;
+      // What a process commits after a refusal must have stored the refusal first, or with it.
+      for (const account of accounts.values()) {
+        for (const refusal of account.refusals) if (refusal.life === life && refusal.fate === 'told') refusal.fate = 'stored';
+      }
+      return result.value;
+    };
+  }
+
+  function crash(process: Process): void {
+    process.life.isAlive = false;
+    process.crashBeforeCommit = false;
+    lastTroubleMs = Math.max(lastTroubleMs, timeline.nowMs());
+    start(process);
+  }
+
+  function start(process: Process): void {
+    const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
+    process.life = life;
+    const clock = timeline.clockOf(life, process.offMs);
+    const owner = { ...process, life };
+    void owner;
+    process.revenue = createRealtimeRevenue({
+      withTenant: withTenantOf(() => (process.life === life ? process : { ...process, life, crashBeforeCommit: false })),
+      adapters: { stripe: createAdapter(timeline, clock, life, accounts, complain, requestsPerStep) },
+      cipher,
+      clock,
+      observe: (observation) => judgeObservation(observation),
+      ttlMs,
+      leaseMs,
+      answerDeadlineMs,
+      mostWaiters: 2000,
+      mostPulls: 16,
+    });
+  }
+
+  function judgeObservation(observation: Observation): void {
+    if (observation.kind === 'bug' && !(observation.error instanceof Violation)) {
+      complain(`a bug: ${observation.error instanceof Error ? (observation.error.stack ?? '') : String(observation.error)}`);
+    }
+  }
+
+  const processes: Process[] = [0, 30_000, -30_000].map((offMs) => {
+    const unborn: Life = { pausedUntilMs: -Infinity, isAlive: false };
+    const process: Process = {
+      life: unborn,
+      revenue: { read: async () => ({ kind: 'overloaded' }), stop: async () => undefined },
+      crashBeforeCommit: false,
+      offMs,
+    };
+    start(process);
+    return process;
+  });
+
+  await timeline.work(() =>
+    plain(tenantId, async (transaction) => {
+      await addTenant(transaction, { name: 'model', currency: 'EUR', timeZone });
+      await connectStripe(transaction, cipher, { connectionId: connections.a, account: a.id, key: a.key });
+    }),
+  );
+  noteChange();
+
+  /** Sets of accounts that were connected at some moment between these. */
+  const setsBetween = (fromMs: number, toMs: number): Array<ReadonlySet<string>> =>
+    changes.filter(({ atMs }, index) => atMs <= toMs && (changes[index + 1]?.atMs ?? Infinity) >= fromMs).map((one) => one.accounts);
+
+  function judgeFigures(snapshot: Snapshot, interval: Interval, untilMs: number, what: string): void {
+    const window = windowAt(interval, snapshot.dataAsOf, timeZone);
+    const stated = snapshot.windows[interval];
+    if (stated.start !== window.start || stated.end !== window.end) complain(`${what}: its ${interval} is not that of its data_as_of`);
+    const sold = (toMs: number) => {
+      const events = snapshot.sources.flatMap(({ platformAccountId }) => accounts.get(platformAccountId)?.events ?? []);
+      return events.filter(({ atMs }) => atMs >= window.start && atMs < window.end && atMs <= toMs);
+    };
+    const [least, most] = [sold(snapshot.dataAsOf), sold(untilMs)];
+    const count = stated.figures.reduce((sum, { saleCount }) => sum + saleCount, 0);
+    const total = stated.figures.reduce((sum, { saleMinor }) => sum + saleMinor, 0n);
+    const sumOf = (events: typeof least): bigint => events.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    if (count < least.length || count > most.length || total < sumOf(least) || total > sumOf(most)) {
+      complain(`${what}: ${count} sales of ${interval}, true are ${least.length} to ${most.length}`);
+    }
+  }
+
+  function judge(outcome: RealtimeOutcome, interval: Interval, startedMs: number): void {
+    const nowMs = timeline.nowMs();
+    const waitedMs = nowMs - startedMs;
+    counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
+    const sets = setsBetween(startedMs - 1_000, nowMs);
+    switch (outcome.kind) {
+      case 'fresh': {
+        counters.fresh += 1;
+        const { snapshot, at } = outcome;
+        if (nowMs - snapshot.dataAsOf > ttlMs + slackMs) complain(`an answer ${nowMs - snapshot.dataAsOf} ms old`);
+        if (snapshot.windows[interval].start !== windowAt(interval, at, timeZone).start) complain(`a ${interval} that has ended`);
+        judgeFigures(snapshot, interval, nowMs, 'an answer');
+        const shown = snapshot.sources.map(({ platformAccountId }) => platformAccountId);
+        if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id)))) complain('an answer about other connections');
+        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + 1_000) complain('data_as_of went back');
+        if (snapshot.dataAsOf > newestSeen.dataAsOf) newestSeen = { dataAsOf: snapshot.dataAsOf, atMs: nowMs };
+        return;
+      }
+      case 'unavailable': {
+        counters.unavailable += 1;
+        const { failures, lastKnown, retryAfterSeconds } = outcome;
+        if (retryAfterSeconds < 1) complain('no Retry-After');
+        if (lastKnown) judgeFigures(lastKnown.snapshot, interval, nowMs, 'a last known answer');
+        for (const { platformAccountId, reason } of failures) {
+          const isLate = reason === 'timeout' && waitedMs >= answerDeadlineMs;
+          if (isLate) {
+            if (startedMs - lastTroubleMs > leaseMs + answerDeadlineMs) complain(`asked at ${startedMs}, waited ${waitedMs} ms for nothing`);
+            continue;
+          }
+          if (reason === 'catching_up') continue;
+          const account = accounts.get(platformAccountId);
+          // A second after a change, nothing of the old token is left in any process's memory.
+          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - 1_000) ?? -Infinity;
+          const cause = account?.refusals.some((refusal) => {
+            return refusal.reason === reason && refusal.atMs >= cleared && startedMs - 1_000 <= refusal.endsAtMs + longestPauseMs;
+          });
+          if (!cause) complain(`${reason} of ${platformAccountId}, which it did not say or which is over`);
+        }
+        return;
+      }
+      case 'no-revenue-source':
+      case 'unknown-tenant':
+      case 'overloaded':
+        counters.none += 1;
+        complain(`unexpectedly ${outcome.kind}`);
+    }
+  }
+
+  return {
+    nowMs: () => timeline.nowMs(),
+    accounts: { a, b },
+    violations,
+    hasSecond: () => hasB,
+    run: (milliseconds: number) => timeline.run(milliseconds),
+    sell(account: Account, count: number): void {
+      for (let index = 0; index < count; index += 1) {
+        account.events.push({ atMs: timeline.nowMs(), amountMinor: BigInt(100 + account.events.length) });
+      }
+    },
+    /** Asks one process, and judges what it says whenever it says it. */
+    ask(index: number, interval: Interval): Promise<RealtimeOutcome | undefined> {
+      const process = processes[index];
+      if (!process) throw new Error(`no process ${index}`);
+      const startedMs = timeline.nowMs();
+      const { life } = process;
+      const wasPaused = (): boolean => life.pausedUntilMs > startedMs;
+      const answered = process.revenue.read(tenantId, interval).then((outcome) => {
+        if (!wasPaused()) judge(outcome, interval, startedMs);
+        return outcome;
+      });
+      const settled = answered.then(
+        () => undefined,
+        (error: unknown) => {
+          if (!(error instanceof Violation)) complain(`a request failed: ${String(error)}`);
+        },
+      );
+      pending.add(settled);
+      void settled.finally(() => pending.delete(settled));
+      return answered.catch(() => undefined);
+    },
+    pause(index: number, milliseconds: number): void {
+      const process = processes[index];
+      if (!process) return;
+      process.life.pausedUntilMs = timeline.nowMs() + milliseconds;
+      lastTroubleMs = Math.max(lastTroubleMs, timeline.nowMs() + milliseconds);
+      longestPauseMs = Math.max(longestPauseMs, milliseconds + slackMs);
+      for (const account of accounts.values()) {
+        for (const call of account.calls) if (call.life === process.life) call.wasDisturbed = true;
+        for (const refusal of account.refusals) if (refusal.life === process.life && refusal.fate === 'told') refusal.fate = 'lost';
+      }
+    },
+    crash(index: number): void {
+      const process = processes[index];
+      if (process) crash(process);
+    },
+    crashBeforeCommit(index: number): void {
+      const process = processes[index];
+      if (process) process.crashBeforeCommit = true;
+    },
+    fail(account: Account, failure: PlatformFailure | undefined): void {
+      account.failure = failure;
+    },
+    hang(account: Account): void {
+      account.isHanging = true;
+      lastTroubleMs = Infinity;
+    },
+    slow(account: Account, latencyMs: number): void {
+      account.latencyMs = latencyMs;
+      if (latencyMs > 200) lastTroubleMs = Infinity;
+    },
+    rollKey(account: Account): void {
+      account.key = `${account.id}-key-${Math.random()}`;
+    },
+    async replaceCredential(account: Account): Promise<void> {
+      if (account === b && !hasB) return;
+      const id = account === a ? connections.a : connections.b;
+      await change((transaction) => replaceCredential(transaction, cipher, id, account.key));
+      clear(account);
+    },
+    async connectSecond(): Promise<void> {
+      if (hasB) return;
+      const known = changes.some(({ accounts: set }) => set.has(b.id));
+      hasB = true;
+      await change((transaction) =>
+        known
+          ? reviveConnection(transaction, cipher, connections.b, b.key)
+          : connectStripe(transaction, cipher, { connectionId: connections.b, account: b.id, key: b.key }),
+      );
+      clear(b);
+      newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
+    },
+    async deleteSecond(): Promise<void> {
+      if (!hasB) return;
+      hasB = false;
+      await change((transaction) => deleteConnection(transaction, connections.b));
+      clear(b);
+      newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
+    },
+    /** All faults end; then every process must come to the whole truth within bounded time, and the rollup be the ledger. */
+    async finish(): Promise<void> {
+      for (const account of accounts.values()) {
+        Object.assign(account, { isHanging: false, failure: undefined });
+        account.latencyMs = Math.min(account.latencyMs, 3_000);
+      }
+      for (const process of processes) process.crashBeforeCommit = false;
+      await timeline.run(Math.max(0, ...processes.map(({ life }) => life.pausedUntilMs - timeline.nowMs())));
+      await this.replaceCredential(a);
+      await this.replaceCredential(b);
+      const pages = a.events.length + b.events.length;
+      await timeline.run(ttlMs + 1_001);
+      const slowestMs = Math.max(a.latencyMs, b.latencyMs);
+      const patienceMs = slowestMs * (pages + 6) + 3 * (answerDeadlineMs + leaseMs);
+      const deadlineMs = timeline.nowMs() + patienceMs;
+      for (let index = 0; ; index = (index + 1) % processes.length) {
+        let outcome: RealtimeOutcome | undefined;
+        void this.ask(index, 'day').then((one) => (outcome = one));
+        await timeline.run(answerDeadlineMs + slackMs);
+        if (outcome?.kind === 'fresh') break;
+        if (timeline.nowMs() > deadlineMs) return complain(`no answer ${patienceMs} ms after all was well`);
+      }
+      await timeline.run(ttlMs + 1_001);
+      const exact = processes.map((_, index) => this.ask(index, 'day'));
+      await timeline.run(patienceMs);
+      for (const outcome of await Promise.all(exact)) {
+        if (outcome?.kind !== 'fresh') return complain(`at last only ${outcome?.kind}`);
+      }
+      await timeline.settle();
+      const differences = await timeline.work(() => rollupDifferences(plain, tenantId));
+      if (differences > 0) complain(`the rollup differs from the ledger in ${differences} places`);
+    },
+  };
+}
+
+/** Minutes in which the rollup is not the sum of the ledger. */
+async function rollupDifferences(withTenant: WithTenant, tenantId: TenantId): Promise<number> {
+  return withTenant(tenantId, async ({ db }) => {
+    const events = await db.selectFrom('revenue_events').selectAll().where('voided', '=', false).execute();
+    const minutes = await db.selectFrom('revenue_minutes').selectAll().execute();
+    const sums = new Map<string, bigint>();
+    const add = (key: string, amount: bigint): void => void sums.set(key, (sums.get(key) ?? 0n) + amount);
+    for (const event of events) add(`${event.connection_id} ${Math.floor(event.occurred_at / 60_000)}`, event.amount_minor * 1000n + 1n);
+    for (const minute of minutes) add(`${minute.connection_id} ${minute.minute / 60_000}`, -(minute.amount_minor * 1000n + minute.event_count));
+    return [...sums.values()].filter((difference) => difference !== 0n).length;
+  });
+}
+
+/** A pool that all worlds of a file share. */
+export function openModelDatabase(url: string): Database {
+  return openDatabase({ url, size: 12, connectTimeoutMs: 10_000, onIdleError: () => undefined });
+}

@@ -1,0 +1,88 @@
+/** Requests to server processes, and what they leave behind in the database. */
+import { z } from 'zod';
+import type { TenantId } from '../../src/model/ids.ts';
+import type { TestDatabase } from './database.ts';
+import { v1, type Answer } from './harness.ts';
+
+export async function ask(
+  { url }: { readonly url: string },
+  { token }: { readonly token: string },
+  path = v1,
+): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
+  const text = await response.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, headers: response.headers, body, text };
+}
+
+/** A time zone in which it is about noon, so that "today" neither just began nor is about to end. */
+export function zoneAtNoon(): string {
+  const ahead = 12 - new Date().getUTCHours();
+  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+}
+
+/** The start of the day in that zone. */
+export function startOfNoonDay(): number {
+  return Math.floor(Date.now() / 3_600_000) * 3_600_000 - 12 * 3_600_000;
+}
+
+type Database = Pick<TestDatabase, 'query'>;
+
+/** Moves a tenant's row and sources into the past, cooldowns too, as if so many seconds had gone by. */
+export async function age(database: Database, tenantId: TenantId, seconds: number): Promise<void> {
+  const rows = await database.query(
+    `update revenue_cache_entries
+        set data_as_of = data_as_of - make_interval(secs => $2), expires_at = expires_at - make_interval(secs => $2),
+            fail_until = fail_until - make_interval(secs => $2)
+      where tenant_id = $1 returning 1`,
+    [tenantId, seconds],
+  );
+  if (rows.length !== 1) throw new Error(`${rows.length} rows aged instead of one`);
+  await database.query(
+    `update platform_sync_states
+        set data_as_of = data_as_of - make_interval(secs => $2),
+            cooldown_until = cooldown_until - make_interval(secs => $2)
+      where tenant_id = $1`,
+    [tenantId, seconds],
+  );
+}
+
+const syncState = z.object({
+  account: z.string(),
+  cursor: z.unknown(),
+  data_as_of: z.string(),
+  cooldown_until: z.string(),
+  last_error: z.string().nullable(),
+});
+
+/** How far each of a tenant's accounts was read, times as PostgreSQL writes them. */
+export async function syncStates(database: Database, tenantId: TenantId): Promise<Array<z.infer<typeof syncState>>> {
+  const rows = await database.query(
+    `select c.platform_account_id as account, s.cursor, s.data_as_of::text, s.cooldown_until::text, s.last_error
+       from platform_sync_states s join platform_connections c on c.tenant_id = s.tenant_id and c.id = s.connection_id
+      where s.tenant_id = $1 order by c.created_at, c.id`,
+    [tenantId],
+  );
+  return rows.map((row) => syncState.parse(row));
+}
+
+/** The minutes in which the rollup is not what the ledger sums up to: none, whenever one looks. */
+export async function rollupDifferences(
+  database: Database,
+  tenantId: TenantId,
+): Promise<Array<Record<string, unknown>>> {
+  return database.query(
+    `with summed as (
+       select connection_id, date_bin('1 minute', occurred_at, timestamptz 'epoch') as minute, kind, currency,
+              sum(amount_minor)::bigint as amount_minor, count(*) as event_count
+         from revenue_events where tenant_id = $1 and not voided group by 1, 2, 3, 4
+     ), rolled as (
+       select connection_id, minute, kind, currency, amount_minor, event_count
+         from revenue_minutes where tenant_id = $1 and (amount_minor <> 0 or event_count <> 0)
+     )
+     (select 'not in the rollup', * from summed except select 'not in the rollup', * from rolled)
+     union all
+     (select 'not in the ledger', * from rolled except select 'not in the ledger', * from summed)`,
+    [tenantId],
+  );
+}

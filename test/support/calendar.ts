@@ -1,0 +1,33 @@
+/** Calendar windows by Intl alone, to hold the server's against. For zones whose offset changes by whole hours. */
+
+export type Interval = 'minute' | 'hour' | 'day';
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function localTime(atMs: number, timeZone: string): { date: string; sinceMidnightMs: number; sinceHourMs: number } {
+  const format =
+    formats.get(timeZone) ??
+    new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+  formats.set(timeZone, format);
+  const [date = '', time = ''] = format.format(atMs).split(', ');
+  const [hours = 0, minutes = 0, seconds = 0] = time.split(':').map(Number);
+  const sinceHourMs = (minutes * 60 + seconds) * 1000 + (atMs % 1000);
+  return { date, sinceHourMs, sinceMidnightMs: hours * 3_600_000 + sinceHourMs };
+}
+
+export function startOf(interval: Interval, atMs: number, timeZone: string): number {
+  const { date, sinceHourMs, sinceMidnightMs } = localTime(atMs, timeZone);
+  if (interval === 'minute') return atMs - (atMs % 60_000);
+  if (interval === 'hour') return atMs - sinceHourMs;
+  const start = atMs - sinceMidnightMs;
+  // The clocks changed in between: it is an hour off, to either side.
+  const off = localTime(start, timeZone);
+  return off.date === date ? start - off.sinceMidnightMs : start + 86_400_000 - off.sinceMidnightMs;
+}
+
+/** The end of the window that begins then. */
+export function endOf(interval: Interval, startMs: number, timeZone: string): number {
+  if (interval === 'minute') return startMs + 60_000;
+  if (interval === 'hour') return startMs + 3_600_000;
+  return startOf('day', startMs + 25.5 * 3_600_000, timeZone);
+}

@@ -1,0 +1,112 @@
+/**
+ * A way to PostgreSQL on which each transaction of a tenant is seen and counted: one port for each server process that is
+ * to be told apart. It is a process of its own, so that a busy test delays no statement.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect, createServer } from 'node:net';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+
+const report = z.union([
+  z.strictObject({ ports: z.array(z.number()) }),
+  z.strictObject({ tap: z.number(), tenantId: z.string(), atMs: z.number() }),
+]);
+type Seen = Extract<z.infer<typeof report>, { tap: number }>;
+
+export type DatabaseTap = {
+  /** The given URL, once for each tap. */
+  readonly urls: readonly string[];
+  /** How many transactions of the tenant have passed a tap since a moment, and up to another. */
+  passed(tap: number, tenantId: string, span: { fromMs: number; toMs?: number }): number;
+  stop(): Promise<void>;
+};
+
+export async function tapDatabase(url: string, taps: number): Promise<DatabaseTap> {
+  const { hostname, port } = new URL(url);
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), hostname, port, String(taps)]);
+  const exited = once(child, 'exit');
+  const seen: Seen[] = [];
+  const ports = await new Promise<readonly number[]>((listening, failed) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const parsed = report.parse(JSON.parse(line));
+      if ('ports' in parsed) listening(parsed.ports);
+      else seen.push(parsed);
+    });
+    void exited.then(() => failed(new Error('the tap ended before it listened')));
+  });
+  return {
+    urls: ports.map((own) => {
+      const tapped = new URL(url);
+      tapped.port = String(own);
+      return tapped.href;
+    }),
+    passed: (tap, tenantId, { fromMs, toMs = Infinity }) =>
+      seen.filter(
+        (one) => one.tap === tap && one.tenantId === tenantId && one.atMs >= fromMs && one.atMs <= toMs,
+      ).length,
+    async stop() {
+      child.kill('SIGTERM');
+      await exited;
+    },
+  };
+}
+
+/** Every transaction of a tenant says so with this statement. */
+const tenantStatement = /^set local app\.current_tenant_id = '([0-9a-f-]+)'/;
+
+/** Cuts what a client sends into messages, and hands on the text of each statement that it has prepared. */
+function readStatements(found: (statement: string) => void): (chunk: Buffer) => void {
+  let waiting = Buffer.alloc(0);
+  let hasStarted = false;
+  return (chunk) => {
+    waiting = Buffer.concat([waiting, chunk]);
+    for (;;) {
+      // The first message has no type before its length.
+      const head = hasStarted ? 1 : 0;
+      if (waiting.length < head + 4) return;
+      const end = head + waiting.readInt32BE(head);
+      if (waiting.length < end) return;
+      const message = waiting.subarray(0, end);
+      waiting = waiting.subarray(end);
+      // Parse: the name that the statement gets, and its text.
+      if (hasStarted && message.toString('latin1', 0, 1) === 'P')
+        found(message.toString('utf8', 5).split('\0')[1] ?? '');
+      hasStarted = true;
+    }
+  };
+}
+
+async function serveTap(tap: number, host: string, port: number): Promise<number> {
+  const server = createServer((client) => {
+    const database = connect({ host, port, noDelay: true });
+    client.setNoDelay(true).on(
+      'data',
+      readStatements((statement) => {
+        const tenantId = tenantStatement.exec(statement)?.[1];
+        if (tenantId !== undefined) tell({ tap, tenantId, atMs: Date.now() });
+      }),
+    );
+    client.pipe(database).pipe(client);
+    client.on('error', () => database.destroy());
+    database.on('error', () => client.destroy());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('a tap listens on a port');
+  return address.port;
+}
+
+function tell(line: z.infer<typeof report>): void {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+}
+
+if (import.meta.main) {
+  const [host = '', port, taps] = process.argv.slice(2);
+  // It ends with whoever started it, at the latest.
+  process.stdin.resume().once('end', () => process.exit(0));
+  const numbers = Array.from({ length: Number(taps) }, (_, tap) => tap);
+  tell({ ports: await Promise.all(numbers.map((tap) => serveTap(tap, host, Number(port)))) });
+}
