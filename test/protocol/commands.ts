@@ -36,37 +36,66 @@ const interval: fc.Arbitrary<Interval> = fc.constantFrom(...intervals);
 const account = fc.constantFrom('a', 'b') satisfies fc.Arbitrary<'a' | 'b'>;
 const reason = fc.constantFrom(...failureReasons.filter((one) => !['catching_up', 'timeout'].includes(one)));
 
-const ask = fc.tuple(process, interval).map(([index, which]) => new Step(`ask ${index} ${which}`, (world) => void world.ask(index, which)));
-const askAll = interval.map((which) => new Step(`ask all ${which}`, (world) => [0, 1, 2].forEach((index) => void world.ask(index, which))));
+const ask = fc
+  .tuple(process, interval)
+  .map(([index, which]) => new Step(`ask ${index} ${which}`, (world) => void world.ask(index, which)));
+const askAll = interval.map(
+  (which) =>
+    new Step(`ask all ${which}`, (world) => [0, 1, 2].forEach((index) => void world.ask(index, which))),
+);
 const askBoth = process.map(
-  (index) => new Step(`ask ${index} day and minute`, (world) => [void world.ask(index, 'day'), void world.ask(index, 'minute')].forEach(() => undefined)),
+  (index) =>
+    new Step(`ask ${index} day and minute`, (world) =>
+      [void world.ask(index, 'day'), void world.ask(index, 'minute')].forEach(() => undefined),
+    ),
 );
 const advance = fc
-  .oneof(fc.integer({ min: 1, max: 400 }), fc.constantFrom(1_000, 3_000, 8_100, 12_000, 16_000, 24_000, 27_000, 30_001, 45_000))
+  .oneof(
+    fc.integer({ min: 1, max: 400 }),
+    fc.constantFrom(1_000, 3_000, 8_100, 12_000, 16_000, 24_000, 27_000, 30_001, 45_000),
+  )
   .map((ms) => new Step(`advance ${ms}`, (world) => world.run(ms)));
 const sell = fc
   .tuple(account, fc.constantFrom(1, 1, 2, 3, 4, 12))
-  .map(([which, count]) => new Step(`sell ${which} ${count}`, (world) => world.sell(world.accounts[which], count)));
+  .map(
+    ([which, count]) =>
+      new Step(`sell ${which} ${count}`, (world) => world.sell(world.accounts[which], count)),
+  );
 const pause = fc
   .tuple(process, fc.constantFrom(500, 5_000, 9_000, 20_000, 40_000))
   .map(([index, ms]) => new Step(`pause ${index} ${ms}`, (world) => world.pause(index, ms)));
 const crash = process.map((index) => new Step(`crash ${index}`, (world) => world.crash(index)));
-const crashBeforeCommit = process.map((index) => new Step(`crash ${index} before its next commit`, (world) => world.crashBeforeCommit(index)));
+const crashBeforeCommit = fc
+  .tuple(process, fc.integer({ min: 1, max: 6 }))
+  .map(
+    ([index, nth]) =>
+      new Step(`crash ${index} before its commit no. ${nth}`, (world) => world.crashBeforeCommit(index, nth)),
+  );
 const fail = fc
   .tuple(account, reason, fc.constantFrom(undefined, undefined, 3, 7, 60, 900))
   .map(
     ([which, why, wait]) =>
       new Step(`fail ${which} ${why} ${wait ?? ''}`, (world) =>
-        world.fail(world.accounts[which], wait === undefined ? { reason: why } : { reason: why, retryAfterSeconds: wait }),
+        world.fail(
+          world.accounts[which],
+          wait === undefined ? { reason: why } : { reason: why, retryAfterSeconds: wait },
+        ),
       ),
   );
-const heal = account.map((which) => new Step(`heal ${which}`, (world) => world.fail(world.accounts[which], undefined)));
+const heal = account.map(
+  (which) => new Step(`heal ${which}`, (world) => world.fail(world.accounts[which], undefined)),
+);
 const hang = account.map((which) => new Step(`hang ${which}`, (world) => world.hang(world.accounts[which])));
 const slow = fc
   .tuple(account, fc.constantFrom(20, 120, 900, 3_000))
   .map(([which, ms]) => new Step(`slow ${which} ${ms}`, (world) => world.slow(world.accounts[which], ms)));
-const rollKey = account.map((which) => new Step(`roll key ${which}`, (world) => world.rollKey(world.accounts[which])));
-const replace = account.map((which) => new Step(`replace credential ${which}`, (world) => world.replaceCredential(world.accounts[which])));
+const rollKey = account.map(
+  (which) => new Step(`roll key ${which}`, (world) => world.rollKey(world.accounts[which])),
+);
+const replace = account.map(
+  (which) =>
+    new Step(`replace credential ${which}`, (world) => world.replaceCredential(world.accounts[which])),
+);
 const connect = fc.constant(new Step('connect b', (world) => world.connectSecond()));
 const remove = fc.constant(new Step('delete b', (world) => world.deleteSecond()));
 const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(
@@ -80,12 +109,37 @@ const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(
 
 /** Weighted by repetition: mostly asking and time going by, so that what goes wrong is seen. */
 export const histories = fc.commands(
-  [ask, ask, askAll, askBoth, advance, advance, advance, sell, sell, pause, crash, crashBeforeCommit, fail, heal, hang, slow, rollKey, replace, connect, connect, remove, turn],
+  [
+    ask,
+    ask,
+    askAll,
+    askBoth,
+    advance,
+    advance,
+    advance,
+    sell,
+    sell,
+    pause,
+    crash,
+    crashBeforeCommit,
+    fail,
+    heal,
+    hang,
+    slow,
+    rollKey,
+    replace,
+    connect,
+    connect,
+    remove,
+    turn,
+  ],
   { size: '+1', maxCommands: 40 },
 );
 
 /** Just before an hour and a day turn in the tenant's zone, or anywhere. */
 export const startMs = fc.oneof(
-  fc.constantFrom('2027-05-05T21:59:20Z', '2027-05-05T10:58:40Z', '2027-10-30T22:59:10Z').map((text) => Date.parse(text)),
+  fc
+    .constantFrom('2027-05-05T21:59:20Z', '2027-05-05T10:58:40Z', '2027-10-30T22:59:10Z')
+    .map((text) => Date.parse(text)),
   fc.integer({ min: Date.parse('2027-05-05T00:00:00Z'), max: Date.parse('2027-05-05T20:00:00Z') }),
 );

@@ -27,7 +27,12 @@ it(`no history of three processes makes a wrong answer (seed ${seed}, ${runs} ru
       await world.finish();
       throwViolations(world);
     }),
-    { numRuns: runs, seed, ...(process.env['MODEL_PATH'] ? { path: process.env['MODEL_PATH'] } : {}), endOnFailure: process.env['MODEL_SHRINK'] === undefined },
+    {
+      numRuns: runs,
+      seed,
+      ...(process.env['MODEL_PATH'] ? { path: process.env['MODEL_PATH'] } : {}),
+      endOnFailure: process.env['MODEL_SHRINK'] === undefined,
+    },
   );
   console.info(`model: seed ${seed}`, counters);
   expect(counters.fresh).toBeGreaterThan(runs);

@@ -35,7 +35,17 @@ export type Refusal = {
 };
 
 export function createAccount(id: string): Account {
-  return { id, key: `${id}-key-1`, latencyMs: 20, isHanging: false, failure: undefined, events: [], refusals: [], clearedAtMs: [], calls: new Set() };
+  return {
+    id,
+    key: `${id}-key-1`,
+    latencyMs: 20,
+    isHanging: false,
+    failure: undefined,
+    events: [],
+    refusals: [],
+    clearedAtMs: [],
+    calls: new Set(),
+  };
 }
 
 type Denied = { readonly kind: 'failed'; readonly failure: PlatformFailure };
@@ -53,9 +63,16 @@ export function createAdapter(
 ): Adapter {
   async function call(account: Account, key: string): Promise<Denied | undefined> {
     const nowMs = timeline.nowMs();
-    const cooling = account.refusals.find(({ fate, endsAtMs, atMs }) => fate === 'stored' && nowMs < endsAtMs && nowMs > atMs);
-    if (cooling) complain(`called ${account.id} at ${nowMs}, inside the cooldown until ${cooling.endsAtMs} (${cooling.reason})`);
-    const other = [...account.calls].find((one) => one.life !== life && one.life.isAlive && !one.wasDisturbed);
+    const cooling = account.refusals.find(
+      ({ fate, endsAtMs, atMs }) => fate === 'stored' && nowMs < endsAtMs && nowMs > atMs,
+    );
+    if (cooling)
+      complain(
+        `called ${account.id} at ${nowMs}, inside the cooldown until ${cooling.endsAtMs} (${cooling.reason})`,
+      );
+    const other = [...account.calls].find(
+      (one) => one.life !== life && one.life.isAlive && !one.wasDisturbed,
+    );
     if (other) complain(`two processes read ${account.id} at ${nowMs}`);
     const mine = { life, sinceMs: nowMs, wasDisturbed: false };
     account.calls.add(mine);
@@ -68,11 +85,23 @@ export function createAdapter(
         : { reason: 'unauthorized' };
     if (!failure) return undefined;
     const atMs = timeline.nowMs();
-    account.refusals.push({ atMs, endsAtMs: atMs + cooldownSeconds(failure) * 1000, reason: failure.reason, life, fate: mine.wasDisturbed ? 'lost' : 'told' });
+    account.refusals.push({
+      atMs,
+      endsAtMs: atMs + cooldownSeconds(failure) * 1000,
+      reason: failure.reason,
+      life,
+      fate: mine.wasDisturbed ? 'lost' : 'told',
+    });
     return { kind: 'failed', failure };
   }
 
-  async function* steps(account: Account, key: string, isChecked: boolean, cursor: unknown, sinceMs: number): AsyncGenerator<PullStep, void> {
+  async function* steps(
+    account: Account,
+    key: string,
+    isChecked: boolean,
+    cursor: unknown,
+    sinceMs: number,
+  ): AsyncGenerator<PullStep, void> {
     if (!isChecked) {
       const denied = await call(account, key);
       yield denied ?? { kind: 'account', readable: true };
@@ -115,8 +144,19 @@ export function createAdapter(
   };
 }
 
-function toLedgerEvent(account: Account, { atMs, amountMinor }: Account['events'][number], index: number): LedgerEvent {
+function toLedgerEvent(
+  account: Account,
+  { atMs, amountMinor }: Account['events'][number],
+  index: number,
+): LedgerEvent {
   const currency = parseCurrency('EUR');
   if (!currency) throw new Error('EUR is a currency');
-  return { externalId: `${account.id}-${index}`, kind: 'sale', amountMinor, currency, occurredAt: instant(atMs), voided: false };
+  return {
+    externalId: `${account.id}-${index}`,
+    kind: 'sale',
+    amountMinor,
+    currency,
+    occurredAt: instant(atMs),
+    voided: false,
+  };
 }

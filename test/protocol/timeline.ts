@@ -54,7 +54,7 @@ export function createTimeline(startMs: number) {
   }
 
   async function settle(): Promise<void> {
-    for (let quiet = 0; quiet < 3; ) {
+    for (let quiet = 0; quiet < 3;) {
       const before = activity;
       if (busy > 0) await new Promise<void>((resolve) => (wake = resolve));
       await new Promise<void>((resolve) => void setImmediate(resolve));

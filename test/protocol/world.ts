@@ -9,9 +9,13 @@ import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
-import { windowAt, type Interval } from '../../src/model/window.ts';
+import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { createRealtimeRevenue, type RealtimeOutcome, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import {
+  createRealtimeRevenue,
+  type RealtimeOutcome,
+  type RealtimeRevenue,
+} from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
@@ -31,7 +35,12 @@ export class Violation extends Error {
   override name = 'Violation' as const;
 }
 
-type Process = { life: Life; revenue: RealtimeRevenue; crashBeforeCommit: boolean; readonly offMs: number };
+type Process = {
+  life: Life;
+  revenue: RealtimeRevenue; /** Counts down with each transaction; at one, the process dies just before its commit. */
+  crashIn: number;
+  readonly offMs: number;
+};
 type Change = { readonly atMs: number; readonly accounts: ReadonlySet<string> };
 
 export type World = Awaited<ReturnType<typeof createWorld>>;
@@ -60,6 +69,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   let longestPauseMs = slackMs;
   let newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
   let hasB = false;
+  let published = { dataAsOf: -Infinity, changes: 0 };
 
   const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
   const changes: Change[] = [];
@@ -88,8 +98,10 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
           return {
             value: await plain(tenant, async (transaction) => {
               const value = await work(transaction);
-              if (!process().crashBeforeCommit) return value;
-              crash(process());
+              const mine = process();
+              mine.crashIn -= 1;
+              if (mine.crashIn !== 0) return value;
+              crash(mine);
               throw new Violation('crashed before the commit');
             }),
           };
@@ -101,7 +113,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       if ('error' in result) throw result.error;
       // What a process commits after a refusal must have stored the refusal first, or with it.
       for (const account of accounts.values()) {
-        for (const refusal of account.refusals) if (refusal.life === life && refusal.fate === 'told') refusal.fate = 'stored';
+        for (const refusal of account.refusals)
+          if (refusal.life === life && refusal.fate === 'told') refusal.fate = 'stored';
       }
       return result.value;
     };
@@ -109,7 +122,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
 
   function crash(process: Process): void {
     process.life.isAlive = false;
-    process.crashBeforeCommit = false;
+    process.crashIn = 0;
     lastTroubleMs = Math.max(lastTroubleMs, timeline.nowMs());
     start(process);
   }
@@ -118,10 +131,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
     process.life = life;
     const clock = timeline.clockOf(life, process.offMs);
-    const owner = { ...process, life };
-    void owner;
     process.revenue = createRealtimeRevenue({
-      withTenant: withTenantOf(() => (process.life === life ? process : { ...process, life, crashBeforeCommit: false })),
+      withTenant: withTenantOf(() => (process.life === life ? process : { ...process, life, crashIn: 0 })),
       adapters: { stripe: createAdapter(timeline, clock, life, accounts, complain, requestsPerStep) },
       cipher,
       clock,
@@ -135,9 +146,27 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   }
 
   function judgeObservation(observation: Observation): void {
+    if (observation.kind === 'pullFinished' && observation.outcome === 'published')
+      void timeline.work(judgePublished);
     if (observation.kind === 'bug' && !(observation.error instanceof Violation)) {
-      complain(`a bug: ${observation.error instanceof Error ? (observation.error.stack ?? '') : String(observation.error)}`);
+      complain(
+        `a bug: ${observation.error instanceof Error ? (observation.error.stack ?? '') : String(observation.error)}`,
+      );
     }
+  }
+
+  /** What has just been published is younger than the TTL, and younger than what was there before. */
+  async function judgePublished(): Promise<void> {
+    const row = await plain(tenantId, ({ db }) =>
+      db.selectFrom('revenue_cache_entries').select('data_as_of').executeTakeFirst(),
+    );
+    const dataAsOf = row?.data_as_of ?? -Infinity;
+    const isSameSet = published.changes === changes.length;
+    if (dataAsOf === -Infinity && !isSameSet) return;
+    if (dataAsOf < timeline.nowMs() - ttlMs - longestPauseMs)
+      complain(`published what was ${timeline.nowMs() - dataAsOf} ms old`);
+    if (isSameSet && dataAsOf < published.dataAsOf) complain('published something older than before');
+    published = { dataAsOf, changes: changes.length };
   }
 
   const processes: Process[] = [0, 30_000, -30_000].map((offMs) => {
@@ -145,7 +174,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const process: Process = {
       life: unborn,
       revenue: { read: async () => ({ kind: 'overloaded' }), stop: async () => undefined },
-      crashBeforeCommit: false,
+      crashIn: 0,
       offMs,
     };
     start(process);
@@ -162,52 +191,78 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
 
   /** Sets of accounts that were connected at some moment between these. */
   const setsBetween = (fromMs: number, toMs: number): Array<ReadonlySet<string>> =>
-    changes.filter(({ atMs }, index) => atMs <= toMs && (changes[index + 1]?.atMs ?? Infinity) >= fromMs).map((one) => one.accounts);
+    changes
+      .filter(({ atMs }, index) => atMs <= toMs && (changes[index + 1]?.atMs ?? Infinity) >= fromMs)
+      .map((one) => one.accounts);
+
+  function judgeSnapshot(snapshot: Snapshot, untilMs: number, what: string): void {
+    for (const interval of intervals) judgeFigures(snapshot, interval, untilMs, what);
+  }
 
   function judgeFigures(snapshot: Snapshot, interval: Interval, untilMs: number, what: string): void {
     const window = windowAt(interval, snapshot.dataAsOf, timeZone);
     const stated = snapshot.windows[interval];
-    if (stated.start !== window.start || stated.end !== window.end) complain(`${what}: its ${interval} is not that of its data_as_of`);
+    if (stated.start !== window.start || stated.end !== window.end)
+      complain(`${what}: its ${interval} is not that of its data_as_of`);
     const sold = (toMs: number) => {
-      const events = snapshot.sources.flatMap(({ platformAccountId }) => accounts.get(platformAccountId)?.events ?? []);
+      const events = snapshot.sources.flatMap(
+        ({ platformAccountId }) => accounts.get(platformAccountId)?.events ?? [],
+      );
       return events.filter(({ atMs }) => atMs >= window.start && atMs < window.end && atMs <= toMs);
     };
     const [least, most] = [sold(snapshot.dataAsOf), sold(untilMs)];
     const count = stated.figures.reduce((sum, { saleCount }) => sum + saleCount, 0);
     const total = stated.figures.reduce((sum, { saleMinor }) => sum + saleMinor, 0n);
-    const sumOf = (events: typeof least): bigint => events.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
+    const sumOf = (events: typeof least): bigint =>
+      events.reduce((sum, { amountMinor }) => sum + amountMinor, 0n);
     if (count < least.length || count > most.length || total < sumOf(least) || total > sumOf(most)) {
       complain(`${what}: ${count} sales of ${interval}, true are ${least.length} to ${most.length}`);
     }
   }
 
-  function judge(outcome: RealtimeOutcome, interval: Interval, startedMs: number): void {
+  /** Whether an answer that was seen before is still in the row, and good for this interval. */
+  function isThereFor(interval: Interval): boolean {
+    const { dataAsOf, atMs } = newestSeen;
+    const nowMs = timeline.nowMs();
+    const isFresh =
+      dataAsOf >= windowAt(interval, instant(nowMs), timeZone).start && nowMs - dataAsOf < ttlMs - slackMs;
+    return isFresh && (changes.at(-1)?.atMs ?? Infinity) < atMs && atMs < nowMs;
+  }
+
+  function judge(outcome: RealtimeOutcome, interval: Interval, startedMs: number, wasThere: boolean): void {
     const nowMs = timeline.nowMs();
     const waitedMs = nowMs - startedMs;
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
     const sets = setsBetween(startedMs - 1_000, nowMs);
+    if (wasThere && waitedMs > slackMs) complain(`waited ${waitedMs} ms for a ${interval} that was there`);
     switch (outcome.kind) {
       case 'fresh': {
         counters.fresh += 1;
         const { snapshot, at } = outcome;
-        if (nowMs - snapshot.dataAsOf > ttlMs + slackMs) complain(`an answer ${nowMs - snapshot.dataAsOf} ms old`);
-        if (snapshot.windows[interval].start !== windowAt(interval, at, timeZone).start) complain(`a ${interval} that has ended`);
-        judgeFigures(snapshot, interval, nowMs, 'an answer');
+        if (nowMs - snapshot.dataAsOf > ttlMs + slackMs)
+          complain(`an answer ${nowMs - snapshot.dataAsOf} ms old`);
+        if (snapshot.windows[interval].start !== windowAt(interval, at, timeZone).start)
+          complain(`a ${interval} that has ended`);
+        judgeSnapshot(snapshot, nowMs, 'an answer');
         const shown = snapshot.sources.map(({ platformAccountId }) => platformAccountId);
-        if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id)))) complain('an answer about other connections');
-        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + 1_000) complain('data_as_of went back');
-        if (snapshot.dataAsOf > newestSeen.dataAsOf) newestSeen = { dataAsOf: snapshot.dataAsOf, atMs: nowMs };
+        if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id))))
+          complain('an answer about other connections');
+        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + 1_000)
+          complain('data_as_of went back');
+        if (snapshot.dataAsOf > newestSeen.dataAsOf)
+          newestSeen = { dataAsOf: snapshot.dataAsOf, atMs: nowMs };
         return;
       }
       case 'unavailable': {
         counters.unavailable += 1;
         const { failures, lastKnown, retryAfterSeconds } = outcome;
         if (retryAfterSeconds < 1) complain('no Retry-After');
-        if (lastKnown) judgeFigures(lastKnown.snapshot, interval, nowMs, 'a last known answer');
+        if (lastKnown) judgeSnapshot(lastKnown.snapshot, nowMs, 'a last known answer');
         for (const { platformAccountId, reason } of failures) {
           const isLate = reason === 'timeout' && waitedMs >= answerDeadlineMs;
           if (isLate) {
-            if (startedMs - lastTroubleMs > leaseMs + answerDeadlineMs) complain(`asked at ${startedMs}, waited ${waitedMs} ms for nothing`);
+            if (startedMs - lastTroubleMs > leaseMs + answerDeadlineMs)
+              complain(`asked at ${startedMs}, waited ${waitedMs} ms for nothing`);
             continue;
           }
           if (reason === 'catching_up') continue;
@@ -215,7 +270,11 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
           // A second after a change, nothing of the old token is left in any process's memory.
           const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - 1_000) ?? -Infinity;
           const cause = account?.refusals.some((refusal) => {
-            return refusal.reason === reason && refusal.atMs >= cleared && startedMs - 1_000 <= refusal.endsAtMs + longestPauseMs;
+            return (
+              refusal.reason === reason &&
+              refusal.atMs >= cleared &&
+              startedMs - 1_000 <= refusal.endsAtMs + longestPauseMs
+            );
           });
           if (!cause) complain(`${reason} of ${platformAccountId}, which it did not say or which is over`);
         }
@@ -246,9 +305,10 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       if (!process) throw new Error(`no process ${index}`);
       const startedMs = timeline.nowMs();
       const { life } = process;
+      const wasThere = isThereFor(interval);
       const wasPaused = (): boolean => life.pausedUntilMs > startedMs;
       const answered = process.revenue.read(tenantId, interval).then((outcome) => {
-        if (!wasPaused()) judge(outcome, interval, startedMs);
+        if (!wasPaused()) judge(outcome, interval, startedMs, wasThere);
         return outcome;
       });
       const settled = answered.then(
@@ -269,16 +329,18 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       longestPauseMs = Math.max(longestPauseMs, milliseconds + slackMs);
       for (const account of accounts.values()) {
         for (const call of account.calls) if (call.life === process.life) call.wasDisturbed = true;
-        for (const refusal of account.refusals) if (refusal.life === process.life && refusal.fate === 'told') refusal.fate = 'lost';
+        for (const refusal of account.refusals)
+          if (refusal.life === process.life && refusal.fate === 'told') refusal.fate = 'lost';
       }
     },
     crash(index: number): void {
       const process = processes[index];
       if (process) crash(process);
     },
-    crashBeforeCommit(index: number): void {
+    /** The process dies in its n-th transaction from now, just before the commit. */
+    crashBeforeCommit(index: number, nth: number): void {
       const process = processes[index];
-      if (process) process.crashBeforeCommit = true;
+      if (process) process.crashIn = nth;
     },
     fail(account: Account, failure: PlatformFailure | undefined): void {
       account.failure = failure;
@@ -325,7 +387,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
         Object.assign(account, { isHanging: false, failure: undefined });
         account.latencyMs = Math.min(account.latencyMs, 3_000);
       }
-      for (const process of processes) process.crashBeforeCommit = false;
+      for (const process of processes) process.crashIn = 0;
       await timeline.run(Math.max(0, ...processes.map(({ life }) => life.pausedUntilMs - timeline.nowMs())));
       await this.replaceCredential(a);
       await this.replaceCredential(b);
@@ -361,8 +423,16 @@ async function rollupDifferences(withTenant: WithTenant, tenantId: TenantId): Pr
     const minutes = await db.selectFrom('revenue_minutes').selectAll().execute();
     const sums = new Map<string, bigint>();
     const add = (key: string, amount: bigint): void => void sums.set(key, (sums.get(key) ?? 0n) + amount);
-    for (const event of events) add(`${event.connection_id} ${Math.floor(event.occurred_at / 60_000)}`, event.amount_minor * 1000n + 1n);
-    for (const minute of minutes) add(`${minute.connection_id} ${minute.minute / 60_000}`, -(minute.amount_minor * 1000n + minute.event_count));
+    for (const event of events)
+      add(
+        `${event.connection_id} ${Math.floor(event.occurred_at / 60_000)}`,
+        event.amount_minor * 1000n + 1n,
+      );
+    for (const minute of minutes)
+      add(
+        `${minute.connection_id} ${minute.minute / 60_000}`,
+        -(minute.amount_minor * 1000n + minute.event_count),
+      );
     return [...sums.values()].filter((difference) => difference !== 0n).length;
   });
 }

@@ -1,0 +1,295 @@
+/**
+ * Each rule of the protocol taken out, one at a time, by replacing the module that keeps it: the model must see the
+ * difference, and each search ends at the first wrong history.
+ */
+import fc from 'fast-check';
+import { sql } from 'kysely';
+import { v4 as uuid } from 'uuid';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type * as Sources from '../../src/connections/sources.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import { parseLeaseToken, type LeaseToken } from '../../src/model/ids.ts';
+import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
+import type * as Aggregate from '../../src/revenue/aggregate.ts';
+import type * as Flight from '../../src/revenue/flight.ts';
+import type * as Lease from '../../src/revenue/lease.ts';
+import type * as Publish from '../../src/revenue/publish.ts';
+import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+const seed = Number(process.env['MODEL_SEED'] ?? 1);
+const mostRuns = 300;
+
+type Mutant = {
+  readonly rule: string;
+  readonly replace?: () => void;
+  readonly requestsPerStep?: number;
+};
+
+/** The virtual time of the world that runs now. */
+let nowMs: () => number = () => 0;
+
+const lease = (change: (original: typeof Lease) => Partial<typeof Lease>): void =>
+  void vi.doMock('../../src/revenue/lease.ts', async (load) => {
+    const original = await load<typeof Lease>();
+    return { ...original, ...change(original) };
+  });
+const sources = (change: (original: typeof Sources) => Partial<typeof Sources>): void =>
+  void vi.doMock('../../src/connections/sources.ts', async (load) => {
+    const original = await load<typeof Sources>();
+    return { ...original, ...change(original) };
+  });
+const publish = (change: (original: typeof Publish) => Partial<typeof Publish>): void =>
+  void vi.doMock('../../src/revenue/publish.ts', async (load) => {
+    const original = await load<typeof Publish>();
+    return { ...original, ...change(original) };
+  });
+const memory = (
+  recall: (read: { readonly at: Instant }, sentAtMs: number, clock: Clock) => { readonly at: Instant },
+): void =>
+  void vi.doMock('../../src/revenue/memory.ts', () => ({
+    createMemory(clock: Clock) {
+      const reads = new Map<string, { read: { readonly at: Instant }; sentAtMs: number }>();
+      return {
+        recall(tenantId: string) {
+          const found = reads.get(tenantId);
+          return found && recall(found.read, found.sentAtMs, clock);
+        },
+        remember: (tenantId: string, read: { readonly at: Instant }, sentAtMs: number) =>
+          void reads.set(tenantId, { read, sentAtMs }),
+      };
+    },
+  }));
+const flights = (
+  change: (options: Flight.FlightOptions<object, unknown>) => Partial<Flight.FlightOptions<object, unknown>>,
+): void =>
+  void vi.doMock('../../src/revenue/flight.ts', async (load) => {
+    const { createFlights } = await load<typeof Flight>();
+    return {
+      createFlights: (options: Flight.FlightOptions<object, unknown>) =>
+        createFlights({ ...options, ...change(options) }),
+    };
+  });
+
+/** A claim with other conditions than the right ones. */
+const claimWhere =
+  (conditions: (at: string, windowStart: string) => ReturnType<typeof sql>) =>
+  async (
+    { tenantId, db, at }: TenantTransaction,
+    terms: Lease.ClaimTerms,
+  ): Promise<LeaseToken | undefined> => {
+    const token = parseLeaseToken(uuid());
+    const { numAffectedRows } = await sql`
+      update revenue_cache_entries set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, terms.leaseMs))}
+       where tenant_id = ${tenantId} and ${conditions(toIso(plusMs(at, terms.marginMs)), toIso(terms.windowStart))}
+    `.execute(db);
+    return numAffectedRows === 1n ? token : undefined;
+  };
+
+const mutants: readonly Mutant[] = [
+  {
+    rule: 'a leader writes behind the fence only',
+    replace: () =>
+      lease(() => ({
+        async fence({ tenantId, db, at }, _token, leaseMs) {
+          await sql`update revenue_cache_entries set lease_expires_at = ${toIso(plusMs(at, leaseMs))} where tenant_id = ${tenantId}`.execute(
+            db,
+          );
+          return true;
+        },
+      })),
+  },
+  {
+    rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
+    replace: () =>
+      sources((original) => {
+        const remembered = new Map<string, unknown>();
+        return {
+          async saveCursor(transaction, connectionId, saved) {
+            remembered.set(connectionId, saved.cursor);
+            await original.saveCursor(transaction, connectionId, saved);
+          },
+          async readSources(transaction, connections) {
+            const found = await original.readSources(transaction, connections);
+            return found.map((source) => ({
+              ...source,
+              cursor: remembered.get(source.connectionId) ?? source.cursor,
+            }));
+          },
+        };
+      }),
+  },
+  {
+    rule: 'each page renews the lease',
+    replace: () =>
+      lease(() => ({
+        async fence({ tenantId, db }, token) {
+          const { rows } = await sql`
+            select 1 from revenue_cache_entries where tenant_id = ${tenantId} and lease_token = ${token} for update
+          `.execute(db);
+          return rows.length === 1;
+        },
+      })),
+  },
+  {
+    rule: 'a claim refuses while another holds the lease',
+    replace: () =>
+      lease((original) => ({
+        claim: claimWhere(
+          (at, windowStart) =>
+            sql`(expires_at <= ${at} or data_as_of < ${windowStart}) and fail_until <= ${at}`,
+        ),
+        async readRow(transaction) {
+          const row = await original.readRow(transaction);
+          return row && { ...row, leaseExpiresAt: never };
+        },
+      })),
+  },
+  {
+    rule: 'a change of connections or credentials revokes the lease',
+    replace: () =>
+      lease(() => ({
+        async revoke({ tenantId, db }) {
+          await sql`
+            insert into revenue_cache_entries (tenant_id, cache_key) values (${tenantId}, 'realtime_revenue:shared:v1')
+            on conflict do nothing
+          `.execute(db);
+        },
+      })),
+  },
+  {
+    rule: 'a row is fresh for an interval only when its data reaches into the window',
+    replace: () =>
+      lease((original) => ({
+        async readRow(transaction) {
+          const row = await original.readRow(transaction);
+          return row && { ...row, dataAsOf: row.snapshot ? instant(8e15) : row.dataAsOf };
+        },
+      })),
+  },
+  {
+    rule: 'a claim may take a row whose window has turned',
+    replace: () =>
+      lease(() => ({
+        claim: claimWhere(
+          (at) => sql`expires_at <= ${at} and lease_expires_at <= ${at} and fail_until <= ${at}`,
+        ),
+      })),
+  },
+  {
+    rule: 'the windows are those of data_as_of',
+    replace: () =>
+      void vi.doMock('../../src/revenue/aggregate.ts', async (load) => {
+        const original = await load<typeof Aggregate>();
+        return {
+          ...original,
+          windowsOf: (_: Instant, timeZone: string) => original.windowsOf(instant(nowMs()), timeZone),
+        };
+      }),
+  },
+  {
+    rule: 'every row that is read goes to all who wait',
+    replace: () =>
+      flights((options) => {
+        const first = new WeakMap<object, string | undefined>();
+        return {
+          loop: (tenantId, flight) =>
+            options.loop(tenantId, {
+              waitingFor: flight.waitingFor,
+              offer(read) {
+                first.set(read, flight.waitingFor().at(-1));
+                flight.offer(read);
+              },
+            }),
+          answer: (read, interval) =>
+            (first.get(read) ?? interval) === interval ? options.answer(read, interval) : undefined,
+        };
+      }),
+  },
+  {
+    rule: 'each waiter tests for its own interval',
+    replace: () => flights((options) => ({ answer: (read) => options.answer(read, 'day') })),
+  },
+  { rule: 'no two requests run under one renewal', requestsPerStep: 3 },
+  {
+    rule: 'a source’s end is stored at once',
+    replace: () => {
+      const deferred: Array<(transaction: TenantTransaction) => Promise<void>> = [];
+      sources((original) => ({
+        async saveFailure(_transaction, connectionId, failure) {
+          deferred.push((transaction) => original.saveFailure(transaction, connectionId, failure));
+        },
+      }));
+      publish((original) => ({
+        async publishAnswer(options, tenantId, token) {
+          const now = deferred.splice(0);
+          await options.withTenant(tenantId, async (transaction) => {
+            for (const save of now) await save(transaction);
+          });
+          return original.publishAnswer(options, tenantId, token);
+        },
+      }));
+    },
+  },
+  {
+    rule: 'only what is younger than the TTL is published',
+    replace: () =>
+      publish((original) => ({
+        publishAnswer: (options, tenantId, token) =>
+          original.publishAnswer({ ...options, ttlMs: 1e12 }, tenantId, token),
+      })),
+  },
+  {
+    rule: 'a process counts remaining time, and never compares its own clock',
+    replace: () => memory((read, _sentAtMs, clock) => ({ ...read, at: instant(clock.nowSeconds() * 1000) })),
+  },
+  {
+    rule: 'a process remembers a row for a second at most',
+    replace: () =>
+      memory((read, sentAtMs, clock) => ({ ...read, at: plusMs(read.at, clock.monotonicMs() - sentAtMs) })),
+  },
+];
+
+let test: TestDatabase;
+beforeAll(async () => {
+  test = await createTestDatabase();
+});
+afterAll(() => test.drop());
+afterEach(() => {
+  vi.doUnmock('../../src/revenue/lease.ts');
+  vi.doUnmock('../../src/connections/sources.ts');
+  vi.doUnmock('../../src/revenue/publish.ts');
+  vi.doUnmock('../../src/revenue/memory.ts');
+  vi.doUnmock('../../src/revenue/flight.ts');
+  vi.doUnmock('../../src/revenue/aggregate.ts');
+});
+
+it.each(mutants)(
+  'without “$rule” the model finds a wrong history',
+  async ({ rule, replace, requestsPerStep = 1 }) => {
+    vi.resetModules();
+    replace?.();
+    const { createWorld, openModelDatabase } = await import('./world.ts');
+    const { histories, startMs, throwViolations } = await import('./commands.ts');
+    const database = openModelDatabase(test.urls.app);
+    try {
+      const result = await fc.check(
+        fc.asyncProperty(startMs, histories, async (start, commands) => {
+          const world = await createWorld({ database, startMs: start, requestsPerStep });
+          nowMs = world.nowMs;
+          await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+          await world.finish();
+          throwViolations(world);
+        }),
+        { numRuns: mostRuns, seed, endOnFailure: true },
+      );
+      const reason = result.errorInstance instanceof Error ? result.errorInstance.message.split('\n')[0] : '';
+      console.info(`without “${rule}”: wrong in run ${result.numRuns} — ${reason}`);
+      expect(result.failed).toBe(true);
+      expect(result.errorInstance).toMatchObject({ name: 'Violation' });
+    } finally {
+      await database.destroy();
+    }
+  },
+  600_000,
+);
