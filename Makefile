@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve test check generate token reset format
+.PHONY: help serve test check soak generate token reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,6 +17,9 @@ test: node_modules/.installed ## run every check and test against real PostgreSQ
 
 check: node_modules/.installed ## format, lint, types, import floors, dead code, contract, generated files
 	@$(NODE) scripts/check.ts
+
+soak: node_modules/.installed ## the protocol's model for as long as asked: make soak RUNS=1000
+	@MODEL_RUNS=$(or $(RUNS),1000) vitest run test/protocol/model.test.ts
 
 generate: node_modules/.installed ## write generated/ and the bundle from the contract and the schema
 	@$(NODE) scripts/generate.ts
