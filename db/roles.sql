@@ -20,10 +20,15 @@ end $$;
 
 -- A process frozen inside a transaction must not keep a tenant's row: a quarter of the lease, and limits below the
 -- answer deadline. Set on the role, so that they hold through a transaction-mode pooler.
-alter role revenue_app set idle_in_transaction_session_timeout = '2s';
-alter role revenue_app set lock_timeout = '1s';
-alter role revenue_app set statement_timeout = '5s';
-alter role revenue_worker set statement_timeout = '5s';
+do $$
+begin
+  -- Two that set up databases of one cluster at the same moment would fail on each other's rows.
+  lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
+  alter role revenue_app set idle_in_transaction_session_timeout = '2s';
+  alter role revenue_app set lock_timeout = '1s';
+  alter role revenue_app set statement_timeout = '5s';
+  alter role revenue_worker set statement_timeout = '5s';
+end $$;
 
 do $$
 begin
@@ -39,3 +44,13 @@ alter default privileges for role revenue_owner revoke execute on functions from
 revoke execute on function pg_catalog.set_config(text, text, boolean) from public;
 -- The migrator sets its own lock timeout so.
 grant execute on function pg_catalog.set_config(text, text, boolean) to revenue_owner;
+
+-- Large objects belong to a role, not to a tenant: a way around row-level security, and nothing here uses them.
+do $$
+declare
+  routine regprocedure;
+begin
+  for routine in select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and (proname like 'lo\_%' or proname in ('loread', 'lowrite')) loop
+    execute format('revoke execute on function %s from public', routine);
+  end loop;
+end $$;

@@ -24,7 +24,8 @@ create table revenue_minutes (
   currency text not null check (currency ~ '^[A-Z]{3}$'),
   amount_minor bigint not null,
   event_count bigint not null,
-  primary key (tenant_id, connection_id, minute, kind, currency)
+  primary key (tenant_id, connection_id, minute, kind, currency),
+  foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
 alter table revenue_events enable row level security;

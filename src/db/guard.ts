@@ -7,11 +7,17 @@ export type FailedCheck = 'row_level_security' | 'role' | 'migrations';
 
 /**
  * The checks that fail, none when all is well: the role can bypass row-level security (by itself, by a role that it may
- * become, or by owning a table), a tenant table is not under enabled and forced row-level security with a policy, or the
+ * become, or by owning a table), a tenant table is not under enabled and forced row-level security with
+ * policies for this role that all hold it to the tenant, or the
  * schema is not the one that this release was built for.
  */
 export async function failedChecks(database: Database): Promise<FailedCheck[]> {
   const { rows } = await sql<{ role_is_unsafe: boolean; unprotected_tables: number }>`
+    with own_policies as (
+      select polrelid, pg_get_expr(polqual, polrelid) like '%app.current_tenant_id%' as holds_to_tenant
+        from pg_policy
+       where polroles && array[0::oid, (select oid from pg_roles where rolname = current_user)]
+    )
     select
       exists (
         select from pg_roles r
@@ -26,7 +32,8 @@ export async function failedChecks(database: Database): Promise<FailedCheck[]> {
           and (c.relname = 'tenants' or exists (
             select from pg_attribute a where a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped))
           and not (c.relrowsecurity and c.relforcerowsecurity
-            and exists (select from pg_policy p where p.polrelid = c.oid))
+            and exists (select from pg_policy p where p.polrelid = c.oid)
+            and not exists (select from own_policies p where p.polrelid = c.oid and not p.holds_to_tenant))
       ) as unprotected_tables
   `.execute(database);
   const [answer] = rows;
@@ -39,7 +46,7 @@ export async function failedChecks(database: Database): Promise<FailedCheck[]> {
 
 async function migrationsAreCurrent(database: Database): Promise<boolean> {
   const { rows: tables } = await sql<{ present: boolean }>`
-    select to_regclass('public.kysely_migration') is not null as present
+    select coalesce(has_table_privilege(to_regclass('public.kysely_migration'), 'select'), false) as present
   `.execute(database);
   if (tables[0]?.present !== true) return false;
   const { rows } = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(

@@ -23,6 +23,7 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {
   const pool = new Pool({ connectionString: ownerUrl, max: 1 });
+  pool.on('error', () => undefined); // a connection that breaks once all is done
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
     const { error, results = [] } = await new Migrator({

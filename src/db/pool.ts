@@ -62,6 +62,8 @@ export function openDatabase(options: PoolOptions): Database {
     types,
   });
   pool.on('error', options.onIdleError);
+  // The pool listens to idle connections only; one that breaks while it is used rejects its statement, and that is enough.
+  pool.on('connect', (client) => void client.on('error', () => undefined));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: extendedProtocolOnly(pool) }) });
 }
 
@@ -100,7 +102,7 @@ const unavailableSystemCodes = new Set([
 ]);
 // pg gives these no code.
 const unavailableMessages =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Cannot use a pool after)/;
+  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
 
 /** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
 export function classifyDatabaseError(error: unknown): unknown {

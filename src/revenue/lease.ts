@@ -171,7 +171,8 @@ export async function revoke(
 ): Promise<void> {
   const forgotten = forgetSnapshot ? sql`, snapshot = null, data_as_of = '-infinity'` : sql``;
   await sql`
-    insert into revenue_cache_entries (tenant_id, cache_key) values (${tenantId}, ${cacheKey})
+    insert into revenue_cache_entries (tenant_id, cache_key)
+    select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
     on conflict (tenant_id, cache_key) do update
        set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity',
            fail_until = '-infinity', failure = null ${forgotten}

@@ -56,7 +56,10 @@ const syncState = z.object({
 });
 
 /** How far each of a tenant's accounts was read, times as PostgreSQL writes them. */
-export async function syncStates(database: Database, tenantId: TenantId): Promise<Array<z.infer<typeof syncState>>> {
+export async function syncStates(
+  database: Database,
+  tenantId: TenantId,
+): Promise<Array<z.infer<typeof syncState>>> {
   const rows = await database.query(
     `select c.platform_account_id as account, s.cursor, s.data_as_of::text, s.cooldown_until::text, s.last_error
        from platform_sync_states s join platform_connections c on c.tenant_id = s.tenant_id and c.id = s.connection_id

@@ -4,7 +4,10 @@ export type Interval = 'minute' | 'hour' | 'day';
 
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-function localTime(atMs: number, timeZone: string): { date: string; sinceMidnightMs: number; sinceHourMs: number } {
+function localTime(
+  atMs: number,
+  timeZone: string,
+): { date: string; sinceMidnightMs: number; sinceHourMs: number } {
   const format =
     formats.get(timeZone) ??
     new Intl.DateTimeFormat('en-CA', { timeZone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });

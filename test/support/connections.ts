@@ -6,7 +6,10 @@ import { revoke } from '../../src/revenue/lease.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 
 /** Removes its credential and hides it; ledger and cursor stay. */
-export async function deleteConnection(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
+export async function deleteConnection(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<void> {
   const { tenantId, db, at } = transaction;
   await revoke(transaction, { forgetSnapshot: true });
   await db

@@ -24,6 +24,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   const name = `skeldir_test_${randomUUID().slice(0, 8)}`;
   const urls = await cloneDatabase(server, templateDatabase, name);
   const admin = new Pool({ connectionString: adminUrl(name), max: 2 });
+  admin.on('error', () => undefined); // a socket that the forced drop breaks before it has closed
   return {
     urls,
     async query(text, values) {

@@ -95,7 +95,11 @@ const events: fc.Arbitrary<Events> = fc.record({
   amounts: fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 3 }),
   inOther: fc.array(fc.constantFrom(false, false, false, true), { minLength: 1, maxLength: 4 }),
   lateMs: fc.array(
-    fc.oneof({ weight: 2, arbitrary: fc.constant(0) }, fc.integer({ min: 1, max: 5_000 }), fc.constant(5_000)),
+    fc.oneof(
+      { weight: 2, arbitrary: fc.constant(0) },
+      fc.integer({ min: 1, max: 5_000 }),
+      fc.constant(5_000),
+    ),
     { minLength: 1, maxLength: 3 },
   ),
   isFirstOfSecond: fc.array(fc.boolean(), { minLength: 1, maxLength: 2 }),
@@ -107,7 +111,11 @@ export const platformFaults = {
   limitedSilently: { fault: { kind: 'status', status: 429 }, reason: 'rate_limited', seconds: 10 },
   faulty: { fault: { kind: 'status', status: 500, times: 3 }, reason: 'upstream_error', seconds: 10 },
   faultyOnce: { fault: { kind: 'status', status: 500 }, reason: null, seconds: 0 },
-  faultyForLong: { fault: { kind: 'status', status: 503, retryAfter: 20 }, reason: 'upstream_error', seconds: 20 },
+  faultyForLong: {
+    fault: { kind: 'status', status: 503, retryAfter: 20 },
+    reason: 'upstream_error',
+    seconds: 20,
+  },
   reset: { fault: { kind: 'reset', times: 3 }, reason: 'unreachable', seconds: 10 },
   resetOnce: { fault: { kind: 'reset' }, reason: null, seconds: 0 },
   truncated: { fault: { kind: 'truncated' }, reason: 'invalid_response', seconds: 10 },
@@ -226,7 +234,7 @@ const asking: fc.Arbitrary<Asking> = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       kind: fc.constant('read'),
-      intervals: fc.array(interval, { minLength: 1, maxLength: 3 }),
+      intervals: fc.array(interval, { minLength: 1, maxLength: 2 }),
       databaseFault: fc.option(databaseFault, { freq: 2 }),
     }),
   },
@@ -277,7 +285,7 @@ export const histories: fc.Arbitrary<History> = fc.record({
   hasPast: fc.boolean(),
   before: fc.array(events, { maxLength: 2 }),
   rounds: fc.array(fc.record({ happenings: fc.array(happening, { maxLength: 3 }), passing, asking }), {
-    minLength: 3,
-    maxLength: 7,
+    minLength: 2,
+    maxLength: 6,
   }),
 });

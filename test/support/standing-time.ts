@@ -30,13 +30,14 @@ export type StandingHarness = {
   setNow(nowMs: number): Promise<void>;
   setGate(gate: Gate | undefined): void;
   get(path: string, token: string): Promise<Answer>;
-  /** Resolves once no refresh runs any more and none holds a lease. */
-  settled(): Promise<void>;
+  /** Resolves once no refresh of the tenant runs any more, and none holds its lease. */
+  settled(tenantId: string): Promise<void>;
   stop(): Promise<void>;
 };
 
-/** Waits of the server that are no deadline pass so much faster. */
+/** Pauses between tries pass so much faster; looks at the row and deadlines come as ever. */
 const hurry = 10;
+const lookMs = 50;
 const backend = z.tuple([z.object({ pid: z.number() })]);
 
 export async function startStandingHarness(): Promise<StandingHarness> {
@@ -51,31 +52,36 @@ export async function startStandingHarness(): Promise<StandingHarness> {
   let nowMs = 0;
   let monotonicMs = 0;
   let gate: Gate | undefined;
-  let running = 0;
+  const running = new Map<string, string>();
   const service = await createService({
     config,
     logger: pino({ level: 'silent' }),
     clock: {
       ...systemClock,
       monotonicMs: () => monotonicMs,
-      sleep: (ms, signal) => systemClock.sleep(ms < config.ANSWER_DEADLINE_MS ? ms / hurry : ms, signal),
+      sleep: (ms, signal) =>
+        systemClock.sleep(ms > lookMs && ms < config.ANSWER_DEADLINE_MS ? ms / hurry : ms, signal),
     },
     observe(observation) {
       observations.push(observation);
-      if (observation.kind === 'pullStarted') running += 1;
-      if (observation.kind === 'pullFinished') running -= 1;
+      if (observation.kind === 'pullStarted') running.set(observation.refreshId, observation.tenantId);
+      if (observation.kind === 'pullFinished') running.delete(observation.refreshId);
     },
     async readTime(db) {
-      if (gate) {
+      const entered = gate;
+      if (entered) {
         const { rows } = await sql`select pg_backend_pid() as pid`.execute(db);
-        await gate(backend.parse(rows)[0].pid);
+        await entered(backend.parse(rows)[0].pid);
       }
       return instant(nowMs);
     },
   });
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
-  const leases = async (): Promise<number> =>
-    (await database.query('select from revenue_cache_entries where lease_token is not null')).length;
+  const isBusy = async (tenantId: string): Promise<boolean> => {
+    if ([...running.values()].includes(tenantId)) return true;
+    const leased = 'select from revenue_cache_entries where tenant_id = $1 and lease_token is not null';
+    return (await database.query(leased, [tenantId])).length > 0;
+  };
   return {
     database,
     simulator,
@@ -95,9 +101,11 @@ export async function startStandingHarness(): Promise<StandingHarness> {
       const body: unknown = JSON.parse(text);
       return { status: response.status, headers: response.headers, body, text };
     },
-    async settled() {
-      for (let looks = 0; running > 0 || (await leases()) > 0; looks += 1) {
-        if (looks > 2_000) throw new Error('a refresh does not end');
+    async settled(tenantId) {
+      for (let looks = 0; await isBusy(tenantId); looks += 1) {
+        const bug = observations.find((observation) => observation.kind === 'bug');
+        if (bug) throw new Error(`a bug in ${bug.where}`, { cause: bug.error });
+        if (looks > 5_000) throw new Error('a refresh does not end');
         await delay(2);
       }
     },

@@ -1,0 +1,186 @@
+/**
+ * Each unsafe state is made by the superuser in a transaction that then becomes the serving role, is looked at, and rolls
+ * back: no other test, and no other database of the server, sees it.
+ */
+import { sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { failedChecks, type FailedCheck } from '../../src/db/guard.ts';
+import { knownMigrations } from '../../src/db/migrator.ts';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
+import { createTestDatabase } from '../support/database.ts';
+
+const server = await createTestDatabase();
+const tenantTables = (
+  await server.query(
+    `select distinct table_name from information_schema.columns
+      where table_schema = 'public' and (column_name = 'tenant_id' or table_name = 'tenants') order by 1`,
+  )
+).map((row) => String(row['table_name']));
+
+let app: Database;
+let superuser: Database;
+beforeAll(() => {
+  const adminUrl = new URL(inject('postgresAdminUrl'));
+  adminUrl.pathname = new URL(server.urls.app).pathname;
+  app = open(server.urls.app);
+  superuser = open(adminUrl.href);
+});
+afterAll(async () => {
+  await Promise.all([app.destroy(), superuser.destroy()]);
+  await server.drop();
+});
+
+function open(url: string): Database {
+  return openDatabase({ url, size: 1, connectTimeoutMs: 5000, onIdleError: () => undefined });
+}
+
+async function connectedAs(url: string): Promise<FailedCheck[]> {
+  const database = open(url);
+  try {
+    return await failedChecks(database);
+  } finally {
+    await database.destroy();
+  }
+}
+
+/** What the checks say to the application role once these statements have run. */
+async function after(...statements: string[]): Promise<FailedCheck[]> {
+  const transaction = await superuser.startTransaction().execute();
+  try {
+    for (const text of [...statements, 'set local role revenue_app'])
+      await sql.raw(text).execute(transaction);
+    return await failedChecks(transaction);
+  } finally {
+    await transaction.rollback().execute();
+  }
+}
+
+it('nothing fails for the application role on a migrated database', async () => {
+  expect(await failedChecks(app)).toEqual([]);
+  expect(await after()).toEqual([]);
+});
+
+describe('the check of the role', () => {
+  it('fails for a superuser', async () => {
+    expect(await failedChecks(superuser)).toEqual(['role']);
+  });
+
+  it('fails for the owner of the tables', async () => {
+    expect(await connectedAs(server.urls.owner)).toEqual(['role']);
+  });
+
+  const bypass = 'create role passer nologin nosuperuser bypassrls';
+  it.each([
+    ['can bypass row-level security itself', ['alter role revenue_app bypassrls']],
+    ['has become a superuser', ['alter role revenue_app superuser']],
+    ['may become one that bypasses', [bypass, 'grant passer to revenue_app']],
+    [
+      'may become one that bypasses, without its rights',
+      [bypass, 'grant passer to revenue_app with inherit false'],
+    ],
+    [
+      'may become one that bypasses by way of another',
+      [bypass, 'create role between nologin', 'grant passer to between', 'grant between to revenue_app'],
+    ],
+    [
+      'may become a superuser',
+      ['create role root superuser', 'grant root to revenue_app with inherit false'],
+    ],
+    ['may become the owner', ['grant revenue_owner to revenue_app with inherit false']],
+    ['owns a table', ['create table mine (id int)', 'alter table mine owner to revenue_app']],
+  ])('fails for a role that %s', async (_, statements) => {
+    expect(await after(...statements)).toEqual(['role']);
+  });
+
+  it('holds for a role that may become another one without such power', async () => {
+    expect(await after('create role harmless nologin', 'grant harmless to revenue_app')).toEqual([]);
+  });
+});
+
+describe('the check of row-level security', () => {
+  it('looks at every table of tenants', () => {
+    expect(tenantTables.length).toBeGreaterThan(1);
+    expect(tenantTables).toContain('tenants');
+  });
+
+  it.each(tenantTables)(
+    'fails when %s is not under it, or not by force, or without a policy',
+    async (table) => {
+      expect(await after(`alter table ${table} no force row level security`)).toEqual(['row_level_security']);
+      expect(await after(`alter table ${table} disable row level security`)).toEqual(['row_level_security']);
+      const policies = await server.query('select policyname as name from pg_policies where tablename = $1', [
+        table,
+      ]);
+      const drops = policies.map(({ name }) => `drop policy ${String(name)} on ${table}`);
+      expect(await after(...drops)).toEqual(['row_level_security']);
+    },
+  );
+
+  const [plain, partitioned] = [
+    'create table added (tenant_id uuid not null, id uuid)',
+    'create table added (tenant_id uuid not null, id uuid) partition by hash (tenant_id)',
+  ];
+  const enable = 'alter table added enable row level security';
+  const force = 'alter table added force row level security';
+  const own = "tenant_id = (select nullif(current_setting('app.current_tenant_id', true), '')::uuid)";
+  const policy = `create policy tenant_isolation on added to revenue_app using (${own})`;
+  const partition = 'create table part partition of added for values with (modulus 1, remainder 0)';
+  it.each([
+    ['is bare', [plain]],
+    ['is only enabled', [plain, enable, policy]],
+    ['is only forced', [plain, force, policy]],
+    ['has no policy', [plain, enable, force]],
+    ['is partitioned and bare', [partitioned]],
+    ['has a partition that is bare', [partitioned, enable, force, policy, partition]],
+    ['has a policy that shows every row', [plain, enable, force, policy.replace(own, 'true')]],
+    [
+      'has a second policy for all roles',
+      [plain, enable, force, policy, 'create policy more on added using (true)'],
+    ],
+    ['has lost its policy', [plain, enable, force, policy, 'drop policy tenant_isolation on added']],
+  ])('fails when a new table with a tenant %s', async (_, statements) => {
+    expect(await after(...statements)).toEqual(['row_level_security']);
+  });
+
+  it.each([
+    ['that is protected', [plain, enable, force, policy]],
+    ['without a tenant', ['create table added (id uuid)']],
+    ['whose tenant was dropped', [plain, 'alter table added drop column tenant_id']],
+    ['of another schema', ['create schema other', plain.replace('added', 'other.added')]],
+  ])('holds with a new table %s', async (_, statements) => {
+    expect(await after(...statements)).toEqual([]);
+  });
+});
+
+describe('the check of the migrations', () => {
+  it.each([
+    ['one is missing', `delete from kysely_migration where name = '0002_connections'`],
+    [
+      'the last is missing',
+      'delete from kysely_migration where name = (select max(name) from kysely_migration)',
+    ],
+    ['none was applied', 'delete from kysely_migration'],
+    ['the schema was never migrated', 'drop table kysely_migration'],
+    ['there is one too many', `insert into kysely_migration (name, timestamp) values ('9999_later', '')`],
+    [
+      'one has another name',
+      `update kysely_migration set name = '0002_another' where name = '0002_connections'`,
+    ],
+  ])('fails when %s', async (_, statement) => {
+    expect(await after(statement)).toEqual(['migrations']);
+  });
+
+  it('holds for the names that this release knows', async () => {
+    const rows = await server.query('select name from kysely_migration order by name');
+    expect(rows.map(({ name }) => name)).toEqual(await knownMigrations());
+  });
+});
+
+it('every check that fails is named', async () => {
+  const statements = [
+    'alter role revenue_app bypassrls',
+    'alter table tenants no force row level security',
+    'delete from kysely_migration',
+  ];
+  expect(await after(...statements)).toEqual(['role', 'row_level_security', 'migrations']);
+});

@@ -1,0 +1,156 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { knownMigrations, migrate } from '../../src/db/migrator.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+type Queried = Pick<TestDatabase, 'query'>;
+
+/** An empty database of its own with the roles of the server, which knows nothing of the template. */
+type EmptyDatabase = Queried & { readonly ownerUrl: string };
+
+let template: TestDatabase;
+const dropped: Array<() => Promise<void>> = [];
+
+beforeAll(async () => {
+  template = await createTestDatabase();
+});
+afterAll(async () => {
+  await Promise.all(dropped.map((drop) => drop()));
+  await template.drop();
+});
+
+async function createEmptyDatabase(): Promise<EmptyDatabase> {
+  const name = `skeldir_test_${randomUUID().slice(0, 8)}`;
+  const admin = new Pool({ connectionString: inject('postgresAdminUrl'), max: 1 });
+  await admin.query(`create database "${name}"`);
+  const url = new URL(inject('postgresAdminUrl'));
+  url.pathname = `/${name}`;
+  const pool = new Pool({ connectionString: url.href, max: 1 });
+  const roles = await readFile(new URL('../../db/roles.sql', import.meta.url), 'utf8');
+  // Settings of roles belong to the whole server, and another test file may be at them too.
+  await pool.query(
+    `begin; lock table pg_catalog.pg_db_role_setting in share row exclusive mode; ${roles}; commit`,
+  );
+  const ownerUrl = new URL(template.urls.owner);
+  ownerUrl.pathname = url.pathname;
+  dropped.push(async () => {
+    await pool.end();
+    // Without force it waits for connections that are about to end; with it, it would break them.
+    await admin.query(`drop database "${name}"`);
+    await admin.end();
+  });
+  return {
+    ownerUrl: ownerUrl.href,
+    async query(text, values) {
+      const { rows } = await pool.query<Record<string, unknown>>(text, values ? [...values] : undefined);
+      return rows;
+    },
+  };
+}
+
+/** Everything that the catalogue says of the public schema, in words that do not depend on the order of making. */
+async function schemaOf(database: Queried): Promise<unknown> {
+  const [tables, columns, constraints, indexes, policies, functions, triggers, defaults] = await Promise.all([
+    database.query(`select relname, relkind, relowner::regrole::text as owner, relrowsecurity, relforcerowsecurity, reloptions,
+                  (select array_agg(acl::text order by acl::text) from unnest(relacl) acl) as acl
+             from pg_class where relnamespace = 'public'::regnamespace order by relname`),
+    database.query(`select c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull,
+                  pg_get_expr(d.adbin, d.adrelid) as default, a.attidentity, a.attgenerated, a.attacl::text
+             from pg_attribute a join pg_class c on c.oid = a.attrelid
+             left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
+            where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 order by 1, 3`),
+    database.query(`select conrelid::regclass::text as table, conname, pg_get_constraintdef(oid) as definition
+             from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`),
+    database.query(
+      `select tablename, indexname, indexdef from pg_indexes where schemaname = 'public' order by 2`,
+    ),
+    database.query(`select tablename, policyname, permissive, roles::text, cmd, qual, with_check
+             from pg_policies where schemaname = 'public' order by 1, 2`),
+    database.query(`select proname, pg_get_functiondef(oid) as definition
+             from pg_proc where pronamespace = 'public'::regnamespace order by 1`),
+    database.query(
+      `select tgrelid::regclass::text as table, tgname from pg_trigger where not tgisinternal order by 1, 2`,
+    ),
+    database.query(
+      `select defaclrole::regrole::text as role, defaclobjtype, defaclacl::text from pg_default_acl order by 1, 2`,
+    ),
+  ]);
+  return { tables, columns, constraints, indexes, policies, functions, triggers, defaults };
+}
+
+async function appliedIn(database: Queried): Promise<unknown[]> {
+  const rows = await database.query('select name from kysely_migration order by name');
+  return rows.map(({ name }) => name);
+}
+
+describe('migrating', () => {
+  it('applies every migration to an empty database, in order, and ends with the schema of the template', async () => {
+    const empty = await createEmptyDatabase();
+    const known = await knownMigrations();
+    expect(known.length).toBeGreaterThan(0);
+    expect(await migrate(empty.ownerUrl)).toEqual(known);
+    expect(await appliedIn(empty)).toEqual(known);
+    expect(await schemaOf(empty)).toEqual(await schemaOf(template));
+  });
+
+  it('applies nothing the second time, and leaves the schema as it is', async () => {
+    const before = await schemaOf(template);
+    expect(await migrate(template.urls.owner)).toEqual([]);
+    expect(await migrate(template.urls.owner)).toEqual([]);
+    expect(await schemaOf(template)).toEqual(before);
+    expect(await appliedIn(template)).toEqual(await knownMigrations());
+  });
+
+  it('lets the application role read what was applied, and no more', async () => {
+    const may = await template.query(
+      `select privilege, has_table_privilege('revenue_app', 'kysely_migration', privilege) as may
+         from unnest(array['select', 'insert', 'update', 'delete', 'truncate']) as privilege`,
+    );
+    expect(may.filter((row) => row['may'] === true)).toEqual([{ privilege: 'select', may: true }]);
+  });
+
+  it('names the migration that fails, rolls back what it had begun, and goes on once the cause has gone', async () => {
+    const database = await createEmptyDatabase();
+    await database.query('create table revenue_events (in_the_way int)');
+    await expect(migrate(database.ownerUrl)).rejects.toThrow('migration 0003_ledger failed');
+    const tables = await database.query(
+      `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname !~ '^kysely' `,
+    );
+    expect(tables).toEqual([{ relname: 'revenue_events' }]);
+    expect(await appliedIn(database)).toEqual([]);
+    await database.query('drop table revenue_events');
+    expect(await migrate(database.ownerUrl)).toEqual(await knownMigrations());
+  });
+
+  it('applies each migration once when several processes start at once', async () => {
+    const database = await createEmptyDatabase();
+    const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.ownerUrl)));
+    expect(applied.flat()).toEqual(await knownMigrations());
+    expect(await schemaOf(database)).toEqual(await schemaOf(template));
+  });
+
+  it('fails as a role that may not migrate, and changes nothing', async () => {
+    const database = await createEmptyDatabase();
+    const url = new URL(template.urls.app);
+    url.pathname = new URL(database.ownerUrl).pathname;
+    await expect(migrate(url.href)).rejects.toThrow('migration (none) failed');
+    expect(
+      await database.query("select relname from pg_class where relnamespace = 'public'::regnamespace"),
+    ).toEqual([]);
+  });
+});
+
+describe('the known migrations', () => {
+  it('are the SQL files of the folder, in the order of their names', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+    for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig']) {
+      await writeFile(join(folder, file), '');
+    }
+    expect(await knownMigrations(folder)).toEqual(['0001_one', '0002_two', '0010_ten']);
+    await rm(folder, { recursive: true });
+  });
+});

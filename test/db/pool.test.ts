@@ -1,0 +1,338 @@
+import { sql } from 'kysely';
+import { createServer, type Socket } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  classifyDatabaseError,
+  DatabaseUnavailableError,
+  openDatabase,
+  type Database,
+  type PoolOptions,
+} from '../../src/db/pool.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+let server: TestDatabase;
+let database: Database;
+let idleErrors: number;
+let idleErrorSeen: PromiseWithResolvers<void>;
+const opened: Database[] = [];
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+});
+afterAll(() => server.drop());
+beforeEach(() => {
+  idleErrors = 0;
+  idleErrorSeen = Promise.withResolvers();
+  database = open();
+});
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((one) => one.destroy()));
+});
+
+function open(options: Partial<PoolOptions> = {}): Database {
+  const one = openDatabase({
+    url: server.urls.app,
+    size: 1,
+    connectTimeoutMs: 5000,
+    onIdleError: () => {
+      idleErrors += 1;
+      idleErrorSeen.resolve();
+    },
+    ...options,
+  });
+  opened.push(one);
+  return one;
+}
+
+async function pidOf(db: Database): Promise<number> {
+  const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+  return rows[0]?.pid ?? Number.NaN;
+}
+
+/** Ends a backend and waits until it has gone. */
+async function terminate(pid: number): Promise<void> {
+  await server.query('select pg_terminate_backend($1, 10000)', [pid]);
+}
+
+async function activityOf(pid: number): Promise<unknown> {
+  const [row] = await server.query(
+    'select state, wait_event_type as wait from pg_stat_activity where pid = $1',
+    [pid],
+  );
+  return row;
+}
+
+async function errorOf(work: Promise<unknown>): Promise<unknown> {
+  return work.then(
+    () => new Error('there was no error'),
+    (error: unknown) => error,
+  );
+}
+
+async function classified(work: Promise<unknown>): Promise<unknown> {
+  return classifyDatabaseError(await errorOf(work));
+}
+
+const away = (code: string): DatabaseUnavailableError => new DatabaseUnavailableError(code);
+
+/** The URL of a TCP server that does this with whoever connects. */
+async function listening(
+  onConnection: (socket: Socket) => void,
+): Promise<{ url: string; close: () => void }> {
+  const sockets = new Set<Socket>();
+  const tcp = createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    onConnection(socket);
+  });
+  await new Promise<void>((done) => tcp.listen(0, '127.0.0.1', done));
+  const address = tcp.address();
+  if (typeof address !== 'object' || address === null) throw new Error('a listening server has a port');
+  return {
+    url: `postgres://someone@127.0.0.1:${String(address.port)}/somewhere`,
+    close: () => {
+      for (const socket of sockets) socket.destroy();
+      tcp.close();
+    },
+  };
+}
+
+const selectOne = sql`select 1`;
+
+describe('what a column comes as', () => {
+  it('is a bigint for an int8, exactly', async () => {
+    const { rows } = await sql`
+      select 9223372036854775807::int8 as most, '-9223372036854775808'::int8 as least, 0::int8 as none,
+             count(*) as counted, null::int8 as nothing
+    `.execute(database);
+    expect(rows).toEqual([
+      { most: 9223372036854775807n, least: -9223372036854775808n, none: 0n, counted: 1n, nothing: null },
+    ]);
+  });
+
+  it('is a number for an int4, and the values of json as they are', async () => {
+    const { rows } = await sql`select 7::int4 as number, '{"amount": "7"}'::jsonb as json`.execute(database);
+    expect(rows).toEqual([{ number: 7, json: { amount: '7' } }]);
+  });
+
+  it.each(['UTC', 'America/St_Johns', 'Pacific/Kiritimati'])(
+    'is the epoch in milliseconds for a timestamptz, with the session in %s',
+    async (zone) => {
+      const { rows } = await database.transaction().execute(async (db) => {
+        await sql.raw(`set local time zone '${zone}'`).execute(db);
+        return sql`
+          select '2026-07-01 12:34:56.789+00'::timestamptz as summer, '1969-12-31 23:59:59.001+00'::timestamptz as before,
+                 'epoch'::timestamptz as epoch, null::timestamptz as nothing
+        `.execute(db);
+      });
+      expect(rows).toEqual([
+        { summer: Date.UTC(2026, 6, 1, 12, 34, 56, 789), before: -999, epoch: 0, nothing: null },
+      ]);
+    },
+  );
+
+  it('is every millisecond as it was written', async () => {
+    const { rows } = await sql<{ written: number; read: unknown }>`
+      select ms as written, timestamptz 'epoch' + ms * interval '1 millisecond' as read from generate_series(-1000, 1999) as ms
+    `.execute(database);
+    expect(rows.filter(({ written, read }) => read !== written)).toEqual([]);
+    expect(rows).toHaveLength(3000);
+  });
+
+  it('is a whole millisecond where the database knows microseconds', async () => {
+    const { rows } = await sql`select '2026-07-01 12:00:00.000999+00'::timestamptz as moment`.execute(
+      database,
+    );
+    expect(rows).toEqual([{ moment: Date.UTC(2026, 6, 1, 12) }]);
+  });
+
+  it('is ±Infinity for the infinities', async () => {
+    const { rows } =
+      await sql`select 'infinity'::timestamptz as ever, '-infinity'::timestamptz as never`.execute(database);
+    expect(rows).toEqual([{ ever: Infinity, never: -Infinity }]);
+  });
+});
+
+describe('an error that means that the database is away', () => {
+  it.each(['127.0.0.1', 'localhost'])('is a closed port of %s', async (host) => {
+    // Nobody listens on tcpmux.
+    const closed = open({ url: `postgres://someone@${host}:1/somewhere` });
+    expect(await classified(selectOne.execute(closed))).toEqual(away('ECONNREFUSED'));
+  });
+
+  it('is a server that hangs up on whoever connects', async () => {
+    const { url, close } = await listening((socket) => socket.destroy());
+    expect(await classified(selectOne.execute(open({ url })))).toBeInstanceOf(DatabaseUnavailableError);
+    close();
+  });
+
+  it('is a server that never answers', async () => {
+    const { url, close } = await listening(() => undefined);
+    expect(await classified(selectOne.execute(open({ url, connectTimeoutMs: 50 })))).toEqual(
+      away('connection'),
+    );
+    close();
+  });
+
+  it('is a server that is full', async () => {
+    const full = await createTestDatabase();
+    const name = new URL(full.urls.app).pathname.slice(1);
+    await full.query(`alter database "${name}" connection limit 0`);
+    expect(await classified(selectOne.execute(open({ url: full.urls.app })))).toEqual(away('53300'));
+    await full.drop();
+  });
+
+  it('is a pool whose connections are all taken', async () => {
+    const exhausted = open({ connectTimeoutMs: 50 });
+    await exhausted.transaction().execute(async () => {
+      expect(await classified(selectOne.execute(exhausted))).toEqual(away('connection'));
+    });
+    await selectOne.execute(exhausted);
+  });
+
+  it('is a statement that takes too long', async () => {
+    const slow = database.transaction().execute(async (db) => {
+      await sql`set local statement_timeout = '20ms'`.execute(db);
+      await sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(db);
+    });
+    expect(await classified(slow)).toEqual(away('57014'));
+  });
+
+  it('is a row that somebody else keeps locked for too long', async () => {
+    await server.query('create table locked as select 1 as id');
+    await server.query('grant all on locked to revenue_app');
+    await database.transaction().execute(async (holder) => {
+      await sql`select * from locked for update`.execute(holder);
+      const waiting = open()
+        .transaction()
+        .execute(async (db) => {
+          await sql`set local lock_timeout = '20ms'`.execute(db);
+          await sql`update locked set id = 2`.execute(db);
+        });
+      expect(await classified(waiting)).toEqual(away('55P03'));
+    });
+    await server.query('drop table locked');
+  });
+
+  it('is a transaction that was left idle for too long', async () => {
+    const idle = database.transaction().execute(async (db) => {
+      const pid = await pidOf(db);
+      await sql`set local idle_in_transaction_session_timeout = '20ms'`.execute(db);
+      await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
+      await selectOne.execute(db);
+    });
+    expect(await classified(idle)).toBeInstanceOf(DatabaseUnavailableError);
+  });
+
+  it('is a backend that is terminated during a statement', async () => {
+    const pid = await pidOf(database);
+    const running = errorOf(sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(database));
+    await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toMatchObject({ state: 'active' });
+    await terminate(pid);
+    expect(classifyDatabaseError(await running)).toEqual(away('57P01'));
+  });
+
+  it('is a backend that is terminated between two statements of a transaction', async () => {
+    const cut = database.transaction().execute(async (db) => {
+      await terminate(await pidOf(db));
+      await selectOne.execute(db);
+    });
+    expect(await classified(cut)).toBeInstanceOf(DatabaseUnavailableError);
+  });
+
+  it('is a pool that was closed', async () => {
+    const closed = open();
+    await selectOne.execute(closed);
+    await closed.destroy();
+    expect(await classified(selectOne.execute(closed))).toEqual(away('connection'));
+  });
+
+  it('tells nothing that the server said', () => {
+    const said = Object.assign(new Error('it said hunter2'), { code: '57P01', detail: 'hunter2' });
+    const error = classifyDatabaseError(said);
+    expect(error).toEqual(away('57P01'));
+    expect(error).not.toHaveProperty('cause');
+    expect(JSON.stringify([error, String(error)])).not.toContain('hunter2');
+  });
+
+  it('stays what it is when it is classified once more', () => {
+    for (const code of ['57P01', 'ECONNREFUSED', 'connection']) {
+      expect(classifyDatabaseError(away(code))).toEqual(away(code));
+    }
+  });
+});
+
+describe('an error that means something else', () => {
+  it.each([
+    ['42601', 'a syntax error', 'selec 1'],
+    ['42601', 'two statements in one text', 'select 1; select 2'],
+    ['42P01', 'a table that is not there', 'select * from no_such_table'],
+    ['42501', 'a right that is missing', 'truncate tenants'],
+    [
+      '42501',
+      'a row of no tenant',
+      `insert into tenants values (gen_random_uuid(), 'a', 'USD', 'UTC', now())`,
+    ],
+    ['22P02', 'a value that does not parse', `select 'no-uuid'::uuid`],
+    ['22003', 'an amount that is too large', 'select 9223372036854775807::int8 + 1'],
+  ])('is %s: %s', async (code, _, text) => {
+    const error = await errorOf(sql.raw(text).execute(database));
+    expect(error).toMatchObject({ code });
+    expect(classifyDatabaseError(error)).toBe(error);
+  });
+
+  it('is 23505: a key that is taken', async () => {
+    await server.query('create table taken (id int primary key)');
+    await server.query('grant all on taken to revenue_app');
+    await sql`insert into taken values (1)`.execute(database);
+    const error = await errorOf(sql`insert into taken values (1)`.execute(database));
+    expect(error).toMatchObject({ code: '23505' });
+    expect(classifyDatabaseError(error)).toBe(error);
+    await server.query('drop table taken');
+  });
+
+  it('is 28P01: a password that is wrong', async () => {
+    const url = new URL(server.urls.app);
+    url.password = 'wrong';
+    const error = await errorOf(selectOne.execute(open({ url: url.href })));
+    expect(error).toMatchObject({ code: '28P01' });
+    expect(classifyDatabaseError(error)).toBe(error);
+  });
+
+  it.each([new RangeError('a bug'), 'a text', undefined, { code: '57P01' }])('is %o', (thrown) => {
+    expect(classifyDatabaseError(thrown)).toBe(thrown);
+  });
+});
+
+describe('a connection of the pool', () => {
+  it('that breaks while idle is told, and replaced', async () => {
+    const pid = await pidOf(database);
+    await terminate(pid);
+    await idleErrorSeen.promise;
+    expect(idleErrors).toBe(1);
+    expect(await pidOf(database)).not.toBe(pid);
+  });
+
+  it('that breaks in a transaction is not used again', async () => {
+    const pid = await pidOf(database);
+    await errorOf(
+      database.transaction().execute(async (db) => {
+        await terminate(await pidOf(db));
+        await selectOne.execute(db);
+      }),
+    );
+    expect(await pidOf(database)).not.toBe(pid);
+  });
+
+  it('is used again after an error of a statement', async () => {
+    const pid = await pidOf(database);
+    await errorOf(sql`selec 1`.execute(database));
+    expect(await pidOf(database)).toBe(pid);
+  });
+
+  it('sends parameters apart from the text', async () => {
+    const hostile = `'; drop table tenants; --`;
+    const { rows } =
+      await sql`select ${hostile}::text as said, ${[1n, 2n ** 62n]}::bigint[] as numbers`.execute(database);
+    expect(rows).toEqual([{ said: hostile, numbers: ['1', '4611686018427387904'] }]);
+  });
+});

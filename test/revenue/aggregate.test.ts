@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Connection, Source } from '../../src/connections/sources.ts';
+import { instant, never, plusMs, type Instant } from '../../src/model/instant.ts';
+import { parseCurrency, type Currency } from '../../src/model/money.ts';
+import { basisOf, platforms, type Platform } from '../../src/model/platform.ts';
+import { intervals, windowAt } from '../../src/model/window.ts';
+import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
+import { aggregate, countedConnections, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
+import type { WindowTotals } from '../../src/revenue/ledger.ts';
+import { newIds } from '../support/harness.ts';
+
+const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
+
+function connectionTo(platform: Platform): Connection {
+  const { connectionId } = newIds();
+  return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}` };
+}
+
+function sourceOf(connection: Connection, dataAsOf: Instant): Source {
+  return { ...connection, cursor: null, dataAsOf, cooldownUntil: never, lastError: null, credential: null };
+}
+
+/** An adapter that is complete so many milliseconds before it was asked, and is never asked here. */
+function lagging(lagMs: number): Adapter {
+  return {
+    pull() {
+      throw new Error('an aggregate asks no platform');
+    },
+    completeThrough: (dataAsOf) => plusMs(dataAsOf, -lagMs),
+  };
+}
+
+function adaptersOf(readable: readonly Platform[], lagMs = 0): Adapters {
+  return Object.fromEntries(readable.map((platform) => [platform, lagging(lagMs)]));
+}
+
+function currencyOf(code: string): Currency {
+  const currency = parseCurrency(code);
+  if (!currency) throw new RangeError(`${code} is no currency`);
+  return currency;
+}
+
+const everyPlatform = adaptersOf(platforms);
+const platformsOf = (connections: readonly Connection[]): Platform[] =>
+  connections.map(({ platform }) => platform);
+
+describe('the counted connections', () => {
+  const count = (connected: readonly Platform[], adapters = everyPlatform): Platform[] =>
+    platformsOf(countedConnections(connected.map(connectionTo), adapters));
+
+  it.each<{ connected: Platform[]; counted: Platform[] }>([
+    { connected: [], counted: [] },
+    { connected: ['stripe'], counted: ['stripe'] },
+    { connected: ['shopify'], counted: ['shopify'] },
+    { connected: ['stripe', 'paypal'], counted: ['stripe', 'paypal'] },
+    { connected: ['shopify', 'woocommerce'], counted: ['shopify', 'woocommerce'] },
+    { connected: ['shopify', 'stripe'], counted: ['stripe'] },
+    { connected: ['woocommerce', 'shopify', 'paypal'], counted: ['paypal'] },
+    { connected: ['stripe', 'stripe'], counted: ['stripe', 'stripe'] },
+    { connected: ['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads'], counted: [] },
+    { connected: ['google_ads', 'shopify'], counted: ['shopify'] },
+  ])('of $connected are $counted', ({ connected, counted }) => {
+    expect(count(connected)).toEqual(counted);
+  });
+
+  it.each<{ connected: Platform[]; readable: Platform[]; counted: Platform[] }>([
+    { connected: ['paypal'], readable: ['stripe'], counted: [] },
+    { connected: ['paypal', 'shopify'], readable: ['stripe', 'shopify'], counted: ['shopify'] },
+    { connected: ['stripe', 'paypal'], readable: ['stripe'], counted: ['stripe'] },
+    { connected: ['shopify', 'woocommerce'], readable: ['woocommerce'], counted: ['woocommerce'] },
+    { connected: ['stripe', 'shopify'], readable: [], counted: [] },
+  ])('of $connected are $counted when only $readable can be read', ({ connected, readable, counted }) => {
+    expect(count(connected, adaptersOf(readable))).toEqual(counted);
+  });
+
+  it('are readable and of one basis, payments when any can be read, in the order given, none left out', () => {
+    const some = fc.uniqueArray(fc.constantFrom(...platforms));
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
+        const connections = connected.map(connectionTo);
+        const sells = (basis: 'payments' | 'orders') =>
+          connections.filter(({ platform }) => readable.includes(platform) && basisOf[platform] === basis);
+        const expected = sells('payments').length > 0 ? sells('payments') : sells('orders');
+        expect(countedConnections(connections, adaptersOf(readable))).toEqual(expected);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe('the moment of an answer', () => {
+  it('is that of the counted source that was asked longest ago', () => {
+    const moments = [plusMs(now, 5), plusMs(now, -7), now];
+    expect(oldestDataAsOf(moments.map((dataAsOf) => sourceOf(connectionTo('stripe'), dataAsOf)))).toBe(
+      plusMs(now, -7),
+    );
+  });
+
+  it('is never while one source was never read to its end', () => {
+    expect(oldestDataAsOf([now, never].map((dataAsOf) => sourceOf(connectionTo('stripe'), dataAsOf)))).toBe(
+      never,
+    );
+  });
+});
+
+describe('the windows', () => {
+  const moment = (iso: string): Instant => instant(Date.parse(iso));
+
+  it.each([
+    ['UTC', '2026-07-01T12:34:56.789Z', '2026-07-01T12:34Z', '2026-07-01T12:00Z', '2026-07-01T00:00Z'],
+    [
+      'America/New_York',
+      '2026-07-01T03:59:59.999Z',
+      '2026-07-01T03:59Z',
+      '2026-07-01T03:00Z',
+      '2026-06-30T04:00Z',
+    ],
+    [
+      'America/New_York',
+      '2026-07-01T04:00:00.000Z',
+      '2026-07-01T04:00Z',
+      '2026-07-01T04:00Z',
+      '2026-07-01T04:00Z',
+    ],
+    [
+      'Asia/Kolkata',
+      '2026-07-01T12:34:56.789Z',
+      '2026-07-01T12:34Z',
+      '2026-07-01T12:30Z',
+      '2026-06-30T18:30Z',
+    ],
+  ])('in %s at %s begin at %s, %s and %s', (timeZone, at, minute, hour, day) => {
+    const windows = windowsOf(moment(at), timeZone);
+    expect(intervals.map((interval) => windows[interval].start)).toEqual([minute, hour, day].map(moment));
+  });
+
+  it('are those that contain the moment of the data', () => {
+    const zones = fc.constantFrom('UTC', 'America/New_York', 'Europe/Helsinki', 'Australia/Lord_Howe');
+    const moments = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2030, 0, 1) }).map(instant);
+    fc.assert(
+      fc.property(moments, zones, (dataAsOf, timeZone) => {
+        const windows = windowsOf(dataAsOf, timeZone);
+        for (const interval of intervals) {
+          expect(windows[interval]).toEqual(windowAt(interval, dataAsOf, timeZone));
+          expect(windows[interval].start).toBeLessThanOrEqual(dataAsOf);
+          expect(windows[interval].end).toBeGreaterThan(dataAsOf);
+        }
+      }),
+    );
+  });
+});
+
+describe('the snapshot', () => {
+  const [stripe, paypal, shopify] = [connectionTo('stripe'), connectionTo('paypal'), connectionTo('shopify')];
+  const usd = currencyOf('USD');
+  const windows = windowsOf(plusMs(now, -2000), 'UTC');
+  const totalOf = (
+    { connectionId }: Connection,
+    interval: WindowTotals['interval'],
+    saleMinor: bigint,
+  ): WindowTotals => ({
+    interval,
+    connectionId,
+    currency: usd,
+    saleMinor,
+    refundMinor: 25n,
+    saleCount: 3,
+  });
+  const snapshot = aggregate({
+    tenant: { reportingCurrency: usd, timeZone: 'UTC' },
+    connections: [shopify, stripe, paypal],
+    counted: [sourceOf(stripe, now), sourceOf(paypal, plusMs(now, -2000))],
+    adapters: adaptersOf(['stripe', 'paypal', 'shopify'], 60_000),
+    windows,
+    totals: [totalOf(stripe, 'day', 300n), totalOf(paypal, 'day', 200n), totalOf(stripe, 'hour', 100n)],
+  });
+
+  it('is as of the oldest counted source, in the currency of the tenant', () => {
+    expect(snapshot).toMatchObject({ dataAsOf: plusMs(now, -2000), reportingCurrency: 'USD' });
+  });
+
+  it('shows every connection, and how far those that count were read', () => {
+    const readThrough = (dataAsOf: Instant) => ({ dataAsOf, completeThrough: plusMs(dataAsOf, -60_000) });
+    expect(snapshot.sources).toEqual([
+      { ...shopify, counted: false, read: null },
+      { ...stripe, counted: true, read: readThrough(now) },
+      { ...paypal, counted: true, read: readThrough(plusMs(now, -2000)) },
+    ]);
+  });
+
+  it('has the figures of each window under that window', () => {
+    const figures = ({ connectionId }: Connection, saleMinor: bigint) => ({
+      connectionId,
+      currency: usd,
+      saleMinor,
+      refundMinor: 25n,
+      saleCount: 3,
+    });
+    expect(snapshot.windows).toEqual({
+      minute: { ...windows.minute, figures: [] },
+      hour: { ...windows.hour, figures: [figures(stripe, 100n)] },
+      day: { ...windows.day, figures: [figures(stripe, 300n), figures(paypal, 200n)] },
+    });
+  });
+});

@@ -1,0 +1,638 @@
+/** The cache row and its lease on real SQL; every transaction is given its time. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
+import { failureReasons, type SourceFailure } from '../../src/model/failure.ts';
+import { parseConnectionId, parseLeaseToken, type LeaseToken, type TenantId } from '../../src/model/ids.ts';
+import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
+import { parseCurrency } from '../../src/model/money.ts';
+import { platforms } from '../../src/model/platform.ts';
+import {
+  claim,
+  fail,
+  fence,
+  postpone,
+  publish,
+  readRow,
+  release,
+  revoke,
+  type CacheRow,
+  type ClaimTerms,
+} from '../../src/revenue/lease.ts';
+import type { Snapshot } from '../../src/revenue/snapshot.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { createWithTenant, type TenantTransaction } from '../../src/tenancy/with-tenant.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newIds } from '../support/harness.ts';
+
+const racers = 16;
+const leaseMs = 8000;
+const now = instant(Date.UTC(2026, 6, 1, 12));
+const later = (milliseconds: number): Instant => plusMs(now, milliseconds);
+const windowStart = now;
+const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0 };
+
+let server: TestDatabase;
+let database: Database;
+let tenantId: TenantId;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = openDatabase({
+    url: server.urls.app,
+    size: racers,
+    connectTimeoutMs: 10_000,
+    onIdleError: () => undefined,
+  });
+});
+afterAll(async () => {
+  await database.destroy();
+  await server.drop();
+});
+beforeEach(async () => {
+  tenantId = await newTenant();
+});
+
+/** A transaction of a tenant at a moment that the test names. */
+function at<T>(
+  moment: Instant,
+  work: (transaction: TenantTransaction) => Promise<T>,
+  of: TenantId = tenantId,
+): Promise<T> {
+  return createWithTenant(database, async () => moment)(of, work);
+}
+
+/** A tenant whose row was made, as its first connection makes it. */
+async function newTenant(): Promise<TenantId> {
+  const { tenantId: added } = newIds();
+  await at(
+    now,
+    async (transaction) => {
+      await addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' });
+      await revoke(transaction, { forgetSnapshot: true });
+    },
+    added,
+  );
+  return added;
+}
+
+const claimAt = (moment: Instant, start = windowStart, of = tenantId): Promise<LeaseToken | undefined> =>
+  at(moment, (transaction) => claim(transaction, { ...terms, windowStart: start }), of);
+
+const fenceAt = (moment: Instant, token: LeaseToken): Promise<boolean> =>
+  at(moment, (transaction) => fence(transaction, token, leaseMs));
+
+async function claimed(moment: Instant = now): Promise<LeaseToken> {
+  const token = await claimAt(moment);
+  if (!token) throw new Error('the row could not be claimed');
+  return token;
+}
+
+async function remove(of: TenantId = tenantId): Promise<void> {
+  await at(
+    now,
+    ({ db }) =>
+      db
+        .updateTable('tenants')
+        .set({ removed_at: toIso(now) })
+        .where('id', '=', of)
+        .execute(),
+    of,
+  );
+}
+
+const rowSchema = z.record(z.string(), z.unknown());
+
+/** The whole row as it is stored. */
+async function storedRow(of: TenantId = tenantId): Promise<Record<string, unknown>> {
+  const [row] = await server.query('select * from revenue_cache_entries where tenant_id = $1', [of]);
+  return rowSchema.parse(row);
+}
+
+const emptyRow = {
+  cache_key: 'realtime_revenue:shared:v1',
+  snapshot: null,
+  data_as_of: -Infinity,
+  expires_at: -Infinity,
+  lease_token: null,
+  lease_expires_at: -Infinity,
+  fail_until: -Infinity,
+  failure: null,
+};
+
+function parsed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error('a value of the test does not parse');
+  return value;
+}
+
+const connectionId = parsed(parseConnectionId('0193a000-0000-7000-8000-00000000c001'));
+const someToken = parsed(parseLeaseToken('0193a000-0000-7000-8000-00000000d001'));
+
+function snapshotAt(dataAsOf: Instant): Snapshot {
+  const currency = parsed(parseCurrency('USD'));
+  const window = {
+    start: now,
+    end: later(60_000),
+    figures: [{ connectionId, currency, saleMinor: 2n ** 53n + 1n, refundMinor: -3n, saleCount: 2 }],
+  };
+  return {
+    dataAsOf,
+    reportingCurrency: currency,
+    sources: [
+      {
+        connectionId,
+        platform: 'stripe',
+        platformAccountId: 'acct_1',
+        counted: true,
+        read: { dataAsOf, completeThrough: plusMs(dataAsOf, -1) },
+      },
+      { connectionId, platform: 'shopify', platformAccountId: 'shop', counted: false, read: null },
+    ],
+    windows: { minute: window, hour: window, day: { ...window, figures: [] } },
+  };
+}
+
+const failure: SourceFailure = {
+  connectionId,
+  platform: 'stripe',
+  platformAccountId: 'acct_1',
+  reason: 'rate_limited',
+  cooldownUntil: later(30_000),
+};
+
+const publishAt = (moment: Instant, snapshot: Snapshot, expiresAt: Instant): Promise<void> =>
+  at(moment, (transaction) => publish(transaction, snapshot, expiresAt));
+const failAt = (moment: Instant, failUntil: Instant): Promise<void> =>
+  at(moment, (transaction) => fail(transaction, [failure], failUntil));
+const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
+  at(moment, (transaction) => revoke(transaction, { forgetSnapshot }));
+const releaseAt = (moment: Instant, token: LeaseToken): Promise<void> =>
+  at(moment, (transaction) => release(transaction, token));
+
+/** How many wait for a row that somebody else holds. */
+async function waiting(): Promise<unknown> {
+  const [row] = await server.query(
+    `select count(*)::int as count from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`,
+  );
+  return row?.['count'];
+}
+
+/** Resolves for all once so many have come. */
+function createBarrier(parties: number): () => Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  let arrived = 0;
+  return async () => {
+    arrived += 1;
+    if (arrived === parties) resolve();
+    return promise;
+  };
+}
+
+describe('a claim', () => {
+  it('is won by exactly one of sixteen at once, thirty times', async () => {
+    for (let race = 0; race < 30; race += 1) {
+      const raced = await newTenant();
+      const arrive = createBarrier(racers);
+      const tokens = await Promise.all(
+        Array.from({ length: racers }, () =>
+          at(
+            now,
+            async (transaction) => {
+              // Each has its transaction open before the first claims.
+              await arrive();
+              return claim(transaction, terms);
+            },
+            raced,
+          ),
+        ),
+      );
+      const won = tokens.filter((token) => token !== undefined);
+      expect(won).toHaveLength(1);
+      expect(await storedRow(raced)).toMatchObject({
+        lease_token: won[0],
+        lease_expires_at: new Date(later(leaseMs)),
+      });
+    }
+  });
+
+  it('that waits for one which rolls back wins in its place', async () => {
+    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
+    const { promise: holds, resolve: hasClaimed } = Promise.withResolvers<void>();
+    const first = at(now, async (transaction) => {
+      await claim(transaction, terms);
+      hasClaimed();
+      await blocked;
+      throw new Error('the claim is rolled back');
+    });
+    // Whichever comes first: a claim that fails must not keep the test waiting.
+    await Promise.race([holds, first]);
+    const second = claimAt(now);
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    unblock();
+    await expect(first).rejects.toThrow('rolled back');
+    const token = await second;
+    expect(token).toBeDefined();
+    expect(await storedRow()).toMatchObject({ lease_token: token });
+  });
+
+  it('is lost by each of many that wait for the winner', async () => {
+    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
+    const { promise: holds, resolve: hasClaimed } = Promise.withResolvers<void>();
+    const first = at(now, async (transaction) => {
+      const token = await claim(transaction, terms);
+      hasClaimed();
+      await blocked;
+      return token;
+    });
+    await Promise.race([holds, first]);
+    const others = Array.from({ length: 5 }, () => claimAt(now));
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(others.length);
+    unblock();
+    expect(await first).toBeDefined();
+    expect(await Promise.all(others)).toEqual(others.map(() => undefined));
+  });
+
+  it('takes the lease and nothing else', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    const before = await storedRow();
+    const token = await claimAt(later(30_000));
+    expect(await storedRow()).toEqual({
+      ...before,
+      lease_token: token,
+      lease_expires_at: new Date(later(30_000 + leaseMs)),
+    });
+  });
+
+  it('needs the row that the first connection makes', async () => {
+    const unconnected = await at(
+      now,
+      (transaction) => addTenant(transaction, { name: 'boreal', currency: 'USD', timeZone: 'UTC' }),
+      newIds().tenantId,
+    );
+    expect(await claimAt(now, windowStart, unconnected)).toBeUndefined();
+  });
+
+  it("leaves another tenant's row alone", async () => {
+    const other = await newTenant();
+    const before = await storedRow(other);
+    await claimed();
+    expect(await storedRow(other)).toEqual(before);
+    expect(await claimAt(now, windowStart, other)).toBeDefined();
+  });
+
+  it('is refused while the row is leased, and wins from the end of the lease on', async () => {
+    const token = await claimed();
+    expect(await claimAt(now)).toBeUndefined();
+    expect(await claimAt(later(leaseMs - 1))).toBeUndefined();
+    expect(await storedRow()).toMatchObject({ lease_token: token });
+    expect(await claimAt(later(leaseMs))).toBeDefined();
+  });
+
+  it('is refused while the row is fresh, and wins from its end on', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    expect(await claimAt(now)).toBeUndefined();
+    expect(await claimAt(later(29_999))).toBeUndefined();
+    expect(await claimAt(later(30_000))).toBeDefined();
+  });
+
+  it('is refused while the row is cooling down, and wins from its end on', async () => {
+    await failAt(now, later(10_000));
+    expect(await claimAt(now)).toBeUndefined();
+    expect(await claimAt(later(9999))).toBeUndefined();
+    expect(await claimAt(later(10_000))).toBeDefined();
+  });
+
+  it('wins a fresh row whose data is older than the window that is asked for', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    expect(await claimAt(later(1), now)).toBeUndefined();
+    expect(await claimAt(later(1), later(1))).toBeDefined();
+  });
+
+  it('ahead of time wins a fresh row from its margin on, and no sooner', async () => {
+    const ahead = { ...terms, marginMs: 5000 };
+    const claimAhead = (moment: Instant): Promise<LeaseToken | undefined> =>
+      at(moment, (transaction) => claim(transaction, ahead));
+    await publishAt(now, snapshotAt(now), later(30_000));
+    expect(await claimAhead(later(24_999))).toBeUndefined();
+    expect(await claimAt(later(25_000))).toBeUndefined();
+    expect(await claimAhead(later(25_000))).toBeDefined();
+    expect(await claimAhead(later(25_000))).toBeUndefined();
+    await failAt(later(26_000), later(36_000));
+    expect(await claimAhead(later(35_999))).toBeUndefined();
+  });
+
+  it('is refused for a new window too while the row is leased or cooling down', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    await failAt(now, later(10_000));
+    expect(await claimAt(later(1), later(1))).toBeUndefined();
+    await publishAt(now, snapshotAt(now), later(30_000));
+    expect(await claimAt(later(1), later(1))).toBeDefined();
+    expect(await claimAt(later(1), later(1))).toBeUndefined();
+  });
+
+  it('is refused once the tenant has been removed', async () => {
+    await remove();
+    expect(await claimAt(now)).toBeUndefined();
+    expect(await storedRow()).toMatchObject({ lease_token: null });
+  });
+
+  it('with a clock that is behind is refused rather than won twice', async () => {
+    await claimed();
+    expect(await claimAt(later(-3_600_000))).toBeUndefined();
+  });
+});
+
+describe('the fence', () => {
+  it('holds for the leader, and renews its lease from then on', async () => {
+    const token = await claimed();
+    const before = await storedRow();
+    expect(await fenceAt(later(5000), token)).toBe(true);
+    expect(await storedRow()).toEqual({ ...before, lease_expires_at: new Date(later(5000 + leaseMs)) });
+    expect(await claimAt(later(leaseMs))).toBeUndefined();
+  });
+
+  it('holds after the end of the lease, as long as nobody has taken over', async () => {
+    const token = await claimed();
+    expect(await fenceAt(later(leaseMs + 5000), token)).toBe(true);
+    expect(await claimAt(later(leaseMs + 5000))).toBeUndefined();
+  });
+
+  type Loss = readonly [string, (token: LeaseToken) => Promise<unknown>];
+  it.each<Loss>([
+    ['the lease was taken over', () => claimed(later(leaseMs))],
+    ['the lease was revoked', () => revokeAt(now, false)],
+    ['the lease was revoked with its snapshot', () => revokeAt(now, true)],
+    ['the tenant was removed', () => remove()],
+    ['it published', () => publishAt(now, snapshotAt(now), later(30_000))],
+    ['it failed', () => failAt(now, later(10_000))],
+    ['it gave the lease back', (token) => releaseAt(now, token)],
+  ])('does not hold after %s, and writes nothing', async (_, lose) => {
+    const token = await claimed();
+    await lose(token);
+    const before = await storedRow();
+    expect(await fenceAt(later(1), token)).toBe(false);
+    expect(await storedRow()).toEqual(before);
+  });
+
+  it('does not hold for a token that was never given, nor on a row that nobody leases', async () => {
+    expect(await fenceAt(now, someToken)).toBe(false);
+    await claimed();
+    expect(await fenceAt(now, someToken)).toBe(false);
+  });
+
+  it("does not hold on another tenant's row", async () => {
+    const token = await claimed();
+    const other = await newTenant();
+    expect(await at(now, (transaction) => fence(transaction, token, leaseMs), other)).toBe(false);
+  });
+
+  it('makes a takeover wait for the transaction that it begins, and lose', async () => {
+    const token = await claimed();
+    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
+    const { promise: fenced, resolve: hasFenced } = Promise.withResolvers<void>();
+    const leader = at(later(leaseMs), async (transaction) => {
+      const holds = await fence(transaction, token, leaseMs);
+      hasFenced();
+      await blocked;
+      return holds;
+    });
+    await Promise.race([fenced, leader]);
+    const takeover = claimAt(later(leaseMs));
+    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
+    unblock();
+    expect(await leader).toBe(true);
+    expect(await takeover).toBeUndefined();
+  });
+});
+
+describe('what is written', () => {
+  /** A row in which no column is as it was made: published, failed since, and claimed again. */
+  async function used(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    await failAt(later(31_000), later(40_000));
+    const token = await claimed(later(41_000));
+    const before = await storedRow();
+    const untouched = Object.entries(emptyRow).filter(([column, value]) => before[column] === value);
+    expect(untouched).toEqual([['cache_key', emptyRow.cache_key]]);
+    return { before, token };
+  }
+  const noLease = { lease_token: null, lease_expires_at: -Infinity };
+  const noFailure = { failure: null, fail_until: -Infinity };
+
+  it('by publishing is the snapshot with its times, and the end of the lease and of any failure', async () => {
+    const { before } = await used();
+    const snapshot = snapshotAt(later(42_000));
+    await publishAt(later(43_000), snapshot, later(72_000));
+    const after = await storedRow();
+    expect(after).toEqual({
+      ...before,
+      ...noLease,
+      ...noFailure,
+      snapshot: after['snapshot'],
+      data_as_of: new Date(later(42_000)),
+      expires_at: new Date(later(72_000)),
+    });
+    expect(await at(now, readRow)).toMatchObject({ snapshot });
+  });
+
+  it('by failing is the failure with its end, and the end of the lease: the snapshot stays', async () => {
+    const { before } = await used();
+    await failAt(later(43_000), later(60_000));
+    expect(await storedRow()).toEqual({
+      ...before,
+      ...noLease,
+      failure: [failure],
+      fail_until: new Date(later(60_000)),
+    });
+    expect(before['snapshot']).not.toBeNull();
+  });
+
+  it('by postponing is the failure with its end: the lease and the snapshot stay', async () => {
+    const { before, token } = await used();
+    await at(later(43_000), (transaction) => postpone(transaction, [failure, failure], later(45_000)));
+    expect(await storedRow()).toEqual({
+      ...before,
+      failure: [failure, failure],
+      fail_until: new Date(later(45_000)),
+    });
+    expect(await fenceAt(later(44_000), token)).toBe(true);
+  });
+
+  it('by releasing is the end of the lease', async () => {
+    const { before, token } = await used();
+    await releaseAt(later(43_000), token);
+    expect(await storedRow()).toEqual({ ...before, ...noLease });
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['was taken over', () => claimed(later(41_000 + leaseMs))],
+    ['was revoked', () => revokeAt(later(42_000), false)],
+  ])('by releasing a lease that %s is nothing', async (_, lose) => {
+    const { token } = await used();
+    await lose();
+    const before = await storedRow();
+    await releaseAt(later(60_000), token);
+    expect(await storedRow()).toEqual(before);
+  });
+
+  it('by revoking makes the row due without a lease or a failure: the snapshot stays', async () => {
+    const { before } = await used();
+    await revokeAt(later(43_000), false);
+    expect(await storedRow()).toEqual({ ...before, ...noLease, ...noFailure, expires_at: -Infinity });
+    expect(before['snapshot']).not.toBeNull();
+    expect(await claimAt(later(43_000))).toBeDefined();
+  });
+
+  it('by revoking with the snapshot is a row as it was made', async () => {
+    await used();
+    await revokeAt(later(43_000), true);
+    expect(await storedRow()).toEqual({ tenant_id: tenantId, ...emptyRow });
+    expect(await claimAt(later(43_000))).toBeDefined();
+  });
+
+  it.each([true, false])(
+    'by the first revoking is the row itself, due at once (with the snapshot: %s)',
+    async (forgetSnapshot) => {
+      const unconnected = newIds().tenantId;
+      await at(
+        now,
+        async (transaction) => {
+          await addTenant(transaction, { name: 'boreal', currency: 'USD', timeZone: 'UTC' });
+          await revoke(transaction, { forgetSnapshot });
+        },
+        unconnected,
+      );
+      expect(await storedRow(unconnected)).toEqual({ tenant_id: unconnected, ...emptyRow });
+      expect(await claimAt(now, windowStart, unconnected)).toBeDefined();
+    },
+  );
+
+  it("never reaches another tenant's row", async () => {
+    const { token } = await used();
+    const before = await storedRow();
+    const other = await newTenant();
+    const asOther = (work: (transaction: TenantTransaction) => Promise<unknown>): Promise<unknown> =>
+      at(later(43_000), work, other);
+    await asOther((transaction) => publish(transaction, snapshotAt(later(43_000)), later(73_000)));
+    await asOther((transaction) => fail(transaction, [failure], later(60_000)));
+    await asOther((transaction) => postpone(transaction, [failure], later(60_000)));
+    await asOther((transaction) => release(transaction, token));
+    await asOther((transaction) => revoke(transaction, { forgetSnapshot: true }));
+    expect(await storedRow()).toEqual(before);
+  });
+});
+
+describe('what is read back', () => {
+  it('is nothing before the first connection', async () => {
+    expect(await at(now, readRow, newIds().tenantId)).toBeUndefined();
+  });
+
+  it('is an empty row before the first pull', async () => {
+    const row: CacheRow = {
+      snapshot: null,
+      dataAsOf: never,
+      expiresAt: never,
+      leaseExpiresAt: never,
+      failUntil: never,
+      failures: [],
+    };
+    expect(await at(now, readRow)).toEqual(row);
+  });
+
+  it('is each time under its own name', async () => {
+    await publishAt(now, snapshotAt(later(1)), later(2));
+    await failAt(now, later(3));
+    await claimed(later(4));
+    expect(await at(now, readRow)).toEqual({
+      snapshot: snapshotAt(later(1)),
+      dataAsOf: later(1),
+      expiresAt: later(2),
+      failUntil: later(3),
+      leaseExpiresAt: later(4 + leaseMs),
+      failures: [failure],
+    });
+  });
+
+  const moments = fc.integer({ min: 0, max: 4_102_444_800_000 }).map(instant);
+  const ids = fc.uuid().map((text) => parsed(parseConnectionId(text)));
+  const currencies = fc.constantFrom('USD', 'JPY', 'KWD', 'CLF').map((code) => parsed(parseCurrency(code)));
+  // PostgreSQL's text holds no NUL.
+  const accounts = fc
+    .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
+    .filter((text) => !text.includes('\0'));
+  const amounts = fc.oneof(
+    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+    fc.constantFrom(
+      0n,
+      2n ** 53n - 1n,
+      2n ** 53n,
+      2n ** 53n + 1n,
+      -(2n ** 53n) - 1n,
+      2n ** 63n - 1n,
+      -(2n ** 63n),
+    ),
+  );
+  const windows = fc.record({
+    start: moments,
+    end: moments,
+    figures: fc.array(
+      fc.record({
+        connectionId: ids,
+        currency: currencies,
+        saleMinor: amounts,
+        refundMinor: amounts,
+        saleCount: fc.maxSafeNat(),
+      }),
+      { maxLength: 3 },
+    ),
+  });
+  const snapshots: fc.Arbitrary<Snapshot> = fc.record({
+    dataAsOf: moments,
+    reportingCurrency: currencies,
+    sources: fc.array(
+      fc.record({
+        connectionId: ids,
+        platform: fc.constantFrom(...platforms),
+        platformAccountId: accounts,
+        counted: fc.boolean(),
+        read: fc.option(fc.record({ dataAsOf: moments, completeThrough: moments })),
+      }),
+      { maxLength: 3 },
+    ),
+    windows: fc.record({ minute: windows, hour: windows, day: windows }),
+  });
+  const failureLists: fc.Arbitrary<SourceFailure[]> = fc.array(
+    fc.record({
+      connectionId: ids,
+      platform: fc.constantFrom(...platforms),
+      platformAccountId: accounts,
+      reason: fc.constantFrom(...failureReasons),
+      cooldownUntil: moments,
+    }),
+    { maxLength: 4 },
+  );
+
+  it('is the snapshot that was published, to the last digit', async () => {
+    await fc.assert(
+      fc.asyncProperty(snapshots, moments, async (snapshot, expiresAt) => {
+        await publishAt(now, snapshot, expiresAt);
+        expect(await at(now, readRow)).toMatchObject({ dataAsOf: snapshot.dataAsOf, expiresAt });
+        expect((await at(now, readRow))?.snapshot).toEqual(snapshot);
+      }),
+      { numRuns: 120 },
+    );
+  });
+
+  it('is the failures that were stored', async () => {
+    await fc.assert(
+      fc.asyncProperty(failureLists, moments, async (failures, failUntil) => {
+        await at(now, (transaction) => fail(transaction, failures, failUntil));
+        expect(await at(now, readRow)).toMatchObject({ failUntil, snapshot: null });
+        expect((await at(now, readRow))?.failures).toEqual(failures);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});

@@ -1,0 +1,621 @@
+/**
+ * Lives a merchant's history on a server whose time stands still, and holds every answer against the platform's own truth:
+ * exact where everything was asked for at one moment, between two truths where time passed during a refresh.
+ */
+import { randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { z } from 'zod';
+import { connectStripe, type StripeConnection } from '../../db/seed.ts';
+import { signToken } from '../../scripts/token.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { rollupDifferences } from './asking.ts';
+import { endOf, startOf, type Interval } from './calendar.ts';
+import { deleteConnection, reviveConnection } from './connections.ts';
+import { newIds, v1, type Answer } from './harness.ts';
+import {
+  movementOf,
+  platformFaults,
+  wireStep,
+  type Asking,
+  type DatabaseFault,
+  type Events,
+  type Happening,
+  type History,
+  type Passing,
+} from './histories.ts';
+import type { SimulatorControl } from './simulator.ts';
+import type { Gate, StandingHarness } from './standing-time.ts';
+
+const ttlMs = 30_000;
+const answerDeadlineMs = 10_000;
+const catchingUpMs = 2_000;
+/** A connection of the server is given up when its transaction idles for longer. */
+const idleMs = 1_500;
+const dayMs = 86_400_000;
+
+const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
+const answerBody = z.object({
+  ...figures,
+  interval_start: z.string(),
+  currency: z.string(),
+  net_total_minor: z.number(),
+  data_as_of: z.string(),
+  source_details: z.array(z.object({ ...figures, platform_account_id: z.string(), data_as_of: z.string() })),
+  by_currency: z.array(z.object({ ...figures, currency: z.string() })),
+});
+type AnswerBody = z.infer<typeof answerBody>;
+const unavailableBody = z.object({
+  failed_sources: z.array(
+    z.object({ platform_account_id: z.string(), reason: z.string(), retry_after_seconds: z.number() }),
+  ),
+  last_known: answerBody.nullable(),
+});
+const problemBody = z.object({ type: z.string(), detail: z.string() });
+
+type TruthQuery = Parameters<SimulatorControl['truth']>[0];
+type Truth = Awaited<ReturnType<SimulatorControl['truth']>>;
+type Figures = { count: number; gross: number; refunds: number };
+type Sums = Record<string, Figures>;
+
+type Account = StripeConnection & {
+  isBound: boolean;
+  wasBound: boolean;
+  /** From when on all of its events must be in the ledger: the day of its first answer that left a place to read on from. */
+  bookedFromMs: number | undefined;
+  readonly ids: Set<string>;
+};
+
+/** What an answer may be, by when it can have been given and what was in its way. */
+type Circumstances = {
+  readonly fromMs: number;
+  readonly toMs: number;
+  /** The accounts that were connected at some time of it. */
+  readonly boundSets: ReadonlyArray<readonly string[]>;
+  readonly databaseMayFail: boolean;
+};
+
+export type Count = (what: string, times?: number) => void;
+
+export async function liveHistory(harness: StandingHarness, history: History, count: Count): Promise<void> {
+  const life = await begin(harness, history, count);
+  for (const round of history.rounds) {
+    for (const happening of round.happenings) await life.happen(happening);
+    await life.pass(round.passing);
+    await life.ask(round.asking);
+  }
+  await life.end();
+}
+
+async function begin(harness: StandingHarness, history: History, count: Count) {
+  const { simulator, service, database, observations } = harness;
+  const { startMs, timeZone, currency, otherCurrency, hasPast } = history;
+  const { tenantId } = newIds();
+  const token = await signToken(tenantId, {});
+  const accounts: [Account, Account] = [newAccount(), newAccount()];
+  const accountOf = (index: 0 | 1): Account => accounts[index];
+  const bound = (): string[] => accounts.filter(({ isBound }) => isBound).map(({ account }) => account);
+
+  /** Moments at which something was asked for, the latest last. */
+  const moments: number[] = [];
+  /** Refreshes during which time passed: what is as of either moment may be as of both. */
+  const straddled = new Map<number, { readonly fromMs: number; readonly toMs: number }>();
+  const faults: Array<{ account: string; reason: string; seconds: number; isTold: boolean }> = [];
+  /** Which end between `fromMs` and `toMs`, or with a change of the connection. */
+  const cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number; endedMs: number }> =
+    [];
+  let hasRetried = new Set<string>();
+  let catchingUpUntilMs = -Infinity;
+  /** What was connected, the latest last. */
+  const boundSets: string[][] = [[]];
+
+  await harness.setNow(startMs);
+  observations.length = 0;
+  await simulator.clearRequests();
+  await simulator.clearFaults();
+  for (const [index, { account, key }] of accounts.entries()) {
+    await simulator.addMerchant({ account, keys: [key], currency, salesPerMinute: 0, openedAt: 0 });
+    if (hasPast === (index === 0))
+      await addEvents([
+        { account, category: 'charge', amount: 7 * wireStep[currency], createdMs: startMs - 2 * dayMs },
+      ]);
+  }
+  for (const events of history.before) await happenBefore(events);
+  await service.withTenant(tenantId, (transaction) =>
+    addTenant(transaction, { name: 'a merchant with a history', currency, timeZone }),
+  );
+  await bindAccount(accountOf(0));
+
+  type NewEvent = Parameters<SimulatorControl['addEvents']>[0][number];
+  async function addEvents(events: readonly NewEvent[]): Promise<void> {
+    const ids = await simulator.addEvents(events);
+    for (const { account, ids: known } of accounts)
+      for (const [index, id] of ids.entries()) if (events[index]?.account === account) known.add(id);
+  }
+
+  function* eventsOf(
+    { account, ...events }: Events,
+    atMs: (offsetMs: number) => number,
+  ): Generator<NewEvent> {
+    const { movements, amounts, inOther, isFirstOfSecond, aheadMs, spreadMs } = events;
+    for (let index = 0; index < events.count; index += 1) {
+      const pick = <T>(from: readonly T[]): T => {
+        const picked = from[index % from.length];
+        if (picked === undefined) throw new Error('nothing to pick from');
+        return picked;
+      };
+      const name = pick(movements);
+      const { sign, ...movement } = movementOf(name);
+      const inCurrency = pick(inOther) ? otherCurrency : currency;
+      count(`event ${name}`);
+      if (inCurrency !== currency) count('event in another currency');
+      yield {
+        ...movement,
+        account: accountOf(account).account,
+        amount: sign * pick(amounts) * wireStep[inCurrency],
+        currency: inCurrency,
+        createdMs: atMs(aheadMs + Math.floor((spreadMs * index) / events.count)),
+        ...(pick(isFirstOfSecond) ? { sequence: -1 } : {}),
+      };
+    }
+  }
+
+  async function happenBefore(events: Events): Promise<void> {
+    await addEvents([...eventsOf(events, (offsetMs) => startMs - offsetMs)]);
+  }
+
+  /** None is listed before time has moved on, so that a moment has only one truth. */
+  async function happenFromNow(events: Events): Promise<void> {
+    const nowMs = harness.nowMs();
+    const made = [...eventsOf(events, (offsetMs) => nowMs + offsetMs)].map((event, index) => {
+      const { createdMs = 0 } = event;
+      const lateMs = events.lateMs[index % events.lateMs.length] ?? 0;
+      if (lateMs > 1_000) count('event listed late');
+      return { ...event, visibleAtMs: Math.max(nowMs + 1, Math.floor(createdMs / 1000) * 1000 + lateMs) };
+    });
+    if (made.length >= 100) count(`burst of ${made.length}`);
+    if (made.length > 1 && events.spreadMs === 0) count('several in one second');
+    await addEvents(made);
+  }
+
+  async function bindAccount(account: Account): Promise<void> {
+    if (account.isBound) return;
+    if (account.wasBound) count('bound again');
+    else if (account === accounts[1]) count('bound a second');
+    const { connectionId, key, wasBound } = account;
+    await service.withTenant(tenantId, (transaction) =>
+      wasBound
+        ? reviveConnection(transaction, service.cipher, connectionId, key)
+        : connectStripe(transaction, service.cipher, account),
+    );
+    account.isBound = true;
+    account.wasBound = true;
+    boundSets.push(bound());
+    endCooldowns(account);
+  }
+
+  async function unbindAccount(account: Account): Promise<void> {
+    if (!account.isBound) return;
+    count('unbound');
+    await service.withTenant(tenantId, (transaction) => deleteConnection(transaction, account.connectionId));
+    account.isBound = false;
+    boundSets.push(bound());
+    endCooldowns(account);
+  }
+
+  function endCooldowns({ account }: Account): void {
+    for (const cooldown of cooldowns)
+      if (cooldown.account === account) cooldown.endedMs = Math.min(cooldown.endedMs, harness.nowMs());
+  }
+
+  async function happen(happening: Happening): Promise<void> {
+    switch (happening.kind) {
+      case 'events':
+        return happenFromNow(happening.events);
+      case 'unbind':
+        return unbindAccount(accountOf(happening.account));
+      case 'bind':
+        return bindAccount(accountOf(happening.account));
+      case 'platformFault': {
+        const { account } = accountOf(happening.account);
+        const { fault, reason, seconds } = platformFaults[happening.fault];
+        count(`platform ${happening.fault}`);
+        // What is left of two would together outlast the retries that hide each.
+        if (hasRetried.has(account)) {
+          await simulator.clearFaults();
+          hasRetried = new Set();
+        }
+        hasRetried.add(account);
+        if (happening.after > 0)
+          await simulator.fault({ kind: 'latency', ms: 0, account, times: happening.after });
+        await simulator.fault({ ...fault, account });
+        if (reason !== null) faults.push({ account, reason, seconds, isTold: false });
+      }
+    }
+  }
+
+  function destination({ kind, ms }: Passing): number {
+    const nowMs = harness.nowMs();
+    if (kind === 'span') return nowMs + ms;
+    const midnightMs = endOf('day', startOf('day', nowMs, timeZone), timeZone);
+    const sooner = midnightMs + ms;
+    return sooner > nowMs + 1_000 ? sooner : endOf('day', midnightMs, timeZone) + ms;
+  }
+
+  async function pass(passing: Passing): Promise<void> {
+    const toMs = destination(passing);
+    count(`passed ${spanName(toMs - harness.nowMs())}`);
+    if (startOf('day', toMs, timeZone) !== startOf('day', harness.nowMs(), timeZone))
+      count('passed midnight');
+    await harness.setNow(toMs);
+  }
+
+  /** What is true of a moment that is over stays true, and is asked for once. */
+  const truths = new Map<string, Promise<Truth>>();
+  const truthOf = async (query: TruthQuery): Promise<Truth> => {
+    const key = JSON.stringify(query);
+    const known = truths.get(key) ?? simulator.truth(query);
+    truths.set(key, known);
+    return known;
+  };
+
+  const get = async (interval: Interval): Promise<Answer> => {
+    moments.push(harness.nowMs());
+    return harness.get(`${v1}?interval=${interval}`, token);
+  };
+
+  const now = (databaseMayFail = false): Circumstances => ({
+    fromMs: harness.nowMs(),
+    toMs: harness.nowMs(),
+    boundSets: [bound()],
+    databaseMayFail,
+  });
+
+  async function ask(asking: Asking): Promise<void> {
+    if (asking.kind === 'read') await read(asking.intervals, asking.databaseFault);
+    if (asking.kind === 'paused') await readPaused(asking);
+  }
+
+  async function read(intervals: readonly Interval[], fault: DatabaseFault | null): Promise<void> {
+    let struck = 0;
+    const terminations: Array<Promise<unknown>> = [];
+    if (fault) {
+      let seen = 0;
+      harness.setGate(async (pid) => {
+        seen += 1;
+        if (seen < fault.nth || struck >= fault.times) return;
+        struck += 1;
+        count(`database ${fault.kind}`);
+        if (fault.kind === 'refused') throw Object.assign(new Error('refused by a test'), { code: '57P01' });
+        const soonMs = fault.kind === 'terminated' ? 0 : fault.delayMs;
+        const termination = delay(soonMs).then(() =>
+          database.query('select pg_terminate_backend($1, 1000)', [pid]),
+        );
+        terminations.push(termination);
+        if (fault.kind === 'terminated') await termination;
+      });
+    }
+    const answers = await Promise.all(intervals.map(get));
+    await harness.settled(tenantId);
+    harness.setGate(undefined);
+    await Promise.all(terminations);
+    await harness.settled(tenantId);
+    for (const [index, answer] of answers.entries())
+      await judge(answer, intervals[index] ?? 'day', now(struck > 0));
+  }
+
+  async function readPaused(asking: Extract<Asking, { kind: 'paused' }>): Promise<void> {
+    const { interval, nth, meanwhile, isOvertaken } = asking;
+    const [reached, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let [seen, isPaused] = [0, false];
+    const gate: Gate = async () => {
+      seen += 1;
+      if (seen !== nth) return;
+      isPaused = true;
+      reached.resolve();
+      await goOn.promise;
+    };
+    harness.setGate(gate);
+    const [fromMs, startedAtMs, changes] = [harness.nowMs(), performance.now(), boundSets.length];
+    const asked = get(interval);
+    await Promise.race([reached.promise, asked]);
+    harness.setGate(undefined);
+    if (meanwhile.kind === 'passing') {
+      if (meanwhile.events) await happenFromNow(meanwhile.events);
+      await harness.setNow(destination(meanwhile.passing));
+    } else {
+      const account = accountOf(meanwhile.account);
+      const wasBound = account.isBound;
+      if (meanwhile.kind !== 'bind') await unbindAccount(account);
+      if (meanwhile.kind === 'bind' || (meanwhile.kind === 'bindAnew' && wasBound))
+        await bindAccount(account);
+    }
+    const toMs = harness.nowMs();
+    moments.push(toMs);
+    if (isPaused) {
+      count(`paused while ${meanwhile.kind === 'passing' ? spanName(toMs - fromMs) : meanwhile.kind}`);
+      for (const asOf of [fromMs, toMs]) if (toMs > fromMs) straddled.set(asOf, { fromMs, toMs });
+      if (toMs - fromMs >= answerDeadlineMs) catchingUpUntilMs = toMs + catchingUpMs;
+      // Long enough for another to take over, if the one that is paused is not the one that would.
+      if (isOvertaken) await Promise.race([asked, delay(100)]);
+    }
+    goOn.resolve();
+    const answer = await asked;
+    await harness.settled(tenantId);
+    const databaseMayFail = performance.now() - startedAtMs > idleMs;
+    const sets = boundSets.slice(changes - 1);
+    await judge(answer, interval, { fromMs, toMs, boundSets: sets, databaseMayFail });
+  }
+
+  async function judge(answer: Answer, interval: Interval, circumstances: Circumstances): Promise<void> {
+    const { fromMs, toMs, boundSets, databaseMayFail } = circumstances;
+    if (answer.status === 200) {
+      count('answer 200');
+      const body = answerBody.parse(answer.body);
+      const [startMs, asOfMs] = [Date.parse(body.interval_start), Date.parse(body.data_as_of)];
+      expect([startOf(interval, fromMs, timeZone), startOf(interval, toMs, timeZone)]).toContain(startMs);
+      expect(asOfMs).toBeGreaterThanOrEqual(startMs);
+      expect(asOfMs, 'older than promised').toBeGreaterThan(fromMs - ttlMs);
+      expect(asOfMs).toBeLessThanOrEqual(toMs);
+      await judgeFigures(body, interval, boundSets);
+      for (const account of accounts) {
+        if (account.isBound && account.bookedFromMs === undefined && (await hasCursor(account)))
+          account.bookedFromMs = startOf('day', asOfMs, timeZone);
+      }
+      return;
+    }
+    const { type, detail } = problemBody.parse(answer.body);
+    count(`answer ${answer.status} ${type}`);
+    if (type === '/problems/no-revenue-source') {
+      if (boundSets.some((set) => set.length === 0)) return;
+      expect(detail).toContain('Everything sold');
+      expect(await soldOnlyInOthers(interval, circumstances), 'something was sold in the currency').toBe(
+        true,
+      );
+      return;
+    }
+    if (type === '/problems/database-unavailable') {
+      expect(databaseMayFail, 'nothing was done to the database').toBe(true);
+      return;
+    }
+    expect(answer).toMatchObject({ status: 503, body: { type: '/problems/realtime-revenue-unavailable' } });
+    const { failed_sources, last_known } = unavailableBody.parse(answer.body);
+    expect(failed_sources, 'a 503 names its reason').not.toHaveLength(0);
+    for (const failure of failed_sources) judgeFailure(failure, circumstances);
+    if (last_known) {
+      count('last known');
+      const asOfMs = Date.parse(last_known.data_as_of);
+      expect(Date.parse(last_known.interval_start)).toBe(startOf(interval, asOfMs, timeZone));
+      await judgeFigures(last_known, interval, boundSets);
+    }
+  }
+
+  async function hasCursor({ connectionId }: Account): Promise<boolean> {
+    const kept = `select from platform_sync_states where tenant_id = $1 and connection_id = $2 and cursor <> 'null'`;
+    return (await database.query(kept, [tenantId, connectionId])).length > 0;
+  }
+
+  /** A failure is either a cooldown that is known, or the first word of a fault that was made and has not failed yet. */
+  function judgeFailure(
+    failure: z.infer<typeof unavailableBody>['failed_sources'][number],
+    { fromMs, toMs }: Circumstances,
+  ): void {
+    const { platform_account_id: account, reason, retry_after_seconds: seconds } = failure;
+    const span = { fromMs: fromMs + (seconds - 1) * 1000, toMs: toMs + seconds * 1000 };
+    if (reason === 'catching_up') {
+      expect(span.fromMs, 'nothing takes long').toBeLessThan(catchingUpUntilMs);
+      return;
+    }
+    const known = cooldowns.some(
+      (cooldown) =>
+        cooldown.account === account &&
+        cooldown.fromMs <= span.toMs &&
+        cooldown.toMs >= span.fromMs &&
+        cooldown.endedMs >= fromMs,
+    );
+    if (known) return;
+    const fault = faults.find(
+      (one) => one.account === account && one.reason === reason && one.seconds >= seconds && !one.isTold,
+    );
+    if (!fault) expect.fail(`${account} fails with ${reason} for ${seconds} s, and nothing was done to it`);
+    fault.isTold = true;
+    cooldowns.push({ account, ...span, toldMs: toMs, endedMs: Infinity });
+  }
+
+  async function judgeFigures(
+    body: AnswerBody,
+    interval: Interval,
+    boundSets: Circumstances['boundSets'],
+  ): Promise<void> {
+    const { source_details, by_currency } = body;
+    const told = source_details.map(({ platform_account_id }) => platform_account_id);
+    expect(boundSets.map((set) => set.toSorted())).toContainEqual(told.toSorted());
+    const asOfs = source_details.map(({ data_as_of }) => Date.parse(data_as_of));
+    expect(Date.parse(body.data_as_of)).toBe(Math.min(...asOfs));
+    const fromMs = Date.parse(body.interval_start);
+    const toMs = endOf(interval, fromMs, timeZone);
+    const code = currency.toUpperCase();
+    const least: Truth[] = [];
+    const most: Truth[] = [];
+    let isExact = true;
+    for (const { platform_account_id: account, ...source } of source_details) {
+      const asOfMs = Date.parse(source.data_as_of);
+      const doubt = straddled.get(asOfMs);
+      const low = await truthOf({ account, fromMs, toMs, visibleAtMs: doubt?.fromMs ?? asOfMs });
+      const high = doubt ? await truthOf({ account, fromMs, toMs, visibleAtMs: doubt.toMs }) : low;
+      compare(
+        { [code]: figuresOf(source) },
+        { [code]: sum([low])[code] ?? nothing },
+        { [code]: sum([high])[code] ?? nothing },
+        doubt === undefined,
+      );
+      least.push(low);
+      most.push(high);
+      isExact &&= doubt === undefined;
+    }
+    const answered = Object.fromEntries(by_currency.map((one) => [one.currency, figuresOf(one)]));
+    compare(answered, sum(least), sum(most), isExact);
+    expect(figuresOf(body)).toEqual(answered[code] ?? nothing);
+    expect(body.net_total_minor).toBe(body.revenue_total_minor - body.refund_total_minor);
+    count(isExact ? 'figures exact' : 'figures between');
+    if (body.event_count > 0) count('figures not zero');
+  }
+
+  function compare(answered: Sums, least: Sums, most: Sums, isExact: boolean): void {
+    if (isExact || JSON.stringify(least) === JSON.stringify(most)) {
+      expect(answered).toEqual(least);
+      return;
+    }
+    for (const code of new Set([...Object.keys(answered), ...Object.keys(most)])) {
+      const [at, low, high] = [answered[code] ?? nothing, least[code] ?? nothing, most[code] ?? nothing];
+      for (const which of ['count', 'gross'] as const) {
+        expect(at[which], `${which} in ${code}`).toBeGreaterThanOrEqual(low[which]);
+        expect(at[which], `${which} in ${code}`).toBeLessThanOrEqual(high[which]);
+      }
+    }
+  }
+
+  /** Whether at a moment that an answer can be as of there were sales, but none in the merchant's currency. */
+  async function soldOnlyInOthers(interval: Interval, { fromMs, toMs }: Circumstances): Promise<boolean> {
+    for (const visibleAtMs of new Set(moments.filter((one) => one > fromMs - ttlMs && one <= toMs))) {
+      for (const atMs of new Set([fromMs, toMs])) {
+        const startMs = startOf(interval, atMs, timeZone);
+        const span = { fromMs: startMs, toMs: endOf(interval, startMs, timeZone), visibleAtMs };
+        const truths = await Promise.all(bound().map((account) => truthOf({ account, ...span })));
+        const sold = Object.entries(sum(truths)).filter(([, { count }]) => count > 0);
+        if (sold.length > 0 && sold.every(([code]) => code !== currency.toUpperCase())) return true;
+      }
+    }
+    return false;
+  }
+
+  /** Everything heals; then the answer is exact, and so is the ledger, about all that was ever answered for. */
+  async function end(): Promise<void> {
+    await simulator.clearFaults();
+    for (const account of accounts) {
+      if (account.wasBound) await bindAccount(account);
+    }
+    // Longer than any cooldown, the TTL and the lateness of events; and a sale, so that there is a total.
+    const endMs = harness.nowMs() + 35_000;
+    await happenFromNow({
+      account: 0,
+      count: 1,
+      aheadMs: 35_000,
+      spreadMs: 0,
+      movements: ['sale'],
+      amounts: [1],
+      inOther: [false],
+      lateMs: [0],
+      isFirstOfSecond: [false],
+    });
+    await harness.setNow(endMs);
+    const answer = await get('day');
+    expect(answer.status, answer.text).toBe(200);
+    await judge(answer, 'day', now());
+    await harness.settled(tenantId);
+    expect(await rollupDifferences(database, tenantId), 'the rollup is not the ledger').toEqual([]);
+    for (const account of accounts) if (account.isBound) await judgeLedger(account, endMs);
+    await judgeCooldowns();
+    for (const observation of observations) {
+      if (observation.kind === 'pullFinished') count(`refresh ${observation.outcome}`);
+      if (observation.kind === 'pullFinished') count('pages', observation.pages);
+    }
+    const bugs = observations.filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');
+    expect(bugs).toEqual([]);
+    count('history');
+  }
+
+  async function judgeLedger(
+    { account, connectionId, ids, bookedFromMs }: Account,
+    endMs: number,
+  ): Promise<void> {
+    const events = z
+      .array(
+        z.object({
+          external_id: z.string(),
+          kind: z.string(),
+          currency: z.string(),
+          amount: z.coerce.number(),
+          at: z.date(),
+        }),
+      )
+      .parse(
+        await database.query(
+          `select external_id, kind, currency, amount_minor as amount, occurred_at as at
+             from revenue_events where tenant_id = $1 and connection_id = $2 and not voided`,
+          [tenantId, connectionId],
+        ),
+      );
+    expect(new Set(events.map(({ external_id }) => external_id)).size, 'booked twice').toBe(events.length);
+    expect(events.filter(({ external_id }) => !ids.has(external_id))).toEqual([]);
+    if (bookedFromMs === undefined) return;
+    const booked: Sums = {};
+    for (const { kind, currency: code, amount, at } of events) {
+      if (at.getTime() < bookedFromMs) continue;
+      const to = (booked[code] ??= { count: 0, gross: 0, refunds: 0 });
+      if (kind === 'sale') {
+        to.count += 1;
+        to.gross += amount;
+      } else {
+        to.refunds += amount;
+      }
+    }
+    const truth = await truthOf({
+      account,
+      fromMs: bookedFromMs,
+      toMs: endMs + 1,
+      visibleAtMs: endMs,
+    });
+    expect(booked, 'the ledger is not what happened').toEqual(sum([truth]));
+  }
+
+  /** Nobody calls a platform that has asked to be left alone. */
+  async function judgeCooldowns(): Promise<void> {
+    for (const { account, fromMs, toldMs, endedMs } of cooldowns) {
+      const { requests } = await simulator.requests({ account });
+      const untilMs = Math.min(fromMs, endedMs);
+      expect(requests.filter(({ atMs }) => atMs > toldMs && atMs <= untilMs)).toEqual([]);
+    }
+    const { count: requested } = await simulator.requests();
+    count('requests', requested);
+  }
+
+  return { happen, pass, ask, end };
+}
+
+const nothing: Figures = { count: 0, gross: 0, refunds: 0 };
+
+function sum(truths: readonly Truth[]): Sums {
+  const sums: Sums = {};
+  for (const [code, { saleCount, grossMinor, refundMinor }] of truths.flatMap((truth) =>
+    Object.entries(truth),
+  )) {
+    const { count, gross, refunds } = sums[code] ?? nothing;
+    sums[code] = { count: count + saleCount, gross: gross + grossMinor, refunds: refunds + refundMinor };
+  }
+  return sums;
+}
+
+function figuresOf(body: Pick<AnswerBody, keyof typeof figures>): Figures {
+  return { count: body.event_count, gross: body.revenue_total_minor, refunds: body.refund_total_minor };
+}
+
+function newAccount(): Account {
+  const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
+  return {
+    connectionId: newIds().connectionId,
+    account: `acct_${suffix}`,
+    key: `sk_test_${suffix}${suffix}`,
+    isBound: false,
+    wasBound: false,
+    bookedFromMs: undefined,
+    ids: new Set(),
+  };
+}
+
+function spanName(ms: number): string {
+  if (ms < 8_000) return 'seconds';
+  if (ms < ttlMs) return 'less than the TTL';
+  if (ms < 3_600_000) return 'more than the TTL';
+  return ms < dayMs ? 'hours' : 'days';
+}

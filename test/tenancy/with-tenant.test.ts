@@ -1,0 +1,220 @@
+import fc from 'fast-check';
+import { AbortedTransactionError, sql } from 'kysely';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { DatabaseUnavailableError, openDatabase, type Database } from '../../src/db/pool.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { instant, toIso } from '../../src/model/instant.ts';
+import { addTenant, readTenant } from '../../src/tenancy/tenants.ts';
+import { createWithTenant, type TenantTransaction, type WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newIds } from '../support/harness.ts';
+
+let database: TestDatabase;
+/** One connection, so that each transaction follows another on it. */
+let single: Database;
+/** Fewer connections than callers. */
+let small: Database;
+let withTenant: WithTenant;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const open = (size: number): Database =>
+    openDatabase({ url: database.urls.app, size, connectTimeoutMs: 10_000, onIdleError: () => undefined });
+  single = open(1);
+  small = open(3);
+  withTenant = createWithTenant(single);
+});
+afterAll(async () => {
+  await Promise.all([single.destroy(), small.destroy()]);
+  await database.drop();
+});
+
+async function addMerchant(name: string): Promise<TenantId> {
+  const { tenantId } = newIds();
+  return withTenant(tenantId, (transaction) =>
+    addTenant(transaction, { name, currency: 'USD', timeZone: 'UTC' }),
+  );
+}
+
+/** Names of every tenant that the transaction, or a statement outside any, can see. */
+async function visibleNames(db: Database): Promise<string[]> {
+  const rows = await db.selectFrom('tenants').select('name').execute();
+  return rows.map(({ name }) => name);
+}
+
+async function rename({ db, tenantId }: TenantTransaction, name: string): Promise<void> {
+  await db.updateTable('tenants').set({ name }).where('id', '=', tenantId).execute();
+}
+
+async function session(db: Database): Promise<unknown> {
+  const { rows } = await sql`
+    select pg_backend_pid() as pid, coalesce(current_setting('app.current_tenant_id', true), '') as tenant
+  `.execute(db);
+  return rows[0];
+}
+
+async function nameInDatabase(tenantId: TenantId): Promise<unknown> {
+  const [row] = await database.query('select name from tenants where id = $1', [tenantId]);
+  return row?.['name'];
+}
+
+describe('a transaction of a tenant', () => {
+  it("sees the tenant's rows and no other's", async () => {
+    const [aurora, boreal] = [await addMerchant('aurora'), await addMerchant('boreal')];
+    expect(await withTenant(aurora, ({ db }) => visibleNames(db))).toEqual(['aurora']);
+    expect(await withTenant(boreal, ({ db }) => visibleNames(db))).toEqual(['boreal']);
+    expect(await withTenant(newIds().tenantId, ({ db }) => visibleNames(db))).toEqual([]);
+  });
+
+  it('answers what the work answers, with the tenant that was asked for', async () => {
+    const aurora = await addMerchant('aurora');
+    const answer = await withTenant(aurora, async (transaction) => [
+      transaction.tenantId,
+      await readTenant(transaction),
+    ]);
+    expect(answer).toEqual([aurora, { reportingCurrency: 'USD', timeZone: 'UTC' }]);
+  });
+
+  it.each([
+    ['one that commits', false],
+    ['one that fails', true],
+  ])('leaves nothing of the tenant on its connection: %s', async (_, fails) => {
+    const [aurora, boreal] = [await addMerchant('aurora'), await addMerchant('boreal')];
+    const inside: unknown[] = [];
+    const work = withTenant(aurora, async ({ db }) => {
+      inside.push(await session(db));
+      if (fails) throw new Error('the work fails');
+    });
+    await work.catch(() => undefined);
+    const [{ pid } = {}] = (await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(single)).rows;
+    expect(inside).toEqual([{ pid, tenant: aurora }]);
+    expect(await session(single)).toEqual({ pid, tenant: '' });
+    expect(await visibleNames(single)).toEqual([]);
+    expect(await withTenant(boreal, async ({ db }) => [await session(db), await visibleNames(db)])).toEqual([
+      { pid, tenant: boreal },
+      ['boreal'],
+    ]);
+  });
+
+  it('rolls back when the work rejects, and rejects with the same error', async () => {
+    const aurora = await addMerchant('aurora');
+    const failure = new Error('the work fails');
+    const work = withTenant(aurora, async (transaction) => {
+      await rename(transaction, 'renamed');
+      throw failure;
+    });
+    await expect(work).rejects.toBe(failure);
+    expect(await nameInDatabase(aurora)).toBe('aurora');
+  });
+
+  it('rejects when the work has swallowed the error of a statement, because nothing was committed', async () => {
+    const aurora = await addMerchant('aurora');
+    const work = withTenant(aurora, async (transaction) => {
+      await rename(transaction, 'renamed');
+      await sql`select no_such_column`.execute(transaction.db).catch(() => undefined);
+    });
+    await expect(work).rejects.toBeInstanceOf(AbortedTransactionError);
+    expect(await nameInDatabase(aurora)).toBe('aurora');
+  });
+
+  it('commits when the work resolves', async () => {
+    const aurora = await addMerchant('aurora');
+    await withTenant(aurora, (transaction) => rename(transaction, 'renamed'));
+    expect(await nameInDatabase(aurora)).toBe('renamed');
+  });
+
+  it('takes one statement a text: nothing of two is run', async () => {
+    const aurora = await addMerchant('aurora');
+    const twice = sql.raw(`update tenants set name = 'injected'; update tenants set name = 'injected'`);
+    const refused = { code: '42601' };
+    await expect(withTenant(aurora, ({ db }) => twice.execute(db))).rejects.toMatchObject(refused);
+    await expect(twice.execute(single)).rejects.toMatchObject(refused);
+    await expect(sql.raw('select 1; select 2').execute(single)).rejects.toMatchObject(refused);
+    expect(await nameInDatabase(aurora)).toBe('aurora');
+  });
+});
+
+describe('many tenants at once on few connections', () => {
+  type Step = { readonly merchant: number; readonly act: 'read' | 'rename' | 'fail' };
+  const merchants = 4;
+  const steps: fc.Arbitrary<Step[]> = fc.array(
+    fc.record({
+      merchant: fc.nat(merchants - 1),
+      act: fc.constantFrom<Step['act']>('read', 'read', 'rename', 'fail'),
+    }),
+    { minLength: 2, maxLength: 16 },
+  );
+
+  it('never see each other, whatever the others do', async () => {
+    const names = Array.from({ length: merchants }, (_, index) => `merchant ${String(index)}`);
+    const tenantIds = await Promise.all(names.map(addMerchant));
+    const withTenantOfFew = createWithTenant(small);
+    const step = async ({ merchant, act }: Step): Promise<unknown> => {
+      const [tenantId, name] = [tenantIds[merchant], names[merchant]];
+      if (tenantId === undefined || name === undefined) throw new RangeError('no such merchant');
+      return withTenantOfFew(tenantId, async (transaction) => {
+        const before = await visibleNames(transaction.db);
+        // Without a where clause: row-level security alone keeps it to the tenant's own row.
+        if (act === 'rename') await transaction.db.updateTable('tenants').set({ name }).execute();
+        if (act === 'fail') throw new Error(name);
+        return [before, await visibleNames(transaction.db)];
+      }).catch((error: unknown) => [error]);
+    };
+    const seen = ({ merchant, act }: Step): unknown => {
+      const name = names[merchant];
+      return act === 'fail' ? [new Error(name)] : [[name], [name]];
+    };
+    await fc.assert(
+      fc.asyncProperty(steps, async (all) => {
+        expect(await Promise.all(all.map(step))).toEqual(all.map(seen));
+        expect(await visibleNames(small)).toEqual([]);
+      }),
+      { numRuns: 60 },
+    );
+    expect(await Promise.all(tenantIds.map(nameInDatabase))).toEqual(names);
+  });
+});
+
+describe('the time of a transaction', () => {
+  it("is the database's clock, to the millisecond", async () => {
+    const now = async (): Promise<number> => {
+      const [row] = await database.query('select extract(epoch from clock_timestamp()) * 1000 as ms');
+      return Number(row?.['ms']);
+    };
+    const before = await now();
+    const at = await withTenant(newIds().tenantId, async (transaction) => transaction.at);
+    expect(at).toBeGreaterThanOrEqual(Math.floor(before));
+    expect(at).toBeLessThanOrEqual(await now());
+    expect(Number.isInteger(at)).toBe(true);
+  });
+
+  it('is the one that is injected, read once, with the tenant set', async () => {
+    const moment = instant(Date.UTC(2031, 1, 3, 4, 5, 6, 789));
+    const readBy: unknown[] = [];
+    const atMoment = createWithTenant(single, async (db) => {
+      readBy.push(await session(db));
+      return moment;
+    });
+    const { tenantId } = newIds();
+    const createdAt = await atMoment(tenantId, async (transaction) => {
+      await addTenant(transaction, { name: 'cirrus', currency: 'USD', timeZone: 'UTC' });
+      const row = await transaction.db.selectFrom('tenants').select('created_at').executeTakeFirstOrThrow();
+      return [transaction.at, row.created_at];
+    });
+    expect(createdAt).toEqual([moment, moment]);
+    expect(readBy).toEqual([{ pid: expect.any(Number), tenant: tenantId }]);
+    expect(await database.query('select created_at from tenants where id = $1', [tenantId])).toEqual([
+      { created_at: new Date(toIso(moment)) },
+    ]);
+  });
+});
+
+it('tells a database that is away as such', async () => {
+  const url = new URL(database.urls.app);
+  // Nobody listens on tcpmux.
+  url.port = '1';
+  const away = openDatabase({ url: url.href, size: 1, connectTimeoutMs: 1000, onIdleError: () => undefined });
+  const work = createWithTenant(away)(newIds().tenantId, async () => 'never');
+  await expect(work).rejects.toEqual(new DatabaseUnavailableError('ECONNREFUSED'));
+  await away.destroy();
+});
