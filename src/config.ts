@@ -16,8 +16,9 @@ const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postg
 
 const keyRing = z.string().transform((text, context) => {
   const keys = text.split(',').map((entry) => {
-    const [id = '', encoded = ''] = entry.trim().split(':');
-    return { id, key: Buffer.from(encoded, 'base64') };
+    const [id = '', encoded = '', ...rest] = entry.trim().split(':');
+    const key = Buffer.from(encoded, 'base64');
+    return { id, key: rest.length === 0 && key.toString('base64') === encoded ? key : Buffer.alloc(0) };
   });
   const wellFormed = keys.every(({ id, key }) => /^[a-z0-9-]{1,32}$/.test(id) && key.length === secretBytes);
   if (wellFormed && new Set(keys.map(({ id }) => id)).size === keys.length) return keys;
@@ -149,9 +150,7 @@ function rulesBetween(config: Config): string[] {
     if (config.TOKEN_SECRET === developmentTokenSecret)
       problems.push('TOKEN_SECRET is the development secret');
     if (
-      config.CREDENTIAL_KEYS.some(
-        ({ id, key }) => `${id}:${key.toString('base64')}` === developmentCredentialKeys,
-      )
+      config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys)
     ) {
       problems.push('CREDENTIAL_KEYS holds the development key');
     }

@@ -50,7 +50,8 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
     open(envelope, place) {
       const [found, keyId = '', ...encoded] = envelope.split('.');
       // Written in the one way that its bytes allow: node skips what is no base64, and the unused bits of a last character.
-      if (encoded.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part)) return undefined;
+      if (encoded.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part))
+        return undefined;
       const [nonce, sealed, tag, ...rest] = encoded.map((part) => Buffer.from(part, 'base64url'));
       const key = keys.get(keyId);
       if (found !== version || !key || !nonce || !sealed || !tag || rest.length > 0) return undefined;

@@ -39,9 +39,10 @@ export function matchRoute({ exactPaths, templatedPaths }: RouteTables, method: 
 }
 
 function byMethod(methods: Methods, method: string, parameters: ReadonlyMap<string, string>): Match {
-  const operationId = methods[method === 'HEAD' ? 'GET' : method];
+  const name = method === 'HEAD' ? 'GET' : method;
+  const operationId = Object.hasOwn(methods, name) ? methods[name] : undefined;
   if (operationId) return { kind: 'operation', operationId, parameters };
-  const allowed = Object.keys(methods).flatMap((name) => (name === 'GET' ? ['GET', 'HEAD'] : [name]));
+  const allowed = Object.keys(methods).flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
   return { kind: 'no-method', allow: allowed.join(', ') };
 }
 

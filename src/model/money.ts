@@ -30,7 +30,7 @@ const isCurrency = (code: string): code is Currency => exponents.has(code);
 /** Takes the code in either case; undefined for codes without a minor unit (XAU, XXX) and for unknown ones. */
 export function parseCurrency(code: string): Currency | undefined {
   const upperCase = code.toUpperCase();
-  return isCurrency(upperCase) ? upperCase : undefined;
+  return /^[A-Za-z]{3}$/.test(code) && isCurrency(upperCase) ? upperCase : undefined;
 }
 
 /** ISO 4217 digits after the decimal point: 0 for JPY, 3 for KWD. */

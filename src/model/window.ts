@@ -28,21 +28,22 @@ export function windowAt(interval: Interval, at: Instant, timeZone: string): Win
 }
 
 function hourAt(local: Temporal.ZonedDateTime): Window {
-  const floor = local.round({ smallestUnit: 'hour', roundingMode: 'floor' });
-  const changed =
-    floor.offsetNanoseconds === local.offsetNanoseconds ? null : local.getTimeZoneTransition('previous');
-  const start = changed ?? floor;
-  const nextHour = start.add({ nanoseconds: 1 }).round({ smallestUnit: 'hour', roundingMode: 'ceil' });
-  const changing = start.getTimeZoneTransition('next');
-  const end = changing && changing.epochNanoseconds < nextHour.epochNanoseconds ? changing : nextHour;
-  return toWindow(start, end);
+  // Reckoned in elapsed time: the clock's full hour may be one that it left out, or lie on the other side of a change.
+  const { minute, second, millisecond } = local;
+  const fullHour = local.epochMilliseconds - (minute * 60 + second) * 1000 - millisecond;
+  const last =
+    local.add({ nanoseconds: 1 }).getTimeZoneTransition('previous')?.epochMilliseconds ?? -Infinity;
+  const next = local.getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
+  return { start: instant(Math.max(fullHour, last)), end: instant(Math.min(fullHour + 3_600_000, next)) };
 }
 
 function toWindow(start: Temporal.ZonedDateTime, end: Temporal.ZonedDateTime): Window {
   return { start: instant(start.epochMilliseconds), end: instant(end.epochMilliseconds) };
 }
 
+/** A name of the IANA database; Temporal would also take an offset, or the zone out of a whole date. */
 export function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
   try {
     Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
     return true;

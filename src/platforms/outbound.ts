@@ -86,6 +86,9 @@ async function tryOnce(
     const body: unknown = JSON.parse(await readText(response, maxBytes));
     return { result: { kind: 'answer', status, body }, status, retry: false };
   } catch {
+    // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
+    if (status >= 400 && !signal.aborted)
+      return { result: { kind: 'answer', status, body: undefined }, status, retry: false };
     return { result: failed(signal.aborted ? 'timeout' : 'invalid_response'), status, retry: false };
   }
 }

@@ -6,7 +6,9 @@ export function retryAfterSeconds(headers: Headers, nowSeconds: number): number 
   const value = headers.get('retry-after')?.trim();
   if (!value) return undefined;
   if (/^\d+$/.test(value)) return Number(value);
-  const until = Date.parse(value);
+  // Date.parse takes far more than HTTP's three forms of a date: '1.5' is the fifth of January.
+  if (!/^(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*,? .*\d/.test(value)) return undefined;
+  const until = Date.parse(value.endsWith('GMT') ? value : `${value} GMT`);
   if (Number.isNaN(until)) return undefined;
   const sent = Date.parse(headers.get('date') ?? '');
   return Math.max(0, Math.ceil(until / 1000 - (Number.isNaN(sent) ? nowSeconds : sent / 1000)));

@@ -9,7 +9,7 @@ export const transaction = z.object({
   id: z.string().min(1).max(255),
   amount: z.number().int(),
   balance_type: z.string().optional(),
-  created: z.number().int().nonnegative(),
+  created: z.number().int().min(0).max(8_640_000_000_000),
   currency: z.string(),
   reporting_category: z.string(),
 });

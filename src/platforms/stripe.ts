@@ -34,6 +34,8 @@ type Forward = z.infer<typeof forward>;
 /** Reading a new account back: `newest` was on top when it began, `position` is how far back it has come. */
 const readBack = z.object({ newest: mark, overlap: mark.nullable(), position: mark });
 type ReadBack = z.infer<typeof readBack>;
+/** A new account, too young for an overlap: it is read whole again, from the moment that was wanted first. */
+const young = z.object({ since: z.number().int() });
 
 const list = z.object({ object: z.literal('list'), has_more: z.boolean(), data: z.array(transaction) });
 const refusal = z.object({ error: z.object({ code: z.string().optional() }) });
@@ -88,8 +90,9 @@ async function* walk(
   cursor: Cursor,
 ): AsyncGenerator<PullStep, boolean> {
   let at: Forward | ReadBack | undefined = forward.safeParse(cursor).data ?? readBack.safeParse(cursor).data;
+  const since = young.safeParse(cursor).data?.since ?? request.since;
   if (!at) {
-    const before = Math.ceil(request.since / 1000);
+    const before = Math.ceil(since / 1000);
     const anchor = await fetchPage(options, request, { 'created[lt]': String(before), limit: '1' });
     if (anchor.kind !== 'ok') return yield* endOf(anchor);
     const [found] = anchor.value.newestFirst;
@@ -108,7 +111,7 @@ async function* walk(
     // All in one page and too young for an overlap, or nothing at all: read it whole again next time.
     const complete = single && !next?.overlap;
     at = !next || hasMore ? next : { head: next.newest, overlap: next.overlap ?? next.position };
-    const step = yield* pageOf(options, newestFirst, complete ? null : at, complete);
+    const step = yield* pageOf(options, newestFirst, complete ? { since } : at, complete);
     if (step || complete) return false;
   }
   for (let position = at.overlap.id; ;) {
@@ -182,7 +185,9 @@ async function fetchPage(
       : failed(reasonOf(result.status));
   }
   const parsed = list.safeParse(result.body);
-  if (!parsed.success) return failed('invalid_response');
+  // More that is never shown would be asked for without end.
+  if (!parsed.success || (parsed.data.has_more && parsed.data.data.length === 0))
+    return failed('invalid_response');
   return { kind: 'ok', value: { newestFirst: parsed.data.data, hasMore: parsed.data.has_more } };
 }
 

@@ -73,7 +73,11 @@ type Called = {
 /** One call by a clock whose waits take no time; the deadline is real, and far away unless the test is about it. */
 async function call(
   url: URL,
-  options: Partial<OutboundOptions> & { readonly signal?: AbortSignal; readonly onSleep?: () => void } = {},
+  options: Partial<OutboundOptions> & {
+    readonly signal?: AbortSignal;
+    readonly onSleep?: () => void;
+    readonly onObserved?: () => void;
+  } = {},
 ): Promise<Called> {
   const observations: Observation[] = [];
   const waits: number[] = [];
@@ -90,7 +94,10 @@ async function call(
   const outbound = createOutbound({
     deadlineMs,
     clock,
-    observe: (observation) => void observations.push(observation),
+    observe(observation) {
+      observations.push(observation);
+      options.onObserved?.();
+    },
     ...(maxBytes === undefined ? {} : { maxBytes }),
   });
   const result = await outbound({
@@ -152,14 +159,10 @@ describe('an answer', () => {
     expect((await call(site.url)).result).toEqual({ kind: 'answer', status: 200, body: { a: 1 } });
   });
 
-  it('is put together from pieces that split a character', async () => {
-    const whole = Buffer.from('{"a":"zwölf €"}');
-    const site = await serve((_, response) => {
-      response.writeHead(200);
-      for (const byte of whole) response.write(Buffer.of(byte));
-      response.end();
-    });
-    expect((await call(site.url)).result).toMatchObject({ body: { a: 'zwölf €' } });
+  it('is put together from pieces, wherever they split a character', async () => {
+    const body = '€'.repeat(300_000);
+    const site = await serve(json(200, body));
+    expect((await call(site.url)).result).toEqual({ kind: 'answer', status: 200, body });
   });
 });
 
@@ -232,6 +235,14 @@ describe('a fault of the platform', () => {
     const site = await serve(json(status, {}));
     expect((await call(site.url)).result).toEqual(failed('upstream_error'));
     expect(site.hits).toBe(1);
+  });
+
+  it('is not followed by a wait when the caller has given up', async () => {
+    const site = await serve(json(500, {}));
+    const caller = new AbortController();
+    const called = await call(site.url, { signal: caller.signal, onObserved: () => caller.abort() });
+    expect(called.result).toEqual(failed('upstream_error'));
+    expect(called.waits).toEqual([]);
   });
 
   it('is the result when the wait before the next attempt was cut short', async () => {

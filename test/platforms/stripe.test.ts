@@ -210,13 +210,13 @@ describe('a first pull', () => {
   });
 
   it.each([
-    ['one sale', 1],
-    ['a part of a page', 42],
-    ['one page', 100],
-    ['one more than a page', 101],
-    ['three pages', 300],
-    ['more than three pages', 333],
-  ])('of a new account reads it back to its beginning: %s', async (_, count) => {
+    ['one sale', 1, 2],
+    ['a part of a page', 42, 3],
+    ['one page', 100, 3],
+    ['one more than a page', 101, 4],
+    ['three pages', 300, 5],
+    ['more than three pages', 333, 6],
+  ])('of a new account reads it back to its beginning and no further: %s', async (_, count, requests) => {
     const merchant = await addMerchant();
     const ids = await sell(
       merchant,
@@ -225,20 +225,34 @@ describe('a first pull', () => {
     const pulled = await pull(createReader(), merchant);
     expect(distinct(pulled.ids)).toEqual(distinct(ids));
     expect(pulled.last).toMatchObject(complete);
+    expect(await requestCount(merchant)).toBe(requests);
   });
 
   it('of a new account that sold everything within one second books all of it', async () => {
     const merchant = await addMerchant();
-    const ids = await sell(
-      merchant,
-      Array.from({ length: 273 }, () => nowMs),
-    );
+    const sellMany = (count: number): Promise<readonly string[]> =>
+      sell(
+        merchant,
+        Array.from({ length: count }, () => nowMs),
+      );
+    const ids = [...(await sellMany(120))];
+    const [late = ''] = await simulator.control.addEvents([
+      {
+        account: merchant.account,
+        category: 'charge',
+        amount: 777,
+        createdMs: nowMs,
+        visibleAtMs: nowMs + 1000,
+      },
+    ]);
+    ids.push(...(await sellMany(153)));
     const reader = createReader();
     const first = await pull(reader, merchant);
     expect(distinct(first.ids)).toEqual(distinct(ids));
-    const more = await sell(merchant, [nowMs, nowMs]);
+    await simulator.control.setClock({ frozenAtMs: nowMs + 1000 });
+    const more = await sellMany(2);
     const next = await pull(reader, merchant, { cursor: first.cursor });
-    expect(distinct(first.ids, next.ids)).toEqual(distinct(ids, more));
+    expect(distinct(first.ids, next.ids)).toEqual(distinct(ids, [late], more));
   });
 
   it('of a new account goes on when sales are made while it reads', async () => {
@@ -357,7 +371,7 @@ describe('a refresh', () => {
     const merchant = await addMerchant();
     const ids = await sell(merchant, [
       since - 9000,
-      ...Array.from({ length: 8 }, (_, index) => second(-120 + index)),
+      ...Array.from({ length: 150 }, (_, index) => second(-400 + index)),
     ]);
     const { cursor } = await pull(reader, merchant);
     return { ...merchant, cursor, ids };
@@ -400,6 +414,17 @@ describe('a refresh', () => {
     const { ids: found, pages } = await pull(reader, merchant, { cursor: merchant.cursor });
     expect(ids.filter((id) => !found.includes(id))).toEqual([]);
     expect(pages).toHaveLength(3);
+  });
+
+  it('never forgets how far it had come when a page ends before that', async () => {
+    const merchant = await addMerchant();
+    const burst = Array.from({ length: 150 }, (_, index) => second(-24 + Math.floor(index / 30)));
+    const ids = await sell(merchant, [since - 9000, ...burst]);
+    const reader = createReader();
+    const { cursor } = await pull(reader, merchant);
+    const { pages } = await pull(reader, merchant, { cursor });
+    expect(pages.map((page) => page.cursor)).toEqual([cursor, cursor]);
+    expect(cursor).toMatchObject({ head: { id: ids.at(-1) }, overlap: { id: ids[0] } });
   });
 
   it('does not ask whose key it is', async () => {

@@ -17,11 +17,12 @@ import type * as Publish from '../../src/revenue/publish.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const seed = Number(process.env['MODEL_SEED'] ?? 1);
 const mostRuns = 300;
 
 type Mutant = {
   readonly rule: string;
+  /** One that finds a wrong history within a few runs; any other does too, later. */
+  readonly seed?: number;
   readonly replace?: () => void;
   readonly requestsPerStep?: number;
 };
@@ -101,6 +102,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
+    seed: 32,
     replace: () =>
       sources((original) => {
         const remembered = new Map<string, unknown>();
@@ -121,6 +123,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'each page renews the lease',
+    seed: 5,
     replace: () =>
       lease(() => ({
         async fence({ tenantId, db }, token) {
@@ -169,6 +172,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a claim may take a row whose window has turned',
+    seed: 9,
     replace: () =>
       lease(() => ({
         claim: claimWhere(
@@ -178,6 +182,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'the windows are those of data_as_of',
+    seed: 2,
     replace: () =>
       void vi.doMock('../../src/revenue/aggregate.ts', async (load) => {
         const original = await load<typeof Aggregate>();
@@ -189,6 +194,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'every row that is read goes to all who wait',
+    seed: 13,
     replace: () =>
       flights((options) => {
         const first = new WeakMap<object, string | undefined>();
@@ -213,6 +219,7 @@ const mutants: readonly Mutant[] = [
   { rule: 'no two requests run under one renewal', requestsPerStep: 3 },
   {
     rule: 'a source’s end is stored at once',
+    seed: 2,
     replace: () => {
       const deferred: Array<(transaction: TenantTransaction) => Promise<void>> = [];
       sources((original) => ({
@@ -266,7 +273,7 @@ afterEach(() => {
 
 it.each(mutants)(
   'without “$rule” the model finds a wrong history',
-  async ({ rule, replace, requestsPerStep = 1 }) => {
+  async ({ rule, seed = 1, replace, requestsPerStep = 1 }) => {
     vi.resetModules();
     replace?.();
     const { createWorld, openModelDatabase } = await import('./world.ts');
