@@ -30,6 +30,7 @@ const onlyIn = (name, packages, path) => ({
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
   forbidden: [
+    ...upwards,
     { name: 'nothing runs in a circle', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'every file is used',

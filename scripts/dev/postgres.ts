@@ -112,7 +112,8 @@ export async function removePostgres(name: string): Promise<void> {
 export async function removeAllPostgres(): Promise<void> {
   const home = await serverHome(await serverAccount());
   const entries = (await exists(home)) ? await readdir(home, { withFileTypes: true }) : [];
-  for (const entry of entries) if (entry.isDirectory() && entry.name !== 'native') await removePostgres(entry.name);
+  for (const entry of entries)
+    if (entry.isDirectory() && entry.name !== 'native') await removePostgres(entry.name);
   await rm(home, { recursive: true, force: true });
 }
 

@@ -110,14 +110,20 @@ export function createAdapter(
     let position = typeof cursor === 'number' ? cursor : undefined;
     if (position === undefined) {
       const denied = await call(account, key);
-      if (denied) return yield denied;
+      if (denied) {
+        yield denied;
+        return;
+      }
       const first = account.events.findIndex(({ atMs }) => atMs >= sinceMs);
       position = first === -1 ? account.events.length : first;
       yield { kind: 'page', events: [], cursor: position, complete: false };
     }
     for (;;) {
       const denied = await call(account, key);
-      if (denied) return yield denied;
+      if (denied) {
+        yield denied;
+        return;
+      }
       const page = account.events.slice(position, position + pageSize);
       const events = page.map((event, index) => toLedgerEvent(account, event, (position ?? 0) + index));
       position += page.length;
