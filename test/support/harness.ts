@@ -9,7 +9,7 @@ import { readConfig, type Config } from '../../src/config.ts';
 import { startServer } from '../../src/http/server.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
-import { plusMs } from '../../src/model/instant.ts';
+import { instant, plusMs } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
@@ -43,6 +43,8 @@ export type Harness = {
   readonly logLines: string[];
   /** Moves the database's and the simulator's clock to this moment, from where both run on. */
   setNow(moment: string | number): Promise<void>;
+  /** From now on both clocks stand still between moves, so that no answer depends on how fast a test runs. */
+  freeze(): Promise<void>;
   /** Moves the database's clock further, by so many milliseconds; the simulator's too. */
   advance(milliseconds: number): Promise<void>;
   nowMs(): number;
@@ -86,22 +88,25 @@ export async function startHarness(
   let offsetMs = 0;
   // A process's memory is counted on its monotonic clock, which moves along; a jump back is a second and more, too.
   let monotonicOffsetMs = 0;
+  let frozenAtMs: number | undefined;
   const service = await createService({
     config,
     clock: { ...clock, monotonicMs: () => clock.monotonicMs() + monotonicOffsetMs },
     logger: pino({ level: 'debug', base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
-    readTime: async (db) => plusMs(await readDatabaseTime(db), offsetMs),
+    readTime: async (db) =>
+      frozenAtMs === undefined ? plusMs(await readDatabaseTime(db), offsetMs) : instant(frozenAtMs),
   });
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
   const setNow = async (moment: string | number): Promise<void> => {
     const nowMs = typeof moment === 'string' ? Date.parse(moment) : moment;
-    const movedMs = nowMs - Date.now() - offsetMs;
-    offsetMs += movedMs;
+    const movedMs = nowMs - (frozenAtMs ?? Date.now() + offsetMs);
+    offsetMs = nowMs - Date.now();
+    if (frozenAtMs !== undefined) frozenAtMs = nowMs;
     monotonicOffsetMs += movedMs > 0 ? movedMs : 2_000;
-    await simulator.setClock({ nowMs });
+    await simulator.setClock(frozenAtMs === undefined ? { nowMs } : { frozenAtMs });
   };
-  const nowMs = (): number => Date.now() + offsetMs;
+  const nowMs = (): number => frozenAtMs ?? Date.now() + offsetMs;
   return {
     url: server.url,
     config,
@@ -111,6 +116,10 @@ export async function startHarness(
     observations,
     logLines,
     setNow,
+    async freeze() {
+      frozenAtMs = nowMs();
+      await simulator.setClock({ frozenAtMs });
+    },
     advance: (milliseconds) => setNow(nowMs() + milliseconds),
     nowMs,
     async addMerchant(options = {}) {
