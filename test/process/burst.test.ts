@@ -53,25 +53,29 @@ describe('a burst of one tenant over four processes', () => {
     });
   const timed = async (merchant: Merchant, requests: number): Promise<number> => {
     const startedAtMs = performance.now();
-    await Promise.all(burst(merchant, requests).map(({ answer }) => answer));
-    return performance.now() - startedAtMs;
+    const answers = await Promise.all(burst(merchant, requests).map(({ answer }) => answer));
+    const tookMs = performance.now() - startedAtMs;
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    return tookMs;
   };
 
-  /** The transactions that are open in the database at this moment. */
+  /** The transactions that are open in the database at this moment, and how long it took to look. */
   const openTransactions = async () => {
+    const lookedAtMs = performance.now();
     const rows = await harness.database.query(
       `select count(*)::int as open, coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)::float8 as oldest_ms
          from pg_stat_activity
         where datname = current_database() and usename = 'revenue_app' and xact_start is not null`,
     );
-    return z.tuple([z.object({ open: z.number(), oldest_ms: z.number() })]).parse(rows)[0];
+    const [found] = z.tuple([z.object({ open: z.number(), oldest_ms: z.number() })]).parse(rows);
+    return { ...found, lookMs: performance.now() - lookedAtMs };
   };
 
   it.each([
     { requests: 200, poolSize: '1' },
     { requests: 1000, poolSize: '10' },
   ])(
-    'reads the platform once for $requests requests, and holds no connection meanwhile, with $poolSize to use',
+    'reads the platform once for $requests requests, and holds no connection meanwhile, with a pool of $poolSize',
     { timeout: 120_000 },
     async ({ requests, poolSize }) => {
       servers = await Promise.all(
@@ -93,11 +97,14 @@ describe('a burst of one tenant over four processes', () => {
       for (const { status } of await Promise.all(servers.map((server) => ask(server, stranger))))
         expect(status).toBe(403);
 
-      const reads = (toMs: number): number[] =>
-        servers.map((_, number) => tap.passed(number, tenantId, { fromMs: startedAtMs, toMs }));
+      const reads = (span: { fromMs: number; toMs?: number }): number[] =>
+        servers.map((_, number) => tap.passed(number, tenantId, span));
+      const waitingSinceMs = Date.now();
+      // A read that was under way while they came in had to share its process with them; the next ones have not.
+      while (Math.min(...reads({ fromMs: waitingSinceMs })) < 2) await openTransactions();
       const samples = [];
       // Until each process has read so often that its short waits are behind it.
-      while (samples.length < 50 || Math.min(...reads(Infinity)) < 12) {
+      while (samples.length < 50 || Math.min(...reads({ fromMs: startedAtMs })) < 12) {
         samples.push(await openTransactions());
         await delay(10);
       }
@@ -119,11 +126,15 @@ describe('a burst of one tenant over four processes', () => {
       ]);
       expect(new Set(seen.requests.map(({ query }) => query)).size, 'none twice').toBe(5);
 
-      expect(Math.max(...samples.map(({ oldest_ms }) => oldest_ms))).toBeLessThan(longestTransactionMs);
+      // A read is eight statements: on a machine so busy that one of them takes long, so does the read.
+      const slowestMs = 8 * Math.max(...samples.map(({ lookMs }) => lookMs));
+      const oldestMs = Math.max(...samples.map(({ oldest_ms }) => oldest_ms));
+      expect(oldestMs).toBeLessThan(Math.max(longestTransactionMs, slowestMs));
       expect(samples.some(({ open }) => open === 0)).toBe(true);
       const heldMs = releasedAtMs - startedAtMs;
       const waits = heldMs <= 450 ? heldMs / 50 : 9 + (heldMs - 450) / 250;
-      for (const count of reads(releasedAtMs)) expect(count).toBeLessThanOrEqual(2 + waits);
+      for (const count of reads({ fromMs: startedAtMs, toMs: releasedAtMs }))
+        expect(count).toBeLessThanOrEqual(2 + waits);
 
       const warmMs = await timed(merchant, requests);
       const coldMs = await timed(await busyMerchant(), requests);

@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { send, type Sent } from '../support/arrival.ts';
-import { rollupDifferences, zoneAtNoon } from '../support/asking.ts';
+import { ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
 import { revenueV1 } from '../support/bodies.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
@@ -25,6 +25,8 @@ type Scene = {
   readonly leader: Named & { readonly refreshId: string };
   /** Has read the row, and its request waits for the other's pull. */
   readonly follower: Named;
+  /** How long after the signal the follower's answer may come. */
+  readonly boundMs: number;
 };
 
 const pullStarted = z.looseObject({
@@ -46,17 +48,26 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   });
   afterAll(() => harness.stop());
 
+  const openMerchant = async (): Promise<Merchant> => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const sale = { account: merchant.account, category: 'charge', amount: 1_99 };
+    await harness.simulator.addEvents([
+      { ...sale, createdMs: Date.now() - 2 * 86_400_000 },
+      ...Array.from({ length: 20 }, () => sale),
+      { ...sale, category: 'refund', amount: -50 },
+    ]);
+    return merchant;
+  };
+
+  /**
+   * How long after its signal a leader is replaced and its follower answered: a second after the lease has run out, or
+   * longer, when the machine is so busy that a pull by itself takes a good part of a second.
+   */
+  const longestMs = (pullMs: number): number => leaseMs + Math.max(1_000, 4 * pullMs);
+
   /** Asks two processes at once, and sees which of them leads. */
   const startPull = async (held: string): Promise<Scene> => {
     const { database, simulator } = harness;
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    const { account, tenantId } = merchant;
-    const sale = { account, category: 'charge', amount: 1_99 };
-    await simulator.addEvents([
-      { ...sale, createdMs: Date.now() - 2 * 86_400_000 },
-      ...Array.from({ length: 120 }, () => sale),
-      { ...sale, category: 'refund', amount: -50 },
-    ]);
     const names = ['left', 'right'] as const;
     servers = await Promise.all(
       names.map((name) =>
@@ -66,6 +77,16 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
         }),
       ),
     );
+    const merchant = await openMerchant();
+    const { account, tenantId } = merchant;
+    // What a process does once only, at its first pull, is behind both.
+    let pullMs = 0;
+    for (const server of servers) {
+      const other = await openMerchant();
+      const startedAtMs = performance.now();
+      expect(await ask(server, other)).toMatchObject({ status: 200 });
+      pullMs = Math.max(pullMs, performance.now() - startedAtMs);
+    }
     await simulator.hold({ account, path: held });
     const [now] = z
       .tuple([z.object({ at: z.string() })])
@@ -75,7 +96,9 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     });
     const leader = await Promise.race(
       both.map(async (one) => {
-        const line = await one.server.logged((line) => pullStarted.safeParse(line).data?.tenantId === tenantId);
+        const line = await one.server.logged(
+          (line) => pullStarted.safeParse(line).data?.tenantId === tenantId,
+        );
         return { ...one, refreshId: pullStarted.parse(line).refreshId };
       }),
     );
@@ -87,7 +110,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
         where application_name = $1 and query = 'commit' and state = 'idle' and query_start > $2::timestamptz`,
       [follower.name, now.at],
     );
-    return { merchant, leader, follower };
+    return { merchant, leader, follower, boundMs: longestMs(pullMs) };
   };
 
   /** Looks until the query finds a row. */
@@ -122,7 +145,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
         refundMinor: body.refund_total_minor,
       },
     });
-    expect(body).toMatchObject({ event_count: 120, refund_total_minor: 50 });
+    expect(body).toMatchObject({ event_count: 20, refund_total_minor: 50 });
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
   };
 
@@ -137,22 +160,27 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       (line) => pullFinished.safeParse(line).success && line['refreshId'] === leader.refreshId,
     );
     expect(['lost', 'database_unavailable']).toContain(pullFinished.parse(finished).outcome);
-    const late = await answerOf(leader, performance.now());
-    expect(late.body).toEqual(body);
+    // Its own request is answered too: with the other's figures, or, when a read of the row was cut off while it stood still,
+    // with an honest 503 about the database.
+    const { status, text } = await leader.sent.answer;
+    if (status === 200) expect(JSON.parse(text)).toMatchObject(body);
+    else expect(JSON.parse(text)).toMatchObject({ status: 503, type: '/problems/database-unavailable' });
+    expect(await ask(leader.server, merchant), 'it serves on').toMatchObject({ status: 200, body });
+    expect(leader.server.log.filter(({ kind }) => kind === 'bug' || kind === 'serverStopping')).toEqual([]);
     expect(await rowsOf(merchant)).toEqual(before);
-    await expectTruth(merchant, late.body);
+    await expectTruth(merchant, body);
   };
 
   it.each(['/v1/account', '/v1/balance_transactions'])(
     'is answered by a takeover when that process is killed while it waits for %s',
     async (held) => {
-      const { merchant, leader, follower } = await startPull(held);
+      const { merchant, leader, follower, boundMs } = await startPull(held);
       const signalledAtMs = performance.now();
       leader.server.signal('SIGKILL');
       await leader.server.exited;
       await harness.simulator.release();
       const { elapsedMs, body } = await answerOf(follower, signalledAtMs);
-      expect(elapsedMs).toBeLessThanOrEqual(leaseMs + 1_000);
+      expect(elapsedMs).toBeLessThanOrEqual(boundMs);
       await expectTruth(merchant, body);
     },
   );
@@ -165,7 +193,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       scene.leader.server.signal('SIGSTOP');
       await harness.simulator.release();
       const { elapsedMs, body } = await answerOf(scene.follower, signalledAtMs);
-      expect(elapsedMs).toBeLessThanOrEqual(leaseMs + 1_000);
+      expect(elapsedMs).toBeLessThanOrEqual(scene.boundMs);
       await expectTruth(scene.merchant, body);
       await expectNoTrace(scene, body);
     },
@@ -184,8 +212,8 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
         await owner.query(`lock table ${table} in exclusive mode`);
         await harness.simulator.release();
         await untilOne(
-          `select 1 from pg_stat_activity where application_name = $1 and wait_event_type = 'Lock'
-              and query ~ $2`,
+          `select 1 from pg_locks join pg_stat_activity using (pid)
+            where application_name = $1 and relation = $2::regclass and not granted`,
           [leader.name, table],
         );
         const signalledAtMs = performance.now();
@@ -206,7 +234,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
         const { elapsedMs, body } = await answerOf(follower, signalledAtMs);
         // The row is free when the lease has run out and the role's idle_in_transaction_session_timeout (2 s) has ended the
         // transaction. Both run from the signal on, at the same time.
-        expect(elapsedMs).toBeLessThanOrEqual(leaseMs + 1_000);
+        expect(elapsedMs).toBeLessThanOrEqual(scene.boundMs);
         await expectTruth(merchant, body);
         await expectNoTrace(scene, body);
       } finally {

@@ -15,15 +15,20 @@ export async function ask(
   return { status: response.status, headers: response.headers, body, text };
 }
 
-/** A time zone in which it is about noon, so that "today" neither just began nor is about to end. */
-export function zoneAtNoon(): string {
-  const ahead = 12 - new Date().getUTCHours();
-  return `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+/** A time zone in which it is about noon, so that "today" neither just began nor is about to end, and today's start. */
+export function noonDay(): { readonly timeZone: string; readonly startMs: number } {
+  const hourMs = 3_600_000;
+  const hours = Math.floor(Date.now() / hourMs);
+  const ahead = 12 - (hours % 24);
+  return { timeZone: `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`, startMs: (hours - 12) * hourMs };
 }
 
-/** The start of the day in that zone. */
+export function zoneAtNoon(): string {
+  return noonDay().timeZone;
+}
+
 export function startOfNoonDay(): number {
-  return Math.floor(Date.now() / 3_600_000) * 3_600_000 - 12 * 3_600_000;
+  return noonDay().startMs;
 }
 
 type Database = Pick<TestDatabase, 'query'>;

@@ -22,6 +22,7 @@ import {
   type Events,
   type Happening,
   type History,
+  type Meanwhile,
   type Passing,
 } from './histories.ts';
 import type { SimulatorControl } from './simulator.ts';
@@ -32,6 +33,8 @@ const answerDeadlineMs = 10_000;
 const catchingUpMs = 2_000;
 /** A connection of the server is given up when its transaction idles for longer. */
 const idleMs = 1_500;
+/** Long enough for another refresh to take over, unless it is itself the one that is paused. */
+const overtakingMs = 100;
 const dayMs = 86_400_000;
 
 const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
@@ -61,7 +64,7 @@ type Sums = Record<string, Figures>;
 type Account = StripeConnection & {
   isBound: boolean;
   wasBound: boolean;
-  /** From when on all of its events must be in the ledger: the day of its first answer that left a place to read on from. */
+  /** From when on all of its events must be in the ledger: the day of its first answer. */
   bookedFromMs: number | undefined;
   readonly ids: Set<string>;
 };
@@ -109,6 +112,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   /** What was connected, the latest last. */
   const boundSets: string[][] = [[]];
 
+  harness.setGate(undefined);
   await harness.setNow(startMs);
   observations.length = 0;
   await simulator.clearRequests();
@@ -137,7 +141,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     { account, ...events }: Events,
     atMs: (offsetMs: number) => number,
   ): Generator<NewEvent> {
-    const { movements, amounts, inOther, isFirstOfSecond, aheadMs, spreadMs } = events;
+    const { movements, amounts, inOther, listing, aheadMs, spreadMs } = events;
     for (let index = 0; index < events.count; index += 1) {
       const pick = <T>(from: readonly T[]): T => {
         const picked = from[index % from.length];
@@ -155,7 +159,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
         amount: sign * pick(amounts) * wireStep[inCurrency],
         currency: inCurrency,
         createdMs: atMs(aheadMs + Math.floor((spreadMs * index) / events.count)),
-        ...(pick(isFirstOfSecond) ? { sequence: -1 } : {}),
+        ...(pick(listing).isFirstOfSecond ? { sequence: -1 } : {}),
       };
     }
   }
@@ -167,9 +171,19 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   /** None is listed before time has moved on, so that a moment has only one truth. */
   async function happenFromNow(events: Events): Promise<void> {
     const nowMs = harness.nowMs();
-    const made = [...eventsOf(events, (offsetMs) => nowMs + offsetMs)].map((event, index) => {
+    await happenAt(events, (offsetMs) => nowMs + offsetMs);
+  }
+
+  async function happenBetween(events: Events, toMs: number): Promise<void> {
+    const nowMs = harness.nowMs();
+    await happenAt(events, (offsetMs) => Math.max(nowMs, toMs - 1 - offsetMs));
+  }
+
+  async function happenAt(events: Events, atMs: (offsetMs: number) => number): Promise<void> {
+    const nowMs = harness.nowMs();
+    const made = [...eventsOf(events, atMs)].map((event, index) => {
       const { createdMs = 0 } = event;
-      const lateMs = events.lateMs[index % events.lateMs.length] ?? 0;
+      const { lateMs = 0 } = events.listing[index % events.listing.length] ?? {};
       if (lateMs > 1_000) count('event listed late');
       return { ...event, visibleAtMs: Math.max(nowMs + 1, Math.floor(createdMs / 1000) * 1000 + lateMs) };
     });
@@ -320,15 +334,12 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     const asked = get(interval);
     await Promise.race([reached.promise, asked]);
     harness.setGate(undefined);
-    if (meanwhile.kind === 'passing') {
-      if (meanwhile.events) await happenFromNow(meanwhile.events);
-      await harness.setNow(destination(meanwhile.passing));
-    } else {
-      const account = accountOf(meanwhile.account);
-      const wasBound = account.isBound;
-      if (meanwhile.kind !== 'bind') await unbindAccount(account);
-      if (meanwhile.kind === 'bind' || (meanwhile.kind === 'bindAnew' && wasBound))
-        await bindAccount(account);
+    if (!isPaused) await harness.settled(tenantId);
+    try {
+      await letHappen(meanwhile);
+      if (isPaused && isOvertaken) await Promise.race([asked, delay(overtakingMs)]);
+    } finally {
+      goOn.resolve();
     }
     const toMs = harness.nowMs();
     moments.push(toMs);
@@ -336,15 +347,25 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       count(`paused while ${meanwhile.kind === 'passing' ? spanName(toMs - fromMs) : meanwhile.kind}`);
       for (const asOf of [fromMs, toMs]) if (toMs > fromMs) straddled.set(asOf, { fromMs, toMs });
       if (toMs - fromMs >= answerDeadlineMs) catchingUpUntilMs = toMs + catchingUpMs;
-      // Long enough for another to take over, if the one that is paused is not the one that would.
-      if (isOvertaken) await Promise.race([asked, delay(100)]);
     }
-    goOn.resolve();
     const answer = await asked;
     await harness.settled(tenantId);
     const databaseMayFail = performance.now() - startedAtMs > idleMs;
     const sets = boundSets.slice(changes - 1);
     await judge(answer, interval, { fromMs, toMs, boundSets: sets, databaseMayFail });
+  }
+
+  async function letHappen(meanwhile: Meanwhile): Promise<void> {
+    if (meanwhile.kind === 'passing') {
+      const arrivalMs = destination(meanwhile.passing);
+      if (meanwhile.events) await happenBetween(meanwhile.events, arrivalMs);
+      await harness.setNow(arrivalMs);
+      return;
+    }
+    const account = accountOf(meanwhile.account);
+    const wasBound = account.isBound;
+    if (meanwhile.kind !== 'bind') await unbindAccount(account);
+    if (meanwhile.kind === 'bind' || (meanwhile.kind === 'bindAnew' && wasBound)) await bindAccount(account);
   }
 
   async function judge(answer: Answer, interval: Interval, circumstances: Circumstances): Promise<void> {
@@ -358,10 +379,8 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       expect(asOfMs, 'older than promised').toBeGreaterThan(fromMs - ttlMs);
       expect(asOfMs).toBeLessThanOrEqual(toMs);
       await judgeFigures(body, interval, boundSets);
-      for (const account of accounts) {
-        if (account.isBound && account.bookedFromMs === undefined && (await hasCursor(account)))
-          account.bookedFromMs = startOf('day', asOfMs, timeZone);
-      }
+      for (const account of accounts)
+        if (account.isBound) account.bookedFromMs ??= startOf('day', asOfMs, timeZone);
       return;
     }
     const { type, detail } = problemBody.parse(answer.body);
@@ -388,11 +407,6 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       expect(Date.parse(last_known.interval_start)).toBe(startOf(interval, asOfMs, timeZone));
       await judgeFigures(last_known, interval, boundSets);
     }
-  }
-
-  async function hasCursor({ connectionId }: Account): Promise<boolean> {
-    const kept = `select from platform_sync_states where tenant_id = $1 and connection_id = $2 and cursor <> 'null'`;
-    return (await database.query(kept, [tenantId, connectionId])).length > 0;
   }
 
   /** A failure is either a cooldown that is known, or the first word of a fault that was made and has not failed yet. */
@@ -505,8 +519,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       movements: ['sale'],
       amounts: [1],
       inOther: [false],
-      lateMs: [0],
-      isFirstOfSecond: [false],
+      listing: [{ lateMs: 0, isFirstOfSecond: false }],
     });
     await harness.setNow(endMs);
     const answer = await get('day');

@@ -1,0 +1,232 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { send } from '../support/arrival.ts';
+import { ask, zoneAtNoon } from '../support/asking.ts';
+import { revenueV1 } from '../support/bodies.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+
+/** How long a process may answer from its memory of the row. */
+const memoryMs = 1_000;
+// A refresh ahead begins 30 s before the end of a row at the latest: time enough to see it on a slow machine.
+const environment = { CACHE_TTL_MS: '300000', LOG_LEVEL: 'debug' };
+
+describe('three processes that remember one row', { timeout: 60_000 }, () => {
+  let harness: Harness;
+  let servers: ServerProcess[];
+  beforeAll(async () => {
+    harness = await startHarness(environment);
+    servers = await Promise.all(
+      Array.from({ length: 3 }, () => startServerProcess(harness, { ...environment })),
+    );
+  });
+  afterEach(async () => {
+    await harness.simulator.release();
+    await harness.simulator.clearFaults();
+  });
+  afterAll(async () => {
+    await endProcesses(servers);
+    await harness.stop();
+  });
+
+  const openMerchant = async (): Promise<Merchant> => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const { account } = merchant;
+    await harness.simulator.addEvents([
+      { account, category: 'charge', amount: 100, createdMs: Date.now() - 2 * 86_400_000 },
+    ]);
+    await sell(merchant);
+    return merchant;
+  };
+  const sell = async ({ account }: Merchant) =>
+    harness.simulator.addEvents([{ account, category: 'charge', amount: 100 }]);
+  const read = async (server: { readonly url: string }, merchant: Merchant, query = '') => {
+    const { status, body, text } = await ask(server, merchant, `${v1}${query}`);
+    expect({ status, text }).toMatchObject({ status: 200 });
+    return revenueV1.parse(body);
+  };
+  const everywhere = async (merchant: Merchant) =>
+    Promise.all(servers.map((server) => read(server, merchant)));
+
+  /** What another process does that changes the tenant's credentials; resolves when it is committed. */
+  const revoke = async ({ tenantId }: Merchant): Promise<void> => {
+    const changed = await harness.database.query(
+      `with revoked as (
+         update revenue_cache_entries
+            set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity',
+                failure = null
+          where tenant_id = $1 returning tenant_id
+       )
+       update platform_sync_states s set data_as_of = '-infinity', cooldown_until = '-infinity'
+         from revoked where s.tenant_id = revoked.tenant_id returning 1`,
+      [tenantId],
+    );
+    expect(changed).toHaveLength(1);
+  };
+
+  /** Makes a row that was read so long ago, and stays fresh for so long yet. */
+  const turnBack = async (
+    { tenantId }: Merchant,
+    readAgoSeconds: number,
+    freshSeconds: number,
+  ): Promise<string> => {
+    const changed = await harness.database.query(
+      `with turned as (
+         update revenue_cache_entries
+            set data_as_of = t.at, expires_at = clock_timestamp() + make_interval(secs => $3),
+                snapshot = jsonb_set(snapshot, '{dataAsOf}', to_jsonb(floor(extract(epoch from t.at) * 1000)::bigint))
+           from (select date_trunc('milliseconds', clock_timestamp() - make_interval(secs => $2)) as at) t
+          where tenant_id = $1 returning tenant_id, t.at
+       )
+       update platform_sync_states s set data_as_of = turned.at
+         from turned where s.tenant_id = turned.tenant_id
+       returning to_char(s.data_as_of at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as at`,
+      [tenantId, readAgoSeconds, freshSeconds],
+    );
+    expect(changed).toHaveLength(1);
+    return String(changed[0]?.['at']);
+  };
+
+  const started = ({ tenantId }: Merchant): Array<Readonly<Record<string, unknown>>> =>
+    servers.flatMap(({ log }) =>
+      log.filter(({ kind, tenantId: of }) => kind === 'pullStarted' && of === tenantId),
+    );
+  const finished = async ({ tenantId }: Merchant) =>
+    Promise.race(
+      servers.map((server) =>
+        server.logged(({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId),
+      ),
+    );
+
+  it('forget it within a second once another has revoked it', async () => {
+    const merchant = await openMerchant();
+    for (let sales = 1; sales <= 3; sales += 1) {
+      expect((await everywhere(merchant)).map(({ event_count }) => event_count)).toEqual([
+        sales,
+        sales,
+        sales,
+      ]);
+      await sell(merchant);
+      await revoke(merchant);
+      const changedAtMs = performance.now();
+      while (performance.now() < changedAtMs + memoryMs) await delay(20);
+      const counts = (await everywhere(merchant)).map(({ event_count }) => event_count);
+      expect(counts).toEqual([sales + 1, sales + 1, sales + 1]);
+    }
+  });
+
+  it('lead a client that asks them in turn back in time for a second after a publish, and no longer', async () => {
+    const merchant = await openMerchant();
+    const answers: Array<{
+      readonly begunAtMs: number;
+      readonly endedAtMs: number;
+      readonly dataAsOf: string;
+    }> = [];
+    const askOne = async (server: { readonly url: string }): Promise<string> => {
+      const begunAtMs = performance.now();
+      const { data_as_of: dataAsOf } = await read(server, merchant);
+      answers.push({ begunAtMs, endedAtMs: performance.now(), dataAsOf });
+      return dataAsOf;
+    };
+    // Not in step, so that their memories end at different times.
+    for (const server of servers) {
+      await askOne(server);
+      await delay(memoryMs / servers.length);
+    }
+    for (let publishes = 0; publishes < 5; publishes += 1) {
+      await revoke(merchant);
+      // A fourth process, which remembers nothing by now, pulls and publishes while the three remember.
+      const published = await askOne(harness);
+      const publishedAtMs = performance.now();
+      let seeing = 0;
+      while (seeing < servers.length || performance.now() < publishedAtMs + 1.1 * memoryMs) {
+        seeing = 0;
+        for (const server of servers) {
+          if ((await askOne(server)) >= published) seeing += 1;
+          await delay(5);
+        }
+      }
+    }
+
+    const firstSeenAtMs = new Map<string, number>();
+    for (const { dataAsOf, endedAtMs } of answers)
+      if (!firstSeenAtMs.has(dataAsOf)) firstSeenAtMs.set(dataAsOf, endedAtMs);
+    expect(firstSeenAtMs.size).toBe(6);
+    const tooOld = answers.filter(({ begunAtMs, dataAsOf }) =>
+      [...firstSeenAtMs].some(([newer, atMs]) => newer > dataAsOf && begunAtMs > atMs + memoryMs),
+    );
+    expect(tooOld).toEqual([]);
+  });
+
+  it('answer the day at once, from a row that is too old for the minute, while the minute is pulled', async () => {
+    const merchant = await openMerchant();
+    await read(harness, merchant);
+    // A minute and a second ago: whatever the time is now, that was another minute.
+    const readAt = await turnBack(merchant, 61, 3_600);
+    await harness.simulator.hold({ account: merchant.account });
+    const [one, other] = servers;
+    if (!one || !other) throw new Error('three processes run');
+    const minute = send(one, merchant, `${v1}?interval=minute`);
+    const days = [send(one, merchant), send(one, merchant, `${v1}?interval=day`), send(other, merchant)];
+    await harness.simulator.held({ atLeast: 1 });
+    const late = send(one, merchant);
+    for (const { answer } of [...days, late]) {
+      const { status, text } = await answer;
+      expect({ status, body: JSON.parse(text) }).toMatchObject({
+        status: 200,
+        body: { interval: 'day', event_count: 1, data_as_of: readAt },
+      });
+    }
+    expect(await harness.simulator.release(), 'the pull is still held').toBe(1);
+    const { status, text } = await minute.answer;
+    expect(status).toBe(200);
+    const { interval, interval_start, data_as_of } = revenueV1.parse(JSON.parse(text));
+    expect(interval).toBe('minute');
+    expect(data_as_of > readAt && data_as_of >= interval_start).toBe(true);
+  });
+
+  it('answer at once from a row that is about to end, and refresh it ahead once between them', async () => {
+    const merchant = await openMerchant();
+    await read(harness, merchant);
+    await sell(merchant);
+    const readAt = await turnBack(merchant, 275, 25);
+    await harness.simulator.clearRequests();
+    await harness.simulator.hold({ account: merchant.account });
+    const asked = servers.flatMap((server) => Array.from({ length: 5 }, () => send(server, merchant)));
+    for (const { answer } of asked) {
+      const { status, text } = await answer;
+      expect({ status, body: JSON.parse(text) }).toMatchObject({
+        status: 200,
+        body: { event_count: 1, data_as_of: readAt },
+      });
+    }
+    await harness.simulator.held({ atLeast: 1 });
+    expect(await harness.simulator.release(), 'one refresh is under way').toBe(1);
+    expect(await finished(merchant)).toMatchObject({ outcome: 'published' });
+    expect(started(merchant)).toHaveLength(1);
+    const { requests } = await harness.simulator.requests({ account: merchant.account });
+    expect(requests).toHaveLength(1);
+    // Seen by everybody, as soon as each has forgotten the row as it was.
+    for (const server of servers) while ((await read(server, merchant)).event_count < 2) await delay(50);
+    expect(started(merchant)).toHaveLength(1);
+  });
+
+  it('go on answering from a row that is fresh when its refresh ahead has failed', async () => {
+    const merchant = await openMerchant();
+    await read(harness, merchant);
+    const readAt = await turnBack(merchant, 275, 25);
+    await harness.simulator.fault({ kind: 'status', status: 500, account: merchant.account, times: 3 });
+    const [first, ...rest] = servers;
+    if (!first) throw new Error('three processes run');
+    expect(await read(first, merchant)).toMatchObject({ data_as_of: readAt });
+    expect(await finished(merchant)).toMatchObject({ outcome: 'failed' });
+    expect(
+      await harness.database.query(
+        'select 1 from revenue_cache_entries where tenant_id = $1 and fail_until > clock_timestamp()',
+        [merchant.tenantId],
+      ),
+    ).toHaveLength(1);
+    // These two have no memory of the row: they read that it is fresh, and that its refresh failed.
+    for (const server of rest) expect(await read(server, merchant)).toMatchObject({ data_as_of: readAt });
+  });
+});
