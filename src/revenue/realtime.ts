@@ -76,15 +76,20 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
 
   async function loop(tenantId: TenantId, flight: Flight<Read>): Promise<void> {
     let pulling: AbortSignal | undefined;
+    let hasRetried = false;
     for (let waits = 0; flight.waitingFor().length > 0; waits += 1) {
       const slot = refreshes.takeSlot();
       const sentAtMs = clock.monotonicMs();
-      const found = await readOrClaim(tenantId, flight.waitingFor(), slot !== undefined).catch(
-        (error: unknown) => {
-          slot?.giveBack();
-          throw error;
-        },
-      );
+      let found: Awaited<ReturnType<typeof readOrClaim>>;
+      try {
+        found = await readOrClaim(tenantId, flight.waitingFor(), slot !== undefined);
+      } catch (error) {
+        slot?.giveBack();
+        // One broken connection says nothing about the database: the next one may be whole.
+        if (hasRetried || !(error instanceof DatabaseUnavailableError)) throw error;
+        hasRetried = true;
+        continue;
+      }
       if (found?.claim && slot) {
         pulling = slot.start(found.claim);
         waits = 0;
