@@ -146,6 +146,9 @@ function rulesBetween(config: Config): string[] {
     const next = order[index + 1];
     if (next !== undefined && config[name] >= config[next]) problems.push(`${name} must be below ${next}`);
   }
+  if (config.ANSWER_DEADLINE_MS >= config.SHUTDOWN_DEADLINE_MS) {
+    problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
+  }
   if (config.NODE_ENV === 'production') {
     if (config.TOKEN_SECRET === developmentTokenSecret)
       problems.push('TOKEN_SECRET is the development secret');

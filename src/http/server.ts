@@ -1,5 +1,5 @@
 /** The HTTP server: limits on slow clients, problems for what the parser refuses, and a stop that lets answers finish. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { noStore, problem } from '../operations/problem.ts';
 import { makeCorrelationId } from './correlation.ts';
@@ -24,18 +24,43 @@ export async function startServer(
     listener,
   );
   server.on('clientError', refuseUnparsed);
+  const stop = stopOf(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { url: urlOf(server, host), stop: () => stopServer(server) };
+  return { url: urlOf(server, host), stop };
 }
 
-async function stopServer(server: Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
+/**
+ * Node closes the connections that are idle at that moment, once. Those that are answering are told to close; what is
+ * left when all answers are out, a connection on which nothing was ever asked, is closed then.
+ */
+function stopOf(server: Server): () => Promise<void> {
+  const answering = new Set<ServerResponse>();
+  let isStopping = false;
+  const closeLater = (response: ServerResponse): void => {
+    if (!response.headersSent) response.setHeader('Connection', 'close');
+  };
+  const closeWhenDone = (): void => {
+    if (isStopping && answering.size === 0) server.closeAllConnections();
+  };
+  server.prependListener('request', (_, response: ServerResponse) => {
+    answering.add(response);
+    if (isStopping) closeLater(response);
+    response.once('close', () => {
+      answering.delete(response);
+      closeWhenDone();
+    });
   });
+  return async () => {
+    isStopping = true;
+    for (const response of answering) closeLater(response);
+    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+    server.closeIdleConnections();
+    closeWhenDone();
+    await closed;
+  };
 }
 
 function urlOf(server: Server, host: string): string {

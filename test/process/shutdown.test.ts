@@ -12,6 +12,7 @@ const longLease = {
   LEASE_MS: '60000',
   ANSWER_DEADLINE_MS: '90000',
   CACHE_TTL_MS: '120000',
+  SHUTDOWN_DEADLINE_MS: '100000',
 };
 
 describe('a server process that is told to stop', () => {

@@ -4,7 +4,11 @@ import { startHarness, v1, type Harness } from '../support/harness.ts';
 describe('a refresh', () => {
   let harness: Harness;
   beforeAll(async () => {
-    harness = await startHarness({ ANSWER_DEADLINE_MS: '110000', CACHE_TTL_MS: '120000' });
+    harness = await startHarness({
+      ANSWER_DEADLINE_MS: '110000',
+      CACHE_TTL_MS: '120000',
+      SHUTDOWN_DEADLINE_MS: '120000',
+    });
   });
   afterAll(() => harness.stop());
 
