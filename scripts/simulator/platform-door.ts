@@ -21,6 +21,8 @@ export function createPlatformDoor({ clock, merchants, faults, holds, requests }
     await holds.pass({ account, path }, response);
     if (response.destroyed) return;
     const fault = faults.take({ account, path });
+    // By the platform's clock, and not later than what the answer holds.
+    response.setHeader('date', new Date(clock.nowMs()).toUTCString());
     await deliver(response, fault, () => stripe.answer({ method, path, params, headers }));
     if (response.headersSent) logged.status = response.statusCode;
   };

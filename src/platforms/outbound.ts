@@ -17,7 +17,13 @@ export type OutboundRequest = {
 
 /** An answer has a JSON body and is either a success or a refusal that the adapter must understand (4xx). */
 export type OutboundResult =
-  | { readonly kind: 'answer'; readonly status: number; readonly body: unknown }
+  | {
+      readonly kind: 'answer';
+      readonly status: number;
+      readonly body: unknown;
+      /** By the platform's own clock: its Date header, in seconds since the epoch. */
+      readonly sentAtSeconds: number | undefined;
+    }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>;
@@ -77,6 +83,8 @@ async function tryOnce(
   }
   const { status } = response;
   const refusal = refusalOf(response, clock);
+  const date = Date.parse(response.headers.get('date') ?? '') / 1000;
+  const sentAtSeconds = Number.isNaN(date) ? undefined : date;
   if (refusal) {
     await response.body?.cancel().catch(() => undefined);
     const retry = status >= 500 && refusal.retryAfterSeconds === undefined;
@@ -84,11 +92,11 @@ async function tryOnce(
   }
   try {
     const body: unknown = JSON.parse(await readText(response, maxBytes));
-    return { result: { kind: 'answer', status, body }, status, retry: false };
+    return { result: { kind: 'answer', status, body, sentAtSeconds }, status, retry: false };
   } catch {
     // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
     if (status >= 400 && !signal.aborted)
-      return { result: { kind: 'answer', status, body: undefined }, status, retry: false };
+      return { result: { kind: 'answer', status, body: undefined, sentAtSeconds }, status, retry: false };
     return { result: failed(signal.aborted ? 'timeout' : 'invalid_response'), status, retry: false };
   }
 }

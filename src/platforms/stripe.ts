@@ -3,8 +3,11 @@
  *
  * Lists come newest first. The walk goes from old to new with `ending_before`, which answers the page next to an id on its
  * newer side, so that each page's cursor may be committed alone. It starts from an anchor, the newest transaction before
- * the time wanted; an account without one is new and is read back to its beginning first. Each pull begins a few seconds
- * behind the newest transaction seen: one of the same second that becomes visible late sorts behind it.
+ * the time wanted; an account without one is new and is read back to its beginning first.
+ *
+ * A transaction may become visible a few seconds late (the overlap), and then sorts behind ones already read. So a pull
+ * begins at the newest transaction that is the overlap older than the newest one seen, and settled: it and all before it
+ * were older than the overlap when their page was sent, by Stripe's own clock.
  */
 import { z } from 'zod';
 import type { PlatformFailure } from '../model/failure.ts';
@@ -28,8 +31,13 @@ const pageSize = 100;
 const mark = z.object({ id: z.string(), created: z.number().int() });
 type Mark = z.infer<typeof mark>;
 
-/** `overlap`: the newest transaction that is at least the overlap older than `head`; pulls read on from it. */
-const forward = z.object({ head: mark, overlap: mark });
+/** `head`: the newest transaction seen. `overlap`: the newest that is settled; pulls read on from it. */
+const forward = z.object({
+  head: mark,
+  overlap: mark,
+  /** Set when the walk began at an account's very first transaction: one that appears late may sort before it. */
+  since: z.number().int().optional(),
+});
 type Forward = z.infer<typeof forward>;
 /** Reading a new account back: `newest` was on top when it began, `position` is how far back it has come. */
 const readBack = z.object({ newest: mark, overlap: mark.nullable(), position: mark });
@@ -41,7 +49,12 @@ const list = z.object({ object: z.literal('list'), has_more: z.boolean(), data: 
 const refusal = z.object({ error: z.object({ code: z.string().optional() }) });
 const account = z.object({ id: z.string() });
 
-type Page = { readonly newestFirst: readonly Transaction[]; readonly hasMore: boolean };
+type Page = {
+  readonly newestFirst: readonly Transaction[];
+  readonly hasMore: boolean;
+  /** What was created until then, in seconds, was visible when the page was sent. */
+  readonly settledUntil: number;
+};
 type Fetched<T> =
   | { readonly kind: 'ok'; readonly value: T }
   | { readonly kind: 'unknown-anchor' }
@@ -107,19 +120,30 @@ async function* walk(
     if (fetched.kind !== 'ok') return yield* endOf(fetched);
     const { newestFirst, hasMore } = fetched.value;
     const single = !at && !hasMore;
-    const next: ReadBack | undefined = readFurtherBack(at, newestFirst, options.overlapSeconds);
+    const next: ReadBack | undefined = readFurtherBack(at, fetched.value, options.overlapSeconds);
     // All in one page and too young for an overlap, or nothing at all: read it whole again next time.
     const complete = single && !next?.overlap;
-    at = !next || hasMore ? next : { head: next.newest, overlap: next.overlap ?? next.position };
+    at =
+      !next || hasMore
+        ? next
+        : {
+            head: next.newest,
+            ...(next.overlap ? { overlap: next.overlap } : { overlap: next.position, since }),
+          };
     const step = yield* pageOf(options, newestFirst, complete ? { since } : at, complete);
     if (step || complete) return false;
   }
+  let settled: Mark | undefined = at.overlap;
   for (let position = at.overlap.id; ;) {
     const fetched = await fetchPage(options, request, { limit: String(pageSize), ending_before: position });
     if (fetched.kind !== 'ok') return yield* endOf(fetched);
-    const { newestFirst, hasMore } = fetched.value;
-    at = advance(at, newestFirst, options.overlapSeconds);
-    const step = yield* pageOf(options, newestFirst, at, !hasMore);
+    const { newestFirst, hasMore, settledUntil } = fetched.value;
+    at = advance(at, settled, fetched.value, options.overlapSeconds);
+    // Behind the first that is not settled nothing is, however old it has become when a later page is sent.
+    const isWhole = newestFirst.every(({ created }) => created <= settledUntil);
+    settled = settled && isWhole ? (newestFirst[0] ?? settled) : undefined;
+    const isYoung = at.since !== undefined && !hasMore;
+    const step = yield* pageOf(options, newestFirst, isYoung ? { since: at.since } : at, !hasMore);
     if (step || !hasMore) return false;
     position = newestFirst[0]?.id ?? position;
   }
@@ -146,29 +170,31 @@ async function* endOf(fetched: Exclude<Fetched<Page>, { kind: 'ok' }>): AsyncGen
 
 function readFurtherBack(
   at: ReadBack | undefined,
-  newestFirst: readonly Transaction[],
+  { newestFirst }: Page,
   overlapSeconds: number,
 ): ReadBack | undefined {
-  const oldest = newestFirst.at(-1);
-  const newest = at?.newest ?? (newestFirst[0] && markOf(newestFirst[0]));
-  if (!newest) return at;
+  const [first, last] = [newestFirst[0], newestFirst.at(-1)];
+  const newest = at?.newest ?? (first && markOf(first));
+  const position = last ? markOf(last) : at?.position;
+  if (!newest || !position) return at;
   const old = newestFirst.find(({ created }) => created <= newest.created - overlapSeconds);
-  const position = oldest ? markOf(oldest) : at?.position;
-  if (!position) return at;
   return { newest, overlap: at?.overlap ?? (old ? markOf(old) : null), position };
 }
 
-function advance(at: Forward, newestFirst: readonly Transaction[], overlapSeconds: number): Forward {
+/** `settled`: the last of the pages before, when all that they held was settled; undefined once something was not. */
+function advance(
+  at: Forward,
+  settled: Mark | undefined,
+  { newestFirst, settledUntil }: Page,
+  overlapSeconds: number,
+): Forward {
   const [newest] = newestFirst;
   // A page may end inside the overlap, before the head.
   const head = newest && newest.created >= at.head.created ? markOf(newest) : at.head;
-  const isOldEnough = ({ created }: Mark): boolean => created <= head.created - overlapSeconds;
-  const candidates = [...newestFirst.map(markOf), at.head, at.overlap].filter(isOldEnough);
-  const overlap = candidates.reduce(
-    (best, one) => (one.created > best.created ? one : best),
-    candidates[0] ?? at.overlap,
-  );
-  return { head, overlap };
+  const until = Math.min(settledUntil, head.created - overlapSeconds);
+  const candidates = settled ? [...newestFirst, settled] : [];
+  const overlap = candidates.find(({ created }) => created <= until);
+  return { ...at, head, overlap: overlap ? markOf(overlap) : at.overlap };
 }
 
 async function fetchPage(
@@ -188,7 +214,10 @@ async function fetchPage(
   // More that is never shown would be asked for without end.
   if (!parsed.success || (parsed.data.has_more && parsed.data.data.length === 0))
     return failed('invalid_response');
-  return { kind: 'ok', value: { newestFirst: parsed.data.data, hasMore: parsed.data.has_more } };
+  const { data: newestFirst, has_more: hasMore } = parsed.data;
+  // Without a Date, the newest transaction tells how late it is at least.
+  const sentAt = result.sentAtSeconds ?? newestFirst[0]?.created ?? 0;
+  return { kind: 'ok', value: { newestFirst, hasMore, settledUntil: sentAt - options.overlapSeconds } };
 }
 
 function get(

@@ -124,9 +124,23 @@ describe('an answer', () => {
   it('is the status and the decoded body', async () => {
     const site = await serve(json(200, { data: [1, 'zwei', null] }));
     const called = await call(site.url);
-    expect(called.result).toEqual({ kind: 'answer', status: 200, body: { data: [1, 'zwei', null] } });
+    expect(called.result).toMatchObject({ kind: 'answer', status: 200, body: { data: [1, 'zwei', null] } });
     expect(outcomes(called)).toEqual([['answered', 200]]);
     expect(site.hits).toBe(1);
+  });
+
+  it('carries the time by the platform’s own clock, when it tells it', async () => {
+    const at = Date.UTC(2027, 4, 5, 6, 7, 8);
+    const dated = await serve((_, response) => {
+      response.setHeader('date', new Date(at).toUTCString());
+      response.end('{}');
+    });
+    expect((await call(dated.url)).result).toMatchObject({ sentAtSeconds: at / 1000 });
+    const undated = await serve((_, response) => {
+      response.sendDate = false;
+      response.end('{}');
+    });
+    expect((await call(undated.url)).result).toMatchObject({ sentAtSeconds: undefined });
   });
 
   it('is asked for with the headers that were given', async () => {
@@ -144,7 +158,7 @@ describe('an answer', () => {
     async (status) => {
       const site = await serve(json(status, { error: { code: 'resource_missing' } }));
       const called = await call(site.url);
-      expect(called.result).toEqual({
+      expect(called.result).toMatchObject({
         kind: 'answer',
         status,
         body: { error: { code: 'resource_missing' } },
@@ -156,13 +170,13 @@ describe('an answer', () => {
 
   it('is read when it comes compressed', async () => {
     const site = await serve(text(200, gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }));
-    expect((await call(site.url)).result).toEqual({ kind: 'answer', status: 200, body: { a: 1 } });
+    expect((await call(site.url)).result).toMatchObject({ kind: 'answer', status: 200, body: { a: 1 } });
   });
 
   it('is put together from pieces, wherever they split a character', async () => {
     const body = '€'.repeat(300_000);
     const site = await serve(json(200, body));
-    expect((await call(site.url)).result).toEqual({ kind: 'answer', status: 200, body });
+    expect((await call(site.url)).result).toMatchObject({ kind: 'answer', status: 200, body });
   });
 });
 
@@ -202,7 +216,7 @@ describe('a fault of the platform', () => {
   it('is forgotten when a later attempt is answered', async () => {
     const site = await serve(inTurn(json(500, {}), json(503, {}), json(200, { ok: true })));
     const called = await call(site.url);
-    expect(called.result).toEqual({ kind: 'answer', status: 200, body: { ok: true } });
+    expect(called.result).toMatchObject({ kind: 'answer', status: 200, body: { ok: true } });
     expect(outcomes(called)).toEqual([
       ['upstream_error', 500],
       ['upstream_error', 503],

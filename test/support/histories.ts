@@ -94,7 +94,7 @@ const events: fc.Arbitrary<Events> = fc.record({
     fc.integer({ min: 0, max: 60_000 }),
     fc.integer({ min: 0, max: 3_600_000 }),
   ),
-  spreadMs: fc.constantFrom(0, 0, 900, 4_000, 20_000, 120_000),
+  spreadMs: fc.constantFrom(0, 900, 4_000, 20_000, 120_000),
   movements: fc.array(movement, { minLength: 1, maxLength: 4 }),
   amounts: fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 3 }),
   inOther: fc.array(fc.constantFrom(false, false, false, true), { minLength: 1, maxLength: 4 }),
@@ -191,7 +191,7 @@ export type DatabaseFault = {
   readonly delayMs: number;
 };
 
-/** What happens while the server stands still at the start of a transaction. */
+/** What happens while the server stands still in the middle of a refresh. */
 export type Meanwhile =
   | { readonly kind: 'passing'; readonly passing: Passing; readonly events: Events | null }
   | { readonly kind: 'unbind' | 'bind' | 'bindAnew'; readonly account: 0 | 1 };
@@ -206,6 +206,8 @@ export type Asking =
   | {
       readonly kind: 'paused';
       readonly interval: Interval;
+      /** At its nth transaction from then on, or in its first list from the platform. */
+      readonly where: 'transaction' | 'platform';
       readonly nth: number;
       readonly meanwhile: Meanwhile;
       /** Whether another refresh may take over before the paused one goes on. */
@@ -232,7 +234,7 @@ const meanwhile: fc.Arbitrary<Meanwhile> = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       kind: fc.constantFrom<('unbind' | 'bind' | 'bindAnew')[]>('unbind', 'bind', 'bindAnew', 'bindAnew'),
-      account: accountIndex,
+      account: fc.constantFrom<(0 | 1)[]>(0, 0, 1),
     }),
   },
 );
@@ -251,6 +253,7 @@ const asking: fc.Arbitrary<Asking> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('paused'),
       interval,
+      where: fc.constantFrom<('transaction' | 'platform')[]>('transaction', 'transaction', 'platform'),
       nth: fc.integer({ min: 1, max: 5 }),
       meanwhile,
       isOvertaken: fc.boolean(),
@@ -297,3 +300,148 @@ export const histories: fc.Arbitrary<History> = fc.record({
     maxLength: 6,
   }),
 });
+
+const sale: Events = {
+  account: 0,
+  count: 1,
+  aheadMs: 0,
+  spreadMs: 0,
+  movements: ['sale'],
+  amounts: [1_99],
+  inOther: [false],
+  listing: [{ lateMs: 0, isFirstOfSecond: false }],
+};
+const aDay = {
+  startMs: Date.parse('2027-03-10T09:30:17Z'),
+  timeZone: 'UTC',
+  currency: 'usd',
+  otherCurrency: 'eur',
+  before: [],
+} as const;
+
+/** Histories that chance rarely draws. */
+export const rareHistories: readonly History[] = [
+  {
+    // The first transactions of an account fill several pages in less than the overlap, the oldest of them listed late.
+    ...aDay,
+    hasPast: false,
+    rounds: [
+      {
+        happenings: [
+          {
+            kind: 'events',
+            events: {
+              ...sale,
+              count: 250,
+              listing: [
+                { lateMs: 0, isFirstOfSecond: false },
+                { lateMs: 4_000, isFirstOfSecond: true },
+              ],
+            },
+          },
+        ],
+        passing: { kind: 'span', ms: 1_500 },
+        asking: { kind: 'read', intervals: ['day'], databaseFault: null },
+      },
+    ],
+  },
+  {
+    // Longer than the overlap passes between two pages, and what the first one lacked is listed meanwhile.
+    ...aDay,
+    hasPast: true,
+    rounds: [
+      {
+        happenings: [
+          {
+            kind: 'events',
+            events: {
+              ...sale,
+              count: 250,
+              aheadMs: 1_000,
+              listing: [
+                { lateMs: 0, isFirstOfSecond: false },
+                { lateMs: 0, isFirstOfSecond: false },
+                { lateMs: 4_000, isFirstOfSecond: false },
+              ],
+            },
+          },
+        ],
+        passing: { kind: 'span', ms: 2_000 },
+        asking: {
+          kind: 'paused',
+          interval: 'day',
+          where: 'transaction',
+          nth: 4,
+          meanwhile: {
+            kind: 'passing',
+            passing: { kind: 'span', ms: 12_000 },
+            events: { ...sale, count: 50, aheadMs: 1_000 },
+          },
+          isOvertaken: false,
+        },
+      },
+    ],
+  },
+  {
+    // The connection is deleted and bound again while the refresh that has read a page stands before booking it.
+    ...aDay,
+    hasPast: true,
+    rounds: [
+      {
+        happenings: [{ kind: 'events', events: { ...sale, count: 40, spreadMs: 20_000 } }],
+        passing: { kind: 'span', ms: 25_000 },
+        asking: {
+          kind: 'paused',
+          interval: 'day',
+          where: 'transaction',
+          nth: 4,
+          meanwhile: { kind: 'bindAnew', account: 0 },
+          isOvertaken: false,
+        },
+      },
+    ],
+  },
+  {
+    // A refresh runs over midnight, and the next one fails: the last known day ends at midnight.
+    ...aDay,
+    hasPast: true,
+    rounds: [
+      {
+        happenings: [{ kind: 'events', events: sale }],
+        passing: { kind: 'midnight', ms: -40_000 },
+        asking: { kind: 'read', intervals: ['day'], databaseFault: null },
+      },
+      {
+        happenings: [{ kind: 'platformFault', account: 0, fault: 'limited', after: 1 }],
+        passing: { kind: 'midnight', ms: -500 },
+        asking: {
+          kind: 'paused',
+          interval: 'day',
+          where: 'platform',
+          nth: 1,
+          meanwhile: { kind: 'passing', passing: { kind: 'midnight', ms: 3_000 }, events: sale },
+          isOvertaken: false,
+        },
+      },
+    ],
+  },
+  {
+    // The connection is bound anew while the refresh stands before storing what the platform said to the old token.
+    ...aDay,
+    hasPast: true,
+    rounds: [
+      {
+        happenings: [{ kind: 'platformFault', account: 0, fault: 'limitedSilently', after: 2 }],
+        passing: { kind: 'span', ms: 1_001 },
+        asking: {
+          kind: 'paused',
+          interval: 'day',
+          where: 'transaction',
+          nth: 4,
+          meanwhile: { kind: 'bindAnew', account: 0 },
+          isOvertaken: false,
+        },
+      },
+    ],
+  },
+];

@@ -1,17 +1,21 @@
 /** Runs a property over random histories: its seed is always printed, and so is what has happened in them. */
 import fc from 'fast-check';
 
-/** HISTORIES_SEED draws other histories, HISTORIES_PATH leads to one of them again. */
+/** HISTORIES_SEED draws other histories; HISTORIES_PATH, with the seed that was printed beside it, lives one of them again. */
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_270_310);
 const path = process.env['HISTORIES_PATH'];
+export const isReplay = path !== undefined;
+
 /** For so long a history that failed is made smaller. */
 const shrinkMs = 30_000;
 
+/** What has happened how often. */
 export type Tally = {
   readonly name: string;
   count(what: string, times?: number): void;
+  /** How often this happened, or what begins so. */
   of(what: string): number;
-  toString(): string;
+  tell(): void;
 };
 
 export function createTally(name: string): Tally {
@@ -19,18 +23,34 @@ export function createTally(name: string): Tally {
   return {
     name,
     count: (what, times = 1) => void counts.set(what, (counts.get(what) ?? 0) + times),
-    of: (what) => counts.get(what) ?? 0,
-    toString: () =>
-      [...counts]
-        .toSorted(([a], [b]) => (a < b ? -1 : 1))
-        .map(([what, times]) => `${what}: ${times}`)
-        .join(', '),
+    of: (what) =>
+      counts.get(what) ??
+      [...counts].filter(([one]) => one.startsWith(what)).reduce((sum, [, times]) => sum + times, 0),
+    tell() {
+      const sorted = [...counts].toSorted(([a], [b]) => (a < b ? -1 : 1));
+      say(`${name}: ${sorted.map(([what, times]) => `${what} ${times}`).join(', ')}`);
+    },
   };
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
 }
 
 export async function checkHistories<History>(
   histories: fc.Arbitrary<History>,
-  { tally, runs, lane = 0 }: { readonly tally: Tally; readonly runs: number; readonly lane?: number },
+  {
+    tally,
+    runs,
+    lane = 0,
+    rare = [],
+  }: {
+    readonly tally: Tally;
+    readonly runs: number;
+    readonly lane?: number;
+    /** Lived before the random ones. */
+    readonly rare?: readonly History[];
+  },
   live: (history: History) => Promise<void>,
 ): Promise<void> {
   const startedAtMs = performance.now();
@@ -44,11 +64,16 @@ export async function checkHistories<History>(
       throw error;
     }
   });
-  process.stdout.write(`${tally.name}: seed ${seed + lane}\n`);
+  say(`${tally.name}: seed ${seed + lane}`);
   try {
-    await fc.assert(property, { numRuns: runs, seed: seed + lane, ...(path === undefined ? {} : { path }) });
+    await fc.assert(property, {
+      numRuns: runs + rare.length,
+      seed: seed + lane,
+      examples: rare.map((history): [History] => [history]),
+      ...(path === undefined ? {} : { path }),
+    });
   } finally {
     const seconds = ((performance.now() - startedAtMs) / 1000).toFixed(1);
-    process.stdout.write(`${tally.name}: seed ${seed + lane}, ${seconds} s\n`);
+    say(`${tally.name}: seed ${seed + lane}, ${seconds} s`);
   }
 }

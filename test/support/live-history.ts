@@ -26,7 +26,7 @@ import {
   type Passing,
 } from './histories.ts';
 import type { SimulatorControl } from './simulator.ts';
-import type { Gate, StandingHarness } from './standing-time.ts';
+import type { StandingHarness } from './standing-time.ts';
 
 const ttlMs = 30_000;
 const answerDeadlineMs = 10_000;
@@ -215,6 +215,9 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     account.isBound = false;
     boundSets.push(bound());
     endCooldowns(account);
+    // What was not told of yet, no one may hear of any more.
+    await simulator.clearFaults();
+    for (const fault of faults) fault.isTold ||= fault.account === account.account;
   }
 
   function endCooldowns({ account }: Account): void {
@@ -318,36 +321,65 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       await judge(answer, intervals[index] ?? 'day', now(struck > 0));
   }
 
-  async function readPaused(asking: Extract<Asking, { kind: 'paused' }>): Promise<void> {
-    const { interval, nth, meanwhile, isOvertaken } = asking;
+  type Pause = { readonly reached: Promise<void>; goOn(): Promise<void> };
+
+  /** The server stands at the start of its nth transaction from now on. */
+  function pauseTransaction(nth: number): Pause {
     const [reached, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-    let [seen, isPaused] = [0, false];
-    const gate: Gate = async () => {
+    let seen = 0;
+    harness.setGate(async () => {
       seen += 1;
       if (seen !== nth) return;
-      isPaused = true;
+      harness.setGate(undefined);
       reached.resolve();
       await goOn.promise;
+    });
+    return {
+      reached: reached.promise,
+      async goOn() {
+        harness.setGate(undefined);
+        goOn.resolve();
+      },
     };
-    harness.setGate(gate);
+  }
+
+  /** The platform takes its time over the next lists. */
+  async function pausePlatform(): Promise<Pause> {
+    await simulator.hold({ path: '/v1/balance_transactions' });
+    const never = new Promise<void>(() => undefined);
+    return {
+      reached: simulator.held({ atLeast: 1, timeoutMs: 2_000 }).then(
+        () => undefined,
+        () => never,
+      ),
+      goOn: async () => void (await simulator.release()),
+    };
+  }
+
+  async function readPaused(asking: Extract<Asking, { kind: 'paused' }>): Promise<void> {
+    const { interval, where, nth, meanwhile, isOvertaken } = asking;
+    const pause = where === 'platform' ? await pausePlatform() : pauseTransaction(nth);
     const [fromMs, startedAtMs, changes] = [harness.nowMs(), performance.now(), boundSets.length];
     const asked = get(interval);
-    await Promise.race([reached.promise, asked]);
-    harness.setGate(undefined);
-    if (!isPaused) await harness.settled(tenantId);
+    const isPaused = await Promise.race([pause.reached.then(() => true), asked.then(() => false)]);
+    if (!isPaused) {
+      await pause.goOn();
+      await harness.settled(tenantId);
+      await judge(await asked, interval, now());
+      return letHappen(meanwhile);
+    }
     try {
       await letHappen(meanwhile);
-      if (isPaused && isOvertaken) await Promise.race([asked, delay(overtakingMs)]);
+      if (isOvertaken) await Promise.race([asked, delay(overtakingMs)]);
     } finally {
-      goOn.resolve();
+      await pause.goOn();
     }
     const toMs = harness.nowMs();
     moments.push(toMs);
-    if (isPaused) {
-      count(`paused while ${meanwhile.kind === 'passing' ? spanName(toMs - fromMs) : meanwhile.kind}`);
-      for (const asOf of [fromMs, toMs]) if (toMs > fromMs) straddled.set(asOf, { fromMs, toMs });
-      if (toMs - fromMs >= answerDeadlineMs) catchingUpUntilMs = toMs + catchingUpMs;
-    }
+    count(`paused at the ${where}`);
+    count(`paused while ${meanwhile.kind === 'passing' ? spanName(toMs - fromMs) : meanwhile.kind}`);
+    for (const asOf of [fromMs, toMs]) if (toMs > fromMs) straddled.set(asOf, { fromMs, toMs });
+    if (toMs - fromMs >= answerDeadlineMs) catchingUpUntilMs = toMs + catchingUpMs;
     const answer = await asked;
     await harness.settled(tenantId);
     const databaseMayFail = performance.now() - startedAtMs > idleMs;
@@ -379,8 +411,10 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       expect(asOfMs, 'older than promised').toBeGreaterThan(fromMs - ttlMs);
       expect(asOfMs).toBeLessThanOrEqual(toMs);
       await judgeFigures(body, interval, boundSets);
-      for (const account of accounts)
-        if (account.isBound) account.bookedFromMs ??= startOf('day', asOfMs, timeZone);
+      for (const { platform_account_id } of body.source_details) {
+        const account = accounts.find((one) => one.account === platform_account_id);
+        if (account) account.bookedFromMs ??= startOf('day', asOfMs, timeZone);
+      }
       return;
     }
     const { type, detail } = problemBody.parse(answer.body);
@@ -455,16 +489,19 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     for (const { platform_account_id: account, ...source } of source_details) {
       const asOfMs = Date.parse(source.data_as_of);
       const doubt = straddled.get(asOfMs);
-      const low = await truthOf({ account, fromMs, toMs, visibleAtMs: doubt?.fromMs ?? asOfMs });
-      const high = doubt ? await truthOf({ account, fromMs, toMs, visibleAtMs: doubt.toMs }) : low;
+      const window = { account, fromMs, toMs };
+      const low = doubt
+        ? await leastTruth(window, doubt.fromMs, asOfMs)
+        : [await truthOf({ ...window, visibleAtMs: asOfMs })];
+      const high = doubt ? [await truthOf({ ...window, visibleAtMs: doubt.toMs })] : low;
       compare(
         { [code]: figuresOf(source) },
-        { [code]: sum([low])[code] ?? nothing },
-        { [code]: sum([high])[code] ?? nothing },
+        { [code]: sum(low)[code] ?? nothing },
+        { [code]: sum(high)[code] ?? nothing },
         doubt === undefined,
       );
-      least.push(low);
-      most.push(high);
+      least.push(...low);
+      most.push(...high);
       isExact &&= doubt === undefined;
     }
     const answered = Object.fromEntries(by_currency.map((one) => [one.currency, figuresOf(one)]));
@@ -473,6 +510,22 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     expect(body.net_total_minor).toBe(body.revenue_total_minor - body.refund_total_minor);
     count(isExact ? 'figures exact' : 'figures between');
     if (body.event_count > 0) count('figures not zero');
+  }
+
+  /**
+   * What a refresh that began then and is as of a later moment has seen at least: pages read before may lack what was
+   * listed since, but none of them can have held what was created since.
+   */
+  async function leastTruth(
+    { account, fromMs, toMs }: Omit<TruthQuery, 'visibleAtMs'>,
+    beganMs: number,
+    asOfMs: number,
+  ): Promise<Truth[]> {
+    const cutMs = Math.min(Math.max((Math.floor(beganMs / 1000) + 1) * 1000, fromMs), toMs);
+    return Promise.all([
+      truthOf({ account, fromMs, toMs: cutMs, visibleAtMs: beganMs }),
+      truthOf({ account, fromMs: cutMs, toMs, visibleAtMs: asOfMs }),
+    ]);
   }
 
   function compare(answered: Sums, least: Sums, most: Sums, isExact: boolean): void {
@@ -530,8 +583,10 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     for (const account of accounts) if (account.isBound) await judgeLedger(account, endMs);
     await judgeCooldowns();
     for (const observation of observations) {
-      if (observation.kind === 'pullFinished') count(`refresh ${observation.outcome}`);
-      if (observation.kind === 'pullFinished') count('pages', observation.pages);
+      if (observation.kind === 'pullStarted' && observation.sources === 0) count('refresh of nothing');
+      if (observation.kind !== 'pullFinished') continue;
+      count(`refresh ${observation.outcome}`);
+      count('pages', observation.pages);
     }
     const bugs = observations.filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');
     expect(bugs).toEqual([]);
