@@ -1,10 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
 import { connectStripe } from '../../db/seed.ts';
+import { saveCursor, saveFailure } from '../../src/connections/sources.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { ConnectionId } from '../../src/model/ids.ts';
-import { toIso } from '../../src/model/instant.ts';
+import { never, toIso } from '../../src/model/instant.ts';
 import { createRealtimeRevenue, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { revoke } from '../../src/revenue/lease.ts';
+import { claim, fence, revoke } from '../../src/revenue/lease.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { age, ask, rollupDifferences, syncStates, zoneAtNoon } from '../support/asking.ts';
 import { revenueV1, unavailable } from '../support/bodies.ts';
@@ -221,6 +223,32 @@ describe('changes of connections that race publishes', () => {
       mostWaiters: config.MOST_WAITERS,
     });
   };
+
+  it('deadlock when a change writes before it has locked the row', async () => {
+    const { tenantId, connectionId } = await harness.addMerchant();
+    const { withTenant } = harness.service;
+    const codes = new Set<unknown>();
+    for (let round = 0; round < 1_000 && !codes.has('40P01'); round += 1) {
+      const token = await withTenant(tenantId, async (transaction) => {
+        await revoke(transaction, { forgetSnapshot: false });
+        await saveCursor(transaction, connectionId, { cursor: null, dataAsOf: undefined });
+        return claim(transaction, { windowStart: never, leaseMs: 8_000, marginMs: 0 });
+      });
+      if (!token) throw new Error('a revoked row can be claimed');
+      const page = withTenant(tenantId, async (transaction) => {
+        await fence(transaction, token, 8_000);
+        await saveCursor(transaction, connectionId, { cursor: { page: round }, dataAsOf: undefined });
+      });
+      const change = withTenant(tenantId, async (transaction) => {
+        await saveFailure(transaction, connectionId, { reason: 'timeout', cooldownUntil: never });
+        await revoke(transaction, { forgetSnapshot: false });
+      });
+      for (const ended of await Promise.allSettled([page, change])) {
+        if (ended.status === 'rejected') codes.add(z.object({ code: z.string() }).parse(ended.reason).code);
+      }
+    }
+    expect([...codes]).toEqual(['40P01']);
+  });
 
   it('never deadlock, and leave no answer that was wrong while it was given', async () => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });

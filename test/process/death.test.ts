@@ -66,13 +66,14 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   const longestMs = (pullMs: number): number => leaseMs + Math.max(1_000, 4 * pullMs);
 
   /** Asks two processes at once, and sees which of them leads. */
-  const startPull = async (held: string): Promise<Scene> => {
+  const startPull = async (held: string, more: Readonly<Record<string, string>> = {}): Promise<Scene> => {
     const { database, simulator } = harness;
     const names = ['left', 'right'] as const;
     servers = await Promise.all(
       names.map((name) =>
         startServerProcess(harness, {
           ...environment,
+          ...more,
           DATABASE_URL: `${database.urls.app}?application_name=${name}`,
         }),
       ),
@@ -199,47 +200,66 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     },
   );
 
+  /** Lets the leader come as far as the fence, its row locked, and stops it before it writes to the table. */
+  const stopBehindFence = async ({ leader, merchant }: Scene, table: string): Promise<number> => {
+    // The owner's lock lets everybody read the table; the leader's transaction waits for it, its row locked by the fence.
+    const owner = new Client({ connectionString: harness.database.urls.owner });
+    await owner.connect();
+    try {
+      await owner.query('begin');
+      await owner.query(`lock table ${table} in exclusive mode`);
+      await harness.simulator.release();
+      await untilOne(
+        `select 1 from pg_locks join pg_stat_activity using (pid)
+          where application_name = $1 and relation = $2::regclass and not granted`,
+        [leader.name, table],
+      );
+      const signalledAtMs = performance.now();
+      leader.server.signal('SIGSTOP');
+      await owner.query('rollback');
+      await untilOne(
+        `select 1 from pg_stat_activity where application_name = $1 and state = 'idle in transaction'`,
+        [leader.name],
+      );
+      expect(
+        await harness.database.query(
+          'select 1 from revenue_cache_entries where tenant_id = $1 for update skip locked',
+          [merchant.tenantId],
+        ),
+        'the row is locked by a process that stands still',
+      ).toEqual([]);
+      return signalledAtMs;
+    } finally {
+      await owner.end();
+    }
+  };
+
   it.each(['platform_sync_states', 'revenue_events', 'revenue_minutes'])(
     'is answered by a takeover when that process stands still behind the fence, about to write %s',
     async (table) => {
       const scene = await startPull('/v1/');
-      const { leader, follower, merchant } = scene;
-      // The owner's lock lets everybody read the table; the leader's transaction waits for it, its row locked by the fence.
-      const owner = new Client({ connectionString: harness.database.urls.owner });
-      await owner.connect();
-      try {
-        await owner.query('begin');
-        await owner.query(`lock table ${table} in exclusive mode`);
-        await harness.simulator.release();
-        await untilOne(
-          `select 1 from pg_locks join pg_stat_activity using (pid)
-            where application_name = $1 and relation = $2::regclass and not granted`,
-          [leader.name, table],
-        );
-        const signalledAtMs = performance.now();
-        leader.server.signal('SIGSTOP');
-        await owner.query('rollback');
-        await untilOne(
-          `select 1 from pg_stat_activity where application_name = $1 and state = 'idle in transaction'`,
-          [leader.name],
-        );
-        expect(
-          await harness.database.query(
-            'select 1 from revenue_cache_entries where tenant_id = $1 for update skip locked',
-            [merchant.tenantId],
-          ),
-          'the row is locked by a process that stands still',
-        ).toEqual([]);
-
-        const { elapsedMs, body } = await answerOf(follower, signalledAtMs);
-        // The row is free when the lease has run out and the role's idle_in_transaction_session_timeout (2 s) has ended the
-        // transaction. Both run from the signal on, at the same time.
-        expect(elapsedMs).toBeLessThanOrEqual(scene.boundMs);
-        await expectTruth(merchant, body);
-        await expectNoTrace(scene, body);
-      } finally {
-        await owner.end();
-      }
+      const signalledAtMs = await stopBehindFence(scene, table);
+      const { elapsedMs, body } = await answerOf(scene.follower, signalledAtMs);
+      // The row is free when the lease has run out and the role's idle_in_transaction_session_timeout (2 s) has ended the
+      // transaction. Both run from the signal on, at the same time.
+      expect(elapsedMs).toBeLessThanOrEqual(scene.boundMs);
+      await expectTruth(scene.merchant, body);
+      await expectNoTrace(scene, body);
     },
   );
+
+  it('is not answered with figures then, by anybody, when the role lets a transaction stand idle', async () => {
+    const set = (value: string) =>
+      harness.database.query(
+        `do $$ begin execute format('alter role revenue_app in database %I ${value}', current_database()); end $$`,
+      );
+    await set('set idle_in_transaction_session_timeout = 0');
+    try {
+      const scene = await startPull('/v1/', { ANSWER_DEADLINE_MS: '5000' });
+      await stopBehindFence(scene, 'revenue_events');
+      expect(await scene.follower.sent.answer).toMatchObject({ status: 503 });
+    } finally {
+      await set('reset idle_in_transaction_session_timeout');
+    }
+  });
 });

@@ -29,12 +29,14 @@ import type { SimulatorControl } from './simulator.ts';
 import type { StandingHarness } from './standing-time.ts';
 
 const ttlMs = 30_000;
+const leaseMs = 8_000;
 const answerDeadlineMs = 10_000;
 const catchingUpMs = 2_000;
 /** A connection of the server is given up when its transaction idles for longer. */
 const idleMs = 1_500;
 /** Long enough for another refresh to take over, unless it is itself the one that is paused. */
 const overtakingMs = 100;
+const lookMs = 500;
 const dayMs = 86_400_000;
 
 const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
@@ -312,13 +314,28 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
         if (fault.kind === 'terminated') await termination;
       });
     }
-    const answers = await Promise.all(intervals.map(get));
-    await harness.settled(tenantId);
+    const fromMs = harness.nowMs();
+    const asked = Promise.all(intervals.map(get));
+    while (!(await Promise.race([asked.then(() => true), delay(lookMs, false)]))) await endOrphanedLease();
+    const answers = await asked;
+    await settle();
     harness.setGate(undefined);
     await Promise.all(terminations);
-    await harness.settled(tenantId);
+    await settle();
     for (const [index, answer] of answers.entries())
-      await judge(answer, intervals[index] ?? 'day', now(struck > 0));
+      await judge(answer, intervals[index] ?? 'day', { ...now(struck > 0), fromMs });
+  }
+
+  async function settle(): Promise<void> {
+    await harness.settled(tenantId);
+    await endOrphanedLease();
+  }
+
+  async function endOrphanedLease(): Promise<void> {
+    if (!(await harness.isOrphaned(tenantId))) return;
+    count('lease orphaned');
+    await harness.setNow(harness.nowMs() + leaseMs + 1);
+    moments.push(harness.nowMs());
   }
 
   type Pause = { readonly reached: Promise<void>; goOn(): Promise<void> };
@@ -364,7 +381,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     const isPaused = await Promise.race([pause.reached.then(() => true), asked.then(() => false)]);
     if (!isPaused) {
       await pause.goOn();
-      await harness.settled(tenantId);
+      await settle();
       await judge(await asked, interval, now());
       return letHappen(meanwhile);
     }
@@ -381,7 +398,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     for (const asOf of [fromMs, toMs]) if (toMs > fromMs) straddled.set(asOf, { fromMs, toMs });
     if (toMs - fromMs >= answerDeadlineMs) catchingUpUntilMs = toMs + catchingUpMs;
     const answer = await asked;
-    await harness.settled(tenantId);
+    await settle();
     const databaseMayFail = performance.now() - startedAtMs > idleMs;
     const sets = boundSets.slice(changes - 1);
     await judge(answer, interval, { fromMs, toMs, boundSets: sets, databaseMayFail });
@@ -578,7 +595,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     const answer = await get('day');
     expect(answer.status, answer.text).toBe(200);
     await judge(answer, 'day', now());
-    await harness.settled(tenantId);
+    await settle();
     expect(await rollupDifferences(database, tenantId), 'the rollup is not the ledger').toEqual([]);
     for (const account of accounts) if (account.isBound) await judgeLedger(account, endMs);
     await judgeCooldowns();
