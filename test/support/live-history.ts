@@ -559,15 +559,28 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     }
   }
 
-  /** Whether at a moment that an answer can be as of there were sales, but none in the merchant's currency. */
-  async function soldOnlyInOthers(interval: Interval, { fromMs, toMs }: Circumstances): Promise<boolean> {
-    for (const visibleAtMs of new Set(moments.filter((one) => one > fromMs - ttlMs && one <= toMs))) {
+  /**
+   * Whether there can have been sales, but none in the merchant's currency, when an answer was made: at one of the moments
+   * that it may be as of, or at several, when it is made of several accounts or time passed meanwhile.
+   */
+  async function soldOnlyInOthers(interval: Interval, circumstances: Circumstances): Promise<boolean> {
+    const { fromMs, toMs, boundSets } = circumstances;
+    const asOfs = [...new Set(moments.filter((one) => one > fromMs - ttlMs && one <= toMs))].toSorted();
+    for (const set of boundSets) {
+      const isOne = set.length === 1 && fromMs === toMs;
+      const spans = isOne ? asOfs.map((one) => [one, one]) : [[asOfs[0], asOfs.at(-1)]];
       for (const atMs of new Set([fromMs, toMs])) {
         const startMs = startOf(interval, atMs, timeZone);
-        const span = { fromMs: startMs, toMs: endOf(interval, startMs, timeZone), visibleAtMs };
-        const truths = await Promise.all(bound().map((account) => truthOf({ account, ...span })));
-        const sold = Object.entries(sum(truths)).filter(([, { count }]) => count > 0);
-        if (sold.length > 0 && sold.every(([code]) => code !== currency.toUpperCase())) return true;
+        const window = { fromMs: startMs, toMs: endOf(interval, startMs, timeZone) };
+        const soldAt = async (visibleAtMs = toMs): Promise<string[]> => {
+          const all = await Promise.all(set.map((account) => truthOf({ account, ...window, visibleAtMs })));
+          return Object.entries(sum(all)).flatMap(([code, { count }]) => (count > 0 ? [code] : []));
+        };
+        for (const [firstMs, lastMs] of spans) {
+          const isOwn = (code: string): boolean => code === currency.toUpperCase();
+          const [before, after] = [await soldAt(firstMs), await soldAt(lastMs)];
+          if (!before.some(isOwn) && !after.every(isOwn)) return true;
+        }
       }
     }
     return false;
@@ -658,8 +671,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   async function judgeCooldowns(): Promise<void> {
     for (const { account, fromMs, toldMs, endedMs } of cooldowns) {
       const { requests } = await simulator.requests({ account });
-      const untilMs = Math.min(fromMs, endedMs);
-      expect(requests.filter(({ atMs }) => atMs > toldMs && atMs <= untilMs)).toEqual([]);
+      expect(requests.filter(({ atMs }) => atMs > toldMs && atMs <= fromMs && atMs < endedMs)).toEqual([]);
     }
     const { count: requested } = await simulator.requests();
     count('requests', requested);
