@@ -9,7 +9,7 @@ import { endProcesses, startServerProcess, type ServerProcess } from '../support
 
 const perWave = 3;
 const wanted = 10;
-const runs = Number(process.env['HISTORIES'] ?? wanted);
+const runs = Number(process.env['HISTORIES_WAVES'] ?? wanted);
 const page = 100;
 const overlapMs = 5_000;
 const patienceMs = 40_000;
