@@ -121,7 +121,15 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
         const counted = tenant ? countedConnections(await activeConnections(transaction), adapters) : [];
         const row = tenant && (await readRow(transaction));
         const read: Read = { at, tenant, counted, row, hadSlot };
-        if (!tenant || !row || !hadSlot || row.leaseExpiresAt > at || row.failUntil > at) return { read };
+        if (
+          !tenant ||
+          counted.length === 0 ||
+          !row ||
+          !hadSlot ||
+          row.leaseExpiresAt > at ||
+          row.failUntil > at
+        )
+          return { read };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
         const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
         const windowStart = instant(Math.max(never, ...starts));

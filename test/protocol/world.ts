@@ -111,10 +111,11 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       });
       await timeline.gate(life);
       if ('error' in result) throw result.error;
-      // What a process commits after a refusal must have stored the refusal first, or with it.
+      // A refusal is stored in the moment it comes; what the process commits later must have that behind it.
       for (const account of accounts.values()) {
         for (const refusal of account.refusals)
-          if (refusal.life === life && refusal.fate === 'told') refusal.fate = 'stored';
+          if (refusal.life === life && refusal.fate === 'told' && refusal.atMs < timeline.nowMs())
+            refusal.fate = 'stored';
       }
       return result.value;
     };

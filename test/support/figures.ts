@@ -1,0 +1,60 @@
+/** What an answer says and what the platform's truth says, in the same words. */
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { SimulatorControl } from './simulator.ts';
+
+const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
+export const answerBody = z.object({
+  ...figures,
+  interval_start: z.string(),
+  currency: z.string(),
+  net_total_minor: z.number(),
+  data_as_of: z.string(),
+  source_details: z.array(z.object({ ...figures, platform_account_id: z.string(), data_as_of: z.string() })),
+  by_currency: z.array(z.object({ ...figures, currency: z.string() })),
+});
+export type AnswerBody = z.infer<typeof answerBody>;
+export const unavailableBody = z.object({
+  failed_sources: z.array(
+    z.object({ platform_account_id: z.string(), reason: z.string(), retry_after_seconds: z.number() }),
+  ),
+  last_known: answerBody.nullable(),
+});
+export const problemBody = z.object({ type: z.string(), detail: z.string() });
+export type FailedSource = z.infer<typeof unavailableBody>['failed_sources'][number];
+
+export type Truth = Awaited<ReturnType<SimulatorControl['truth']>>;
+export type Figures = { count: number; gross: number; refunds: number };
+/** By currency. */
+export type Sums = Record<string, Figures>;
+
+export const nothing: Figures = { count: 0, gross: 0, refunds: 0 };
+
+export function sum(truths: readonly Truth[]): Sums {
+  const sums: Sums = {};
+  const entries = truths.flatMap((truth) => Object.entries(truth));
+  for (const [code, { saleCount, grossMinor, refundMinor }] of entries) {
+    const { count, gross, refunds } = sums[code] ?? nothing;
+    sums[code] = { count: count + saleCount, gross: gross + grossMinor, refunds: refunds + refundMinor };
+  }
+  return sums;
+}
+
+export function figuresOf(body: Pick<AnswerBody, keyof typeof figures>): Figures {
+  return { count: body.event_count, gross: body.revenue_total_minor, refunds: body.refund_total_minor };
+}
+
+/** Equal where there is only one truth; else sales between the two, which only grow. Refunds have a sign and may do either. */
+export function expectBetween(answered: Sums, least: Sums, most: Sums): void {
+  if (JSON.stringify(least) === JSON.stringify(most)) {
+    expect(answered).toEqual(least);
+    return;
+  }
+  for (const code of new Set([...Object.keys(answered), ...Object.keys(most)])) {
+    const [at, low, high] = [answered[code] ?? nothing, least[code] ?? nothing, most[code] ?? nothing];
+    for (const which of ['count', 'gross'] as const) {
+      expect(at[which], `${which} in ${code}`).toBeGreaterThanOrEqual(low[which]);
+      expect(at[which], `${which} in ${code}`).toBeLessThanOrEqual(high[which]);
+    }
+  }
+}
