@@ -121,15 +121,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
         const counted = tenant ? countedConnections(await activeConnections(transaction), adapters) : [];
         const row = tenant && (await readRow(transaction));
         const read: Read = { at, tenant, counted, row, hadSlot };
-        if (
-          !tenant ||
-          counted.length === 0 ||
-          !row ||
-          !hadSlot ||
-          row.leaseExpiresAt > at ||
-          row.failUntil > at
-        )
-          return { read };
+        if (!tenant || !row || !isClaimable(read)) return { read };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
         const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
         const windowStart = instant(Math.max(never, ...starts));
@@ -175,6 +167,13 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
     },
     stop: () => refreshes.stop(),
   };
+}
+
+/** Whether a claim could be won, and would be of use. */
+function isClaimable({ at, counted, row, hadSlot }: Read): boolean {
+  return (
+    hadSlot && counted.length > 0 && row !== undefined && row.leaseExpiresAt <= at && row.failUntil <= at
+  );
 }
 
 /**

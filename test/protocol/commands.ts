@@ -107,6 +107,23 @@ const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(
     }),
 );
 
+/** A day that is fresh beside a minute that has just turned, and a platform that is slow to answer for it. */
+const turnBetween = fc.tuple(process, fc.boolean()).map(
+  ([index, isSlow]) =>
+    new Step(
+      `ask ${index} day and minute just after the minute${isSlow ? ', slowly' : ''}`,
+      async (world) => {
+        if (isSlow) world.slow(world.accounts.a, 900);
+        const { end } = windowAt('minute', instant(world.nowMs()), timeZone);
+        await world.run(Math.max(0, end - world.nowMs() - 5_000));
+        void world.ask(index, 'day');
+        await world.run(end - world.nowMs() + 1_300);
+        void world.ask(index, 'day');
+        void world.ask(index, 'minute');
+      },
+    ),
+);
+
 /** Weighted by repetition: mostly asking and time going by, so that what goes wrong is seen. */
 export const histories = fc.commands(
   [
@@ -132,6 +149,7 @@ export const histories = fc.commands(
     connect,
     remove,
     turn,
+    turnBetween,
   ],
   { size: '+1', maxCommands: 40 },
 );

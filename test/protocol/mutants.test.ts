@@ -102,7 +102,6 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
-    seed: 32,
     replace: () =>
       sources((original) => {
         const remembered = new Map<string, unknown>();
@@ -172,7 +171,6 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a claim may take a row whose window has turned',
-    seed: 9,
     replace: () =>
       lease(() => ({
         claim: claimWhere(
@@ -194,7 +192,6 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'every row that is read goes to all who wait',
-    seed: 13,
     replace: () =>
       flights((options) => {
         const first = new WeakMap<object, string | undefined>();
