@@ -5,43 +5,28 @@
 import type { Logger } from 'pino';
 import type { Observation, Observe } from './observation.ts';
 
+/** Error: a human must act. Warn: something is wrong that mends itself, or that a merchant must mend. */
+const lines: Readonly<Record<Observation['kind'], Line>> = {
+  serverListening: ['info', 'listening'],
+  serverStopping: ['info', 'stopping'],
+  databaseConnectionLost: ['warn', 'an idle database connection broke; the pool opens another'],
+  platformCalled: ['debug', 'platform called'],
+  categoryIgnored: ['warn', 'a reporting category is not known and was left out'],
+  accountUnreadable: ['warn', 'the key may not read its account, so whose it is was not checked'],
+  pullStarted: ['debug', 'refresh started'],
+  pullFinished: ['info', 'refresh finished'],
+  catchingUp: ['info', 'still reading what an account sold today'],
+  sourceFailed: ['warn', 'a source could not be read'],
+  contractViolated: ['error', 'an answer broke the contract'],
+  bug: ['error', 'unexpected error'],
+};
+type Line = readonly [level: 'debug' | 'info' | 'warn' | 'error', message: string];
+
 export function createLogObserver(logger: Logger): Observe {
   return (observation) => {
-    const { level, message } = describe(observation);
+    const [level, message] = lines[observation.kind];
     logger[level](fieldsOf(observation), message);
   };
-}
-
-type Line = { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly message: string };
-
-/** Error: a human must act. Warn: something is wrong that mends itself, or that a merchant must mend. */
-function describe(observation: Observation): Line {
-  switch (observation.kind) {
-    case 'serverListening':
-      return { level: 'info', message: 'listening' };
-    case 'serverStopping':
-      return { level: 'info', message: 'stopping' };
-    case 'databaseConnectionLost':
-      return { level: 'warn', message: 'an idle database connection broke; the pool opens another' };
-    case 'platformCalled':
-      return { level: 'debug', message: 'platform called' };
-    case 'categoryIgnored':
-      return { level: 'warn', message: 'a reporting category is not known and was left out' };
-    case 'accountUnreadable':
-      return { level: 'warn', message: 'the key may not read its account, so whose it is was not checked' };
-    case 'pullStarted':
-      return { level: 'debug', message: 'refresh started' };
-    case 'pullFinished':
-      return { level: 'info', message: 'refresh finished' };
-    case 'catchingUp':
-      return { level: 'info', message: 'still reading what an account sold today' };
-    case 'sourceFailed':
-      return { level: 'warn', message: 'a source could not be read' };
-    case 'contractViolated':
-      return { level: 'error', message: 'an answer broke the contract' };
-    case 'bug':
-      return { level: 'error', message: 'unexpected error' };
-  }
 }
 
 function fieldsOf(observation: Observation): object {

@@ -6,35 +6,19 @@ type Problem = components['schemas']['Problem'];
 type FieldError = components['schemas']['FieldError'];
 
 const problems = {
-  invalidRequest: {
-    type: '/problems/invalid-request',
-    status: 400,
-    title: 'Invalid request',
-  },
+  invalidRequest: { type: '/problems/invalid-request', status: 400, title: 'Invalid request' },
   unauthorized: { type: '/problems/unauthorized', status: 401, title: 'Authentication required' },
   unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'Unknown tenant' },
-  noRevenueSource: {
-    type: '/problems/no-revenue-source',
-    status: 404,
-    title: 'No revenue source',
-  },
+  noRevenueSource: { type: '/problems/no-revenue-source', status: 404, title: 'No revenue source' },
   notFound: { type: '/problems/not-found', status: 404, title: 'Not found' },
-  methodNotAllowed: {
-    type: '/problems/method-not-allowed',
-    status: 405,
-    title: 'Method not allowed',
-  },
+  methodNotAllowed: { type: '/problems/method-not-allowed', status: 405, title: 'Method not allowed' },
   internal: { type: '/problems/internal', status: 500, title: 'Internal error' },
   realtimeRevenueUnavailable: {
     type: '/problems/realtime-revenue-unavailable',
     status: 503,
     title: 'Revenue is unavailable',
   },
-  databaseUnavailable: {
-    type: '/problems/database-unavailable',
-    status: 503,
-    title: 'Service unavailable',
-  },
+  databaseUnavailable: { type: '/problems/database-unavailable', status: 503, title: 'Service unavailable' },
   overloaded: { type: '/problems/overloaded', status: 503, title: 'Service overloaded' },
   notReady: { type: '/problems/not-ready', status: 503, title: 'Not ready' },
 } as const satisfies Readonly<Record<string, { type: `/problems/${string}`; status: number; title: string }>>;

@@ -60,16 +60,15 @@ describe('a burst of one tenant over four processes', () => {
     return tookMs;
   };
 
-  /** The transactions that are open in the database at this moment, and how long it took to look. */
+  /** The transactions that are open in the database at this moment. */
   const openTransactions = async () => {
-    const lookedAtMs = performance.now();
     const rows = await harness.database.query(
       `select count(*)::int as open, coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)::float8 as oldest_ms
          from pg_stat_activity
         where datname = current_database() and usename = 'revenue_app' and xact_start is not null`,
     );
     const [found] = z.tuple([z.object({ open: z.number(), oldest_ms: z.number() })]).parse(rows);
-    return { ...found, lookMs: performance.now() - lookedAtMs };
+    return found;
   };
 
   it.each([
@@ -127,10 +126,8 @@ describe('a burst of one tenant over four processes', () => {
       ]);
       expect(new Set(seen.requests.map(({ query }) => query)).size, 'none twice').toBe(5);
 
-      // A read is eight statements: on a machine so busy that one of them takes long, so does the read.
-      const slowestMs = 8 * Math.max(...samples.map(({ lookMs }) => lookMs));
       const oldestMs = Math.max(...samples.map(({ oldest_ms }) => oldest_ms));
-      expect(oldestMs).toBeLessThan(Math.max(longestTransactionMs, slowestMs));
+      expect(oldestMs).toBeLessThan(longestTransactionMs);
       expect(samples.some(({ open }) => open === 0)).toBe(true);
       const heldMs = releasedAtMs - startedAtMs;
       const waits = heldMs <= 450 ? heldMs / 50 : 9 + (heldMs - 450) / 250;
