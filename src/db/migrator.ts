@@ -34,8 +34,6 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       const failed = results.find(({ status }) => status === 'Error');
       throw new Error(`migration ${failed?.migrationName ?? '(none)'} failed`, { cause: error });
     }
-    // The serving role checks at start-up and for readiness that the schema is the one it was built for.
-    await sql`grant select on kysely_migration to revenue_app`.execute(database);
     return results.map(({ migrationName }) => migrationName);
   } finally {
     await database.destroy();
