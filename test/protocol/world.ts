@@ -328,7 +328,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     pause(index: number, milliseconds: number): void {
       const process = processes[index];
       if (!process) return;
-      process.life.pausedUntilMs = timeline.nowMs() + milliseconds;
+      // What stands still already does so until the end it was given: a shorter pause does not wake it.
+      process.life.pausedUntilMs = Math.max(process.life.pausedUntilMs, timeline.nowMs() + milliseconds);
       lastTroubleMs = Math.max(lastTroubleMs, timeline.nowMs() + milliseconds);
       longestPauseMs = Math.max(longestPauseMs, milliseconds + slackMs);
       for (const account of accounts.values()) {
