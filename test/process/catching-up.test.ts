@@ -74,10 +74,13 @@ describe('a first pull that takes longer than an answer may', () => {
       await delay(pauseMs);
     }
   };
-  const finishedLines = () =>
-    servers
+  /** Waits for the first of them: an answer may be read before the line that its pull ends with. */
+  const finishedLines = async () => {
+    await Promise.race(servers.map((server) => server.logged(({ kind }) => kind === 'pullFinished')));
+    return servers
       .flatMap(({ log }) => log.filter(({ kind }) => kind === 'pullFinished'))
       .map((line) => finishedLine.parse(line));
+  };
   const expectTruth = async (merchant: Merchant, answer: Answer | undefined) => {
     const { interval_start, event_count, revenue_total_minor } = revenueV1.parse(answer?.body);
     const window = { fromMs: Date.parse(interval_start), toMs: Date.now() };
@@ -97,7 +100,7 @@ describe('a first pull that takes longer than an answer may', () => {
       askUntilAnswered(puller, merchant),
       askUntilAnswered(other, merchant),
     ]);
-    const finished = finishedLines();
+    const finished = await finishedLines();
     expect(finished).toMatchObject([{ outcome: 'published', events: sales }]);
     const waitedSeconds = (finished[0]?.durationMs ?? 0) / 1000;
     for (const each of [answers, elsewhere]) {
@@ -162,7 +165,7 @@ describe('a first pull that takes longer than an answer may', () => {
       '/v1/balance_transactions',
       '/v1/balance_transactions',
     ]);
-    const finished = finishedLines();
+    const finished = await finishedLines();
     expect(finished).toMatchObject([{ outcome: 'published' }]);
     expect(finished[0]?.durationMs).toBeGreaterThan(Number(slow.LEASE_MS));
   }, 60_000);

@@ -194,6 +194,8 @@ describe('processes whose database is in trouble', () => {
       await superuser.end();
     }
     expect(totalOf(await asking)).toBe(450);
+    // The answer may be read before the line that the pull ends with.
+    await server.logged(({ outcome, tenantId }) => outcome === 'published' && tenantId === merchant.tenantId);
     const outcomes = server.log
       .filter(({ kind, tenantId }) => kind === 'pullFinished' && tenantId === merchant.tenantId)
       .map(({ outcome }) => outcome);

@@ -60,9 +60,10 @@ describe('a server process that is told to stop', () => {
     await harness.simulator.held({ atLeast: 1 });
     await hasRead(server, merchant);
 
+    const idleClosed = once(idle, 'close');
     server.signal('SIGTERM');
     await hasStopped(server);
-    await once(idle, 'close');
+    await idleClosed;
     // A connection that comes in while the port closes is reset; from then on they are refused.
     await vi.waitFor(() => expect(connectTo(server)).rejects.toThrow('ECONNREFUSED'));
     begun.write('alhost\r\n\r\n');

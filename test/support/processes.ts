@@ -41,12 +41,14 @@ export async function startServerProcess(
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const exited = once(child, 'exit').then(() => child.exitCode);
+  const lines = createInterface({ input: child.stdout });
+  // All that it said has been read by then.
+  const exited = Promise.all([once(child, 'exit'), once(lines, 'close')]).then(() => child.exitCode);
   const log: Array<Readonly<Record<string, unknown>>> = [];
   const waiting = new Set<() => void>();
   let complaints = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
-  createInterface({ input: child.stdout }).on('line', (text) => {
+  lines.on('line', (text) => {
     log.push(line.parse(JSON.parse(text)));
     for (const look of waiting) look();
   });
