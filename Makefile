@@ -3,10 +3,10 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve test check soak generate token reset format
+.PHONY: help serve test check soak generate token rotate-keys reset format
 
 help: ## what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: node_modules/.installed ## run it all: PostgreSQL, demo merchants, simulated platforms, the server (PORT=3000)
 	@$(NODE) scripts/serve.ts
@@ -26,6 +26,9 @@ generate: node_modules/.installed ## write generated/ and the bundle from the co
 
 token: node_modules/.installed ## print a development token: make token TENANT=aurora
 	@$(NODE) scripts/token.ts $(TENANT)
+
+rotate-keys: node_modules/.installed ## seal stored tokens with the first of CREDENTIAL_KEYS, while the servers run
+	@$(NODE) src/main.ts rotate-keys
 
 reset: node_modules/.installed ## remove the development data
 	@$(NODE) scripts/reset.ts

@@ -45,6 +45,78 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/attribution/platform-connections': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the bound accounts
+     * @description The tenant's connections, whatever their status. Deleted ones are not listed. A list longer than `limit` comes in parts; what is bound or deleted while you read never makes another one appear twice or go missing.
+     */
+    get: operations['listPlatformConnections'];
+    put?: never;
+    /**
+     * Bind a platform account
+     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound. An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted.
+     *
+     *     The next revenue answer already takes the change into account. To be read, the account also needs a token; see `upsertPlatformCredentials`.
+     */
+    post: operations['upsertPlatformConnection'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/attribution/platform-connections/{platform}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Show one bound account
+     * @description One connection of the tenant, whatever its status.
+     */
+    get: operations['getPlatformConnection'];
+    put?: never;
+    post?: never;
+    /**
+     * Unbind an account
+     * @description The account is no longer read nor counted, and its tokens are erased. What was read from it is kept, so that binding it again goes on from there.
+     */
+    delete: operations['deletePlatformConnection'];
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/api/attribution/platform-credentials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Store the tokens of an account
+     * @description Stores the tokens of a bound account, in place of those it had. They are sealed at rest and cannot be read back. The next revenue answer is already asked for with the new token, whatever became of the old one.
+     *
+     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts.
+     */
+    post: operations['upsertPlatformCredentials'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/health/live': {
     parameters: {
       query?: never;
@@ -358,6 +430,108 @@ export interface components {
       /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
       last_known: components['schemas']['RealtimeRevenueV1'] | null;
     };
+    /** @description The platform's own id of the account, as the platform writes it. */
+    PlatformAccountId: string;
+    /**
+     * @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted.
+     * @enum {string}
+     */
+    ConnectionStatus: 'pending' | 'active' | 'disabled';
+    /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused. */
+    ConnectionMetadata: Record<string, unknown>;
+    /** @description A platform account that is bound to the tenant. */
+    PlatformConnection: {
+      /**
+       * Format: uuid
+       * @description Stays the same when the account is deleted and bound again.
+       */
+      id: string;
+      /**
+       * Format: uuid
+       * @description The tenant of the token.
+       */
+      tenant_id: string;
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      status: components['schemas']['ConnectionStatus'];
+      metadata: components['schemas']['ConnectionMetadata'];
+      /**
+       * Format: date-time
+       * @description When the account was bound for the first time.
+       */
+      created_at: string;
+      /**
+       * Format: date-time
+       * @description When the connection was changed last.
+       */
+      updated_at: string;
+    };
+    /** @description A part of the tenant's connections, in the order of their ids. */
+    PlatformConnectionPage: {
+      items: components['schemas']['PlatformConnection'][];
+      /** @description Send it as `cursor` to get the next part. Null when there is none. */
+      next_cursor: string | null;
+    };
+    /** @description A platform account to bind to the tenant. */
+    PlatformConnectionInput: {
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      /**
+       * @description Whether the account takes part. Only `active` accounts are read and counted.
+       * @default active
+       * @enum {string}
+       */
+      status?: 'pending' | 'active' | 'disabled';
+      /**
+       * @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused.
+       * @default {}
+       */
+      metadata?: Record<string, unknown>;
+    };
+    /** @description Tokens for an account that is already bound. They can be written and replaced, and are never given out. */
+    PlatformCredentialsInput: {
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      /** @description What the platform is asked with. For Stripe, a secret or restricted key. */
+      access_token: string;
+      /** @description What a new access token can be had with, on platforms whose tokens expire. */
+      refresh_token?: string | null;
+      /**
+       * Format: date-time
+       * @description When the access token stops working. Leave it out if it does not.
+       */
+      expires_at?: string | null;
+      /** @description What the platform lets the token do, in its words. */
+      scope?: string | null;
+      /** @description The platform's name for this kind of token, such as `bearer`. */
+      token_type?: string | null;
+    };
+    /**
+     * @description `stored`: a token is there and, as far as is known, usable. `expired`: its `expires_at` has passed. `missing`: there is none. Take a status you do not know for one that needs a new token.
+     * @enum {string}
+     */
+    CredentialStatus: 'stored' | 'expired' | 'missing';
+    /** @description What is known about an account's tokens. The tokens themselves are not part of it. */
+    PlatformCredentials: {
+      /**
+       * Format: uuid
+       * @description The tenant of the token that asked.
+       */
+      tenant_id: string;
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      status: components['schemas']['CredentialStatus'];
+      /**
+       * Format: date-time
+       * @description When the access token stops working; null if that is not known.
+       */
+      expires_at: string | null;
+      /**
+       * Format: date-time
+       * @description When the tokens were stored.
+       */
+      updated_at: string;
+    };
     /** @description The process is up and answering. */
     Liveness: {
       /** @constant */
@@ -478,6 +652,84 @@ export interface components {
           components['schemas']['RealtimeRevenueV1Unavailable'] | components['schemas']['ServiceUnavailable'];
       };
     };
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidListQuery: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The service cannot answer at the moment; `type` says why. Nothing was changed. Wait as long as `Retry-After` says. */
+    ServiceUnavailable: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'Retry-After': components['headers']['RetryAfter'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['ServiceUnavailable'];
+      };
+    };
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidConnection: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body of the request is larger than 100 KiB. */
+    ContentTooLarge: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The body of the request is not JSON in UTF-8, by its `Content-Type` or `Content-Encoding`. */
+    UnsupportedMediaType: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidConnectionQuery: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The tenant has no such connection. Whether another tenant has it is not said. */
+    ConnectionNotFound: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description Do not send traffic to this process. `failed_checks` says what stands in the way. */
     NotReady: {
       headers: {
@@ -504,6 +756,28 @@ export interface components {
     IfNoneMatch: string;
     /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
     Interval: 'minute' | 'hour' | 'day';
+    /** @description How many connections to list at most. */
+    Limit: number;
+    /**
+     * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
+     * @example MDE5Y2VjMGMtNzNmMS03ZDA0LWE5NGUtMWI2YzhmMjBkNWE3
+     */
+    Cursor: string;
+    /**
+     * @description The platform that the account belongs to.
+     * @example stripe
+     */
+    Platform: components['schemas']['Platform'];
+    /**
+     * @description Which account, by the platform's own id. Without it: the only one of this platform or, of several, the active one that was changed last.
+     * @example acct_1QxKd7Lm2ZpR4vTe
+     */
+    PlatformAccountId: components['schemas']['PlatformAccountId'];
+    /**
+     * @description Which account, by the platform's own id. It must be named, so that nothing is deleted by mistake.
+     * @example acct_1QxKd7Lm2ZpR4vTe
+     */
+    RequiredPlatformAccountId: components['schemas']['PlatformAccountId'];
   };
   requestBodies: never;
   headers: {
@@ -665,6 +939,216 @@ export interface operations {
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
+    };
+  };
+  listPlatformConnections: {
+    parameters: {
+      query?: {
+        /** @description How many connections to list at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
+         * @example MDE5Y2VjMGMtNzNmMS03ZDA0LWE5NGUtMWI2YzhmMjBkNWE3
+         */
+        cursor?: components['parameters']['Cursor'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A part of the list. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlatformConnectionPage'];
+        };
+      };
+      400: components['responses']['InvalidListQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  upsertPlatformConnection: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PlatformConnectionInput'];
+      };
+    };
+    responses: {
+      /** @description The connection as it is now. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlatformConnection'];
+        };
+      };
+      400: components['responses']['InvalidConnection'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  getPlatformConnection: {
+    parameters: {
+      query?: {
+        /**
+         * @description Which account, by the platform's own id. Without it: the only one of this platform or, of several, the active one that was changed last.
+         * @example acct_1QxKd7Lm2ZpR4vTe
+         */
+        platform_account_id?: components['parameters']['PlatformAccountId'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path: {
+        /**
+         * @description The platform that the account belongs to.
+         * @example stripe
+         */
+        platform: components['parameters']['Platform'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The connection. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlatformConnection'];
+        };
+      };
+      400: components['responses']['InvalidConnectionQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      404: components['responses']['ConnectionNotFound'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  deletePlatformConnection: {
+    parameters: {
+      query: {
+        /**
+         * @description Which account, by the platform's own id. It must be named, so that nothing is deleted by mistake.
+         * @example acct_1QxKd7Lm2ZpR4vTe
+         */
+        platform_account_id: components['parameters']['RequiredPlatformAccountId'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path: {
+        /**
+         * @description The platform that the account belongs to.
+         * @example stripe
+         */
+        platform: components['parameters']['Platform'];
+      };
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The account is unbound. */
+      204: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['InvalidConnectionQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      404: components['responses']['ConnectionNotFound'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  upsertPlatformCredentials: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PlatformCredentialsInput'];
+      };
+    };
+    responses: {
+      /** @description The tokens are stored. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlatformCredentials'];
+        };
+      };
+      400: components['responses']['InvalidConnection'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['UnknownTenant'];
+      404: components['responses']['ConnectionNotFound'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
   getLiveness: {

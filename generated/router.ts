@@ -1,7 +1,7 @@
 // Written by `make generate` (scripts/generate/router.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'iz7tEpi2DxS5';
+export const contractHash = '389xSnlBX74b';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -32,6 +32,7 @@ export const operations = {
         kind: 'string',
       },
     ],
+    hasBody: false,
     responses: {
       '200': 'application/json',
       '304': null,
@@ -69,6 +70,7 @@ export const operations = {
         kind: 'string',
       },
     ],
+    hasBody: false,
     responses: {
       '200': 'application/json',
       '304': null,
@@ -76,6 +78,173 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  listPlatformConnections: {
+    operationId: 'listPlatformConnections',
+    method: 'GET',
+    path: '/api/attribution/platform-connections',
+    security: [
+      {
+        bearerAuth: [],
+      },
+    ],
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'limit',
+        in: 'query',
+        kind: 'integer',
+      },
+      {
+        name: 'cursor',
+        in: 'query',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  upsertPlatformConnection: {
+    operationId: 'upsertPlatformConnection',
+    method: 'POST',
+    path: '/api/attribution/platform-connections',
+    security: [
+      {
+        bearerAuth: [],
+      },
+    ],
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+    ],
+    hasBody: true,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '413': 'application/problem+json',
+      '415': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  getPlatformConnection: {
+    operationId: 'getPlatformConnection',
+    method: 'GET',
+    path: '/api/attribution/platform-connections/{platform}',
+    security: [
+      {
+        bearerAuth: [],
+      },
+    ],
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'platform',
+        in: 'path',
+        kind: 'string',
+      },
+      {
+        name: 'platform_account_id',
+        in: 'query',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '404': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  deletePlatformConnection: {
+    operationId: 'deletePlatformConnection',
+    method: 'DELETE',
+    path: '/api/attribution/platform-connections/{platform}',
+    security: [
+      {
+        bearerAuth: [],
+      },
+    ],
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'platform',
+        in: 'path',
+        kind: 'string',
+      },
+      {
+        name: 'platform_account_id',
+        in: 'query',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '204': null,
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '404': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  upsertPlatformCredentials: {
+    operationId: 'upsertPlatformCredentials',
+    method: 'POST',
+    path: '/api/attribution/platform-credentials',
+    security: [
+      {
+        bearerAuth: [],
+      },
+    ],
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+    ],
+    hasBody: true,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '404': 'application/problem+json',
+      '413': 'application/problem+json',
+      '415': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -92,6 +261,7 @@ export const operations = {
         kind: 'string',
       },
     ],
+    hasBody: false,
     responses: {
       '200': 'application/json',
       '400': 'application/problem+json',
@@ -109,6 +279,7 @@ export const operations = {
         kind: 'string',
       },
     ],
+    hasBody: false,
     responses: {
       '200': 'application/json',
       '400': 'application/problem+json',
@@ -118,11 +289,23 @@ export const operations = {
 } as const;
 
 export type OperationId = keyof typeof operations;
-export type SecuredOperationId = 'getRealtimeRevenue' | 'getRealtimeRevenueV1';
+export type SecuredOperationId =
+  | 'getRealtimeRevenue'
+  | 'getRealtimeRevenueV1'
+  | 'listPlatformConnections'
+  | 'upsertPlatformConnection'
+  | 'getPlatformConnection'
+  | 'deletePlatformConnection'
+  | 'upsertPlatformCredentials';
 export type OpenOperationId = 'getLiveness' | 'getReadiness';
 export const securedOperationIds = [
   'getRealtimeRevenue',
   'getRealtimeRevenueV1',
+  'listPlatformConnections',
+  'upsertPlatformConnection',
+  'getPlatformConnection',
+  'deletePlatformConnection',
+  'upsertPlatformCredentials',
 ] as const satisfies readonly SecuredOperationId[];
 export const openOperationIds = ['getLiveness', 'getReadiness'] as const satisfies readonly OpenOperationId[];
 
@@ -139,6 +322,19 @@ export const exactPaths: ReadonlyMap<string, Methods> = new Map<string, Methods>
     '/api/v1/revenue/realtime',
     {
       GET: 'getRealtimeRevenueV1',
+    },
+  ],
+  [
+    '/api/attribution/platform-connections',
+    {
+      GET: 'listPlatformConnections',
+      POST: 'upsertPlatformConnection',
+    },
+  ],
+  [
+    '/api/attribution/platform-credentials',
+    {
+      POST: 'upsertPlatformCredentials',
     },
   ],
   [
@@ -160,4 +356,10 @@ export const templatedPaths: ReadonlyArray<{
   readonly pattern: RegExp;
   readonly names: readonly string[];
   readonly methods: Methods;
-}> = [];
+}> = [
+  {
+    pattern: new RegExp('^/api/attribution/platform-connections/([^/]+)$'),
+    names: ['platform'],
+    methods: { GET: 'getPlatformConnection', DELETE: 'deletePlatformConnection' },
+  },
+];

@@ -19,6 +19,36 @@ export type RequestParts = {
     query: WithDefaults<NonNullable<operations['getRealtimeRevenueV1']['parameters']['query']>, 'interval'>;
     headers: NonNullable<operations['getRealtimeRevenueV1']['parameters']['header']>;
   };
+  listPlatformConnections: {
+    params: Record<never, never>;
+    query: WithDefaults<NonNullable<operations['listPlatformConnections']['parameters']['query']>, 'limit'>;
+    headers: NonNullable<operations['listPlatformConnections']['parameters']['header']>;
+  };
+  upsertPlatformConnection: {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['upsertPlatformConnection']['parameters']['header']>;
+    body: WithDefaults<
+      operations['upsertPlatformConnection']['requestBody']['content']['application/json'],
+      'status' | 'metadata'
+    >;
+  };
+  getPlatformConnection: {
+    params: NonNullable<operations['getPlatformConnection']['parameters']['path']>;
+    query: NonNullable<operations['getPlatformConnection']['parameters']['query']>;
+    headers: NonNullable<operations['getPlatformConnection']['parameters']['header']>;
+  };
+  deletePlatformConnection: {
+    params: NonNullable<operations['deletePlatformConnection']['parameters']['path']>;
+    query: NonNullable<operations['deletePlatformConnection']['parameters']['query']>;
+    headers: NonNullable<operations['deletePlatformConnection']['parameters']['header']>;
+  };
+  upsertPlatformCredentials: {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['upsertPlatformCredentials']['parameters']['header']>;
+    body: operations['upsertPlatformCredentials']['requestBody']['content']['application/json'];
+  };
   getLiveness: {
     params: Record<never, never>;
     query: Record<never, never>;

@@ -11,7 +11,7 @@ import { demoTenants, seedDemoTenants } from '../db/seed.ts';
 import { readConfig } from '../src/config.ts';
 import { createService } from '../src/service.ts';
 import { command, CommandError, step } from './dev/console.ts';
-import { developmentServer, prepareDatabase } from './dev/database.ts';
+import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/database.ts';
 import { generatedIsCurrent } from './generate/inputs.ts';
 import { signToken } from './token.ts';
 
@@ -42,13 +42,14 @@ await command(async () => {
       ...process.env,
       DATABASE_URL: urls.app,
       DATABASE_OWNER_URL: urls.owner,
+      DATABASE_WORKER_URL: urls.worker,
       STRIPE_BASE_URL: simulator.url,
     };
     await step('demo merchants', () => seed(environment));
     const serving = await step('server', () => startServer(environment));
     stops.push(() => end(serving.child));
     serving.child.once('exit', () => grace.close());
-    await announce(serving.url, urls.app, simulator.url);
+    await announce(serving.url, urls, simulator.url);
   } catch (error) {
     for (const stop of stops.toReversed()) await stop().catch(() => undefined);
     grace.uninstall();
@@ -56,7 +57,7 @@ await command(async () => {
   }
 });
 
-async function announce(url: string, databaseUrl: string, simulatorUrl: string): Promise<void> {
+async function announce(url: string, urls: DatabaseUrls, simulatorUrl: string): Promise<void> {
   const [first, second] = demoTenants;
   if (!first || !second) return;
   process.stdout.write(`
@@ -65,7 +66,8 @@ Revenue of ${first.name} today, pulled from the simulated Stripe a moment ago:
 curl -s -H 'Authorization: Bearer ${await signToken(first.tenantId)}' ${url}/api/v1/revenue/realtime
 
 health      ${url}/health/ready
-database    ${databaseUrl}
+database    ${urls.app}
+worker      ${urls.worker}
 simulator   ${simulatorUrl}
 another     make token TENANT=${second.name}
 stop        Ctrl-C

@@ -46,6 +46,10 @@ export const settings = z.object({
     description: 'PostgreSQL as `revenue_owner`, on a direct connection; only `migrate` reads it',
     secret: true,
   }),
+  DATABASE_WORKER_URL: postgresUrl.optional().meta({
+    description: 'PostgreSQL as `revenue_worker`; only `tenant list` and `rotate-keys` read it',
+    secret: true,
+  }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).prefault('10').meta({
     description: 'Connections that one process keeps at most',
   }),

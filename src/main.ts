@@ -1,15 +1,12 @@
-/** The command line: serve, migrate, tenant add. */
-import { parseArgs } from 'node:util';
+/** The command line: serve, migrate, and what an operator does to tenants and keys. */
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
-import { v7 as uuidv7 } from 'uuid';
+import { rotateKeys, tenantCommands } from './administration.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { migrate } from './db/migrator.ts';
 import { startServer } from './http/server.ts';
-import { parseTenantId } from './model/ids.ts';
 import { createLogObserver } from './observe/log.ts';
 import { createService } from './service.ts';
-import { addTenant } from './tenancy/tenants.ts';
 
 const usage = `usage: node src/main.ts <command>
 
@@ -17,6 +14,11 @@ const usage = `usage: node src/main.ts <command>
   migrate      bring the database's schema up to date, as its owner (DATABASE_OWNER_URL)
   tenant add   --name NAME --currency CODE --time-zone ZONE
                add a merchant and print its id
+  tenant list  every merchant: id, currency, time zone, name (DATABASE_WORKER_URL)
+  tenant remove ID
+               refuse it from now on, and delete all that it had; run again to go on with a broken off one
+  rotate-keys  seal every stored token with the first key of CREDENTIAL_KEYS, while the servers run
+               (DATABASE_WORKER_URL); run again to go on with a broken off one
 `;
 
 async function serve(config: Config): Promise<void> {
@@ -39,27 +41,6 @@ async function serve(config: Config): Promise<void> {
   });
 }
 
-async function addTenantCommand(config: Config, args: readonly string[]): Promise<void> {
-  const { values } = parseArgs({
-    args: [...args],
-    options: { name: { type: 'string' }, currency: { type: 'string' }, 'time-zone': { type: 'string' } },
-  });
-  const { name, currency, 'time-zone': timeZone } = values;
-  const tenantId = parseTenantId(uuidv7());
-  if (!name || !currency || !timeZone || !tenantId)
-    throw new ConfigError(`tenant add needs all three options\n\n${usage}`);
-  const service = await createService({ config, logger: pino({ level: 'silent' }) });
-  try {
-    await service.withTenant(tenantId, (transaction) => addTenant(transaction, { name, currency, timeZone }));
-  } catch (error) {
-    if (error instanceof RangeError) throw new ConfigError(error.message);
-    throw error;
-  } finally {
-    await service.stop();
-  }
-  process.stdout.write(`${tenantId}\n`);
-}
-
 async function migrateCommand(config: Config): Promise<void> {
   if (!config.DATABASE_OWNER_URL)
     throw new ConfigError('DATABASE_OWNER_URL is not set: migrations run as the owner of the schema');
@@ -72,8 +53,10 @@ async function migrateCommand(config: Config): Promise<void> {
 async function run([command = '', ...args]: readonly string[]): Promise<void> {
   if (command === 'serve') return serve(readConfig(process.env));
   if (command === 'migrate') return migrateCommand(readConfig(process.env));
-  if (command === 'tenant' && args[0] === 'add')
-    return addTenantCommand(readConfig(process.env), args.slice(1));
+  const [subcommand = '', ...rest] = args;
+  const administer = command === 'tenant' ? tenantCommands.get(subcommand) : undefined;
+  if (administer) return administer(readConfig(process.env), rest);
+  if (command === 'rotate-keys') return rotateKeys(readConfig(process.env));
   throw new ConfigError(usage);
 }
 

@@ -4,8 +4,10 @@ import type { Logger } from 'pino';
 import { createVerifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
+import { createRegistry } from './connections/registry.ts';
 import { failedChecks } from './db/guard.ts';
-import { openDatabase, classifyDatabaseError, DatabaseUnavailableError, type Database } from './db/pool.ts';
+import { openDatabase } from './db/pool.ts';
+import { createProbe, shareProbe, type Probe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
 import { systemClock, type Clock } from './model/clock.ts';
 import { createLogObserver } from './observe/log.ts';
@@ -15,6 +17,8 @@ import type { ReadinessCheck } from './operations/health.ts';
 import type { Adapters } from './platforms/adapter.ts';
 import { createOutbound } from './platforms/outbound.ts';
 import { createStripeAdapter } from './platforms/stripe.ts';
+import { revoke } from './revenue/lease.ts';
+import { voidEvents } from './revenue/ledger.ts';
 import { createRealtimeRevenue } from './revenue/realtime.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 
@@ -23,7 +27,8 @@ export type Service = {
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
   readonly adapters: Adapters;
-  readonly failedChecks: ReadinessCheck;
+  /** What keeps the database from being served from; none when all is well. */
+  readonly failedChecks: Probe;
   /** From now on the service says that it is not ready, and still answers. */
   drain(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
@@ -76,14 +81,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mostWaiters: config.MOST_WAITERS,
     mostPulls: config.MOST_PULLS,
   });
+  const registry = createRegistry({ withTenant, cipher, revoke, voidEvents });
   let isDraining = false;
-  const checkDatabase = readinessOf(database);
-  const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : checkDatabase());
+  const probe = createProbe(() => failedChecks(database));
+  const sharedProbe = shareProbe(probe, clock);
+  const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
   const app = await createApp({
     clock,
     logger,
     observe,
-    handlers: createOperations({ revenue, failedChecks: readiness }),
+    handlers: createOperations({ revenue, registry, failedChecks: readiness }),
     verify: createVerifier({
       secret: Buffer.from(config.TOKEN_SECRET),
       issuer: config.TOKEN_ISSUER,
@@ -100,23 +107,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     withTenant,
     cipher,
     adapters,
-    failedChecks: readiness,
+    failedChecks: probe,
     drain: () => void (isDraining = true),
     async stop() {
       await revenue.stop();
       await database.destroy();
     },
-  };
-}
-
-function readinessOf(database: Database): ReadinessCheck {
-  return async () => {
-    try {
-      return await failedChecks(database);
-    } catch (error) {
-      const classified = classifyDatabaseError(error);
-      if (classified instanceof DatabaseUnavailableError) return ['database'];
-      throw classified;
-    }
   };
 }

@@ -56,7 +56,9 @@ describe('the configuration', () => {
       RESPONSE_VALIDATION: 'auto',
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
-    const names = Object.keys(settings.shape).filter((name) => name !== 'DATABASE_OWNER_URL');
+    const names = Object.keys(settings.shape).filter(
+      (name) => !['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'].includes(name),
+    );
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
 
@@ -99,7 +101,7 @@ describe('the configuration', () => {
     const described = Object.entries(settings.shape).map(([name, schema]) => ({ name, ...schema.meta() }));
     expect(described.filter(({ description }) => !description)).toEqual([]);
     expect(described.filter((one) => 'secret' in one && one.secret === true).map(({ name }) => name)).toEqual(
-      ['DATABASE_URL', 'DATABASE_OWNER_URL', 'TOKEN_SECRET', 'CREDENTIAL_KEYS'],
+      ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_SECRET', 'CREDENTIAL_KEYS'],
     );
   });
 });

@@ -16,11 +16,15 @@ const response = z.looseObject({
   headers: z.record(z.string(), z.union([reference, header])).optional(),
   content: z.record(z.string(), z.looseObject({ schema })).optional(),
 });
+const requestBody = z.looseObject({
+  required: z.literal(true),
+  content: z.strictObject({ 'application/json': z.looseObject({ schema }) }),
+});
 const operation = z.looseObject({
   operationId: z.string(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   parameters: z.array(z.union([reference, parameter])).optional(),
-  requestBody: z.unknown().optional(),
+  requestBody: z.union([reference, requestBody]).optional(),
   responses: z.record(z.string(), z.union([reference, response])),
 });
 const methods = ['get', 'put', 'post', 'delete', 'patch'] as const;
@@ -50,6 +54,8 @@ export type ContractOperation = {
   readonly path: string;
   readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
   readonly parameters: readonly ContractParameter[];
+  /** JSON, and required wherever there is one. */
+  readonly requestBody: Schema | null;
   readonly responses: readonly ContractResponse[];
 };
 export type Contract = {
@@ -67,15 +73,20 @@ export function parseContract(bundle: unknown): Contract {
       const found = item[method];
       if (!found) return [];
       const { operationId } = found;
-      if (found.requestBody !== undefined)
-        throw new Error(`${operationId}: request bodies are not generated yet`);
+      const body =
+        found.requestBody &&
+        requestBody.parse(resolve(parsed, found.requestBody)).content['application/json'];
       return [
         {
           operationId,
           method: method.toUpperCase(),
           path,
           security: found.security ?? parsed.security ?? [],
-          parameters: (found.parameters ?? []).map((entry) => parameter.parse(resolve(parsed, entry))),
+          parameters: (found.parameters ?? []).map((entry) => {
+            const one = parameter.parse(resolve(parsed, entry));
+            return { ...one, schema: schema.parse(resolve(parsed, one.schema)) };
+          }),
+          requestBody: body ? schema.parse(resolve(parsed, body.schema)) : null,
           responses: Object.entries(found.responses).map(([status, entry]) => {
             const { headers = {}, content = {} } = response.parse(resolve(parsed, entry));
             const [media, ...others] = Object.entries(content);

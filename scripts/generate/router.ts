@@ -46,6 +46,7 @@ function describe({
   path,
   security,
   parameters,
+  requestBody,
   responses,
 }: ContractOperation): unknown {
   return {
@@ -58,6 +59,7 @@ function describe({
       in: parameter.in,
       kind: kindOf(parameter),
     })),
+    hasBody: requestBody !== null,
     responses: Object.fromEntries(responses.map(({ status, contentType }) => [status, contentType])),
   };
 }

@@ -83,13 +83,11 @@ function asModule(source: string): string {
   return `import { fullFormats } from 'ajv-formats/dist/formats.js';\n\n${body}`;
 }
 
-function requestSchema({ parameters }: ContractOperation): Schema {
-  const properties = Object.fromEntries(
-    locations.map(([location, key]) => [
-      key,
-      parametersSchema(parameters.filter((parameter) => parameter.in === location)),
-    ]),
-  );
+function requestSchema({ parameters, requestBody }: ContractOperation): Schema {
+  const properties: Record<string, Schema> = {};
+  for (const [location, key] of locations)
+    properties[key] = parametersSchema(parameters.filter((parameter) => parameter.in === location));
+  if (requestBody) properties['body'] = prepare(requestBody, 'open');
   return { type: 'object', properties, required: Object.keys(properties) };
 }
 
@@ -150,21 +148,37 @@ function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
 
 const prose = new Set(['description', 'title', 'examples', 'x-open-enum']);
 
+/** A type whose members with a default are always there: the validator fills them in. */
+function withDefaults(
+  declared: string,
+  members: ReadonlyArray<readonly [name: string, schema: unknown]>,
+): string {
+  const defaulted = members
+    .filter(([, schema]) => isSchema(schema) && schema['default'] !== undefined)
+    .map(([name]) => `'${name}'`);
+  return defaulted.length === 0 ? declared : `WithDefaults<${declared}, ${defaulted.join(' | ')}>`;
+}
+
 function isSchema(value: unknown): value is Schema {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function typesOf({ operations }: Contract): string {
-  const requests = operations.map(({ operationId, parameters }) => {
+  const requests = operations.map(({ operationId, parameters, requestBody }) => {
     const parts = locations.map(([location, key]) => {
       const names = parameters.filter((parameter) => parameter.in === location);
       if (names.length === 0) return `${key}: Record<never, never>`;
       const declared = `NonNullable<operations['${operationId}']['parameters']['${location}']>`;
-      const defaulted = names
-        .filter(({ schema }) => schema['default'] !== undefined)
-        .map(({ name }) => `'${name}'`);
-      return `${key}: ${defaulted.length === 0 ? declared : `WithDefaults<${declared}, ${defaulted.join(' | ')}>`}`;
+      return `${key}: ${withDefaults(
+        declared,
+        names.map(({ name, schema }) => [name, schema]),
+      )}`;
     });
+    if (requestBody) {
+      const declared = `operations['${operationId}']['requestBody']['content']['application/json']`;
+      const members = isSchema(requestBody['properties']) ? Object.entries(requestBody['properties']) : [];
+      parts.push(`body: ${withDefaults(declared, members)}`);
+    }
     return `  ${operationId}: { ${parts.join('; ')} };`;
   });
   return `

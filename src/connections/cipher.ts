@@ -18,6 +18,8 @@ export type Place = {
 export type SealingKey = { readonly id: string; readonly key: Uint8Array };
 
 export type Cipher = {
+  /** The key that seals. */
+  readonly primaryKeyId: string;
   seal(token: string, place: Place): string;
   /** The token, or undefined when its key is not in the ring or anything about it was changed. */
   open(envelope: string, place: Place): string | undefined;
@@ -35,6 +37,7 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
   if (!primary) throw new RangeError('a key ring has at least one key');
   const keys = new Map(ring.map(({ id, key }) => [id, key]));
   return {
+    primaryKeyId: primary.id,
     seal(token, place) {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, primary.key, nonce, tagBytes).setAAD(
@@ -67,6 +70,11 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
       }
     },
   };
+}
+
+/** The id of the key that an envelope names; of anything else, nothing. */
+export function keyIdOf(envelope: string): string {
+  return envelope.split('.')[1] ?? '';
 }
 
 /** A JSON array, because joined strings are ambiguous: 't1' + '1c' is 't11' + 'c'. */

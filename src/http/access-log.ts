@@ -10,6 +10,7 @@ export function logAccess(logger: Logger): RequestHandler {
     logger,
     quietReqLogger: true,
     autoLogging: { ignore: ({ url }) => url?.startsWith('/health/') ?? false },
+    customAttributeKeys: { reqId: 'correlationId' },
     genReqId: (request) => exchangeOf(request).subject.correlationId,
     // The level follows the status; what went wrong is an observation of its own.
     customLogLevel: (_, { statusCode }) => (statusCode >= 500 ? 'warn' : 'info'),
@@ -27,7 +28,7 @@ export function logAccess(logger: Logger): RequestHandler {
 type Timing = { readonly responseTime: number };
 
 function lineOf(request: IncomingMessage, { statusCode }: ServerResponse, durationMs: number): object {
-  const { operationId, method, principal, refusal } = exchangeOf(request);
+  const { operationId, method, principal, refusal, facts } = exchangeOf(request);
   return {
     operationId: operationId ?? null,
     method,
@@ -35,5 +36,6 @@ function lineOf(request: IncomingMessage, { statusCode }: ServerResponse, durati
     durationMs,
     ...(principal ? { tenantId: principal.tenantId } : {}),
     ...(refusal ? { refusal } : {}),
+    ...facts,
   };
 }

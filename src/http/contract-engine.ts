@@ -19,9 +19,16 @@ import {
   type SecuredOperationId,
 } from '#generated/router.ts';
 import { requestValidators } from '#generated/validators.js';
-import { answerFor, type Handlers, type OpenHandlers, type SecuredHandlers } from '../operations/handler.ts';
+import {
+  answerFor,
+  type Handlers,
+  type OpenHandlers,
+  type RequestFacts,
+  type SecuredHandlers,
+} from '../operations/handler.ts';
 import type { Exchange } from './exchange.ts';
 import { decodeParameter, matchRoute } from './match.ts';
+import { textFaults } from './text-faults.ts';
 
 /** What is handed to the engine: it passes this very object to the router and to the validator. */
 export type ContractRequest = Request & { readonly exchange: Exchange };
@@ -80,6 +87,8 @@ function acceptOpen<Id extends OpenOperationId>(id: Id, handlers: OpenHandlers):
   const answer = answerFor(id);
   return (exchange) => {
     const parts: unknown = decodeRequest(id, exchange);
+    const faults = textFaults(parts);
+    if (faults.length > 0) return faults;
     if (!validate(parts)) return validate.errors ?? [];
     exchange.invoke = () => handle({ ...parts, subject: exchange.subject }, answer);
     return null;
@@ -94,14 +103,17 @@ function acceptSecured<Id extends SecuredOperationId>(id: Id, handlers: SecuredH
     const { principal } = exchange;
     if (!principal) throw new Error('a secured operation is validated after its caller is known');
     const parts: unknown = decodeRequest(id, exchange);
+    const faults = textFaults(parts);
+    if (faults.length > 0) return faults;
     if (!validate(parts)) return validate.errors ?? [];
-    exchange.invoke = () => handle({ ...parts, subject: exchange.subject, principal }, answer);
+    const note = (facts: RequestFacts): void => void (exchange.facts = facts);
+    exchange.invoke = () => handle({ ...parts, subject: exchange.subject, principal, note }, answer);
     return null;
   };
 }
 
-/** The raw texts of the parameters that the operation has, decoded; unknown ones are left out. */
-function decodeRequest(id: OperationId, { headers, query, pathParameters }: Exchange): unknown {
+/** The raw texts of the parameters that the operation has, decoded, and its body; unknown parameters are left out. */
+function decodeRequest(id: OperationId, { headers, query, pathParameters, body }: Exchange): unknown {
   const parts = {
     params: new Map<string, unknown>(),
     query: new Map<string, unknown>(),
@@ -119,5 +131,6 @@ function decodeRequest(id: OperationId, { headers, query, pathParameters }: Exch
     if (value !== undefined)
       parts[location === 'query' ? 'query' : location === 'header' ? 'headers' : 'params'].set(name, value);
   }
-  return Object.fromEntries(Object.entries(parts).map(([key, values]) => [key, Object.fromEntries(values)]));
+  const decoded = Object.entries(parts).map(([key, values]) => [key, Object.fromEntries(values)]);
+  return Object.fromEntries(body?.kind === 'json' ? [...decoded, ['body', body.value]] : decoded);
 }

@@ -7,10 +7,11 @@ import { join } from 'node:path';
 import type { ErrorObject } from 'ajv';
 import type { RequestHandler } from 'express';
 import { OpenAPIBackend, type Context } from 'openapi-backend';
-import { openOperationIds, securedOperationIds } from '#generated/router.ts';
+import { openOperationIds, operations, securedOperationIds } from '#generated/router.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { Handlers } from '../operations/handler.ts';
 import { authenticate, challenge } from './authenticate.ts';
+import { mostBodyBytes, readBody } from './body.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
 import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
@@ -59,20 +60,16 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
         headers: { Allow: allow },
       }),
     unauthorizedHandler: (_, exchange) => challenge(exchange),
-    postSecurityHandler: ({ security, operation }, { principal }) => {
+    postSecurityHandler: async ({ security, operation }, exchange) => {
+      const { operationId, principal, message } = exchange;
       const isSecured = (operation.security ?? []).length > 0;
       if (isSecured && security['authorized'] && !principal)
         throw new Error('authorised, but nobody is known');
+      // Not before the caller is known: a stranger's bytes are not worth reading.
+      if (operationId && operations[operationId].hasBody && (principal || !isSecured))
+        exchange.body = await readBody(message);
     },
-    validationFail: ({ validation }, { subject }) =>
-      problemAnswer(
-        'invalidRequest',
-        subject,
-        'A part of the request is not as the contract says; see errors.',
-        {
-          errors: (validation.errors ?? []).slice(0, 20).map(fieldError),
-        },
-      ),
+    validationFail: ({ validation }, exchange) => refuseInput(exchange, validation.errors ?? []),
     preOperationHandler: ({ validation }, { invoke }) => {
       if (!validation?.valid || !invoke) throw new Error('the request was not validated');
     },
@@ -136,16 +133,35 @@ export async function createContractStep(options: ContractOptions): Promise<Requ
   };
 }
 
+function refuseInput({ subject, body }: Exchange, errors: readonly ErrorObject[]): EdgeAnswer {
+  if (body?.kind === 'too-large') {
+    const detail = `The body of the request may have ${mostBodyBytes / 1024} KiB.`;
+    return problemAnswer('contentTooLarge', subject, detail);
+  }
+  if (body?.kind === 'unsupported') {
+    const detail = 'Send the body as application/json in UTF-8, without a content coding.';
+    return problemAnswer('unsupportedMediaType', subject, detail);
+  }
+  const notJson = [{ field: '/body', message: 'is not JSON', code: 'json' }];
+  return problemAnswer(
+    'invalidRequest',
+    subject,
+    'A part of the request is not as the contract says; see errors.',
+    { errors: body?.kind === 'not-json' ? notJson : errors.slice(0, mostFieldErrors).map(fieldError) },
+  );
+}
+
+const mostFieldErrors = 20;
+
 /** A validator's finding, as a pointer into the request in OpenAPI's words. */
 function fieldError({ instancePath, keyword, message = 'is not valid', params }: ErrorObject) {
-  const missing =
-    keyword === 'required' && typeof params['missingProperty'] === 'string'
-      ? `/${params['missingProperty']}`
-      : '';
-  const field = `${instancePath}${missing}`.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
+  const named: unknown = params['missingProperty'] ?? params['additionalProperty'];
+  const member = typeof named === 'string' ? `/${named.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
+  const field = `${instancePath}${member}`.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
   const allowed =
     keyword === 'enum' && Array.isArray(params['allowedValues'])
       ? `: ${params['allowedValues'].join(', ')}`
       : '';
-  return { field, message: `${message}${allowed}`, code: keyword };
+  const text = keyword === 'additionalProperties' ? 'is not known here' : `${message}${allowed}`;
+  return { field, message: text, code: keyword };
 }

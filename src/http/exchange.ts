@@ -3,9 +3,11 @@ import type { IncomingMessage } from 'node:http';
 import type { OperationId } from '#generated/router.ts';
 import type { TokenRefusal } from '../auth/verifier.ts';
 import type { Principal } from '../model/principal.ts';
-import type { Answered, Subject } from '../operations/handler.ts';
+import type { Answered, RequestFacts, Subject } from '../operations/handler.ts';
+import type { Body } from './body.ts';
 
 export type Exchange = {
+  readonly message: IncomingMessage;
   readonly method: string;
   /** Raw, still percent-encoded. */
   readonly path: string;
@@ -18,8 +20,11 @@ export type Exchange = {
   allow?: string;
   principal?: Principal;
   refusal?: TokenRefusal | 'missing';
+  /** Read once the caller is known, for operations that have one. */
+  body?: Body;
   /** Runs the operation with the request that its validator has accepted; unset until then. */
   invoke?: () => Promise<Answered>;
+  facts?: RequestFacts;
   /** What will be sent, once it has passed the last hook. */
   answer?: EdgeAnswer;
 };
@@ -35,6 +40,7 @@ const exchanges = new WeakMap<IncomingMessage, Exchange>();
 export function beginExchange(request: IncomingMessage, subject: Subject): Exchange {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
   const exchange = {
+    message: request,
     method: request.method ?? '',
     path,
     query: new URLSearchParams(query),

@@ -28,3 +28,11 @@ export function toIso(at: Instant): string {
   if (at === Infinity) return 'infinity';
   return new Date(at).toISOString();
 }
+
+/**
+ * RFC 3339 in UTC with milliseconds, for answers.
+ * @throws RangeError for the infinities, which no answer may hold
+ */
+export function isoTime(at: Instant): string {
+  return new Date(at).toISOString();
+}

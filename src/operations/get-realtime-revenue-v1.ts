@@ -1,22 +1,22 @@
 /** GET /api/v1/revenue/realtime: the running minute, hour or day, exact to the minor unit, by source and currency. */
 import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
+import { isoTime } from '../model/instant.ts';
 import { minorUnitExponent, toMajorUnits, toSafeInteger } from '../model/money.ts';
 import type { Interval } from '../model/window.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { Snapshot } from '../revenue/snapshot.ts';
 import type { SecuredHandler } from './handler.ts';
+import { unknownTenant } from './problem.ts';
 import {
   completeThrough,
   entityTag,
-  isoTime,
   noRevenueSource,
   overloaded,
   revenueHeaders,
   revenueUnavailable,
   sumByCurrency,
   totalIn,
-  unknownTenant,
 } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenueV1'];
@@ -25,8 +25,8 @@ type SourceDetail = components['schemas']['SourceDetail'];
 type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
-  return async ({ principal: { tenantId }, query: { interval }, subject }, answer) => {
-    const outcome = await revenue.read(tenantId, interval);
+  return async ({ principal: { tenantId }, query: { interval }, subject, note }, answer) => {
+    const outcome = await revenue.read(tenantId, interval, note);
     switch (outcome.kind) {
       case 'fresh': {
         const body = bodyOf(tenantId, outcome.snapshot, interval);

@@ -1,21 +1,20 @@
 /** GET /api/attribution/revenue/realtime: today's revenue as one figure, for dashboards of the first generation. */
 import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
+import { isoTime, type Instant } from '../model/instant.ts';
 import { toMajorUnits } from '../model/money.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { Snapshot } from '../revenue/snapshot.ts';
 import type { SecuredHandler } from './handler.ts';
+import { unknownTenant } from './problem.ts';
 import {
   entityTag,
-  isoTime,
   noRevenueSource,
   overloaded,
   revenueHeaders,
   revenueUnavailable,
   sumByCurrency,
   totalIn,
-  unknownTenant,
 } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenue'];
@@ -27,8 +26,8 @@ const deprecation = {
 } as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
-  return async ({ principal: { tenantId }, subject }, answer) => {
-    const outcome = await revenue.read(tenantId, 'day');
+  return async ({ principal: { tenantId }, subject, note }, answer) => {
+    const outcome = await revenue.read(tenantId, 'day', note);
     switch (outcome.kind) {
       case 'fresh': {
         const body = bodyOf(tenantId, outcome.snapshot, outcome.at);

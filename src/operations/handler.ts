@@ -64,10 +64,15 @@ export type Subject = {
   readonly receivedAt: string;
 };
 
+/** How a request was answered, beside its status. */
+export type RequestFacts = { readonly cache: string; readonly refreshId: string | null };
+
 export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & { readonly subject: Subject };
 export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   readonly subject: Subject;
   readonly principal: Principal;
+  /** Facts for the request's line in the log. */
+  readonly note: (facts: RequestFacts) => void;
 };
 
 export type OpenHandler<Id extends OpenOperationId> = (

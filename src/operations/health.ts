@@ -1,9 +1,9 @@
 /** GET /health/live and /health/ready: for load balancers and supervisors; no token, no tenant. */
-import type { FailedCheck } from '../db/guard.ts';
+import type { DatabaseCheck } from '../db/readiness.ts';
 import type { OpenHandler } from './handler.ts';
 import { noStore, problem } from './problem.ts';
 
-export type ReadinessCheck = () => Promise<ReadonlyArray<FailedCheck | 'database' | 'shutting_down'>>;
+export type ReadinessCheck = () => Promise<ReadonlyArray<DatabaseCheck | 'shutting_down'>>;
 
 const retryAfterSeconds = 1;
 

@@ -1,19 +1,33 @@
 /** The table of all operations: one that is missing, or that the contract does not have, does not compile. */
+import type { Registry } from '../connections/registry.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { getRealtimeRevenueV1 } from './get-realtime-revenue-v1.ts';
 import { getRealtimeRevenue } from './get-realtime-revenue.ts';
 import type { Handlers } from './handler.ts';
 import { getLiveness, getReadiness, type ReadinessCheck } from './health.ts';
+import {
+  deletePlatformConnection,
+  getPlatformConnection,
+  listPlatformConnections,
+  upsertPlatformConnection,
+} from './platform-connections.ts';
+import { upsertPlatformCredentials } from './platform-credentials.ts';
 
 export type OperationDependencies = {
   readonly revenue: RealtimeRevenue;
+  readonly registry: Registry;
   readonly failedChecks: ReadinessCheck;
 };
 
-export function createOperations({ revenue, failedChecks }: OperationDependencies) {
+export function createOperations({ revenue, registry, failedChecks }: OperationDependencies) {
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
+    upsertPlatformConnection: upsertPlatformConnection(registry),
+    listPlatformConnections: listPlatformConnections(registry),
+    getPlatformConnection: getPlatformConnection(registry),
+    deletePlatformConnection: deletePlatformConnection(registry),
+    upsertPlatformCredentials: upsertPlatformCredentials(registry),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(failedChecks),
   } satisfies Handlers;

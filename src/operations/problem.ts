@@ -10,8 +10,15 @@ const problems = {
   unauthorized: { type: '/problems/unauthorized', status: 401, title: 'Authentication required' },
   unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'Unknown tenant' },
   noRevenueSource: { type: '/problems/no-revenue-source', status: 404, title: 'No revenue source' },
+  connectionNotFound: { type: '/problems/connection-not-found', status: 404, title: 'Connection not found' },
   notFound: { type: '/problems/not-found', status: 404, title: 'Not found' },
   methodNotAllowed: { type: '/problems/method-not-allowed', status: 405, title: 'Method not allowed' },
+  contentTooLarge: { type: '/problems/content-too-large', status: 413, title: 'Content too large' },
+  unsupportedMediaType: {
+    type: '/problems/unsupported-media-type',
+    status: 415,
+    title: 'Unsupported media type',
+  },
   internal: { type: '/problems/internal', status: 500, title: 'Internal error' },
   realtimeRevenueUnavailable: {
     type: '/problems/realtime-revenue-unavailable',
@@ -43,4 +50,17 @@ export function problem<Kind extends ProblemKind>(
     timestamp: receivedAt,
     ...(errors ? { errors: [...errors] } : {}),
   };
+}
+
+/** The parts of a refusal that every secured operation knows. */
+export function unknownTenant(subject: Subject) {
+  return {
+    headers: noStore,
+    body: problem('unknownTenant', subject, 'The token is valid, but its tenant is not known here.'),
+  };
+}
+
+/** The parts of a refusal of input that only the operation can judge. */
+export function invalidRequest(subject: Subject, detail: string, errors: readonly FieldError[]) {
+  return { headers: noStore, body: problem('invalidRequest', subject, detail, errors) };
 }

@@ -52,13 +52,6 @@ export function entityTag(tenantId: string, operationId: OperationId, content: u
   return `"${createHash('sha256').update(seed).digest('base64url').slice(0, 27)}"`;
 }
 
-export function unknownTenant(subject: Subject) {
-  return {
-    headers: noStore,
-    body: problem('unknownTenant', subject, 'The token is valid, but its tenant is not known here.'),
-  };
-}
-
 export function noRevenueSource(subject: Subject, otherCurrencies: readonly Currency[]) {
   const detail =
     otherCurrencies.length === 0
@@ -96,10 +89,6 @@ export function revenueUnavailable<Body>(
       last_known: lastKnown,
     },
   };
-}
-
-export function isoTime(at: Instant): string {
-  return new Date(at).toISOString();
 }
 
 /** The oldest `complete_through` among the counted sources. */

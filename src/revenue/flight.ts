@@ -26,6 +26,9 @@ export type Flight<Read> = {
   offer(read: Read): void;
 };
 
+/** An outcome, and the last read that did not hold it, if it had to be waited for. */
+export type Landing<Read, Outcome> = { readonly outcome: Outcome; readonly waitedOn: Read | undefined };
+
 type Waiter<Read> = {
   readonly interval: Interval;
   readonly test: (read: Read) => boolean;
@@ -56,16 +59,17 @@ export function createFlights<Read, Outcome>(options: FlightOptions<Read, Outcom
 
   return {
     /** Waits for this tenant's answer for an interval, in the flight that is under way or a new one. */
-    async join(tenantId: TenantId, interval: Interval): Promise<Outcome> {
-      if ((flights.get(tenantId)?.size ?? 0) >= options.mostWaiters) return options.crowded();
+    async join(tenantId: TenantId, interval: Interval): Promise<Landing<Read, Outcome>> {
+      if ((flights.get(tenantId)?.size ?? 0) >= options.mostWaiters)
+        return { outcome: options.crowded(), waitedOn: undefined };
       const settled = new AbortController();
       try {
-        return await new Promise<Outcome>((resolve, refuse) => {
-          let last: Read | undefined;
+        return await new Promise<Landing<Read, Outcome>>((resolve, refuse) => {
+          let waitedOn: Read | undefined;
           const test = (read: Read): boolean => {
-            last = read;
             const outcome = options.answer(read, interval);
-            if (outcome !== undefined) resolve(outcome);
+            if (outcome === undefined) waitedOn = read;
+            else resolve({ outcome, waitedOn });
             return outcome !== undefined;
           };
           const waiter = { interval, test, refuse };
@@ -73,7 +77,8 @@ export function createFlights<Read, Outcome>(options: FlightOptions<Read, Outcom
           const waiters = joined ?? new Set<Waiter<Read>>();
           waiters.add(waiter);
           void options.clock.sleep(options.deadlineMs, settled.signal).then(() => {
-            if (!settled.signal.aborted && waiters.delete(waiter)) resolve(options.late(last, interval));
+            if (!settled.signal.aborted && waiters.delete(waiter))
+              resolve({ outcome: options.late(waitedOn, interval), waitedOn });
           });
           if (joined) return;
           flights.set(tenantId, waiters);

@@ -32,6 +32,7 @@ export type CacheRow = {
   readonly snapshot: Snapshot | null;
   readonly dataAsOf: Instant;
   readonly expiresAt: Instant;
+  readonly leaseToken: LeaseToken | null;
   readonly leaseExpiresAt: Instant;
   readonly failUntil: Instant;
   readonly failures: readonly SourceFailure[];
@@ -56,7 +57,15 @@ const failureList = z.array(
 export async function readRow({ tenantId, db }: TenantTransaction): Promise<CacheRow | undefined> {
   const row = await db
     .selectFrom('revenue_cache_entries')
-    .select(['snapshot', 'data_as_of', 'expires_at', 'lease_expires_at', 'fail_until', 'failure'])
+    .select([
+      'snapshot',
+      'data_as_of',
+      'expires_at',
+      'lease_token',
+      'lease_expires_at',
+      'fail_until',
+      'failure',
+    ])
     .where('tenant_id', '=', tenantId)
     .where('cache_key', '=', cacheKey)
     .executeTakeFirst();
@@ -65,6 +74,7 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
     snapshot: row.snapshot === null ? null : snapshotSchema.parse(row.snapshot),
     dataAsOf: row.data_as_of,
     expiresAt: row.expires_at,
+    leaseToken: row.lease_token,
     leaseExpiresAt: row.lease_expires_at,
     failUntil: row.fail_until,
     failures: row.failure === null ? [] : failureList.parse(row.failure),

@@ -62,6 +62,27 @@ export async function book(
   `.execute(db);
 }
 
+/**
+ * Nothing that was booked for a connection counts any more; an event that the platform reports again will. The caller
+ * holds the lock on the tenant's cache row.
+ */
+export async function voidEvents(
+  { tenantId, db }: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<void> {
+  // The ledger of years may be voided at once, which is rare and takes longer than a statement may otherwise.
+  await sql`set local statement_timeout = '60s'`.execute(db);
+  await sql`
+    with voided as (
+      update revenue_events set voided = true
+       where tenant_id = ${tenantId} and connection_id = ${connectionId} and not voided
+    )
+    update revenue_minutes set amount_minor = 0, event_count = 0
+     where tenant_id = ${tenantId} and connection_id = ${connectionId}
+       and (amount_minor, event_count) is distinct from (0, 0)
+  `.execute(db);
+}
+
 export type WindowTotals = {
   readonly interval: Interval;
   readonly connectionId: ConnectionId;

@@ -8,7 +8,7 @@
 import { activeConnections, readSources, type Connection } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { SourceFailure } from '../model/failure.ts';
-import type { TenantId } from '../model/ids.ts';
+import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { instant, never, plusMs, type Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval } from '../model/window.ts';
@@ -36,9 +36,15 @@ export type RealtimeOutcome =
       readonly lastKnown: { readonly snapshot: Snapshot; readonly at: Instant } | null;
     };
 
+/** Where an answer came from, for the log: `waited` for the refresh of that id, if one ran. */
+export type ReadTrace = {
+  readonly cache: 'memory' | 'row' | 'waited';
+  readonly refreshId: LeaseToken | null;
+};
+
 export type RealtimeRevenue = {
   /** @throws DatabaseUnavailableError when the database is away */
-  read(tenantId: TenantId, interval: Interval): Promise<RealtimeOutcome>;
+  read(tenantId: TenantId, interval: Interval, trace?: (trace: ReadTrace) => void): Promise<RealtimeOutcome>;
   /** Cuts running pulls short and gives their leases back, so that another process goes on at once. */
   stop(): Promise<void>;
 };
@@ -51,6 +57,8 @@ type Read = {
   readonly tenant: Tenant | undefined;
   readonly counted: readonly Connection[];
   readonly row: CacheRow | undefined;
+  /** The refresh that ran then, or was just begun. */
+  readonly refreshId: LeaseToken | null;
   /** Whether this process could have started a pull then. */
   readonly hadSlot: boolean;
 };
@@ -117,10 +125,12 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
     try {
       return await withTenant(tenantId, async (transaction) => {
         const { at } = transaction;
+        const counted = countedConnections(await activeConnections(transaction), adapters);
+        const row = await readRow(transaction);
+        // Last: a tenant that is still there now had all of this when it was read.
         const tenant = await readTenant(transaction);
-        const counted = tenant ? countedConnections(await activeConnections(transaction), adapters) : [];
-        const row = tenant && (await readRow(transaction));
-        const read: Read = { at, tenant, counted, row, hadSlot };
+        const refreshId = row && row.leaseExpiresAt > at ? row.leaseToken : null;
+        const read: Read = { at, tenant, counted, row, refreshId, hadSlot };
         if (!tenant || !row || !isClaimable(read)) return { read };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
         const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
@@ -128,8 +138,8 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
         // With everybody answered, a row near its end is refreshed ahead: it was asked for, so it will be again.
         const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
         if (row.expiresAt > plusMs(at, marginMs) && row.dataAsOf >= windowStart) return { read };
-        const claimed = await claimFor(transaction, tenant, { windowStart, leaseMs, marginMs });
-        return claimed ? { read, claim: claimed } : { read };
+        const claimed = await claimFor(options, transaction, tenant, { windowStart, leaseMs, marginMs });
+        return claimed ? { read: { ...read, refreshId: claimed.token }, claim: claimed } : { read };
       });
     } catch (error) {
       if (error instanceof DatabaseUnavailableError && error.code === lockNotAvailable) return undefined;
@@ -137,36 +147,43 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
     }
   }
 
-  async function claimFor(
-    transaction: TenantTransaction,
-    tenant: Tenant,
-    terms: ClaimTerms,
-  ): Promise<Claim | undefined> {
-    const { tenantId, at } = transaction;
-    const token = await claim(transaction, terms);
-    if (!token) return undefined;
-    // Read behind the claim: before it, another leader could have moved a cursor on, or a connection have changed.
-    const sources = await readSources(
-      transaction,
-      countedConnections(await activeConnections(transaction), adapters),
-    );
-    const readLately = plusMs(at, -ttlMs / 2);
-    const due = sources.filter(
-      ({ cooldownUntil, dataAsOf }) =>
-        cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < terms.windowStart),
-    );
-    return { tenantId, token, at, since: windowAt('day', at, tenant.timeZone).start, due };
-  }
-
   return {
-    async read(tenantId, interval) {
+    async read(tenantId, interval, trace) {
       const remembered = memory.recall(tenantId);
       const known = remembered && answerOf(remembered, interval);
-      if (known?.kind === 'fresh' || known?.kind === 'unavailable') return known;
-      return flights.join(tenantId, interval);
+      if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
+        trace?.({ cache: 'memory', refreshId: null });
+        return known;
+      }
+      const { outcome, waitedOn } = await flights.join(tenantId, interval);
+      trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
+      return outcome;
     },
     stop: () => refreshes.stop(),
   };
+}
+
+/** The lease, if it can be had, and what its pull is to read. */
+async function claimFor(
+  { adapters, ttlMs }: RealtimeOptions,
+  transaction: TenantTransaction,
+  tenant: Tenant,
+  terms: ClaimTerms,
+): Promise<Claim | undefined> {
+  const { tenantId, at } = transaction;
+  const token = await claim(transaction, terms);
+  if (!token) return undefined;
+  // Read behind the claim: before it, another leader could have moved a cursor on, or a connection have changed.
+  const sources = await readSources(
+    transaction,
+    countedConnections(await activeConnections(transaction), adapters),
+  );
+  const readLately = plusMs(at, -ttlMs / 2);
+  const due = sources.filter(
+    ({ cooldownUntil, dataAsOf }) =>
+      cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < terms.windowStart),
+  );
+  return { tenantId, token, at, since: windowAt('day', at, tenant.timeZone).start, due };
 }
 
 /** Whether a claim could be won, and would be of use. */

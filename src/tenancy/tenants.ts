@@ -1,4 +1,5 @@
 /** What a tenant is: a merchant with the currency and the time zone that its revenue is told in. */
+import { classifyDatabaseError, type Database } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import { parseCurrency, type Currency } from '../model/money.ts';
@@ -49,4 +50,40 @@ export async function addTenant(
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   return tenantId;
+}
+
+export type TenantDescription = NewTenant & { readonly isRemoved: boolean };
+
+/** The transaction's tenant as its operator knows it, a removed one too. */
+export async function describeTenant({
+  tenantId,
+  db,
+}: TenantTransaction): Promise<TenantDescription | undefined> {
+  const row = await db
+    .selectFrom('tenants')
+    .select(['name', 'reporting_currency', 'reporting_time_zone', 'removed_at'])
+    .where('id', '=', tenantId)
+    .executeTakeFirst();
+  return (
+    row && {
+      name: row.name,
+      currency: row.reporting_currency,
+      timeZone: row.reporting_time_zone,
+      isRemoved: row.removed_at !== null,
+    }
+  );
+}
+
+/**
+ * The ids of all tenants, removed ones too, in order: the one look across tenants. The database is connected to as the
+ * worker role, which sees ids and nothing else.
+ * @throws DatabaseUnavailableError when the database is away
+ */
+export async function listTenantIds(worker: Database): Promise<TenantId[]> {
+  try {
+    const rows = await worker.selectFrom('tenants').select('id').orderBy('id').execute();
+    return rows.map(({ id }) => id);
+  } catch (error) {
+    throw classifyDatabaseError(error);
+  }
 }

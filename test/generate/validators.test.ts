@@ -11,6 +11,24 @@ const documented = bundledOperations().flatMap(({ operationId, responses }) => {
   return responses.map((response) => ({ operationId, response, named: `${operationId} ${response.status}` }));
 });
 
+const account = { platform: 'stripe', platform_account_id: 'acct_1' };
+const nothing = { params: {}, query: {} };
+/** What each operation cannot do without. */
+const leastRequest: Readonly<Record<OperationId, object>> = {
+  getRealtimeRevenue: nothing,
+  getRealtimeRevenueV1: nothing,
+  upsertPlatformConnection: { ...nothing, body: account },
+  listPlatformConnections: nothing,
+  getPlatformConnection: { params: { platform: 'stripe' }, query: {} },
+  deletePlatformConnection: {
+    params: { platform: 'stripe' },
+    query: { platform_account_id: 'acct_1' },
+  },
+  upsertPlatformCredentials: { ...nothing, body: { ...account, access_token: 'sk_test_1' } },
+  getLiveness: nothing,
+  getReadiness: nothing,
+};
+
 const object = z.record(z.string(), z.unknown());
 
 /** What the validator finds wrong: pointer, keyword and the member that is missing or unknown. */
@@ -89,6 +107,8 @@ describe('an answer', () => {
       const variants = withOneMore(value);
       expect(variants.length).toBeGreaterThan(0);
       for (const { pointer, value: variant } of variants) {
+        // The tenant's own notes may have any member.
+        if (pointer.endsWith('/metadata')) continue;
         const found = findings(bodyOf(operationId, status), variant);
         expect(found).toContain(`${pointer} unevaluatedProperties unheard_of`.trim());
       }
@@ -164,7 +184,10 @@ describe('a request', () => {
     'is refused for a correlation id that is no UUID: $operationId',
     ({ operationId }) => {
       if (!isOperationId(operationId)) throw new Error(`${operationId} is not routed`);
-      const requestBy = (id: string) => ({ params: {}, query: {}, headers: { 'X-Correlation-ID': id } });
+      const requestBy = (id: string) => ({
+        ...leastRequest[operationId],
+        headers: { 'X-Correlation-ID': id },
+      });
       expect(
         findings(requestValidators[operationId], requestBy('019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6')),
       ).toEqual([]);

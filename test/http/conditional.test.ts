@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { matches, notModified } from '../../src/http/conditional.ts';
 import type { Exchange } from '../../src/http/exchange.ts';
+import { bodilessMessage } from '../support/edge.ts';
 import { parseCorrelationId } from '../../src/model/ids.ts';
 
 /** Any text: of all scripts, and with control characters. */
@@ -157,6 +158,7 @@ function request(method: string, ifNoneMatch?: string): Exchange {
   const correlationId = parseCorrelationId('0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f');
   if (correlationId === undefined) throw new Error('a correlation id is a UUID');
   return {
+    message: bodilessMessage(),
     method,
     path: '/api/v1/revenue/realtime',
     query: new URLSearchParams(),

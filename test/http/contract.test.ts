@@ -7,11 +7,15 @@ import { makeCorrelationId } from '../../src/http/correlation.ts';
 import { answerFor } from '../../src/operations/handler.ts';
 import { createOperations } from '../../src/operations/index.ts';
 import { signToken } from '../../scripts/token.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { bodilessMessage, fresh, noRegistry, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
 
 const options = {
-  handlers: createOperations({ revenue: revenueOf(fresh(1n)), failedChecks: async () => [] }),
+  handlers: createOperations({
+    revenue: revenueOf(fresh(1n)),
+    registry: noRegistry,
+    failedChecks: async () => [],
+  }),
   verify: async () => ({ kind: 'refused', refusal: 'signature' }) as const,
   checkResponses: true,
 };
@@ -22,7 +26,14 @@ function exchangeFor(path: string): { request: ContractRequest; exchange: Exchan
     instance: path,
     receivedAt: new Date(0).toISOString(),
   };
-  const exchange: Exchange = { method: 'GET', path, query: new URLSearchParams(), headers: {}, subject };
+  const exchange: Exchange = {
+    message: bodilessMessage(),
+    method: 'GET',
+    path,
+    query: new URLSearchParams(),
+    headers: {},
+    subject,
+  };
   return { request: { method: 'GET', path, headers: {}, exchange }, exchange };
 }
 

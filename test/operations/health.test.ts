@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
@@ -62,12 +62,18 @@ describe('health', () => {
 
   it('is not ready once a tenant table is no longer protected', async () => {
     await database.query('alter table revenue_events no force row level security');
-    expect(await ask(up, '/health/ready')).toMatchObject({
-      status: 503,
-      body: { failed_checks: ['row_level_security'] },
-    });
+    // What was found is kept for a second.
+    const soon = { timeout: 5_000, interval: 100 };
+    await vi.waitFor(
+      async () =>
+        expect(await ask(up, '/health/ready')).toMatchObject({
+          status: 503,
+          body: { failed_checks: ['row_level_security'] },
+        }),
+      soon,
+    );
     await database.query('alter table revenue_events force row level security');
-    expect((await ask(up, '/health/ready')).status).toBe(200);
+    await vi.waitFor(async () => expect((await ask(up, '/health/ready')).status).toBe(200), soon);
   });
 
   it('refuses a correlation id that is no UUID, as every operation does', async () => {

@@ -534,6 +534,7 @@ describe('what is read back', () => {
       snapshot: null,
       dataAsOf: never,
       expiresAt: never,
+      leaseToken: null,
       leaseExpiresAt: never,
       failUntil: never,
       failures: [],
@@ -544,8 +545,9 @@ describe('what is read back', () => {
   it('is each time under its own name', async () => {
     await publishAt(now, snapshotAt(later(1)), later(2));
     await failAt(now, later(3));
-    await claimed(later(4));
+    const leaseToken = await claimed(later(4));
     expect(await at(now, readRow)).toEqual({
+      leaseToken,
       snapshot: snapshotAt(later(1)),
       dataAsOf: later(1),
       expiresAt: later(2),

@@ -1,4 +1,6 @@
 /** The HTTP edge on a real socket, over operations that a test hands in: for what no whole server does on its own. */
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import { pino } from 'pino';
 import { createVerifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
@@ -32,6 +34,7 @@ export async function startEdge(
   const logLines: string[] = [];
   const {
     revenue = revenueOf(fresh(1234n)),
+    registry = noRegistry,
     failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
@@ -40,7 +43,7 @@ export async function startEdge(
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
-    handlers: { ...createOperations({ revenue, failedChecks }), ...handlers },
+    handlers: { ...createOperations({ revenue, registry, failedChecks }), ...handlers },
     verify: createVerifier({
       secret: Buffer.from(config.TOKEN_SECRET),
       issuer: config.TOKEN_ISSUER,
@@ -52,6 +55,21 @@ export async function startEdge(
   });
   return { server: await startServer(app, { host: '127.0.0.1', port: 0 }), observations, logLines };
 }
+
+/** Of the operations on connections, for what does not get that far. */
+const unasked = async (): Promise<never> => {
+  throw new Error('no connection is kept here');
+};
+export const noRegistry: OperationDependencies['registry'] = {
+  upsertConnection: unasked,
+  listConnections: unasked,
+  findConnection: unasked,
+  deleteConnection: unasked,
+  storeTokens: unasked,
+};
+
+/** A request without a body. */
+export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
 export function revenueOf(outcome: RealtimeOutcome): OperationDependencies['revenue'] {
   return { read: async () => outcome, stop: async () => undefined };

@@ -1,0 +1,69 @@
+/** What a tenant may not keep in a connection's metadata: it is stored in clear and given back to whoever may ask. */
+
+export type MetadataFault = { readonly pointer: string; readonly code: string; readonly message: string };
+
+const mostBytes = 8 * 1024;
+
+/** Compared without case, digits and separators: `E-Mail2` is `email`. */
+const personalNames = new Set(
+  (
+    'email emailaddress mail phone phonenumber mobile telephone fax firstname lastname fullname surname givenname familyname ' +
+    'middlename maidenname customername cardholder cardholdername address streetaddress street addressline postalcode ' +
+    'postcode zip zipcode birthday birthdate dateofbirth dob ssn socialsecuritynumber taxid nationalid passport ' +
+    'passportnumber driverslicense iban bankaccount accountnumber routingnumber cardnumber pan cvv cvc ip ipaddress'
+  ).split(' '),
+);
+const secretNames = new Set(
+  'password passwd pwd passphrase secret clientsecret token accesstoken refreshtoken bearertoken apikey secretkey privatekey authorization credentials'.split(
+    ' ',
+  ),
+);
+const email = /[^\s@<>"']+@[^\s@<>"']+\.[\p{L}\d-]{2,}/u;
+/** Thirteen to nineteen digits, as cards are printed, beginning as payment networks' numbers do (ISO/IEC 7812-1). */
+const cardNumber = /(?<!\d)[2-6](?:[ -]?\d){12,18}(?!\d)/g;
+const platformKey = /\b(?:sk|rk|whsec|shpat|shpss)_[A-Za-z0-9_]{8,}/;
+
+/** The first faults in metadata, each by its JSON pointer (RFC 6901) below the object; at most twenty. */
+export function metadataFaults(metadata: object): MetadataFault[] {
+  if (Buffer.byteLength(JSON.stringify(metadata)) > mostBytes)
+    return [{ pointer: '', code: 'maxBytes', message: `must not be larger than ${mostBytes / 1024} KiB` }];
+  return faultsIn(metadata, '').slice(0, 20);
+}
+
+function faultsIn(value: unknown, pointer: string): MetadataFault[] {
+  if (typeof value === 'string') return faultsOfText(value, pointer);
+  if (typeof value === 'number') return faultsOfText(String(value), pointer);
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([name, member]) => {
+    const inside = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '');
+    if (personalNames.has(plain)) return [personal(inside, 'has a name of personal data')];
+    if (secretNames.has(plain)) return [secret(inside, 'has a name of a secret')];
+    return [...faultsOfText(name, inside), ...faultsIn(member, inside)];
+  });
+}
+
+function faultsOfText(text: string, pointer: string): MetadataFault[] {
+  if (email.test(text)) return [personal(pointer, 'looks like an e-mail address')];
+  if ([...text.matchAll(cardNumber)].some(([digits]) => passesLuhn(digits.replaceAll(/\D/g, ''))))
+    return [personal(pointer, 'looks like a card number')];
+  if (platformKey.test(text)) return [secret(pointer, 'looks like a secret key')];
+  return [];
+}
+
+/** The check digit of card numbers (ISO/IEC 7812-1, annex B). */
+function passesLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let index = 0; index < digits.length; index += 1) {
+    const doubled = Number(digits.at(-1 - index)) * (index % 2 === 1 ? 2 : 1);
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}
+
+const personal = (pointer: string, message: string): MetadataFault => ({
+  pointer,
+  code: 'personal-data',
+  message,
+});
+const secret = (pointer: string, message: string): MetadataFault => ({ pointer, code: 'secret', message });

@@ -1,0 +1,50 @@
+/** Whether the database may be served from, asked by whoever wants to know, at the price of one statement a second. */
+import type { Clock } from '../model/clock.ts';
+import type { FailedCheck } from './guard.ts';
+import { classifyDatabaseError, DatabaseUnavailableError } from './pool.ts';
+
+export type DatabaseCheck = FailedCheck | 'database';
+export type Probe = () => Promise<readonly DatabaseCheck[]>;
+
+/** The checks, with a database that is away as one of them; what else goes wrong is thrown. */
+export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
+  return async () => {
+    try {
+      return await checks();
+    } catch (error) {
+      const classified = classifyDatabaseError(error);
+      if (classified instanceof DatabaseUnavailableError) return ['database'];
+      throw classified;
+    }
+  };
+}
+
+const keptMs = 1_000;
+const limitMs = 500;
+
+/** The probe, never twice at once, its finding kept for a second; who waits longer than half of one is told `database`. */
+export function shareProbe(probe: Probe, clock: Clock): Probe {
+  let running: ReturnType<Probe> | undefined;
+  let last: { readonly failed: readonly DatabaseCheck[]; readonly atMs: number } | undefined;
+  const run = async (): ReturnType<Probe> => {
+    try {
+      const failed = await probe();
+      last = { failed, atMs: clock.monotonicMs() };
+      return failed;
+    } finally {
+      running = undefined;
+    }
+  };
+  return async () => {
+    if (last && clock.monotonicMs() - last.atMs < keptMs) return last.failed;
+    running ??= run();
+    running.catch(() => undefined); // all who asked may have been told before it fails
+    const answered = new AbortController();
+    const late = clock.sleep(limitMs, answered.signal).then((): DatabaseCheck[] => ['database']);
+    try {
+      return await Promise.race([running, late]);
+    } finally {
+      answered.abort();
+    }
+  };
+}
