@@ -54,3 +54,19 @@ begin
     execute format('revoke execute on function %s from public', routine);
   end loop;
 end $$;
+
+-- What other sessions of the same role run names their tenants, and ending them is a way to disturb those: nothing here
+-- does either. Roles that watch the server keep both.
+do $$
+declare
+  routine regprocedure;
+begin
+  for routine in select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname in ('pg_stat_get_activity', 'pg_stat_get_backend_activity') loop
+    execute format('revoke execute on function %s from public', routine);
+    execute format('grant execute on function %s to pg_read_all_stats', routine);
+  end loop;
+  for routine in select oid::regprocedure from pg_proc where pronamespace = 'pg_catalog'::regnamespace and proname in ('pg_cancel_backend', 'pg_terminate_backend') loop
+    execute format('revoke execute on function %s from public', routine);
+    execute format('grant execute on function %s to pg_signal_backend', routine);
+  end loop;
+end $$;

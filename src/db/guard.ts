@@ -7,9 +7,8 @@ export type FailedCheck = 'row_level_security' | 'role' | 'migrations';
 
 /**
  * The checks that fail, none when all is well: the role can bypass row-level security (by itself, by a role that it may
- * become, or by owning a table), a tenant table is not under enabled and forced row-level security with
- * policies for this role that all hold it to the tenant, or the
- * schema is not the one that this release was built for.
+ * become, or by owning a table), a tenant table is not under enabled and forced row-level security with policies that all
+ * hold this role, and those that it may become, to the tenant, or the schema is not the one that this release was built for.
  */
 export async function failedChecks(database: Database): Promise<FailedCheck[]> {
   const { rows } = await readState(database);
@@ -29,9 +28,13 @@ type State = { role_is_unsafe: boolean; unprotected_tables: number; applied: str
 async function readState(database: Database): Promise<{ rows: State[] }> {
   const statement = sql<State>`
     with own_policies as (
-      select polrelid, pg_get_expr(polqual, polrelid) like '%app.current_tenant_id%' as holds_to_tenant
+      select polrelid,
+             -- What is shown, and what may be written: where one is missing, the other one counts for both.
+             coalesce(pg_get_expr(polqual, polrelid) like '%app.current_tenant_id%', true)
+             and coalesce(pg_get_expr(polwithcheck, polrelid) like '%app.current_tenant_id%', true) as holds_to_tenant
         from pg_policy
-       where polroles && array[0::oid, (select oid from pg_roles where rolname = current_user)]
+       where exists (
+         select from unnest(polroles) as role where role = 0 or pg_has_role(current_user, role, 'MEMBER'))
     )
     select
       exists (

@@ -61,8 +61,9 @@ it('nothing fails for the application role on a migrated database', async () => 
 });
 
 describe('the check of the role', () => {
-  it('fails for a superuser', async () => {
-    expect(await failedChecks(superuser)).toEqual(['role']);
+  it('fails for a superuser, whom the policies of all roles hold', async () => {
+    expect(await failedChecks(superuser)).toEqual(['role', 'row_level_security']);
+    expect(await after('alter role revenue_app superuser')).toEqual(['role', 'row_level_security']);
   });
 
   it('fails for the owner of the tables', async () => {
@@ -72,7 +73,6 @@ describe('the check of the role', () => {
   const bypass = 'create role passer nologin nosuperuser bypassrls';
   it.each([
     ['can bypass row-level security itself', ['alter role revenue_app bypassrls']],
-    ['has become a superuser', ['alter role revenue_app superuser']],
     ['may become one that bypasses', [bypass, 'grant passer to revenue_app']],
     [
       'may become one that bypasses, without its rights',
@@ -137,6 +137,23 @@ describe('the check of row-level security', () => {
       'has a second policy for all roles',
       [plain, enable, force, policy, 'create policy more on added using (true)'],
     ],
+    [
+      'has a second policy that lets any row be added',
+      [plain, enable, force, policy, 'create policy more on added for insert with check (true)'],
+    ],
+    ['has a policy that lets any row be written', [plain, enable, force, `${policy} with check (true)`]],
+    [
+      'has a second policy for a role that this one has joined',
+      [
+        plain,
+        enable,
+        force,
+        policy,
+        'create role joined nologin',
+        'grant joined to revenue_app',
+        'create policy more on added to joined using (true)',
+      ],
+    ],
     ['has lost its policy', [plain, enable, force, policy, 'drop policy tenant_isolation on added']],
   ])('fails when a new table with a tenant %s', async (_, statements) => {
     expect(await after(...statements)).toEqual(['row_level_security']);
@@ -144,6 +161,14 @@ describe('the check of row-level security', () => {
 
   it.each([
     ['that is protected', [plain, enable, force, policy]],
+    [
+      'that is protected, and its check says the same again',
+      [plain, enable, force, `${policy} with check (${own})`],
+    ],
+    [
+      'that shows another role more',
+      [plain, enable, force, policy, 'create policy more on added for select to revenue_worker using (true)'],
+    ],
     ['without a tenant', ['create table added (id uuid)']],
     ['whose tenant was dropped', [plain, 'alter table added drop column tenant_id']],
     ['of another schema', ['create schema other', plain.replace('added', 'other.added')]],

@@ -1,0 +1,289 @@
+/**
+ * A platform, or who stands in its place, that means harm: it sends without end, unfolds without end, lets one wait without
+ * end, or points elsewhere. Each call ends, by the limit or by the deadline, and costs a fixed amount of memory.
+ */
+import { buffer } from 'node:stream/consumers';
+import { Readable, type Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
+import {
+  constants,
+  createBrotliCompress,
+  createDeflate,
+  createGzip,
+  createZstdCompress,
+  gzipSync,
+} from 'node:zlib';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import {
+  call,
+  drip,
+  failed,
+  growthDuring,
+  json,
+  outcomes,
+  pour,
+  serve,
+  serveBytes,
+  stopSites,
+  text,
+} from './site.ts';
+
+afterEach(stopSites);
+
+const mebibyte = 2 ** 20;
+/** The limit of a body, and what both ends leave for the garbage collector meanwhile: they share this process. */
+const mostGrown = 96 * mebibyte;
+
+// Once for the code that is loaded and compiled by the first call.
+beforeAll(async () => {
+  const site = await serve((_, response) => void pour(response, Buffer.alloc(65_536, 'a')));
+  await call(site.url);
+  await stopSites();
+});
+
+describe('a body of ten gigabytes', () => {
+  const length = 10 * 2 ** 30;
+  const chunk = Buffer.alloc(65_536, 'a');
+
+  it.each([
+    // The limit, and what lies in buffers under way.
+    { status: 200, headers: {}, expected: failed('invalid_response'), hits: 1, most: 32 },
+    {
+      status: 200,
+      headers: { 'content-length': String(length) },
+      expected: failed('invalid_response'),
+      hits: 1,
+      most: 32,
+    },
+    {
+      status: 404,
+      headers: {},
+      expected: { kind: 'answer', status: 404, body: undefined },
+      hits: 1,
+      most: 32,
+    },
+    { status: 302, headers: { location: '/' }, expected: failed('invalid_response'), hits: 1, most: 24 },
+    { status: 429, headers: {}, expected: failed('rate_limited'), hits: 1, most: 24 },
+    { status: 503, headers: {}, expected: failed('upstream_error'), hits: 3, most: 72 },
+  ])('is given up after $most MiB: $status $headers', async ({ status, headers, expected, hits, most }) => {
+    const poured: Array<{ readonly written: number }> = [];
+    const site = await serve((_, response) => {
+      response.writeHead(status, headers);
+      poured.push(pour(response, chunk, length));
+    });
+    const { value, grownBytes } = await growthDuring(() => call(site.url));
+    await site.left();
+    expect(value.result).toMatchObject(expected);
+    expect(site.hits).toBe(hits);
+    expect(poured.reduce((sum, { written }) => sum + written, 0)).toBeLessThan(most * mebibyte);
+    expect(grownBytes).toBeLessThan(mostGrown);
+  });
+});
+
+describe('a body that unfolds a thousand times and more', () => {
+  const unfolded = 256 * mebibyte;
+  const gzip = (): Duplex => createGzip();
+  const brotli = (): Duplex => createBrotliCompress({ params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+
+  /** What unfolds to that many letters, made without ever holding them. */
+  async function fold(...codings: ReadonlyArray<() => Duplex>): Promise<Buffer> {
+    const chunk = Buffer.alloc(mebibyte, 'a');
+    const letters: Readable = Readable.from(
+      (function* repeat() {
+        for (let made = 0; made < unfolded; made += chunk.byteLength) yield chunk;
+      })(),
+    );
+    return buffer(codings.reduce((folded, coding) => folded.pipe(coding()), letters));
+  }
+
+  describe.each([
+    ['gzip', [gzip]],
+    ['x-gzip', [gzip]],
+    ['deflate', [() => createDeflate()]],
+    ['br', [brotli]],
+    ['zstd', [() => createZstdCompress()]],
+    ['gzip, gzip', [gzip, gzip]],
+    ['br, gzip', [brotli, gzip]],
+    ['gzip, br', [gzip, brotli]],
+    ['gzip, gzip, gzip, gzip, gzip', [gzip, gzip, gzip, gzip, gzip]],
+  ] as const)('%s', (encoding, codings) => {
+    it('is given up at the limit, in fixed memory, whatever its status', async () => {
+      const body = await fold(...codings);
+      expect(unfolded / body.byteLength).toBeGreaterThan(1000);
+      for (const [status, expected] of [
+        [200, failed('invalid_response')],
+        [404, { kind: 'answer', status: 404, body: undefined }],
+      ] as const) {
+        const site = await serve(text(status, body, { 'content-encoding': encoding }));
+        const { value, grownBytes } = await growthDuring(() => call(site.url));
+        expect(value.result).toMatchObject(expected);
+        expect(site.hits).toBe(1);
+        expect(grownBytes).toBeLessThan(mostGrown);
+      }
+    });
+  });
+
+  it('is not unfolded at all when it is folded more than five times', async () => {
+    const site = await serve(
+      text(200, gzipSync('{}'), { 'content-encoding': Array.from({ length: 6 }, () => 'gzip').join() }),
+    );
+    expect((await call(site.url)).result).toEqual(failed('unreachable'));
+    expect(site.hits).toBe(3);
+  });
+});
+
+describe('an answer that never comes to its end', () => {
+  const head = (...headers: readonly string[]): string =>
+    ['HTTP/1.1 200 OK', ...headers, '', ''].join('\r\n');
+  const emptyBlocks = Buffer.alloc(65_535, Buffer.from([0, 0, 0, 0xff, 0xff]));
+  const gzipHead = gzipSync('').subarray(0, 10);
+
+  it.each<[string, number | null, (socket: Socket) => void]>([
+    ['sends 103 for ever', null, (socket) => drip(socket, 'HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n')],
+    ['floods with 102', null, (socket) => void pour(socket, 'HTTP/1.1 102 Processing\r\n\r\n'.repeat(2000))],
+    [
+      'drips its status line',
+      null,
+      (socket) => {
+        socket.write('HTTP/1.1 200 ');
+        drip(socket, 'O');
+      },
+    ],
+    [
+      'drips a header',
+      null,
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-drip: ');
+        drip(socket, 'a');
+      },
+    ],
+    [
+      'drips its body',
+      200,
+      (socket) => {
+        socket.write(`${head()}{"a":"`);
+        drip(socket, 'x');
+      },
+    ],
+    [
+      'drips blanks after whole JSON',
+      200,
+      (socket) => {
+        socket.write(`${head()}{"a":1}`);
+        drip(socket, ' ');
+      },
+    ],
+    ['stays open after whole JSON', 200, (socket) => void socket.write(`${head()}{"a":1}`)],
+    [
+      'stays open in the middle of a chunk',
+      200,
+      (socket) => void socket.write(`${head('transfer-encoding: chunked')}20\r\n{"a":1}`),
+    ],
+    [
+      'floods with the extension of a chunk',
+      200,
+      (socket) => {
+        socket.write(`${head('transfer-encoding: chunked')}2;`);
+        pour(socket, 'x'.repeat(65_536));
+      },
+    ],
+    [
+      'floods with what unfolds to nothing',
+      200,
+      (socket) => {
+        socket.write(head('content-encoding: gzip'));
+        socket.write(gzipHead);
+        pour(socket, emptyBlocks);
+      },
+    ],
+  ])('ends at the deadline, and is not asked for again: it %s', async (_, status, answer) => {
+    const site = await serveBytes(answer);
+    const startedAt = performance.now();
+    const { value, grownBytes } = await growthDuring(() => call(site.url, { deadlineMs: 250 }));
+    const tookMs = performance.now() - startedAt;
+    expect(value.result).toEqual(failed('timeout'));
+    expect(outcomes(value)).toEqual([['timeout', status]]);
+    expect(site.sockets).toHaveLength(1);
+    expect(tookMs).toBeGreaterThan(240);
+    expect(tookMs).toBeLessThan(5000);
+    expect(grownBytes).toBeLessThan(mostGrown);
+    await site.left();
+  });
+
+  it.each<[string, string, (socket: Socket) => void]>([
+    [
+      'headers',
+      'unreachable',
+      (socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nx-flood: ');
+        pour(socket, 'a'.repeat(65_536));
+      },
+    ],
+    [
+      'trailers',
+      'invalid_response',
+      (socket) => {
+        socket.write(`${head('transfer-encoding: chunked')}2\r\n{}\r\n0\r\n`);
+        pour(socket, 'x-a: b\r\n'.repeat(2000));
+      },
+    ],
+    [
+      '100 Continue, which nobody asked for',
+      'unreachable',
+      (socket) => drip(socket, head().replace('200 OK', '100 Continue')),
+    ],
+  ])('ends before the deadline when it floods with %s', async (_, reason, answer) => {
+    const site = await serveBytes(answer);
+    const { value, grownBytes } = await growthDuring(() => call(site.url));
+    expect(value.result).toEqual(failed(reason));
+    expect(grownBytes).toBeLessThan(mostGrown);
+    await site.left();
+  });
+});
+
+describe('a redirect', () => {
+  it.each([300, 301, 302, 303, 304, 307, 308])('is not followed to another host: %d', async (status) => {
+    const target = await serve(json(200, { stolen: true }));
+    const site = await serve(
+      (_, response) => void response.writeHead(status, { location: target.url.href }).end(),
+    );
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('invalid_response'));
+    expect(outcomes(called)).toEqual([['invalid_response', status]]);
+    expect([site.hits, target.hits, target.sockets.length]).toEqual([1, 0, 0]);
+  });
+
+  it.each([
+    'data:application/json,{"stolen":true}',
+    'file:///etc/passwd',
+    '/elsewhere',
+    '//localhost/elsewhere',
+    'http://[::1/',
+    '',
+  ])('is not followed wherever it leads: %j', async (location) => {
+    const site = await serve(text(302, '{"stolen":true}', { location }));
+    const called = await call(site.url);
+    expect(called.result).toEqual(failed('invalid_response'));
+    expect(site.paths).toEqual(['/v1/list?limit=100&after=secret_cursor']);
+  });
+
+  it('that another answer names beside its body is not followed either', async () => {
+    const target = await serve(json(200, { stolen: true }));
+    const site = await serve(
+      json(200, { own: true }, { location: target.url.href, refresh: `0;${target.url.href}` }),
+    );
+    expect((await call(site.url)).result).toMatchObject({ kind: 'answer', body: { own: true } });
+    expect(target.sockets).toEqual([]);
+  });
+});
+
+it('is heard of by the platform when the caller gives up in the middle of a body', async () => {
+  const caller = new AbortController();
+  const site = await serve((_, response) => {
+    response.writeHead(200).write('{"a":"');
+    drip(response, 'x');
+    setImmediate(() => caller.abort());
+  });
+  expect((await call(site.url, { signal: caller.signal })).result).toEqual(failed('timeout'));
+  await site.left();
+});

@@ -1,0 +1,205 @@
+/** A platform on a free port of 127.0.0.1, and one call of it by the client that all adapters use. */
+import { once } from 'node:events';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
+import { createServer as createSocketServer, type Server, type Socket } from 'node:net';
+import type { Clock } from '../../src/model/clock.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import { createOutbound, type OutboundOptions, type OutboundResult } from '../../src/platforms/outbound.ts';
+
+export const nowSeconds = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
+export const secret = 'sk_test_of_nobody_0000000001';
+
+export type Site = {
+  readonly url: URL;
+  /** Requests that arrived; on a bare socket, connections. */
+  hits: number;
+  readonly paths: string[];
+  readonly sockets: readonly Socket[];
+  /** Resolves once the client has left every connection that it made until now. */
+  left(): Promise<void>;
+  stop(): Promise<void>;
+};
+
+const running: Site[] = [];
+
+/** Ends the sites of a test: for `afterEach`. */
+export async function stopSites(): Promise<void> {
+  await Promise.all(running.splice(0).map((site) => site.stop()));
+}
+
+async function listen(server: Server): Promise<Site> {
+  const sockets: Socket[] = [];
+  server.on('connection', (socket: Socket) => {
+    sockets.push(socket);
+    socket.on('error', () => undefined); // a client that leaves in the middle is what these tests are about
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
+  const site: Site = {
+    url: new URL(`http://127.0.0.1:${String(address.port)}/v1/list?limit=100&after=secret_cursor`),
+    hits: 0,
+    paths: [],
+    sockets,
+    async left() {
+      await Promise.all(sockets.map(closed));
+    },
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      for (const socket of sockets) socket.destroy();
+      await once(server, 'close');
+    },
+  };
+  running.push(site);
+  return site;
+}
+
+/** Resolves once the socket has closed, in whichever way; `once` of node:events would reject when it was reset. */
+export async function closed(socket: Socket): Promise<void> {
+  if (!socket.closed) await new Promise<void>((resolve) => socket.once('close', () => resolve()));
+}
+
+export async function serve(answer: RequestListener): Promise<Site> {
+  const site = await listen(
+    createServer((request, response) => {
+      site.hits += 1;
+      site.paths.push(request.url ?? '');
+      answer(request, response);
+    }),
+  );
+  return site;
+}
+
+/** A server that writes what it likes: `answer` is called for each request's first bytes, with how many came on the socket before. */
+export async function serveBytes(answer: (socket: Socket, before: number) => void): Promise<Site> {
+  const site = await listen(
+    createSocketServer((socket) => {
+      let before = 0;
+      socket.on('data', () => {
+        site.hits += 1;
+        answer(socket, before);
+        before += 1;
+      });
+    }),
+  );
+  return site;
+}
+
+type Sink = Socket | ServerResponse;
+
+/** Writes the same again and again as fast as it is taken, up to so many bytes; tells how many it has written. */
+export function pour(sink: Sink, chunk: string | Buffer, most = Infinity): { readonly written: number } {
+  const poured = { written: 0 };
+  const more = (): void => {
+    while (!sink.destroyed && poured.written < most) {
+      poured.written += chunk.length;
+      if (!sink.write(chunk)) return;
+    }
+  };
+  sink.on('drain', more);
+  more();
+  return poured;
+}
+
+/** Writes the same again and again, once a millisecond. */
+export function drip(sink: Sink, chunk: string | Buffer): void {
+  const timer = setInterval(() => sink.write(chunk), 1);
+  sink.once('close', () => clearInterval(timer));
+}
+
+/** Answers with these one after the other, and with the last one from then on. */
+export function inTurn(...answers: readonly RequestListener[]): RequestListener {
+  let turn = 0;
+  return (request, response) => {
+    const answer = answers[Math.min(turn, answers.length - 1)];
+    turn += 1;
+    answer?.(request, response);
+  };
+}
+
+export const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+  (_, response) =>
+    void response
+      .writeHead(status, { 'content-type': 'application/json', ...headers })
+      .end(JSON.stringify(body));
+
+export const text =
+  (status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): RequestListener =>
+  (_, response) =>
+    void response.writeHead(status, headers).end(body);
+
+export type Called = {
+  readonly result: OutboundResult;
+  readonly observations: readonly Observation[];
+  readonly waits: readonly number[];
+};
+
+/** One call by a clock whose waits take no time; the deadline is real, and far away unless the test is about it. */
+export async function call(
+  url: URL,
+  options: Partial<OutboundOptions> & {
+    readonly signal?: AbortSignal;
+    readonly onSleep?: () => void;
+    readonly onObserved?: () => void;
+  } = {},
+): Promise<Called> {
+  const observations: Observation[] = [];
+  const waits: number[] = [];
+  let elapsedMs = 0;
+  const standing: Clock = {
+    nowSeconds: () => nowSeconds,
+    monotonicMs: () => (elapsedMs += 7),
+    async sleep(milliseconds) {
+      waits.push(milliseconds);
+      options.onSleep?.();
+    },
+  };
+  const { signal = new AbortController().signal, deadlineMs = 20_000, clock = standing, maxBytes } = options;
+  const outbound = createOutbound({
+    deadlineMs,
+    clock,
+    observe(observation) {
+      observations.push(observation);
+      options.onObserved?.();
+    },
+    ...(maxBytes === undefined ? {} : { maxBytes }),
+  });
+  const result = await outbound({
+    platform: 'stripe',
+    url,
+    headers: { authorization: `Bearer ${secret}` },
+    signal,
+  });
+  return { result, observations, waits };
+}
+
+export function failed(reason: string, retryAfterSeconds?: number): object {
+  return {
+    kind: 'failed',
+    failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+  };
+}
+
+export function outcomes({ observations }: Pick<Called, 'observations'>): unknown[] {
+  return observations.map((one) => (one.kind === 'platformCalled' ? [one.outcome, one.status] : one));
+}
+
+/** Runs the work and tells by how many bytes the process has grown meanwhile, at its largest. */
+export async function growthDuring<T>(work: () => Promise<T>): Promise<{ value: T; grownBytes: number }> {
+  const before = process.memoryUsage.rss();
+  let most = before;
+  const look = (): void => {
+    most = Math.max(most, process.memoryUsage.rss());
+  };
+  const looking = setInterval(look, 2);
+  try {
+    const value = await work();
+    look();
+    return { value, grownBytes: most - before };
+  } finally {
+    clearInterval(looking);
+  }
+}

@@ -1,0 +1,294 @@
+/**
+ * The schema that is migrated has no fault; and each fault that somebody could add is seen. A faulty schema is made in a
+ * transaction of the superuser's, as the owner, and rolled back.
+ */
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import { catalogueFaults } from './catalogue.ts';
+import { covered, tenantTablesOf } from './tables.ts';
+
+const database = await createTestDatabase();
+const tenantTables = await tenantTablesOf(database);
+
+const adminUrl = new URL(inject('postgresAdminUrl'));
+adminUrl.pathname = new URL(database.urls.app).pathname;
+const superuser = new Client({ connectionString: adminUrl.href });
+beforeAll(() => superuser.connect());
+afterAll(async () => {
+  await superuser.end();
+  await database.drop();
+});
+
+/** The faults of the schema once the owner has run these statements; `as superuser: …` is run as that. */
+async function faultsAfter(...statements: readonly string[]): Promise<string[]> {
+  await superuser.query('begin');
+  try {
+    for (const statement of statements) {
+      const [, byRoot] = /^as superuser: (.*)$/s.exec(statement) ?? [];
+      await superuser.query(byRoot === undefined ? 'set local role revenue_owner' : 'reset role');
+      await superuser.query(byRoot ?? statement);
+    }
+    await superuser.query('reset role');
+    return await catalogueFaults(async (text, values) => {
+      const { rows } = await superuser.query<Record<string, unknown>>(text, values ? [...values] : undefined);
+      return rows;
+    });
+  } finally {
+    await superuser.query('rollback');
+  }
+}
+
+it('the schema has no fault', async () => {
+  expect(await catalogueFaults((text, values) => database.query(text, values))).toEqual([]);
+  expect(await faultsAfter()).toEqual([]);
+});
+
+const own = "(select nullif(current_setting('app.current_tenant_id', true), '')::uuid)";
+const bare = 'create table added (tenant_id uuid not null, id uuid, primary key (tenant_id, id))';
+const enable = 'alter table added enable row level security';
+const force = 'alter table added force row level security';
+const policy = `create policy tenant_isolation on added to revenue_app using (tenant_id = ${own})`;
+const safe = [bare, enable, force, policy];
+
+const notCovered = 'not covered: added';
+const notForced = 'not under forced row-level security: added';
+const wrongPolicy = 'not the policy of the tenant alone: added';
+
+describe('a table that is added', () => {
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['is not covered, however safe', safe, [notCovered]],
+    ['has nothing', [bare], [notCovered, wrongPolicy, notForced]],
+    ['has a policy that is not enabled', [bare, force, policy], [notCovered, notForced]],
+    ['does not bind its owner', [bare, enable, policy], [notCovered, notForced]],
+    ['has no policy', [bare, enable, force], [notCovered, wrongPolicy]],
+    [
+      'has a policy without the tenant',
+      [bare, enable, force, 'create policy tenant_isolation on added to revenue_app using (true)'],
+      [notCovered, wrongPolicy],
+    ],
+    [
+      'has a policy that asks for the tenant and shows the rest too',
+      [bare, enable, force, policy.replace(own, `${own} or true`)],
+      [notCovered, wrongPolicy],
+    ],
+    [
+      'lets any row be written',
+      [bare, enable, force, `${policy} with check (true)`],
+      [notCovered, wrongPolicy],
+    ],
+    [
+      'has a second policy',
+      [...safe, 'create policy more on added for insert to revenue_app with check (true)'],
+      [notCovered, wrongPolicy],
+    ],
+    [
+      'has a policy for everyone',
+      [bare, enable, force, policy.replace('to revenue_app', 'to public')],
+      [notCovered, wrongPolicy],
+    ],
+    [
+      'lists its tenants to the worker',
+      [...safe, 'create policy worker_lists_ids on added for select to revenue_worker using (true)'],
+      [notCovered, wrongPolicy],
+    ],
+    [
+      'has no column of the tenant',
+      ['create table added (id uuid primary key)'],
+      [
+        'an index that does not lead with the tenant: added_pkey',
+        notCovered,
+        wrongPolicy,
+        notForced,
+      ].toSorted(),
+    ],
+    [
+      'has no key',
+      [bare.replace(', primary key (tenant_id, id)', ''), enable, force, policy],
+      ['a table without a key: added', notCovered],
+    ],
+    [
+      'has a partition that can be read past it',
+      [
+        bare.replace(/\)$/, ') partition by hash (tenant_id)'),
+        enable,
+        force,
+        policy,
+        'create table part partition of added for values with (modulus 1, remainder 0)',
+      ],
+      [
+        notCovered,
+        'not covered: part',
+        'not the policy of the tenant alone: part',
+        'not under forced row-level security: part',
+      ],
+    ],
+    [
+      'stands in a schema of its own',
+      ['create schema other', bare.replace('added', 'other.added')],
+      [notCovered, wrongPolicy, notForced].map((fault) => fault.replace('added', 'other.added')),
+    ],
+    [
+      'is granted to everyone',
+      [...safe, 'grant select on added to public'],
+      ['granted: public may select added', notCovered],
+    ],
+    [
+      'belongs to the superuser',
+      [...safe, 'as superuser: alter table added owner to postgres'],
+      // What the former owner had is its successor's.
+      [notCovered, 'not owned by revenue_owner: added'],
+    ],
+  ])('is a fault when it %s', async (_, statements, faults) => {
+    expect(await faultsAfter(...statements)).toEqual(faults);
+  });
+});
+
+it('the tables of tenants are those of the catalogue', () => {
+  expect(tenantTables).toEqual(Object.keys(covered).toSorted());
+});
+
+describe.each(tenantTables)('%s', (table) => {
+  const broken = (fault: string): string[] => [`${fault}: ${table}`];
+  it.each<[string, readonly string[], readonly string[]]>([
+    [
+      'row-level security is disabled',
+      [`alter table ${table} disable row level security`],
+      broken('not under forced row-level security'),
+    ],
+    [
+      'it is no longer forced',
+      [`alter table ${table} no force row level security`],
+      broken('not under forced row-level security'),
+    ],
+    [
+      'its policy is gone',
+      [`drop policy tenant_isolation on ${table}`],
+      broken('not the policy of the tenant alone'),
+    ],
+    [
+      'its policy shows all',
+      [`alter policy tenant_isolation on ${table} using (true)`],
+      broken('not the policy of the tenant alone'),
+    ],
+    [
+      'a second policy shows all',
+      [`create policy more on ${table} using (true)`],
+      broken('not the policy of the tenant alone'),
+    ],
+    [
+      'the application may empty it',
+      [`grant truncate on ${table} to revenue_app`],
+      [`granted: revenue_app may truncate ${table}`],
+    ],
+    [
+      'the application may pass it on',
+      [`grant select on ${table} to revenue_app with grant option`],
+      [
+        `granted: revenue_app may select ${table} and pass it on`,
+        `not granted: revenue_app may select ${table}`,
+      ],
+    ],
+    [
+      'the worker may read it',
+      [`grant select on ${table} to revenue_worker`],
+      [`granted: revenue_worker may select ${table}`],
+    ],
+  ])('is a fault when %s', async (_, statements, faults) => {
+    expect(await faultsAfter(...statements)).toEqual(faults);
+  });
+});
+
+describe('what is added beside the tables', () => {
+  const view = (options: string): string => `create view seen ${options} as select * from tenants`;
+  const definer = 'create function f() returns int language sql security definer as $$ select 1 $$';
+  it.each<[string, readonly string[], readonly string[]]>([
+    ['a view', [view('')], ["a view with its owner's rights: seen", 'a view without a barrier: seen']],
+    [
+      'a view without a barrier',
+      [view('with (security_invoker = true)')],
+      ['a view without a barrier: seen'],
+    ],
+    [
+      "a view with its owner's rights",
+      [view('with (security_barrier = true)')],
+      ["a view with its owner's rights: seen"],
+    ],
+    [
+      'a materialized view',
+      ['create materialized view seen as select * from tenants'],
+      ['a copy of rows, which no policy binds: seen'],
+    ],
+    ['a sequence', ['create sequence counted'], ['a sequence, which counts what all tenants do: counted']],
+    ["a function with its owner's rights", [definer], ["a function with its owner's rights: f()"]],
+    [
+      'a function of the superuser, which everyone may execute by default',
+      [`as superuser: ${definer}`],
+      [
+        'a function that everyone may execute: f()',
+        "a function with its owner's rights: f()",
+        'not owned by revenue_owner: f()',
+      ],
+    ],
+    [
+      'a unique column across tenants',
+      ['alter table platform_connections add constraint taken unique (platform_account_id)'],
+      ['an index that does not lead with the tenant: taken'],
+    ],
+    [
+      'an index over an expression',
+      ['create index looked_up on tenants (lower(name))'],
+      ['an index that does not lead with the tenant: looked_up'],
+    ],
+    [
+      'a reference past the tenant',
+      [
+        'alter table platform_connections add constraint id_alone unique (id)',
+        `alter table revenue_minutes add constraint past_tenant
+           foreign key (connection_id) references platform_connections (id)`,
+      ],
+      [
+        'a foreign key that does not lead with the tenant on both sides: past_tenant',
+        'an index that does not lead with the tenant: id_alone',
+      ],
+    ],
+    [
+      'a cascade',
+      [
+        `alter table revenue_minutes add constraint falls
+           foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id) on delete cascade`,
+      ],
+      ['a foreign key that changes rows by itself: falls'],
+    ],
+    [
+      'a trigger',
+      [
+        'create function g() returns trigger language plpgsql as $$ begin return new; end $$',
+        'create trigger acts before insert on tenants for each row execute function g()',
+      ],
+      ['a trigger: acts'],
+    ],
+    [
+      'a rewrite rule',
+      ['create rule turned as on delete to tenants do instead nothing'],
+      ['a rewrite rule: turned'],
+    ],
+    [
+      'a schema that the application may fill',
+      ['create schema other', 'grant create on schema other to revenue_app'],
+      ['a schema in which others than the owner may create: other'],
+    ],
+    [
+      'a privilege by default',
+      ['alter default privileges grant select on tables to revenue_app'],
+      ['a privilege that later objects get by default: revenue_app: SELECT'],
+    ],
+    ['a publication', ['as superuser: create publication told for all tables'], ['a publication: told']],
+  ])('is a fault: %s', async (_, statements, faults) => {
+    expect(await faultsAfter(...statements)).toEqual(faults);
+  });
+
+  it('is none when it is a view that looks with the eyes of who asks, behind a barrier', async () => {
+    expect(await faultsAfter(view('with (security_invoker = true, security_barrier = true)'))).toEqual([]);
+  });
+});

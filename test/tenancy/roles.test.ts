@@ -1,0 +1,234 @@
+/** What the three roles may do beside reading and writing rows: nothing that leads out of row-level security. */
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createTestDatabase } from '../support/database.ts';
+import { arrange, attempt, newMerchant, notGranted, sql } from './tables.ts';
+
+const database = await createTestDatabase();
+afterAll(() => database.drop());
+const stranger = newMerchant();
+beforeAll(() => arrange(database, stranger));
+
+const served = ['revenue_app', 'revenue_worker'] as const;
+const urlOf = { revenue_app: database.urls.app, revenue_worker: database.urls.worker };
+
+type Row = Record<string, unknown>;
+type Ask = (text: string, values?: readonly unknown[]) => Promise<Row[]>;
+
+async function as<T>(url: string, work: (ask: Ask) => Promise<T>): Promise<T> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return await work(async (text, values) => {
+      const { rows } = await client.query<Row>(text, values ? [...values] : undefined);
+      return rows;
+    });
+  } finally {
+    await client.end();
+  }
+}
+
+describe.each([...served, 'revenue_owner'])('the role %s', (role) => {
+  it('has no power over roles, databases or policies', async () => {
+    const [powers] = await database.query(
+      'select rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolreplication from pg_roles where rolname = $1',
+      [role],
+    );
+    expect(Object.values(powers ?? { missing: true })).toEqual([false, false, false, false, false]);
+  });
+});
+
+describe.each(served)('the role %s', (role) => {
+  const ask = (text: string) => attempt(urlOf[role], stranger.tenantId, sql(text));
+
+  it('is a member of no other', async () => {
+    const memberships = await database.query(
+      "select r.rolname from pg_roles r where r.rolname <> $1 and pg_has_role($1, r.oid, 'MEMBER')",
+      [role],
+    );
+    expect(memberships).toEqual([]);
+  });
+
+  it('can become none of the roles that there are', async () => {
+    const roles = await database.query(
+      'select quote_ident(rolname) as name from pg_roles where rolname <> $1',
+      [role],
+    );
+    expect(roles.length).toBeGreaterThan(3);
+    for (const { name } of roles) {
+      expect([name, await ask(`set role ${String(name)}`)]).toMatchObject([name, { refused: notGranted }]);
+      expect([name, await ask(`set session authorization ${String(name)}`)]).toMatchObject([
+        name,
+        { refused: notGranted },
+      ]);
+    }
+  });
+
+  it('owns nothing', async () => {
+    expect(
+      await database.query(
+        `select d.classid::regclass::text, d.objid from pg_shdepend d
+          where d.refclassid = 'pg_authid'::regclass and d.refobjid = $1::regrole and d.deptype = 'o'
+            and d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
+        [role],
+      ),
+    ).toEqual([]);
+  });
+
+  it('may create in no schema, and nothing temporary', async () => {
+    expect(
+      await database.query(
+        `select nspname as name from pg_namespace where has_schema_privilege($1, oid, 'create')
+         union all
+         select privilege from unnest(array['create', 'temporary']) as privilege
+          where has_database_privilege($1, current_database(), privilege)`,
+        [role],
+      ),
+    ).toEqual([]);
+  });
+
+  it.each([
+    'create temporary table mine (id int)',
+    'create table mine (id int)',
+    'create view mine as select 1 as one',
+    'create schema mine',
+    'create function mine() returns int language sql as $$ select 1 $$',
+    'create function pg_temp.mine() returns int language sql as $$ select 1 $$',
+    'create extension dblink',
+    'create publication mine for table tenants',
+    'alter table tenants no force row level security',
+    'alter table tenants disable row level security',
+    'create policy everything on tenants using (true)',
+    'drop policy tenant_isolation on tenants',
+    "alter role revenue_app set app.current_tenant_id = '00000000-0000-4000-8000-000000000001'",
+    'update kysely_migration set name = name',
+    'delete from kysely_migration',
+    "copy tenants (id) to '/tmp/tenants'",
+    "copy tenants (id) to program 'cat'",
+    'select * from pg_statistic',
+    'select * from pg_authid',
+    'select pg_terminate_backend(1)',
+    'select pg_cancel_backend(1)',
+    'select * from pg_stat_activity',
+  ])('may not: %s', async (text) => {
+    expect(await ask(text)).toMatchObject({ refused: notGranted });
+  });
+
+  it('may execute no function for large objects, which no policy binds', async () => {
+    const functions = await database.query(
+      `select oid::regprocedure::text as name, has_function_privilege($1, oid, 'execute') as may from pg_proc
+        where proname ~ '^lo_|^lo(read|write)$'`,
+      [role],
+    );
+    expect(functions.length).toBeGreaterThan(10);
+    expect(functions.filter(({ may }) => may)).toEqual([]);
+    expect(await ask('select lo_create(0)')).toMatchObject({ refused: notGranted });
+    expect(await ask("select lo_from_bytea(0, 'told')")).toMatchObject({ refused: notGranted });
+    expect(await ask('select * from pg_largeobject')).toMatchObject({ refused: notGranted });
+  });
+
+  it('may execute no function that changes a setting', async () => {
+    expect(
+      await database.query(
+        "select oid::regprocedure from pg_proc where proname = 'set_config' and has_function_privilege($1, oid, 'execute')",
+        [role],
+      ),
+    ).toEqual([]);
+  });
+
+  it('gets no right to what the owner adds later', async () => {
+    const rights = await as(database.urls.owner, async (owner) => {
+      await owner(`
+        begin;
+        create table later (tenant_id uuid primary key);
+        create view later_view as select * from later;
+        create sequence later_sequence;
+        create schema later_schema;
+        create function later() returns int language sql as $$ select 1 $$;
+        create procedure later_procedure() language sql as $$ select 1 $$`);
+      const rows = await owner(
+        `select object || ': ' || p as right from unnest(array['later', 'later_view']) as object,
+                unnest(array['select', 'insert', 'update', 'delete', 'truncate', 'references', 'trigger']) as p
+          where has_table_privilege($1, object, p)
+         union all
+         select p from unnest(array['usage', 'select', 'update']) as p
+          where has_sequence_privilege($1, 'later_sequence', p)
+         union all
+         select p from unnest(array['usage', 'create']) as p where has_schema_privilege($1, 'later_schema', p)
+         union all
+         select f from unnest(array['later()', 'later_procedure()']) as f
+          where has_function_privilege($1, f, 'execute')`,
+        [role],
+      );
+      await owner('rollback');
+      return rows;
+    });
+    expect(rights).toEqual([]);
+  });
+
+  it('cannot pass its rights on', async () => {
+    // PostgreSQL answers with a warning, or refuses; either way it grants nothing.
+    await ask('grant select on tenants to public');
+    await ask('grant select (id) on tenants to public');
+    expect(
+      await database.query(
+        `select a.grantee from pg_class c, aclexplode(c.relacl) a where c.oid = 'tenants'::regclass and a.grantee = 0
+         union all
+         select a.grantee from pg_attribute t, aclexplode(t.attacl) a
+          where t.attrelid = 'tenants'::regclass and a.grantee = 0`,
+      ),
+    ).toEqual([]);
+  });
+});
+
+describe('the application role', () => {
+  it('waits for nothing longer than the answer may take', async () => {
+    const settings = await as(database.urls.app, (ask) =>
+      ask(
+        `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
+                current_setting('idle_in_transaction_session_timeout') as idle`,
+      ),
+    );
+    expect(settings).toEqual([{ statement: '5s', lock: '1s', idle: '2s' }]);
+  });
+
+  it('is refused the rows, rather than given all of them, with row security off', async () => {
+    await as(database.urls.app, async (ask) => {
+      await ask('set row_security = off');
+      await expect(ask('select * from tenants')).rejects.toMatchObject({ code: notGranted });
+    });
+  });
+});
+
+describe('the worker', () => {
+  it('lists the id of every tenant', async () => {
+    await arrange(database, newMerchant());
+    const listed = await as(database.urls.worker, (ask) => ask('select id from tenants order by id'));
+    expect(listed).toEqual(await database.query('select id from tenants order by id'));
+    expect(listed.length).toBeGreaterThan(1);
+  });
+
+  it('may do nothing else with any relation in any schema of ours', async () => {
+    const may = await database.query(
+      `select c.relname as table, a.attname as column, p.privilege
+         from pg_class c join pg_namespace n on n.oid = c.relnamespace
+         join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        cross join unnest(array['select', 'insert', 'update', 'references']) as p (privilege)
+        where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_toast'
+          and c.relkind in ('r', 'p', 'v', 'm', 'f')
+          and has_column_privilege('revenue_worker', c.oid, a.attnum, p.privilege)`,
+    );
+    expect(may).toEqual([{ table: 'tenants', column: 'id', privilege: 'select' }]);
+  });
+});
+
+describe('who watches the server', () => {
+  it.each(['pg_monitor', 'pg_read_all_stats'])('still sees what runs: %s', async (role) => {
+    expect(
+      await database.query(
+        "select has_function_privilege($1, 'pg_stat_get_activity(integer)', 'execute') as may",
+        [role],
+      ),
+    ).toEqual([{ may: true }]);
+  });
+});

@@ -1,0 +1,216 @@
+/**
+ * What the tests know of the tables of tenants: a row for each, what the application may do with it, and one statement at a
+ * time as a given role. Which tables there are is asked of the catalogue, never of this file.
+ */
+import { randomUUID } from 'node:crypto';
+import { Client, DatabaseError } from 'pg';
+import type { TestDatabase } from '../support/database.ts';
+
+export type Operation = 'select' | 'insert' | 'update' | 'delete';
+export type Row = Readonly<Record<string, string | number | boolean | null>>;
+export type Statement = { readonly text: string; readonly values: readonly unknown[] };
+
+/** `mark` stands in every text of the merchant's rows, so that a leak can be told. */
+export type Merchant = { readonly tenantId: string; readonly connectionId: string; readonly mark: string };
+
+export type Coverage = {
+  readonly row: (merchant: Merchant) => Row;
+  readonly change: Row;
+  readonly granted: readonly Operation[];
+};
+
+const moment = '2026-07-01T12:00:00Z';
+
+/** What is known of every table of tenants. In the order in which rows can be made: each only refers to rows of the tables above it. */
+export const covered: Readonly<Record<string, Coverage>> = {
+  tenants: {
+    row: ({ tenantId, mark }) => ({
+      id: tenantId,
+      name: mark,
+      reporting_currency: 'USD',
+      reporting_time_zone: 'UTC',
+      created_at: moment,
+    }),
+    change: { name: 'another name' },
+    granted: ['select', 'insert', 'update'],
+  },
+  platform_connections: {
+    row: ({ tenantId, connectionId, mark }) => ({
+      tenant_id: tenantId,
+      id: connectionId,
+      platform: 'stripe',
+      platform_account_id: mark,
+      status: 'active',
+      mode: 'test',
+      created_at: moment,
+      updated_at: moment,
+    }),
+    change: { status: 'disabled' },
+    granted: ['select', 'insert', 'update'],
+  },
+  platform_credentials: {
+    row: ({ tenantId, connectionId, mark }) => ({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      access_token: mark,
+      updated_at: moment,
+    }),
+    change: { access_token: 'another token' },
+    granted: ['select', 'insert', 'update', 'delete'],
+  },
+  platform_sync_states: {
+    row: ({ tenantId, connectionId, mark }) => ({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      cursor: JSON.stringify({ mark }),
+    }),
+    change: { last_error: 'timeout' },
+    granted: ['select', 'insert', 'update', 'delete'],
+  },
+  revenue_events: {
+    row: ({ tenantId, connectionId, mark }) => ({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      external_id: mark,
+      kind: 'sale',
+      amount_minor: 1250,
+      currency: 'USD',
+      occurred_at: moment,
+    }),
+    change: { voided: true },
+    granted: ['select', 'insert', 'update'],
+  },
+  revenue_minutes: {
+    row: ({ tenantId, connectionId }) => ({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      minute: moment,
+      kind: 'sale',
+      currency: 'USD',
+      amount_minor: 1250,
+      event_count: 1,
+    }),
+    change: { amount_minor: 1 },
+    granted: ['select', 'insert', 'update'],
+  },
+  revenue_cache_entries: {
+    row: ({ tenantId, mark }) => ({
+      tenant_id: tenantId,
+      cache_key: mark,
+      snapshot: JSON.stringify({ mark }),
+    }),
+    change: { snapshot: null },
+    granted: ['select', 'insert', 'update'],
+  },
+};
+
+/** Tables of the migrator, without rows of tenants. */
+export const withoutTenants: readonly string[] = ['kysely_migration', 'kysely_migration_lock'];
+
+export const operations = ['select', 'insert', 'update', 'delete'] as const;
+export const notGranted = '42501';
+
+export function coverageOf(table: string): Coverage {
+  const coverage = covered[table];
+  if (!coverage) throw new Error(`${table} holds rows of tenants: add it to \`covered\``);
+  return coverage;
+}
+
+export const tenantColumn = (table: string): string => (table === 'tenants' ? 'id' : 'tenant_id');
+
+/** A column that the application may change, and another value for it. */
+export function changeOf(table: string): readonly [string, Row[string]] {
+  const [change] = Object.entries(coverageOf(table).change);
+  if (!change) throw new Error(`${table} has no column to change`);
+  return change;
+}
+
+export function newMerchant(): Merchant {
+  return { tenantId: randomUUID(), connectionId: randomUUID(), mark: `mark_${randomUUID()}` };
+}
+
+/** Which of the merchant's ids and texts stand in what was told. */
+export function leaked(told: unknown, merchant: Merchant): string[] {
+  const text = typeof told === 'string' ? told : JSON.stringify(told);
+  return Object.values(merchant).filter((secret) => text.includes(secret));
+}
+
+export const sql = (text: string, ...values: unknown[]): Statement => ({ text, values });
+
+export function insert(table: string, row: Row): Statement {
+  const columns = Object.keys(row);
+  const places = columns.map((_, index) => `$${String(index + 1)}`);
+  return {
+    text: `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
+    values: Object.values(row),
+  };
+}
+
+export function statementOn(table: string, operation: Operation, target: Merchant): Statement {
+  const theirs = `${tenantColumn(table)} = $1`;
+  const [column, value] = changeOf(table);
+  switch (operation) {
+    case 'select':
+      return sql(`select * from ${table} where ${theirs}`, target.tenantId);
+    case 'insert':
+      return insert(table, coverageOf(table).row(target));
+    case 'update':
+      return sql(`update ${table} set ${column} = $2 where ${theirs}`, target.tenantId, value);
+    case 'delete':
+      return sql(`delete from ${table} where ${theirs}`, target.tenantId);
+  }
+}
+
+export type Outcome =
+  { readonly rows: number } | { readonly refused: string | undefined; readonly told: string };
+
+/** One statement in a transaction of its own, on a new connection, with the tenant set or (undefined) never set. */
+export async function attempt(
+  url: string,
+  tenant: string | undefined,
+  statement: Statement,
+): Promise<Outcome> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query('begin');
+    if (tenant !== undefined) await client.query(`set local app.current_tenant_id = '${tenant}'`);
+    const { rowCount } = await client.query(statement.text, [...statement.values]);
+    await client.query('commit');
+    return { rows: rowCount ?? 0 };
+  } catch (error) {
+    if (!(error instanceof DatabaseError)) throw error;
+    return { refused: error.code, told: `${error.message} ${JSON.stringify(error)}` };
+  } finally {
+    await client.end();
+  }
+}
+
+/** The tables that hold rows of tenants, by the catalogue. */
+export async function tenantTablesOf({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
+  const rows = await query(
+    `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      where n.nspname not in ('pg_catalog', 'information_schema') and n.nspname !~ '^pg_' and c.relkind in ('r', 'p')
+        and c.oid <> all($1::regclass[])
+      order by 1`,
+    [withoutTenants],
+  );
+  return rows.map(({ name }) => String(name));
+}
+
+/** Makes the merchant's rows as the superuser: in every table, or in those that come before one. */
+export async function arrange(database: TestDatabase, merchant: Merchant, before?: string): Promise<void> {
+  const tables = Object.keys(covered);
+  for (const table of before === undefined ? tables : tables.slice(0, tables.indexOf(before))) {
+    const { text, values } = insert(table, coverageOf(table).row(merchant));
+    await database.query(text, values);
+  }
+}
+
+export async function rowsOf(
+  database: TestDatabase,
+  table: string,
+  { tenantId }: Merchant,
+): Promise<unknown[]> {
+  return database.query(`select * from ${table} where ${tenantColumn(table)} = $1`, [tenantId]);
+}
