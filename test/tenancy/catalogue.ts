@@ -61,7 +61,6 @@ const rules: Readonly<Record<string, string>> = {
   'a privilege that later objects get by default': `
     select coalesce(nullif(grantee, 0)::regrole::text, 'public') || ': ' || privilege_type as name
       from pg_default_acl, aclexplode(defaclacl) where grantee <> defaclrole`,
-  'an extension': "select extname as name from pg_extension where extname <> 'plpgsql'",
   'a publication': 'select pubname as name from pg_publication',
 };
 
