@@ -23,6 +23,8 @@ function describe(observation: Observation): Line {
       return { level: 'info', message: 'stopping' };
     case 'databaseConnectionLost':
       return { level: 'warn', message: 'an idle database connection broke; the pool opens another' };
+    case 'keySetFailed':
+      return { level: 'warn', message: 'the keys that tokens are checked with could not be fetched' };
     case 'platformCalled':
       return { level: 'debug', message: 'platform called' };
     case 'categoryIgnored':
