@@ -1,5 +1,7 @@
 /** The key set from a provider that publishes, changes, fails, hangs or lies; by a clock that the tests move. */
+import { subscribe } from 'node:diagnostics_channel';
 import type { RequestListener } from 'node:http';
+import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createKeySet } from '../../src/auth/key-set.ts';
@@ -192,13 +194,14 @@ describe('a key set that is published', () => {
       { ...secondJwk, kid: 'for encryption', use: 'enc' },
       { ...secondJwk, kid: 'for another', alg: 'ES384' },
       { kty: 'EC', kid: 'no curve', crv: 'P-1', x: 1 },
+      { ...secondJwk, kid: 'off the curve', y: secondJwk.x },
       null,
       7,
     );
     expect(await verify(ofFirst)).toEqual(principal);
     for (const kid of ['short', 'zeros'])
       expect(await verify(token('RS256', kid, rs256(short.privateKey)))).toMatchObject({ kind: 'refused' });
-    for (const kid of ['for encryption', 'for another', 'no curve', undefined])
+    for (const kid of ['for encryption', 'for another', 'no curve', 'off the curve', undefined])
       expect(await verify(token('ES256', kid, es256(second.privateKey)))).toMatchObject({ kind: 'refused' });
   });
 
@@ -407,8 +410,7 @@ describe('a source that fails', () => {
     const pending = [verify(ofFirst), verify(ofSecond)];
     await arrival;
     clock.advance(4_999);
-    const isOver = Promise.race([...pending, new Promise((later) => setImmediate(later, 'not yet'))]);
-    expect(await isOver).toBe('not yet');
+    expect(await Promise.race([...pending, setImmediate('not yet')])).toBe('not yet');
     clock.advance(1);
     expect(await Promise.all(pending)).toEqual([unavailable, unavailable]);
     expect(observations).toMatchObject([{ reason: 'timeout', status: null }]);
@@ -416,11 +418,13 @@ describe('a source that fails', () => {
 
   it('by stopping in the middle of the body is waited for no longer', async () => {
     const arrival = hang((_, response) => void response.writeHead(200).write('{"keys":['));
+    const headersCame = new Promise((came) => subscribe('undici:request:headers', came));
     const pending = verify(ofFirst);
-    await arrival;
+    await Promise.all([arrival, headersCame]);
+    await setImmediate();
     clock.advance(5_000);
     expect(await pending).toEqual(unavailable);
-    expect(observations).toMatchObject([{ reason: 'timeout' }]);
+    expect(observations).toMatchObject([{ reason: 'timeout', status: 200 }]);
   });
 
   it('is asked once in five seconds while there is no set', async () => {
