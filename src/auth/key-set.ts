@@ -23,14 +23,12 @@ const minRsaBits = 2048;
 
 export type KeySetOptions = { readonly url: URL; readonly clock: Clock; readonly observe: Observe };
 
-/** The keys that may have signed a token, none if the set has no such key; and the set they are of, an object for each content. */
-export type FoundKeys = { readonly set: object; readonly keys: readonly CryptoKey[] };
+/** Keys that may have signed a token, none if there is no such key; and what they are of, another object for other keys. */
+export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKey | Uint8Array> };
 
-/** Never throws; undefined when it cannot be known which keys hold: the source fails, and no set is young enough or has the key. */
-export type KeySet = (header: {
-  readonly alg: string;
-  readonly kid?: string;
-}) => Promise<FoundKeys | undefined>;
+type Header = { readonly alg: string; readonly kid?: string };
+/** Never throws; undefined when nobody can say: the source fails, and no set is young enough, or none has the key. */
+export type KeySet = (header: Header) => Promise<Keys | undefined>;
 
 export function createKeySet({ url, clock, observe }: KeySetOptions): KeySet {
   let held: { readonly text: string; readonly set: LocalJWKSet; readonly askedAtMs: number } | undefined;
@@ -84,7 +82,7 @@ export function createKeySet({ url, clock, observe }: KeySetOptions): KeySet {
   };
 }
 
-async function matching(set: LocalJWKSet, header: Parameters<KeySet>[0]): Promise<readonly CryptoKey[]> {
+async function matching(set: LocalJWKSet, header: Header): Promise<readonly CryptoKey[]> {
   const keys: CryptoKey[] = [];
   try {
     keys.push(await set(header));

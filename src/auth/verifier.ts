@@ -2,12 +2,12 @@
  * A bearer token → who asks. Each token is held to the keys of its own algorithm (RFC 8725 §3.1): HS256 to our secrets,
  * public key algorithms to the identity provider's key set. Every claim that the server relies on is required and typed.
  */
-import { decodeJwt, decodeProtectedHeader, errors, jwtVerify, type CryptoKey } from 'jose';
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import { parseTenantId } from '../model/ids.ts';
 import type { Principal } from '../model/principal.ts';
-import type { KeySet } from './key-set.ts';
+import type { Keys, KeySet } from './key-set.ts';
 import type { TokenMemory } from './token-memory.ts';
 
 /** Why a token was refused, for the log: never the token, never a claim's value. */
@@ -60,8 +60,6 @@ const claims = z.object({
   nbf: seconds,
   iat: seconds.optional(),
 });
-
-type Keys = { readonly set: object; readonly keys: ReadonlyArray<Uint8Array | CryptoKey> };
 
 /** @throws RangeError when a secret is shorter than HS256 asks for (RFC 7518 §3.2), which jose does not enforce */
 export function createVerifier({
