@@ -16,7 +16,7 @@ import type { Observe } from '../observe/observation.ts';
 const refreshAfterMs = 600_000;
 const keepMs = 3_600_000;
 const restMs = 5_000;
-const downMs = 60_000;
+const downMs = 60_000; // how long after a failure the source is taken to be down
 const deadlineMs = 5_000;
 const maxBytes = 65_536;
 const minRsaBits = 2048;
