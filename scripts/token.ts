@@ -13,6 +13,13 @@ export async function signToken(
 ): Promise<string> {
   // A token needs no database; the rest of the configuration is read as the server reads it.
   const config = readConfig({ DATABASE_URL: 'postgres://unused', ...environment });
+  const [secret] = config.TOKEN_SECRETS;
+  if (secret === undefined) {
+    throw new CommandError(
+      'there is no secret to sign a token with',
+      'set TOKEN_SECRETS too, or take a token from the identity provider of TOKEN_JWKS_URL',
+    );
+  }
   const now = Math.floor(Date.now() / 1000);
   return new SignJWT({ tenant_id: tenantId })
     .setProtectedHeader({ alg: 'HS256', typ: 'JWT' })
@@ -22,7 +29,7 @@ export async function signToken(
     .setIssuedAt(now)
     .setNotBefore(now)
     .setExpirationTime(now + Math.min(lifetimeSeconds, config.TOKEN_MAX_LIFETIME_SECONDS))
-    .sign(Buffer.from(config.TOKEN_SECRET));
+    .sign(Buffer.from(secret));
 }
 
 if (import.meta.main) {

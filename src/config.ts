@@ -26,6 +26,13 @@ const keyRing = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const tokenSecrets = z.string().transform((text, context) => {
+  const secrets = text.split(',').map((secret) => secret.trim());
+  if (secrets.every((secret) => Buffer.byteLength(secret) >= secretBytes)) return secrets;
+  context.addIssue({ code: 'custom', message: `must each be at least ${secretBytes} bytes` });
+  return z.NEVER;
+});
+
 /** The table. A `prefault` is the default as one would write it in the environment. */
 export const settings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).prefault('development').meta({
@@ -53,11 +60,19 @@ export const settings = z.object({
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).prefault('10').meta({
     description: 'Connections that one process keeps at most',
   }),
-  TOKEN_SECRET: z
-    .string()
-    .refine((text) => Buffer.byteLength(text) >= secretBytes, `must be at least ${secretBytes} bytes`)
-    .prefault(developmentTokenSecret)
-    .meta({ description: 'HS256 secret that tokens are signed with, at least 32 bytes', secret: true }),
+  TOKEN_SECRETS: tokenSecrets.prefault(developmentTokenSecret).meta({
+    description:
+      'HS256 secrets, each at least 32 bytes, by comma; not set, there are none beside a `TOKEN_JWKS_URL`',
+    secret: true,
+  }),
+  TOKEN_JWKS_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'may hold no user and password')
+    .optional()
+    .meta({
+      description:
+        'Where the identity provider publishes its keys (RS256, PS256, ES256, EdDSA); plain http is refused in production',
+    }),
   TOKEN_ISSUER: z
     .string()
     .min(1)
@@ -130,6 +145,9 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
   const parsed = settings.safeParse(given);
+  // Who has a key set and names no secret wants none, least of all the stand-in.
+  if (parsed.data?.TOKEN_JWKS_URL !== undefined && given['TOKEN_SECRETS'] === undefined)
+    parsed.data.TOKEN_SECRETS = [];
   const problems = parsed.success
     ? rulesBetween(parsed.data)
     : parsed.error.issues.map(({ path, message, code }) =>
@@ -154,8 +172,13 @@ function rulesBetween(config: Config): string[] {
     problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
   }
   if (config.NODE_ENV === 'production') {
-    if (config.TOKEN_SECRET === developmentTokenSecret)
-      problems.push('TOKEN_SECRET is the development secret');
+    const keySetUrl = config.TOKEN_JWKS_URL;
+    if (config.TOKEN_SECRETS.includes(developmentTokenSecret)) {
+      const instead = keySetUrl === undefined ? ', and TOKEN_JWKS_URL is not set' : '';
+      problems.push(`TOKEN_SECRETS holds the development secret${instead}`);
+    }
+    if (keySetUrl !== undefined && !keySetUrl.startsWith('https:'))
+      problems.push('TOKEN_JWKS_URL must be https');
     if (
       config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys)
     ) {

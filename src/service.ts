@@ -1,6 +1,8 @@
 /** Composition: every part of the server made once, from the configuration, in the order of the floors. */
 import type { Express } from 'express';
 import type { Logger } from 'pino';
+import { createKeySet } from './auth/key-set.ts';
+import { createTokenMemory } from './auth/token-memory.ts';
 import { createVerifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
@@ -86,13 +88,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const probe = createProbe(() => failedChecks(database));
   const sharedProbe = shareProbe(probe, clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
+  const jwksUrl = config.TOKEN_JWKS_URL;
   const app = await createApp({
     clock,
     logger,
     observe,
     handlers: createOperations({ revenue, registry, failedChecks: readiness }),
     verify: createVerifier({
-      secret: Buffer.from(config.TOKEN_SECRET),
+      secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
+      keySet: jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), clock, observe }),
+      memory: createTokenMemory(clock),
       issuer: config.TOKEN_ISSUER,
       audience: config.TOKEN_AUDIENCE,
       maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,

@@ -3,6 +3,7 @@ import { ConfigError, readConfig, settings } from '../src/config.ts';
 
 const databaseUrl = 'postgres://revenue_app:the-password@127.0.0.1:5432/revenue';
 const developmentSecret = 'development-only-token-secret-never-for-production';
+const keySetUrl = 'https://identity.example/keys';
 const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
 const developmentKey = readConfig({ DATABASE_URL: databaseUrl })
   .CREDENTIAL_KEYS.map(({ key: bytes }) => bytes.toString('base64'))
@@ -11,7 +12,7 @@ const developmentKey = readConfig({ DATABASE_URL: databaseUrl })
 const production = {
   NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
-  TOKEN_SECRET: 'a secret that production may have, of enough bytes',
+  TOKEN_SECRETS: 'a secret that production may have of enough bytes',
   CREDENTIAL_KEYS: `k1:${key(1)}`,
 };
 
@@ -39,7 +40,7 @@ describe('the configuration', () => {
       LOG_LEVEL: 'info',
       DATABASE_URL: databaseUrl,
       DATABASE_POOL_SIZE: 10,
-      TOKEN_SECRET: developmentSecret,
+      TOKEN_SECRETS: [developmentSecret],
       TOKEN_ISSUER: 'https://identity.example',
       TOKEN_AUDIENCE: 'skeldir-attribution',
       TOKEN_MAX_LIFETIME_SECONDS: 86_400,
@@ -56,9 +57,8 @@ describe('the configuration', () => {
       RESPONSE_VALIDATION: 'auto',
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
-    const names = Object.keys(settings.shape).filter(
-      (name) => !['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'].includes(name),
-    );
+    const optional = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
+    const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
 
@@ -101,13 +101,14 @@ describe('the configuration', () => {
     const described = Object.entries(settings.shape).map(([name, schema]) => ({ name, ...schema.meta() }));
     expect(described.filter(({ description }) => !description)).toEqual([]);
     expect(described.filter((one) => 'secret' in one && one.secret === true).map(({ name }) => name)).toEqual(
-      ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_SECRET', 'CREDENTIAL_KEYS'],
+      ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_SECRETS', 'CREDENTIAL_KEYS'],
     );
   });
 });
 
 describe('a variable', () => {
   const wrong: ReadonlyArray<[name: string, value: string]> = [
+    ['TOKEN_JWKS_URL', 'https://user:word@identity.example/keys'],
     ['NODE_ENV', 'prod'],
     ['NODE_ENV', 'Production'],
     ['PORT', 'http'],
@@ -120,7 +121,13 @@ describe('a variable', () => {
     ['DATABASE_OWNER_URL', 'https://localhost'],
     ['DATABASE_POOL_SIZE', '0'],
     ['DATABASE_POOL_SIZE', '201'],
-    ['TOKEN_SECRET', 'x'.repeat(31)],
+    ['TOKEN_SECRETS', 'x'.repeat(31)],
+    ['TOKEN_SECRETS', `${'x'.repeat(32)},${'y'.repeat(31)}`],
+    ['TOKEN_SECRETS', `${'x'.repeat(32)},`],
+    ['TOKEN_SECRETS', `${'x'.repeat(16)} ${' '.repeat(32)}`],
+    ['TOKEN_JWKS_URL', 'identity.example/keys'],
+    ['TOKEN_JWKS_URL', 'file:///etc/keys.json'],
+    ['TOKEN_JWKS_URL', 'data:application/json,{}'],
     ['TOKEN_MAX_LIFETIME_SECONDS', '59'],
     ['STRIPE_BASE_URL', 'api.stripe.com'],
     ['STRIPE_BASE_URL', 'ftp://api.stripe.com'],
@@ -145,8 +152,8 @@ describe('a variable', () => {
   });
 
   it('counts the secret in bytes', () => {
-    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRET: 'é'.repeat(16) })).toEqual([]);
-    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRET: 'é'.repeat(15) })).toHaveLength(1);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRETS: 'é'.repeat(16) })).toEqual([]);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRETS: 'é'.repeat(15) })).toHaveLength(1);
   });
 });
 
@@ -155,7 +162,7 @@ describe('a configuration that cannot be used', () => {
     const problems = problemsOf(
       Object.fromEntries([
         ['PORT', 'x'],
-        ['TOKEN_SECRET', 'short'],
+        ['TOKEN_SECRETS', 'short'],
         ['CREDENTIAL_KEYS', 'none'],
         ['STRIPE_BASE_URL', 'nowhere'],
         ['LEASE_MS', '-1'],
@@ -169,7 +176,7 @@ describe('a configuration that cannot be used', () => {
       'PORT',
       'RESPONSE_VALIDATION',
       'STRIPE_BASE_URL',
-      'TOKEN_SECRET',
+      'TOKEN_SECRETS',
     ]);
   });
 
@@ -177,7 +184,7 @@ describe('a configuration that cannot be used', () => {
     const secrets = ['hunter2-the-token-secret', 'postgres-password', 'k9:bm90LWEta2V5', 'owner-password'];
     const [token = '', password = '', keys = '', owner = ''] = secrets;
     const message = problemsOf({
-      TOKEN_SECRET: token,
+      TOKEN_SECRETS: token,
       DATABASE_URL: `mysql://u:${password}@localhost/x`,
       DATABASE_OWNER_URL: `//u:${owner}@`,
       CREDENTIAL_KEYS: keys,
@@ -202,16 +209,28 @@ describe('production', () => {
         STRIPE_BASE_URL: 'http://127.0.0.1:1',
       }),
     ).toEqual([
-      'TOKEN_SECRET is the development secret',
+      'TOKEN_SECRETS holds the development secret, and TOKEN_JWKS_URL is not set',
       'CREDENTIAL_KEYS holds the development key',
       'STRIPE_BASE_URL must be https',
     ]);
   });
 
-  it('refuses the development secret also when it is set', () => {
-    expect(problemsOf({ ...production, TOKEN_SECRET: developmentSecret })).toEqual([
-      'TOKEN_SECRET is the development secret',
-    ]);
+  it('refuses the development secret also when it is set, wherever it stands', () => {
+    const alone = ['TOKEN_SECRETS holds the development secret, and TOKEN_JWKS_URL is not set'];
+    for (const secrets of [developmentSecret, `${production.TOKEN_SECRETS}, ${developmentSecret}`]) {
+      expect(problemsOf({ ...production, TOKEN_SECRETS: secrets })).toEqual(alone);
+      expect(problemsOf({ ...production, TOKEN_SECRETS: secrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([
+        'TOKEN_SECRETS holds the development secret',
+      ]);
+    }
+  });
+
+  it('needs no secret when it has a key set, which must come over TLS', () => {
+    const { TOKEN_SECRETS: _, ...withoutSecrets } = production;
+    expect(problemsOf({ ...withoutSecrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
+    const plain = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
+    expect(problemsOf({ ...withoutSecrets, ...plain })).toEqual(['TOKEN_JWKS_URL must be https']);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
   });
 
   it('refuses the development key wherever it stands in the ring', () => {
@@ -268,6 +287,24 @@ describe('the durations', () => {
     expect(problemsOf({ DATABASE_URL: databaseUrl, CACHE_TTL_MS: '9000' })).toEqual([
       'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
     ]);
+  });
+});
+
+describe('the secrets of tokens', () => {
+  const secrets = (environment: Readonly<Record<string, string>>) =>
+    readConfig({ DATABASE_URL: databaseUrl, ...environment }).TOKEN_SECRETS;
+  const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
+
+  it('are read in their order, with or without spaces between them', () => {
+    expect(secrets({ TOKEN_SECRETS: `${two},${one}` })).toEqual([two, one]);
+    expect(secrets({ TOKEN_SECRETS: ` ${two} , ${one} ` })).toEqual([two, one]);
+  });
+
+  it('are none when there is a key set, unless they are set', () => {
+    expect(secrets({ TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
+    expect(secrets({ TOKEN_JWKS_URL: keySetUrl, TOKEN_SECRETS: '' })).toEqual([]);
+    expect(secrets({ TOKEN_JWKS_URL: keySetUrl, TOKEN_SECRETS: one })).toEqual([one]);
+    expect(secrets({ TOKEN_JWKS_URL: '' })).toEqual([developmentSecret]);
   });
 });
 

@@ -1,34 +1,56 @@
-/** A bearer token → who asks. HS256 only, by one secret; every claim that the server relies on is required and typed. */
-import { errors, jwtVerify } from 'jose';
+/**
+ * A bearer token → who asks. Each token is held to the keys of its own algorithm (RFC 8725 §3.1): HS256 to our secrets,
+ * public key algorithms to the identity provider's key set. Every claim that the server relies on is required and typed.
+ */
+import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import { parseTenantId } from '../model/ids.ts';
 import type { Principal } from '../model/principal.ts';
+import type { Keys, KeySet } from './key-set.ts';
+import type { TokenMemory } from './token-memory.ts';
 
 /** Why a token was refused, for the log: never the token, never a claim's value. */
 export type TokenRefusal =
   | 'malformed'
   | 'not_canonical'
   | 'algorithm'
+  | 'unknown_key'
   | 'signature'
   | 'expired'
   | 'not_yet_valid'
   | 'lifetime'
   | 'claims';
 
+/** `unavailable`: the keys cannot be fetched, so that the token can be neither accepted nor refused. */
 export type Verification =
   | { readonly kind: 'principal'; readonly principal: Principal }
-  | { readonly kind: 'refused'; readonly refusal: TokenRefusal };
+  | { readonly kind: 'refused'; readonly refusal: TokenRefusal }
+  | { readonly kind: 'unavailable' };
 
 export type Verifier = (token: string) => Promise<Verification>;
 
 export type VerifierOptions = {
-  readonly secret: Uint8Array;
+  /** Tried in their order; none: no HS256 token is accepted. */
+  readonly secrets: readonly Uint8Array[];
+  /** Without it no token signed with a public key algorithm is accepted. */
+  readonly keySet: KeySet | undefined;
+  readonly memory: TokenMemory;
   readonly issuer: string;
   readonly audience: string;
   readonly maxLifetimeSeconds: number;
   readonly clock: Clock;
 };
+
+const publicKeyAlgorithms: readonly string[] = ['RS256', 'PS256', 'ES256', 'EdDSA'];
+
+/** Headers that change how a token is to be read (RFC 7515 §4.1.11, RFC 7797) are not for us. */
+const extensions = { crit: z.never().optional(), b64: z.never().optional() };
+const header = z.union([
+  z.object({ ...extensions, alg: z.literal('HS256') }), // no secret of ours has a name, so its kid says nothing
+  z.object({ ...extensions, alg: z.string(), kid: z.string().exactOptional() }),
+]);
+type Header = z.output<typeof header>;
 
 const seconds = z.number().int().nonnegative();
 const claims = z.object({
@@ -39,30 +61,42 @@ const claims = z.object({
   iat: seconds.optional(),
 });
 
-/** @throws RangeError when the secret is shorter than HS256 asks for (RFC 7518 §3.2), which jose does not enforce */
+/** @throws RangeError when a secret is shorter than HS256 asks for (RFC 7518 §3.2), which jose does not enforce */
 export function createVerifier({
-  secret,
+  secrets,
+  keySet,
+  memory,
   issuer,
   audience,
   maxLifetimeSeconds,
   clock,
 }: VerifierOptions): Verifier {
-  if (secret.byteLength < 32) throw new RangeError('an HS256 secret has at least 32 bytes');
+  if (secrets.some(({ byteLength }) => byteLength < 32))
+    throw new RangeError('an HS256 secret has at least 32 bytes');
+  const hs256: Keys = { set: secrets, keys: secrets };
+  const keysFor = async ({ alg, ...rest }: Header): Promise<Keys | TokenRefusal | undefined> => {
+    if (alg === 'HS256' && secrets.length > 0) return hs256;
+    if (keySet && publicKeyAlgorithms.includes(alg)) return keySet({ alg, ...rest });
+    return 'algorithm';
+  };
   return async (token) => {
     if (!isCanonical(token)) return refused('not_canonical');
+    const header = headerOf(token);
+    if (!header) return refused('malformed');
+    const found = await keysFor(header);
+    if (found === undefined) return { kind: 'unavailable' };
+    if (typeof found === 'string') return refused(found);
+    const known = memory.recall(token, found.set);
+    if (known) return { kind: 'principal', principal: known };
     const nowSeconds = clock.nowSeconds();
-    let payload: unknown;
-    try {
-      ({ payload } = await jwtVerify(token, secret, {
-        algorithms: ['HS256'],
-        issuer,
-        audience,
-        requiredClaims: ['iss', 'aud', 'exp', 'nbf', 'sub', 'tenant_id'],
-        currentDate: new Date(nowSeconds * 1000),
-      }));
-    } catch (error) {
-      return refused(refusalOf(error));
-    }
+    const payload = await payloadOf(token, found.keys, {
+      algorithms: [header.alg],
+      issuer,
+      audience,
+      requiredClaims: ['iss', 'aud', 'exp', 'nbf', 'sub', 'tenant_id'],
+      currentDate: new Date(nowSeconds * 1000),
+    });
+    if (typeof payload === 'string') return refused(payload);
     const parsed = claims.safeParse(payload);
     if (!parsed.success) return refused('claims');
     const { sub: subject, tenant_id: tenant, exp, nbf, iat = nbf } = parsed.data;
@@ -70,8 +104,39 @@ export function createVerifier({
     if (tenantId === undefined) return refused('claims');
     // jose lets a token live for ever; a token from the future would outlive the cap.
     if (exp - iat > maxLifetimeSeconds || iat > nowSeconds) return refused('lifetime');
-    return { kind: 'principal', principal: { tenantId, subject } };
+    const principal = { tenantId, subject };
+    const fromSeconds = Math.max(nbf, iat);
+    memory.remember(token, { principal, fromSeconds, untilSeconds: exp, keys: found.set });
+    return { kind: 'principal', principal };
   };
+}
+
+/** Undefined unless header and payload are JSON objects: such a token never waits for a key set. */
+function headerOf(token: string): Header | undefined {
+  try {
+    decodeJwt(token);
+    return header.safeParse(decodeProtectedHeader(token)).data;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is signed, by whichever key has signed it. */
+async function payloadOf(
+  token: string,
+  keys: Keys['keys'],
+  options: Parameters<typeof jwtVerify>[2],
+): Promise<object | TokenRefusal> {
+  let refusal: TokenRefusal = 'unknown_key';
+  for (const key of keys) {
+    try {
+      return (await jwtVerify(token, key, options)).payload;
+    } catch (error) {
+      refusal = refusalOf(error);
+      if (refusal !== 'signature') return refusal;
+    }
+  }
+  return refusal;
 }
 
 /**

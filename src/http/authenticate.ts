@@ -1,7 +1,10 @@
-/** The Authorization header → who asks; and the challenge when nobody is recognised (RFC 6750). */
+/** The Authorization header → who asks; and the answer when nobody is recognised (RFC 6750). */
 import type { Verifier } from '../auth/verifier.ts';
 import type { EdgeAnswer, Exchange } from './exchange.ts';
 import { problemAnswer } from './respond.ts';
+
+/** As long as the key set rests after a failure. */
+const retryAfterSeconds = 5;
 
 /** Leaves either the principal or the reason for a refusal on the exchange; true for a principal. */
 export async function authenticate(exchange: Exchange, verify: Verifier): Promise<boolean> {
@@ -12,7 +15,7 @@ export async function authenticate(exchange: Exchange, verify: Verifier): Promis
   }
   const verification = await verify(token);
   if (verification.kind === 'principal') exchange.principal = verification.principal;
-  else exchange.refusal = verification.refusal;
+  else exchange.refusal = verification.kind === 'refused' ? verification.refusal : 'keys_unavailable';
   return verification.kind === 'principal';
 }
 
@@ -22,7 +25,14 @@ function bearerToken(header: string | undefined): string | undefined {
 }
 
 /** `error="invalid_token"` only when a token was sent (RFC 6750 §3.1). What was wrong with it is for the log. */
-export function challenge({ subject, refusal }: Exchange): EdgeAnswer {
+export function unauthenticated({ subject, refusal }: Exchange): EdgeAnswer {
+  if (refusal === 'keys_unavailable') {
+    const detail =
+      'Your sign-in cannot be checked at the moment. You do not have to sign in again; try again shortly.';
+    return problemAnswer('identityUnavailable', subject, detail, {
+      headers: { 'Retry-After': retryAfterSeconds },
+    });
+  }
   const sent = refusal !== undefined && refusal !== 'missing';
   const detail =
     refusal === 'expired'

@@ -10,7 +10,7 @@ import { OpenAPIBackend, type Context } from 'openapi-backend';
 import { openOperationIds, operations, securedOperationIds } from '#generated/router.ts';
 import type { Verifier } from '../auth/verifier.ts';
 import type { Handlers } from '../operations/handler.ts';
-import { authenticate, challenge } from './authenticate.ts';
+import { authenticate, unauthenticated } from './authenticate.ts';
 import { mostBodyBytes, readBody } from './body.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
@@ -59,7 +59,7 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
       problemAnswer('methodNotAllowed', subject, `This path answers ${allow}.`, {
         headers: { Allow: allow },
       }),
-    unauthorizedHandler: (_, exchange) => challenge(exchange),
+    unauthorizedHandler: (_, exchange) => unauthenticated(exchange),
     postSecurityHandler: async ({ security, operation }, exchange) => {
       const { operationId, principal, message } = exchange;
       const isSecured = (operation.security ?? []).length > 0;

@@ -19,7 +19,8 @@ export type Exchange = {
   /** The methods that the path has, when it lacks the one asked for. */
   allow?: string;
   principal?: Principal;
-  refusal?: TokenRefusal | 'missing';
+  /** Why nobody is known: no token, one that was refused, or one whose keys cannot be fetched. */
+  refusal?: TokenRefusal | 'missing' | 'keys_unavailable';
   /** Read once the caller is known, for operations that have one. */
   body?: Body;
   /** Runs the operation with the request that its validator has accepted; unset until then. */

@@ -10,6 +10,7 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   serverListening: ['info', 'listening'],
   serverStopping: ['info', 'stopping'],
   databaseConnectionLost: ['warn', 'an idle database connection broke; the pool opens another'],
+  keySetFailed: ['warn', 'the keys that tokens are checked with could not be fetched'],
   platformCalled: ['debug', 'platform called'],
   categoryIgnored: ['warn', 'a reporting category is not known and was left out'],
   accountUnreadable: ['warn', 'the key may not read its account, so whose it is was not checked'],

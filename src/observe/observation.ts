@@ -8,6 +8,13 @@ export type Observation =
   | { readonly kind: 'serverStopping'; readonly signal: string }
   | { readonly kind: 'databaseConnectionLost' }
   | {
+      readonly kind: 'keySetFailed';
+      readonly reason: FailureReason;
+      readonly status: number | null;
+      /** Whether the last set that came may still be used. */
+      readonly isUsable: boolean;
+    }
+  | {
       readonly kind: 'platformCalled';
       readonly platform: Platform;
       readonly outcome: FailureReason | 'answered';

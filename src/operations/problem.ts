@@ -26,6 +26,7 @@ const problems = {
     title: 'Revenue is unavailable',
   },
   databaseUnavailable: { type: '/problems/database-unavailable', status: 503, title: 'Service unavailable' },
+  identityUnavailable: { type: '/problems/identity-unavailable', status: 503, title: 'Service unavailable' },
   overloaded: { type: '/problems/overloaded', status: 503, title: 'Service overloaded' },
   notReady: { type: '/problems/not-ready', status: 503, title: 'Not ready' },
 } as const satisfies Readonly<Record<string, { type: `/problems/${string}`; status: number; title: string }>>;

@@ -2,6 +2,7 @@
  * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of reads
  * on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
  */
+import { boundedText } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { PlatformFailure } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
@@ -91,7 +92,7 @@ async function tryOnce(
     return { result: { kind: 'failed', failure: refusal }, status, retry };
   }
   try {
-    const body: unknown = JSON.parse(await readText(response, maxBytes));
+    const body: unknown = JSON.parse(await boundedText(response, maxBytes));
     return { result: { kind: 'answer', status, body, sentAtSeconds }, status, retry: false };
   } catch {
     // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
@@ -112,20 +113,6 @@ function refusalOf(response: Response, clock: Clock): PlatformFailure | undefine
     reason: status === 429 ? 'rate_limited' : 'upstream_error',
     ...(wait === undefined ? {} : { retryAfterSeconds: wait }),
   };
-}
-
-/** @throws Error when the body breaks off, or grows beyond `maxBytes` once decoded */
-async function readText(response: Response, maxBytes: number): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  let bytes = 0;
-  const body: AsyncIterable<Uint8Array> | null = response.body;
-  if (!body) return '';
-  for await (const chunk of body) {
-    bytes += chunk.byteLength;
-    if (bytes > maxBytes) throw new Error('the body is too large');
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 function isTimeout(error: unknown): boolean {

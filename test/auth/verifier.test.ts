@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import fc from 'fast-check';
 import { EncryptJWT, SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
+import { createTokenMemory } from '../../src/auth/token-memory.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Clock } from '../../src/model/clock.ts';
 
@@ -18,7 +19,15 @@ const audience = 'attribution-test';
 const tenant = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';
 
 const clock: Clock = { nowSeconds: () => now, monotonicMs: () => 0, sleep: async () => undefined };
-const options: VerifierOptions = { secret: Buffer.from(secret), issuer, audience, maxLifetimeSeconds, clock };
+const options: VerifierOptions = {
+  secrets: [Buffer.from(secret)],
+  keySet: undefined,
+  memory: createTokenMemory(clock),
+  issuer,
+  audience,
+  maxLifetimeSeconds,
+  clock,
+};
 const verify = createVerifier(options);
 
 const claims = {
@@ -120,7 +129,7 @@ describe('a valid token', () => {
       .setIssuedAt(now)
       .setNotBefore(now)
       .setExpirationTime(now + 60)
-      .sign(options.secret);
+      .sign(Buffer.from(secret));
     expect(await verify(signed)).toEqual({
       kind: 'principal',
       principal: { tenantId: tenant, subject: 'somebody' },
@@ -282,6 +291,7 @@ describe('a token', () => {
       token({}, { ...hs256, crit: ['exp'], exp: now }),
       'malformed',
     ],
+    ['with a payload that calls itself not encoded', token({}, { ...hs256, b64: true }), 'malformed'],
     ['with an empty list of what must be understood', token({}, { ...hs256, crit: [] }), 'malformed'],
     ['with a payload that is not encoded', token({}, { ...hs256, crit: ['b64'], b64: false }), 'malformed'],
   ];
@@ -315,12 +325,19 @@ describe('a token', () => {
   });
 
   it('is the same by whatever clock, once that is past its end', async () => {
-    const at = async (seconds: number) =>
-      (await createVerifier({ ...options, clock: { ...clock, nowSeconds: () => seconds } })(good)).kind;
+    let seconds = 0;
+    const moving = { ...clock, nowSeconds: () => seconds };
+    const verifyAt = createVerifier({ ...options, memory: createTokenMemory(moving), clock: moving });
+    const at = async (moment: number) => {
+      seconds = moment;
+      return (await verifyAt(good)).kind;
+    };
     expect(await at(claims.nbf - 1)).toBe('refused');
     expect(await at(claims.nbf)).toBe('principal');
     expect(await at(claims.exp - 1)).toBe('principal');
     expect(await at(claims.exp)).toBe('refused');
+    expect(await at(claims.nbf)).toBe('principal');
+    expect(await at(claims.nbf - 1)).toBe('refused');
   });
 });
 
@@ -421,8 +438,10 @@ describe('the verifier', () => {
   });
 
   it('cannot be made with a secret that is too short to be one', () => {
-    expect(() => createVerifier({ ...options, secret: Buffer.alloc(31, 'x') })).toThrow(RangeError);
-    expect(() => createVerifier({ ...options, secret: Buffer.alloc(0) })).toThrow(RangeError);
-    expect(() => createVerifier({ ...options, secret: Buffer.alloc(32, 'x') })).not.toThrow();
+    expect(() =>
+      createVerifier({ ...options, secrets: [Buffer.alloc(32, 'x'), Buffer.alloc(31, 'x')] }),
+    ).toThrow(RangeError);
+    expect(() => createVerifier({ ...options, secrets: [Buffer.alloc(0)] })).toThrow(RangeError);
+    expect(() => createVerifier({ ...options, secrets: [Buffer.alloc(32, 'x')] })).not.toThrow();
   });
 });

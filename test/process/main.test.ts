@@ -79,7 +79,7 @@ describe('the server as a process', () => {
       NODE_ENV: 'production',
       STRIPE_BASE_URL: 'http://127.0.0.1:1',
     });
-    for (const name of ['TOKEN_SECRET', 'CREDENTIAL_KEYS', 'STRIPE_BASE_URL'])
+    for (const name of ['TOKEN_SECRETS', 'TOKEN_JWKS_URL', 'CREDENTIAL_KEYS', 'STRIPE_BASE_URL'])
       expect(production.stderr).toContain(name);
     expect(production.stderr).not.toContain('development-only');
   });

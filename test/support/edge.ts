@@ -2,7 +2,8 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { pino } from 'pino';
-import { createVerifier } from '../../src/auth/verifier.ts';
+import { createTokenMemory } from '../../src/auth/token-memory.ts';
+import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
@@ -27,6 +28,7 @@ export async function startEdge(
   dependencies: Partial<OperationDependencies> & {
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
+    readonly verify?: Verifier;
   } = {},
 ): Promise<Edge> {
   const config = readConfig({ DATABASE_URL: 'postgres://unused' });
@@ -38,19 +40,22 @@ export async function startEdge(
     failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
+    verify = createVerifier({
+      secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
+      keySet: undefined,
+      memory: createTokenMemory(systemClock),
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+      clock: systemClock,
+    }),
   } = dependencies;
   const app = await createApp({
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
     handlers: { ...createOperations({ revenue, registry, failedChecks }), ...handlers },
-    verify: createVerifier({
-      secret: Buffer.from(config.TOKEN_SECRET),
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
-      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
-      clock: systemClock,
-    }),
+    verify,
     checkResponses,
   });
   return { server: await startServer(app, { host: '127.0.0.1', port: 0 }), observations, logLines };

@@ -57,6 +57,7 @@ export type Harness = {
 };
 
 export type MerchantOptions = {
+  readonly tenantId: TenantId;
   readonly currency: string;
   readonly secondCurrency: string;
   readonly timeZone: string;
@@ -131,7 +132,8 @@ export async function startHarness(
       } = options;
       const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
       const { key = `sk_test_${suffix}${suffix}` } = options;
-      const merchant = { ...newIds(), account: `acct_${suffix}`, key };
+      const ids = newIds();
+      const merchant = { ...ids, tenantId: options.tenantId ?? ids.tenantId, account: `acct_${suffix}`, key };
       await simulator.addMerchant({
         account: merchant.account,
         keys: [key],

@@ -1,0 +1,458 @@
+/** Every way in that we know of, over HTTP against the whole server: what it answers, and that it asks nobody. */
+import { Agent, request } from 'node:http';
+import { CompactEncrypt } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/model/clock.ts';
+import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
+import {
+  base64url,
+  edDsa,
+  es256,
+  hmac,
+  jwkOf,
+  newEc,
+  newEd,
+  newRsa,
+  ps256,
+  rs256,
+  startSite,
+  tokenOf,
+  type Signer,
+  type Site,
+} from '../support/identity.ts';
+
+const now = Math.floor(Date.now() / 1000);
+const secrets = ['the secret that signs in this test alone', 'the secret that it has come to replace'];
+const [secret = '', olderSecret = ''] = secrets;
+const issuer = 'https://identity.test';
+const audience = 'attribution-test';
+const { tenantId } = newIds();
+
+const [rsa, ec, ed, stranger, short] = [newRsa(), newEc(), newEd(), newRsa(), newRsa(1024)] as const;
+const twins = [newEc(), newEc()] as const;
+const octets = 'the bytes of a symmetric key in the key set';
+const publishedRsa = jwkOf(rsa, { kid: 'rsa', alg: 'RS256', use: 'sig' });
+const published = [
+  publishedRsa,
+  jwkOf(ec, { kid: 'ec' }),
+  jwkOf(ed, { kid: 'ed' }),
+  jwkOf(short, { kid: 'short' }),
+  jwkOf(stranger, { kid: 'for encryption', use: 'enc' }),
+  jwkOf(twins[0], { kid: 'twin' }),
+  jwkOf(twins[1], { kid: 'twin' }),
+  { kty: 'oct', kid: 'oct', alg: 'HS256', k: base64url(octets) },
+  { kty: 'RSA', kid: 'broken', n: '!', e: 7 },
+  'no key at all',
+];
+const pem = rsa.publicKey.export({ type: 'spki', format: 'pem' }).toString();
+const der = rsa.publicKey.export({ type: 'spki', format: 'der' });
+
+const hs256 = { alg: 'HS256', typ: 'JWT' };
+const claims = {
+  iss: issuer,
+  aud: audience,
+  exp: now + 3600,
+  nbf: now - 60,
+  iat: now - 60,
+  sub: 'user-7',
+  tenant_id: tenantId,
+};
+
+const ours = hmac(secret);
+const token = (
+  changes: Readonly<Record<string, unknown>> = {},
+  header: Readonly<Record<string, unknown>> = {},
+  signer: Signer = ours,
+): string => tokenOf({ ...hs256, ...header }, { ...claims, ...changes }, signer);
+const keyed = (alg: string, kid: unknown, signer: Signer, more: Readonly<Record<string, unknown>> = {}) =>
+  token({ sub: `${alg} ${JSON.stringify(kid)}` }, { alg, kid, ...more }, signer);
+/** The payload as text, one claim of it written by hand. */
+const written = (name: string, text: string): string =>
+  tokenOf(hs256, `{"${name}":${text},${JSON.stringify({ ...claims, [name]: undefined }).slice(1)}`, ours);
+/** The payload as text, with this after all else. */
+const ending = (text: string): string =>
+  tokenOf(hs256, `${JSON.stringify({ ...claims, jti: text }).slice(0, -1)},${text}}`, ours);
+
+const good = token();
+const goodByKey = {
+  RS256: keyed('RS256', 'rsa', rs256(rsa.privateKey)),
+  ES256: keyed('ES256', 'ec', es256(ec.privateKey)),
+  EdDSA: keyed('EdDSA', 'ed', edDsa(ed.privateKey)),
+};
+const [head = '', body = '', signature = ''] = good.split('.');
+const [rsHead = '', rsBody = '', rsSignature = ''] = goodByKey.RS256.split('.');
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** The same signature with the unused bits of its last character set. */
+const lowBits = (text: string): string =>
+  text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) ^ 1);
+
+const realm = 'Bearer realm="skeldir-attribution"';
+/** What is answered: the status, and the WWW-Authenticate header as it stands. */
+type Expected = readonly [status: number, challenge: string | undefined];
+const letIn: Expected = [200, undefined];
+const noToken: Expected = [401, realm];
+const badToken: Expected = [401, `${realm}, error="invalid_token"`];
+
+type Attack = readonly [name: string, headers: string | readonly string[], expected: Expected];
+const bearer = (name: string, text: string, expected = badToken): Attack => [
+  name,
+  `Bearer ${text}`,
+  expected,
+];
+
+/** Listens where the tokens' own headers point to. */
+const trap: Site = await startSite();
+const lure = trap.url.href;
+
+const attacks: readonly Attack[] = [
+  // No token.
+  ['no Authorization header', [], noToken],
+  ['an empty Authorization header', '', noToken],
+  ['the scheme alone', 'Bearer', noToken],
+  ['the scheme and spaces', 'Bearer    ', noToken],
+  ['the token without a scheme', good, noToken],
+  ['another scheme', `Basic ${Buffer.from(`bearer:${good}`).toString('base64')}`, noToken],
+  ['another scheme with a good token', `Token ${good}`, noToken],
+  ['a scheme that begins like ours', `BearerToken ${good}`, noToken],
+  ['a tab after the scheme', `Bearer\t${good}`, noToken],
+  ['the scheme of DPoP', `DPoP ${good}`, noToken],
+  [
+    'two tokens in two headers',
+    ['Authorization', `Bearer ${good}`, 'Authorization', `Bearer ${good}`],
+    [400, undefined],
+  ],
+  [
+    'two headers, the second without a token',
+    ['Authorization', `Bearer ${good}`, 'authorization', 'Basic eA=='],
+    [400, undefined],
+  ],
+  ['a token of 200 kB', `Bearer ${token({ sub: 'x'.repeat(150_000) })}`, [431, undefined]],
+  // The form of the token.
+  bearer('two tokens in one header', `${good}, Bearer ${good}`),
+  bearer('the scheme twice', `Bearer ${good}`),
+  bearer('a token in quotes', `"${good}"`),
+  bearer('a token as a parameter', `token=${good}`),
+  bearer('an encoded line break at its end', `${good}%0A`),
+  bearer('an encoded NUL at its end', `${good}%00`),
+  bearer('a space inside the signature', `${head}.${body}.${signature.slice(0, 9)} ${signature.slice(9)}`),
+  bearer('a tab inside the signature', `${head}.${body}.${signature.slice(0, 9)}\t${signature.slice(9)}`),
+  bearer('padding', `${good}=`),
+  bearer('other low bits in the signature', `${head}.${body}.${lowBits(signature)}`),
+  bearer('other low bits in the signature of a key', `${rsHead}.${rsBody}.${lowBits(rsSignature)}`),
+  bearer('plain base64', `${head}.${body}.${signature.slice(0, -1)}+`),
+  bearer('a part too few', `${head}.${body}`),
+  bearer('a part too many', `${good}.${signature}`),
+  bearer('nothing but dots', '..'),
+  bearer('no header', `.${body}.${signature}`),
+  bearer('no payload', `${head}..${signature}`),
+  bearer('no signature', `${head}.${body}.`),
+  bearer('no signature and no dot', `${head}.${body}`),
+  bearer('a token cut short', good.slice(0, -1)),
+  bearer('a token cut in its payload', good.slice(0, 80)),
+  bearer('letters of another script', good.replace(/^e/, 'е')),
+  bearer('bytes that are no ASCII', 'é.ü.ß'),
+  bearer('an emoji', '🔑.🔑.🔑'),
+  bearer('the token as JSON', JSON.stringify({ protected: head, payload: body, signature })),
+  bearer('a token in a token', tokenOf({ ...hs256, cty: 'JWT' }, good, ours)),
+  bearer('a token in a claim', tokenOf(hs256, { jwt: good }, ours)),
+  bearer(
+    'an encrypted token',
+    await new CompactEncrypt(Buffer.from(good))
+      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
+      .encrypt(Buffer.alloc(32, 1)),
+  ),
+  bearer(
+    'a token encrypted for our own key',
+    await new CompactEncrypt(Buffer.from(good))
+      .setProtectedHeader({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: 'rsa' })
+      .encrypt(rsa.publicKey),
+  ),
+  bearer('a header that is no JSON', tokenOf('alg', claims, ours)),
+  bearer('a header that is an array', tokenOf([hs256], claims, ours)),
+  bearer('a header that is null', tokenOf('null', claims, ours)),
+  bearer('a payload that is no JSON', tokenOf(hs256, 'claims', ours)),
+  bearer('a payload with bytes after it', tokenOf(hs256, `${JSON.stringify(claims)}}`, ours)),
+  bearer('a payload that is no UTF-8', tokenOf(hs256, Buffer.from('7b22ff227d', 'hex'), ours)),
+  // The algorithm.
+  ...['none', 'None', 'NONE', 'nOnE'].flatMap((alg) => [
+    bearer(`alg ${alg}, without a signature`, `${base64url(JSON.stringify({ alg }))}.${body}.`),
+    bearer(`alg ${alg}, with a signature`, keyed(alg, 'rsa', ours)),
+  ]),
+  bearer('no alg', tokenOf({ typ: 'JWT' }, claims, ours)),
+  bearer('an empty alg', keyed('', 'rsa', ours)),
+  bearer('an alg of null', token({}, { alg: null })),
+  bearer('a list of algs', token({}, { alg: ['HS256'] })),
+  bearer('an alg in lower case', token({}, { alg: 'hs256' })),
+  bearer('an alg with a space', token({}, { alg: 'HS256 ' })),
+  bearer('an alg that came with its prototype', tokenOf('{"__proto__":{"alg":"HS256"}}', claims, ours)),
+  bearer('HS384, rightly signed', token({}, { alg: 'HS384' }, hmac(secret, 'sha384'))),
+  bearer('HS512, rightly signed', token({}, { alg: 'HS512' }, hmac(secret, 'sha512'))),
+  bearer('RS512 by the key of RS256', keyed('RS512', 'rsa', rs256(rsa.privateKey))),
+  bearer('PS256 by the key of RS256', keyed('PS256', 'rsa', ps256(rsa.privateKey))),
+  bearer('RS256 by the key of ES256', keyed('RS256', 'ec', es256(ec.privateKey))),
+  bearer('ES256 by the key of EdDSA', keyed('ES256', 'ed', edDsa(ed.privateKey))),
+  bearer('ES384 by the key of ES256', keyed('ES384', 'ec', es256(ec.privateKey))),
+  // Public keys as secrets.
+  ...Object.entries({
+    'its PEM': pem,
+    'its PEM without the line break': pem.trimEnd(),
+    'its DER': der,
+    'its JWK': JSON.stringify(publishedRsa),
+    'its modulus': Buffer.from(publishedRsa.n ?? '', 'base64url'),
+    'the whole key set': JSON.stringify({ keys: published }),
+    'the symmetric key in the key set': octets,
+  }).flatMap(([name, bytes]) => [
+    bearer(`HS256 by a public key: ${name}`, token({}, { kid: 'rsa' }, hmac(bytes))),
+    bearer(`HS256 by the key named oct: ${name}`, token({}, { kid: 'oct' }, hmac(bytes))),
+  ]),
+  bearer('RS256 by our secret', keyed('RS256', 'rsa', ours)),
+  bearer('RS256 by the symmetric key in the key set', keyed('RS256', 'oct', hmac(octets))),
+  bearer('ES256 by our secret', keyed('ES256', 'ec', ours)),
+  // The signature.
+  bearer('another secret', token({}, {}, hmac('another secret of thirty-two bytes or more'))),
+  bearer('an empty secret', token({}, {}, hmac(''))),
+  bearer('the secrets in one', token({}, {}, hmac(secrets.join()))),
+  bearer('another key under our kid', keyed('RS256', 'rsa', rs256(stranger.privateKey))),
+  bearer('a key that is for encryption', keyed('RS256', 'for encryption', rs256(stranger.privateKey))),
+  bearer('an RSA key that is too short', keyed('RS256', 'short', rs256(short.privateKey))),
+  bearer('a key that cannot be read', keyed('RS256', 'broken', rs256(rsa.privateKey))),
+  bearer('the key of another kid', keyed('RS256', 'short', rs256(rsa.privateKey))),
+  bearer('neither of two keys of one kid', keyed('ES256', 'twin', es256(ec.privateKey))),
+  bearer('no kid, and none of the keys', token({}, { alg: 'RS256' }, rs256(stranger.privateKey))),
+  bearer(
+    'an ECDSA signature of zeros',
+    keyed('ES256', 'ec', () => Buffer.alloc(64)),
+  ),
+  bearer(
+    'an ECDSA signature in DER',
+    keyed('ES256', 'ec', () => Buffer.from('3006020100020100', 'hex')),
+  ),
+  bearer(
+    'an RSA signature of one',
+    keyed('RS256', 'rsa', () => Buffer.concat([Buffer.alloc(255), Buffer.from([1])])),
+  ),
+  bearer(
+    'an EdDSA signature of zeros',
+    keyed('EdDSA', 'ed', () => Buffer.alloc(64)),
+  ),
+  bearer(
+    'the signature of another payload',
+    `${head}.${base64url(JSON.stringify({ ...claims, sub: 'root' }))}.${signature}`,
+  ),
+  bearer('the signature of another header', `${base64url('{"alg":"HS256"}')}.${body}.${signature}`),
+  bearer('the payload of HS256 under the header of RS256', `${rsHead}.${body}.${signature}`),
+  bearer('the signature of RS256 under HS256', `${head}.${body}.${rsSignature}`),
+  // The kid.
+  ...Object.entries({
+    SQL: "x' UNION SELECT 'secret' --",
+    'a path': '../../../../dev/null',
+    'a URL': lure,
+    'a NUL': 'rsa\u0000',
+    'four thousand letters': 'x'.repeat(4000),
+    'no letters': '',
+    'a prototype': '__proto__',
+    'a method': 'constructor',
+    'a number': 7,
+    null: null,
+    'a list': ['rsa'],
+    'an object': { toString: 'rsa' },
+  }).flatMap(([name, kid]) => [
+    bearer(`a kid of ${name}, by a key of nobody`, keyed('RS256', kid, rs256(stranger.privateKey))),
+    bearer(`a kid of ${name}, by an empty secret`, token({}, { kid }, hmac(''))),
+  ]),
+  // Keys that the token brings.
+  bearer(
+    'a jwk of its own',
+    keyed('RS256', 'own', rs256(stranger.privateKey), { jwk: jwkOf(stranger, { kid: 'own' }) }),
+  ),
+  bearer(
+    'a jwk of its own and our kid',
+    keyed('RS256', 'rsa', rs256(stranger.privateKey), { jwk: jwkOf(stranger) }),
+  ),
+  bearer(
+    'a symmetric jwk of its own',
+    token({}, { jwk: { kty: 'oct', k: base64url('z'.repeat(32)) } }, hmac('z'.repeat(32))),
+  ),
+  bearer('a jku', keyed('RS256', 'own', rs256(stranger.privateKey), { jku: lure })),
+  bearer('a jku and our kid', keyed('RS256', 'rsa', rs256(stranger.privateKey), { jku: lure })),
+  bearer('a jku with HS256', token({}, { jku: lure }, hmac('z'.repeat(32)))),
+  bearer('an x5u', keyed('RS256', 'own', rs256(stranger.privateKey), { x5u: lure })),
+  bearer('an x5c', keyed('RS256', 'own', rs256(stranger.privateKey), { x5c: [der.toString('base64')] })),
+  // What must be understood.
+  bearer('a crit that nobody knows', token({}, { crit: ['exp'], exp: now + 60 })),
+  bearer('an empty crit', token({}, { crit: [] })),
+  bearer('a crit of null', token({}, { crit: null })),
+  bearer('b64 that is false', token({}, { crit: ['b64'], b64: false })),
+  bearer('b64 that is true', token({}, { crit: ['b64'], b64: true })),
+  bearer('b64 without crit', token({}, { b64: false })),
+  bearer(
+    'a crit on a token of the key set',
+    keyed('RS256', 'rsa', rs256(rsa.privateKey), { crit: ['x'], x: 1 }),
+  ),
+  // Times.
+  bearer('expired', token({ exp: now - 1 })),
+  bearer('expired, by a key', token({ exp: now - 1 }, { alg: 'ES256', kid: 'ec' }, es256(ec.privateKey))),
+  bearer('expires now', token({ exp: now })),
+  bearer('not valid yet', token({ nbf: now + 1 })),
+  bearer('issued in the future', token({ iat: now + 1 })),
+  bearer('an exp that no double holds', written('exp', '1e999')),
+  bearer('an exp beyond the safe integers', written('exp', '9007199254740993')),
+  bearer('an exp in the far future', token({ exp: now + 10 * 365 * 86_400 })),
+  bearer(
+    'an exp in the far future, by a key',
+    token({ exp: now + 10 * 365 * 86_400 }, { alg: 'ES256', kid: 'ec' }, es256(ec.privateKey)),
+  ),
+  bearer('an exp before the epoch', token({ exp: -1 })),
+  bearer('an exp that is text', token({ exp: String(now + 60) })),
+  // Other claims.
+  ...['iss', 'aud', 'sub', 'tenant_id', 'exp', 'nbf'].flatMap((name) =>
+    [undefined, null, [], {}, '', true, 0.5, [null]].map((value) =>
+      bearer(
+        `a claim ${name} of ${value === undefined ? 'nothing' : JSON.stringify(value)}`,
+        token({ [name]: value }),
+      ),
+    ),
+  ),
+  bearer('another issuer', token({ iss: 'https://identity.evil' })),
+  bearer('our issuer in a list', token({ iss: [issuer] })),
+  bearer('our issuer with a slash', token({ iss: `${issuer}/` })),
+  bearer('another audience', token({ aud: 'attribution' })),
+  bearer('other audiences', token({ aud: ['a', 'b'] })),
+  bearer('a tenant that is no UUID', token({ tenant_id: 'aurora' })),
+  bearer('a tenant in a list', token({ tenant_id: [tenantId] })),
+  bearer('a tenant with SQL', token({ tenant_id: `${tenantId}' or '1'='1` })),
+  bearer('a tenant with a line break', token({ tenant_id: `${tenantId}\n` })),
+  bearer('two tenants', token({ tenant_id: `${tenantId},${newIds().tenantId}` })),
+  bearer('a tenant written twice, the last one wrong', ending('"tenant_id":"x"')),
+  bearer('an exp written twice, the last one past', ending('"exp":1')),
+  bearer(
+    'a tenant by its prototype',
+    tokenOf(
+      hs256,
+      `{"__proto__":{"tenant_id":"${tenantId}"},${JSON.stringify({ ...claims, tenant_id: undefined }).slice(1)}`,
+      ours,
+    ),
+  ),
+  // A tenant that nobody knows is known to be somebody.
+  bearer('a tenant that is not there', token({ tenant_id: newIds().tenantId }), [403, undefined]),
+  bearer('a tenant written twice, the last one not there', ending(`"tenant_id":"${newIds().tenantId}"`), [
+    403,
+    undefined,
+  ]),
+  // What is no attack, each with a token of its own.
+  bearer('a token of the older secret', token({ jti: '2' }, {}, hmac(olderSecret)), letIn),
+  bearer(
+    'a token whose secret is not named by its kid',
+    token({ jti: '3' }, { kid: '../../dev/null' }),
+    letIn,
+  ),
+  bearer('a token with a jwk that is not used', token({ jti: '4' }, { jwk: jwkOf(stranger) }), letIn),
+  bearer('a token with a jku that is not used', token({ jti: '5' }, { jku: lure, x5u: lure }), letIn),
+  bearer(
+    'a tenant written twice, the last one right',
+    tokenOf(hs256, `{"tenant_id":"x",${JSON.stringify({ ...claims, jti: '6' }).slice(1)}`, ours),
+    letIn,
+  ),
+  bearer('our audience among others', token({ aud: ['x', audience] }), letIn),
+  bearer('a tenant in capitals', token({ tenant_id: tenantId.toUpperCase() }), letIn),
+  bearer('a token in its last second', token({ exp: now + 1 }), letIn),
+  ['a scheme in lower case', `bearer ${token({ jti: '7' })}`, letIn],
+  ['a scheme in capitals', `BEARER ${token({ jti: '8' })}`, letIn],
+  ['spaces around the token', `Bearer   ${token({ jti: '9' })}  `, letIn],
+  bearer('RS256 by a key', token({ jti: '10' }, { alg: 'RS256', kid: 'rsa' }, rs256(rsa.privateKey)), letIn),
+  bearer('ES256 by a key', token({ jti: '11' }, { alg: 'ES256', kid: 'ec' }, es256(ec.privateKey)), letIn),
+  bearer('EdDSA by a key', token({ jti: '12' }, { alg: 'EdDSA', kid: 'ed' }, edDsa(ed.privateKey)), letIn),
+  bearer('a key without being named', token({ jti: '13' }, { alg: 'EdDSA' }, edDsa(ed.privateKey)), letIn),
+  bearer(
+    'a key among several without being named',
+    token({ jti: '14' }, { alg: 'ES256' }, es256(ec.privateKey)),
+    letIn,
+  ),
+  bearer('the first of two keys of one kid', keyed('ES256', 'twin', es256(twins[0].privateKey)), letIn),
+  bearer(
+    'the second of two keys of one kid',
+    keyed('ES256', 'twin', es256(twins[1].privateKey), { typ: 'x' }),
+    letIn,
+  ),
+];
+
+describe('over HTTP', () => {
+  let harness: Harness;
+  let provider: Site;
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  beforeAll(async () => {
+    provider = await startSite();
+    provider.publish(...published);
+    harness = await startHarness(
+      {
+        TOKEN_SECRETS: secrets.join(),
+        TOKEN_JWKS_URL: provider.url.href,
+        TOKEN_ISSUER: issuer,
+        TOKEN_AUDIENCE: audience,
+        LOG_LEVEL: 'debug',
+      },
+      { clock: { ...systemClock, nowSeconds: () => now } },
+    );
+    await harness.addMerchant({ tenantId });
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await harness.stop();
+    await Promise.all([provider.stop(), trap.stop()]);
+  });
+
+  const ask = async (headers: string | readonly string[]): Promise<Expected> => {
+    const { host } = new URL(harness.url);
+    const given = typeof headers === 'string' ? ['Authorization', latin1(headers)] : headers;
+    return new Promise((resolve, reject) => {
+      const asking = request(`${harness.url}${v1}`, { agent, headers: ['Host', host, ...given] });
+      asking.once('error', reject);
+      asking.once('response', (response) => {
+        response.resume();
+        response.once('end', () => resolve([response.statusCode ?? 0, response.headers['www-authenticate']]));
+      });
+      asking.end();
+    });
+  };
+
+  it('has a table of different attacks', () => {
+    expect(new Set(attacks.map(([name]) => name)).size).toBe(attacks.length);
+    expect(attacks.length).toBeGreaterThan(150);
+  });
+
+  describe('with a memory that holds none of these tokens', () => {
+    it.each(attacks)('%s', async (_, headers, expected) => {
+      expect(await ask(headers)).toEqual(expected);
+    });
+  });
+
+  describe('with a memory that holds the tokens that attacks are made from', () => {
+    it.each([good, ...Object.values(goodByKey)])('which are good, first: %#', async (text) => {
+      expect(await ask(`Bearer ${text}`)).toEqual(letIn);
+      expect(await ask(`Bearer ${text}`)).toEqual(letIn);
+    });
+
+    it.each(attacks)('%s', async (_, headers, expected) => {
+      expect(await ask(headers)).toEqual(expected);
+    });
+  });
+
+  describe('afterwards', () => {
+    it('nobody was asked for a key but the provider, and it not once for each attack', () => {
+      expect(trap.asked).toEqual([]);
+      expect(new Set(provider.asked)).toEqual(new Set(['/keys']));
+      expect(provider.asked.length).toBeLessThan(20);
+    });
+
+    it('no token and no secret was logged', () => {
+      const lines = harness.logLines.join('\n') + JSON.stringify(harness.observations);
+      for (const text of [good, signature, ...Object.values(goodByKey), ...secrets, 'user-7'])
+        expect(lines).not.toContain(text);
+    });
+  });
+});
+
+/** As the bytes of UTF-8 go over the wire. */
+function latin1(text: string): string {
+  return Buffer.from(text).toString('latin1');
+}

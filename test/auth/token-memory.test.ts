@@ -1,0 +1,129 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createTokenMemory, type Accepted } from '../../src/auth/token-memory.ts';
+import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
+import { newIds } from '../support/harness.ts';
+import { es256, hmac, newEc, tokenOf } from '../support/identity.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
+const principal = { tenantId: newIds().tenantId, subject: 'user-7' };
+const [keys, otherKeys] = [{}, {}];
+const accepted: Accepted = { principal, fromSeconds: now, untilSeconds: now + 60, keys };
+
+describe('the memory of tokens', () => {
+  it('knows a token from its first second to the one before its end, by the keys that verified it', () => {
+    let seconds = now;
+    const memory = createTokenMemory({ ...manualClock(now), nowSeconds: () => seconds });
+    const at = (moment: number, by: object = keys) => {
+      memory.remember('t.o.k', accepted);
+      seconds = moment;
+      return memory.recall('t.o.k', by);
+    };
+    expect(at(now)).toEqual(principal);
+    expect(at(now + 59)).toEqual(principal);
+    expect(at(now + 60)).toBeUndefined();
+    expect(at(now - 1)).toBeUndefined();
+    expect(at(now, otherKeys)).toBeUndefined();
+    expect(memory.recall('t.o.k', keys)).toBeUndefined();
+  });
+
+  it('knows nothing but the very token', () => {
+    const memory = createTokenMemory(manualClock(now));
+    memory.remember('t.o.k', accepted);
+    for (const other of ['', 't.o', 't.o.K', 't.o.k ', 't.o.k=', 't.o.kk']) {
+      expect(memory.recall(other, keys)).toBeUndefined();
+    }
+    expect(memory.recall('t.o.k', keys)).toEqual(principal);
+  });
+
+  it('keeps so many, and lets the one go that was remembered first', () => {
+    const memory = createTokenMemory(manualClock(now), 3);
+    for (const token of ['a', 'b', 'c', 'a', 'd']) memory.remember(token, accepted);
+    expect(memory.recall('b', keys)).toBeUndefined();
+    for (const token of ['c', 'a', 'd']) expect(memory.recall(token, keys)).toEqual(principal);
+  });
+
+  it('keeps ten thousand unless it is told otherwise', () => {
+    const memory = createTokenMemory(manualClock(now));
+    for (let number = 0; number <= 10_000; number += 1) memory.remember(String(number), accepted);
+    expect(memory.recall('0', keys)).toBeUndefined();
+    expect(memory.recall('1', keys)).toEqual(principal);
+    expect(memory.recall('10000', keys)).toEqual(principal);
+  });
+});
+
+describe('a verifier with a memory', () => {
+  const pairs = [newEc(), newEc()] as const;
+  const webKeys = pairs.map(({ publicKey }) =>
+    publicKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']),
+  );
+  const secret = 'a secret of this test alone, of many bytes';
+  const seconds = (min: number, max: number) => fc.integer({ min, max }).map((offset) => now + offset);
+  const starts = seconds(-4, 2);
+  const tokens = fc
+    .record({
+      exp: seconds(0, 8),
+      nbf: starts,
+      iat: fc.option(starts, { nil: undefined }),
+      signer: fc.integer({ min: 0, max: 2 }),
+    })
+    .map(({ signer, ...times }) => {
+      const pair = pairs[signer];
+      return tokenOf(
+        { alg: pair ? 'ES256' : 'HS256' },
+        { iss: 'i', aud: 'a', sub: 's', tenant_id: principal.tenantId, ...times },
+        pair ? es256(pair.privateKey) : hmac(secret),
+      );
+    });
+  const moments = fc.array(
+    fc.record({ at: seconds(-2, 9), published: fc.subarray([0, 1]), which: fc.nat({ max: 1 }) }),
+    { minLength: 10, maxLength: 30 },
+  );
+
+  it('answers at any time and with any keys what one without would, and remembers', async () => {
+    let remembered = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.tuple(tokens, tokens), moments, async (texts, history) => {
+        let nowSeconds = now;
+        let published: readonly number[] = [];
+        const sets = new Map<string, object>();
+        const clock = { ...manualClock(now), nowSeconds: () => nowSeconds };
+        const memory = createTokenMemory(clock);
+        const options: VerifierOptions = {
+          secrets: [Buffer.from(secret)],
+          // One object for each content, also when a content comes back.
+          keySet: async () => {
+            const name = published.join();
+            const set = sets.get(name) ?? {};
+            sets.set(name, set);
+            return { set, keys: published.flatMap((index) => webKeys[index] ?? []) };
+          },
+          memory: {
+            ...memory,
+            recall(token, by) {
+              const known = memory.recall(token, by);
+              if (known) remembered += 1;
+              return known;
+            },
+          },
+          issuer: 'i',
+          audience: 'a',
+          maxLifetimeSeconds: 10,
+          clock,
+        };
+        const verify = createVerifier(options);
+        for (const { at, which, ...moment } of history) {
+          nowSeconds = at;
+          ({ published } = moment);
+          const text = texts[which] ?? '';
+          const fresh = createVerifier({ ...options, memory: createTokenMemory(clock) });
+          const [answer, expected] = [await verify(text), await fresh(text)];
+          expect(answer.kind).toBe(expected.kind);
+        }
+      }),
+      { numRuns: 100 },
+    );
+    expect(remembered).toBeGreaterThan(20);
+  });
+});

@@ -1,0 +1,103 @@
+/** An identity provider on loopback: its keys, what it signs with them, and the URL where it publishes a key set. */
+import {
+  constants,
+  createHmac,
+  generateKeyPairSync,
+  sign as signWith,
+  type BinaryLike,
+  type JsonWebKey,
+  type KeyObject,
+} from 'node:crypto';
+import { once } from 'node:events';
+import { createServer, type RequestListener } from 'node:http';
+
+/** How a token is signed, whatever its header says. */
+export type Signer = (signed: string) => Buffer;
+
+export const hmac =
+  (secret: BinaryLike, hash = 'sha256'): Signer =>
+  (signed) =>
+    createHmac(hash, secret).update(signed).digest();
+
+export const rs256 =
+  (key: KeyObject): Signer =>
+  (signed) =>
+    signWith('sha256', Buffer.from(signed), key);
+
+export const ps256 =
+  (key: KeyObject): Signer =>
+  (signed) =>
+    signWith('sha256', Buffer.from(signed), {
+      key,
+      padding: constants.RSA_PKCS1_PSS_PADDING,
+      saltLength: 32,
+    });
+
+export const es256 =
+  (key: KeyObject): Signer =>
+  (signed) =>
+    signWith('sha256', Buffer.from(signed), { key, dsaEncoding: 'ieee-p1363' });
+
+export const edDsa =
+  (key: KeyObject): Signer =>
+  (signed) =>
+    signWith(null, Buffer.from(signed), key);
+
+export const base64url = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
+
+/** A token of this header and payload, as text or as what is written as JSON. */
+export function tokenOf(header: unknown, payload: unknown, signer: Signer): string {
+  const part = (value: unknown): string =>
+    base64url(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
+  const signed = `${part(header)}.${part(payload)}`;
+  return `${signed}.${base64url(signer(signed))}`;
+}
+
+export type Pair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+
+export const newRsa = (modulusLength = 2048): Pair => generateKeyPairSync('rsa', { modulusLength });
+export const newEc = (): Pair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
+export const newEd = (): Pair => generateKeyPairSync('ed25519');
+
+/** The public key as a key set publishes it. */
+export const jwkOf = ({ publicKey }: Pair, more: Readonly<Record<string, unknown>> = {}): JsonWebKey => ({
+  ...publicKey.export({ format: 'jwk' }),
+  ...more,
+});
+
+export type Site = {
+  readonly url: URL;
+  /** Paths that were asked for, in their order. */
+  readonly asked: string[];
+  /** From now on this is the answer. */
+  answer(listener: RequestListener): void;
+  /** From now on these keys are published. */
+  publish(...keys: readonly unknown[]): void;
+  stop(): Promise<void>;
+};
+
+/** A listener on a free port that counts who comes; it publishes nothing until it is told to. */
+export async function startSite(): Promise<Site> {
+  const asked: string[] = [];
+  let listener: RequestListener = (_, response) => void response.writeHead(404).end();
+  const server = createServer((request, response) => {
+    asked.push(request.url ?? '');
+    listener(request, response);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
+  return {
+    url: new URL(`http://127.0.0.1:${String(address.port)}/keys`),
+    asked,
+    answer: (next) => void (listener = next),
+    publish: (...keys) => void (listener = (_, response) => void response.end(JSON.stringify({ keys }))),
+    async stop() {
+      if (!server.listening) return;
+      server.close();
+      server.closeAllConnections();
+      await once(server, 'close');
+    },
+  };
+}
