@@ -1,5 +1,5 @@
 /** Composition: every part of the server made once, from the configuration, in the order of the floors. */
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createVerifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
@@ -19,7 +19,7 @@ import { createRealtimeRevenue } from './revenue/realtime.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 
 export type Service = {
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
   readonly adapters: Adapters;

@@ -5,6 +5,9 @@ import { problemAnswer, respond } from './respond.ts';
 
 const singleHeaders = ['host', 'authorization', 'content-type'];
 
+/** A name or an address, and perhaps a port (RFC 9110 §7.2); narrower than the grammar, which lets quotes in. */
+const hostShape = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
+
 export function refuseAmbiguous(): RequestHandler {
   return (request, response, next) => {
     const doubled = singleHeaders.find((name) => (request.headersDistinct[name]?.length ?? 0) > 1);
@@ -15,7 +18,9 @@ export function refuseAmbiguous(): RequestHandler {
           ? 'The request target must be a path.'
           : request.httpVersion !== '1.1'
             ? 'Only HTTP/1.1 is spoken here.'
-            : undefined;
+            : !hostShape.test(request.headers.host ?? '')
+              ? 'The header host must name a host.'
+              : undefined;
     if (fault === undefined) {
       next();
       return;

@@ -15,7 +15,8 @@ export function answerFailures(observe: Observe): ErrorRequestHandler {
     const { subject } = exchange;
     const { correlationId } = subject;
     if (response.headersSent) {
-      response.destroy();
+      // One that has ended is whole: the request failed in the middle of its body, and was answered at once.
+      if (!response.writableEnded) response.destroy();
       return;
     }
     if (error instanceof DatabaseUnavailableError) {

@@ -24,6 +24,10 @@ const problems = {
     status: 405,
     title: 'Method not allowed',
   },
+  requestTimeout: { type: '/problems/request-timeout', status: 408, title: 'Request timed out' },
+  contentTooLarge: { type: '/problems/content-too-large', status: 413, title: 'Content too large' },
+  expectationFailed: { type: '/problems/expectation-failed', status: 417, title: 'Expectation failed' },
+  headersTooLarge: { type: '/problems/headers-too-large', status: 431, title: 'Headers too large' },
   internal: { type: '/problems/internal', status: 500, title: 'Internal error' },
   realtimeRevenueUnavailable: {
     type: '/problems/realtime-revenue-unavailable',

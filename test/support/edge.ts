@@ -4,6 +4,7 @@ import { createVerifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
+import type { SocketLimits } from '../../src/http/socket.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
@@ -25,6 +26,7 @@ export async function startEdge(
   dependencies: Partial<OperationDependencies> & {
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
+    readonly limits?: SocketLimits;
   } = {},
 ): Promise<Edge> {
   const config = readConfig({ DATABASE_URL: 'postgres://unused' });
@@ -35,6 +37,7 @@ export async function startEdge(
     failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
+    limits,
   } = dependencies;
   const app = await createApp({
     clock: systemClock,
@@ -50,7 +53,8 @@ export async function startEdge(
     }),
     checkResponses,
   });
-  return { server: await startServer(app, { host: '127.0.0.1', port: 0 }), observations, logLines };
+  const server = await startServer(app, { host: '127.0.0.1', port: 0, ...(limits ? { limits } : {}) });
+  return { server, observations, logLines };
 }
 
 export function revenueOf(outcome: RealtimeOutcome): OperationDependencies['revenue'] {
