@@ -83,6 +83,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     clock,
     logger,
     observe,
+    origins: config.CORS_ORIGINS,
     handlers: createOperations({ revenue, failedChecks: readiness }),
     verify: createVerifier({
       secret: Buffer.from(config.TOKEN_SECRET),

@@ -8,6 +8,7 @@ import { logAccess } from './access-log.ts';
 import { refuseAmbiguous } from './ambiguity.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
 import { correlate } from './correlation.ts';
+import { answerPreflights, shareWithOrigins } from './cors.ts';
 import { meetExpectations } from './expectation.ts';
 import { answerFailures } from './failure.ts';
 import { boundPipelining } from './pipelining.ts';
@@ -16,6 +17,8 @@ export type AppOptions = ContractOptions & {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observe: Observe;
+  /** Origins whose pages may read the answers. */
+  readonly origins: readonly string[];
 };
 
 export async function createApp(options: AppOptions): Promise<RequestListener> {
@@ -24,11 +27,13 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   app.disable('etag'); // entity tags are ours: express would make one of the body alone, the same for two tenants
   app.disable('query parser');
   app.use(
+    shareWithOrigins(options.origins),
     correlate(options.clock),
     logAccess(options.logger),
     boundPipelining(),
     refuseAmbiguous(),
     meetExpectations(),
+    answerPreflights(),
     await createContractStep(options), // route → authenticate → validate → operation → conditional → check
   );
   app.use(answerFailures(options.observe));

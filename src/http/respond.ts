@@ -24,7 +24,11 @@ export function respond(
   { status, headers, body }: EdgeAnswer,
 ): void {
   response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  for (const [name, value] of Object.entries(headers)) {
+    // CORS may have named the origin already.
+    if (name === 'Vary') response.appendHeader(name, String(value));
+    else response.setHeader(name, String(value));
+  }
   response.setHeader('X-Correlation-ID', subject.correlationId);
   if (body === undefined) {
     response.end();

@@ -26,6 +26,7 @@ export async function startEdge(
   dependencies: Partial<OperationDependencies> & {
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
+    readonly origins?: readonly string[];
     readonly limits?: SocketLimits;
   } = {},
 ): Promise<Edge> {
@@ -37,12 +38,14 @@ export async function startEdge(
     failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
+    origins = [],
     limits,
   } = dependencies;
   const app = await createApp({
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
+    origins,
     handlers: { ...createOperations({ revenue, failedChecks }), ...handlers },
     verify: createVerifier({
       secret: Buffer.from(config.TOKEN_SECRET),
