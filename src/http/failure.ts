@@ -15,8 +15,7 @@ export function answerFailures(observe: Observe): ErrorRequestHandler {
     const { subject } = exchange;
     const { correlationId } = subject;
     if (response.headersSent) {
-      // One that has ended is whole: the request failed in the middle of its body, and was answered at once.
-      if (!response.writableEnded) response.destroy();
+      response.destroy();
       return;
     }
     if (error instanceof DatabaseUnavailableError) {

@@ -67,7 +67,7 @@ export function watchSockets(
   server.on('connection', (socket) => {
     const line: Line = { owed: new Set(), isOver: false };
     lines.set(socket, line);
-    // Answers that wait behind another one hear nothing of the end of their socket.
+    // Once a tunnel was asked for, node forgets the answers that wait behind another one.
     socket.once('close', () => line.owed.forEach((response) => settle(socket, line, response)));
   });
   server.prependListener('request', ({ socket }, response) => {
@@ -112,7 +112,7 @@ export function endAfterAnswers(
     answer(latest);
     return;
   }
-  // Closed in two steps: a reset while the client still sends could overtake the answer.
+  // Closed in two steps (RFC 9112 §9.6): a reset while the client still sends could overtake the answer.
   line.end = () => {
     socket.end(isInBody ? undefined : text());
     destroyAfter(socket, lingerMs);

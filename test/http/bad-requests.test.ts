@@ -172,6 +172,13 @@ describe('a bad request', () => {
     expect(wire.answers).toHaveLength(1);
   });
 
+  it('is answered although most of it is still to be sent', async () => {
+    const wire = await openWire(edge.server);
+    wire.send(get(`X: ${'x'.repeat(16_000_000)}`));
+    expect(await wire.answered()).toMatchObject({ status: 431 });
+    await wire.closed;
+  });
+
   it('ends unanswered when its head is cut off by a reset', async () => {
     const wire = await openWire(edge.server);
     wire.send(`GET ${live} HT`);

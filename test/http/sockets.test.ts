@@ -46,6 +46,19 @@ function heldLiveness() {
   };
 }
 
+/** The same for the read of revenue, once. */
+function heldRevenue() {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const outcome = fresh(1n);
+  const read = async () => {
+    ask();
+    await released;
+    return outcome;
+  };
+  return { revenue: { ...revenueOf(outcome), read }, asked, release };
+}
+
 /** Writes this again and again, until the connection has ended. */
 function drip({ socket, closed }: Wire, bytes: string, everyMs = 10): void {
   const timer = setInterval(() => socket.write(bytes), everyMs);
@@ -154,9 +167,16 @@ describe('one connection', () => {
 
     it('ends unanswered when it asks for a tunnel behind them', async () => {
       const held = heldLiveness();
-      const wire = await openWire(await start({}, { handlers: held }));
-      wire.send(`${get()}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
+      const server = await start({}, { handlers: held });
+      const wire = await openWire(server);
+      wire.send(`${get().repeat(3)}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
       await wire.closed;
+      const accepting = nextServed();
+      const other = await openWire(server);
+      await accepting;
+      // Nothing is owed any more, so that what was never used is closed with the rest.
+      await server.stop();
+      await other.closed;
       held.release();
       expect(wire.answers).toEqual([]);
     });
@@ -172,7 +192,9 @@ describe('one connection', () => {
       wire.socket.resetAndDestroy();
       await gone;
       // Idle, and therefore only closed once nothing is owed to anybody.
+      const accepting = nextServed();
       const other = await openWire(server);
+      await accepting;
       await server.stop();
       await other.closed;
       expect(held.counts.running, 'for nobody any more').toBe(3);
@@ -209,16 +231,7 @@ describe('one connection', () => {
       ['is silent', ''],
       ['comes in drop by drop', 'x'],
     ])('is told so in place of the answer when its body %s', async (_, drop) => {
-      const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-      const { promise: released, resolve: release } = Promise.withResolvers<void>();
-      const revenue = {
-        ...revenueOf(fresh(1n)),
-        read: async () => {
-          ask();
-          await released;
-          return fresh(1n);
-        },
-      };
+      const { revenue, asked, release } = heldRevenue();
       const server = await start(arriving, { revenue });
       const token = await signToken(newIds().tenantId, {});
       const wire = await openWire(server);
@@ -233,6 +246,23 @@ describe('one connection', () => {
       await server.stop();
       expect(wire.answers).toHaveLength(1);
       expect(edge?.logLines.map((line): unknown => JSON.parse(line))).toMatchObject([{ status: 408 }]);
+    });
+
+    it('is told so in its turn, whatever becomes of the operation meanwhile', async () => {
+      const held = heldLiveness();
+      const { revenue, asked, release } = heldRevenue();
+      const server = await start(arriving, { revenue, handlers: held });
+      const token = await signToken(newIds().tenantId, {});
+      const wire = await openWire(server);
+      wire.send(get() + get(v1, `Authorization: Bearer ${token}`, 'Content-Length: 9999'));
+      await asked;
+      const later = await openWire(server);
+      await later.answered(); // so the time of the body is over, too
+      release();
+      await later.closed;
+      held.release();
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([200, 408]);
     });
 
     it('ends without a second answer when its body goes on after the answer', async () => {
@@ -291,6 +321,8 @@ describe('one connection', () => {
     const limits = { headersMs: 1_000, requestMs: 1_000, keepAliveMs: 50, takingMs: 50, lingerMs: 50 };
     const server = await start(limits, { handlers: held });
     const wire = await openWire(server);
+    wire.send(get('/health/ready'));
+    await wire.answered();
     wire.send(get());
     await held.begun(1);
     const idle = await openWire(server);
@@ -299,7 +331,7 @@ describe('one connection', () => {
     drip(idle, '\r\n');
     await idle.closed; // so the longest limit has passed
     held.release();
-    expect(await wire.answered()).toMatchObject({ status: 200 });
+    expect(await wire.answered(2)).toMatchObject({ status: 200 });
     wire.socket.destroy();
   });
 });
