@@ -1,7 +1,6 @@
 /** Refuses requests that two servers could read in two ways: node lets them through, and takes the first of two headers. */
 import type { RequestHandler } from 'express';
-import { exchangeOf } from './exchange.ts';
-import { problemAnswer, respond } from './respond.ts';
+import { refuse } from './respond.ts';
 
 const singleHeaders = ['host', 'authorization', 'content-type'];
 
@@ -21,15 +20,7 @@ export function refuseAmbiguous(): RequestHandler {
             : !hostShape.test(request.headers.host ?? '')
               ? 'The header host must name a host.'
               : undefined;
-    if (fault === undefined) {
-      next();
-      return;
-    }
-    const exchange = exchangeOf(request);
-    respond(
-      response,
-      exchange,
-      problemAnswer('invalidRequest', exchange.subject, fault, { headers: { Connection: 'close' } }),
-    );
+    if (fault === undefined) next();
+    else refuse(request, response, 'invalidRequest', fault);
   };
 }

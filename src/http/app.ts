@@ -38,7 +38,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   );
   app.use(answerFailures(options.observe));
   return (request, response) => {
-    // Express runs no step at all for a target without a path, such as that of CONNECT; this form it lets through.
+    // Express runs no step at all for a target without a path; this form it lets through.
     if (!request.url?.startsWith('/')) request.url = '*';
     app(request, response);
   };

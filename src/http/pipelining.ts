@@ -1,7 +1,6 @@
 /** Bounds what one connection may ask for at once: node would run a thousand pipelined requests side by side. */
 import type { RequestHandler } from 'express';
-import { exchangeOf } from './exchange.ts';
-import { problemAnswer, respond } from './respond.ts';
+import { refuse } from './respond.ts';
 import { admit } from './socket.ts';
 
 const retryAfterSeconds = 1;
@@ -17,13 +16,7 @@ export function boundPipelining(): RequestHandler {
     // What is not read cannot fill the memory. Later, because node reads on when a request has come in whole.
     process.nextTick(() => request.socket.pause());
     if (admission === 'ignore') return;
-    const exchange = exchangeOf(request);
-    respond(
-      response,
-      exchange,
-      problemAnswer('overloaded', exchange.subject, 'This connection has too many requests in flight.', {
-        headers: { Connection: 'close', 'Retry-After': retryAfterSeconds },
-      }),
-    );
+    const detail = 'This connection has too many requests in flight.';
+    refuse(request, response, 'overloaded', detail, { 'Retry-After': retryAfterSeconds });
   };
 }

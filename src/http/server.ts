@@ -1,10 +1,15 @@
 /** The HTTP server: limits on slow clients, problems for what the parser refuses, and a stop that lets answers finish. */
-import { createServer, ServerResponse, STATUS_CODES, type RequestListener, type Server } from 'node:http';
+import {
+  createServer,
+  STATUS_CODES,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemKind } from '../operations/problem.ts';
 import { makeCorrelationId } from './correlation.ts';
-import { exchangeOf } from './exchange.ts';
-import { problemAnswer, respond } from './respond.ts';
+import { problemAnswer, refuse } from './respond.ts';
 import { endAfterAnswers, standardLimits, watchSockets, type SocketLimits } from './socket.ts';
 
 export type RunningServer = {
@@ -30,23 +35,13 @@ export async function startServer(
   server.maxHeadersCount = 0; // node would leave out those above 2000, silently; their size is bounded anyway
   const stop = stopOf(server, limits);
   server.on('clientError', (error, socket) => refuseUnparsed(error, socket, limits));
-  // What node keeps from the app goes there too, which knows how to refuse it.
+  server.on('connect', (_, socket) => {
+    socket.on('error', () => socket.destroy()).resume();
+    refuseAfterAnswers(socket, 'invalidRequest', 'The request target must be a path.', limits);
+  });
+  // The app knows how to refuse these.
   for (const event of ['checkContinue', 'checkExpectation'] as const)
     server.on(event, (request, response) => server.emit('request', request, response));
-  server.on('connect', (request) => {
-    const { socket } = request;
-    const response = new ServerResponse(request);
-    response.shouldKeepAlive = false;
-    socket.on('error', () => socket.destroy());
-    response.once('finish', () => socket.destroySoon());
-    try {
-      response.assignSocket(socket);
-    } catch {
-      socket.destroy(); // another answer is still on its way, and node can put none behind it any more
-      return;
-    }
-    server.emit('request', request, response);
-  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -97,34 +92,38 @@ const details: Partial<Record<ProblemKind, string>> = {
   requestTimeout: 'The request took too long to arrive.',
 };
 
-/** What the parser refuses never reaches the app; it is answered as a problem all the same, and the connection ends. */
-function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex, { lingerMs }: SocketLimits): void {
+function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex, limits: SocketLimits): void {
   if (error.code === 'ECONNRESET' || socket.destroyed) {
     socket.destroy();
     return;
   }
   const kind = kinds[error.code ?? ''] ?? 'invalidRequest';
-  const detail = details[kind] ?? 'The request is not proper HTTP/1.1.';
-  const headers = { Connection: 'close' };
+  refuseAfterAnswers(socket, kind, details[kind] ?? 'The request is not proper HTTP/1.1.', limits);
+}
+
+/** What the parser refuses never reaches the app; it is answered as a problem all the same, and the connection ends. */
+function refuseAfterAnswers(
+  socket: Duplex,
+  kind: ProblemKind,
+  detail: string,
+  { lingerMs }: SocketLimits,
+): void {
   endAfterAnswers(socket, {
     lingerMs,
-    answer: (response) => {
-      const exchange = exchangeOf(response.req);
-      respond(response, exchange, problemAnswer(kind, exchange.subject, detail, { headers }));
-    },
+    answer: (response) => refuse(response.req, response, kind, detail),
     text: () => {
       const correlationId = makeCorrelationId();
       const subject = { correlationId, instance: '/', receivedAt: new Date().toISOString() };
-      const answer = problemAnswer(kind, subject, detail, { headers });
-      const body = JSON.stringify(answer.body);
+      const { status, headers, body } = problemAnswer(kind, subject, detail);
+      const payload = JSON.stringify(body);
       const lines = Object.entries({
         'Content-Type': 'application/problem+json',
-        'Content-Length': Buffer.byteLength(body),
+        'Content-Length': Buffer.byteLength(payload),
         'X-Correlation-ID': correlationId,
-        ...answer.headers,
+        ...headers,
+        Connection: 'close',
       }).map(([name, value]) => `${name}: ${String(value)}`);
-      const phrase = STATUS_CODES[answer.status] ?? '';
-      return `HTTP/1.1 ${answer.status} ${phrase}\r\n${lines.join('\r\n')}\r\n\r\n${body}`;
+      return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${payload}`;
     },
   });
 }

@@ -165,33 +165,30 @@ describe('one connection', () => {
       expect(wire.answers.map(({ status }) => status)).toEqual([200, 200, 400]);
     });
 
-    it('ends unanswered when it asks for a tunnel behind them', async () => {
+    it('answers them before it refuses a tunnel', async () => {
       const held = heldLiveness();
-      const server = await start({}, { handlers: held });
-      const wire = await openWire(server);
-      wire.send(`${get().repeat(3)}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
-      await wire.closed;
-      const accepting = nextServed();
-      const other = await openWire(server);
-      await accepting;
-      // Nothing is owed any more, so that what was never used is closed with the rest.
-      await server.stop();
-      await other.closed;
+      const wire = await openWire(await start({}, { handlers: held }));
+      wire.send(`${get().repeat(2)}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await held.begun(2);
       held.release();
-      expect(wire.answers).toEqual([]);
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([200, 200, 400]);
     });
 
-    it('does not keep the server from stopping once its client has gone', async () => {
+    it.each([
+      ['', ''],
+      [', a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ])('does not keep the server from stopping once its client has gone%s', async (_, last) => {
       const held = heldLiveness();
       const server = await start({}, { handlers: held });
       const serving = nextServed();
       const wire = await openWire(server);
-      wire.send(get().repeat(3));
+      wire.send(get().repeat(3) + last);
       await held.begun(3);
       const gone = closeOf(await serving);
       wire.socket.resetAndDestroy();
       await gone;
-      // Idle, and therefore only closed once nothing is owed to anybody.
+      // Never used, and therefore only closed once nothing is owed to anybody.
       const accepting = nextServed();
       const other = await openWire(server);
       await accepting;
