@@ -170,6 +170,7 @@ describe('one connection', () => {
       const wire = await openWire(await start({}, { handlers: held }));
       wire.send(`${get().repeat(2)}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
       await held.begun(2);
+      wire.send('what would go through it');
       held.release();
       await wire.closed;
       expect(wire.answers.map(({ status }) => status)).toEqual([200, 200, 400]);
