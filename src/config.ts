@@ -33,6 +33,18 @@ const tokenSecrets = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
+const origins = z
+  .string()
+  .transform((text) => (text === '' ? [] : text.split(',').map((origin) => origin.trim())))
+  .refine(
+    (all) => all.every(isWebOrigin),
+    'must be exact origins, such as https://dashboard.example, by comma',
+  );
+
+function isWebOrigin(text: string): boolean {
+  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+}
+
 /** The table. A `prefault` is the default as one would write it in the environment. */
 export const settings = z.object({
   NODE_ENV: z.enum(['development', 'test', 'production']).prefault('development').meta({
@@ -41,6 +53,9 @@ export const settings = z.object({
   HOST: z.string().min(1).prefault('127.0.0.1').meta({ description: 'Address to listen on' }),
   PORT: z.coerce.number().int().min(0).max(65_535).prefault('3000').meta({
     description: 'Port to listen on; 0 takes a free one',
+  }),
+  CORS_ORIGINS: origins.prefault('').meta({
+    description: 'Origins whose pages may call the API from a browser, by comma; none if empty',
   }),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).prefault('info').meta({
     description: 'Least severe log line that is written',

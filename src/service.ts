@@ -1,5 +1,5 @@
 /** Composition: every part of the server made once, from the configuration, in the order of the floors. */
-import type { Express } from 'express';
+import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createKeySet } from './auth/key-set.ts';
 import { createTokenMemory } from './auth/token-memory.ts';
@@ -25,7 +25,7 @@ import { createRealtimeRevenue } from './revenue/realtime.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 
 export type Service = {
-  readonly app: Express;
+  readonly app: RequestListener;
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
   readonly adapters: Adapters;
@@ -93,6 +93,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     clock,
     logger,
     observe,
+    origins: config.CORS_ORIGINS,
     handlers: createOperations({ revenue, registry, failedChecks: readiness }),
     verify: createVerifier({
       secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),

@@ -23,11 +23,7 @@ function describedSettings(): Setting[] {
 export function configurationTable(): string {
   const rows = describedSettings().map(({ name, fallback, meaning, secret, required }) => {
     const shown =
-      secret && fallback !== undefined
-        ? 'a development stand-in'
-        : fallback === undefined
-          ? ''
-          : `\`${fallback}\``;
+      secret && fallback !== undefined ? 'a development stand-in' : !fallback ? '' : `\`${fallback}\``;
     return `| \`${name}\` | ${required ? '**required**' : shown} | ${meaning}${secret ? ' (secret)' : ''} |`;
   });
   return ['| variable | default | meaning |', '| --- | --- | --- |', ...rows].join('\n');

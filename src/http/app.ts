@@ -1,5 +1,6 @@
 /** The walk of a request, as a list. */
-import express, { type Express } from 'express';
+import type { RequestListener } from 'node:http';
+import express from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
 import type { Observe } from '../observe/observation.ts';
@@ -7,25 +8,38 @@ import { logAccess } from './access-log.ts';
 import { refuseAmbiguous } from './ambiguity.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
 import { correlate } from './correlation.ts';
+import { answerPreflights, shareWithOrigins } from './cors.ts';
+import { meetExpectations } from './expectation.ts';
 import { answerFailures } from './failure.ts';
+import { boundPipelining } from './pipelining.ts';
 
 export type AppOptions = ContractOptions & {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observe: Observe;
+  /** Origins whose pages may read the answers. */
+  readonly origins: readonly string[];
 };
 
-export async function createApp(options: AppOptions): Promise<Express> {
+export async function createApp(options: AppOptions): Promise<RequestListener> {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag'); // entity tags are ours: express would make one of the body alone, the same for two tenants
   app.disable('query parser');
   app.use(
+    shareWithOrigins(options.origins),
     correlate(options.clock),
     logAccess(options.logger),
+    boundPipelining(),
     refuseAmbiguous(),
+    meetExpectations(),
+    answerPreflights(),
     await createContractStep(options), // route → authenticate → validate → operation → conditional → check
   );
   app.use(answerFailures(options.observe));
-  return app;
+  return (request, response) => {
+    // Express runs no step at all for a target without a path; this form it lets through.
+    if (!request.url?.startsWith('/')) request.url = '*';
+    app(request, response);
+  };
 }

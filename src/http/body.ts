@@ -10,6 +10,7 @@ export type Body =
   | { readonly kind: 'unsupported' };
 
 export const mostBodyBytes = 100 * 1024;
+export const bodyIsTooLarge = `The body of the request may have ${mostBodyBytes / 1024} KiB.`;
 
 /**
  * Reads the body. What is refused here is not read any further; node discards the rest once the answer is out.

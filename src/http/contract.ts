@@ -11,7 +11,7 @@ import { openOperationIds, operations, securedOperationIds } from '#generated/ro
 import type { Verifier } from '../auth/verifier.ts';
 import type { Handlers } from '../operations/handler.ts';
 import { authenticate, unauthenticated } from './authenticate.ts';
-import { mostBodyBytes, readBody } from './body.ts';
+import { bodyIsTooLarge, readBody } from './body.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
 import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
@@ -134,10 +134,7 @@ export async function createContractStep(options: ContractOptions): Promise<Requ
 }
 
 function refuseInput({ subject, body }: Exchange, errors: readonly ErrorObject[]): EdgeAnswer {
-  if (body?.kind === 'too-large') {
-    const detail = `The body of the request may have ${mostBodyBytes / 1024} KiB.`;
-    return problemAnswer('contentTooLarge', subject, detail);
-  }
+  if (body?.kind === 'too-large') return problemAnswer('contentTooLarge', subject, bodyIsTooLarge);
   if (body?.kind === 'unsupported') {
     const detail = 'Send the body as application/json in UTF-8, without a content coding.';
     return problemAnswer('unsupportedMediaType', subject, detail);

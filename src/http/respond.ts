@@ -1,9 +1,9 @@
 /** An answer → bytes; and the problems that the HTTP edge itself answers with. */
-import type { ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { operations } from '#generated/router.ts';
 import type { Subject } from '../operations/handler.ts';
 import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
-import type { EdgeAnswer, Exchange } from './exchange.ts';
+import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
 
 type FieldErrors = Parameters<typeof problem>[3];
 
@@ -24,7 +24,11 @@ export function respond(
   { status, headers, body }: EdgeAnswer,
 ): void {
   response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) response.setHeader(name, String(value));
+  for (const [name, value] of Object.entries(headers)) {
+    // CORS may have named the origin already.
+    if (name === 'Vary') response.appendHeader(name, String(value));
+    else response.setHeader(name, String(value));
+  }
   response.setHeader('X-Correlation-ID', subject.correlationId);
   if (body === undefined) {
     response.end();
@@ -37,4 +41,17 @@ export function respond(
   response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
   response.setHeader('Content-Length', payload.byteLength);
   response.end(payload);
+}
+
+/** Answers a request that goes no further, and ends its connection. */
+export function refuse(
+  request: IncomingMessage,
+  response: ServerResponse,
+  kind: ProblemKind,
+  detail: string,
+  more: Readonly<Record<string, unknown>> = {},
+): void {
+  const exchange = exchangeOf(request);
+  const headers = { Connection: 'close', ...more };
+  respond(response, exchange, problemAnswer(kind, exchange.subject, detail, { headers }));
 }

@@ -1,5 +1,3 @@
-import { connect } from 'node:net';
-import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
@@ -26,16 +24,6 @@ describe('the HTTP edge', () => {
     return { status: response.status, headers: response.headers, body, text };
   };
   const bearer = () => ({ authorization: `Bearer ${token}` });
-  /** What a raw socket gets back, whole. */
-  const raw = async (text: string): Promise<string> => {
-    const { port } = new URL(edge.server.url);
-    const socket = connect(Number(port), '127.0.0.1');
-    let answer = '';
-    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk));
-    socket.write(text);
-    await once(socket, 'close');
-    return answer;
-  };
 
   describe('correlation', () => {
     it('echoes the id of the client, in lower case', async () => {
@@ -127,35 +115,6 @@ describe('the HTTP edge', () => {
       expect(status).toBe(405);
       expect(headers.get('allow')).toBe('GET, HEAD');
     });
-
-    it('are the answer to what the parser refuses, too', async () => {
-      for (const [request, status] of [
-        ['GET / HTTP/1.1\r\nHost : a\r\n\r\n', 400],
-        [`GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(20_000)}\r\n\r\n`, 431],
-      ] as const) {
-        const answer = await raw(request);
-        expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
-        const [head = '', body = ''] = answer.split('\r\n\r\n');
-        expect(head).toMatch(/content-type: application\/problem\+json/i);
-        expect(head).toMatch(/x-correlation-id: [0-9a-f-]{36}/i);
-        expect(JSON.parse(body)).toMatchObject({ status, type: '/problems/invalid-request' });
-      }
-    });
-  });
-
-  it.each([
-    [
-      'two Authorization headers',
-      `GET ${v1} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer a\r\nAuthorization: Bearer b\r\n\r\n`,
-    ],
-    ['two Host headers', `GET ${v1} HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n`],
-    ['an absolute target', `GET http://elsewhere${v1} HTTP/1.1\r\nHost: a\r\n\r\n`],
-    ['HTTP/1.0', `GET ${v1} HTTP/1.0\r\nHost: a\r\n\r\n`],
-  ])('refuses %s with a 400 and closes the connection', async (_, request) => {
-    const answer = await raw(request);
-    expect(answer).toMatch(/^HTTP\/1.1 400 /);
-    expect(answer).toMatch(/connection: close/i);
-    expect(answer).toContain('/problems/invalid-request');
   });
 
   describe('the challenge', () => {

@@ -7,6 +7,7 @@ import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
+import type { SocketLimits } from '../../src/http/socket.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
@@ -29,6 +30,8 @@ export async function startEdge(
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
     readonly verify?: Verifier;
+    readonly origins?: readonly string[];
+    readonly limits?: SocketLimits;
   } = {},
 ): Promise<Edge> {
   const config = readConfig({ DATABASE_URL: 'postgres://unused' });
@@ -40,6 +43,8 @@ export async function startEdge(
     failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
+    origins = [],
+    limits,
     verify = createVerifier({
       secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
       keySet: undefined,
@@ -54,11 +59,13 @@ export async function startEdge(
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
+    origins,
     handlers: { ...createOperations({ revenue, registry, failedChecks }), ...handlers },
     verify,
     checkResponses,
   });
-  return { server: await startServer(app, { host: '127.0.0.1', port: 0 }), observations, logLines };
+  const server = await startServer(app, { host: '127.0.0.1', port: 0, ...(limits ? { limits } : {}) });
+  return { server, observations, logLines };
 }
 
 /** Of the operations on connections, for what does not get that far. */

@@ -1,0 +1,241 @@
+/** What a socket may bring that is no good request, and the exact answer to it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { startEdge, type Edge } from '../support/edge.ts';
+import { v1 } from '../support/harness.ts';
+import { openWire } from '../support/wire.ts';
+
+const kind = z.looseObject({ type: z.string(), title: z.string() });
+const live = '/health/live';
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const lines = (...all: string[]): string => `${all.join('\r\n')}\r\n\r\n`;
+const get = (...headers: string[]): string => lines(`GET ${live} HTTP/1.1`, 'Host: a', ...headers);
+const post = (headers: readonly string[], body: string): string =>
+  lines(`POST ${live} HTTP/1.1`, 'Host: a', ...headers) + body;
+const chunked = 'Transfer-Encoding: chunked';
+const filler = Array.from({ length: 2_500 }, () => 'a:');
+
+type Row = readonly [what: string, bytes: string | Buffer, status: number, type: string, closes: boolean];
+
+const invalid = (what: string, bytes: string | Buffer): Row => [what, bytes, 400, 'invalid-request', true];
+
+const rows: readonly Row[] = [
+  invalid('nothing that is HTTP', lines('hello')),
+  invalid('a TLS greeting', Buffer.from('16030100c8010000c40303', 'hex')),
+  invalid('the preface of HTTP/2', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'),
+  invalid('an unknown method', lines(`FETCH ${live} HTTP/1.1`, 'Host: a')),
+  invalid('a method in lower case', lines(`get ${live} HTTP/1.1`, 'Host: a')),
+  invalid('no target', lines('GET HTTP/1.1', 'Host: a')),
+  invalid('a NUL in the target', lines('GET /a\0b HTTP/1.1', 'Host: a')),
+  invalid('a tab in the target', lines('GET /a\tb HTTP/1.1', 'Host: a')),
+  invalid('an unencoded byte in the target', lines('GET /caf\xe9 HTTP/1.1', 'Host: a')),
+  invalid('an absolute target', lines(`GET http://elsewhere${live} HTTP/1.1`, 'Host: a')),
+  invalid('an absolute target of this host', lines(`GET http://a${live} HTTP/1.1`, 'Host: a')),
+  invalid('a target of another scheme', lines('GET mailto://a HTTP/1.1', 'Host: a')),
+  invalid('a host and port as the target', lines('GET elsewhere:80 HTTP/1.1', 'Host: a')),
+  invalid('OPTIONS *', lines('OPTIONS * HTTP/1.1', 'Host: a')),
+  invalid('CONNECT', lines('CONNECT elsewhere:443 HTTP/1.1', 'Host: elsewhere:443')),
+  invalid('HTTP/0.9', `GET ${live}\r\n\r\n`),
+  invalid('HTTP/1.0', lines(`GET ${live} HTTP/1.0`, 'Host: a')),
+  invalid('HTTP/1.0 without a host', lines(`GET ${live} HTTP/1.0`)),
+  invalid('HTTP/1.2', lines(`GET ${live} HTTP/1.2`, 'Host: a')),
+  invalid('HTTP/2.0 in the letters of HTTP/1.1', lines(`GET ${live} HTTP/2.0`, 'Host: a')),
+  invalid('no host', lines(`GET ${live} HTTP/1.1`)),
+  invalid('an empty host', lines(`GET ${live} HTTP/1.1`, 'Host:')),
+  invalid('a host that would break out of a page', lines(`GET ${live} HTTP/1.1`, 'Host: evil"><x')),
+  invalid('a host with a user', lines(`GET ${live} HTTP/1.1`, 'Host: me@a')),
+  invalid('a host with a path', lines(`GET ${live} HTTP/1.1`, 'Host: a/b')),
+  invalid('a host list', lines(`GET ${live} HTTP/1.1`, 'Host: a, b')),
+  invalid('a host with a port that is no number', lines(`GET ${live} HTTP/1.1`, 'Host: a:http')),
+  invalid('two hosts', get('Host: b')),
+  invalid('the same host twice', get('Host: a')),
+  invalid('a second host behind thousands of headers', get(...filler, 'Host: b')),
+  invalid('two tokens', get('Authorization: Bearer a', 'Authorization: Bearer b')),
+  invalid('two content types', get('Content-Type: text/plain', 'Content-Type: application/json')),
+  invalid('a space before a colon', get('X : a')),
+  invalid('a header without a colon', get('X')),
+  invalid('a header without a name', get(': a')),
+  invalid('a NUL in a header', get('X: a\0b')),
+  invalid('a bare CR in a header', get('X: a\rY: b')),
+  invalid('bare line feeds', `GET ${live} HTTP/1.1\nHost: a\n\n`),
+  invalid('a folded header', get('X: a', ' b')),
+  invalid('two lengths', post(['Content-Length: 1', 'Content-Length: 2'], 'ab')),
+  invalid('the same length twice', post(['Content-Length: 1', 'Content-Length: 1'], 'a')),
+  invalid('a list of lengths', post(['Content-Length: 1, 1'], 'a')),
+  invalid('a length with a sign', post(['Content-Length: +1'], 'a')),
+  invalid('a length below zero', post(['Content-Length: -1'], '')),
+  invalid('a length in hexadecimal', post(['Content-Length: 0x1'], 'a')),
+  invalid('a length beyond 64 bits', post(['Content-Length: 18446744073709551616'], '')),
+  invalid('a length beside chunks', post(['Content-Length: 5', chunked], '0\r\n\r\n')),
+  invalid('chunks in chunks', post([`${chunked}, chunked`], '0\r\n\r\n')),
+  invalid('a coding that ends in no chunks', post(['Transfer-Encoding: gzip'], 'a')),
+  invalid('a coding of nearly the right name', post(['Transfer-Encoding: xchunked'], '0\r\n\r\n')),
+  invalid('a chunk whose size is no number', post([chunked], 'z\r\na\r\n0\r\n\r\n')),
+  invalid('a chunk whose size is beyond 64 bits', post([chunked], '10000000000000000\r\n')),
+  [
+    'endless extensions of a chunk',
+    post([chunked], `1;${'x'.repeat(20_000)}\r\n`),
+    413,
+    'content-too-large',
+    true,
+  ],
+  [
+    'a body that will be too large, announced',
+    post(['Expect: 100-continue', 'Content-Length: 102401'], ''),
+    413,
+    'content-too-large',
+    true,
+  ],
+  ['an expectation that is none', get('Expect: the-best'), 417, 'expectation-failed', true],
+  ['two expectations', get('Expect: 100-continue, the-best'), 417, 'expectation-failed', true],
+  ['a header that is too large', get(`X: ${'x'.repeat(20_000)}`), 431, 'headers-too-large', true],
+  ['too many headers', get(...filler.map((name) => `headers${name}`)), 431, 'headers-too-large', true],
+  [
+    'a target that is too long',
+    lines(`GET /${'x'.repeat(20_000)} HTTP/1.1`, 'Host: a'),
+    431,
+    'headers-too-large',
+    true,
+  ],
+  [
+    'two correlation ids',
+    get(...Array<string>(2).fill(`X-Correlation-ID: ${crypto.randomUUID()}`)),
+    400,
+    'invalid-request',
+    false,
+  ],
+  ['TRACE', lines(`TRACE ${v1} HTTP/1.1`, 'Host: a'), 405, 'method-not-allowed', false],
+  ['a method of WebDAV', lines('PROPFIND /nowhere HTTP/1.1', 'Host: a'), 404, 'not-found', false],
+  ['a fragment in the target', lines(`GET ${live}#x HTTP/1.1`, 'Host: a'), 404, 'not-found', false],
+];
+
+describe('a bad request', () => {
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge();
+  });
+  afterAll(() => edge.server.stop());
+
+  it.each(rows)('%s', async (_, bytes, status, type, closes) => {
+    const wire = await openWire(edge.server);
+    wire.send(bytes);
+    const answer = await wire.answered();
+    expect(answer).toMatchObject({
+      status,
+      headers: {
+        'content-type': 'application/problem+json',
+        'cache-control': 'no-store',
+        'x-correlation-id': expect.stringMatching(uuid),
+        connection: closes ? 'close' : 'keep-alive',
+      },
+    });
+    expect(JSON.parse(answer?.text ?? '')).toMatchObject({
+      type: `/problems/${type}`,
+      title: expect.any(String),
+      status,
+      detail: expect.any(String),
+      instance: expect.stringMatching(/^[/*]/),
+      correlation_id: answer?.headers['x-correlation-id'],
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT[\d:.]{12}Z$/),
+    });
+    if (!closes) wire.socket.destroy();
+    await wire.closed;
+    expect(wire.answers).toHaveLength(1);
+    expect(edge.observations).toEqual([]);
+  });
+
+  it('has the title of its status, not of another', async () => {
+    const titles = new Map<string, Set<string>>();
+    for (const [, bytes] of rows) {
+      const wire = await openWire(edge.server);
+      wire.send(bytes);
+      const { type, title } = kind.parse(JSON.parse((await wire.answered())?.text ?? ''));
+      titles.set(type, (titles.get(type) ?? new Set()).add(title));
+      wire.socket.destroy();
+    }
+    expect(Object.fromEntries([...titles].map(([type, all]) => [type, [...all]]))).toEqual({
+      '/problems/invalid-request': ['Invalid request'],
+      '/problems/not-found': ['Not found'],
+      '/problems/method-not-allowed': ['Method not allowed'],
+      '/problems/content-too-large': ['Content too large'],
+      '/problems/expectation-failed': ['Expectation failed'],
+      '/problems/headers-too-large': ['Headers too large'],
+    });
+  });
+
+  it('is answered once only, when its body breaks after the answer', async () => {
+    const wire = await openWire(edge.server);
+    wire.send(post([chunked], '1\r\na\r\n'));
+    expect(await wire.answered()).toMatchObject({ status: 405 });
+    wire.send('z\r\nz\r\n');
+    await wire.closed;
+    expect(wire.answers).toHaveLength(1);
+  });
+
+  it('is answered although most of it is still to be sent', async () => {
+    const wire = await openWire(edge.server);
+    wire.send(get(`X: ${'x'.repeat(16_000_000)}`));
+    expect(await wire.answered()).toMatchObject({ status: 431 });
+    await wire.closed;
+  });
+
+  it('ends unanswered when its head is cut off by a reset', async () => {
+    const wire = await openWire(edge.server);
+    wire.send(`GET ${live} HT`);
+    wire.socket.resetAndDestroy();
+    await wire.closed;
+    expect(wire.answers).toEqual([]);
+  });
+
+  it('that is cut off by the end of the connection is answered still', async () => {
+    const wire = await openWire(edge.server, { lingers: true });
+    wire.socket.end(`GET ${live} HT`);
+    expect(await wire.answered()).toMatchObject({ status: 400, headers: { connection: 'close' } });
+    await wire.closed;
+  });
+
+  it('echoes the correlation id where the head can be read', async () => {
+    const id = crypto.randomUUID();
+    for (const bytes of [
+      get('Expect: x', `X-Correlation-ID: ${id}`),
+      post([chunked, `X-Correlation-ID: ${id}`], 'z\r\n'),
+    ]) {
+      const wire = await openWire(edge.server);
+      wire.send(bytes);
+      const answer = await wire.answered();
+      expect(answer?.headers['x-correlation-id']).toBe(id);
+      expect(JSON.parse(answer?.text ?? '')).toMatchObject({ correlation_id: id });
+      wire.socket.destroy();
+    }
+  });
+});
+
+describe('an unusual request that is good', () => {
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge();
+  });
+  afterAll(() => edge.server.stop());
+
+  it.each([
+    ['a host with a port', lines(`GET ${live} HTTP/1.1`, 'Host: a.example:3000')],
+    ['an address of IPv6 as host', lines(`GET ${live} HTTP/1.1`, 'Host: [::1]:3000')],
+    ['an upgrade that is not taken', get('Connection: Upgrade', 'Upgrade: websocket')],
+    ['blank lines before it', `\r\n\r\n${get()}`],
+    ['a body that nobody asked for', get('Content-Length: 2') + 'ab'],
+    ['many headers', get(...filler)],
+  ])('is answered: %s', async (_, bytes) => {
+    const wire = await openWire(edge.server);
+    wire.send(bytes);
+    expect(await wire.answered()).toMatchObject({ status: 200 });
+    wire.socket.destroy();
+  });
+
+  it.each(['100-continue', '100-Continue'])('is told to go on: Expect: %s', async (expected) => {
+    const wire = await openWire(edge.server);
+    wire.send(post([`Expect: ${expected}`, 'Content-Length: 102400'], ''));
+    expect(await wire.answered(1)).toMatchObject({ status: 100 });
+    expect(await wire.answered(2)).toMatchObject({ status: 405 });
+    wire.socket.destroy();
+  });
+});

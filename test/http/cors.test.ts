@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import { revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { legacy, newIds, v1 } from '../support/harness.ts';
+import { openWire } from '../support/wire.ts';
+
+const dashboard = 'https://dashboard.example';
+const local = 'http://localhost:5173';
+
+let edge: Edge;
+let withoutCors: Edge;
+let token: string;
+beforeAll(async () => {
+  edge = await startEdge({ origins: [dashboard, local] });
+  withoutCors = await startEdge();
+  token = await signToken(newIds().tenantId, {});
+});
+afterAll(async () => {
+  await edge.server.stop();
+  await withoutCors.server.stop();
+});
+
+type Asked = { readonly method?: string; readonly headers?: Record<string, string>; readonly of?: Edge };
+
+const ask = async (path: string, { method = 'GET', headers = {}, of = edge }: Asked = {}) => {
+  const response = await fetch(`${of.server.url}${path}`, { method, headers });
+  const text = await response.text();
+  const cors = [...response.headers].filter(([name]) => name.startsWith('access-control-'));
+  return { status: response.status, headers: response.headers, text, cors: Object.fromEntries(cors) };
+};
+const bearer = () => ({ authorization: `Bearer ${token}` });
+const readable = (origin: string) => ({
+  'access-control-allow-origin': origin,
+  'access-control-expose-headers': 'Deprecation, ETag, Link, Retry-After, X-Correlation-ID',
+});
+const preflight = (origin: string) => ({ origin, 'access-control-request-method': 'GET' });
+
+describe('a preflight', () => {
+  it.each([dashboard, local])('of %s is told what it may do, without a token', async (origin) => {
+    const { status, headers, text, cors } = await ask(v1, {
+      method: 'OPTIONS',
+      headers: { ...preflight(origin), 'access-control-request-headers': 'authorization' },
+    });
+    expect({ status, text, cors }).toEqual({
+      status: 204,
+      text: '',
+      cors: {
+        ...readable(origin),
+        'access-control-allow-methods': 'GET, HEAD',
+        'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match, X-Correlation-ID',
+        'access-control-max-age': '7200',
+      },
+    });
+    expect(headers.get('vary')).toBe('Origin');
+    expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+  });
+
+  it.each([
+    'https://elsewhere.example',
+    'https://dashboard.example.evil.example',
+    'https://evil-dashboard.example',
+    'http://dashboard.example',
+    'https://dashboard.example:8443',
+    'https://DASHBOARD.example',
+    `${dashboard}/`,
+    'null',
+    `${dashboard}, ${local}`,
+  ])('of %s is told nothing', async (origin) => {
+    const { status, headers, cors } = await ask(v1, { method: 'OPTIONS', headers: preflight(origin) });
+    expect({ status, cors }).toEqual({ status: 405, cors: {} });
+    expect(headers.get('allow')).toBe('GET, HEAD');
+    expect(headers.get('vary')).toBe('Origin');
+  });
+
+  it('is told nothing of a path that is none', async () => {
+    const { status, cors } = await ask('/nowhere', { method: 'OPTIONS', headers: preflight(dashboard) });
+    expect({ status, cors }).toEqual({ status: 404, cors: readable(dashboard) });
+  });
+
+  it('is told nothing when no origin is allowed', async () => {
+    for (const [path, status] of [
+      [v1, 405],
+      ['/nowhere', 404],
+    ] as const) {
+      const asked = { method: 'OPTIONS', headers: preflight(dashboard), of: withoutCors };
+      const answer = await ask(path, asked);
+      expect({ status: answer.status, cors: answer.cors }).toEqual({ status, cors: {} });
+      expect(answer.headers.get('vary')).toBeNull();
+    }
+  });
+
+  it('is refused like any request when it is not proper', async () => {
+    const wire = await openWire(edge.server);
+    const head = ['Host: a', 'Host: b', `Origin: ${dashboard}`, 'Access-Control-Request-Method: GET'];
+    wire.send(`OPTIONS ${v1} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+    expect(await wire.answered()).toMatchObject({ status: 400 });
+    await wire.closed;
+  });
+});
+
+describe('an OPTIONS request that is no preflight', () => {
+  it('is answered with 405, readable for who may read', async () => {
+    const { status, headers, cors } = await ask(v1, { method: 'OPTIONS', headers: { origin: dashboard } });
+    expect({ status, cors }).toEqual({ status: 405, cors: readable(dashboard) });
+    expect(headers.get('allow')).toBe('GET, HEAD');
+  });
+});
+
+describe('an answer', () => {
+  it('is readable for an origin that is allowed, and kept apart from other tenants and origins', async () => {
+    for (const path of [v1, legacy]) {
+      const first = await ask(path, { headers: { ...bearer(), origin: dashboard } });
+      expect(first).toMatchObject({ status: 200, cors: readable(dashboard) });
+      const tag = { 'if-none-match': first.headers.get('etag') ?? '' };
+      const second = await ask(path, { headers: { ...bearer(), ...tag, origin: local } });
+      expect(second).toMatchObject({ status: 304, cors: readable(local) });
+      for (const { headers } of [first, second]) expect(headers.get('vary')).toBe('Origin, Authorization');
+    }
+  });
+
+  it('that refuses is readable, too', async () => {
+    const origin = { origin: dashboard };
+    const answers = [
+      await ask(v1, { headers: origin }),
+      await ask(`${v1}?interval=week`, { headers: { ...bearer(), ...origin } }),
+      await ask(v1, { headers: { ...origin, 'x-correlation-id': 'none' } }),
+      await ask('/nowhere', { headers: origin }),
+      await ask(v1, { method: 'POST', headers: origin }),
+    ];
+    expect(answers.map(({ status }) => status)).toEqual([401, 400, 400, 404, 405]);
+    for (const { cors } of answers) expect(cors).toEqual(readable(dashboard));
+  });
+
+  it('that says when to come back is readable, too', async () => {
+    const down = await startEdge({ origins: [dashboard], revenue: revenueOf({ kind: 'overloaded' }) });
+    const { status, headers, cors } = await ask(v1, {
+      headers: { ...bearer(), origin: dashboard },
+      of: down,
+    });
+    await down.server.stop();
+    expect({ status, cors }).toEqual({ status: 503, cors: readable(dashboard) });
+    expect(headers.get('retry-after')).toMatch(/^\d+$/);
+  });
+
+  it('is the same as ever for another origin, and for none', async () => {
+    for (const origin of [{ origin: 'https://elsewhere.example' }, {}]) {
+      const { status, headers, cors } = await ask(v1, { headers: { ...bearer(), ...origin } });
+      expect({ status, cors }).toEqual({ status: 200, cors: {} });
+      expect(headers.get('vary')).toBe('Origin, Authorization');
+    }
+  });
+
+  it('says nothing of origins when none is allowed', async () => {
+    const { status, headers, cors } = await ask(v1, {
+      headers: { ...bearer(), origin: dashboard },
+      of: withoutCors,
+    });
+    expect({ status, cors }).toEqual({ status: 200, cors: {} });
+    expect(headers.get('vary')).toBe('Authorization');
+  });
+
+  it('never lets a browser send credentials of its own', async () => {
+    for (const method of ['GET', 'OPTIONS']) {
+      const { cors } = await ask(v1, { method, headers: preflight(dashboard) });
+      expect(Object.keys(cors)).not.toContain('access-control-allow-credentials');
+    }
+  });
+});

@@ -1,0 +1,335 @@
+/** What one connection may take of the server: requests at once, and time. */
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { EventEmitter, once } from 'node:events';
+import { Socket } from 'node:net';
+import { afterEach, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import type { SocketLimits } from '../../src/http/socket.ts';
+import { answerFor } from '../../src/operations/handler.ts';
+import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { newIds, v1 } from '../support/harness.ts';
+import { closeOf, openWire, type Wire } from '../support/wire.ts';
+
+/** So long that no test runs into them unless it shortens them. */
+const patient: SocketLimits = {
+  headersMs: 60_000,
+  requestMs: 60_000,
+  keepAliveMs: 60_000,
+  checkEveryMs: 10,
+  takingMs: 60_000,
+  lingerMs: 60_000,
+};
+const get = (path = '/health/live', ...headers: string[]): string =>
+  `${[`GET ${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
+const noStore = { 'Cache-Control': 'no-store' } as const;
+
+/** Operations that answer when the test lets them, and count how many of them run. */
+function heldLiveness() {
+  const arrivals = new EventEmitter();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const counts = { running: 0, most: 0, ever: 0 };
+  return {
+    counts,
+    release,
+    /** Resolves once so many have been begun. */
+    begun: async (count: number): Promise<void> => {
+      while (counts.ever < count) await once(arrivals, 'begun');
+    },
+    getLiveness: async () => {
+      counts.ever += 1;
+      counts.most = Math.max(counts.most, (counts.running += 1));
+      arrivals.emit('begun');
+      await released;
+      counts.running -= 1;
+      return answerFor('getLiveness')(200, { headers: noStore, body: { status: 'live' } });
+    },
+  };
+}
+
+/** The same for the read of revenue, once. */
+function heldRevenue() {
+  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
+  const { promise: released, resolve: release } = Promise.withResolvers<void>();
+  const outcome = fresh(1n);
+  const read = async () => {
+    ask();
+    await released;
+    return outcome;
+  };
+  return { revenue: { ...revenueOf(outcome), read }, asked, release };
+}
+
+/** Writes this again and again, until the connection has ended. */
+function drip({ socket, closed }: Wire, bytes: string, everyMs = 10): void {
+  const timer = setInterval(() => socket.write(bytes), everyMs);
+  void closed.then(() => clearInterval(timer));
+}
+
+/** The server's end of the next connection that is opened. */
+async function nextServed(): Promise<Socket> {
+  const channel = 'net.server.socket';
+  return new Promise((resolve) => {
+    const take = (message: unknown): void => {
+      const socket =
+        typeof message === 'object' && message && 'socket' in message ? message.socket : undefined;
+      if (!(socket instanceof Socket)) return;
+      unsubscribe(channel, take);
+      resolve(socket);
+    };
+    subscribe(channel, take);
+  });
+}
+
+const problemOf = (answer: { readonly text: string } | undefined): unknown => JSON.parse(answer?.text ?? '');
+
+describe('one connection', () => {
+  let edge: Edge | undefined;
+  const start = async (
+    limits: Partial<SocketLimits> = {},
+    options: Parameters<typeof startEdge>[0] = {},
+  ): Promise<Edge['server']> => {
+    edge = await startEdge({ ...options, limits: { ...patient, ...limits } });
+    return edge.server;
+  };
+  afterEach(async () => {
+    await edge?.server.stop();
+    // Whatever a client does to its own connection, it is no fault of ours.
+    if (edge && edge.observations.length > 0) throw new Error(JSON.stringify(edge.observations));
+    edge = undefined;
+  });
+
+  describe('of which requests come before their predecessors are answered', () => {
+    it('runs four of a thousand, answers them in order, and ends with a 503', async () => {
+      const held = heldLiveness();
+      const server = await start({}, { handlers: held });
+      const wire = await openWire(server);
+      const ids = Array.from({ length: 1_000 }, () => crypto.randomUUID());
+      wire.send(ids.map((id) => get('/health/live', `X-Correlation-ID: ${id}`)).join(''));
+      await held.begun(4);
+      const other = await openWire(server);
+      other.send(get('/health/ready'));
+      expect(await other.answered()).toMatchObject({ status: 200 });
+      other.socket.destroy();
+      held.release();
+      await wire.closed;
+      expect(
+        wire.answers.map(({ status, headers }) => [
+          status,
+          headers['x-correlation-id'],
+          headers['connection'],
+        ]),
+      ).toEqual([...ids.slice(0, 4).map((id) => [200, id, 'keep-alive']), [503, ids[4], 'close']]);
+      expect(wire.answers[4]?.headers['retry-after']).toBe('1');
+      expect(problemOf(wire.answers[4])).toMatchObject({ type: '/problems/overloaded', status: 503 });
+      expect(held.counts).toEqual({ running: 0, most: 4, ever: 4 });
+    });
+
+    it('is read no further than one packet, so that they cannot fill the memory', async () => {
+      const held = heldLiveness();
+      const server = await start({}, { handlers: held });
+      const serving = nextServed();
+      const wire = await openWire(server);
+      const flood = Buffer.from(get().repeat(20_000));
+      for (let sent = 0; sent < 8; sent += 1) wire.send(flood);
+      await held.begun(4);
+      // Time enough to read it all, if it were read.
+      const other = await openWire(server);
+      for (let asked = 1; asked <= 50; asked += 1) {
+        other.send(get('/health/ready'));
+        await other.answered(asked);
+      }
+      other.socket.destroy();
+      expect((await serving).bytesRead).toBeLessThan(flood.byteLength);
+      held.release();
+      await wire.closed;
+      expect(held.counts.ever).toBe(4);
+    });
+
+    it('serves four at a time for as long as it likes', async () => {
+      const wire = await openWire(await start());
+      for (let round = 1; round <= 10; round += 1) {
+        wire.send(get().repeat(4));
+        expect(await wire.answered(4 * round)).toMatchObject({ status: 200 });
+      }
+      expect(new Set(wire.answers.map(({ status }) => status))).toEqual(new Set([200]));
+      wire.socket.destroy();
+    });
+
+    it('answers them before it refuses what cannot be read', async () => {
+      const held = heldLiveness();
+      const wire = await openWire(await start({}, { handlers: held }));
+      wire.send(`${get().repeat(2)}nonsense\r\n\r\n`);
+      await held.begun(2);
+      held.release();
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+    });
+
+    it('answers them before it refuses a tunnel', async () => {
+      const held = heldLiveness();
+      const wire = await openWire(await start({}, { handlers: held }));
+      wire.send(`${get().repeat(2)}CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n`);
+      await held.begun(2);
+      wire.send('what would go through it');
+      held.release();
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([200, 200, 400]);
+    });
+
+    it.each([
+      ['', ''],
+      [', a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ])('does not keep the server from stopping once its client has gone%s', async (_, last) => {
+      const held = heldLiveness();
+      const server = await start({}, { handlers: held });
+      const serving = nextServed();
+      const wire = await openWire(server);
+      wire.send(get().repeat(3) + last);
+      await held.begun(3);
+      const gone = closeOf(await serving);
+      wire.socket.resetAndDestroy();
+      await gone;
+      // Never used, and therefore only closed once nothing is owed to anybody.
+      const accepting = nextServed();
+      const other = await openWire(server);
+      await accepting;
+      await server.stop();
+      await other.closed;
+      expect(held.counts.running, 'for nobody any more').toBe(3);
+      held.release();
+    });
+  });
+
+  describe('that is slow', () => {
+    /** Not so short that a good head could come too late where the machine is busy. */
+    const arriving = { headersMs: 1_000, requestMs: 1_000 };
+    const timedOut = {
+      status: 408,
+      headers: { connection: 'close', 'content-type': 'application/problem+json' },
+    };
+    const timeout = { type: '/problems/request-timeout', status: 408, title: 'Request timed out' };
+
+    it('is told so when it sends nothing at all', async () => {
+      const wire = await openWire(await start({ headersMs: 100 }));
+      expect(await wire.answered()).toMatchObject(timedOut);
+      expect(problemOf(wire.answers[0])).toMatchObject(timeout);
+      await wire.closed;
+    });
+
+    it('is told so when its headers come in drop by drop', async () => {
+      const wire = await openWire(await start({ headersMs: 100 }));
+      wire.send('GET / HTTP/1.1\r\n');
+      drip(wire, 'a: b\r\n');
+      expect(await wire.answered()).toMatchObject(timedOut);
+      await wire.closed;
+      expect(wire.answers).toHaveLength(1);
+    });
+
+    it.each([
+      ['is silent', ''],
+      ['comes in drop by drop', 'x'],
+    ])('is told so in place of the answer when its body %s', async (_, drop) => {
+      const { revenue, asked, release } = heldRevenue();
+      const server = await start(arriving, { revenue });
+      const token = await signToken(newIds().tenantId, {});
+      const wire = await openWire(server);
+      const id = crypto.randomUUID();
+      wire.send(get(v1, `Authorization: Bearer ${token}`, `X-Correlation-ID: ${id}`, 'Content-Length: 9999'));
+      if (drop !== '') drip(wire, drop);
+      await asked;
+      expect(await wire.answered()).toMatchObject(timedOut);
+      expect(problemOf(wire.answers[0])).toMatchObject({ ...timeout, instance: v1, correlation_id: id });
+      await wire.closed;
+      release();
+      await server.stop();
+      expect(wire.answers).toHaveLength(1);
+      expect(edge?.logLines.map((line): unknown => JSON.parse(line))).toMatchObject([{ status: 408 }]);
+    });
+
+    it('is told so in its turn, whatever becomes of the operation meanwhile', async () => {
+      const held = heldLiveness();
+      const { revenue, asked, release } = heldRevenue();
+      const server = await start(arriving, { revenue, handlers: held });
+      const token = await signToken(newIds().tenantId, {});
+      const wire = await openWire(server);
+      wire.send(get() + get(v1, `Authorization: Bearer ${token}`, 'Content-Length: 9999'));
+      await asked;
+      const later = await openWire(server);
+      await later.answered(); // so the time of the body is over, too
+      release();
+      await later.closed;
+      held.release();
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([200, 408]);
+    });
+
+    it('ends without a second answer when its body goes on after the answer', async () => {
+      const wire = await openWire(await start(arriving));
+      wire.send('POST /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n');
+      drip(wire, 'x');
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([405]);
+    });
+
+    it('ends when nothing but blank lines come between two requests', async () => {
+      const wire = await openWire(await start({ ...arriving, keepAliveMs: 100 }));
+      wire.send(get());
+      await wire.answered();
+      drip(wire, '\r\n');
+      await wire.closed;
+      expect(wire.answers.map(({ status }) => status)).toEqual([200]);
+    });
+
+    it('ends when its client does not take the answer', async () => {
+      const body = { status: 'live', filler: 'x'.repeat(32_000_000) } as const;
+      const server = await start(
+        { takingMs: 200 },
+        {
+          checkResponses: false,
+          handlers: { getLiveness: async () => answerFor('getLiveness')(200, { headers: noStore, body }) },
+        },
+      );
+      const serving = nextServed();
+      const wire = await openWire(server);
+      wire.socket.pause();
+      wire.send(get());
+      await closeOf(await serving);
+      wire.socket.resume();
+      await wire.closed;
+      expect(wire.answers, 'of which a part is missing').toEqual([]);
+    });
+
+    it('ends when its client was refused and goes on sending', async () => {
+      const held = heldLiveness();
+      held.release();
+      const server = await start({ headersMs: 100, lingerMs: 100 }, { handlers: held });
+      const wire = await openWire(server, { lingers: true });
+      wire.send('GET /health/live HTTP/1.1\r\n');
+      expect(await wire.answered()).toMatchObject(timedOut);
+      wire.send('Host: a\r\n\r\n');
+      drip(wire, get());
+      await wire.closed;
+      expect(wire.answers).toHaveLength(1);
+      expect(held.counts.ever, 'what came after the refusal').toBe(0);
+    });
+  });
+
+  it('may wait for a slow answer for longer than for anything else', async () => {
+    const held = heldLiveness();
+    const limits = { headersMs: 1_000, requestMs: 1_000, keepAliveMs: 50, takingMs: 50, lingerMs: 50 };
+    const server = await start(limits, { handlers: held });
+    const wire = await openWire(server);
+    wire.send(get('/health/ready'));
+    await wire.answered();
+    wire.send(get());
+    await held.begun(1);
+    const idle = await openWire(server);
+    idle.send(get('/health/ready'));
+    await idle.answered();
+    drip(idle, '\r\n');
+    await idle.closed; // so the longest limit has passed
+    held.release();
+    expect(await wire.answered(2)).toMatchObject({ status: 200 });
+    wire.socket.destroy();
+  });
+});

@@ -1,0 +1,64 @@
+import { execFileSync, fork, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ask, zoneAtNoon } from '../support/asking.ts';
+import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+
+const idle = 10_000;
+const slow = 1_000;
+// Node raises its own limit on open files to the one that the machine sets.
+const mostFiles = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
+const allowsCrowds = mostFiles === 'unlimited' || Number(mostFiles) > idle + slow + 1_000;
+const report = z.object({ opened: z.int() });
+
+describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
+  let harness: Harness;
+  const servers: ServerProcess[] = [];
+  const crowds: ChildProcess[] = [];
+  beforeAll(async () => {
+    harness = await startHarness();
+  });
+  afterAll(async () => {
+    for (const crowd of crowds) if (crowd.connected) crowd.disconnect();
+    await endProcesses(servers);
+    await harness.stop();
+  });
+
+  const heard = async (crowd: ChildProcess): Promise<number> =>
+    report.parse((await once(crowd, 'message'))[0]).opened;
+  const gather = async ({ url }: ServerProcess, kind: 'idle' | 'slow', count: number) => {
+    const crowd = fork(new URL('../support/crowd.ts', import.meta.url), [
+      new URL(url).port,
+      kind,
+      String(count),
+    ]);
+    crowds.push(crowd);
+    await heard(crowd);
+    return async (): Promise<number> => {
+      crowd.send('count');
+      return heard(crowd);
+    };
+  };
+
+  it.skipIf(!allowsCrowds)('keeps nobody from an answer', async () => {
+    const server = await startServerProcess(harness);
+    servers.push(server);
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 700 }]);
+    const idleOnes = await gather(server, 'idle', idle);
+    const slowOnes = await gather(server, 'slow', slow);
+
+    const answers = await Promise.all([
+      ask(server, merchant, v1),
+      ...Array.from({ length: 100 }, () => ask(server, merchant, '/health/live')),
+    ]);
+    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(answers[0]).toMatchObject({ body: { revenue_total_minor: 700 } });
+    // Those whose time is over go, and come again at once.
+    expect(await idleOnes()).toBeGreaterThan(0.95 * idle);
+    expect(await slowOnes()).toBeGreaterThan(0.95 * slow);
+    expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
+  });
+});

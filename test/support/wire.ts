@@ -1,0 +1,88 @@
+/** Bytes on a raw socket, and what comes back: for requests that no client library would send. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+
+export type WireAnswer = {
+  readonly status: number;
+  /** Names in lower case; what is sent twice is joined by comma. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+};
+
+export type Wire = {
+  readonly socket: Socket;
+  readonly answers: readonly WireAnswer[];
+  send(bytes: string | Buffer): void;
+  /** Resolves once so many answers have come in whole; undefined when the connection ended before. */
+  answered(count?: number): Promise<WireAnswer | undefined>;
+  /** Resolves once both sides have closed. */
+  readonly closed: Promise<void>;
+};
+
+/** `lingers`: the client never closes from its side. */
+export async function openWire(
+  { url }: { readonly url: string },
+  { lingers = false }: { readonly lingers?: boolean } = {},
+): Promise<Wire> {
+  const { hostname, port } = new URL(url);
+  const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: lingers });
+  const answers: WireAnswer[] = [];
+  const waiting = new Set<() => void>();
+  let rest = '';
+  let isClosed = false;
+  socket.on('error', () => undefined);
+  socket.setEncoding('latin1').on('data', (chunk: string) => {
+    rest += chunk;
+    for (let next = firstAnswer(rest); next; next = firstAnswer(rest)) {
+      answers.push(next.answer);
+      rest = rest.slice(next.length);
+    }
+    for (const look of waiting) look();
+  });
+  const closed = closeOf(socket);
+  void closed.then(() => {
+    isClosed = true;
+    for (const look of waiting) look();
+  });
+  await once(socket, 'connect');
+  return {
+    socket,
+    answers,
+    send: (bytes) => void socket.write(bytes, 'latin1'),
+    answered: async (count = 1) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (answers.length < count && !isClosed) return;
+          waiting.delete(look);
+          resolve(answers[count - 1]);
+        };
+        waiting.add(look);
+        look();
+      }),
+    closed,
+  };
+}
+
+/** Resolves once the socket has closed, well or by a reset. */
+export async function closeOf(socket: Socket): Promise<void> {
+  return new Promise((resolve) => void socket.once('close', () => resolve()));
+}
+
+/** @throws Error when what has come in cannot be an answer */
+function firstAnswer(bytes: string): { answer: WireAnswer; length: number } | undefined {
+  const end = bytes.indexOf('\r\n\r\n');
+  if (end === -1) return undefined;
+  const [statusLine = '', ...lines] = bytes.slice(0, end).split('\r\n');
+  const status = /^HTTP\/1\.1 (\d{3}) /.exec(statusLine)?.[1];
+  if (status === undefined) throw new Error(`not an answer: ${statusLine}`);
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  const length = end + 4 + Number(headers['content-length'] ?? 0);
+  if (bytes.length < length) return undefined;
+  const text = Buffer.from(bytes.slice(end + 4, length), 'latin1').toString();
+  return { answer: { status: Number(status), headers, text }, length };
+}
