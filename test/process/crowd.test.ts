@@ -10,7 +10,9 @@ const idle = 10_000;
 const slow = 1_000;
 // Node raises its own limit on open files to the one that the machine sets.
 const mostFiles = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
-const allowsCrowds = mostFiles === 'unlimited' || Number(mostFiles) > idle + slow + 1_000;
+const neededFiles = idle + slow + 1_000;
+if (mostFiles !== 'unlimited' && Number(mostFiles) < neededFiles)
+  throw new Error(`this test opens ${neededFiles} files at once, and ulimit -Hn says ${mostFiles}: raise it`);
 const report = z.object({ opened: z.int() });
 
 describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
@@ -42,7 +44,7 @@ describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
     };
   };
 
-  it.skipIf(!allowsCrowds)('keeps nobody from an answer', async () => {
+  it('keeps nobody from an answer', async () => {
     const server = await startServerProcess(harness);
     servers.push(server);
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
