@@ -23,6 +23,8 @@ export function respond(
   { operationId, subject }: Exchange,
   { status, headers, body }: EdgeAnswer,
 ): void {
+  // First: what cannot be written leaves no header behind on the answer that says so.
+  const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) {
     // CORS may have named the origin already.
@@ -30,14 +32,13 @@ export function respond(
     else response.setHeader(name, String(value));
   }
   response.setHeader('X-Correlation-ID', subject.correlationId);
-  if (body === undefined) {
+  if (payload === undefined) {
     response.end();
     return;
   }
   const documented: Readonly<Record<string, string | null>> = operationId
     ? operations[operationId].responses
     : {};
-  const payload = Buffer.from(JSON.stringify(body));
   response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
   response.setHeader('Content-Length', payload.byteLength);
   response.end(payload);

@@ -7,6 +7,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import {
   arrange,
+  clearAfter,
   attempt,
   changeOf,
   coverageOf,
@@ -50,6 +51,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     it("works on the tenant's own row where it is granted, and only there", async () => {
       const merchant = newMerchant();
       await arrange(database, merchant, operation === 'insert' ? table : undefined);
+      if (operation === 'delete') await clearAfter(database, merchant, table);
       const before = await rowsOf(database, table, merchant);
       const outcome = await attempt(
         database.urls.app,
@@ -89,6 +91,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     expect(await ask(sql(`select * from ${table} for update`))).toEqual({ rows: 1 });
     expect(await ask(sql(`copy ${table} to stdout`))).toEqual({ rows: 1 });
     expect(await ask(sql(`update ${table} set ${column} = $1`, value))).toEqual({ rows: 1 });
+    await clearAfter(database, merchant, table);
     expect(await ask(sql(`delete from ${table}`))).toMatchObject(
       coverageOf(table).granted.includes('delete') ? { rows: 1 } : { refused: notGranted },
     );

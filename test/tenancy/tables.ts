@@ -32,7 +32,7 @@ export const covered: Readonly<Record<string, Coverage>> = {
       created_at: moment,
     }),
     change: { name: 'another name' },
-    granted: ['select', 'insert', 'update'],
+    granted: ['select', 'insert', 'update', 'delete'],
   },
   platform_connections: {
     row: ({ tenantId, connectionId, mark }) => ({
@@ -46,7 +46,7 @@ export const covered: Readonly<Record<string, Coverage>> = {
       updated_at: moment,
     }),
     change: { status: 'disabled' },
-    granted: ['select', 'insert', 'update'],
+    granted: ['select', 'insert', 'update', 'delete'],
   },
   platform_credentials: {
     row: ({ tenantId, connectionId, mark }) => ({
@@ -78,7 +78,7 @@ export const covered: Readonly<Record<string, Coverage>> = {
       occurred_at: moment,
     }),
     change: { voided: true },
-    granted: ['select', 'insert', 'update'],
+    granted: ['select', 'insert', 'update', 'delete'],
   },
   revenue_minutes: {
     row: ({ tenantId, connectionId }) => ({
@@ -91,7 +91,7 @@ export const covered: Readonly<Record<string, Coverage>> = {
       event_count: 1,
     }),
     change: { amount_minor: 1 },
-    granted: ['select', 'insert', 'update'],
+    granted: ['select', 'insert', 'update', 'delete'],
   },
   revenue_cache_entries: {
     row: ({ tenantId, mark }) => ({
@@ -100,7 +100,7 @@ export const covered: Readonly<Record<string, Coverage>> = {
       snapshot: JSON.stringify({ mark }),
     }),
     change: { snapshot: null },
-    granted: ['select', 'insert', 'update'],
+    granted: ['select', 'insert', 'update', 'delete'],
   },
 };
 
@@ -205,6 +205,13 @@ export async function arrange(database: TestDatabase, merchant: Merchant, before
     const { text, values } = insert(table, coverageOf(table).row(merchant));
     await database.query(text, values);
   }
+}
+
+/** Removes the merchant's rows, as the superuser, from the tables that come after one: what may refer to its rows. */
+export async function clearAfter(database: TestDatabase, merchant: Merchant, table: string): Promise<void> {
+  const tables = Object.keys(covered);
+  for (const later of tables.slice(tables.indexOf(table) + 1).toReversed())
+    await database.query(`delete from ${later} where ${tenantColumn(later)} = $1`, [merchant.tenantId]);
 }
 
 export async function rowsOf(
