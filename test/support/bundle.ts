@@ -22,7 +22,7 @@ const operation = z.looseObject({
 });
 const document = z.looseObject({ security, paths: z.record(z.string(), z.record(z.string(), operation)) });
 
-const bundle: unknown = JSON.parse(readFileSync(bundleFile, 'utf8'));
+export const bundle = members.parse(JSON.parse(readFileSync(bundleFile, 'utf8')));
 
 export type Example = { readonly name: string; readonly value: unknown };
 export type BundledResponse = {
@@ -75,12 +75,23 @@ function examplesOf({ example, examples = {} }: z.output<typeof withExamples>): 
 }
 
 /** What a local reference points to; anything else as it is. */
-function followed(value: unknown): unknown {
-  const { success, data } = z.object({ $ref: z.string().startsWith('#/') }).safeParse(value);
-  if (!success) return value;
-  const target = data.$ref
-    .slice(2)
+export function followed(value: unknown): unknown {
+  const { success, data } = localReference.safeParse(value);
+  return success ? followed(valueAt(data.$ref.slice(1))) : value;
+}
+
+/** Where this pointer leads when what it points to is a reference itself. */
+export function followedPointer(pointer: string): string {
+  const { success, data } = localReference.safeParse(valueAt(pointer));
+  return success ? followedPointer(data.$ref.slice(1)) : pointer;
+}
+
+const localReference = z.object({ $ref: z.string().startsWith('#/') });
+
+function valueAt(pointer: string): unknown {
+  return pointer
+    .slice(1)
     .split('/')
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce<unknown>((from, name) => members.parse(from)[name], bundle);
-  return followed(target);
 }
