@@ -18,7 +18,18 @@ const security = z.array(members);
 const operation = z.looseObject({
   operationId: z.string(),
   security: security.optional(),
+  parameters: z.array(z.unknown()).optional(),
+  requestBody: z.unknown().optional(),
   responses: members,
+});
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  required: z.boolean().optional(),
+  schema: z.unknown(),
+});
+const requestBody = z.looseObject({
+  content: z.looseObject({ 'application/json': z.looseObject({ schema: z.unknown() }) }),
 });
 const document = z.looseObject({ security, paths: z.record(z.string(), z.record(z.string(), operation)) });
 
@@ -32,24 +43,43 @@ export type BundledResponse = {
   /** The examples of each header; of one whose value is fixed, that value. */
   readonly headers: Readonly<Record<string, readonly Example[]>>;
 };
+export type BundledParameter = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: unknown;
+};
 export type BundledOperation = {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
   readonly secured: boolean;
+  readonly parameters: readonly BundledParameter[];
+  /** Its schema, perhaps by reference; undefined for an operation without one. */
+  readonly body: unknown;
   readonly responses: readonly BundledResponse[];
 };
 
 export function bundledOperations(): BundledOperation[] {
   const { security: byDefault, paths } = document.parse(bundle);
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, security: own = byDefault, responses }]) => ({
-      operationId,
-      method: method.toUpperCase(),
-      path,
-      secured: own.length > 0,
-      responses: Object.entries(responses).map(([status, value]) => responseOf(Number(status), value)),
-    })),
+    Object.entries(methods).map(
+      ([
+        method,
+        { operationId, security: own = byDefault, parameters = [], requestBody: input, responses },
+      ]) => ({
+        operationId,
+        method: method.toUpperCase(),
+        path,
+        secured: own.length > 0,
+        parameters: parameters.map((value) => {
+          const { name, in: location, required = false, schema } = parameter.parse(followed(value));
+          return { name, in: location, required, schema };
+        }),
+        body: input && requestBody.parse(followed(input)).content['application/json'].schema,
+        responses: Object.entries(responses).map(([status, value]) => responseOf(Number(status), value)),
+      }),
+    ),
   );
 }
 
