@@ -76,6 +76,9 @@ export function parseContract(bundle: unknown): Contract {
       const body =
         found.requestBody &&
         requestBody.parse(resolve(parsed, found.requestBody)).content['application/json'];
+      const bodySchema = body && schema.parse(resolve(parsed, body.schema));
+      if (bodySchema && bodySchema['additionalProperties'] !== false)
+        throw new Error(`${operationId}: the body must be an object with additionalProperties: false`);
       return [
         {
           operationId,
@@ -86,7 +89,7 @@ export function parseContract(bundle: unknown): Contract {
             const one = parameter.parse(resolve(parsed, entry));
             return { ...one, schema: schema.parse(resolve(parsed, one.schema)) };
           }),
-          requestBody: body ? schema.parse(resolve(parsed, body.schema)) : null,
+          requestBody: bodySchema ?? null,
           responses: Object.entries(found.responses).map(([status, entry]) => {
             const { headers = {}, content = {} } = response.parse(resolve(parsed, entry));
             const [media, ...others] = Object.entries(content);

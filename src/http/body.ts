@@ -13,7 +13,7 @@ export const mostBodyBytes = 100 * 1024;
 export const bodyIsTooLarge = `The body of the request may have ${mostBodyBytes / 1024} KiB.`;
 
 /**
- * Reads the body. What is refused here is not read any further; node discards the rest once the answer is out.
+ * Reads the body. What is refused here is not kept any further; the rest is discarded as it comes.
  */
 export async function readBody(message: IncomingMessage): Promise<Body> {
   const { headers } = message;
@@ -36,6 +36,9 @@ export async function readBody(message: IncomingMessage): Promise<Body> {
   } catch {
     // Or the client broke off: then nobody reads what is answered.
     return { kind: 'not-json' };
+  } finally {
+    // Node discards only what nobody has begun to read; the rest of this would stand before the next request.
+    message.resume();
   }
 }
 

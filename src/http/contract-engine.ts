@@ -123,7 +123,7 @@ function decodeRequest(id: OperationId, { headers, query, pathParameters, body }
     const header = headers[name.toLowerCase()];
     const texts =
       location === 'query'
-        ? query.getAll(name)
+        ? (query.get(name) ?? [])
         : location === 'header'
           ? [header ?? []].flat()
           : [pathParameters?.get(name) ?? []].flat();

@@ -149,12 +149,16 @@ function refuseInput({ subject, body }: Exchange, errors: readonly ErrorObject[]
 }
 
 const mostFieldErrors = 20;
+const longestField = 512;
 
 /** A validator's finding, as a pointer into the request in OpenAPI's words. */
 function fieldError({ instancePath, keyword, message = 'is not valid', params }: ErrorObject) {
   const named: unknown = params['missingProperty'] ?? params['additionalProperty'];
   const member = typeof named === 'string' ? `/${named.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
-  const field = `${instancePath}${member}`.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
+  const pointer = `${instancePath}${member}`.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
+  // Else twenty errors below one member with a long name are twenty times that name.
+  const field =
+    pointer.length <= longestField ? pointer : pointer.slice(0, pointer.lastIndexOf('/', longestField));
   const allowed =
     keyword === 'enum' && Array.isArray(params['allowedValues'])
       ? `: ${params['allowedValues'].join(', ')}`

@@ -39,10 +39,14 @@ export function makeCorrelationId(): CorrelationId {
 
 const longestInstance = 1024;
 
-/** The path of a request target, with what no URI may hold percent-encoded (RFC 3986 §3.3). */
+/**
+ * The path of a request target, with what no URI may hold percent-encoded (RFC 3986 §3.3). Two slashes in front would make
+ * it the name of another host.
+ */
 function uriReference(target: string): string {
   const [path = ''] = target.slice(0, longestInstance).split('?');
   return path
+    .replace(/^\/\//, '/.//')
     .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
     .replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g, (character) => encodeURIComponent(character));
 }

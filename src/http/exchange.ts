@@ -5,13 +5,14 @@ import type { TokenRefusal } from '../auth/verifier.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Answered, RequestFacts, Subject } from '../operations/handler.ts';
 import type { Body } from './body.ts';
+import { parseQuery, splitOnce } from './match.ts';
 
 export type Exchange = {
   readonly message: IncomingMessage;
   readonly method: string;
   /** Raw, still percent-encoded. */
   readonly path: string;
-  readonly query: URLSearchParams;
+  readonly query: ReadonlyMap<string, readonly string[]>;
   readonly headers: IncomingMessage['headers'];
   readonly subject: Subject;
   operationId?: OperationId;
@@ -44,7 +45,7 @@ export function beginExchange(request: IncomingMessage, subject: Subject): Excha
     message: request,
     method: request.method ?? '',
     path,
-    query: new URLSearchParams(query),
+    query: parseQuery(query),
     headers: request.headers,
     subject,
   };
@@ -57,9 +58,4 @@ export function exchangeOf(request: IncomingMessage): Exchange {
   const exchange = exchanges.get(request);
   if (!exchange) throw new Error('the exchange has not begun');
   return exchange;
-}
-
-function splitOnce(text: string, separator: string): string[] {
-  const index = text.indexOf(separator);
-  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
 }

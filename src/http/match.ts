@@ -26,7 +26,7 @@ export function matchRoute({ exactPaths, templatedPaths }: RouteTables, method: 
   for (const { pattern, names, methods } of templatedPaths) {
     const found = pattern.exec(path);
     if (!found) continue;
-    const values = found.slice(1).map(decodeSegment);
+    const values = found.slice(1).map(decode);
     const entries = names.flatMap((name, index): Array<[string, string]> => {
       const value = values[index];
       return value === undefined ? [] : [[name, value]];
@@ -46,7 +46,7 @@ function byMethod(methods: Methods, method: string, parameters: ReadonlyMap<stri
   return { kind: 'no-method', allow: allowed.join(', ') };
 }
 
-function decodeSegment(segment: string): string | undefined {
+function decode(segment: string): string | undefined {
   try {
     return decodeURIComponent(segment);
   } catch {
@@ -74,4 +74,27 @@ export function decodeParameter(kind: ParameterKind, texts: readonly string[]): 
         ? Number(text)
         : text;
   }
+}
+
+/** Half a surrogate pair, for what is no percent-encoded UTF-8: `text-faults.ts` refuses it. */
+const undecodable = '\uD800';
+
+/** The texts of each query parameter, decoded as those of a form are. */
+export function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, string[]>();
+  for (const part of query.split('&')) {
+    if (part === '') continue;
+    const [name = '', value = ''] = splitOnce(part, '=').map(
+      (text) => decode(text.replaceAll('+', ' ')) ?? undecodable,
+    );
+    const known = texts.get(name);
+    if (known) known.push(value);
+    else texts.set(name, [value]);
+  }
+  return texts;
+}
+
+export function splitOnce(text: string, separator: string): string[] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
 }

@@ -13,7 +13,7 @@ export function textFaults(value: unknown, pointer = '', depth = 0): ErrorObject
   ];
   if (typeof value === 'string') {
     return value.includes('\0') || !value.isWellFormed()
-      ? fault('text', 'holds a NUL or half a surrogate pair')
+      ? fault('text', 'holds a NUL or half a surrogate pair, or is not encoded as UTF-8')
       : [];
   }
   if (typeof value === 'number') {

@@ -9,7 +9,7 @@ export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'u
   return async ({ principal: { tenantId }, body, subject }, answer) => {
     const { platform, platform_account_id: platformAccountId } = body;
     const expiresMs = Date.parse(body.expires_at ?? '');
-    if (typeof body.expires_at === 'string' && Number.isNaN(expiresMs)) {
+    if (typeof body.expires_at === 'string' && !(expiresMs >= earliestMs && expiresMs <= latestMs)) {
       const errors = [{ field: '/body/expires_at', message: 'is no moment in time', code: 'format' }];
       return answer(400, invalidRequest(subject, 'expires_at is no moment in time.', errors));
     }
@@ -39,3 +39,7 @@ export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'u
     });
   };
 }
+
+// What RFC 3339 can write and PostgreSQL keeps; an offset can lead out of these years, and a leap second is none of ours.
+const earliestMs = Date.parse('0001-01-01T00:00:00Z');
+const latestMs = Date.parse('9999-12-31T23:59:59.999Z');

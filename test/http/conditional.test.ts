@@ -161,7 +161,7 @@ function request(method: string, ifNoneMatch?: string): Exchange {
     message: bodilessMessage(),
     method,
     path: '/api/v1/revenue/realtime',
-    query: new URLSearchParams(),
+    query: new Map(),
     headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch },
     subject: { correlationId, instance: '/api/v1/revenue/realtime', receivedAt: '2026-11-24T12:00:00.000Z' },
   };

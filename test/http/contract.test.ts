@@ -30,7 +30,7 @@ function exchangeFor(path: string): { request: ContractRequest; exchange: Exchan
     message: bodilessMessage(),
     method: 'GET',
     path,
-    query: new URLSearchParams(),
+    query: new Map(),
     headers: {},
     subject,
   };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeParameter, matchRoute, type RouteTables } from '../../src/http/match.ts';
+import { decodeParameter, matchRoute, parseQuery, type RouteTables } from '../../src/http/match.ts';
 
 /** Any text: of all scripts, and with control characters. */
 const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
@@ -288,6 +288,47 @@ describe.each(['string', 'integer', 'number', 'boolean'] as const)('a parameter 
     'that was sent more than once is left as it is, for the validator to refuse: %j',
     (texts) => {
       expect(decodeParameter(kind, texts)).toEqual(texts);
+    },
+  );
+});
+
+describe('a query', () => {
+  it('that is well encoded is read as the parameters of a URL are', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(texts, texts)), (pairs) => {
+        const written = new URLSearchParams(pairs);
+        for (const name of written.keys())
+          expect(parseQuery(written.toString()).get(name)).toEqual(written.getAll(name));
+      }),
+    );
+  });
+
+  it.each([
+    ['', []],
+    ['&&', []],
+    ['a', [['a', ['']]]],
+    ['a=', [['a', ['']]]],
+    ['=a', [['', ['a']]]],
+    ['a=b=c', [['a', ['b=c']]]],
+    [
+      'a=1&b=2&a=3',
+      [
+        ['a', ['1', '3']],
+        ['b', ['2']],
+      ],
+    ],
+    ['a+b=c+d%2B', [['a b', ['c d+']]]],
+    ['a[]=1', [['a[]', ['1']]]],
+    ['__proto__=1', [['__proto__', ['1']]]],
+  ])('%j', (query, entries) => {
+    expect([...parseQuery(query)]).toEqual(entries);
+  });
+
+  it.each(['%', '%z', '%zz', '%e9', '%c0%80', '%ed%a0%80', 'day%ff'])(
+    'has no text that is well formed for %s',
+    (text) => {
+      const [value] = parseQuery(`a=${text}`).get('a') ?? [];
+      expect(value?.isWellFormed()).toBe(false);
     },
   );
 });

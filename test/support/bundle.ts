@@ -18,11 +18,22 @@ const security = z.array(members);
 const operation = z.looseObject({
   operationId: z.string(),
   security: security.optional(),
+  parameters: z.array(z.unknown()).optional(),
+  requestBody: z.unknown().optional(),
   responses: members,
+});
+const parameter = z.looseObject({
+  name: z.string(),
+  in: z.enum(['path', 'query', 'header']),
+  required: z.boolean().optional(),
+  schema: z.unknown(),
+});
+const requestBody = z.looseObject({
+  content: z.looseObject({ 'application/json': z.looseObject({ schema: z.unknown() }) }),
 });
 const document = z.looseObject({ security, paths: z.record(z.string(), z.record(z.string(), operation)) });
 
-const bundle: unknown = JSON.parse(readFileSync(bundleFile, 'utf8'));
+export const bundle = members.parse(JSON.parse(readFileSync(bundleFile, 'utf8')));
 
 export type Example = { readonly name: string; readonly value: unknown };
 export type BundledResponse = {
@@ -32,24 +43,43 @@ export type BundledResponse = {
   /** The examples of each header; of one whose value is fixed, that value. */
   readonly headers: Readonly<Record<string, readonly Example[]>>;
 };
+export type BundledParameter = {
+  readonly name: string;
+  readonly in: 'path' | 'query' | 'header';
+  readonly required: boolean;
+  readonly schema: unknown;
+};
 export type BundledOperation = {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
   readonly secured: boolean;
+  readonly parameters: readonly BundledParameter[];
+  /** Its schema, perhaps by reference; undefined for an operation without one. */
+  readonly body: unknown;
   readonly responses: readonly BundledResponse[];
 };
 
 export function bundledOperations(): BundledOperation[] {
   const { security: byDefault, paths } = document.parse(bundle);
   return Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { operationId, security: own = byDefault, responses }]) => ({
-      operationId,
-      method: method.toUpperCase(),
-      path,
-      secured: own.length > 0,
-      responses: Object.entries(responses).map(([status, value]) => responseOf(Number(status), value)),
-    })),
+    Object.entries(methods).map(
+      ([
+        method,
+        { operationId, security: own = byDefault, parameters = [], requestBody: input, responses },
+      ]) => ({
+        operationId,
+        method: method.toUpperCase(),
+        path,
+        secured: own.length > 0,
+        parameters: parameters.map((value) => {
+          const { name, in: location, required = false, schema } = parameter.parse(followed(value));
+          return { name, in: location, required, schema };
+        }),
+        body: input && requestBody.parse(followed(input)).content['application/json'].schema,
+        responses: Object.entries(responses).map(([status, value]) => responseOf(Number(status), value)),
+      }),
+    ),
   );
 }
 
@@ -75,12 +105,23 @@ function examplesOf({ example, examples = {} }: z.output<typeof withExamples>): 
 }
 
 /** What a local reference points to; anything else as it is. */
-function followed(value: unknown): unknown {
-  const { success, data } = z.object({ $ref: z.string().startsWith('#/') }).safeParse(value);
-  if (!success) return value;
-  const target = data.$ref
-    .slice(2)
+export function followed(value: unknown): unknown {
+  const { success, data } = localReference.safeParse(value);
+  return success ? followed(valueAt(data.$ref.slice(1))) : value;
+}
+
+/** Where this pointer leads when what it points to is a reference itself. */
+export function followedPointer(pointer: string): string {
+  const { success, data } = localReference.safeParse(valueAt(pointer));
+  return success ? followedPointer(data.$ref.slice(1)) : pointer;
+}
+
+const localReference = z.object({ $ref: z.string().startsWith('#/') });
+
+function valueAt(pointer: string): unknown {
+  return pointer
+    .slice(1)
     .split('/')
+    .map((name) => name.replaceAll('~1', '/').replaceAll('~0', '~'))
     .reduce<unknown>((from, name) => members.parse(from)[name], bundle);
-  return followed(target);
 }

@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { operations, type OperationId } from '#generated/router.ts';
+import { requestValidators } from '#generated/validators.js';
+import { parseContract } from '../../scripts/generate/contract.ts';
+import { generateRouter } from '../../scripts/generate/router.ts';
+import { generateValidators } from '../../scripts/generate/validators.ts';
+import { bundledOperations } from '../support/bundle.ts';
+
+const account = { platform: 'stripe', platform_account_id: 'acct_1' };
+const credentials = { ...account, access_token: 'rk_test_1' };
+const withMetadata = z.object({ metadata: z.custom<object>((value) => typeof value === 'object') });
+const requestOf = (body: unknown) => ({ params: {}, query: {}, headers: {}, body });
+const withBody = [
+  ['upsertPlatformConnection', account],
+  ['upsertPlatformCredentials', credentials],
+] as const;
+
+function findings(id: OperationId, request: object): string[] {
+  const validate = requestValidators[id];
+  return validate(request)
+    ? []
+    : (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`.trim());
+}
+
+describe('the body of a request', () => {
+  it('is there for these operations, and for no other', () => {
+    const documented = bundledOperations().filter(({ body }) => body !== undefined);
+    const ids = withBody.map(([id]) => id);
+    expect(documented.map(({ operationId }) => operationId)).toEqual(ids);
+    const routed = Object.values(operations).filter(({ hasBody }) => hasBody);
+    expect(routed.map(({ operationId }) => operationId)).toEqual(ids);
+  });
+
+  it('is given the defaults of the contract, each request its own', () => {
+    const [one, other] = [requestOf({ ...account }), requestOf({ ...account })];
+    expect(findings('upsertPlatformConnection', one)).toEqual([]);
+    expect(one.body).toEqual({ ...account, status: 'active', metadata: {} });
+    const { metadata } = withMetadata.parse(one.body);
+    Object.assign(metadata, { label: 'main store' });
+    expect(findings('upsertPlatformConnection', other)).toEqual([]);
+    expect(other.body).toEqual({ ...account, status: 'active', metadata: {} });
+  });
+
+  it('keeps what it has in place of the defaults', () => {
+    const given = { ...account, status: 'disabled', metadata: { label: 'main store' } };
+    const request = requestOf({ ...given });
+    expect(findings('upsertPlatformConnection', request)).toEqual([]);
+    expect(request.body).toEqual(given);
+  });
+
+  it('is given nothing where the contract has no default', () => {
+    const request = requestOf({ ...credentials });
+    expect(findings('upsertPlatformCredentials', request)).toEqual([]);
+    expect(request.body).toEqual(credentials);
+  });
+
+  it.each(withBody)('of %s has no member that the contract does not name', (id, body) => {
+    for (const name of ['unheard_of', 'constructor', 'toString', '', 'Platform'])
+      expect(findings(id, requestOf({ ...body, [name]: 1 }))).toEqual(['/body additionalProperties']);
+  });
+
+  it.each(withBody)('of %s has each required member, and cannot be left out', (id, body) => {
+    expect(findings(id, requestOf({ ...body }))).toEqual([]);
+    for (const name of Object.keys(body))
+      expect(findings(id, requestOf({ ...body, [name]: undefined }))).toContain('/body required');
+    expect(findings(id, { params: {}, query: {}, headers: {} })).toEqual(['required']);
+  });
+});
+
+type Json = 'application/json';
+const closed = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false };
+const json = (schema: object): Record<Json, object> => ({ 'application/json': { schema } });
+
+/** A contract of one operation with this body. */
+function contractWith(requestBody: unknown, components: object = {}): unknown {
+  const responses = { '204': { description: 'done' } };
+  return {
+    paths: { '/things': { post: { operationId: 'addThing', security: [], requestBody, responses } } },
+    components: { schemas: {}, ...components },
+  };
+}
+
+describe('a contract', () => {
+  it('may have a required body of JSON, by reference too', () => {
+    const body = { required: true, content: json(closed) };
+    const referred = contractWith(
+      { $ref: '#/components/requestBodies/Thing' },
+      { requestBodies: { Thing: body } },
+    );
+    for (const document of [contractWith(body), referred]) {
+      const contract = parseContract(document);
+      expect(contract.operations.map(({ requestBody }) => requestBody)).toEqual([closed]);
+      expect(generateRouter(contract, '')).toContain('"hasBody": true');
+      expect(generateValidators(contract).types).toContain(
+        "body: operations['addThing']['requestBody']['content']['application/json']",
+      );
+    }
+  });
+
+  it.each([
+    ['that may be left out', { content: json(closed) }, 'required'],
+    ['that may be left out, in so many words', { required: false, content: json(closed) }, 'required'],
+    ['of another media type', { required: true, content: { 'text/csv': { schema: closed } } }, 'text/csv'],
+    [
+      'of JSON by another name',
+      { required: true, content: { 'application/merge-patch+json': { schema: closed } } },
+      'merge-patch',
+    ],
+    [
+      'of a second media type',
+      { required: true, content: { ...json(closed), 'text/csv': { schema: closed } } },
+      'text/csv',
+    ],
+    ['of no media type', { required: true, content: {} }, 'application/json'],
+    ['without a schema', { required: true, content: { 'application/json': {} } }, 'schema'],
+    [
+      'that lets any member in',
+      { required: true, content: json({ type: 'object', properties: {} }) },
+      'addThing: the body',
+    ],
+    ['that is no object', { required: true, content: json({ type: 'string' }) }, 'addThing: the body'],
+  ])('is not generated from with a body %s', (_, requestBody, named) => {
+    expect(() => parseContract(contractWith(requestBody))).toThrow(named);
+  });
+
+  it('is not generated from with a member that JSON Schema does not know', () => {
+    const body = {
+      required: true,
+      content: json({ ...closed, properties: { a: { type: 'string', minLenght: 1 } } }),
+    };
+    expect(() => generateValidators(parseContract(contractWith(body)))).toThrow('minLenght');
+  });
+});

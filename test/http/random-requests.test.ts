@@ -1,0 +1,132 @@
+/**
+ * The whole server under random requests, right ones and ones with a single fault. What it answers is judged by validators
+ * that the test compiles from the bundle itself; they share nothing with the server's.
+ */
+import { Agent } from 'node:http';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import { bundledOperations } from '../support/bundle.ts';
+import { curlLine, send, type Asked, type Got } from '../support/client.ts';
+import {
+  answerFaults,
+  fieldErrors,
+  isOfAnOperation,
+  operationAt,
+  typeOf,
+} from '../support/contract-oracle.ts';
+import { newIds, startHarness, type Harness } from '../support/harness.ts';
+import { createTally } from '../support/history-runs.ts';
+import { faulty, type Faulty } from '../support/request-faults.ts';
+import { askedOf, sketches } from '../support/requests.ts';
+
+/** REQUESTS_SEED draws other requests; REQUESTS_PATH, with the seed that was printed beside it, sends one of them again. */
+const seed = Number(process.env['REQUESTS_SEED'] ?? 20_270_311);
+const path = process.env['REQUESTS_PATH'];
+const lanes = path === undefined ? 4 : 1;
+const wanted = 6_000;
+const tenants = 8;
+/** For so long a request that failed is made smaller. */
+const shrinkMs = 10_000;
+
+type Drawn = { readonly who: number } & (
+  { readonly kind: 'right'; readonly asked: Asked } | { readonly kind: 'faulty'; readonly fault: Faulty }
+);
+const who = fc.nat(tenants);
+const drawn: fc.Arbitrary<Drawn> = fc.oneof(
+  { weight: 7, arbitrary: fc.record({ kind: fc.constant('faulty'), who, fault: faulty }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('right'), who, asked: sketches.map(askedOf) }) },
+);
+
+describe('the whole server', () => {
+  let harness: Harness;
+  /** The last one is of a tenant that nobody knows. */
+  let tokens: string[];
+  const agent = new Agent({ keepAlive: true });
+  const tally = createTally('random requests');
+  beforeAll(async () => {
+    harness = await startHarness();
+    const merchants = await Promise.all(
+      Array.from({ length: tenants }, async () => harness.addMerchant({ salesPerMinute: 1 })),
+    );
+    tokens = [...merchants.map(({ token }) => token), await signToken(newIds().tenantId, {})];
+  });
+  afterAll(async () => {
+    agent.destroy();
+    await harness.stop();
+  });
+
+  const check = async (lane: number): Promise<void> => {
+    let failedAtMs: number | undefined;
+    const property = fc.asyncProperty(drawn, async (one) => {
+      if (failedAtMs !== undefined) fc.pre(performance.now() - failedAtMs < shrinkMs);
+      const plain = one.kind === 'right' ? one.asked : one.fault.asked;
+      const authorization = `Bearer ${tokens[one.who] ?? ''}`;
+      const asked = { ...plain, headers: { authorization, ...plain.headers } };
+      const seen = harness.observations.length;
+      const got = await send(harness.url, asked, agent);
+      const bugs = harness.observations
+        .slice(seen)
+        .filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');
+      const faults = [
+        ...answerFaults(asked, got),
+        ...(got.status === 500 ? ['a 500'] : []),
+        ...bugs.map((bug) => JSON.stringify(bug)),
+        ...(one.kind === 'right' ? faultsOfRight(got) : faultsOfFaulty(one.fault, got, one.who === tenants)),
+      ];
+      if (faults.length > 0) {
+        failedAtMs ??= performance.now();
+        throw new Error(
+          `${faults.join('\n')}\n${got.status} ${got.text.slice(0, 1000)}\n${curlLine(harness.url, asked)}`,
+        );
+      }
+      tally.count(one.kind === 'right' ? 'right' : `fault ${one.fault.what}`);
+      tally.count(`status ${got.status}`);
+      tally.count(`of ${operationAt(asked.method, asked.path)?.operationId ?? 'no operation'}`);
+      tally.count(isOfAnOperation(got) ? 'reached an operation' : 'ended before');
+    });
+    const numRuns = Math.ceil(wanted / lanes);
+    await fc.assert(property, { seed: seed + lane, numRuns, ...(path === undefined ? {} : { path }) });
+  };
+
+  it('answers each as its contract says', { timeout: 120_000 }, async () => {
+    console.log(`random requests: seeds ${seed} to ${seed + lanes - 1}`);
+    const ends = await Promise.allSettled(Array.from({ length: lanes }, async (_, lane) => check(lane)));
+    tally.tell();
+    for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    if (path !== undefined) return;
+    const asked = tally.of('right') + tally.of('fault ');
+    expect(asked).toBeGreaterThanOrEqual(3_000);
+    expect(tally.of('fault ') / asked).toBeGreaterThanOrEqual(0.6);
+    expect(tally.of('reached an operation') / asked).toBeGreaterThanOrEqual(0.9);
+    for (const { operationId } of bundledOperations())
+      expect(tally.of(`of ${operationId}`), operationId).toBeGreaterThanOrEqual(50);
+    for (const status of [200, 204, 400, 401, 403, 404, 405, 413, 415])
+      expect(tally.of(`status ${status}`), `status ${status}`).toBeGreaterThanOrEqual(5);
+  });
+});
+
+/** The state of a tenant may stand against a right request, its input never does. */
+function faultsOfRight({ status, body }: Got): string[] {
+  return [200, 204, 403, 404, 503, 304].includes(status) && typeOf(body) !== '/problems/not-found'
+    ? []
+    : ['a right request was refused'];
+}
+
+function faultsOfFaulty(
+  { status, type, field, codes, what }: Faulty,
+  got: Got,
+  isUnknownTenant: boolean,
+): string[] {
+  // Some rules are the operation's own, which asks for the tenant at the same time.
+  if (isUnknownTenant && typeOf(got.body) === '/problems/unknown-tenant') return [];
+  if (got.status !== status || typeOf(got.body) !== type)
+    return [`${what}: not answered with ${status} ${type}`];
+  if (field === undefined) return [];
+  const errors = fieldErrors(got.body);
+  const elsewhere = errors.filter(([pointer]) => pointer !== field && !pointer.startsWith(`${field}/`));
+  const found = errors.map(([, code]) => code).toSorted();
+  return elsewhere.length === 0 && found.join() === (codes ?? []).toSorted().join()
+    ? []
+    : [`${what}: not found as ${field} ${(codes ?? []).join()}`];
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { textFaults } from '../../src/http/text-faults.ts';
+
+const text = fc.string({
+  unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom('~', '/', '"')),
+});
+const clean = text.filter((one) => !one.includes('\0'));
+const name = clean.filter((one) => one !== '__proto__');
+const number = fc.oneof(
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).filter((one) => !Number.isInteger(one)),
+  fc.constant(-0),
+);
+const leaf = fc.oneof(clean, number, fc.boolean(), fc.constant(null));
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+}));
+/** A place in a value: member names, or null for an entry of a list. */
+const place = fc.array(fc.option(name), { minLength: 1, maxLength: 30 });
+
+/** The value at the end of a chain of lists and objects with others beside it, and its pointer. */
+function plant(
+  path: ReadonlyArray<string | null>,
+  planted: unknown,
+  beside: unknown,
+): { whole: unknown; pointer: string } {
+  const whole = path.reduceRight<unknown>(
+    (inner, step) =>
+      step === null
+        ? [beside, inner]
+        : Object.fromEntries([
+            [`${step}?`, beside],
+            [step, inner],
+          ]),
+    planted,
+  );
+  const pointer = path
+    .map((step) => `/${step === null ? 1 : step.replaceAll('~', '~0').replaceAll('/', '~1')}`)
+    .join('');
+  return { whole, pointer };
+}
+const told = (whole: unknown) =>
+  textFaults(whole).map(({ instancePath, keyword }) => [instancePath, keyword]);
+const nested = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 1);
+
+describe('a value', () => {
+  it('without fault has none', () => {
+    fc.assert(
+      fc.property(value, (one) => {
+        expect(textFaults(one)).toEqual([]);
+      }),
+    );
+  });
+
+  it.each([
+    ['text', fc.constantFrom('\0', 'a\0', '\ud800', 'a\udfffb', '\udc00\ud800')],
+    ['number', fc.constantFrom(Infinity, -Infinity, 2 ** 53, -(2 ** 53), 1e300)],
+  ])('with one fault of %s has it at its pointer, and no other', (keyword, faults) => {
+    fc.assert(
+      fc.property(place, faults, leaf, (path, fault, beside) => {
+        const { whole, pointer } = plant(path, fault, beside);
+        expect(told(whole)).toEqual([[pointer, keyword]]);
+      }),
+    );
+  });
+
+  it('with a name that is not allowed has the fault where the object is, for the name itself cannot be told', () => {
+    const names = fc.constantFrom('__proto__', '\0', 'a\0b', '\ud800', '\udfff');
+    fc.assert(
+      fc.property(place, names, value, (path, bad, inside) => {
+        const { whole, pointer } = plant(path, Object.fromEntries([[bad, inside]]), 1);
+        expect(told(whole)).toEqual([[pointer, 'name']]);
+      }),
+    );
+  });
+
+  it('may be nested 32 deep below its outermost object', () => {
+    expect(told(nested(33))).toEqual([]);
+    expect(told(nested(34))).toEqual([['/0'.repeat(33), 'depth']]);
+  });
+
+  it('may be nested without end: it is not followed there', () => {
+    expect(told(nested(100_000))).toEqual([['/0'.repeat(33), 'depth']]);
+  });
+});

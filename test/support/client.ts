@@ -1,0 +1,74 @@
+/** A client that sends what it is told to: paths that no URL has, headers twice, bodies of any kind and in any pieces. */
+import { request as open, type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { text as textOf } from 'node:stream/consumers';
+import type { Readable } from 'node:stream';
+
+export type Asked = {
+  readonly method: string;
+  /** As it stands in the request line. */
+  readonly path: string;
+  /** A list is sent as several lines. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>;
+  /** Declared by its length; a stream is sent in chunks unless the headers have a length. */
+  readonly body?: string | Buffer | Readable;
+};
+
+export type Got = {
+  readonly status: number;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  /** Parsed; undefined for none. */
+  readonly body: unknown;
+};
+
+const longestMs = 10_000;
+
+/** @throws Error when there is no whole answer in time, or one whose body is not JSON */
+export async function send(
+  url: string,
+  { method, path, headers, body }: Asked,
+  agent: Agent | false = false,
+): Promise<Got> {
+  const { hostname, port } = new URL(url);
+  const sent: OutgoingHttpHeaders = {};
+  for (const [name, value] of Object.entries(headers))
+    sent[name] = typeof value === 'string' ? value : [...value];
+  const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
+  if (isWhole) sent['content-length'] = Buffer.byteLength(body);
+  const signal = AbortSignal.timeout(longestMs);
+  const request = open({ hostname, port, method, path, headers: sent, agent, signal });
+  const response = new Promise<Got>((resolve, reject) => {
+    request.once('error', reject).once('response', (message) => {
+      textOf(message).then((text) => {
+        const parsed: unknown = text === '' ? undefined : JSON.parse(text);
+        resolve({ status: message.statusCode ?? 0, headers: message.headers, text, body: parsed });
+      }, reject);
+    });
+  });
+  if (isWhole) request.end(body);
+  else if (body) {
+    if (sent['content-length'] === undefined) request.setHeader('transfer-encoding', 'chunked');
+    body.on('error', () => undefined).pipe(request);
+    request.flushHeaders();
+    request.once('close', () => void body.destroy());
+  } else {
+    if (method === 'POST')
+      for (const name of ['content-length', 'transfer-encoding']) request.removeHeader(name);
+    request.end();
+  }
+  return response;
+}
+
+/** What sends the same again, from a shell. */
+export function curlLine(url: string, { method, path, headers, body }: Asked): string {
+  const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
+  const lines = Object.entries(headers).flatMap(([name, value]) =>
+    [value].flat().map((one) => `-H ${quote(`${name}: ${one}`)}`),
+  );
+  const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.from(body) : undefined;
+  const sendsBody = bytes
+    ? [`echo ${bytes.toString('base64')} | base64 -d | `, ' --data-binary @-']
+    : ['', ''];
+  const target = quote(`${url}${path}`);
+  return `${sendsBody[0]}curl -i --path-as-is -X ${method} ${lines.join(' ')}${sendsBody[1]} ${target}`;
+}

@@ -1,0 +1,107 @@
+/**
+ * Whether an answer is one that the contract documents, judged by the bundle alone: its own search for the operation and its
+ * own validators, so that a fault of the generators or of the server's checks does not judge itself.
+ */
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import formatsModule from 'ajv-formats';
+import { bundle, bundledOperations, followedPointer, type BundledOperation } from './bundle.ts';
+import type { Asked, Got } from './client.ts';
+
+const ajv = new Ajv2020({ strict: false, allErrors: true });
+// CommonJS whose default export node sees one level down.
+formatsModule.default(ajv);
+ajv.addSchema(bundle, 'bundle');
+
+const operations = bundledOperations();
+/** What any address may answer without being asked for an operation, with the statuses that the contract's prose lists. */
+const transportTypes: Readonly<Record<string, number>> = {
+  '/problems/not-found': 404,
+  '/problems/method-not-allowed': 405,
+  '/problems/invalid-request': 400,
+};
+
+export function operationAt(method: string, target: string): BundledOperation | undefined {
+  const [path = ''] = target.split('?');
+  const wanted = method === 'HEAD' ? 'GET' : method;
+  return operations.find(
+    (one) =>
+      one.method === wanted && new RegExp(`^${one.path.replaceAll(/\{[^}]+\}/g, '[^/]+')}$`).test(path),
+  );
+}
+
+/** Nothing, or what is wrong with the answer. */
+export function answerFaults({ method, path }: Pick<Asked, 'method' | 'path'>, got: Got): string[] {
+  const faults = [...commonFaults(got)];
+  const operation = operationAt(method, path);
+  const documented = operation?.responses.find(({ status }) => status === got.status);
+  if (operation && documented) {
+    const at = `/paths/${escaped(operation.path)}/${operation.method.toLowerCase()}/responses/${got.status}`;
+    faults.push(...headerFaults(followedPointer(at), Object.keys(documented.headers), got));
+    if (method === 'HEAD' || documented.contentType === null)
+      return got.text === '' ? faults : [...faults, 'a body where there is none'];
+    if (got.headers['content-type'] !== documented.contentType)
+      faults.push(`content type ${String(got.headers['content-type'])}`);
+    const schema = `${followedPointer(at)}/content/${escaped(documented.contentType)}/schema`;
+    return [...faults, ...schemaFaults(schema, got.body, 'body')];
+  }
+  const type = typeOf(got.body);
+  if (transportTypes[type] !== got.status)
+    faults.push(`${operation?.operationId ?? 'no operation'}: status ${got.status} of type ${type}`);
+  return [...faults, ...schemaFaults('/components/schemas/Problem', got.body, 'body')];
+}
+
+/** Whether the answer came from an operation, by what it says: routing, and what comes before it, has problems of its own. */
+export function isOfAnOperation({ status, body }: Got): boolean {
+  return (
+    !['/problems/not-found', '/problems/method-not-allowed'].includes(typeOf(body)) &&
+    !(status === 400 && fieldErrors(body).some(([field]) => field === '/header/X-Correlation-ID'))
+  );
+}
+
+export const typeOf = (body: unknown): string => String(memberOf(body, 'type'));
+
+/** The errors of a problem as pairs of pointer and code. */
+export function fieldErrors(body: unknown): Array<readonly [field: string, code: string]> {
+  const errors = memberOf(body, 'errors');
+  return Array.isArray(errors)
+    ? errors.map(
+        (error: unknown) => [String(memberOf(error, 'field')), String(memberOf(error, 'code'))] as const,
+      )
+    : [];
+}
+
+function* commonFaults({ status, headers, body }: Got): Generator<string> {
+  const id = headers['x-correlation-id'];
+  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(id))) yield 'no correlation id';
+  if (status < 400 || body === undefined) return;
+  if (headers['content-type'] !== 'application/problem+json') yield 'a problem of another media type';
+  if (headers['cache-control'] !== 'no-store') yield 'a problem that may be stored';
+  if (memberOf(body, 'status') !== status) yield 'a problem of another status';
+  if (memberOf(body, 'correlation_id') !== id) yield 'a problem with another correlation id';
+}
+
+function headerFaults(response: string, names: readonly string[], { headers }: Got): string[] {
+  return names.flatMap((name) => {
+    const value = headers[name.toLowerCase()];
+    if (value === undefined) return [`no header ${name}`];
+    const schema = `${followedPointer(`${response}/headers/${name}`)}/schema`;
+    // What is a number in the contract is digits on the wire.
+    const read = name === 'Retry-After' ? Number(value) : value;
+    return schemaFaults(schema, read, `header ${name}`);
+  });
+}
+
+function schemaFaults(pointer: string, value: unknown, part: string): string[] {
+  const validate = ajv.getSchema(`bundle#${pointer}`);
+  if (!validate) return [`the bundle has no ${pointer}`];
+  if (validate(value)) return [];
+  return (validate.errors ?? []).map(
+    ({ instancePath, message }) => `${part}${instancePath} ${String(message)}`,
+  );
+}
+
+const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}

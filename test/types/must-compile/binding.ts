@@ -1,0 +1,13 @@
+import type { components } from '#generated/contract.ts';
+import type { SecuredHandler } from '../../../src/operations/handler.ts';
+import { noStore } from '../../../src/operations/problem.ts';
+
+type Connection = components['schemas']['PlatformConnection'];
+type Save = (account: string, status: Connection['status'], metadata: object) => Promise<Connection>;
+
+export function binding(save: Save): SecuredHandler<'upsertPlatformConnection'> {
+  return async ({ body }, answer) => {
+    const saved = await save(body.platform_account_id, body.status, body.metadata);
+    return answer(200, { headers: noStore, body: saved });
+  };
+}
