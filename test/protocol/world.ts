@@ -4,13 +4,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { connectStripe } from '../../db/seed.ts';
-import { createCipher, type Cipher } from '../../src/connections/cipher.ts';
+import { createCipher } from '../../src/connections/cipher.ts';
+import { createRegistry } from '../../src/connections/registry.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
+import { revoke } from '../../src/revenue/lease.ts';
+import { voidEvents } from '../../src/revenue/ledger.ts';
 import {
   createRealtimeRevenue,
   type RealtimeOutcome,
@@ -19,7 +22,6 @@ import {
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { deleteConnection, replaceCredential, reviveConnection } from '../support/connections.ts';
 import { newIds } from '../support/harness.ts';
 import { createAccount, createAdapter, type Account } from './platform.ts';
 import { createTimeline, type Life } from './timeline.ts';
@@ -55,9 +57,8 @@ export const counters = { runs: 0, fresh: 0, unavailable: 0, none: 0, longestWai
 export async function createWorld({ database, startMs, requestsPerStep = 1 }: WorldOptions) {
   counters.runs += 1;
   const timeline = createTimeline(startMs);
-  const cipher: Cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
-  const { tenantId, connectionId } = newIds();
-  const connections = { a: connectionId, b: newIds().connectionId };
+  const cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
+  const { tenantId } = newIds();
   const [a, b] = [createAccount(`acct_a_${randomUUID()}`), createAccount(`acct_b_${randomUUID()}`)];
   const accounts = new Map([a, b].map((account) => [account.id, account]));
   const violations: string[] = [];
@@ -72,6 +73,16 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   let published = { dataAsOf: -Infinity, changes: 0 };
 
   const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
+  // Changes come from a process that none of the three is.
+  const registry = createRegistry({
+    withTenant: plain,
+    cipher,
+    revoke,
+    voidEvents,
+    changed: () => undefined,
+  });
+  const named = ({ id }: Account) => ({ platform: 'stripe', platformAccountId: id }) as const;
+  const connect = ({ id, key }: Account) => connectStripe(registry, tenantId, { account: id, key });
   const changes: Change[] = [];
   const noteChange = (): void => {
     changes.push({ atMs: timeline.nowMs(), accounts: new Set(hasB ? [a.id, b.id] : [a.id]) });
@@ -84,8 +95,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     account.clearedAtMs.push(timeline.nowMs());
     for (const refusal of account.refusals) refusal.fate = 'lost';
   };
-  const change = async (work: Parameters<WithTenant>[1]): Promise<void> => {
-    await timeline.work(() => plain(tenantId, work));
+  const change = async (work: () => Promise<unknown>): Promise<void> => {
+    await timeline.work(work);
     noteChange();
   };
 
@@ -174,7 +185,11 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const unborn: Life = { pausedUntilMs: -Infinity, isAlive: false };
     const process: Process = {
       life: unborn,
-      revenue: { read: async () => ({ kind: 'overloaded' }), stop: async () => undefined },
+      revenue: {
+        read: async () => ({ kind: 'overloaded' }),
+        forget: () => undefined,
+        stop: async () => undefined,
+      },
       crashIn: 0,
       offMs,
     };
@@ -182,13 +197,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     return process;
   });
 
-  await timeline.work(() =>
-    plain(tenantId, async (transaction) => {
-      await addTenant(transaction, { name: 'model', currency: 'EUR', timeZone });
-      await connectStripe(transaction, cipher, { connectionId: connections.a, account: a.id, key: a.key });
-    }),
-  );
-  noteChange();
+  await change(async () => {
+    await plain(tenantId, (transaction) =>
+      addTenant(transaction, { name: 'model', currency: 'EUR', timeZone }),
+    );
+    await connect(a);
+  });
 
   /** Sets of accounts that were connected at some moment between these. */
   const setsBetween = (fromMs: number, toMs: number): Array<ReadonlySet<string>> =>
@@ -363,26 +377,23 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     },
     async replaceCredential(account: Account): Promise<void> {
       if (account === b && !hasB) return;
-      const id = account === a ? connections.a : connections.b;
-      await change((transaction) => replaceCredential(transaction, cipher, id, account.key));
+      const rest = { refreshToken: null, expiresAt: null, scope: null, tokenType: null };
+      await change(() =>
+        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest }),
+      );
       clear(account);
     },
     async connectSecond(): Promise<void> {
       if (hasB) return;
-      const known = changes.some(({ accounts: set }) => set.has(b.id));
       hasB = true;
-      await change((transaction) =>
-        known
-          ? reviveConnection(transaction, cipher, connections.b, b.key)
-          : connectStripe(transaction, cipher, { connectionId: connections.b, account: b.id, key: b.key }),
-      );
+      await change(() => connect(b));
       clear(b);
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
     async deleteSecond(): Promise<void> {
       if (!hasB) return;
       hasB = false;
-      await change((transaction) => deleteConnection(transaction, connections.b));
+      await change(() => registry.deleteConnection(tenantId, named(b)));
       clear(b);
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
