@@ -30,6 +30,8 @@ export const timeZone = 'Europe/Berlin';
 const ttlMs = 30_000;
 const leaseMs = 8_000;
 const answerDeadlineMs = 10_000;
+/** So long may a process answer from what it last read. */
+const memoryMs = 1_000;
 /** Reads behind a deadline or a poll, and clocks that count whole milliseconds. */
 const slackMs = 600;
 
@@ -241,14 +243,15 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const nowMs = timeline.nowMs();
     const { start: startMs, end: endMs } = windowAt(interval, instant(nowMs), timeZone);
     const isFresh = dataAsOf >= startMs && endMs - nowMs > slackMs && nowMs - dataAsOf < ttlMs - slackMs;
-    return isFresh && (changes.at(-1)?.atMs ?? Infinity) < atMs && atMs < nowMs;
+    // Within a second of a change an answer may come from the memory of a process that has not heard of it.
+    return isFresh && (changes.at(-1)?.atMs ?? Infinity) + memoryMs < atMs && atMs < nowMs;
   }
 
   function judge(outcome: RealtimeOutcome, interval: Interval, startedMs: number, wasThere: boolean): void {
     const nowMs = timeline.nowMs();
     const waitedMs = nowMs - startedMs;
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
-    const sets = setsBetween(startedMs - 1_000, nowMs);
+    const sets = setsBetween(startedMs - memoryMs, nowMs);
     // A flight looks at the row every 250 ms at the latest: what changes until then may still take the answer away.
     const isChanged = changes.some(({ atMs }) => atMs >= startedMs && atMs <= startedMs + slackMs);
     if (wasThere && !isChanged && waitedMs > slackMs)
@@ -265,7 +268,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
         const shown = snapshot.sources.map(({ platformAccountId }) => platformAccountId);
         if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id))))
           complain('an answer about other connections');
-        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + 1_000)
+        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + memoryMs)
           complain('data_as_of went back');
         if (snapshot.dataAsOf > newestSeen.dataAsOf)
           newestSeen = { dataAsOf: snapshot.dataAsOf, atMs: nowMs };
@@ -286,12 +289,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
           if (reason === 'catching_up') continue;
           const account = accounts.get(platformAccountId);
           // A second after a change, nothing of the old token is left in any process's memory.
-          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - 1_000) ?? -Infinity;
+          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - memoryMs) ?? -Infinity;
           const cause = account?.refusals.some((refusal) => {
             return (
               refusal.reason === reason &&
               refusal.atMs >= cleared &&
-              startedMs - 1_000 <= refusal.endsAtMs + longestPauseMs
+              startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs
             );
           });
           if (!cause) complain(`${reason} of ${platformAccountId}, which it did not say or which is over`);
