@@ -1,96 +1,60 @@
 /** Two demo merchants, the same on every machine, each with a Stripe account of the simulator. */
 import { demoAurora, demoBoreal } from '../scripts/simulator/merchants.ts';
-import type { Cipher } from '../src/connections/cipher.ts';
-import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../src/model/ids.ts';
-import { toIso } from '../src/model/instant.ts';
-import { revoke } from '../src/revenue/lease.ts';
+import type { Registry } from '../src/connections/registry.ts';
+import { parseTenantId, type ConnectionId, type TenantId } from '../src/model/ids.ts';
 import { addTenant, type NewTenant } from '../src/tenancy/tenants.ts';
-import type { TenantTransaction, WithTenant } from '../src/tenancy/with-tenant.ts';
+import type { WithTenant } from '../src/tenancy/with-tenant.ts';
 
-export type StripeConnection = {
-  readonly connectionId: ConnectionId;
-  readonly account: string;
-  readonly key: string;
-};
+export type StripeAccount = { readonly account: string; readonly key: string };
 
-export type DemoTenant = NewTenant & { readonly tenantId: TenantId; readonly connection: StripeConnection };
+type DemoTenant = NewTenant & { readonly tenantId: TenantId; readonly stripe: StripeAccount };
 
-const id = <T>(parse: (text: string) => T | undefined, text: string): T => {
-  const value = parse(text);
-  if (value === undefined) throw new Error(`not a UUID: ${text}`);
-  return value;
+const tenantId = (text: string): TenantId => {
+  const parsed = parseTenantId(text);
+  if (!parsed) throw new Error(`not a UUID: ${text}`);
+  return parsed;
 };
 
 export const demoTenants: readonly DemoTenant[] = [
   {
-    tenantId: id(parseTenantId, '0193a000-0000-7000-8000-00000000a001'),
+    tenantId: tenantId('0193a000-0000-7000-8000-00000000a001'),
     name: 'aurora',
     currency: 'USD',
     timeZone: 'America/New_York',
-    connection: {
-      connectionId: id(parseConnectionId, '0193a000-0000-7000-8000-00000000c001'),
-      account: demoAurora.account,
-      key: demoAurora.keys[0] ?? '',
-    },
+    stripe: { account: demoAurora.account, key: demoAurora.keys[0] ?? '' },
   },
   {
-    tenantId: id(parseTenantId, '0193a000-0000-7000-8000-00000000a002'),
+    tenantId: tenantId('0193a000-0000-7000-8000-00000000a002'),
     name: 'boreal',
     currency: 'EUR',
     timeZone: 'Europe/Helsinki',
-    connection: {
-      connectionId: id(parseConnectionId, '0193a000-0000-7000-8000-00000000c002'),
-      account: demoBoreal.account,
-      key: demoBoreal.keys[0] ?? '',
-    },
+    stripe: { account: demoBoreal.account, key: demoBoreal.keys[0] ?? '' },
   },
 ];
 
 /** Adds what is missing; what is there stays as it is, so that a restart keeps its data. */
-export async function seedDemoTenants(withTenant: WithTenant, cipher: Cipher): Promise<void> {
+export async function seedDemoTenants(withTenant: WithTenant, registry: Registry): Promise<void> {
   for (const tenant of demoTenants) {
-    await withTenant(tenant.tenantId, async (transaction) => {
-      await addTenant(transaction, tenant);
-      await connectStripe(transaction, cipher, tenant.connection);
-    });
+    const { tenantId, stripe } = tenant;
+    await withTenant(tenantId, (transaction) => addTenant(transaction, tenant));
+    const found = await registry.findConnection(tenantId, 'stripe', stripe.account);
+    // One that is pending still may have no key yet: an earlier start was broken off.
+    if (typeof found === 'string' || found.status === 'pending')
+      await connectStripe(registry, tenantId, stripe);
   }
 }
 
-/** Connects a Stripe account with its key, sealed; an account that is connected already is left alone. */
+/** Binds a Stripe account and stores its key; it becomes active last, so that nobody pulls it before it has one. */
 export async function connectStripe(
-  transaction: TenantTransaction,
-  cipher: Cipher,
-  connection: StripeConnection,
-): Promise<void> {
-  const { tenantId, db, at } = transaction;
-  const { connectionId, account, key } = connection;
-  const known = await db
-    .selectFrom('platform_connections')
-    .select('id')
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', connectionId)
-    .executeTakeFirst();
-  if (known) return;
-  await revoke(transaction, { forgetSnapshot: true });
-  const common = { tenant_id: tenantId, updated_at: toIso(at) };
-  await db
-    .insertInto('platform_connections')
-    .values({
-      ...common,
-      id: connectionId,
-      platform: 'stripe',
-      platform_account_id: account,
-      status: 'active',
-      mode: key.includes('_live_') ? 'live' : 'test',
-      created_at: toIso(at),
-    })
-    .execute();
-  await db
-    .insertInto('platform_credentials')
-    .values({
-      ...common,
-      connection_id: connectionId,
-      access_token: cipher.seal(key, { tenantId, connectionId, column: 'access_token' }),
-    })
-    .execute();
+  registry: Registry,
+  tenantId: TenantId,
+  { account, key }: StripeAccount,
+): Promise<ConnectionId> {
+  const named = { platform: 'stripe', platformAccountId: account } as const;
+  const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };
+  await registry.upsertConnection(tenantId, named, { status: 'pending', metadata: {} });
+  await registry.storeTokens(tenantId, named, tokens);
+  const connected = await registry.upsertConnection(tenantId, named, { status: 'active', metadata: {} });
+  if (connected === 'unknown-tenant') throw new Error(`there is no tenant ${tenantId}`);
+  return connected.id;
 }

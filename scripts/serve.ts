@@ -78,7 +78,7 @@ stop        Ctrl-C
 async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
   const service = await createService({ config: readConfig(environment), logger: pino({ level: 'silent' }) });
   try {
-    await seedDemoTenants(service.withTenant, service.cipher);
+    await seedDemoTenants(service.withTenant, service.registry);
   } finally {
     await service.stop();
   }

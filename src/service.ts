@@ -6,7 +6,7 @@ import { createTokenMemory } from './auth/token-memory.ts';
 import { createVerifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
-import { createRegistry } from './connections/registry.ts';
+import { createRegistry, type Registry } from './connections/registry.ts';
 import { failedChecks } from './db/guard.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe, type Probe } from './db/readiness.ts';
@@ -28,6 +28,7 @@ export type Service = {
   readonly app: RequestListener;
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
+  readonly registry: Registry;
   readonly adapters: Adapters;
   /** What keeps the database from being served from; none when all is well. */
   readonly failedChecks: Probe;
@@ -83,7 +84,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mostWaiters: config.MOST_WAITERS,
     mostPulls: config.MOST_PULLS,
   });
-  const registry = createRegistry({ withTenant, cipher, revoke, voidEvents });
+  const registry = createRegistry({
+    withTenant,
+    cipher,
+    revoke,
+    voidEvents,
+    changed: (tenantId) => revenue.forget(tenantId),
+  });
   let isDraining = false;
   const probe = createProbe(() => failedChecks(database));
   const sharedProbe = shareProbe(probe, clock);
@@ -112,6 +119,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     app,
     withTenant,
     cipher,
+    registry,
     adapters,
     failedChecks: probe,
     drain: () => void (isDraining = true),

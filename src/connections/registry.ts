@@ -66,21 +66,29 @@ export type RegistryOptions = {
     terms: { readonly forgetSnapshot: boolean },
   ) => Promise<void>;
   readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
+  /** Told after each change, so that this process answers from nothing that it read before. */
+  readonly changed: (tenantId: TenantId) => void;
 };
 
-export function createRegistry({ withTenant, cipher, revoke, voidEvents }: RegistryOptions): Registry {
+export function createRegistry(options: RegistryOptions): Registry {
+  const { withTenant, cipher, revoke, voidEvents, changed } = options;
   /** Runs a change of an account behind the revocation: the lock that it takes makes changes of one tenant follow each other. */
-  function change<T>(
+  async function change<T>(
     tenantId: TenantId,
     account: Account,
     work: (transaction: TenantTransaction, row: ConnectionRow | undefined) => Promise<T>,
   ): Promise<T | 'unknown-tenant'> {
-    return withTenant(tenantId, async (transaction) => {
-      await revoke(transaction, { forgetSnapshot: false });
-      // Looked for behind the lock: a removal may just have been waited for.
-      if (!(await readTenant(transaction))) return 'unknown-tenant';
-      return work(transaction, await findRow(transaction, account));
-    });
+    try {
+      return await withTenant(tenantId, async (transaction) => {
+        await revoke(transaction, { forgetSnapshot: false });
+        // Looked for behind the lock: a removal may just have been waited for.
+        if (!(await readTenant(transaction))) return 'unknown-tenant';
+        return work(transaction, await findRow(transaction, account));
+      });
+    } finally {
+      // After a failure too: a commit whose answer was lost has changed something all the same.
+      changed(tenantId);
+    }
   }
   /** A read; it locks nothing. The tenant is looked for last: if it is still there, so was all that was read. */
   function look<T>(

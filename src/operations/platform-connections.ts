@@ -3,7 +3,7 @@ import type { components } from '#generated/contract.ts';
 import { metadataFaults } from '../connections/metadata-rules.ts';
 import type { ConnectionRecord } from '../connections/connection-rows.ts';
 import type { Registry } from '../connections/registry.ts';
-import { parseConnectionId, type TenantId } from '../model/ids.ts';
+import { parseConnectionId, type ConnectionId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import type { SecuredHandler, Subject } from './handler.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
@@ -32,7 +32,7 @@ export function upsertPlatformConnection(registry: Registry): SecuredHandler<'up
 
 export function listPlatformConnections(registry: Registry): SecuredHandler<'listPlatformConnections'> {
   return async ({ principal: { tenantId }, query: { limit, cursor }, subject }, answer) => {
-    const after = cursor === undefined ? undefined : parseConnectionId(decodeCursor(cursor));
+    const after = cursor === undefined ? undefined : decodeCursor(cursor);
     if (cursor !== undefined && after === undefined) {
       const errors = [{ field: '/query/cursor', message: 'is none that was given out', code: 'cursor' }];
       return answer(400, invalidRequest(subject, 'The cursor is none that was given out.', errors));
@@ -88,4 +88,8 @@ function bodyOf(tenantId: TenantId, record: ConnectionRecord): components['schem
 }
 
 const encodeCursor = (id: string): string => Buffer.from(id).toString('base64url');
-const decodeCursor = (cursor: string): string => Buffer.from(cursor, 'base64url').toString();
+function decodeCursor(cursor: string): ConnectionId | undefined {
+  const id = parseConnectionId(Buffer.from(cursor, 'base64url').toString());
+  // Decoding skips what is no base64: only what was given out is taken back.
+  return id && encodeCursor(id) === cursor ? id : undefined;
+}

@@ -1,6 +1,6 @@
 /** POST /api/attribution/platform-credentials: the tokens of a connected account, which come in and never go out. */
 import type { Registry } from '../connections/registry.ts';
-import { instant, isoTime } from '../model/instant.ts';
+import { instant, isoTime, type Instant } from '../model/instant.ts';
 import type { SecuredHandler } from './handler.ts';
 import { connectionNotFound } from './platform-connections.ts';
 import { invalidRequest, noStore, unknownTenant } from './problem.ts';
@@ -8,8 +8,8 @@ import { invalidRequest, noStore, unknownTenant } from './problem.ts';
 export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'upsertPlatformCredentials'> {
   return async ({ principal: { tenantId }, body, subject }, answer) => {
     const { platform, platform_account_id: platformAccountId } = body;
-    const expiresMs = Date.parse(body.expires_at ?? '');
-    if (typeof body.expires_at === 'string' && !(expiresMs >= earliestMs && expiresMs <= latestMs)) {
+    const expiresAt = typeof body.expires_at === 'string' ? momentOf(body.expires_at) : null;
+    if (expiresAt === undefined) {
       const errors = [{ field: '/body/expires_at', message: 'is no moment in time', code: 'format' }];
       return answer(400, invalidRequest(subject, 'expires_at is no moment in time.', errors));
     }
@@ -19,7 +19,7 @@ export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'u
       {
         accessToken: body.access_token,
         refreshToken: body.refresh_token ?? null,
-        expiresAt: Number.isNaN(expiresMs) ? null : instant(expiresMs),
+        expiresAt,
         scope: body.scope ?? null,
         tokenType: body.token_type ?? null,
       },
@@ -40,6 +40,10 @@ export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'u
   };
 }
 
-// What RFC 3339 can write and PostgreSQL keeps; an offset can lead out of these years, and a leap second is none of ours.
-const earliestMs = Date.parse('0001-01-01T00:00:00Z');
-const latestMs = Date.parse('9999-12-31T23:59:59.999Z');
+/** Undefined for a leap second, which no clock of ours has, and for what lies outside the years that PostgreSQL writes. */
+function momentOf(text: string): Instant | undefined {
+  // RFC 3339 allows small letters, and a space for the T; Date.parse then takes some years for others.
+  const epochMs = Date.parse(text.replace(/\s/, 'T').toUpperCase());
+  const year = new Date(epochMs).getUTCFullYear();
+  return year >= 1 && year <= 9999 ? instant(epochMs) : undefined;
+}

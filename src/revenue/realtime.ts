@@ -45,6 +45,8 @@ export type ReadTrace = {
 export type RealtimeRevenue = {
   /** @throws DatabaseUnavailableError when the database is away */
   read(tenantId: TenantId, interval: Interval, trace?: (trace: ReadTrace) => void): Promise<RealtimeOutcome>;
+  /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */
+  forget(tenantId: TenantId): void;
   /** Cuts running pulls short and gives their leases back, so that another process goes on at once. */
   stop(): Promise<void>;
 };
@@ -104,10 +106,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       } else {
         slot?.giveBack();
       }
-      if (found) {
-        memory.remember(tenantId, found.read, sentAtMs);
-        flight.offer(found.read);
-      }
+      if (found && memory.remember(tenantId, found.read, sentAtMs)) flight.offer(found.read);
       if (flight.waitingFor().length === 0) return;
       await clock.sleep(
         waits < shortWaits ? shortWaitMs : longWaitMs,
@@ -159,6 +158,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
       return outcome;
     },
+    forget: (tenantId) => memory.forget(tenantId),
     stop: () => refreshes.stop(),
   };
 }

@@ -18,14 +18,13 @@ export type RemovalOptions = {
 
 const batchSize = 5_000;
 
-/** What refers to a tenant's connections, before them; what a tenant has many of, in pieces. */
+/** What refers to a tenant's connections, before them. */
 const tables = [
   'revenue_events',
   'revenue_minutes',
   'platform_sync_states',
   'platform_credentials',
   'platform_connections',
-  'revenue_cache_entries',
 ] as const;
 
 /**
@@ -50,25 +49,35 @@ export async function removeTenant(
   let deletedRows = 0;
   for (const table of tables) {
     for (;;) {
-      const deleted = await withTenant(tenantId, ({ db }) => deleteBatch(db, table, tenantId));
+      const { found, deleted } = await withTenant(tenantId, (transaction) => deleteBatch(transaction, table));
+      // Found and not deleted: another removal of the tenant was faster, and there may be more.
+      if (found === 0) break;
       deletedRows += deleted;
-      if (deleted === 0) break;
       progress(deletedRows);
     }
   }
-  await withTenant(tenantId, ({ db }) => db.deleteFrom('tenants').where('id', '=', tenantId).execute());
+  await withTenant(tenantId, deleteTenant);
   return 'removed';
 }
 
 async function deleteBatch(
-  db: TenantTransaction['db'],
+  { tenantId, db }: TenantTransaction,
   table: (typeof tables)[number],
-  tenantId: TenantId,
-): Promise<number> {
-  const { numAffectedRows = 0n } = await sql`
-    delete from ${sql.table(table)} where ctid = any(array(
-      select ctid from ${sql.table(table)} where tenant_id = ${tenantId} limit ${batchSize}
-    ))
+): Promise<{ readonly found: number; readonly deleted: number }> {
+  const { rows } = await sql<{ found: number; deleted: number }>`
+    with found as materialized (
+      select ctid as place from ${sql.table(table)} where tenant_id = ${tenantId} limit ${batchSize}
+    ), deleted as (
+      delete from ${sql.table(table)} where ctid = any(array(select place from found)) returning 1
+    )
+    select (select count(*)::int from found) as found, (select count(*)::int from deleted) as deleted
   `.execute(db);
-  return Number(numAffectedRows);
+  return rows[0] ?? { found: 0, deleted: 0 };
+}
+
+/** Its row is locked first: a change that began before the removal and was held up may still put a cache row beside it. */
+async function deleteTenant({ tenantId, db }: TenantTransaction): Promise<void> {
+  await sql`select from tenants where id = ${tenantId} for update`.execute(db);
+  await db.deleteFrom('revenue_cache_entries').where('tenant_id', '=', tenantId).execute();
+  await db.deleteFrom('tenants').where('id', '=', tenantId).execute();
 }

@@ -235,7 +235,7 @@ describe('no answer', () => {
       throw new DatabaseUnavailableError('57P01');
     };
     for (const { status, headers, body } of Object.values(
-      await answers({ read, stop: async () => undefined }),
+      await answers({ read, forget: () => undefined, stop: async () => undefined }),
     )) {
       expect({ status, body }).toMatchObject({
         status: 503,
@@ -249,7 +249,7 @@ describe('no answer', () => {
     const read = async () => {
       throw new TypeError('card 4242424242424242 of jo@example.com');
     };
-    const { v1: answer } = await answers({ read, stop: async () => undefined });
+    const { v1: answer } = await answers({ read, forget: () => undefined, stop: async () => undefined });
     expect(answer).toMatchObject({ status: 500, body: { type: '/problems/internal' } });
     expect(JSON.stringify(answer.body)).not.toMatch(/4242|example\.com|TypeError/);
     expect(edge?.observations).toContainEqual(

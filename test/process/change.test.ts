@@ -1,20 +1,18 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { connectStripe } from '../../db/seed.ts';
+import { connectStripe, type StripeAccount } from '../../db/seed.ts';
+import { createCipher } from '../../src/connections/cipher.ts';
 import { saveCursor, saveFailure } from '../../src/connections/sources.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import type { ConnectionId } from '../../src/model/ids.ts';
-import { never, toIso } from '../../src/model/instant.ts';
+import { never } from '../../src/model/instant.ts';
 import { createRealtimeRevenue, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { claim, fence, revoke } from '../../src/revenue/lease.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { age, ask, rollupDifferences, syncStates, zoneAtNoon } from '../support/asking.ts';
 import { revenueV1, unavailable } from '../support/bodies.ts';
-import { replaceCredential } from '../support/connections.ts';
-import { newIds, startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
+import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
+import { storeKey } from '../support/store-key.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-
-type Account = { readonly connectionId: ConnectionId; readonly account: string; readonly key: string };
 
 describe('a change of connections', () => {
   let harness: Harness;
@@ -24,19 +22,14 @@ describe('a change of connections', () => {
   afterAll(() => harness.stop());
 
   const addMerchant = async () => harness.addMerchant({ timeZone: zoneAtNoon() });
-  const sell = async ({ account }: Account, amount: number) =>
+  const sell = async ({ account }: StripeAccount, amount: number) =>
     harness.simulator.addEvents([{ account, category: 'charge', amount }]);
   const totalOf = ({ body }: Answer) => revenueV1.parse(body).revenue_total_minor;
-  const callsOf = async ({ account }: Account) => (await harness.simulator.requests({ account })).count;
+  const callsOf = async ({ account }: StripeAccount) => (await harness.simulator.requests({ account })).count;
   /** An account at the platform that nobody has connected yet. */
-  const openAccount = async (): Promise<Account> => {
-    const { account, key } = await addMerchant();
-    return { account, key, connectionId: newIds().connectionId };
-  };
-  const connectToo = async ({ tenantId }: Merchant, account: Account) =>
-    harness.service.withTenant(tenantId, (transaction) =>
-      connectStripe(transaction, harness.service.cipher, account),
-    );
+  const openAccount = async (): Promise<StripeAccount> => addMerchant();
+  const connectToo = async ({ tenantId }: Merchant, account: StripeAccount) =>
+    connectStripe(harness.service.registry, tenantId, account);
   const leaseOf = async ({ tenantId }: Merchant) =>
     harness.database.query('select lease_token, failure from revenue_cache_entries where tenant_id = $1', [
       tenantId,
@@ -61,7 +54,7 @@ describe('a change of connections', () => {
 
     it('of a key: the held pull writes nothing, and the new key’s answer is there at once', async () => {
       const merchant = await addMerchant();
-      const { account, tenantId, connectionId } = merchant;
+      const { account, tenantId } = merchant;
       await sell(merchant, 1000);
       // Asked elsewhere, so that neither of the two answers from its memory.
       expect(totalOf(await ask(harness, merchant))).toBe(1000);
@@ -74,9 +67,7 @@ describe('a change of connections', () => {
 
       const key = `${merchant.key}new`;
       await harness.simulator.setKeys(account, [key]);
-      await harness.service.withTenant(tenantId, (transaction) =>
-        replaceCredential(transaction, harness.service.cipher, connectionId, key),
-      );
+      await storeKey(harness, merchant, key);
       // Who waits goes round and pulls again, with the new key.
       await harness.simulator.held({ atLeast: 2 });
       await harness.simulator.release();
@@ -210,7 +201,7 @@ describe('changes of connections that race publishes', () => {
     return createRealtimeRevenue({
       withTenant,
       adapters: service.adapters,
-      cipher: service.cipher,
+      cipher: createCipher(config.CREDENTIAL_KEYS),
       clock: systemClock,
       observe: (observation) => {
         if (observation.kind === 'bug') bugs.push(observation.error);
@@ -226,35 +217,23 @@ describe('changes of connections that race publishes', () => {
 
   it('never deadlock, and leave no answer that was wrong while it was given', async () => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    const { account: secondAccount, key } = await harness.addMerchant();
-    const second = { ...newIds(), account: secondAccount, key };
+    const second = await harness.addMerchant();
     const { tenantId } = merchant;
-    const { withTenant, cipher } = harness.service;
-    await withTenant(tenantId, (transaction) =>
-      connectStripe(transaction, cipher, { connectionId: second.connectionId, account: secondAccount, key }),
-    );
+    const { registry } = harness.service;
+    await connectStripe(registry, tenantId, second);
     await harness.simulator.addEvents([
       { account: merchant.account, category: 'charge', amount: 100 },
-      { account: secondAccount, category: 'charge', amount: 23 },
+      { account: second.account, category: 'charge', amount: 23 },
     ]);
 
     /** Every second change leaves one account, the others two. */
     const totalAfter = (change: number): number => (change % 2 === 1 ? 100 : 123);
-    const change = async (number: number): Promise<void> =>
-      withTenant(tenantId, async (transaction) => {
-        await revoke(transaction, { forgetSnapshot: true });
-        await transaction.db
-          .updateTable('platform_connections')
-          .set({ status: number % 2 === 1 ? 'disabled' : 'active', updated_at: toIso(transaction.at) })
-          .where('tenant_id', '=', tenantId)
-          .where('id', '=', second.connectionId)
-          .execute();
-        await transaction.db
-          .updateTable('platform_sync_states')
-          .set({ cooldown_until: '-infinity', data_as_of: '-infinity' })
-          .where('tenant_id', '=', tenantId)
-          .execute();
-      });
+    const change = async (number: number): Promise<void> => {
+      const account = { platform: 'stripe', platformAccountId: second.account } as const;
+      const status = number % 2 === 1 ? 'disabled' : 'active';
+      const changed = await registry.upsertConnection(tenantId, account, { status, metadata: {} });
+      expect(changed).toMatchObject({ status });
+    };
 
     const made = { begun: 0, done: 0 };
     const readers: RealtimeRevenue[] = [];

@@ -1,22 +1,9 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { runCommand, startCommand, type Environment } from '../support/command-line.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { parseTenantId } from '../../src/model/ids.ts';
-
-const root = join(import.meta.dirname, '../..');
-
-function start(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd: root, env });
-  const output = { stdout: '', stderr: '' };
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  const exited = once(child, 'exit').then(() => child.exitCode);
-  return { child, output, exited };
-}
 
 describe('the server as a process', () => {
   let database: TestDatabase;
@@ -25,18 +12,16 @@ describe('the server as a process', () => {
   });
   afterAll(() => database.drop());
 
-  const run = async (args: readonly string[], env: Readonly<Record<string, string>> = {}) => {
-    const { exited, output } = start(args, {
+  const run = async (args: readonly string[], env: Environment = {}) =>
+    runCommand(args, {
       DATABASE_URL: database.urls.app,
       DATABASE_OWNER_URL: database.urls.owner,
       ...env,
     });
-    return { code: await exited, ...output };
-  };
   const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
 
   it('serves on 127.0.0.1 until SIGTERM, then exits 0', async () => {
-    const { child, exited, output } = start(['serve'], { DATABASE_URL: database.urls.app, PORT: '0' });
+    const { child, exited, output } = startCommand(['serve'], { DATABASE_URL: database.urls.app, PORT: '0' });
     let url = '';
     for await (const line of createInterface({ input: child.stdout })) {
       const parsed = listening.safeParse(JSON.parse(line));

@@ -56,8 +56,10 @@ const memory = (
           const found = reads.get(tenantId);
           return found && recall(found.read, found.sentAtMs, clock);
         },
-        remember: (tenantId: string, read: { readonly at: Instant }, sentAtMs: number) =>
-          void reads.set(tenantId, { read, sentAtMs }),
+        remember(tenantId: string, read: { readonly at: Instant }, sentAtMs: number) {
+          reads.set(tenantId, { read, sentAtMs });
+          return true;
+        },
       };
     },
   }));

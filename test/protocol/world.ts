@@ -4,13 +4,16 @@
  */
 import { randomUUID } from 'node:crypto';
 import { connectStripe } from '../../db/seed.ts';
-import { createCipher, type Cipher } from '../../src/connections/cipher.ts';
+import { createCipher } from '../../src/connections/cipher.ts';
+import { createRegistry } from '../../src/connections/registry.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
+import { revoke } from '../../src/revenue/lease.ts';
+import { voidEvents } from '../../src/revenue/ledger.ts';
 import {
   createRealtimeRevenue,
   type RealtimeOutcome,
@@ -19,7 +22,6 @@ import {
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { deleteConnection, replaceCredential, reviveConnection } from '../support/connections.ts';
 import { newIds } from '../support/harness.ts';
 import { createAccount, createAdapter, type Account } from './platform.ts';
 import { createTimeline, type Life } from './timeline.ts';
@@ -28,6 +30,8 @@ export const timeZone = 'Europe/Berlin';
 const ttlMs = 30_000;
 const leaseMs = 8_000;
 const answerDeadlineMs = 10_000;
+/** So long may a process answer from what it last read. */
+const memoryMs = 1_000;
 /** Reads behind a deadline or a poll, and clocks that count whole milliseconds. */
 const slackMs = 600;
 
@@ -55,9 +59,8 @@ export const counters = { runs: 0, fresh: 0, unavailable: 0, none: 0, longestWai
 export async function createWorld({ database, startMs, requestsPerStep = 1 }: WorldOptions) {
   counters.runs += 1;
   const timeline = createTimeline(startMs);
-  const cipher: Cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
-  const { tenantId, connectionId } = newIds();
-  const connections = { a: connectionId, b: newIds().connectionId };
+  const cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
+  const { tenantId } = newIds();
   const [a, b] = [createAccount(`acct_a_${randomUUID()}`), createAccount(`acct_b_${randomUUID()}`)];
   const accounts = new Map([a, b].map((account) => [account.id, account]));
   const violations: string[] = [];
@@ -72,6 +75,16 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   let published = { dataAsOf: -Infinity, changes: 0 };
 
   const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
+  // Changes come from a process that none of the three is.
+  const registry = createRegistry({
+    withTenant: plain,
+    cipher,
+    revoke,
+    voidEvents,
+    changed: () => undefined,
+  });
+  const named = ({ id }: Account) => ({ platform: 'stripe', platformAccountId: id }) as const;
+  const connect = ({ id, key }: Account) => connectStripe(registry, tenantId, { account: id, key });
   const changes: Change[] = [];
   const noteChange = (): void => {
     changes.push({ atMs: timeline.nowMs(), accounts: new Set(hasB ? [a.id, b.id] : [a.id]) });
@@ -84,8 +97,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     account.clearedAtMs.push(timeline.nowMs());
     for (const refusal of account.refusals) refusal.fate = 'lost';
   };
-  const change = async (work: Parameters<WithTenant>[1]): Promise<void> => {
-    await timeline.work(() => plain(tenantId, work));
+  const change = async (work: () => Promise<unknown>): Promise<void> => {
+    await timeline.work(work);
     noteChange();
   };
 
@@ -174,7 +187,11 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const unborn: Life = { pausedUntilMs: -Infinity, isAlive: false };
     const process: Process = {
       life: unborn,
-      revenue: { read: async () => ({ kind: 'overloaded' }), stop: async () => undefined },
+      revenue: {
+        read: async () => ({ kind: 'overloaded' }),
+        forget: () => undefined,
+        stop: async () => undefined,
+      },
       crashIn: 0,
       offMs,
     };
@@ -182,13 +199,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     return process;
   });
 
-  await timeline.work(() =>
-    plain(tenantId, async (transaction) => {
-      await addTenant(transaction, { name: 'model', currency: 'EUR', timeZone });
-      await connectStripe(transaction, cipher, { connectionId: connections.a, account: a.id, key: a.key });
-    }),
-  );
-  noteChange();
+  await change(async () => {
+    await plain(tenantId, (transaction) =>
+      addTenant(transaction, { name: 'model', currency: 'EUR', timeZone }),
+    );
+    await connect(a);
+  });
 
   /** Sets of accounts that were connected at some moment between these. */
   const setsBetween = (fromMs: number, toMs: number): Array<ReadonlySet<string>> =>
@@ -227,14 +243,15 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const nowMs = timeline.nowMs();
     const { start: startMs, end: endMs } = windowAt(interval, instant(nowMs), timeZone);
     const isFresh = dataAsOf >= startMs && endMs - nowMs > slackMs && nowMs - dataAsOf < ttlMs - slackMs;
-    return isFresh && (changes.at(-1)?.atMs ?? Infinity) < atMs && atMs < nowMs;
+    // Within a second of a change an answer may come from the memory of a process that has not heard of it.
+    return isFresh && (changes.at(-1)?.atMs ?? Infinity) + memoryMs < atMs && atMs < nowMs;
   }
 
   function judge(outcome: RealtimeOutcome, interval: Interval, startedMs: number, wasThere: boolean): void {
     const nowMs = timeline.nowMs();
     const waitedMs = nowMs - startedMs;
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
-    const sets = setsBetween(startedMs - 1_000, nowMs);
+    const sets = setsBetween(startedMs - memoryMs, nowMs);
     // A flight looks at the row every 250 ms at the latest: what changes until then may still take the answer away.
     const isChanged = changes.some(({ atMs }) => atMs >= startedMs && atMs <= startedMs + slackMs);
     if (wasThere && !isChanged && waitedMs > slackMs)
@@ -251,7 +268,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
         const shown = snapshot.sources.map(({ platformAccountId }) => platformAccountId);
         if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id))))
           complain('an answer about other connections');
-        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + 1_000)
+        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + memoryMs)
           complain('data_as_of went back');
         if (snapshot.dataAsOf > newestSeen.dataAsOf)
           newestSeen = { dataAsOf: snapshot.dataAsOf, atMs: nowMs };
@@ -272,12 +289,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
           if (reason === 'catching_up') continue;
           const account = accounts.get(platformAccountId);
           // A second after a change, nothing of the old token is left in any process's memory.
-          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - 1_000) ?? -Infinity;
+          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - memoryMs) ?? -Infinity;
           const cause = account?.refusals.some((refusal) => {
             return (
               refusal.reason === reason &&
               refusal.atMs >= cleared &&
-              startedMs - 1_000 <= refusal.endsAtMs + longestPauseMs
+              startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs
             );
           });
           if (!cause) complain(`${reason} of ${platformAccountId}, which it did not say or which is over`);
@@ -363,26 +380,23 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     },
     async replaceCredential(account: Account): Promise<void> {
       if (account === b && !hasB) return;
-      const id = account === a ? connections.a : connections.b;
-      await change((transaction) => replaceCredential(transaction, cipher, id, account.key));
+      const rest = { refreshToken: null, expiresAt: null, scope: null, tokenType: null };
+      await change(() =>
+        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest }),
+      );
       clear(account);
     },
     async connectSecond(): Promise<void> {
       if (hasB) return;
-      const known = changes.some(({ accounts: set }) => set.has(b.id));
       hasB = true;
-      await change((transaction) =>
-        known
-          ? reviveConnection(transaction, cipher, connections.b, b.key)
-          : connectStripe(transaction, cipher, { connectionId: connections.b, account: b.id, key: b.key }),
-      );
+      await change(() => connect(b));
       clear(b);
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
     async deleteSecond(): Promise<void> {
       if (!hasB) return;
       hasB = false;
-      await change((transaction) => deleteConnection(transaction, connections.b));
+      await change(() => registry.deleteConnection(tenantId, named(b)));
       clear(b);
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },

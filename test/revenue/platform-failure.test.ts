@@ -3,7 +3,7 @@ import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { unavailable } from '../support/bodies.ts';
 import { legacy, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { replaceKey } from '../support/replace-key.ts';
+import { storeKey } from '../support/store-key.ts';
 
 describe('a platform that fails', () => {
   let harness: Harness;
@@ -98,7 +98,7 @@ describe('a platform that fails', () => {
     await sell(merchant, 10);
     await sell(other, 66_600);
     const good = await harness.get(v1, { token: merchant.token });
-    await replaceKey(harness, merchant, other.key);
+    await storeKey(harness, merchant, other.key);
     const { status, body, headers } = await harness.get(v1, { token: merchant.token });
     expect(status).toBe(503);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(290);
@@ -111,7 +111,7 @@ describe('a platform that fails', () => {
       [merchant.tenantId],
     );
     expect(booked).toHaveLength(1);
-    await replaceKey(harness, merchant, merchant.key);
+    await storeKey(harness, merchant, merchant.key);
     expect(
       await harness.get(v1, { token: merchant.token }),
       'the cooldown of the old token does not outlive it',

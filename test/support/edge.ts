@@ -84,7 +84,7 @@ export const noRegistry: OperationDependencies['registry'] = {
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
 export function revenueOf(outcome: RealtimeOutcome): OperationDependencies['revenue'] {
-  return { read: async () => outcome, stop: async () => undefined };
+  return { read: async () => outcome, forget: () => undefined, stop: async () => undefined };
 }
 
 /** An answer that was fetched five seconds ago, with these sales in every window. */

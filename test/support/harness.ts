@@ -132,8 +132,8 @@ export async function startHarness(
       } = options;
       const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
       const { key = `sk_test_${suffix}${suffix}` } = options;
-      const ids = newIds();
-      const merchant = { ...ids, tenantId: options.tenantId ?? ids.tenantId, account: `acct_${suffix}`, key };
+      const tenantId = options.tenantId ?? newIds().tenantId;
+      const merchant = { tenantId, account: `acct_${suffix}`, key };
       await simulator.addMerchant({
         account: merchant.account,
         keys: [key],
@@ -143,11 +143,11 @@ export async function startHarness(
         openedAt,
         accountReadable: options.accountReadable ?? true,
       });
-      await service.withTenant(merchant.tenantId, async (transaction) => {
-        await addTenant(transaction, { name: 'a test merchant', currency, timeZone });
-        await connectStripe(transaction, service.cipher, merchant);
-      });
-      return { ...merchant, token: await signToken(merchant.tenantId, {}) };
+      await service.withTenant(tenantId, (transaction) =>
+        addTenant(transaction, { name: 'a test merchant', currency, timeZone }),
+      );
+      const connectionId = await connectStripe(service.registry, tenantId, merchant);
+      return { ...merchant, connectionId, token: await signToken(tenantId, {}) };
     },
     async get(path, { token, headers = {}, method = 'GET' } = {}) {
       const authorization: Record<string, string> =

@@ -6,12 +6,11 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { z } from 'zod';
-import { connectStripe, type StripeConnection } from '../../db/seed.ts';
+import { connectStripe, type StripeAccount } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { rollupDifferences } from './asking.ts';
 import { endOf, startOf, type Interval } from './calendar.ts';
-import { deleteConnection, reviveConnection } from './connections.ts';
 import {
   answerBody,
   expectBetween,
@@ -54,7 +53,7 @@ const dayMs = 86_400_000;
 
 type TruthQuery = Parameters<SimulatorControl['truth']>[0];
 
-type Account = StripeConnection & {
+type Account = StripeAccount & {
   isBound: boolean;
   wasBound: boolean;
   /** From when on all of its events must be in the ledger: the day of its first answer. */
@@ -189,12 +188,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     if (account.isBound) return;
     if (account.wasBound) count('bound again');
     else if (account === accounts[1]) count('bound a second');
-    const { connectionId, key, wasBound } = account;
-    await service.withTenant(tenantId, (transaction) =>
-      wasBound
-        ? reviveConnection(transaction, service.cipher, connectionId, key)
-        : connectStripe(transaction, service.cipher, account),
-    );
+    await connectStripe(service.registry, tenantId, account);
     account.isBound = true;
     account.wasBound = true;
     boundSets.push(bound());
@@ -204,7 +198,8 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   async function unbindAccount(account: Account): Promise<void> {
     if (!account.isBound) return;
     count('unbound');
-    await service.withTenant(tenantId, (transaction) => deleteConnection(transaction, account.connectionId));
+    const unbound = { platform: 'stripe', platformAccountId: account.account } as const;
+    expect(await service.registry.deleteConnection(tenantId, unbound)).toBe('deleted');
     account.isBound = false;
     boundSets.push(bound());
     endCooldowns(account);
@@ -595,10 +590,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     count('history');
   }
 
-  async function judgeLedger(
-    { account, connectionId, ids, bookedFromMs }: Account,
-    endMs: number,
-  ): Promise<void> {
+  async function judgeLedger({ account, ids, bookedFromMs }: Account, endMs: number): Promise<void> {
     const events = z
       .array(
         z.object({
@@ -612,8 +604,9 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       .parse(
         await database.query(
           `select external_id, kind, currency, amount_minor as amount, occurred_at as at
-             from revenue_events where tenant_id = $1 and connection_id = $2 and not voided`,
-          [tenantId, connectionId],
+             from revenue_events e join platform_connections c on c.tenant_id = e.tenant_id and c.id = e.connection_id
+            where e.tenant_id = $1 and c.platform_account_id = $2 and not voided`,
+          [tenantId, account],
         ),
       );
     expect(new Set(events.map(({ external_id }) => external_id)).size, 'booked twice').toBe(events.length);
@@ -655,7 +648,6 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
 function newAccount(): Account {
   const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
   return {
-    connectionId: newIds().connectionId,
     account: `acct_${suffix}`,
     key: `sk_test_${suffix}${suffix}`,
     isBound: false,

@@ -1,0 +1,132 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { metadataFaults } from '../../src/connections/metadata-rules.ts';
+
+const codesOf = (metadata: object) =>
+  metadataFaults(metadata).map(({ pointer, code }) => `${code} ${pointer}`);
+
+describe('metadata is refused', () => {
+  it.each([
+    ['a name of personal data', { email: 'x' }, ['personal-data /email']],
+    ['whatever its case and separators', { 'E-Mail_2': 1 }, ['personal-data /E-Mail_2']],
+    ['a name of a secret', { client_secret: null }, ['secret /client_secret']],
+    ['a name deep inside', { a: [{ b: { Phone: {} } }] }, ['personal-data /a/0/b/Phone']],
+    ['an e-mail address', { owner: 'ask jo@example.com, please' }, ['personal-data /owner']],
+    ['an address with letters of its own', { owner: '<jörg@straße.de>' }, ['personal-data /owner']],
+    ['an e-mail address as a name', { 'jo@example.com': true }, ['personal-data /jo@example.com']],
+    ['a secret key of Stripe', { note: 'it is sk_live_51Hxyz12345' }, ['secret /note']],
+    ['a restricted key in a list', { keys: ['x', 'rk_test_51Hxyz12345'] }, ['secret /keys/1']],
+    ['a card number', { note: 'card 4242424242424242.' }, ['personal-data /note']],
+    ['a card number as it is printed', { note: '5555 5555 5555 4444' }, ['personal-data /note']],
+    ['one with hyphens', { note: '6011-1111-1111-1117' }, ['personal-data /note']],
+    ['one of fifteen digits', { note: '3782 822463 10005' }, ['personal-data /note']],
+    ['one with its expiry behind', { note: '4111 1111 1111 1111 12/29' }, ['personal-data /note']],
+    ['one that is a number', { note: 4_242_424_242_424_242 }, ['personal-data /note']],
+    ['one that is a name', { '4242424242424242': 1 }, ['personal-data /4242424242424242']],
+    [
+      'several, each by its pointer',
+      { fax: 1, a: { pin: 'jo@example.com' } },
+      ['personal-data /fax', 'personal-data /a/pin'],
+    ],
+  ])('for %s', (_, metadata, faults) => {
+    expect(codesOf(metadata)).toEqual(faults);
+  });
+
+  it('by pointers that escape what a name holds (RFC 6901)', () => {
+    expect(codesOf({ 'a/b': { 'c~d': { '~1': 'jo@example.com' } } })).toEqual([
+      'personal-data /a~1b/c~0d/~01',
+    ]);
+  });
+
+  it('with at most twenty faults', () => {
+    const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`email${index}`, 1]));
+    expect(metadataFaults(many)).toHaveLength(20);
+  });
+
+  it('when it is larger than 8 KiB as UTF-8, however few its characters are', () => {
+    const sized = (bytes: number) => ({
+      a: '€'.repeat(Math.floor((bytes - 8) / 3)) + 'x'.repeat((bytes - 8) % 3),
+    });
+    expect(Buffer.byteLength(JSON.stringify(sized(8192)))).toBe(8192);
+    expect(codesOf(sized(8192))).toEqual([]);
+    expect(codesOf(sized(8193))).toEqual(['maxBytes ']);
+  });
+
+  it('within milliseconds, whatever it is made of', () => {
+    for (const text of [
+      'a'.repeat(8000),
+      `${'a'.repeat(4000)}@${'a'.repeat(4000)}`,
+      '4'.repeat(8000),
+      '4 '.repeat(4000),
+    ]) {
+      const startedMs = performance.now();
+      for (let times = 0; times < 20; times += 1) metadataFaults({ text });
+      expect((performance.now() - startedMs) / 20).toBeLessThan(15);
+    }
+  });
+});
+
+/** Sixteen digits that begin like a card, with the right check digit or a wrong one. */
+const numbers = fc.tuple(fc.constantFrom('4', '5', '2', '6'), fc.stringMatching(/^\d{14}$/), fc.nat(8));
+function withCheckDigit(head: string, off = 0): string {
+  const sum = head
+    .split('')
+    .toReversed()
+    .reduce((total, digit, index) => {
+      const doubled = Number(digit) * (index % 2 === 0 ? 2 : 1);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
+  return `${head}${(10 - (sum % 10) + off) % 10}`;
+}
+
+describe('card numbers', () => {
+  it('are told from other numbers by their check digit', () => {
+    fc.assert(
+      fc.property(numbers, ([first, rest, off]) => {
+        const card = withCheckDigit(first + rest);
+        const [plain, spaced] = [card, card.replaceAll(/(\d{4})(?!$)/g, '$1 ')];
+        expect([codesOf({ plain }), codesOf({ spaced })]).toEqual([
+          ['personal-data /plain'],
+          ['personal-data /spaced'],
+        ]);
+        expect(codesOf({ note: withCheckDigit(first + rest, off + 1) })).toEqual([]);
+      }),
+    );
+  });
+});
+
+describe('metadata that looks like neither a secret nor personal data', () => {
+  const base62 = (prefix: string) =>
+    fc.stringMatching(/^[0-9A-Za-z]{14,24}$/).map((text) => `${prefix}_${text}`);
+  const day = fc.date({ min: new Date('2000-01-01'), max: new Date('2033-01-01'), noInvalidDate: true });
+  it.each<[string, fc.Arbitrary<unknown>]>([
+    [
+      'a Stripe id',
+      fc.constantFrom('acct', 'txn', 'ch', 'pi', 'cus', 'price', 'we', 'src', 'pk_live').chain(base62),
+    ],
+    ['a Stripe id of digits', fc.stringMatching(/^[2-6]\d{13,17}$/).map((digits) => `txn_${digits}`)],
+    ['a UUID', fc.constant(undefined).map(() => randomUUID())],
+    ['a UUID of digits', fc.stringMatching(/^\d{8}-\d{4}-4\d{3}-8\d{3}-\d{12}$/)],
+    ['epoch milliseconds', day.map((at) => at.getTime())],
+    ['epoch milliseconds as text', day.map((at) => `since ${at.getTime()}`)],
+    ['an ISO date', day.map((at) => at.toISOString())],
+    [
+      'two ISO days',
+      fc.tuple(day, day).map((days) => days.map((at) => at.toISOString().slice(0, 10)).join(' ')),
+    ],
+    ['a handle', fc.stringMatching(/^@[a-z]{3,12}$/)],
+    [
+      'a name of no person',
+      fc.constantFrom({ label: 1 }, { shop: 'x' }, { tokenized: 'no' }, { page: 2 }, { zipped: 1 }),
+    ],
+    ['a risk score', fc.constant('risk_assessment_level and work_in_progress_now')],
+  ])('is taken: %s', (_, values) => {
+    fc.assert(
+      fc.property(values, (value) => {
+        expect(codesOf({ value })).toEqual([]);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});

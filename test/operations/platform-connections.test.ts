@@ -1,0 +1,390 @@
+import { randomUUID } from 'node:crypto';
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { signToken } from '../../scripts/token.ts';
+import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import { mostBodyBytes } from '../../src/http/body.ts';
+import { startEdge } from '../support/edge.ts';
+import { revenueV1 } from '../support/bodies.ts';
+import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
+import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
+
+const connection = z.strictObject({
+  id: z.uuid(),
+  tenant_id: z.uuid(),
+  platform: z.string(),
+  platform_account_id: z.string(),
+  status: z.string(),
+  metadata: z.record(z.string(), z.unknown()),
+  created_at: z.iso.datetime(),
+  updated_at: z.iso.datetime(),
+});
+const page = z.strictObject({ items: z.array(connection), next_cursor: z.string().nullable() });
+type Caller = { readonly token: string };
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+  await harness.freeze();
+  await harness.setNow('2027-03-03T12:00:00Z');
+});
+afterAll(() => harness.stop());
+
+/** A tenant with one account that nothing was sold on. */
+const newCaller = async () => harness.addMerchant();
+const bind = async (caller: Caller, body: object | string) =>
+  send(harness, caller, 'POST', connectionsPath, body);
+const bindStripe = async (caller: Caller, account: string, more: object = {}) => {
+  const answer = await bind(caller, { platform: 'stripe', platform_account_id: account, ...more });
+  expect(answer.status, answer.text).toBe(200);
+  return connection.parse(answer.body);
+};
+const show = async (caller: Caller, query = '', platform = 'stripe') =>
+  send(harness, caller, 'GET', `${connectionsPath}/${platform}${query}`);
+const unbind = async (caller: Caller, account: string) =>
+  send(harness, caller, 'DELETE', `${connectionsPath}/stripe?platform_account_id=${account}`);
+const list = async (caller: Caller, query = '') => send(harness, caller, 'GET', `${connectionsPath}${query}`);
+const pageOf = async (caller: Caller, query: string) => page.parse((await list(caller, query)).body);
+
+describe('binding', () => {
+  it('answers with the connection, active and without notes unless told otherwise', async () => {
+    const caller = await newCaller();
+    const bound = await bindStripe(caller, 'acct_new');
+    expect(bound).toEqual({
+      id: expect.any(String),
+      tenant_id: caller.tenantId,
+      platform: 'stripe',
+      platform_account_id: 'acct_new',
+      status: 'active',
+      metadata: {},
+      created_at: '2027-03-03T12:00:00.000Z',
+      updated_at: '2027-03-03T12:00:00.000Z',
+    });
+    const metadata = { label: 'main "store"', nested: { list: [1, null, 'ü/~'] } };
+    expect(await bindStripe(caller, 'acct_new', { status: 'pending', metadata })).toEqual({
+      ...bound,
+      status: 'pending',
+      metadata,
+    });
+    const { body, headers } = await show(caller, '?platform_account_id=acct_new');
+    expect(body).toMatchObject({ id: bound.id, metadata });
+    expect(headers.get('cache-control')).toBe('no-store');
+  });
+
+  it('is in the next revenue answer', async () => {
+    const [caller, other] = [await newCaller(), await newCaller()];
+    const sell = { category: 'charge', amount: 100 } as const;
+    await harness.simulator.addEvents([caller, other].map(({ account }) => ({ account, ...sell })));
+    const total = async () => revenueV1.parse((await harness.get(v1, caller)).body).revenue_total_minor;
+    expect(await total()).toBe(100);
+    await bindStripe(caller, other.account, { status: 'pending' });
+    const stored = { platform: 'stripe', platform_account_id: other.account, access_token: other.key };
+    expect((await send(harness, caller, 'POST', credentialsPath, stored)).status).toBe(200);
+    expect(await total(), 'it is pending').toBe(100);
+    await bindStripe(caller, other.account);
+    expect(await total()).toBe(200);
+    expect((await unbind(caller, other.account)).status).toBe(204);
+    expect(await total()).toBe(100);
+  });
+
+  it.each(['paypal', 'shopify', 'google_ads'])(
+    'an account of %s stores it; revenue is not read from it, nor fails by it',
+    async (platform) => {
+      const caller = await newCaller();
+      await harness.simulator.addEvents([{ account: caller.account, category: 'charge', amount: 100 }]);
+      const bound = await bind(caller, { platform, platform_account_id: 'shop-1' });
+      expect(bound.status).toBe(200);
+      const { requests } = await harness.simulator.requests();
+      const revenue = await harness.get(v1, caller);
+      expect(revenue).toMatchObject({ status: 200, body: { revenue_total_minor: 100 } });
+      const details = z.looseObject({ source_details: z.array(z.looseObject({ platform: z.string() })) });
+      expect(
+        details.parse(revenue.body).source_details.find((one) => one.platform === platform),
+      ).toMatchObject({
+        platform_account_id: 'shop-1',
+        status: 'not_supported',
+        counted: false,
+        revenue_total_minor: null,
+      });
+      const calls = (await harness.simulator.requests()).requests.slice(requests.length);
+      expect(new Set(calls.map(({ account }) => account))).toEqual(new Set([caller.account]));
+      await unbind(caller, caller.account);
+      expect(await harness.get(v1, caller)).toMatchObject({
+        status: 404,
+        body: { type: '/problems/no-revenue-source' },
+      });
+    },
+  );
+
+  it('refuses metadata with secrets or personal data, naming each by its pointer', async () => {
+    const caller = await newCaller();
+    const metadata = { 'a/b': 'jo@example.com', list: [{ api_key: 'x' }] };
+    const answer = await bind(caller, { platform: 'stripe', platform_account_id: 'acct_1', metadata });
+    expect(answer).toMatchObject({
+      status: 400,
+      body: {
+        type: '/problems/invalid-request',
+        errors: [
+          { field: '/body/metadata/a~1b', code: 'personal-data' },
+          { field: '/body/metadata/list/0/api_key', code: 'secret' },
+        ],
+      },
+    });
+    expect(answer.text).not.toContain('jo@example.com');
+    expect((await show(caller, '?platform_account_id=acct_1')).status).toBe(404);
+  });
+
+  it('takes metadata of 8 KiB, and refuses one byte more', async () => {
+    const caller = await newCaller();
+    const of = (bytes: number) => ({
+      platform: 'stripe',
+      platform_account_id: 'a',
+      metadata: { a: 'x'.repeat(bytes - 8) },
+    });
+    expect((await bind(caller, of(8 * 1024))).status).toBe(200);
+    expect(await bind(caller, of(8 * 1024 + 1))).toMatchObject({
+      status: 400,
+      body: { errors: [{ field: '/body/metadata', code: 'maxBytes' }] },
+    });
+  });
+
+  it.each([
+    ['no JSON', '{"platform":', '/body'],
+    ['no account', { platform: 'stripe' }, '/body/platform_account_id'],
+    ['an unknown platform', { platform: 'till', platform_account_id: 'a' }, '/body/platform'],
+    ['an empty account', { platform: 'stripe', platform_account_id: '' }, '/body/platform_account_id'],
+    [
+      'too long an account',
+      { platform: 'stripe', platform_account_id: 'a'.repeat(256) },
+      '/body/platform_account_id',
+    ],
+    ['a NUL in it', { platform: 'stripe', platform_account_id: 'a\0' }, '/body/platform_account_id'],
+    [
+      'an unknown member',
+      { platform: 'stripe', platform_account_id: 'a', tenant_id: randomUUID() },
+      '/body/tenant_id',
+    ],
+    [
+      'an unknown status',
+      { platform: 'stripe', platform_account_id: 'a', status: 'deleted' },
+      '/body/status',
+    ],
+    [
+      'metadata that is no object',
+      { platform: 'stripe', platform_account_id: 'a', metadata: [] },
+      '/body/metadata',
+    ],
+  ])('with %s is a 400', async (_, body, field) => {
+    const answer = await bind(await newCaller(), body);
+    expect(answer).toMatchObject({ status: 400, body: { type: '/problems/invalid-request' } });
+    expect(answer.text).toContain(field);
+  });
+
+  it('with more than a body may hold is a 413, and in another form a 415', async () => {
+    const { token } = await newCaller();
+    const post = async (type: string, body: string) => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': type };
+      return (await fetch(`${harness.url}${connectionsPath}`, { method: 'POST', headers, body })).status;
+    };
+    expect(await post('application/json', ' '.repeat(mostBodyBytes + 1))).toBe(413);
+    expect(await post('text/plain', '{}')).toBe(415);
+    expect(await post('application/json; charset=latin1', '{}')).toBe(415);
+  });
+});
+
+describe('showing one', () => {
+  it('takes the active one that was changed last, when none is named', async () => {
+    const caller = await newCaller();
+    await harness.advance(1_000);
+    const [first, second] = [await bindStripe(caller, 'acct_a'), await bindStripe(caller, 'acct_b')];
+    await harness.advance(1_000);
+    await bindStripe(caller, 'acct_a', { metadata: { changed: true } });
+    expect((await show(caller)).body).toMatchObject({ id: first.id });
+    await harness.advance(1_000);
+    await bindStripe(caller, 'acct_c', { status: 'pending' });
+    expect((await show(caller)).body, 'changed later, but not active').toMatchObject({ id: first.id });
+    await unbind(caller, 'acct_a');
+    expect((await show(caller)).body).toMatchObject({ id: second.id });
+    await unbind(caller, 'acct_b');
+    await unbind(caller, caller.account);
+    expect((await show(caller)).body, 'the only one').toMatchObject({ platform_account_id: 'acct_c' });
+  });
+
+  it('is a 404 when there is none, and a 400 when the platform is unknown', async () => {
+    const caller = await newCaller();
+    const missing = { status: 404, body: { type: '/problems/connection-not-found' } };
+    expect(await show(caller, '', 'paypal')).toMatchObject(missing);
+    expect(await show(caller, '?platform_account_id=acct_other')).toMatchObject(missing);
+    expect(await show(caller, '', 'till')).toMatchObject({ status: 400 });
+    const { account } = await newCaller();
+    expect(await show(caller, `?platform_account_id=${account}`), 'another tenant’s').toMatchObject(missing);
+  });
+});
+
+describe('unbinding', () => {
+  it('is a 204 without a body, a 404 from then on, and a 400 when no account is named', async () => {
+    const caller = await newCaller();
+    const { text, status, headers } = await unbind(caller, caller.account);
+    expect({ text, status, cache: headers.get('cache-control') }).toEqual({
+      text: '',
+      status: 204,
+      cache: 'no-store',
+    });
+    const missing = { status: 404, body: { type: '/problems/connection-not-found' } };
+    expect(await unbind(caller, caller.account)).toMatchObject(missing);
+    expect(await send(harness, caller, 'DELETE', `${connectionsPath}/stripe`)).toMatchObject({ status: 400 });
+  });
+
+  it('reaches no other tenant’s account', async () => {
+    const [caller, other] = [await newCaller(), await newCaller()];
+    expect((await unbind(caller, other.account)).status).toBe(404);
+    expect((await show(other)).body).toMatchObject({ platform_account_id: other.account });
+  });
+});
+
+describe('a list', () => {
+  it('gives each connection once, in the order of ids, in parts of any size, while others come and go', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 0, max: 9 }),
+        fc.array(fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom('bind', 'unbind', 'nothing')), {
+          minLength: 12,
+          maxLength: 12,
+        }),
+        async (count, steps) => {
+          const caller = await newCaller();
+          const stay = [(await pageOf(caller, '')).items[0]?.id];
+          for (let index = 0; index < count; index += 1)
+            stay.push((await bindStripe(caller, `acct_${index}`)).id);
+          const passing = new Set<string>();
+          for (let index = 0; index < 3; index += 1) passing.add(`acct_passing_${index}`);
+          for (const account of passing) await bindStripe(caller, account);
+          const seen: string[] = [];
+          let cursor: string | null = '';
+          for (const [limit, meanwhile] of [...steps, ...steps]) {
+            if (cursor === null) break;
+            const query: string = `?limit=${limit}${cursor && `&cursor=${cursor}`}`;
+            const part = await pageOf(caller, query);
+            expect(part.items.length).toBeLessThanOrEqual(limit);
+            seen.push(...part.items.map(({ id }) => id));
+            cursor = part.next_cursor;
+            const [leaving] = passing;
+            if (meanwhile === 'bind') await bindStripe(caller, `acct_late_${seen.length}_${randomUUID()}`);
+            if (meanwhile === 'unbind' && leaving !== undefined) {
+              passing.delete(leaving);
+              await unbind(caller, leaving);
+            }
+          }
+          expect(seen).toEqual([...new Set(seen)].toSorted());
+          expect(seen.slice(0, stay.length)).toEqual(stay);
+        },
+      ),
+      { numRuns: 12 },
+    );
+  });
+
+  it('has no cursor behind its last part, though that is full', async () => {
+    const caller = await newCaller();
+    await bindStripe(caller, 'acct_2');
+    const first = await pageOf(caller, '?limit=1');
+    expect(first.next_cursor).not.toBeNull();
+    const last = await pageOf(caller, `?limit=1&cursor=${first.next_cursor}`);
+    expect(last).toMatchObject({ items: [{ platform_account_id: 'acct_2' }], next_cursor: null });
+  });
+
+  it('goes on behind a connection that is gone, and shows nothing of another tenant by its cursor', async () => {
+    const [caller, other] = [await newCaller(), await newCaller()];
+    await bindStripe(caller, 'acct_2');
+    await bindStripe(other, 'acct_3');
+    const { next_cursor } = await pageOf(caller, '?limit=1');
+    await unbind(caller, caller.account);
+    expect((await pageOf(caller, `?cursor=${next_cursor}`)).items).toHaveLength(1);
+    const seen = await pageOf(other, `?cursor=${next_cursor}`);
+    expect(seen.items.map(({ tenant_id }) => tenant_id)).toEqual(seen.items.map(() => other.tenantId));
+  });
+
+  it.each([
+    ['?limit=0', '/query/limit'],
+    ['?limit=101', '/query/limit'],
+    ['?limit=ten', '/query/limit'],
+    ['?cursor=', '/query/cursor'],
+    ['?cursor=made-up', '/query/cursor'],
+    [`?cursor=${Buffer.from('1; drop table tenants').toString('base64url')}`, '/query/cursor'],
+    [`?cursor=${Buffer.from(randomUUID()).toString('base64url')}!`, '/query/cursor'],
+    [`?cursor=${randomUUID()}`, '/query/cursor'],
+  ])('with %s is a 400', async (query, field) => {
+    expect(await list(await newCaller(), query)).toMatchObject({
+      status: 400,
+      body: { type: '/problems/invalid-request', errors: [{ field }] },
+    });
+  });
+});
+
+describe('every operation on connections', () => {
+  const account = { platform: 'stripe', platform_account_id: 'acct_1' };
+  const operations = [
+    ['POST', connectionsPath, account],
+    ['GET', connectionsPath, undefined],
+    ['GET', `${connectionsPath}/stripe`, undefined],
+    ['DELETE', `${connectionsPath}/stripe?platform_account_id=acct_1`, undefined],
+    ['POST', credentialsPath, { ...account, access_token: 'sk_test_1' }],
+  ] as const;
+
+  it.each(operations)(
+    '%s %s is a 403 for a tenant that is removed or unknown',
+    async (method, path, body) => {
+      const { tenantId } = await newCaller();
+      await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
+      for (const id of [tenantId, newIds().tenantId]) {
+        const caller = { token: await signToken(id, {}) };
+        expect(await send(harness, caller, method, path, body)).toMatchObject({
+          status: 403,
+          body: { type: '/problems/unknown-tenant' },
+        });
+      }
+    },
+  );
+
+  it.each(operations)('%s %s is a 401 without a valid token', async (method, path, body) => {
+    const answer = await send(harness, { token: 'x' }, method, path, body);
+    expect(answer).toMatchObject({ status: 401, body: { type: '/problems/unauthorized' } });
+    expect(answer.headers.get('www-authenticate')).toContain('Bearer');
+  });
+
+  it.each(operations)('%s %s is a 400 with a correlation id that is none', async (method, path, body) => {
+    const { token } = await newCaller();
+    const headers = {
+      authorization: `Bearer ${token}`,
+      'content-type': 'application/json',
+      'x-correlation-id': 'x',
+    };
+    const request = { method, headers, ...(body ? { body: JSON.stringify(body) } : {}) };
+    expect((await fetch(`${harness.url}${path}`, request)).status).toBe(400);
+  });
+
+  it.each(operations)(
+    '%s %s is a 503 while the database is away, and a 500 for a bug',
+    async (method, path, body) => {
+      const caller = { token: await signToken(newIds().tenantId, {}) };
+      const { registry } = harness.service;
+      const failing = (error: Error) => {
+        const fail = async (): Promise<never> => {
+          throw error;
+        };
+        return Object.fromEntries(Object.keys(registry).map((name) => [name, fail]));
+      };
+      for (const [error, status, type] of [
+        [new DatabaseUnavailableError('57P03'), 503, '/problems/database-unavailable'],
+        [new TypeError('of jo@example.com'), 500, '/problems/internal'],
+      ] as const) {
+        const edge = await startEdge({ registry: { ...registry, ...failing(error) } });
+        const answer = await send(edge.server, caller, method, path, body);
+        await edge.server.stop();
+        expect(answer).toMatchObject({ status, body: { type } });
+        expect(answer.headers.get('retry-after')).toBe(status === 503 ? '1' : null);
+        expect(answer.text).not.toContain('jo@');
+      }
+    },
+  );
+});

@@ -1,0 +1,197 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import { mostBodyBytes } from '../../src/http/body.ts';
+import { unavailable } from '../support/bodies.ts';
+import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
+
+const now = '2027-03-03T12:00:00.000Z';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness();
+  await harness.freeze();
+  await harness.setNow(now);
+});
+afterAll(() => harness.stop());
+
+const store = async ({ token, account, key }: Merchant, more: object = {}) => {
+  const body = { platform: 'stripe', platform_account_id: account, access_token: key, ...more };
+  return send(harness, { token }, 'POST', credentialsPath, body);
+};
+
+describe('storing tokens', () => {
+  it('answers with what is known of them, and never with one', async () => {
+    const merchant = await harness.addMerchant();
+    const secrets = { access_token: `${merchant.key}canary`, refresh_token: 'refresh-canary' };
+    const logged = harness.logLines.length;
+    const { status, headers, body, text } = await store(merchant, {
+      ...secrets,
+      expires_at: '2027-03-03T14:00:00+01:00',
+      scope: 'read_only',
+      token_type: 'bearer',
+    });
+    expect({ status, cache: headers.get('cache-control') }).toEqual({ status: 200, cache: 'no-store' });
+    expect(body).toEqual({
+      tenant_id: merchant.tenantId,
+      platform: 'stripe',
+      platform_account_id: merchant.account,
+      status: 'stored',
+      expires_at: '2027-03-03T13:00:00.000Z',
+      updated_at: now,
+    });
+    const others = [
+      await send(harness, merchant, 'GET', connectionsPath),
+      await send(harness, merchant, 'GET', `${connectionsPath}/stripe`),
+      await harness.get(v1, merchant),
+      await store(merchant, { ...secrets, access_token: 17 }),
+      await store(merchant, { ...secrets, tokens: 1 }),
+      await store({ ...merchant, account: 'acct_none' }, secrets),
+    ];
+    expect(others.map((one) => one.status)).toEqual([200, 200, 503, 400, 400, 404]);
+    const rows = await harness.database.query(
+      'select row_to_json(c)::text as row from platform_credentials c',
+    );
+    const told = [
+      text,
+      ...others.map((one) => one.text),
+      ...harness.logLines.slice(logged),
+      ...rows.map(({ row }) => String(row)),
+    ];
+    for (const secret of Object.values(secrets))
+      expect(told.filter((one) => one.includes(secret))).toEqual([]);
+  });
+
+  it('that have expired says so, and the next revenue read is a 503 for it', async () => {
+    const merchant = await harness.addMerchant();
+    const fresh = await harness.get(v1, merchant);
+    expect(fresh.status).toBe(200);
+    for (const expires_at of ['2027-03-03T11:59:59Z', now]) {
+      expect(await store(merchant, { expires_at })).toMatchObject({
+        status: 200,
+        body: { status: 'expired' },
+      });
+      const { status, body } = await harness.get(v1, merchant);
+      expect(status).toBe(503);
+      const { failed_sources, last_known } = unavailable.parse(body);
+      expect(failed_sources).toMatchObject([
+        { platform_account_id: merchant.account, reason: 'credential_expired' },
+      ]);
+      expect(last_known, 'the set of accounts is the same').not.toBeNull();
+    }
+    expect(await store(merchant, { expires_at: null })).toMatchObject({
+      body: { status: 'stored', expires_at: null },
+    });
+    expect((await harness.get(v1, merchant)).status).toBe(200);
+  });
+
+  it('over those before forgets the refresh token and expiry that came with them', async () => {
+    const merchant = await harness.addMerchant();
+    await store(merchant, {
+      refresh_token: 'r',
+      expires_at: '2028-01-01T00:00:00Z',
+      scope: 's',
+      token_type: 't',
+    });
+    await store(merchant);
+    const columns = 'refresh_token, expires_at, scope, token_type';
+    expect(
+      await harness.database.query(`select ${columns} from platform_credentials where tenant_id = $1`, [
+        merchant.tenantId,
+      ]),
+    ).toEqual([{ refresh_token: null, expires_at: null, scope: null, token_type: null }]);
+  });
+
+  it.each([
+    ['2027-04-01T00:00:00.123456789Z', '2027-04-01T00:00:00.123Z'],
+    ['2027-04-01t00:00:00z', '2027-04-01T00:00:00.000Z'],
+    ['0099-04-01 00:00:00Z', '0099-04-01T00:00:00.000Z'],
+    ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
+    ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
+  ])('takes every way to write a moment: %s', async (expires_at, stored) => {
+    const merchant = await harness.addMerchant();
+    expect(await store(merchant, { expires_at })).toMatchObject({
+      status: 200,
+      body: { expires_at: stored },
+    });
+  });
+
+  it.each([
+    '2026-12-31T23:59:60Z',
+    '2027-02-30T00:00:00Z',
+    '2027-02-29T12:00:00Z',
+    '2027-04-01T24:00:00Z',
+    '2027-04-01T00:00:00',
+    '2027-04-01',
+    '0000-01-01T00:00:00Z',
+    '0001-01-01T00:00:00+23:59',
+    '9999-12-31T23:59:59-23:59',
+    '+012027-04-01T00:00:00Z',
+    'tomorrow',
+    '',
+    1_800_000_000,
+  ])('refuses what is no moment with a 400: %s', async (expires_at) => {
+    const merchant = await harness.addMerchant();
+    expect(await store(merchant, { expires_at })).toMatchObject({
+      status: 400,
+      body: { type: '/problems/invalid-request', errors: [{ field: '/body/expires_at' }] },
+    });
+  });
+
+  it.each([
+    ['no token', { access_token: undefined }, '/body/access_token'],
+    ['an empty one', { access_token: '' }, '/body/access_token'],
+    ['one with a line break', { access_token: 'sk_test_1\r\nx: y' }, '/body/access_token'],
+    ['too long a one', { access_token: 'x'.repeat(4097) }, '/body/access_token'],
+    ['an empty refresh token', { refresh_token: '' }, '/body/refresh_token'],
+    ['an unknown member', { mode: 'live' }, '/body/mode'],
+    ['an unknown platform', { platform: 'till' }, '/body/platform'],
+  ])('refuses %s with a 400 that does not repeat it', async (_, fault, field) => {
+    const merchant = await harness.addMerchant();
+    const { status, text } = await store(merchant, fault);
+    expect({ status, text }).toEqual({ status: 400, text: expect.stringContaining(field) });
+    expect(text).not.toContain(merchant.key);
+  });
+
+  it('is a 404 for an account that is not connected, though another tenant has it', async () => {
+    const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
+    const missing = { status: 404, body: { type: '/problems/connection-not-found' } };
+    expect(await store({ ...merchant, account: other.account })).toMatchObject(missing);
+    expect(await store(merchant, { platform: 'paypal' })).toMatchObject(missing);
+    const path = `${connectionsPath}/stripe?platform_account_id=${merchant.account}`;
+    await send(harness, merchant, 'DELETE', path);
+    expect(await store(merchant), 'a deleted one').toMatchObject(missing);
+    expect((await harness.get(v1, other)).status).toBe(200);
+  });
+
+  it('is a 403 for an unknown tenant, a 413 for too much, a 415 for another form', async () => {
+    const merchant = await harness.addMerchant();
+    const stranger = { ...merchant, token: await signToken(newIds().tenantId, {}) };
+    expect(await store(stranger)).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
+    const large = ' '.repeat(mostBodyBytes + 1);
+    expect(await send(harness, merchant, 'POST', credentialsPath, large)).toMatchObject({
+      status: 413,
+      body: { type: '/problems/content-too-large' },
+    });
+    const headers = {
+      authorization: `Bearer ${merchant.token}`,
+      'content-type': 'application/x-www-form-urlencoded',
+    };
+    const form = await fetch(`${harness.url}${credentialsPath}`, { method: 'POST', headers, body: 'a=b' });
+    expect(form.status).toBe(415);
+  });
+
+  it('for a connection that is pending keeps it out of the answer until it is active', async () => {
+    const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
+    await harness.simulator.addEvents([{ account: other.account, category: 'charge', amount: 100 }]);
+    const bind = async (status: string) => {
+      const body = { platform: 'stripe', platform_account_id: other.account, status };
+      return send(harness, merchant, 'POST', connectionsPath, body);
+    };
+    await bind('pending');
+    expect((await store({ ...merchant, account: other.account, key: other.key })).status).toBe(200);
+    expect(await harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 0 } });
+    await bind('active');
+    expect(await harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 100 } });
+  });
+});

@@ -1,0 +1,218 @@
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { ask, rollupDifferences, startOfNoonDay, zoneAtNoon } from '../support/asking.ts';
+import { revenueV1 } from '../support/bodies.ts';
+import { runCommand, startCommand } from '../support/command-line.ts';
+import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { connectionsPath, send } from '../support/sending.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+
+const events = 25_000;
+const amount = 3;
+const accounts = 4;
+const unknownTenant = { status: 403, body: { type: '/problems/unknown-tenant' } };
+const ids = z.object({ items: z.array(z.object({ id: z.string() })) });
+
+let harness: Harness;
+let servers: ServerProcess[] = [];
+beforeAll(async () => {
+  harness = await startHarness();
+  servers = await Promise.all([1, 2, 3].map(() => startServerProcess(harness)));
+});
+afterEach(() => harness.simulator.release());
+afterAll(async () => {
+  await endProcesses(servers);
+  await harness.stop();
+});
+
+const environment = () => ({
+  DATABASE_URL: harness.database.urls.app,
+  DATABASE_WORKER_URL: harness.database.urls.worker,
+});
+const run = async (...args: readonly string[]) => runCommand(['tenant', ...args], environment());
+const bind = async (
+  server: { readonly url: string },
+  merchant: Merchant,
+  account: string,
+  metadata: object,
+) =>
+  send(server, merchant, 'POST', connectionsPath, {
+    platform: 'stripe',
+    platform_account_id: account,
+    status: account === merchant.account ? 'active' : 'pending',
+    metadata,
+  });
+const list = async (server: { readonly url: string }, merchant: Merchant) =>
+  send(server, merchant, 'GET', connectionsPath);
+
+/** A merchant with a day of sales in the ledger, and several accounts. */
+async function addBusyMerchant(): Promise<Merchant> {
+  const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+  const { tenantId, connectionId } = merchant;
+  for (let index = 1; index < accounts; index += 1) await bind(harness, merchant, `acct_${index}`, {});
+  // What the platform says is read once; the rest of the ledger is put beside it.
+  expect((await ask(harness, merchant)).status).toBe(200);
+  await harness.database.query(
+    `with booked as (
+       insert into revenue_events (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at)
+       select $1, $2, 'txn_' || n, 'sale', $3, 'USD', $4::timestamptz + make_interval(secs => n)
+         from generate_series(1, $5::int) n
+       returning tenant_id, connection_id, occurred_at, kind, currency, amount_minor
+     )
+     insert into revenue_minutes
+     select tenant_id, connection_id, date_bin('1 minute', occurred_at, timestamptz 'epoch'), kind, currency,
+            sum(amount_minor), count(*)
+       from booked group by 1, 2, 3, 4, 5`,
+    [tenantId, connectionId, amount, new Date(startOfNoonDay()), events],
+  );
+  expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
+  return merchant;
+}
+
+/** Every row of the tenant, by table, wherever a table names a tenant. */
+async function rowsOf(tenantId: TenantId): Promise<Record<string, readonly string[]>> {
+  const tables = await harness.database.query(
+    `select c.relname as name, a.attname as key from pg_class c
+       join pg_attribute a on a.attrelid = c.oid and a.attname = case c.relname when 'tenants' then 'id' else 'tenant_id' end
+      where c.relkind in ('r', 'p') and c.relnamespace = 'public'::regnamespace`,
+  );
+  expect(tables.length).toBeGreaterThanOrEqual(7);
+  const found = tables.map(async ({ name, key }) => {
+    const query = `select t::text as row from ${String(name)} t where ${String(key)} = $1 order by 1`;
+    const rows = await harness.database.query(query, [tenantId]);
+    return [String(name), rows.map(({ row }) => String(row))] as const;
+  });
+  return Object.fromEntries((await Promise.all(found)).filter(([, rows]) => rows.length > 0));
+}
+
+describe('tenant list', () => {
+  it('prints each tenant, and none without the role that may', async () => {
+    const { tenantId } = await harness.addMerchant({ currency: 'EUR', timeZone: 'Europe/Riga' });
+    const { code, stdout } = await run('list');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(new RegExp(`^${tenantId}  EUR  Europe/Riga +a test merchant$`, 'm'));
+    const refused = await runCommand(['tenant', 'list'], { DATABASE_URL: harness.database.urls.app });
+    expect(refused).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('DATABASE_WORKER_URL') });
+    const asApp = { ...environment(), DATABASE_WORKER_URL: harness.database.urls.app };
+    const withoutPolicy = await runCommand(['tenant', 'list'], asApp);
+    expect(withoutPolicy.stdout, 'the serving role sees no tenant but its own').toBe('');
+  });
+});
+
+describe('tenant remove', () => {
+  it.each([
+    [['remove'], 'needs the id'],
+    [['remove', 'aurora'], 'needs the id'],
+    [['remove', '0193a000-0000-7000-8000-00000000a001', 'x'], 'needs the id'],
+    [['remove', '0193a000-0000-7000-8000-00000000a001'], 'there is no tenant 0193a000'],
+  ])('refuses %j', async (args, fault) => {
+    expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
+  });
+
+  it('is the whole truth or a 403 to all that is asked meanwhile, and leaves nothing', async () => {
+    const [merchant, other] = [await addBusyMerchant(), await addBusyMerchant()];
+    const { tenantId, account } = merchant;
+    const whole = await list(harness, merchant);
+    expect(ids.parse(whole.body).items).toHaveLength(accounts);
+    const before = await rowsOf(other.tenantId);
+    type Seen = {
+      readonly what: string;
+      readonly startedMs: number;
+      readonly endedMs: number;
+      readonly answer: Answer;
+    };
+    const seen: Seen[] = [];
+    const look = async (what: string, asking: () => Promise<Answer>): Promise<number> => {
+      const startedMs = performance.now();
+      const answer = await asking();
+      seen.push({ what, startedMs, endedMs: performance.now(), answer });
+      return answer.status;
+    };
+    // Each binding makes the row due, so that each read sums up what is left.
+    const loops = servers.map(async (server, index) => {
+      for (let number = 0; ; number += 1) {
+        const statuses = [
+          await look('bind', () => bind(server, merchant, account, { index, number })),
+          await look('revenue', () => ask(server, merchant)),
+          await look('list', () => list(server, merchant)),
+        ];
+        if (statuses.every((status) => status === 403)) return;
+        if (statuses.some((status) => status !== 200 && status !== 403)) return;
+      }
+    });
+    const removal = startCommand(['tenant', 'remove', tenantId], environment());
+    await Promise.all([...loops, removal.exited]);
+    expect(await removal.exited, removal.output.stderr).toBe(0);
+    expect(removal.output.stdout).toBe(`removed ${tenantId}\n`);
+    for (const { what, answer } of seen.filter((one) => one.answer.status !== 403)) {
+      expect(answer.status, `${what}: ${answer.text}`).toBe(200);
+      if (what === 'revenue')
+        revenueV1
+          .extend({ revenue_total_minor: z.literal(events * amount), event_count: z.literal(events) })
+          .parse(answer.body);
+      if (what === 'list') ids.extend({ items: z.array(z.unknown()).length(accounts) }).parse(answer.body);
+    }
+    const refused = seen.filter(({ answer }) => answer.status === 403);
+    const firstMs = Math.min(...refused.map(({ endedMs }) => endedMs));
+    // A second is what a process may answer from its memory.
+    const late = seen.filter(({ what, startedMs }) => startedMs > firstMs + (what === 'revenue' ? 1_000 : 0));
+    expect(late.filter(({ answer }) => answer.status !== 403)).toEqual([]);
+    for (const what of ['bind', 'revenue', 'list'])
+      expect(
+        new Set(seen.filter((one) => one.what === what).map(({ answer }) => answer.status)),
+        what,
+      ).toEqual(new Set([200, 403]));
+    expect(await rowsOf(tenantId)).toEqual({});
+    expect(await rowsOf(other.tenantId)).toEqual(before);
+    expect(servers.flatMap(({ log }) => log.filter(({ kind }) => kind === 'bug'))).toEqual([]);
+  });
+
+  it('that is killed half-way stays removed for all, and is gone on with by running it again', async () => {
+    const merchant = await addBusyMerchant();
+    const { tenantId, account } = merchant;
+    const owner = new Client({ connectionString: harness.database.urls.owner });
+    await owner.connect();
+    await owner.query('begin; lock table revenue_minutes in share mode');
+    const removal = startCommand(['tenant', 'remove', tenantId], environment());
+    await expect.poll(() => removal.output.stderr, { timeout: 20_000 }).toContain(`deleted ${events} rows`);
+    removal.child.kill('SIGKILL');
+    await removal.exited;
+    await owner.end();
+    expect(removal.output.stdout).toBe('');
+    const left = await rowsOf(tenantId);
+    expect(Object.keys(left)).toEqual(
+      expect.arrayContaining(['tenants', 'platform_connections', 'revenue_minutes']),
+    );
+    expect(left).not.toHaveProperty('revenue_events');
+    expect(left, 'tokens go first').not.toHaveProperty('platform_credentials');
+    for (const server of servers) {
+      expect(await ask(server, merchant)).toMatchObject(unknownTenant);
+      expect(await list(server, merchant)).toMatchObject(unknownTenant);
+      expect(await bind(server, merchant, account, {})).toMatchObject(unknownTenant);
+    }
+    expect(await rowsOf(tenantId), 'nothing was written meanwhile').toEqual(left);
+    expect((await run('list')).stdout).toMatch(new RegExp(`^${tenantId} .*\\(being removed\\)$`, 'm'));
+    expect(await run('remove', tenantId)).toMatchObject({ code: 0, stdout: `removed ${tenantId}\n` });
+    expect(await rowsOf(tenantId)).toEqual({});
+    expect(await run('remove', tenantId)).toMatchObject({ code: 1, stdout: '' });
+  });
+
+  it('takes the lease from a pull under way, which writes nothing; who waits for it is refused at once', async () => {
+    const [server] = servers;
+    if (!server) throw new Error('there are three');
+    const merchant = await harness.addMerchant();
+    const { tenantId, account } = merchant;
+    await harness.simulator.addEvents([{ account, category: 'charge', amount: 100 }]);
+    await harness.simulator.hold({ account });
+    const asking = ask(server, merchant);
+    await harness.simulator.held({ atLeast: 1 });
+    expect(await run('remove', tenantId)).toMatchObject({ code: 0 });
+    expect(await asking).toMatchObject(unknownTenant);
+    await harness.simulator.release();
+    const end = await server.logged(({ kind, tenantId: of }) => kind === 'pullFinished' && of === tenantId);
+    expect(end).toMatchObject({ outcome: 'lost', pages: 0 });
+    expect(await rowsOf(tenantId)).toEqual({});
+  });
+});

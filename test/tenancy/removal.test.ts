@@ -1,0 +1,92 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { revoke } from '../../src/revenue/lease.ts';
+import { removeTenant } from '../../src/tenancy/removal.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newIds } from '../support/harness.ts';
+
+let server: TestDatabase;
+let database: Database;
+let withTenant: WithTenant;
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = openDatabase({
+    url: server.urls.app,
+    size: 4,
+    connectTimeoutMs: 5000,
+    onIdleError: () => undefined,
+  });
+  withTenant = createWithTenant(database);
+});
+afterAll(async () => {
+  await database.destroy();
+  await server.drop();
+});
+
+/** A tenant with a connection and so many events. */
+async function tenantWith(events: number): Promise<TenantId> {
+  const { tenantId, connectionId } = newIds();
+  await withTenant(tenantId, (transaction) =>
+    addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' }),
+  );
+  await server.query(
+    `insert into platform_connections (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
+     values ($1, $2, 'stripe', 'acct_1', 'active', 'test', now(), now())`,
+    [tenantId, connectionId],
+  );
+  await server.query(
+    `insert into revenue_events (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at)
+     select $1, $2, 'txn_' || n, 'sale', 1, 'USD', now() from generate_series(1, $3::int) n`,
+    [tenantId, connectionId, events],
+  );
+  return tenantId;
+}
+
+const isGone = async (tenantId: TenantId): Promise<boolean> =>
+  (await server.query('select from tenants where id = $1', [tenantId])).length === 0;
+
+it('a removal tells how far it is, in pieces that no statement takes long for', async () => {
+  const tenantId = await tenantWith(12_000);
+  const told: number[] = [];
+  expect(await removeTenant({ withTenant, revoke }, tenantId, (rows) => void told.push(rows))).toBe(
+    'removed',
+  );
+  expect(told).toEqual([5_000, 10_000, 12_000, 12_001]);
+  expect(await isGone(tenantId)).toBe(true);
+});
+
+it('several removals of one tenant at once all come to its end', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const tenantId = await tenantWith(11_000);
+    const removals = [1, 2, 3].map(() => removeTenant({ withTenant, revoke }, tenantId, () => undefined));
+    // One that comes when the row is gone finds no tenant.
+    for (const outcome of await Promise.all(removals))
+      expect(['removed', 'unknown-tenant']).toContain(outcome);
+    expect(await isGone(tenantId)).toBe(true);
+  }
+});
+
+it('a change that was held up since before the removal, and only then puts a cache row there, does not stop it', async () => {
+  const tenantId = await tenantWith(1);
+  const insert = `insert into revenue_cache_entries (tenant_id, cache_key) values ($1, 'late')`;
+  const heldUp: WithTenant = async (of, work) => {
+    const done = await withTenant(of, work);
+    const left = await server.query('select from platform_connections where tenant_id = $1', [of]);
+    if (left.length === 0 && !(await isGone(of)))
+      await server.query(`${insert} on conflict do nothing`, [of]);
+    return done;
+  };
+  await removeTenant({ withTenant: heldUp, revoke }, tenantId, () => undefined);
+  expect(await isGone(tenantId)).toBe(true);
+});
+
+it('a tenant that does not exist is unknown, and nothing is written', async () => {
+  const { tenantId } = newIds();
+  expect(await removeTenant({ withTenant, revoke }, tenantId, () => undefined)).toBe('unknown-tenant');
+  expect(await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId])).toEqual(
+    [],
+  );
+});
