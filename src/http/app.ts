@@ -6,7 +6,7 @@ import type { Observe } from '../observe/observation.ts';
 import { logAccess } from './access-log.ts';
 import { refuseAmbiguous } from './ambiguity.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
-import { correlate } from './correlation.ts';
+import { correlate, refuseForeignCorrelation } from './correlation.ts';
 import { answerFailures } from './failure.ts';
 
 export type AppOptions = ContractOptions & {
@@ -23,6 +23,7 @@ export async function createApp(options: AppOptions): Promise<Express> {
   app.use(
     correlate(options.clock),
     logAccess(options.logger),
+    refuseForeignCorrelation(),
     refuseAmbiguous(),
     await createContractStep(options), // route → authenticate → validate → operation → conditional → check
   );

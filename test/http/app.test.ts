@@ -247,7 +247,7 @@ describe('the HTTP edge', () => {
     expect(edge.logLines).toHaveLength(1);
     const line: unknown = JSON.parse(edge.logLines[0] ?? '');
     expect(line).toMatchObject({
-      reqId: headers.get('x-correlation-id'),
+      correlationId: headers.get('x-correlation-id'),
       operationId: 'getRealtimeRevenueV1',
       method: 'GET',
       status: 200,
