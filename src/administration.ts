@@ -70,7 +70,7 @@ export async function rotateKeys(config: Config): Promise<void> {
   await withService(config, async ({ withTenant, cipher }) => {
     const tenants = await allTenants(config);
     for (const [index, tenantId] of tenants.entries()) {
-      for (const [key, connections] of await rotateTenant({ withTenant, cipher }, tenantId))
+      for (const [key = '(none)', connections] of await rotateTenant({ withTenant, cipher }, tenantId))
         use.set(key, (use.get(key) ?? 0) + connections);
       if ((index + 1) % 100 === 0) tell(`${index + 1} of ${tenants.length} tenants`);
     }
@@ -83,7 +83,8 @@ export async function rotateKeys(config: Config): Promise<void> {
     if (left.length > 0)
       throw new ConfigError(
         `tokens still hang on ${left.join(', ')}: add the key to CREDENTIAL_KEYS if it is missing there, ` +
-          `see that every server has ${cipher.primaryKeyId} first, and run rotate-keys again`,
+          `see that every server has ${cipher.primaryKeyId} first, and run rotate-keys again; what stays all ` +
+          `the same no longer opens, and its merchant must store it anew`,
       );
   });
 }

@@ -3,6 +3,7 @@
  * table and .env.example are written from it. No other file sees the environment.
  */
 import { z } from 'zod';
+import { keyIdForm } from './connections/cipher.ts';
 
 /** Stand-ins that let a developer start without a setup; production refuses them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
@@ -20,7 +21,7 @@ const keyRing = z.string().transform((text, context) => {
     const key = Buffer.from(encoded, 'base64');
     return { id, key: rest.length === 0 && key.toString('base64') === encoded ? key : Buffer.alloc(0) };
   });
-  const wellFormed = keys.every(({ id, key }) => /^[a-z0-9-]{1,32}$/.test(id) && key.length === secretBytes);
+  const wellFormed = keys.every(({ id, key }) => keyIdForm.test(id) && key.length === secretBytes);
   if (wellFormed && new Set(keys.map(({ id }) => id)).size === keys.length) return keys;
   context.addIssue({ code: 'custom', message: 'must be id:base64 pairs, each key 32 bytes, each id once' });
   return z.NEVER;

@@ -25,6 +25,9 @@ export type Cipher = {
   open(envelope: string, place: Place): string | undefined;
 };
 
+/** How the id of a key is spelt. */
+export const keyIdForm = /^[a-z0-9-]{1,32}$/;
+
 const version = 'v1';
 const algorithm = 'aes-256-gcm';
 // Without it node accepts a tag cut down to four bytes.
@@ -72,9 +75,10 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
   };
 }
 
-/** The id of the key that an envelope names; of anything else, nothing. */
-export function keyIdOf(envelope: string): string {
-  return envelope.split('.')[1] ?? '';
+/** The id of the key that an envelope names; of anything else nothing, because it may be a secret in clear. */
+export function keyIdOf(envelope: string): string | undefined {
+  const [found, keyId = '', ...parts] = envelope.split('.');
+  return found === version && parts.length === 3 && keyIdForm.test(keyId) ? keyId : undefined;
 }
 
 /** A JSON array, because joined strings are ambiguous: 't1' + '1c' is 't11' + 'c'. */

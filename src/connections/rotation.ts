@@ -7,8 +7,8 @@ import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { keyIdOf, type Cipher, type SealedColumn } from './cipher.ts';
 
-/** Connections by the key that their tokens hang on. */
-export type KeyUse = ReadonlyMap<string, number>;
+/** Connections by the key that their tokens hang on; undefined for what no key has sealed. */
+export type KeyUse = ReadonlyMap<string | undefined, number>;
 
 /**
  * Seals this tenant's tokens anew that hang on another key, and answers how many connections then hang on each. One whose
@@ -25,7 +25,7 @@ export async function rotateTenant(
     const again = resealed(cipher, tenantId, sealed);
     if (again) await withTenant(tenantId, (transaction) => replace(transaction, sealed, again));
   }
-  const use = new Map<string, number>();
+  const use = new Map<string | undefined, number>();
   for (const sealed of await read())
     for (const key of new Set(keysOf(sealed))) use.set(key, (use.get(key) ?? 0) + 1);
   return use;
@@ -43,7 +43,7 @@ async function readSealed({ tenantId, db }: TenantTransaction): Promise<Sealed[]
     .execute();
 }
 
-function keysOf({ access_token, refresh_token }: Tokens): string[] {
+function keysOf({ access_token, refresh_token }: Tokens): Array<string | undefined> {
   return [access_token, ...(refresh_token === null ? [] : [refresh_token])].map(keyIdOf);
 }
 

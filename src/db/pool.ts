@@ -17,6 +17,8 @@ export type PoolOptions = {
   readonly size: number;
   /** Longest wait for a free connection, or for a new one to open. */
   readonly connectTimeoutMs: number;
+  /** Longest wait for an answer to a statement; above the roles' statement_timeout, which ends one that is only slow. */
+  readonly answerTimeoutMs?: number;
   /** Told of an idle connection that broke; the pool replaces it by itself. */
   readonly onIdleError: () => void;
 };
@@ -30,6 +32,8 @@ export class DatabaseUnavailableError extends Error {
     this.code = code;
   }
 }
+
+const defaultAnswerTimeoutMs = 6_000;
 
 const bigintOid = 20;
 const timestamptzOid = 1184;
@@ -58,33 +62,40 @@ export function openDatabase(options: PoolOptions): Database {
     connectionString: options.url,
     max: options.size,
     connectionTimeoutMillis: options.connectTimeoutMs,
+    query_timeout: options.answerTimeoutMs ?? defaultAnswerTimeoutMs,
     application_name: 'skeldir-attribution',
     types,
   });
   pool.on('error', options.onIdleError);
   // The pool listens to idle connections only; one that breaks while it is used rejects its statement, and that is enough.
   pool.on('connect', (client) => void client.on('error', () => undefined));
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: extendedProtocolOnly(pool) }) });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
 }
 
 /**
  * Every statement goes by the extended protocol, in which a text holds one statement: pg would send one without
- * parameters by the simple protocol, in which an injected `; …` runs.
+ * parameters by the simple protocol, in which an injected `; …` runs. A connection on which an answer did not come in time
+ * is given up: a rollback would wait behind that answer, and so would its next user.
  */
-function extendedProtocolOnly(pool: Pool): PostgresPool {
+function guarded(pool: Pool): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
       const client = await pool.connect();
+      let silence: Error | undefined;
       function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
       function query(sql: unknown, parameters: readonly unknown[] = []): unknown {
         if (typeof sql !== 'string') throw new TypeError('cursors are not used here');
+        if (silence) return Promise.reject(silence);
         const statement = { text: sql, values: [...parameters], queryMode: 'extended' };
-        return client.query(statement);
+        return client.query(statement).catch((error: unknown) => {
+          if (error instanceof Error && error.message === unanswered) silence = error;
+          throw error;
+        });
       }
-      return { query, release: (destroy) => client.release(destroy) };
+      return { query, release: (destroy) => client.release(destroy === true || silence !== undefined) };
     },
   };
 }
@@ -101,8 +112,9 @@ const unavailableSystemCodes = new Set([
   'ENOENT',
 ]);
 // pg gives these no code.
+const unanswered = 'Query read timeout';
 const unavailableMessages =
-  /^(timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
+  /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
 
 /** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
 export function classifyDatabaseError(error: unknown): unknown {

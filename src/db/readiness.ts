@@ -38,7 +38,6 @@ export function shareProbe(probe: Probe, clock: Clock): Probe {
   return async () => {
     if (last && clock.monotonicMs() - last.atMs < keptMs) return last.failed;
     running ??= run();
-    running.catch(() => undefined); // all who asked may have been told before it fails
     const answered = new AbortController();
     const late = clock.sleep(limitMs, answered.signal).then((): DatabaseCheck[] => ['database']);
     try {

@@ -9,11 +9,9 @@ export function logAccess(logger: Logger): RequestHandler {
   return pinoHttp({
     logger,
     quietReqLogger: true,
-    autoLogging: { ignore: ({ url }) => url?.startsWith('/health/') ?? false },
     customAttributeKeys: { reqId: 'correlationId' },
     genReqId: (request) => exchangeOf(request).subject.correlationId,
-    // The level follows the status; what went wrong is an observation of its own.
-    customLogLevel: (_, { statusCode }) => (statusCode >= 500 ? 'warn' : 'info'),
+    customLogLevel: levelOf,
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'answered',
     customReceivedMessage: undefined,
@@ -25,14 +23,25 @@ export function logAccess(logger: Logger): RequestHandler {
   });
 }
 
+/** The level follows the status; what went wrong is an observation of its own. */
+function levelOf(request: IncomingMessage, { statusCode }: ServerResponse): 'silent' | 'warn' | 'info' {
+  const { operationId } = exchangeOf(request);
+  if (operationId === 'getLiveness' || operationId === 'getReadiness') return 'silent';
+  return statusCode >= 500 ? 'warn' : 'info';
+}
+
 type Timing = { readonly responseTime: number };
 
-function lineOf(request: IncomingMessage, { statusCode }: ServerResponse, durationMs: number): object {
+function lineOf(
+  request: IncomingMessage,
+  { statusCode, headersSent }: ServerResponse,
+  durationMs: number,
+): object {
   const { operationId, method, principal, refusal, facts } = exchangeOf(request);
   return {
     operationId: operationId ?? null,
     method,
-    status: statusCode,
+    status: headersSent ? statusCode : null, // null: the client had gone before there was an answer
     durationMs,
     ...(principal ? { tenantId: principal.tenantId } : {}),
     ...(refusal ? { refusal } : {}),

@@ -7,7 +7,7 @@ import type { Observe } from '../observe/observation.ts';
 import { logAccess } from './access-log.ts';
 import { refuseAmbiguous } from './ambiguity.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
-import { correlate } from './correlation.ts';
+import { correlate, refuseForeignCorrelation } from './correlation.ts';
 import { answerPreflights, shareWithOrigins } from './cors.ts';
 import { meetExpectations } from './expectation.ts';
 import { answerFailures } from './failure.ts';
@@ -31,6 +31,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     correlate(options.clock),
     logAccess(options.logger),
     boundPipelining(),
+    refuseForeignCorrelation(),
     refuseAmbiguous(),
     meetExpectations(),
     answerPreflights(),

@@ -1,32 +1,39 @@
-/** The first step: every request has a correlation id, the client's or one of ours, and every response carries it. */
+/** Every request has a correlation id, the client's or one of ours, and every response carries it. */
 import type { RequestHandler } from 'express';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../model/clock.ts';
 import { parseCorrelationId, type CorrelationId } from '../model/ids.ts';
-import { beginExchange } from './exchange.ts';
+import { beginExchange, exchangeOf } from './exchange.ts';
 import { problemAnswer, respond } from './respond.ts';
 
-/** Uses the client's X-Correlation-ID when it is a UUID, makes one (UUIDv7) when there is none, and refuses any other. */
+/** The first step: takes the client's X-Correlation-ID when it is a UUID, and makes one (UUIDv7) otherwise. */
 export function correlate(clock: Clock): RequestHandler {
   return (request, response, next) => {
-    const given = request.get('x-correlation-id');
-    const correlationId = given === undefined ? undefined : parseCorrelationId(given);
     const subject = {
-      correlationId: correlationId ?? makeCorrelationId(),
+      correlationId: parseCorrelationId(request.get('x-correlation-id') ?? '') ?? makeCorrelationId(),
       instance: uriReference(request.url),
       receivedAt: new Date(clock.nowSeconds() * 1000).toISOString(),
     };
-    const exchange = beginExchange(request, subject);
+    beginExchange(request, subject);
     response.setHeader('X-Correlation-ID', subject.correlationId);
-    if (given === undefined || correlationId) {
+    next();
+  };
+}
+
+/** Refuses an X-Correlation-ID that is no UUID; a step of its own, behind the log, because this too is a request. */
+export function refuseForeignCorrelation(): RequestHandler {
+  return (request, response, next) => {
+    const given = request.get('x-correlation-id');
+    if (given === undefined || parseCorrelationId(given)) {
       next();
       return;
     }
+    const exchange = exchangeOf(request);
     const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
     respond(
       response,
       exchange,
-      problemAnswer('invalidRequest', subject, 'X-Correlation-ID must be a UUID.', { errors }),
+      problemAnswer('invalidRequest', exchange.subject, 'X-Correlation-ID must be a UUID.', { errors }),
     );
   };
 }

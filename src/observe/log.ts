@@ -39,7 +39,19 @@ function fieldsOf(observation: Observation): object {
 /** The error's class, code and the code positions of its stack: its message may hold anything. */
 function safeError(error: unknown): object {
   if (!(error instanceof Error)) return { type: typeof error };
-  const code = 'code' in error && typeof error.code === 'string' ? { code: error.code } : {};
-  const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
-  return { type: error.name, ...code, stack: frames.map((line) => line.trim()).slice(0, 12) };
+  const type = word.test(error.name) ? error.name : 'Error';
+  const code =
+    'code' in error && typeof error.code === 'string' && word.test(error.code) ? { code: error.code } : {};
+  return { type, ...code, stack: framesOf(error).slice(0, 12) };
+}
+
+/** As classes and codes are spelt; a text that somebody else put there is not logged. */
+const word = /^\w{1,64}$/;
+const frame = /^at (?:[^()\n]+ \()?(?:(?:file|node):\S+|\/\S+|<anonymous>)\)?$/;
+
+/** Looked for behind the message only, which may have lines that look like positions: JSON.parse quotes its input. */
+function framesOf({ stack = '', message }: Error): string[] {
+  const messageAt = stack.indexOf(message);
+  const lines = messageAt === -1 ? [] : stack.slice(messageAt + message.length).split('\n');
+  return lines.map((line) => line.trim()).filter((line) => frame.test(line));
 }

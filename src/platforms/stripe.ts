@@ -27,6 +27,8 @@ export type StripeOptions = {
 
 const apiVersion = '2026-10-28.endive';
 const pageSize = 100;
+/** As Stripe spells categories; any other text in that place is not told further. */
+const categoryForm = /^[a-z][a-z0-9_]{0,63}$/;
 
 const mark = z.object({ id: z.string(), created: z.number().int() });
 type Mark = z.infer<typeof mark>;
@@ -157,7 +159,11 @@ async function* pageOf(
   complete: boolean,
 ): AsyncGenerator<PullStep, boolean> {
   const booked = toLedgerEvents(newestFirst.toReversed(), (category) =>
-    observe({ kind: 'categoryIgnored', platform: 'stripe', category }),
+    observe({
+      kind: 'categoryIgnored',
+      platform: 'stripe',
+      category: categoryForm.test(category) ? category : '?',
+    }),
   );
   yield booked ? { kind: 'page', events: booked, cursor, complete } : failed('invalid_response');
   return !booked;

@@ -133,6 +133,17 @@ describe('a changed envelope', () => {
     expect(turned.filter((one) => cipher.open(one, place) !== undefined)).toEqual([]);
   });
 
+  it('does not open with any bit of its text turned', () => {
+    const text = Buffer.from(envelope);
+    const turned = Array.from({ length: text.length * 8 }, (_, bit) => {
+      const changed = Buffer.from(text);
+      changed[bit >> 3] = (text[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      return changed;
+    });
+    const texts = turned.flatMap((bytes) => [bytes.toString('latin1'), bytes.toString('utf8')]);
+    expect(texts.filter((one) => cipher.open(one, place) !== undefined)).toEqual([]);
+  });
+
   it('does not open with any of its characters replaced by any other', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n';
     const replaced = Array.from(envelope).flatMap((old, index) =>

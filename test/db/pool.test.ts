@@ -9,6 +9,7 @@ import {
   type PoolOptions,
 } from '../../src/db/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
 
 let server: TestDatabase;
 let database: Database;
@@ -334,5 +335,102 @@ describe('a connection of the pool', () => {
     const { rows } =
       await sql`select ${hostile}::text as said, ${[1n, 2n ** 62n]}::bigint[] as numbers`.execute(database);
     expect(rows).toEqual([{ said: hostile, numbers: ['1', '4611686018427387904'] }]);
+  });
+});
+
+describe('a database that falls silent', () => {
+  const answerTimeoutMs = 1_000;
+  let wire: SilentWay;
+  let silenced: Database;
+  beforeEach(async () => {
+    wire = await laySilentWay(server.urls.app);
+    silenced = open({ url: wire.url, answerTimeoutMs });
+  });
+  afterEach(async () => {
+    wire.speak();
+    await Promise.all(opened.splice(0).map((one) => one.destroy()));
+    await wire.close();
+  });
+
+  it('is away, once an answer has not come in time', async () => {
+    await selectOne.execute(silenced);
+    wire.silence();
+    expect(await classified(selectOne.execute(silenced))).toEqual(away('connection'));
+  });
+
+  it('does not keep a transaction waiting once more for its rollback', async () => {
+    const startedMs = performance.now();
+    const cut = silenced.transaction().execute(async (db) => {
+      await selectOne.execute(db);
+      wire.silence();
+      await selectOne.execute(db);
+    });
+    expect(await classified(cut)).toEqual(away('connection'));
+    expect(performance.now() - startedMs).toBeLessThan(2 * answerTimeoutMs);
+  });
+
+  it('does not keep a transaction that went on over the error waiting for every statement', async () => {
+    const startedMs = performance.now();
+    const stubborn = silenced.transaction().execute(async (db) => {
+      wire.silence();
+      for (let tries = 0; tries < 3; tries += 1) await errorOf(selectOne.execute(db));
+    });
+    expect(await classified(stubborn)).toEqual(away('connection'));
+    expect(performance.now() - startedMs).toBeLessThan(2 * answerTimeoutMs);
+  });
+
+  it('is asked on another connection when it speaks again, never on the one that fell silent', async () => {
+    const pid = await pidOf(silenced);
+    wire.silence();
+    await errorOf(selectOne.execute(silenced));
+    wire.speak();
+    expect(await pidOf(silenced)).not.toBe(pid);
+    await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
+  });
+
+  it('gives no answer of before to who asks next', async () => {
+    await selectOne.execute(silenced);
+    wire.silence();
+    await errorOf(sql`select 'before' as said`.execute(silenced));
+    wire.speak();
+    const asked = Array.from({ length: 20 }, async (_, said) => {
+      const { rows } = await sql`select ${said}::int as said`.execute(silenced);
+      return rows;
+    });
+    expect(await Promise.all(asked)).toEqual(Array.from({ length: 20 }, (_, said) => [{ said }]));
+  });
+
+  it('does not keep the pool from being closed', async () => {
+    await selectOne.execute(silenced);
+    wire.silence();
+    await expect(silenced.destroy()).resolves.toBeUndefined();
+  });
+});
+
+describe('a statement that is only slow', () => {
+  it('is ended by the server, and its connection kept', async () => {
+    const patient = open({ answerTimeoutMs: 10_000 });
+    const pid = await pidOf(patient);
+    await errorOf(
+      patient.transaction().execute(async (db) => {
+        await sql`set local statement_timeout = '20ms'`.execute(db);
+        await sql`select pg_sleep(60)`.execute(db);
+      }),
+    );
+    expect(await pidOf(patient)).toBe(pid);
+  });
+
+  it('has less time from the server than from the client, so that no connection is given up for it', async () => {
+    const roles = await server.query(
+      `select rolname as role, setting
+         from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(setconfig) setting
+        where setting like 'statement_timeout=%' order by 1`,
+    );
+    expect(roles).toEqual([
+      { role: 'revenue_app', setting: 'statement_timeout=5s' },
+      { role: 'revenue_worker', setting: 'statement_timeout=5s' },
+    ]);
+    const slow = errorOf(sql`select pg_sleep(60)`.execute(database));
+    expect(await slow).toMatchObject({ code: '57014' });
   });
 });

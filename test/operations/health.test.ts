@@ -1,15 +1,21 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
 import { createService, type Service } from '../../src/service.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds, v1 } from '../support/harness.ts';
+import { laySilentWay } from '../support/silent-way.ts';
 import { signToken } from '../../scripts/token.ts';
 
-async function serve(databaseUrl: string): Promise<{ service: Service; server: RunningServer }> {
+async function serve(
+  databaseUrl: string,
+  clock: Clock = systemClock,
+): Promise<{ service: Service; server: RunningServer }> {
   const service = await createService({
     config: readConfig({ DATABASE_URL: databaseUrl }),
+    clock,
     logger: pino({ level: 'silent' }),
   });
   return { service, server: await startServer(service.app, { host: '127.0.0.1', port: 0 }) };
@@ -74,6 +80,29 @@ describe('health', () => {
     );
     await database.query('alter table revenue_events force row level security');
     await vi.waitFor(async () => expect((await ask(up, '/health/ready')).status).toBe(200), soon);
+  });
+
+  it('costs one statement a second, however many ask', async () => {
+    const wire = await laySilentWay(database.urls.app);
+    let nowMs = 0;
+    const counted = await serve(wire.url, { ...systemClock, monotonicMs: () => nowMs });
+    const statements = () => wire.sent('from kysely_migration');
+    const statuses = await Promise.all(
+      Array.from({ length: 500 }, async () => (await ask(counted, '/health/ready')).status),
+    );
+    expect({ statuses: new Set(statuses), statements: statements() }).toEqual({
+      statuses: new Set([200]),
+      statements: 1,
+    });
+    nowMs = 999;
+    await ask(counted, '/health/ready');
+    expect(statements()).toBe(1);
+    nowMs = 1_000;
+    await ask(counted, '/health/ready');
+    expect(statements()).toBe(2);
+    await counted.server.stop();
+    await counted.service.stop();
+    await wire.close();
   });
 
   it('refuses a correlation id that is no UUID, as every operation does', async () => {

@@ -19,9 +19,12 @@ export type OwnPostgres = {
 
 const database = 'skeldir_trouble';
 
-export async function startOwnPostgres(name: string): Promise<OwnPostgres> {
+export async function startOwnPostgres(
+  name: string,
+  more: Readonly<Record<string, string>> = {},
+): Promise<OwnPostgres> {
   const port = await freePort();
-  const settings = { port: String(port), max_connections: '60' };
+  const settings = { port: String(port), max_connections: '60', ...more };
   const adminUrl = (of = 'postgres'): string =>
     `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${of}`;
   let server = await startPostgres({ name, settings });

@@ -11,6 +11,8 @@ export type ServerProcess = {
   readonly child: ChildProcess;
   /** What it has logged so far, parsed. */
   readonly log: ReadonlyArray<Readonly<Record<string, unknown>>>;
+  /** All that it has written so far, to either stream. */
+  output(): string;
   /** Resolves with the first log line, old or new, that the test is true for. */
   logged(
     test: (line: Readonly<Record<string, unknown>>) => boolean,
@@ -46,8 +48,13 @@ export async function startServerProcess(
   const exited = Promise.all([once(child, 'exit'), once(lines, 'close')]).then(() => child.exitCode);
   const log: Array<Readonly<Record<string, unknown>>> = [];
   const waiting = new Set<() => void>();
+  let output = '';
   let complaints = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (complaints += text));
+  child.stdout.on('data', (text: Buffer) => (output += text.toString()));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    complaints += text;
+    output += text;
+  });
   lines.on('line', (text) => {
     log.push(line.parse(JSON.parse(text)));
     for (const look of waiting) look();
@@ -67,7 +74,15 @@ export async function startServerProcess(
       look();
     });
   const { url } = listening.parse(await logged(({ kind }) => kind === 'serverListening'));
-  return { url, child, log, logged, signal: (signal) => void child.kill(signal), exited };
+  return {
+    url,
+    child,
+    log,
+    output: () => output,
+    logged,
+    signal: (signal) => void child.kill(signal),
+    exited,
+  };
 }
 
 /** Ends processes that a test started, the stopped ones too. */

@@ -1,0 +1,194 @@
+import { connect } from 'node:net';
+import { once } from 'node:events';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { z } from 'zod';
+import { signToken } from '../../scripts/token.ts';
+import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { fresh, startEdge, type Edge } from '../support/edge.ts';
+import { newIds, v1 } from '../support/harness.ts';
+
+const connections = '/api/attribution/platform-connections';
+const line = z.record(z.string(), z.unknown());
+const refreshId = parseLeaseToken('019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6') ?? null;
+/** What pino itself adds, apart from what the line is about. */
+const always = { level: expect.any(Number), time: expect.any(Number), msg: 'answered' };
+
+describe('the log of requests', () => {
+  let edge: Edge;
+  let tenantId: TenantId;
+  let read: RealtimeRevenue['read'];
+  beforeAll(async () => {
+    ({ tenantId } = newIds());
+    const revenue: RealtimeRevenue = {
+      read: async (...asked) => read(...asked),
+      forget: () => undefined,
+      stop: async () => undefined,
+    };
+    edge = await startEdge({ revenue });
+  });
+  afterAll(() => edge.server.stop());
+  beforeEach(() => {
+    edge.logLines.length = 0;
+    read = async () => fresh(1n);
+  });
+
+  const lines = () => edge.logLines.map((text) => line.parse(JSON.parse(text)));
+  const ask = async (
+    path: string,
+    { method = 'GET', headers = {}, isKnown = true }: Partial<Asking> = {},
+  ) => {
+    const authorization: Record<string, string> = isKnown
+      ? { authorization: `Bearer ${await signToken(tenantId, {})}` }
+      : {};
+    const response = await fetch(`${edge.server.url}${path}`, {
+      method,
+      headers: { ...authorization, ...headers },
+    });
+    await response.arrayBuffer();
+    // The line is written once the answer is out, which may be just after it was read.
+    return response;
+  };
+  type Asking = { method: string; headers: Record<string, string>; isKnown: boolean };
+  const logged = async (count = 1) => {
+    await vi.waitFor(() => expect(lines()).toHaveLength(count));
+    return lines();
+  };
+
+  it.each([
+    { cache: 'memory', refreshId: null },
+    { cache: 'row', refreshId: null },
+    { cache: 'waited', refreshId },
+  ] as const)('says of a revenue answer where it came from: $cache', async (trace) => {
+    read = async (_tenant, _interval, note) => {
+      note?.(trace);
+      return fresh(1n);
+    };
+    const { headers } = await ask(v1);
+    expect(await logged()).toEqual([
+      {
+        ...always,
+        correlationId: headers.get('x-correlation-id'),
+        operationId: 'getRealtimeRevenueV1',
+        method: 'GET',
+        status: 200,
+        durationMs: expect.any(Number),
+        tenantId,
+        ...trace,
+      },
+    ]);
+  });
+
+  it('has the id that the client gave', async () => {
+    const id = '019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6';
+    await ask(v1, { headers: { 'X-Correlation-ID': id } });
+    expect(await logged()).toMatchObject([{ correlationId: id }]);
+  });
+
+  it('has the line of a request whose correlation id was refused, without what was sent', async () => {
+    const { status, headers } = await ask(v1, { headers: { 'X-Correlation-ID': 'sk_live_refused' } });
+    expect(status).toBe(400);
+    expect(await logged()).toEqual([
+      {
+        ...always,
+        correlationId: headers.get('x-correlation-id'),
+        operationId: null,
+        method: 'GET',
+        status: 400,
+        durationMs: expect.any(Number),
+      },
+    ]);
+  });
+
+  it.each([
+    ['/nowhere', 'GET', 404],
+    ['/health', 'GET', 404],
+    ['/health/else', 'GET', 404],
+    ['/health/live', 'POST', 405],
+    [v1, 'POST', 405],
+    [v1, 'OPTIONS', 405],
+  ])('has no operation for %s by %s', async (path, method, status) => {
+    await ask(path, { method });
+    expect(await logged()).toMatchObject([{ operationId: null, method, status }]);
+    expect(lines()[0]).not.toHaveProperty('tenantId');
+  });
+
+  it('leaves out health', async () => {
+    for (const path of ['/health/live', '/health/ready', '/health/ready?verbose=1']) await ask(path);
+    await ask('/health/live', { method: 'HEAD' });
+    await ask('/nowhere');
+    expect(await logged()).toMatchObject([{ status: 404 }]);
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['malformed', 'Bearer YWFh.YmJi.Y2Nj'],
+    ['not_canonical', 'Bearer x'],
+    ['missing', 'Basic eDp5'],
+  ])('says why a token was refused: %s', async (refusal, authorization) => {
+    await ask(v1, { isKnown: false, headers: authorization === undefined ? {} : { authorization } });
+    expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: 401, refusal }]);
+    expect(lines()[0]).not.toHaveProperty('tenantId');
+  });
+
+  it('is a warning from 500 on, and tells the fault apart', async () => {
+    read = async () => {
+      throw new DatabaseUnavailableError('57P01');
+    };
+    await ask(v1);
+    read = async () => {
+      throw new TypeError('canary-in-a-bug');
+    };
+    await ask(v1);
+    await ask(connections, { method: 'POST', headers: { 'content-type': 'text/plain' } });
+    const written = await logged(3);
+    expect(written).toMatchObject([
+      { level: 40, status: 503, tenantId },
+      { level: 40, status: 500, tenantId },
+      { level: 30, status: expect.any(Number), operationId: 'upsertPlatformConnection' },
+    ]);
+    expect(JSON.stringify(written)).not.toContain('canary');
+    expect(edge.observations.splice(0)).toMatchObject([{ kind: 'bug', where: 'request' }]);
+  });
+
+  it('has one line for each request, however many come at once', async () => {
+    await Promise.all(Array.from({ length: 50 }, (_, number) => ask(`${v1}?number=${number}`)));
+    const ids = (await logged(50)).map(({ correlationId }) => correlationId);
+    expect(new Set(ids).size).toBe(50);
+  });
+
+  it('has no status for a client that did not wait for its answer', async () => {
+    const reading = Promise.withResolvers<void>();
+    const gone = Promise.withResolvers<void>();
+    read = async () => {
+      reading.resolve();
+      await gone.promise;
+      return fresh(1n);
+    };
+    const socket = connect(Number(new URL(edge.server.url).port), '127.0.0.1');
+    const token = await signToken(tenantId, {});
+    socket.write(`GET ${v1} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n\r\n`);
+    await reading.promise;
+    socket.destroy();
+    await once(socket, 'close');
+    expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: null, tenantId }]);
+    gone.resolve();
+    await ask('/nowhere');
+    expect(await logged(2)).toMatchObject([{ status: null }, { status: 404 }]);
+  });
+
+  it('holds nothing that a client sent but its method and its UUID', async () => {
+    const sent = {
+      cookie: 'session=canary-cookie',
+      'user-agent': 'canary-agent',
+      'x-forwarded-for': '203.0.113.77',
+      referer: 'http://canary-referer/',
+      'if-none-match': '"canary-tag"',
+    };
+    await ask(`${v1}?token=canary-query`, { headers: sent });
+    await ask(`/canary-path?interval=canary-query`, { headers: sent });
+    await ask(v1, { isKnown: false, headers: { ...sent, authorization: 'Bearer canary.to.ken' } });
+    expect(JSON.stringify(await logged(3))).not.toMatch(/canary|203\.0\.113|127\.0\.0\.1/);
+  });
+});

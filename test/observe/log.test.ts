@@ -1,0 +1,200 @@
+import { createServer } from 'node:http';
+import { once } from 'node:events';
+import { Ajv } from 'ajv';
+import { jwtVerify, SignJWT } from 'jose';
+import { Client } from 'pg';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { createLogObserver } from '../../src/observe/log.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+
+const canary = 'canary_5up3rs3cret';
+const bugLine = z.strictObject({
+  level: z.literal(50),
+  time: z.number(),
+  msg: z.literal('unexpected error'),
+  kind: z.literal('bug'),
+  where: z.literal('request'),
+  correlationId: z.string(),
+  error: z.strictObject({
+    type: z.string(),
+    code: z.string().optional(),
+    stack: z.array(z.string()).optional(),
+  }),
+});
+
+/** The line that is written of a thrown value; it holds nothing of the canary, whichever way it is written. */
+function told(error: unknown): z.infer<typeof bugLine>['error'] {
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
+  createLogObserver(logger)({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
+  expect(lines).toHaveLength(1);
+  expect(lines.join('')).not.toContain(canary);
+  return bugLine.parse(JSON.parse(lines[0] ?? '')).error;
+}
+
+async function thrownBy(work: () => unknown): Promise<unknown> {
+  try {
+    await work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+/** Everything that an error carries, as a careless logger would write it. */
+function dumped(error: unknown): string {
+  if (!(error instanceof Error)) return JSON.stringify(error);
+  const { message, stack, cause } = error;
+  return [JSON.stringify(error), message, stack, cause === undefined ? '' : dumped(cause)].join('\n');
+}
+
+describe('an error of PostgreSQL', () => {
+  let database: TestDatabase;
+  let client: Client;
+  beforeAll(async () => {
+    database = await createTestDatabase();
+    await database.query('create table taken (name text primary key, amount int check (amount > 0))');
+    client = new Client({ connectionString: database.urls.app });
+    await client.connect();
+    await database.query('grant all on taken to revenue_app');
+    await client.query('insert into taken values ($1, 1)', [canary]);
+  });
+  afterAll(async () => {
+    await client.end();
+    await database.drop();
+  });
+
+  it.each([
+    ['23505', 'a key that is taken, named in its detail', 'insert into taken values ($1, 1)'],
+    ['23514', 'a row that breaks a check, whole in its detail', 'insert into taken values ($1 || 1, -1)'],
+    ['22P02', 'a cast, quoted in its message', 'select $1::text::int'],
+    ['42703', 'a statement, quoted in its message', `select ${canary} from taken where name <> $1`],
+  ])('is its SQLSTATE, %s: %s', async (code, _, text) => {
+    const error = await thrownBy(() => client.query(text, [canary]));
+    expect(dumped(error)).toContain(canary);
+    expect(told(error)).toMatchObject({ type: 'error', code });
+  });
+
+  it('does not tell what a procedure was about, which is in its context', async () => {
+    const text = `do $$ begin perform '${canary}'::int; end $$`;
+    const error = await thrownBy(() => client.query(text));
+    expect(error).toHaveProperty('where');
+    expect(told(error)).toMatchObject({ type: 'error', code: '22P02' });
+  });
+});
+
+describe('an error of fetch', () => {
+  it.each([
+    ['a URL that holds a password', () => fetch(`http://user:${canary}@127.0.0.1:1/`)],
+    ['a URL that is none', () => fetch(`http://${canary} /`)],
+    ['a header that cannot be sent', () => fetch('http://127.0.0.1:1/', { headers: { a: `${canary}\nx` } })],
+    ['a method that is none', () => fetch('http://127.0.0.1:1/', { method: `${canary} x` })],
+  ])('of %s is only its class', async (_, work) => {
+    const error = await thrownBy(work);
+    expect(dumped(error)).toContain(canary);
+    expect(told(error).type).toBe('TypeError');
+  });
+
+  it('does not tell its cause', async () => {
+    const cause = new Error(`other side closed ${canary}`);
+    const failed = new TypeError('fetch failed', { cause });
+    expect(told(failed)).toMatchObject({ type: 'TypeError' });
+    expect(told(new AggregateError([cause], 'all failed'))).toMatchObject({ type: 'AggregateError' });
+  });
+
+  it('of an answer that is no JSON does not quote it, not even where it looks like a stack', async () => {
+    const server = createServer((_, response) => response.end(`{"a":\n    at ${canary} (file:///x:1:2)`));
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const address = server.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const error = await thrownBy(async () => (await fetch(`http://127.0.0.1:${port}/`)).json());
+    server.close();
+    expect(dumped(error)).toContain('at canary');
+    expect(JSON.stringify(told(error))).not.toContain('canary');
+  });
+});
+
+describe('an error of jose', () => {
+  const secret = Buffer.alloc(32, 'k');
+  const signed = async (expiresAt: number) =>
+    new SignJWT({ email: canary })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setExpirationTime(expiresAt)
+      .sign(secret);
+
+  it('does not tell the claims that it carries', async () => {
+    const expired = await thrownBy(async () => jwtVerify(await signed(1), secret));
+    expect(dumped(expired)).toContain(canary);
+    expect(told(expired)).toMatchObject({ type: 'JWTExpired', code: 'ERR_JWT_EXPIRED' });
+    const foreign = await thrownBy(async () => jwtVerify(await signed(9e9), secret, { issuer: 'us' }));
+    expect(dumped(foreign)).toContain(canary);
+    expect(told(foreign)).toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' });
+  });
+});
+
+describe('an error of ajv', () => {
+  it('does not tell the schema or the data', async () => {
+    const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
+    expect(dumped(error)).toContain(canary);
+    expect(told(error)).toMatchObject({ type: 'Error' });
+    const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
+    expect(dumped(invalid)).toContain(canary);
+    expect(told(invalid)).toMatchObject({ type: 'Error' });
+  });
+});
+
+describe('an error of our own', () => {
+  it('is told by where it was thrown, twelve positions deep at most', () => {
+    const { type, stack = [] } = told(new RangeError(canary));
+    expect(type).toBe('RangeError');
+    expect(stack[0]).toMatch(/^at .*log\.test\.ts:\d+:\d+\)?$/);
+    expect(stack.length).toBeLessThanOrEqual(12);
+  });
+
+  it('is told by where it was thrown, whatever lines its message has', () => {
+    const { stack = [] } = told(new Error(`first\n    at ${canary} (file:///x.ts:1:2)\n\n    at ${canary}`));
+    expect(stack[0]).toMatch(/log\.test\.ts:\d+:\d+\)?$/);
+  });
+
+  it('whose message was changed after it was thrown tells no position, rather than a wrong line', () => {
+    const error = new Error(`first\n    at ${canary} (file:///x.ts:1:2)`);
+    expect(error.stack).toContain(canary);
+    error.message = 'another';
+    expect(told(error).stack).toEqual([]);
+  });
+
+  it('tells no name or code that is none', () => {
+    const error = Object.assign(new Error('x'), { code: `no code: ${canary}` });
+    error.name = `not a name ${canary}`;
+    expect(told(error)).toEqual({ type: 'Error', stack: expect.any(Array) });
+    expect(told(Object.assign(new Error('x'), { code: { canary } })).code).toBeUndefined();
+  });
+
+  it.each([canary, { canary }, [canary], null, undefined, 7])(
+    'that is no Error tells its type only',
+    (one) => {
+      expect(told(one)).toEqual({ type: typeof one });
+    },
+  );
+});
+
+describe('the lines of observations', () => {
+  const levelOf = (observation: Parameters<ReturnType<typeof createLogObserver>>[0]): unknown => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
+    createLogObserver(logger)(observation);
+    return JSON.parse(lines.join(''));
+  };
+
+  it('are errors only where a human must act', () => {
+    const correlationId = 'an id';
+    expect([
+      levelOf({ kind: 'contractViolated', operationId: 'o', status: 200, violations: ['v'], correlationId }),
+      levelOf({ kind: 'databaseConnectionLost' }),
+      levelOf({ kind: 'serverListening', url: 'http://127.0.0.1:1' }),
+    ]).toMatchObject([{ level: 50 }, { level: 40 }, { level: 30 }]);
+  });
+});

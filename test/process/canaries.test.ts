@@ -1,0 +1,421 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { SignJWT } from 'jose';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canaries as people } from '../../scripts/simulator/canaries.ts';
+import type { FaultInput } from '../../scripts/simulator/fault.ts';
+import { signToken } from '../../scripts/token.ts';
+import { zoneAtNoon } from '../support/asking.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { startOwnPostgres, type OwnPostgres } from '../support/postgres-of-its-own.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { everyColumn, formsOf, found, type Sink } from '../support/searching.ts';
+
+const connections = '/api/attribution/platform-connections';
+const credentials = '/api/attribution/platform-credentials';
+
+/** Everything that must be nowhere, by where it comes in. */
+const secret = {
+  tokenSecret: 'canary-token-secret-of-32-bytes-or-more',
+  sealingKey: 'canary-sealing-key-of-32-bytes!!',
+  databasePassword: 'canary-database-password',
+  subject: 'canary-subject-of-a-token',
+  claim: 'canary-claim@example.com',
+  malformed: 'canaryMalformedToken',
+  accessToken: 'shpat_canary"access~token/with+signs?',
+  refreshToken: 'canary<refresh>token&with%20signs',
+  refusedToken: 'canary token refused for its spaces',
+  header: 'canary-header-value',
+  correlation: 'canary-correlation-id',
+  query: 'canary-query-value',
+  body: 'canary-body-value',
+  brokenBody: 'canary-broken-body',
+  metadata: 'canary.metadata@example.com',
+  metadataKey: 'sk_live_canaryMetadataKey',
+  platformBody: 'canary-platform-body',
+  platformHeader: 'canary-platform-header',
+  platformCategory: 'Canary Of A Category',
+  unparsed: 'canary-unparsed',
+};
+const keyRing = `k1:${Buffer.from(secret.sealingKey).toString('base64')}`;
+
+/** All that PostgreSQL can be told to write down: what is not found here, no other setting writes either. */
+const talkative = {
+  logging_collector: 'on',
+  log_statement: 'all',
+  log_min_messages: 'debug1',
+  log_min_error_statement: 'debug1',
+  log_error_verbosity: 'verbose',
+  log_parameter_max_length: '-1',
+  log_parameter_max_length_on_error: '-1',
+  log_min_duration_statement: '0',
+};
+
+describe('secrets and personal data, in a server process on a PostgreSQL that writes everything down', () => {
+  let postgres: OwnPostgres;
+  let harness: Harness;
+  let server: ServerProcess;
+  let merchant: Merchant;
+  let token: string;
+  const answers: Sink[] = [];
+  beforeAll(async () => {
+    postgres = await startOwnPostgres(`canaries-${process.pid}`, talkative);
+    const setup = await postgres.connect();
+    await setup.query("set log_statement = 'none'; set log_min_duration_statement = -1");
+    await setup.query(`alter role revenue_app password '${secret.databasePassword}'`);
+    await setup.end();
+    const url = new URL(postgres.urls.app);
+    url.password = secret.databasePassword;
+    const environment = {
+      DATABASE_URL: url.href,
+      TOKEN_SECRET: secret.tokenSecret,
+      CREDENTIAL_KEYS: keyRing,
+      LOG_LEVEL: 'debug',
+      PLATFORM_DEADLINE_MS: '1500',
+      LEASE_MS: '3000',
+      ANSWER_DEADLINE_MS: '4000',
+    };
+    harness = await startHarness(environment);
+    server = await startServerProcess(harness, environment);
+    merchant = await harness.addMerchant({
+      timeZone: zoneAtNoon(),
+      salesPerMinute: 60,
+      openedAt: harness.nowMs() - 600_000,
+    });
+    token = await signed();
+  });
+  afterAll(async () => {
+    await endProcesses([server]);
+    await harness.stop();
+    await postgres.remove();
+  });
+
+  const signed = async (change: { expiresAt?: number; by?: string; of?: Merchant } = {}) => {
+    const now = Math.floor(Date.now() / 1000);
+    return new SignJWT({ tenant_id: (change.of ?? merchant).tenantId, email: secret.claim })
+      .setProtectedHeader({ alg: 'HS256' })
+      .setIssuer(harness.config.TOKEN_ISSUER)
+      .setAudience(harness.config.TOKEN_AUDIENCE)
+      .setSubject(secret.subject)
+      .setIssuedAt(now - 60)
+      .setNotBefore(now - 60)
+      .setExpirationTime(change.expiresAt ?? now + 600)
+      .sign(Buffer.from(change.by ?? secret.tokenSecret));
+  };
+  const ask = async (
+    path: string,
+    {
+      body,
+      bearer = token,
+      headers = {},
+    }: { body?: unknown; bearer?: string; headers?: Record<string, string> } = {},
+  ): Promise<number> => {
+    const response = await fetch(`${server.url}${path}`, {
+      headers: {
+        authorization: `Bearer ${bearer}`,
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      },
+      ...(body === undefined
+        ? {}
+        : { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const name = `the answer ${response.status} of ${path.split('?')[0]}`;
+    answers.push({ name, text: text + JSON.stringify([...response.headers]) });
+    return response.status;
+  };
+  /** What PostgreSQL has written so far. */
+  const postgresLog = async (): Promise<Sink> => {
+    const [row] = await postgres.query('select pg_read_file(pg_current_logfile()) as text');
+    return { name: "PostgreSQL's log", text: String(row?.['text']) };
+  };
+  const shop = { platform: 'shopify', platform_account_id: 'shop-1' };
+
+  it('come in by every way, good and bad', async () => {
+    expect(await ask(v1)).toBe(200);
+    expect(await ask(connections, { body: { ...shop, metadata: { label: 'fine' } } })).toBe(200);
+    const { accessToken: access_token, refreshToken: refresh_token } = secret;
+    expect(await ask(credentials, { body: { ...shop, access_token, refresh_token } })).toBe(200);
+    expect(await ask(`${connections}/shopify?platform_account_id=shop-1`)).toBe(200);
+    expect(await ask(connections)).toBe(200);
+
+    const refusedTokens = [
+      merchant.token,
+      await signed({ expiresAt: 1_000_000_000 }),
+      await signed({ by: 'another secret, of thirty-two bytes' }),
+      secret.malformed,
+      `${secret.malformed}.${secret.malformed}.${secret.malformed}`,
+      `${token}=`,
+    ];
+    for (const bearer of refusedTokens) expect(await ask(v1, { bearer })).toBe(401);
+
+    const headers = {
+      cookie: secret.header,
+      'x-api-key': secret.header,
+      'if-none-match': `"${secret.header}"`,
+    };
+    expect(await ask(v1, { headers })).toBe(200);
+    expect(await ask(v1, { headers: { 'x-correlation-id': secret.correlation } })).toBe(400);
+    for (const path of [`${v1}?interval=${secret.query}`, `${connections}?cursor=${secret.query}`])
+      expect(await ask(path)).toBe(400);
+    expect(await ask(`${connections}/${secret.query}`)).toBe(400);
+    expect(await ask(`${v1}?access_token=${secret.query}`)).toBe(200);
+    expect(await ask(`/nowhere?access_token=${secret.query}`)).toBe(404);
+
+    const refusedBodies = [
+      `{"access_token": "${secret.brokenBody}`,
+      { ...shop, access_token: secret.refusedToken },
+      { ...shop, access_token: 'x', refresh_token: `${secret.body} ` },
+      { ...shop, access_token: 'x', expires_at: secret.body },
+      { ...shop, access_token: 'x', platform: secret.body },
+      { ...shop, access_token: [secret.body] },
+      { ...shop, access_token: 'x', unknown: secret.body },
+      { ...shop, access_token: `${secret.body}\u0000` },
+      [secret.body],
+      JSON.stringify(secret.body),
+    ];
+    for (const body of refusedBodies) expect(await ask(credentials, { body })).toBe(400);
+    for (const metadata of [
+      { note: secret.metadata },
+      { note: secret.metadataKey },
+      { password: secret.body },
+      { a: { b: [{ email: secret.body }] } },
+      { big: secret.body.repeat(600) },
+      secret.body,
+    ])
+      expect(await ask(connections, { body: { ...shop, metadata } })).toBe(400);
+    expect(await ask(credentials, { body: secret.body.repeat(10_000) })).toBe(413);
+    expect(await ask(credentials, { body: 'x', headers: { 'content-type': `text/${secret.header}` } })).toBe(
+      415,
+    );
+
+    const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
+    socket.write(`GET /${secret.unparsed} HTTP/1.1\r\nAuthorization : Bearer ${secret.unparsed}\r\n\r\n`);
+    const [answer] = await once(socket, 'data');
+    answers.push({ name: 'the answer to what cannot be parsed', text: String(answer) });
+    socket.destroy();
+  });
+
+  it('come from a platform that answers with them where they do not belong', async () => {
+    const { platformBody, platformHeader } = secret;
+    const row = {
+      id: 'txn_canary',
+      amount: 100,
+      created: Math.floor(Date.now() / 1000),
+      currency: 'usd',
+      reporting_category: secret.platformCategory,
+      description: platformBody,
+    };
+    const listOf = (...data: Array<typeof row>) => ({ object: 'list', has_more: false, data });
+    const error = { error: { code: platformBody, message: platformBody } };
+    const headers = { 'x-note': platformHeader, 'request-id': platformHeader };
+    const faults: readonly FaultInput[] = [
+      { kind: 'wrongShape', body: { object: platformBody, data: [platformBody] } },
+      { kind: 'wrongShape', body: listOf({ ...row, currency: platformBody, reporting_category: 'charge' }) },
+      {
+        kind: 'wrongShape',
+        body: { object: 'list', has_more: false, data: [{ ...row, amount: platformBody }] },
+      },
+      { kind: 'status', status: 200, body: `{"object":\n    at ${platformBody} (file:///x:1:2)` },
+      { kind: 'status', status: 200, body: platformBody, headers },
+      { kind: 'status', status: 302, body: platformBody, headers: { location: `/${platformHeader}` } },
+      { kind: 'status', status: 400, body: error, headers },
+      { kind: 'status', status: 401, body: error, headers },
+      { kind: 'status', status: 403, body: error, headers },
+      { kind: 'status', status: 429, body: error, headers: { ...headers, 'retry-after': platformHeader } },
+      { kind: 'status', status: 500, body: error, headers },
+      { kind: 'truncatedJson' },
+      { kind: 'notJson' },
+      { kind: 'reset' },
+    ];
+    for (const fault of faults)
+      for (const path of ['/v1/balance_transactions', '/v1/account']) {
+        const one = await harness.addMerchant();
+        await harness.simulator.fault({ ...fault, account: one.account, path, times: 9 });
+        const status = await ask(v1, { bearer: await signed({ of: one }) });
+        // A key that may not read its account may still read what it sold.
+        expect(status).toBe(path === '/v1/account' && 'status' in fault && fault.status === 403 ? 200 : 503);
+      }
+    await harness.simulator.clearFaults();
+    const one = await harness.addMerchant();
+    const path = '/v1/balance_transactions';
+    await harness.simulator.fault({
+      kind: 'wrongShape',
+      body: listOf(row),
+      account: one.account,
+      path,
+      times: 2,
+    });
+    expect(await ask(v1, { bearer: await signed({ of: one }) })).toBe(200);
+    await server.logged(({ kind }) => kind === 'categoryIgnored');
+  }, 90_000);
+
+  it('are in play while statements fail in the middle of a transaction', async () => {
+    const { accessToken: access_token, refreshToken: refresh_token } = secret;
+    const store = async () => ask(credentials, { body: { ...shop, access_token, refresh_token } });
+    /** Runs the work on a schema that was changed for it. */
+    const having = async (change: string, undo: string, work: () => Promise<void>) => {
+      await postgres.query(change);
+      await work();
+      await postgres.query(undo);
+    };
+    await having(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused: %', new using detail = new::text; end $$;
+       create trigger refuse before insert on platform_credentials for each row execute function refuse()`,
+      'drop trigger refuse on platform_credentials; drop function refuse()',
+      async () => expect(await store()).toBe(500),
+    );
+    await having(
+      'alter table platform_credentials add constraint no_scope check (scope is not null) not valid',
+      'alter table platform_credentials drop constraint no_scope',
+      async () => expect(await store()).toBe(500),
+    );
+    await having(
+      "create unique index one_of_a_kind on platform_connections (platform) where platform = 'shopify'",
+      'drop index one_of_a_kind',
+      async () =>
+        expect(await ask(connections, { body: { ...shop, platform_account_id: 'shop-2' } })).toBe(500),
+    );
+    await having(
+      'alter table platform_credentials alter column token_type type int using 1',
+      'alter table platform_credentials alter column token_type type text using null',
+      async () => {
+        const body = { ...shop, access_token, refresh_token, token_type: 'bearer' };
+        expect(await ask(credentials, { body })).toBe(500);
+      },
+    );
+    await having(
+      'alter table revenue_events add constraint no_more check (amount_minor < 0) not valid',
+      'alter table revenue_events drop constraint no_more',
+      async () => {
+        const one = await harness.addMerchant({ timeZone: zoneAtNoon() });
+        const sale = { account: one.account, category: 'charge', amount: 77, createdMs: Date.now() } as const;
+        await harness.simulator.addEvents([sale]);
+        expect(await ask(v1, { bearer: await signed({ of: one }) })).toBe(503);
+        await server.logged(({ kind, where }) => kind === 'bug' && where === 'refresh');
+      },
+    );
+    // A connection that is cut while it holds the row.
+    const superuser = await postgres.connect();
+    await superuser.query('begin; lock table platform_credentials in access exclusive mode');
+    const cut = store();
+    await expect
+      .poll(
+        async () =>
+          (
+            await superuser.query(
+              "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'revenue_app' and wait_event_type = 'Lock'",
+            )
+          ).rowCount,
+      )
+      .toBeGreaterThan(0);
+    await superuser.query('rollback');
+    await superuser.end();
+    expect(await cut).toBe(503);
+
+    // Rows that no answer of ours may show: they are bugs, and are told without their values.
+    await postgres.query(
+      'alter table platform_connections drop constraint platform_connections_platform_account_id_check',
+    );
+    await postgres.query(
+      'update platform_connections set platform_account_id = repeat($1, 40) where platform = $2',
+      [secret.platformBody, 'shopify'],
+    );
+    expect(await ask(connections)).toBe(500);
+    await server.logged(({ kind }) => kind === 'contractViolated');
+    await postgres.query(
+      'update platform_connections set platform_account_id = $1, metadata = to_jsonb($2::text) where platform = $3',
+      ['shop-1', secret.platformBody, 'shopify'],
+    );
+    expect(await ask(connections)).toBe(500);
+    await postgres.query("update platform_connections set metadata = '{}'");
+    expect(await ask(connections)).toBe(200);
+  });
+
+  it('come in by variables that are set wrongly', async () => {
+    const right = { NODE_ENV: 'test', DATABASE_URL: postgres.urls.app };
+    for (const wrong of [
+      { TOKEN_SECRET: secret.body },
+      { CREDENTIAL_KEYS: secret.sealingKey },
+      { CREDENTIAL_KEYS: `${keyRing},${keyRing}` },
+      { DATABASE_URL: `http://revenue_app:${secret.databasePassword}@127.0.0.1/x` },
+      { DATABASE_URL: `postgres://revenue_app:${secret.databasePassword}@127.0.0.1:99999/x` },
+      { DATABASE_URL: right.DATABASE_URL.replace(':development@', `:${secret.body}@`) },
+      { DATABASE_URL: `postgres://revenue_app:${secret.body}@127.0.0.1:1/x` },
+      { STRIPE_BASE_URL: `ftp://user:${secret.body}@127.0.0.1` },
+      { PORT: secret.body },
+      { LOG_LEVEL: secret.body },
+      { NODE_ENV: 'production', TOKEN_SECRET: secret.tokenSecret, CREDENTIAL_KEYS: keyRing },
+    ]) {
+      const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
+        cwd: join(import.meta.dirname, '../..'),
+        env: { ...right, PORT: '0', ...wrong },
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.setEncoding('utf8').on('data', (text: string) => (said += text));
+      await once(child, 'close');
+      expect({ wrong, code: child.exitCode, said }).toMatchObject({ code: 1 });
+      answers.push({ name: `what serve says of ${Object.keys(wrong).join()}`, text: said });
+    }
+  }, 90_000);
+
+  it('are found in no table, log or answer, in no form', async () => {
+    await harness.service.stop();
+    const keyNow = await signToken(merchant.tenantId, { TOKEN_SECRET: secret.tokenSecret });
+    const texts = [
+      ...Object.values(secret),
+      ...people,
+      merchant.key,
+      merchant.token.split('.')[2] ?? '',
+      token.split('.')[2] ?? '',
+      keyNow.split('.')[2] ?? '',
+    ];
+    const columns = await everyColumn(postgres);
+    const sinks: Sink[] = [
+      ...columns,
+      { name: "the server's output", text: server.output() },
+      ...harness.logLines.map((text) => ({ name: 'a line of the server in the test', text })),
+    ];
+    expect(found(sinks, texts)).toEqual([]);
+    // The test itself arranges rows that hold this one, and what is refused says where in the client's own path it is.
+    const log = await postgresLog();
+    expect(
+      found(
+        [log],
+        texts.filter((text) => text !== secret.platformBody),
+      ),
+    ).toEqual([]);
+    const echoed = `"instance":"${connections}/${secret.query}"`;
+    const told = answers.map(({ name, text }) => ({ name, text: text.replaceAll(echoed, '') }));
+    expect(found(told, texts)).toEqual([]);
+
+    // The search would have found them: what was stored is there, sealed, and the sinks are not empty.
+    expect(columns.length).toBeGreaterThan(40);
+    expect(log.text).toContain('insert into "platform_credentials"');
+    expect(log.text).toMatch(/parameters: .*v1\.k1\./i);
+    expect(server.output()).toContain('"kind":"contractViolated"');
+    const stored = columns.find(({ name }) => name === 'public.platform_credentials.access_token');
+    expect(stored?.text).toMatch(/^v1\.k1\./m);
+  });
+
+  it('would be found in any form', () => {
+    for (const text of [secret.accessToken, secret.refreshToken, ...people])
+      for (const written of [
+        text,
+        JSON.stringify({ text }),
+        encodeURIComponent(text),
+        Buffer.from(text).toString('base64'),
+        Buffer.from(`a${text}`).toString('base64url'),
+        Buffer.from(`user:${text}:x`).toString('base64'),
+        Buffer.from(text).toString('hex'),
+      ])
+        expect(
+          formsOf(text).some((form) => written.includes(form)),
+          written,
+        ).toBe(true);
+  });
+});

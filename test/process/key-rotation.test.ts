@@ -1,0 +1,311 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { signToken } from '../../scripts/token.ts';
+import { createCipher, type SealedColumn } from '../../src/connections/cipher.ts';
+import { saveConnection, saveTokens } from '../../src/connections/connection-rows.ts';
+import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { ask, zoneAtNoon } from '../support/asking.ts';
+import { unavailable } from '../support/bodies.ts';
+import { newIds, startHarness, type Harness } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+
+const root = join(import.meta.dirname, '../..');
+const oldKey = { id: 'key-2025', key: Buffer.alloc(32, 'a key of twenty-five') };
+const newKey = { id: 'key-2026', key: Buffer.alloc(32, 'a key of twenty-six') };
+const written = ({ id, key }: typeof oldKey): string => `${id}:${key.toString('base64')}`;
+const oldFirst = { CREDENTIAL_KEYS: `${written(oldKey)},${written(newKey)}` };
+const newFirst = { CREDENTIAL_KEYS: `${written(newKey)},${written(oldKey)}` };
+const onlyNew = { CREDENTIAL_KEYS: written(newKey) };
+const ring = createCipher([newKey, oldKey]);
+
+const tenantCount = 4;
+const connectionsEach = 90;
+
+const credential = z.object({
+  tenant_id: z.string().transform((text, context) => parseTenantId(text) ?? refuse(context)),
+  connection_id: z.string().transform((text, context) => parseConnectionId(text) ?? refuse(context)),
+  access_token: z.string(),
+  refresh_token: z.string().nullable(),
+});
+function refuse(context: z.RefinementCtx): never {
+  context.addIssue('no id');
+  return z.NEVER;
+}
+
+/** One connection, and which of its tokens are there: the number of the last that was asked to be stored, and was stored. */
+type Kept = {
+  readonly tenantId: TenantId;
+  readonly token: string;
+  readonly account: string;
+  readonly hasRefresh: boolean;
+  begun: number;
+  done: number;
+};
+
+/** Numbers below `limit`, the same ones in each run (mulberry32). */
+function seeded(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) % limit;
+  };
+}
+
+describe('rotate-keys, as a process beside servers', () => {
+  let harness: Harness;
+  const servers: ServerProcess[] = [];
+  beforeAll(async () => {
+    harness = await startHarness(oldFirst);
+  });
+  afterEach(async () => {
+    await harness.simulator.release();
+    await endProcesses(servers.splice(0));
+    await harness.database.query('delete from platform_credentials');
+  });
+  afterAll(() => harness.stop());
+
+  const serve = async (environment: Readonly<Record<string, string>>): Promise<ServerProcess> => {
+    const server = await startServerProcess(harness, environment);
+    servers.push(server);
+    return server;
+  };
+  /** A rotation as a process; what it said comes with its end. */
+  const rotate = (environment: Readonly<Record<string, string>> = newFirst) => {
+    const { app, worker } = harness.database.urls;
+    const child = spawn(process.execPath, ['src/main.ts', 'rotate-keys'], {
+      cwd: root,
+      env: { NODE_ENV: 'test', DATABASE_URL: app, DATABASE_WORKER_URL: worker, ...environment },
+    });
+    const said = { stdout: '', stderr: '' };
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
+    const ended = once(child, 'close').then(() => ({ code: child.exitCode, ...said }));
+    return { child, ended };
+  };
+  const stored = async () =>
+    (await harness.database.query('select * from platform_credentials order by connection_id')).map(
+      (row) => ({
+        row,
+        ...credential.parse(row),
+      }),
+    );
+  const hangingOn = async (key: typeof oldKey): Promise<number> =>
+    (
+      await harness.database.query('select from platform_credentials where access_token like $1', [
+        `v1.${key.id}.%`,
+      ])
+    ).length;
+  const open = (sealed: Awaited<ReturnType<typeof stored>>[number], column: SealedColumn) => {
+    const { tenant_id: tenantId, connection_id: connectionId } = sealed;
+    const envelope = sealed[column];
+    return envelope === null ? null : ring.open(envelope, { tenantId, connectionId, column });
+  };
+  const textOf = (connectionId: ConnectionId, column: SealedColumn, number: number): string =>
+    `${column}/${connectionId}/${number}`;
+
+  /** Tenants with many connections each, all sealed with the old key. */
+  async function fill(): Promise<Map<ConnectionId, Kept>> {
+    const all = new Map<ConnectionId, Kept>();
+    for (let tenant = 0; tenant < tenantCount; tenant += 1) {
+      const { tenantId } = newIds();
+      const token = await signToken(tenantId, {});
+      await harness.service.withTenant(tenantId, async (transaction) => {
+        await addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' });
+        for (let number = 0; number < connectionsEach; number += 1) {
+          const account = { platform: 'shopify', platformAccountId: `shop-${number}` } as const;
+          const { id } = await saveConnection(transaction, account, undefined, 'active', {});
+          const hasRefresh = number % 3 > 0;
+          await saveTokens(transaction, harness.service.cipher, id, {
+            accessToken: textOf(id, 'access_token', 0),
+            refreshToken: hasRefresh ? textOf(id, 'refresh_token', 0) : null,
+            expiresAt: null,
+            scope: 'read_orders',
+            tokenType: null,
+          });
+          all.set(id, { tenantId, token, account: account.platformAccountId, hasRefresh, begun: 0, done: 0 });
+        }
+      });
+    }
+    return all;
+  }
+
+  /** Stores the next tokens of a connection over the API. */
+  async function storeNext({ url }: ServerProcess, id: ConnectionId, kept: Kept): Promise<void> {
+    const number = ++kept.begun;
+    const response = await fetch(`${url}/api/attribution/platform-credentials`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${kept.token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({
+        platform: 'shopify',
+        platform_account_id: kept.account,
+        access_token: textOf(id, 'access_token', number),
+        refresh_token: kept.hasRefresh ? textOf(id, 'refresh_token', number) : null,
+        scope: 'read_orders',
+      }),
+    });
+    await response.arrayBuffer();
+    expect(response.status).toBe(200);
+    kept.done = number;
+  }
+
+  /** Reads every credential, and finds each to be what was stored last, or is being stored just now. */
+  async function expectAllReadable(all: ReadonlyMap<ConnectionId, Kept>): Promise<void> {
+    const doneBefore = new Map([...all].map(([id, { done }]) => [id, done]));
+    const rows = await stored();
+    expect(rows.length).toBe(all.size);
+    for (const sealed of rows) {
+      const { connection_id: id } = sealed;
+      const kept = all.get(id);
+      const access = open(sealed, 'access_token') ?? '';
+      const number = Number(access.split('/')[2]);
+      expect(access).toBe(textOf(id, 'access_token', number));
+      expect(open(sealed, 'refresh_token')).toBe(
+        kept?.hasRefresh ? textOf(id, 'refresh_token', number) : null,
+      );
+      expect(number).toBeGreaterThanOrEqual(doneBefore.get(id) ?? Infinity);
+      expect(number).toBeLessThanOrEqual(kept?.begun ?? -1);
+    }
+  }
+
+  it('killed at any point, run again, twice at once, while servers of both rings store: loses and breaks nothing', async () => {
+    const random = seeded(20_261_124);
+    const all = await fill();
+    const ids = [...all.keys()];
+    // The last of each tenant, which a rotation reads long before it writes them, are stored again and again meanwhile; the
+    // rest must come through with nothing but new seals.
+    const busy = ids.filter((_, index) => index % connectionsEach >= connectionsEach - 12);
+    const [first, second] = [await serve(oldFirst), await serve(newFirst)];
+    const quietBefore = await stored();
+
+    const going = { on: true };
+    const storing = [first, first, second, second].map(async (server, writer, { length }) => {
+      const own = busy.filter((_, index) => index % length === writer);
+      while (going.on) {
+        const id = own[random(own.length)];
+        const kept = id && all.get(id);
+        if (!kept) throw new Error('an id of the map');
+        await storeNext(server, id, kept);
+      }
+    });
+    let looks = 0;
+    const looking = (async () => {
+      for (; going.on; looks += 1) await expectAllReadable(all);
+    })();
+    const working = Promise.all([...storing, looking]);
+
+    let kills = 0;
+    for (let threshold = 5; threshold < all.size - busy.length; threshold += 5 + random(70)) {
+      const { child, ended } = rotate();
+      const hasEnded = { yet: false };
+      void ended.then(() => (hasEnded.yet = true));
+      while (!hasEnded.yet && (await hangingOn(newKey)) < threshold) await delay(random(5));
+      await delay(random(10));
+      if (!hasEnded.yet) kills += 1;
+      child.kill('SIGKILL');
+      await Promise.race([ended, working]);
+    }
+    expect(kills).toBeGreaterThanOrEqual(4);
+    // One that comes to its end says truly what is left: the first server goes on sealing with the old key.
+    const beside = await rotate().ended;
+    expect([0, 1]).toContain(beside.code);
+    expect(beside.stdout).toContain(`key ${newKey.id}: `);
+    going.on = false;
+    await working;
+    const stores = [...all.values()].reduce((sum, { done }) => sum + done, 0);
+    expect({ looks, stores }).toEqual({
+      looks: expect.toSatisfy((count: number) => count > 10),
+      stores: expect.toSatisfy((count: number) => count > 100),
+    });
+
+    // The first server goes; what it sealed with the old key meanwhile is left for the last run.
+    await endProcesses(servers.splice(0, 1));
+    const two = await Promise.all([rotate().ended, rotate().ended]);
+    for (const { code, stdout, stderr } of two)
+      expect({ code, stdout, stderr }).toEqual({
+        code: 0,
+        stdout: `key ${newKey.id}: ${all.size} connections, sealed with it now\n`,
+        stderr: '',
+      });
+    await expectAllReadable(all);
+    const rows = await stored();
+    for (const { access_token, refresh_token } of rows)
+      for (const envelope of [access_token, refresh_token ?? `v1.${newKey.id}.`])
+        expect(envelope).toMatch(new RegExp(`^v1\\.${newKey.id}\\.`));
+    const others = ({ row }: (typeof rows)[number]) => ({ ...row, access_token: '', refresh_token: '' });
+    const quiet = new Set(ids.filter((id) => !busy.includes(id)));
+    const isQuiet = ({ connection_id: id }: (typeof rows)[number]) => quiet.has(id);
+    expect(rows.filter(isQuiet).map(others)).toEqual(quietBefore.filter(isQuiet).map(others));
+  }, 120_000);
+
+  it('revokes no lease: a refresh that runs meanwhile is published, and nobody pulls twice', async () => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const server = await serve({ ...newFirst, LOG_LEVEL: 'debug' });
+    await harness.simulator.hold({ account: merchant.account });
+    const asking = ask(server, merchant);
+    await harness.simulator.held({ atLeast: 1 });
+    const { code } = await rotate().ended;
+    expect({ code, left: await hangingOn(oldKey) }).toEqual({ code: 0, left: 0 });
+    await harness.simulator.release();
+    expect((await asking).status).toBe(200);
+    await server.logged(({ kind }) => kind === 'pullFinished');
+    const pulls = server.log.filter(({ kind }) => kind === 'pullStarted' || kind === 'pullFinished');
+    expect(pulls).toMatchObject([
+      { kind: 'pullStarted' },
+      { kind: 'pullFinished', refreshId: pulls[0]?.['refreshId'], outcome: 'published' },
+    ]);
+  });
+
+  it('without the key: exits 1, names the key and never shows it, damages nothing; revenue says why', async () => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const storedBefore = await stored();
+    const { code, stdout, stderr } = await rotate(onlyNew).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: `key ${oldKey.id}: 1 connections\n` });
+    expect(stderr).toMatch(
+      new RegExp(`^error: tokens still hang on ${oldKey.id}: add the key to CREDENTIAL_KEYS`),
+    );
+    for (const { key } of [oldKey, newKey])
+      for (const form of ['base64', 'base64url', 'hex', 'latin1'] as const)
+        expect(stdout + stderr).not.toContain(key.toString(form));
+    expect(await stored()).toEqual(storedBefore);
+
+    const server = await serve(onlyNew);
+    const answer = await ask(server, merchant);
+    expect(answer.status).toBe(503);
+    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([{ reason: 'credential_missing' }]);
+    expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
+
+    expect(await rotate().ended).toMatchObject({ code: 0 });
+  });
+
+  it.each([
+    ['changed in a bit', (envelope: string) => envelope.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
+    ['cut short', (envelope: string) => envelope.slice(0, -8)],
+    ['of another version', (envelope: string) => envelope.replace('v1.', 'v2.')],
+    ['in clear', () => 'sk_test_in_clear'],
+    ['empty', () => ''],
+  ])('a ciphertext %s is a credential that is missing, never a 500', async (_, tamper) => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const [row] = await stored();
+    await harness.database.query('update platform_credentials set access_token = $1', [
+      tamper(row?.access_token ?? ''),
+    ]);
+    const tampered = await stored();
+    const answer = await harness.get('/api/v1/revenue/realtime', { token: merchant.token });
+    expect(answer.status).toBe(503);
+    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([{ reason: 'credential_missing' }]);
+    const { code, stdout, stderr } = await rotate().ended;
+    expect({ code, isShown: (stdout + stderr).includes('sk_test') }).toEqual({ code: 1, isShown: false });
+    expect(await stored()).toEqual(tampered);
+  });
+
+  it('has nothing to do where no tokens are stored', async () => {
+    expect(await rotate().ended).toEqual({ code: 0, stdout: 'no tokens are stored\n', stderr: '' });
+  });
+});

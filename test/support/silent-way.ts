@@ -1,0 +1,66 @@
+/** A TCP way to a server that can fall silent: connections stay open, and nothing passes until it speaks again. */
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+export type SilentWay = {
+  /** The given URL, by this way. */
+  readonly url: string;
+  /** How many connections there are now. */
+  open(): number;
+  /** How often this text was sent to the server. */
+  sent(text: string): number;
+  /** Nothing passes any more, in either direction, on connections old and new. */
+  silence(): void;
+  /** What was kept back passes, and all that follows. */
+  speak(): void;
+  close(): Promise<void>;
+};
+
+export async function laySilentWay(url: string): Promise<SilentWay> {
+  const { hostname, port } = new URL(url);
+  const sockets = new Set<Socket>();
+  let isSilent = false;
+  let said = '';
+  const server = createServer((client) => {
+    const upstream = connect({ host: hostname, port: Number(port), noDelay: true });
+    client.setNoDelay(true).on('data', (chunk) => (said += chunk.toString('latin1')));
+    for (const [from, to] of [
+      [client, upstream],
+      [upstream, client],
+    ] as const) {
+      sockets.add(from);
+      from.on('data', (chunk) => void to.write(chunk));
+      from.on('error', () => undefined);
+      from.once('end', () => to.end());
+      from.once('close', () => {
+        sockets.delete(from);
+        to.destroy();
+      });
+      if (isSilent) from.pause();
+    }
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('a wire has a port');
+  const own = new URL(url);
+  own.port = String(address.port);
+  own.hostname = '127.0.0.1';
+  return {
+    url: own.href,
+    open: () => sockets.size / 2,
+    sent: (text) => said.split(text).length - 1,
+    silence() {
+      isSilent = true;
+      for (const socket of sockets) socket.pause();
+    },
+    speak() {
+      isSilent = false;
+      for (const socket of sockets) socket.resume();
+    },
+    async close() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}
