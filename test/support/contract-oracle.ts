@@ -13,6 +13,7 @@ formatsModule.default(ajv);
 ajv.addSchema(bundle, 'bundle');
 
 const operations = bundledOperations();
+const here = 'http://here';
 /** What any address may answer without being asked for an operation, with the statuses that the contract's prose lists. */
 const transportTypes: Readonly<Record<string, number>> = {
   '/problems/not-found': 404,
@@ -77,6 +78,7 @@ function* commonFaults({ status, headers, body }: Got): Generator<string> {
   if (headers['content-type'] !== 'application/problem+json') yield 'a problem of another media type';
   if (headers['cache-control'] !== 'no-store') yield 'a problem that may be stored';
   if (memberOf(body, 'status') !== status) yield 'a problem of another status';
+  if (new URL(String(memberOf(body, 'instance')), here).origin !== here) yield 'a problem of another host';
   if (memberOf(body, 'correlation_id') !== id) yield 'a problem with another correlation id';
 }
 
