@@ -41,7 +41,8 @@ export function metadataFaults(metadata: object): MetadataFault[] {
 
 function faultsIn(value: unknown, pointer: string): MetadataFault[] {
   if (typeof value === 'string') return faultsOfText(value, pointer);
-  if (typeof value === 'number') return faultsOfText(String(value), pointer);
+  // The digits behind a decimal point are no card's.
+  if (Number.isInteger(value)) return faultsOfText(String(value), pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const inside = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;

@@ -38,6 +38,7 @@ const secret = {
   platformHeader: 'canary-platform-header',
   platformCategory: 'Canary Of A Category',
   unparsed: 'canary-unparsed',
+  bug: 'canary-message-of-a-bug',
 };
 const keyRing = `k1:${Buffer.from(secret.sealingKey).toString('base64')}`;
 
@@ -263,7 +264,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       await postgres.query(undo);
     };
     await having(
-      `create function refuse() returns trigger language plpgsql as $$ begin raise exception 'refused: %', new using detail = new::text; end $$;
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception '${secret.bug}: %', new using detail = new::text; end $$;
        create trigger refuse before insert on platform_credentials for each row execute function refuse()`,
       'drop trigger refuse on platform_credentials; drop function refuse()',
       async () => expect(await store()).toBe(500),
@@ -381,12 +382,13 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       ...harness.logLines.map((text) => ({ name: 'a line of the server in the test', text })),
     ];
     expect(found(sinks, texts)).toEqual([]);
-    // The test itself arranges rows that hold this one, and what is refused says where in the client's own path it is.
+    // The test itself arranges rows and errors that hold these two; what is refused says where it was, in the client's own path.
     const log = await postgresLog();
+    const arranged = [secret.platformBody, secret.bug];
     expect(
       found(
         [log],
-        texts.filter((text) => text !== secret.platformBody),
+        texts.filter((text) => !arranged.includes(text)),
       ),
     ).toEqual([]);
     const echoed = `"instance":"${connections}/${secret.query}"`;
