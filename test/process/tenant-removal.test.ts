@@ -215,4 +215,29 @@ describe('tenant remove', () => {
     expect(end).toMatchObject({ outcome: 'lost', pages: 0 });
     expect(await rowsOf(tenantId)).toEqual({});
   });
+
+  it.each(['revenue', 'list', 'one'])(
+    'that ends while a read (%s) stands between two statements is a 403 to it',
+    async (what) => {
+      const merchant = await harness.addMerchant();
+      const { tenantId } = merchant;
+      const { query } = harness.database;
+      const locks = (condition: string) =>
+        `select from pg_locks where relation = 'platform_connections'::regclass and ${condition}`;
+      const removal = query(
+        `do $$ begin
+         lock table platform_connections in access exclusive mode;
+         while not exists (${locks('not granted')}) loop perform pg_sleep(0.005); end loop;
+         update tenants set removed_at = now() where id = '${tenantId}';
+         delete from platform_credentials where tenant_id = '${tenantId}';
+         delete from platform_connections where tenant_id = '${tenantId}';
+       end $$`,
+      );
+      await expect.poll(() => query(locks(`granted and mode = 'AccessExclusiveLock'`))).toHaveLength(1);
+      const path = what === 'one' ? `${connectionsPath}/stripe` : connectionsPath;
+      const asked = what === 'revenue' ? ask(harness, merchant) : send(harness, merchant, 'GET', path);
+      expect(await asked).toMatchObject(unknownTenant);
+      await removal;
+    },
+  );
 });

@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { TenantId } from '../../src/model/ids.ts';
@@ -80,6 +81,25 @@ it('a change that was held up since before the removal, and only then puts a cac
     return done;
   };
   await removeTenant({ withTenant: heldUp, revoke }, tenantId, () => undefined);
+  expect(await isGone(tenantId)).toBe(true);
+});
+
+it('waits for the page that a leader is writing, and takes it too', async () => {
+  const tenantId = await tenantWith(1);
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  let removal: Promise<string> | undefined;
+  await withTenant(tenantId, async (transaction) => {
+    await revoke(transaction, { forgetSnapshot: false });
+    removal = removeTenant({ withTenant, revoke }, tenantId, () => undefined);
+    await expect.poll(() => server.query(waiting)).toHaveLength(1);
+    expect(await server.query('select removed_at from tenants where id = $1', [tenantId])).toEqual([
+      { removed_at: null },
+    ]);
+    await sql`update revenue_events set amount_minor = 2 where tenant_id = ${tenantId}`.execute(
+      transaction.db,
+    );
+  });
+  expect(await removal).toBe('removed');
   expect(await isGone(tenantId)).toBe(true);
 });
 
