@@ -4,6 +4,7 @@ import { pino } from 'pino';
 import { rotateKeys, tenantCommands } from './administration.ts';
 import { ConfigError, readConfig, type Config } from './config.ts';
 import { migrate } from './db/migrator.ts';
+import { DatabaseUnavailableError } from './db/pool.ts';
 import { startServer } from './http/server.ts';
 import { createLogObserver } from './observe/log.ts';
 import { createService } from './service.ts';
@@ -50,6 +51,14 @@ async function migrateCommand(config: Config): Promise<void> {
   );
 }
 
+/** A fault in the setup is for its operator to read; anything else is a bug and keeps its stack. */
+function explain(error: unknown): string {
+  if (error instanceof ConfigError) return error.message;
+  if (error instanceof DatabaseUnavailableError)
+    return `${error.message}: see that PostgreSQL runs where the URL says, and run the command again`;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
+
 async function run([command = '', ...args]: readonly string[]): Promise<void> {
   if (command === 'serve') return serve(readConfig(process.env));
   if (command === 'migrate') return migrateCommand(readConfig(process.env));
@@ -63,13 +72,7 @@ async function run([command = '', ...args]: readonly string[]): Promise<void> {
 try {
   await run(process.argv.slice(2));
 } catch (error) {
-  // A fault in the setup is for its operator to read; anything else is a bug and keeps its stack.
-  const text =
-    error instanceof ConfigError
-      ? error.message
-      : error instanceof Error
-        ? (error.stack ?? error.message)
-        : String(error);
+  const text = explain(error);
   process.stderr.write(`error: ${text}\n`);
   process.exitCode = 1;
 }

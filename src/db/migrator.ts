@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Pool } from 'pg';
+import { classifyDatabaseError, DatabaseUnavailableError } from './pool.ts';
 
 export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
 
@@ -19,6 +20,7 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
 /**
  * Brings the schema up to date and answers the names of the migrations that it applied. Takes a session lock, so the URL
  * must not pass a transaction-mode pooler.
+ * @throws DatabaseUnavailableError when the database is away
  * @throws Error naming the migration that failed; what it had begun is rolled back
  */
 export async function migrate(ownerUrl: string): Promise<string[]> {
@@ -31,6 +33,8 @@ export async function migrate(ownerUrl: string): Promise<string[]> {
       provider: sqlFiles(),
     }).migrateToLatest();
     if (error !== undefined) {
+      const classified = classifyDatabaseError(error);
+      if (classified instanceof DatabaseUnavailableError) throw classified;
       const failed = results.find(({ status }) => status === 'Error');
       throw new Error(`migration ${failed?.migrationName ?? '(none)'} failed`, { cause: error });
     }

@@ -70,18 +70,25 @@ export async function voidEvents(
   { tenantId, db }: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<void> {
-  // The ledger of years may be voided at once, which is rare and takes longer than a statement may otherwise.
-  await sql`set local statement_timeout = '60s'`.execute(db);
-  await sql`
-    with voided as (
+  // In pieces, because a ledger of years takes longer than one statement may.
+  for (let voided = 1n; voided > 0n;) {
+    const { numAffectedRows = 0n } = await sql`
       update revenue_events set voided = true
-       where tenant_id = ${tenantId} and connection_id = ${connectionId} and not voided
-    )
+       where ctid = any(array(
+         select ctid from revenue_events
+          where tenant_id = ${tenantId} and connection_id = ${connectionId} and not voided limit ${voidedAtOnce}
+       ))
+    `.execute(db);
+    voided = numAffectedRows;
+  }
+  await sql`
     update revenue_minutes set amount_minor = 0, event_count = 0
      where tenant_id = ${tenantId} and connection_id = ${connectionId}
        and (amount_minor, event_count) is distinct from (0, 0)
   `.execute(db);
 }
+
+const voidedAtOnce = 20_000;
 
 export type WindowTotals = {
   readonly interval: Interval;

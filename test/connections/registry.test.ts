@@ -271,6 +271,32 @@ describe('a key of the other mode', () => {
       { voided: false },
     ]);
   });
+
+  it('does so with a ledger that is larger than one statement may change', async () => {
+    const { tenantId, connectionId, account, key } = await harness.addMerchant();
+    const mark = [tenantId, connectionId];
+    await harness.database.query(
+      `insert into revenue_events (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at)
+       select $1, $2, 'txn_' || n, 'sale', 1, 'USD', timestamptz '2027-03-01' + n * interval '1 second' from generate_series(1, 45000) n`,
+      mark,
+    );
+    await harness.database.query(
+      `insert into revenue_minutes (tenant_id, connection_id, minute, kind, currency, amount_minor, event_count)
+       select $1, $2, date_trunc('minute', occurred_at), 'sale', 'USD', count(*), count(*) from revenue_events
+        where tenant_id = $1 and connection_id = $2 group by 3`,
+      mark,
+    );
+    expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
+    await registry.storeTokens(tenantId, stripe(account), tokensOf(key.replace('_test_', '_live_')));
+    expect(
+      await rows(
+        'count(*)::int as all, count(*) filter (where voided)::int as voided',
+        'revenue_events',
+        tenantId,
+      ),
+    ).toEqual([{ all: 45_000, voided: 45_000 }]);
+    expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
+  });
 });
 
 describe('a tenant that is removed, or was never there', () => {

@@ -45,6 +45,22 @@ describe('the server as a process', () => {
     }
   });
 
+  it.each([
+    { args: ['migrate'] },
+    { args: ['tenant', 'add', '--name', 'a', '--currency', 'EUR', '--time-zone', 'UTC'] },
+    { args: ['tenant', 'list'] },
+    { args: ['rotate-keys'] },
+  ])('says in one line that the database is away: $args', async ({ args }) => {
+    const away = 'postgres://revenue_app:word@127.0.0.1:1/away';
+    const { code, stdout, stderr } = await run(args, {
+      DATABASE_URL: away,
+      DATABASE_OWNER_URL: away,
+      DATABASE_WORKER_URL: away,
+    });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toMatch(/^error: the database is unavailable \(ECONNREFUSED\): .*\n$/);
+  });
+
   it('refuses to serve on tables that are not protected', async () => {
     await database.query('alter table tenants no force row level security');
     const { code, stderr } = await run(['serve']);
