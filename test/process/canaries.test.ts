@@ -71,7 +71,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     url.password = secret.databasePassword;
     const environment = {
       DATABASE_URL: url.href,
-      TOKEN_SECRET: secret.tokenSecret,
+      TOKEN_SECRETS: secret.tokenSecret,
       CREDENTIAL_KEYS: keyRing,
       LOG_LEVEL: 'debug',
       PLATFORM_DEADLINE_MS: '1500',
@@ -339,7 +339,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
   it('come in by variables that are set wrongly', async () => {
     const right = { NODE_ENV: 'test', DATABASE_URL: postgres.urls.app };
     for (const wrong of [
-      { TOKEN_SECRET: secret.body },
+      { TOKEN_SECRETS: secret.body },
       { CREDENTIAL_KEYS: secret.sealingKey },
       { CREDENTIAL_KEYS: `${keyRing},${keyRing}` },
       { DATABASE_URL: `http://revenue_app:${secret.databasePassword}@127.0.0.1/x` },
@@ -349,7 +349,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       { STRIPE_BASE_URL: `ftp://user:${secret.body}@127.0.0.1` },
       { PORT: secret.body },
       { LOG_LEVEL: secret.body },
-      { NODE_ENV: 'production', TOKEN_SECRET: secret.tokenSecret, CREDENTIAL_KEYS: keyRing },
+      { NODE_ENV: 'production', TOKEN_SECRETS: secret.tokenSecret, CREDENTIAL_KEYS: keyRing },
     ]) {
       const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
         cwd: join(import.meta.dirname, '../..'),
@@ -366,7 +366,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
 
   it('are found in no table, log or answer, in no form', async () => {
     await harness.service.stop();
-    const keyNow = await signToken(merchant.tenantId, { TOKEN_SECRET: secret.tokenSecret });
+    const keyNow = await signToken(merchant.tenantId, { TOKEN_SECRETS: secret.tokenSecret });
     const texts = [
       ...Object.values(secret),
       ...people,
