@@ -4,17 +4,7 @@
  */
 import { below, follow, membersOf, sameValue } from './document.ts';
 import { ruleOf, type Change, type Direction, type Facet } from './rules.ts';
-import {
-  isNever,
-  keyOf,
-  memberOf,
-  read,
-  type Limit,
-  type Node,
-  type Schema,
-  type Type,
-  type Union,
-} from './schema.ts';
+import { isNever, keyOf, read, type Limit, type Node, type Schema, type Type, type Union } from './schema.ts';
 
 export type Report = (rule: string, at: string, detail: string) => void;
 export type Comparison = {
@@ -129,12 +119,13 @@ function compareValues({ direction, report }: Comparison, a: Schema, b: Schema, 
 function compareObjects(comparison: Comparison, a: Schema, b: Schema, at: string): void {
   const { direction, report } = comparison;
   const isRequest = direction === 'request';
+  const placeOf = (name: string) => (b.properties.get(name) ?? a.properties.get(name))?.[0]?.at ?? at;
   const tell = (change: string, name: string, detail: string) =>
-    report(`${direction}-property-${change}`, below(at, 'properties', name), detail);
+    report(`${direction}-property-${change}`, placeOf(name), detail);
   // Clients accept members they do not know in any answer, whatever its schema says.
   const others = !isRequest && isNever(a.additional) ? [] : a.additional;
-  for (const name of a.properties.keys().filter((name) => !b.properties.has(name)))
-    report(`${direction}-property-removed`, memberOf(a, name)[0]?.at ?? at, `no longer "${name}"`);
+  for (const name of a.properties.keys())
+    if (!b.properties.has(name)) tell('removed', name, `no longer "${name}"`);
   for (const [name, member] of b.properties) {
     const known = a.properties.get(name);
     if (known) {

@@ -155,7 +155,8 @@ function resolved(document: Json, value: unknown): Json {
   return typeof $ref === 'string' ? resolved(document, at(document, $ref)) : asObject(value);
 }
 
-function at(document: unknown, reference: string): unknown {
+export function at(document: unknown, reference: string): unknown {
+  if (reference === '') return document;
   return reference
     .replace(/^#?\//, '')
     .split('/')

@@ -3,7 +3,7 @@ import { compareContracts } from '../../scripts/contract/compare.ts';
 import { rules } from '../../scripts/contract/rules.ts';
 import type { Expected } from './member-pairs.ts';
 import { operationPairs, wholeFor } from './operation-pairs.ts';
-import { findWitness, type Json } from './oracle.ts';
+import { at, findWitness, type Json } from './oracle.ts';
 import { schemaPairs } from './schema-pairs.ts';
 import { whole } from './small-contract.ts';
 
@@ -51,6 +51,11 @@ describe.each(cases)('$name', ({ before, after, expected }) => {
   it(`is ${expected.join(' and ') || 'no change'}`, () => {
     const found = findings.map(({ level, rule }) => `${level} ${rule}`);
     expect(found.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it('is shown where it is', () => {
+    const isThere = (pointer: string) => [before, after].some((one) => at(one, pointer) !== undefined);
+    expect(findings.filter((finding) => !isThere(finding.at))).toEqual([]);
   });
 
   it('is not called harmless if a value proves the contrary', () => {
