@@ -3,10 +3,10 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve test check soak generate token rotate-keys reset format
+.PHONY: help serve test check contract-check contract-release soak generate token rotate-keys reset format
 
 help: ## what there is to do
-	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: node_modules/.installed ## run it all: PostgreSQL, demo merchants, simulated platforms, the server (PORT=3000)
 	@$(NODE) scripts/serve.ts
@@ -17,6 +17,12 @@ test: node_modules/.installed ## run every check and test against real PostgreSQ
 
 check: node_modules/.installed ## format, lint, types, import floors, dead code, contract, generated files
 	@$(NODE) scripts/check.ts
+
+contract-check: node_modules/.installed ## the checks of the contract alone: lint, stale, breaking
+	@$(NODE) scripts/check.ts --contract
+
+contract-release: node_modules/.installed ## freeze the contract as the release of its info.version, with a changelog entry
+	@$(NODE) scripts/contract-release.ts
 
 soak: node_modules/.installed ## the protocol's model for as long as asked: make soak RUNS=1000
 	@MODEL_RUNS=$(or $(RUNS),1000) vitest run test/protocol/model.test.ts

@@ -1,4 +1,7 @@
-/** `make check`: what can be seen without running the server; each line is a claim, and a fault says how to mend it. */
+/**
+ * `make check`: what can be seen without running the server; each line is a claim, and a fault says how to mend it. With
+ * `--contract` (`make contract-check`) only the claims about the contract are checked; those have names.
+ */
 import { spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { command, CommandError, step } from './dev/console.ts';
@@ -6,7 +9,15 @@ import { command, CommandError, step } from './dev/console.ts';
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
 
-const checks = [
+type Check = {
+  /** Of a check of the contract. */
+  readonly name?: string;
+  readonly claim: string;
+  readonly run: readonly string[];
+  readonly mend: string;
+};
+
+const checks: readonly Check[] = [
   {
     claim: 'sources are formatted',
     run: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
@@ -21,24 +32,34 @@ const checks = [
   },
   { claim: 'nothing is unused', run: [bin('knip')], mend: 'delete what is listed above' },
   {
+    name: 'lint',
     claim: 'the contract follows its rules',
     run: [bin('redocly'), 'lint', '--config', 'api-contracts/redocly.yaml', 'attribution@v1'],
     mend: 'mend the source below api-contracts/openapi that is named above',
   },
   {
+    name: 'stale',
     claim: 'generated files are what generation makes now',
     run: [process.execPath, join(root, 'scripts/generate.ts'), '--check'],
     mend: 'make generate, and commit what it writes',
   },
-] as const;
+  {
+    name: 'breaking',
+    claim: 'the contract keeps what its last release promised',
+    run: [process.execPath, join(root, 'scripts/contract-breaking.ts')],
+    mend: 'each line above says how; a break on purpose needs a new major version in info.version',
+  },
+];
 
 await command(async () => {
-  for (const { claim, run, mend } of checks) {
-    await step(claim, async () => {
+  const contractOnly = process.argv.includes('--contract');
+  for (const { name, claim, run, mend } of checks) {
+    if (contractOnly && name === undefined) continue;
+    await step(name === undefined ? claim : `${name}: ${claim}`, async () => {
       const { code, output } = await execute(run);
       if (code === 0) return;
       process.stderr.write(`\n${output}\n`);
-      throw new CommandError(`not so: ${claim}`, mend);
+      throw new CommandError(`not so: ${name === undefined ? '' : `${name}: `}${claim}`, mend);
     });
   }
 });

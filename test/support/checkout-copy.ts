@@ -14,11 +14,15 @@ const sourcesOnly = {
   include: ['src'],
   compilerOptions: { incremental: true, tsBuildInfoFile: '.tsbuildinfo' },
 };
-const failed = z.object({ code: z.number(), stdout: z.string() });
+const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
 export type CheckoutCopy = AsyncDisposable & {
   /** Rewrites one file of the copy. */
   edit(file: string, change: (text: string) => string): Promise<void>;
+  read(file: string): Promise<string>;
+  remove(path: string): Promise<void>;
+  /** Runs one of the copy's scripts, and answers how it ended. */
+  run(script: string): Promise<z.infer<typeof failed>>;
   /** Runs a module's text with the copy as its folder, and answers what it printed. */
   runModule(text: string): Promise<string>;
   /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
@@ -36,6 +40,13 @@ export async function copyCheckout(): Promise<CheckoutCopy> {
       const path = join(folder, file);
       await writeFile(path, change(await readFile(path, 'utf8')));
     },
+    read: (file) => readFile(join(folder, file), 'utf8'),
+    remove: (path) => rm(join(folder, path), { recursive: true, force: true }),
+    run: (script) =>
+      run(process.execPath, [script], { cwd: folder }).then(
+        (output) => ({ code: 0, ...output }),
+        (error: unknown) => failed.parse(error),
+      ),
     runModule: (text) => node('--input-type=module', '--eval', text),
     async compile() {
       const args = ['-p', 'tsconfig.src.json', '--pretty', 'false'];

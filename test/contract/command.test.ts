@@ -1,0 +1,177 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
+
+const bundle = 'api-contracts/dist/openapi/v1/attribution.bundled.yaml';
+const breaking = 'scripts/contract-breaking.ts';
+const release = 'scripts/contract-release.ts';
+const patience = { timeout: 120_000 };
+
+/** A copy whose contract is 1.0.0 as it lies here, without any release. */
+async function copied(): Promise<CheckoutCopy> {
+  const copy = await copyCheckout();
+  await copy.remove('api-contracts/baselines');
+  await copy.remove('api-contracts/CHANGELOG.md');
+  await setVersion(copy, '1.0.0');
+  return copy;
+}
+
+async function released(): Promise<CheckoutCopy> {
+  const copy = await copied();
+  expect(await copy.run(release)).toMatchObject({ code: 0 });
+  return copy;
+}
+
+const setVersion = (copy: CheckoutCopy, version: string) =>
+  copy.edit(bundle, (text) => text.replace(/^ {2}version: .*$/m, `  version: ${version}`));
+
+const edits = {
+  'non-breaking': (text: string) => text.replace('- catching_up\n', '- catching_up\n        - resting\n'),
+  breaking: (text: string) => text.replace('        - total_revenue\n', ''),
+  unclassified: (text: string) =>
+    text.replace('        default: 50\n', '        default: 50\n        not:\n          const: 13\n'),
+  prose: (text: string) => text.replace('title: Attribution API', 'title: Attribution'),
+};
+
+describe('the check against the last release', () => {
+  it('asks for a release where there is none', patience, async () => {
+    await using copy = await copied();
+    const { code, stderr } = await copy.run(breaking);
+    expect(code).toBe(1);
+    expect(stderr).toContain('there is no released contract below api-contracts/baselines');
+    expect(stderr).toContain('make contract-release');
+  });
+
+  it('passes what is the same, and says so of what only grows', patience, async () => {
+    await using copy = await released();
+    expect(await copy.run(breaking)).toMatchObject({
+      code: 0,
+      stdout: 'since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n',
+    });
+    await copy.edit(bundle, edits['non-breaking']);
+    const { code, stdout } = await copy.run(breaking);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^### non-breaking \(\d+\)\n\n- `response-open-enum-grown` GET \//);
+    expect(stdout).toContain('`/components/schemas/FailureReason`');
+    expect(stdout).toMatch(
+      /since 1\.0\.0: 0 breaking, 0 unclassified, \d+ non-breaking; the next release is 1\.1\.0 or later\n$/,
+    );
+  });
+
+  it.each(['breaking', 'unclassified'] as const)(
+    'fails what is %s, until the major version says so',
+    patience,
+    async (level) => {
+      await using copy = await released();
+      await copy.edit(bundle, edits[level]);
+      for (const version of ['1.0.0', '1.1.0']) {
+        await setVersion(copy, version);
+        const { code, stdout, stderr } = await copy.run(breaking);
+        expect(code).toBe(1);
+        expect(stdout).toContain(`### ${level} (1)`);
+        expect(stdout).toContain('  mend: ');
+        expect(stderr).toContain('the contract no longer keeps what 1.0.0 promised');
+        expect(stderr).toContain('or set info.version to 2.0.0');
+      }
+      await setVersion(copy, '2.0.0');
+      const { code, stdout } = await copy.run(breaking);
+      expect(code).toBe(0);
+      expect(stdout).toContain(`### ${level} (1)`);
+    },
+  );
+
+  it('names rule, operation, place, difference and remedy', patience, async () => {
+    await using copy = await released();
+    await copy.edit(bundle, edits.breaking);
+    const { stdout } = await copy.run(breaking);
+    expect(stdout).toContain(
+      '- `response-property-became-optional` GET /api/attribution/revenue/realtime, ' +
+        '`/components/schemas/RealtimeRevenue/properties/total_revenue`: ' +
+        'a member that was always there may be missing; "total_revenue" is no longer required\n' +
+        '  mend: answer what was promised, and what is new beside it, or raise the major of info.version\n',
+    );
+  });
+
+  it('compares with the newest release, by number', patience, async () => {
+    await using copy = await released();
+    await copy.edit(bundle, edits['non-breaking']);
+    for (const version of ['1.9.0', '1.10.0']) {
+      await setVersion(copy, version);
+      await copy.edit(bundle, (text) => text.replace('title: Attribution', 'title: An Attribution'));
+      expect(await copy.run(release)).toMatchObject({ code: 0 });
+    }
+    expect((await copy.run(breaking)).stdout).toMatch(/^since 1\.10\.0: 0 breaking/);
+    await setVersion(copy, '1.9.1');
+    expect((await copy.run(breaking)).stderr).toContain(
+      'the contract is 1.9.1, older than the released 1.10.0',
+    );
+  });
+
+  it('takes no release that was changed afterwards', patience, async () => {
+    await using copy = await released();
+    await copy.edit('api-contracts/baselines/1.0.0.yaml', edits.breaking);
+    for (const script of [breaking, release]) {
+      const { code, stderr } = await copy.run(script);
+      expect(code).toBe(1);
+      expect(stderr).toContain('api-contracts/baselines/1.0.0.yaml is not as it was released');
+    }
+  });
+});
+
+describe('a release', () => {
+  it('freezes the bundle, and does so once', patience, async () => {
+    await using copy = await released();
+    const whole = await copy.read('api-contracts/baselines/1.0.0.yaml');
+    expect(whole.replace(/^#.*\n/, '')).toBe((await copy.read(bundle)).replace(/^#.*\n/, ''));
+    expect(await copy.read('api-contracts/CHANGELOG.md')).toContain('## 1.0.0\n\nFirst release.\n');
+    expect(await copy.run(release)).toMatchObject({ code: 0, stdout: '1.0.0 is released already\n' });
+    await copy.edit(bundle, edits.prose);
+    const { code, stderr } = await copy.run(release);
+    expect(code).toBe(1);
+    expect(stderr).toContain('these changes since 1.0.0 cannot be released as 1.0.0');
+    expect(await copy.read('api-contracts/baselines/1.0.0.yaml')).toBe(whole);
+  });
+
+  it.each([
+    ['prose', ['1.0.0'], '1.0.1', 'Descriptions and examples only.'],
+    ['non-breaking', ['1.0.0', '1.0.1'], '1.1.0', '### non-breaking ('],
+    ['unclassified', ['1.0.1', '1.1.0'], '2.0.0', '### unclassified ('],
+    ['breaking', ['1.0.1', '1.1.0'], '2.0.0', '### breaking ('],
+  ] as const)(
+    'of changes that are %s needs a version that says so',
+    patience,
+    async (level, refused, taken, entry) => {
+      await using copy = await released();
+      await copy.edit(bundle, edits[level]);
+      for (const version of refused) {
+        await setVersion(copy, version);
+        const { code, stderr } = await copy.run(release);
+        expect(code).toBe(1);
+        expect(stderr).toContain(`cannot be released as ${version}`);
+        expect(stderr).toContain(`to ${taken} or later`);
+      }
+      await setVersion(copy, taken);
+      expect(await copy.run(release)).toMatchObject({ code: 0 });
+      const changelog = await copy.read('api-contracts/CHANGELOG.md');
+      expect(changelog).toContain(entry);
+      expect(changelog).not.toContain('mend:');
+      expect(changelog.indexOf(`## ${taken}\n`)).toBeLessThan(changelog.indexOf('## 1.0.0\n'));
+      expect((await copy.run(breaking)).stdout).toContain(`since ${taken}: 0 breaking`);
+    },
+  );
+
+  it('refuses a bundle that is older than its sources', patience, async () => {
+    await using copy = await copied();
+    await copy.edit('api-contracts/openapi/v1/schemas/Interval.yaml', (text) => `${text}\n`);
+    const { code, stderr } = await copy.run(release);
+    expect(code).toBe(1);
+    expect(stderr).toContain('make generate');
+  });
+});
+
+describe('the checkout', () => {
+  it('keeps baselines out of the formatter, which would rewrite what is frozen', () => {
+    const ignored = readFileSync(new URL('../../.prettierignore', import.meta.url), 'utf8');
+    expect(ignored.split('\n')).toContain('api-contracts/baselines');
+  });
+});

@@ -1,0 +1,270 @@
+/** Edits of a contract as people make them, drawn over every schema, parameter and header of a document. */
+import { asObject, isObject, type Json } from './oracle.ts';
+
+/** Leaves alone what it does not apply to; `salt` chooses among details. */
+export type Change = (schema: Json, salt: number, document: Json) => void;
+
+export const pick = <T>(list: readonly T[], salt: number): T | undefined =>
+  list[salt % Math.max(list.length, 1)];
+export const typesOf = (schema: Json): unknown[] => [schema['type']].flat();
+const isText = (schema: Json) =>
+  typesOf(schema).includes('string') && !schema['enum'] && !('const' in schema);
+const isNumber = (schema: Json) => typesOf(schema).some((type) => type === 'integer' || type === 'number');
+export const listIn = (schema: Json, name: string): unknown[] | null => {
+  const list = schema[name];
+  return Array.isArray(list) ? list : null;
+};
+export const set = (schema: Json, name: string, value: unknown): void => void (schema[name] = value);
+
+const schemaChanges: Record<string, Change> = {
+  'other type': (schema, salt) => {
+    if (typeof schema['type'] !== 'string') return;
+    const others = ['string', 'integer', 'number', 'boolean', 'object', 'array'].filter(
+      (t) => t !== schema['type'],
+    );
+    set(schema, 'type', pick(others, salt));
+  },
+  'null allowed or not': (schema) => {
+    if (schema['type'] === undefined || schema['enum'] || 'const' in schema) return;
+    const types = typesOf(schema);
+    const others = types.filter((type) => type !== 'null');
+    set(schema, 'type', types.length > others.length ? others[0] : [...types, 'null']);
+  },
+  'a type more': (schema, salt) => {
+    if (schema['type'] === undefined) return;
+    set(schema, 'type', [...new Set([...typesOf(schema), pick(['integer', 'string', 'boolean'], salt)])]);
+  },
+  'an enum value more': (schema) => {
+    const values = listIn(schema, 'enum');
+    if (!values) return;
+    values.push('another_value');
+  },
+  'an enum value less': (schema, salt) => {
+    const values = listIn(schema, 'enum');
+    if (!values || values.length < 2) return;
+    values.splice(salt % values.length, 1);
+  },
+  'an enum from nothing': (schema) => {
+    if (!isText(schema) || schema['format'] || schema['pattern']) return;
+    set(schema, 'enum', ['a', 'ABC']);
+  },
+  'no enum any more': (schema) => void delete schema['enum'],
+  'x-open-enum on or off': (schema) => {
+    if (!schema['enum']) return;
+    if (schema['x-open-enum']) delete schema['x-open-enum'];
+    else set(schema, 'x-open-enum', true);
+  },
+  'another const': (schema) => {
+    if ('const' in schema) set(schema, 'const', 'something else');
+  },
+  'a length': (schema, salt) => {
+    if (!isText(schema)) return;
+    const name = pick(['minLength', 'maxLength'], salt) ?? '';
+    if (schema[name] === undefined) set(schema, name, name === 'minLength' ? 2 : 36);
+    else if (salt % 3 === 0) delete schema[name];
+    else set(schema, name, Number(schema[name]) + (salt % 5 < 3 ? 1 : -1));
+  },
+  'a bound': (schema, salt) => {
+    if (!isNumber(schema)) return;
+    const name = pick(['minimum', 'maximum', 'exclusiveMinimum'], salt) ?? '';
+    if (schema[name] === undefined) set(schema, name, name === 'maximum' ? 400 : 1);
+    else if (salt % 4 === 0) delete schema[name];
+    else set(schema, name, Number(schema[name]) + (salt % 5 < 3 ? 1 : -1));
+  },
+  'a step': (schema) => {
+    if (!isNumber(schema)) return;
+    set(schema, 'multipleOf', schema['multipleOf'] === 5 ? 10 : 5);
+  },
+  'a pattern': (schema, salt) => {
+    if (!isText(schema)) return;
+    if (schema['pattern'] !== undefined && salt % 2 === 0) delete schema['pattern'];
+    else set(schema, 'pattern', pick(['^[A-Z]{3}$', '^.{2,}$', '^[a-z]+$'], salt));
+  },
+  'a format': (schema, salt) => {
+    if (!isText(schema)) return;
+    if (schema['format'] !== undefined && salt % 2 === 0) delete schema['format'];
+    else set(schema, 'format', pick(['uuid', 'date', 'date-time', 'uri-reference', 'uri'], salt));
+  },
+  'required or not': (schema, salt) => {
+    const name = pick(Object.keys(asObject(schema['properties'])), salt);
+    if (name === undefined) return;
+    const required = listIn(schema, 'required') ?? [];
+    const others = required.filter((other) => other !== name);
+    set(schema, 'required', others.length < required.length ? others : [...required, name]);
+  },
+  'a member more': (schema, salt) => {
+    if (schema['type'] !== 'object') return;
+    const member = pick([{ type: 'string' }, { type: ['integer', 'null'], minimum: 0 }, {}], salt);
+    set(schema, 'properties', { ...asObject(schema['properties']), added_member: member });
+    if (salt % 3 === 0) set(schema, 'required', [...(listIn(schema, 'required') ?? []), 'added_member']);
+  },
+  'a member less': (schema, salt) => {
+    if (!hasMembers(schema)) return;
+    removeMember(schema, salt);
+  },
+  'a member renamed': (schema, salt) => {
+    if (!hasMembers(schema)) return;
+    const [name, member] = removeMember(schema, salt);
+    set(schema, 'properties', { ...asObject(schema['properties']), [`${name}_renamed`]: member });
+  },
+  'additional members': (schema, salt) => {
+    if (schema['type'] !== 'object') return;
+    const choices = [false, true, { type: 'string' }, { type: 'integer' }];
+    const others = choices.filter((choice) => choice !== schema['additionalProperties']);
+    set(schema, 'additionalProperties', pick(others, salt));
+  },
+  'a default': (schema, salt) => {
+    if (!isText(schema) && !isNumber(schema)) return;
+    if (schema['default'] !== undefined && salt % 2 === 0) delete schema['default'];
+    else set(schema, 'default', isText(schema) ? 'a' : 7);
+  },
+  'other items': (schema, salt) => {
+    if (schema['type'] !== 'array') return;
+    set(schema, 'items', pick([{ type: 'string' }, { type: 'integer' }, {}], salt));
+  },
+  'a number of items': (schema, salt) => {
+    if (schema['type'] !== 'array') return;
+    set(schema, salt % 2 === 0 ? 'minItems' : 'maxItems', 1 + (salt % 3));
+  },
+  'items that may not repeat': (schema) =>
+    schema['type'] === 'array' ? set(schema, 'uniqueItems', true) : false,
+  'an alternative more': (schema, salt) => {
+    const branches = listIn(schema, 'anyOf') ?? listIn(schema, 'oneOf');
+    if (!branches) return;
+    branches.push(pick([{ type: 'boolean' }, { type: 'string', maxLength: 3 }, { type: 'object' }], salt));
+  },
+  'an alternative less': (schema, salt) => {
+    const branches = listIn(schema, 'anyOf') ?? listIn(schema, 'oneOf');
+    if (!branches || branches.length < 2) return;
+    branches.splice(salt % branches.length, 1);
+  },
+  'oneOf or anyOf': (schema) => {
+    const [from, to] = schema['oneOf'] ? ['oneOf', 'anyOf'] : ['anyOf', 'oneOf'];
+    if (!schema[from]) return;
+    set(schema, to, schema[from]);
+    delete schema[from];
+  },
+  'a condition on it': (schema, salt) => {
+    const conditions: Json[] = [
+      { not: { const: 'a' } },
+      { not: { type: 'object' } },
+      { propertyNames: { maxLength: 9 } },
+    ];
+    Object.assign(schema, pick(conditions, salt));
+  },
+  'members by pattern': (schema) => {
+    if (schema['type'] !== 'object') return;
+    set(schema, 'patternProperties', { '^[a-m]': { type: ['string', 'integer', 'boolean'] } });
+  },
+  'an allOf part more': (schema, salt) => {
+    const part = pick(
+      [{ maxProperties: 3 }, { type: 'object', required: ['added'] }, { minLength: 3 }],
+      salt,
+    );
+    set(schema, 'allOf', [...(listIn(schema, 'allOf') ?? []), part]);
+  },
+  prose: (schema) => set(schema, 'description', 'Other words.'),
+  deprecated: (schema) => set(schema, 'deprecated', true),
+};
+
+const hasMembers = (schema: Json): boolean => Object.keys(asObject(schema['properties'])).length > 0;
+
+function removeMember(schema: Json, salt: number): [name: string, member: unknown] {
+  const properties = { ...asObject(schema['properties']) };
+  const name = pick(Object.keys(properties), salt) ?? '';
+  const member = properties[name];
+  delete properties[name];
+  if (name !== '') set(schema, 'properties', properties);
+  const required = listIn(schema, 'required');
+  if (required)
+    set(
+      schema,
+      'required',
+      required.filter((other) => other !== name),
+    );
+  return [name, member];
+}
+
+/** What is around a schema: parameters, headers, answers, operations. */
+const otherChanges: Record<string, Change> = {
+  'required or not, around': (place) => {
+    if (typeof place['required'] !== 'boolean') return;
+    set(place, 'required', !place['required']);
+  },
+  'a header less': (place, salt) => {
+    const headers = asObject(place['headers']);
+    const name = pick(Object.keys(headers), salt);
+    if (name === undefined) return;
+    set(place, 'headers', Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name)));
+  },
+  'a status less': (place, salt) => {
+    const responses = asObject(place['responses']);
+    const name = pick(Object.keys(responses), salt);
+    if (name === undefined) return;
+    set(
+      place,
+      'responses',
+      Object.fromEntries(Object.entries(responses).filter(([other]) => other !== name)),
+    );
+  },
+  'a parameter less': (place, salt) => {
+    const parameters = listIn(place, 'parameters');
+    if (!parameters?.length) return;
+    parameters.splice(salt % parameters.length, 1);
+  },
+  'a parameter more': (place, salt) => {
+    const parameters = listIn(place, 'parameters');
+    if (!parameters) return;
+    parameters.push({ name: 'added', in: 'query', required: salt % 2 === 0, schema: { type: 'string' } });
+  },
+};
+
+export const changeKinds = { ...schemaChanges, ...otherChanges };
+
+type Found = { readonly path: string; readonly value: Json; readonly isSchema: boolean };
+
+/** Every schema of a document, and all that carries schemas. */
+function placesIn(document: Json): Found[] {
+  const found: Found[] = [];
+  const visit = (value: unknown, path: string, isSchema: boolean): void => {
+    if (Array.isArray(value)) for (const [n, one] of value.entries()) visit(one, `${path}/${n}`, isSchema);
+    if (!isObject(value)) return;
+    found.push({ path, value, isSchema });
+    for (const [name, one] of Object.entries(value)) {
+      if (['example', 'examples', 'securitySchemes', 'info', 'tags', 'servers', 'security'].includes(name))
+        continue;
+      if (name === 'properties' && isSchema)
+        for (const [key, property] of Object.entries(asObject(one)))
+          visit(property, `${path}/properties/${key}`, true);
+      else if (
+        !['required', 'enum', 'type', 'default', 'patternProperties', 'not', 'propertyNames'].includes(name)
+      )
+        visit(one, `${path}/${name}`, isSchema || name === 'schema' || path.endsWith('components/schemas'));
+    }
+  };
+  visit(document, '', false);
+  return found;
+}
+
+/** Applies one edit of a kind drawn by `which`, at a place drawn by `where`; answers what it did. */
+export function applyEdit(
+  document: Json,
+  kinds: Record<string, Change>,
+  { which, where, salt }: { readonly which: number; readonly where: number; readonly salt: number },
+): string {
+  const names = Object.keys(kinds);
+  const places = placesIn(document);
+  for (let step = 0; step < names.length; step += 1) {
+    const kind = names[(which + step) % names.length] ?? '';
+    const needsSchema = !(kind in otherChanges);
+    const fitting = places.filter(({ path, isSchema }) => isSchema === needsSchema && path !== '/components');
+    for (let turn = 0; turn < fitting.length; turn += 1) {
+      const place = fitting[(where + turn) % fitting.length];
+      const before = place && JSON.stringify(place.value);
+      if (!place) continue;
+      kinds[kind]?.(place.value, salt, document);
+      if (JSON.stringify(place.value) !== before) return `${kind} at ${place.path}`;
+    }
+  }
+  return 'nothing';
+}

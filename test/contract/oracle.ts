@@ -1,0 +1,197 @@
+/**
+ * A judge of breaking changes that shares nothing with the comparison: it looks for a value. One that a client could send
+ * and that is now refused, or one that may now be answered and that a client of before would not have expected, proves a
+ * break. Values are made from both schemas, at their bounds and beyond, and judged by ajv alone.
+ */
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
+import formatsModule from 'ajv-formats';
+import { candidates } from './candidates.ts';
+
+export type Json = Record<string, unknown>;
+export const isObject = (value: unknown): value is Json =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+export const asObject = (value: unknown): Json => (isObject(value) ? value : {});
+const asList = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
+
+export type Witness = { readonly place: string; readonly value: unknown };
+
+const ajv = new Ajv2020({ strict: false, validateSchema: false, logger: false });
+formatsModule.default(ajv);
+const compiled = new Map<string, ValidateFunction>();
+const valuesOf = new Map<string, unknown[]>();
+
+/** A value that proves a break, or null if none was found; which is no proof of the contrary. */
+export function findWitness(before: Json, after: Json): Witness | null {
+  const [were, are] = [placesOnce(before, 'before'), placesOnce(after, 'after')];
+  const seen = new Set<string>();
+  for (const [name, was] of were) {
+    const is = are.get(name);
+    if (name.startsWith('request ') && !is) return { place: name, value: 'any request' };
+    if (!is) continue;
+    const [giver, taker] = name.startsWith('request ') ? [was, is] : [is, was];
+    const pair = `${textOf(giver)} ${textOf(taker)}`;
+    if (textOf(was) === textOf(is) || seen.has(pair)) continue;
+    seen.add(pair);
+    const [allows, takes] = [validator(giver), validator(taker)];
+    for (const value of [...valuesFor(taker), ...valuesFor(giver)])
+      if (allows(value) && !takes(value)) return { place: name, value };
+  }
+  return null;
+}
+
+/** The places of which no value at all could be made: what is wrong there would go unseen. */
+export function blindPlaces(document: Json): string[] {
+  return [...placesOf(document, 'before')].flatMap(([name, schema]) =>
+    valuesFor(schema).some((value) => validator(schema)(value)) ? [] : [name],
+  );
+}
+
+function validator(schema: Json): ValidateFunction {
+  const key = textOf(schema);
+  const known = compiled.get(key) ?? ajv.compile(structuredClone(schema));
+  compiled.set(key, known);
+  return known;
+}
+
+function valuesFor(schema: Json): unknown[] {
+  const key = textOf(schema);
+  const known = valuesOf.get(key) ?? candidates(schema, schema);
+  valuesOf.set(key, known);
+  return known;
+}
+
+const texts = new WeakMap<Json, string>();
+function textOf(schema: Json): string {
+  const known = texts.get(schema) ?? JSON.stringify(schema);
+  texts.set(schema, known);
+  return known;
+}
+
+const known = {
+  before: new WeakMap<Json, Map<string, Json>>(),
+  after: new WeakMap<Json, Map<string, Json>>(),
+};
+
+function placesOnce(document: Json, side: 'before' | 'after'): Map<string, Json> {
+  const places = known[side].get(document) ?? placesOf(document, side);
+  known[side].set(document, places);
+  return places;
+}
+
+/** Each request, and each answer of each status, as one schema; a client of before is one that ignores what is new. */
+function placesOf(document: Json, side: 'before' | 'after'): Map<string, Json> {
+  const places = new Map<string, Json>();
+  for (const [path, item] of Object.entries(asObject(document['paths']))) {
+    for (const [method, value] of Object.entries(asObject(item))) {
+      const operation = asObject(value);
+      if (operation['responses'] === undefined) continue;
+      places.set(
+        `request ${method} ${path}`,
+        closure(document, requestOf(document, operation, asList(asObject(item)['parameters']), side)),
+      );
+      for (const [status, response] of Object.entries(asObject(operation['responses']))) {
+        const whole = closure(document, responseOf(document, asObject(response), side));
+        places.set(`response ${method} ${path} ${status}`, side === 'before' ? opened(whole) : whole);
+      }
+    }
+  }
+  return places;
+}
+
+function requestOf(
+  document: Json,
+  operation: Json,
+  shared: readonly unknown[],
+  side: 'before' | 'after',
+): Json {
+  const properties: Json = {};
+  const required: string[] = [];
+  const parameters = [...shared, ...asList(operation['parameters'])].map((parameter) =>
+    resolved(document, parameter),
+  );
+  for (const location of ['path', 'query', 'header']) {
+    const here = parameters.filter((parameter) => parameter['in'] === location);
+    properties[location] = group(here, side === 'before');
+    required.push(location);
+  }
+  const body = operation['requestBody'] !== undefined && resolved(document, operation['requestBody']);
+  if (body) properties['body'] = bodyOf(body);
+  if (body && body['required'] === true) required.push('body');
+  // Of before, so that nothing is sent which nobody knew of.
+  return { type: 'object', properties, required, additionalProperties: side === 'after' };
+}
+
+function responseOf(document: Json, reference: Json, side: 'before' | 'after'): Json {
+  const response = resolved(document, reference);
+  const headers = Object.entries(asObject(response['headers'])).map(([name, header]) => {
+    return { ...resolved(document, header), name: name.toLowerCase() };
+  });
+  const hasBody = response['content'] !== undefined;
+  const properties = {
+    headers: group(headers, side === 'after'),
+    ...(hasBody && { body: bodyOf(response) }),
+  };
+  return { type: 'object', properties, required: Object.keys(properties) };
+}
+
+function group(members: readonly Json[], closed: boolean): Json {
+  const named = members.map((member) => [String(member['name']), member['schema']] as const);
+  const required = members.filter((member) => member['required'] === true).map(({ name }) => name);
+  // Marked, so that it stays closed where answers are read as open, and no member is made up.
+  return {
+    type: 'object',
+    properties: Object.fromEntries(named),
+    required,
+    'x-members': 'known',
+    ...(closed && { additionalProperties: false }),
+  };
+}
+
+const bodyOf = (described: Json): unknown =>
+  asObject(Object.values(asObject(described['content']))[0])['schema'] ?? true;
+
+function resolved(document: Json, value: unknown): Json {
+  const { $ref } = asObject(value);
+  return typeof $ref === 'string' ? resolved(document, at(document, $ref)) : asObject(value);
+}
+
+export function at(document: unknown, reference: string): unknown {
+  if (reference === '') return document;
+  return reference
+    .replace(/^#?\//, '')
+    .split('/')
+    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
+    .reduce<unknown>(
+      (from, name) => (Array.isArray(from) ? asList(from)[Number(name)] : asObject(from)[name]),
+      document,
+    );
+}
+
+/** A schema together with the shared schemas that it leads to, and no others. */
+function closure(document: Json, schema: Json): Json {
+  const schemas: Json = {};
+  const visit = (value: unknown): void => {
+    for (const [, name = ''] of JSON.stringify(value ?? null).matchAll(
+      /"#\/components\/schemas\/([^"/]+)"/g,
+    )) {
+      if (name in schemas) continue;
+      schemas[name] = asObject(asObject(document['components'])['schemas'])[name];
+      visit(schemas[name]);
+    }
+  };
+  visit(schema);
+  return { ...schema, components: { schemas } };
+}
+
+/** As a client reads an answer: members it does not know are ignored, lists marked open may hold anything. */
+function opened(value: Json): Json {
+  const each = (one: unknown): unknown =>
+    Array.isArray(one) ? one.map(each) : isObject(one) ? opened(one) : one;
+  const { additionalProperties, unevaluatedProperties: _, oneOf, ...rest } = value;
+  // What is read as open can fit several alternatives; a client takes one that fits.
+  if (oneOf !== undefined) rest['anyOf'] = oneOf;
+  if (rest['x-open-enum'] === true) delete rest['enum'];
+  const kept =
+    additionalProperties === undefined || additionalProperties === false ? {} : { additionalProperties };
+  return Object.fromEntries(Object.entries({ ...rest, ...kept }).map(([name, one]) => [name, each(one)]));
+}

@@ -1,0 +1,76 @@
+/** The same contract, written otherwise. */
+import { listIn, set, typesOf, type Change } from './edits.ts';
+import { asObject } from './oracle.ts';
+
+export const refactors: Record<string, Change> = {
+  'moved to a schema of its own': (schema, salt, document) => {
+    const name = `Moved${salt}`;
+    const schemas = asObject(asObject(document['components'])['schemas']);
+    if (name in schemas) return;
+    const moved = { ...schema };
+    for (const key of Object.keys(schema)) delete schema[key];
+    set(schema, '$ref', `#/components/schemas/${name}`);
+    set(document, 'components', {
+      ...asObject(document['components']),
+      schemas: { ...schemas, [name]: moved },
+    });
+  },
+  'written out where it is used': (schema, _, document) => {
+    const reference = schema['$ref'];
+    if (typeof reference !== 'string') return;
+    const name = reference.split('/').at(-1) ?? '';
+    const target = asObject(asObject(asObject(document['components'])['schemas'])[name]);
+    if (Object.keys(schema).some((key) => key in target && key !== 'description')) return;
+    delete schema['$ref'];
+    Object.assign(schema, structuredClone(target), schema);
+  },
+  'put into an allOf': (schema) => {
+    const moved = { ...schema };
+    for (const key of Object.keys(schema)) delete schema[key];
+    set(schema, 'allOf', [moved]);
+  },
+  'members split over an allOf': (schema, salt) => {
+    const entries = Object.entries(asObject(schema['properties']));
+    if (entries.length < 2 || schema['additionalProperties'] === false) return;
+    const cut = 1 + (salt % (entries.length - 1));
+    set(schema, 'properties', Object.fromEntries(entries.slice(0, cut)));
+    const part = { type: 'object', properties: Object.fromEntries(entries.slice(cut)) };
+    set(schema, 'allOf', [...(listIn(schema, 'allOf') ?? []), part]);
+  },
+  'an anyOf of one': (schema) => {
+    const moved = { ...schema };
+    for (const key of Object.keys(schema)) delete schema[key];
+    set(schema, 'anyOf', [moved]);
+  },
+  'required in another order': (schema) => {
+    const required = listIn(schema, 'required');
+    if (!required || required.length < 2) return;
+    set(schema, 'required', required.toReversed());
+  },
+  'types in another order': (schema) => {
+    if (!Array.isArray(schema['type'])) return;
+    set(schema, 'type', typesOf(schema).toReversed());
+  },
+  'enum values in another order': (schema) => {
+    const values = listIn(schema, 'enum');
+    if (!values) return;
+    set(schema, 'enum', values.toReversed());
+  },
+  'const as an enum of one': (schema) => {
+    if (!('const' in schema)) return;
+    set(schema, 'enum', [schema['const']]);
+    delete schema['const'];
+  },
+  'null beside it or in its type': (schema) => {
+    if (!Array.isArray(schema['type'])) return;
+    const { description, default: byDefault, ...moved } = schema;
+    const others = typesOf(schema).filter((type) => type !== 'null');
+    if (others.length !== 1 || byDefault !== undefined) return;
+    for (const key of Object.keys(moved)) delete schema[key];
+    set(schema, 'anyOf', [{ ...moved, type: others[0] }, { type: 'null' }]);
+  },
+  'additionalProperties spelt out': (schema) => {
+    if (schema['type'] !== 'object' || schema['additionalProperties'] !== undefined) return;
+    set(schema, 'additionalProperties', true);
+  },
+};

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest';
+import { compareContracts } from '../../scripts/contract/compare.ts';
+import { rules } from '../../scripts/contract/rules.ts';
+import type { Expected } from './member-pairs.ts';
+import { operationPairs, wholeFor } from './operation-pairs.ts';
+import { at, findWitness, type Json } from './oracle.ts';
+import { schemaPairs } from './schema-pairs.ts';
+import { whole } from './small-contract.ts';
+
+type Case = {
+  readonly name: string;
+  readonly before: Json;
+  readonly after: Json;
+  readonly expected: Expected;
+};
+
+const ofSchemas = schemaPairs.flatMap(({ name, before, after, ...expected }): Case[] => [
+  { name: `${name}, in a request`, before: whole(before), after: whole(after), expected: expected.request },
+  {
+    name: `${name}, in a request, back`,
+    before: whole(after),
+    after: whole(before),
+    expected: expected.requestBack,
+  },
+  {
+    name: `${name}, in an answer`,
+    before: whole({}, before),
+    after: whole({}, after),
+    expected: expected.response,
+  },
+  {
+    name: `${name}, in an answer, back`,
+    before: whole({}, after),
+    after: whole({}, before),
+    expected: expected.responseBack,
+  },
+]);
+const ofOperations = operationPairs.flatMap((pair): Case[] => {
+  const [before, after] = [wholeFor(pair), wholeFor(pair)];
+  pair.edit(after);
+  return [
+    { name: pair.name, before, after, expected: pair.expected },
+    { name: `${pair.name}, back`, before: after, after: before, expected: pair.back },
+  ];
+});
+const cases = [...ofSchemas, ...ofOperations];
+
+describe.each(cases)('$name', ({ before, after, expected }) => {
+  const findings = compareContracts(before, after);
+
+  it(`is ${expected.join(' and ') || 'no change'}`, () => {
+    const found = findings.map(({ level, rule }) => `${level} ${rule}`);
+    expect(found.toSorted()).toEqual([...expected].toSorted());
+  });
+
+  it('is shown where it is', () => {
+    const isThere = (pointer: string) => [before, after].some((one) => at(one, pointer) !== undefined);
+    expect(findings.filter((finding) => !isThere(finding.at))).toEqual([]);
+  });
+
+  it('is not called harmless if a value proves the contrary', () => {
+    const witness = findWitness(before, after);
+    const isHarmless = findings.every(({ level }) => level === 'non-breaking');
+    expect(witness && isHarmless ? witness : null).toBeNull();
+  });
+});
+
+describe('the rules', () => {
+  it('are all in the table', () => {
+    const covered = new Set(cases.flatMap(({ expected }) => expected.map((text) => text.split(' ')[1])));
+    expect([...rules.keys()].filter((id) => !covered.has(id))).toEqual([]);
+    expect(cases.length).toBeGreaterThan(60);
+  });
+
+  it('find differences that lie within schemas that recur', () => {
+    const tree = (label: object) => ({
+      ...whole({}, { $ref: '#/components/schemas/Tree' }),
+      components: {
+        securitySchemes: whole().components.securitySchemes,
+        schemas: {
+          Tree: {
+            type: 'object',
+            properties: { label, children: { type: 'array', items: { $ref: '#/components/schemas/Tree' } } },
+          },
+        },
+      },
+    });
+    expect(compareContracts(tree({ type: 'string' }), tree({ type: 'string' }))).toEqual([]);
+    expect(compareContracts(tree({ type: 'string' }), tree({ type: 'integer' }))).toMatchObject([
+      { rule: 'response-type-changed', at: '/components/schemas/Tree/properties/label' },
+    ]);
+  });
+
+  it('refuse what cannot be followed', () => {
+    const to = (reference: string) => whole({}, { $ref: reference });
+    expect(() => compareContracts(to('#/nowhere'), whole())).toThrow('nothing at #/nowhere');
+    expect(() => compareContracts(to('other.yaml'), whole())).toThrow('not a local reference: other.yaml');
+    const loop = {
+      ...to('#/components/schemas/A'),
+      components: { schemas: { A: { $ref: '#/components/schemas/A' } } },
+    };
+    expect(() => compareContracts(loop, loop)).toThrow(/consists of itself|back to itself/);
+  });
+});
