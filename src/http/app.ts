@@ -12,6 +12,7 @@ import { answerPreflights, shareWithOrigins } from './cors.ts';
 import { meetExpectations } from './expectation.ts';
 import { answerFailures } from './failure.ts';
 import { boundPipelining } from './pipelining.ts';
+import { serveContract } from './served-contract.ts';
 
 export type AppOptions = ContractOptions & {
   readonly clock: Clock;
@@ -35,6 +36,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     refuseAmbiguous(),
     meetExpectations(),
     answerPreflights(),
+    await serveContract(),
     await createContractStep(options), // route → authenticate → validate → operation → conditional → check
   );
   app.use(answerFailures(options.observe));
