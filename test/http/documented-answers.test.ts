@@ -1,0 +1,129 @@
+/** Every status that the contract documents for an operation is one that the server gives, and gives as documented. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import { bundledOperations, type BundledOperation } from '../support/bundle.ts';
+import { curlLine, send, type Asked } from '../support/client.ts';
+import { answerFaults } from '../support/contract-oracle.ts';
+import { startEdge, type Edge } from '../support/edge.ts';
+import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
+
+const failing = (error: Error) => {
+  const fail = async (): Promise<never> => {
+    throw error;
+  };
+  return {
+    revenue: { read: fail, forget: () => undefined, stop: async () => undefined },
+    registry: {
+      upsertConnection: fail,
+      listConnections: fail,
+      findConnection: fail,
+      deleteConnection: fail,
+      storeTokens: fail,
+    },
+  };
+};
+
+describe('every documented answer of every operation', () => {
+  let whole: Harness;
+  let merchant: Merchant;
+  /** The same app, over dependencies that fail: by a bug, and because the database is away. */
+  let broken: Edge;
+  let away: Edge;
+  const seen = new Set<string>();
+  beforeAll(async () => {
+    [whole, broken, away] = await Promise.all([
+      startHarness(),
+      startEdge(failing(new Error('a bug'))),
+      startEdge({
+        ...failing(new DatabaseUnavailableError('ECONNREFUSED')),
+        failedChecks: async () => ['database'],
+      }),
+    ]);
+    merchant = await whole.addMerchant({ salesPerMinute: 1 });
+  });
+  afterAll(async () => {
+    await Promise.all([whole.stop(), broken.server.stop(), away.server.stop()]);
+  });
+
+  const json = { 'content-type': 'application/json' };
+  const right = ({ operationId, method, path }: BundledOperation): Asked => {
+    const filled = path.replace('{platform}', 'stripe');
+    const account = { platform: 'stripe', platform_account_id: merchant.account };
+    const named = `${filled}?platform_account_id=${merchant.account}`;
+    switch (operationId) {
+      case 'upsertPlatformConnection':
+        return { method, path, headers: json, body: JSON.stringify(account) };
+      case 'upsertPlatformCredentials':
+        return {
+          method,
+          path,
+          headers: json,
+          body: JSON.stringify({ ...account, access_token: merchant.key }),
+        };
+      case 'getPlatformConnection':
+      case 'deletePlatformConnection':
+        return { method, path: named, headers: {} };
+      default:
+        return { method, path: filled, headers: {} };
+    }
+  };
+  const other = (asked: Asked): Asked => ({
+    ...asked,
+    path: asked.path.replace(merchant.account, 'acct_of_nobody'),
+    ...(typeof asked.body === 'string'
+      ? { body: asked.body.replace(merchant.account, 'acct_of_nobody') }
+      : {}),
+  });
+
+  const ask = async (
+    { operationId }: BundledOperation,
+    url: string,
+    asked: Asked,
+    token: string | undefined,
+  ) => {
+    const authorization: Record<string, string> =
+      token === undefined ? {} : { authorization: `Bearer ${token}` };
+    const complete = { ...asked, headers: { ...authorization, ...asked.headers } };
+    const got = await send(url, complete);
+    expect(answerFaults(complete, got), curlLine(url, complete)).toEqual([]);
+    seen.add(`${operationId} ${got.status}`);
+    return got;
+  };
+
+  it('is given, and is as documented', async () => {
+    const operations = bundledOperations();
+    const { token } = merchant;
+    const unknown = await signToken(newIds().tenantId, {});
+    const poor = await whole.addMerchant();
+    await whole.service.registry.deleteConnection(poor.tenantId, {
+      platform: 'stripe',
+      platformAccountId: poor.account,
+    });
+    const last = ({ method }: BundledOperation): number => (method === 'DELETE' ? 1 : 0);
+    for (const operation of operations.toSorted((a, b) => last(a) - last(b))) {
+      const asked = right(operation);
+      const { url } = whole;
+      const ok = await ask(operation, url, asked, token);
+      const tag = ok.headers.etag;
+      if (tag !== undefined)
+        await ask(operation, url, { ...asked, headers: { ...asked.headers, 'if-none-match': tag } }, token);
+      await ask(operation, url, { ...asked, headers: { ...asked.headers, 'x-correlation-id': 'x' } }, token);
+      await ask(operation, broken.server.url, asked, token);
+      await ask(operation, away.server.url, asked, token);
+      if (!operation.secured) continue;
+      await ask(operation, url, asked, undefined);
+      await ask(operation, url, asked, unknown);
+      // It would bind what the others are not to find.
+      if (operation.operationId !== 'upsertPlatformConnection')
+        await ask(operation, url, other(asked), poor.token);
+      if (operation.body === undefined) continue;
+      await ask(operation, url, { ...asked, body: ' '.repeat(200_000) }, token);
+      await ask(operation, url, { ...asked, headers: { 'content-type': 'text/plain' } }, token);
+    }
+    const documented = operations.flatMap(({ operationId, responses }) =>
+      responses.map(({ status }) => `${operationId} ${status}`),
+    );
+    expect([...seen].toSorted()).toEqual(documented.toSorted());
+  });
+});
