@@ -41,7 +41,11 @@ describe('processes whose database is in trouble', () => {
     answer.status === 200 ? totalOf(answer) : `${answer.status} ${problemType.parse(answer.body).type}`;
   /** It is the process that it was, it answers, and it met nothing that it had not reckoned with. */
   const expectWell = async (server: ServerProcess, merchant: Merchant) => {
-    expect(await ask(server, merchant, '/health/ready')).toMatchObject({ status: 200 });
+    // What a probe found is kept for a second.
+    await vi.waitFor(
+      async () => expect(await ask(server, merchant, '/health/ready')).toMatchObject({ status: 200 }),
+      waiting,
+    );
     const kinds = server.log.map(({ kind }) => kind);
     expect(kinds).not.toContain('bug');
     expect(kinds).not.toContain('serverStopping');
