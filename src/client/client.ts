@@ -9,8 +9,8 @@ export type ClientOptions = {
   readonly baseUrl: string;
   /** Gives the bearer token. It is asked before each call, and once more when the server answers 401. */
   readonly token: () => string | Promise<string>;
-  /** Parts of where the client runs, to be replaced in tests; clients that share none share no polling either. */
-  readonly environment?: Partial<Environment>;
+  /** Where the client runs, for tests and for a `fetch` of your own: `{ ...surroundings, fetch }`. */
+  readonly environment?: Environment;
 };
 
 // No member that must be there: the request itself may be left out.
@@ -25,13 +25,8 @@ export type Client = { readonly [Id in OperationId]: Method<Id> };
 const transports = new WeakMap<Client, Transport>();
 
 /** Makes a client. Make it once and hand it on: a component that makes one on each render polls anew each time. */
-export function createClient({ baseUrl, token, environment }: ClientOptions): Client {
-  // The default stays one object: what is polled is shared by all clients of one environment.
-  const transport = createTransport(
-    baseUrl,
-    token,
-    environment ? { ...surroundings, ...environment } : surroundings,
-  );
+export function createClient({ baseUrl, token, environment = surroundings }: ClientOptions): Client {
+  const transport = createTransport(baseUrl, token, environment);
   const method =
     <Id extends OperationId>(id: Id) =>
     async (call: Call = {}): Promise<Result<Id>> =>

@@ -32,7 +32,7 @@ export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The page or process that this is loaded in. There is one of it, so that all clients in a page can share. */
+/** The page or process that this is loaded in. Clients of one environment share what they poll. */
 export const surroundings: Environment = {
   // Looked up each time: tools that watch a page put their own in its place.
   fetch: (request) => fetch(request),

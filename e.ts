@@ -1,1 +1,0 @@
-export {createClient} from './src/client/index.ts';export {useRealtimeRevenue} from './src/client/react.ts'
