@@ -14,6 +14,8 @@ export type Site = AsyncDisposable & {
   }>;
   /** Resolves when so many requests have come. */
   came(count: number): Promise<void>;
+  /** How many requests for figures there have been, once those that are on their way have come. */
+  polls(): Promise<number>;
   /** Answers the next requests so, one each; the last one answers all that follow. */
   say(...replies: readonly Reply[]): void;
 };
@@ -24,6 +26,7 @@ export async function startSite(...first: readonly Reply[]): Promise<Site> {
   let onRequest = (): void => undefined;
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
+    if (url.startsWith('/barrier')) return void response.end();
     requests.push({ method, url, headers });
     const reply = replies.length > 1 ? replies.shift() : replies[0];
     request.resume();
@@ -33,9 +36,15 @@ export async function startSite(...first: readonly Reply[]): Promise<Site> {
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://127.0.0.1:${address.port}`;
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url,
     requests,
+    async polls() {
+      // Sent after them: two round trips are longer than the way of one.
+      for (const trip of [1, 2]) await (await fetch(`${url}/barrier?${trip}`)).text();
+      return requests.length;
+    },
     async came(count) {
       await new Promise<void>((done) => {
         onRequest = () => requests.length >= count && done();
