@@ -75,12 +75,11 @@ export const operations = {
   },
 } as const satisfies { readonly [Id in OperationId]: Operation<Id> };
 
-type Given<Part> = [Part] extends [never] ? never : Part;
 type Optional<Name extends string, Part> = [NonNullable<Part>] extends [never]
   ? { readonly [N in Name]?: never }
   : undefined extends Part
-    ? { readonly [N in Name]?: Given<Part> }
-    : { readonly [N in Name]: Given<Part> };
+    ? { readonly [N in Name]?: Part }
+    : { readonly [N in Name]: Part };
 
 type JsonBody<Id extends OperationId> = Contract[Id] extends {
   requestBody: { content: { 'application/json': infer Sent } };

@@ -6,6 +6,8 @@ import type { OperationId } from '../../src/client/operations.ts';
 import type { Result } from '../../src/client/result.ts';
 import { signToken } from '../../scripts/token.ts';
 import { startHarness, type Harness, type Merchant, newIds } from '../support/harness.ts';
+import { testSurroundings } from './surroundings.ts';
+import { watch } from './watching.ts';
 
 let harness: Harness;
 let merchant: Merchant;
@@ -110,6 +112,42 @@ describe('the realtime revenue', () => {
     expect(gone).toMatchObject({ status: 204 });
     const { problem } = as<'getRealtimeRevenueV1', 404>(await its.getRealtimeRevenueV1(), 404);
     expect(problem.type satisfies '/problems/no-revenue-source').toBe('/problems/no-revenue-source');
+  });
+});
+
+describe('the realtime revenue, polled', () => {
+  it('goes from live to the same object, to stale for as long as the server says, and back', async () => {
+    const account = await harness.addMerchant({ salesPerMinute: 1 });
+    const around = testSurroundings();
+    const poller = watch(
+      createClient({ baseUrl: harness.url, token: () => account.token, environment: around.environment }),
+    );
+    const due = (): void => around.advance(Math.max(...around.waiting()));
+    const live = await poller.next(({ status }) => status === 'live');
+    expect(live.data?.tenant_id).toBe(account.tenantId);
+    due();
+    const same = await poller.next(({ checkedAt }) => checkedAt === around.environment.now());
+    expect(same.data).toBe(live.data);
+    await harness.advance(31_000);
+    const fault = {
+      kind: 'status',
+      status: 429,
+      retryAfter: 9,
+      times: 50,
+      account: account.account,
+    } as const;
+    await harness.simulator.fault(fault);
+    due();
+    const stale = await poller.next((state) => state.stale);
+    expect(stale.data).toBe(live.data);
+    expect(stale.error).toMatchObject({ status: 503, failedSources: [{ reason: 'rate_limited' }] });
+    expect(stale.nextPollAt).toBe(around.environment.now() + 9_000);
+    await harness.simulator.clearFaults();
+    await harness.advance(9_000);
+    due();
+    const back = await poller.next(({ status }) => status === 'live');
+    expect(Date.parse(back.asOf ?? '')).toBeGreaterThan(Date.parse(live.asOf ?? ''));
+    poller.stop();
   });
 });
 

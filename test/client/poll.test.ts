@@ -81,6 +81,7 @@ describe('the pace', () => {
     expect(one.state()).toMatchObject({ status: 'paused', stale: true, data: { revenue_total_minor: 1 } });
     around.show(true);
     expect(one.state()).toMatchObject({ status: 'live', stale: true });
+    expect(around.waiting()).toEqual([500]);
     around.advance(500);
     expect(await one.next(({ data }) => data?.revenue_total_minor === 2)).toMatchObject({ stale: false });
     expect(site.requests).toHaveLength(2);
