@@ -84,7 +84,6 @@ function createFeed(key: string, environment: Environment, forget: () => void): 
   async function request(ask: Ask): Promise<void> {
     const answer = await ask(known.data && known.etag, end.signal);
     underWay = undefined;
-    if (end.signal.aborted) return;
     // The token was refused and the next one is another tenant's: nothing is known of this key any more.
     known =
       answer.key === key
