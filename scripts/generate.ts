@@ -46,7 +46,9 @@ async function generateAll(): Promise<Output[]> {
     { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
     {
       path: 'README.md',
+      // By the house's options, for there is code in it.
       text: await format(insertBlock(readme, 'configuration', configurationTable()), {
+        ...(await resolveConfig(join(root, 'README.md'))),
         filepath: 'README.md',
       }),
     },

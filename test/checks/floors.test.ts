@@ -33,8 +33,20 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     'src/db/guard.ts',
     (text) => `import { startServer } from '../http/server.ts';\nexport const up = startServer;\n${text}`,
   );
+  await copy.edit(
+    'src/client/headers.ts',
+    (text) =>
+      `import { isIP } from 'node:net';\nimport { systemClock } from '../model/clock.ts';\nexport const us = [isIP, systemClock];\n${text}`,
+  );
+  await copy.edit(
+    'src/operations/problem.ts',
+    (text) => `import { toDecimal } from '../client/money.ts';\nexport const own = toDecimal;\n${text}`,
+  );
   const broken = await brokenRules(copy);
   expect(broken).toContain('no import goes upwards from db');
   expect(broken).toContain('model imports nothing of ours');
   expect(broken).toContain('contract types stop at operations');
+  expect(broken).toContain('the client shares nothing with the server but the types of the contract');
+  expect(broken).toContain('the client runs in a browser');
+  expect(broken).toContain('the server does not call itself');
 }, 60_000);

@@ -57,7 +57,7 @@ function distance(mistake: string, rightForm: string): number {
   return Math.max(one.length, other.length) - before - after;
 }
 
-describe('handlers with one mistake each', () => {
+describe('handlers and calls with one mistake each', () => {
   it('are there', () => {
     expect(mistakes.length).toBeGreaterThanOrEqual(14);
   });
@@ -75,14 +75,14 @@ describe('handlers with one mistake each', () => {
   );
 
   it.each(mistakes.map((file) => [basename(file, '.ts'), file]))(
-    '%s: is one line away from a handler that compiles',
+    '%s: is one line away from code that compiles',
     (_, file) => {
       expect(Math.min(...rightForms.map((rightForm) => distance(file, rightForm)))).toBe(1);
     },
   );
 });
 
-describe('the right form of these handlers', () => {
+describe('the right form of these handlers and calls', () => {
   it.each(rightForms.map((file) => [basename(file, '.ts'), file]))('%s compiles', (_, file) => {
     expect(diagnosticsOf(file)).toEqual([]);
   });

@@ -1,0 +1,90 @@
+/** `node scripts/pack-client.ts`: src/client as the package that is published, in .data/client; `npm publish` goes from there. */
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join, resolve } from 'node:path';
+import ts from 'typescript';
+import { z } from 'zod';
+import { command, CommandError, step } from './dev/console.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const contract = 'api-contracts/dist/openapi/v1/attribution.bundled.json';
+/** What browsers of the last years read as it is. */
+const target = ts.ScriptTarget.ES2022;
+const ownManifest = z.object({
+  version: z.string(),
+  license: z.string(),
+  devDependencies: z.object({ 'openapi-fetch': z.string() }),
+});
+
+/** Writes the package into a folder, and nothing else of what was there stays. */
+export async function packClient(folder: string): Promise<void> {
+  const own = ownManifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  for (const [name, text] of emit()) await writeFile(join(folder, name), text);
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest(own), null, 2)}\n`);
+  await cp(join(root, contract), join(folder, 'openapi.json'));
+  await cp(join(root, 'src/client/README.md'), join(folder, 'README.md'));
+  await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+}
+
+function manifest({ version, license, devDependencies }: z.infer<typeof ownManifest>) {
+  return {
+    name: '@skeldir-attribution/client',
+    version,
+    description: "Typed client of skeldir-attribution: a merchant's revenue now, or why there is none",
+    license,
+    type: 'module',
+    sideEffects: false,
+    exports: {
+      '.': { types: './index.d.ts', default: './index.js' },
+      './react': { types: './react.d.ts', default: './react.js' },
+      './openapi.json': './openapi.json',
+    },
+    dependencies: { 'openapi-fetch': `~${devDependencies['openapi-fetch']}` },
+    peerDependencies: { react: '>=18' },
+    peerDependenciesMeta: { react: { optional: true } },
+  };
+}
+
+/** The modules and their types; the generated contract's types come along, so that the package needs nothing of this tree. */
+function emit(): Map<string, string> {
+  const refuse = (fault: ts.Diagnostic): never => {
+    throw new CommandError(ts.flattenDiagnosticMessageText(fault.messageText, '\n'), 'mend the file named');
+  };
+  const host = { ...ts.sys, onUnRecoverableConfigFileDiagnostic: refuse };
+  const options: ts.CompilerOptions = {
+    rootDir: root,
+    outDir: root,
+    noEmit: false,
+    declaration: true,
+    emitDeclarationOnly: true,
+    target,
+  };
+  const config = ts.getParsedCommandLineOfConfigFile(join(root, 'tsconfig.json'), options, host);
+  if (!config) throw new CommandError('tsconfig.json cannot be read', 'mend it');
+  const entries = ['index.ts', 'react.ts'].map((name) => join(root, 'src/client', name));
+  const program = ts.createProgram(entries, config.options);
+  const files = new Map<string, string>();
+  const add = (path: string, text: string): void =>
+    void files.set(
+      basename(path).replace(/(?<!\.d)\.ts$/, '.js'),
+      text.replaceAll('#generated/', './').replaceAll(/(from ['"]\.\/[\w-]+)\.ts(?=['"])/g, '$1.js'),
+    );
+  const { diagnostics } = program.emit(undefined, add);
+  for (const fault of [...ts.getPreEmitDiagnostics(program), ...diagnostics]) refuse(fault);
+  for (const { fileName, text } of program.getSourceFiles()) {
+    if (!fileName.startsWith(join(root, 'src/client/'))) continue;
+    // Types are all that is taken out: imports are as they are written (verbatimModuleSyntax).
+    const compilerOptions = { target, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
+    add(fileName, ts.transpileModule(text, { compilerOptions, fileName }).outputText);
+  }
+  return files;
+}
+
+if (import.meta.main) {
+  await command(async () => {
+    const folder = join(root, '.data/client');
+    await step('pack the client', () => packClient(folder));
+    process.stdout.write(`${folder}\n`);
+  });
+}

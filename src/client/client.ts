@@ -1,0 +1,54 @@
+/** The client: one method for each operation of the contract. */
+import { surroundings, type Environment } from './environment.ts';
+import type { CallOptions, OperationId, Request } from './operations.ts';
+import type { Result } from './result.ts';
+import { createTransport, type Call, type Transport } from './transport.ts';
+
+export type ClientOptions = {
+  /** Where the server is, without the path of any operation: `https://api.example.com`. */
+  readonly baseUrl: string;
+  /** Gives the bearer token. It is asked before each call, and once more when the server answers 401. */
+  readonly token: () => string | Promise<string>;
+  /** Where the client runs, for tests and for a `fetch` of your own: `{ ...surroundings, fetch }`. */
+  readonly environment?: Environment;
+};
+
+// No member that must be there: the request itself may be left out.
+type Method<Id extends OperationId> =
+  CallOptions extends Request<Id>
+    ? (request?: Request<Id>) => Promise<Result<Id>>
+    : (request: Request<Id>) => Promise<Result<Id>>;
+
+/** One method for each operation, named by its `operationId`. No method ever throws or rejects. */
+export type Client = { readonly [Id in OperationId]: Method<Id> };
+
+const transports = new WeakMap<Client, Transport>();
+
+/** Makes a client. Make it once and hand it on: a component that makes one on each render polls anew each time. */
+export function createClient({ baseUrl, token, environment = surroundings }: ClientOptions): Client {
+  const transport = createTransport(baseUrl, token, environment);
+  const method =
+    <Id extends OperationId>(id: Id) =>
+    async (call: Call = {}): Promise<Result<Id>> =>
+      (await transport.send(id, call)).result;
+  const client: Client = {
+    getRealtimeRevenueV1: method('getRealtimeRevenueV1'),
+    getRealtimeRevenue: method('getRealtimeRevenue'),
+    listPlatformConnections: method('listPlatformConnections'),
+    upsertPlatformConnection: method('upsertPlatformConnection'),
+    getPlatformConnection: method('getPlatformConnection'),
+    deletePlatformConnection: method('deletePlatformConnection'),
+    upsertPlatformCredentials: method('upsertPlatformCredentials'),
+    getLiveness: method('getLiveness'),
+    getReadiness: method('getReadiness'),
+  };
+  transports.set(client, transport);
+  return client;
+}
+
+/** What polling sends its requests with. */
+export function transportOf(client: Client): Transport {
+  const transport = transports.get(client);
+  if (!transport) throw new TypeError('this client was not made by createClient');
+  return transport;
+}

@@ -1,0 +1,134 @@
+/** What a call comes to: one case for each status of the contract, and one for each thing that is no answer. Nothing throws. */
+import type { components } from '#generated/contract.ts';
+import { listOf, member } from './environment.ts';
+import { operations, type Body, type OperationId, type Status } from './operations.ts';
+import { retryAfterSeconds } from './headers.ts';
+
+type Schemas = components['schemas'];
+/** Problem details as every refusal has them. */
+export type Problem = Schemas['Problem'];
+
+type Received = {
+  /** The status that came over the wire; the same as `status` where the contract knows it. */
+  readonly httpStatus: number;
+  readonly reason?: never;
+  /** `X-Correlation-ID` among them is what to quote when you report a problem. */
+  readonly headers: Headers;
+};
+
+/** An answer whose status the contract does not give this operation, such as a gateway's 502. */
+export type Undeclared = Received & {
+  readonly status: 'undeclared';
+  /** Parsed where it is JSON, else its text. */
+  readonly body: unknown;
+};
+
+/** An answer with a status of the contract and something else than its body: HTML, broken JSON, another tenant's data. */
+export type Unreadable = Received & {
+  readonly status: 'unreadable';
+  readonly body: unknown;
+};
+
+/** No answer at all. */
+export type Failed = {
+  readonly status: 'failed';
+  readonly httpStatus?: never;
+  readonly headers?: never;
+  /** `token`: your `token` function failed. */
+  readonly reason: 'network' | 'timeout' | 'aborted' | 'token';
+  readonly error: unknown;
+};
+
+type LastKnown<P> = P extends { last_known: infer Known } ? Known : never;
+type Unavailable<P extends Problem> = Received & {
+  readonly status: 503;
+  readonly problem: P;
+  /** When it makes sense to ask again. */
+  readonly retryAfterSeconds: number;
+} & ([LastKnown<P>] extends [never]
+    ? unknown
+    : {
+        /** The sources that stand in the way; none when it is the service itself that cannot answer. */
+        readonly failedSources: ReadonlyArray<Schemas['FailedSource']>;
+        /** The last good answer, to be shown as outdated if at all. */
+        readonly lastKnown: LastKnown<P> | null;
+      });
+
+type NoSource<Id extends OperationId> = Id extends 'getRealtimeRevenue' | 'getRealtimeRevenueV1'
+  ? '/problems/no-revenue-source'
+  : '/problems/connection-not-found';
+
+type Answer<Id extends OperationId, S extends Status<Id>> = [Body<Id, S>] extends [never]
+  ? Received & { readonly status: S }
+  : S extends 503
+    ? Unavailable<Extract<Body<Id, S>, Problem>>
+    : S extends 404
+      ? Received & { readonly status: S; readonly problem: Problem & { readonly type: NoSource<Id> } }
+      : [Body<Id, S>] extends [Problem]
+        ? Received & { readonly status: S; readonly problem: Body<Id, S> }
+        : Received & { readonly status: S; readonly data: Body<Id, S> };
+
+/** What a call comes to. Decide by `status`: each case has its own members. */
+export type Result<Id extends OperationId> =
+  { [S in Status<Id>]: Answer<Id, S> }[Status<Id>] | Undeclared | Unreadable | Failed;
+
+/** What the results of all operations have in common. */
+export type AnyResult = (Received & { readonly status: number | 'undeclared' | 'unreadable' }) | Failed;
+
+/** An answer as it came, before anything is known about it; the tenant is the one that the token names. */
+export type Arrived = {
+  readonly response: Response;
+  readonly body: unknown;
+  readonly nowMs: number;
+  readonly tenant: string | undefined;
+};
+
+/** Turns what came into a case of the operation. */
+export function settle<Id extends OperationId>(id: Id, arrived: Arrived): Result<Id> {
+  const { response, tenant } = arrived;
+  // Nothing of it is handed on, whatever its status.
+  const body = isForeign(arrived.body, tenant) ? undefined : arrived.body;
+  const { status: httpStatus, headers } = response;
+  const kinds: { readonly [status: number]: string | null } = operations[id].answers;
+  const kind = kinds[httpStatus];
+  const content = contentOf(kind, { ...arrived, body });
+  const answer: unknown = content && { status: httpStatus, httpStatus, headers, ...content };
+  if (isAnswer<Id>(answer)) return answer;
+  return { status: kind === undefined ? 'undeclared' : 'unreadable', httpStatus, headers, body };
+}
+
+/** What an answer of this kind holds; undefined if this is none. */
+function contentOf(
+  kind: string | null | undefined,
+  { body, response: { status, headers }, nowMs, tenant }: Arrived,
+) {
+  if (kind === null) return {};
+  if (kind === undefined) return undefined;
+  // Problems are known by how their type begins, data by one of its members.
+  if (kind && !kind.startsWith('/')) return member(body, kind) === undefined ? undefined : { data: body };
+  const type: unknown = member(body, 'type');
+  if (typeof type !== 'string' || !type.startsWith(kind)) return undefined;
+  if (status !== 503) return { problem: body };
+  const known: unknown = member(body, 'last_known') ?? null;
+  const foreign = isForeign(known, tenant);
+  return {
+    problem: foreign && typeof body === 'object' ? { ...body, last_known: null } : body,
+    // Something on the way may have dropped the header.
+    retryAfterSeconds: retryAfterSeconds(headers, nowMs) ?? unsaidRetryAfterSeconds,
+    failedSources: listOf(member(body, 'failed_sources')),
+    lastKnown: foreign ? null : known,
+  };
+}
+
+/** The one place where what came over the wire, and has the form that its status asks for, becomes a case of the contract. */
+const isAnswer = <Id extends OperationId>(answer: unknown): answer is Result<Id> => answer !== undefined;
+
+const unsaidRetryAfterSeconds = 30;
+
+/** Whether something in it names another tenant than the token does. */
+function isForeign(body: unknown, tenant: string | undefined): boolean {
+  return [body, ...listOf(member(body, 'items'))].some((part) => {
+    const named: unknown = member(part, 'tenant_id');
+    return tenant && typeof named === 'string' && named.toLowerCase() !== tenant;
+  });
+}

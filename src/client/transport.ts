@@ -1,0 +1,128 @@
+/** One call on the wire: token, time-out, a second try with a new token, and reads sent again. Whatever happens is a value. */
+import createFetchClient from 'openapi-fetch';
+import { bounded } from './bounded.ts';
+import { member, type Environment } from './environment.ts';
+import { retryAfterSeconds } from './headers.ts';
+import { identityOf, type Identity } from './identity.ts';
+import { operations, type CallOptions, type OperationId } from './operations.ts';
+import { settle, type AnyResult, type Failed, type Result } from './result.ts';
+
+const defaultRetries = 2;
+const firstBackoffMs = 300;
+const longestBackoffMs = 5_000;
+/** Who is told to wait longer gets the answer instead, which says how long. */
+const longestRetryAfterMs = 10_000;
+
+type Named = { readonly [name: string]: unknown };
+
+/** Any operation's call, once its types have been checked. */
+export type Call = CallOptions & {
+  readonly query?: Named;
+  readonly path?: Named;
+  readonly header?: Named | undefined;
+  readonly body?: unknown;
+};
+
+/** What a call came to, and whose token it was answered for. */
+export type Exchange<Id extends OperationId> = {
+  readonly result: Result<Id>;
+  readonly identity: Identity | undefined;
+};
+
+export type Transport = {
+  readonly baseUrl: string;
+  readonly environment: Environment;
+  /** Asks for a token. */
+  readonly identify: (options: CallOptions) => Promise<Identity | Failed>;
+  /** Sends a call; with the identity that is handed in, if one is. */
+  readonly send: <Id extends OperationId>(id: Id, call: Call, known?: Identity) => Promise<Exchange<Id>>;
+};
+
+// openapi-fetch's own types are of no use here: they do not narrow by status. The contract's are checked where calls are made.
+type AnyOperation = {
+  parameters: { query?: Named; path?: Named; header?: Named | undefined };
+  requestBody?: { content: { 'application/json': unknown } };
+};
+type AnyPath = { readonly [M in 'get' | 'post' | 'delete']: AnyOperation };
+
+export function createTransport(
+  baseUrl: string,
+  token: () => string | Promise<string>,
+  environment: Environment,
+): Transport {
+  const { fetch } = environment;
+  const wire = createFetchClient<Record<string, AnyPath>>({ baseUrl, fetch });
+
+  const identify: Transport['identify'] = async (options) =>
+    bounded(environment, options, 'token', async () => identityOf(await token()));
+
+  const attempt = async <Id extends OperationId>(id: Id, call: Call, identity: Identity | undefined) =>
+    bounded(environment, call, 'network', async (signal): Promise<Result<Id>> => {
+      const { method, path } = operations[id];
+      const { data, error, response } = await wire.request(method, path, {
+        params: call,
+        body: call.body,
+        headers: { Authorization: identity && `Bearer ${identity.token}` },
+        // In the default mode a tag of one's own turns the cache off on the way, and a 304 into a 200.
+        cache: member(call.header, 'If-None-Match') === undefined ? 'default' : 'no-cache',
+        parseAs: 'text',
+        signal,
+      });
+      const body = response.ok ? parsed(data) : error;
+      return settle(id, { response, body, nowMs: environment.now(), tenant: identity?.tenant });
+    });
+
+  return {
+    baseUrl,
+    environment,
+    identify,
+    async send(id, call, known) {
+      // What never answers 401 needs no token, and is shown none.
+      let tokensLeft = 401 in operations[id].answers ? (known ? 1 : 2) : 0;
+      let retriesLeft = operations[id].method === 'get' ? (call.retries ?? defaultRetries) : 0;
+      let identity = known;
+      let isRefused = tokensLeft === 2;
+      for (let backoffMs = firstBackoffMs; ;) {
+        if (isRefused) {
+          tokensLeft -= 1;
+          const identified = await identify(call);
+          if ('status' in identified) return { result: identified, identity };
+          identity = identified;
+        }
+        const result = await attempt(id, call, identity);
+        isRefused = result.httpStatus === 401 && tokensLeft > 0;
+        if (isRefused) continue;
+        const waitMs = waitMsBeforeRetry(result, backoffMs, environment);
+        if (waitMs === undefined || retriesLeft <= 0) return { result, identity };
+        retriesLeft -= 1;
+        backoffMs = Math.min(longestBackoffMs, backoffMs * 2);
+        const pause = { signal: call.signal, timeoutMs: waitMs };
+        const ended = await bounded(environment, pause, 'network', async () => new Promise<never>(() => {}));
+        if (ended.reason === 'aborted') return { result: ended, identity };
+      }
+    },
+  };
+}
+
+/** How long to wait before the read is sent again; undefined when it should not be. */
+function waitMsBeforeRetry(
+  { reason, httpStatus = 500, headers }: AnyResult,
+  backoffMs: number,
+  { now, random }: Environment,
+) {
+  if (reason === 'aborted' || reason === 'token' || (httpStatus < 500 && httpStatus !== 429))
+    return undefined;
+  const seconds = headers && retryAfterSeconds(headers, now());
+  if (seconds === undefined) return backoffMs * random();
+  // "0" would be a loop without a pause.
+  const waitMs = (seconds || 1) * 1000;
+  return waitMs > longestRetryAfterMs ? undefined : waitMs * (1 + random() / 10);
+}
+
+function parsed(text: unknown): unknown {
+  try {
+    return JSON.parse(String(text));
+  } catch {
+    return text;
+  }
+}

@@ -1,0 +1,152 @@
+/** What is no answer of the server's: each of it is a value that says what came instead. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClient, type Client } from '../../src/client/client.ts';
+import { newIds } from '../support/harness.ts';
+import { hang, json, problem, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
+import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+
+const { tenantId } = newIds();
+const other = newIds().tenantId;
+let site: Site;
+let around: TestSurroundings;
+let client: Client;
+
+beforeEach(async () => {
+  site = await startSite();
+  around = testSurroundings();
+  client = createClient({
+    baseUrl: site.url,
+    token: () => tokenOf(tenantId),
+    environment: around.environment,
+  });
+});
+afterEach(() => site[Symbol.asyncDispose]());
+
+const once = { retries: 0 } as const;
+
+describe('an answer that is none of the contract', () => {
+  it.each([
+    ['HTML of a gateway', text(502, '<h1>Bad Gateway</h1>'), 'undeclared', 502, '<h1>Bad Gateway</h1>'],
+    ['a problem of nobody', json(429, { type: 'about:blank' }), 'undeclared', 429, { type: 'about:blank' }],
+    ['a status without a body', text(504, ''), 'undeclared', 504, undefined],
+    ['HTML with a 503', text(503, '<p>soon</p>'), 'unreadable', 503, '<p>soon</p>'],
+    ['HTML with a 200', text(200, '<p>sign in</p>'), 'unreadable', 200, '<p>sign in</p>'],
+    ['half of a JSON text', text(200, '{"tenant_id":"'), 'unreadable', 200, '{"tenant_id":"'],
+    ['an empty 200', text(200, ''), 'unreadable', 200, undefined],
+    ['an empty 500', text(500, ''), 'unreadable', 500, undefined],
+    ['the JSON of something else', json(200, { ok: true }), 'unreadable', 200, { ok: true }],
+    ['JSON that is no object', json(200, null), 'unreadable', 200, null],
+    [
+      'a 404 of a wrong base URL',
+      json(404, problem('not-found', 404)),
+      'unreadable',
+      404,
+      problem('not-found', 404),
+    ],
+  ] as const)('%s is a value', async (_, reply, status, httpStatus, body) => {
+    site.say(reply);
+    const result = await client.getRealtimeRevenueV1(once);
+    expect(result).toMatchObject({ status, httpStatus });
+    // openapi-fetch reads no body whose length is 0; there is nothing in it either way.
+    expect('body' in result ? (result.body ?? '') : 'no body').toEqual(body ?? '');
+  });
+
+  it('is told with a 503 of the service itself, whose source list is empty', async () => {
+    site.say(json(503, problem('overloaded', 503), { 'Retry-After': '3' }));
+    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({
+      status: 503,
+      retryAfterSeconds: 3,
+      failedSources: [],
+      lastKnown: null,
+    });
+  });
+});
+
+describe('no answer', () => {
+  it('is a network failure when the connection breaks', async () => {
+    site.say(reset);
+    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ status: 'failed', reason: 'network' });
+  });
+
+  it('is one when it breaks in the middle of the body', async () => {
+    site.say((_, response) => {
+      response.writeHead(200, { 'Content-Length': '1000' }).write('{"tenant_id"', () => response.destroy());
+    });
+    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ status: 'failed', reason: 'network' });
+  });
+
+  it('is a time-out when the server hangs', async () => {
+    site.say(hang);
+    const result = client.getRealtimeRevenueV1({ ...once, timeoutMs: 5_000 });
+    await site.came(1);
+    around.advance(4_999);
+    expect(around.waiting()).toEqual([1]);
+    around.advance(1);
+    expect(await result).toMatchObject({ status: 'failed', reason: 'timeout' });
+  });
+
+  it('is a time-out when the source of tokens hangs', async () => {
+    const stuck = createClient({
+      baseUrl: site.url,
+      token: () => new Promise<never>(() => undefined),
+      environment: around.environment,
+    });
+    const result = stuck.getRealtimeRevenueV1(once);
+    around.advance(30_000);
+    expect(await result).toMatchObject({ status: 'failed', reason: 'timeout' });
+    expect(site.requests).toEqual([]);
+  });
+
+  it('is an abort when the caller aborts, before or during the call', async () => {
+    site.say(hang);
+    const leaving = new AbortController();
+    const result = client.getRealtimeRevenueV1({ signal: leaving.signal });
+    await site.came(1);
+    leaving.abort(new Error('left'));
+    expect(await result).toMatchObject({ status: 'failed', reason: 'aborted', error: new Error('left') });
+    expect(await client.getRealtimeRevenueV1({ signal: leaving.signal })).toMatchObject({
+      reason: 'aborted',
+    });
+    expect(site.requests).toHaveLength(1);
+    expect(around.waiting()).toEqual([]);
+  });
+
+  it('is the failure of the source of tokens, also when it throws', async () => {
+    const broken = createClient({
+      baseUrl: site.url,
+      token() {
+        throw new Error('signed out');
+      },
+    });
+    expect(await broken.listPlatformConnections()).toMatchObject({
+      status: 'failed',
+      reason: 'token',
+      error: new Error('signed out'),
+    });
+  });
+
+  it('is one as well when the base URL is none', async () => {
+    const lost = createClient({ baseUrl: 'nowhere', token: () => '' });
+    expect(await lost.getLiveness(once)).toMatchObject({ status: 'failed', reason: 'network' });
+  });
+});
+
+describe("another tenant's figures", () => {
+  it('are not handed on', async () => {
+    site.say(json(200, revenue(other, 1_000)));
+    expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 'unreadable', body: undefined });
+    site.say(json(200, { items: [{ tenant_id: tenantId }, { tenant_id: other }], next_cursor: null }));
+    expect(await client.listPlatformConnections()).toMatchObject({ status: 'unreadable', body: undefined });
+    site.say(json(200, { items: [{ tenant_id: tenantId.toUpperCase() }], next_cursor: null }));
+    expect(await client.listPlatformConnections()).toMatchObject({ status: 200 });
+  });
+
+  it('are taken out of a 503', async () => {
+    site.say(unavailable(revenue(other, 1_000)));
+    const result = await client.getRealtimeRevenueV1(once);
+    expect(result).toMatchObject({ status: 503, lastKnown: null, failedSources: [{ platform: 'stripe' }] });
+    expect(JSON.stringify(result)).not.toContain(other);
+    site.say(unavailable(revenue(tenantId, 1_000)));
+    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ lastKnown: { tenant_id: tenantId } });
+  });
+});

@@ -1,0 +1,174 @@
+/** What is sent again, when, and what never is. Time and chance are the test's. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClient, type Client } from '../../src/client/client.ts';
+import { newIds } from '../support/harness.ts';
+import { hang, json, problem, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
+import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+
+const { tenantId } = newIds();
+const good = json(200, revenue(tenantId, 1_000));
+const refused = json(401, problem('unauthorized', 401));
+let site: Site;
+let around: TestSurroundings;
+let client: Client;
+let asked: number;
+
+beforeEach(async () => {
+  site = await startSite();
+  around = testSurroundings();
+  around.chance(0.5);
+  asked = 0;
+  client = createClient({
+    baseUrl: site.url,
+    token: () => tokenOf(tenantId, { jti: String((asked += 1)) }),
+    environment: around.environment,
+  });
+});
+afterEach(() => site[Symbol.asyncDispose]());
+
+/** Lets the call come to its next pause, and tells how long that is. */
+async function pause(after: number): Promise<number> {
+  await site.came(after);
+  // Only a pause waits less than the time-out of 30 s.
+  for (;;) {
+    const [waitMs = Infinity] = around.waiting();
+    if (waitMs < 30_000) return waitMs;
+    await new Promise((turn) => setImmediate(turn));
+  }
+}
+
+describe('a read that fails', () => {
+  it('is sent again after a pause of full jitter that may be twice as long each time', async () => {
+    site.say(reset, text(502, ''), good);
+    const result = client.getRealtimeRevenueV1();
+    expect(await pause(1)).toBe(150);
+    around.advance(150);
+    expect(await pause(2)).toBe(300);
+    around.advance(300);
+    expect(await result).toMatchObject({ status: 200 });
+    expect(site.requests).toHaveLength(3);
+  });
+
+  it('is what it failed with when it fails each time', async () => {
+    site.say(json(500, problem('internal', 500)));
+    const result = client.getRealtimeRevenueV1();
+    for (const sent of [1, 2]) around.advance(await pause(sent));
+    expect(await result).toMatchObject({ status: 500 });
+    expect(site.requests).toHaveLength(3);
+  });
+
+  it.each([
+    ['seconds', '4'],
+    ['a date', new Date(Date.parse('2027-03-01T12:00:04.000Z')).toUTCString()],
+  ])('waits as long as Retry-After says, in %s, and up to a tenth more', async (_, value) => {
+    site.say(unavailable(null, value), good);
+    const result = client.getRealtimeRevenueV1();
+    expect(await pause(1)).toBe(4_200);
+    around.advance(4_200);
+    expect(await result).toMatchObject({ status: 200 });
+  });
+
+  it('waits at least a second when it says 0', async () => {
+    site.say(unavailable(null, '0'), good);
+    const result = client.getRealtimeRevenueV1();
+    expect(await pause(1)).toBe(1_050);
+    around.advance(1_050);
+    expect(await result).toMatchObject({ status: 200 });
+  });
+
+  it('is not waited for when that would be long: the answer says how long', async () => {
+    site.say(unavailable(null, '86400'));
+    expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 503, retryAfterSeconds: 86_400 });
+    expect(site.requests).toHaveLength(1);
+  });
+
+  it('is given up in its pause when the caller aborts', async () => {
+    site.say(reset);
+    const leaving = new AbortController();
+    const result = client.getRealtimeRevenueV1({ signal: leaving.signal });
+    await pause(1);
+    leaving.abort();
+    expect(await result).toMatchObject({ status: 'failed', reason: 'aborted' });
+    expect(around.waiting()).toEqual([]);
+    expect(site.requests).toHaveLength(1);
+  });
+
+  it('is not sent again when the server has understood and refused it', async () => {
+    site.say(json(400, problem('invalid-request', 400)));
+    expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 400 });
+    expect(site.requests).toHaveLength(1);
+  });
+});
+
+describe('what changes something', () => {
+  const body = { platform: 'stripe', platform_account_id: 'acct_1' } as const;
+  it.each([
+    ['broke', reset],
+    ['came to a 503', json(503, problem('overloaded', 503), { 'Retry-After': '1' })],
+  ])('is never sent again when it %s', async (_, reply) => {
+    site.say(reply);
+    await client.upsertPlatformConnection({ body, retries: 5 });
+    await client.deletePlatformConnection({
+      path: { platform: 'stripe' },
+      query: { platform_account_id: 'acct_1' },
+      retries: 5,
+    });
+    expect(site.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
+  });
+
+  it('is sent with the next token when the first was refused, for then nothing was done', async () => {
+    site.say(refused, json(200, { tenant_id: tenantId }));
+    expect(await client.upsertPlatformConnection({ body })).toMatchObject({ status: 200 });
+  });
+});
+
+describe('a refused token', () => {
+  it('is replaced once, by a token that was asked for anew', async () => {
+    site.say(refused, good);
+    expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 200 });
+    expect(asked).toBe(2);
+    const [first, second] = site.requests.map(({ headers }) => headers.authorization);
+    expect(first).not.toBe(second);
+  });
+
+  it('is the end when the next one is refused as well', async () => {
+    site.say(refused);
+    expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 401 });
+    expect([asked, site.requests.length]).toEqual([2, 2]);
+  });
+
+  it('is replaced, too, when the refusal is not the server’s own', async () => {
+    site.say(text(401, '<h1>Sign in</h1>'), good);
+    expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 200 });
+  });
+});
+
+describe('what is sent', () => {
+  it('has no header that the contract does not ask for', async () => {
+    site.say(json(200, { status: 'live' }));
+    await client.getLiveness();
+    expect(site.requests[0]?.headers.authorization).toBeUndefined();
+    expect(asked).toBe(0);
+  });
+
+  it('asks every cache on the way when it has a tag of its own', async () => {
+    site.say(good);
+    await client.getRealtimeRevenueV1({ header: { 'If-None-Match': '"1"' } });
+    await client.getRealtimeRevenueV1();
+    // Node writes the mode `no-cache` so; by default a tag would make it `no-store`, and that a `no-cache` and a `Pragma`.
+    expect(site.requests.map(({ headers }) => [headers['cache-control'], headers.pragma])).toEqual([
+      ['max-age=0', undefined],
+      [undefined, undefined],
+    ]);
+  });
+
+  it('gives up what hangs without leaving a timer behind', async () => {
+    site.say(hang);
+    const leaving = new AbortController();
+    const result = client.listPlatformConnections({ signal: leaving.signal });
+    await site.came(1);
+    leaving.abort();
+    await result;
+    expect(around.waiting()).toEqual([]);
+  });
+});

@@ -1,0 +1,191 @@
+/** Who shares what: pollers of the same figures all of it, pollers of two tenants nothing. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClient, type Client } from '../../src/client/client.ts';
+import { newIds } from '../support/harness.ts';
+import { json, problem, revenue, startSite, unavailable, type Reply, type Site } from './site.ts';
+import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+import { watch, type Watch } from './watching.ts';
+
+const one = newIds().tenantId;
+const other = newIds().tenantId;
+let site: Site;
+let around: TestSurroundings;
+const watches: Watch[] = [];
+
+beforeEach(async () => {
+  site = await startSite();
+  around = testSurroundings();
+  around.chance(0.5);
+});
+afterEach(async () => {
+  for (const each of watches.splice(0)) each.stop();
+  await site[Symbol.asyncDispose]();
+});
+
+const start = (...args: Parameters<typeof watch>): Watch => {
+  const started = watch(...args);
+  watches.push(started);
+  return started;
+};
+const clientOf = (token: () => string, baseUrl = site.url): Client =>
+  createClient({ baseUrl, token, environment: around.environment });
+const isLive = ({ status }: { status: string }): boolean => status === 'live';
+
+/** Answers each token with its own tenant's figures. */
+const honest: Reply = (request, response) => {
+  const [, payload = ''] = (request.headers.authorization ?? '').split('.');
+  const isOne = Buffer.from(payload, 'base64url').toString().includes(one);
+  const tag = isOne ? '"one"' : '"other"';
+  json(200, revenue(isOne ? one : other, isOne ? 1 : 2), { ETag: tag, 'Cache-Control': 'max-age=20' })(
+    request,
+    response,
+  );
+};
+
+describe('pollers of the same figures', () => {
+  it('share each request and hold the same object, whatever client they have', async () => {
+    let answer = (): void => undefined;
+    site.say((...exchange) => (answer = () => honest(...exchange)), honest);
+    const trio = [
+      start(clientOf(() => tokenOf(one))),
+      start(clientOf(() => tokenOf(one, { jti: 'a second token' }), `${site.url}/`)),
+      start(clientOf(() => tokenOf(one.toUpperCase()))),
+    ];
+    await site.came(1);
+    expect(await site.polls()).toBe(1);
+    answer();
+    const states = await Promise.all(trio.map((each) => each.next(isLive)));
+    expect(new Set(states.map(({ data }) => data)).size).toBe(1);
+    around.advance(20_000);
+    await Promise.all(trio.map((each) => each.next(isLive)));
+    expect(await site.polls()).toBe(2);
+  });
+
+  it('give who comes later what is known, without a request', async () => {
+    site.say(honest);
+    const client = clientOf(() => tokenOf(one));
+    const first = await start(client).next(isLive);
+    const late = await start(client).next(isLive);
+    expect(late.data).toBe(first.data);
+    expect(await site.polls()).toBe(1);
+    expect(late.nextPollAt).toBe(startMs + 20_000);
+  });
+
+  it('go on when one of them leaves, and are forgotten with the last', async () => {
+    site.say(honest);
+    const client = clientOf(() => tokenOf(one));
+    const [first, second] = [start(client), start(client)];
+    await Promise.all([first.next(isLive), second.next(isLive)]);
+    first.stop();
+    around.advance(20_000);
+    await second.next(isLive);
+    second.stop();
+    const third = start(client);
+    expect(await third.next(() => true)).toMatchObject({ status: 'loading', data: undefined });
+    await third.next(isLive);
+    expect(site.requests.at(-1)?.headers['if-none-match']).toBeUndefined();
+  });
+
+  it('do not share between windows, nor between servers', async () => {
+    await using elsewhere = await startSite(honest);
+    site.say(honest);
+    const client = clientOf(() => tokenOf(one));
+    const apart = [
+      start(client),
+      start(client, { interval: 'hour' }),
+      start(clientOf(() => tokenOf(one), elsewhere.url)),
+    ];
+    await Promise.all(apart.map((each) => each.next(isLive)));
+    expect([site.requests.length, elsewhere.requests.length]).toEqual([2, 1]);
+    for (const each of apart) each.stop();
+  });
+});
+
+describe('another tenant', () => {
+  it('is kept apart from the first, in the same page at the same time', async () => {
+    site.say(honest);
+    const [mine, theirs] = [start(clientOf(() => tokenOf(one))), start(clientOf(() => tokenOf(other)))];
+    const states = await Promise.all([mine.next(isLive), theirs.next(isLive)]);
+    expect(states.map(({ data }) => data?.tenant_id)).toEqual([one, other]);
+    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+  });
+
+  it('starts empty when the token becomes theirs, and sends no tag of the first', async () => {
+    site.say(honest);
+    let tenant = one;
+    const poller = start(clientOf(() => tokenOf(tenant)));
+    await poller.next(isLive);
+    tenant = other;
+    around.advance(20_000);
+    expect(await poller.next(({ data }) => data?.tenant_id !== one)).toMatchObject({
+      status: 'loading',
+      data: undefined,
+      asOf: undefined,
+      checkedAt: undefined,
+    });
+    expect((await poller.next(isLive)).data?.tenant_id).toBe(other);
+    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+  });
+
+  it('starts empty, too, when only the token after a refused one is theirs', async () => {
+    let tenant = one;
+    const poller = start(clientOf(() => tokenOf(tenant)));
+    site.say(
+      honest,
+      (request, response) => {
+        tenant = other;
+        json(401, problem('unauthorized', 401))(request, response);
+      },
+      honest,
+    );
+    await poller.next(isLive);
+    around.advance(20_000);
+    expect(await poller.next(({ data }) => data === undefined)).toMatchObject({ status: 'loading' });
+    around.advance(1_000);
+    expect((await poller.next(isLive)).data?.tenant_id).toBe(other);
+    expect(
+      poller.states.every(({ data }) => data?.tenant_id !== other || data.revenue_total_minor === 2),
+    ).toBe(true);
+  });
+
+  it('is never shown by a server that mixes them up', async () => {
+    site.say(json(200, revenue(other, 9)), unavailable(revenue(other, 9)));
+    const poller = start(clientOf(() => tokenOf(one)));
+    const isStale = ({ stale }: { stale: boolean }): boolean => stale;
+    expect(await poller.next(isStale)).toMatchObject({ data: undefined, error: { status: 'unreadable' } });
+    around.advance(1_000);
+    expect(await poller.next(({ error }) => error?.status === 503)).toMatchObject({ data: undefined });
+    expect(JSON.stringify(poller.states)).not.toContain(other);
+  });
+
+  it('cannot be told from a first one by an opaque token, so that each such token is a key of its own', async () => {
+    site.say(json(200, revenue(one, 1), { 'Cache-Control': 'max-age=20' }));
+    const states = await Promise.all(
+      ['a', 'b', 'a'].map((token) => start(clientOf(() => token)).next(isLive)),
+    );
+    expect(states.map(({ data }) => data?.revenue_total_minor)).toEqual([1, 1, 1]);
+    expect(site.requests).toHaveLength(2);
+  });
+});
+
+describe('a source of tokens that fails', () => {
+  it('leaves what is known, marked stale, and is asked again', async () => {
+    site.say(honest);
+    let works = true;
+    const poller = start(
+      clientOf(() => {
+        if (!works) throw new Error('no network');
+        return tokenOf(one);
+      }),
+    );
+    const { data } = await poller.next(isLive);
+    works = false;
+    around.advance(20_000);
+    const state = await poller.next(({ stale }) => stale);
+    expect(state.data).toBe(data);
+    expect(state.error).toMatchObject({ reason: 'token' });
+    works = true;
+    around.advance(7_500);
+    expect((await poller.next(({ stale }) => !stale)).error).toBeUndefined();
+  });
+});

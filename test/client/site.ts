@@ -1,0 +1,130 @@
+/** A server on the loopback that answers as a test says: for what no server of ours does. */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { components } from '#generated/contract.ts';
+
+export type Reply = (request: IncomingMessage, response: ServerResponse) => void;
+
+export type Site = AsyncDisposable & {
+  readonly url: string;
+  /** The requests so far: method, path and query, and headers. */
+  readonly requests: ReadonlyArray<{
+    readonly method: string;
+    readonly url: string;
+    readonly headers: IncomingMessage['headers'];
+  }>;
+  /** Resolves when so many requests have come. */
+  came(count: number): Promise<void>;
+  /** How many requests for figures there have been, once those that are on their way have come. */
+  polls(): Promise<number>;
+  /** Answers the next requests so, one each; the last one answers all that follow. */
+  say(...replies: readonly Reply[]): void;
+};
+
+export async function startSite(...first: readonly Reply[]): Promise<Site> {
+  let replies = [...first];
+  const requests: Array<Site['requests'][number]> = [];
+  let onRequest = (): void => undefined;
+  const server = createServer((request, response) => {
+    const { method = '', url = '', headers } = request;
+    if (url.startsWith('/barrier')) return void response.end();
+    requests.push({ method, url, headers });
+    const reply = replies.length > 1 ? replies.shift() : replies[0];
+    request.resume();
+    reply?.(request, response);
+    onRequest();
+  });
+  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const url = `http://127.0.0.1:${address.port}`;
+  return {
+    url,
+    requests,
+    async polls() {
+      // Sent after them: two round trips are longer than the way of one.
+      for (const trip of [1, 2]) await (await fetch(`${url}/barrier?${trip}`)).text();
+      return requests.length;
+    },
+    async came(count) {
+      await new Promise<void>((done) => {
+        onRequest = () => requests.length >= count && done();
+        onRequest();
+      });
+    },
+    say(...next) {
+      replies = [...next];
+    },
+    async [Symbol.asyncDispose]() {
+      server.closeAllConnections();
+      await new Promise((closed) => server.close(closed));
+    },
+  };
+}
+
+export const json =
+  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): Reply =>
+  (_, response) => {
+    const type = status < 400 ? 'application/json' : 'application/problem+json';
+    response.writeHead(status, { 'Content-Type': type, ...headers }).end(JSON.stringify(body));
+  };
+
+export const text =
+  (status: number, body: string, headers: Readonly<Record<string, string>> = {}): Reply =>
+  (_, response) =>
+    response.writeHead(status, { 'Content-Type': 'text/html', ...headers }).end(body);
+
+export const hang: Reply = () => undefined;
+export const reset: Reply = (request) => void request.socket.destroy();
+
+export const problem = (type: string, status: number): components['schemas']['Problem'] => ({
+  type: `/problems/${type}`,
+  title: 'A problem',
+  status,
+  detail: 'Words for a person.',
+  instance: '/api/v1/revenue/realtime',
+  correlation_id: '019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6',
+  timestamp: '2027-03-01T12:00:00.000Z',
+});
+
+/** A snapshot of so many minor units, read so many seconds after noon. */
+export const revenue = (
+  tenantId: string,
+  minor: number,
+  seconds = 0,
+): components['schemas']['RealtimeRevenueV1'] => {
+  const dataAsOf = new Date(Date.parse('2027-03-01T12:00:00.000Z') + seconds * 1000).toISOString();
+  return {
+    tenant_id: tenantId,
+    interval: 'day',
+    interval_start: '2027-03-01T00:00:00.000Z',
+    currency: 'EUR',
+    minor_unit_exponent: 2,
+    revenue_total: minor / 100,
+    revenue_total_minor: minor,
+    refund_total_minor: 0,
+    net_total_minor: minor,
+    event_count: 1,
+    verified: false,
+    verified_through: null,
+    data_as_of: dataAsOf,
+    complete_through: dataAsOf,
+    by_currency: [],
+  };
+};
+
+/** A 503 for a platform that fails, with what was known last. */
+export const unavailable = (
+  lastKnown: components['schemas']['RealtimeRevenueV1'] | null,
+  retryAfter = '7',
+): Reply =>
+  json(
+    503,
+    {
+      ...problem('realtime-revenue-unavailable', 503),
+      failed_sources: [
+        { platform: 'stripe', platform_account_id: 'acct_1', reason: 'rate_limited', retry_after_seconds: 7 },
+      ],
+      last_known: lastKnown,
+    },
+    { 'Retry-After': retryAfter },
+  );

@@ -1,0 +1,66 @@
+/** Where a client runs, in a test's hands: time that stands still, chance that is a number, a page that is looked at or not. */
+import type { Environment } from '../../src/client/environment.ts';
+
+export type TestSurroundings = {
+  readonly environment: Environment;
+  /** Moves time on and does what is due by then, in the order of its time. */
+  advance(milliseconds: number): void;
+  /** Milliseconds until each thing that waits, soonest first. */
+  waiting(): number[];
+  show(isActive: boolean): void;
+  /** What `random` gives from now on. */
+  chance(value: number): void;
+};
+
+export const startMs = Date.parse('2027-03-01T12:00:00.000Z');
+
+export function testSurroundings(): TestSurroundings {
+  let nowMs = startMs;
+  let isActive = true;
+  let random = 0;
+  const timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
+  const listeners = new Set<() => void>();
+  const soonest = () => [...timers].toSorted((a, b) => a.atMs - b.atMs);
+  return {
+    environment: {
+      fetch: (request) => fetch(request),
+      now: () => nowMs,
+      random: () => random,
+      after(milliseconds, work) {
+        const timer = { atMs: nowMs + milliseconds, work };
+        timers.add(timer);
+        return () => void timers.delete(timer);
+      },
+      page: {
+        active: () => isActive,
+        onChange(listener) {
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        },
+      },
+    },
+    advance(milliseconds) {
+      const untilMs = nowMs + milliseconds;
+      for (let [next] = soonest(); next && next.atMs <= untilMs; [next] = soonest()) {
+        timers.delete(next);
+        nowMs = Math.max(nowMs, next.atMs);
+        next.work();
+      }
+      nowMs = untilMs;
+    },
+    waiting: () => soonest().map(({ atMs }) => atMs - nowMs),
+    show(shown) {
+      isActive = shown;
+      for (const listener of listeners) listener();
+    },
+    chance(value) {
+      random = value;
+    },
+  };
+}
+
+/** A token that names this tenant; only a server would notice that nobody has signed it. */
+export function tokenOf(tenantId: string, more: Readonly<Record<string, unknown>> = {}): string {
+  const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
+  return `${part({ alg: 'none' })}.${part({ tenant_id: tenantId, ...more })}.`;
+}
