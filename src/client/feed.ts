@@ -4,8 +4,7 @@
  */
 import type { components } from '#generated/contract.ts';
 import type { Environment } from './environment.ts';
-import { maxAgeSeconds, retryAfterSeconds } from './headers.ts';
-import type { Result } from './result.ts';
+import { maxAgeSeconds, retryAfterSeconds, type Result } from './result.ts';
 import type { Exchange } from './transport.ts';
 
 /** The revenue of a running window, as the contract has it. */

@@ -10,7 +10,7 @@ import {
   type RealtimeRevenue,
 } from './feed.ts';
 import type { Identity } from './identity.ts';
-import { thisPage } from './page.ts';
+import { thisPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
 /** What is known now. A new object with each change; `data` stays the same object while its figures do. */

@@ -2,10 +2,9 @@
 import createFetchClient from 'openapi-fetch';
 import { bounded } from './bounded.ts';
 import { member, type Environment } from './environment.ts';
-import { retryAfterSeconds } from './headers.ts';
 import { identityOf, type Identity } from './identity.ts';
 import { operations, type CallOptions, type OperationId } from './operations.ts';
-import { settle, type AnyResult, type Failed, type Result } from './result.ts';
+import { retryAfterSeconds, settle, type AnyResult, type Failed, type Result } from './result.ts';
 
 const defaultRetries = 2;
 const firstBackoffMs = 300;

@@ -34,7 +34,7 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     (text) => `import { startServer } from '../http/server.ts';\nexport const up = startServer;\n${text}`,
   );
   await copy.edit(
-    'src/client/headers.ts',
+    'src/client/bounded.ts',
     (text) =>
       `import { isIP } from 'node:net';\nimport { systemClock } from '../model/clock.ts';\nexport const us = [isIP, systemClock];\n${text}`,
   );

@@ -1,6 +1,6 @@
 /** The page that a client is loaded in, where nothing was handed in. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { thisPage } from '../../src/client/page.ts';
+import { thisPage } from '../../src/client/environment.ts';
 
 class Page extends EventTarget {
   visibilityState = 'visible';
