@@ -105,7 +105,7 @@ describe('the HTTP edge', () => {
       '/API/v1/revenue/realtime',
       '/api/v1//revenue/realtime',
       '/api/v1/revenue/%72ealtime',
-      '/openapi.json',
+      '/openapi.yml',
     ])('say 404 for %s', async (path) => {
       expect((await ask(path, { headers: bearer() })).status).toBe(404);
     });
