@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../model/clock.ts';
-import type { Principal } from '../model/principal.ts';
+import type { Principal } from '../model/ids.ts';
 
 export type Accepted = {
   readonly principal: Principal;

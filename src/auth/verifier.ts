@@ -5,8 +5,7 @@
 import { decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
-import { parseTenantId } from '../model/ids.ts';
-import type { Principal } from '../model/principal.ts';
+import { parseTenantId, type Principal } from '../model/ids.ts';
 import type { Keys, KeySet } from './key-set.ts';
 import type { TokenMemory } from './token-memory.ts';
 

@@ -1,4 +1,5 @@
 /** What a tenant may not keep in a connection's metadata: it is stored in clear and given back to whoever may ask. */
+import { pointerTo } from '../model/json-pointer.ts';
 
 export type MetadataFault = { readonly pointer: string; readonly code: string; readonly message: string };
 
@@ -45,7 +46,7 @@ function faultsIn(value: unknown, pointer: string): MetadataFault[] {
   if (Number.isInteger(value)) return faultsOfText(String(value), pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
-    const inside = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+    const inside = pointerTo(pointer, name);
     const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '');
     if (personalNames.has(plain)) return [personal(inside, 'has a name of personal data')];
     if (secretNames.has(plain)) return [secret(inside, 'has a name of a secret')];

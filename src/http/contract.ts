@@ -9,13 +9,14 @@ import type { RequestHandler } from 'express';
 import { OpenAPIBackend, type Context } from 'openapi-backend';
 import { openOperationIds, operations, securedOperationIds } from '#generated/router.ts';
 import type { Verifier } from '../auth/verifier.ts';
+import { pointerTo } from '../model/json-pointer.ts';
 import type { Handlers } from '../operations/handler.ts';
 import { authenticate, unauthenticated } from './authenticate.ts';
 import { bodyIsTooLarge, readBody } from './body.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
 import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
-import { problemAnswer, respond } from './respond.ts';
+import { methodNotAllowed, problemAnswer, respond } from './respond.ts';
 import { checkResponse } from './response-check.ts';
 
 export type ContractOptions = {
@@ -55,10 +56,7 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
         throw new Error('the engine and the router disagree about the operation');
     },
     notFound: (_, { subject }) => problemAnswer('notFound', subject, 'No operation has this path.'),
-    methodNotAllowed: (_, { subject, allow = '' }) =>
-      problemAnswer('methodNotAllowed', subject, `This path answers ${allow}.`, {
-        headers: { Allow: allow },
-      }),
+    methodNotAllowed: (_, { subject, allow = '' }) => methodNotAllowed(subject, allow),
     unauthorizedHandler: (_, exchange) => unauthenticated(exchange),
     postSecurityHandler: async ({ security, operation }, exchange) => {
       const { operationId, principal, message } = exchange;
@@ -154,8 +152,8 @@ const longestField = 512;
 /** A validator's finding, as a pointer into the request in OpenAPI's words. */
 function fieldError({ instancePath, keyword, message = 'is not valid', params }: ErrorObject) {
   const named: unknown = params['missingProperty'] ?? params['additionalProperty'];
-  const member = typeof named === 'string' ? `/${named.replaceAll('~', '~0').replaceAll('/', '~1')}` : '';
-  const pointer = `${instancePath}${member}`.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
+  const at = typeof named === 'string' ? pointerTo(instancePath, named) : instancePath;
+  const pointer = at.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
   // Else twenty errors below one member with a long name are twenty times that name.
   const field =
     pointer.length <= longestField ? pointer : pointer.slice(0, pointer.lastIndexOf('/', longestField));

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { OperationId } from '#generated/router.ts';
 import type { TokenRefusal } from '../auth/verifier.ts';
-import type { Principal } from '../model/principal.ts';
+import type { Principal } from '../model/ids.ts';
 import type { Answered, RequestFacts, Subject } from '../operations/handler.ts';
 import type { Body } from './body.ts';
 import { parseQuery, splitOnce } from './match.ts';

@@ -17,14 +17,23 @@ export function problemAnswer(
   return { status: body.status, headers: { ...noStore, ...more.headers }, body };
 }
 
-/** Writes the answer; a HEAD request gets the headers that GET would have had (RFC 9110 §9.3.2), which node sees to. */
+export function methodNotAllowed(subject: Subject, allow: string): EdgeAnswer {
+  return problemAnswer('methodNotAllowed', subject, `This path answers ${allow}.`, {
+    headers: { Allow: allow },
+  });
+}
+
+/**
+ * Writes the answer, bytes as they are and anything else as JSON. A HEAD request gets the headers that GET would have had
+ * (RFC 9110 §9.3.2), which node sees to.
+ */
 export function respond(
   response: ServerResponse,
   { operationId, subject }: Exchange,
   { status, headers, body }: EdgeAnswer,
 ): void {
   // First: what cannot be written leaves no header behind on the answer that says so.
-  const payload = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+  const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.statusCode = status;
   for (const [name, value] of Object.entries(headers)) {
     // CORS may have named the origin already.
@@ -39,7 +48,8 @@ export function respond(
   const documented: Readonly<Record<string, string | null>> = operationId
     ? operations[operationId].responses
     : {};
-  response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
+  if (!response.hasHeader('Content-Type'))
+    response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
   response.setHeader('Content-Length', payload.byteLength);
   response.end(payload);
 }

@@ -3,9 +3,9 @@ import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RequestHandler } from 'express';
-import { matches } from './conditional.ts';
-import { exchangeOf } from './exchange.ts';
-import { problemAnswer, respond } from './respond.ts';
+import { notModified } from './conditional.ts';
+import { exchangeOf, type EdgeAnswer } from './exchange.ts';
+import { methodNotAllowed, respond } from './respond.ts';
 
 const folder = join(import.meta.dirname, '../../api-contracts/dist/openapi/v1');
 
@@ -19,39 +19,29 @@ const maxAgeSeconds = 300;
 
 /** @throws Error when a file is not there */
 export async function serveContract(): Promise<RequestHandler> {
-  const loaded = servedFiles.map(async ({ path, file, type }) => {
-    const bytes = await readFile(file);
-    const tag = `"${createHash('sha256').update(bytes).digest('base64url').slice(0, 27)}"`;
-    return [path, { bytes, type, tag }] as const;
-  });
-  const files: ReadonlyMap<string, { bytes: Buffer; type: string; tag: string }> = new Map(
-    await Promise.all(loaded),
-  );
+  const answers = new Map<string, EdgeAnswer>();
+  for (const { path, file, type } of servedFiles) {
+    const body = await readFile(file);
+    const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
+    const headers = {
+      'Content-Type': type,
+      'Cache-Control': `public, max-age=${maxAgeSeconds}`,
+      ETag: `"${tag}"`,
+    };
+    answers.set(path, { status: 200, headers, body });
+  }
   return (request, response, next) => {
     const exchange = exchangeOf(request);
-    const found = files.get(exchange.path);
-    if (!found) {
+    const answer = answers.get(exchange.path);
+    if (!answer) {
       next();
       return;
     }
-    if (exchange.method !== 'GET' && exchange.method !== 'HEAD') {
-      const headers = { Allow: 'GET, HEAD' };
-      respond(
-        response,
-        exchange,
-        problemAnswer('methodNotAllowed', exchange.subject, 'This path answers GET, HEAD.', { headers }),
-      );
-      return;
-    }
-    response.setHeader('Cache-Control', `public, max-age=${maxAgeSeconds}`);
-    response.setHeader('ETag', found.tag);
-    if (matches(exchange.headers['if-none-match'] ?? '', found.tag)) {
-      response.statusCode = 304;
-      response.end();
-      return;
-    }
-    response.setHeader('Content-Type', found.type);
-    response.setHeader('Content-Length', found.bytes.byteLength);
-    response.end(found.bytes);
+    const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
+    respond(
+      response,
+      exchange,
+      isRead ? notModified(exchange, answer) : methodNotAllowed(exchange.subject, 'GET, HEAD'),
+    );
   };
 }

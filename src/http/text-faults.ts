@@ -3,6 +3,7 @@
  * that a double does not hold exactly, nesting without end, and the one member name that changes what an object is.
  */
 import type { ErrorObject } from 'ajv';
+import { pointerTo } from '../model/json-pointer.ts';
 
 const deepest = 32;
 
@@ -23,9 +24,8 @@ export function textFaults(value: unknown, pointer = '', depth = 0): ErrorObject
   if (typeof value !== 'object' || value === null) return [];
   if (depth > deepest) return fault('depth', `is nested more than ${deepest} deep`);
   return Object.entries(value).flatMap(([name, member]) => {
-    const inside = `${pointer}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
     if (name === '__proto__' || name.includes('\0') || !name.isWellFormed())
       return fault('name', 'has a member of a name that is not allowed');
-    return textFaults(member, inside, depth + 1);
+    return textFaults(member, pointerTo(pointer, name), depth + 1);
   });
 }

@@ -21,3 +21,9 @@ export const parseTenantId = parser((text): text is TenantId => uuid.test(text))
 export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
 export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
+
+/** Who asks, as the verified token says; nothing else in a request may name a tenant. */
+export type Principal = {
+  readonly tenantId: TenantId;
+  readonly subject: string;
+};

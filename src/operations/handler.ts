@@ -6,8 +6,7 @@
 import type { operations } from '#generated/contract.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import type { RequestParts } from '#generated/validators.js';
-import type { CorrelationId } from '../model/ids.ts';
-import type { Principal } from '../model/principal.ts';
+import type { CorrelationId, Principal } from '../model/ids.ts';
 
 /** Set by the HTTP edge on every response, so that no handler can forget it. */
 type EdgeHeader = 'X-Correlation-ID';
