@@ -23,7 +23,7 @@ export async function packClient(folder: string): Promise<void> {
   for (const [name, text] of emit()) await writeFile(join(folder, name), text);
   await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest(own), null, 2)}\n`);
   await cp(join(root, contract), join(folder, 'openapi.json'));
-  await cp(join(root, 'src/client/README.md'), join(folder, 'README.md'));
+  await cp(join(root, 'docs/client.md'), join(folder, 'README.md'));
   await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));
 }
 

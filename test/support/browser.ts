@@ -1,0 +1,46 @@
+/**
+ * A real Chromium, from npm, that knows no address but 127.0.0.1: every other name fails to resolve. It keeps the cache and
+ * the rules of a browser that people use; only the sandbox is off, which root has to do without.
+ */
+import { execFile } from 'node:child_process';
+import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { chromium, type Browser } from 'playwright-core';
+
+const run = promisify(execFile);
+const data = resolve(import.meta.dirname, '../../.data');
+const home = join(data, 'chromium');
+/** The package unpacks its browser where temporary files go, and takes a half-written one of another user for whole. */
+const unpack = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
+
+async function executable(): Promise<string> {
+  const path = join(home, 'chromium');
+  const isThere = access(path).then(
+    () => true,
+    () => false,
+  );
+  if (await isThere) return path;
+  await mkdir(data, { recursive: true });
+  const scratch = await mkdtemp(join(data, 'unpacking-'));
+  const env = { ...process.env, TMPDIR: scratch };
+  await run(process.execPath, ['--input-type=module', '--eval', unpack], { cwd: import.meta.dirname, env });
+  // Another test file may have been faster.
+  await rename(scratch, home).catch(() => rm(scratch, { recursive: true }));
+  return path;
+}
+
+export async function startBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await executable(),
+    args: [
+      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      '--disable-quic',
+      '--no-first-run',
+      '--no-pings',
+      '--disable-domain-reliability',
+    ],
+    // People go back to pages that were kept as they were left.
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
+  });
+}
