@@ -18,7 +18,7 @@ test: node_modules/.installed ## run every check and test against real PostgreSQ
 check: node_modules/.installed ## format, lint, types, import floors, dead code, contract, generated files
 	@$(NODE) scripts/check.ts
 
-contract-check: node_modules/.installed ## the checks of the contract alone: lint, stale, breaking
+contract-check: node_modules/.installed ## the five checks of the contract: lint, stale, implementation, breaking, behaviour
 	@$(NODE) scripts/check.ts --contract
 
 contract-release: node_modules/.installed ## freeze the contract as the release of its info.version, with a changelog entry

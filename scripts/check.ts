@@ -1,13 +1,16 @@
 /**
- * `make check`: what can be seen without running the server; each line is a claim, and a fault says how to mend it. With
- * `--contract` (`make contract-check`) only the claims about the contract are checked; those have names.
+ * `make check`: what can be seen without a database; each line is a claim, and a fault says how to mend it. With `--contract`
+ * (`make contract-check`) only the claims about the contract are checked, those that have names, and the one more that
+ * needs the whole server: `behaviour`, which is otherwise a part of `make test`.
  */
 import { spawn } from 'node:child_process';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
-import { command, CommandError, step } from './dev/console.ts';
+import { command, CommandError, complain, note } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const bin = (name: string): string => join(root, 'node_modules/.bin', name);
+const script = (name: string): string => join(root, 'scripts', name);
 
 type Check = {
   /** Of a check of the contract. */
@@ -17,20 +20,30 @@ type Check = {
   readonly mend: string;
 };
 
-const checks: readonly Check[] = [
+/** The slowest first: they are run side by side. */
+const checksOfSources: readonly Check[] = [
+  { claim: 'types hold', run: [bin('tsc'), '-p', '.'], mend: 'mend what is listed above' },
   {
     claim: 'sources are formatted',
     run: [bin('prettier'), '--check', '--log-level', 'warn', '.'],
     mend: 'make format',
   },
-  { claim: 'no lint fault', run: [bin('oxlint'), '--quiet'], mend: 'mend what is listed above' },
-  { claim: 'types hold', run: [bin('tsc'), '-p', '.'], mend: 'mend what is listed above' },
   {
     claim: 'no import goes upwards or in a circle',
     run: [bin('depcruise'), 'src', 'db', 'scripts', 'generated', '--config', '.dependency-cruiser.mjs'],
     mend: 'move the code to the floor that it belongs to; the floors are in .dependency-cruiser.mjs',
   },
   { claim: 'nothing is unused', run: [bin('knip')], mend: 'delete what is listed above' },
+  { claim: 'no lint fault', run: [bin('oxlint'), '--quiet'], mend: 'mend what is listed above' },
+];
+
+const checksOfTheContract: readonly Check[] = [
+  {
+    name: 'stale',
+    claim: 'generated files are what generation makes now',
+    run: [process.execPath, script('generate.ts'), '--check'],
+    mend: 'make generate, and commit what it writes',
+  },
   {
     name: 'lint',
     claim: 'the contract follows its rules',
@@ -38,31 +51,51 @@ const checks: readonly Check[] = [
     mend: 'mend the source below api-contracts/openapi that is named above',
   },
   {
-    name: 'stale',
-    claim: 'generated files are what generation makes now',
-    run: [process.execPath, join(root, 'scripts/generate.ts'), '--check'],
-    mend: 'make generate, and commit what it writes',
+    name: 'implementation',
+    claim: 'the server has the routes of the contract and no other',
+    run: [process.execPath, script('contract-implementation.ts')],
+    mend: 'each line above says how; what the server is to have belongs into the contract first',
   },
   {
     name: 'breaking',
     claim: 'the contract keeps what its last release promised',
-    run: [process.execPath, join(root, 'scripts/contract-breaking.ts')],
+    run: [process.execPath, script('contract-breaking.ts')],
     mend: 'each line above says how; a break on purpose needs a new major version in info.version',
   },
 ];
 
+const behaviour: Check = {
+  name: 'behaviour',
+  claim: 'the server answers as the contract says',
+  run: [bin('vitest'), 'run', 'test/conformance'],
+  mend: 'change the operation that is named above, or the contract; a curl line above sends the request again',
+};
+
 await command(async () => {
   const contractOnly = process.argv.includes('--contract');
-  for (const { name, claim, run, mend } of checks) {
-    if (contractOnly && name === undefined) continue;
-    await step(name === undefined ? claim : `${name}: ${claim}`, async () => {
-      const { code, output } = await execute(run);
-      if (code === 0) return;
-      process.stderr.write(`\n${output}\n`);
-      throw new CommandError(`not so: ${name === undefined ? '' : `${name}: `}${claim}`, mend);
-    });
-  }
+  const checks = contractOnly
+    ? [...checksOfTheContract, behaviour]
+    : [...checksOfSources, ...checksOfTheContract];
+  const lanes = Math.min(availableParallelism(), 4);
+  note(`${checks.length} checks, ${lanes} at a time`);
+  const waiting = [...checks];
+  const lane = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) await check(next);
+  };
+  await Promise.all(Array.from({ length: lanes }, lane));
 });
+
+async function check({ name, claim, run, mend }: Check): Promise<void> {
+  const title = name === undefined ? claim : `${name}: ${claim}`;
+  const startedAt = performance.now();
+  const { code, output } = await execute(run);
+  if (code === 0) {
+    note(`ok    ${title} (${((performance.now() - startedAt) / 1000).toFixed(1)} s)`);
+    return;
+  }
+  process.stderr.write(`\n${output.trimEnd()}\n`);
+  complain(new CommandError(`not so: ${title}`, mend));
+}
 
 async function execute([file = '', ...args]: readonly string[]): Promise<{
   code: number | null;

@@ -29,18 +29,24 @@ export class CommandError extends Error {
   }
 }
 
-/** Runs a command's body; a fault ends it with exit code 1 and, for known faults, no stack. */
+/** Prints a line that is no step. */
+export function note(text: string): void {
+  process.stderr.write(`${paint(2, '·')} ${text}\n`);
+}
+
+/** Prints a fault; the command ends with exit code 1. Known faults have no stack. */
+export function complain(error: unknown): void {
+  const text =
+    error instanceof CommandError
+      ? `${error.message}\n${paint(2, '  mend:')} ${error.hint}`
+      : error instanceof Error
+        ? (error.stack ?? error.message)
+        : String(error);
+  process.stderr.write(`${paint(31, 'error')} ${text}\n`);
+  process.exitCode = 1;
+}
+
+/** Runs a command's body, and prints the fault that ends it. */
 export async function command(body: () => Promise<void>): Promise<void> {
-  try {
-    await body();
-  } catch (error) {
-    if (error instanceof CommandError) {
-      process.stderr.write(`${paint(31, 'error')} ${error.message}\n${paint(2, '  mend:')} ${error.hint}\n`);
-    } else {
-      process.stderr.write(
-        `${paint(31, 'error')} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-      );
-    }
-    process.exitCode = 1;
-  }
+  await body().catch(complain);
 }

@@ -8,7 +8,20 @@ import { z } from 'zod';
 
 const run = promisify(execFile);
 const checkout = resolve(import.meta.dirname, '../..');
-const copied = ['api-contracts', 'db', 'generated', 'scripts', 'src', 'package.json', 'tsconfig.json'];
+const copied = [
+  '.env.example',
+  '.prettierrc.json',
+  'README.md',
+  'api-contracts',
+  'db',
+  'generated',
+  'scripts',
+  'src',
+  'test',
+  'package.json',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 const sourcesOnly = {
   extends: './tsconfig.json',
   include: ['src'],
@@ -17,19 +30,25 @@ const sourcesOnly = {
 const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
 export type CheckoutCopy = AsyncDisposable & {
-  /** Rewrites one file of the copy. */
+  /** Rewrites one file of the copy; a change that changes nothing is an error. */
   edit(file: string, change: (text: string) => string): Promise<void>;
   read(file: string): Promise<string>;
   remove(path: string): Promise<void>;
   /** Runs one of the copy's scripts, and answers how it ended. */
-  run(script: string): Promise<z.infer<typeof failed>>;
+  run(script: string, ...args: readonly string[]): Promise<z.infer<typeof failed>>;
   /** Runs a module's text with the copy as its folder, and answers what it printed. */
   runModule(text: string): Promise<string>;
   /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
   compile(): Promise<string[]>;
 };
 
-export async function copyCheckout(): Promise<CheckoutCopy> {
+/** @param environment variables that its scripts get beside those of this process */
+export async function copyCheckout(
+  environment: Readonly<Record<string, string>> = {},
+): Promise<CheckoutCopy> {
+  // What tells a test run about itself is not for one that a script starts.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
+  const env = { ...Object.fromEntries(inherited), ...environment };
   const folder = await mkdtemp(join(tmpdir(), 'checkout-'));
   for (const name of copied) await cp(join(checkout, name), join(folder, name), { recursive: true });
   await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));
@@ -38,12 +57,15 @@ export async function copyCheckout(): Promise<CheckoutCopy> {
   return {
     async edit(file, change) {
       const path = join(folder, file);
-      await writeFile(path, change(await readFile(path, 'utf8')));
+      const text = await readFile(path, 'utf8');
+      const changed = change(text);
+      if (changed === text) throw new Error(`nothing to change in ${file}`);
+      await writeFile(path, changed);
     },
     read: (file) => readFile(join(folder, file), 'utf8'),
     remove: (path) => rm(join(folder, path), { recursive: true, force: true }),
-    run: (script) =>
-      run(process.execPath, [script], { cwd: folder }).then(
+    run: (script, ...args) =>
+      run(process.execPath, [script, ...args], { cwd: folder, env }).then(
         (output) => ({ code: 0, ...output }),
         (error: unknown) => failed.parse(error),
       ),

@@ -2,6 +2,7 @@
 import { request as open, type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
+import { gzipSync } from 'node:zlib';
 
 export type Asked = {
   readonly method: string;
@@ -59,6 +60,9 @@ export async function send(
   return response;
 }
 
+/** A body that is longer is written compressed. */
+const longestReadable = 1_000;
+
 /** What sends the same again, from a shell. */
 export function curlLine(url: string, { method, path, headers, body }: Asked): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -66,8 +70,12 @@ export function curlLine(url: string, { method, path, headers, body }: Asked): s
     [value].flat().map((one) => `-H ${quote(`${name}: ${one}`)}`),
   );
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.from(body) : undefined;
+  const packed = bytes && bytes.byteLength > longestReadable ? gzipSync(bytes) : undefined;
   const sendsBody = bytes
-    ? [`echo ${bytes.toString('base64')} | base64 -d | `, ' --data-binary @-']
+    ? [
+        `echo ${(packed ?? bytes).toString('base64')} | base64 -d | ${packed ? 'gunzip | ' : ''}`,
+        ' --data-binary @-',
+      ]
     : ['', ''];
   const target = quote(`${url}${path}`);
   return `${sendsBody[0]}curl -i --path-as-is -X ${method} ${lines.join(' ')}${sendsBody[1]} ${target}`;

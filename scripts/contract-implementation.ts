@@ -1,0 +1,165 @@
+/**
+ * `make check`, its claim `implementation`: the running server has the routes of the bundle and those listed here, and no
+ * other. The server is the real one, over a database that is not there: whom it knows and what it answers are not asked.
+ */
+import { glob, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { pino } from 'pino';
+import { z } from 'zod';
+import { exactPaths, templatedPaths } from '#generated/router.ts';
+import { readConfig } from '../src/config.ts';
+import { servedFiles } from '../src/http/served-contract.ts';
+import { startServer } from '../src/http/server.ts';
+import { createService } from '../src/service.ts';
+import { command, CommandError } from './dev/console.ts';
+
+/** All that the server has beside the operations of the contract. */
+const beside = ['/openapi.yaml', '/openapi.json'];
+
+const root = resolve(import.meta.dirname, '..');
+const bundleFolder = 'api-contracts/dist/openapi/v1';
+const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+const unreachable = 'postgres://nobody@127.0.0.1:1/nothing';
+
+const security = z.array(z.record(z.string(), z.unknown()));
+const bundleShape = z.object({
+  security: security.default([]),
+  paths: z.record(
+    z.string(),
+    z.record(
+      z.string(),
+      z.object({
+        operationId: z.string(),
+        security: security.optional(),
+        responses: z.record(z.string(), z.unknown()),
+      }),
+    ),
+  ),
+});
+type Bundle = z.infer<typeof bundleShape>;
+const problemShape = z.object({ type: z.string() });
+
+type Reply = {
+  readonly status: number;
+  readonly type: string;
+  readonly allow: string;
+  readonly bytes: Buffer;
+};
+type Ask = (method: string, path: string) => Promise<Reply>;
+
+await command(async () => {
+  const bundle = bundleShape.parse(
+    JSON.parse(await readFile(join(root, bundleFolder, 'attribution.bundled.json'), 'utf8')),
+  );
+  const service = await createService({
+    config: readConfig({ DATABASE_URL: unreachable }),
+    logger: pino({ level: 'silent' }),
+  });
+  const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
+  const ask: Ask = async (method, path) => {
+    const response = await fetch(`${server.url}${path}`, { method, redirect: 'manual' });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    const isProblem = response.headers.get('content-type') === 'application/problem+json';
+    const type = isProblem ? problemShape.parse(JSON.parse(bytes.toString())).type : '';
+    return { status: response.status, type, allow: response.headers.get('allow') ?? '', bytes };
+  };
+  try {
+    const faults = [
+      ...(await faultsOfOperations(bundle, ask)),
+      ...(await faultsOfDocuments(ask)),
+      ...(await faultsOfOthers(bundle, ask)),
+    ];
+    if (faults.length > 0)
+      throw new CommandError(
+        `the server is not what the contract says:\n${faults.map((fault) => `- ${fault}`).join('\n')}`,
+        'describe it in api-contracts/openapi and make generate, or change what src/http answers',
+      );
+  } finally {
+    await server.stop();
+    await service.stop();
+  }
+});
+
+/** Each path by the methods that it has, and by no other. */
+async function faultsOfOperations({ paths, security: everywhere }: Bundle, ask: Ask): Promise<string[]> {
+  const faults: string[] = [];
+  for (const [path, operations] of Object.entries(paths)) {
+    const has = new Map(Object.entries(operations).map(([name, one]) => [name.toUpperCase(), one]));
+    const allowed = [...has.keys(), ...(has.has('GET') ? ['HEAD'] : [])].toSorted().join(', ');
+    for (const method of methods) {
+      const { status, type, allow } = await ask(method, filled(path));
+      const operation = has.get(method);
+      const said = `answers ${status}${type === '' ? '' : ` ${type}`}`;
+      if (!operation) {
+        if (status !== 405) faults.push(`${method} ${path}: ${said}, and the contract has no such operation`);
+        else if (allow.split(', ').toSorted().join(', ') !== allowed)
+          faults.push(`${method} ${path}: Allow is "${allow}", the contract has ${allowed}`);
+        continue;
+      }
+      const isSecured = (operation.security ?? everywhere).length > 0;
+      const expected = isSecured ? ['401'] : Object.keys(operation.responses);
+      if (!expected.includes(String(status)))
+        faults.push(
+          `${operation.operationId} (${method} ${path}): ${said}${isSecured ? ' to a request without a token' : ''}; expected ${expected.join(' or ')}`,
+        );
+    }
+  }
+  return faults;
+}
+
+/** The contract's own files are given out byte for byte, and each document of the list is there. */
+async function faultsOfDocuments(ask: Ask): Promise<string[]> {
+  const faults: string[] = [];
+  for (const path of beside) {
+    const { status, bytes } = await ask('GET', path);
+    if (status !== 200) faults.push(`${path}: answers ${status}, and is in the list of this script`);
+    const file = path.startsWith('/openapi.') && `${bundleFolder}/attribution.bundled${path.slice(8)}`;
+    if (file && !bytes.equals(await readFile(join(root, file))))
+      faults.push(`${path}: what is served is not ${file}, byte for byte`);
+  }
+  return faults;
+}
+
+/** Nothing else answers: neither what the server's tables name nor any text in its sources that looks like a path. */
+async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
+  const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
+  const candidates = new Set([
+    ...exactPaths.keys(),
+    ...templatedPaths.map(({ pattern, names }) => namedPath(pattern, names)),
+    ...servedFiles.map(({ path }) => path),
+    ...(await pathsInSources()),
+  ]);
+  const faults: string[] = [];
+  for (const path of [...candidates].toSorted()) {
+    if (known.has(path)) continue;
+    for (const method of methods) {
+      const { status, type } = await ask(method, filled(path));
+      if (status === 404 && type === '/problems/not-found') continue;
+      faults.push(
+        `${method} ${path}: answers ${status}, and is neither in the contract nor in the list of scripts/contract-implementation.ts`,
+      );
+      break;
+    }
+  }
+  return faults;
+}
+
+async function pathsInSources(): Promise<string[]> {
+  const found: string[] = [];
+  for await (const file of glob('src/**/*.ts', { cwd: root, exclude: ['src/client/**'] })) {
+    const text = await readFile(join(root, file), 'utf8');
+    for (const [, path = ''] of text.matchAll(/['"`](\/[\w./{}:-]*)['"`]/g)) found.push(path);
+  }
+  return found;
+}
+
+/** Any value will do for a parameter: no request gets that far. */
+function filled(path: string): string {
+  return path.replaceAll(/\{[^}]+\}/g, 'stripe');
+}
+
+/** The path that a pattern of the router was made from. */
+function namedPath(pattern: RegExp, names: readonly string[]): string {
+  const path = pattern.source.replaceAll(String.raw`\/`, '/').replace(/^\^|\$$/g, '');
+  return names.reduce((text, name) => text.replace('([^/]+)', `{${name}}`), path);
+}
