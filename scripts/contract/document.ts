@@ -1,4 +1,6 @@
 /** A document and the places in it: local references are followed, so that two ways of writing one thing are one thing. */
+import { pointerTo } from '../../src/model/json-pointer.ts';
+
 export type Members = Readonly<Record<string, unknown>>;
 export type Located = { readonly value: unknown; readonly at: string };
 
@@ -20,10 +22,7 @@ export function canonical(value: unknown): string {
 
 /** The place below another that a name leads to, as RFC 6901 writes it. */
 export const below = (at: string, ...names: readonly (string | number)[]): string =>
-  names.reduce<string>(
-    (place, name) => `${place}/${String(name).replaceAll('~', '~0').replaceAll('/', '~1')}`,
-    at,
-  );
+  names.reduce<string>((place, name) => pointerTo(place, String(name)), at);
 
 /** @throws Error if the reference is not local or leads nowhere */
 export function target(document: unknown, reference: string): Located {
