@@ -37,7 +37,6 @@ export const docsScript = `const ui = SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#docs',
   deepLinking: true,
-  validatorUrl: null,
   persistAuthorization: false,
   onComplete: async () => {
     const { token: address } = document.body.dataset;

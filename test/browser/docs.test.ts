@@ -115,7 +115,7 @@ describe('signed in by DOCS_TOKEN', () => {
     }
     expect(complaints).toEqual([]);
     expect(new Set(asked.map((address) => new URL(address).origin))).toEqual(new Set([harness.url]));
-  });
+  }, 60_000);
 
   it('runs an operation on real figures, with a token that is in no address, no log and no store', async () => {
     harness.logLines.length = 0;
@@ -158,7 +158,7 @@ describe('without DOCS_TOKEN', () => {
 
     await page.goto(`${edge.server.url}/docs`);
     expect((await tryOut(page, 'getRealtimeRevenueV1')).status).toBe(401);
-  });
+  }, 60_000);
 
   it('reads the contract of its own server, whatever its address says', async () => {
     const elsewhere = 'https://elsewhere.example/openapi.json';
