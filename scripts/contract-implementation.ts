@@ -8,17 +8,29 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { exactPaths, templatedPaths } from '#generated/router.ts';
 import { readConfig } from '../src/config.ts';
-import { servedFiles } from '../src/http/served-contract.ts';
+import { servedDocuments } from '../src/http/served-documents.ts';
 import { startServer } from '../src/http/server.ts';
 import { createService } from '../src/service.ts';
 import { command, CommandError } from './dev/console.ts';
 
 /** All that the server has beside the operations of the contract. */
-const beside = ['/openapi.yaml', '/openapi.json'];
+const beside = [
+  '/openapi.yaml',
+  '/openapi.json',
+  '/docs',
+  '/docs/start.js',
+  '/docs/swagger-ui-bundle.js',
+  '/docs/swagger-ui.css',
+  '/docs/index.css',
+  '/docs/favicon-32x32.png',
+  '/docs/token.json',
+];
 
 const root = resolve(import.meta.dirname, '..');
 const bundleFolder = 'api-contracts/dist/openapi/v1';
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
+/** With it the server serves all that it can. */
+const docsToken = 'of nobody';
 const unreachable = 'postgres://nobody@127.0.0.1:1/nothing';
 
 const security = z.array(z.record(z.string(), z.unknown()));
@@ -52,12 +64,13 @@ await command(async () => {
     JSON.parse(await readFile(join(root, bundleFolder, 'attribution.bundled.json'), 'utf8')),
   );
   const service = await createService({
-    config: readConfig({ DATABASE_URL: unreachable }),
+    config: readConfig({ DATABASE_URL: unreachable, DOCS_TOKEN: docsToken }),
     logger: pino({ level: 'silent' }),
   });
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
   const ask: Ask = async (method, path) => {
-    const response = await fetch(`${server.url}${path}`, { method, redirect: 'manual' });
+    const headers = { 'Sec-Fetch-Site': 'same-origin' };
+    const response = await fetch(`${server.url}${path}`, { method, headers, redirect: 'manual' });
     const bytes = Buffer.from(await response.arrayBuffer());
     const isProblem = response.headers.get('content-type') === 'application/problem+json';
     const type = isProblem ? problemShape.parse(JSON.parse(bytes.toString())).type : '';
@@ -126,7 +139,7 @@ async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   const candidates = new Set([
     ...exactPaths.keys(),
     ...templatedPaths.map(({ pattern, names }) => namedPath(pattern, names)),
-    ...servedFiles.map(({ path }) => path),
+    ...servedDocuments(docsToken).map(({ path }) => path),
     ...(await pathsInSources()),
   ]);
   const faults: string[] = [];

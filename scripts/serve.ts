@@ -27,6 +27,8 @@ await command(async () => {
   }
   const given = { ...process.env, DATABASE_URL: 'postgres://not-yet' };
   const { HOST, PORT } = readConfig(given);
+  const [first] = demoTenants;
+  const token = await signToken(first.tenantId);
   await refuseTakenPort(HOST, PORT);
   const stops: Array<() => Promise<void>> = [];
   const grace = closeWithGrace({ delay: 20_000, logger: false }, async () => {
@@ -44,12 +46,13 @@ await command(async () => {
       DATABASE_OWNER_URL: urls.owner,
       DATABASE_WORKER_URL: urls.worker,
       STRIPE_BASE_URL: simulator.url,
+      DOCS_TOKEN: token,
     };
     await step('demo merchants', () => seed(environment));
     const serving = await step('server', () => startServer(environment));
     stops.push(() => end(serving.child));
     serving.child.once('exit', () => grace.close());
-    await announce(serving.url, urls, simulator.url);
+    announce(serving.url, token, urls, simulator.url);
   } catch (error) {
     for (const stop of stops.toReversed()) await stop().catch(() => undefined);
     grace.uninstall();
@@ -57,14 +60,14 @@ await command(async () => {
   }
 });
 
-async function announce(url: string, urls: DatabaseUrls, simulatorUrl: string): Promise<void> {
+function announce(url: string, token: string, urls: DatabaseUrls, simulatorUrl: string): void {
   const [first, second] = demoTenants;
-  if (!first || !second) return;
   process.stdout.write(`
 Revenue of ${first.name} today, pulled from the simulated Stripe a moment ago:
 
-curl -s -H 'Authorization: Bearer ${await signToken(first.tenantId)}' ${url}/api/v1/revenue/realtime
+curl -s -H 'Authorization: Bearer ${token}' ${url}/api/v1/revenue/realtime
 
+reference   ${url}/docs, signed in as ${first.name}
 health      ${url}/health/ready
 database    ${urls.app}
 worker      ${urls.worker}

@@ -102,6 +102,10 @@ export const settings = z.object({
   TOKEN_MAX_LIFETIME_SECONDS: z.coerce.number().int().min(60).prefault('86400').meta({
     description: 'Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`',
   }),
+  DOCS_TOKEN: z.string().optional().meta({
+    description: 'Token that the page `/docs` is signed in with, for all who open it; refused in production',
+    secret: true,
+  }),
   CREDENTIAL_KEYS: keyRing.prefault(developmentCredentialKeys).meta({
     description:
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
@@ -200,6 +204,8 @@ function rulesBetween(config: Config): string[] {
     ) {
       problems.push('CREDENTIAL_KEYS holds the development key');
     }
+    if (config.DOCS_TOKEN !== undefined)
+      problems.push('DOCS_TOKEN is set, which signs in all who open /docs');
     if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');
   }
   return problems;

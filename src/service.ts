@@ -101,6 +101,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     logger,
     observe,
     origins: config.CORS_ORIGINS,
+    docsToken: config.DOCS_TOKEN,
     handlers: createOperations({ revenue, registry, failedChecks: readiness }),
     verify: createVerifier({
       secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),

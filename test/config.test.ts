@@ -58,7 +58,7 @@ describe('the configuration', () => {
       RESPONSE_VALIDATION: 'auto',
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
-    const optional = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
+    const optional = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL', 'DOCS_TOKEN'];
     const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
@@ -104,7 +104,14 @@ describe('the configuration', () => {
     const described = Object.entries(settings.shape).map(([name, schema]) => ({ name, ...schema.meta() }));
     expect(described.filter(({ description }) => !description)).toEqual([]);
     expect(described.filter((one) => 'secret' in one && one.secret === true).map(({ name }) => name)).toEqual(
-      ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_SECRETS', 'CREDENTIAL_KEYS'],
+      [
+        'DATABASE_URL',
+        'DATABASE_OWNER_URL',
+        'DATABASE_WORKER_URL',
+        'TOKEN_SECRETS',
+        'DOCS_TOKEN',
+        'CREDENTIAL_KEYS',
+      ],
     );
   });
 });
@@ -259,6 +266,16 @@ describe('production', () => {
     expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${developmentKey}` })).toEqual([
       'CREDENTIAL_KEYS holds the development key',
     ]);
+  });
+
+  it('signs nobody in at /docs, as other environments may', () => {
+    const docs = { DOCS_TOKEN: 'header.payload.signature' };
+    expect(problemsOf({ ...production, ...docs })).toEqual([
+      'DOCS_TOKEN is set, which signs in all who open /docs',
+    ]);
+    expect(problemsOf({ ...production, DOCS_TOKEN: '' })).toEqual([]);
+    expect(readConfig({ DATABASE_URL: databaseUrl, ...docs })).toMatchObject(docs);
+    expect(readConfig({ DATABASE_URL: databaseUrl })).not.toHaveProperty('DOCS_TOKEN');
   });
 
   it('refuses a platform without TLS, which other environments may have', () => {

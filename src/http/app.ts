@@ -12,7 +12,7 @@ import { answerPreflights, shareWithOrigins } from './cors.ts';
 import { meetExpectations } from './expectation.ts';
 import { answerFailures } from './failure.ts';
 import { boundPipelining } from './pipelining.ts';
-import { serveContract } from './served-contract.ts';
+import { serveDocuments } from './served-documents.ts';
 
 export type AppOptions = ContractOptions & {
   readonly clock: Clock;
@@ -20,6 +20,8 @@ export type AppOptions = ContractOptions & {
   readonly observe: Observe;
   /** Origins whose pages may read the answers. */
   readonly origins: readonly string[];
+  /** What the page at /docs is signed in with; undefined: one signs in by hand. */
+  readonly docsToken: string | undefined;
 };
 
 export async function createApp(options: AppOptions): Promise<RequestListener> {
@@ -36,7 +38,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     refuseAmbiguous(),
     meetExpectations(),
     answerPreflights(),
-    await serveContract(),
+    await serveDocuments(options.docsToken),
     await createContractStep(options), // route → authenticate → validate → operation → conditional → check
   );
   app.use(answerFailures(options.observe));

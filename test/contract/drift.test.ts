@@ -60,6 +60,19 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
         /^ {2}mend: describe it in api-contracts\/openapi and make generate, or change what src\/http answers$/m,
       ],
     },
+    {
+      what: 'the contract is served with a byte more',
+      make: (copy) =>
+        copy.edit('src/http/served-documents.ts', (text) =>
+          text.replace(
+            'await readFile(content)',
+            "Buffer.concat([await readFile(content), Buffer.from('\\n')])",
+          ),
+        ),
+      told: [
+        /^- \/openapi\.yaml: what is served is not api-contracts\/dist\/openapi\/v1\/attribution\.bundled\.yaml, byte for byte\n- \/openapi\.json: /m,
+      ],
+    },
   ],
   breaking: [
     {

@@ -40,10 +40,12 @@ export async function send(
   const request = open({ hostname, port, method, path, headers: sent, agent, signal });
   const response = new Promise<Got>((resolve, reject) => {
     request.once('error', reject).once('response', (message) => {
-      textOf(message).then((text) => {
-        const parsed: unknown = text === '' ? undefined : JSON.parse(text);
-        resolve({ status: message.statusCode ?? 0, headers: message.headers, text, body: parsed });
-      }, reject);
+      textOf(message)
+        .then((text) => {
+          const parsed: unknown = text === '' ? undefined : JSON.parse(text);
+          resolve({ status: message.statusCode ?? 0, headers: message.headers, text, body: parsed });
+        })
+        .catch(reject);
     });
   });
   if (isWhole) request.end(body);

@@ -31,6 +31,7 @@ export async function startEdge(
     readonly checkResponses?: boolean;
     readonly verify?: Verifier;
     readonly origins?: readonly string[];
+    readonly docsToken?: string;
     readonly limits?: SocketLimits;
   } = {},
 ): Promise<Edge> {
@@ -44,6 +45,7 @@ export async function startEdge(
     handlers = {},
     checkResponses = true,
     origins = [],
+    docsToken,
     limits,
     verify = createVerifier({
       secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
@@ -60,6 +62,7 @@ export async function startEdge(
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
     origins,
+    docsToken,
     handlers: { ...createOperations({ revenue, registry, failedChecks }), ...handlers },
     verify,
     checkResponses,

@@ -1,0 +1,238 @@
+/** The page at /docs in a real browser, signed in and not, behind a path prefix, and as another origin's page sees it. */
+import { once } from 'node:events';
+import { createServer, request, type RequestListener, type Server } from 'node:http';
+import type { Browser, Locator, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import { revenueV1 } from '../support/bodies.ts';
+import { startBrowser } from '../support/browser.ts';
+import { bundledOperations } from '../support/bundle.ts';
+import { startEdge, type Edge } from '../support/edge.ts';
+import { newIds, startHarness, type Harness } from '../support/harness.ts';
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await startBrowser();
+});
+afterAll(() => browser.close());
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+type Visit = {
+  readonly page: Page;
+  /** What went wrong in the page: errors, warnings, what its policy forbade. */
+  readonly complaints: string[];
+  /** The address of every request, wherever it went. */
+  readonly asked: string[];
+};
+
+const reportViolations = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  console.error('the policy forbids', violatedDirective, blockedURI));`;
+
+async function visit(url: string): Promise<Visit> {
+  const page = await browser.newPage();
+  page.setDefaultTimeout(10_000); // before the test's own, so that it says what is missing
+  const complaints: string[] = [];
+  const asked: string[] = [];
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => complaints.push(message));
+  page.on('request', (sent) => asked.push(sent.url()));
+  await page.addInitScript({ content: reportViolations });
+  await page.goto(url);
+  return { page, complaints, asked };
+}
+
+const blockOf = (page: Page, operationId: string): Locator => page.locator(`.opblock[id$="-${operationId}"]`);
+
+/** Opens an operation, runs it as the page offers it, and reads what came back. */
+async function tryOut(page: Page, operationId: string): Promise<{ status: number; text: string }> {
+  const block = blockOf(page, operationId);
+  await block.locator('.opblock-summary-control').click();
+  await block.getByRole('button', { name: 'Try it out' }).click();
+  return execute(page, operationId);
+}
+
+async function execute(page: Page, operationId: string): Promise<{ status: number; text: string }> {
+  const block = blockOf(page, operationId);
+  const [answer] = await Promise.all([
+    page.waitForResponse((response) => new URL(response.url()).pathname.startsWith('/api/')),
+    block.getByRole('button', { name: 'Execute' }).click(),
+  ]);
+  const live = block.locator('.live-responses-table .response');
+  await live.locator('.response-col_status', { hasText: String(answer.status()) }).waitFor();
+  const text = await live.locator('.response-col_description pre').first().textContent();
+  const status = await live.locator('.response-col_status').textContent();
+  return { status: Number.parseInt(status ?? '', 10), text: text ?? '' };
+}
+
+async function operationsOf(page: Page): Promise<string[]> {
+  await page.locator('.opblock').first().waitFor();
+  const summaries = await page.locator('.opblock-summary').all();
+  const shown = summaries.map(async (summary) => {
+    const method = await summary.locator('.opblock-summary-method').textContent();
+    return `${method} ${await summary.locator('[data-path]').getAttribute('data-path')}`;
+  });
+  return (await Promise.all(shown)).toSorted();
+}
+const documented = bundledOperations()
+  .map(({ method, path }) => `${method} ${path}`)
+  .toSorted();
+
+/** Starts a server on a free port of 127.0.0.1; its origin. */
+async function listen(server: Server): Promise<string> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (typeof address !== 'object' || !address) throw new Error('it listens on a port');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+describe('signed in by DOCS_TOKEN', () => {
+  const { tenantId } = newIds();
+  let token: string;
+  let harness: Harness;
+  beforeAll(async () => {
+    token = await signToken(tenantId, {});
+    harness = await startHarness({ DOCS_TOKEN: token });
+    const { account } = await harness.addMerchant({ tenantId });
+    await harness.simulator.addEvents([{ account, category: 'charge', amount: 4_217 }]);
+  });
+  afterAll(() => harness.stop());
+
+  it('shows every operation with every answer of it, and asks nobody else for anything', async () => {
+    const { page, complaints, asked } = await visit(`${harness.url}/docs`);
+    expect(await operationsOf(page)).toEqual(documented);
+    for (const { operationId, responses } of bundledOperations()) {
+      const block = blockOf(page, operationId);
+      await block.locator('.opblock-summary-control').click();
+      const rows = block.locator('.responses-table .response[data-code]');
+      await rows.first().waitFor();
+      const codes = (await rows.all()).map((row) => row.getAttribute('data-code'));
+      expect((await Promise.all(codes)).map(Number), operationId).toEqual(
+        responses.map(({ status }) => status),
+      );
+    }
+    expect(complaints).toEqual([]);
+    expect(new Set(asked.map((address) => new URL(address).origin))).toEqual(new Set([harness.url]));
+  }, 60_000);
+
+  it('runs an operation on real figures, with a token that is in no address, no log and no store', async () => {
+    harness.logLines.length = 0;
+    const { page, complaints, asked } = await visit(`${harness.url}/docs`);
+    await page.locator('.authorize.locked').waitFor();
+    const { status, text } = await tryOut(page, 'getRealtimeRevenueV1');
+    expect(status).toBe(200);
+    expect(revenueV1.parse(JSON.parse(text))).toMatchObject({
+      tenant_id: tenantId,
+      revenue_total_minor: 4_217,
+      event_count: 1,
+    });
+    expect(complaints).toEqual([]);
+    expect(harness.logLines.length).toBeGreaterThan(0);
+    for (const place of [...asked, ...harness.logLines]) expect(place).not.toContain(token);
+    expect(await page.context().storageState()).toEqual({ cookies: [], origins: [] });
+  });
+});
+
+describe('without DOCS_TOKEN', () => {
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge();
+  });
+  afterAll(() => edge.server.stop());
+
+  it('asks for no token, gets a 401, and is signed in by hand until it is left', async () => {
+    const { page, complaints, asked } = await visit(`${edge.server.url}/docs`);
+    expect(await operationsOf(page)).toEqual(documented);
+    expect((await tryOut(page, 'getRealtimeRevenueV1')).status).toBe(401);
+    expect(complaints).toEqual([expect.stringContaining('401')]); // the browser's own word on the answer
+
+    await page.locator('.authorize.unlocked').first().click();
+    await page.getByLabel('auth-bearer-value').fill(await signToken(newIds().tenantId, {}));
+    await page.getByRole('button', { name: 'Apply credentials' }).click();
+    await page.getByRole('button', { name: 'Close', exact: true }).click();
+    expect((await execute(page, 'getRealtimeRevenueV1')).status).toBe(200);
+    expect(complaints).toHaveLength(1);
+    expect(asked.filter((address) => address.includes('token'))).toEqual([]);
+
+    await page.goto(`${edge.server.url}/docs`);
+    expect((await tryOut(page, 'getRealtimeRevenueV1')).status).toBe(401);
+  }, 60_000);
+
+  it('reads the contract of its own server, whatever its address says', async () => {
+    const elsewhere = 'https://elsewhere.example/openapi.json';
+    const { page, complaints, asked } = await visit(
+      `${edge.server.url}/docs?url=${elsewhere}&configUrl=${elsewhere}`,
+    );
+    expect(await operationsOf(page)).toEqual(documented);
+    expect(asked.filter((address) => !address.startsWith(`${edge.server.url}/`))).toEqual([]);
+    expect(complaints).toEqual([]);
+  });
+});
+
+describe('behind another server', () => {
+  const docsToken = 'header.payload-of-the-developer.signature';
+  const servers: Server[] = [];
+  const serve = async (listener: RequestListener): Promise<string> => {
+    const server = createServer(listener);
+    servers.push(server);
+    return listen(server);
+  };
+  let edge: Edge;
+  let foreign: string;
+  beforeAll(async () => {
+    foreign = await serve((_, response) => {
+      response.setHeader('Content-Type', 'text/html').end('<!doctype html><title>elsewhere</title>');
+    });
+    edge = await startEdge({ docsToken, origins: [foreign] });
+  });
+  afterAll(async () => {
+    for (const server of servers) {
+      server.closeAllConnections();
+      server.close();
+    }
+    await edge.server.stop();
+  });
+
+  it('is whole below a path prefix', async () => {
+    const prefix = '/attribution';
+    const proxy = await serve((incoming, response) => {
+      if (!incoming.url?.startsWith(`${prefix}/`)) {
+        response.writeHead(404).end();
+        return;
+      }
+      const onward = `${edge.server.url}${incoming.url.slice(prefix.length)}`;
+      request(onward, { headers: incoming.headers }, (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers);
+        answer.pipe(response);
+      }).end();
+    });
+    const { page, complaints, asked } = await visit(`${proxy}${prefix}/docs`);
+    expect(await operationsOf(page)).toEqual(documented);
+    await page.locator('.authorize.locked').waitFor();
+    expect(complaints).toEqual([]);
+    expect(asked.filter((address) => !address.startsWith(`${proxy}${prefix}/`))).toEqual([]);
+  });
+
+  it('gives its token to no page of another origin, also one that CORS lets read the answers', async () => {
+    const { page } = await visit(foreign);
+    const read = async (address: string): Promise<unknown> =>
+      page.evaluate(
+        `fetch('${edge.server.url}${address}').then(async (answer) => [answer.status, await answer.text()])`,
+      );
+    expect(await read('/openapi.json')).toEqual([200, expect.stringContaining('openapi')]);
+    expect(await read('/docs/token.json')).toEqual([
+      404,
+      expect.not.stringContaining('payload-of-the-developer'),
+    ]);
+  });
+
+  it('stands in no frame', async () => {
+    const { page, complaints } = await visit(foreign);
+    await page.evaluate(
+      `document.body.append(Object.assign(document.createElement('iframe'), { src: '${edge.server.url}/docs' }))`,
+    );
+    await expect.poll(() => complaints).toEqual([expect.stringContaining('frame-ancestors')]);
+  });
+});

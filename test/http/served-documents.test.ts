@@ -1,0 +1,136 @@
+import { readFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { servedDocuments } from '../../src/http/served-documents.ts';
+import { startEdge, type Edge } from '../support/edge.ts';
+import { openWire } from '../support/wire.ts';
+
+const documents = servedDocuments(undefined);
+
+describe('what the server answers beside its operations', () => {
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge();
+  });
+  afterAll(() => edge.server.stop());
+  const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
+    const response = await fetch(`${edge.server.url}${path}`, { method, headers });
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes: Buffer.from(await response.arrayBuffer()),
+    };
+  };
+  it.each([
+    '/',
+    '/openapi',
+    '/openapi.yml',
+    '/openapi.yaml/',
+    '/api/v1/revenue',
+    '/metrics',
+    '/__sim/clock',
+    '/docs/',
+    '/docs/index.html',
+    '/docs/package.json',
+    '/docs/swagger-initializer.js',
+    '/docs/swagger-ui-bundle.js.map',
+    '/docs/swagger-ui.css/',
+    '/docs/../docs',
+    '/docs/../package.json',
+    '/docs/%2e%2e/package.json',
+    '/docs//package.json',
+    '/docs%2fswagger-ui.css',
+    '/swagger-ui.css',
+    '/docs/token.json',
+  ])('404 for %s, which is no document', async (path) => {
+    const wire = await openWire(edge.server); // fetch would walk the dots itself
+    wire.send(`GET ${path} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n`);
+    expect((await wire.answered())?.status).toBe(404);
+    await wire.closed;
+  });
+
+  it.each(documents)('$path: the document, byte for byte', async ({ path, content, type }) => {
+    const { status, headers, bytes } = await ask(path);
+    expect(status).toBe(200);
+    expect(bytes.equals(typeof content === 'string' ? Buffer.from(content) : readFileSync(content))).toBe(
+      true,
+    );
+    expect(headers.get('content-type')).toBe(type);
+    expect(headers.get('cache-control')).toBe('public, max-age=300');
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    const tag = headers.get('etag') ?? '';
+    expect(await ask(path, 'GET', { 'if-none-match': tag })).toMatchObject({
+      status: 304,
+      bytes: Buffer.alloc(0),
+    });
+    expect(await ask(path, 'GET', { 'if-none-match': '"another"' })).toMatchObject({ status: 200 });
+    const head = await ask(path, 'HEAD');
+    expect(head).toMatchObject({ status: 200, bytes: Buffer.alloc(0) });
+    expect(head.headers.get('content-length')).toBe(String(bytes.byteLength));
+    const refused = await ask(path, 'POST');
+    expect(refused.status).toBe(405);
+    expect(refused.headers.get('allow')).toBe('GET, HEAD');
+  });
+
+  const ofThePage = documents.filter(({ path }) => path.startsWith('/docs'));
+  it.each(ofThePage)('$path: for pages of this server, which may load nothing else', async ({ path }) => {
+    const { headers } = await ask(path);
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+        "base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+  });
+
+  it.each(['/docs', '/docs/start.js'])('%s: no address of another place, and no token', async (path) => {
+    const text = (await ask(path)).bytes.toString();
+    expect(text).not.toMatch(/https?:|\/\/|(?:href|src)="\//);
+    expect(text).not.toContain('eyJ');
+  });
+});
+
+describe('the token of the page at /docs', () => {
+  const origin = 'https://dashboard.example';
+  const docsToken = 'header.payload-of-the-developer.signature';
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge({ docsToken, origins: [origin] });
+  });
+  afterAll(() => edge.server.stop());
+  const get = async (path: string, headers: Record<string, string>): Promise<Response> =>
+    fetch(`${edge.server.url}${path}`, { headers });
+
+  it('is given to the page itself, is not kept, and stands in no log', async () => {
+    edge.logLines.length = 0;
+    const response = await get('/docs/token.json', { 'sec-fetch-site': 'same-origin' });
+    expect({ status: response.status, body: await response.json() }).toEqual({
+      status: 200,
+      body: { token: docsToken },
+    });
+    expect(response.headers.get('content-type')).toBe('application/json');
+    expect(response.headers.get('cache-control')).toBe('no-store');
+    expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
+    expect(edge.logLines).toHaveLength(1);
+    expect(edge.logLines.join('')).not.toContain('payload-of-the-developer');
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { 'sec-fetch-site': 'none' },
+    { 'sec-fetch-site': 'same-site' },
+    { 'sec-fetch-site': 'cross-site' },
+    { 'sec-fetch-site': 'cross-site', origin },
+  ])('is not there for who asks with %j', async (headers) => {
+    const response = await get('/docs/token.json', headers);
+    expect(response.status).toBe(404);
+    expect(await response.text()).not.toContain('payload-of-the-developer');
+  });
+
+  it('is in no other document', async () => {
+    for (const { path } of documents) {
+      const text = await (await get(path, { 'sec-fetch-site': 'same-origin' })).text();
+      expect(text, path).not.toContain('payload-of-the-developer');
+    }
+  });
+});
