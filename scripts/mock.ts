@@ -1,0 +1,59 @@
+/** `make mock`: the server without a database, answering the contract's examples; two curl lines to try it. */
+import { pino } from 'pino';
+import { demoTenants } from '../db/seed.ts';
+import { startServer } from '../src/http/server.ts';
+import { systemClock } from '../src/model/clock.ts';
+import { createLogObserver } from '../src/observe/log.ts';
+import { createTokenCheck } from '../src/service.ts';
+import { commandConfig } from './dev/config.ts';
+import { command, CommandError } from './dev/console.ts';
+import { refuseTakenPort } from './dev/port.ts';
+import { generatedIsCurrent } from './generate/inputs.ts';
+import { createMockApp } from './mock/app.ts';
+import { signToken } from './token.ts';
+
+await command(async () => {
+  if (!(await generatedIsCurrent())) {
+    throw new CommandError(
+      'generated/ was made from an older contract, schema or generator',
+      'run make generate',
+    );
+  }
+  const config = commandConfig();
+  await refuseTakenPort('mock', config.HOST, config.PORT);
+  const logger = pino({ level: config.LOG_LEVEL, base: null });
+  const observe = createLogObserver(logger);
+  const app = await createMockApp({
+    clock: systemClock,
+    logger,
+    observe,
+    origins: config.CORS_ORIGINS,
+    verify: createTokenCheck(config, systemClock, observe),
+  });
+  const { url } = await startServer(app, { host: config.HOST, port: config.PORT });
+  // Nothing is kept that an end could lose.
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+  process.stdout.write(await announcement(url));
+});
+
+async function announcement(url: string): Promise<string> {
+  const [first, second] = demoTenants;
+  if (!first || !second) throw new Error('there are no demo tenants');
+  const token = await signToken(first.tenantId);
+  const ask = (options: string): string =>
+    `curl -s ${options}-H 'Authorization: Bearer ${token}' ${url}/api/v1/revenue/realtime`;
+  return `
+The contract's examples, as the revenue of ${first.name}:
+
+${ask('')}
+
+Another answer, by its status, the name of its example, or both:
+
+${ask("-i -H 'Prefer: code=503, example=rateLimited' ")}
+
+contract    ${url}/openapi.yaml
+another     make token TENANT=${second.name}
+stop        Ctrl-C
+
+`;
+}
