@@ -15,7 +15,7 @@ const tenantId = (text: string): TenantId => {
   return parsed;
 };
 
-export const demoTenants: readonly DemoTenant[] = [
+export const demoTenants: readonly [DemoTenant, DemoTenant] = [
   {
     tenantId: tenantId('0193a000-0000-7000-8000-00000000a001'),
     name: 'aurora',

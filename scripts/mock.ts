@@ -6,20 +6,17 @@ import { systemClock } from '../src/model/clock.ts';
 import { createLogObserver } from '../src/observe/log.ts';
 import { createTokenCheck } from '../src/service.ts';
 import { commandConfig } from './dev/config.ts';
-import { command, CommandError } from './dev/console.ts';
-import { refuseTakenPort } from './dev/port.ts';
-import { generatedIsCurrent } from './generate/inputs.ts';
+import { command } from './dev/console.ts';
+import { refuseStale, refuseTakenPort } from './dev/start.ts';
 import { createMockApp } from './mock/app.ts';
 import { signToken } from './token.ts';
 
+const [tenant, other] = demoTenants;
+
 await command(async () => {
-  if (!(await generatedIsCurrent())) {
-    throw new CommandError(
-      'generated/ was made from an older contract, schema or generator',
-      'run make generate',
-    );
-  }
+  await refuseStale();
   const config = commandConfig();
+  const token = await signToken(tenant.tenantId);
   await refuseTakenPort('mock', config.HOST, config.PORT);
   const logger = pino({ level: config.LOG_LEVEL, base: null });
   const observe = createLogObserver(logger);
@@ -33,17 +30,14 @@ await command(async () => {
   const { url } = await startServer(app, { host: config.HOST, port: config.PORT });
   // Nothing is kept that an end could lose.
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
-  process.stdout.write(await announcement(url));
+  process.stdout.write(announcement(url, token));
 });
 
-async function announcement(url: string): Promise<string> {
-  const [first, second] = demoTenants;
-  if (!first || !second) throw new Error('there are no demo tenants');
-  const token = await signToken(first.tenantId);
+function announcement(url: string, token: string): string {
   const ask = (options: string): string =>
     `curl -s ${options}-H 'Authorization: Bearer ${token}' ${url}/api/v1/revenue/realtime`;
   return `
-The contract's examples, as the revenue of ${first.name}:
+The contract's examples, as the revenue of ${tenant.name}:
 
 ${ask('')}
 
@@ -52,7 +46,7 @@ Another answer, by its status, the name of its example, or both:
 ${ask("-i -H 'Prefer: code=503, example=rateLimited' ")}
 
 contract    ${url}/openapi.yaml
-another     make token TENANT=${second.name}
+another     make token TENANT=${other.name}
 stop        Ctrl-C
 
 `;

@@ -12,20 +12,14 @@ import { createService } from '../src/service.ts';
 import { commandConfig } from './dev/config.ts';
 import { command, CommandError, step } from './dev/console.ts';
 import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/database.ts';
-import { refuseTakenPort } from './dev/port.ts';
-import { generatedIsCurrent } from './generate/inputs.ts';
+import { refuseStale, refuseTakenPort } from './dev/start.ts';
 import { signToken } from './token.ts';
 
 const root = join(import.meta.dirname, '..');
 const database = 'skeldir_development';
 
 await command(async () => {
-  if (!(await generatedIsCurrent())) {
-    throw new CommandError(
-      'generated/ was made from an older contract, schema or generator',
-      'run make generate',
-    );
-  }
+  await refuseStale();
   const { HOST, PORT } = commandConfig();
   await refuseTakenPort('serve', HOST, PORT);
   const stops: Array<() => Promise<void>> = [];
@@ -59,7 +53,6 @@ await command(async () => {
 
 async function announce(url: string, urls: DatabaseUrls, simulatorUrl: string): Promise<void> {
   const [first, second] = demoTenants;
-  if (!first || !second) return;
   process.stdout.write(`
 Revenue of ${first.name} today, pulled from the simulated Stripe a moment ago:
 

@@ -1,11 +1,19 @@
+/** What a command that serves makes sure of before it starts anything. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { generatedIsCurrent } from '../generate/inputs.ts';
 import { CommandError } from './console.ts';
 
-/**
- * Says before anything is started that a server could not listen there.
- * @throws CommandError
- */
+/** @throws CommandError if generation would write something else than what is there */
+export async function refuseStale(): Promise<void> {
+  if (await generatedIsCurrent()) return;
+  throw new CommandError(
+    'generated/ was made from an older contract, schema or generator',
+    'run make generate',
+  );
+}
+
+/** @throws CommandError if nothing could listen there; the target is that of the Makefile */
 export async function refuseTakenPort(target: string, host: string, port: number): Promise<void> {
   const probe = createServer();
   try {

@@ -1,0 +1,61 @@
+/** `make mock` as a developer runs it, in a process of its own, without any database. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+
+export type MockProcess = AsyncDisposable & {
+  readonly url: string;
+  /** The lines that it printed for a shell. */
+  readonly curlLines: readonly string[];
+  end(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>;
+};
+
+function spawnMock(environment: Readonly<Record<string, string>>) {
+  const env = { PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'silent', ...environment };
+  const child = spawn(process.execPath, ['scripts/mock.ts'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const errors: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void errors.push(text));
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => void lines.push(line));
+  const closed = once(child, 'close').then(() => ({ code: child.exitCode, stderr: errors.join('') }));
+  return { child, lines, reader, closed };
+}
+
+/** Starts one and resolves when it has said all that it says at its start. */
+export async function startMock(environment: Readonly<Record<string, string>> = {}): Promise<MockProcess> {
+  const { child, lines, reader, closed } = spawnMock(environment);
+  const isWhole = new Promise<void>((resolve) => {
+    reader.on('line', (line) => line.startsWith('stop ') && resolve());
+  });
+  const early = await Promise.race([isWhole, closed]);
+  if (early) throw new Error(`the mock ended with ${early.code}: ${early.stderr}`);
+  const [, url = ''] = /^contract +(\S+)\/openapi\.yaml$/m.exec(lines.join('\n')) ?? [];
+  const end: MockProcess['end'] = async (signal) => {
+    child.kill(signal);
+    return (await closed).code;
+  };
+  return {
+    url,
+    curlLines: lines.filter((line) => line.startsWith('curl ')),
+    end,
+    async [Symbol.asyncDispose]() {
+      if (child.exitCode === null) await end('SIGTERM');
+    },
+  };
+}
+
+/** Of one that does not get as far as listening. */
+export async function failedMock(environment: Readonly<Record<string, string>>) {
+  const { child, closed } = spawnMock(environment);
+  const tooLong = setTimeout(() => child.kill('SIGKILL'), 20_000);
+  const ended = await closed;
+  clearTimeout(tooLong);
+  return ended;
+}
