@@ -59,7 +59,7 @@ describe('a list of preferences', () => {
     expect(parsePrefer(text)).toBeUndefined();
   });
 
-  const letters = [..."!#$%&'*+-.^_`|~09azAZ"];
+  const letters = "!#$%&'*+-.^_`|~09azAZ".split('');
   const token = fc.string({ unit: fc.constantFrom(...letters), minLength: 1, maxLength: 8 });
   const space = fc.string({ unit: fc.constantFrom(' ', '\t'), maxLength: 2 });
   const text = fc.string({
@@ -102,7 +102,7 @@ describe('a list of preferences', () => {
   it('is told from what is none in time that grows with its length only', () => {
     for (const piece of ['a', ' ', ';', '; ', ';a', ',', 'a=', 'a="', '\\', 'a="b";c ', '\t;\ta\t=\tb']) {
       const startedMs = performance.now();
-      expect(parsePrefer(`${'a;'}${piece.repeat(16_000)}\u0000`)).toBeUndefined();
+      expect(parsePrefer(`a;${piece.repeat(16_000)}\u0000`)).toBeUndefined();
       expect(performance.now() - startedMs, piece).toBeLessThan(500);
     }
   });
