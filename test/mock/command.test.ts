@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { demoTenants } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createClient } from '../../src/client/client.ts';
@@ -9,17 +9,19 @@ import { testSurroundings, tokenOf } from '../client/surroundings.ts';
 import { watch } from '../client/watching.ts';
 import { copyCheckout } from '../support/checkout-copy.ts';
 import { newIds } from '../support/harness.ts';
-import { failedMock, startMock } from './process.ts';
+import { endMocks, failedMock, startMock } from './process.ts';
 
 const run = promisify(execFile);
 const dashboard = 'http://localhost:5173';
 const v1 = '/api/v1/revenue/realtime';
 
+afterEach(endMocks);
+
 describe('make mock', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
     'prints lines that work as they are, without a database, and ends at once on %s',
     async (signal) => {
-      await using mock = await startMock();
+      const mock = await startMock();
       const answers = await Promise.all(
         mock.curlLines.map(async (line) => (await run('bash', ['-c', `${line} -w '\n%{http_code}'`])).stdout),
       );
@@ -36,7 +38,7 @@ describe('make mock', () => {
 
   it('takes the tokens that make token prints, by the secrets of the environment', async () => {
     const secret = 's'.repeat(32);
-    await using mock = await startMock({ TOKEN_SECRETS: secret });
+    const mock = await startMock({ TOKEN_SECRETS: secret });
     const { tenantId } = newIds();
     const statuses = await Promise.all(
       [
@@ -52,7 +54,7 @@ describe('make mock', () => {
   });
 
   it('lets a page of an allowed origin say what it prefers', async () => {
-    await using mock = await startMock({ CORS_ORIGINS: dashboard });
+    const mock = await startMock({ CORS_ORIGINS: dashboard });
     const preflight = await fetch(mock.url + v1, {
       method: 'OPTIONS',
       headers: {
@@ -73,7 +75,7 @@ describe('make mock', () => {
   });
 
   it('says what is in its way, and how to mend it', async () => {
-    await using mock = await startMock();
+    const mock = await startMock();
     const { port } = new URL(mock.url);
     const taken = await failedMock({ PORT: port });
     expect(taken).toMatchObject({
@@ -102,7 +104,7 @@ describe('make mock', () => {
 
 describe('a poller of the client', () => {
   it('is live with the figures of the example, stale while a 503 is preferred, and live again', async () => {
-    await using mock = await startMock();
+    const mock = await startMock();
     const around = testSurroundings();
     around.chance(0.5);
     let prefer = '';
@@ -139,7 +141,7 @@ describe('a poller of the client', () => {
   });
 
   it('takes what was known last from a 503', async () => {
-    await using mock = await startMock();
+    const mock = await startMock();
     const around = testSurroundings();
     const { tenantId } = newIds();
     const token = await signToken(tenantId, {});

@@ -9,7 +9,7 @@ import { curlLine, send, type Got } from '../support/client.ts';
 import { answerFaults, fieldErrors } from '../support/contract-oracle.ts';
 import { newIds } from '../support/harness.ts';
 import { asked, told } from './asking.ts';
-import { startMock, type MockProcess } from './process.ts';
+import { endMocks, startMock, type MockProcess } from './process.ts';
 
 const operations = bundledOperations();
 const { tenantId } = newIds();
@@ -18,7 +18,7 @@ let token: string;
 beforeAll(async () => {
   [mock, token] = await Promise.all([startMock(), signToken(tenantId, {})]);
 });
-afterAll(() => mock[Symbol.asyncDispose]());
+afterAll(endMocks);
 
 const operation = (id: string) => {
   const found = operations.find(({ operationId }) => operationId === id);

@@ -1,17 +1,31 @@
 /** `make mock` as a developer runs it, in a process of its own, without any database. */
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '../..');
 
-export type MockProcess = AsyncDisposable & {
+export type MockProcess = {
   readonly url: string;
   /** The lines that it printed for a shell. */
   readonly curlLines: readonly string[];
+  /** Resolves with its exit code. */
   end(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>;
 };
+
+const running = new Set<ChildProcess>();
+
+/** Ends all that were started, also by a test that was broken off. */
+export async function endMocks(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }),
+  );
+}
 
 function spawnMock(environment: Readonly<Record<string, string>>) {
   const env = { PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'silent', ...environment };
@@ -20,6 +34,8 @@ function spawnMock(environment: Readonly<Record<string, string>>) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const errors: string[] = [];
   child.stderr.setEncoding('utf8').on('data', (text: string) => void errors.push(text));
   const lines: string[] = [];
@@ -37,25 +53,17 @@ export async function startMock(environment: Readonly<Record<string, string>> = 
   const early = await Promise.race([isWhole, closed]);
   if (early) throw new Error(`the mock ended with ${early.code}: ${early.stderr}`);
   const [, url = ''] = /^contract +(\S+)\/openapi\.yaml$/m.exec(lines.join('\n')) ?? [];
-  const end: MockProcess['end'] = async (signal) => {
-    child.kill(signal);
-    return (await closed).code;
-  };
   return {
     url,
     curlLines: lines.filter((line) => line.startsWith('curl ')),
-    end,
-    async [Symbol.asyncDispose]() {
-      if (child.exitCode === null) await end('SIGTERM');
+    async end(signal) {
+      child.kill(signal);
+      return (await closed).code;
     },
   };
 }
 
-/** Of one that does not get as far as listening. */
+/** How one ended that does not get as far as listening. */
 export async function failedMock(environment: Readonly<Record<string, string>>) {
-  const { child, closed } = spawnMock(environment);
-  const tooLong = setTimeout(() => child.kill('SIGKILL'), 20_000);
-  const ended = await closed;
-  clearTimeout(tooLong);
-  return ended;
+  return spawnMock(environment).closed;
 }
