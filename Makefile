@@ -3,13 +3,16 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve test check contract-check contract-release soak generate token rotate-keys reset format
+.PHONY: help serve mock test check contract-check contract-release soak generate token rotate-keys reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 serve: node_modules/.installed ## run it all: PostgreSQL, demo merchants, simulated platforms, the server (PORT=3000)
 	@$(NODE) scripts/serve.ts
+
+mock: node_modules/.installed ## the same server without a database, answering the contract's examples (PORT=3000)
+	@$(NODE) scripts/mock.ts
 
 test: node_modules/.installed ## run every check and test against real PostgreSQL and real HTTP
 	@$(MAKE) --no-print-directory check

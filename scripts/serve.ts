@@ -1,7 +1,6 @@
 /** `make serve`: PostgreSQL, schema, demo merchants, the platform simulator and the server; one curl line to try it. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import closeWithGrace from 'close-with-grace';
@@ -10,26 +9,21 @@ import { z } from 'zod';
 import { demoTenants, seedDemoTenants } from '../db/seed.ts';
 import { readConfig } from '../src/config.ts';
 import { createService } from '../src/service.ts';
+import { commandConfig } from './dev/config.ts';
 import { command, CommandError, step } from './dev/console.ts';
 import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/database.ts';
-import { generatedIsCurrent } from './generate/inputs.ts';
+import { refuseStale, refuseTakenPort } from './dev/start.ts';
 import { signToken } from './token.ts';
 
 const root = join(import.meta.dirname, '..');
 const database = 'skeldir_development';
 
 await command(async () => {
-  if (!(await generatedIsCurrent())) {
-    throw new CommandError(
-      'generated/ was made from an older contract, schema or generator',
-      'run make generate',
-    );
-  }
-  const given = { ...process.env, DATABASE_URL: 'postgres://not-yet' };
-  const { HOST, PORT } = readConfig(given);
+  await refuseStale();
+  const { HOST, PORT } = commandConfig();
   const [first] = demoTenants;
   const token = await signToken(first.tenantId);
-  await refuseTakenPort(HOST, PORT);
+  await refuseTakenPort('serve', HOST, PORT);
   const stops: Array<() => Promise<void>> = [];
   const grace = closeWithGrace({ delay: 20_000, logger: false }, async () => {
     for (const stop of stops.toReversed()) await stop().catch(() => undefined);
@@ -137,21 +131,6 @@ async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return;
   child.kill('SIGTERM');
   await once(child, 'exit');
-}
-
-async function refuseTakenPort(host: string, port: number): Promise<void> {
-  const probe = createServer();
-  try {
-    probe.listen(port, host);
-    await once(probe, 'listening');
-  } catch (error) {
-    throw new CommandError(
-      `cannot listen on ${host}:${port}: ${error instanceof Error ? error.message : String(error)}`,
-      'stop what listens there (another make serve?), or choose another: make serve PORT=3001',
-    );
-  } finally {
-    probe.close();
-  }
 }
 
 function parseJson(line: string): unknown {

@@ -1,8 +1,8 @@
 /** `make token TENANT=aurora`: a development token for a demo merchant, or for any tenant by its id. */
 import { SignJWT } from 'jose';
 import { demoTenants } from '../db/seed.ts';
-import { readConfig } from '../src/config.ts';
 import { parseTenantId, type TenantId } from '../src/model/ids.ts';
+import { commandConfig } from './dev/config.ts';
 import { command, CommandError } from './dev/console.ts';
 
 const lifetimeSeconds = 8 * 3600;
@@ -11,8 +11,7 @@ export async function signToken(
   tenantId: TenantId,
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Promise<string> {
-  // A token needs no database; the rest of the configuration is read as the server reads it.
-  const config = readConfig({ DATABASE_URL: 'postgres://unused', ...environment });
+  const config = commandConfig(environment);
   const [secret] = config.TOKEN_SECRETS;
   if (secret === undefined) {
     throw new CommandError(

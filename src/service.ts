@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createKeySet } from './auth/key-set.ts';
 import { createTokenMemory } from './auth/token-memory.ts';
-import { createVerifier } from './auth/verifier.ts';
+import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createRegistry, type Registry } from './connections/registry.ts';
@@ -95,7 +95,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const probe = createProbe(() => failedChecks(database));
   const sharedProbe = shareProbe(probe, clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
-  const jwksUrl = config.TOKEN_JWKS_URL;
   const app = await createApp({
     clock,
     logger,
@@ -103,15 +102,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
     handlers: createOperations({ revenue, registry, failedChecks: readiness }),
-    verify: createVerifier({
-      secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
-      keySet: jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), clock, observe }),
-      memory: createTokenMemory(clock),
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
-      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
-      clock,
-    }),
+    verify: createTokenCheck(config, clock, observe),
     checkResponses:
       config.RESPONSE_VALIDATION === 'on' ||
       (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
@@ -129,4 +120,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       await database.destroy();
     },
   };
+}
+
+/** The check of tokens as the configuration asks for it. */
+export function createTokenCheck(config: Config, clock: Clock, observe: Observe): Verifier {
+  const jwksUrl = config.TOKEN_JWKS_URL;
+  return createVerifier({
+    secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
+    keySet: jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), clock, observe }),
+    memory: createTokenMemory(clock),
+    issuer: config.TOKEN_ISSUER,
+    audience: config.TOKEN_AUDIENCE,
+    maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+    clock,
+  });
 }

@@ -19,7 +19,7 @@ export class ContractViolationError extends Error {
 
 /** @throws ContractViolationError when the answer is not what the contract documents; answers of no operation are not checked */
 export function checkResponse(
-  { operationId, subject }: Exchange,
+  { operationId, subject }: Pick<Exchange, 'operationId' | 'subject'>,
   { status, headers, body }: EdgeAnswer,
 ): void {
   if (!operationId) return;

@@ -47,7 +47,8 @@ describe('a preflight', () => {
       cors: {
         ...readable(origin),
         'access-control-allow-methods': 'GET, HEAD',
-        'access-control-allow-headers': 'Authorization, Content-Type, If-None-Match, X-Correlation-ID',
+        'access-control-allow-headers':
+          'Authorization, Content-Type, If-None-Match, Prefer, X-Correlation-ID',
         'access-control-max-age': '7200',
       },
     });

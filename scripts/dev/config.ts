@@ -1,0 +1,17 @@
+import { ConfigError, readConfig, type Config } from '../../src/config.ts';
+import { CommandError } from './console.ts';
+
+/**
+ * The configuration as the server reads it, for commands that need no database or have one of their own.
+ * @throws CommandError naming every variable at fault
+ */
+export function commandConfig(
+  environment: Readonly<Record<string, string | undefined>> = process.env,
+): Config {
+  try {
+    return readConfig({ ...environment, DATABASE_URL: 'postgres://unused' });
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new CommandError(error.message, 'unset or correct it; README.md lists every variable');
+  }
+}

@@ -1,0 +1,101 @@
+/** The server's own app over the contract's examples, so that only the figures are made up. */
+import { AsyncLocalStorage } from 'node:async_hooks';
+import type { RequestListener, ServerResponse } from 'node:http';
+import type { OperationId } from '#generated/router.ts';
+import { createApp, type AppOptions } from '../../src/http/app.ts';
+import { checkResponse } from '../../src/http/response-check.ts';
+import type { Principal } from '../../src/model/ids.ts';
+import type { Answer, Answered, Handlers, Subject } from '../../src/operations/handler.ts';
+import { invalidRequest } from '../../src/operations/problem.ts';
+import { entityTag } from '../../src/operations/revenue-answer.ts';
+import { choose, readExamples, type Example, type Examples } from './examples.ts';
+import { parsePrefer } from './prefer.ts';
+
+/** The response that is being made: a handler sees no header of the request, and `Prefer` is one. */
+const responses = new AsyncLocalStorage<ServerResponse>();
+
+/**
+ * Every answer is checked by the contract before it leaves, as the real server does in development.
+ * @throws Error if the contract cannot be read
+ */
+export async function createMockApp(
+  options: Omit<AppOptions, 'handlers' | 'checkResponses'>,
+): Promise<RequestListener> {
+  const handlers = createHandlers(await readExamples());
+  const app = await createApp({ ...options, handlers, checkResponses: true });
+  return (request, response) => responses.run(response, () => app(request, response));
+}
+
+function createHandlers(examples: Examples) {
+  const mocked = <Id extends OperationId>(id: Id) => createHandler(id, examples(id));
+  return {
+    getRealtimeRevenue: mocked('getRealtimeRevenue'),
+    getRealtimeRevenueV1: mocked('getRealtimeRevenueV1'),
+    upsertPlatformConnection: mocked('upsertPlatformConnection'),
+    listPlatformConnections: mocked('listPlatformConnections'),
+    getPlatformConnection: mocked('getPlatformConnection'),
+    deletePlatformConnection: mocked('deletePlatformConnection'),
+    upsertPlatformCredentials: mocked('upsertPlatformCredentials'),
+    getLiveness: mocked('getLiveness'),
+    getReadiness: mocked('getReadiness'),
+  } satisfies Handlers;
+}
+
+type Request = { readonly subject: Subject; readonly principal?: Principal };
+type Said = readonly [status: number, parts: { readonly headers: object; readonly body?: unknown }];
+
+function createHandler<Id extends OperationId>(id: Id, examples: readonly Example[]) {
+  return async (request: Request, answer: Answer<Id>): Promise<Answered<Id>> => {
+    const said = say(id, examples, request);
+    assertDocumented<Id>(id, request.subject, said);
+    return answer(...said);
+  };
+}
+
+/**
+ * The one place where an example becomes an answer of the contract's types: they cannot know a document that is read at run
+ * time, nor which status is asked for then, so that the response check is the proof.
+ * @throws ContractViolationError if it is none
+ */
+function assertDocumented<Id extends OperationId>(
+  operationId: Id,
+  subject: Subject,
+  said: Said,
+): asserts said is Parameters<Answer<Id>> {
+  const [status, { headers, body }] = said;
+  checkResponse({ operationId, subject }, { status, headers: { ...headers }, body });
+}
+
+function say(id: OperationId, examples: readonly Example[], request: Request): Said {
+  const response = responses.getStore();
+  if (!response) throw new Error('the mock is not asked through its listener');
+  response.appendHeader('Vary', 'Prefer');
+  const preferences = parsePrefer(response.req.headersDistinct['prefer']?.join(',') ?? '');
+  const choice = preferences
+    ? choose(examples, preferences)
+    : { fault: 'must be a list of preferences (RFC 7240)' };
+  if ('fault' in choice) {
+    const errors = [{ field: '/header/Prefer', message: choice.fault, code: 'preference' }];
+    return [400, invalidRequest(request.subject, 'The contract has no such answer; see errors.', errors)];
+  }
+  if (choice.applied.length > 0) response.setHeader('Preference-Applied', choice.applied.join(', '));
+  return fitted(id, choice.example, request);
+}
+
+/** The example as an answer to this request: its ids, its time, its caller's tenant, and a tag of its own. */
+function fitted(id: OperationId, { status, headers, body }: Example, { subject, principal }: Request): Said {
+  const { correlationId, instance, receivedAt } = subject;
+  const own = new Map<string, unknown>([
+    ['tenant_id', principal?.tenantId],
+    ['correlation_id', correlationId],
+    ['instance', instance],
+    ['timestamp', receivedAt],
+  ]);
+  const text = JSON.stringify(body);
+  const said: unknown = text && JSON.parse(text, (name, value: unknown) => own.get(name) ?? value);
+  const { ETag } = headers;
+  // Else another example would pass for the one that the client has.
+  const tag =
+    typeof ETag === 'string' && ETag.replace(/".*"/, entityTag(principal?.tenantId ?? '', id, said));
+  return [status, { headers: tag ? { ...headers, ETag: tag } : headers, body: said }];
+}

@@ -1,0 +1,92 @@
+/** The contract's examples as whole answers, and the choice of one. */
+import { z } from 'zod';
+import { operations, type OperationId } from '#generated/router.ts';
+import { readBundle } from '../contract/baselines.ts';
+import { eachInside, inside, placeOf, type Place } from '../contract/document.ts';
+
+export type Example = {
+  readonly status: number;
+  /** As the contract calls it; undefined where the status has no body. */
+  readonly name: string | undefined;
+  /** Without X-Correlation-ID, which is the edge's own. */
+  readonly headers: Readonly<Record<string, unknown>>;
+  readonly body: unknown;
+};
+
+/** Every example of an operation, by status: those of its success come first. */
+export type Examples = (id: OperationId) => readonly Example[];
+
+/** @throws Error if the contract holds a reference that leads nowhere */
+export async function readExamples(): Promise<Examples> {
+  const { document } = await readBundle();
+  return (id) => {
+    const { path, method } = operations[id];
+    const operation = ['paths', path, method.toLowerCase()].reduce<Place | null>(
+      (place, name) => place && inside(place, name),
+      placeOf(document, document, ''),
+    );
+    // JavaScript keeps members that are called by numbers in their order.
+    return [...eachInside(operation, 'responses')].flatMap(([status, response]) =>
+      examplesOf(Number(status), response),
+    );
+  };
+}
+
+function examplesOf(status: number, response: Place): Example[] {
+  const described = [...eachInside(response, 'headers')].filter(([header]) => header !== 'X-Correlation-ID');
+  const example = (name: string | undefined, body: unknown): Example => {
+    const headers = Object.fromEntries(described.map(([header, one]) => [header, headerValue(one, name)]));
+    const waits = failedSources.safeParse(body).data?.failed_sources.map((one) => one.retry_after_seconds);
+    return {
+      status,
+      name,
+      headers: waits ? { ...headers, 'Retry-After': Math.max(...waits) } : headers,
+      body,
+    };
+  };
+  const media = [...eachInside(response, 'content').values()];
+  if (media.length === 0) return [example(undefined, undefined)];
+  return media.flatMap((one) =>
+    [...eachInside(one, 'examples')].map(([name, { members }]) => example(name, members['value'])),
+  );
+}
+
+/** The server asks to be left alone for as long as the last of them. */
+const failedSources = z.object({
+  failed_sources: z.array(z.object({ retry_after_seconds: z.number() })).min(1),
+});
+
+/** Of several, the one that is called like the body's. */
+function headerValue(header: Place, name: string | undefined): unknown {
+  const named = eachInside(header, 'examples');
+  const [first] = named.values();
+  const found = (name === undefined ? undefined : named.get(name)) ?? first;
+  return header.members['example'] ?? found?.members['value'] ?? inside(header, 'schema')?.members['const'];
+}
+
+export type Choice =
+  | { readonly example: Example; /** What was asked for and is met. */ readonly applied: readonly string[] }
+  | { readonly fault: string };
+
+/** What the preferences `code` and `example` choose; without them the first example of the success. */
+export function choose(examples: readonly Example[], preferences: ReadonlyMap<string, string>): Choice {
+  const [code, name] = [preferences.get('code'), preferences.get('example')];
+  const ofStatus = examples.filter(({ status }) => code === undefined || String(status) === code);
+  const example = ofStatus.find((one) => name === undefined || one.name === name);
+  if (example) {
+    const met = ['code', 'example'].filter((one) => preferences.has(one));
+    return { example, applied: met.map((one) => `${one}=${preferences.get(one)}`) };
+  }
+  if (ofStatus.length === 0)
+    return { fault: `code must be one of ${listed(examples.map(({ status }) => String(status)))}` };
+  const names = ofStatus.flatMap((one) => one.name ?? []);
+  return {
+    fault: names.length === 0 ? `${code} has no examples` : `example must be one of ${listed(names)}`,
+  };
+}
+
+const mostListed = 20;
+
+function listed(names: readonly string[]): string {
+  return [...new Set(names)].slice(0, mostListed).join(', ');
+}

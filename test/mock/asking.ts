@@ -1,0 +1,51 @@
+/** Right requests of every operation, and what the mock is to answer them by the contract alone. */
+import type { BundledOperation } from '../support/bundle.ts';
+import type { Asked, Got } from '../support/client.ts';
+
+const account = { platform: 'stripe', platform_account_id: 'acct_1QxKd7Lm2ZpR4vTe' };
+const bodies: Readonly<Record<string, object>> = {
+  upsertPlatformConnection: account,
+  upsertPlatformCredentials: { ...account, access_token: 'rk_test_examplekeyofnoaccount' },
+};
+
+/** Every line of `prefer` is sent as a line of its own. */
+export function asked(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
+  const { method, path, operationId, parameters } = operation;
+  const query = parameters.some(({ name }) => name === 'platform_account_id')
+    ? `?platform_account_id=${account.platform_account_id}`
+    : '';
+  const headers = { authorization: `Bearer ${token}`, prefer };
+  const body = bodies[operationId];
+  return {
+    method,
+    path: path.replace('{platform}', account.platform) + query,
+    ...(body
+      ? { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
+      : { headers }),
+  };
+}
+
+/** The example as the caller gets it: of its own tenant, and a problem of this very request. */
+export function told(
+  example: unknown,
+  tenantId: string,
+  path: string,
+  { status, headers, body }: Got,
+): unknown {
+  const own = ofTenant(example, tenantId);
+  if (status < 400 || typeof own !== 'object') return own;
+  const [instance] = path.split('?');
+  const timestamp: unknown = typeof body === 'object' && body ? Reflect.get(body, 'timestamp') : undefined;
+  return { ...own, instance, correlation_id: headers['x-correlation-id'], timestamp };
+}
+
+function ofTenant(value: unknown, tenantId: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => ofTenant(one, tenantId));
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, one]) => [
+      name,
+      name === 'tenant_id' ? tenantId : ofTenant(one, tenantId),
+    ]),
+  );
+}

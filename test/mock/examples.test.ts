@@ -1,0 +1,235 @@
+/** Every documented answer with every example of it can be had from the mock, and is what the contract says. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { demoTenants } from '../../db/seed.ts';
+import { choose } from '../../scripts/mock/examples.ts';
+import { signToken } from '../../scripts/token.ts';
+import { bundledOperations, type Example } from '../support/bundle.ts';
+import { curlLine, send, type Got } from '../support/client.ts';
+import { answerFaults, fieldErrors } from '../support/contract-oracle.ts';
+import { newIds } from '../support/harness.ts';
+import { asked, told } from './asking.ts';
+import { endMocks, startMock, type MockProcess } from './process.ts';
+
+const operations = bundledOperations();
+const { tenantId } = newIds();
+let mock: MockProcess;
+let token: string;
+beforeAll(async () => {
+  [mock, token] = await Promise.all([startMock(), signToken(tenantId, {})]);
+});
+afterAll(endMocks);
+
+const operation = (id: string) => {
+  const found = operations.find(({ operationId }) => operationId === id);
+  if (!found) throw new Error(`the contract has no ${id}`);
+  return found;
+};
+
+/** Asks, and holds what comes against the contract. */
+const ask = async (id: string, ...prefer: readonly string[]): Promise<Got> => {
+  const request = asked(operation(id), token, ...prefer);
+  const got = await send(mock.url, request);
+  expect(answerFaults(request, got), curlLine(mock.url, request)).toEqual([]);
+  return got;
+};
+const varies = ({ headers }: Got) => (headers.vary ?? '').split(', ');
+
+describe.each(operations.map(({ operationId }) => operationId))('%s', (id) => {
+  const { responses, path } = operation(id);
+  const first = (status: number) => responses.find((one) => one.status === status)?.bodies[0];
+
+  it('has an example of every documented answer', () => {
+    const without = responses.filter(
+      ({ contentType, bodies }) => contentType !== null && bodies.length === 0,
+    );
+    expect(without.map(({ status }) => status)).toEqual([]);
+    const mute = responses.flatMap(({ status, headers }) =>
+      Object.entries(headers).flatMap(([name, examples]) =>
+        examples.length === 0 ? `${status} ${name}` : [],
+      ),
+    );
+    expect(mute).toEqual([]);
+  });
+
+  it('answers every one of them, all at once', async () => {
+    const none: ReadonlyArray<Partial<Example>> = [{}];
+    const wanted = responses.flatMap(({ status, contentType, bodies, headers }) =>
+      (contentType === null ? none : bodies).map((example) => ({ status, headers, ...example })),
+    );
+    await Promise.all(
+      wanted.map(async ({ status, name, value, headers }) => {
+        const prefer = name === undefined ? `code=${status}` : `code=${status}, example=${name}`;
+        const got = await ask(id, prefer);
+        expect(got.status, prefer).toBe(status);
+        expect(got.body, prefer).toEqual(told(value, tenantId, asked(operation(id), token).path, got));
+        expect(got.headers['preference-applied']).toBe(prefer);
+        expect(varies(got)).toContain('Prefer');
+        for (const [header, examples] of Object.entries(headers)) {
+          // These follow from the body and the request; the others are the contract's.
+          if (['ETag', 'Retry-After', 'X-Correlation-ID'].includes(header)) continue;
+          const namesake = String((examples.find((one) => one.name === name) ?? examples[0])?.value);
+          const value = header === 'Vary' ? `Prefer, ${namesake}` : namesake;
+          expect(got.headers[header.toLowerCase()], `${prefer} ${header}`).toBe(value);
+        }
+      }),
+    );
+  });
+
+  it('answers the first example of its success when nothing is preferred, and of a status', async () => {
+    const [success] = responses.map(({ status }) => status).toSorted((a, b) => a - b);
+    const got = await ask(id);
+    expect(got.status).toBe(success);
+    expect(got.body).toEqual(told(first(got.status)?.value, tenantId, path, got));
+    expect(got.headers['preference-applied']).toBeUndefined();
+    expect(varies(got)).toContain('Prefer');
+    for (const { status } of responses) {
+      const of = await ask(id, `code=${status}`);
+      expect(of.status).toBe(status);
+      expect(of.body).toEqual(told(first(status)?.value, tenantId, asked(operation(id), token).path, of));
+    }
+  });
+});
+
+describe('a preference', () => {
+  it('for an example alone is met by the status that has it', async () => {
+    expect(await ask('getRealtimeRevenueV1', 'example=minute')).toMatchObject({
+      status: 200,
+      body: { interval: 'minute' },
+    });
+    expect((await ask('getRealtimeRevenueV1', 'example=overloaded')).status).toBe(503);
+    expect((await ask('upsertPlatformConnection', 'example=personalData')).status).toBe(400);
+  });
+
+  it('for an example that several statuses have is met by the lowest, unless the status is named', async () => {
+    expect((await ask('upsertPlatformConnection', 'example=notJson')).status).toBe(400);
+    expect((await ask('upsertPlatformConnection', 'example=notJson, code=415')).status).toBe(415);
+  });
+
+  it.each([
+    [['code=503', 'example=overloaded'], 503, 'code=503, example=overloaded'],
+    [['respond-async', 'wait=1, CODE="404"; a="b, code=500"', 'code=503'], 404, 'code=404'],
+    [['example = "overloaded" ;x'], 503, 'example=overloaded'],
+    [['return=minimal', 'handling=strict'], 200, undefined],
+    [[','], 200, undefined],
+  ])('is read as RFC 7240 says: %j', async (lines, status, applied) => {
+    const got = await ask('getRealtimeRevenueV1', ...lines);
+    expect({ status: got.status, applied: got.headers['preference-applied'] }).toEqual({ status, applied });
+  });
+
+  it.each([
+    ['code=418', 'code must be one of 200, 304, 400, 401, 403, 404, 500, 503'],
+    ['code=2xx', 'code must be one of 200'],
+    ['code', 'code must be one of 200'],
+    ['code=""', 'code must be one of 200'],
+    ['code=toString', 'code must be one of 200'],
+    ['example=nope', 'example must be one of day, minute, '],
+    ['example=RATELIMITED', 'rateLimited'],
+    ['example', 'example must be one of day'],
+    ['example=constructor', 'example must be one of day'],
+    ['code=503, example=day', 'example must be one of rateLimited, credentialExpired, '],
+    ['code=200, example=overloaded', 'example must be one of day, minute$'],
+    ['code=304, example=day', '304 has no examples'],
+    ['code=', 'must be a list of preferences'],
+    ['code=503 example=day', 'must be a list of preferences'],
+    [`example=${'x'.repeat(10_000)}`, 'example must be one of day'],
+  ])('that no answer meets is refused, with what there is: %.30s', async (prefer, message) => {
+    const got = await ask('getRealtimeRevenueV1', prefer);
+    expect(got.status).toBe(400);
+    expect(fieldErrors(got.body)).toEqual([['/header/Prefer', 'preference']]);
+    expect(got.body).toMatchObject({
+      type: '/problems/invalid-request',
+      errors: [
+        {
+          message: expect.stringMatching(message),
+        },
+      ],
+    });
+    expect(got.text.length).toBeLessThan(1000);
+    expect(got.headers['preference-applied']).toBeUndefined();
+    expect(varies(got)).toContain('Prefer');
+  });
+
+  it('is refused with twenty of what there is, however many there are', () => {
+    const many = Array.from({ length: 30 }, (_, n) => ({
+      status: 200 + n,
+      name: `e${n}`,
+      headers: {},
+      body: {},
+    }));
+    for (const name of ['code', 'example'])
+      expect(choose(many, new Map([[name, 'none']]))).toEqual({
+        fault: expect.stringMatching(new RegExp(`^${name} must be one of (\\w+, ){19}\\w+$`)),
+      });
+  });
+
+  it('does not stand above the checks of a request', async () => {
+    const v1 = asked(operation('getRealtimeRevenueV1'), token, 'code=503');
+    const upsert = asked(operation('upsertPlatformConnection'), token, 'code=503');
+    const answers = await Promise.all([
+      send(mock.url, { ...v1, headers: { prefer: 'code=503' } }),
+      send(mock.url, { ...v1, path: `${v1.path}?interval=week` }),
+      send(mock.url, { ...v1, path: '/nowhere' }),
+      send(mock.url, { ...v1, method: 'DELETE' }),
+      send(mock.url, { ...upsert, body: '{"platform":"stripe","shop":1}' }),
+      send(mock.url, { ...upsert, headers: { ...upsert.headers, 'content-type': 'text/plain' } }),
+      send(mock.url, { ...upsert, body: ' '.repeat(200_000) }),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([401, 400, 404, 405, 400, 415, 413]);
+    expect(answers[0]?.headers['www-authenticate']).toBe('Bearer realm="skeldir-attribution"');
+  });
+});
+
+describe('an answer', () => {
+  it('that is a problem is of the moment of its request', async () => {
+    const { timestamp } = z
+      .object({ timestamp: z.iso.datetime() })
+      .parse((await ask('getReadiness', 'code=503')).body);
+    expect(Math.abs(Date.parse(timestamp) - Date.now())).toBeLessThan(10_000);
+  });
+
+  it('that says when to come back says it in the header as in the body', async () => {
+    const waits = await Promise.all(
+      ['rateLimited', 'credentialExpired'].map((name) => ask('getRealtimeRevenueV1', `example=${name}`)),
+    );
+    expect(waits.map(({ headers }) => headers['retry-after'])).toEqual(['30', '300']);
+  });
+
+  it('is of the tenant whose token asked, in what is known from before and in lists too', async () => {
+    const others = await Promise.all(
+      demoTenants.map(async ({ tenantId }) => [tenantId, await signToken(tenantId, {})] as const),
+    );
+    for (const [own, ownToken] of others) {
+      for (const [id, prefer] of [
+        ['getRealtimeRevenueV1', 'example=minute'],
+        ['getRealtimeRevenueV1', 'example=rateLimited'],
+        ['getRealtimeRevenue', 'example=rateLimited'],
+        ['listPlatformConnections', 'code=200'],
+      ] as const) {
+        const { text } = await send(mock.url, asked(operation(id), ownToken, prefer));
+        expect([...text.matchAll(/"tenant_id":"([^"]*)"/g)].map(([, named]) => named)).toEqual([own]);
+      }
+    }
+  });
+
+  it('has a tag that stands for that example and that tenant, and is not sent again to who has it', async () => {
+    for (const id of ['getRealtimeRevenue', 'getRealtimeRevenueV1']) {
+      const examples = operation(id).responses.find(({ status }) => status === 200)?.bodies ?? [];
+      const tags = await Promise.all(
+        examples.map(async ({ name }) => (await ask(id, `example=${name}`)).headers.etag ?? ''),
+      );
+      expect(new Set(tags).size).toBe(examples.length);
+      for (const { name } of examples) {
+        for (const [at, tag] of tags.entries()) {
+          const request = asked(operation(id), token, `example=${name}`);
+          const conditional = { ...request, headers: { ...request.headers, 'if-none-match': tag } };
+          const got = await send(mock.url, conditional);
+          expect(answerFaults(conditional, got)).toEqual([]);
+          expect(got.status).toBe(examples[at]?.name === name ? 304 : 200);
+        }
+      }
+      const other = asked(operation(id), await signToken(newIds().tenantId, {}));
+      expect(tags).not.toContain((await send(mock.url, other)).headers.etag);
+    }
+  });
+});

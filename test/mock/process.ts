@@ -1,0 +1,69 @@
+/** `make mock` as a developer runs it, in a process of its own, without any database. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+
+const root = join(import.meta.dirname, '../..');
+
+export type MockProcess = {
+  readonly url: string;
+  /** The lines that it printed for a shell. */
+  readonly curlLines: readonly string[];
+  /** Resolves with its exit code. */
+  end(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>;
+};
+
+const running = new Set<ChildProcess>();
+
+/** Ends all that were started, also by a test that was broken off. */
+export async function endMocks(): Promise<void> {
+  await Promise.all(
+    [...running].map(async (child) => {
+      const exited = once(child, 'exit');
+      child.kill('SIGKILL');
+      await exited;
+    }),
+  );
+}
+
+function spawnMock(environment: Readonly<Record<string, string>>) {
+  const env = { PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'silent', ...environment };
+  const child = spawn(process.execPath, ['scripts/mock.ts'], {
+    cwd: root,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const errors: string[] = [];
+  child.stderr.setEncoding('utf8').on('data', (text: string) => void errors.push(text));
+  const lines: string[] = [];
+  const reader = createInterface({ input: child.stdout }).on('line', (line) => void lines.push(line));
+  const closed = once(child, 'close').then(() => ({ code: child.exitCode, stderr: errors.join('') }));
+  return { child, lines, reader, closed };
+}
+
+/** Starts one and resolves when it has said all that it says at its start. */
+export async function startMock(environment: Readonly<Record<string, string>> = {}): Promise<MockProcess> {
+  const { child, lines, reader, closed } = spawnMock(environment);
+  const isWhole = new Promise<void>((resolve) => {
+    reader.on('line', (line) => line.startsWith('stop ') && resolve());
+  });
+  const early = await Promise.race([isWhole, closed]);
+  if (early) throw new Error(`the mock ended with ${early.code}: ${early.stderr}`);
+  const [, url = ''] = /^reference +(\S+)\/docs, /m.exec(lines.join('\n')) ?? [];
+  return {
+    url,
+    curlLines: lines.filter((line) => line.startsWith('curl ')),
+    async end(signal) {
+      child.kill(signal);
+      return (await closed).code;
+    },
+  };
+}
+
+/** How one ended that does not get as far as listening. */
+export async function failedMock(environment: Readonly<Record<string, string>>) {
+  return spawnMock(environment).closed;
+}
