@@ -168,6 +168,68 @@ describe('another tenant', () => {
   });
 });
 
+describe('a page that is left, and come back to as it was', () => {
+  const leaveAs = async (before: () => string): Promise<Watch[]> => {
+    site.say(honest);
+    const pollers = [start(clientOf(before)), start(clientOf(before))];
+    await Promise.all(pollers.map((each) => each.next(isLive)));
+    around.leave();
+    return pollers;
+  };
+  const nothing = { data: undefined, asOf: undefined, checkedAt: undefined, status: 'paused' };
+
+  it('is put away without figures, and asks nothing until it is looked at', async () => {
+    const pollers = await leaveAs(() => tokenOf(one));
+    for (const each of pollers) expect(each.states.at(-1)).toMatchObject(nothing);
+    around.advance(3_600_000);
+    expect(await site.polls()).toBe(1);
+    around.show(true);
+    around.advance(1_000);
+    await Promise.all(pollers.map((each) => each.next(isLive)));
+    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+  });
+
+  it('shows who is logged in by then their own figures, and nothing before', async () => {
+    let tenant = one;
+    const pollers = await leaveAs(() => tokenOf(tenant));
+    const seen = pollers.map(({ states }) => states.length);
+    tenant = other;
+    around.show(true);
+    around.advance(1_000);
+    await Promise.all(pollers.map((each) => each.next(isLive)));
+    const since = pollers.flatMap(({ states }, at) => states.slice(seen[at]));
+    expect(new Set(since.map(({ data }) => data?.tenant_id))).toEqual(new Set([undefined, other]));
+  });
+
+  it('forgets a token that was still on its way, and an answer', async () => {
+    const tokens: Array<(token: string) => void> = [];
+    const poller = start(
+      createClient({
+        baseUrl: site.url,
+        token: async () => new Promise((give) => tokens.push(give)),
+        environment: around.environment,
+      }),
+    );
+    around.leave();
+    around.show(true);
+    around.advance(1_000);
+    tokens[1]?.(tokenOf(other));
+    tokens[0]?.(tokenOf(one));
+    let answer = (): void => undefined;
+    site.say((...exchange) => (answer = () => honest(...exchange)), honest);
+    await site.came(1);
+    around.leave();
+    answer();
+    around.show(true);
+    around.advance(1_000);
+    tokens[2]?.(tokenOf(one));
+    expect((await poller.next(isLive)).data?.tenant_id).toBe(one);
+    const shown = poller.states.flatMap(({ data }) => (data ? [data.tenant_id] : []));
+    expect(new Set(shown)).toEqual(new Set([one]));
+    expect(site.requests[0]?.headers.authorization).toBe(`Bearer ${tokenOf(other)}`);
+  });
+});
+
 describe('a source of tokens that fails', () => {
   it('leaves what is known, marked stale, and is asked again', async () => {
     site.say(honest);
