@@ -214,6 +214,30 @@ describe.each([
   });
 });
 
+it('a page that the browser puts away keeps nothing that the client showed, and comes back as B’s', async () => {
+  await using world = await startWorld();
+  const { page } = world;
+  world.say(a, fresh(some.minor));
+  world.say(b, fresh(others.minor));
+  await world.logIn(a);
+  // As a browser does that keeps pages for back and forward, which this one does not: events, and no new document. Meanwhile
+  // B logs in elsewhere, of which the page hears nothing; the record starts over.
+  const putAway = await page.evaluate(`
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    const texts = [...document.querySelectorAll('[data-widget]')].slice(0, 2).map(({ textContent }) => textContent);
+    sessionStorage.setItem('token', '${b.token}');
+    sessionStorage.setItem('shown', '[]');
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    texts;
+  `);
+  expect(putAway).toEqual(['loading', 'loading']);
+  const theirs = `live ${b.tenantId} ${others.text}`;
+  for (const widget of ['kept', 'own'])
+    await page.locator(`[data-widget=${widget}]`, { hasText: theirs }).waitFor();
+  const since = (await world.shown()).flatMap(({ widgets: { kept, own } }) => [kept, own]);
+  expect(new Set(since)).toEqual(new Set(['loading', theirs]));
+});
+
 describe('the same day shows what the other saw', () => {
   let copy: CheckoutCopy;
   beforeAll(async () => {
