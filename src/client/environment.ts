@@ -18,8 +18,11 @@ export type Environment = {
 export type Page = {
   /** True while somebody looks at it and there is a network. */
   readonly active: () => boolean;
-  /** Calls the listener when `active` may have changed, until what it returns is called. */
-  readonly onChange: (listener: () => void) => () => void;
+  /**
+   * Calls the listener when `active` may have changed, until what it returns is called; with true when the page is left,
+   * for a browser may keep it as it is, and show it again whoever is logged in by then.
+   */
+  readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };
 
 /** A member of what may be an object or may not be there at all. */
@@ -55,12 +58,14 @@ export const thisPage: Page = {
       [member(globalThis, 'document'), 'visibilitychange'],
       [globalThis, 'online'],
       [globalThis, 'offline'],
+      [globalThis, 'pagehide'],
     ] as const;
+    const hear = ({ type }: Event): void => listener(type === 'pagehide');
     for (const [target, type] of targets)
-      if (target instanceof EventTarget) target.addEventListener(type, listener);
+      if (target instanceof EventTarget) target.addEventListener(type, hear);
     return () => {
       for (const [target, type] of targets)
-        if (target instanceof EventTarget) target.removeEventListener(type, listener);
+        if (target instanceof EventTarget) target.removeEventListener(type, hear);
     };
   },
 };

@@ -103,8 +103,8 @@ function createFeed(key: string, environment: Environment, forget: () => void): 
     join(listener) {
       listeners.add(listener);
       return () => {
-        listeners.delete(listener);
-        if (listeners.size > 0) return;
+        // Who has left already may not end what others have begun since.
+        if (!listeners.delete(listener) || listeners.size > 0) return;
         end.abort();
         forget();
       };

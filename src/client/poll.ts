@@ -69,30 +69,25 @@ export function pollRealtimeRevenue(
 ): Poller {
   const { baseUrl, environment, identify, send } = transportOf(client);
   const { page = thisPage } = environment;
-  const end = new AbortController();
+  // Over when polling is; when the page is left, another one begins.
+  let stay = new AbortController();
   let feed: Feed | undefined;
   let leave = (): void => undefined;
   let cancelTimer = (): void => undefined;
   let noToken: NoToken | undefined;
 
-  // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
   const keyOf = ({ tenant, token }: Identity): string =>
-    JSON.stringify([
-      baseUrl.replace(/\/$/, ''),
-      operation,
-      interval,
-      tenant === undefined ? { token } : tenant,
-    ]);
-
+    // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
+    JSON.stringify([baseUrl.replace(/\/$/, ''), operation, interval, tenant ?? { token }]);
   const dueAt = (): number | undefined => {
-    if (end.signal.aborted) return undefined;
+    if (stay.signal.aborted) return undefined;
     const { nextPollAt, status } = noToken ?? feed?.known() ?? nothingKnown;
     return nextPollAt ?? (status === 'loading' ? 0 : undefined);
   };
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
     const isPaused = dueAt() !== undefined && !page.active();
-    const status = end.signal.aborted ? 'stopped' : isPaused ? 'paused' : undefined;
+    const status = stay.signal.aborted ? 'stopped' : isPaused ? 'paused' : undefined;
     return {
       ...describe({ ...(feed?.known() ?? nothingKnown), ...noToken }, status, environment.now()),
       refresh,
@@ -127,8 +122,9 @@ export function pollRealtimeRevenue(
   }
 
   async function check(when: 'due' | 'now'): Promise<void> {
-    const identity = await identify({ signal: end.signal });
-    if (end.signal.aborted) return;
+    const during = stay.signal;
+    const identity = await identify({ signal: during });
+    if (during.aborted) return;
     if ('status' in identity) {
       const nextPollAt = environment.now() + tokenRetryMs * (1 + environment.random());
       noToken = { status: 'stale', error: identity, nextPollAt };
@@ -152,14 +148,21 @@ export function pollRealtimeRevenue(
     schedule();
   }
 
-  const unwatch = page.onChange(() => {
+  const unwatch = page.onChange((isLeft) => {
+    if (isLeft) {
+      // The next token may be another tenant's.
+      stay.abort();
+      stay = new AbortController();
+      leave();
+      feed = noToken = undefined;
+    }
     const isLate = (dueAt() ?? Infinity) <= environment.now();
     schedule(isLate ? environment.random() * wakeUpMs : 0);
     update();
   });
   const stop = (): void => {
-    if (end.signal.aborted) return;
-    end.abort();
+    if (stay.signal.aborted) return;
+    stay.abort();
     unwatch();
     cancelTimer();
     signal?.removeEventListener('abort', stop);

@@ -1,15 +1,14 @@
 /** The package as it is published: what is in it, how large it is, and that it works where nothing else is installed. */
 import { execFile } from 'node:child_process';
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { packClient } from '../../scripts/pack-client.ts';
 import { signToken } from '../../scripts/token.ts';
+import { createClientProject, type ClientProject } from '../support/client-project.ts';
 import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { consumer, nodeTypes } from './consumer.ts';
@@ -17,47 +16,23 @@ import { consumer, nodeTypes } from './consumer.ts';
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const node = process.execPath;
-let folder: string;
-let packed: string;
-let project: string;
-let tarballs: Record<string, string>;
+let project: ClientProject;
 let edge: Edge;
 let token: string;
 
-const npm = async (cwd: string, ...args: readonly string[]): Promise<string> => {
-  const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--cache', join(folder, 'cache')];
-  return (await run('npm', [...args, ...quiet], { cwd })).stdout.trim();
-};
-
-const tarballOf = async (path: string): Promise<string> =>
-  join(folder, (await npm(folder, 'pack', path, '--silent')).split('\n').at(-1) ?? '');
-
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'client-package-'));
-  packed = join(folder, 'client');
-  project = join(folder, 'project');
-  await packClient(packed);
-  tarballs = {
-    '@skeldir-attribution/client': await tarballOf(packed),
-    'openapi-fetch': await tarballOf(join(root, 'node_modules/openapi-fetch')),
-    'openapi-typescript-helpers': await tarballOf(join(root, 'node_modules/openapi-typescript-helpers')),
-  };
-  const dependencies = Object.fromEntries(
-    Object.entries(tarballs).map(([name, tarball]) => [name, `file:${tarball}`]),
-  );
+  project = await createClientProject();
+  const { folder } = project;
   const readme = await readFile(join(root, 'README.md'), 'utf8');
   edge = await startEdge({ revenue: revenueOf(fresh(123_456n)) });
   token = await signToken(newIds().tenantId, {});
-  await mkdir(project);
-  await writeFile(join(project, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
-  await writeFile(join(project, 'consumer.ts'), consumer);
-  await writeFile(join(project, 'readme.ts'), snippetOf(readme));
-  await writeFile(join(project, 'node.d.ts'), nodeTypes);
-  await npm(project, 'install', '--offline');
+  await writeFile(join(folder, 'consumer.ts'), consumer);
+  await writeFile(join(folder, 'readme.ts'), snippetOf(readme));
+  await writeFile(join(folder, 'node.d.ts'), nodeTypes);
 }, 120_000);
 afterAll(async () => {
   await edge?.server.stop();
-  await rm(folder, { recursive: true, force: true });
+  await project?.[Symbol.asyncDispose]();
 });
 
 /** The block that calls the client, with the address and the token of this test. */
@@ -72,15 +47,15 @@ function snippetOf(readme: string): string {
 
 describe('the package', () => {
   it('depends on openapi-fetch and nothing else, and holds nothing of the server', async () => {
-    const manifest: unknown = JSON.parse(await readFile(join(packed, 'package.json'), 'utf8'));
+    const manifest: unknown = JSON.parse(await readFile(join(project.packed, 'package.json'), 'utf8'));
     expect(manifest).toMatchObject({
       dependencies: { 'openapi-fetch': '~0.17.0' },
       peerDependenciesMeta: { react: { optional: true } },
     });
-    const names = await readdir(packed);
+    const names = await readdir(project.packed);
     const imports = new Set<string>();
     for (const name of names.filter((file) => /\.(js|ts)$/.test(file))) {
-      const text = await readFile(join(packed, name), 'utf8');
+      const text = await readFile(join(project.packed, name), 'utf8');
       for (const [, from = ''] of text.matchAll(/(?:from|import) ?\(?['"]([^'"]+)['"]/g)) imports.add(from);
     }
     expect([...imports].filter((from) => !from.startsWith('./')).toSorted()).toEqual([
@@ -96,11 +71,10 @@ describe('the package', () => {
   });
 
   it('has the faults of no package that publint and attw know', async () => {
-    expect((await publint({ pkgDir: packed })).messages).toEqual([]);
+    expect((await publint({ pkgDir: project.packed })).messages).toEqual([]);
     // It ends with 1 when it finds a fault. JSON has no types to find a fault in.
     const args = ['--profile', 'esm-only', '--exclude-entrypoints', './openapi.json', '--format', 'json'];
-    const tarball = tarballs['@skeldir-attribution/client'] ?? '';
-    const { stdout } = await run(join(root, 'node_modules/.bin/attw'), [tarball, ...args]);
+    const { stdout } = await run(join(root, 'node_modules/.bin/attw'), [project.tarball, ...args]);
     expect(JSON.parse(stdout)).toMatchObject({ analysis: { types: { kind: 'included' } } });
   });
 
@@ -114,8 +88,8 @@ describe('the package', () => {
     ],
   ])('costs a page no more than it may for %s, openapi-fetch included', async (_, contents, most) => {
     const { outputFiles } = await build({
-      stdin: { contents, resolveDir: packed },
-      nodePaths: [join(project, 'node_modules')],
+      stdin: { contents, resolveDir: project.packed },
+      nodePaths: [join(project.folder, 'node_modules')],
       external: ['react'],
       bundle: true,
       minify: true,
@@ -142,7 +116,7 @@ describe('in an empty project', () => {
       noEmit: true,
       types: [],
     };
-    const config = join(project, `tsconfig.${moduleResolution}.json`);
+    const config = join(project.folder, `tsconfig.${moduleResolution}.json`);
     await writeFile(config, JSON.stringify({ compilerOptions, include: ['*.ts'] }));
     const tsc = join(root, 'node_modules/typescript/lib/tsc.js');
     const { stdout } = await run(node, [tsc, '-p', config]).catch((error: { stdout: string }) => error);
@@ -150,18 +124,18 @@ describe('in an empty project', () => {
   });
 
   it('calls and polling run', async () => {
-    const { stdout } = await run(node, ['consumer.ts', edge.server.url, token], { cwd: project });
+    const { stdout } = await run(node, ['consumer.ts', edge.server.url, token], { cwd: project.folder });
     expect(stdout).toBe('€1,234.56\nEUR\n');
   });
 
   it('the code in the README runs', async () => {
-    const { stdout } = await run(node, ['readme.ts'], { cwd: project });
+    const { stdout } = await run(node, ['readme.ts'], { cwd: project.folder });
     expect(stdout).toMatch(/^€1,234\.56\nloading undefined\nlive 2027-03-01T12:00:25\.500Z\nstopped /);
   });
 
   it('the contract is there as data', async () => {
     const script = `import api from '@skeldir-attribution/client/openapi.json' with { type: 'json' }; console.log(api.openapi)`;
-    const { stdout } = await run(node, ['--input-type=module', '-e', script], { cwd: project });
+    const { stdout } = await run(node, ['--input-type=module', '-e', script], { cwd: project.folder });
     expect(stdout).toMatch(/^3\.1/);
   });
 });

@@ -168,6 +168,72 @@ describe('another tenant', () => {
   });
 });
 
+describe('a page that is left, and come back to as it was', () => {
+  const leaveAs = async (before: () => string): Promise<Watch[]> => {
+    site.say(honest);
+    const pollers = [start(clientOf(before)), start(clientOf(before))];
+    await Promise.all(pollers.map((each) => each.next(isLive)));
+    around.leave();
+    return pollers;
+  };
+  const nothing = { data: undefined, asOf: undefined, checkedAt: undefined, status: 'paused' };
+
+  it('is put away without figures, and asks nothing until it is looked at', async () => {
+    const pollers = await leaveAs(() => tokenOf(one));
+    for (const each of pollers) expect(each.states.at(-1)).toMatchObject(nothing);
+    around.advance(3_600_000);
+    expect(await site.polls()).toBe(1);
+    around.show(true);
+    around.advance(1_000);
+    await Promise.all(pollers.map((each) => each.next(isLive)));
+    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+  });
+
+  it('shows who is logged in by then their own figures, and nothing before', async () => {
+    let tenant = one;
+    const pollers = await leaveAs(() => tokenOf(tenant));
+    const seen = pollers.map(({ states }) => states.length);
+    tenant = other;
+    around.show(true);
+    around.advance(1_000);
+    await Promise.all(pollers.map((each) => each.next(isLive)));
+    const since = pollers.flatMap(({ states }, at) => states.slice(seen[at]));
+    expect(new Set(since.map(({ data }) => data?.tenant_id))).toEqual(new Set([undefined, other]));
+  });
+
+  it('takes no token that was still on its way when it was left', async () => {
+    site.say(honest);
+    const tokens: Array<(token: string) => void> = [];
+    const token = async (): Promise<string> => new Promise((give) => tokens.push(give));
+    const poller = start(createClient({ baseUrl: site.url, token, environment: around.environment }));
+    around.leave();
+    around.show(true);
+    around.advance(1_000);
+    tokens[1]?.(tokenOf(other));
+    await poller.next(isLive);
+    tokens[0]?.(tokenOf(one));
+    expect(await site.polls()).toBe(1);
+    expect(poller.state().data?.tenant_id).toBe(other);
+    expect(poller.states.filter(({ error }) => error)).toEqual([]);
+  });
+
+  it('takes no answer that was still on its way when it was left', async () => {
+    let tenant = one;
+    let answer = (): void => undefined;
+    site.say((...exchange) => (answer = () => honest(...exchange)), honest);
+    const poller = start(clientOf(() => tokenOf(tenant)));
+    await site.came(1);
+    around.leave();
+    answer();
+    tenant = other;
+    around.show(true);
+    around.advance(1_000);
+    await poller.next(isLive);
+    const shown = new Set(poller.states.map(({ data }) => data?.tenant_id));
+    expect(shown).toEqual(new Set([undefined, other]));
+  });
+});
+
 describe('a source of tokens that fails', () => {
   it('leaves what is known, marked stale, and is asked again', async () => {
     site.say(honest);

@@ -8,6 +8,8 @@ export type TestSurroundings = {
   /** Milliseconds until each thing that waits, soonest first. */
   waiting(): number[];
   show(isActive: boolean): void;
+  /** Leaves the page for another one; a browser that keeps it shows it again as it is then. */
+  leave(): void;
   /** What `random` gives from now on. */
   chance(value: number): void;
 };
@@ -19,7 +21,7 @@ export function testSurroundings(): TestSurroundings {
   let isActive = true;
   let random = 0;
   const timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
-  const listeners = new Set<() => void>();
+  const listeners = new Set<(isLeft?: boolean) => void>();
   const soonest = () => [...timers].toSorted((a, b) => a.atMs - b.atMs);
   return {
     environment: {
@@ -51,6 +53,11 @@ export function testSurroundings(): TestSurroundings {
     waiting: () => soonest().map(({ atMs }) => atMs - nowMs),
     show(shown) {
       isActive = shown;
+      for (const listener of listeners) listener();
+    },
+    leave() {
+      for (const listener of listeners) listener(true);
+      isActive = false;
       for (const listener of listeners) listener();
     },
     chance(value) {

@@ -30,6 +30,7 @@ const sourcesOnly = {
 const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
 export type CheckoutCopy = AsyncDisposable & {
+  readonly folder: string;
   /** Rewrites one file of the copy; a change that changes nothing is an error. */
   edit(file: string, change: (text: string) => string): Promise<void>;
   read(file: string): Promise<string>;
@@ -55,6 +56,7 @@ export async function copyCheckout(
   await writeFile(join(folder, 'tsconfig.src.json'), JSON.stringify(sourcesOnly));
   const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: folder })).stdout;
   return {
+    folder,
     async edit(file, change) {
       const path = join(folder, file);
       const text = await readFile(path, 'utf8');

@@ -1,0 +1,145 @@
+/** The package as it is published, in a real browser: from an empty project's files, by an import map or in a bundle. */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { build, transform } from 'esbuild';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
+import { startBrowser } from '../support/browser.ts';
+import { createClientProject, type ClientProject } from '../support/client-project.ts';
+import { fresh, startEdge, type Edge } from '../support/edge.ts';
+import { newIds } from '../support/harness.ts';
+import { startFrontend, type File, type Frontend } from './frontend.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const pages = join(import.meta.dirname, 'page');
+let browser: Browser;
+let project: ClientProject;
+let frontend: Frontend;
+let edge: Edge;
+let token: string;
+let outcome: RealtimeOutcome;
+let page: Page;
+/** What the page complained of, and the servers that it asked. */
+let complaints: string[];
+let asked: Set<string>;
+
+beforeAll(async () => {
+  [browser, project] = await Promise.all([startBrowser(), createClientProject()]);
+  token = await signToken(newIds().tenantId, {});
+  frontend = await startFrontend(find);
+  const read = async (): Promise<RealtimeOutcome> => outcome;
+  edge = await startEdge({
+    origins: [frontend.url],
+    revenue: { read, forget: () => undefined, stop: async () => undefined },
+  });
+}, 60_000);
+afterAll(async () => {
+  await browser?.close();
+  await edge?.server.stop();
+  await frontend?.[Symbol.asyncDispose]();
+  await project?.[Symbol.asyncDispose]();
+});
+
+beforeEach(async () => {
+  outcome = fresh(123_456n);
+  complaints = [];
+  asked = new Set();
+  page = await browser.newPage();
+  page.setDefaultTimeout(5_000);
+  page.on('console', (message) => complaints.push(message.text()));
+  page.on('pageerror', (error) => complaints.push(error.message));
+  page.on('request', (request) => asked.add(new URL(request.url()).origin));
+});
+afterEach(() => page.close());
+
+async function find(path: string): Promise<File | undefined> {
+  if (path.startsWith('/node_modules/')) {
+    const type = path.endsWith('.json') ? 'application/json' : 'text/javascript';
+    return { type, text: await readFile(join(project.folder, path), 'utf8') };
+  }
+  if (path.endsWith('.js')) {
+    const source = join(pages, path.replace('.js', '.ts'));
+    return { type: 'text/javascript', text: await (path === '/consumer.js' ? unbundled : bundled)(source) };
+  }
+  return { type: 'text/html', text: html(path) };
+}
+
+/** Its types are taken out, and nothing else is done. */
+const unbundled = async (source: string): Promise<string> =>
+  (await transform(await readFile(source, 'utf8'), { loader: 'ts' })).code;
+
+/** With the client of the project, and this checkout's React. */
+async function bundled(source: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    nodePaths: [project.folder, root].map((folder) => join(folder, 'node_modules')),
+    // Not the sources, which are what the page is typed by.
+    tsconfigRaw: {},
+    define: { 'process.env.NODE_ENV': '"production"' },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    write: false,
+  });
+  return outputFiles[0]?.text ?? '';
+}
+
+const client = '/node_modules/@skeldir-attribution/client';
+const imports = {
+  '@skeldir-attribution/client': `${client}/index.js`,
+  '@skeldir-attribution/client/openapi.json': `${client}/openapi.json`,
+  'openapi-fetch': '/node_modules/openapi-fetch/dist/index.mjs',
+};
+const html = (path: string): string => `<!doctype html><link rel="icon" href="data:,">
+<script type="importmap">${JSON.stringify({ imports })}</script>
+<body data-api="${edge.server.url}" data-token="${token}">
+<p id="contract"></p><button id="call">Ask</button><p id="polled"></p><p id="component"></p>
+<script type="module" src="${path}.js"></script>`;
+
+const shows = async (id: string, text: string | RegExp): Promise<void> =>
+  page.locator(`#${id}`, { hasText: text }).waitFor();
+
+describe('the packed client in Chromium', () => {
+  it('calls, polls and has its contract, as it is and without a bundler', async () => {
+    await page.goto(`${frontend.url}/consumer`);
+    await shows('contract', /^3\.1/);
+    await shows('polled', 'live €1,234.56');
+    await page.locator('#call').click();
+    await shows('call', '200 €1,234.56');
+    expect(complaints).toEqual([]);
+    expect(asked).toEqual(new Set([frontend.url, edge.server.url]));
+  });
+
+  it('tells a 503 by its status, with what stands in the way and what was known last', async () => {
+    const { snapshot, at } = fresh(7_890n);
+    const source = { ...newIds(), platform: 'stripe', platformAccountId: 'acct_1' } as const;
+    const failure = { ...source, reason: 'rate_limited', cooldownUntil: at, retryAfterSeconds: 7 } as const;
+    const lastKnown = { snapshot, at };
+    outcome = { kind: 'unavailable', failures: [failure], retryAfterSeconds: 7, lastKnown };
+    await page.goto(`${frontend.url}/consumer`);
+    await shows('polled', 'stale €78.90');
+    await page.locator('#call').click();
+    await shows('call', '503 7 stripe rate_limited €78.90');
+    // The browser itself notes each answer that is an error.
+    expect(complaints.filter((text) => !/status of 503/.test(text))).toEqual([]);
+  });
+
+  it('pauses while there is no network, and goes on when there is', async () => {
+    await page.goto(`${frontend.url}/consumer`);
+    await shows('polled', 'live €1,234.56');
+    await page.context().setOffline(true);
+    await shows('polled', 'paused €1,234.56');
+    await page.context().setOffline(false);
+    await shows('polled', 'live €1,234.56');
+    expect(complaints).toEqual([]);
+  });
+
+  it('renders in React', async () => {
+    await page.goto(`${frontend.url}/component`);
+    await shows('component', 'live €1,234.56');
+    expect(complaints).toEqual([]);
+    expect(asked).toEqual(new Set([frontend.url, edge.server.url]));
+  });
+});

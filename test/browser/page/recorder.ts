@@ -1,0 +1,25 @@
+/** Runs before a page's own code: writes down everything that the page's widgets ever show, and who is logged in then. */
+
+let last = '';
+
+/** One look at the page; the tab keeps the list over reloads and navigations. */
+function look(): void {
+  const widgets = [...document.querySelectorAll('[data-widget]')].map((widget) => [
+    widget.getAttribute('data-widget'),
+    widget.textContent,
+  ]);
+  const shown = { user: document.body?.dataset['user'] ?? '', widgets: Object.fromEntries(widgets) };
+  const text = JSON.stringify(shown);
+  if (text === last) return;
+  last = text;
+  const list: unknown = JSON.parse(sessionStorage.getItem('shown') ?? '[]');
+  if (Array.isArray(list)) sessionStorage.setItem('shown', JSON.stringify([...list, shown]));
+}
+
+new MutationObserver(look).observe(document, {
+  attributes: true,
+  childList: true,
+  characterData: true,
+  subtree: true,
+});
+addEventListener('pageshow', look);

@@ -1,0 +1,188 @@
+/**
+ * Two merchants, one browser: whoever logs in sees nothing of who was there before, whatever the browser has kept. The same
+ * day is gone through with the tenant left out of the tag and out of the client's key, and must then fail.
+ */
+import { join } from 'node:path';
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { signToken } from '../../scripts/token.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { getRealtimeRevenueV1 } from '../../src/operations/get-realtime-revenue-v1.ts';
+import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { startBrowser } from '../support/browser.ts';
+import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
+import { fresh, startEdge, type Edge } from '../support/edge.ts';
+import { newIds } from '../support/harness.ts';
+import { all, leaksIn, startDashboard, type Dashboard, type Login, type Widgets } from './dashboard.ts';
+
+const login = async (name: string): Promise<Login> => {
+  const { tenantId } = newIds();
+  return { name, tenantId, token: await signToken(tenantId, {}) };
+};
+
+let browser: Browser;
+let a: Login;
+let b: Login;
+beforeAll(async () => {
+  browser = await startBrowser();
+  [a, b] = [await login('A'), await login('B')];
+});
+afterAll(() => browser?.close());
+
+type Operation = { readonly getRealtimeRevenueV1: typeof getRealtimeRevenueV1 };
+const isOperation = (module: unknown): module is Operation =>
+  typeof module === 'object' && module !== null && 'getRealtimeRevenueV1' in module;
+
+type Parts = {
+  readonly isSameOrigin?: boolean;
+  readonly sources?: string;
+  readonly operation?: Operation;
+};
+/** A dashboard, and a server that says what the test says. */
+type World = Dashboard & { say(login: Login, outcome: RealtimeOutcome): void };
+
+async function startWorld({
+  operation = { getRealtimeRevenueV1 },
+  isSameOrigin,
+  sources,
+}: Parts = {}): Promise<World> {
+  const outcomes = new Map<TenantId, RealtimeOutcome>();
+  const revenue: RealtimeRevenue = {
+    read: async (tenantId) => outcomes.get(tenantId) ?? { kind: 'unknown-tenant' },
+    forget: () => undefined,
+    stop: async () => undefined,
+  };
+  let edge: Edge | undefined;
+  const dashboard = await startDashboard(browser, {
+    isSameOrigin,
+    sources,
+    async serve(origins) {
+      const handlers = { getRealtimeRevenueV1: operation.getRealtimeRevenueV1(revenue) };
+      edge = await startEdge({ revenue, origins, handlers });
+      return edge.server.url;
+    },
+  });
+  return {
+    ...dashboard,
+    say: ({ tenantId }, outcome) => void outcomes.set(tenantId, outcome),
+    async [Symbol.asyncDispose]() {
+      await dashboard[Symbol.asyncDispose]();
+      await edge?.server.stop();
+    },
+  };
+}
+
+const unavailable = (last?: Extract<RealtimeOutcome, { kind: 'fresh' }>): RealtimeOutcome => ({
+  kind: 'unavailable',
+  failures: [],
+  retryAfterSeconds: 7,
+  lastKnown: last ?? null,
+});
+type Sales = { readonly minor: bigint; readonly text: string };
+const some: Sales = { minor: 123_456n, text: '€1,234.56' };
+const others: Sales = { minor: 7_890n, text: '€78.90' };
+
+/**
+ * A's morning; then B's at the same desk; then B's while the server cannot answer. What they are to see is looked at by
+ * `sees`; the answer is who saw what of the other.
+ */
+async function day(
+  world: World,
+  [salesOfA, salesOfB]: readonly [Sales, Sales],
+  sees: (widgets: Widgets, expected: Widgets) => void,
+): Promise<string[]> {
+  const { page, say, filled, logIn, logOut, back, forward, reload } = world;
+  const mine = { A: ` ${a.tenantId} ${salesOfA.text}`, B: ` ${b.tenantId} ${salesOfB.text}` };
+  const figures = (text: string): Widgets => all(`live${text}`, `200${text}`);
+  const [figuresOfA, figuresOfB] = [figures(mine.A), figures(mine.B)];
+  const freshB = fresh(salesOfB.minor);
+  say(a, fresh(salesOfA.minor));
+  say(b, freshB);
+
+  sees(await logIn(a), figuresOfA);
+  await filled(() => page.getByRole('button', { name: 'Sources' }).click());
+  await filled(() => page.goto('/reports'));
+  sees(await reload(), figuresOfA);
+
+  sees(await logOut(), all('', ''));
+  sees(await logIn(b), figuresOfB);
+  for (const move of [reload, back, back, forward, forward]) sees(await move(), figuresOfB);
+
+  for (const [outcome, known] of [
+    [unavailable(), ''],
+    [unavailable(freshB), mine.B],
+  ] as const) {
+    say(b, outcome);
+    // From one to the other without a log-out between them.
+    sees(await logIn(a), figuresOfA);
+    sees(await logIn(b), all(`stale${known}`, `503${known}`));
+    for (const move of [reload, back, forward]) sees(await move(), all(`stale${known}`, `503${known}`));
+  }
+  return leaksIn(world, mine);
+}
+
+describe.each([
+  ['from the API’s own origin', true],
+  ['from another origin', false],
+])('a dashboard %s', (_, isSameOrigin) => {
+  it.each([
+    ['that are different', [some, others]],
+    ['that are the same, read at the same moment', [some, some]],
+  ] as const)('never shows one merchant the other’s figures %s', async (__, sales) => {
+    await using world = await startWorld({ isSameOrigin });
+    const leaks = await day(world, sales, (widgets, expected) => expect(widgets).toEqual(expected));
+    expect(leaks).toEqual([]);
+  });
+});
+
+it('a page that the browser puts away keeps nothing that the client showed, and comes back as B’s', async () => {
+  await using world = await startWorld();
+  const { page } = world;
+  world.say(a, fresh(some.minor));
+  world.say(b, fresh(others.minor));
+  await world.logIn(a);
+  // As a browser does that keeps pages for back and forward, which this one does not: events, and no new document. Meanwhile
+  // B logs in elsewhere, of which the page hears nothing; the record starts over.
+  const putAway = await page.evaluate(`
+    dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
+    const texts = [...document.querySelectorAll('[data-widget]')].slice(0, 2).map(({ textContent }) => textContent);
+    sessionStorage.setItem('token', '${b.token}');
+    sessionStorage.setItem('shown', '[]');
+    dispatchEvent(new PageTransitionEvent('pageshow', { persisted: true }));
+    texts;
+  `);
+  expect(putAway).toEqual(['loading', 'loading']);
+  const theirs = `live ${b.tenantId} ${others.text}`;
+  for (const widget of ['kept', 'own'])
+    await page.locator(`[data-widget=${widget}]`, { hasText: theirs }).waitFor();
+  const since = (await world.shown()).flatMap(({ widgets: { kept, own } }) => [kept, own]);
+  expect(new Set(since)).toEqual(new Set(['loading', theirs]));
+});
+
+describe('the same day shows what the other saw', () => {
+  let copy: CheckoutCopy;
+  beforeAll(async () => {
+    copy = await copyCheckout();
+  });
+  afterAll(() => copy[Symbol.asyncDispose]());
+
+  const leakingWidgets = async (parts: Parts, sales: readonly [Sales, Sales]): Promise<string[]> => {
+    await using world = await startWorld(parts);
+    return await day(world, sales, () => undefined);
+  };
+
+  it('with the tenant left out of the tag: in what the page fetches itself; the client refuses it', async () => {
+    await copy.edit('src/operations/revenue-answer.ts', (text) =>
+      text.replace('tenantId, operationId, content]', 'operationId, { ...content, tenant_id: null }]'),
+    );
+    const module = await import(join(copy.folder, 'src/operations/get-realtime-revenue-v1.ts'));
+    if (!isOperation(module)) throw new Error('no operation');
+    expect(await leakingWidgets({ operation: module }, [some, some])).toEqual(['B plain', 'B revalidated']);
+  });
+
+  it('with the tenant left out of the client’s key: in what it polls', async () => {
+    await copy.edit('src/client/poll.ts', (text) => text.replace(', tenant ?? { token }]', ']'));
+    const leaks = await leakingWidgets({ sources: copy.folder }, [some, others]);
+    expect(leaks).toEqual(['A own', 'B kept', 'B own']);
+  });
+});

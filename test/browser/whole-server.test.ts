@@ -1,0 +1,51 @@
+/** The whole server, its database and a platform behind it: two merchants, one browser, and a platform that fails. */
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startBrowser } from '../support/browser.ts';
+import { startHarness, type Harness } from '../support/harness.ts';
+import { all, leaksIn, startDashboard } from './dashboard.ts';
+
+let browser: Browser;
+let harness: Harness;
+beforeAll(async () => {
+  [browser, harness] = await Promise.all([startBrowser(), startHarness()]);
+  await harness.freeze();
+});
+afterAll(async () => {
+  await browser?.close();
+  await harness?.stop();
+});
+
+it('shows B nothing of A’s, read in the same moment, and no more while B’s platform fails', async () => {
+  const merchant = async (name: string, amount: number) => {
+    const added = await harness.addMerchant();
+    const { account } = added;
+    await harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: harness.nowMs() }]);
+    return { name, ...added };
+  };
+  const [a, b] = [await merchant('A', 123_456), await merchant('B', 7_890)];
+  const mine = { A: ` ${a.tenantId} $1,234.56`, B: ` ${b.tenantId} $78.90` };
+  await using dashboard = await startDashboard(browser, { serve: async () => harness.url });
+  const { page, filled, logIn, logOut, back, forward, reload } = dashboard;
+
+  expect(await logIn(a)).toEqual(all(`live${mine.A}`, `200${mine.A}`));
+  await filled(() => page.goto('/reports'));
+  await logOut();
+  expect(await logIn(b)).toEqual(all(`live${mine.B}`, `200${mine.B}`));
+  for (const move of [reload, back, forward])
+    expect(await move()).toEqual(all(`live${mine.B}`, `200${mine.B}`));
+
+  await logIn(a);
+  await harness.advance(31_000);
+  await harness.simulator.fault({
+    kind: 'status',
+    status: 429,
+    retryAfter: 7,
+    account: b.account,
+    times: 1000,
+  });
+  expect(await logIn(b)).toEqual(all(`stale${mine.B}`, `503${mine.B}`));
+  for (const move of [reload, back, forward])
+    expect(await move()).toEqual(all(`stale${mine.B}`, `503${mine.B}`));
+  expect(await leaksIn(dashboard, mine)).toEqual([]);
+});

@@ -1,0 +1,46 @@
+/** An empty project in which the packed client is installed, with what it depends on and nothing else. */
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { packClient } from '../../scripts/pack-client.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const run = promisify(execFile);
+
+export type ClientProject = AsyncDisposable & {
+  /** The project's folder. */
+  readonly folder: string;
+  /** The package as it is published: as a folder, and as a tarball. */
+  readonly packed: string;
+  readonly tarball: string;
+};
+
+export async function createClientProject(): Promise<ClientProject> {
+  const scratch = await mkdtemp(join(tmpdir(), 'client-project-'));
+  const packed = join(scratch, 'client');
+  const folder = join(scratch, 'project');
+  const npm = async (cwd: string, ...args: readonly string[]): Promise<string> => {
+    const quiet = ['--no-audit', '--no-fund', '--ignore-scripts', '--cache', join(scratch, 'cache')];
+    return (await run('npm', [...args, ...quiet], { cwd })).stdout.trim();
+  };
+  const tarballOf = async (path: string): Promise<string> =>
+    join(scratch, (await npm(scratch, 'pack', path, '--silent')).split('\n').at(-1) ?? '');
+  await packClient(packed);
+  const tarball = await tarballOf(packed);
+  const dependencies = {
+    '@skeldir-attribution/client': `file:${tarball}`,
+    'openapi-fetch': `file:${await tarballOf(join(root, 'node_modules/openapi-fetch'))}`,
+    'openapi-typescript-helpers': `file:${await tarballOf(join(root, 'node_modules/openapi-typescript-helpers'))}`,
+  };
+  await mkdir(folder);
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
+  await npm(folder, 'install', '--offline');
+  return {
+    folder,
+    packed,
+    tarball,
+    [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
+  };
+}
