@@ -19,7 +19,7 @@ export type OperationDependencies = {
   readonly failedChecks: ReadinessCheck;
 };
 
-export function createOperations({ revenue, registry, failedChecks }: OperationDependencies) {
+export function createOperations({ revenue, registry, failedChecks }: OperationDependencies): Handlers {
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
@@ -30,5 +30,5 @@ export function createOperations({ revenue, registry, failedChecks }: OperationD
     upsertPlatformCredentials: upsertPlatformCredentials(registry),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(failedChecks),
-  } satisfies Handlers;
+  };
 }

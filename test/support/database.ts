@@ -4,7 +4,6 @@ import { Pool } from 'pg';
 import { inject } from 'vitest';
 import { cloneDatabase, dropDatabase, type DatabaseUrls } from '../../scripts/dev/database.ts';
 import type { PostgresServer } from '../../scripts/dev/postgres.ts';
-import { templateDatabase } from './global-setup.ts';
 
 export type TestDatabase = {
   readonly urls: DatabaseUrls;
@@ -22,7 +21,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
   const server: PostgresServer = { port: Number(new URL(given).port), adminUrl, stop: async () => undefined };
   const name = `skeldir_test_${randomUUID().slice(0, 8)}`;
-  const urls = await cloneDatabase(server, templateDatabase, name);
+  const urls = await cloneDatabase(server, inject('templateDatabase'), name);
   const admin = new Pool({ connectionString: adminUrl(name), max: 2 });
   admin.on('error', () => undefined); // a socket that the forced drop breaks before it has closed
   return {

@@ -26,7 +26,7 @@ export type Edge = {
 };
 
 export async function startEdge(
-  dependencies: Partial<OperationDependencies> & {
+  options: Partial<OperationDependencies> & {
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
     readonly verify?: Verifier;
@@ -38,9 +38,6 @@ export async function startEdge(
   const observations: Observation[] = [];
   const logLines: string[] = [];
   const {
-    revenue = revenueOf(fresh(1234n)),
-    registry = noRegistry,
-    failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
     origins = [],
@@ -54,13 +51,14 @@ export async function startEdge(
       maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
       clock: systemClock,
     }),
-  } = dependencies;
+    ...dependencies
+  } = options;
   const app = await createApp({
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe: (observation) => void observations.push(observation),
     origins,
-    handlers: { ...createOperations({ revenue, registry, failedChecks }), ...handlers },
+    handlers: { ...operationsOver(dependencies), ...handlers },
     verify,
     checkResponses,
   });
@@ -68,11 +66,21 @@ export async function startEdge(
   return { server, observations, logLines };
 }
 
+/** All operations, over what a test hands in and stand-ins for the rest. */
+export function operationsOver(dependencies: Partial<OperationDependencies>): Handlers {
+  return createOperations({
+    revenue: revenueOf(fresh(1234n)),
+    registry: noRegistry,
+    failedChecks: async () => [],
+    ...dependencies,
+  });
+}
+
 /** Of the operations on connections, for what does not get that far. */
 const unasked = async (): Promise<never> => {
   throw new Error('no connection is kept here');
 };
-export const noRegistry: OperationDependencies['registry'] = {
+const noRegistry: OperationDependencies['registry'] = {
   upsertConnection: unasked,
   listConnections: unasked,
   findConnection: unasked,
