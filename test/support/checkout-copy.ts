@@ -8,7 +8,19 @@ import { z } from 'zod';
 
 const run = promisify(execFile);
 const checkout = resolve(import.meta.dirname, '../..');
-const copied = ['api-contracts', 'db', 'generated', 'scripts', 'src', 'package.json', 'tsconfig.json'];
+const copied = [
+  '.prettierrc.json',
+  'README.md',
+  'api-contracts',
+  'db',
+  'generated',
+  'package.json',
+  'scripts',
+  'src',
+  'test',
+  'tsconfig.json',
+  'vitest.config.ts',
+];
 const sourcesOnly = {
   extends: './tsconfig.json',
   include: ['src'],
@@ -17,6 +29,7 @@ const sourcesOnly = {
 const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
 export type CheckoutCopy = AsyncDisposable & {
+  readonly folder: string;
   /** Rewrites one file of the copy. */
   edit(file: string, change: (text: string) => string): Promise<void>;
   read(file: string): Promise<string>;
@@ -36,6 +49,7 @@ export async function copyCheckout(): Promise<CheckoutCopy> {
   await writeFile(join(folder, 'tsconfig.src.json'), JSON.stringify(sourcesOnly));
   const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: folder })).stdout;
   return {
+    folder,
     async edit(file, change) {
       const path = join(folder, file);
       await writeFile(path, change(await readFile(path, 'utf8')));

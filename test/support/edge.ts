@@ -12,7 +12,7 @@ import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
-import { createOperations, type OperationDependencies } from '../../src/operations/index.ts';
+import { createOperations, type Dependencies } from '../../src/operations/index.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
@@ -26,7 +26,7 @@ export type Edge = {
 };
 
 export async function startEdge(
-  options: Partial<OperationDependencies> & {
+  options: Partial<Dependencies> & {
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
     readonly verify?: Verifier;
@@ -67,7 +67,7 @@ export async function startEdge(
 }
 
 /** All operations, over what a test hands in and stand-ins for the rest. */
-export function operationsOver(dependencies: Partial<OperationDependencies>): Handlers {
+export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   return createOperations({
     revenue: revenueOf(fresh(1234n)),
     registry: noRegistry,
@@ -80,7 +80,7 @@ export function operationsOver(dependencies: Partial<OperationDependencies>): Ha
 const unasked = async (): Promise<never> => {
   throw new Error('no connection is kept here');
 };
-const noRegistry: OperationDependencies['registry'] = {
+const noRegistry: Dependencies['registry'] = {
   upsertConnection: unasked,
   listConnections: unasked,
   findConnection: unasked,
@@ -91,7 +91,7 @@ const noRegistry: OperationDependencies['registry'] = {
 /** A request without a body. */
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
-export function revenueOf(outcome: RealtimeOutcome): OperationDependencies['revenue'] {
+export function revenueOf(outcome: RealtimeOutcome): Dependencies['revenue'] {
   return { read: async () => outcome, forget: () => undefined, stop: async () => undefined };
 }
 
