@@ -10,7 +10,7 @@ export type Step = { readonly title: string; readonly acts: readonly Act[] };
 
 const block = /^(?:.*`(?<path>[^`\n]+)`:\n\n)?```(?<language>\w+)\n(?<body>[^]*?)^```$/;
 /** Without its file it goes on in the file of the item before. */
-const item = /^- (?:In `(?<file>[^`]+)`, )?(?<place>above|for) `(?<found>[^`]+)`:\s+`(?<put>[^`]+)`/;
+const item = /^- (?:In `(?<file>[^`]+)`, )?(?<place>above|instead of) `(?<found>[^`]+)`:\s+`(?<put>[^`]+)`/;
 const act = new RegExp(`${block.source}|${item.source}`, 'gm');
 
 /** @throws Error for a block or an item that tells nothing to do */
@@ -32,7 +32,11 @@ function actsOf(step: string): Act[] {
     if (place === undefined || file === undefined) throw new Error(`of which file? ${body}${found}`);
     open = file;
     return [
-      { kind: 'edit', file, change: (text) => (place === 'for' ? replaced : inserted)(text, found, put) },
+      {
+        kind: 'edit',
+        file,
+        change: (text) => (place === 'instead of' ? replaced : inserted)(text, found, put),
+      },
     ];
   });
 }
