@@ -70,7 +70,7 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
     await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) =>
       text.replace(/^ {2}version: .*$/m, '  version: 1.0.0'),
     );
-    await shell(recipeOf('make generate'));
+    expect(await shell(recipeOf('make generate'))).toMatch(/^(wrote|generated files are up to date)/m);
     expect(await shell(recipeOf('make contract-release'))).toMatch(/^released 1\.0\.0:/);
   }, 120_000);
   afterAll(async () => {
