@@ -64,15 +64,7 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
   beforeAll(async () => {
     copy = await copyCheckout();
     await copy.edit('tsconfig.json', (text) => text.replace('"noEmit"', '"incremental": true, "noEmit"'));
-    // The guide begins where the contract is released as 1.0.0, whatever its version is by now.
-    await copy.remove('api-contracts/baselines');
-    await copy.remove('api-contracts/CHANGELOG.md');
-    await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) =>
-      text.replace(/^ {2}version: .*$/m, '  version: 1.0.0'),
-    );
-    expect(await shell(recipeOf('make generate'))).toMatch(/^(wrote|generated files are up to date)/m);
-    expect(await shell(recipeOf('make contract-release'))).toMatch(/^released 1\.0\.0:/);
-  }, 120_000);
+  });
   afterAll(async () => {
     await endProcesses(server ? [server] : []);
     await harness?.stop();
@@ -82,6 +74,16 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
   it('has at most ten steps, which are numbered', () => {
     expect(steps.length).toBeLessThanOrEqual(10);
     expect(steps.map(({ title }) => Number.parseInt(title, 10))).toEqual(steps.map((_, index) => index + 1));
+  });
+
+  it('begins where the contract is released as 1.0.0, whatever its version is by now', async () => {
+    await copy.remove('api-contracts/baselines');
+    await copy.remove('api-contracts/CHANGELOG.md');
+    await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) =>
+      text.replace(/^ {2}version: .*$/m, '  version: 1.0.0'),
+    );
+    expect(await shell(recipeOf('make generate'))).toMatch(/^(wrote|generated files are up to date)/m);
+    expect(await shell(recipeOf('make contract-release'))).toMatch(/^released 1\.0\.0:/);
   });
 
   it.each(steps)('$title', async ({ acts }) => {
