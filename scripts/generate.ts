@@ -9,7 +9,7 @@ import { command, CommandError, step } from './dev/console.ts';
 import { generateBundle } from './generate/bundle.ts';
 import { parseContract } from './generate/contract.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
-import { configurationTable, environmentExample, insertBlock } from './generate/docs.ts';
+import { configurationTable, environmentExample, insertBlock, operationsTable } from './generate/docs.ts';
 import { inputsHash, inputsHashFile } from './generate/inputs.ts';
 import { generateRouter } from './generate/router.ts';
 import { generateTypes } from './generate/types.ts';
@@ -27,7 +27,9 @@ async function generateAll(): Promise<Output[]> {
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
+  const written = await readFile(join(root, 'README.md'), 'utf8');
+  const withOperations = insertBlock(written, 'operations', operationsTable(contract));
+  const readme = insertBlock(withOperations, 'configuration', configurationTable());
   const from = (input: string, generator: string, comment = '//'): string =>
     `${comment} Written by \`make generate\` (scripts/generate/${generator}) from ${input}. Do not edit.\n`;
   const source = async (path: string, input: string, generator: string, text: string): Promise<Output> => {
@@ -47,7 +49,7 @@ async function generateAll(): Promise<Output[]> {
     {
       path: 'README.md',
       // By the house's options, for there is code in it.
-      text: await format(insertBlock(readme, 'configuration', configurationTable()), {
+      text: await format(readme, {
         ...(await resolveConfig(join(root, 'README.md'))),
         filepath: 'README.md',
       }),

@@ -22,6 +22,7 @@ const requestBody = z.looseObject({
 });
 const operation = z.looseObject({
   operationId: z.string(),
+  deprecated: z.boolean().optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   parameters: z.array(z.union([reference, parameter])).optional(),
   requestBody: z.union([reference, requestBody]).optional(),
@@ -52,6 +53,7 @@ export type ContractOperation = {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
+  readonly deprecated: boolean;
   readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
   readonly parameters: readonly ContractParameter[];
   /** JSON, and required wherever there is one. */
@@ -84,6 +86,7 @@ export function parseContract(bundle: unknown): Contract {
           operationId,
           method: method.toUpperCase(),
           path,
+          deprecated: found.deprecated ?? false,
           security: found.security ?? parsed.security ?? [],
           parameters: (found.parameters ?? []).map((entry) => {
             const one = parameter.parse(resolve(parsed, entry));

@@ -1,6 +1,7 @@
-/** The configuration, written out for people from the table in src/config.ts. */
+/** What README.md and .env.example list: the configuration, from the table in src/config.ts, and the contract's operations. */
 import { z } from 'zod';
 import { settings } from '../../src/config.ts';
+import type { Contract } from './contract.ts';
 
 const meta = z.object({ description: z.string(), secret: z.boolean().optional() });
 
@@ -36,6 +37,14 @@ export function environmentExample(): string {
       return `\n# ${meaning}${secret ? ' (secret)' : ''}\n${required ? '' : '# '}${name}=${value}\n`;
     })
     .join('');
+}
+
+export function operationsTable({ operations }: Contract): string {
+  const rows = operations.map(({ operationId, method, path, responses, deprecated }) => {
+    const statuses = responses.map(({ status }) => status).join(', ');
+    return `| \`${operationId}\` | ${method} \`${path}\` | ${statuses}${deprecated ? '; deprecated' : ''} |`;
+  });
+  return ['| operation | method and path | answers |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 /**

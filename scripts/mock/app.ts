@@ -26,7 +26,7 @@ export async function createMockApp(
   return (request, response) => responses.run(response, () => app(request, response));
 }
 
-function createHandlers(examples: Examples) {
+function createHandlers(examples: Examples): Handlers {
   const mocked = <Id extends OperationId>(id: Id) => createHandler(id, examples(id));
   return {
     getRealtimeRevenue: mocked('getRealtimeRevenue'),
@@ -38,7 +38,7 @@ function createHandlers(examples: Examples) {
     upsertPlatformCredentials: mocked('upsertPlatformCredentials'),
     getLiveness: mocked('getLiveness'),
     getReadiness: mocked('getReadiness'),
-  } satisfies Handlers;
+  };
 }
 
 type Request = { readonly subject: Subject; readonly principal?: Principal };

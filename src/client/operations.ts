@@ -43,7 +43,7 @@ const connections = '/api/attribution/platform-connections' as const;
 const oneConnection = `${connections}/{platform}` as const;
 
 /** Method, path and answers of each operation. */
-export const operations = {
+export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   getRealtimeRevenueV1: { method: 'get', path: '/api/v1/revenue/realtime', answers: revenue },
   getRealtimeRevenue: { method: 'get', path: '/api/attribution/revenue/realtime', answers: revenue },
   listPlatformConnections: { method: 'get', path: connections, answers: { ...refusals, 200: 'items' } },
@@ -73,7 +73,7 @@ export const operations = {
     path: '/health/ready',
     answers: { 200: 'status', 400: '', 503: '' },
   },
-} as const satisfies { readonly [Id in OperationId]: Operation<Id> };
+};
 
 type Optional<Name extends string, Part> = [NonNullable<Part>] extends [never]
   ? { readonly [N in Name]?: never }

@@ -57,7 +57,7 @@ export function createTransport(
 
   const attempt = async <Id extends OperationId>(id: Id, call: Call, identity: Identity | undefined) =>
     bounded(environment, call, 'network', async (signal): Promise<Result<Id>> => {
-      const { method, path } = operations[id];
+      const { method, path }: { method: keyof AnyPath; path: string } = operations[id];
       const { data, error, response } = await wire.request(method, path, {
         params: call,
         body: call.body,

@@ -13,13 +13,13 @@ import {
 } from './platform-connections.ts';
 import { upsertPlatformCredentials } from './platform-credentials.ts';
 
-export type OperationDependencies = {
+export type Dependencies = {
   readonly revenue: RealtimeRevenue;
   readonly registry: Registry;
   readonly failedChecks: ReadinessCheck;
 };
 
-export function createOperations({ revenue, registry, failedChecks }: OperationDependencies) {
+export function createOperations({ revenue, registry, failedChecks }: Dependencies): Handlers {
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
@@ -30,5 +30,5 @@ export function createOperations({ revenue, registry, failedChecks }: OperationD
     upsertPlatformCredentials: upsertPlatformCredentials(registry),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(failedChecks),
-  } satisfies Handlers;
+  };
 }

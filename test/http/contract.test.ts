@@ -5,17 +5,12 @@ import { contractHooks, createEngine, hookNames } from '../../src/http/contract.
 import type { Exchange } from '../../src/http/exchange.ts';
 import { makeCorrelationId } from '../../src/http/correlation.ts';
 import { answerFor } from '../../src/operations/handler.ts';
-import { createOperations } from '../../src/operations/index.ts';
 import { signToken } from '../../scripts/token.ts';
-import { bodilessMessage, fresh, noRegistry, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { bodilessMessage, operationsOver, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
 
 const options = {
-  handlers: createOperations({
-    revenue: revenueOf(fresh(1n)),
-    registry: noRegistry,
-    failedChecks: async () => [],
-  }),
+  handlers: operationsOver({}),
   verify: async () => ({ kind: 'refused', refusal: 'signature' }) as const,
   checkResponses: true,
 };

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
-import type { OperationDependencies } from '../../src/operations/index.ts';
+import type { Dependencies } from '../../src/operations/index.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
@@ -13,7 +13,7 @@ const { tenantId } = newIds();
 let edge: Edge | undefined;
 afterEach(() => edge?.server.stop());
 
-async function answers(revenue: OperationDependencies['revenue']) {
+async function answers(revenue: Dependencies['revenue']) {
   edge = await startEdge({ revenue });
   const headers = { authorization: `Bearer ${await signToken(tenantId, {})}` };
   const of = async (path: string) => {

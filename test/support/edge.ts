@@ -2,18 +2,18 @@
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { pino } from 'pino';
-import { createTokenMemory } from '../../src/auth/token-memory.ts';
-import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
+import type { Verifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer, type RunningServer } from '../../src/http/server.ts';
 import type { SocketLimits } from '../../src/http/socket.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
-import type { Observation } from '../../src/observe/observation.ts';
+import type { Observation, Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
-import { createOperations, type OperationDependencies } from '../../src/operations/index.ts';
+import { createOperations, type Dependencies } from '../../src/operations/index.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
+import { createTokenCheck } from '../../src/service.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
 import { parseCurrency } from '../../src/model/money.ts';
@@ -26,7 +26,7 @@ export type Edge = {
 };
 
 export async function startEdge(
-  dependencies: Partial<OperationDependencies> & {
+  options: Partial<Dependencies> & {
     readonly handlers?: Partial<Handlers>;
     readonly checkResponses?: boolean;
     readonly verify?: Verifier;
@@ -38,32 +38,23 @@ export async function startEdge(
   const config = readConfig({ DATABASE_URL: 'postgres://unused' });
   const observations: Observation[] = [];
   const logLines: string[] = [];
+  const observe: Observe = (observation) => void observations.push(observation);
   const {
-    revenue = revenueOf(fresh(1234n)),
-    registry = noRegistry,
-    failedChecks = async () => [],
     handlers = {},
     checkResponses = true,
     origins = [],
     docsToken,
     limits,
-    verify = createVerifier({
-      secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
-      keySet: undefined,
-      memory: createTokenMemory(systemClock),
-      issuer: config.TOKEN_ISSUER,
-      audience: config.TOKEN_AUDIENCE,
-      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
-      clock: systemClock,
-    }),
-  } = dependencies;
+    verify = createTokenCheck(config, systemClock, observe),
+    ...dependencies
+  } = options;
   const app = await createApp({
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
-    observe: (observation) => void observations.push(observation),
+    observe,
     origins,
     docsToken,
-    handlers: { ...createOperations({ revenue, registry, failedChecks }), ...handlers },
+    handlers: { ...operationsOver(dependencies), ...handlers },
     verify,
     checkResponses,
   });
@@ -71,11 +62,21 @@ export async function startEdge(
   return { server, observations, logLines };
 }
 
+/** All operations, over what a test hands in and stand-ins for the rest. */
+export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
+  return createOperations({
+    revenue: revenueOf(fresh(1234n)),
+    registry: noRegistry,
+    failedChecks: async () => [],
+    ...dependencies,
+  });
+}
+
 /** Of the operations on connections, for what does not get that far. */
 const unasked = async (): Promise<never> => {
   throw new Error('no connection is kept here');
 };
-export const noRegistry: OperationDependencies['registry'] = {
+const noRegistry: Dependencies['registry'] = {
   upsertConnection: unasked,
   listConnections: unasked,
   findConnection: unasked,
@@ -86,7 +87,7 @@ export const noRegistry: OperationDependencies['registry'] = {
 /** A request without a body. */
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
-export function revenueOf(outcome: RealtimeOutcome): OperationDependencies['revenue'] {
+export function revenueOf(outcome: RealtimeOutcome): Dependencies['revenue'] {
   return { read: async () => outcome, forget: () => undefined, stop: async () => undefined };
 }
 

@@ -26,10 +26,11 @@ const root = join(import.meta.dirname, '../..');
 const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
-/** Starts a server on the harness's database and simulator; the test ends it, by its handle. */
+/** Starts a server, of this checkout or of another, on the harness's database and simulator; the test ends it, by its handle. */
 export async function startServerProcess(
   { database, config }: Harness,
   environment: Readonly<Record<string, string>> = {},
+  checkout = root,
 ): Promise<ServerProcess> {
   const env = {
     NODE_ENV: 'test',
@@ -39,7 +40,7 @@ export async function startServerProcess(
     ...environment,
   };
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
-    cwd: root,
+    cwd: checkout,
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   });

@@ -1,0 +1,94 @@
+/** The guide to a new operation, taken at its word in a copy of the tree: each file, each edit, each command with what it prints. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { seedDemoTenants } from '../../db/seed.ts';
+import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
+import { asQuoted, readGuide, type Act } from '../support/guide.ts';
+import { startHarness, type Harness } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const guide = readFileSync(join(root, 'docs/contract-first.md'), 'utf8');
+const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
+const steps = readGuide(guide);
+
+/** A target of the Makefile is its recipe: make itself would look after the packages, which are not the copy's. */
+function recipeOf(line: string): string {
+  const [, target] = /^make ([\w-]+)$/.exec(line) ?? [];
+  if (target === undefined) return line;
+  const [, recipe] = new RegExp(`^${target}:.*\n\t@(.*)$`, 'm').exec(makefile) ?? [];
+  return recipe?.replace('$(NODE)', 'node') ?? line;
+}
+
+describe('the guide to a new operation', { timeout: 120_000 }, () => {
+  let copy: CheckoutCopy;
+  let harness: Harness | undefined;
+  let server: ServerProcess | undefined;
+  let token = '';
+
+  /** What the shell prints in the copy, to either stream. */
+  const shell = async (line: string): Promise<string> =>
+    new Promise((printed) => {
+      const { FORCE_COLOR: _, ...inherited } = process.env;
+      const env = {
+        ...inherited,
+        PATH: `${join(root, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+        NO_COLOR: '1',
+        TEST_REPORT: '',
+        DATABASE_URL: inject('postgresAdminUrl'),
+        TOKEN: token,
+      };
+      const options = { cwd: copy.folder, env, timeout: 100_000 };
+      execFile('sh', ['-c', `exec ${line} 2>&1`], options, (_, stdout) => printed(stdout));
+    });
+
+  /** The copy's own server, with the merchants of `make serve`. */
+  const startOwnServer = async (): Promise<ServerProcess> => {
+    harness = await startHarness();
+    await seedDemoTenants(harness.service.withTenant, harness.service.registry);
+    token = (await shell('node scripts/token.ts aurora')).trim();
+    return startServerProcess(harness, {}, copy.folder);
+  };
+
+  const take = async (act: Act): Promise<void> => {
+    if (act.kind === 'file') return writeFile(join(copy.folder, act.file), act.text, { flag: 'wx' });
+    if (act.kind === 'edit') return copy.edit(act.file, act.change);
+    if (act.line.startsWith('curl ')) server ??= await startOwnServer();
+    const line = recipeOf(act.line).replace('http://127.0.0.1:3000', () => server?.url ?? '');
+    expect(asQuoted(await shell(line), act.prints), act.line).toBe(act.prints);
+  };
+
+  beforeAll(async () => {
+    copy = await copyCheckout();
+    await copy.edit('tsconfig.json', (text) => text.replace('"noEmit"', '"incremental": true, "noEmit"'));
+  });
+  afterAll(async () => {
+    await endProcesses(server ? [server] : []);
+    await harness?.stop();
+    await copy[Symbol.asyncDispose]();
+  });
+
+  it('has at most ten steps, which are numbered', () => {
+    expect(steps.length).toBeLessThanOrEqual(10);
+    expect(steps.map(({ title }) => Number.parseInt(title, 10))).toEqual(steps.map((_, index) => index + 1));
+  });
+
+  it('begins where the contract is released as 1.0.0, whatever its version is by now', async () => {
+    await copy.remove('api-contracts/baselines');
+    await copy.remove('api-contracts/CHANGELOG.md');
+    const source = 'api-contracts/openapi/v1/attribution.yaml';
+    const first = '  version: 1.0.0';
+    if (!(await copy.read(source)).split('\n').includes(first))
+      await copy.edit(source, (text) => text.replace(/^ {2}version: .*$/m, first));
+    expect(await shell(recipeOf('make generate'))).toMatch(/^(wrote|generated files are up to date)/m);
+    expect(await shell(recipeOf('make contract-release'))).toMatch(/^released 1\.0\.0:/);
+  });
+
+  it.each(steps)('$title', async ({ acts }) => {
+    expect(acts).not.toEqual([]);
+    for (const act of acts) await take(act);
+  });
+});

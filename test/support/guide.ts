@@ -1,0 +1,84 @@
+/**
+ * A guide read as what it has its reader do. Three forms are known, and nothing else may look like one: a block whose lead-in
+ * ends with the name of a new file, an item of a list that edits a file, and a block of commands with what they print.
+ */
+export type Act =
+  | { readonly kind: 'file'; readonly file: string; readonly text: string }
+  | { readonly kind: 'edit'; readonly file: string; readonly change: (text: string) => string }
+  | { readonly kind: 'command'; readonly line: string; readonly prints: string };
+export type Step = { readonly title: string; readonly acts: readonly Act[] };
+
+const block = /^(?:.*`(?<path>[^`\n]+)`:\n\n)?```(?<language>\w+)\n(?<body>[^]*?)^```$/;
+/** Without its file it goes on in the file of the item before. */
+const item = /^- (?:In `(?<file>[^`]+)`, )?(?<place>above|instead of) `(?<found>[^`]+)`:\s+`(?<put>[^`]+)`/;
+const act = new RegExp(`${block.source}|${item.source}`, 'gm');
+
+/** @throws Error for a block or an item that tells nothing to do */
+export function readGuide(text: string): Step[] {
+  return text
+    .split(/^## /m)
+    .slice(1)
+    .map((step) => ({ title: step.slice(0, step.indexOf('\n')), acts: actsOf(step) }));
+}
+
+function actsOf(step: string): Act[] {
+  const [left] = /^(```|- ).*/m.exec(step.replaceAll(act, '')) ?? [];
+  if (left !== undefined) throw new Error(`nothing to do, or too little said: ${left}`);
+  let open: string | undefined;
+  return [...step.matchAll(act)].flatMap(({ groups = {} }): Act[] => {
+    const { path, language, body = '', file = open, place, found = '', put = '' } = groups;
+    if (language === 'console') return commandsOf(body);
+    if (language !== undefined && path !== undefined) return [{ kind: 'file', file: path, text: body }];
+    if (place === undefined || file === undefined) throw new Error(`of which file? ${body}${found}`);
+    open = file;
+    return [
+      {
+        kind: 'edit',
+        file,
+        change: (text) => (place === 'instead of' ? replaced : inserted)(text, found, put),
+      },
+    ];
+  });
+}
+
+function commandsOf(body: string): Act[] {
+  return body
+    .split(/^\$ /m)
+    .slice(1)
+    .map((command) => {
+      const end = command.indexOf('\n');
+      return { kind: 'command', line: command.slice(0, end), prints: command.slice(end + 1) };
+    });
+}
+
+function replaced(text: string, found: string, put: string): string {
+  if (text.split(found).length !== 2) throw new Error(`not there once: ${found}`);
+  return text.replace(found, () => put);
+}
+
+/** The new line stands as far to the right as the one that it is put above. */
+function inserted(text: string, found: string, put: string): string {
+  const lines = text.split('\n');
+  const [line, ...others] = lines.filter((one) => one.trim() === found);
+  if (line === undefined || others.length > 0) throw new Error(`no line, or not one line only: ${found}`);
+  return lines
+    .toSpliced(
+      lines.indexOf(line),
+      0,
+      line.replace(found, () => put),
+    )
+    .join('\n');
+}
+
+/** The quotation if that is what was printed, else what was printed: a test that compares shows the difference. */
+export function asQuoted(printed: string, quotation: string): string {
+  const pattern = quotation
+    .split(/(?<=\n)/)
+    .map((line) => (line === '…\n' ? '(?:.*\n)*?' : line.split('…').map(literal).join('.*')))
+    .join('');
+  // The last line may be printed without its end.
+  const lines = printed.replace(/(?<=[^\n])$/, '\n');
+  return new RegExp(`^${pattern}$`).test(lines) ? quotation : printed;
+}
+
+const literal = (text: string): string => text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
