@@ -41,7 +41,7 @@ export function unauthenticated({ subject, refusal }: Exchange): EdgeAnswer {
         ? 'The token is not valid here.'
         : 'Send a token as `Authorization: Bearer <token>`.';
   const headers = {
-    'WWW-Authenticate': `Bearer realm="skeldir-attribution"${sent ? ', error="invalid_token"' : ''}`,
+    'WWW-Authenticate': `Bearer realm="attribution"${sent ? ', error="invalid_token"' : ''}`,
   };
   return problemAnswer('unauthorized', subject, detail, { headers });
 }

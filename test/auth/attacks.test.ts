@@ -86,7 +86,7 @@ const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 const lowBits = (text: string): string =>
   text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) ^ 1);
 
-const realm = 'Bearer realm="skeldir-attribution"';
+const realm = 'Bearer realm="attribution"';
 /** What is answered: the status, and the WWW-Authenticate header as it stands. */
 type Expected = readonly [status: number, challenge: string | undefined];
 const letIn: Expected = [200, undefined];

@@ -120,13 +120,13 @@ describe('the HTTP edge', () => {
   describe('the challenge', () => {
     it('has no error when no token was sent, and invalid_token when one was', async () => {
       const none = await ask(v1);
-      expect(none.headers.get('www-authenticate')).toBe('Bearer realm="skeldir-attribution"');
+      expect(none.headers.get('www-authenticate')).toBe('Bearer realm="attribution"');
       const other = await ask(v1, { headers: { authorization: 'Basic dTpw' } });
-      expect(other.headers.get('www-authenticate')).toBe('Bearer realm="skeldir-attribution"');
+      expect(other.headers.get('www-authenticate')).toBe('Bearer realm="attribution"');
       const bad = await ask(v1, { headers: { authorization: `Bearer ${token}x` } });
       expect(bad.status).toBe(401);
       expect(bad.headers.get('www-authenticate')).toBe(
-        'Bearer realm="skeldir-attribution", error="invalid_token"',
+        'Bearer realm="attribution", error="invalid_token"',
       );
     });
 

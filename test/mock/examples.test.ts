@@ -176,7 +176,7 @@ describe('a preference', () => {
       send(mock.url, { ...upsert, body: ' '.repeat(200_000) }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([401, 400, 404, 405, 400, 415, 413]);
-    expect(answers[0]?.headers['www-authenticate']).toBe('Bearer realm="skeldir-attribution"');
+    expect(answers[0]?.headers['www-authenticate']).toBe('Bearer realm="attribution"');
   });
 });
 
