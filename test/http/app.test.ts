@@ -125,9 +125,7 @@ describe('the HTTP edge', () => {
       expect(other.headers.get('www-authenticate')).toBe('Bearer realm="attribution"');
       const bad = await ask(v1, { headers: { authorization: `Bearer ${token}x` } });
       expect(bad.status).toBe(401);
-      expect(bad.headers.get('www-authenticate')).toBe(
-        'Bearer realm="attribution", error="invalid_token"',
-      );
+      expect(bad.headers.get('www-authenticate')).toBe('Bearer realm="attribution", error="invalid_token"');
     });
 
     it('comes before validation, so that a stranger learns nothing about parameters', async () => {
