@@ -125,7 +125,13 @@ describe('another tenant', () => {
       checkedAt: undefined,
     });
     expect((await poller.next(isLive)).data?.tenant_id).toBe(other);
-    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+    tenant = one;
+    around.advance(20_000);
+    expect(await poller.next(({ data }) => data?.tenant_id !== other)).toMatchObject({ data: undefined });
+    expect((await poller.next(isLive)).data?.tenant_id).toBe(one);
+    expect(new Set(site.requests.map(({ headers }) => headers['if-none-match']))).toEqual(
+      new Set([undefined]),
+    );
   });
 
   it('starts empty, too, when only the token after a refused one is theirs', async () => {
@@ -269,6 +275,8 @@ describe('a page that is left, and come back to as it was', () => {
     const isFailed = ({ error }: { error?: unknown }): boolean => error !== undefined;
     for (const state of await Promise.all(pollers.map((each) => each.next(isFailed))))
       expect(state).toMatchObject({ ...nothing, status: 'stale', error: { reason: 'token' } });
+    around.leave();
+    for (const each of pollers) expect(each.state()).toMatchObject({ ...nothing, error: undefined });
   });
 });
 
