@@ -69,6 +69,7 @@ export function pollRealtimeRevenue(
 ): Poller {
   const { baseUrl, environment, identify, send } = transportOf(client);
   const { page = thisPage } = environment;
+  const newest = newestOf<Identity | Failed>();
   // Over when polling is; when the page is left, another one begins.
   let stay = new AbortController();
   let feed: Feed | undefined;
@@ -97,14 +98,7 @@ export function pollRealtimeRevenue(
 
   function update(): void {
     state = current();
-    try {
-      onUpdate?.(state);
-    } catch (error) {
-      // A fault of the page's, which it shall hear of; the polling goes on.
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    tell(onUpdate, state);
   }
 
   function schedule(atLeastMs = 0): void {
@@ -123,21 +117,22 @@ export function pollRealtimeRevenue(
 
   async function check(when: 'due' | 'now'): Promise<void> {
     const during = stay.signal;
-    const identity = await identify({ signal: during });
-    if (during.aborted) return;
+    const identity = await newest(identify({ signal: during }));
+    if (during.aborted || !identity) return;
     if ('status' in identity) {
       const nextPollAt = environment.now() + tokenRetryMs * (1 + environment.random());
       noToken = { status: 'stale', error: identity, nextPollAt };
       return onNews();
     }
-    noToken = undefined;
     const key = keyOf(identity);
+    const isNews = noToken !== undefined || feed?.key !== key;
+    noToken = undefined;
     if (feed?.key !== key) {
       leave();
       feed = feedFor(key, environment);
       leave = feed.join(onNews);
-      update();
     }
+    if (isNews) update();
     const ask: Ask = async (etag, asked) => {
       const header = etag === undefined ? undefined : { 'If-None-Match': etag };
       const call = { query: { interval }, header, signal: asked, retries: 0 };
@@ -173,6 +168,33 @@ export function pollRealtimeRevenue(
   if (signal?.aborted) stop();
   else if (page.active()) void check('due');
   return { state: () => state, refresh, stop };
+}
+
+function tell(onUpdate: PollOptions['onUpdate'], state: RealtimeRevenueState): void {
+  try {
+    onUpdate?.(state);
+  } catch (error) {
+    // A fault of the page's, which it shall hear of; the polling goes on.
+    queueMicrotask(() => {
+      throw error;
+    });
+  }
+}
+
+/**
+ * Hands on what comes, but not what comes after something that was begun later: the token that was on its way while somebody
+ * else logged in is not that of who sits there now.
+ */
+function newestOf<T>(): (coming: Promise<T>) => Promise<T | undefined> {
+  let begun = 0;
+  let come = 0;
+  return async (coming) => {
+    const turn = (begun += 1);
+    const value = await coming;
+    if (turn < come) return undefined;
+    come = turn;
+    return value;
+  };
 }
 
 type NoToken = { readonly status: 'stale'; readonly error: Failed; readonly nextPollAt: number };

@@ -1,6 +1,7 @@
 /** Who shares what: pollers of the same figures all of it, pollers of two tenants nothing. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
+import type { TenantId } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';
 import { json, problem, revenue, startSite, unavailable, type Reply, type Site } from './site.ts';
 import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
@@ -124,7 +125,13 @@ describe('another tenant', () => {
       checkedAt: undefined,
     });
     expect((await poller.next(isLive)).data?.tenant_id).toBe(other);
-    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+    tenant = one;
+    around.advance(20_000);
+    expect(await poller.next(({ data }) => data?.tenant_id !== other)).toMatchObject({ data: undefined });
+    expect((await poller.next(isLive)).data?.tenant_id).toBe(one);
+    expect(new Set(site.requests.map(({ headers }) => headers['if-none-match']))).toEqual(
+      new Set([undefined]),
+    );
   });
 
   it('starts empty, too, when only the token after a refused one is theirs', async () => {
@@ -146,6 +153,26 @@ describe('another tenant', () => {
     expect(
       poller.states.every(({ data }) => data?.tenant_id !== other || data.revenue_total_minor === 2),
     ).toBe(true);
+  });
+
+  it('stays when a token of the first comes late, or fails late', async () => {
+    const givers: Array<PromiseWithResolvers<string>> = [];
+    const token = async (): Promise<string> => {
+      const giver = Promise.withResolvers<string>();
+      givers.push(giver);
+      return giver.promise;
+    };
+    site.say(honest);
+    const poller = start(createClient({ baseUrl: site.url, token, environment: around.environment }));
+    const refreshed = [poller.refresh(), poller.refresh()];
+    givers[2]?.resolve(tokenOf(other));
+    await poller.next(isLive);
+    givers[0]?.resolve(tokenOf(one));
+    givers[1]?.reject(new Error('logged out'));
+    await Promise.all(refreshed);
+    expect(poller.state()).toMatchObject({ status: 'live', data: { tenant_id: other }, error: undefined });
+    expect(await site.polls()).toBe(1);
+    expect(around.waiting()).toEqual([20_000]);
   });
 
   it('is never shown by a server that mixes them up', async () => {
@@ -232,6 +259,25 @@ describe('a page that is left, and come back to as it was', () => {
     const shown = new Set(poller.states.map(({ data }) => data?.tenant_id));
     expect(shown).toEqual(new Set([undefined, other]));
   });
+
+  it('is left for good, however often that is said, whatever is asked meanwhile', async () => {
+    let tenant: TenantId | undefined = one;
+    const pollers = await leaveAs(() => {
+      if (tenant === undefined) throw new Error('nobody is logged in');
+      return tokenOf(tenant);
+    });
+    const asked = pollers.map(async (each) => each.refresh());
+    around.leave();
+    await Promise.all(asked);
+    tenant = undefined;
+    around.show(true);
+    around.advance(1_000);
+    const isFailed = ({ error }: { error?: unknown }): boolean => error !== undefined;
+    for (const state of await Promise.all(pollers.map((each) => each.next(isFailed))))
+      expect(state).toMatchObject({ ...nothing, status: 'stale', error: { reason: 'token' } });
+    around.leave();
+    for (const each of pollers) expect(each.state()).toMatchObject({ ...nothing, error: undefined });
+  });
 });
 
 describe('a source of tokens that fails', () => {
@@ -253,5 +299,24 @@ describe('a source of tokens that fails', () => {
     works = true;
     around.advance(7_500);
     expect((await poller.next(({ stale }) => !stale)).error).toBeUndefined();
+  });
+
+  it('is not blamed any longer when it works, also while the server is not to be asked', async () => {
+    site.say(unavailable(null));
+    let works = true;
+    const poller = start(
+      clientOf(() => {
+        if (!works) throw new Error('no network');
+        return tokenOf(one);
+      }),
+    );
+    await poller.next(({ error }) => error?.status === 503);
+    works = false;
+    await poller.refresh();
+    expect(poller.state().error).toMatchObject({ reason: 'token' });
+    works = true;
+    await poller.refresh();
+    expect(poller.state().error).toMatchObject({ status: 503 });
+    expect(await site.polls()).toBe(1);
   });
 });

@@ -125,6 +125,8 @@ describe('the token of the page at /docs', () => {
     const response = await get('/docs/token.json', headers);
     expect(response.status).toBe(404);
     expect(await response.text()).not.toContain('payload-of-the-developer');
+    const head = await fetch(`${edge.server.url}/docs/token.json`, { method: 'HEAD', headers });
+    expect([head.status, head.headers.get('etag')]).toEqual([404, null]);
   });
 
   it('is in no other document', async () => {

@@ -28,6 +28,11 @@ describe('make mock', () => {
       expect(answers.map((text) => text.split('\n').at(-1))).toEqual(['200', '503']);
       expect(answers[0]).toContain(`"tenant_id":"${demoTenants[0].tenantId}"`);
       expect(answers[1]).toMatch(/^Preference-Applied: code=503, example=rateLimited\r$/m);
+      const docsToken = await fetch(`${mock.url}/docs/token.json`, {
+        headers: { 'sec-fetch-site': 'same-origin' },
+      });
+      const [, token] = /Bearer ([^']+)'/.exec(mock.curlLines[0] ?? '') ?? [];
+      expect(await docsToken.json()).toEqual({ token });
       // A connection that waits does not keep it.
       expect((await fetch(`${mock.url}/openapi.yaml`)).status).toBe(200);
       const startedMs = performance.now();

@@ -3,30 +3,44 @@
  * the rules of a browser that people use; only the sandbox is off, which root has to do without.
  */
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
+import { z } from 'zod';
 
 const run = promisify(execFile);
-const data = resolve(import.meta.dirname, '../../.data');
-const home = join(data, 'chromium');
+const root = resolve(import.meta.dirname, '../..');
+const data = join(root, '.data/chromium');
 /** The package unpacks its browser where temporary files go, and takes a half-written one of another user for whole. */
 const unpack = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
 
 async function executable(): Promise<string> {
+  const manifest = await readFile(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8');
+  // Else an upgrade of the package would go on with the browser of the one before.
+  const home = join(data, z.object({ version: z.string() }).parse(JSON.parse(manifest)).version);
   const path = join(home, 'chromium');
-  const isThere = access(path).then(
-    () => true,
-    () => false,
-  );
-  if (await isThere) return path;
+  const isThere = async (): Promise<boolean> =>
+    access(path).then(
+      () => true,
+      () => false,
+    );
+  if (await isThere()) return path;
   await mkdir(data, { recursive: true });
   const scratch = await mkdtemp(join(data, 'unpacking-'));
   const env = { ...process.env, TMPDIR: scratch };
-  await run(process.execPath, ['--input-type=module', '--eval', unpack], { cwd: import.meta.dirname, env });
-  // Another test file may have been faster.
-  await rename(scratch, home).catch(() => rm(scratch, { recursive: true }));
+  try {
+    await run(process.execPath, ['--input-type=module', '--eval', unpack], {
+      cwd: import.meta.dirname,
+      env,
+    });
+    await rename(scratch, home);
+  } catch (error) {
+    // Another test file may have been faster.
+    if (!(await isThere())) throw error;
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
   return path;
 }
 
