@@ -81,23 +81,32 @@ export function createTransport(
       let retriesLeft = operations[id].method === 'get' ? (call.retries ?? defaultRetries) : 0;
       let identity = known;
       let isRefused = tokensLeft === 2;
+      let refusal: Result<typeof id> | undefined;
       for (let backoffMs = firstBackoffMs; ;) {
         if (isRefused) {
           tokensLeft -= 1;
           const identified = await identify(call);
-          if ('status' in identified) return { result: identified, identity };
+          // Where there is no other token, the refusal of the first one is the answer.
+          if ('status' in identified)
+            return {
+              result: identified.reason === 'aborted' ? identified : (refusal ?? identified),
+              identity,
+            };
           identity = identified;
         }
         const result = await attempt(id, call, identity);
         isRefused = result.httpStatus === 401 && tokensLeft > 0;
-        if (isRefused) continue;
+        if (isRefused) {
+          refusal = result;
+          continue;
+        }
         const waitMs = waitMsBeforeRetry(result, backoffMs, environment);
         if (waitMs === undefined || retriesLeft <= 0) return { result, identity };
         retriesLeft -= 1;
         backoffMs = Math.min(longestBackoffMs, backoffMs * 2);
         const pause = { signal: call.signal, timeoutMs: waitMs };
-        const ended = await bounded(environment, pause, 'network', async () => new Promise<never>(() => {}));
-        if (ended.reason === 'aborted') return { result: ended, identity };
+        // Ended by the caller's signal too, and then so is the attempt that follows.
+        await bounded(environment, pause, 'network', async () => new Promise<never>(() => {}));
       }
     },
   };
@@ -109,8 +118,7 @@ function waitMsBeforeRetry(
   backoffMs: number,
   { now, random }: Environment,
 ) {
-  if (reason === 'aborted' || reason === 'token' || (httpStatus < 500 && httpStatus !== 429))
-    return undefined;
+  if (reason === 'aborted' || (httpStatus < 500 && httpStatus !== 429)) return undefined;
   const seconds = headers && retryAfterSeconds(headers, now());
   if (seconds === undefined) return backoffMs * random();
   // "0" would be a loop without a pause.

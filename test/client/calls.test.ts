@@ -72,6 +72,16 @@ describe('the realtime revenue', () => {
     expect(problem.type).toBe('/problems/unauthorized');
   });
 
+  it('is a 401 when the token is refused and there is no other', async () => {
+    const tokens = ['outdated'];
+    const none = createClient({
+      baseUrl: harness.url,
+      token: async () => tokens.shift() ?? Promise.reject(new Error('signed out')),
+    });
+    expect(await none.getRealtimeRevenueV1()).toMatchObject({ status: 401, httpStatus: 401 });
+    expect(await none.getRealtimeRevenueV1()).toMatchObject({ status: 'failed', reason: 'token' });
+  });
+
   it('is a 200 when the next token is good', async () => {
     expect(await clientOf('outdated', merchant.token).getRealtimeRevenueV1()).toMatchObject({ status: 200 });
   });

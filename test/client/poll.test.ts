@@ -229,6 +229,21 @@ describe('what cannot get better by waiting', () => {
     expect(around.waiting()).toHaveLength(1);
   });
 
+  it('is a refused token where there is no other', async () => {
+    let tokens = 2;
+    const token = async () => {
+      tokens -= 1;
+      return tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId);
+    };
+    site.say(fresh(1), json(401, problem('unauthorized', 401)));
+    const one = start(createClient({ baseUrl: site.url, token, environment: around.environment }));
+    await one.next(isLive);
+    around.advance(20_000);
+    const state = await one.next(({ status }) => status !== 'live');
+    expect(state).toMatchObject({ status: 'unauthorized', data: undefined, nextPollAt: undefined });
+    expect(around.waiting()).toEqual([]);
+  });
+
   it('is a tenant that is not known', async () => {
     site.say(fresh(1), json(403, problem('unknown-tenant', 403)));
     const one = start(client);
