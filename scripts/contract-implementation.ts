@@ -4,6 +4,7 @@
  */
 import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import express from 'express';
 import { pino } from 'pino';
 import { z } from 'zod';
 import { exactPaths, templatedPaths } from '#generated/router.ts';
@@ -63,6 +64,7 @@ await command(async () => {
   const bundle = bundleShape.parse(
     JSON.parse(await readFile(join(root, bundleFolder, 'attribution.bundled.json'), 'utf8')),
   );
+  const registered = watchRegistrations();
   const service = await createService({
     config: readConfig({ DATABASE_URL: unreachable, DOCS_TOKEN: docsToken }),
     logger: pino({ level: 'silent' }),
@@ -78,6 +80,10 @@ await command(async () => {
   };
   try {
     const faults = [
+      ...registered.map(
+        (path) =>
+          `${path}: is registered with Express; routes come from the contract, documents from src/http/served-documents.ts`,
+      ),
       ...(await faultsOfOperations(bundle, ask)),
       ...(await faultsOfDocuments(ask)),
       ...(await faultsOfOthers(bundle, ask)),
@@ -92,6 +98,27 @@ await command(async () => {
     await service.stop();
   }
 });
+
+/**
+ * What Express is told to answer by itself from now on, by an address or a pattern: such a route has no text that could be
+ * asked for, so none may be there. The walk of a request is steps alone.
+ */
+function watchRegistrations(): readonly string[] {
+  const found: string[] = [];
+  const router: unknown = express.Router.prototype;
+  if (typeof router !== 'function') throw new Error('a router of Express is a function');
+  for (const name of ['route', 'use']) {
+    const register: unknown = Reflect.get(router, name);
+    if (typeof register !== 'function') throw new Error(`Express has no ${name}`);
+    Reflect.set(router, name, function (this: unknown, ...given: unknown[]): unknown {
+      for (const path of [given[0]].flat(Infinity))
+        if (typeof path !== 'function' && (name === 'route' || path !== '/')) found.push(String(path));
+      const made: unknown = Reflect.apply(register, this, given);
+      return made;
+    });
+  }
+  return found;
+}
 
 /** Each path by the methods that it has, and by no other. */
 async function faultsOfOperations({ paths, security: everywhere }: Bundle, ask: Ask): Promise<string[]> {

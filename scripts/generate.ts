@@ -2,8 +2,8 @@
  * `make generate`: writes the bundle and everything below generated/. Each output has one generator; running it twice
  * changes nothing. With `--check` it writes nothing and fails when a file is not what generation makes now.
  */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname, join, resolve } from 'node:path';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, relative, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { command, CommandError, step } from './dev/console.ts';
 import { generateBundle } from './generate/bundle.ts';
@@ -58,10 +58,25 @@ async function generateAll(): Promise<Output[]> {
   ];
 }
 
+/** Files that lie where only generation writes, and that it does not write (any more). */
+async function leftovers(outputs: readonly Output[]): Promise<string[]> {
+  const known = new Set(outputs.map(({ path }) => path));
+  const found = await Promise.all(
+    ['generated', dirname(bundleFile)].map(async (folder) => {
+      const names = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
+      return names
+        .filter((entry) => entry.isFile())
+        .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+    }),
+  );
+  return found.flat().filter((path) => !known.has(path));
+}
+
 await command(async () => {
   const check = process.argv.includes('--check');
+  const outputs = await generateAll();
   const stale: string[] = [];
-  for (const { path, text } of await generateAll()) {
+  for (const { path, text } of outputs) {
     const file = join(root, path);
     if ((await readFile(file, 'utf8').catch(() => '')) === text) continue;
     stale.push(path);
@@ -78,4 +93,7 @@ await command(async () => {
   process.stdout.write(
     stale.length === 0 ? 'generated files are up to date\n' : `wrote ${stale.join(', ')}\n`,
   );
+  const left = await leftovers(outputs);
+  if (left.length > 0)
+    throw new CommandError(`made by nothing, among generated files: ${left.join(', ')}`, 'delete it');
 });

@@ -106,6 +106,7 @@ describe('every documented answer of every operation', () => {
       const asked = right(operation);
       const { url } = whole;
       const ok = await ask(operation, url, asked, token);
+      if (asked.method === 'GET') await ask(operation, url, { ...asked, method: 'HEAD' }, token);
       const tag = ok.headers.etag;
       if (tag !== undefined)
         await ask(operation, url, { ...asked, headers: { ...asked.headers, 'if-none-match': tag } }, token);

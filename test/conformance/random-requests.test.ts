@@ -63,11 +63,11 @@ describe('the whole server', () => {
       const plain = one.kind === 'right' ? one.asked : one.fault.asked;
       const authorization = `Bearer ${tokens[one.who] ?? ''}`;
       const asked = { ...plain, headers: { authorization, ...plain.headers } };
-      const seen = harness.observations.length;
       const got = await send(harness.url, asked, agent);
-      const bugs = harness.observations
-        .slice(seen)
-        .filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');
+      // The other lanes' are in the same list.
+      const bugs = bugsOf(harness).filter(
+        ({ correlationId }) => correlationId === got.headers['x-correlation-id'],
+      );
       const faults = [
         ...answerFaults(asked, got),
         ...(got.status === 500 ? ['a 500'] : []),
@@ -103,6 +103,7 @@ describe('the whole server', () => {
     const ends = await Promise.allSettled(Array.from({ length: lanes }, async (_, lane) => check(lane)));
     tally.tell();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
+    expect(bugsOf(harness)).toEqual([]);
     if (path !== undefined) return;
     const asked = tally.of('right') + tally.of('fault ');
     expect(asked).toBe(wanted);
@@ -114,6 +115,9 @@ describe('the whole server', () => {
       expect(tally.of(`status ${status}`), `status ${status}`).toBeGreaterThanOrEqual(5);
   });
 });
+
+const bugsOf = ({ observations }: Harness) =>
+  observations.filter((one) => one.kind === 'bug' || one.kind === 'contractViolated');
 
 /** The state of a tenant may stand against a right request, its input never does. */
 function faultsOfRight({ status, body }: Got): string[] {

@@ -61,6 +61,27 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
       ],
     },
     {
+      what: 'the server has routes whose addresses stand nowhere',
+      make: (copy) =>
+        copy.edit('src/http/app.ts', (text) =>
+          text.replace(
+            "app.disable('etag');",
+            [
+              'app.get(/^\\/metr.cs$/, (_, response) => void response.end());',
+              'const own = express.Router();',
+              "own.get('/state', (_, response) => void response.end());",
+              "app.use('/internal', own);",
+              "app.disable('etag');",
+            ].join('\n'),
+          ),
+        ),
+      told: [
+        /^- \/\^\\\/metr\.cs\$\/: is registered with Express; routes come from the contract, /m,
+        /^- \/state: is registered with Express; /m,
+        /^- \/internal: is registered with Express; /m,
+      ],
+    },
+    {
       what: 'the contract is served with a byte more',
       make: (copy) =>
         copy.edit('src/http/served-documents.ts', (text) =>
@@ -101,6 +122,14 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
         /^Error: getRealtimeRevenue 304: documented, and never seen\ngetRealtimeRevenueV1 304: documented, and never seen$/m,
         /^let the server answer so, or take it out of the contract$/m,
       ],
+    },
+    {
+      what: 'the server gives each answer an id of its own',
+      make: (copy) =>
+        copy.edit('src/http/correlation.ts', (text) =>
+          text.replace("parseCorrelationId(request.get('x-correlation-id') ?? '') ?? ", ''),
+        ),
+      told: [/^Error: \w+: correlation id [0-9a-f-]{36}, and not the one that was sent$/m],
     },
     {
       what: 'a body that is too large is called malformed',

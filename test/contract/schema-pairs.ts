@@ -47,6 +47,7 @@ function same(name: string, before: unknown, after: unknown): SchemaPair {
 }
 
 const list = { type: 'array', items: text };
+const patterned = { patternProperties: { '^a': whole }, additionalProperties: false };
 const tagged = (tag: string, more: object = {}) =>
   objectOf({ tag: { const: tag } }, { required: ['tag'], ...more });
 
@@ -168,6 +169,15 @@ export const schemaPairs: readonly SchemaPair[] = [
     objectOf({}, { patternProperties: { '^a': text } }),
     true,
   ),
+  {
+    name: 'keyword: a member where a pattern was',
+    before: objectOf({}, patterned),
+    after: objectOf({ a1: text }, patterned),
+    request: ['non-breaking request-property-added', 'unclassified request-keyword-undecided'],
+    response: ['non-breaking response-property-added', 'unclassified response-keyword-undecided'],
+    requestBack: ['breaking request-property-removed', 'unclassified request-keyword-undecided'],
+    responseBack: ['breaking response-property-removed', 'unclassified response-keyword-undecided'],
+  },
   other('keyword', 'names of members', objectOf({}), objectOf({}, { propertyNames: { maxLength: 3 } }), true),
   other(
     'keyword',

@@ -38,6 +38,19 @@ describe('generation', () => {
   });
 });
 
+describe('a file that nothing makes', () => {
+  it('is told', { timeout: 60_000 }, async () => {
+    await using copy = await copyCheckout();
+    await copy.runModule(
+      "import { writeFile } from 'node:fs/promises'; await writeFile('generated/old.ts', '');",
+    );
+    expect(await copy.run('scripts/generate.ts', '--check')).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('generated files: generated/old.ts\n  mend: delete it\n'),
+    });
+  });
+});
+
 describe('the hash over the inputs', () => {
   const tellIfCurrent = `
     import { generatedIsCurrent } from './scripts/generate/inputs.ts';

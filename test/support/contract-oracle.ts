@@ -31,8 +31,11 @@ export function operationAt(method: string, target: string): BundledOperation | 
 }
 
 /** Nothing, or what is wrong with the answer. */
-export function answerFaults({ method, path }: Pick<Asked, 'method' | 'path'>, got: Got): string[] {
-  const faults = [...commonFaults(got)];
+export function answerFaults(
+  { method, path, headers }: Pick<Asked, 'method' | 'path' | 'headers'>,
+  got: Got,
+): string[] {
+  const faults = [...commonFaults(got), ...echoFaults(headers, got)];
   const operation = operationAt(method, path);
   const documented = operation?.responses.find(({ status }) => status === got.status);
   if (operation && documented) {
@@ -71,9 +74,21 @@ export function fieldErrors(body: unknown): Array<readonly [field: string, code:
     : [];
 }
 
+/** A correlation id that a request chose is the answer's too; two of them, or one that is no UUID, are not taken. */
+function* echoFaults(asked: Asked['headers'], { headers }: Got): Generator<string> {
+  const given = Object.entries(asked).flatMap(([name, value]) =>
+    name.toLowerCase() === 'x-correlation-id' ? value : [],
+  );
+  const [id = ''] = given;
+  if (given.length === 1 && uuid.test(id) && headers['x-correlation-id'] !== id.toLowerCase())
+    yield `correlation id ${String(headers['x-correlation-id'])}, and not the one that was sent`;
+}
+
+const uuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
 function* commonFaults({ status, headers, body }: Got): Generator<string> {
   const id = headers['x-correlation-id'];
-  if (!/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(String(id))) yield 'no correlation id';
+  if (!uuid.test(String(id))) yield 'no correlation id';
   if (status < 400 || body === undefined) return;
   if (headers['content-type'] !== 'application/problem+json') yield 'a problem of another media type';
   if (headers['cache-control'] !== 'no-store') yield 'a problem that may be stored';
@@ -88,7 +103,7 @@ function headerFaults(response: string, names: readonly string[], { headers }: G
     if (value === undefined) return [`no header ${name}`];
     const schema = `${followedPointer(`${response}/headers/${name}`)}/schema`;
     // What is a number in the contract is digits on the wire.
-    const read = name === 'Retry-After' ? Number(value) : value;
+    const read = name === 'Retry-After' && /^\d+$/.test(String(value)) ? Number(value) : value;
     return schemaFaults(schema, read, `header ${name}`);
   });
 }
