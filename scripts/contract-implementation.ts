@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { exactPaths, templatedPaths } from '#generated/router.ts';
+import { operations as routed } from '#generated/router.ts';
 import { readConfig } from '../src/config.ts';
 import { servedDocuments } from '../src/http/served-documents.ts';
 import { startServer } from '../src/http/server.ts';
@@ -34,6 +34,7 @@ const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 const docsToken = 'of nobody';
 const unreachable = 'postgres://nobody@127.0.0.1:1/nothing';
 
+/** Read apart from the generators, so that what they leave out is missed. */
 const security = z.array(z.record(z.string(), z.unknown()));
 const bundleShape = z.object({
   security: security.default([]),
@@ -164,8 +165,7 @@ async function faultsOfDocuments(ask: Ask): Promise<string[]> {
 async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
   const candidates = new Set([
-    ...exactPaths.keys(),
-    ...templatedPaths.map(({ pattern, names }) => namedPath(pattern, names)),
+    ...Object.values(routed).map(({ path }) => path),
     ...servedDocuments(docsToken).map(({ path }) => path),
     ...(await pathsInSources()),
   ]);
@@ -196,10 +196,4 @@ async function pathsInSources(): Promise<string[]> {
 /** Any value will do for a parameter: no request gets that far. */
 function filled(path: string): string {
   return path.replaceAll(/\{[^}]+\}/g, 'stripe');
-}
-
-/** The path that a pattern of the router was made from. */
-function namedPath(pattern: RegExp, names: readonly string[]): string {
-  const path = pattern.source.replaceAll(String.raw`\/`, '/').replace(/^\^|\$$/g, '');
-  return names.reduce((text, name) => text.replace('([^/]+)', `{${name}}`), path);
 }

@@ -1,4 +1,5 @@
 /** `make mock`: the server without a database, answering the contract's examples; two curl lines to try it. */
+import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
 import { demoTenants } from '../db/seed.ts';
 import { startServer } from '../src/http/server.ts';
@@ -28,10 +29,9 @@ await command(async () => {
     docsToken: token,
     verify: createTokenCheck(config, systemClock, observe),
   });
-  const { url } = await startServer(app, { host: config.HOST, port: config.PORT });
-  // Nothing is kept that an end could lose.
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
-  process.stdout.write(announcement(url, token));
+  const server = await startServer(app, { host: config.HOST, port: config.PORT });
+  closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, () => server.stop());
+  process.stdout.write(announcement(server.url, token));
 });
 
 function announcement(url: string, token: string): string {

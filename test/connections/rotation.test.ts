@@ -1,13 +1,12 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher, keyIdOf, type Cipher } from '../../src/connections/cipher.ts';
 import { saveConnection, saveTokens } from '../../src/connections/connection-rows.ts';
 import { rotateTenant } from '../../src/connections/rotation.ts';
-import { DatabaseUnavailableError, openDatabase, type Database } from '../../src/db/pool.ts';
+import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseConnectionId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
-import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
 
 const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };
 const newKey = { id: 'new', key: Buffer.alloc(32, 2) };
@@ -21,34 +20,13 @@ const tokens = {
   tokenType: 'bearer',
 };
 
-let server: TestDatabase;
-let database: Database;
-let withTenant: WithTenant;
+const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 4 });
+afterAll(stop);
 let tenantId: TenantId;
 
-beforeAll(async () => {
-  server = await createTestDatabase();
-  database = openDatabase({
-    url: server.urls.app,
-    size: 4,
-    connectTimeoutMs: 5000,
-    onIdleError: () => undefined,
-  });
-  withTenant = createWithTenant(database);
-});
-afterAll(async () => {
-  await database.destroy();
-  await server.drop();
-});
 beforeEach(async () => {
   tenantId = await newTenant();
 });
-
-async function newTenant(): Promise<TenantId> {
-  return withTenant(newIds().tenantId, (transaction) =>
-    addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' }),
-  );
-}
 
 async function connect(
   cipher: Cipher,

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   activeConnections,
   readSources,
@@ -9,44 +9,20 @@ import {
   type Connection,
   type Source,
 } from '../../src/connections/sources.ts';
-import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso } from '../../src/model/instant.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
-import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12));
 
-let server: TestDatabase;
-let database: Database;
-let withTenant: WithTenant;
+const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 2, readTime: async () => now });
+afterAll(stop);
 let tenantId: TenantId;
 
-beforeAll(async () => {
-  server = await createTestDatabase();
-  database = openDatabase({
-    url: server.urls.app,
-    size: 2,
-    connectTimeoutMs: 5000,
-    onIdleError: () => undefined,
-  });
-  withTenant = createWithTenant(database, async () => now);
-});
-afterAll(async () => {
-  await database.destroy();
-  await server.drop();
-});
 beforeEach(async () => {
   tenantId = await newTenant();
 });
-
-async function newTenant(): Promise<TenantId> {
-  return withTenant(newIds().tenantId, (transaction) =>
-    addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' }),
-  );
-}
 
 type ConnectionRow = {
   readonly connectionId: ConnectionId;

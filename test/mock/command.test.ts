@@ -4,12 +4,11 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { demoTenants } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createClient } from '../../src/client/client.ts';
-
 import { testSurroundings, tokenOf } from '../client/surroundings.ts';
 import { watch } from '../client/watching.ts';
 import { copyCheckout } from '../support/checkout-copy.ts';
 import { newIds } from '../support/harness.ts';
-import { endMocks, failedMock, startMock } from './process.ts';
+import { endMocks, failedMock, startMock, type MockProcess } from './process.ts';
 
 const run = promisify(execFile);
 const dashboard = 'http://localhost:5173';
@@ -107,6 +106,25 @@ describe('make mock', () => {
   });
 });
 
+/** A client whose requests say what they would like, when there is something. */
+const preferring = (
+  { url }: MockProcess,
+  { environment }: ReturnType<typeof testSurroundings>,
+  token: string,
+  preference: () => string,
+) =>
+  createClient({
+    baseUrl: url,
+    token: () => token,
+    environment: {
+      ...environment,
+      async fetch(request) {
+        if (preference() !== '') request.headers.set('Prefer', preference());
+        return fetch(request);
+      },
+    },
+  });
+
 describe('a poller of the client', () => {
   it('is live with the figures of the example, stale while a 503 is preferred, and live again', async () => {
     const mock = await startMock();
@@ -114,18 +132,7 @@ describe('a poller of the client', () => {
     around.chance(0.5);
     let prefer = '';
     const token = await signToken(newIds().tenantId, {});
-    const client = createClient({
-      baseUrl: mock.url,
-      token: () => token,
-      environment: {
-        ...around.environment,
-        async fetch(request) {
-          if (prefer !== '') request.headers.set('Prefer', prefer);
-          return fetch(request);
-        },
-      },
-    });
-    const watching = watch(client);
+    const watching = watch(preferring(mock, around, token, () => prefer));
     const live = await watching.next(({ status }) => status === 'live');
     expect(live.data).toMatchObject({ interval: 'day', net_total_minor: 1_800_450, event_count: 214 });
     // As long as the example of Cache-Control says.
@@ -150,18 +157,7 @@ describe('a poller of the client', () => {
     const around = testSurroundings();
     const { tenantId } = newIds();
     const token = await signToken(tenantId, {});
-    const client = createClient({
-      baseUrl: mock.url,
-      token: () => token,
-      environment: {
-        ...around.environment,
-        async fetch(request) {
-          request.headers.set('Prefer', 'example=rateLimited');
-          return fetch(request);
-        },
-      },
-    });
-    const watching = watch(client);
+    const watching = watch(preferring(mock, around, token, () => 'example=rateLimited'));
     const stale = await watching.next(({ status }) => status === 'stale');
     expect(stale).toMatchObject({
       data: { tenant_id: tenantId, event_count: 214 },

@@ -5,48 +5,29 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, toIso, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import { intervals, type Interval, type Window } from '../../src/model/window.ts';
 import { book, totals, type WindowTotals } from '../../src/revenue/ledger.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
-import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
 
 const minuteMs = 60_000;
 const noonMs = Date.UTC(2026, 6, 1, 12);
 
-let server: TestDatabase;
-let database: Database;
-let withTenant: WithTenant;
+const { server, withTenant, newTenant, stop } = await openTestTenancy({
+  size: 2,
+  readTime: async () => instant(noonMs),
+});
+afterAll(stop);
 let aurora: TenantId;
 let boreal: TenantId;
 
 beforeAll(async () => {
-  server = await createTestDatabase();
-  database = openDatabase({
-    url: server.urls.app,
-    size: 2,
-    connectTimeoutMs: 5000,
-    onIdleError: () => undefined,
-  });
-  withTenant = createWithTenant(database, async () => instant(noonMs));
   [aurora, boreal] = [await newTenant(), await newTenant()];
 });
-afterAll(async () => {
-  await database.destroy();
-  await server.drop();
-});
-
-async function newTenant(): Promise<TenantId> {
-  return withTenant(newIds().tenantId, (transaction) =>
-    addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
-  );
-}
 
 type Place = { readonly tenantId: TenantId; readonly connectionId: ConnectionId };
 

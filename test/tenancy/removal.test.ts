@@ -1,38 +1,19 @@
 import { sql } from 'kysely';
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { openDatabase, type Database } from '../../src/db/pool.ts';
+import { afterAll, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { revoke } from '../../src/revenue/lease.ts';
 import { removeTenant } from '../../src/tenancy/removal.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
-import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
 
-let server: TestDatabase;
-let database: Database;
-let withTenant: WithTenant;
-beforeAll(async () => {
-  server = await createTestDatabase();
-  database = openDatabase({
-    url: server.urls.app,
-    size: 4,
-    connectTimeoutMs: 5000,
-    onIdleError: () => undefined,
-  });
-  withTenant = createWithTenant(database);
-});
-afterAll(async () => {
-  await database.destroy();
-  await server.drop();
-});
+const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 4 });
+afterAll(stop);
 
 /** A tenant with a connection and so many events. */
 async function tenantWith(events: number): Promise<TenantId> {
-  const { tenantId, connectionId } = newIds();
-  await withTenant(tenantId, (transaction) =>
-    addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' }),
-  );
+  const tenantId = await newTenant();
+  const { connectionId } = newIds();
   await server.query(
     `insert into platform_connections (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
      values ($1, $2, 'stripe', 'acct_1', 'active', 'test', now(), now())`,

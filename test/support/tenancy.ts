@@ -1,0 +1,45 @@
+/** A database of a test's own with the way into it that the server has: one tenant at a time, as the application role. */
+import { openDatabase } from '../../src/db/pool.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { createWithTenant, type readDatabaseTime, type WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { createTestDatabase, type TestDatabase } from './database.ts';
+import { newIds } from './harness.ts';
+
+export type TestTenancy = {
+  readonly server: TestDatabase;
+  readonly withTenant: WithTenant;
+  /** A tenant in dollars, whose days are those of UTC. */
+  newTenant(): Promise<TenantId>;
+  stop(): Promise<void>;
+};
+
+export async function openTestTenancy({
+  size,
+  readTime,
+}: {
+  /** Connections at most. */
+  readonly size: number;
+  readonly readTime?: typeof readDatabaseTime;
+}): Promise<TestTenancy> {
+  const server = await createTestDatabase();
+  const database = openDatabase({
+    url: server.urls.app,
+    size,
+    connectTimeoutMs: 5000,
+    onIdleError: () => undefined,
+  });
+  const withTenant = createWithTenant(database, readTime);
+  return {
+    server,
+    withTenant,
+    newTenant: () =>
+      withTenant(newIds().tenantId, (transaction) =>
+        addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
+      ),
+    async stop() {
+      await database.destroy();
+      await server.drop();
+    },
+  };
+}
