@@ -3,6 +3,7 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
+import { entityTag } from '../../src/operations/revenue-answer.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
@@ -264,5 +265,13 @@ describe('no answer', () => {
   it('is a 500, never a rounded figure, for an amount that no JSON integer holds exactly', async () => {
     const { v1: answer } = await answers(revenueOf(fresh(BigInt(Number.MAX_SAFE_INTEGER) + 1n)));
     expect(answer.status).toBe(500);
+  });
+});
+
+describe('an entity tag', () => {
+  it('is another one for each tenant, whatever the content', () => {
+    const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
+    expect(of(tenantId)).toBe(of(tenantId));
+    expect(of(tenantId)).not.toBe(of(newIds().tenantId));
   });
 });
