@@ -258,6 +258,10 @@ export interface components {
      *     - `upstream_error`: the platform reported a fault of its own.
      *     - `invalid_response`: the platform answered with something that cannot be trusted as data.
      *     - `catching_up`: a large backlog is being read; figures follow when it is done.
+     *     - `credential_unreadable`: the server cannot open the stored credential. The operator has to act, not the merchant.
+     *     - `duplicate_account`: the credential reads an account that is already connected under another id.
+     *     - `wrong_account`: the credential belongs to another account than the one that is connected.
+     *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
      *
      *     While a source rests after a failure, it keeps the reason of the failure that caused the rest.
      * @enum {string}
@@ -272,7 +276,11 @@ export interface components {
       | 'unreachable'
       | 'upstream_error'
       | 'invalid_response'
-      | 'catching_up';
+      | 'catching_up'
+      | 'credential_unreadable'
+      | 'duplicate_account'
+      | 'wrong_account'
+      | 'not_yet_available';
     /** @description A counted source without current figures, and when to expect it back. */
     FailedSource: {
       platform: components['schemas']['Platform'];

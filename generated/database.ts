@@ -22,6 +22,13 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export interface ConnectionCoverage {
+  connection_id: ConnectionId;
+  covered_from: ColumnType<Instant, string, string>;
+  covered_to: ColumnType<Instant, string, string>;
+  tenant_id: TenantId;
+}
+
 export interface PlatformConnections {
   created_at: ColumnType<Instant, string, string>;
   deleted_at: ColumnType<Instant, string, string> | null;
@@ -48,11 +55,15 @@ export interface PlatformCredentials {
 }
 
 export interface PlatformSyncStates {
+  complete_through: ColumnType<Instant, string, string> | null;
   connection_id: ConnectionId;
   cooldown_until: Generated<ColumnType<Instant, string, string>>;
+  counted_since: ColumnType<Instant, string, string> | null;
   cursor: Json | null;
   data_as_of: Generated<ColumnType<Instant, string, string>>;
   last_error: string | null;
+  recent_cursor: Json | null;
+  recent_read_at: Generated<ColumnType<Instant, string, string>>;
   tenant_id: TenantId;
 }
 
@@ -75,6 +86,7 @@ export interface RevenueEvents {
   external_id: string;
   kind: LedgerEventKind;
   occurred_at: ColumnType<Instant, string, string>;
+  payment_ref: string | null;
   tenant_id: TenantId;
   voided: Generated<boolean>;
 }
@@ -98,7 +110,17 @@ export interface Tenants {
   reporting_time_zone: string;
 }
 
+export interface UnbookedEvents {
+  connection_id: ConnectionId;
+  currency: string;
+  external_id: string;
+  occurred_at: ColumnType<Instant, string, string>;
+  reason: string;
+  tenant_id: TenantId;
+}
+
 export interface DB {
+  connection_coverage: ConnectionCoverage;
   platform_connections: PlatformConnections;
   platform_credentials: PlatformCredentials;
   platform_sync_states: PlatformSyncStates;
@@ -106,4 +128,5 @@ export interface DB {
   revenue_events: RevenueEvents;
   revenue_minutes: RevenueMinutes;
   tenants: Tenants;
+  unbooked_events: UnbookedEvents;
 }

@@ -2945,6 +2945,10 @@ const schema37 = {
     'upstream_error',
     'invalid_response',
     'catching_up',
+    'credential_unreadable',
+    'duplicate_account',
+    'wrong_account',
+    'not_yet_available',
   ],
 };
 
@@ -2986,7 +2990,11 @@ function validate76(
     data === 'unreachable' ||
     data === 'upstream_error' ||
     data === 'invalid_response' ||
-    data === 'catching_up'
+    data === 'catching_up' ||
+    data === 'credential_unreadable' ||
+    data === 'duplicate_account' ||
+    data === 'wrong_account' ||
+    data === 'not_yet_available'
   )) {
     const err1 = {
       instancePath,

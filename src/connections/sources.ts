@@ -10,6 +10,7 @@ export type Connection = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
   readonly platformAccountId: string;
+  readonly mode: 'test' | 'live';
 };
 
 export type SyncState = {
@@ -32,17 +33,18 @@ export type Source = Connection & SyncState & { readonly credential: SealedCrede
 export async function activeConnections({ tenantId, db }: TenantTransaction): Promise<Connection[]> {
   const rows = await db
     .selectFrom('platform_connections')
-    .select(['id', 'platform', 'platform_account_id'])
+    .select(['id', 'platform', 'platform_account_id', 'mode'])
     .where('tenant_id', '=', tenantId)
     .where('status', '=', 'active')
     .where('deleted_at', 'is', null)
     .orderBy('created_at')
     .orderBy('id')
     .execute();
-  return rows.map(({ id, platform, platform_account_id }) => ({
+  return rows.map(({ id, platform, platform_account_id, mode }) => ({
     connectionId: id,
     platform,
     platformAccountId: platform_account_id,
+    mode: mode === 'test' ? 'test' : 'live',
   }));
 }
 

@@ -14,6 +14,10 @@ export const failureReasons = [
   'upstream_error',
   'invalid_response',
   'catching_up',
+  'credential_unreadable',
+  'duplicate_account',
+  'wrong_account',
+  'not_yet_available',
 ] as const;
 
 export type FailureReason = (typeof failureReasons)[number];
@@ -49,6 +53,8 @@ export function cooldownSeconds(failure: PlatformFailure): number {
     case 'forbidden':
     case 'credential_missing':
     case 'credential_expired':
+    case 'wrong_account':
+    case 'duplicate_account':
       return credentialCooldownSeconds;
     case 'rate_limited':
     case 'timeout':
@@ -56,6 +62,10 @@ export function cooldownSeconds(failure: PlatformFailure): number {
     case 'upstream_error':
     case 'invalid_response':
     case 'catching_up':
+    case 'not_yet_available':
       return defaultCooldownSeconds;
+    // A fault of this server's configuration: another server, or this one once mended, may try at once.
+    case 'credential_unreadable':
+      return 1;
   }
 }

@@ -1,12 +1,12 @@
 import type { Instant } from './instant.ts';
 import type { Currency } from './money.ts';
 
-export type LedgerEventKind = 'sale' | 'refund' | 'dispute';
+export type LedgerEventKind = 'sale' | 'capture_reversal' | 'refund' | 'dispute';
 
 /**
- * One thing that happened to a merchant's money, as the ledger keeps it; nothing about a customer.
- * `amountMinor` is in the ISO 4217 minor unit of `currency`. A sale is never negative. Refunds and disputes are positive
- * when money went back to a customer, negative when it returned to the merchant.
+ * One movement of a merchant's money, as the ledger keeps it; nothing about a customer.
+ * `amountMinor` is in the ISO 4217 minor unit of `currency`. A sale is never negative. Capture reversals, refunds and
+ * disputes are positive when money went back to a customer, negative when it returned to the merchant.
  */
 export type LedgerEvent = {
   /** The platform's own id: the same event read twice is booked once. */
@@ -17,4 +17,28 @@ export type LedgerEvent = {
   readonly occurredAt: Instant;
   /** The platform no longer counts it: kept, but worth nothing. */
   readonly voided: boolean;
+  /** Joins the events of one payment, here and across connections; `paymentRefOf` makes it. Null where there is none. */
+  readonly paymentRef: string | null;
+};
+
+export const unbookedReasons = [
+  'unknown_currency',
+  'finer_than_minor_unit',
+  'negative_sale',
+  'amount_too_large',
+  'invalid_time',
+  'invalid_id',
+] as const;
+
+export type UnbookedReason = (typeof unbookedReasons)[number];
+
+/** A record that counts but cannot be booked exactly: listed with its reason, and no amount guessed. */
+export type UnbookedRecord = {
+  /** As the platform writes it; it may hold characters that PostgreSQL refuses. */
+  readonly externalId: string;
+  /** Null when the record has no usable time: then the time at which it was first seen counts. */
+  readonly occurredAt: Instant | null;
+  /** As the platform writes it. */
+  readonly currency: string;
+  readonly reason: UnbookedReason;
 };

@@ -119,5 +119,11 @@ const reasonTexts: Readonly<Record<FailureReason, string>> = {
   unreachable: 'cannot be reached',
   upstream_error: 'reports a fault of its own',
   invalid_response: 'gave an answer that cannot be used',
-  catching_up: 'is being read for the first time, which takes a while',
+  catching_up: 'is being read, which takes a while',
+  credential_unreadable: 'cannot be asked: this server cannot open the stored token; its operator has to act',
+  duplicate_account:
+    'is connected twice: this account is already connected under another id; remove one of the two',
+  wrong_account:
+    'refuses this account for the stored token: the token belongs to another account; store the right one',
+  not_yet_available: 'publishes with a delay and does not know this window yet',
 };

@@ -1,31 +1,47 @@
 /** What every platform adapter promises to the pull. */
 import type { PlatformFailure } from '../model/failure.ts';
+import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import type { LedgerEvent } from '../model/ledger-event.ts';
+import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { Platform } from '../model/platform.ts';
 
 /** Where an adapter reads on, in its own words: JSON, stored with the page that it follows. */
 export type Cursor = unknown;
 
+/** Whose request it is, for the log line of each platform call. */
+export type PullTrace = {
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly refreshId: string;
+};
+
 export type PullRequest = {
   readonly accessToken: string;
   readonly platformAccountId: string;
+  readonly mode: 'test' | 'live';
   /** Whether the platform has already said whose token this is. */
   readonly accountIsChecked: boolean;
   /** Null on the first pull: then events from `since` on are wanted. */
   readonly cursor: Cursor;
   readonly since: Instant;
   readonly signal: AbortSignal;
+  readonly trace: PullTrace;
 };
 
-/** What one platform request taught. `complete`: the platform said that there is nothing newer. */
+/** The result of one platform request. `complete`: the platform said that there is nothing newer. */
 export type PullStep =
   | { readonly kind: 'account'; readonly readable: boolean }
   | {
       readonly kind: 'page';
       readonly events: readonly LedgerEvent[];
+      /** Records that count but cannot be booked; they never stop the walk. */
+      readonly unbooked: readonly UnbookedRecord[];
       readonly cursor: Cursor;
       readonly complete: boolean;
+      /** The platform's own word for how far it is complete, by its clock; the pull never promises more. */
+      readonly completeThrough?: Instant;
+      /** Void what this connection has booked since then, in this page's transaction: it is about to be read again. */
+      readonly restartFrom?: Instant;
     }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
@@ -37,8 +53,15 @@ export type Adapter = {
    * could not read in full.
    */
   pull(request: PullRequest): AsyncGenerator<PullStep, void>;
-  /** The moment up to which the platform is complete, when everything until `dataAsOf` was asked for. */
-  completeThrough(dataAsOf: Instant): Instant;
+  /**
+   * Reads again what happened since `since`, with a cursor of its own (null: from the beginning), for records that the
+   * platform listed late. The caller takes as many pages as it likes and leaves; cursors of the two walks never meet.
+   */
+  readAgain(request: PullRequest): AsyncGenerator<PullStep, void>;
+  /** Up to when the platform is complete, when a walk that began at `askedAt` has come to its end. */
+  completeThrough(askedAt: Instant): Instant;
+  /** Ids of events are unique across all accounts of the platform: one id at two connections is one account twice. */
+  readonly hasGloballyUniqueIds: boolean;
 };
 
 /** The adapters that can read revenue; a platform without one is shown as not supported, and never counted. */

@@ -66,6 +66,7 @@ export function toLedgerEvents(
       currency,
       occurredAt: instant(created * 1000),
       voided: false,
+      paymentRef: null,
     });
   }
   return events;

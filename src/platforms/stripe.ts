@@ -64,7 +64,10 @@ type Fetched<T> =
 
 export function createStripeAdapter(options: StripeOptions): Adapter {
   return {
-    completeThrough: (dataAsOf) => plusMs(dataAsOf, -options.completenessLagSeconds * 1000),
+    hasGloballyUniqueIds: true,
+    completeThrough: (askedAt) => plusMs(askedAt, -options.completenessLagSeconds * 1000),
+    // eslint-disable-next-line require-yield
+    async *readAgain() {},
     async *pull(request) {
       if (!request.accountIsChecked) {
         const checked = await checkAccount(options, request);
@@ -77,7 +80,7 @@ export function createStripeAdapter(options: StripeOptions): Adapter {
         const forgotten = yield* walk(options, request, cursor);
         if (!forgotten) return;
         cursor = null;
-        yield { kind: 'page', events: [], cursor, complete: false };
+        yield { kind: 'page', events: [], unbooked: [], cursor, complete: false };
       }
       yield failed('invalid_response');
     },
@@ -113,7 +116,7 @@ async function* walk(
     const [found] = anchor.value.newestFirst;
     if (found) {
       at = { head: markOf(found), overlap: markOf(found) };
-      yield { kind: 'page', events: [], cursor: at, complete: false };
+      yield { kind: 'page', events: [], unbooked: [], cursor: at, complete: false };
     }
   }
   while (!at || 'newest' in at) {
@@ -165,7 +168,9 @@ async function* pageOf(
       category: categoryForm.test(category) ? category : '?',
     }),
   );
-  yield booked ? { kind: 'page', events: booked, cursor, complete } : failed('invalid_response');
+  yield booked
+    ? { kind: 'page', events: booked, unbooked: [], cursor, complete }
+    : failed('invalid_response');
   return !booked;
 }
 

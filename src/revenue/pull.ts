@@ -128,7 +128,7 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
 
 async function* stepsOf(
   { adapters, cipher, claim, signal }: Run,
-  { connectionId, platform, platformAccountId, credential, cursor }: Source,
+  { connectionId, platform, platformAccountId, mode, credential, cursor }: Source,
 ): AsyncGenerator<PullStep, void> {
   const { tenantId, at, since } = claim;
   const adapter = adapters[platform];
@@ -140,7 +140,17 @@ async function* stepsOf(
     yield failed('credential_expired');
   } else {
     const { accountIsChecked } = credential;
-    yield* adapter.pull({ accessToken, platformAccountId, accountIsChecked, cursor, since, signal });
+    const trace = { tenantId, connectionId, refreshId: claim.token };
+    yield* adapter.pull({
+      accessToken,
+      platformAccountId,
+      mode,
+      accountIsChecked,
+      cursor,
+      since,
+      signal,
+      trace,
+    });
   }
 }
 

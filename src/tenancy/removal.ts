@@ -20,6 +20,8 @@ const batchSize = 5_000;
 
 /** What refers to a tenant's connections, before them. */
 const tables = [
+  'unbooked_events',
+  'connection_coverage',
   'revenue_events',
   'revenue_minutes',
   'platform_sync_states',

@@ -51,7 +51,7 @@ async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Prom
       })
       .execute();
   });
-  return { connectionId, platform, platformAccountId };
+  return { connectionId, platform, platformAccountId, mode: 'test' };
 }
 
 async function giveCredential(of: TenantId, { connectionId }: Connection, expiresAt?: string): Promise<void> {

@@ -8,6 +8,7 @@ import type { Adapter, Cursor, PullRequest, PullStep } from '../../src/platforms
 import { createOutbound, type OutboundRequest } from '../../src/platforms/outbound.ts';
 import { createStripeAdapter } from '../../src/platforms/stripe.ts';
 import { createStripeWire } from '../simulator/stripe-wire.ts';
+import { newIds } from '../support/harness.ts';
 import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
 
 const nowMs = Date.UTC(2026, 10, 24, 12, 0, 30);
@@ -97,7 +98,9 @@ async function pull(
   const request: PullRequest = {
     accessToken: merchant.key,
     platformAccountId: merchant.account,
+    mode: 'live',
     accountIsChecked: true,
+    trace: { ...newIds(), refreshId: 'refresh' },
     cursor: null,
     since,
     signal: new AbortController().signal,

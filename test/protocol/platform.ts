@@ -116,7 +116,7 @@ export function createAdapter(
       }
       const first = account.events.findIndex(({ atMs }) => atMs >= sinceMs);
       position = first === -1 ? account.events.length : first;
-      yield { kind: 'page', events: [], cursor: position, complete: false };
+      yield { kind: 'page', events: [], unbooked: [], cursor: position, complete: false };
     }
     for (;;) {
       const denied = await call(account, key);
@@ -128,13 +128,15 @@ export function createAdapter(
       const events = page.map((event, index) => toLedgerEvent(account, event, (position ?? 0) + index));
       position += page.length;
       const complete = position === account.events.length;
-      yield { kind: 'page', events, cursor: position, complete };
+      yield { kind: 'page', events, unbooked: [], cursor: position, complete };
       if (complete) return;
     }
   }
 
   return {
-    completeThrough: (dataAsOf) => dataAsOf,
+    hasGloballyUniqueIds: false,
+    async *readAgain() {},
+    completeThrough: (askedAt) => askedAt,
     async *pull({ accessToken, platformAccountId, accountIsChecked, cursor, since }) {
       const account = accounts.get(platformAccountId);
       if (!account) throw new Error(`no account ${platformAccountId}`);
@@ -164,5 +166,6 @@ function toLedgerEvent(
     currency,
     occurredAt: instant(atMs),
     voided: false,
+    paymentRef: null,
   };
 }

@@ -14,7 +14,7 @@ const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
 
 function connectionTo(platform: Platform): Connection {
   const { connectionId } = newIds();
-  return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}` };
+  return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, mode: 'live' };
 }
 
 function sourceOf(connection: Connection, dataAsOf: Instant): Source {
@@ -27,6 +27,10 @@ function lagging(lagMs: number): Adapter {
     pull() {
       throw new Error('an aggregate asks no platform');
     },
+    readAgain() {
+      throw new Error('an aggregate asks no platform');
+    },
+    hasGloballyUniqueIds: false,
     completeThrough: (dataAsOf) => plusMs(dataAsOf, -lagMs),
   };
 }

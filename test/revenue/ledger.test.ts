@@ -65,6 +65,7 @@ const sale: LedgerEvent = {
   currency: usd,
   occurredAt: instant(noonMs),
   voided: false,
+  paymentRef: null,
 };
 
 const idsOf = (of: readonly Place[]): ConnectionId[] => of.map(({ connectionId }) => connectionId);
@@ -163,6 +164,7 @@ const storedSchema = z.array(
       externalId: external_id,
       amountMinor: amount,
       occurredAt: ms,
+      paymentRef: null,
     })),
 );
 
@@ -217,6 +219,7 @@ const events: fc.Arbitrary<LedgerEvent> = fc.oneof(
     currency: currencies,
     occurredAt: moments,
     voided,
+    paymentRef: fc.constant(null),
   }),
   fc.record({
     externalId,
@@ -228,6 +231,7 @@ const events: fc.Arbitrary<LedgerEvent> = fc.oneof(
     currency: currencies,
     occurredAt: moments,
     voided,
+    paymentRef: fc.constant(null),
   }),
 );
 

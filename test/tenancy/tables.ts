@@ -93,6 +93,28 @@ export const covered: Readonly<Record<string, Coverage>> = {
     change: { amount_minor: 1 },
     granted: ['select', 'insert', 'update', 'delete'],
   },
+  unbooked_events: {
+    row: ({ tenantId, connectionId, mark }) => ({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      external_id: mark,
+      occurred_at: moment,
+      currency: 'QQQ',
+      reason: 'unknown_currency',
+    }),
+    change: { reason: 'negative_sale' },
+    granted: ['select', 'insert', 'update', 'delete'],
+  },
+  connection_coverage: {
+    row: ({ tenantId, connectionId }) => ({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      covered_from: moment,
+      covered_to: moment,
+    }),
+    change: { covered_to: '2026-07-01T13:00:00Z' },
+    granted: ['select', 'insert', 'update', 'delete'],
+  },
   revenue_cache_entries: {
     row: ({ tenantId, mark }) => ({
       tenant_id: tenantId,
