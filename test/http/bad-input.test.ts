@@ -35,7 +35,7 @@ const bind = (body: NonNullable<Asked['body']> | object, headers: Asked['headers
 });
 const isRaw = (body: object): body is Buffer | Readable => Buffer.isBuffer(body) || body instanceof Readable;
 const store = (change: object) => ({
-  ...bind({ ...account, platform_account_id: 'acct_bound', access_token: 'rk_test_1', ...change }),
+  ...bind({ ...account, platform_account_id: 'acct_Bound1', access_token: 'rk_test_1', ...change }),
   path: credentials,
 });
 const get = (path: string, headers: Asked['headers'] = {}): Partial<Asked> => ({
@@ -569,7 +569,7 @@ const paths: readonly Row[] = [
   ['dots in a segment', get(`${connections}/%2e%2e`), 400, [['/path/platform', 'enum']]],
   [
     'a platform that is encoded needlessly',
-    get(`${connections}/%73tripe?platform_account_id=acct_bound`),
+    get(`${connections}/%73tripe?platform_account_id=acct_Bound1`),
     200,
   ],
   ...['%zz', '%', '%c0%80', '%ed%a0%80', '%e9'].map((text): Row => [
@@ -662,7 +662,7 @@ describe('the whole server', () => {
     harness = await startHarness();
     const { token } = await harness.addMerchant();
     authorization = `Bearer ${token}`;
-    await ask(bind({ ...account, platform_account_id: 'acct_bound' }));
+    await ask(bind({ ...account, platform_account_id: 'acct_Bound1' }));
   });
   afterAll(() => harness.stop());
 
