@@ -111,6 +111,12 @@ export const settings = z.object({
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
+  ALLOW_TEST_KEYS: z.stringbool().prefault('false').meta({
+    description: "Take keys of a platform's test mode in production too, where they are refused otherwise",
+  }),
+  MAX_CONNECTIONS_PER_TENANT: z.coerce.number().int().min(1).max(10_000).prefault('50').meta({
+    description: 'Accounts that one tenant may have bound at a time',
+  }),
   STRIPE_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .prefault('https://api.stripe.com')

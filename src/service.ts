@@ -6,7 +6,7 @@ import { createTokenMemory } from './auth/token-memory.ts';
 import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
-import { createRegistry, type Registry } from './connections/registry.ts';
+import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { failedChecks } from './db/guard.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe, type Probe } from './db/readiness.ts';
@@ -19,7 +19,7 @@ import type { ReadinessCheck } from './operations/health.ts';
 import type { Adapters } from './platforms/adapter.ts';
 import { createOutbound } from './platforms/outbound.ts';
 import { createStripeAdapter } from './platforms/stripe.ts';
-import { revoke } from './revenue/lease.ts';
+import { lock, revoke } from './revenue/lease.ts';
 import { voidEvents } from './revenue/ledger.ts';
 import { createRealtimeRevenue } from './revenue/realtime.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
@@ -28,7 +28,7 @@ export type Service = {
   readonly app: RequestListener;
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
-  readonly registry: Registry;
+  readonly registry: ConnectionService;
   readonly adapters: Adapters;
   /** What keeps the database from being served from; none when all is well. */
   readonly failedChecks: Probe;
@@ -84,9 +84,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     mostWaiters: config.MOST_WAITERS,
     mostPulls: config.MOST_PULLS,
   });
-  const registry = createRegistry({
+  const registry = createConnectionService({
     withTenant,
     cipher,
+    maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
+    allowTestKeys: config.ALLOW_TEST_KEYS || config.NODE_ENV !== 'production',
+    lock,
     revoke,
     voidEvents,
     changed: (tenantId) => revenue.forget(tenantId),

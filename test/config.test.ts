@@ -45,6 +45,8 @@ describe('the configuration', () => {
       TOKEN_ISSUER: 'https://identity.example',
       TOKEN_AUDIENCE: 'skeldir-attribution',
       TOKEN_MAX_LIFETIME_SECONDS: 86_400,
+      ALLOW_TEST_KEYS: false,
+      MAX_CONNECTIONS_PER_TENANT: 50,
       STRIPE_BASE_URL: 'https://api.stripe.com',
       STRIPE_OVERLAP_SECONDS: 5,
       STRIPE_COMPLETENESS_LAG_SECONDS: 60,

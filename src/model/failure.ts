@@ -22,6 +22,17 @@ export const failureReasons = [
 
 export type FailureReason = (typeof failureReasons)[number];
 
+/** Reasons that lie in the credential: another one may open the source at once. */
+export const credentialReasons = [
+  'unauthorized',
+  'forbidden',
+  'credential_missing',
+  'credential_expired',
+  'credential_unreadable',
+  'duplicate_account',
+  'wrong_account',
+] as const satisfies readonly FailureReason[];
+
 /** A platform's refusal, before it is known when the source may be asked again. */
 export type PlatformFailure = {
   readonly reason: FailureReason;

@@ -13,6 +13,11 @@ const problems = {
   connectionNotFound: { type: '/problems/connection-not-found', status: 404, title: 'Connection not found' },
   notFound: { type: '/problems/not-found', status: 404, title: 'Not found' },
   methodNotAllowed: { type: '/problems/method-not-allowed', status: 405, title: 'Method not allowed' },
+  tooManyConnections: {
+    type: '/problems/too-many-connections',
+    status: 409,
+    title: 'Too many connections',
+  },
   contentTooLarge: { type: '/problems/content-too-large', status: 413, title: 'Content too large' },
   unsupportedMediaType: {
     type: '/problems/unsupported-media-type',

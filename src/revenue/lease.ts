@@ -170,10 +170,22 @@ export async function release({ tenantId, db }: TenantTransaction, token: LeaseT
   `.execute(db);
 }
 
+/** Locks the row, and makes it if it is missing: the first statement of every change to a tenant's connections. */
+export async function lock({ tenantId, db }: TenantTransaction): Promise<void> {
+  const { rows } = await sql`
+    select from revenue_cache_entries where tenant_id = ${tenantId} and cache_key = ${cacheKey} for update
+  `.execute(db);
+  if (rows.length > 0) return;
+  await sql`
+    insert into revenue_cache_entries (tenant_id, cache_key)
+    select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
+    on conflict (tenant_id, cache_key) do update set cache_key = excluded.cache_key
+  `.execute(db);
+}
+
 /**
- * The first statement of every change to a tenant's connections, credentials or existence: locks the row, takes the lease
- * from whoever holds it, and makes the row due. With `forgetSnapshot` the last known answer goes too, because it speaks of
- * another set of connections.
+ * Takes the lease from whoever holds it and makes the row due, for a change that the answer depends on; locks the row too.
+ * With `forgetSnapshot` the last known answer goes too, because it counts another set of connections.
  */
 export async function revoke(
   { tenantId, db }: TenantTransaction,

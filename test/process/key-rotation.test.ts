@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { createCipher, type SealedColumn } from '../../src/connections/cipher.ts';
-import { saveConnection, saveTokens } from '../../src/connections/connection-rows.ts';
+import { saveConnection } from '../../src/connections/connection-rows.ts';
+import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { ask, zoneAtNoon } from '../support/asking.ts';
@@ -14,6 +15,7 @@ import { unavailable } from '../support/bodies.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
+const active = { status: 'active', metadata: {} } as const;
 const root = join(import.meta.dirname, '../..');
 const oldKey = { id: 'key-2025', key: Buffer.alloc(32, 'a key of twenty-five') };
 const newKey = { id: 'key-2026', key: Buffer.alloc(32, 'a key of twenty-six') };
@@ -120,7 +122,7 @@ describe('rotate-keys, as a process beside servers', () => {
         await addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' });
         for (let number = 0; number < connectionsEach; number += 1) {
           const account = { platform: 'shopify', platformAccountId: `shop-${number}` } as const;
-          const { id } = await saveConnection(transaction, account, undefined, 'active', {});
+          const { id } = await saveConnection(transaction, account, undefined, active);
           const hasRefresh = number % 3 > 0;
           await saveTokens(transaction, harness.service.cipher, id, {
             accessToken: textOf(id, 'access_token', 0),

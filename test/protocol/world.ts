@@ -5,14 +5,14 @@
 import { randomUUID } from 'node:crypto';
 import { connectStripe } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
-import { createRegistry } from '../../src/connections/registry.ts';
+import { createConnectionService } from '../../src/connections/connection-service.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { revoke } from '../../src/revenue/lease.ts';
+import { lock, revoke } from '../../src/revenue/lease.ts';
 import { voidEvents } from '../../src/revenue/ledger.ts';
 import {
   createRealtimeRevenue,
@@ -76,9 +76,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
 
   const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
   // Changes come from a process that none of the three is.
-  const registry = createRegistry({
+  const registry = createConnectionService({
     withTenant: plain,
     cipher,
+    maxConnections: 50,
+    allowTestKeys: true,
+    lock,
     revoke,
     voidEvents,
     changed: () => undefined,
