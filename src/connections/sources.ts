@@ -1,10 +1,10 @@
 /** A tenant's connected platform accounts as the revenue read sees them: who they are, their tokens, how far they were read. */
-import { sql } from 'kysely';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { failureReasons, type FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { never, toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { connectionStatuses, type ConnectionStatus } from './connection-rows.ts';
 
 export type Connection = {
   readonly connectionId: ConnectionId;
@@ -13,11 +13,26 @@ export type Connection = {
   readonly mode: 'test' | 'live';
 };
 
+/** Decides, with the platform and the mode, which connections count. */
+export type ConnectionState = Connection & {
+  readonly status: ConnectionStatus;
+  readonly hasCredential: boolean;
+  /** It was read to the end at least once. */
+  readonly isRead: boolean;
+};
+
 export type SyncState = {
   readonly cursor: unknown;
   readonly dataAsOf: Instant;
+  /** Up to when the platform claimed to be complete at the last read; null when only `dataAsOf` is known. */
+  readonly completeThrough: Instant | null;
+  /** Up to when it was read whole, whatever a change of the connection has reset since; `never` before a first read. */
+  readonly coveredTo: Instant;
   readonly cooldownUntil: Instant;
   readonly lastError: FailureReason | null;
+  /** The second reading of the last minutes, apart from the cursor. */
+  readonly recentCursor: unknown;
+  readonly recentReadAt: Instant;
 };
 
 /** A token as it is stored: sealed. */
@@ -27,34 +42,52 @@ export type SealedCredential = {
   readonly accountIsChecked: boolean;
 };
 
-export type Source = Connection & SyncState & { readonly credential: SealedCredential | null };
+export type Source = ConnectionState & SyncState & { readonly credential: SealedCredential | null };
 
-/** The active connections of the transaction's tenant, oldest first. */
-export async function activeConnections({ tenantId, db }: TenantTransaction): Promise<Connection[]> {
-  const rows = await db
-    .selectFrom('platform_connections')
-    .select(['id', 'platform', 'platform_account_id', 'mode'])
-    .where('tenant_id', '=', tenantId)
-    .where('status', '=', 'active')
-    .where('deleted_at', 'is', null)
-    .orderBy('created_at')
-    .orderBy('id')
+/** The tenant's connections, oldest first, without the deleted ones. */
+export async function readConnections(transaction: TenantTransaction): Promise<ConnectionState[]> {
+  const rows = await connectionsOf(transaction).execute();
+  return rows.map(toConnection);
+}
+
+/** The active connections, oldest first, with how far they were read and their sealed tokens. */
+export async function readSources(transaction: TenantTransaction): Promise<Source[]> {
+  const rows = await connectionsOf(transaction)
+    .where('c.status', '=', 'active')
+    .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
+    .select(['s.recent_read_at', 'k.access_token', 'k.expires_at', 'k.account_checked_at'])
+    .select((query) =>
+      query
+        .selectFrom('connection_coverage as v')
+        .whereRef('v.tenant_id', '=', 'c.tenant_id')
+        .whereRef('v.connection_id', '=', 'c.id')
+        .select(({ fn }) => fn.max('v.covered_to').as('covered_to'))
+        .as('covered_to'),
+    )
     .execute();
-  return rows.map(({ id, platform, platform_account_id, mode }) => ({
-    connectionId: id,
-    platform,
-    platformAccountId: platform_account_id,
-    mode: mode === 'test' ? 'test' : 'live',
+  return rows.map((row) => ({
+    ...toConnection(row),
+    cursor: row.cursor ?? null,
+    dataAsOf: row.data_as_of ?? never,
+    completeThrough: row.complete_through ?? null,
+    coveredTo: row.covered_to ?? never,
+    cooldownUntil: row.cooldown_until ?? never,
+    lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,
+    recentCursor: row.recent_cursor ?? null,
+    recentReadAt: row.recent_read_at ?? never,
+    credential:
+      row.access_token === null
+        ? null
+        : {
+            accessToken: row.access_token,
+            expiresAt: row.expires_at,
+            accountIsChecked: row.account_checked_at !== null,
+          },
   }));
 }
 
-/** These connections with how far they were read and their sealed tokens. */
-export async function readSources(
-  { tenantId, db }: TenantTransaction,
-  connections: readonly Connection[],
-): Promise<Source[]> {
-  if (connections.length === 0) return [];
-  const rows = await db
+function connectionsOf({ tenantId, db }: TenantTransaction) {
+  return db
     .selectFrom('platform_connections as c')
     .leftJoin('platform_sync_states as s', (join) =>
       join.onRef('s.tenant_id', '=', 'c.tenant_id').onRef('s.connection_id', '=', 'c.id'),
@@ -62,62 +95,34 @@ export async function readSources(
     .leftJoin('platform_credentials as k', (join) =>
       join.onRef('k.tenant_id', '=', 'c.tenant_id').onRef('k.connection_id', '=', 'c.id'),
     )
-    .select(['c.id', 's.cursor', 's.data_as_of', 's.cooldown_until', 's.last_error'])
-    .select(['k.access_token', 'k.expires_at', 'k.account_checked_at'])
+    .select(['c.id', 'c.platform', 'c.platform_account_id', 'c.mode', 'c.status'])
+    .select(['s.data_as_of', 's.counted_since', 'k.connection_id as credential_of'])
     .where('c.tenant_id', '=', tenantId)
-    .where(
-      'c.id',
-      'in',
-      connections.map(({ connectionId }) => connectionId),
-    )
-    .execute();
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  return connections.map((connection) => {
-    const row = byId.get(connection.connectionId);
-    return {
-      ...connection,
-      cursor: row?.cursor ?? null,
-      dataAsOf: row?.data_as_of ?? never,
-      cooldownUntil: row?.cooldown_until ?? never,
-      lastError: failureReasons.find((reason) => reason === row?.last_error) ?? null,
-      credential:
-        row && row.access_token !== null
-          ? {
-              accessToken: row.access_token,
-              expiresAt: row.expires_at,
-              accountIsChecked: row.account_checked_at !== null,
-            }
-          : null,
-    };
-  });
+    .where('c.deleted_at', 'is', null)
+    .orderBy('c.created_at')
+    .orderBy('c.id');
 }
 
-/** Where to read on, after a page; with `dataAsOf`, after the last one. */
-export async function saveCursor(
-  { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-  { cursor, dataAsOf }: { readonly cursor: unknown; readonly dataAsOf: Instant | undefined },
-): Promise<void> {
-  const ended = dataAsOf === undefined ? sql`` : sql`, data_as_of = excluded.data_as_of, last_error = null`;
-  await sql`
-    insert into platform_sync_states (tenant_id, connection_id, cursor, data_as_of)
-    values (${tenantId}, ${connectionId}, ${JSON.stringify(cursor)}::jsonb, ${toIso(dataAsOf ?? never)})
-    on conflict (tenant_id, connection_id) do update set cursor = excluded.cursor ${ended}
-  `.execute(db);
-}
-
-/** Why the platform could not be read, and until when it is left alone. */
-export async function saveFailure(
-  { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-  { reason, cooldownUntil }: { readonly reason: FailureReason; readonly cooldownUntil: Instant },
-): Promise<void> {
-  await sql`
-    insert into platform_sync_states (tenant_id, connection_id, last_error, cooldown_until)
-    values (${tenantId}, ${connectionId}, ${reason}, ${toIso(cooldownUntil)})
-    on conflict (tenant_id, connection_id) do update
-       set last_error = excluded.last_error, cooldown_until = excluded.cooldown_until
-  `.execute(db);
+function toConnection(row: {
+  readonly id: ConnectionId;
+  readonly platform: Platform;
+  readonly platform_account_id: string;
+  readonly mode: string;
+  readonly status: string;
+  readonly data_as_of: Instant | null;
+  readonly counted_since: Instant | null;
+  readonly credential_of: ConnectionId | null;
+}): ConnectionState {
+  return {
+    connectionId: row.id,
+    platform: row.platform,
+    platformAccountId: row.platform_account_id,
+    mode: row.mode === 'test' ? 'test' : 'live',
+    status: connectionStatuses.find((status) => status === row.status) ?? 'disabled',
+    hasCredential: row.credential_of !== null,
+    // The release before writes data_as_of and does not know counted_since.
+    isRead: row.counted_since !== null || (row.data_as_of ?? never) > never,
+  };
 }
 
 /** The platform has said whose token this is (or may not say it): not asked again until the token is replaced. */

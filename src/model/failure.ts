@@ -75,8 +75,8 @@ export function cooldownSeconds(failure: PlatformFailure): number {
     case 'catching_up':
     case 'not_yet_available':
       return defaultCooldownSeconds;
-    // A fault of this server's configuration: another server, or this one once mended, may try at once.
+    // Kept by the process that lacks the key: another one may read at once.
     case 'credential_unreadable':
-      return 1;
+      return 5;
   }
 }

@@ -18,6 +18,11 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   pullFinished: ['info', 'refresh finished'],
   catchingUp: ['info', 'still reading what an account sold today'],
   sourceFailed: ['warn', 'a source could not be read'],
+  backgroundFinished: ['debug', 'background reading finished'],
+  credentialUnreadable: [
+    'error',
+    'a stored token cannot be opened: CREDENTIAL_KEYS lacks its key, or the token was changed',
+  ],
   contractViolated: ['error', 'an answer broke the contract'],
   bug: ['error', 'unexpected error'],
 };

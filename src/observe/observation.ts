@@ -38,7 +38,24 @@ export type Observation =
       readonly kind: 'pullFinished';
       readonly tenantId: TenantId;
       readonly refreshId: string;
-      readonly outcome: 'published' | 'failed' | 'released' | 'lost' | 'stopped' | 'database_unavailable';
+      readonly outcome:
+        | 'published'
+        | 'failed'
+        | 'released'
+        | 'credential_unreadable'
+        | 'lost'
+        | 'stopped'
+        | 'database_unavailable';
+      readonly pages: number;
+      readonly events: number;
+      readonly durationMs: number;
+    }
+  /** What a refresh went on with after its answer: late records, and accounts that do not count yet. */
+  | {
+      readonly kind: 'backgroundFinished';
+      readonly tenantId: TenantId;
+      readonly refreshId: string;
+      readonly outcome: 'done' | 'lost' | 'stopped' | 'database_unavailable';
       readonly pages: number;
       readonly events: number;
       readonly durationMs: number;
@@ -58,6 +75,14 @@ export type Observation =
       readonly platform: Platform;
       readonly reason: FailureReason;
       readonly cooldownSeconds: number;
+    }
+  /** The key ring of this process does not open a stored token; `keyId` is null when it names no key at all. */
+  | {
+      readonly kind: 'credentialUnreadable';
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly platform: Platform;
+      readonly keyId: string | null;
     }
   /** An answer broke the contract: a bug of ours, told by JSON pointers and keywords, never by values. */
   | {

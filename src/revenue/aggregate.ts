@@ -1,22 +1,11 @@
 /** Ledger totals → snapshot, without looking anywhere else: which sources count, and as of when the whole is true. */
 import type { Connection, Source } from '../connections/sources.ts';
 import { instant, type Instant } from '../model/instant.ts';
-import { basisOf, countedBasis } from '../model/platform.ts';
 import { windowAt, type Interval, type Window } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { WindowTotals } from './ledger.ts';
 import type { Snapshot } from './snapshot.ts';
-
-/**
- * The connections whose figures make the answer: those of the one basis that is counted, and only where the platform can
- * be read. Only they can fail it.
- */
-export function countedConnections<C extends Connection>(connections: readonly C[], adapters: Adapters): C[] {
-  const readable = connections.filter(({ platform }) => adapters[platform] !== undefined);
-  const basis = countedBasis(readable.map(({ platform }) => platform));
-  return readable.filter(({ platform }) => basis !== undefined && basisOf[platform] === basis);
-}
 
 /** The answer is as old as the counted source that was asked longest ago. */
 export function oldestDataAsOf(counted: readonly Source[]): Instant {
@@ -34,13 +23,13 @@ export function windowsOf(dataAsOf: Instant, timeZone: string): Record<Interval,
 
 export function aggregate(input: {
   readonly tenant: Tenant;
-  readonly connections: readonly Connection[];
+  readonly sources: readonly Connection[];
   readonly counted: readonly Source[];
   readonly adapters: Adapters;
   readonly windows: Readonly<Record<Interval, Window>>;
   readonly totals: readonly WindowTotals[];
 }): Snapshot {
-  const { tenant, connections, counted, adapters, windows, totals } = input;
+  const { tenant, sources, counted, adapters, windows, totals } = input;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => ({
     ...windows[interval],
     figures: totals
@@ -50,12 +39,15 @@ export function aggregate(input: {
   return {
     dataAsOf: oldestDataAsOf(counted),
     reportingCurrency: tenant.reportingCurrency,
-    sources: connections.map(({ connectionId, platform, platformAccountId }) => {
+    sources: sources.map(({ connectionId, platform, platformAccountId }) => {
       const source = counted.find((one) => one.connectionId === connectionId);
       const adapter = adapters[platform];
       const read =
         source && adapter
-          ? { dataAsOf: source.dataAsOf, completeThrough: adapter.completeThrough(source.dataAsOf) }
+          ? {
+              dataAsOf: source.dataAsOf,
+              completeThrough: source.completeThrough ?? adapter.completeThrough(source.dataAsOf),
+            }
           : null;
       return { connectionId, platform, platformAccountId, counted: source !== undefined, read };
     }),

@@ -12,15 +12,16 @@
  *  - A claim wins only when the row is not fresh, nobody holds it and it is not cooling down. PostgreSQL lets a loser wait
  *    for the winner's commit and then look again, so that two never win.
  *  - Every write of a leader begins with the fence: a leader that was paused, taken over or revoked writes nothing.
+ *  - A leader that has published may go on in the background: its token stays, its lease does not, so any claim takes over.
  *  - Every writer of a tenant locks this row first: that is the lock order.
  *  - Times are the transaction's `at`. A late `at` only makes a claim refuse.
  */
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { z } from 'zod';
-import { failureReasons, type SourceFailure } from '../model/failure.ts';
+import { failureReasons, type FailureReason, type SourceFailure } from '../model/failure.ts';
 import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/ids.ts';
-import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
+import { instant, never, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { serialiseSnapshot, snapshotSchema, type Snapshot } from './snapshot.ts';
@@ -36,6 +37,8 @@ export type CacheRow = {
   readonly leaseExpiresAt: Instant;
   readonly failUntil: Instant;
   readonly failures: readonly SourceFailure[];
+  /** Holds something of another shape, as of another release: that counts as nothing, and the row is due. */
+  readonly isUnreadable: boolean;
 };
 
 const failureList = z.array(
@@ -49,9 +52,33 @@ const failureList = z.array(
     platform: z.enum(platforms),
     platformAccountId: z.string(),
     reason: z.enum(failureReasons),
+    exactReason: z.enum(failureReasons).optional().catch(undefined),
     cooldownUntil: z.number().int().transform(instant),
   }),
 );
+
+/** The release before knows only the reasons of its day, and fails on any other. */
+const olderReasons: Partial<Record<FailureReason, FailureReason>> = {
+  wrong_account: 'forbidden',
+  duplicate_account: 'forbidden',
+  credential_unreadable: 'credential_missing',
+  not_yet_available: 'catching_up',
+};
+
+function parseFailures(json: unknown): SourceFailure[] | undefined {
+  return failureList
+    .safeParse(json)
+    .data?.map(({ exactReason, ...failure }) => ({ ...failure, reason: exactReason ?? failure.reason }));
+}
+
+function serialiseFailures(failures: readonly SourceFailure[]): string {
+  return JSON.stringify(
+    failures.map((failure) => {
+      const older = olderReasons[failure.reason];
+      return older ? { ...failure, reason: older, exactReason: failure.reason } : failure;
+    }),
+  );
+}
 
 /** The row, or undefined before the tenant's first connection. */
 export async function readRow({ tenantId, db }: TenantTransaction): Promise<CacheRow | undefined> {
@@ -70,14 +97,17 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
     .where('cache_key', '=', cacheKey)
     .executeTakeFirst();
   if (!row) return undefined;
+  const snapshot = row.snapshot === null ? null : snapshotSchema.safeParse(row.snapshot).data;
+  const failures = row.failure === null ? [] : parseFailures(row.failure);
   return {
-    snapshot: row.snapshot === null ? null : snapshotSchema.parse(row.snapshot),
-    dataAsOf: row.data_as_of,
-    expiresAt: row.expires_at,
+    snapshot: snapshot ?? null,
+    dataAsOf: snapshot === undefined ? never : row.data_as_of,
+    expiresAt: snapshot === undefined ? never : row.expires_at,
     leaseToken: row.lease_token,
     leaseExpiresAt: row.lease_expires_at,
-    failUntil: row.fail_until,
-    failures: row.failure === null ? [] : failureList.parse(row.failure),
+    failUntil: failures === undefined ? never : row.fail_until,
+    failures: failures ?? [],
+    isUnreadable: snapshot === undefined || failures === undefined,
   };
 }
 
@@ -86,20 +116,32 @@ export type ClaimTerms = {
   readonly leaseMs: number;
   /** How long before its end a row may be claimed: 0, or that of a refresh ahead. */
   readonly marginMs: number;
+  /** The row as it was read: one that is missing is made, and an unreadable one is due whatever its times say. */
+  readonly row: Pick<CacheRow, 'isUnreadable'> | undefined;
 };
 
 /** Takes the lease, when the row is due for the window that begins at `windowStart`; undefined when another was first. */
 export async function claim(
   { tenantId, db, at }: TenantTransaction,
-  { windowStart, leaseMs, marginMs }: ClaimTerms,
+  { windowStart, leaseMs, marginMs, row }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const token = parseLeaseToken(uuid());
+  if (!row) {
+    await sql`
+      insert into revenue_cache_entries (tenant_id, cache_key)
+      select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
+      on conflict (tenant_id, cache_key) do nothing
+    `.execute(db);
+  }
+  const isDue = row?.isUnreadable
+    ? sql`true`
+    : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)})
+          and fail_until <= ${toIso(at)}`;
   const { numAffectedRows } = await sql`
     update revenue_cache_entries
        set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, leaseMs))}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-       and (expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)})
-       and lease_expires_at <= ${toIso(at)} and fail_until <= ${toIso(at)}
+       and ${isDue} and lease_expires_at <= ${toIso(at)}
        and exists (select from tenants where id = ${tenantId} and removed_at is null)
   `.execute(db);
   return numAffectedRows === 1n ? token : undefined;
@@ -117,12 +159,38 @@ export async function fence(
   const { numAffectedRows } = await sql`
     update revenue_cache_entries set lease_expires_at = ${toIso(plusMs(at, leaseMs))}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
+       and lease_expires_at > '-infinity'
        and exists (select from tenants where id = ${tenantId} and removed_at is null)
   `.execute(db);
   return numAffectedRows === 1n;
 }
 
-/** Behind the fence: the new answer, and the end of the lease. */
+/**
+ * The fence of background work, behind which the row is locked as behind the other: it holds until anybody claims, and
+ * renews nothing, so that background work never keeps a claim out.
+ */
+export async function fenceInBackground(
+  { tenantId, db }: TenantTransaction,
+  token: LeaseToken,
+): Promise<boolean> {
+  const { rows } = await sql`
+    select from revenue_cache_entries
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
+       and exists (select from tenants where id = ${tenantId} and removed_at is null)
+       for update
+  `.execute(db);
+  return rows.length === 1;
+}
+
+/** Behind a fence: another set of connections counts from now on. The last answer speaks of the one before. */
+export async function dropSnapshot({ tenantId, db }: TenantTransaction): Promise<void> {
+  await sql`
+    update revenue_cache_entries set snapshot = null, data_as_of = '-infinity', expires_at = '-infinity'
+     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
+  `.execute(db);
+}
+
+/** Behind the fence: the new answer, and the end of the lease; the token stays, for background work. */
 export async function publish(
   { tenantId, db }: TenantTransaction,
   snapshot: Snapshot,
@@ -131,7 +199,7 @@ export async function publish(
   await sql`
     update revenue_cache_entries
        set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
-           lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
+           lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
 }
@@ -144,7 +212,7 @@ export async function fail(
 ): Promise<void> {
   await sql`
     update revenue_cache_entries
-       set failure = ${JSON.stringify(failures)}::jsonb, fail_until = ${toIso(failUntil)},
+       set failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)},
            lease_token = null, lease_expires_at = '-infinity'
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
@@ -157,7 +225,7 @@ export async function postpone(
   failUntil: Instant,
 ): Promise<void> {
   await sql`
-    update revenue_cache_entries set failure = ${JSON.stringify(failures)}::jsonb, fail_until = ${toIso(failUntil)}
+    update revenue_cache_entries set failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
 }

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
-import type { LedgerEvent } from '../model/ledger-event.ts';
+import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../model/money.ts';
 import type { Interval, Window } from '../model/window.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -89,6 +89,38 @@ export async function voidEvents(
 }
 
 const voidedAtOnce = 20_000;
+
+/** The records of one page. */
+export async function upsertRecords(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  { events }: { readonly events: readonly LedgerEvent[]; readonly unbooked: readonly UnbookedRecord[] },
+): Promise<void> {
+  await book(transaction, connectionId, events);
+}
+
+/** What was booked for a connection from `since` on counts no more. The caller holds the lock on the tenant's cache row. */
+export async function voidEventsSince(
+  { tenantId, db }: TenantTransaction,
+  connectionId: ConnectionId,
+  since: Instant,
+): Promise<void> {
+  await sql`
+    with gone as (
+      update revenue_events set voided = true
+       where tenant_id = ${tenantId} and connection_id = ${connectionId} and occurred_at >= ${toIso(since)} and not voided
+      returning date_bin('1 minute', occurred_at, timestamptz 'epoch') as minute, kind, currency, amount_minor
+    ), delta as (
+      select minute, kind, currency, sum(amount_minor)::bigint as amount_minor, count(*) as event_count
+        from gone group by 1, 2, 3
+    )
+    update revenue_minutes m
+       set amount_minor = m.amount_minor - delta.amount_minor, event_count = m.event_count - delta.event_count
+      from delta
+     where m.tenant_id = ${tenantId} and m.connection_id = ${connectionId}
+       and (m.minute, m.kind, m.currency) = (delta.minute, delta.kind, delta.currency)
+  `.execute(db);
+}
 
 export type WindowTotals = {
   readonly interval: Interval;

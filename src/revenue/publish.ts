@@ -1,13 +1,17 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
-import { activeConnections, readSources } from '../connections/sources.ts';
-import type { LeaseToken, TenantId } from '../model/ids.ts';
+import { neededOf } from '../connections/counted.ts';
+import type { Source } from '../connections/sources.ts';
+import type { SourceFailure } from '../model/failure.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
-import { aggregate, countedConnections, oldestDataAsOf, windowsOf } from './aggregate.ts';
+import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
+import { backgroundWork, type BackgroundWork } from './background.ts';
 import { fail, fence, publish, release } from './lease.ts';
 import { totals } from './ledger.ts';
+import { beginLead } from './pull.ts';
+import type { Lead } from './store.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
@@ -16,7 +20,11 @@ export type PublishOptions = {
   readonly ttlMs: number;
 };
 
-export type PublishOutcome = 'published' | 'failed' | 'released' | 'lost';
+export type PublishOutcome =
+  | { readonly kind: 'published'; readonly background: BackgroundWork | undefined }
+  | { readonly kind: 'failed' | 'released' | 'lost' }
+  /** Nobody's failure but this process's: nothing of it is stored. */
+  | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
 /**
  * A counted source that is cooling down makes the answer a failure; the snapshot stays, as the last known. When one grew
@@ -24,41 +32,31 @@ export type PublishOutcome = 'published' | 'failed' | 'released' | 'lost';
  */
 export async function publishAnswer(
   options: PublishOptions,
-  tenantId: TenantId,
-  token: LeaseToken,
+  { tenantId, token, unreadable }: Lead,
 ): Promise<PublishOutcome> {
   const { withTenant, adapters, leaseMs, ttlMs } = options;
   return withTenant(tenantId, async (transaction) => {
-    if (!(await fence(transaction, token, leaseMs))) return 'lost';
+    if (!(await fence(transaction, token, leaseMs))) return { kind: 'lost' };
+    const { at } = transaction;
     const tenant = await readTenant(transaction);
-    const connections = await activeConnections(transaction);
-    const counted = await readSources(transaction, countedConnections(connections, adapters));
-    if (!tenant || counted.length === 0) {
-      await release(transaction, token);
-      return 'released';
-    }
-    const cooling = counted.filter(({ cooldownUntil }) => cooldownUntil > transaction.at);
-    if (cooling.length > 0) {
-      const failures = cooling.map(
-        ({ connectionId, platform, platformAccountId, lastError, cooldownUntil }) => ({
-          connectionId,
-          platform,
-          platformAccountId,
-          reason: lastError ?? 'upstream_error',
-          cooldownUntil,
-        }),
-      );
-      await fail(
-        transaction,
-        failures,
-        instant(Math.max(...cooling.map(({ cooldownUntil }) => cooldownUntil))),
-      );
-      return 'failed';
+    const lead = tenant && (await beginLead(options, transaction, tenant, token));
+    const needed = lead ? neededOf(lead.sources) : [];
+    const counted = needed.filter(({ role }) => role === 'counted');
+    const cooling = needed.filter(({ cooldownUntil }) => cooldownUntil > at);
+    // All that count are needed; of those that could count, the first to be had is enough.
+    if (cooling.length > 0 && (counted.length > 0 || cooling.length === needed.length)) {
+      const ends = cooling.map(({ cooldownUntil }) => cooldownUntil);
+      const failUntil = instant(counted.length > 0 ? Math.max(...ends) : Math.min(...ends));
+      await fail(transaction, cooling.map(failureOf), failUntil);
+      return { kind: 'failed' };
     }
     const dataAsOf = oldestDataAsOf(counted);
-    if (dataAsOf <= plusMs(transaction.at, -ttlMs)) {
+    if (!lead || counted.length === 0 || dataAsOf <= plusMs(at, -ttlMs)) {
       await release(transaction, token);
-      return 'released';
+      const failures = unreadable.filter((failure) =>
+        needed.some(({ connectionId }) => connectionId === failure.connectionId),
+      );
+      return failures.length > 0 ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
     const sums = await totals(
@@ -66,8 +64,25 @@ export async function publishAnswer(
       counted.map(({ connectionId }) => connectionId),
       windows,
     );
-    const snapshot = aggregate({ tenant, connections, counted, adapters, windows, totals: sums });
+    const snapshot = aggregate({
+      tenant,
+      sources: lead.sources,
+      counted,
+      adapters,
+      windows,
+      totals: sums,
+    });
     await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs));
-    return 'published';
+    return { kind: 'published', background: backgroundWork(lead) };
   });
+}
+
+function failureOf({
+  connectionId,
+  platform,
+  platformAccountId,
+  lastError,
+  cooldownUntil,
+}: Source): SourceFailure {
+  return { connectionId, platform, platformAccountId, reason: lastError ?? 'upstream_error', cooldownUntil };
 }

@@ -1,18 +1,21 @@
 /**
- * The pull of one leader: its due sources at once, each page by page. Every platform request is followed by one short
- * transaction that begins with the fence and commits what was learnt; between transactions no connection is held.
+ * The pull of one leader: its due sources, at most four at once, each page by page. Every platform request is followed by
+ * one short transaction that begins with the fence and commits what was learnt; between transactions no connection is held.
  */
 import type { Cipher } from '../connections/cipher.ts';
-import { saveAccountChecked, saveCursor, saveFailure, type Source } from '../connections/sources.ts';
+import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
+import { readSources, type Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
-import { cooldownSeconds, type PlatformFailure } from '../model/failure.ts';
+import type { PlatformFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
+import { windowAt } from '../model/window.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Adapters, PullStep } from '../platforms/adapter.ts';
+import type { Adapter, Adapters, PullRequest, PullStep } from '../platforms/adapter.ts';
+import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { fence, postpone } from './lease.ts';
-import { book } from './ledger.ts';
+import { storeStep, type Lead, type Walk } from './store.ts';
 
 export type PullOptions = {
   readonly withTenant: WithTenant;
@@ -21,26 +24,51 @@ export type PullOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly leaseMs: number;
+  readonly ttlMs: number;
   readonly answerDeadlineMs: number;
 };
 
-/** What a claim hands to its pull. */
-export type Claim = {
-  readonly tenantId: TenantId;
-  readonly token: LeaseToken;
-  readonly at: Instant;
-  /** From when on a source without a cursor is read: the start of the tenant's day. */
-  readonly since: Instant;
-  /** The counted sources that are not cooling down and were not read lately. */
-  readonly due: readonly Source[];
-};
+/** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
+export type Claim = Lead & { readonly due: ReadonlyArray<WithRole<Source>> };
 
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };
 
+/** A lead that begins in this transaction, behind the claim or the fence: before it, another could have moved a cursor on. */
+export async function beginLead(
+  { adapters }: { readonly adapters: Adapters },
+  transaction: TenantTransaction,
+  { timeZone }: Tenant,
+  token: LeaseToken,
+): Promise<Lead> {
+  const { tenantId, at } = transaction;
+  const since = windowAt('day', at, timeZone).start;
+  return {
+    tenantId,
+    token,
+    at,
+    since,
+    oldestCursorAt: windowAt('day', plusMs(since, -1), timeZone).start,
+    sources: assignRoles(await readSources(transaction), adapters),
+    duplicates: new Set(),
+    unreadable: [],
+  };
+}
+
+/** What is to be read for windows that begin at `windowStart` at the latest. */
+export function claimOf(lead: Lead, ttlMs: number, windowStart: Instant): Claim {
+  const { at, sources } = lead;
+  const readLately = plusMs(at, -ttlMs / 2);
+  const due = neededOf(sources).filter(
+    ({ cooldownUntil, dataAsOf }) => cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < windowStart),
+  );
+  return { ...lead, due };
+}
+
 /** Requests get so long to ask again while a first pull catches up; each page puts it off further. */
 const catchingUpMs = 2_000;
 const progressLogMs = 1_000;
+const maxParallelSources = 4;
 
 /**
  * Reads every due source to its end or its failure, both of which it has stored. `lost`: the fence no longer held, and
@@ -58,21 +86,28 @@ export async function pull(
     ...options,
     claim,
     progress,
+    over,
     signal: AbortSignal.any([stopping, over.signal]),
     unfinished: new Set(claim.due),
+    hasRead: false,
     startedAtMs: options.clock.monotonicMs(),
     toldAtMs: options.clock.monotonicMs(),
   };
   let isLost = false;
-  const sources = claim.due.map(async (source) => {
-    try {
-      isLost = (await pullSource(run, source)) === 'lost' || isLost;
-    } finally {
-      if (isLost || run.unfinished.has(source)) over.abort();
+  const waiting = [...claim.due];
+  const lanes = Array.from({ length: maxParallelSources }, async () => {
+    for (let source = waiting.shift(); source && !run.signal.aborted; source = waiting.shift()) {
+      let end: Awaited<ReturnType<typeof pullSource>> | undefined;
+      try {
+        end = await pullSource(run, source);
+      } finally {
+        isLost ||= end === 'lost';
+        if (end === undefined || isLost) over.abort();
+      }
     }
   });
   // All of them end before the lease is given back: none may go on writing behind it.
-  const failed = (await Promise.allSettled(sources)).find((result) => result.status === 'rejected');
+  const failed = (await Promise.allSettled(lanes)).find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   if (isLost) return 'lost';
   return stopping.aborted ? 'stopped' : 'read';
@@ -81,34 +116,71 @@ export async function pull(
 type Run = PullOptions & {
   readonly claim: Claim;
   readonly progress: PullProgress;
+  readonly over: AbortController;
   readonly signal: AbortSignal;
-  readonly unfinished: Set<Source>;
+  readonly unfinished: Set<WithRole<Source>>;
+  /** A source has come to its end, so that there is something to publish. */
+  hasRead: boolean;
   readonly startedAtMs: number;
   toldAtMs: number;
 };
 
-async function pullSource(run: Run, source: Source): Promise<'ended' | 'lost'> {
+async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'read' | 'failed'> {
   const { claim, progress, signal, unfinished } = run;
-  // Everything up to the last renewal before the request that said "nothing more" was asked for.
-  let fencedAt = claim.at;
-  for await (const step of stepsOf(run, source)) {
+  const walk = beginWalk(claim, source);
+  const end = await commitSteps({
+    ...run,
+    tenantId: claim.tenantId,
+    hold: (transaction) => fence(transaction, claim.token, run.leaseMs),
+    steps: stepsOf(run, claim, source, (adapter, request) =>
+      adapter.pull({ ...request, cursor: walk.position, since: claim.since, signal }),
+    ),
+    async commit(transaction, step) {
+      const outcome = await storeStep(run, transaction, claim, walk, step);
+      if (!outcome) await tellCatchingUp(run, transaction);
+      return outcome;
+    },
+    progress,
+  });
+  if (end === 'read') run.hasRead = true;
+  if (end === 'read' || end === 'failed') unfinished.delete(source);
+  return end;
+}
+
+/** After a long absence the present day comes first; coverage shows the gap. */
+export function beginWalk({ at, oldestCursorAt }: Lead, source: WithRole<Source>): Walk {
+  const lastReadAt = Math.max(source.dataAsOf, source.coveredTo);
+  const position = lastReadAt < oldestCursorAt ? null : source.cursor;
+  return { source, position, begunAt: at, askedAt: at };
+}
+
+/** `lost`: the fence no longer held. `cut`: the signal has ended it. `over`: there were no more steps. */
+export type StepsEnd = 'lost' | 'cut' | 'over';
+
+/** Commits each step behind the fence, until `commit` names an end. */
+export async function commitSteps<End extends string>(of: {
+  readonly withTenant: WithTenant;
+  readonly tenantId: TenantId;
+  readonly signal: AbortSignal;
+  readonly hold: (transaction: TenantTransaction) => Promise<boolean>;
+  readonly steps: AsyncGenerator<PullStep, void>;
+  readonly commit: (transaction: TenantTransaction, step: PullStep) => Promise<End | undefined>;
+  readonly progress: PullProgress;
+}): Promise<StepsEnd | End> {
+  for await (const step of of.steps) {
     // A stop or a lost lease cuts requests short; what they then say is not the platform's word.
-    if (signal.aborted) return 'ended';
-    const isEnd = step.kind === 'failed' || (step.kind === 'page' && step.complete);
-    const renewedAt = await run.withTenant(claim.tenantId, async (transaction) => {
-      if (!(await fence(transaction, claim.token, run.leaseMs))) return undefined;
-      await store(run, transaction, source, step, fencedAt);
-      if (!isEnd) await tellCatchingUp(run, transaction);
-      return transaction.at;
-    });
-    if (renewedAt === undefined) return 'lost';
-    fencedAt = renewedAt;
-    if (isEnd) unfinished.delete(source);
-    if (step.kind !== 'page') continue;
-    progress.pages += 1;
-    progress.events += step.events.length;
+    if (of.signal.aborted) return 'cut';
+    const end = await of.withTenant(of.tenantId, async (transaction) =>
+      (await of.hold(transaction)) ? of.commit(transaction, step) : 'lost',
+    );
+    if (end === 'lost') return 'lost';
+    if (step.kind === 'page') {
+      of.progress.pages += 1;
+      of.progress.events += step.events.length;
+    }
+    if (end !== undefined) return end;
   }
-  return 'ended';
+  return 'over';
 }
 
 /** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */
@@ -116,6 +188,8 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
   const { claim, progress, clock, observe, unfinished } = run;
   const nowMs = clock.monotonicMs();
   if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;
+  // Others can be answered from: what counts only from its first read on is gone on with in the background.
+  if (run.hasRead && [...unfinished].every(({ role }) => role === 'unread')) return run.over.abort();
   const cooldownUntil = plusMs(transaction.at, catchingUpMs);
   const failures = [...unfinished].map(({ connectionId, platform, platformAccountId }) => {
     return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
@@ -126,71 +200,24 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
   observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });
 }
 
-async function* stepsOf(
-  { adapters, cipher, claim, signal }: Run,
-  { connectionId, platform, platformAccountId, mode, credential, cursor }: Source,
+/** The adapter's steps, or the one that says why its token cannot be used. */
+export async function* stepsOf(
+  { adapters, cipher }: Pick<PullOptions, 'adapters' | 'cipher'>,
+  { tenantId, token, at }: Lead,
+  { connectionId, platform, platformAccountId, mode, credential }: Source,
+  begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
 ): AsyncGenerator<PullStep, void> {
-  const { tenantId, at, since } = claim;
   const adapter = adapters[platform];
-  const accessToken =
-    credential && cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
-  if (!adapter || !credential || accessToken === null || accessToken === undefined) {
-    yield failed('credential_missing');
-  } else if (credential.expiresAt !== null && credential.expiresAt <= at) {
-    yield failed('credential_expired');
-  } else {
-    const { accountIsChecked } = credential;
-    const trace = { tenantId, connectionId, refreshId: claim.token };
-    yield* adapter.pull({
-      accessToken,
-      platformAccountId,
-      mode,
-      accountIsChecked,
-      cursor,
-      since,
-      signal,
-      trace,
-    });
-  }
+  if (!adapter || !credential) return yield failed('credential_missing');
+  if (credential.expiresAt !== null && credential.expiresAt <= at) return yield failed('credential_expired');
+  const accessToken = cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
+  if (accessToken === undefined) return yield failed('credential_unreadable');
+  const { accountIsChecked } = credential;
+  const trace = { tenantId, connectionId, refreshId: token };
+  yield* begin(adapter, { accessToken, platformAccountId, mode, accountIsChecked, trace });
 }
 
-async function store(
-  { observe }: PullOptions,
-  transaction: TenantTransaction,
-  { connectionId, platform }: Source,
-  step: PullStep,
-  askedAt: Instant,
-): Promise<void> {
-  const { tenantId, at } = transaction;
-  switch (step.kind) {
-    case 'account':
-      if (!step.readable) observe({ kind: 'accountUnreadable', tenantId, connectionId, platform });
-      await saveAccountChecked(transaction, connectionId);
-      return;
-    case 'page':
-      await book(transaction, connectionId, step.events);
-      await saveCursor(transaction, connectionId, {
-        cursor: step.cursor,
-        dataAsOf: step.complete ? askedAt : undefined,
-      });
-      return;
-    case 'failed': {
-      const seconds = cooldownSeconds(step.failure);
-      observe({
-        kind: 'sourceFailed',
-        tenantId,
-        connectionId,
-        platform,
-        reason: step.failure.reason,
-        cooldownSeconds: seconds,
-      });
-      await saveFailure(transaction, connectionId, {
-        reason: step.failure.reason,
-        cooldownUntil: plusMs(at, seconds * 1000),
-      });
-    }
-  }
-}
+type Asking = Omit<PullRequest, 'cursor' | 'since' | 'signal'>;
 
 function failed(reason: PlatformFailure['reason']): PullStep {
   return { kind: 'failed', failure: { reason } };

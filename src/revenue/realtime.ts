@@ -5,7 +5,14 @@
  * start the pull, a task of its own, for which the flight that started it waits like any other. Every decision about the
  * cache is in this file; the files beside it are its verbs.
  */
-import { activeConnections, readSources, type Connection } from '../connections/sources.ts';
+import {
+  assignRoles,
+  neededOf,
+  uncountedConnections,
+  type UncountedConnection,
+  type WithRole,
+} from '../connections/counted.ts';
+import { readConnections, type ConnectionState } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { SourceFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
@@ -14,12 +21,11 @@ import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval } from '../model/window.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { countedConnections } from './aggregate.ts';
 import { createFlights, type Flight } from './flight.ts';
 import { claim, readRow, type CacheRow, type ClaimTerms } from './lease.ts';
 import { createMemory } from './memory.ts';
-import type { Claim } from './pull.ts';
-import { createRefreshes, type RefreshOptions } from './refresh.ts';
+import { beginLead, claimOf, type Claim } from './pull.ts';
+import { createRefreshes, type Refresh, type RefreshOptions } from './refresh.ts';
 import type { Snapshot } from './snapshot.ts';
 
 export type RealtimeOutcome =
@@ -27,8 +33,12 @@ export type RealtimeOutcome =
   | { readonly kind: 'unknown-tenant' }
   /** More wait, or are pulled for, than this process may take on. */
   | { readonly kind: 'overloaded' }
-  /** `otherCurrencies`: what sold in the window, when nothing sold in the reporting currency. */
-  | { readonly kind: 'no-revenue-source'; readonly otherCurrencies: readonly Currency[] }
+  /** `otherCurrencies`: all that sold, when it was not the reporting one. `connections`: what cannot count, and why. */
+  | {
+      readonly kind: 'no-revenue-source';
+      readonly otherCurrencies: readonly Currency[];
+      readonly connections: readonly UncountedConnection[];
+    }
   | {
       readonly kind: 'unavailable';
       readonly failures: ReadonlyArray<SourceFailure & { readonly retryAfterSeconds: number }>;
@@ -57,7 +67,9 @@ export type RealtimeOptions = RefreshOptions & { readonly mostWaiters: number };
 type Read = {
   readonly at: Instant;
   readonly tenant: Tenant | undefined;
-  readonly counted: readonly Connection[];
+  readonly connections: ReadonlyArray<WithRole<ConnectionState>>;
+  /** Why this process cannot read for the tenant now, whatever others may. */
+  readonly resting: readonly SourceFailure[];
   readonly row: CacheRow | undefined;
   /** The refresh that ran then, or was just begun. */
   readonly refreshId: LeaseToken | null;
@@ -85,7 +97,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   });
 
   async function loop(tenantId: TenantId, flight: Flight<Read>): Promise<void> {
-    let pulling: AbortSignal | undefined;
+    let pulling: Refresh | undefined;
     let hasRetried = false;
     for (let waits = 0; flight.waitingFor().length > 0; waits += 1) {
       const slot = refreshes.takeSlot();
@@ -110,7 +122,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       if (flight.waitingFor().length === 0) return;
       await clock.sleep(
         waits < shortWaits ? shortWaitMs : longWaitMs,
-        pulling?.aborted ? undefined : pulling,
+        pulling?.answered.aborted ? undefined : pulling?.answered,
       );
     }
   }
@@ -124,20 +136,23 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
     try {
       return await withTenant(tenantId, async (transaction) => {
         const { at } = transaction;
-        const counted = countedConnections(await activeConnections(transaction), adapters);
+        const connections = assignRoles(await readConnections(transaction), adapters);
         const row = await readRow(transaction);
         // Last: a tenant that is still there now had all of this when it was read.
         const tenant = await readTenant(transaction);
         const refreshId = row && row.leaseExpiresAt > at ? row.leaseToken : null;
-        const read: Read = { at, tenant, counted, row, refreshId, hadSlot };
-        if (!tenant || !row || !isClaimable(read)) return { read };
+        const { failures = [], remainingMs = 0 } = refreshes.restOf(tenantId) ?? {};
+        const cooldownUntil = plusMs(at, remainingMs);
+        const resting = failures.map((failure) => ({ ...failure, cooldownUntil }));
+        const read: Read = { at, tenant, connections, row, refreshId, hadSlot, resting };
+        if (!tenant || !isClaimable(read)) return { read };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
         const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
         const windowStart = instant(Math.max(never, ...starts));
         // With everybody answered, a row near its end is refreshed ahead: it was asked for, so it will be again.
-        const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
-        if (row.expiresAt > plusMs(at, marginMs) && row.dataAsOf >= windowStart) return { read };
-        const claimed = await claimFor(options, transaction, tenant, { windowStart, leaseMs, marginMs });
+        const marginMs = unanswered.length > 0 || !row ? 0 : refreshAheadMs(row, ttlMs);
+        if (row && row.expiresAt > plusMs(at, marginMs) && row.dataAsOf >= windowStart) return { read };
+        const claimed = await claimFor(options, transaction, tenant, { windowStart, leaseMs, marginMs, row });
         return claimed ? { read: { ...read, refreshId: claimed.token }, claim: claimed } : { read };
       });
     } catch (error) {
@@ -158,39 +173,30 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
       return outcome;
     },
-    forget: (tenantId) => memory.forget(tenantId),
+    forget(tenantId) {
+      refreshes.forget(tenantId);
+      memory.forget(tenantId);
+    },
     stop: () => refreshes.stop(),
   };
 }
 
 /** The lease, if it can be had, and what its pull is to read. */
 async function claimFor(
-  { adapters, ttlMs }: RealtimeOptions,
+  options: RealtimeOptions,
   transaction: TenantTransaction,
   tenant: Tenant,
   terms: ClaimTerms,
 ): Promise<Claim | undefined> {
-  const { tenantId, at } = transaction;
   const token = await claim(transaction, terms);
   if (!token) return undefined;
-  // Read behind the claim: before it, another leader could have moved a cursor on, or a connection have changed.
-  const sources = await readSources(
-    transaction,
-    countedConnections(await activeConnections(transaction), adapters),
-  );
-  const readLately = plusMs(at, -ttlMs / 2);
-  const due = sources.filter(
-    ({ cooldownUntil, dataAsOf }) =>
-      cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < terms.windowStart),
-  );
-  return { tenantId, token, at, since: windowAt('day', at, tenant.timeZone).start, due };
+  return claimOf(await beginLead(options, transaction, tenant, token), options.ttlMs, terms.windowStart);
 }
 
 /** Whether a claim could be won, and would be of use. */
-function isClaimable({ at, counted, row, hadSlot }: Read): boolean {
-  return (
-    hadSlot && counted.length > 0 && row !== undefined && row.leaseExpiresAt <= at && row.failUntil <= at
-  );
+function isClaimable({ at, connections, row, hadSlot, resting }: Read): boolean {
+  const isFree = !row || (row.leaseExpiresAt <= at && row.failUntil <= at);
+  return hadSlot && isFree && resting.length === 0 && neededOf(connections).length > 0;
 }
 
 /**
@@ -203,17 +209,28 @@ function refreshAheadMs({ dataAsOf }: CacheRow, ttlMs: number): number {
 
 /** What a read says to someone who asks for this interval; undefined: nothing yet. The order of the tests is the rule. */
 function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
-  const { at, tenant, counted, row } = read;
+  const { at, tenant, connections, row, resting } = read;
   if (!tenant) return { kind: 'unknown-tenant' };
-  if (counted.length === 0) return { kind: 'no-revenue-source', otherCurrencies: [] };
-  if (!row) return undefined;
-  if (row.snapshot && at < row.expiresAt && row.dataAsOf >= windowAt(interval, at, tenant.timeZone).start) {
+  if (neededOf(connections).length === 0) {
+    const uncounted = uncountedConnections(connections);
+    return { kind: 'no-revenue-source', otherCurrencies: [], connections: uncounted };
+  }
+  if (row?.snapshot && at < row.expiresAt && row.dataAsOf >= windowAt(interval, at, tenant.timeZone).start) {
     const { snapshot, expiresAt } = row;
     const otherCurrencies = soldOnlyIn(snapshot, interval);
-    if (otherCurrencies.length > 0) return { kind: 'no-revenue-source', otherCurrencies };
+    if (otherCurrencies.length > 0) return { kind: 'no-revenue-source', otherCurrencies, connections: [] };
     return { kind: 'fresh', snapshot, at, expiresAt };
   }
-  if (row.failUntil <= at) return undefined;
+  if (!row || row.failUntil <= at) {
+    const own = resting.filter(({ cooldownUntil }) => cooldownUntil > at);
+    // While another process leads, its answer may come.
+    if (own.length === 0 || (row && row.leaseExpiresAt > at)) return undefined;
+    return unavailable(
+      read,
+      own,
+      secondsUntil(instant(Math.max(...own.map((one) => one.cooldownUntil))), at),
+    );
+  }
   // One whose cooldown is over is only waiting for the others: it is no reason any more.
   const cooling = row.failures.filter(({ cooldownUntil }) => cooldownUntil > at);
   return unavailable(read, cooling, secondsUntil(row.failUntil, at));
@@ -254,7 +271,9 @@ function late(read: Read | undefined): RealtimeOutcome {
   const cooldownUntil = plusMs(read.at, 1000);
   return unavailable(
     read,
-    read.counted.map((connection) => ({ ...connection, reason: 'timeout', cooldownUntil })),
+    neededOf(read.connections).map(({ connectionId, platform, platformAccountId }) => {
+      return { connectionId, platform, platformAccountId, reason: 'timeout', cooldownUntil } as const;
+    }),
     1,
   );
 }

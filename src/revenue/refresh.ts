@@ -1,55 +1,106 @@
 /**
- * The refreshes that this process leads, each a task of its own: pull, then publish, or give the lease back. A process
- * runs only so many at once; who wants to claim takes a slot first, so that no lease burns in a queue.
+ * The refreshes that this process leads, each a task of its own: pull, then publish, or give the lease back; then what is
+ * left to do in the background. A process runs only so many at once; a slot comes before a claim, so that no lease burns.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
-import type { Clock } from '../model/clock.ts';
-import type { Observation, Observe } from '../observe/observation.ts';
+import { cooldownSeconds, type SourceFailure } from '../model/failure.ts';
+import type { TenantId } from '../model/ids.ts';
+import type { Observation } from '../observe/observation.ts';
+import { workInBackground, type BackgroundWork } from './background.ts';
 import { release } from './lease.ts';
 import { publishAnswer, type PublishOptions } from './publish.ts';
 import { pull, type Claim, type PullOptions } from './pull.ts';
 
-export type RefreshOptions = PublishOptions &
-  PullOptions & { readonly clock: Clock; readonly observe: Observe; readonly mostPulls: number };
+export type RefreshOptions = PublishOptions & PullOptions & { readonly mostPulls: number };
+
+/** How a refresh ended, as far as its answer goes; a loop may wait before it claims again. */
+export type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
+
+/** A refresh under way: `answered` aborts once its answer is published, or there is none. */
+export type Refresh = { readonly answered: AbortSignal; readonly end: () => RefreshEnd | undefined };
 
 /** The right to start one refresh; given back unless it is used. */
 export type Slot = {
-  /** Starts the refresh and answers a signal that aborts at its end. */
-  start(claimed: Claim): AbortSignal;
+  start(claimed: Claim): Refresh;
   giveBack(): void;
 };
+
+/** Why this process leaves a tenant alone for a while, and for how long; other processes do not. */
+export type Rest = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
 export type Refreshes = {
   /** Undefined when so many run that no other may begin, or the process is stopping. */
   takeSlot(): Slot | undefined;
+  restOf(tenantId: TenantId): Rest | undefined;
+  /** Something was changed in this process: no rest of before keeps it. */
+  forget(tenantId: TenantId): void;
   /** Cuts running pulls short and gives their leases back. */
   stop(): Promise<void>;
 };
 
 const releaseRetryMs = 500;
+/** Beyond it background work is left to a later refresh. */
+const maxBackgroundTasks = 8;
 
 export function createRefreshes(options: RefreshOptions): Refreshes {
+  const { clock, observe } = options;
   const stopping = new AbortController();
   const tasks = new Set<Promise<void>>();
+  const rests = new Map<
+    TenantId,
+    { readonly failures: readonly SourceFailure[]; readonly endsAtMs: number }
+  >();
   let taken = 0;
+  let inBackground = 0;
+
+  async function goOn(work: BackgroundWork): Promise<void> {
+    if (inBackground >= maxBackgroundTasks || stopping.signal.aborted) return;
+    inBackground += 1;
+    await runInBackground(options, work, stopping.signal).finally(() => (inBackground -= 1));
+  }
+
+  async function run(claimed: Claim, answered: (end: RefreshEnd) => void): Promise<void> {
+    const result = await refresh(options, claimed, stopping.signal).finally(() => (taken -= 1));
+    if (result.failures) {
+      const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
+      rests.set(claimed.tenantId, { failures: result.failures, endsAtMs });
+    }
+    answered(result.end);
+    if (result.background) await goOn(result.background);
+  }
+
   return {
     takeSlot() {
       if (taken >= options.mostPulls || stopping.signal.aborted) return undefined;
       taken += 1;
       return {
         start(claimed) {
-          const ended = new AbortController();
-          const task = refresh(options, claimed, stopping.signal).finally(() => {
-            taken -= 1;
-            tasks.delete(task);
-            ended.abort();
-          });
+          const answered = new AbortController();
+          let end: RefreshEnd | undefined;
+          const task = run(claimed, (outcome) => {
+            end = outcome;
+            answered.abort();
+          })
+            .catch((error: unknown) => observe({ kind: 'bug', where: 'refresh', error }))
+            .finally(() => {
+              tasks.delete(task);
+              answered.abort();
+            });
           tasks.add(task);
-          return ended.signal;
+          return { answered: answered.signal, end: () => end };
         },
         giveBack: () => void (taken -= 1),
       };
     },
+    restOf(tenantId) {
+      const rest = rests.get(tenantId);
+      if (!rest) return undefined;
+      const remainingMs = rest.endsAtMs - clock.monotonicMs();
+      if (remainingMs > 0) return { failures: rest.failures, remainingMs };
+      rests.delete(tenantId);
+      return undefined;
+    },
+    forget: (tenantId) => void rests.delete(tenantId),
     async stop() {
       stopping.abort();
       await Promise.all(tasks);
@@ -57,47 +108,83 @@ export function createRefreshes(options: RefreshOptions): Refreshes {
   };
 }
 
-async function refresh(options: RefreshOptions, claimed: Claim, stopping: AbortSignal): Promise<void> {
+type Refreshed = {
+  readonly end: RefreshEnd;
+  readonly background?: BackgroundWork | undefined;
+  /** Of this process alone. */
+  readonly failures?: readonly SourceFailure[];
+};
+
+/** Pull and publish. Never rejects: an error that nobody expected is observed. */
+async function refresh(options: RefreshOptions, claimed: Claim, stopping: AbortSignal): Promise<Refreshed> {
   const { clock, observe } = options;
   const { tenantId, token } = claimed;
   const startedAtMs = clock.monotonicMs();
   const progress = { pages: 0, events: 0 };
-  const finish = (outcome: Extract<Observation, { kind: 'pullFinished' }>['outcome']): void => {
+  const finish = (outcome: Exclude<RefreshEnd, 'bug'>): { readonly end: RefreshEnd } => {
     const durationMs = clock.monotonicMs() - startedAtMs;
     observe({ kind: 'pullFinished', tenantId, refreshId: token, outcome, ...progress, durationMs });
+    return { end: outcome };
   };
   observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
   try {
     const end = await pull(options, claimed, stopping, progress);
     if (end === 'lost') return finish('lost');
-    if (end === 'read') return finish(await publishAnswer(options, tenantId, token));
+    if (end === 'read') {
+      const { kind, ...rest } = await publishAnswer(options, claimed);
+      return { ...finish(kind), ...rest };
+    }
     await giveBack(options, claimed, stopping);
-    finish('stopped');
+    return finish('stopped');
   } catch (error) {
-    if (error instanceof DatabaseUnavailableError) {
-      finish('database_unavailable');
-      await giveBack(options, claimed, stopping);
-    } else {
+    if (!(error instanceof DatabaseUnavailableError)) {
       // A bug: the lease runs out by itself, so that the next try is not at once.
       observe({ kind: 'bug', where: 'refresh', error });
+      return { end: 'bug' };
     }
+    const finished = finish('database_unavailable');
+    await giveBack(options, claimed, stopping);
+    return finished;
   }
 }
 
-/** Releases by token, for as long as the lease could still be ours; at a stop only once. */
-async function giveBack(
+async function runInBackground(
   options: RefreshOptions,
+  work: BackgroundWork,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { clock, observe } = options;
+  const { tenantId, token } = work.lead;
+  const startedAtMs = clock.monotonicMs();
+  const progress = { pages: 0, events: 0 };
+  const finish = (outcome: Extract<Observation, { kind: 'backgroundFinished' }>['outcome']): void => {
+    const durationMs = clock.monotonicMs() - startedAtMs;
+    observe({ kind: 'backgroundFinished', tenantId, refreshId: token, outcome, ...progress, durationMs });
+  };
+  try {
+    finish(await workInBackground(options, work, stopping, progress));
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) finish('database_unavailable');
+    else observe({ kind: 'bug', where: 'background', error });
+  }
+}
+
+/** Releases by token, for as long as the lease could still be ours; at a stop only once. Never rejects. */
+async function giveBack(
+  { withTenant, clock, leaseMs, observe }: RefreshOptions,
   { tenantId, token }: Claim,
   stopping: AbortSignal,
 ): Promise<void> {
-  const { withTenant, clock, leaseMs } = options;
   const endsAtMs = clock.monotonicMs() + leaseMs;
   for (;;) {
     try {
       await withTenant(tenantId, (transaction) => release(transaction, token));
       return;
     } catch (error) {
-      if (!(error instanceof DatabaseUnavailableError)) throw error;
+      if (!(error instanceof DatabaseUnavailableError)) {
+        observe({ kind: 'bug', where: 'release', error });
+        return;
+      }
       if (stopping.aborted || clock.monotonicMs() + releaseRetryMs > endsAtMs) return;
       await clock.sleep(releaseRetryMs, stopping);
     }

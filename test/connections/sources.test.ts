@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import {
-  activeConnections,
+  readConnections,
   readSources,
   saveAccountChecked,
-  saveCursor,
-  saveFailure,
   type Connection,
+  type ConnectionState,
   type Source,
 } from '../../src/connections/sources.ts';
+import { saveCursor, saveFailure, type ReadEnd } from '../../src/connections/sync-states.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso } from '../../src/model/instant.ts';
 import { newIds } from '../support/harness.ts';
@@ -32,7 +32,7 @@ type ConnectionRow = {
   readonly deletedAt: string | null;
 };
 
-async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Promise<Connection> {
+async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Promise<ConnectionState> {
   const { connectionId = newIds().connectionId, platform = 'stripe', status = 'active' } = options;
   const platformAccountId = `account of ${connectionId}`;
   await withTenant(of, async ({ db }) => {
@@ -51,7 +51,15 @@ async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Prom
       })
       .execute();
   });
-  return { connectionId, platform, platformAccountId, mode: 'test' };
+  return {
+    connectionId,
+    platform,
+    platformAccountId,
+    mode: 'test',
+    status,
+    hasCredential: false,
+    isRead: false,
+  };
 }
 
 async function giveCredential(of: TenantId, { connectionId }: Connection, expiresAt?: string): Promise<void> {
@@ -70,30 +78,55 @@ async function giveCredential(of: TenantId, { connectionId }: Connection, expire
 }
 
 async function sourceOf(connection: Connection, of = tenantId): Promise<Source | undefined> {
-  return withTenant(of, async (transaction) => (await readSources(transaction, [connection]))[0]);
+  const sources = await withTenant(of, readSources);
+  return sources.find(({ connectionId }) => connectionId === connection.connectionId);
 }
 
-const unread = { cursor: null, dataAsOf: never, cooldownUntil: never, lastError: null, credential: null };
+const unread = {
+  cursor: null,
+  dataAsOf: never,
+  completeThrough: null,
+  coveredTo: never,
+  cooldownUntil: never,
+  lastError: null,
+  recentCursor: null,
+  recentReadAt: never,
+  credential: null,
+};
+/** The last page of a walk that asked for everything up to then. */
+const endAt = (dataAsOf = now): ReadEnd => ({
+  dataAsOf,
+  completeThrough: plusMs(dataAsOf, -60_000),
+  coveredFrom: plusMs(dataAsOf, -3_600_000),
+});
+const readAt = (dataAsOf = now) => ({
+  isRead: true,
+  dataAsOf,
+  completeThrough: plusMs(dataAsOf, -60_000),
+  coveredTo: plusMs(dataAsOf, -60_000),
+  recentReadAt: now,
+});
 
-describe('the active connections', () => {
-  it('are the active ones, as the platform knows them', async () => {
+describe('the connections', () => {
+  it('are as the platform knows them', async () => {
     const connection = await connect(tenantId, { platform: 'shopify' });
-    expect(await withTenant(tenantId, activeConnections)).toEqual([connection]);
+    expect(await withTenant(tenantId, readConnections)).toEqual([connection]);
   });
 
-  it('leave out what is pending, disabled or deleted', async () => {
-    await connect(tenantId, { status: 'pending' });
-    await connect(tenantId, { status: 'disabled' });
+  it('leave out the deleted ones, and are sources only while active', async () => {
+    const pending = await connect(tenantId, { status: 'pending', createdAt: '2026-01-01T00:00:00Z' });
+    const disabled = await connect(tenantId, { status: 'disabled' });
     await connect(tenantId, { deletedAt: toIso(now) });
     await connect(tenantId, { status: 'disabled', deletedAt: toIso(now) });
-    expect(await withTenant(tenantId, activeConnections)).toEqual([]);
+    expect(await withTenant(tenantId, readConnections)).toEqual([pending, disabled]);
+    expect(await withTenant(tenantId, readSources)).toEqual([]);
   });
 
   it("leave out another tenant's", async () => {
     const other = await newTenant();
     const theirs = await connect(other);
-    expect(await withTenant(tenantId, activeConnections)).toEqual([]);
-    expect(await withTenant(other, activeConnections)).toEqual([theirs]);
+    expect(await withTenant(tenantId, readConnections)).toEqual([]);
+    expect(await withTenant(other, readConnections)).toEqual([theirs]);
   });
 
   it('come oldest first, and by id when they are of the same moment', async () => {
@@ -110,7 +143,7 @@ describe('the active connections', () => {
     for (const [connectionId, createdAt] of created) {
       if (connectionId) await connect(tenantId, { connectionId, createdAt });
     }
-    const found = await withTenant(tenantId, activeConnections);
+    const found = await withTenant(tenantId, readConnections);
     expect(found.map(({ connectionId }) => connectionId)).toEqual([c, f, b, d, e, a]);
   });
 });
@@ -125,7 +158,7 @@ describe('a source', () => {
     const connection = await connect(tenantId);
     await giveCredential(tenantId, connection, '2026-07-02T00:00:00.250Z');
     await withTenant(tenantId, async (transaction) => {
-      await saveCursor(transaction, connection.connectionId, { cursor: { after: 'txn_1' }, dataAsOf: now });
+      await saveCursor(transaction, connection.connectionId, { cursor: { after: 'txn_1' }, end: endAt() });
       await saveFailure(transaction, connection.connectionId, {
         reason: 'rate_limited',
         cooldownUntil: plusMs(now, 30_000),
@@ -133,8 +166,10 @@ describe('a source', () => {
     });
     expect(await sourceOf(connection)).toEqual({
       ...connection,
+      ...unread,
+      ...readAt(),
+      hasCredential: true,
       cursor: { after: 'txn_1' },
-      dataAsOf: now,
       cooldownUntil: plusMs(now, 30_000),
       lastError: 'rate_limited',
       credential: {
@@ -148,37 +183,38 @@ describe('a source', () => {
   it('has the state without the token, or the token without the state', async () => {
     const [read, tokened] = [await connect(tenantId), await connect(tenantId)];
     await withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, read.connectionId, { cursor: 7, dataAsOf: now }),
+      saveCursor(transaction, read.connectionId, { cursor: 7, end: endAt() }),
     );
     await giveCredential(tenantId, tokened);
-    expect(await sourceOf(read)).toEqual({ ...read, ...unread, cursor: 7, dataAsOf: now });
+    expect(await sourceOf(read)).toEqual({ ...read, ...unread, ...readAt(), cursor: 7 });
     expect(await sourceOf(tokened)).toMatchObject({
       dataAsOf: never,
       credential: { accessToken: `sealed for ${tokened.connectionId}`, expiresAt: null },
     });
   });
 
-  it('comes for each connection that is asked for, in that order, with its own state', async () => {
-    const connections = [await connect(tenantId), await connect(tenantId), await connect(tenantId)];
-    const asked = [connections[2], connections[0]].filter((one) => one !== undefined);
+  it('comes for each active connection with its own state', async () => {
+    const connections = [
+      await connect(tenantId, { createdAt: '2026-01-01T00:00:00Z' }),
+      await connect(tenantId, { createdAt: '2026-01-02T00:00:00Z' }),
+    ];
     await withTenant(tenantId, async (transaction) => {
       for (const { connectionId } of connections) {
-        await saveCursor(transaction, connectionId, { cursor: connectionId, dataAsOf: undefined });
+        await saveCursor(transaction, connectionId, { cursor: connectionId });
       }
     });
-    const sources = await withTenant(tenantId, (transaction) => readSources(transaction, asked));
-    expect(sources).toEqual(asked.map((one) => ({ ...one, ...unread, cursor: one.connectionId })));
-    expect(await withTenant(tenantId, (transaction) => readSources(transaction, []))).toEqual([]);
+    const sources = await withTenant(tenantId, readSources);
+    expect(sources).toEqual(connections.map((one) => ({ ...one, ...unread, cursor: one.connectionId })));
   });
 
-  it('of another tenant tells nothing but what was asked', async () => {
+  it('of another tenant is none', async () => {
     const other = await newTenant();
     const theirs = await connect(other);
     await giveCredential(other, theirs);
     await withTenant(other, (transaction) =>
-      saveCursor(transaction, theirs.connectionId, { cursor: 'secret', dataAsOf: now }),
+      saveCursor(transaction, theirs.connectionId, { cursor: 'secret', end: endAt() }),
     );
-    expect(await sourceOf(theirs)).toEqual({ ...theirs, ...unread });
+    expect(await sourceOf(theirs)).toBeUndefined();
   });
 
   it('has no reason when the stored one is no word of the contract', async () => {
@@ -224,7 +260,7 @@ describe('a saved failure', () => {
   it('keeps the cursor and how far the source was read', async () => {
     const connection = await connect(tenantId);
     await withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, connection.connectionId, { cursor: { page: 3 }, dataAsOf: now }),
+      saveCursor(transaction, connection.connectionId, { cursor: { page: 3 }, end: endAt() }),
     );
     await withTenant(tenantId, (transaction) => saveFailure(transaction, connection.connectionId, failure));
     expect(await sourceOf(connection)).toMatchObject({
@@ -250,10 +286,10 @@ describe('a saved failure', () => {
 
 describe('a saved cursor', () => {
   const failed = { reason: 'timeout', cooldownUntil: plusMs(now, -1) } as const;
-  let connection: Connection;
+  let connection: ConnectionState;
   const save = (cursor: unknown, dataAsOf = now, isLast = false): Promise<void> =>
     withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, connection.connectionId, { cursor, dataAsOf: isLast ? dataAsOf : undefined }),
+      saveCursor(transaction, connection.connectionId, { cursor, end: isLast ? endAt(dataAsOf) : undefined }),
     );
   beforeEach(async () => {
     connection = await connect(tenantId);
@@ -266,8 +302,8 @@ describe('a saved cursor', () => {
     expect(await sourceOf(connection)).toEqual({
       ...connection,
       ...unread,
+      ...readAt(),
       cursor: 'second',
-      dataAsOf: now,
       cooldownUntil: failed.cooldownUntil,
       lastError: 'timeout',
     });
@@ -279,8 +315,8 @@ describe('a saved cursor', () => {
     expect(await sourceOf(connection)).toEqual({
       ...connection,
       ...unread,
+      ...readAt(plusMs(now, 5)),
       cursor: 'last',
-      dataAsOf: plusMs(now, 5),
       cooldownUntil: failed.cooldownUntil,
     });
   });
@@ -310,7 +346,7 @@ describe('a saved cursor', () => {
   it("of another tenant's connection is refused", async () => {
     const theirs = await connect(await newTenant());
     const saving = withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, theirs.connectionId, { cursor: 'mine', dataAsOf: now }),
+      saveCursor(transaction, theirs.connectionId, { cursor: 'mine' }),
     );
     await expect(saving).rejects.toMatchObject({ code: '23503' });
   });

@@ -2,7 +2,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cooldownSeconds, failureReasons } from '../../src/model/failure.ts';
 
-const credentialReasons = ['unauthorized', 'forbidden', 'credential_missing', 'credential_expired'] as const;
+const credentialReasons = [
+  'unauthorized',
+  'forbidden',
+  'credential_missing',
+  'credential_expired',
+  'wrong_account',
+  'duplicate_account',
+] as const;
 const isCredentialReason = (reason: string): boolean => credentialReasons.some((one) => one === reason);
 
 describe('a cooldown', () => {
@@ -10,12 +17,15 @@ describe('a cooldown', () => {
     expect(cooldownSeconds({ reason })).toBe(300);
   });
 
-  it.each(failureReasons.filter((reason) => !isCredentialReason(reason)))(
-    'lasts ten seconds after %s',
-    (reason) => {
-      expect(cooldownSeconds({ reason })).toBe(10);
-    },
-  );
+  it.each(
+    failureReasons.filter((reason) => !isCredentialReason(reason) && reason !== 'credential_unreadable'),
+  )('lasts ten seconds after %s', (reason) => {
+    expect(cooldownSeconds({ reason })).toBe(10);
+  });
+
+  it('lasts five seconds after credential_unreadable, and only in the process that lacks the key', () => {
+    expect(cooldownSeconds({ reason: 'credential_unreadable' })).toBe(5);
+  });
 
   it.each([
     [0, 1],

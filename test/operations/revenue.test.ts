@@ -170,7 +170,9 @@ describe('no answer', () => {
   it('is 403 for a tenant that is not known, 404 without a source, on both operations', async () => {
     const unknown = await answers(revenueOf({ kind: 'unknown-tenant' }));
     await edge?.server.stop();
-    const none = await answers(revenueOf({ kind: 'no-revenue-source', otherCurrencies: [] }));
+    const none = await answers(
+      revenueOf({ kind: 'no-revenue-source', otherCurrencies: [], connections: [] }),
+    );
     for (const operation of ['v1', 'legacy'] as const) {
       expect(unknown[operation]).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
       expect(none[operation]).toMatchObject({ status: 404, body: { type: '/problems/no-revenue-source' } });

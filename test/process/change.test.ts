@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { z } from 'zod';
 import { connectStripe, type StripeAccount } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
-import { saveCursor, saveFailure } from '../../src/connections/sources.ts';
+import { saveCursor, saveFailure } from '../../src/connections/sync-states.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { never } from '../../src/model/instant.ts';
 import { createRealtimeRevenue, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
@@ -308,13 +308,18 @@ describe('changes of connections that race publishes', () => {
     for (let round = 0; round < 1_000 && !codes.has('40P01'); round += 1) {
       const token = await withTenant(tenantId, async (transaction) => {
         await revoke(transaction, { forgetSnapshot: false });
-        await saveCursor(transaction, connectionId, { cursor: null, dataAsOf: undefined });
-        return claim(transaction, { windowStart: never, leaseMs: 8_000, marginMs: 0 });
+        await saveCursor(transaction, connectionId, { cursor: null });
+        return claim(transaction, {
+          windowStart: never,
+          leaseMs: 8_000,
+          marginMs: 0,
+          row: { isUnreadable: false },
+        });
       });
       if (!token) throw new Error('a revoked row can be claimed');
       const page = withTenant(tenantId, async (transaction) => {
         await fence(transaction, token, 8_000);
-        await saveCursor(transaction, connectionId, { cursor: { page: round }, dataAsOf: undefined });
+        await saveCursor(transaction, connectionId, { cursor: { page: round } });
       });
       const change = withTenant(tenantId, async (transaction) => {
         await saveFailure(transaction, connectionId, { reason: 'timeout', cooldownUntil: never });

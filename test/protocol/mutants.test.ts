@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import type * as Sources from '../../src/connections/sources.ts';
+import type * as SyncStates from '../../src/connections/sync-states.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { parseLeaseToken, type LeaseToken } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
@@ -38,6 +39,11 @@ const lease = (change: (original: typeof Lease) => Partial<typeof Lease>): void 
 const sources = (change: (original: typeof Sources) => Partial<typeof Sources>): void =>
   void vi.doMock('../../src/connections/sources.ts', async (load) => {
     const original = await load<typeof Sources>();
+    return { ...original, ...change(original) };
+  });
+const syncStates = (change: (original: typeof SyncStates) => Partial<typeof SyncStates>): void =>
+  void vi.doMock('../../src/connections/sync-states.ts', async (load) => {
+    const original = await load<typeof SyncStates>();
     return { ...original, ...change(original) };
   });
 const publish = (change: (original: typeof Publish) => Partial<typeof Publish>): void =>
@@ -104,23 +110,24 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
-    replace: () =>
-      sources((original) => {
-        const remembered = new Map<string, unknown>();
-        return {
-          async saveCursor(transaction, connectionId, saved) {
-            remembered.set(connectionId, saved.cursor);
-            await original.saveCursor(transaction, connectionId, saved);
-          },
-          async readSources(transaction, connections) {
-            const found = await original.readSources(transaction, connections);
-            return found.map((source) => ({
-              ...source,
-              cursor: remembered.get(source.connectionId) ?? source.cursor,
-            }));
-          },
-        };
-      }),
+    replace: () => {
+      const remembered = new Map<string, unknown>();
+      syncStates((original) => ({
+        async saveCursor(transaction, connectionId, saved) {
+          remembered.set(connectionId, saved.cursor);
+          await original.saveCursor(transaction, connectionId, saved);
+        },
+      }));
+      sources((original) => ({
+        async readSources(transaction) {
+          const found = await original.readSources(transaction);
+          return found.map((source) => ({
+            ...source,
+            cursor: remembered.get(source.connectionId) ?? source.cursor,
+          }));
+        },
+      }));
+    },
   },
   {
     rule: 'each page renews the lease',
@@ -221,18 +228,18 @@ const mutants: readonly Mutant[] = [
     seed: 2,
     replace: () => {
       const deferred: Array<(transaction: TenantTransaction) => Promise<void>> = [];
-      sources((original) => ({
+      syncStates((original) => ({
         async saveFailure(_transaction, connectionId, failure) {
           deferred.push((transaction) => original.saveFailure(transaction, connectionId, failure));
         },
       }));
       publish((original) => ({
-        async publishAnswer(options, tenantId, token) {
+        async publishAnswer(options, lead) {
           const now = deferred.splice(0);
-          await options.withTenant(tenantId, async (transaction) => {
+          await options.withTenant(lead.tenantId, async (transaction) => {
             for (const save of now) await save(transaction);
           });
-          return original.publishAnswer(options, tenantId, token);
+          return original.publishAnswer(options, lead);
         },
       }));
     },
@@ -241,8 +248,7 @@ const mutants: readonly Mutant[] = [
     rule: 'only what is younger than the TTL is published',
     replace: () =>
       publish((original) => ({
-        publishAnswer: (options, tenantId, token) =>
-          original.publishAnswer({ ...options, ttlMs: 1e12 }, tenantId, token),
+        publishAnswer: (options, lead) => original.publishAnswer({ ...options, ttlMs: 1e12 }, lead),
       })),
   },
   {
@@ -264,6 +270,7 @@ afterAll(() => test.drop());
 afterEach(() => {
   vi.doUnmock('../../src/revenue/lease.ts');
   vi.doUnmock('../../src/connections/sources.ts');
+  vi.doUnmock('../../src/connections/sync-states.ts');
   vi.doUnmock('../../src/revenue/publish.ts');
   vi.doUnmock('../../src/revenue/memory.ts');
   vi.doUnmock('../../src/revenue/flight.ts');

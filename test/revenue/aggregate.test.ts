@@ -1,24 +1,36 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Connection, Source } from '../../src/connections/sources.ts';
+import type { Connection, ConnectionState, Source } from '../../src/connections/sources.ts';
 import { instant, never, plusMs, type Instant } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
-import { basisOf, platforms, type Platform } from '../../src/model/platform.ts';
+import type { Platform } from '../../src/model/platform.ts';
 import { intervals, windowAt } from '../../src/model/window.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
-import { aggregate, countedConnections, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
+import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
 import type { WindowTotals } from '../../src/revenue/ledger.ts';
 import { newIds } from '../support/harness.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
 
-function connectionTo(platform: Platform): Connection {
+function connectionTo(platform: Platform): ConnectionState {
   const { connectionId } = newIds();
-  return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, mode: 'live' };
+  const state = { mode: 'live', status: 'active', hasCredential: true, isRead: true } as const;
+  return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, ...state };
 }
 
-function sourceOf(connection: Connection, dataAsOf: Instant): Source {
-  return { ...connection, cursor: null, dataAsOf, cooldownUntil: never, lastError: null, credential: null };
+function sourceOf(connection: ConnectionState, dataAsOf: Instant): Source {
+  return {
+    ...connection,
+    cursor: null,
+    dataAsOf,
+    completeThrough: null,
+    coveredTo: never,
+    cooldownUntil: never,
+    lastError: null,
+    recentCursor: null,
+    recentReadAt: never,
+    credential: null,
+  };
 }
 
 /** An adapter that is complete so many milliseconds before it was asked, and is never asked here. */
@@ -44,54 +56,6 @@ function currencyOf(code: string): Currency {
   if (!currency) throw new RangeError(`${code} is no currency`);
   return currency;
 }
-
-const everyPlatform = adaptersOf(platforms);
-const platformsOf = (connections: readonly Connection[]): Platform[] =>
-  connections.map(({ platform }) => platform);
-
-describe('the counted connections', () => {
-  const count = (connected: readonly Platform[], adapters = everyPlatform): Platform[] =>
-    platformsOf(countedConnections(connected.map(connectionTo), adapters));
-
-  it.each<{ connected: Platform[]; counted: Platform[] }>([
-    { connected: [], counted: [] },
-    { connected: ['stripe'], counted: ['stripe'] },
-    { connected: ['shopify'], counted: ['shopify'] },
-    { connected: ['stripe', 'paypal'], counted: ['stripe', 'paypal'] },
-    { connected: ['shopify', 'woocommerce'], counted: ['shopify', 'woocommerce'] },
-    { connected: ['shopify', 'stripe'], counted: ['stripe'] },
-    { connected: ['woocommerce', 'shopify', 'paypal'], counted: ['paypal'] },
-    { connected: ['stripe', 'stripe'], counted: ['stripe', 'stripe'] },
-    { connected: ['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads'], counted: [] },
-    { connected: ['google_ads', 'shopify'], counted: ['shopify'] },
-  ])('of $connected are $counted', ({ connected, counted }) => {
-    expect(count(connected)).toEqual(counted);
-  });
-
-  it.each<{ connected: Platform[]; readable: Platform[]; counted: Platform[] }>([
-    { connected: ['paypal'], readable: ['stripe'], counted: [] },
-    { connected: ['paypal', 'shopify'], readable: ['stripe', 'shopify'], counted: ['shopify'] },
-    { connected: ['stripe', 'paypal'], readable: ['stripe'], counted: ['stripe'] },
-    { connected: ['shopify', 'woocommerce'], readable: ['woocommerce'], counted: ['woocommerce'] },
-    { connected: ['stripe', 'shopify'], readable: [], counted: [] },
-  ])('of $connected are $counted when only $readable can be read', ({ connected, readable, counted }) => {
-    expect(count(connected, adaptersOf(readable))).toEqual(counted);
-  });
-
-  it('are readable and of one basis, payments when any can be read, in the order given, none left out', () => {
-    const some = fc.uniqueArray(fc.constantFrom(...platforms));
-    fc.assert(
-      fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
-        const connections = connected.map(connectionTo);
-        const sells = (basis: 'payments' | 'orders') =>
-          connections.filter(({ platform }) => readable.includes(platform) && basisOf[platform] === basis);
-        const expected = sells('payments').length > 0 ? sells('payments') : sells('orders');
-        expect(countedConnections(connections, adaptersOf(readable))).toEqual(expected);
-      }),
-      { numRuns: 500 },
-    );
-  });
-});
 
 describe('the moment of an answer', () => {
   it('is that of the counted source that was asked longest ago', () => {
@@ -173,8 +137,11 @@ describe('the snapshot', () => {
   });
   const snapshot = aggregate({
     tenant: { reportingCurrency: usd, timeZone: 'UTC' },
-    connections: [shopify, stripe, paypal],
-    counted: [sourceOf(stripe, now), sourceOf(paypal, plusMs(now, -2000))],
+    sources: [shopify, stripe, paypal],
+    counted: [
+      sourceOf(stripe, now),
+      { ...sourceOf(paypal, plusMs(now, -2000)), completeThrough: plusMs(now, -500_000) },
+    ],
     adapters: adaptersOf(['stripe', 'paypal', 'shopify'], 60_000),
     windows,
     totals: [totalOf(stripe, 'day', 300n), totalOf(paypal, 'day', 200n), totalOf(stripe, 'hour', 100n)],
@@ -186,10 +153,11 @@ describe('the snapshot', () => {
 
   it('shows every connection, and how far those that count were read', () => {
     const readThrough = (dataAsOf: Instant) => ({ dataAsOf, completeThrough: plusMs(dataAsOf, -60_000) });
-    expect(snapshot.sources).toEqual([
-      { ...shopify, counted: false, read: null },
-      { ...stripe, counted: true, read: readThrough(now) },
-      { ...paypal, counted: true, read: readThrough(plusMs(now, -2000)) },
+    const asPaypalSaid = { dataAsOf: plusMs(now, -2000), completeThrough: plusMs(now, -500_000) };
+    expect(snapshot.sources).toMatchObject([
+      { connectionId: shopify.connectionId, counted: false, read: null },
+      { connectionId: stripe.connectionId, counted: true, read: readThrough(now) },
+      { connectionId: paypal.connectionId, counted: true, read: asPaypalSaid },
     ]);
   });
 

@@ -10,8 +10,10 @@ import { parseCurrency } from '../../src/model/money.ts';
 import { platforms } from '../../src/model/platform.ts';
 import {
   claim,
+  dropSnapshot,
   fail,
   fence,
+  fenceInBackground,
   postpone,
   publish,
   readRow,
@@ -31,7 +33,8 @@ const leaseMs = 8000;
 const now = instant(Date.UTC(2026, 6, 1, 12));
 const later = (milliseconds: number): Instant => plusMs(now, milliseconds);
 const windowStart = now;
-const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0 };
+const row = { isUnreadable: false };
+const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0, row };
 
 let server: TestDatabase;
 let database: Database;
@@ -265,13 +268,37 @@ describe('a claim', () => {
     });
   });
 
-  it('needs the row that the first connection makes', async () => {
-    const unconnected = await at(
+  it('makes the row that is missing', async () => {
+    const { tenantId: rowless } = newIds();
+    await at(
       now,
       (transaction) => addTenant(transaction, { name: 'boreal', currency: 'USD', timeZone: 'UTC' }),
-      newIds().tenantId,
+      rowless,
     );
-    expect(await claimAt(now, windowStart, unconnected)).toBeUndefined();
+    expect(await claimAt(now, windowStart, rowless)).toBeUndefined();
+    const making = () => at(now, (transaction) => claim(transaction, { ...terms, row: undefined }), rowless);
+    const won = (await Promise.all([making(), making(), making()])).filter((token) => token !== undefined);
+    expect(won).toHaveLength(1);
+    expect(await storedRow(rowless)).toMatchObject({ snapshot: null, lease_token: won[0] });
+  });
+
+  it('makes no row of a tenant that has been removed', async () => {
+    await remove();
+    await server.query('delete from revenue_cache_entries where tenant_id = $1', [tenantId]);
+    expect(await at(now, (transaction) => claim(transaction, { ...terms, row: undefined }))).toBeUndefined();
+    expect(await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId])).toEqual(
+      [],
+    );
+  });
+
+  it('wins an unreadable row whatever its times say, but not its lease', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    await failAt(now, later(20_000));
+    const unreadable = { ...terms, row: { isUnreadable: true } };
+    const claiming = () => at(later(1), (transaction) => claim(transaction, unreadable));
+    expect(await claimAt(later(1))).toBeUndefined();
+    expect(await claiming()).toBeDefined();
+    expect(await claiming()).toBeUndefined();
   });
 
   it("leaves another tenant's row alone", async () => {
@@ -407,6 +434,46 @@ describe('the fence', () => {
   });
 });
 
+describe('the fence of background work', () => {
+  const holds = (token: LeaseToken): Promise<boolean> =>
+    at(later(43_000), (transaction) => fenceInBackground(transaction, token));
+  async function published(): Promise<LeaseToken> {
+    const token = await claimed();
+    await publishAt(now, snapshotAt(now), later(30_000));
+    return token;
+  }
+
+  it('holds after publishing, and renews nothing', async () => {
+    const token = await published();
+    const before = await storedRow();
+    expect(await holds(token)).toBe(true);
+    expect(await storedRow()).toEqual(before);
+  });
+
+  it('keeps no claim out, and is lost to it', async () => {
+    const token = await published();
+    expect(await claimAt(later(30_000))).toBeDefined();
+    expect(await holds(token)).toBe(false);
+  });
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['a revocation', () => revokeAt(later(1), false)],
+    ['the removal of the tenant', () => remove()],
+  ])('is lost to %s', async (_, lose) => {
+    const token = await published();
+    await lose();
+    expect(await holds(token)).toBe(false);
+  });
+
+  it('drops the snapshot where another set counts, and makes the row due', async () => {
+    await published();
+    const before = await storedRow();
+    await at(later(1), dropSnapshot);
+    const empty = { snapshot: null, data_as_of: -Infinity, expires_at: -Infinity };
+    expect(await storedRow()).toEqual({ ...before, ...empty });
+  });
+});
+
 describe('what is written', () => {
   /** A row in which no column is as it was made: published, failed since, and claimed again. */
   async function used(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
@@ -428,7 +495,8 @@ describe('what is written', () => {
     const after = await storedRow();
     expect(after).toEqual({
       ...before,
-      ...noLease,
+      // The token stays, for background work.
+      lease_expires_at: -Infinity,
       ...noFailure,
       snapshot: after['snapshot'],
       data_as_of: new Date(later(42_000)),
@@ -538,6 +606,7 @@ describe('what is read back', () => {
       leaseExpiresAt: never,
       failUntil: never,
       failures: [],
+      isUnreadable: false,
     };
     expect(await at(now, readRow)).toEqual(row);
   });
@@ -554,7 +623,60 @@ describe('what is read back', () => {
       failUntil: later(3),
       leaseExpiresAt: later(4 + leaseMs),
       failures: [failure],
+      isUnreadable: false,
     });
+  });
+
+  const store = (column: 'snapshot' | 'failure', json: unknown): Promise<unknown> =>
+    server.query(`update revenue_cache_entries set ${column} = $2::jsonb where tenant_id = $1`, [
+      tenantId,
+      JSON.stringify(json),
+    ]);
+
+  it('is no snapshot where another release wrote one of another shape, and is due', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    await store('snapshot', { ...snapshotAt(now), windows: 'elsewhere', sources: [] });
+    expect(await at(now, readRow)).toMatchObject({
+      snapshot: null,
+      dataAsOf: never,
+      expiresAt: never,
+      isUnreadable: true,
+    });
+  });
+
+  it('is no failure where another release wrote one of another shape', async () => {
+    await publishAt(now, snapshotAt(now), later(30_000));
+    await failAt(now, later(30_000));
+    for (const odd of [
+      { reason: 'rate_limited' },
+      [{ ...failure, platform: 'another' }],
+      [{ ...failure, reason: 'odd' }],
+    ]) {
+      await store('failure', odd);
+      expect(await at(now, readRow)).toMatchObject({
+        snapshot: snapshotAt(now),
+        failUntil: never,
+        failures: [],
+        isUnreadable: true,
+      });
+    }
+  });
+
+  it('is the reason of the release before where the exact one is not known', async () => {
+    await failAt(now, later(30_000));
+    await store('failure', [{ ...failure, exactReason: 'a reason of tomorrow' }]);
+    expect((await at(now, readRow))?.failures).toEqual([failure]);
+  });
+
+  it('holds no reason that the release before does not know', async () => {
+    const known = failureReasons.slice(0, failureReasons.indexOf('catching_up') + 1);
+    for (const reason of failureReasons) {
+      await at(now, (transaction) => fail(transaction, [{ ...failure, reason }], later(30_000)));
+      const { failure: stored } = await storedRow();
+      const [one] = z.array(z.object({ reason: z.enum(known) })).parse(stored);
+      expect(one).toBeDefined();
+      expect((await at(now, readRow))?.failures).toEqual([{ ...failure, reason }]);
+    }
   });
 
   const moments = fc.integer({ min: 0, max: 4_102_444_800_000 }).map(instant);

@@ -1,0 +1,82 @@
+/** Which connections make a tenant's answer, without looking anywhere else. */
+import { basisOf, countedBasis } from '../model/platform.ts';
+import type { Adapters } from '../platforms/adapter.ts';
+import type { ConnectionState } from './sources.ts';
+
+export type Role =
+  /** Its figures are in the answer, and its failure fails it. */
+  | 'counted'
+  /** It has a token and was never read to its end: read beside the answer, or for it when nothing counts yet. */
+  | 'unread'
+  /** It was read, and gives way: a test account beside a live one, a shop beside its payment processor. */
+  | 'set_aside'
+  /** It waits for its first token, or to be made active. */
+  | 'pending'
+  | 'not_supported'
+  | 'disabled';
+
+export type WithRole<C> = C & { readonly role: Role };
+
+/** A connection counts from its first complete read on, so that connecting one never takes an answer away. */
+export function assignRoles<C extends ConnectionState>(
+  connections: readonly C[],
+  adapters: Adapters,
+): Array<WithRole<C>> {
+  const roles = connections.map((connection) => ({ connection, role: standingOf(connection, adapters) }));
+  const read = roles.filter(({ role }) => role === 'counted').map(({ connection }) => connection);
+  const basis = countedBasis(read.map(({ platform }) => platform));
+  const sellers = read.filter(({ platform }) => basis !== undefined && basisOf[platform] === basis);
+  const isLive = sellers.some(({ mode }) => mode === 'live');
+  const counted = new Set(sellers.filter(({ mode }) => !isLive || mode === 'live'));
+  return roles.map(({ connection, role }) => {
+    const givesWay =
+      (role === 'counted' && !counted.has(connection)) ||
+      (role === 'unread' && isLive && connection.mode === 'test');
+    return { ...connection, role: givesWay ? 'set_aside' : role };
+  });
+}
+
+/** What a connection would be if it were the only one. */
+function standingOf({ status, platform, hasCredential, isRead }: ConnectionState, adapters: Adapters): Role {
+  if (status !== 'active') return status;
+  if (!adapters[platform] || basisOf[platform] === undefined) return 'not_supported';
+  if (isRead) return 'counted';
+  return hasCredential ? 'unread' : 'pending';
+}
+
+/** The connections that the answer waits for: those that count, or, before any does, those that could. */
+export function neededOf<C>(connections: ReadonlyArray<WithRole<C>>): Array<WithRole<C>> {
+  const counted = connections.filter(({ role }) => role === 'counted');
+  return counted.length > 0 ? counted : connections.filter(({ role }) => role === 'unread');
+}
+
+/** Whether other connections count once this one is read, or is read no more. */
+export function changesCounted(
+  connections: readonly ConnectionState[],
+  adapters: Adapters,
+  connectionId: ConnectionState['connectionId'],
+): boolean {
+  const [before, after] = [false, true].map((isRead) =>
+    assignRoles(
+      connections.map((one) => (one.connectionId === connectionId ? { ...one, isRead } : one)),
+      adapters,
+    ).map(({ role }) => role === 'counted'),
+  );
+  return JSON.stringify(before) !== JSON.stringify(after);
+}
+
+/** A connection from which no revenue can be read as it is. */
+export type UncountedConnection = Pick<ConnectionState, 'platform' | 'platformAccountId'> & {
+  readonly why: 'pending' | 'not_supported' | 'disabled';
+};
+
+/** What is connected where nothing can count; none when nothing is. */
+export function uncountedConnections(
+  connections: ReadonlyArray<WithRole<ConnectionState>>,
+): UncountedConnection[] {
+  return connections.flatMap(({ platform, platformAccountId, role }) =>
+    role === 'pending' || role === 'not_supported' || role === 'disabled'
+      ? [{ platform, platformAccountId, why: role }]
+      : [],
+  );
+}

@@ -1,0 +1,118 @@
+/**
+ * The work that a leader goes on with after it has published: reading the last minutes again, for records that a platform
+ * lists late, and the first read of accounts that do not count yet. It holds no lease, so any claim takes over at once.
+ */
+import type { WithRole } from '../connections/counted.ts';
+import type { Source } from '../connections/sources.ts';
+import { saveRecent } from '../connections/sync-states.ts';
+import { plusMs } from '../model/instant.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { fenceInBackground } from './lease.ts';
+import {
+  beginWalk,
+  commitSteps,
+  stepsOf,
+  type PullOptions,
+  type PullProgress,
+  type StepsEnd,
+} from './pull.ts';
+import { storeRecent, storeStep, type Lead } from './store.ts';
+
+/** A late record is found when its platform lists it within ten minutes. */
+const readAgainEveryMs = 5 * 60_000;
+const readAgainMs = 15 * 60_000;
+const maxPagesAgain = 2;
+
+export type BackgroundWork = {
+  readonly lead: Lead;
+  readonly again: ReadonlyArray<WithRole<Source>>;
+  readonly first: ReadonlyArray<WithRole<Source>>;
+};
+
+/** What is left to do once the answer is published; undefined when that is nothing. */
+export function backgroundWork(lead: Lead): BackgroundWork | undefined {
+  const { at, sources } = lead;
+  const askable = sources.filter(({ cooldownUntil }) => cooldownUntil <= at);
+  const again = askable.filter(
+    ({ role, recentReadAt }) => role === 'counted' && recentReadAt <= plusMs(at, -readAgainEveryMs),
+  );
+  const first = askable.filter(({ role }) => role === 'unread');
+  return again.length + first.length > 0 ? { lead, again, first } : undefined;
+}
+
+/** One source after another; ends when another leads, or the process stops. */
+export async function workInBackground(
+  options: PullOptions,
+  { lead, again, first }: BackgroundWork,
+  signal: AbortSignal,
+  progress: PullProgress,
+): Promise<'done' | 'lost' | 'stopped'> {
+  const run: Run = { ...options, lead, signal, progress };
+  // The short work first: a first read may take until the next refresh takes over.
+  for (const [sources, read] of [[again, readAgain] as const, [first, readFirst] as const]) {
+    for (const source of sources) {
+      const end = await read(run, source);
+      if (end === 'lost') return 'lost';
+      if (signal.aborted) return 'stopped';
+    }
+  }
+  return 'done';
+}
+
+type Run = PullOptions & {
+  readonly lead: Lead;
+  readonly signal: AbortSignal;
+  readonly progress: PullProgress;
+};
+
+const holds =
+  ({ lead }: Run) =>
+  (transaction: TenantTransaction): Promise<boolean> =>
+    fenceInBackground(transaction, lead.token);
+
+async function readFirst(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'read' | 'failed'> {
+  const { lead, signal } = run;
+  const walk = beginWalk(lead, source);
+  return commitSteps({
+    ...run,
+    tenantId: lead.tenantId,
+    hold: holds(run),
+    steps: stepsOf(run, lead, source, (adapter, request) =>
+      adapter.pull({ ...request, cursor: walk.position, since: lead.since, signal }),
+    ),
+    commit: (transaction, step) => storeStep(run, transaction, lead, walk, step),
+  });
+}
+
+async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
+  const { lead, signal } = run;
+  const { tenantId } = lead;
+  let pages = 0;
+  const end = await commitSteps({
+    ...run,
+    tenantId,
+    hold: holds(run),
+    steps: stepsOf(run, lead, source, (adapter, request) =>
+      adapter.readAgain({
+        ...request,
+        cursor: source.recentCursor,
+        since: plusMs(lead.at, -readAgainMs),
+        signal,
+      }),
+    ),
+    async commit(transaction, step) {
+      if (step.kind === 'page') pages += 1;
+      return (
+        (await storeRecent(run, transaction, source, step)) ?? (pages < maxPagesAgain ? undefined : 'enough')
+      );
+    },
+  });
+  if (end !== 'over' || signal.aborted) return end;
+  // It had nothing to ask for, or nothing more.
+  const isHeld = await run.withTenant(tenantId, async (transaction) => {
+    if (!(await fenceInBackground(transaction, lead.token))) return false;
+    await saveRecent(transaction, source.connectionId, { cursor: null, isEnd: true });
+    return true;
+  });
+  return isHeld ? end : 'lost';
+}

@@ -1,0 +1,215 @@
+/** What a leader commits of each platform request, behind its fence: the account checked, a page, or a failure. */
+import { sql } from 'kysely';
+import { changesCounted, type WithRole } from '../connections/counted.ts';
+import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
+import {
+  cutCoverage,
+  saveCursor,
+  saveFailure,
+  saveRecent,
+  stopCounting,
+} from '../connections/sync-states.ts';
+import { keyIdOf } from '../connections/cipher.ts';
+import { cooldownSeconds, type PlatformFailure, type SourceFailure } from '../model/failure.ts';
+import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
+import { instant, plusMs, type Instant } from '../model/instant.ts';
+import type { LedgerEvent } from '../model/ledger-event.ts';
+import type { Observe } from '../observe/observation.ts';
+import type { Adapters, PullStep } from '../platforms/adapter.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { dropSnapshot } from './lease.ts';
+import { upsertRecords, voidEventsSince } from './ledger.ts';
+
+/** A leader, and what it knows of its tenant from the transaction that gave it the lead. */
+export type Lead = {
+  readonly tenantId: TenantId;
+  readonly token: LeaseToken;
+  readonly at: Instant;
+  /** From when on a source without a cursor is read: the start of the tenant's day. */
+  readonly since: Instant;
+  /** A source that was last read before this, the start of the day before, is read from `since` on. */
+  readonly oldestCursorAt: Instant;
+  /** All active ones, oldest first. */
+  readonly sources: ReadonlyArray<WithRole<Source>>;
+  /** Found during this lead to be an account that an older connection already reads. */
+  readonly duplicates: Set<ConnectionId>;
+  /** Sources whose token this process cannot open; another process may. */
+  readonly unreadable: SourceFailure[];
+};
+
+/** One source's way through its pages. */
+export type Walk = {
+  readonly source: WithRole<Source>;
+  /** The cursor behind which the next page comes. */
+  position: unknown;
+  /** The last renewal before the first request. */
+  readonly begunAt: Instant;
+  /** The last renewal before the request under way: all that happened until then is asked for. */
+  askedAt: Instant;
+};
+
+export type StoreOptions = { readonly adapters: Adapters; readonly observe: Observe };
+
+type Page = Extract<PullStep, { kind: 'page' }>;
+
+/** `read`: the source has come to its end. `failed`: it has not, and why is stored. Else it goes on. */
+export async function storeStep(
+  options: StoreOptions,
+  transaction: TenantTransaction,
+  lead: Lead,
+  walk: Walk,
+  step: PullStep,
+): Promise<'read' | 'failed' | undefined> {
+  const { connectionId, platform } = walk.source;
+  // Another source of this lead has found it out, in a transaction before this one.
+  if (lead.duplicates.has(connectionId)) return 'failed';
+  switch (step.kind) {
+    case 'account':
+      if (!step.readable)
+        options.observe({ kind: 'accountUnreadable', tenantId: lead.tenantId, connectionId, platform });
+      await saveAccountChecked(transaction, connectionId);
+      break;
+    case 'failed':
+      await storeFailure(options, transaction, lead, walk.source, step.failure);
+      return 'failed';
+    case 'page':
+      if (await isDuplicate(options, transaction, lead, walk.source, step.events)) return 'failed';
+      await storePage(options, transaction, lead, walk, step);
+  }
+  walk.askedAt = transaction.at;
+  return step.kind === 'page' && step.complete ? 'read' : undefined;
+}
+
+async function storePage(
+  { adapters }: StoreOptions,
+  transaction: TenantTransaction,
+  { since }: Lead,
+  walk: Walk,
+  page: Page,
+): Promise<void> {
+  const { connectionId, platform, isRead } = walk.source;
+  const { cursor, complete, completeThrough, restartFrom } = page;
+  if (restartFrom !== undefined) {
+    await voidEventsSince(transaction, connectionId, restartFrom);
+    await cutCoverage(transaction, connectionId, restartFrom);
+  }
+  await upsertRecords(transaction, connectionId, page);
+  // What became visible behind a long walk's position is not in: only its first request says how far it is complete.
+  const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
+  await saveCursor(transaction, connectionId, {
+    cursor,
+    anchoredAt: restartFrom ?? (walk.position === null ? since : undefined),
+    end: complete
+      ? {
+          dataAsOf: walk.askedAt,
+          completeThrough: instant(Math.min(claimed, completeThrough ?? claimed)),
+          coveredFrom: since,
+        }
+      : undefined,
+  });
+  walk.position = cursor;
+  if (complete && !isRead) await dropOtherSnapshot(transaction, adapters, connectionId);
+}
+
+async function storeFailure(
+  { observe }: StoreOptions,
+  transaction: TenantTransaction,
+  lead: Lead,
+  { connectionId, platform, platformAccountId, credential }: Source,
+  failure: PlatformFailure,
+): Promise<void> {
+  const { tenantId, at } = transaction;
+  const { reason } = failure;
+  const seconds = cooldownSeconds(failure);
+  const cooldownUntil = plusMs(at, seconds * 1000);
+  if (reason === 'credential_unreadable') {
+    const keyId = keyIdOf(credential?.accessToken ?? '') ?? null;
+    observe({ kind: 'credentialUnreadable', tenantId, connectionId, platform, keyId });
+    lead.unreadable.push({ connectionId, platform, platformAccountId, reason, cooldownUntil });
+    return;
+  }
+  observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: seconds });
+  await saveFailure(transaction, connectionId, { reason, cooldownUntil });
+}
+
+/**
+ * One account under two ids would count twice: of two connections at which the same event is booked, the newer one fails
+ * and does not count. Both sides look, so that it does not matter which of them is read first.
+ */
+async function isDuplicate(
+  options: StoreOptions,
+  transaction: TenantTransaction,
+  lead: Lead,
+  source: WithRole<Source>,
+  events: readonly LedgerEvent[],
+): Promise<boolean> {
+  const same = lead.sources.filter(({ platform }) => platform === source.platform);
+  if (same.length < 2 || events.length === 0) return false;
+  if (!options.adapters[source.platform]?.hasGloballyUniqueIds) return false;
+  const place = same.findIndex(({ connectionId }) => connectionId === source.connectionId);
+  const [older, newer] = [same.slice(0, place), same.slice(place + 1)];
+  const booked = await connectionsWith(transaction, [...older, ...newer], events);
+  const isNewer = older.some(({ connectionId }) => booked.has(connectionId));
+  const duplicates = isNewer ? [source] : newer.filter(({ connectionId }) => booked.has(connectionId));
+  for (const duplicate of duplicates) {
+    const { connectionId } = duplicate;
+    lead.duplicates.add(connectionId);
+    await storeFailure(options, transaction, lead, duplicate, { reason: 'duplicate_account' });
+    await stopCounting(transaction, connectionId);
+    await dropOtherSnapshot(transaction, options.adapters, connectionId);
+  }
+  return isNewer;
+}
+
+/** Those of these connections at which one of these events is booked. */
+async function connectionsWith(
+  { tenantId, db }: TenantTransaction,
+  connections: readonly Source[],
+  events: readonly LedgerEvent[],
+): Promise<Set<ConnectionId>> {
+  const { rows } = await sql<{ connection_id: ConnectionId }>`
+    select distinct connection_id from revenue_events
+     where tenant_id = ${tenantId}
+       and connection_id = any(${connections.map(({ connectionId }) => connectionId)}::uuid[])
+       and external_id = any(${events.map(({ externalId }) => externalId)}::text[])
+       and not voided
+  `.execute(db);
+  return new Set(rows.map((row) => row.connection_id));
+}
+
+/** The last answer goes when this connection's coming or going makes other connections count. */
+async function dropOtherSnapshot(
+  transaction: TenantTransaction,
+  adapters: Adapters,
+  connectionId: ConnectionId,
+): Promise<void> {
+  if (changesCounted(await readConnections(transaction), adapters, connectionId))
+    await dropSnapshot(transaction);
+}
+
+/** The second reading of the last minutes: it adds to the ledger, and is no word on whether the source can be read. */
+export async function storeRecent(
+  { observe }: StoreOptions,
+  transaction: TenantTransaction,
+  { connectionId, platform }: Source,
+  step: PullStep,
+): Promise<'ended' | undefined> {
+  const { tenantId, at } = transaction;
+  switch (step.kind) {
+    case 'account':
+      return undefined;
+    case 'page':
+      await upsertRecords(transaction, connectionId, step);
+      await saveRecent(transaction, connectionId, { cursor: step.cursor, isEnd: step.complete });
+      return step.complete ? 'ended' : undefined;
+    case 'failed': {
+      const { reason } = step.failure;
+      // Only a limit binds every later request; all else the next refresh finds out for itself.
+      const seconds = reason === 'rate_limited' ? cooldownSeconds(step.failure) : 0;
+      observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: seconds });
+      if (seconds > 0)
+        await saveFailure(transaction, connectionId, { reason, cooldownUntil: plusMs(at, seconds * 1000) });
+      return 'ended';
+    }
+  }
+}
