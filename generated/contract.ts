@@ -560,10 +560,22 @@ export interface components {
        *     - `database`: the database cannot be reached.
        *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
        *     - `role`: the database role in use has more rights than it may have.
-       *     - `migrations`: the schema is not the one this version expects.
+       *     - `migrations`: the schema lacks something this version needs.
+       *     - `read_only`: the database can be read but not written to.
+       *     - `session_settings`: the database session is not set up as this version expects.
+       *     - `timeouts`: the database lets a session wait for longer than this version allows.
        *     - `shutting_down`: the process was told to stop, and finishes what it has begun.
        */
-      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations' | 'shutting_down')[];
+      failed_checks: (
+        | 'database'
+        | 'row_level_security'
+        | 'role'
+        | 'migrations'
+        | 'read_only'
+        | 'session_settings'
+        | 'timeouts'
+        | 'shutting_down'
+      )[];
     };
   };
   responses: {

@@ -1,7 +1,7 @@
 // Written by `make generate` (scripts/generate/router.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = '9yO7D1z21euj';
+export const contractHash = '72XDoKbVgVkI';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -140,7 +140,6 @@ export const operations = {
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '403': 'application/problem+json',
-      '409': 'application/problem+json',
       '413': 'application/problem+json',
       '415': 'application/problem+json',
       '500': 'application/problem+json',

@@ -12612,7 +12612,16 @@ const schema80 = {
           type: 'array',
           items: {
             type: 'string',
-            enum: ['database', 'row_level_security', 'role', 'migrations', 'shutting_down'],
+            enum: [
+              'database',
+              'row_level_security',
+              'role',
+              'migrations',
+              'read_only',
+              'session_settings',
+              'timeouts',
+              'shutting_down',
+            ],
           },
         },
       },
@@ -12729,6 +12738,9 @@ function validate166(
             data2 === 'row_level_security' ||
             data2 === 'role' ||
             data2 === 'migrations' ||
+            data2 === 'read_only' ||
+            data2 === 'session_settings' ||
+            data2 === 'timeouts' ||
             data2 === 'shutting_down'
           )) {
             const err5 = {

@@ -26,7 +26,7 @@ async function serve(config: Config): Promise<void> {
   const logger = pino({ level: config.LOG_LEVEL, base: null });
   const observe = createLogObserver(logger);
   const service = await createService({ config, logger, observe });
-  const failed = await service.failedChecks();
+  const failed = await service.checkDatabase();
   if (failed.length > 0) {
     await service.stop();
     throw new ConfigError(`refusing to serve, the database is not safe to serve from: ${failed.join(', ')}`);

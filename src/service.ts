@@ -7,9 +7,9 @@ import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
-import { failedChecks } from './db/guard.ts';
+import { failedChecks, type FailedCheck } from './db/guard.ts';
 import { openDatabase } from './db/pool.ts';
-import { createProbe, shareProbe, type Probe } from './db/readiness.ts';
+import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
 import { systemClock, type Clock } from './model/clock.ts';
 import { createLogObserver } from './observe/log.ts';
@@ -30,8 +30,11 @@ export type Service = {
   readonly cipher: Cipher;
   readonly registry: ConnectionService;
   readonly adapters: Adapters;
-  /** What keeps the database from being served from; none when all is well. */
-  readonly failedChecks: Probe;
+  /**
+   * Why the database may not be served from; none when all is well.
+   * @throws DatabaseUnavailableError when it is away
+   */
+  checkDatabase(): Promise<FailedCheck[]>;
   /** From now on the service says that it is not ready, and still answers. */
   drain(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
@@ -95,8 +98,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     changed: (tenantId) => revenue.forget(tenantId),
   });
   let isDraining = false;
-  const probe = createProbe(() => failedChecks(database));
-  const sharedProbe = shareProbe(probe, clock);
+  const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
+  const checkDatabase = () => failedChecks(database, limits);
+  const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
   const app = await createApp({
     clock,
@@ -116,7 +120,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cipher,
     registry,
     adapters,
-    failedChecks: probe,
+    checkDatabase,
     drain: () => void (isDraining = true),
     async stop() {
       await revenue.stop();

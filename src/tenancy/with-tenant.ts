@@ -30,7 +30,8 @@ export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {
 export function createWithTenant(database: Database, readTime = readDatabaseTime): WithTenant {
   return async (tenantId, work) => {
     try {
-      return await database.transaction().execute(async (db) => {
+      const transaction = database.transaction().setIsolationLevel('read committed');
+      return await transaction.execute(async (db) => {
         // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
         await sql.raw(`set local app.current_tenant_id = '${tenantId}'`).execute(db);
         return work({ tenantId, db, at: await readTime(db) });
