@@ -590,11 +590,12 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The token is genuine, but its tenant does not exist here or has been removed. */
-    UnknownTenant: {
+    /** @description The token is genuine, but does not let its bearer do this; `type` says why: it lacks the scope that the operation needs, or its tenant does not exist here or has been removed. */
+    Forbidden: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
+        'WWW-Authenticate': components['headers']['WWWAuthenticate'];
         [name: string]: unknown;
       };
       content: {
@@ -821,7 +822,7 @@ export interface components {
     SuccessorLink: string;
     /** @description Always `no-store`. This answer describes one moment and must not be kept by any cache. */
     NoStore: 'no-store';
-    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of it only if the request did carry a token; without one there is nothing to call invalid. */
+    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of a 401 only if the request did carry a token; without one there is nothing to call invalid. A 403 for want of a scope has `error="insufficient_scope"` and names the `scope`. */
     WWWAuthenticate: string;
     /**
      * @description Whole seconds to wait before asking again. Always a count, never a date.
@@ -888,7 +889,7 @@ export interface operations {
       };
       400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueUnavailable'];
@@ -943,7 +944,7 @@ export interface operations {
       };
       400: components['responses']['InvalidRevenueQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
@@ -985,7 +986,7 @@ export interface operations {
       };
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1022,7 +1023,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       500: components['responses']['InternalError'];
@@ -1069,7 +1070,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnectionQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1113,7 +1114,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnectionQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1151,7 +1152,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
