@@ -60,7 +60,7 @@ export interface paths {
     put?: never;
     /**
      * Bind a platform account
-     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound, up to a limit of the service (409). An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted. Sending what is already stored changes nothing.
+     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound. An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted.
      *
      *     The next revenue answer already takes the change into account. To be read, the account also needs a token; see `upsertPlatformCredentials`.
      */
@@ -108,7 +108,7 @@ export interface paths {
      * Store the tokens of an account
      * @description Stores the tokens of a bound account, in place of those it had. They are sealed at rest and cannot be read back. The next revenue answer is already asked for with the new token, whatever became of the old one.
      *
-     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts. A service in production refuses test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens the time that a platform asked to wait.
+     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts.
      */
     post: operations['upsertPlatformCredentials'];
     delete?: never;
@@ -438,7 +438,7 @@ export interface components {
       /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
       last_known: components['schemas']['RealtimeRevenueV1'] | null;
     };
-    /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
+    /** @description The platform's own id of the account, as the platform writes it. */
     PlatformAccountId: string;
     /**
      * @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted.
@@ -560,22 +560,10 @@ export interface components {
        *     - `database`: the database cannot be reached.
        *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
        *     - `role`: the database role in use has more rights than it may have.
-       *     - `migrations`: the schema lacks something this version needs.
-       *     - `read_only`: the database can be read but not written to.
-       *     - `session_settings`: the database session is not set up as this version expects.
-       *     - `timeouts`: the database lets a session wait for longer than this version allows.
+       *     - `migrations`: the schema is not the one this version expects.
        *     - `shutting_down`: the process was told to stop, and finishes what it has begun.
        */
-      failed_checks: (
-        | 'database'
-        | 'row_level_security'
-        | 'role'
-        | 'migrations'
-        | 'read_only'
-        | 'session_settings'
-        | 'timeouts'
-        | 'shutting_down'
-      )[];
+      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations' | 'shutting_down')[];
     };
   };
   responses: {
@@ -602,11 +590,12 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The token is genuine, but its tenant does not exist here or has been removed. */
-    UnknownTenant: {
+    /** @description The token is genuine, but does not let its bearer do this; `type` says why: it lacks the scope that the operation needs, or its tenant does not exist here or has been removed. */
+    Forbidden: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
+        'WWW-Authenticate': components['headers']['WWWAuthenticate'];
         [name: string]: unknown;
       };
       content: {
@@ -697,17 +686,6 @@ export interface components {
     };
     /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
     InvalidConnection: {
-      headers: {
-        'X-Correlation-ID': components['headers']['CorrelationId'];
-        'Cache-Control': components['headers']['NoStore'];
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
-    /** @description The tenant has as many accounts bound as the service allows. Accounts that are bound already can still be changed. */
-    TooManyConnections: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
@@ -844,7 +822,7 @@ export interface components {
     SuccessorLink: string;
     /** @description Always `no-store`. This answer describes one moment and must not be kept by any cache. */
     NoStore: 'no-store';
-    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of it only if the request did carry a token; without one there is nothing to call invalid. */
+    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of a 401 only if the request did carry a token; without one there is nothing to call invalid. A 403 for want of a scope has `error="insufficient_scope"` and names the `scope`. */
     WWWAuthenticate: string;
     /**
      * @description Whole seconds to wait before asking again. Always a count, never a date.
@@ -911,7 +889,7 @@ export interface operations {
       };
       400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueUnavailable'];
@@ -966,7 +944,7 @@ export interface operations {
       };
       400: components['responses']['InvalidRevenueQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
@@ -1008,7 +986,7 @@ export interface operations {
       };
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1045,8 +1023,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
-      409: components['responses']['TooManyConnections'];
+      403: components['responses']['Forbidden'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       500: components['responses']['InternalError'];
@@ -1093,7 +1070,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnectionQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1137,7 +1114,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnectionQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1175,7 +1152,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];

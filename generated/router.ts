@@ -1,7 +1,7 @@
 // Written by `make generate` (scripts/generate/router.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = '72XDoKbVgVkI';
+export const contractHash = 'WP1gtiIohDB4';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -20,6 +20,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -53,6 +54,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -91,6 +93,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -127,6 +130,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'connections:write',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -155,6 +159,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -192,6 +197,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'connections:write',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -229,6 +235,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'connections:write',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -254,6 +261,7 @@ export const operations = {
     method: 'GET',
     path: '/health/live',
     security: [],
+    requiredScope: null,
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -272,6 +280,7 @@ export const operations = {
     method: 'GET',
     path: '/health/ready',
     security: [],
+    requiredScope: null,
     parameters: [
       {
         name: 'X-Correlation-ID',

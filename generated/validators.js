@@ -12612,16 +12612,7 @@ const schema80 = {
           type: 'array',
           items: {
             type: 'string',
-            enum: [
-              'database',
-              'row_level_security',
-              'role',
-              'migrations',
-              'read_only',
-              'session_settings',
-              'timeouts',
-              'shutting_down',
-            ],
+            enum: ['database', 'row_level_security', 'role', 'migrations', 'shutting_down'],
           },
         },
       },
@@ -12738,9 +12729,6 @@ function validate166(
             data2 === 'row_level_security' ||
             data2 === 'role' ||
             data2 === 'migrations' ||
-            data2 === 'read_only' ||
-            data2 === 'session_settings' ||
-            data2 === 'timeouts' ||
             data2 === 'shutting_down'
           )) {
             const err5 = {
@@ -12876,7 +12864,7 @@ export const responseValidators = {
     304: { headers: getRealtimeRevenue_200_headers },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenue_503_body },
@@ -12886,7 +12874,7 @@ export const responseValidators = {
     304: { headers: getRealtimeRevenueV1_200_headers },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenueV1_503_body },
@@ -12895,7 +12883,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: listPlatformConnections_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
   },
@@ -12903,8 +12891,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    409: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
@@ -12914,7 +12901,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
@@ -12923,7 +12910,7 @@ export const responseValidators = {
     204: { headers: getRealtimeRevenue_400_headers },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
@@ -12932,7 +12919,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformCredentials_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },

@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
+import { isLoopback } from './model/loopback.ts';
 
-/** Stand-ins that let a developer start without a setup; production refuses them by value. */
+/** Stand-ins that let a developer start without a setup; they are printed here, so any other server refuses them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
 const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toString('base64')}`;
 
@@ -13,6 +14,8 @@ const secretBytes = 32;
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
 const seconds = z.coerce.number().int().min(0).max(86_400);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const claimName = z.string().min(1).max(255);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 
 const keyRing = z.string().transform((text, context) => {
@@ -48,8 +51,9 @@ function isWebOrigin(text: string): boolean {
 
 /** The table. A `prefault` is the default as one would write it in the environment. */
 export const settings = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).prefault('development').meta({
-    description: '`production` refuses development secrets, and checks responses only when told to',
+  NODE_ENV: z.enum(['development', 'test', 'production']).prefault('production').meta({
+    description:
+      '`development` and `test` may use the development secrets, with a loopback `HOST`, and check responses',
   }),
   HOST: z.string().min(1).prefault('127.0.0.1').meta({ description: 'Address to listen on' }),
   PORT: z.coerce.number().int().min(0).max(65_535).prefault('3000').meta({
@@ -98,12 +102,26 @@ export const settings = z.object({
     .string()
     .min(1)
     .prefault('skeldir-attribution')
-    .meta({ description: '`aud` that tokens carry' }),
+    .meta({ description: 'Audience that tokens carry: their `aud`, or one of several' }),
+  TOKEN_AUDIENCE_CLAIM: claimName.prefault('aud').meta({
+    description: 'Claim that names the audience; access tokens of Cognito have `client_id`',
+  }),
+  TOKEN_TENANT_CLAIM: claimName.prefault('tenant_id').meta({
+    description: 'Claim that holds the tenant, a UUID; may be a URL, such as `https://example.com/tenant_id`',
+  }),
   TOKEN_MAX_LIFETIME_SECONDS: z.coerce.number().int().min(60).prefault('86400').meta({
     description: 'Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`',
   }),
+  TOKEN_LEEWAY_SECONDS: z.coerce.number().int().min(0).max(300).prefault('30').meta({
+    description: "How far the clock of a token's issuer may be ahead (`iat`, `nbf`); `exp` has no leeway",
+  }),
+  TOKEN_REQUIRE_SCOPES: flag.prefault('false').meta({
+    description:
+      '`true` grants only the scopes that a token names; else a token without a scope claim may do everything, and one that names none of ours may read',
+  }),
   DOCS_TOKEN: z.string().optional().meta({
-    description: 'Token that the page `/docs` is signed in with, for all who open it; refused in production',
+    description:
+      'Token that the page `/docs` is signed in with, for all who open it there; for development only',
     secret: true,
   }),
   CREDENTIAL_KEYS: keyRing.prefault(developmentCredentialKeys).meta({
@@ -111,7 +129,7 @@ export const settings = z.object({
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
-  ALLOW_TEST_KEYS: z.stringbool().prefault('false').meta({
+  ALLOW_TEST_KEYS: flag.prefault('false').meta({
     description: "Take keys of a platform's test mode in production too, where they are refused otherwise",
   }),
   MAX_CONNECTIONS_PER_TENANT: z.coerce.number().int().min(1).max(10_000).prefault('50').meta({
@@ -198,21 +216,26 @@ function rulesBetween(config: Config): string[] {
     problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
   }
   if (config.NODE_ENV === 'production') {
-    const keySetUrl = config.TOKEN_JWKS_URL;
-    if (config.TOKEN_SECRETS.includes(developmentTokenSecret)) {
-      const instead = keySetUrl === undefined ? ', and TOKEN_JWKS_URL is not set' : '';
-      problems.push(`TOKEN_SECRETS holds the development secret${instead}`);
-    }
-    if (keySetUrl !== undefined && !keySetUrl.startsWith('https:'))
-      problems.push('TOKEN_JWKS_URL must be https');
-    if (
-      config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys)
-    ) {
-      problems.push('CREDENTIAL_KEYS holds the development key');
-    }
-    if (config.DOCS_TOKEN !== undefined)
-      problems.push('DOCS_TOKEN is set, which signs in all who open /docs');
+    if (config.TOKEN_JWKS_URL?.startsWith('https:') === false) problems.push('TOKEN_JWKS_URL must be https');
     if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');
   }
+  return [...problems, ...misplacedStandIns(config)];
+}
+
+/** Nobody but the developer may reach a server that anybody can sign a token for. */
+function misplacedStandIns(config: Config): string[] {
+  if (config.NODE_ENV !== 'production' && isLoopback(config.HOST)) return [];
+  const place = 'is for NODE_ENV=development or test with a loopback HOST';
+  const problems: string[] = [];
+  if (config.TOKEN_SECRETS.includes(developmentTokenSecret))
+    problems.push(
+      `TOKEN_SECRETS: the development secret ${place}; set your own (${secretBytes} bytes or more), or TOKEN_JWKS_URL`,
+    );
+  if (config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys))
+    problems.push(
+      `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then ${secretBytes} bytes in base64)`,
+    );
+  if (config.DOCS_TOKEN !== undefined)
+    problems.push(`DOCS_TOKEN: signing in all who open /docs ${place}; unset it`);
   return problems;
 }

@@ -1,6 +1,7 @@
 /** Composition: every part of the server made once, from the configuration, in the order of the floors. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import { createClaimCheck } from './auth/claims.ts';
 import { createKeySet } from './auth/key-set.ts';
 import { createTokenMemory } from './auth/token-memory.ts';
 import { createVerifier, type Verifier } from './auth/verifier.ts';
@@ -97,6 +98,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     voidEvents,
     changed: (tenantId) => revenue.forget(tenantId),
   });
+  const stopping = new AbortController();
   let isDraining = false;
   const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
   const checkDatabase = () => failedChecks(database, limits);
@@ -109,7 +111,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
     handlers: createOperations({ revenue, registry, failedChecks: readiness }),
-    verify: createTokenCheck(config, clock, observe),
+    verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses:
       config.RESPONSE_VALIDATION === 'on' ||
       (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
@@ -123,22 +125,34 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     checkDatabase,
     drain: () => void (isDraining = true),
     async stop() {
+      stopping.abort();
       await revenue.stop();
       await database.destroy();
     },
   };
 }
 
-/** The check of tokens as the configuration asks for it. */
-export function createTokenCheck(config: Config, clock: Clock, observe: Observe): Verifier {
+/** The check of tokens as the configuration asks for it; until it is stopped, it keeps the key set fresh. */
+export function createTokenCheck(
+  config: Config,
+  clock: Clock,
+  observe: Observe,
+  stopping?: AbortSignal,
+): Verifier {
   const jwksUrl = config.TOKEN_JWKS_URL;
   return createVerifier({
     secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
-    keySet: jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), clock, observe }),
+    keySet: jwksUrl ? createKeySet({ url: new URL(jwksUrl), clock, observe, stopping }) : undefined,
     memory: createTokenMemory(clock),
-    issuer: config.TOKEN_ISSUER,
-    audience: config.TOKEN_AUDIENCE,
-    maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+    checkClaims: createClaimCheck({
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      audienceClaim: config.TOKEN_AUDIENCE_CLAIM,
+      tenantClaim: config.TOKEN_TENANT_CLAIM,
+      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+      leewaySeconds: config.TOKEN_LEEWAY_SECONDS,
+      requireScopes: config.TOKEN_REQUIRE_SCOPES,
+    }),
     clock,
   });
 }

@@ -11,7 +11,7 @@ import { openOperationIds, operations, securedOperationIds } from '#generated/ro
 import type { Verifier } from '../auth/verifier.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Handlers } from '../operations/handler.ts';
-import { authenticate, unauthenticated } from './authenticate.ts';
+import { authorize, hasScope, unauthorized } from './authenticate.ts';
 import { bodyIsTooLarge, readBody } from './body.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
@@ -57,14 +57,21 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
     },
     notFound: (_, { subject }) => problemAnswer('notFound', subject, 'No operation has this path.'),
     methodNotAllowed: (_, { subject, allow = '' }) => methodNotAllowed(subject, allow),
-    unauthorizedHandler: (_, exchange) => unauthenticated(exchange),
+    unauthorizedHandler: ({ security }, exchange) => {
+      // The engine takes what a security handler throws for a caller who may not.
+      const { error }: { error?: unknown } = { ...security['bearerAuth'] };
+      if (error !== undefined) throw error;
+      return unauthorized(exchange);
+    },
     postSecurityHandler: async ({ security, operation }, exchange) => {
       const { operationId, principal, message } = exchange;
       const isSecured = (operation.security ?? []).length > 0;
-      if (isSecured && security['authorized'] && !principal)
-        throw new Error('authorised, but nobody is known');
-      // Not before the caller is known: a stranger's bytes are not worth reading.
-      if (operationId && operations[operationId].hasBody && (principal || !isSecured))
+      const isAuthorized = Boolean(security['authorized']);
+      if (isSecured && isAuthorized && !principal) throw new Error('authorised, but nobody is known');
+      if (isSecured && isAuthorized && !hasScope(exchange))
+        throw new Error('authorised, but without the scope');
+      // Not before the caller may ask: a stranger's bytes are not worth reading.
+      if (operationId && operations[operationId].hasBody && (isAuthorized || !isSecured))
         exchange.body = await readBody(message);
     },
     validationFail: ({ validation }, exchange) => refuseInput(exchange, validation.errors ?? []),
@@ -103,7 +110,7 @@ export async function createEngine(
       ...hooks,
       ...Object.fromEntries([...openOperationIds, ...securedOperationIds].map((id) => [id, invoke])),
     },
-    securityHandlers: { bearerAuth: (_: Context, exchange: Exchange) => authenticate(exchange, verify) },
+    securityHandlers: { bearerAuth: (_: Context, exchange: Exchange) => authorize(exchange, verify) },
   });
   await engine.init();
   engine.router = new ContractRouter({ definition: engine.definition });

@@ -20,8 +20,8 @@ export type Exchange = {
   /** The methods that the path has, when it lacks the one asked for. */
   allow?: string;
   principal?: Principal;
-  /** Why nobody is known: no token, one that was refused, or one whose keys cannot be fetched. */
-  refusal?: TokenRefusal | 'missing' | 'keys_unavailable';
+  /** Why the caller may not go on: no token, one that was refused, keys that cannot be fetched, or a scope that is missing. */
+  refusal?: Refusal;
   /** Read once the caller is known, for operations that have one. */
   body?: Body;
   /** Runs the operation with the request that its validator has accepted; unset until then. */
@@ -29,6 +29,12 @@ export type Exchange = {
   facts?: RequestFacts;
   /** What will be sent, once it has passed the last hook. */
   answer?: EdgeAnswer;
+};
+
+export type Refusal = {
+  readonly reason: TokenRefusal | 'missing' | 'keys_unavailable' | 'insufficient_scope';
+  /** The name of the token's claim that is at fault. */
+  readonly claim?: string | undefined;
 };
 
 export type EdgeAnswer = {
