@@ -101,11 +101,10 @@ export function pollRealtimeRevenue(
   /** Wakes when the next request is due, and when the figures become too old: all that time brings while nobody looks. */
   function schedule(due = page.active() ? dueAt() : Infinity): void {
     cancelTimer();
-    if (stay.signal.aborted) return;
     const now = environment.now();
     const { staleAt = now } = feed?.known() ?? nothingKnown;
     const at = staleAt > now ? Math.min(due, staleAt) : due;
-    if (at === Infinity) return;
+    if (stay.signal.aborted || at === Infinity) return;
     const grow = (): void => {
       update();
       schedule(due);

@@ -208,7 +208,7 @@ describe('what may be asked again', () => {
     const one = start();
     const { data } = await one.next(isLive);
     around.advance(20_000);
-    for (const _ of refusals) {
+    for (let count = 0; count < refusals.length; count += 1) {
       const state = await one.next(({ stale, error }) => stale && error !== undefined);
       expect(state.data).toBe(data);
       around.advance((state.nextPollAt ?? 0) - around.environment.now());
