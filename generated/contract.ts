@@ -60,7 +60,7 @@ export interface paths {
     put?: never;
     /**
      * Bind a platform account
-     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound. An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted.
+     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound, up to a limit of the service (409). An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted. Sending what is already stored changes nothing.
      *
      *     The next revenue answer already takes the change into account. To be read, the account also needs a token; see `upsertPlatformCredentials`.
      */
@@ -108,7 +108,7 @@ export interface paths {
      * Store the tokens of an account
      * @description Stores the tokens of a bound account, in place of those it had. They are sealed at rest and cannot be read back. The next revenue answer is already asked for with the new token, whatever became of the old one.
      *
-     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts.
+     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts. A service in production refuses test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens the time that a platform asked to wait.
      */
     post: operations['upsertPlatformCredentials'];
     delete?: never;
@@ -438,7 +438,7 @@ export interface components {
       /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
       last_known: components['schemas']['RealtimeRevenueV1'] | null;
     };
-    /** @description The platform's own id of the account, as the platform writes it. */
+    /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
     PlatformAccountId: string;
     /**
      * @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted.
@@ -560,10 +560,22 @@ export interface components {
        *     - `database`: the database cannot be reached.
        *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
        *     - `role`: the database role in use has more rights than it may have.
-       *     - `migrations`: the schema is not the one this version expects.
+       *     - `migrations`: the schema lacks something this version needs.
+       *     - `read_only`: the database can be read but not written to.
+       *     - `session_settings`: the database session is not set up as this version expects.
+       *     - `timeouts`: the database lets a session wait for longer than this version allows.
        *     - `shutting_down`: the process was told to stop, and finishes what it has begun.
        */
-      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations' | 'shutting_down')[];
+      failed_checks: (
+        | 'database'
+        | 'row_level_security'
+        | 'role'
+        | 'migrations'
+        | 'read_only'
+        | 'session_settings'
+        | 'timeouts'
+        | 'shutting_down'
+      )[];
     };
   };
   responses: {
@@ -686,6 +698,17 @@ export interface components {
     };
     /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
     InvalidConnection: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The tenant has as many accounts bound as the service allows. Accounts that are bound already can still be changed. */
+    TooManyConnections: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
@@ -1024,6 +1047,7 @@ export interface operations {
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      409: components['responses']['TooManyConnections'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       500: components['responses']['InternalError'];

@@ -1,7 +1,7 @@
 // Written by `make generate` (scripts/generate/router.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'WP1gtiIohDB4';
+export const contractHash = 'X2zcJevGeRYC';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -144,6 +144,7 @@ export const operations = {
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '403': 'application/problem+json',
+      '409': 'application/problem+json',
       '413': 'application/problem+json',
       '415': 'application/problem+json',
       '500': 'application/problem+json',

@@ -12612,7 +12612,16 @@ const schema80 = {
           type: 'array',
           items: {
             type: 'string',
-            enum: ['database', 'row_level_security', 'role', 'migrations', 'shutting_down'],
+            enum: [
+              'database',
+              'row_level_security',
+              'role',
+              'migrations',
+              'read_only',
+              'session_settings',
+              'timeouts',
+              'shutting_down',
+            ],
           },
         },
       },
@@ -12729,6 +12738,9 @@ function validate166(
             data2 === 'row_level_security' ||
             data2 === 'role' ||
             data2 === 'migrations' ||
+            data2 === 'read_only' ||
+            data2 === 'session_settings' ||
+            data2 === 'timeouts' ||
             data2 === 'shutting_down'
           )) {
             const err5 = {
@@ -12892,6 +12904,7 @@ export const responseValidators = {
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    409: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
