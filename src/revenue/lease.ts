@@ -23,7 +23,7 @@ import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/id
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { serialiseSnapshot, snapshotSchema, type Snapshot } from './snapshot.ts';
+import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
@@ -71,7 +71,7 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
     .executeTakeFirst();
   if (!row) return undefined;
   return {
-    snapshot: row.snapshot === null ? null : snapshotSchema.parse(row.snapshot),
+    snapshot: parseSnapshot(row.snapshot),
     dataAsOf: row.data_as_of,
     expiresAt: row.expires_at,
     leaseToken: row.lease_token,

@@ -7,7 +7,7 @@ import { readTenant } from '../tenancy/tenants.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import { aggregate, countedConnections, oldestDataAsOf, windowsOf } from './aggregate.ts';
 import { fail, fence, publish, release } from './lease.ts';
-import { totals } from './ledger.ts';
+import { totals, unbookedCounts } from './totals.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
@@ -31,8 +31,8 @@ export async function publishAnswer(
   return withTenant(tenantId, async (transaction) => {
     if (!(await fence(transaction, token, leaseMs))) return 'lost';
     const tenant = await readTenant(transaction);
-    const connections = await activeConnections(transaction);
-    const counted = await readSources(transaction, countedConnections(connections, adapters));
+    const sources = await readSources(transaction, await activeConnections(transaction));
+    const counted = countedConnections(sources, adapters);
     if (!tenant || counted.length === 0) {
       await release(transaction, token);
       return 'released';
@@ -61,12 +61,16 @@ export async function publishAnswer(
       return 'released';
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
-    const sums = await totals(
-      transaction,
-      counted.map(({ connectionId }) => connectionId),
+    const ids = counted.map(({ connectionId }) => connectionId);
+    const snapshot = aggregate({
+      tenant,
+      sources,
+      counted,
+      adapters,
       windows,
-    );
-    const snapshot = aggregate({ tenant, connections, counted, adapters, windows, totals: sums });
+      totals: await totals(transaction, ids, windows),
+      unbooked: await unbookedCounts(transaction, ids, windows),
+    });
     await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs));
     return 'published';
   });

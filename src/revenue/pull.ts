@@ -12,7 +12,7 @@ import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { fence, postpone } from './lease.ts';
-import { book } from './ledger.ts';
+import { upsertRecords, voidEventsSince } from './ledger.ts';
 
 export type PullOptions = {
   readonly withTenant: WithTenant;
@@ -154,6 +154,9 @@ async function* stepsOf(
   }
 }
 
+/** Of one page; a merchant whose currency is not known has hundreds. */
+const maxLoggedRecords = 10;
+
 async function store(
   { observe }: PullOptions,
   transaction: TenantTransaction,
@@ -167,13 +170,24 @@ async function store(
       if (!step.readable) observe({ kind: 'accountUnreadable', tenantId, connectionId, platform });
       await saveAccountChecked(transaction, connectionId);
       return;
-    case 'page':
-      await book(transaction, connectionId, step.events);
+    case 'page': {
+      if (step.restartFrom !== undefined) await voidEventsSince(transaction, connectionId, step.restartFrom);
+      const records = await upsertRecords(transaction, connectionId, step);
+      if (records.length > 0)
+        observe({
+          kind: 'recordsUnbooked',
+          tenantId,
+          connectionId,
+          platform,
+          count: records.length,
+          records: records.slice(0, maxLoggedRecords),
+        });
       await saveCursor(transaction, connectionId, {
         cursor: step.cursor,
         dataAsOf: step.complete ? askedAt : undefined,
       });
       return;
+    }
     case 'failed': {
       const seconds = cooldownSeconds(step.failure);
       observe({

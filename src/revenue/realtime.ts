@@ -6,11 +6,11 @@
  * cache is in this file; the files beside it are its verbs.
  */
 import { activeConnections, readSources, type Connection } from '../connections/sources.ts';
+import { uncountedConnections, type UncountedConnection } from '../connections/uncounted.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { SourceFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { instant, never, plusMs, type Instant } from '../model/instant.ts';
-import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval } from '../model/window.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -27,8 +27,9 @@ export type RealtimeOutcome =
   | { readonly kind: 'unknown-tenant' }
   /** More wait, or are pulled for, than this process may take on. */
   | { readonly kind: 'overloaded' }
-  /** `otherCurrencies`: what sold in the window, when nothing sold in the reporting currency. */
-  | { readonly kind: 'no-revenue-source'; readonly otherCurrencies: readonly Currency[] }
+  | { readonly kind: 'no-revenue-source'; readonly connections: readonly UncountedConnection[] }
+  /** No outcome by the answer deadline, because the database kept the pull from its end. */
+  | { readonly kind: 'database-unavailable' }
   | {
       readonly kind: 'unavailable';
       readonly failures: ReadonlyArray<SourceFailure & { readonly retryAfterSeconds: number }>;
@@ -58,6 +59,8 @@ type Read = {
   readonly at: Instant;
   readonly tenant: Tenant | undefined;
   readonly counted: readonly Connection[];
+  /** What is connected, when nothing counts. */
+  readonly uncounted: readonly UncountedConnection[];
   readonly row: CacheRow | undefined;
   /** The refresh that ran then, or was just begun. */
   readonly refreshId: LeaseToken | null;
@@ -125,17 +128,19 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       return await withTenant(tenantId, async (transaction) => {
         const { at } = transaction;
         const counted = countedConnections(await activeConnections(transaction), adapters);
+        const uncounted = counted.length === 0 ? await uncountedConnections(transaction, adapters) : [];
         const row = await readRow(transaction);
         // Last: a tenant that is still there now had all of this when it was read.
         const tenant = await readTenant(transaction);
         const refreshId = row && row.leaseExpiresAt > at ? row.leaseToken : null;
-        const read: Read = { at, tenant, counted, row, refreshId, hadSlot };
+        const read: Read = { at, tenant, counted, uncounted, row, refreshId, hadSlot };
         if (!tenant || !row || !isClaimable(read)) return { read };
         const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
         const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
         const windowStart = instant(Math.max(never, ...starts));
         // With everybody answered, a row near its end is refreshed ahead: it was asked for, so it will be again.
-        const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
+        // A snapshot of a shape that this release does not know is due, however fresh.
+        const marginMs = !row.snapshot ? ttlMs : unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
         if (row.expiresAt > plusMs(at, marginMs) && row.dataAsOf >= windowStart) return { read };
         const claimed = await claimFor(options, transaction, tenant, { windowStart, leaseMs, marginMs });
         return claimed ? { read: { ...read, refreshId: claimed.token }, claim: claimed } : { read };
@@ -203,28 +208,18 @@ function refreshAheadMs({ dataAsOf }: CacheRow, ttlMs: number): number {
 
 /** What a read says to someone who asks for this interval; undefined: nothing yet. The order of the tests is the rule. */
 function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
-  const { at, tenant, counted, row } = read;
+  const { at, tenant, counted, uncounted, row } = read;
   if (!tenant) return { kind: 'unknown-tenant' };
-  if (counted.length === 0) return { kind: 'no-revenue-source', otherCurrencies: [] };
+  if (counted.length === 0) return { kind: 'no-revenue-source', connections: uncounted };
   if (!row) return undefined;
   if (row.snapshot && at < row.expiresAt && row.dataAsOf >= windowAt(interval, at, tenant.timeZone).start) {
     const { snapshot, expiresAt } = row;
-    const otherCurrencies = soldOnlyIn(snapshot, interval);
-    if (otherCurrencies.length > 0) return { kind: 'no-revenue-source', otherCurrencies };
     return { kind: 'fresh', snapshot, at, expiresAt };
   }
   if (row.failUntil <= at) return undefined;
   // One whose cooldown is over is only waiting for the others: it is no reason any more.
   const cooling = row.failures.filter(({ cooldownUntil }) => cooldownUntil > at);
   return unavailable(read, cooling, secondsUntil(row.failUntil, at));
-}
-
-/** The other currencies, when they are all that sold: then there is no honest total. */
-export function soldOnlyIn(snapshot: Snapshot, interval: Interval): Currency[] {
-  const sold = snapshot.windows[interval].figures
-    .filter(({ saleCount }) => saleCount > 0)
-    .map(({ currency }) => currency);
-  return sold.includes(snapshot.reportingCurrency) ? [] : [...new Set(sold)];
 }
 
 function unavailable(
