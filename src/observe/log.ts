@@ -14,6 +14,7 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   platformCalled: ['debug', 'platform called'],
   categoryIgnored: ['warn', 'a reporting category is not known and was left out'],
   accountUnreadable: ['warn', 'the key may not read its account, so whose it is was not checked'],
+  recordsUnbooked: ['warn', 'records cannot be booked; they are listed as unbooked'],
   pullStarted: ['debug', 'refresh started'],
   pullFinished: ['info', 'refresh finished'],
   catchingUp: ['info', 'still reading what an account sold today'],

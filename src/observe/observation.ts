@@ -22,6 +22,15 @@ export type Observation =
       readonly durationMs: number;
     }
   | { readonly kind: 'categoryIgnored'; readonly platform: Platform; readonly category: string }
+  /** New ones of a page; `records` names the first of them. */
+  | {
+      readonly kind: 'recordsUnbooked';
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly platform: Platform;
+      readonly count: number;
+      readonly records: ReadonlyArray<{ externalId: string; currency: string; reason: string }>;
+    }
   | {
       readonly kind: 'accountUnreadable';
       readonly tenantId: TenantId;

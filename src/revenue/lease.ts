@@ -24,7 +24,7 @@ import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/id
 import { instant, never, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { serialiseSnapshot, snapshotSchema, type Snapshot } from './snapshot.ts';
+import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
@@ -97,7 +97,7 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
     .where('cache_key', '=', cacheKey)
     .executeTakeFirst();
   if (!row) return undefined;
-  const snapshot = row.snapshot === null ? null : snapshotSchema.safeParse(row.snapshot).data;
+  const snapshot = row.snapshot === null ? null : (parseSnapshot(row.snapshot) ?? undefined);
   const failures = row.failure === null ? [] : parseFailures(row.failure);
   return {
     snapshot: snapshot ?? null,

@@ -9,9 +9,9 @@ import type { WithTenant } from '../tenancy/with-tenant.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
 import { backgroundWork, type BackgroundWork } from './background.ts';
 import { fail, fence, publish, release } from './lease.ts';
-import { totals } from './ledger.ts';
 import { beginLead } from './pull.ts';
 import type { Lead } from './store.ts';
+import { totals, unbookedCounts } from './totals.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
@@ -59,18 +59,15 @@ export async function publishAnswer(
       return failures.length > 0 ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
-    const sums = await totals(
-      transaction,
-      counted.map(({ connectionId }) => connectionId),
-      windows,
-    );
+    const ids = counted.map(({ connectionId }) => connectionId);
     const snapshot = aggregate({
       tenant,
       sources: lead.sources,
       counted,
       adapters,
       windows,
-      totals: sums,
+      totals: await totals(transaction, ids, windows),
+      unbooked: await unbookedCounts(transaction, ids, windows),
     });
     await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs));
     return { kind: 'published', background: backgroundWork(lead) };

@@ -17,7 +17,6 @@ import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { SourceFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { instant, never, plusMs, type Instant } from '../model/instant.ts';
-import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval } from '../model/window.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -33,12 +32,10 @@ export type RealtimeOutcome =
   | { readonly kind: 'unknown-tenant' }
   /** More wait, or are pulled for, than this process may take on. */
   | { readonly kind: 'overloaded' }
-  /** `otherCurrencies`: all that sold, when it was not the reporting one. `connections`: what cannot count, and why. */
-  | {
-      readonly kind: 'no-revenue-source';
-      readonly otherCurrencies: readonly Currency[];
-      readonly connections: readonly UncountedConnection[];
-    }
+  /** `connections`: what is connected and cannot count, and why. */
+  | { readonly kind: 'no-revenue-source'; readonly connections: readonly UncountedConnection[] }
+  /** No outcome by the answer deadline, because the database kept the pull from its end. */
+  | { readonly kind: 'database-unavailable' }
   | {
       readonly kind: 'unavailable';
       readonly failures: ReadonlyArray<SourceFailure & { readonly retryAfterSeconds: number }>;
@@ -211,14 +208,10 @@ function refreshAheadMs({ dataAsOf }: CacheRow, ttlMs: number): number {
 function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
   const { at, tenant, connections, row, resting } = read;
   if (!tenant) return { kind: 'unknown-tenant' };
-  if (neededOf(connections).length === 0) {
-    const uncounted = uncountedConnections(connections);
-    return { kind: 'no-revenue-source', otherCurrencies: [], connections: uncounted };
-  }
+  if (neededOf(connections).length === 0)
+    return { kind: 'no-revenue-source', connections: uncountedConnections(connections) };
   if (row?.snapshot && at < row.expiresAt && row.dataAsOf >= windowAt(interval, at, tenant.timeZone).start) {
     const { snapshot, expiresAt } = row;
-    const otherCurrencies = soldOnlyIn(snapshot, interval);
-    if (otherCurrencies.length > 0) return { kind: 'no-revenue-source', otherCurrencies, connections: [] };
     return { kind: 'fresh', snapshot, at, expiresAt };
   }
   if (!row || row.failUntil <= at) {
@@ -234,14 +227,6 @@ function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
   // One whose cooldown is over is only waiting for the others: it is no reason any more.
   const cooling = row.failures.filter(({ cooldownUntil }) => cooldownUntil > at);
   return unavailable(read, cooling, secondsUntil(row.failUntil, at));
-}
-
-/** The other currencies, when they are all that sold: then there is no honest total. */
-export function soldOnlyIn(snapshot: Snapshot, interval: Interval): Currency[] {
-  const sold = snapshot.windows[interval].figures
-    .filter(({ saleCount }) => saleCount > 0)
-    .map(({ currency }) => currency);
-  return sold.includes(snapshot.reportingCurrency) ? [] : [...new Set(sold)];
 }
 
 function unavailable(
