@@ -10,7 +10,8 @@ export const mends = {
     "a table of tenants' data has no forced row-level security for this role; undo what changed its policies",
   migrations: 'the schema lacks migrations of this release; run `node src/main.ts migrate`',
   read_only: 'the server refuses writes; give the URL of the primary, or let the server be written to again',
-  session_settings: 'the sessions of the role lack settings that the server relies on; run db/roles.sql again',
+  session_settings:
+    'the sessions of the role lack settings that the server relies on; run db/roles.sql again',
   timeouts:
     'the time-outs of the role do not fit: idle_in_transaction_session_timeout at most LEASE_MS / 4, lock_timeout and ' +
     'statement_timeout below ANSWER_DEADLINE_MS; run db/roles.sql again, or change LEASE_MS and ANSWER_DEADLINE_MS',
