@@ -74,7 +74,8 @@ export const settings = z.object({
     secret: true,
   }),
   DATABASE_WORKER_URL: postgresUrl.optional().meta({
-    description: 'PostgreSQL as `revenue_worker`; only `tenant list` and `rotate-keys` read it',
+    description:
+      'PostgreSQL as `revenue_worker`, for `tenant list` and `rotate-keys`; with it `serve` checks at start that `CREDENTIAL_KEYS` opens what is stored',
     secret: true,
   }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).prefault('10').meta({
@@ -180,29 +181,60 @@ export class ConfigError extends Error {
   override name = 'ConfigError' as const;
 }
 
+/** The variables of the commands beside `serve`: each needs its own only. */
+export const commandSettings = {
+  migrate: settings.pick({ DATABASE_OWNER_URL: true }).required(),
+  tenant: settings.pick({ DATABASE_URL: true }),
+  tenantList: settings.pick({ DATABASE_URL: true, DATABASE_WORKER_URL: true }).required(),
+  rotateKeys: settings
+    .pick({ NODE_ENV: true, DATABASE_URL: true, DATABASE_WORKER_URL: true, CREDENTIAL_KEYS: true })
+    .required({ DATABASE_WORKER_URL: true })
+    .refine((config) => config.NODE_ENV !== 'production' || !holdsDevelopmentKey(config), {
+      path: ['CREDENTIAL_KEYS'],
+      error: 'holds the development key',
+    }),
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads the configuration from an environment; a variable that is set to nothing counts as not set.
+ * Reads the configuration of the server from an environment; a variable that is set to nothing counts as not set.
  * @throws ConfigError naming all problems at once
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Environment): Config {
+  const config = readSettings(settings, environment);
+  // Who has a key set and names no secret wants none, least of all the stand-in.
+  if (config.TOKEN_JWKS_URL !== undefined && !environment['TOKEN_SECRETS']) config.TOKEN_SECRETS = [];
+  const problems = rulesBetween(config);
+  if (problems.length > 0) throw unusable(problems);
+  return config;
+}
+
+/**
+ * Reads a part of the table from an environment.
+ * @throws ConfigError naming all problems at once
+ */
+export function readSettings<Part extends z.ZodObject>(part: Part, environment: Environment): z.output<Part> {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = settings.safeParse(given);
-  // Who has a key set and names no secret wants none, least of all the stand-in.
-  if (parsed.data?.TOKEN_JWKS_URL !== undefined && given['TOKEN_SECRETS'] === undefined)
-    parsed.data.TOKEN_SECRETS = [];
-  const problems = parsed.success
-    ? rulesBetween(parsed.data)
-    : parsed.error.issues.map(({ path, message, code }) =>
-        code === 'invalid_type' && given[String(path[0])] === undefined
-          ? `${String(path[0])} is not set`
-          : `${String(path[0])}: ${message}`,
-      );
-  if (!parsed.success || problems.length > 0) {
-    throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
-  }
-  return parsed.data;
+  const parsed = part.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw unusable(
+    parsed.error.issues.map(({ path, message, code }) =>
+      code === 'invalid_type' && given[String(path[0])] === undefined
+        ? `${String(path[0])} is not set`
+        : `${String(path[0])}: ${message}`,
+    ),
+  );
+}
+
+function unusable(problems: readonly string[]): ConfigError {
+  return new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+}
+
+function holdsDevelopmentKey({ CREDENTIAL_KEYS: keys }: Pick<Config, 'CREDENTIAL_KEYS'>): boolean {
+  return keys.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys);
 }
 
 function rulesBetween(config: Config): string[] {
@@ -231,7 +263,7 @@ function misplacedStandIns(config: Config): string[] {
     problems.push(
       `TOKEN_SECRETS: the development secret ${place}; set your own (${secretBytes} bytes or more), or TOKEN_JWKS_URL`,
     );
-  if (config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys))
+  if (holdsDevelopmentKey(config))
     problems.push(
       `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then ${secretBytes} bytes in base64)`,
     );

@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
 import { failedChecks, type FailedCheck } from './db/guard.ts';
+import { identify } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
@@ -36,6 +37,8 @@ export type Service = {
    * @throws DatabaseUnavailableError when it is away
    */
   checkDatabase(): Promise<FailedCheck[]>;
+  /** Tells the database from others. */
+  identifyDatabase(): Promise<string>;
   /** From now on the service says that it is not ready, and still answers. */
   drain(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
@@ -123,6 +126,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     registry,
     adapters,
     checkDatabase,
+    identifyDatabase: () => identify(database),
     drain: () => void (isDraining = true),
     async stop() {
       stopping.abort();

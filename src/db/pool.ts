@@ -6,9 +6,9 @@ import {
   type PostgresPool,
   type PostgresQueryResult,
 } from 'kysely';
-import { Pool, TypeOverrides, types as pgTypes, type PoolClient } from 'pg';
+import { Pool, TypeOverrides, type PoolClient } from 'pg';
 import type { DB } from '#generated/database.ts';
-import { instant, type Instant } from '../model/instant.ts';
+import { instant, never, type Instant } from '../model/instant.ts';
 
 export type Database = Kysely<DB>;
 
@@ -43,15 +43,24 @@ const types = new TypeOverrides();
 types.setTypeParser(bigintOid, BigInt);
 types.setTypeParser(timestamptzOid, parseTimestamp);
 
+const isoForm = /^(\d{4,})(-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d*([+-]\d\d)(:\d\d)?(?::(\d\d))?( BC)?$/;
+
 /**
- * PostgreSQL's ISO form in any zone and of any year. A year beyond those that a Date holds counts as infinity.
- * @throws RangeError for another form: the role's DateStyle is not ISO
+ * PostgreSQL's ISO form, in any zone and of any year; microseconds are cut off. A year beyond those of Date is infinity.
+ * @throws RangeError for another form: the DateStyle of the session is not ISO
  */
 function parseTimestamp(text: string): Instant {
-  const moment: unknown = pgTypes.getTypeParser(timestamptzOid)(text);
-  if (typeof moment === 'number') return instant(moment);
-  if (!(moment instanceof Date)) throw new RangeError('a time that is not in ISO form');
-  return instant(Number.isNaN(moment.getTime()) ? Infinity : moment.getTime());
+  if (text === 'infinity') return instant(Infinity);
+  if (text === '-infinity') return never;
+  const [found, era, day, time, fraction = '', hours = '', minutes = ':00', seconds = '0', isBc] =
+    isoForm.exec(text) ?? [];
+  if (found === undefined) throw new RangeError('a time that is not in ISO form');
+  const year = isBc ? 1 - Number(era) : Number(era);
+  const expanded = `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
+  const epochMs = Date.parse(`${expanded}${day}T${time}${fraction}${hours}${minutes}`);
+  // The offsets of local mean time have seconds, which no Date takes.
+  const offsetMs = Number(`${hours.slice(0, 1)}${seconds}`) * 1_000;
+  return instant(Number.isNaN(epochMs) ? Infinity : epochMs - offsetMs);
 }
 
 export function openDatabase(options: PoolOptions): Database {
@@ -172,8 +181,8 @@ export function classifyDatabaseError(error: unknown): unknown {
     : error;
 }
 
-/** What went wrong while a connection was opened, or on one that broke. */
-function unavailable(error: unknown): DatabaseUnavailableError {
+/** Whatever went wrong while a connection was opened, or on one that broke, means that the database is away. */
+export function unavailable(error: unknown): DatabaseUnavailableError {
   if (error instanceof DatabaseUnavailableError) return error;
   return new DatabaseUnavailableError(codeOf(error) ?? 'connection');
 }

@@ -7,6 +7,13 @@ export type Observation =
   | { readonly kind: 'serverListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
   | { readonly kind: 'databaseConnectionLost' }
+  /** At start-up: whether the keys open what is stored. */
+  | {
+      readonly kind: 'keyRingUnchecked';
+      readonly reason: 'no_worker_url' | 'worker_sees_not_all' | 'other_database';
+    }
+  | { readonly kind: 'keyRingChecked'; readonly tenants: number; readonly opened: number }
+  | { readonly kind: 'keyMissing'; readonly keyId: string; readonly tenants: number }
   | {
       readonly kind: 'keySetFailed';
       readonly reason: FailureReason;

@@ -95,9 +95,21 @@ describe('tenant list', () => {
     expect(stdout).toMatch(new RegExp(`^${tenantId}  EUR  Europe/Riga +a test merchant$`, 'm'));
     const refused = await runCommand(['tenant', 'list'], { DATABASE_URL: harness.database.urls.app });
     expect(refused).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('DATABASE_WORKER_URL') });
-    const asApp = { ...environment(), DATABASE_WORKER_URL: harness.database.urls.app };
-    const withoutPolicy = await runCommand(['tenant', 'list'], asApp);
-    expect(withoutPolicy.stdout, 'the serving role sees no tenant but its own').toBe('');
+    for (const url of [harness.database.urls.app, harness.database.urls.owner]) {
+      const asOther = await runCommand(['tenant', 'list'], { ...environment(), DATABASE_WORKER_URL: url });
+      expect(asOther, 'a role that sees only some would make a list that looks whole').toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('does not see all tenants'),
+      });
+    }
+    const elsewhere = new URL(harness.database.urls.worker);
+    elsewhere.pathname = '/postgres';
+    const asOther = await runCommand(['tenant', 'list'], {
+      ...environment(),
+      DATABASE_WORKER_URL: elsewhere.href,
+    });
+    expect(asOther).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('different databases') });
   });
 });
 
