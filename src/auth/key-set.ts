@@ -73,7 +73,8 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
 
   /** Until the set is too old to be used: the next request fetches one then. */
   const refreshWhenDue = async (): Promise<void> => {
-    while (!stopping?.aborted && usable()) {
+    while (usable()) {
+      if (stopping?.aborted) return;
       const dueMs = Math.max(refreshAfterMs - ageMs(), coolUntilMs - clock.monotonicMs());
       if (dueMs > 0) await clock.sleep(dueMs, stopping);
       else await refresh();

@@ -8,6 +8,7 @@ import type { ErrorObject } from 'ajv';
 import type { RequestHandler } from 'express';
 import { OpenAPIBackend, type Context } from 'openapi-backend';
 import { openOperationIds, operations, securedOperationIds } from '#generated/router.ts';
+import { z } from 'zod';
 import type { Verifier } from '../auth/verifier.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Handlers } from '../operations/handler.ts';
@@ -42,6 +43,9 @@ export const hookNames = [
 ] as const;
 export type Hooks = Readonly<Record<(typeof hookNames)[number], Hook>>;
 
+/** The engine keeps what its security handler throws, and takes it for a refusal. */
+const failedCheck = z.object({ error: z.instanceof(Error) });
+
 export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkResponses'>): Hooks {
   return {
     preRoutingHandler: ({ api }) => {
@@ -58,9 +62,8 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
     notFound: (_, { subject }) => problemAnswer('notFound', subject, 'No operation has this path.'),
     methodNotAllowed: (_, { subject, allow = '' }) => methodNotAllowed(subject, allow),
     unauthorizedHandler: ({ security }, exchange) => {
-      // The engine takes what a security handler throws for a caller who may not.
-      const { error }: { error?: unknown } = { ...security['bearerAuth'] };
-      if (error !== undefined) throw error;
+      const failure = failedCheck.safeParse(security['bearerAuth']);
+      if (failure.success) throw failure.data.error;
       return unauthorized(exchange);
     },
     postSecurityHandler: async ({ security, operation }, exchange) => {
