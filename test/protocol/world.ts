@@ -7,7 +7,7 @@ import { connectStripe } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { createConnectionService } from '../../src/connections/connection-service.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
-import type { PlatformFailure } from '../../src/model/failure.ts';
+import { credentialReasons, type PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
@@ -34,6 +34,8 @@ const answerDeadlineMs = 10_000;
 const memoryMs = 1_000;
 /** Reads behind a deadline or a poll, and clocks that count whole milliseconds. */
 const slackMs = 600;
+
+const isOfCredential = (reason: string): boolean => credentialReasons.some((one) => one === reason);
 
 export class Violation extends Error {
   override name = 'Violation' as const;
@@ -87,7 +89,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     changed: () => undefined,
   });
   const named = ({ id }: Account) => ({ platform: 'stripe', platformAccountId: id }) as const;
-  const connect = ({ id, key }: Account) => connectStripe(registry, tenantId, { account: id, key });
+  const storedKeys = new Map<Account, string>();
+  const connect = async (account: Account): Promise<void> => {
+    const { id, key } = account;
+    storedKeys.set(account, key);
+    await connectStripe(registry, tenantId, { account: id, key });
+  };
   const changes: Change[] = [];
   const noteChange = (): void => {
     changes.push({ atMs: timeline.nowMs(), accounts: new Set(hasB ? [a.id, b.id] : [a.id]) });
@@ -98,7 +105,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   };
   const clear = (account: Account): void => {
     account.clearedAtMs.push(timeline.nowMs());
-    for (const refusal of account.refusals) refusal.fate = 'lost';
+    for (const refusal of account.refusals) if (isOfCredential(refusal.reason)) refusal.fate = 'lost';
   };
   const change = async (work: () => Promise<unknown>): Promise<void> => {
     await timeline.work(work);
@@ -296,7 +303,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
           const cause = account?.refusals.some((refusal) => {
             return (
               refusal.reason === reason &&
-              refusal.atMs >= cleared &&
+              (refusal.atMs >= cleared || !isOfCredential(reason)) &&
               startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs
             );
           });
@@ -384,9 +391,12 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     async replaceCredential(account: Account): Promise<void> {
       if (account === b && !hasB) return;
       const rest = { refreshToken: null, expiresAt: null, scope: null, tokenType: null };
-      await change(() =>
-        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest }),
-      );
+      const store = () =>
+        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest });
+      // The same key again changes nothing, and disturbs nobody.
+      if (storedKeys.get(account) === account.key) return void (await timeline.work(store));
+      storedKeys.set(account, account.key);
+      await change(store);
       clear(account);
     },
     async connectSecond(): Promise<void> {
@@ -401,6 +411,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       hasB = false;
       await change(() => registry.deleteConnection(tenantId, named(b)));
       clear(b);
+      // It may have been the other one of a pair that is one account.
+      for (const refusal of a.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
     /** All faults end; then every process must come to the whole truth within bounded time, and the rollup be the ledger. */
@@ -411,8 +423,13 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       }
       for (const process of processes) process.crashIn = 0;
       await timeline.run(Math.max(0, ...processes.map(({ life }) => life.pausedUntilMs - timeline.nowMs())));
-      await this.replaceCredential(a);
-      await this.replaceCredential(b);
+      for (const account of accounts.values()) {
+        this.rollKey(account);
+        await this.replaceCredential(account);
+      }
+      // No key shortens what the platform asked for.
+      const asked = [a, b].flatMap(({ refusals }) => refusals.map(({ endsAtMs }) => endsAtMs));
+      await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
       const pages = a.events.length + b.events.length;
       await timeline.run(ttlMs + 1_001);
       const slowestMs = Math.max(a.latencyMs, b.latencyMs);

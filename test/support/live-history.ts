@@ -97,9 +97,8 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   /** Refreshes during which time passed: what is as of either moment may be as of both. */
   const straddled = new Map<number, { readonly fromMs: number; readonly toMs: number }>();
   const faults: Array<{ account: string; reason: string; seconds: number; isTold: boolean }> = [];
-  /** Which end between `fromMs` and `toMs`, or with a change of the connection. */
-  const cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number; endedMs: number }> =
-    [];
+  /** Which end between `fromMs` and `toMs`, whatever becomes of the connection: none is about its key. */
+  const cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number }> = [];
   let hasRetried = new Set<string>();
   let catchingUpUntilMs = -Infinity;
   /** What was connected, the latest last. */
@@ -193,7 +192,6 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     account.isBound = true;
     account.wasBound = true;
     boundSets.push(bound());
-    endCooldowns(account);
   }
 
   async function unbindAccount(account: Account): Promise<void> {
@@ -203,15 +201,9 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     expect(await service.registry.deleteConnection(tenantId, unbound)).toBe('deleted');
     account.isBound = false;
     boundSets.push(bound());
-    endCooldowns(account);
     // What was not told of yet, no one may hear of any more.
     await simulator.clearFaults();
     for (const fault of faults) fault.isTold ||= fault.account === account.account;
-  }
-
-  function endCooldowns({ account }: Account): void {
-    for (const cooldown of cooldowns)
-      if (cooldown.account === account) cooldown.endedMs = Math.min(cooldown.endedMs, harness.nowMs());
   }
 
   async function happen(happening: Happening): Promise<void> {
@@ -405,7 +397,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   }
 
   async function judge(answer: Answer, interval: Interval, circumstances: Circumstances): Promise<void> {
-    const { fromMs, toMs, boundSets, databaseMayFail } = circumstances;
+    const { fromMs, toMs, boundSets: sets, databaseMayFail } = circumstances;
     if (answer.status === 200) {
       count('answer 200');
       const body = answerBody.parse(answer.body);
@@ -414,7 +406,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       expect(asOfMs).toBeGreaterThanOrEqual(startMs);
       expect(asOfMs, 'older than promised').toBeGreaterThan(fromMs - ttlMs);
       expect(asOfMs).toBeLessThanOrEqual(toMs);
-      await judgeFigures(body, interval, boundSets);
+      await judgeFigures(body, interval, sets);
       for (const { platform_account_id } of body.source_details) {
         const account = accounts.find((one) => one.account === platform_account_id);
         if (account) account.bookedFromMs ??= startOf('day', asOfMs, timeZone);
@@ -439,7 +431,9 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       count('last known');
       const asOfMs = Date.parse(last_known.data_as_of);
       expect(Date.parse(last_known.interval_start)).toBe(startOf(interval, asOfMs, timeZone));
-      await judgeFigures(last_known, interval, boundSets);
+      // What was bound since is not in it, what was unbound neither.
+      const known = boundSets.filter((set) => sets.some((now) => set.every((one) => now.includes(one))));
+      await judgeFigures(last_known, interval, known);
     }
   }
 
@@ -453,10 +447,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     }
     const known = cooldowns.some(
       (cooldown) =>
-        cooldown.account === account &&
-        cooldown.fromMs <= span.toMs &&
-        cooldown.toMs >= span.fromMs &&
-        cooldown.endedMs >= fromMs,
+        cooldown.account === account && cooldown.fromMs <= span.toMs && cooldown.toMs >= span.fromMs,
     );
     if (known) return;
     const fault = faults.find(
@@ -464,7 +455,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     );
     if (!fault) expect.fail(`${account} fails with ${reason} for ${seconds} s, and nothing was done to it`);
     fault.isTold = true;
-    cooldowns.push({ account, ...span, toldMs: toMs, endedMs: Infinity });
+    cooldowns.push({ account, ...span, toldMs: toMs });
   }
 
   async function judgeFigures(
@@ -601,9 +592,9 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
 
   /** Nobody calls a platform that has asked to be left alone. */
   async function judgeCooldowns(): Promise<void> {
-    for (const { account, fromMs, toldMs, endedMs } of cooldowns) {
+    for (const { account, fromMs, toldMs } of cooldowns) {
       const { requests } = await simulator.requests({ account });
-      expect(requests.filter(({ atMs }) => atMs > toldMs && atMs <= fromMs && atMs < endedMs)).toEqual([]);
+      expect(requests.filter(({ atMs }) => atMs > toldMs && atMs <= fromMs)).toEqual([]);
     }
     const { count: requested } = await simulator.requests();
     count('requests', requested);
