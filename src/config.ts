@@ -142,13 +142,13 @@ export const settings = z.object({
     .meta({
       description: 'Where Stripe answers; plain http is refused in production',
     }),
-  STRIPE_OVERLAP_SECONDS: seconds.prefault('5').meta({
+  STRIPE_OVERLAP_SECONDS: seconds.prefault('60').meta({
     description:
-      'How far behind the newest transaction a refresh reads again, for those that become visible late',
+      'How far behind the newest transaction a refresh reads again, for those that Stripe lists late',
   }),
   STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
     description:
-      'How long Stripe may take to list a transaction: `complete_through` lies that far behind the fetch',
+      'How far `complete_through` lies behind the fetch: as long as Stripe may take to list a transaction, and at most the overlap',
   }),
   PLATFORM_DEADLINE_MS: milliseconds
     .prefault('6000')
@@ -247,6 +247,9 @@ function rulesBetween(config: Config): string[] {
   if (config.ANSWER_DEADLINE_MS >= config.SHUTDOWN_DEADLINE_MS) {
     problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
   }
+  // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
+  if (config.STRIPE_OVERLAP_SECONDS < config.STRIPE_COMPLETENESS_LAG_SECONDS)
+    problems.push('STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS');
   if (config.NODE_ENV === 'production') {
     if (config.TOKEN_JWKS_URL?.startsWith('https:') === false) problems.push('TOKEN_JWKS_URL must be https');
     if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');

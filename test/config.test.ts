@@ -58,7 +58,7 @@ describe('the configuration', () => {
       TOKEN_REQUIRE_SCOPES: false,
       ALLOW_TEST_KEYS: false,
       STRIPE_BASE_URL: 'https://api.stripe.com',
-      STRIPE_OVERLAP_SECONDS: 5,
+      STRIPE_OVERLAP_SECONDS: 60,
       STRIPE_COMPLETENESS_LAG_SECONDS: 60,
       PLATFORM_DEADLINE_MS: 6000,
       LEASE_MS: 8000,
@@ -81,6 +81,7 @@ describe('the configuration', () => {
       PORT: '0',
       HOST: '::',
       STRIPE_OVERLAP_SECONDS: '0',
+      STRIPE_COMPLETENESS_LAG_SECONDS: '0',
       DATABASE_POOL_SIZE: '200',
       CORS_ORIGINS: 'https://dashboard.example, http://localhost:5173',
     };
@@ -189,6 +190,22 @@ describe('a variable', () => {
     expect(problems[0]).toMatch(new RegExp(`^${name}: .+`));
     expect(problems[0]?.split(/[^\w.:/@-]+/)).not.toContain(value);
     expect(problems[0]).not.toContain('the-password');
+  });
+
+  it('refuses an overlap shorter than the completeness lag, and takes one as long', () => {
+    const problemsWith = (overlap: string, lag: string) =>
+      problemsOf({
+        DATABASE_URL: databaseUrl,
+        STRIPE_OVERLAP_SECONDS: overlap,
+        STRIPE_COMPLETENESS_LAG_SECONDS: lag,
+      });
+    expect(problemsWith('59', '60')).toEqual([
+      'STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS',
+    ]);
+    expect(problemsWith('60', '60')).toEqual([]);
+    expect(problemsWith('300', '60')).toEqual([]);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, STRIPE_OVERLAP_SECONDS: '59' })).toHaveLength(1);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, STRIPE_COMPLETENESS_LAG_SECONDS: '61' })).toHaveLength(1);
   });
 
   it('counts the secret in bytes', () => {

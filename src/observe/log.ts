@@ -15,7 +15,7 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   keyMissing: ['error', 'stored tokens do not open; put the key that sealed them into CREDENTIAL_KEYS'],
   keySetFailed: ['warn', 'the keys that tokens are checked with could not be fetched'],
   platformCalled: ['debug', 'platform called'],
-  categoryIgnored: ['warn', 'a reporting category is not known and was left out'],
+  categoryIgnored: ['warn', 'a reporting category or balance is not known and was left out'],
   accountUnreadable: ['warn', 'the key may not read its account, so whose it is was not checked'],
   recordsUnbooked: ['warn', 'records cannot be booked; they are listed as unbooked'],
   pullStarted: ['debug', 'refresh started'],

@@ -24,11 +24,22 @@ export type Observation =
   | {
       readonly kind: 'platformCalled';
       readonly platform: Platform;
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly refreshId: string;
       readonly outcome: FailureReason | 'answered';
       readonly status: number | null;
       readonly durationMs: number;
+      /** The platform's own name for the request, where it gave one. */
+      readonly platformRequestId: string | null;
     }
-  | { readonly kind: 'categoryIgnored'; readonly platform: Platform; readonly category: string }
+  | {
+      readonly kind: 'categoryIgnored';
+      readonly platform: Platform;
+      readonly category: string;
+      /** Only where it is the balance that is not known. */
+      readonly balanceType?: string;
+    }
   /** New ones of a page; `records` names the first of them. */
   | {
       readonly kind: 'recordsUnbooked';

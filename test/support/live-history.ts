@@ -416,7 +416,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     const { type } = problemBody.parse(answer.body);
     count(`answer ${answer.status} ${type}`);
     if (type === '/problems/no-revenue-source') {
-      expect(boundSets, 'something is connected').toContainEqual([]);
+      expect(sets, 'something is connected').toContainEqual([]);
       return;
     }
     if (type === '/problems/database-unavailable') {
