@@ -7,6 +7,7 @@ import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createRegistry, type Registry } from './connections/registry.ts';
+import { createAdmission } from './db/admission.ts';
 import { failedChecks } from './db/guard.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe, type Probe } from './db/readiness.ts';
@@ -47,6 +48,9 @@ export type ServiceOptions = {
   readonly observe?: Observe;
 };
 
+/** Of a process's connections, one tenant holds at most so many, and leaves one to others. */
+const maxConnectionsPerTenant = 2;
+
 export async function createService(options: ServiceOptions): Promise<Service> {
   const {
     config,
@@ -61,7 +65,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
     onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
   });
-  const withTenant = createWithTenant(database, readTime);
+  const admission = createAdmission({
+    clock,
+    size: config.DATABASE_POOL_SIZE,
+    maxPerTenant: Math.max(1, Math.min(maxConnectionsPerTenant, config.DATABASE_POOL_SIZE - 1)),
+    maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
+  });
+  const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const adapters: Adapters = {
     stripe: createStripeAdapter({
@@ -73,7 +83,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     }),
   };
   const revenue = createRealtimeRevenue({
-    withTenant,
+    withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
+    withTenantToRead: withTenant,
     adapters,
     cipher,
     clock,
@@ -81,8 +92,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ttlMs: config.CACHE_TTL_MS,
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
-    mostWaiters: config.MOST_WAITERS,
-    mostPulls: config.MOST_PULLS,
+    maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
+    maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
   const registry = createRegistry({
     withTenant,

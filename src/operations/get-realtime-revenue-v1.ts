@@ -25,8 +25,8 @@ type SourceDetail = components['schemas']['SourceDetail'];
 type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
-  return async ({ principal: { tenantId }, query: { interval }, subject, note }, answer) => {
-    const outcome = await revenue.read(tenantId, interval, note);
+  return async ({ principal: { tenantId }, query: { interval }, subject, note, gone }, answer) => {
+    const outcome = await revenue.read(tenantId, interval, note, gone);
     switch (outcome.kind) {
       case 'fresh': {
         const body = bodyOf(tenantId, outcome.snapshot, interval);

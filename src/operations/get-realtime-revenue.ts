@@ -26,8 +26,8 @@ const deprecation = {
 } as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
-  return async ({ principal: { tenantId }, subject, note }, answer) => {
-    const outcome = await revenue.read(tenantId, 'day', note);
+  return async ({ principal: { tenantId }, subject, note, gone }, answer) => {
+    const outcome = await revenue.read(tenantId, 'day', note, gone);
     switch (outcome.kind) {
       case 'fresh': {
         const body = bodyOf(tenantId, outcome.snapshot, outcome.at);

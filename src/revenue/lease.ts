@@ -13,20 +13,24 @@
  *    for the winner's commit and then look again, so that two never win.
  *  - Every write of a leader begins with the fence: a leader that was paused, taken over or revoked writes nothing.
  *  - Every writer of a tenant locks this row first: that is the lock order.
- *  - Times are the transaction's `at`. A late `at` only makes a claim refuse.
+ *  - Times are the transaction's `at`. A time that lies further ahead than it could have been set for comes from a clock that
+ *    has gone back: such a row is not fresh, such a lease and such a cooldown are over.
  */
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { z } from 'zod';
-import { failureReasons, type SourceFailure } from '../model/failure.ts';
+import { failureReasons, maxCooldownMs, type SourceFailure } from '../model/failure.ts';
 import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/ids.ts';
-import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
+import { instant, lastEnd, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { serialiseSnapshot, snapshotSchema, type Snapshot } from './snapshot.ts';
 
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
+
+/** Figures that lie further ahead were read before the clock went back; less is another process's publish, just now. */
+const maxAheadMs = 1_000;
 
 export type CacheRow = {
   readonly snapshot: Snapshot | null;
@@ -94,12 +98,16 @@ export async function claim(
   { windowStart, leaseMs, marginMs }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const token = parseLeaseToken(uuid());
+  const now = toIso(at);
+  const ahead = toIso(plusMs(at, maxAheadMs));
   const { numAffectedRows } = await sql`
     update revenue_cache_entries
        set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, leaseMs))}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-       and (expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)})
-       and lease_expires_at <= ${toIso(at)} and fail_until <= ${toIso(at)}
+       and (expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)}
+            or data_as_of > ${ahead})
+       and (lease_expires_at <= ${now} or lease_expires_at > ${toIso(lastEnd(at, leaseMs))})
+       and (fail_until <= ${now} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})
        and exists (select from tenants where id = ${tenantId} and removed_at is null)
   `.execute(db);
   return numAffectedRows === 1n ? token : undefined;

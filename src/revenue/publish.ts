@@ -1,5 +1,6 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
 import { activeConnections, readSources } from '../connections/sources.ts';
+import { isCoolingDown } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
@@ -37,7 +38,7 @@ export async function publishAnswer(
       await release(transaction, token);
       return 'released';
     }
-    const cooling = counted.filter(({ cooldownUntil }) => cooldownUntil > transaction.at);
+    const cooling = counted.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, transaction.at));
     if (cooling.length > 0) {
       const failures = cooling.map(
         ({ connectionId, platform, platformAccountId, lastError, cooldownUntil }) => ({

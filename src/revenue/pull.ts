@@ -35,6 +35,9 @@ export type Claim = {
   readonly due: readonly Source[];
 };
 
+/** Asked after each page of a pull that outlives the answer deadline; false: it is to end there, and go on some other time. */
+export type MayGoOn = () => boolean;
+
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };
 
@@ -44,7 +47,7 @@ const progressLogMs = 1_000;
 
 /**
  * Reads every due source to its end or its failure, both of which it has stored. `lost`: the fence no longer held, and
- * nothing more was written; `stopped`: cut short by the signal.
+ * nothing more was written; `stopped`: cut short by the signal, or because it may not go on.
  * @throws DatabaseUnavailableError once every source has ended
  */
 export async function pull(
@@ -52,12 +55,15 @@ export async function pull(
   claim: Claim,
   stopping: AbortSignal,
   progress: PullProgress,
+  mayGoOn: MayGoOn,
 ): Promise<'read' | 'lost' | 'stopped'> {
   const over = new AbortController();
   const run: Run = {
     ...options,
     claim,
     progress,
+    goesOn: true,
+    mayGoOn,
     signal: AbortSignal.any([stopping, over.signal]),
     unfinished: new Set(claim.due),
     startedAtMs: options.clock.monotonicMs(),
@@ -75,7 +81,7 @@ export async function pull(
   const failed = (await Promise.allSettled(sources)).find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   if (isLost) return 'lost';
-  return stopping.aborted ? 'stopped' : 'read';
+  return stopping.aborted || !run.goesOn ? 'stopped' : 'read';
 }
 
 type Run = PullOptions & {
@@ -83,6 +89,8 @@ type Run = PullOptions & {
   readonly progress: PullProgress;
   readonly signal: AbortSignal;
   readonly unfinished: Set<Source>;
+  readonly mayGoOn: MayGoOn;
+  goesOn: boolean;
   readonly startedAtMs: number;
   toldAtMs: number;
 };
@@ -104,9 +112,11 @@ async function pullSource(run: Run, source: Source): Promise<'ended' | 'lost'> {
     if (renewedAt === undefined) return 'lost';
     fencedAt = renewedAt;
     if (isEnd) unfinished.delete(source);
-    if (step.kind !== 'page') continue;
-    progress.pages += 1;
-    progress.events += step.events.length;
+    if (step.kind === 'page') {
+      progress.pages += 1;
+      progress.events += step.events.length;
+    }
+    if (!run.goesOn) return 'ended';
   }
   return 'ended';
 }
@@ -121,6 +131,7 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
     return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
   });
   await postpone(transaction, failures, cooldownUntil);
+  run.goesOn = run.mayGoOn();
   if (nowMs - run.toldAtMs < progressLogMs) return;
   run.toldAtMs = nowMs;
   observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });

@@ -4,83 +4,104 @@
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
+import type { TenantId } from '../model/ids.ts';
 import type { Observation, Observe } from '../observe/observation.ts';
 import { release } from './lease.ts';
 import { publishAnswer, type PublishOptions } from './publish.ts';
 import { pull, type Claim, type PullOptions } from './pull.ts';
+import { createSlots, type Slot, type Ticket } from './waiting/slots.ts';
 
 export type RefreshOptions = PublishOptions &
-  PullOptions & { readonly clock: Clock; readonly observe: Observe; readonly mostPulls: number };
+  PullOptions & { readonly clock: Clock; readonly observe: Observe; readonly maxConcurrentPulls: number };
 
-/** The right to start one refresh; given back unless it is used. */
-export type Slot = {
-  /** Starts the refresh and answers a signal that aborts at its end. */
-  start(claimed: Claim): AbortSignal;
-  giveBack(): void;
-};
+/** How a refresh ended. */
+export type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
 
 export type Refreshes = {
-  /** Undefined when so many run that no other may begin, or the process is stopping. */
-  takeSlot(): Slot | undefined;
+  /** Undefined when so many run that no other may begin, others wait for it, or the process is stopping. */
+  tryTake(): Slot | undefined;
+  /** A place in the line of those that wait for a slot. */
+  queue(): Ticket;
+  start(slot: Slot, claimed: Claim): void;
+  /** A signal that aborts at the end of the tenant's refresh, if this process leads one. */
+  running(tenantId: TenantId): AbortSignal | undefined;
   /** Cuts running pulls short and gives their leases back. */
   stop(): Promise<void>;
 };
 
 const releaseRetryMs = 500;
+/** Of each so many slots, one more for a refresh that takes longer than a request may wait. */
+const slotsPerPlaceAside = 8;
 
-export function createRefreshes(options: RefreshOptions): Refreshes {
+export function createRefreshes(
+  options: RefreshOptions,
+  ended: (tenantId: TenantId, end: RefreshEnd) => void,
+): Refreshes {
+  const { maxConcurrentPulls } = options;
   const stopping = new AbortController();
-  const tasks = new Set<Promise<void>>();
-  let taken = 0;
+  const slots = createSlots(maxConcurrentPulls, Math.ceil(maxConcurrentPulls / slotsPerPlaceAside));
+  const running = new Map<TenantId, AbortSignal>();
+
+  async function run(slot: Slot, claimed: Claim, over: AbortController): Promise<void> {
+    const { tenantId } = claimed;
+    try {
+      ended(tenantId, await refresh(options, claimed, stopping.signal, slot));
+    } catch (error) {
+      options.observe({ kind: 'bug', where: 'refresh', error });
+    } finally {
+      if (running.get(tenantId) === over.signal) running.delete(tenantId);
+      over.abort();
+      slot.giveBack();
+    }
+  }
+
   return {
-    takeSlot() {
-      if (taken >= options.mostPulls || stopping.signal.aborted) return undefined;
-      taken += 1;
-      return {
-        start(claimed) {
-          const ended = new AbortController();
-          const task = refresh(options, claimed, stopping.signal).finally(() => {
-            taken -= 1;
-            tasks.delete(task);
-            ended.abort();
-          });
-          tasks.add(task);
-          return ended.signal;
-        },
-        giveBack: () => void (taken -= 1),
-      };
+    tryTake: () => slots.tryTake(),
+    queue: () => slots.queue(),
+    start(slot, claimed) {
+      const over = new AbortController();
+      running.set(claimed.tenantId, over.signal);
+      void run(slot, claimed, over);
     },
+    running: (tenantId) => running.get(tenantId),
     async stop() {
       stopping.abort();
-      await Promise.all(tasks);
+      await slots.close();
     },
   };
 }
 
-async function refresh(options: RefreshOptions, claimed: Claim, stopping: AbortSignal): Promise<void> {
+async function refresh(
+  options: RefreshOptions,
+  claimed: Claim,
+  stopping: AbortSignal,
+  slot: Slot,
+): Promise<RefreshEnd> {
   const { clock, observe } = options;
   const { tenantId, token } = claimed;
   const startedAtMs = clock.monotonicMs();
   const progress = { pages: 0, events: 0 };
-  const finish = (outcome: Extract<Observation, { kind: 'pullFinished' }>['outcome']): void => {
+  const finish = <End extends Exclude<RefreshEnd, 'bug'>>(outcome: End): End => {
     const durationMs = clock.monotonicMs() - startedAtMs;
     observe({ kind: 'pullFinished', tenantId, refreshId: token, outcome, ...progress, durationMs });
+    return outcome;
   };
   observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
   try {
-    const end = await pull(options, claimed, stopping, progress);
+    const end = await pull(options, claimed, stopping, progress, () => slot.moveAside());
     if (end === 'lost') return finish('lost');
     if (end === 'read') return finish(await publishAnswer(options, tenantId, token));
     await giveBack(options, claimed, stopping);
-    finish('stopped');
+    return finish('stopped');
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) {
       finish('database_unavailable');
       await giveBack(options, claimed, stopping);
-    } else {
-      // A bug: the lease runs out by itself, so that the next try is not at once.
-      observe({ kind: 'bug', where: 'refresh', error });
+      return 'database_unavailable';
     }
+    // A bug: the lease runs out by itself, so that the next try is not at once.
+    observe({ kind: 'bug', where: 'refresh', error });
+    return 'bug';
   }
 }
 

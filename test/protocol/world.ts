@@ -7,6 +7,7 @@ import { connectStripe } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { createRegistry } from '../../src/connections/registry.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
+import type { Clock } from '../../src/model/clock.ts';
 import type { PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
@@ -74,7 +75,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   let hasB = false;
   let published = { dataAsOf: -Infinity, changes: 0 };
 
-  const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
+  const readTime = async () => instant(timeline.nowMs());
+  const plain = createWithTenant(database, readTime);
   // Changes come from a process that none of the three is.
   const registry = createRegistry({
     withTenant: plain,
@@ -102,14 +104,15 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     noteChange();
   };
 
-  function withTenantOf(process: () => Process): WithTenant {
+  function withTenantOf(process: () => Process, clock: Clock): WithTenant {
+    const withTenant = createWithTenant(database, readTime, { clock });
     return async (tenant, work) => {
       const { life } = process();
       await timeline.gate(life);
       const result = await timeline.work(async () => {
         try {
           return {
-            value: await plain(tenant, async (transaction) => {
+            value: await withTenant(tenant, async (transaction) => {
               const value = await work(transaction);
               const mine = process();
               mine.crashIn -= 1;
@@ -145,8 +148,13 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
     process.life = life;
     const clock = timeline.clockOf(life, process.offMs);
+    const withTenant = withTenantOf(
+      () => (process.life === life ? process : { ...process, life, crashIn: 0 }),
+      clock,
+    );
     process.revenue = createRealtimeRevenue({
-      withTenant: withTenantOf(() => (process.life === life ? process : { ...process, life, crashIn: 0 })),
+      withTenant,
+      withTenantToRead: withTenant,
       adapters: { stripe: createAdapter(timeline, clock, life, accounts, complain, requestsPerStep) },
       cipher,
       clock,
@@ -154,8 +162,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       ttlMs,
       leaseMs,
       answerDeadlineMs,
-      mostWaiters: 2000,
-      mostPulls: 16,
+      maxWaitersPerTenant: 2000,
+      maxConcurrentPulls: 16,
     });
   }
 
