@@ -160,11 +160,12 @@ export const settings = z.object({
     .prefault('10000')
     .meta({ description: 'Longest that a request waits for a refresh' }),
   CACHE_TTL_MS: milliseconds.prefault('30000').meta({ description: 'Oldest that an answer may be' }),
-  MOST_WAITERS: z.coerce.number().int().min(1).prefault('2000').meta({
+  MAX_WAITERS_PER_TENANT: z.coerce.number().int().min(1).prefault('2000').meta({
     description: 'Requests of one tenant that may wait in one process; more are told to come back',
   }),
-  MOST_PULLS: z.coerce.number().int().min(1).prefault('16').meta({
-    description: 'Refreshes that one process runs at once',
+  MAX_CONCURRENT_PULLS: z.coerce.number().int().min(1).prefault('128').meta({
+    description:
+      'Refreshes that one process runs at once; one that waits for its platform holds no database connection',
   }),
   SHUTDOWN_DEADLINE_MS: milliseconds
     .prefault('15000')

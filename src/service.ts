@@ -8,6 +8,7 @@ import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
+import { createAdmission } from './db/admission.ts';
 import { failedChecks, type FailedCheck } from './db/guard.ts';
 import { identify } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
@@ -54,6 +55,9 @@ export type ServiceOptions = {
   readonly observe?: Observe;
 };
 
+/** Of a process's connections, one tenant holds at most so many, and leaves one to others. */
+const maxConnectionsPerTenant = 2;
+
 export async function createService(options: ServiceOptions): Promise<Service> {
   const {
     config,
@@ -68,7 +72,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
     onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
   });
-  const withTenant = createWithTenant(database, readTime);
+  const admission = createAdmission({
+    clock,
+    size: config.DATABASE_POOL_SIZE,
+    maxPerTenant: Math.max(1, Math.min(maxConnectionsPerTenant, config.DATABASE_POOL_SIZE - 1)),
+    maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
+  });
+  const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const adapters: Adapters = {
     stripe: createStripeAdapter({
@@ -80,7 +90,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     }),
   };
   const revenue = createRealtimeRevenue({
-    withTenant,
+    withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
+    withTenantToRead: withTenant,
     adapters,
     cipher,
     clock,
@@ -88,8 +99,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ttlMs: config.CACHE_TTL_MS,
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
-    mostWaiters: config.MOST_WAITERS,
-    mostPulls: config.MOST_PULLS,
+    maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
+    maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
   const registry = createConnectionService({
     withTenant,

@@ -65,8 +65,8 @@ describe('the configuration', () => {
       ANSWER_DEADLINE_MS: 10_000,
       CACHE_TTL_MS: 30_000,
       SHUTDOWN_DEADLINE_MS: 15_000,
-      MOST_WAITERS: 2000,
-      MOST_PULLS: 16,
+      MAX_WAITERS_PER_TENANT: 2000,
+      MAX_CONCURRENT_PULLS: 128,
       RESPONSE_VALIDATION: 'auto',
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);

@@ -108,7 +108,8 @@ function acceptSecured<Id extends SecuredOperationId>(id: Id, handlers: SecuredH
     if (faults.length > 0) return faults;
     if (!validate(parts)) return validate.errors ?? [];
     const note = (facts: RequestFacts): void => void (exchange.facts = facts);
-    exchange.invoke = () => handle({ ...parts, subject: exchange.subject, principal, note }, answer);
+    const { subject, gone } = exchange;
+    exchange.invoke = () => handle({ ...parts, subject, principal, note, gone }, answer);
     return null;
   };
 }

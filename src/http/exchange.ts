@@ -1,5 +1,5 @@
 /** One request on its way through the server: what each step has learnt about it, for the steps after it. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperationId } from '#generated/router.ts';
 import type { TokenRefusal } from '../auth/verifier.ts';
 import type { Principal } from '../model/ids.ts';
@@ -15,6 +15,8 @@ export type Exchange = {
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly headers: IncomingMessage['headers'];
   readonly subject: Subject;
+  /** A signal that aborts once nobody can be answered any more: made for those who wait. */
+  readonly gone: () => AbortSignal;
   operationId?: OperationId;
   pathParameters?: ReadonlyMap<string, string>;
   /** The methods that the path has, when it lacks the one asked for. */
@@ -45,7 +47,11 @@ export type EdgeAnswer = {
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
-export function beginExchange(request: IncomingMessage, subject: Subject): Exchange {
+export function beginExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  subject: Subject,
+): Exchange {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
   const exchange = {
     message: request,
@@ -54,6 +60,7 @@ export function beginExchange(request: IncomingMessage, subject: Subject): Excha
     query: parseQuery(query),
     headers: request.headers,
     subject,
+    gone: () => signalOfClose(response),
   };
   exchanges.set(request, exchange);
   return exchange;
@@ -64,4 +71,11 @@ export function exchangeOf(request: IncomingMessage): Exchange {
   const exchange = exchanges.get(request);
   if (!exchange) throw new Error('the exchange has not begun');
   return exchange;
+}
+
+function signalOfClose(response: ServerResponse): AbortSignal {
+  const closed = new AbortController();
+  if (response.closed) closed.abort();
+  else response.once('close', () => closed.abort());
+  return closed.signal;
 }

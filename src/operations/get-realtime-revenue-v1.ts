@@ -11,7 +11,6 @@ import type { SecuredHandler } from './handler.ts';
 import { unknownTenant } from './problem.ts';
 import {
   completeThrough,
-  databaseUnavailable,
   entityTag,
   noRevenueSource,
   overloaded,
@@ -30,8 +29,8 @@ type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
-  return async ({ principal: { tenantId }, query: { interval }, subject, note }, answer) => {
-    const outcome = await revenue.read(tenantId, interval, note);
+  return async ({ principal: { tenantId }, query: { interval }, subject, note, gone }, answer) => {
+    const outcome = await revenue.read(tenantId, interval, note, gone);
     switch (outcome.kind) {
       case 'fresh': {
         const tooLarge = findTooLarge(outcome.snapshot.windows[interval].figures);
@@ -46,8 +45,6 @@ export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'
         return answer(404, noRevenueSource(subject, outcome.connections));
       case 'overloaded':
         return answer(503, overloaded(subject));
-      case 'database-unavailable':
-        return answer(503, databaseUnavailable(subject));
       case 'unavailable': {
         const { lastKnown } = outcome;
         const isKnown = lastKnown && findTooLarge(lastKnown.snapshot.windows[interval].figures).length === 0;

@@ -9,7 +9,6 @@ import type { Snapshot } from '../revenue/snapshot.ts';
 import type { SecuredHandler } from './handler.ts';
 import { unknownTenant } from './problem.ts';
 import {
-  databaseUnavailable,
   entityTag,
   noRevenueSource,
   overloaded,
@@ -29,8 +28,8 @@ const deprecation = {
 } as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
-  return async ({ principal: { tenantId }, subject, note }, answer) => {
-    const outcome = await revenue.read(tenantId, 'day', note);
+  return async ({ principal: { tenantId }, subject, note, gone }, answer) => {
+    const outcome = await revenue.read(tenantId, 'day', note, gone);
     switch (outcome.kind) {
       case 'fresh': {
         const tooLarge = findTooLarge(outcome.snapshot.windows.day.figures);
@@ -47,8 +46,6 @@ export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'ge
         return answer(404, noRevenueSource(subject, outcome.connections));
       case 'overloaded':
         return answer(503, overloaded(subject));
-      case 'database-unavailable':
-        return answer(503, databaseUnavailable(subject));
       case 'unavailable': {
         const { lastKnown } = outcome;
         const isKnown = lastKnown && findTooLarge(lastKnown.snapshot.windows.day.figures).length === 0;

@@ -62,11 +62,6 @@ export function overloaded(subject: Subject) {
   return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', subject, detail) };
 }
 
-export function databaseUnavailable(subject: Subject) {
-  const detail = 'The database does not answer. Try again in 1 s.';
-  return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('databaseUnavailable', subject, detail) };
-}
-
 /** `lastKnown` is the operation's own body of the last whole answer. */
 export function revenueUnavailable<Body>(
   subject: Subject,

@@ -184,5 +184,6 @@ function request(method: string, ifNoneMatch?: string): Exchange {
     query: new Map(),
     headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch },
     subject: { correlationId, instance: '/api/v1/revenue/realtime', receivedAt: '2026-11-24T12:00:00.000Z' },
+    gone: () => new AbortController().signal,
   };
 }

@@ -28,6 +28,7 @@ function exchangeFor(path: string): { request: ContractRequest; exchange: Exchan
     query: new Map(),
     headers: {},
     subject,
+    gone: () => new AbortController().signal,
   };
   return { request: { method: 'GET', path, headers: {}, exchange }, exchange };
 }

@@ -428,17 +428,6 @@ describe('no answer', () => {
     }
   });
 
-  it('is 503 of the database when that kept a pull from its end', async () => {
-    for (const { status, body } of Object.values(
-      await answers(revenueOf({ kind: 'database-unavailable' })),
-    )) {
-      expect({ status, body }).toMatchObject({
-        status: 503,
-        body: { type: '/problems/database-unavailable' },
-      });
-    }
-  });
-
   it('is 503 with Retry-After when the database is away', async () => {
     const read = async () => {
       throw new DatabaseUnavailableError('57P01');

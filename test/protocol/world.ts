@@ -7,6 +7,7 @@ import { connectStripe } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { createConnectionService } from '../../src/connections/connection-service.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
+import type { Clock } from '../../src/model/clock.ts';
 import { credentialReasons, type PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
@@ -76,7 +77,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   let hasB = false;
   let published = { dataAsOf: -Infinity, changes: 0 };
 
-  const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
+  const readTime = async () => instant(timeline.nowMs());
+  const plain = createWithTenant(database, readTime);
   // Changes come from a process that none of the three is.
   const registry = createConnectionService({
     withTenant: plain,
@@ -112,14 +114,15 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     noteChange();
   };
 
-  function withTenantOf(process: () => Process): WithTenant {
+  function withTenantOf(process: () => Process, clock: Clock): WithTenant {
+    const withTenant = createWithTenant(database, readTime, { clock });
     return async (tenant, work) => {
       const { life } = process();
       await timeline.gate(life);
       const result = await timeline.work(async () => {
         try {
           return {
-            value: await plain(tenant, async (transaction) => {
+            value: await withTenant(tenant, async (transaction) => {
               const value = await work(transaction);
               const mine = process();
               mine.crashIn -= 1;
@@ -155,8 +158,13 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
     process.life = life;
     const clock = timeline.clockOf(life, process.offMs);
+    const withTenant = withTenantOf(
+      () => (process.life === life ? process : { ...process, life, crashIn: 0 }),
+      clock,
+    );
     process.revenue = createRealtimeRevenue({
-      withTenant: withTenantOf(() => (process.life === life ? process : { ...process, life, crashIn: 0 })),
+      withTenant,
+      withTenantToRead: withTenant,
       adapters: { stripe: createAdapter(timeline, clock, life, accounts, complain, requestsPerStep) },
       cipher,
       clock,
@@ -164,8 +172,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       ttlMs,
       leaseMs,
       answerDeadlineMs,
-      mostWaiters: 2000,
-      mostPulls: 16,
+      maxWaitersPerTenant: 2000,
+      maxConcurrentPulls: 16,
     });
   }
 
@@ -345,7 +353,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       const settled = answered.then(
         () => undefined,
         (error: unknown) => {
-          if (!(error instanceof Violation)) complain(`a request failed: ${String(error)}`);
+          // A process that stood still has heard nothing for so long that it must take the database for silent.
+          if (!(error instanceof Violation) && !wasPaused()) complain(`a request failed: ${String(error)}`);
         },
       );
       pending.add(settled);
