@@ -110,7 +110,8 @@ async function tryWarm(parts: Parts, merchants: readonly Merchant[]): Promise<vo
 }
 
 /** One merchant changes connections a thousand at a time; how much longer does another one's dashboard wait? */
-async function tryNeighbour(parts: Parts, [crowd, other]: readonly [Merchant, Merchant]): Promise<void> {
+async function tryNeighbour(parts: Parts, [crowd, other]: readonly Merchant[]): Promise<void> {
+  if (!crowd || !other) throw new Error('a neighbour takes two merchants');
   const server = await parts.startServer();
   const measure = async (): Promise<Answered[]> => {
     const answers: Answered[] = [];
@@ -156,20 +157,27 @@ async function tryNeighbour(parts: Parts, [crowd, other]: readonly [Merchant, Me
   );
 }
 
+/** Each with the merchants that it needs. */
+const trials = {
+  cold: { merchants: cold.merchants, run: tryCold },
+  warm: { merchants: warm.merchants, run: tryWarm },
+  neighbour: { merchants: 2, run: tryNeighbour },
+};
+
 await command(async () => {
   const only = process.env['TRIAL'];
+  const chosen = Object.entries(trials).flatMap(([name, trial]) =>
+    only === undefined || only === name ? [trial] : [],
+  );
+  const count = Math.max(0, ...chosen.map(({ merchants }) => merchants));
   const parts = await step('PostgreSQL, platform', async () => startParts(stretched));
   try {
-    const merchants = await step(`${cold.merchants} merchants, each read once`, async () => {
-      const added = await addMerchants(parts.adminUrl, cold.merchants);
+    const merchants = await step(`${count} merchants, each read once`, async () => {
+      const added = await addMerchants(parts.adminUrl, count);
       await readOnce(parts, added);
       return added;
     });
-    const [first, second] = merchants;
-    if (!first || !second) throw new Error('there are merchants');
-    if (only === undefined || only === 'cold') await tryCold(parts, merchants);
-    if (only === undefined || only === 'warm') await tryWarm(parts, merchants.slice(0, warm.merchants));
-    if (only === undefined || only === 'neighbour') await tryNeighbour(parts, [first, second]);
+    for (const trial of chosen) await trial.run(parts, merchants.slice(0, trial.merchants));
   } finally {
     await parts.stop();
   }
