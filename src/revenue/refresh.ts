@@ -39,11 +39,14 @@ export function createRefreshes(options: RefreshOptions): Refreshes {
       return {
         start(claimed) {
           const ended = new AbortController();
-          const task = refresh(options, claimed, stopping.signal).finally(() => {
-            taken -= 1;
-            tasks.delete(task);
-            ended.abort();
-          });
+          const task = refresh(options, claimed, stopping.signal)
+            // Nobody waits for the task itself, and a rejection that nobody handles ends the process.
+            .catch((error: unknown) => options.observe({ kind: 'bug', where: 'refresh', error }))
+            .finally(() => {
+              taken -= 1;
+              tasks.delete(task);
+              ended.abort();
+            });
           tasks.add(task);
           return ended.signal;
         },
