@@ -1,12 +1,6 @@
 /** The command line: serve, migrate, and what an operator does to tenants and keys. */
-import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
-import { commands, explainChecks, explained } from './administration.ts';
-import { ConfigError, readConfig, type Config } from './config.ts';
-import { startServer, type RunningServer } from './http/server.ts';
-import { checkKeyRing } from './key-ring-check.ts';
-import { createLogObserver } from './observe/log.ts';
-import { createService } from './service.ts';
+import { commands } from './administration.ts';
+import { ConfigError, readConfig } from './config.ts';
 
 const usage = `usage: node src/main.ts <command>
 
@@ -21,48 +15,6 @@ const usage = `usage: node src/main.ts <command>
                (DATABASE_URL, DATABASE_WORKER_URL); run again to go on with a broken off one
 `;
 
-async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.LOG_LEVEL, base: null });
-  const observe = createLogObserver(logger);
-  const service = await createService({ config, logger, observe });
-  let server: RunningServer;
-  try {
-    await explained({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
-      const failed = await service.checkDatabase();
-      if (failed.length > 0) throw new ConfigError(explainChecks(failed));
-      await checkKeyRing(config, service, observe);
-    });
-    server = await startServer(service.app, { host: config.HOST, port: config.PORT }).catch(
-      (error: unknown) => {
-        throw explainListen(error, config);
-      },
-    );
-  } catch (error) {
-    await service.stop();
-    throw error;
-  }
-  observe({ kind: 'serverListening', url: server.url });
-  closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
-    if (err) observe({ kind: 'bug', where: 'process', error: err });
-    observe({ kind: 'serverStopping', signal: signal ?? 'error' });
-    service.drain();
-    await server.stop();
-    await service.stop();
-  });
-}
-
-const listenFaults: ReadonlyMap<unknown, string> = new Map([
-  ['EADDRINUSE', 'something else listens there; stop it, or set PORT to another'],
-  ['EACCES', 'this user may not; set PORT to one above 1023'],
-  ['EADDRNOTAVAIL', 'this machine does not have the address; correct HOST'],
-  ['ENOTFOUND', 'the name has no address; correct HOST'],
-]);
-
-function explainListen(error: unknown, { HOST, PORT }: Config): unknown {
-  const fault = error instanceof Error && 'code' in error ? listenFaults.get(error.code) : undefined;
-  return fault === undefined ? error : new ConfigError(`cannot listen on ${HOST}, port ${PORT}: ${fault}`);
-}
-
 /** A fault in the setup is for its operator to read; anything else is a bug and keeps its stack. */
 function explain(error: unknown): string {
   if (error instanceof ConfigError) return error.message;
@@ -71,7 +23,12 @@ function explain(error: unknown): string {
 
 async function run(args: readonly string[]): Promise<void> {
   const [first = '', second = ''] = args;
-  if (first === 'serve') return serve(readConfig(process.env));
+  if (first === 'serve') {
+    const config = readConfig(process.env);
+    // Not loaded for the other commands, which need none of it.
+    const { serve } = await import('./serve.ts');
+    return serve(config);
+  }
   const single = commands.get(first);
   if (single) return single(process.env, args.slice(1));
   const command = commands.get(`${first} ${second}`);

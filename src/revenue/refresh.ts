@@ -55,7 +55,7 @@ export function createRefreshes(
     { readonly failures: readonly SourceFailure[]; readonly endsAtMs: number }
   >();
 
-  async function run(slot: Slot, claimed: Claim, answered: AbortController): Promise<void> {
+  async function run(slot: Slot, claimed: Claim): Promise<void> {
     const { tenantId } = claimed;
     const result = await refresh(options, claimed, stopping.signal, slot);
     if (result.failures) {
@@ -63,10 +63,7 @@ export function createRefreshes(
       rests.set(tenantId, { failures: result.failures, endsAtMs });
     }
     ended(tenantId, result.end);
-    if (running.get(tenantId) === answered.signal) running.delete(tenantId);
     if (result.background) goOn(result.background);
-    answered.abort();
-    slot.giveBack();
   }
 
   function goOn(work: BackgroundWork): void {
@@ -81,7 +78,14 @@ export function createRefreshes(
     start(slot, claimed) {
       const answered = new AbortController();
       running.set(claimed.tenantId, answered.signal);
-      void run(slot, claimed, answered);
+      void run(slot, claimed)
+        // Nobody waits for the task itself, and a rejection that nobody handles ends the process.
+        .catch((error: unknown) => options.observe({ kind: 'bug', where: 'refresh', error }))
+        .finally(() => {
+          if (running.get(claimed.tenantId) === answered.signal) running.delete(claimed.tenantId);
+          answered.abort();
+          slot.giveBack();
+        });
     },
     running: (tenantId) => running.get(tenantId),
     restOf(tenantId) {

@@ -7,7 +7,7 @@ import { runCommand, startCommand, type Environment } from '../support/command-l
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { parseTenantId } from '../../src/model/ids.ts';
 
-describe('the server as a process', () => {
+describe('the server as a process', { timeout: 60_000 }, () => {
   let database: TestDatabase;
   beforeAll(async () => {
     database = await createTestDatabase();
@@ -85,7 +85,7 @@ describe('the server as a process', () => {
       const away = await faultOf(args, (url) => (url.port = '1'));
       expect(away).toContain('(ECONNREFUSED): nothing listens at 127.0.0.1:1;');
       expect(away).toContain(variable);
-      if (args[0] !== 'migrate' && args[1] !== 'list') return;
+      if (args[0] !== 'migrate') return;
       const server = new URL(database.urls.app).host;
       const faults: ReadonlyArray<readonly [(url: URL) => unknown, string]> = [
         [(url) => (url.password = 'wrong'), `(28P01): ${server} does not accept this password of revenue_`],
@@ -124,7 +124,7 @@ describe('the server as a process', () => {
 
   it('migrate leaves a newer schema alone, and says so', async () => {
     const insert =
-      "insert into kysely_migration (name, timestamp) values ('9999_later', '2026-01-01T00:00:00.000Z')";
+      "insert into kysely_migration (name, timestamp) values ('9999_later', '2100-01-01T00:00:00.000Z')";
     await database.query(insert);
     expect(await run(['migrate'])).toEqual({
       code: 0,
@@ -136,7 +136,9 @@ describe('the server as a process', () => {
 
   it('commands on a schema that was never migrated say to migrate', async () => {
     const empty = changed(database.urls.app, (url) => (url.pathname = '/postgres'));
-    for (const { args } of everyCommand.slice(1)) {
+    for (const { args } of everyCommand.filter(
+      ({ args: [name, ...more] }) => name === 'serve' || more[0] === 'add',
+    )) {
       const { code, stderr } = await run(args, { DATABASE_URL: empty, DATABASE_WORKER_URL: empty });
       expect({ code, stderr }).toEqual({
         code: 1,
