@@ -14,7 +14,6 @@ const secretBytes = 32;
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
 const seconds = z.coerce.number().int().min(0).max(86_400);
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const claimName = z.string().min(1).max(255);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 
@@ -115,7 +114,7 @@ export const settings = z.object({
   TOKEN_LEEWAY_SECONDS: z.coerce.number().int().min(0).max(300).prefault('30').meta({
     description: "How far the clock of a token's issuer may be ahead (`iat`, `nbf`); `exp` has no leeway",
   }),
-  TOKEN_REQUIRE_SCOPES: flag.prefault('false').meta({
+  TOKEN_REQUIRE_SCOPES: z.stringbool().prefault('false').meta({
     description:
       '`true` grants only the scopes that a token names; else a token without a scope claim may do everything, and one that names none of ours may read',
   }),
@@ -129,7 +128,7 @@ export const settings = z.object({
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
-  ALLOW_TEST_KEYS: flag.prefault('false').meta({
+  ALLOW_TEST_KEYS: z.stringbool().prefault('false').meta({
     description: 'Accept test-mode keys of platforms in production',
   }),
   STRIPE_BASE_URL: z
@@ -202,6 +201,10 @@ export function readConfig(environment: Readonly<Record<string, string | undefin
   return parsed.data;
 }
 
+function holdsDevelopmentKey({ CREDENTIAL_KEYS: keys }: Pick<Config, 'CREDENTIAL_KEYS'>): boolean {
+  return keys.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys);
+}
+
 function rulesBetween(config: Config): string[] {
   const problems: string[] = [];
   const order = ['PLATFORM_DEADLINE_MS', 'LEASE_MS', 'ANSWER_DEADLINE_MS', 'CACHE_TTL_MS'] as const;
@@ -228,7 +231,7 @@ function misplacedStandIns(config: Config): string[] {
     problems.push(
       `TOKEN_SECRETS: the development secret ${place}; set your own (${secretBytes} bytes or more), or TOKEN_JWKS_URL`,
     );
-  if (config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys))
+  if (holdsDevelopmentKey(config))
     problems.push(
       `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then ${secretBytes} bytes in base64)`,
     );
