@@ -22,31 +22,6 @@ await command(async () => {
   const token = await signToken(first.tenantId);
   const presence = await claimCheckout();
   try {
-<<<<<<< HEAD
-    const server = await step('PostgreSQL', () => developmentServer('development'));
-    stops.push(() => server.stop());
-    const urls = await step('schema', () => prepareDatabase(server, database));
-    const simulator = await step('platform simulator', startSimulator);
-    stops.push(() => end(simulator.child));
-    const environment = {
-      NODE_ENV: 'development',
-      ...process.env,
-      DATABASE_URL: urls.app,
-      DATABASE_OWNER_URL: urls.owner,
-      DATABASE_WORKER_URL: urls.worker,
-      STRIPE_BASE_URL: simulator.url,
-      ...(isLoopback(HOST) ? { DOCS_TOKEN: token } : {}),
-    };
-    await step('demo merchants', () => seed(environment));
-    const serving = await step('server', () => startServer(environment));
-    stops.push(() => end(serving.child));
-    serving.child.once('exit', () => grace.close());
-    announce(serving.url, token, urls, simulator.url);
-  } catch (error) {
-    for (const stop of stops.toReversed()) await stop().catch(() => undefined);
-    grace.uninstall();
-    throw error;
-=======
     await refuseTakenPort('serve', HOST, PORT);
     await runParts(async (parts) => {
       const postgres = await step('PostgreSQL', () =>
@@ -74,7 +49,6 @@ await command(async () => {
     });
   } finally {
     presence.end();
->>>>>>> in-client
   }
 });
 

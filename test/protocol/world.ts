@@ -322,6 +322,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       case 'no-revenue-source':
       case 'unknown-tenant':
       case 'overloaded':
+      case 'database-unavailable':
         counters.none += 1;
         complain(`unexpectedly ${outcome.kind}`);
     }
