@@ -72,8 +72,10 @@ export async function publishAnswer(
       windows,
       totals: sums,
     });
-    await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs));
-    return { kind: 'published', background: backgroundWork(lead) };
+    const background = backgroundWork(lead);
+    const goesOn = background !== undefined;
+    await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs), { goesOn });
+    return { kind: 'published', background };
   });
 }
 
