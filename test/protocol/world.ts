@@ -86,6 +86,7 @@ export async function createWorld(options: WorldOptions) {
   /** When the account that is never deleted was first seen to count. */
   let countedSinceMs = Infinity;
   const connected = new Set<string>();
+  const everConnected = new Set<string>();
   let hadTwin = false;
   /** Refreshes that have given their answer. */
   const answered = new Set<string>();
@@ -447,10 +448,12 @@ export async function createWorld(options: WorldOptions) {
       );
       clear(account);
     },
-    /** Without its key it is shown, and is no reason for anything. */
-    async connectAccount(account: Account, { withKey }: { readonly withKey: boolean }): Promise<void> {
+    /** Bound for the first time without its key it is shown, and is no reason for anything. */
+    async connectAccount(account: Account, { mayLackKey }: { readonly mayLackKey: boolean }): Promise<void> {
       if (connected.has(account.id)) return;
+      const withKey = !mayLackKey || everConnected.has(account.id);
       connected.add(account.id);
+      everConnected.add(account.id);
       hadTwin ||= account === twin;
       await change(() =>
         withKey
