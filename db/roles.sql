@@ -28,6 +28,12 @@ begin
   alter role revenue_app set lock_timeout = '1s';
   alter role revenue_app set statement_timeout = '5s';
   alter role revenue_worker set statement_timeout = '5s';
+  -- The server reads and compares times; what a database or a machine was set to must not change how they are written.
+  alter role revenue_app set datestyle = 'ISO, MDY';
+  alter role revenue_app set intervalstyle = 'postgres';
+  alter role revenue_app set timezone = 'UTC';
+  alter role revenue_app set default_transaction_isolation = 'read committed';
+  alter role revenue_app set row_security = on;
 end $$;
 
 do $$

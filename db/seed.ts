@@ -1,6 +1,6 @@
 /** Two demo merchants, the same on every machine, each with a Stripe account of the simulator. */
 import { demoAurora, demoBoreal } from '../scripts/simulator/merchants.ts';
-import type { Registry } from '../src/connections/registry.ts';
+import type { ConnectionService } from '../src/connections/connection-service.ts';
 import { parseTenantId, type ConnectionId, type TenantId } from '../src/model/ids.ts';
 import { addTenant, type NewTenant } from '../src/tenancy/tenants.ts';
 import type { WithTenant } from '../src/tenancy/with-tenant.ts';
@@ -33,28 +33,29 @@ export const demoTenants: readonly [DemoTenant, DemoTenant] = [
 ];
 
 /** Adds what is missing; what is there stays as it is, so that a restart keeps its data. */
-export async function seedDemoTenants(withTenant: WithTenant, registry: Registry): Promise<void> {
+export async function seedDemoTenants(withTenant: WithTenant, connections: ConnectionService): Promise<void> {
   for (const tenant of demoTenants) {
     const { tenantId, stripe } = tenant;
     await withTenant(tenantId, (transaction) => addTenant(transaction, tenant));
-    const found = await registry.findConnection(tenantId, 'stripe', stripe.account);
+    const found = await connections.findConnection(tenantId, 'stripe', stripe.account);
     // One that is pending still may have no key yet: an earlier start was broken off.
     if (typeof found === 'string' || found.status === 'pending')
-      await connectStripe(registry, tenantId, stripe);
+      await connectStripe(connections, tenantId, stripe);
   }
 }
 
 /** Binds a Stripe account and stores its key; it becomes active last, so that nobody pulls it before it has one. */
 export async function connectStripe(
-  registry: Registry,
+  connections: ConnectionService,
   tenantId: TenantId,
   { account, key }: StripeAccount,
 ): Promise<ConnectionId> {
   const named = { platform: 'stripe', platformAccountId: account } as const;
   const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };
-  await registry.upsertConnection(tenantId, named, { status: 'pending', metadata: {} });
-  await registry.storeTokens(tenantId, named, tokens);
-  const connected = await registry.upsertConnection(tenantId, named, { status: 'active', metadata: {} });
-  if (connected === 'unknown-tenant') throw new Error(`there is no tenant ${tenantId}`);
+  await connections.upsertConnection(tenantId, named, { status: 'pending', metadata: {} });
+  await connections.storeTokens(tenantId, named, tokens);
+  const connected = await connections.upsertConnection(tenantId, named, { status: 'active', metadata: {} });
+  if (typeof connected === 'string')
+    throw new Error(`${account} was not connected to ${tenantId}: ${connected}`);
   return connected.id;
 }

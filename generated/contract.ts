@@ -60,7 +60,7 @@ export interface paths {
     put?: never;
     /**
      * Bind a platform account
-     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound. An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted.
+     * @description Binds an account of a platform to the tenant, or changes the one that is bound. Several accounts of one platform may be bound, up to a limit of the service (409). An account that was deleted comes back with its id, and nothing is counted twice. Accounts of platforms that revenue is not read from yet are stored and shown, and not counted. Sending what is already stored changes nothing.
      *
      *     The next revenue answer already takes the change into account. To be read, the account also needs a token; see `upsertPlatformCredentials`.
      */
@@ -108,7 +108,7 @@ export interface paths {
      * Store the tokens of an account
      * @description Stores the tokens of a bound account, in place of those it had. They are sealed at rest and cannot be read back. The next revenue answer is already asked for with the new token, whatever became of the old one.
      *
-     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts.
+     *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts. A service in production refuses test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens the time that a platform asked to wait.
      */
     post: operations['upsertPlatformCredentials'];
     delete?: never;
@@ -189,7 +189,7 @@ export interface components {
        * @description Reserved. No answer carries it at present.
        */
       confidence_score?: number;
-      /** @description Names the currencies that were sold in but are missing from the total; null or absent if none are. */
+      /** @description Names the currencies that are missing from the total, because they are not converted or because records in them cannot be booked exactly; null or absent if none are. */
       upgrade_notice?: string | null;
     };
     /** @description One thing that is wrong with a request. */
@@ -320,19 +320,33 @@ export interface components {
      * @description What could be learnt from a source. The list is open: treat a value you do not know like `unavailable`.
      *
      *     - `fresh`: asked, and its figures are current.
+     *     - `pending`: connected and not counted yet: it has no credential, or was not read to its end.
      *     - `unavailable`: asked without success, or not asked because it failed a moment ago. Its figures are null.
      *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
      *     - `not_supported`: connected, but revenue is not read from this platform.
      * @enum {string}
      */
-    SourceStatus: 'fresh' | 'unavailable' | 'not_yet_available' | 'not_supported';
-    /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. */
+    SourceStatus: 'fresh' | 'pending' | 'unavailable' | 'not_yet_available' | 'not_supported';
+    /** @description What one account took and gave back in one currency during the window, in that currency. */
+    SourceFigures: {
+      /** @description ISO 4217 code. */
+      currency: string;
+      /** @description Decimal places of this currency, by ISO 4217. */
+      minor_unit_exponent: number;
+      /** @description Gross sales in minor units of this currency. */
+      revenue_total_minor: number;
+      /** @description Money given back, in minor units of this currency. Negative when more came back than went out. */
+      refund_total_minor: number;
+      /** @description Number of sales in this currency. */
+      event_count: number;
+    };
+    /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. `figures` has them by currency; the amounts beside it are those in the reporting currency, and null for an account that sold in other currencies only. */
     SourceDetail: {
       platform: components['schemas']['Platform'];
       /** @description The account's id as its platform writes it. */
       platform_account_id: string;
       status: components['schemas']['SourceStatus'];
-      /** @description Whether this source is part of the totals. False for a source that is listed for information only, for instance a shop whose sales already arrive through the payment processor. */
+      /** @description Whether this source is part of the totals. False for a source that is listed for information only: one that was not read yet, a test account beside a live one, a shop whose sales already arrive through the payment processor. */
       counted: boolean;
       /** @description Gross sales of this source in the window, in minor units of `currency`. */
       revenue_total_minor: number | null;
@@ -342,6 +356,8 @@ export interface components {
       currency: string | null;
       /** @description Number of sales behind `revenue_total_minor`. */
       event_count: number | null;
+      /** @description The figures of this source by currency, one entry for each that it sold or gave back in; empty when it did neither. Absent when they are not known. */
+      figures?: components['schemas']['SourceFigures'][];
       /**
        * Format: date-time
        * @description When this source was last read successfully.
@@ -375,6 +391,28 @@ export interface components {
        */
       rate_date: string | null;
     };
+    /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
+    PlatformAccountId: string;
+    /** @description Records of one account that count but cannot be booked exactly, by currency and reason. */
+    UnbookedRevenue: {
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      /** @description What the platform gives as the currency, in upper case and cut to 8 characters; `?` if it gives none. It need not be an ISO 4217 code. */
+      currency: string;
+      /** @description Number of records. */
+      event_count: number;
+      /**
+       * @description Why they cannot be booked. The list is open; show a value you do not know as it is.
+       *
+       *     - `unknown_currency`: ISO 4217 has no such currency, or none with a minor unit.
+       *     - `finer_than_minor_unit`: the amount is no whole number of the currency's minor units.
+       *     - `negative_sale`: a sale of less than nothing.
+       *     - `amount_too_large`: the amount is too large to be exact.
+       *     - `invalid_time`: the record has no usable time. It is listed at the time at which it was first seen.
+       *     - `invalid_id`: the record has no usable id.
+       */
+      reason: string;
+    };
     /** @description Revenue of one running window, in total and in detail. Totals are in the reporting currency. */
     RealtimeRevenueV1: {
       /**
@@ -397,7 +435,7 @@ export interface components {
        * @description The amount of `revenue_total_minor` in major units, for display.
        */
       revenue_total: number;
-      /** @description Gross sales captured in the window, before anything was given back. Exact, in minor units. */
+      /** @description Gross sales captured in the window, before anything was given back. Exact, in minor units. The part of a sale that is authorised and never captured does not count; should more of it be taken back than was sold in the window, this is 0 and the excess is part of `refund_total_minor`. */
       revenue_total_minor: number;
       /** @description What was given back during the window, in minor units. Refunds and lost disputes raise it; money that finds its way back to the merchant, such as a dispute won, lowers it, below zero if need be. */
       refund_total_minor: number;
@@ -419,7 +457,7 @@ export interface components {
       data_as_of: string;
       /**
        * Format: date-time
-       * @description Up to which instant nothing is missing from the totals. With several counted sources, the earliest of theirs. What was sold later may still be on its way.
+       * @description Up to which instant the sources count as complete, each of which was asked for everything until then. With several counted sources, the earliest of theirs. What was sold later may still be on its way. The last 15 minutes are read again every few minutes, for what a platform lists late; what it lists later than that may be missing.
        */
       complete_through: string;
       /** @description Platforms that contributed to the totals. See `source_details` for accounts and states. */
@@ -428,6 +466,13 @@ export interface components {
       source_details?: components['schemas']['SourceDetail'][];
       /** @description One entry for each currency that was sold in during the window. Amounts of different currencies are not added up without an exchange rate; an entry with `converted: false` stands beside the totals, not in them. */
       by_currency: components['schemas']['CurrencyRevenue'][];
+      /**
+       * @description Whether the counted accounts take real money. `test` means that every figure here is play money; test accounts are not counted beside live ones. Absent for a moment after an upgrade of the server, while it is not known.
+       * @enum {string}
+       */
+      mode?: 'live' | 'test';
+      /** @description Records of the window that cannot be booked exactly, for instance because their currency is unknown. They are in none of the figures. Absent when there are none. */
+      unbooked?: components['schemas']['UnbookedRevenue'][];
     };
     /** @description No true total can be given, because at least one counted source has no current figures. Leaving it out would give a number that looks right and is not. */
     RealtimeRevenueV1Unavailable: components['schemas']['Problem'] & {
@@ -438,8 +483,6 @@ export interface components {
       /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
       last_known: components['schemas']['RealtimeRevenueV1'] | null;
     };
-    /** @description The platform's own id of the account, as the platform writes it. */
-    PlatformAccountId: string;
     /**
      * @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted.
      * @enum {string}
@@ -560,10 +603,22 @@ export interface components {
        *     - `database`: the database cannot be reached.
        *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
        *     - `role`: the database role in use has more rights than it may have.
-       *     - `migrations`: the schema is not the one this version expects.
+       *     - `migrations`: the schema lacks something this version needs.
+       *     - `read_only`: the database can be read but not written to.
+       *     - `session_settings`: the database session is not set up as this version expects.
+       *     - `timeouts`: the database lets a session wait for longer than this version allows.
        *     - `shutting_down`: the process was told to stop, and finishes what it has begun.
        */
-      failed_checks: ('database' | 'row_level_security' | 'role' | 'migrations' | 'shutting_down')[];
+      failed_checks: (
+        | 'database'
+        | 'row_level_security'
+        | 'role'
+        | 'migrations'
+        | 'read_only'
+        | 'session_settings'
+        | 'timeouts'
+        | 'shutting_down'
+      )[];
     };
   };
   responses: {
@@ -590,18 +645,19 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The token is genuine, but its tenant does not exist here or has been removed. */
-    UnknownTenant: {
+    /** @description The token is genuine, but does not let its bearer do this; `type` says why: it lacks the scope that the operation needs, or its tenant does not exist here or has been removed. */
+    Forbidden: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
+        'WWW-Authenticate': components['headers']['WWWAuthenticate'];
         [name: string]: unknown;
       };
       content: {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The tenant exists, but nothing it has connected can yield a total in its reporting currency. A zero would claim that nothing was sold, which nobody knows. `detail` says what is missing. */
+    /** @description The tenant exists, but none of its connections counts: there is none, or each is disabled, waits for its first credential, or is of a platform that revenue is not read from. A zero would claim that nothing was sold, which nobody knows. `detail` says which. Sales in other currencies only are no such case: they are a 200 with a total of 0. */
     NoRevenueSource: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -685,6 +741,17 @@ export interface components {
     };
     /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
     InvalidConnection: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The tenant has as many accounts bound as the service allows. Accounts that are bound already can still be changed. */
+    TooManyConnections: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
@@ -821,7 +888,7 @@ export interface components {
     SuccessorLink: string;
     /** @description Always `no-store`. This answer describes one moment and must not be kept by any cache. */
     NoStore: 'no-store';
-    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of it only if the request did carry a token; without one there is nothing to call invalid. */
+    /** @description The challenge of RFC 6750. `error="invalid_token"` is part of a 401 only if the request did carry a token; without one there is nothing to call invalid. A 403 for want of a scope has `error="insufficient_scope"` and names the `scope`. */
     WWWAuthenticate: string;
     /**
      * @description Whole seconds to wait before asking again. Always a count, never a date.
@@ -888,7 +955,7 @@ export interface operations {
       };
       400: components['responses']['InvalidRequest'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueUnavailable'];
@@ -943,7 +1010,7 @@ export interface operations {
       };
       400: components['responses']['InvalidRevenueQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
@@ -985,7 +1052,7 @@ export interface operations {
       };
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1022,7 +1089,8 @@ export interface operations {
       };
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
+      409: components['responses']['TooManyConnections'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       500: components['responses']['InternalError'];
@@ -1069,7 +1137,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnectionQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1113,7 +1181,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnectionQuery'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
@@ -1151,7 +1219,7 @@ export interface operations {
       };
       400: components['responses']['InvalidConnection'];
       401: components['responses']['Unauthorized'];
-      403: components['responses']['UnknownTenant'];
+      403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];

@@ -1,7 +1,7 @@
 // Written by `make generate` (scripts/generate/router.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = '9ducaUMmqTBf';
+export const contractHash = 'LQOxq41E40BW';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -20,6 +20,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -53,6 +54,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -91,6 +93,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -127,6 +130,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'connections:write',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -140,6 +144,7 @@ export const operations = {
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '403': 'application/problem+json',
+      '409': 'application/problem+json',
       '413': 'application/problem+json',
       '415': 'application/problem+json',
       '500': 'application/problem+json',
@@ -155,6 +160,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'revenue:read',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -192,6 +198,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'connections:write',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -229,6 +236,7 @@ export const operations = {
         bearerAuth: [],
       },
     ],
+    requiredScope: 'connections:write',
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -254,6 +262,7 @@ export const operations = {
     method: 'GET',
     path: '/health/live',
     security: [],
+    requiredScope: null,
     parameters: [
       {
         name: 'X-Correlation-ID',
@@ -272,6 +281,7 @@ export const operations = {
     method: 'GET',
     path: '/health/ready',
     security: [],
+    requiredScope: null,
     parameters: [
       {
         name: 'X-Correlation-ID',

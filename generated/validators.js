@@ -4741,6 +4741,8 @@ const schema43 = {
     sources: { type: 'array', items: { $ref: 'closed#/components/schemas/Platform' } },
     source_details: { type: 'array', items: { $ref: 'closed#/components/schemas/SourceDetail' } },
     by_currency: { type: 'array', items: { $ref: 'closed#/components/schemas/CurrencyRevenue' } },
+    mode: { type: 'string', enum: ['live', 'test'] },
+    unbooked: { type: 'array', items: { $ref: 'closed#/components/schemas/UnbookedRevenue' } },
   },
   unevaluatedProperties: false,
 };
@@ -4818,13 +4820,17 @@ const schema45 = {
     refund_total_minor: { type: ['integer', 'null'], minimum: -9007199254740991, maximum: 9007199254740991 },
     currency: { type: ['string', 'null'], pattern: '^[A-Z]{3}$' },
     event_count: { type: ['integer', 'null'], minimum: 0, maximum: 9007199254740991 },
+    figures: { type: 'array', items: { $ref: 'closed#/components/schemas/SourceFigures' } },
     data_as_of: { type: ['string', 'null'], format: 'date-time' },
     complete_through: { type: ['string', 'null'], format: 'date-time' },
     reason: { anyOf: [{ $ref: 'closed#/components/schemas/FailureReason' }, { type: 'null' }] },
   },
   unevaluatedProperties: false,
 };
-const schema46 = { type: 'string', enum: ['fresh', 'unavailable', 'not_yet_available', 'not_supported'] };
+const schema46 = {
+  type: 'string',
+  enum: ['fresh', 'pending', 'unavailable', 'not_yet_available', 'not_supported'],
+};
 
 function validate94(
   data,
@@ -4856,6 +4862,7 @@ function validate94(
   }
   if (!(
     data === 'fresh' ||
+    data === 'pending' ||
     data === 'unavailable' ||
     data === 'not_yet_available' ||
     data === 'not_supported'
@@ -4879,7 +4886,385 @@ function validate94(
 }
 validate94.evaluated = { dynamicProps: false, dynamicItems: false };
 
+const schema47 = {
+  type: 'object',
+  required: ['currency', 'minor_unit_exponent', 'revenue_total_minor', 'refund_total_minor', 'event_count'],
+  properties: {
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    minor_unit_exponent: { type: 'integer', minimum: 0, maximum: 4 },
+    revenue_total_minor: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+    refund_total_minor: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
+    event_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+  },
+  unevaluatedProperties: false,
+};
 const pattern9 = new RegExp('^[A-Z]{3}$', 'u');
+
+function validate96(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate96.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.currency === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'currency' },
+        message: "must have required property '" + 'currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.minor_unit_exponent === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'minor_unit_exponent' },
+        message: "must have required property '" + 'minor_unit_exponent' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.revenue_total_minor === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'revenue_total_minor' },
+        message: "must have required property '" + 'revenue_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.refund_total_minor === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'refund_total_minor' },
+        message: "must have required property '" + 'refund_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.event_count === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'event_count' },
+        message: "must have required property '" + 'event_count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.currency !== undefined) {
+      let data0 = data.currency;
+      if (typeof data0 === 'string') {
+        if (!pattern9.test(data0)) {
+          const err5 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Z]{3}$' },
+            message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + '/currency',
+          schemaPath: '#/properties/currency/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.minor_unit_exponent !== undefined) {
+      let data1 = data.minor_unit_exponent;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        const err7 = {
+          instancePath: instancePath + '/minor_unit_exponent',
+          schemaPath: '#/properties/minor_unit_exponent/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 4 || isNaN(data1)) {
+          const err8 = {
+            instancePath: instancePath + '/minor_unit_exponent',
+            schemaPath: '#/properties/minor_unit_exponent/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+            message: 'must be <= 4',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          const err9 = {
+            instancePath: instancePath + '/minor_unit_exponent',
+            schemaPath: '#/properties/minor_unit_exponent/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.revenue_total_minor !== undefined) {
+      let data2 = data.revenue_total_minor;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        const err10 = {
+          instancePath: instancePath + '/revenue_total_minor',
+          schemaPath: '#/properties/revenue_total_minor/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 9007199254740991 || isNaN(data2)) {
+          const err11 = {
+            instancePath: instancePath + '/revenue_total_minor',
+            schemaPath: '#/properties/revenue_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (data2 < 0 || isNaN(data2)) {
+          const err12 = {
+            instancePath: instancePath + '/revenue_total_minor',
+            schemaPath: '#/properties/revenue_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.refund_total_minor !== undefined) {
+      let data3 = data.refund_total_minor;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        const err13 = {
+          instancePath: instancePath + '/refund_total_minor',
+          schemaPath: '#/properties/refund_total_minor/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          const err14 = {
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (data3 < -9007199254740991 || isNaN(data3)) {
+          const err15 = {
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: -9007199254740991 },
+            message: 'must be >= -9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.event_count !== undefined) {
+      let data4 = data.event_count;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
+        const err16 = {
+          instancePath: instancePath + '/event_count',
+          schemaPath: '#/properties/event_count/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 9007199254740991 || isNaN(data4)) {
+          const err17 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (data4 < 0 || isNaN(data4)) {
+          const err18 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'currency' &&
+        key0 !== 'minor_unit_exponent' &&
+        key0 !== 'revenue_total_minor' &&
+        key0 !== 'refund_total_minor' &&
+        key0 !== 'event_count'
+      ) {
+        const err19 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err20 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err20];
+    } else {
+      vErrors.push(err20);
+    }
+    errors++;
+  }
+  validate96.errors = vErrors;
+  return errors === 0;
+}
+validate96.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 function validate92(
   data,
@@ -5339,15 +5724,31 @@ function validate92(
         }
       }
     }
-    if (data.data_as_of !== undefined) {
-      let data8 = data.data_as_of;
-      if (typeof data8 !== 'string' && data8 !== null) {
+    if (data.figures !== undefined) {
+      let data8 = data.figures;
+      if (Array.isArray(data8)) {
+        const len0 = data8.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate96(data8[i0], {
+              instancePath: instancePath + '/figures/' + i0,
+              parentData: data8,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
         const err26 = {
-          instancePath: instancePath + '/data_as_of',
-          schemaPath: '#/properties/data_as_of/type',
+          instancePath: instancePath + '/figures',
+          schemaPath: '#/properties/figures/type',
           keyword: 'type',
-          params: { type: schema45.properties.data_as_of.type },
-          message: 'must be string,null',
+          params: { type: 'array' },
+          message: 'must be array',
         };
         if (vErrors === null) {
           vErrors = [err26];
@@ -5356,9 +5757,27 @@ function validate92(
         }
         errors++;
       }
-      if (typeof data8 === 'string') {
-        if (!formats6.validate(data8)) {
-          const err27 = {
+    }
+    if (data.data_as_of !== undefined) {
+      let data10 = data.data_as_of;
+      if (typeof data10 !== 'string' && data10 !== null) {
+        const err27 = {
+          instancePath: instancePath + '/data_as_of',
+          schemaPath: '#/properties/data_as_of/type',
+          keyword: 'type',
+          params: { type: schema45.properties.data_as_of.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+      if (typeof data10 === 'string') {
+        if (!formats6.validate(data10)) {
+          const err28 = {
             instancePath: instancePath + '/data_as_of',
             schemaPath: '#/properties/data_as_of/format',
             keyword: 'format',
@@ -5366,18 +5785,18 @@ function validate92(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err27];
+            vErrors = [err28];
           } else {
-            vErrors.push(err27);
+            vErrors.push(err28);
           }
           errors++;
         }
       }
     }
     if (data.complete_through !== undefined) {
-      let data9 = data.complete_through;
-      if (typeof data9 !== 'string' && data9 !== null) {
-        const err28 = {
+      let data11 = data.complete_through;
+      if (typeof data11 !== 'string' && data11 !== null) {
+        const err29 = {
           instancePath: instancePath + '/complete_through',
           schemaPath: '#/properties/complete_through/type',
           keyword: 'type',
@@ -5385,15 +5804,15 @@ function validate92(
           message: 'must be string,null',
         };
         if (vErrors === null) {
-          vErrors = [err28];
+          vErrors = [err29];
         } else {
-          vErrors.push(err28);
+          vErrors.push(err29);
         }
         errors++;
       }
-      if (typeof data9 === 'string') {
-        if (!formats6.validate(data9)) {
-          const err29 = {
+      if (typeof data11 === 'string') {
+        if (!formats6.validate(data11)) {
+          const err30 = {
             instancePath: instancePath + '/complete_through',
             schemaPath: '#/properties/complete_through/format',
             keyword: 'format',
@@ -5401,21 +5820,21 @@ function validate92(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err29];
+            vErrors = [err30];
           } else {
-            vErrors.push(err29);
+            vErrors.push(err30);
           }
           errors++;
         }
       }
     }
     if (data.reason !== undefined) {
-      let data10 = data.reason;
-      const _errs20 = errors;
-      let valid1 = false;
-      const _errs21 = errors;
+      let data12 = data.reason;
+      const _errs23 = errors;
+      let valid3 = false;
+      const _errs24 = errors;
       if (
-        !validate76(data10, {
+        !validate76(data12, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -5426,11 +5845,11 @@ function validate92(
         vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
         errors = vErrors.length;
       }
-      var _valid0 = _errs21 === errors;
-      valid1 = valid1 || _valid0;
-      const _errs22 = errors;
-      if (data10 !== null) {
-        const err30 = {
+      var _valid0 = _errs24 === errors;
+      valid3 = valid3 || _valid0;
+      const _errs25 = errors;
+      if (data12 !== null) {
+        const err31 = {
           instancePath: instancePath + '/reason',
           schemaPath: '#/properties/reason/anyOf/1/type',
           keyword: 'type',
@@ -5438,16 +5857,16 @@ function validate92(
           message: 'must be null',
         };
         if (vErrors === null) {
-          vErrors = [err30];
+          vErrors = [err31];
         } else {
-          vErrors.push(err30);
+          vErrors.push(err31);
         }
         errors++;
       }
-      var _valid0 = _errs22 === errors;
-      valid1 = valid1 || _valid0;
-      if (!valid1) {
-        const err31 = {
+      var _valid0 = _errs25 === errors;
+      valid3 = valid3 || _valid0;
+      if (!valid3) {
+        const err32 = {
           instancePath: instancePath + '/reason',
           schemaPath: '#/properties/reason/anyOf',
           keyword: 'anyOf',
@@ -5455,16 +5874,16 @@ function validate92(
           message: 'must match a schema in anyOf',
         };
         if (vErrors === null) {
-          vErrors = [err31];
+          vErrors = [err32];
         } else {
-          vErrors.push(err31);
+          vErrors.push(err32);
         }
         errors++;
       } else {
-        errors = _errs20;
+        errors = _errs23;
         if (vErrors !== null) {
-          if (_errs20) {
-            vErrors.length = _errs20;
+          if (_errs23) {
+            vErrors.length = _errs23;
           } else {
             vErrors = null;
           }
@@ -5481,11 +5900,12 @@ function validate92(
         key0 !== 'refund_total_minor' &&
         key0 !== 'currency' &&
         key0 !== 'event_count' &&
+        key0 !== 'figures' &&
         key0 !== 'data_as_of' &&
         key0 !== 'complete_through' &&
         key0 !== 'reason'
       ) {
-        const err32 = {
+        const err33 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -5493,15 +5913,15 @@ function validate92(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err32];
+          vErrors = [err33];
         } else {
-          vErrors.push(err32);
+          vErrors.push(err33);
         }
         errors++;
       }
     }
   } else {
-    const err33 = {
+    const err34 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -5509,9 +5929,9 @@ function validate92(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err33];
+      vErrors = [err34];
     } else {
-      vErrors.push(err33);
+      vErrors.push(err34);
     }
     errors++;
   }
@@ -5520,7 +5940,7 @@ function validate92(
 }
 validate92.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const schema47 = {
+const schema48 = {
   type: 'object',
   required: [
     'currency',
@@ -5544,13 +5964,13 @@ const schema47 = {
 };
 const formats62 = fullFormats.date;
 
-function validate98(
+function validate100(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate98.evaluated;
+  const evaluated0 = validate100.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5921,7 +6341,7 @@ function validate98(
           instancePath: instancePath + '/rate_date',
           schemaPath: '#/properties/rate_date/type',
           keyword: 'type',
-          params: { type: schema47.properties.rate_date.type },
+          params: { type: schema48.properties.rate_date.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -5989,10 +6409,383 @@ function validate98(
     }
     errors++;
   }
-  validate98.errors = vErrors;
+  validate100.errors = vErrors;
   return errors === 0;
 }
-validate98.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const schema49 = {
+  type: 'object',
+  required: ['platform', 'platform_account_id', 'currency', 'event_count', 'reason'],
+  properties: {
+    platform: { $ref: 'closed#/components/schemas/Platform' },
+    platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
+    currency: { type: 'string', minLength: 1, maxLength: 8 },
+    event_count: { type: 'integer', minimum: 1, maximum: 9007199254740991 },
+    reason: { type: 'string', pattern: '^[a-z_]{1,64}$' },
+  },
+  unevaluatedProperties: false,
+};
+const schema50 = { type: 'string', minLength: 1, maxLength: 255 };
+
+function validate104(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate104.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 255) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 255 },
+        message: 'must NOT have more than 255 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (func1(data) < 1) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/minLength',
+        keyword: 'minLength',
+        params: { limit: 1 },
+        message: 'must NOT have fewer than 1 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate104.errors = vErrors;
+  return errors === 0;
+}
+validate104.evaluated = { dynamicProps: false, dynamicItems: false };
+
+const pattern13 = new RegExp('^[a-z_]{1,64}$', 'u');
+
+function validate102(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate102.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.platform === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform' },
+        message: "must have required property '" + 'platform' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.platform_account_id === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform_account_id' },
+        message: "must have required property '" + 'platform_account_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.currency === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'currency' },
+        message: "must have required property '" + 'currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.event_count === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'event_count' },
+        message: "must have required property '" + 'event_count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.reason === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'reason' },
+        message: "must have required property '" + 'reason' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.platform !== undefined) {
+      if (
+        !validate74(data.platform, {
+          instancePath: instancePath + '/platform',
+          parentData: data,
+          parentDataProperty: 'platform',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.platform_account_id !== undefined) {
+      if (
+        !validate104(data.platform_account_id, {
+          instancePath: instancePath + '/platform_account_id',
+          parentData: data,
+          parentDataProperty: 'platform_account_id',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.currency !== undefined) {
+      let data2 = data.currency;
+      if (typeof data2 === 'string') {
+        if (func1(data2) > 8) {
+          const err5 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/maxLength',
+            keyword: 'maxLength',
+            params: { limit: 8 },
+            message: 'must NOT have more than 8 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (func1(data2) < 1) {
+          const err6 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/minLength',
+            keyword: 'minLength',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = {
+          instancePath: instancePath + '/currency',
+          schemaPath: '#/properties/currency/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.event_count !== undefined) {
+      let data3 = data.event_count;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+        const err8 = {
+          instancePath: instancePath + '/event_count',
+          schemaPath: '#/properties/event_count/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          const err9 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data3 < 1 || isNaN(data3)) {
+          const err10 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.reason !== undefined) {
+      let data4 = data.reason;
+      if (typeof data4 === 'string') {
+        if (!pattern13.test(data4)) {
+          const err11 = {
+            instancePath: instancePath + '/reason',
+            schemaPath: '#/properties/reason/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = {
+          instancePath: instancePath + '/reason',
+          schemaPath: '#/properties/reason/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'platform' &&
+        key0 !== 'platform_account_id' &&
+        key0 !== 'currency' &&
+        key0 !== 'event_count' &&
+        key0 !== 'reason'
+      ) {
+        const err13 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err14 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err14];
+    } else {
+      vErrors.push(err14);
+    }
+    errors++;
+  }
+  validate102.errors = vErrors;
+  return errors === 0;
+}
+validate102.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 function validate88(
   data,
@@ -6842,7 +7635,7 @@ function validate88(
         const len2 = data18.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate98(data18[i2], {
+            !validate100(data18[i2], {
               instancePath: instancePath + '/by_currency/' + i2,
               parentData: data18,
               parentDataProperty: i2,
@@ -6850,7 +7643,7 @@ function validate88(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
             errors = vErrors.length;
           }
         }
@@ -6866,6 +7659,73 @@ function validate88(
           vErrors = [err48];
         } else {
           vErrors.push(err48);
+        }
+        errors++;
+      }
+    }
+    if (data.mode !== undefined) {
+      let data20 = data.mode;
+      if (typeof data20 !== 'string') {
+        const err49 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err49];
+        } else {
+          vErrors.push(err49);
+        }
+        errors++;
+      }
+      if (!(data20 === 'live' || data20 === 'test')) {
+        const err50 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema43.properties.mode.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err50];
+        } else {
+          vErrors.push(err50);
+        }
+        errors++;
+      }
+    }
+    if (data.unbooked !== undefined) {
+      let data21 = data.unbooked;
+      if (Array.isArray(data21)) {
+        const len3 = data21.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          if (
+            !validate102(data21[i3], {
+              instancePath: instancePath + '/unbooked/' + i3,
+              parentData: data21,
+              parentDataProperty: i3,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err51 = {
+          instancePath: instancePath + '/unbooked',
+          schemaPath: '#/properties/unbooked/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
         }
         errors++;
       }
@@ -6888,9 +7748,11 @@ function validate88(
         key0 !== 'complete_through' &&
         key0 !== 'sources' &&
         key0 !== 'source_details' &&
-        key0 !== 'by_currency'
+        key0 !== 'by_currency' &&
+        key0 !== 'mode' &&
+        key0 !== 'unbooked'
       ) {
-        const err49 = {
+        const err52 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -6898,15 +7760,15 @@ function validate88(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err52];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err52);
         }
         errors++;
       }
     }
   } else {
-    const err50 = {
+    const err53 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -6914,9 +7776,9 @@ function validate88(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err50];
+      vErrors = [err53];
     } else {
-      vErrors.push(err50);
+      vErrors.push(err53);
     }
     errors++;
   }
@@ -6947,15 +7809,15 @@ function validate87(
 }
 validate87.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRealtimeRevenueV1_503_body = validate101;
-const schema48 = {
+const getRealtimeRevenueV1_503_body = validate108;
+const schema51 = {
   oneOf: [
     { $ref: 'closed#/components/schemas/RealtimeRevenueV1Unavailable' },
     { $ref: 'closed#/components/schemas/ServiceUnavailable' },
   ],
   $id: 'getRealtimeRevenueV1_503_body',
 };
-const schema49 = {
+const schema52 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -6972,13 +7834,13 @@ const schema49 = {
   unevaluatedProperties: false,
 };
 
-function validate105(
+function validate112(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate105.evaluated;
+  const evaluated0 = validate112.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -7820,7 +8682,7 @@ function validate105(
         const len2 = data18.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate98(data18[i2], {
+            !validate100(data18[i2], {
               instancePath: instancePath + '/by_currency/' + i2,
               parentData: data18,
               parentDataProperty: i2,
@@ -7828,7 +8690,7 @@ function validate105(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate98.errors : vErrors.concat(validate98.errors);
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
             errors = vErrors.length;
           }
         }
@@ -7844,6 +8706,73 @@ function validate105(
           vErrors = [err48];
         } else {
           vErrors.push(err48);
+        }
+        errors++;
+      }
+    }
+    if (data.mode !== undefined) {
+      let data20 = data.mode;
+      if (typeof data20 !== 'string') {
+        const err49 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err49];
+        } else {
+          vErrors.push(err49);
+        }
+        errors++;
+      }
+      if (!(data20 === 'live' || data20 === 'test')) {
+        const err50 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema43.properties.mode.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err50];
+        } else {
+          vErrors.push(err50);
+        }
+        errors++;
+      }
+    }
+    if (data.unbooked !== undefined) {
+      let data21 = data.unbooked;
+      if (Array.isArray(data21)) {
+        const len3 = data21.length;
+        for (let i3 = 0; i3 < len3; i3++) {
+          if (
+            !validate102(data21[i3], {
+              instancePath: instancePath + '/unbooked/' + i3,
+              parentData: data21,
+              parentDataProperty: i3,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err51 = {
+          instancePath: instancePath + '/unbooked',
+          schemaPath: '#/properties/unbooked/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
         }
         errors++;
       }
@@ -7866,9 +8795,11 @@ function validate105(
         key0 !== 'complete_through' &&
         key0 !== 'sources' &&
         key0 !== 'source_details' &&
-        key0 !== 'by_currency'
+        key0 !== 'by_currency' &&
+        key0 !== 'mode' &&
+        key0 !== 'unbooked'
       ) {
-        const err49 = {
+        const err52 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -7876,15 +8807,15 @@ function validate105(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err49];
+          vErrors = [err52];
         } else {
-          vErrors.push(err49);
+          vErrors.push(err52);
         }
         errors++;
       }
     }
   } else {
-    const err50 = {
+    const err53 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -7892,24 +8823,24 @@ function validate105(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err50];
+      vErrors = [err53];
     } else {
-      vErrors.push(err50);
+      vErrors.push(err53);
     }
     errors++;
   }
-  validate105.errors = vErrors;
+  validate112.errors = vErrors;
   return errors === 0;
 }
-validate105.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate112.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate102(
+function validate109(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate109.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8039,7 +8970,7 @@ function validate102(
       let valid4 = false;
       const _errs11 = errors;
       if (
-        !validate105(data3, {
+        !validate112(data3, {
           instancePath: instancePath + '/last_known',
           parentData: data,
           parentDataProperty: 'last_known',
@@ -8047,7 +8978,7 @@ function validate102(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs11 === errors;
@@ -8154,18 +9085,18 @@ function validate102(
     }
     errors++;
   }
-  validate102.errors = vErrors;
+  validate109.errors = vErrors;
   return errors === 0;
 }
-validate102.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate109.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate112(
+function validate120(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
+  const evaluated0 = validate120.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8286,18 +9217,18 @@ function validate112(
     }
     errors++;
   }
-  validate112.errors = vErrors;
+  validate120.errors = vErrors;
   return errors === 0;
 }
-validate112.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate120.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate101(
+function validate108(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenueV1_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate101.evaluated;
+  const evaluated0 = validate108.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8308,8 +9239,8 @@ function validate101(
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
-  if (!validate102(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+  if (!validate109(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -8319,8 +9250,8 @@ function validate101(
     var props0 = true;
   }
   const _errs2 = errors;
-  if (!validate112(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+  if (!validate120(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -8360,14 +9291,14 @@ function validate101(
       }
     }
   }
-  validate101.errors = vErrors;
+  validate108.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate101.evaluated = { dynamicProps: true, dynamicItems: false };
+validate108.evaluated = { dynamicProps: true, dynamicItems: false };
 
-const listPlatformConnections_request = validate115;
-const schema52 = {
+const listPlatformConnections_request = validate123;
+const schema55 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -8389,13 +9320,13 @@ const schema52 = {
   $id: 'listPlatformConnections_request',
 };
 
-function validate115(
+function validate123(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate115.evaluated;
+  const evaluated0 = validate123.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8653,21 +9584,21 @@ function validate115(
     }
     errors++;
   }
-  validate115.errors = vErrors;
+  validate123.errors = vErrors;
   return errors === 0;
 }
-validate115.evaluated = {
+validate123.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listPlatformConnections_200_body = validate116;
-const schema53 = {
+const listPlatformConnections_200_body = validate124;
+const schema56 = {
   $ref: 'closed#/components/schemas/PlatformConnectionPage',
   $id: 'listPlatformConnections_200_body',
 };
-const schema54 = {
+const schema57 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -8676,7 +9607,7 @@ const schema54 = {
   },
   unevaluatedProperties: false,
 };
-const schema55 = {
+const schema58 = {
   type: 'object',
   required: [
     'id',
@@ -8700,81 +9631,15 @@ const schema55 = {
   },
   unevaluatedProperties: false,
 };
-const schema56 = { type: 'string', minLength: 1, maxLength: 255 };
+const schema59 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
 
-function validate120(
+function validate129(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 255) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 255 },
-        message: 'must NOT have more than 255 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (func1(data) < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-  } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
-  }
-  validate120.errors = vErrors;
-  return errors === 0;
-}
-validate120.evaluated = { dynamicProps: false, dynamicItems: false };
-
-const schema57 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
-
-function validate122(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate122.evaluated;
+  const evaluated0 = validate129.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8801,7 +9666,7 @@ function validate122(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema57.enum },
+      params: { allowedValues: schema59.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -8811,20 +9676,20 @@ function validate122(
     }
     errors++;
   }
-  validate122.errors = vErrors;
+  validate129.errors = vErrors;
   return errors === 0;
 }
-validate122.evaluated = { dynamicProps: false, dynamicItems: false };
+validate129.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema58 = { type: 'object' };
+const schema60 = { type: 'object' };
 
-function validate124(
+function validate131(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate131.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8846,18 +9711,18 @@ function validate124(
     }
     errors++;
   }
-  validate124.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-validate124.evaluated = { dynamicProps: false, dynamicItems: false };
+validate131.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate118(
+function validate126(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate118.evaluated;
+  const evaluated0 = validate126.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9069,7 +9934,7 @@ function validate118(
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate120(data.platform_account_id, {
+        !validate104(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -9077,13 +9942,13 @@ function validate118(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== undefined) {
       if (
-        !validate122(data.status, {
+        !validate129(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -9091,13 +9956,13 @@ function validate118(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors = vErrors.length;
       }
     }
     if (data.metadata !== undefined) {
       if (
-        !validate124(data.metadata, {
+        !validate131(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -9105,7 +9970,7 @@ function validate118(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
@@ -9218,18 +10083,18 @@ function validate118(
     }
     errors++;
   }
-  validate118.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-validate118.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate117(
+function validate125(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate117.evaluated;
+  const evaluated0 = validate125.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9273,7 +10138,7 @@ function validate117(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate118(data0[i0], {
+            !validate126(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -9281,7 +10146,7 @@ function validate117(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+            vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
             errors = vErrors.length;
           }
         }
@@ -9308,7 +10173,7 @@ function validate117(
           instancePath: instancePath + '/next_cursor',
           schemaPath: '#/properties/next_cursor/type',
           keyword: 'type',
-          params: { type: schema54.properties.next_cursor.type },
+          params: { type: schema57.properties.next_cursor.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -9351,46 +10216,46 @@ function validate117(
     }
     errors++;
   }
-  validate117.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
-validate117.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate125.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate116(
+function validate124(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate116.evaluated;
+  const evaluated0 = validate124.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate117(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate117.errors : vErrors.concat(validate117.errors);
+  if (!validate125(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
     errors = vErrors.length;
   }
-  validate116.errors = vErrors;
+  validate124.errors = vErrors;
   return errors === 0;
 }
-validate116.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate124.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const listPlatformConnections_503_body = validate128;
-const schema59 = {
+const listPlatformConnections_503_body = validate135;
+const schema61 = {
   $ref: 'closed#/components/schemas/ServiceUnavailable',
   $id: 'listPlatformConnections_503_body',
 };
 
-function validate129(
+function validate136(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
+  const evaluated0 = validate136.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9511,35 +10376,35 @@ function validate129(
     }
     errors++;
   }
-  validate129.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
-validate129.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate136.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate128(
+function validate135(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate128.evaluated;
+  const evaluated0 = validate135.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate129(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+  if (!validate136(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
     errors = vErrors.length;
   }
-  validate128.errors = vErrors;
+  validate135.errors = vErrors;
   return errors === 0;
 }
-validate128.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate135.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const upsertPlatformConnection_request = validate132;
-const schema61 = {
+const upsertPlatformConnection_request = validate139;
+const schema63 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -9565,13 +10430,13 @@ const schema61 = {
   $id: 'upsertPlatformConnection_request',
 };
 
-function validate133(
+function validate140(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
+  const evaluated0 = validate140.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9617,18 +10482,18 @@ function validate133(
     }
     errors++;
   }
-  validate133.errors = vErrors;
+  validate140.errors = vErrors;
   return errors === 0;
 }
-validate133.evaluated = { dynamicProps: false, dynamicItems: false };
+validate140.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate135(
+function validate142(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate135.evaluated;
+  const evaluated0 = validate142.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9681,18 +10546,18 @@ function validate135(
     }
     errors++;
   }
-  validate135.errors = vErrors;
+  validate142.errors = vErrors;
   return errors === 0;
 }
-validate135.evaluated = { dynamicProps: false, dynamicItems: false };
+validate142.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate132(
+function validate139(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate132.evaluated;
+  const evaluated0 = validate139.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9912,7 +10777,7 @@ function validate132(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate133(data4.platform, {
+            !validate140(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -9920,13 +10785,13 @@ function validate132(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+            vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate135(data4.platform_account_id, {
+            !validate142(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -9934,7 +10799,7 @@ function validate132(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate135.errors : vErrors.concat(validate135.errors);
+            vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
             errors = vErrors.length;
           }
         }
@@ -9959,7 +10824,7 @@ function validate132(
             instancePath: instancePath + '/body/status',
             schemaPath: '#/properties/body/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema61.properties.body.properties.status.enum },
+            params: { allowedValues: schema63.properties.body.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -10016,28 +10881,28 @@ function validate132(
     }
     errors++;
   }
-  validate132.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
-validate132.evaluated = {
+validate139.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformConnection_200_body = validate137;
-const schema64 = {
+const upsertPlatformConnection_200_body = validate144;
+const schema66 = {
   $ref: 'closed#/components/schemas/PlatformConnection',
   $id: 'upsertPlatformConnection_200_body',
 };
 
-function validate138(
+function validate145(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate138.evaluated;
+  const evaluated0 = validate145.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10249,7 +11114,7 @@ function validate138(
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate120(data.platform_account_id, {
+        !validate104(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -10257,13 +11122,13 @@ function validate138(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== undefined) {
       if (
-        !validate122(data.status, {
+        !validate129(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -10271,13 +11136,13 @@ function validate138(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
+        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
         errors = vErrors.length;
       }
     }
     if (data.metadata !== undefined) {
       if (
-        !validate124(data.metadata, {
+        !validate131(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -10285,7 +11150,7 @@ function validate138(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate124.errors : vErrors.concat(validate124.errors);
+        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
         errors = vErrors.length;
       }
     }
@@ -10398,35 +11263,35 @@ function validate138(
     }
     errors++;
   }
-  validate138.errors = vErrors;
+  validate145.errors = vErrors;
   return errors === 0;
 }
-validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate145.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate137(
+function validate144(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate137.evaluated;
+  const evaluated0 = validate144.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate138(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+  if (!validate145(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
     errors = vErrors.length;
   }
-  validate137.errors = vErrors;
+  validate144.errors = vErrors;
   return errors === 0;
 }
-validate137.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate144.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getPlatformConnection_request = validate144;
-const schema66 = {
+const getPlatformConnection_request = validate151;
+const schema68 = {
   type: 'object',
   properties: {
     params: {
@@ -10463,13 +11328,13 @@ const schema66 = {
   $id: 'getPlatformConnection_request',
 };
 
-function validate144(
+function validate151(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate144.evaluated;
+  const evaluated0 = validate151.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10571,7 +11436,7 @@ function validate144(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema66.properties.params.properties.platform.enum },
+              params: { allowedValues: schema68.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -10734,17 +11599,17 @@ function validate144(
     }
     errors++;
   }
-  validate144.errors = vErrors;
+  validate151.errors = vErrors;
   return errors === 0;
 }
-validate144.evaluated = {
+validate151.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const deletePlatformConnection_request = validate145;
-const schema67 = {
+const deletePlatformConnection_request = validate152;
+const schema69 = {
   type: 'object',
   properties: {
     params: {
@@ -10781,13 +11646,13 @@ const schema67 = {
   $id: 'deletePlatformConnection_request',
 };
 
-function validate145(
+function validate152(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="deletePlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate145.evaluated;
+  const evaluated0 = validate152.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10889,7 +11754,7 @@ function validate145(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema67.properties.params.properties.platform.enum },
+              params: { allowedValues: schema69.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -11067,17 +11932,17 @@ function validate145(
     }
     errors++;
   }
-  validate145.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
-validate145.evaluated = {
+validate152.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_request = validate146;
-const schema68 = {
+const upsertPlatformCredentials_request = validate153;
+const schema70 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -11106,13 +11971,13 @@ const schema68 = {
   $id: 'upsertPlatformCredentials_request',
 };
 
-function validate147(
+function validate154(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate147.evaluated;
+  const evaluated0 = validate154.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11158,18 +12023,18 @@ function validate147(
     }
     errors++;
   }
-  validate147.errors = vErrors;
+  validate154.errors = vErrors;
   return errors === 0;
 }
-validate147.evaluated = { dynamicProps: false, dynamicItems: false };
+validate154.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate149(
+function validate156(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate149.evaluated;
+  const evaluated0 = validate156.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11222,20 +12087,20 @@ function validate149(
     }
     errors++;
   }
-  validate149.errors = vErrors;
+  validate156.errors = vErrors;
   return errors === 0;
 }
-validate149.evaluated = { dynamicProps: false, dynamicItems: false };
+validate156.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern13 = new RegExp('^[!-~]+$', 'u');
+const pattern15 = new RegExp('^[!-~]+$', 'u');
 
-function validate146(
+function validate153(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate146.evaluated;
+  const evaluated0 = validate153.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11467,7 +12332,7 @@ function validate146(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate147(data4.platform, {
+            !validate154(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -11475,13 +12340,13 @@ function validate146(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate149(data4.platform_account_id, {
+            !validate156(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -11489,7 +12354,7 @@ function validate146(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
+            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
             errors = vErrors.length;
           }
         }
@@ -11526,7 +12391,7 @@ function validate146(
               }
               errors++;
             }
-            if (!pattern13.test(data7)) {
+            if (!pattern15.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/access_token',
                 schemaPath: '#/properties/body/properties/access_token/pattern',
@@ -11564,7 +12429,7 @@ function validate146(
               instancePath: instancePath + '/body/refresh_token',
               schemaPath: '#/properties/body/properties/refresh_token/type',
               keyword: 'type',
-              params: { type: schema68.properties.body.properties.refresh_token.type },
+              params: { type: schema70.properties.body.properties.refresh_token.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -11605,7 +12470,7 @@ function validate146(
               }
               errors++;
             }
-            if (!pattern13.test(data8)) {
+            if (!pattern15.test(data8)) {
               const err20 = {
                 instancePath: instancePath + '/body/refresh_token',
                 schemaPath: '#/properties/body/properties/refresh_token/pattern',
@@ -11629,7 +12494,7 @@ function validate146(
               instancePath: instancePath + '/body/expires_at',
               schemaPath: '#/properties/body/properties/expires_at/type',
               keyword: 'type',
-              params: { type: schema68.properties.body.properties.expires_at.type },
+              params: { type: schema70.properties.body.properties.expires_at.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -11664,7 +12529,7 @@ function validate146(
               instancePath: instancePath + '/body/scope',
               schemaPath: '#/properties/body/properties/scope/type',
               keyword: 'type',
-              params: { type: schema68.properties.body.properties.scope.type },
+              params: { type: schema70.properties.body.properties.scope.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -11699,7 +12564,7 @@ function validate146(
               instancePath: instancePath + '/body/token_type',
               schemaPath: '#/properties/body/properties/token_type/type',
               keyword: 'type',
-              params: { type: schema68.properties.body.properties.token_type.type },
+              params: { type: schema70.properties.body.properties.token_type.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -11758,21 +12623,21 @@ function validate146(
     }
     errors++;
   }
-  validate146.errors = vErrors;
+  validate153.errors = vErrors;
   return errors === 0;
 }
-validate146.evaluated = {
+validate153.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_200_body = validate151;
-const schema71 = {
+const upsertPlatformCredentials_200_body = validate158;
+const schema73 = {
   $ref: 'closed#/components/schemas/PlatformCredentials',
   $id: 'upsertPlatformCredentials_200_body',
 };
-const schema72 = {
+const schema74 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'status', 'expires_at', 'updated_at'],
   properties: {
@@ -11785,15 +12650,15 @@ const schema72 = {
   },
   unevaluatedProperties: false,
 };
-const schema73 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
+const schema75 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
 
-function validate155(
+function validate162(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate155.evaluated;
+  const evaluated0 = validate162.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11820,7 +12685,7 @@ function validate155(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema73.enum },
+      params: { allowedValues: schema75.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -11830,18 +12695,18 @@ function validate155(
     }
     errors++;
   }
-  validate155.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
-validate155.evaluated = { dynamicProps: false, dynamicItems: false };
+validate162.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate152(
+function validate159(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate152.evaluated;
+  const evaluated0 = validate159.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11989,7 +12854,7 @@ function validate152(
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate120(data.platform_account_id, {
+        !validate104(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -11997,13 +12862,13 @@ function validate152(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== undefined) {
       if (
-        !validate155(data.status, {
+        !validate162(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -12011,7 +12876,7 @@ function validate152(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
         errors = vErrors.length;
       }
     }
@@ -12022,7 +12887,7 @@ function validate152(
           instancePath: instancePath + '/expires_at',
           schemaPath: '#/properties/expires_at/type',
           keyword: 'type',
-          params: { type: schema72.properties.expires_at.type },
+          params: { type: schema74.properties.expires_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -12123,35 +12988,35 @@ function validate152(
     }
     errors++;
   }
-  validate152.errors = vErrors;
+  validate159.errors = vErrors;
   return errors === 0;
 }
-validate152.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate151(
+function validate158(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate151.evaluated;
+  const evaluated0 = validate158.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate152(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+  if (!validate159(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
     errors = vErrors.length;
   }
-  validate151.errors = vErrors;
+  validate158.errors = vErrors;
   return errors === 0;
 }
-validate151.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate158.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getLiveness_request = validate158;
-const schema74 = {
+const getLiveness_request = validate165;
+const schema76 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -12166,13 +13031,13 @@ const schema74 = {
   $id: 'getLiveness_request',
 };
 
-function validate158(
+function validate165(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate158.evaluated;
+  const evaluated0 = validate165.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12329,31 +13194,31 @@ function validate158(
     }
     errors++;
   }
-  validate158.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
-validate158.evaluated = {
+validate165.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getLiveness_200_body = validate159;
-const schema75 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
-const schema76 = {
+const getLiveness_200_body = validate166;
+const schema77 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
+const schema78 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'live' } },
   unevaluatedProperties: false,
 };
 
-function validate160(
+function validate167(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate160.evaluated;
+  const evaluated0 = validate167.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12441,49 +13306,49 @@ function validate160(
     }
     errors++;
   }
-  validate160.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
-validate160.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate167.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate159(
+function validate166(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
+  const evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+  if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
     errors = vErrors.length;
   }
-  validate159.errors = vErrors;
+  validate166.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate166.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_200_body = validate162;
-const schema77 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
-const schema78 = {
+const getReadiness_200_body = validate169;
+const schema79 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
+const schema80 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'ready' } },
   unevaluatedProperties: false,
 };
 
-function validate163(
+function validate170(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate163.evaluated;
+  const evaluated0 = validate170.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12571,36 +13436,36 @@ function validate163(
     }
     errors++;
   }
-  validate163.errors = vErrors;
+  validate170.errors = vErrors;
   return errors === 0;
 }
-validate163.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate170.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate162(
+function validate169(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate162.evaluated;
+  const evaluated0 = validate169.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+  if (!validate170(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
     errors = vErrors.length;
   }
-  validate162.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
-validate162.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate169.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_503_body = validate165;
-const schema79 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
-const schema80 = {
+const getReadiness_503_body = validate172;
+const schema81 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
+const schema82 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -12612,7 +13477,16 @@ const schema80 = {
           type: 'array',
           items: {
             type: 'string',
-            enum: ['database', 'row_level_security', 'role', 'migrations', 'shutting_down'],
+            enum: [
+              'database',
+              'row_level_security',
+              'role',
+              'migrations',
+              'read_only',
+              'session_settings',
+              'timeouts',
+              'shutting_down',
+            ],
           },
         },
       },
@@ -12622,13 +13496,13 @@ const schema80 = {
   unevaluatedProperties: false,
 };
 
-function validate166(
+function validate173(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate166.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12729,13 +13603,16 @@ function validate166(
             data2 === 'row_level_security' ||
             data2 === 'role' ||
             data2 === 'migrations' ||
+            data2 === 'read_only' ||
+            data2 === 'session_settings' ||
+            data2 === 'timeouts' ||
             data2 === 'shutting_down'
           )) {
             const err5 = {
               instancePath: instancePath + '/failed_checks/' + i0,
               schemaPath: '#/allOf/1/properties/failed_checks/items/enum',
               keyword: 'enum',
-              params: { allowedValues: schema80.allOf[1].properties.failed_checks.items.enum },
+              params: { allowedValues: schema82.allOf[1].properties.failed_checks.items.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -12820,32 +13697,32 @@ function validate166(
     }
     errors++;
   }
-  validate166.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-validate166.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate173.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate165(
+function validate172(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate165.evaluated;
+  const evaluated0 = validate172.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate166(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+  if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
     errors = vErrors.length;
   }
-  validate165.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
-validate165.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate172.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 export const requestValidators = {
   getRealtimeRevenue: getRealtimeRevenue_request,
@@ -12864,7 +13741,7 @@ export const responseValidators = {
     304: { headers: getRealtimeRevenue_200_headers },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenue_503_body },
@@ -12874,7 +13751,7 @@ export const responseValidators = {
     304: { headers: getRealtimeRevenueV1_200_headers },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenueV1_503_body },
@@ -12883,7 +13760,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: listPlatformConnections_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
   },
@@ -12891,7 +13768,8 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    409: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
@@ -12901,7 +13779,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
@@ -12910,7 +13788,7 @@ export const responseValidators = {
     204: { headers: getRealtimeRevenue_400_headers },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
@@ -12919,7 +13797,7 @@ export const responseValidators = {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformCredentials_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
-    403: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },

@@ -67,7 +67,7 @@ await command(async () => {
   );
   const registered = watchRegistrations();
   const service = await createService({
-    config: readConfig({ DATABASE_URL: unreachable, DOCS_TOKEN: docsToken }),
+    config: readConfig({ NODE_ENV: 'test', DATABASE_URL: unreachable, DOCS_TOKEN: docsToken }),
     logger: pino({ level: 'silent' }),
   });
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });

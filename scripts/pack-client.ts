@@ -1,6 +1,8 @@
-/** `node scripts/pack-client.ts`: src/client as the package that is published, in .data/client; `npm publish` goes from there. */
-import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+/** `make client`: src/client as the package that is published, in .data/client, and as .data/client.tgz for npm to install. */
+import { execFile } from 'node:child_process';
+import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
 import ts from 'typescript';
 import { z } from 'zod';
 import { command, CommandError, step } from './dev/console.ts';
@@ -15,8 +17,8 @@ const ownManifest = z.object({
   devDependencies: z.object({ 'openapi-fetch': z.string() }),
 });
 
-/** Writes the package into a folder, and nothing else of what was there stays. */
-export async function packClient(folder: string): Promise<void> {
+/** Writes the package into a folder, where nothing else stays, and its tarball beside it, whose path it returns. */
+export async function packClient(folder: string): Promise<string> {
   const own = ownManifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
@@ -25,6 +27,10 @@ export async function packClient(folder: string): Promise<void> {
   await cp(join(root, contract), join(folder, 'openapi.json'));
   await cp(join(root, 'docs/client.md'), join(folder, 'README.md'));
   await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));
+  const beside = resolve(folder, '..');
+  const { stdout } = await promisify(execFile)('npm', ['pack', folder, '--silent'], { cwd: beside });
+  await rename(join(beside, stdout.trim()), `${folder}.tgz`);
+  return `${folder}.tgz`;
 }
 
 function manifest({ version, license, devDependencies }: z.infer<typeof ownManifest>) {
@@ -83,8 +89,7 @@ function emit(): Map<string, string> {
 
 if (import.meta.main) {
   await command(async () => {
-    const folder = join(root, '.data/client');
-    await step('pack the client', () => packClient(folder));
-    process.stdout.write(`${folder}\n`);
+    const tarball = await step('pack the client', () => packClient(join(root, '.data/client')));
+    process.stdout.write(`${tarball}\n`);
   });
 }

@@ -8,6 +8,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { demoTenants, seedDemoTenants } from '../db/seed.ts';
 import { readConfig } from '../src/config.ts';
+import { isLoopback } from '../src/model/loopback.ts';
 import { createService } from '../src/service.ts';
 import { commandConfig } from './dev/config.ts';
 import { command, CommandError, step } from './dev/console.ts';
@@ -35,12 +36,13 @@ await command(async () => {
     const simulator = await step('platform simulator', startSimulator);
     stops.push(() => end(simulator.child));
     const environment = {
+      NODE_ENV: 'development',
       ...process.env,
       DATABASE_URL: urls.app,
       DATABASE_OWNER_URL: urls.owner,
       DATABASE_WORKER_URL: urls.worker,
       STRIPE_BASE_URL: simulator.url,
-      DOCS_TOKEN: token,
+      ...(isLoopback(HOST) ? { DOCS_TOKEN: token } : {}),
     };
     await step('demo merchants', () => seed(environment));
     const serving = await step('server', () => startServer(environment));

@@ -37,7 +37,7 @@ if (import.meta.main) {
     const tenantId = demoTenants.find(({ name }) => name === wanted)?.tenantId ?? parseTenantId(wanted);
     if (!tenantId) {
       throw new CommandError(
-        `no tenant is named ${wanted === '' ? '' : `"${wanted}"`}`,
+        wanted === '' ? 'name the tenant that the token is for' : `no tenant is named "${wanted}"`,
         `make token TENANT=${demoTenants.map(({ name }) => name).join('|')}, or the id of any tenant`,
       );
     }

@@ -1,35 +1,53 @@
-/** What an operator does to tenants and keys from the command line. Each command opens the service, works, and closes it. */
+/** The operator's commands. Each reads its own variables, checks its database first, works, and closes it. */
 import { parseArgs } from 'node:util';
-import { pino } from 'pino';
 import { v7 as uuidv7 } from 'uuid';
-import { ConfigError, type Config } from './config.ts';
+import { commandSettings, ConfigError, readSettings, type Environment } from './config.ts';
+import { createCipher } from './connections/cipher.ts';
 import { rotateTenant } from './connections/rotation.ts';
-import { openDatabase } from './db/pool.ts';
+import { explainUnavailable, type NamedUrl } from './db/explain.ts';
+import { failedChecks, mends, type FailedCheck } from './db/guard.ts';
+import { identify } from './db/identity.ts';
+import { migrate, MigrationError } from './db/migrator.ts';
+import { DatabaseUnavailableError, openDatabase, type Database } from './db/pool.ts';
 import { parseTenantId, type TenantId } from './model/ids.ts';
 import { revoke } from './revenue/lease.ts';
-import { createService, type Service } from './service.ts';
 import { removeTenant } from './tenancy/removal.ts';
 import { addTenant, describeTenant, listTenantIds } from './tenancy/tenants.ts';
+import { createWithTenant } from './tenancy/with-tenant.ts';
 
-type Command = (config: Config, args: readonly string[]) => Promise<void>;
+type Command = (environment: Environment, args: readonly string[]) => Promise<void>;
 
 /** Each throws ConfigError, with a message for its operator, when it cannot be done as asked. */
-export const tenantCommands: ReadonlyMap<string, Command> = new Map<string, Command>([
-  ['add', add],
-  ['list', list],
-  ['remove', remove],
+export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+  ['migrate', migrateSchema],
+  ['tenant add', add],
+  ['tenant list', list],
+  ['tenant remove', remove],
+  ['rotate-keys', rotateKeys],
 ]);
 
-async function add(config: Config, args: readonly string[]): Promise<void> {
+async function migrateSchema(environment: Environment): Promise<void> {
+  const { DATABASE_OWNER_URL: url } = readSettings(commandSettings.migrate, environment);
+  const { applied, newer } = await explained({ variable: 'DATABASE_OWNER_URL', url }, () => migrate(url));
+  if (applied.length > 0) print(`applied ${applied.join(', ')}`);
+  else if (newer.length === 0) print('the schema is up to date');
+  if (newer.length > 0)
+    print(`the schema is newer than this release (${newer.join(', ')}); nothing more to do`);
+}
+
+async function add(environment: Environment, args: readonly string[]): Promise<void> {
+  const config = readSettings(commandSettings.tenant, environment);
   const text = { type: 'string' } as const;
   const { values } = parseOptions([...args], { name: text, currency: text, 'time-zone': text });
   const { name, currency, 'time-zone': timeZone } = values;
   const tenantId = parseTenantId(uuidv7());
   if (!name || !currency || !timeZone || !tenantId)
     throw new ConfigError('tenant add needs --name, --currency and --time-zone');
-  await withService(config, async ({ withTenant }) => {
+  await withDatabase(config, async (database) => {
     try {
-      await withTenant(tenantId, (transaction) => addTenant(transaction, { name, currency, timeZone }));
+      await createWithTenant(database)(tenantId, (transaction) =>
+        addTenant(transaction, { name, currency, timeZone }),
+      );
     } catch (error) {
       if (error instanceof RangeError) throw new ConfigError(error.message);
       throw error;
@@ -38,9 +56,11 @@ async function add(config: Config, args: readonly string[]): Promise<void> {
   print(tenantId);
 }
 
-async function list(config: Config): Promise<void> {
-  await withService(config, async ({ withTenant }) => {
-    for (const tenantId of await allTenants(config)) {
+async function list(environment: Environment): Promise<void> {
+  const config = readSettings(commandSettings.tenantList, environment);
+  await withDatabase(config, async (database) => {
+    const withTenant = createWithTenant(database);
+    for (const tenantId of await allTenants(database, config.DATABASE_WORKER_URL)) {
       const tenant = await withTenant(tenantId, describeTenant);
       if (!tenant) continue;
       const { name, currency, timeZone, isRemoved } = tenant;
@@ -51,11 +71,13 @@ async function list(config: Config): Promise<void> {
   });
 }
 
-async function remove(config: Config, [text = '', ...more]: readonly string[]): Promise<void> {
+async function remove(environment: Environment, [text = '', ...more]: readonly string[]): Promise<void> {
+  const config = readSettings(commandSettings.tenant, environment);
   const tenantId = parseTenantId(text);
   if (!tenantId || more.length > 0)
     throw new ConfigError('tenant remove needs the id of one tenant; tenant list shows them');
-  await withService(config, async ({ withTenant }) => {
+  await withDatabase(config, async (database) => {
+    const withTenant = createWithTenant(database);
     const outcome = await removeTenant({ withTenant, revoke }, tenantId, (rows) =>
       tell(`deleted ${rows} rows`),
     );
@@ -65,53 +87,97 @@ async function remove(config: Config, [text = '', ...more]: readonly string[]): 
   print(`removed ${tenantId}`);
 }
 
-export async function rotateKeys(config: Config): Promise<void> {
+async function rotateKeys(environment: Environment): Promise<void> {
+  const config = readSettings(commandSettings.rotateKeys, environment);
+  const cipher = createCipher(config.CREDENTIAL_KEYS);
   const use = new Map<string, number>();
-  await withService(config, async ({ withTenant, cipher }) => {
-    const tenants = await allTenants(config);
+  await withDatabase(config, async (database) => {
+    const withTenant = createWithTenant(database);
+    const tenants = await allTenants(database, config.DATABASE_WORKER_URL);
     for (const [index, tenantId] of tenants.entries()) {
       for (const [key = '(none)', connections] of await rotateTenant({ withTenant, cipher }, tenantId))
         use.set(key, (use.get(key) ?? 0) + connections);
       if ((index + 1) % 100 === 0) tell(`${index + 1} of ${tenants.length} tenants`);
     }
-    for (const [key, connections] of [...use].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      print(
-        `key ${key}: ${connections} connections${key === cipher.primaryKeyId ? ', sealed with it now' : ''}`,
-      );
-    if (use.size === 0) print('no tokens are stored');
-    const left = [...use.keys()].filter((key) => key !== cipher.primaryKeyId);
-    if (left.length > 0)
-      throw new ConfigError(
-        `tokens still hang on ${left.join(', ')}: add the key to CREDENTIAL_KEYS if it is missing there, ` +
-          `see that every server has ${cipher.primaryKeyId} first, and run rotate-keys again; what stays all ` +
-          `the same no longer opens, and its merchant must store it anew`,
-      );
+  });
+  for (const [key, connections] of [...use].toSorted(([a], [b]) => (a < b ? -1 : 1)))
+    print(
+      `key ${key}: ${connections} connections${key === cipher.primaryKeyId ? ', sealed with it now' : ''}`,
+    );
+  if (use.size === 0) print('no tokens are stored');
+  const left = [...use.keys()].filter((key) => key !== cipher.primaryKeyId);
+  if (left.length > 0)
+    throw new ConfigError(
+      `tokens still hang on ${left.join(', ')}: add the key to CREDENTIAL_KEYS if it is missing there, ` +
+        `see that every server has ${cipher.primaryKeyId} first, and run rotate-keys again; what stays all ` +
+        `the same no longer opens, and its merchant must store it anew`,
+    );
+}
+
+/**
+ * Names every tenant, as the one role that may.
+ * @throws ConfigError when the list would not be whole, or is another database's
+ */
+async function allTenants(database: Database, workerUrl: string): Promise<readonly TenantId[]> {
+  const tenants = await readAllTenants(workerUrl, await identify(database));
+  if (tenants === 'worker_sees_not_all')
+    throw new ConfigError(
+      'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
+    );
+  if (tenants === 'other_database')
+    throw new ConfigError(
+      'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; let both lead to the same',
+    );
+  return tenants;
+}
+
+/** @throws ConfigError when the worker's database is away */
+export async function readAllTenants(
+  workerUrl: string,
+  identity: string,
+): Promise<readonly TenantId[] | 'worker_sees_not_all' | 'other_database'> {
+  return openedFor({ variable: 'DATABASE_WORKER_URL', url: workerUrl }, async (worker) => {
+    if ((await identify(worker)) !== identity) return 'other_database';
+    const tenants = await listTenantIds(worker);
+    return tenants === 'sees-not-all' ? 'worker_sees_not_all' : tenants;
   });
 }
 
-/** Names every tenant, as the one role that may. */
-async function allTenants(config: Config): Promise<TenantId[]> {
-  if (!config.DATABASE_WORKER_URL)
-    throw new ConfigError('DATABASE_WORKER_URL is not set: only the role revenue_worker may list tenants');
-  const worker = openDatabase({
-    url: config.DATABASE_WORKER_URL,
-    size: 1,
-    connectTimeoutMs: 5_000,
-    onIdleError: () => undefined,
+/** Opens the application's database for a command, once nothing speaks against working on it. */
+async function withDatabase(
+  { DATABASE_URL: url }: { readonly DATABASE_URL: string },
+  work: (database: Database) => Promise<void>,
+): Promise<void> {
+  await openedFor({ variable: 'DATABASE_URL', url }, async (database) => {
+    const failed = await failedChecks(database);
+    if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+    await work(database);
   });
+}
+
+export function explainChecks(failed: readonly FailedCheck[]): string {
+  const lines = failed.map((check) => `\n  ${check}: ${mends[check]}`);
+  return `the database of DATABASE_URL cannot be worked on:${lines.join('')}`;
+}
+
+async function openedFor<T>(named: NamedUrl, work: (database: Database) => Promise<T>): Promise<T> {
+  const options = { url: named.url, size: 1, connectTimeoutMs: 5_000, onIdleError: () => undefined };
+  const database = openDatabase(options);
   try {
-    return await listTenantIds(worker);
+    return await explained(named, () => work(database));
   } finally {
-    await worker.destroy();
+    await database.destroy();
   }
 }
 
-async function withService(config: Config, work: (service: Service) => Promise<void>): Promise<void> {
-  const service = await createService({ config, logger: pino({ level: 'silent' }) });
+/** Faults of the setup become ConfigErrors that say where and how to mend them. */
+export async function explained<T>(named: NamedUrl, work: () => Promise<T>): Promise<T> {
   try {
-    await work(service);
-  } finally {
-    await service.stop();
+    return await work();
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) throw new ConfigError(explainUnavailable(error, named));
+    if (error instanceof MigrationError) throw new ConfigError(error.message);
+    throw error;
   }
 }
 

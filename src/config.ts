@@ -4,8 +4,9 @@
  */
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
+import { isLoopback } from './model/loopback.ts';
 
-/** Stand-ins that let a developer start without a setup; production refuses them by value. */
+/** Stand-ins that let a developer start without a setup; they are printed here, so any other server refuses them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
 const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toString('base64')}`;
 
@@ -13,6 +14,8 @@ const secretBytes = 32;
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
 const seconds = z.coerce.number().int().min(0).max(86_400);
+const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
+const claimName = z.string().min(1).max(255);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 
 const keyRing = z.string().transform((text, context) => {
@@ -48,8 +51,9 @@ function isWebOrigin(text: string): boolean {
 
 /** The table. A `prefault` is the default as one would write it in the environment. */
 export const settings = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).prefault('development').meta({
-    description: '`production` refuses development secrets, and checks responses only when told to',
+  NODE_ENV: z.enum(['development', 'test', 'production']).prefault('production').meta({
+    description:
+      '`development` and `test` may use the development secrets, with a loopback `HOST`, and check responses',
   }),
   HOST: z.string().min(1).prefault('127.0.0.1').meta({ description: 'Address to listen on' }),
   PORT: z.coerce.number().int().min(0).max(65_535).prefault('3000').meta({
@@ -70,7 +74,8 @@ export const settings = z.object({
     secret: true,
   }),
   DATABASE_WORKER_URL: postgresUrl.optional().meta({
-    description: 'PostgreSQL as `revenue_worker`; only `tenant list` and `rotate-keys` read it',
+    description:
+      'PostgreSQL as `revenue_worker`, for `tenant list` and `rotate-keys`; with it `serve` checks at start that `CREDENTIAL_KEYS` opens what is stored',
     secret: true,
   }),
   DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).prefault('10').meta({
@@ -98,12 +103,26 @@ export const settings = z.object({
     .string()
     .min(1)
     .prefault('skeldir-attribution')
-    .meta({ description: '`aud` that tokens carry' }),
+    .meta({ description: 'Audience that tokens carry: their `aud`, or one of several' }),
+  TOKEN_AUDIENCE_CLAIM: claimName.prefault('aud').meta({
+    description: 'Claim that names the audience; access tokens of Cognito have `client_id`',
+  }),
+  TOKEN_TENANT_CLAIM: claimName.prefault('tenant_id').meta({
+    description: 'Claim that holds the tenant, a UUID; may be a URL, such as `https://example.com/tenant_id`',
+  }),
   TOKEN_MAX_LIFETIME_SECONDS: z.coerce.number().int().min(60).prefault('86400').meta({
     description: 'Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`',
   }),
+  TOKEN_LEEWAY_SECONDS: z.coerce.number().int().min(0).max(300).prefault('30').meta({
+    description: "How far the clock of a token's issuer may be ahead (`iat`, `nbf`); `exp` has no leeway",
+  }),
+  TOKEN_REQUIRE_SCOPES: flag.prefault('false').meta({
+    description:
+      '`true` grants only the scopes that a token names; else a token without a scope claim may do everything, and one that names none of ours may read',
+  }),
   DOCS_TOKEN: z.string().optional().meta({
-    description: 'Token that the page `/docs` is signed in with, for all who open it; refused in production',
+    description:
+      'Token that the page `/docs` is signed in with, for all who open it there; for development only',
     secret: true,
   }),
   CREDENTIAL_KEYS: keyRing.prefault(developmentCredentialKeys).meta({
@@ -111,19 +130,25 @@ export const settings = z.object({
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
+  ALLOW_TEST_KEYS: flag.prefault('false').meta({
+    description: "Take keys of a platform's test mode in production too, where they are refused otherwise",
+  }),
+  MAX_CONNECTIONS_PER_TENANT: z.coerce.number().int().min(1).max(10_000).prefault('50').meta({
+    description: 'Accounts that one tenant may have bound at a time',
+  }),
   STRIPE_BASE_URL: z
     .url({ protocol: /^https?$/ })
     .prefault('https://api.stripe.com')
     .meta({
       description: 'Where Stripe answers; plain http is refused in production',
     }),
-  STRIPE_OVERLAP_SECONDS: seconds.prefault('5').meta({
+  STRIPE_OVERLAP_SECONDS: seconds.prefault('60').meta({
     description:
-      'How far behind the newest transaction a refresh reads again, for those that become visible late',
+      'How far behind the newest transaction a refresh reads again, for those that Stripe lists late',
   }),
   STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
     description:
-      'How long Stripe may take to list a transaction: `complete_through` lies that far behind the fetch',
+      'How far `complete_through` lies behind the fetch: as long as Stripe may take to list a transaction, and at most the overlap',
   }),
   PLATFORM_DEADLINE_MS: milliseconds
     .prefault('6000')
@@ -135,11 +160,12 @@ export const settings = z.object({
     .prefault('10000')
     .meta({ description: 'Longest that a request waits for a refresh' }),
   CACHE_TTL_MS: milliseconds.prefault('30000').meta({ description: 'Oldest that an answer may be' }),
-  MOST_WAITERS: z.coerce.number().int().min(1).prefault('2000').meta({
+  MAX_WAITERS_PER_TENANT: z.coerce.number().int().min(1).prefault('2000').meta({
     description: 'Requests of one tenant that may wait in one process; more are told to come back',
   }),
-  MOST_PULLS: z.coerce.number().int().min(1).prefault('16').meta({
-    description: 'Refreshes that one process runs at once',
+  MAX_CONCURRENT_PULLS: z.coerce.number().int().min(1).prefault('128').meta({
+    description:
+      'Refreshes that one process runs at once; one that waits for its platform holds no database connection',
   }),
   SHUTDOWN_DEADLINE_MS: milliseconds
     .prefault('15000')
@@ -156,29 +182,60 @@ export class ConfigError extends Error {
   override name = 'ConfigError' as const;
 }
 
+/** The variables of the commands beside `serve`: each needs its own only. */
+export const commandSettings = {
+  migrate: settings.pick({ DATABASE_OWNER_URL: true }).required(),
+  tenant: settings.pick({ DATABASE_URL: true }),
+  tenantList: settings.pick({ DATABASE_URL: true, DATABASE_WORKER_URL: true }).required(),
+  rotateKeys: settings
+    .pick({ NODE_ENV: true, DATABASE_URL: true, DATABASE_WORKER_URL: true, CREDENTIAL_KEYS: true })
+    .required({ DATABASE_WORKER_URL: true })
+    .refine((config) => config.NODE_ENV !== 'production' || !holdsDevelopmentKey(config), {
+      path: ['CREDENTIAL_KEYS'],
+      error: 'holds the development key',
+    }),
+};
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
 /**
- * Reads the configuration from an environment; a variable that is set to nothing counts as not set.
+ * Reads the configuration of the server from an environment; a variable that is set to nothing counts as not set.
  * @throws ConfigError naming all problems at once
  */
-export function readConfig(environment: Readonly<Record<string, string | undefined>>): Config {
+export function readConfig(environment: Environment): Config {
+  const config = readSettings(settings, environment);
+  // Who has a key set and names no secret wants none, least of all the stand-in.
+  if (config.TOKEN_JWKS_URL !== undefined && !environment['TOKEN_SECRETS']) config.TOKEN_SECRETS = [];
+  const problems = rulesBetween(config);
+  if (problems.length > 0) throw unusable(problems);
+  return config;
+}
+
+/**
+ * Reads a part of the table from an environment.
+ * @throws ConfigError naming all problems at once
+ */
+export function readSettings<Part extends z.ZodObject>(part: Part, environment: Environment): z.output<Part> {
   const given = Object.fromEntries(
     Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
   );
-  const parsed = settings.safeParse(given);
-  // Who has a key set and names no secret wants none, least of all the stand-in.
-  if (parsed.data?.TOKEN_JWKS_URL !== undefined && given['TOKEN_SECRETS'] === undefined)
-    parsed.data.TOKEN_SECRETS = [];
-  const problems = parsed.success
-    ? rulesBetween(parsed.data)
-    : parsed.error.issues.map(({ path, message, code }) =>
-        code === 'invalid_type' && given[String(path[0])] === undefined
-          ? `${String(path[0])} is not set`
-          : `${String(path[0])}: ${message}`,
-      );
-  if (!parsed.success || problems.length > 0) {
-    throw new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
-  }
-  return parsed.data;
+  const parsed = part.safeParse(given);
+  if (parsed.success) return parsed.data;
+  throw unusable(
+    parsed.error.issues.map(({ path, message, code }) =>
+      code === 'invalid_type' && given[String(path[0])] === undefined
+        ? `${String(path[0])} is not set`
+        : `${String(path[0])}: ${message}`,
+    ),
+  );
+}
+
+function unusable(problems: readonly string[]): ConfigError {
+  return new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
+}
+
+function holdsDevelopmentKey({ CREDENTIAL_KEYS: keys }: Pick<Config, 'CREDENTIAL_KEYS'>): boolean {
+  return keys.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys);
 }
 
 function rulesBetween(config: Config): string[] {
@@ -191,22 +248,30 @@ function rulesBetween(config: Config): string[] {
   if (config.ANSWER_DEADLINE_MS >= config.SHUTDOWN_DEADLINE_MS) {
     problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
   }
+  // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
+  if (config.STRIPE_OVERLAP_SECONDS < config.STRIPE_COMPLETENESS_LAG_SECONDS)
+    problems.push('STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS');
   if (config.NODE_ENV === 'production') {
-    const keySetUrl = config.TOKEN_JWKS_URL;
-    if (config.TOKEN_SECRETS.includes(developmentTokenSecret)) {
-      const instead = keySetUrl === undefined ? ', and TOKEN_JWKS_URL is not set' : '';
-      problems.push(`TOKEN_SECRETS holds the development secret${instead}`);
-    }
-    if (keySetUrl !== undefined && !keySetUrl.startsWith('https:'))
-      problems.push('TOKEN_JWKS_URL must be https');
-    if (
-      config.CREDENTIAL_KEYS.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys)
-    ) {
-      problems.push('CREDENTIAL_KEYS holds the development key');
-    }
-    if (config.DOCS_TOKEN !== undefined)
-      problems.push('DOCS_TOKEN is set, which signs in all who open /docs');
+    if (config.TOKEN_JWKS_URL?.startsWith('https:') === false) problems.push('TOKEN_JWKS_URL must be https');
     if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');
   }
+  return [...problems, ...misplacedStandIns(config)];
+}
+
+/** Nobody but the developer may reach a server that anybody can sign a token for. */
+function misplacedStandIns(config: Config): string[] {
+  if (config.NODE_ENV !== 'production' && isLoopback(config.HOST)) return [];
+  const place = 'is for NODE_ENV=development or test with a loopback HOST';
+  const problems: string[] = [];
+  if (config.TOKEN_SECRETS.includes(developmentTokenSecret))
+    problems.push(
+      `TOKEN_SECRETS: the development secret ${place}; set your own (${secretBytes} bytes or more), or TOKEN_JWKS_URL`,
+    );
+  if (holdsDevelopmentKey(config))
+    problems.push(
+      `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then ${secretBytes} bytes in base64)`,
+    );
+  if (config.DOCS_TOKEN !== undefined)
+    problems.push(`DOCS_TOKEN: signing in all who open /docs ${place}; unset it`);
   return problems;
 }

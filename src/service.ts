@@ -1,15 +1,18 @@
 /** Composition: every part of the server made once, from the configuration, in the order of the floors. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import { createClaimCheck } from './auth/claims.ts';
 import { createKeySet } from './auth/key-set.ts';
 import { createTokenMemory } from './auth/token-memory.ts';
 import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
-import { createRegistry, type Registry } from './connections/registry.ts';
-import { failedChecks } from './db/guard.ts';
+import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
+import { createAdmission } from './db/admission.ts';
+import { failedChecks, type FailedCheck } from './db/guard.ts';
+import { identify } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
-import { createProbe, shareProbe, type Probe } from './db/readiness.ts';
+import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
 import { systemClock, type Clock } from './model/clock.ts';
 import { createLogObserver } from './observe/log.ts';
@@ -19,7 +22,7 @@ import type { ReadinessCheck } from './operations/health.ts';
 import type { Adapters } from './platforms/adapter.ts';
 import { createOutbound } from './platforms/outbound.ts';
 import { createStripeAdapter } from './platforms/stripe.ts';
-import { revoke } from './revenue/lease.ts';
+import { lock, revoke } from './revenue/lease.ts';
 import { voidEvents } from './revenue/ledger.ts';
 import { createRealtimeRevenue } from './revenue/realtime.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
@@ -28,10 +31,15 @@ export type Service = {
   readonly app: RequestListener;
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
-  readonly registry: Registry;
+  readonly registry: ConnectionService;
   readonly adapters: Adapters;
-  /** What keeps the database from being served from; none when all is well. */
-  readonly failedChecks: Probe;
+  /**
+   * Why the database may not be served from; none when all is well.
+   * @throws DatabaseUnavailableError when it is away
+   */
+  checkDatabase(): Promise<FailedCheck[]>;
+  /** Tells the database from others. */
+  identifyDatabase(): Promise<string>;
   /** From now on the service says that it is not ready, and still answers. */
   drain(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
@@ -47,6 +55,9 @@ export type ServiceOptions = {
   readonly observe?: Observe;
 };
 
+/** Of a process's connections, one tenant holds at most so many, and leaves one to others. */
+const maxConnectionsPerTenant = 2;
+
 export async function createService(options: ServiceOptions): Promise<Service> {
   const {
     config,
@@ -61,7 +72,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
     onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
   });
-  const withTenant = createWithTenant(database, readTime);
+  const admission = createAdmission({
+    clock,
+    size: config.DATABASE_POOL_SIZE,
+    maxPerTenant: Math.max(1, Math.min(maxConnectionsPerTenant, config.DATABASE_POOL_SIZE - 1)),
+    maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
+  });
+  const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const adapters: Adapters = {
     stripe: createStripeAdapter({
@@ -73,7 +90,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     }),
   };
   const revenue = createRealtimeRevenue({
-    withTenant,
+    withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
+    withTenantToRead: withTenant,
     adapters,
     cipher,
     clock,
@@ -81,19 +99,24 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     ttlMs: config.CACHE_TTL_MS,
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
-    mostWaiters: config.MOST_WAITERS,
-    mostPulls: config.MOST_PULLS,
+    maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
+    maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
-  const registry = createRegistry({
+  const registry = createConnectionService({
     withTenant,
     cipher,
+    maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
+    allowTestKeys: config.ALLOW_TEST_KEYS || config.NODE_ENV !== 'production',
+    lock,
     revoke,
     voidEvents,
     changed: (tenantId) => revenue.forget(tenantId),
   });
+  const stopping = new AbortController();
   let isDraining = false;
-  const probe = createProbe(() => failedChecks(database));
-  const sharedProbe = shareProbe(probe, clock);
+  const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
+  const checkDatabase = () => failedChecks(database, limits);
+  const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
   const app = await createApp({
     clock,
@@ -102,7 +125,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
     handlers: createOperations({ revenue, registry, failedChecks: readiness }),
-    verify: createTokenCheck(config, clock, observe),
+    verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses:
       config.RESPONSE_VALIDATION === 'on' ||
       (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
@@ -113,25 +136,38 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cipher,
     registry,
     adapters,
-    failedChecks: probe,
+    checkDatabase,
+    identifyDatabase: () => identify(database),
     drain: () => void (isDraining = true),
     async stop() {
+      stopping.abort();
       await revenue.stop();
       await database.destroy();
     },
   };
 }
 
-/** The check of tokens as the configuration asks for it. */
-export function createTokenCheck(config: Config, clock: Clock, observe: Observe): Verifier {
+/** The check of tokens as the configuration asks for it; until it is stopped, it keeps the key set fresh. */
+export function createTokenCheck(
+  config: Config,
+  clock: Clock,
+  observe: Observe,
+  stopping?: AbortSignal,
+): Verifier {
   const jwksUrl = config.TOKEN_JWKS_URL;
   return createVerifier({
     secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
-    keySet: jwksUrl === undefined ? undefined : createKeySet({ url: new URL(jwksUrl), clock, observe }),
+    keySet: jwksUrl ? createKeySet({ url: new URL(jwksUrl), clock, observe, stopping }) : undefined,
     memory: createTokenMemory(clock),
-    issuer: config.TOKEN_ISSUER,
-    audience: config.TOKEN_AUDIENCE,
-    maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+    checkClaims: createClaimCheck({
+      issuer: config.TOKEN_ISSUER,
+      audience: config.TOKEN_AUDIENCE,
+      audienceClaim: config.TOKEN_AUDIENCE_CLAIM,
+      tenantClaim: config.TOKEN_TENANT_CLAIM,
+      maxLifetimeSeconds: config.TOKEN_MAX_LIFETIME_SECONDS,
+      leewaySeconds: config.TOKEN_LEEWAY_SECONDS,
+      requireScopes: config.TOKEN_REQUIRE_SCOPES,
+    }),
     clock,
   });
 }

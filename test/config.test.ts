@@ -3,18 +3,24 @@ import { ConfigError, readConfig, settings } from '../src/config.ts';
 
 const databaseUrl = 'postgres://revenue_app:the-password@127.0.0.1:5432/revenue';
 const developmentSecret = 'development-only-token-secret-never-for-production';
+const development = { NODE_ENV: 'development', DATABASE_URL: databaseUrl };
 const keySetUrl = 'https://identity.example/keys';
 const key = (fill: number): string => Buffer.alloc(32, fill).toString('base64');
-const developmentKey = readConfig({ DATABASE_URL: databaseUrl })
+const developmentKey = readConfig(development)
   .CREDENTIAL_KEYS.map(({ key: bytes }) => bytes.toString('base64'))
   .join();
 
+/** Production is what a server is unless it is told otherwise. */
 const production = {
-  NODE_ENV: 'production',
   DATABASE_URL: databaseUrl,
   TOKEN_SECRETS: 'a secret that production may have of enough bytes',
   CREDENTIAL_KEYS: `k1:${key(1)}`,
 };
+
+const place = 'is for NODE_ENV=development or test with a loopback HOST';
+const secretIsForDevelopment = `TOKEN_SECRETS: the development secret ${place}; set your own (32 bytes or more), or TOKEN_JWKS_URL`;
+const keyIsForDevelopment = `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then 32 bytes in base64)`;
+const tokenIsForDevelopment = `DOCS_TOKEN: signing in all who open /docs ${place}; unset it`;
 
 /** The problems that are told of this environment, one a line. */
 function problemsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
@@ -31,8 +37,8 @@ function problemsOf(environment: Readonly<Record<string, string | undefined>>): 
 }
 
 describe('the configuration', () => {
-  it('needs nothing but a database', () => {
-    const { CREDENTIAL_KEYS: keys, ...config } = readConfig({ DATABASE_URL: databaseUrl });
+  it('of a developer needs nothing but a database', () => {
+    const { CREDENTIAL_KEYS: keys, ...config } = readConfig(development);
     expect(config).toMatchObject({
       NODE_ENV: 'development',
       HOST: '127.0.0.1',
@@ -44,17 +50,23 @@ describe('the configuration', () => {
       TOKEN_SECRETS: [developmentSecret],
       TOKEN_ISSUER: 'https://identity.example',
       TOKEN_AUDIENCE: 'skeldir-attribution',
+      TOKEN_AUDIENCE_CLAIM: 'aud',
+      TOKEN_TENANT_CLAIM: 'tenant_id',
       TOKEN_MAX_LIFETIME_SECONDS: 86_400,
+      MAX_CONNECTIONS_PER_TENANT: 50,
+      TOKEN_LEEWAY_SECONDS: 30,
+      TOKEN_REQUIRE_SCOPES: false,
+      ALLOW_TEST_KEYS: false,
       STRIPE_BASE_URL: 'https://api.stripe.com',
-      STRIPE_OVERLAP_SECONDS: 5,
+      STRIPE_OVERLAP_SECONDS: 60,
       STRIPE_COMPLETENESS_LAG_SECONDS: 60,
       PLATFORM_DEADLINE_MS: 6000,
       LEASE_MS: 8000,
       ANSWER_DEADLINE_MS: 10_000,
       CACHE_TTL_MS: 30_000,
       SHUTDOWN_DEADLINE_MS: 15_000,
-      MOST_WAITERS: 2000,
-      MOST_PULLS: 16,
+      MAX_WAITERS_PER_TENANT: 2000,
+      MAX_CONCURRENT_PULLS: 128,
       RESPONSE_VALIDATION: 'auto',
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
@@ -69,6 +81,7 @@ describe('the configuration', () => {
       PORT: '0',
       HOST: '::',
       STRIPE_OVERLAP_SECONDS: '0',
+      STRIPE_COMPLETENESS_LAG_SECONDS: '0',
       DATABASE_POOL_SIZE: '200',
       CORS_ORIGINS: 'https://dashboard.example, http://localhost:5173',
     };
@@ -80,7 +93,11 @@ describe('the configuration', () => {
       DATABASE_POOL_SIZE: 200,
     });
     expect(
-      readConfig({ DATABASE_URL: 'postgresql://localhost/x', DATABASE_OWNER_URL: databaseUrl }),
+      readConfig({
+        ...development,
+        DATABASE_URL: 'postgresql://localhost/x',
+        DATABASE_OWNER_URL: databaseUrl,
+      }),
     ).toMatchObject({
       DATABASE_URL: 'postgresql://localhost/x',
       DATABASE_OWNER_URL: databaseUrl,
@@ -93,9 +110,7 @@ describe('the configuration', () => {
 
   it('takes a variable that is set to nothing as not set', () => {
     const nothing = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, '']));
-    expect(readConfig({ ...nothing, DATABASE_URL: databaseUrl })).toEqual(
-      readConfig({ DATABASE_URL: databaseUrl }),
-    );
+    expect(readConfig({ ...nothing, ...production })).toEqual(readConfig(production));
     expect(problemsOf(nothing)).toEqual(['DATABASE_URL is not set']);
     expect(problemsOf({ DATABASE_URL: undefined })).toEqual(['DATABASE_URL is not set']);
   });
@@ -150,6 +165,11 @@ describe('a variable', () => {
     ['TOKEN_JWKS_URL', 'file:///etc/keys.json'],
     ['TOKEN_JWKS_URL', 'data:application/json,{}'],
     ['TOKEN_MAX_LIFETIME_SECONDS', '59'],
+    ['TOKEN_LEEWAY_SECONDS', '301'],
+    ['TOKEN_LEEWAY_SECONDS', '-1'],
+    ['TOKEN_AUDIENCE_CLAIM', 'x'.repeat(256)],
+    ['TOKEN_REQUIRE_SCOPES', 'yes'],
+    ['ALLOW_TEST_KEYS', '1'],
     ['STRIPE_BASE_URL', 'api.stripe.com'],
     ['STRIPE_BASE_URL', 'ftp://api.stripe.com'],
     ['STRIPE_BASE_URL', 'file:///etc/passwd'],
@@ -165,16 +185,32 @@ describe('a variable', () => {
   ];
 
   it.each(wrong)('%s cannot be %j, and is named with no word of its value', (name, value) => {
-    const problems = problemsOf({ DATABASE_URL: databaseUrl, [name]: value });
+    const problems = problemsOf({ ...development, [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}: .+`));
     expect(problems[0]?.split(/[^\w.:/@-]+/)).not.toContain(value);
     expect(problems[0]).not.toContain('the-password');
   });
 
+  it('refuses an overlap shorter than the completeness lag, and takes one as long', () => {
+    const problemsWith = (overlap: string, lag: string) =>
+      problemsOf({
+        DATABASE_URL: databaseUrl,
+        STRIPE_OVERLAP_SECONDS: overlap,
+        STRIPE_COMPLETENESS_LAG_SECONDS: lag,
+      });
+    expect(problemsWith('59', '60')).toEqual([
+      'STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS',
+    ]);
+    expect(problemsWith('60', '60')).toEqual([]);
+    expect(problemsWith('300', '60')).toEqual([]);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, STRIPE_OVERLAP_SECONDS: '59' })).toHaveLength(1);
+    expect(problemsOf({ DATABASE_URL: databaseUrl, STRIPE_COMPLETENESS_LAG_SECONDS: '61' })).toHaveLength(1);
+  });
+
   it('counts the secret in bytes', () => {
-    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRETS: 'é'.repeat(16) })).toEqual([]);
-    expect(problemsOf({ DATABASE_URL: databaseUrl, TOKEN_SECRETS: 'é'.repeat(15) })).toHaveLength(1);
+    expect(problemsOf({ ...development, TOKEN_SECRETS: 'é'.repeat(16) })).toEqual([]);
+    expect(problemsOf({ ...development, TOKEN_SECRETS: 'é'.repeat(15) })).toHaveLength(1);
   });
 });
 
@@ -222,27 +258,37 @@ describe('production', () => {
     expect(problemsOf(production)).toEqual([]);
   });
 
-  it('refuses the stand-ins of development, all of them at once', () => {
+  it('is what an environment without NODE_ENV is', () => {
+    expect(readConfig(production)).toMatchObject({ NODE_ENV: 'production' });
+    expect(readConfig({ ...production, NODE_ENV: '' })).toMatchObject({ NODE_ENV: 'production' });
+  });
+
+  it.each<Record<string, string>>([
+    {},
+    { NODE_ENV: 'production' },
+    { NODE_ENV: 'production', HOST: '127.0.0.2' },
+  ])('refuses the stand-ins of development, all of them at once: %j', (environment) => {
     expect(
       problemsOf({
-        NODE_ENV: 'production',
+        ...environment,
         DATABASE_URL: databaseUrl,
         STRIPE_BASE_URL: 'http://127.0.0.1:1',
+        DOCS_TOKEN: 'header.payload.signature',
       }),
     ).toEqual([
-      'TOKEN_SECRETS holds the development secret, and TOKEN_JWKS_URL is not set',
-      'CREDENTIAL_KEYS holds the development key',
       'STRIPE_BASE_URL must be https',
+      secretIsForDevelopment,
+      keyIsForDevelopment,
+      tokenIsForDevelopment,
     ]);
   });
 
   it('refuses the development secret also when it is set, wherever it stands', () => {
-    const alone = ['TOKEN_SECRETS holds the development secret, and TOKEN_JWKS_URL is not set'];
     for (const secrets of [developmentSecret, `${production.TOKEN_SECRETS}, ${developmentSecret}`]) {
-      expect(problemsOf({ ...production, TOKEN_SECRETS: secrets })).toEqual(alone);
-      expect(problemsOf({ ...production, TOKEN_SECRETS: secrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([
-        'TOKEN_SECRETS holds the development secret',
-      ]);
+      for (const jwks of [{}, { TOKEN_JWKS_URL: keySetUrl }])
+        expect(problemsOf({ ...production, ...jwks, TOKEN_SECRETS: secrets })).toEqual([
+          secretIsForDevelopment,
+        ]);
     }
   });
 
@@ -251,11 +297,11 @@ describe('production', () => {
     expect(problemsOf({ ...withoutSecrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
     const plain = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
     expect(problemsOf({ ...withoutSecrets, ...plain })).toEqual(['TOKEN_JWKS_URL must be https']);
-    expect(problemsOf({ DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
+    expect(problemsOf({ ...development, ...plain })).toEqual([]);
   });
 
   it('refuses the development key wherever it stands in the ring', () => {
-    const problem = ['CREDENTIAL_KEYS holds the development key'];
+    const problem = [keyIsForDevelopment];
     expect(problemsOf({ ...production, CREDENTIAL_KEYS: `dev:${developmentKey}` })).toEqual(problem);
     expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${key(1)},dev:${developmentKey}` })).toEqual(
       problem,
@@ -264,32 +310,56 @@ describe('production', () => {
 
   it('refuses the development key under any name', () => {
     expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${developmentKey}` })).toEqual([
-      'CREDENTIAL_KEYS holds the development key',
+      keyIsForDevelopment,
     ]);
   });
 
   it('signs nobody in at /docs, as other environments may', () => {
     const docs = { DOCS_TOKEN: 'header.payload.signature' };
-    expect(problemsOf({ ...production, ...docs })).toEqual([
-      'DOCS_TOKEN is set, which signs in all who open /docs',
-    ]);
+    expect(problemsOf({ ...production, ...docs })).toEqual([tokenIsForDevelopment]);
     expect(problemsOf({ ...production, DOCS_TOKEN: '' })).toEqual([]);
-    expect(readConfig({ DATABASE_URL: databaseUrl, ...docs })).toMatchObject(docs);
-    expect(readConfig({ DATABASE_URL: databaseUrl })).not.toHaveProperty('DOCS_TOKEN');
+    expect(readConfig({ ...development, ...docs })).toMatchObject(docs);
+    expect(readConfig(development)).not.toHaveProperty('DOCS_TOKEN');
   });
 
   it('refuses a platform without TLS, which other environments may have', () => {
     const plain = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
     expect(problemsOf({ ...production, ...plain })).toEqual(['STRIPE_BASE_URL must be https']);
-    expect(problemsOf({ DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
+    expect(problemsOf({ ...development, ...plain })).toEqual([]);
     expect(problemsOf({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
   });
+});
+
+describe('development', () => {
+  const docs = { DOCS_TOKEN: 'header.payload.signature' };
+
+  it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost', 'LOCALHOST'])(
+    'and test may use the stand-ins on %s',
+    (HOST) => {
+      for (const NODE_ENV of ['development', 'test'])
+        expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
+    },
+  );
+
+  it.each(['0.0.0.0', '::', '10.0.0.7', 'revenue.example', 'localhost.example', '127.example', '128.0.0.1'])(
+    'and test refuse the stand-ins on %s, which others may reach',
+    (HOST) => {
+      for (const NODE_ENV of ['development', 'test']) {
+        expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([
+          secretIsForDevelopment,
+          keyIsForDevelopment,
+          tokenIsForDevelopment,
+        ]);
+        expect(problemsOf({ ...production, NODE_ENV, HOST })).toEqual([]);
+      }
+    },
+  );
 });
 
 describe('the durations', () => {
   const names = ['PLATFORM_DEADLINE_MS', 'LEASE_MS', 'ANSWER_DEADLINE_MS', 'CACHE_TTL_MS'] as const;
   const durations = (...values: readonly number[]) => ({
-    DATABASE_URL: databaseUrl,
+    ...development,
     ...Object.fromEntries(names.map((name, index) => [name, String(values[index])])),
   });
 
@@ -315,7 +385,7 @@ describe('the durations', () => {
   });
 
   it('are in order against the defaults too', () => {
-    expect(problemsOf({ DATABASE_URL: databaseUrl, CACHE_TTL_MS: '9000' })).toEqual([
+    expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([
       'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
     ]);
   });
@@ -323,7 +393,7 @@ describe('the durations', () => {
 
 describe('the secrets of tokens', () => {
   const secrets = (environment: Readonly<Record<string, string>>) =>
-    readConfig({ DATABASE_URL: databaseUrl, ...environment }).TOKEN_SECRETS;
+    readConfig({ ...development, ...environment }).TOKEN_SECRETS;
   const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
 
   it('are read in their order, with or without spaces between them', () => {
@@ -341,9 +411,10 @@ describe('the secrets of tokens', () => {
 
 describe('the key ring', () => {
   const ring = (text: string) =>
-    readConfig({ DATABASE_URL: databaseUrl, CREDENTIAL_KEYS: text }).CREDENTIAL_KEYS.map(
-      ({ id, key: bytes }) => [id, bytes[0]],
-    );
+    readConfig({ ...development, CREDENTIAL_KEYS: text }).CREDENTIAL_KEYS.map(({ id, key: bytes }) => [
+      id,
+      bytes[0],
+    ]);
 
   it('is read in its order, with or without spaces between its keys', () => {
     expect(ring(`k2:${key(2)},k1:${key(1)}`)).toEqual([
@@ -372,7 +443,7 @@ describe('the key ring', () => {
     ['more than a name and a key', `k1:${key(1)}:${key(2)}`],
     ['signs that are not base64', `k1:!${key(1)}`],
   ])('does not hold %s', (_, text) => {
-    expect(problemsOf({ DATABASE_URL: databaseUrl, CREDENTIAL_KEYS: text })).toEqual([
+    expect(problemsOf({ ...development, CREDENTIAL_KEYS: text })).toEqual([
       'CREDENTIAL_KEYS: must be id:base64 pairs, each key 32 bytes, each id once',
     ]);
   });

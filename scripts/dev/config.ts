@@ -9,7 +9,7 @@ export function commandConfig(
   environment: Readonly<Record<string, string | undefined>> = process.env,
 ): Config {
   try {
-    return readConfig({ ...environment, DATABASE_URL: 'postgres://unused' });
+    return readConfig({ NODE_ENV: 'development', ...environment, DATABASE_URL: 'postgres://unused' });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
     throw new CommandError(error.message, 'unset or correct it; README.md lists every variable');

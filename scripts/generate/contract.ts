@@ -24,6 +24,7 @@ const operation = z.looseObject({
   operationId: z.string(),
   deprecated: z.boolean().optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
+  'x-required-scope': z.string().optional(),
   parameters: z.array(z.union([reference, parameter])).optional(),
   requestBody: z.union([reference, requestBody]).optional(),
   responses: z.record(z.string(), z.union([reference, response])),
@@ -55,6 +56,8 @@ export type ContractOperation = {
   readonly path: string;
   readonly deprecated: boolean;
   readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
+  /** What a token must grant; null for an operation that needs no token. */
+  readonly requiredScope: string | null;
   readonly parameters: readonly ContractParameter[];
   /** JSON, and required wherever there is one. */
   readonly requestBody: Schema | null;
@@ -81,13 +84,18 @@ export function parseContract(bundle: unknown): Contract {
       const bodySchema = body && schema.parse(resolve(parsed, body.schema));
       if (bodySchema && bodySchema['additionalProperties'] !== false)
         throw new Error(`${operationId}: the body must be an object with additionalProperties: false`);
+      const security = found.security ?? parsed.security ?? [];
+      const requiredScope = found['x-required-scope'] ?? null;
+      if (security.length > 0 !== (requiredScope !== null))
+        throw new Error(`${operationId}: exactly the operations that need a token name an x-required-scope`);
       return [
         {
           operationId,
           method: method.toUpperCase(),
           path,
           deprecated: found.deprecated ?? false,
-          security: found.security ?? parsed.security ?? [],
+          security,
+          requiredScope,
           parameters: (found.parameters ?? []).map((entry) => {
             const one = parameter.parse(resolve(parsed, entry));
             return { ...one, schema: schema.parse(resolve(parsed, one.schema)) };

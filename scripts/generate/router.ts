@@ -45,6 +45,7 @@ function describe({
   method,
   path,
   security,
+  requiredScope,
   parameters,
   requestBody,
   responses,
@@ -54,6 +55,7 @@ function describe({
     method,
     path,
     security,
+    requiredScope,
     parameters: parameters.map((parameter) => ({
       name: parameter.name,
       in: parameter.in,

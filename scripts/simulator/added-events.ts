@@ -13,11 +13,16 @@ export type NewEvent = {
   readonly amount: number;
   readonly currency: string;
   readonly balanceType: string;
+  readonly source: string | null;
+  readonly wire: Readonly<Record<string, unknown>> | null;
 };
 
 export type AddedEvents = {
   /** The id it was given. */
   add(event: NewEvent): string;
+  /** None was ever added. */
+  clear(): void;
+  all(): readonly Entry[];
   find(id: string): Entry | null;
   /** Oldest first. */
   newer(span: Span): Iterable<Entry>;
@@ -62,6 +67,11 @@ export function createAddedEvents(merchantTag: string): AddedEvents {
 
   return {
     add,
+    clear() {
+      byId.clear();
+      sorted = [];
+    },
+    all: inOrder,
     find: (id) => byId.get(id) ?? null,
     *newer({ after, before }) {
       const entries = inOrder();

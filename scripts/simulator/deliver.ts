@@ -26,6 +26,12 @@ export async function deliver(
       await delay(fault.ms);
       if (!response.destroyed) send(response, answer());
       return;
+    case 'lateDate': {
+      const date = Date.parse(String(response.getHeader('date')));
+      response.setHeader('date', new Date(date + fault.ms).toUTCString());
+      send(response, answer());
+      return;
+    }
     case 'truncated': {
       const reply = answer();
       const whole = Buffer.from(reply.body);

@@ -11,7 +11,7 @@ export type Position = {
 
 export type Entry = Position & {
   readonly id: string;
-  /** Lists do not show it earlier, however long ago it was created. */
+  /** Lists show it from then on, however long ago it was created, or is yet to be. */
   readonly visibleAtMs: number;
   /** Stripe's reporting_category. */
   readonly category: string;
@@ -23,6 +23,10 @@ export type Entry = Position & {
   readonly balanceType: string;
   readonly customer: number;
   readonly exchangeRate: number | null;
+  /** Made from the id if null. A sale shares it with the reversal of its capture. */
+  readonly source: string | null;
+  /** Members sent as they stand here. Such a movement is in no total. */
+  readonly wire: Readonly<Record<string, unknown>> | null;
   /** When the movements happened without which this one would not be: a refund's sale, a reversal's dispute. */
   readonly causesS: readonly number[];
 };
@@ -34,7 +38,7 @@ export function comparePositions(a: Position, b: Position): number {
 
 /** Whether a list read at this instant shows it. */
 export function isVisible(entry: Entry, nowMs: number): boolean {
-  return entry.createdS * 1000 <= nowMs && entry.visibleAtMs <= nowMs;
+  return entry.visibleAtMs <= nowMs;
 }
 
 /** A stretch of the ledger, both ends left out. */

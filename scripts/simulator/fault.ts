@@ -28,6 +28,8 @@ export const faultSchema = z.discriminatedUnion('kind', [
   z.strictObject({ ...shared, kind: z.literal('hang') }),
   /** Answers rightly, but late. */
   z.strictObject({ ...shared, kind: z.literal('latency'), ms }),
+  /** Answers at once, and stamps the answer so much later than the moment it tells of. */
+  z.strictObject({ ...shared, kind: z.literal('lateDate'), ms }),
   /** Announces the whole answer, sends half of it and closes the connection. */
   z.strictObject({ ...shared, kind: z.literal('truncated') }),
   /** A complete answer whose JSON text ends halfway. */

@@ -97,13 +97,15 @@ function draftsOf(plan: SalesPlan, minute: number, salesOf: (minute: number) => 
     currency: plan.currency,
     customer: 0,
     exchangeRate: null,
+    source: null,
+    wire: null,
     causesS: [],
   }));
   return [...sales, ...consequences, ...noise];
 }
 
 function saleDraft(sale: Sale): Draft {
-  const { createdS, type, amount, currency, customer, exchangeRate } = sale;
+  const { createdS, type, amount, currency, customer, exchangeRate, source } = sale;
   const category = 'charge';
   return {
     createdS,
@@ -114,6 +116,8 @@ function saleDraft(sale: Sale): Draft {
     balanceType: 'payments',
     customer,
     exchangeRate,
+    source,
+    wire: null,
     causesS: [],
   };
 }

@@ -8,7 +8,12 @@ import type { History } from './history.ts';
 import type { Silences } from './silences.ts';
 
 /** Null takes every type, and every currency. */
-type LedgerQuery = Span & { readonly type: string | null; readonly currency: string | null };
+type LedgerQuery = Span & {
+  readonly type: string | null;
+  readonly currency: string | null;
+  /** The script goes on for ever: it is read up to this second. What was added may be stamped later. */
+  readonly scriptUntilS: number;
+};
 
 export type Ledger = {
   /** Oldest first, produced while it is read. */
@@ -33,7 +38,7 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
     if (!history.canHold(query)) return;
     const [firstMinute, lastMinute] = minutesOf(query);
     for (let minute = firstMinute; minute <= lastMinute; minute += 1) {
-      for (const entry of scriptOf(minute)) if (isBetween(query, entry) && cameIntoBeing(entry)) yield entry;
+      yield* scriptOf(minute).filter((entry) => isBetween(query, entry) && cameIntoBeing(entry));
     }
   }
 
@@ -41,14 +46,15 @@ export function createLedger({ account, openedAtMs, history, added, silences }: 
     if (!history.canHold(query)) return;
     const [firstMinute, lastMinute] = minutesOf(query);
     for (let minute = lastMinute; minute >= firstMinute; minute -= 1) {
-      for (const entry of scriptOf(minute).toReversed()) {
-        if (isBetween(query, entry) && cameIntoBeing(entry)) yield entry;
-      }
+      yield* scriptOf(minute)
+        .filter((entry) => isBetween(query, entry) && cameIntoBeing(entry))
+        .toReversed();
     }
   }
 
-  function minutesOf({ after, before }: Span): [number, number] {
-    return [Math.max(Math.floor(after.createdS / 60), openedMinute), Math.floor(before.createdS / 60)];
+  function minutesOf({ after, before, scriptUntilS }: LedgerQuery): [number, number] {
+    const until = Math.min(before.createdS, scriptUntilS);
+    return [Math.max(Math.floor(after.createdS / 60), openedMinute), Math.floor(until / 60)];
   }
 
   /** Minutes that are wholly silent are stepped over without being generated: a pause may last months. */

@@ -1,4 +1,4 @@
-/** Movements of a balance that are nobody's revenue: what a reader of the ledger must leave out. */
+/** Movements without a sale of the script: fees, payouts, and refunds paid from a balance of their own. */
 import { wireStep } from './currencies.ts';
 import { randomAt } from './random.ts';
 
@@ -23,7 +23,7 @@ const kinds: readonly NoiseKind[] = [
     perMinute: 1 / 40,
     sign: -1,
   },
-  // would count by its category alone: only the balance it moves tells it apart
+  // counts like any other refund, though it moves another balance than that of payments
   {
     category: 'refund',
     type: 'refund',

@@ -1,6 +1,7 @@
 /** The sales of one scripted minute, each with its whole life decided at once: what becomes of it later, if anything. */
 import { wireStep } from './currencies.ts';
 import { randomAt, type Random } from './random.ts';
+import { chargeId } from './transaction-id.ts';
 
 export type Fate =
   | 'kept'
@@ -22,6 +23,8 @@ export type Sale = {
   readonly customer: number;
   readonly exchangeRate: number | null;
   readonly fate: Fate;
+  /** Named only where another movement shares it. */
+  readonly source: string | null;
 };
 
 export type SalesPlan = {
@@ -38,11 +41,15 @@ export function salesOfMinute(plan: SalesPlan, minute: number): readonly Sale[] 
   const random = randomAt(plan.seedHash, minute, salesStream);
   // adding a draw before rounding down keeps the average exact for rates such as 2.5
   const count = Math.floor(plan.salesPerMinute * (0.6 + 0.8 * random.next()) + random.next());
-  const sales = Array.from({ length: count }, () => drawSale(plan, minute, random));
+  const sales = Array.from({ length: count }, (_, index) => {
+    const sale = drawSale(plan, minute, random);
+    const isShared = sale.fate === 'partlyCaptured';
+    return { ...sale, source: isShared ? chargeId(plan.seedHash, minute, index) : null };
+  });
   return sales.toSorted((a, b) => a.createdS - b.createdS);
 }
 
-function drawSale(plan: SalesPlan, minute: number, random: Random): Sale {
+function drawSale(plan: SalesPlan, minute: number, random: Random): Omit<Sale, 'source'> {
   const createdS = minute * 60 + random.below(60);
   const isSecond = plan.secondCurrency !== null && random.next() < secondCurrencyShare;
   const currency = isSecond ? plan.secondCurrency : plan.currency;

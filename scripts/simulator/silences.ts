@@ -10,6 +10,8 @@ export type Silences = {
   begin(account: string | null, nowMs: number): void;
   /** No account: ends every pause. One that was begun for every merchant ends only so. */
   end(account: string | null, nowMs: number): void;
+  /** All until this instant never came into being. */
+  erase(account: string, untilMs: number): void;
   /** Whether any instant of [fromMs, toMs] lies in a silence, and whether all do. */
   over(account: string, fromMs: number, toMs: number): 'none' | 'some' | 'all';
   reset(): void;
@@ -38,6 +40,10 @@ export function createSilences(): Silences {
 
     end(account, nowMs) {
       for (const scope of account === null ? byScope.keys() : [account]) endIn(scope, nowMs);
+    },
+
+    erase(account, untilMs) {
+      byScope.set(account, [...(byScope.get(account) ?? []), { afterMs: -Infinity, untilMs }]);
     },
 
     over(account, fromMs, toMs) {

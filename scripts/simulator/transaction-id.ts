@@ -23,6 +23,11 @@ export function addedId(tag: string, processTag: string, insertion: number): str
   return `txn_1A${tag}${processTag}${base36(insertion, 6)}`;
 }
 
+/** The charge of a sale that is captured in part, which two movements name. */
+export function chargeId(seedHash: number, minute: number, index: number): string {
+  return `ch_1C${base36(seedHash, 7)}${base36(minute, 6)}${base36(index, 3)}`;
+}
+
 /** Null when it is not the id of a scripted transaction. */
 export function readScriptedId(id: string): ScriptedPlace | null {
   const [, tag, minute, sequence] = /^txn_1S([0-9a-z]{7})([0-9a-z]{6})([0-9a-z]{3})$/.exec(id) ?? [];

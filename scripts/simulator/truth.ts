@@ -2,16 +2,24 @@
  * What a merchant really took in a span of time, added up from script and added events without a detour over the wire. A
  * reader of the wire is right when it arrives at the same figures.
  */
+import type { AddedEvents } from './added-events.ts';
 import { isoMinorOf } from './currencies.ts';
 import { isVisible, startOfSecond, type Entry } from './entry.ts';
 import type { Ledger } from './ledger.ts';
 
 export type CurrencyTruth = {
   readonly saleCount: number;
-  /** Captured sales alone, ISO 4217 minor units. */
+  /** Captured sales alone, ISO 4217 minor units; never below zero. */
   readonly grossMinor: number;
   /** What went back to customers, minus what came back from there: signed. */
   readonly refundMinor: number;
+};
+
+export type Truth = {
+  /** By upper-case ISO code. */
+  readonly currencies: Readonly<Record<string, CurrencyTruth>>;
+  /** Ids of movements that count and are in no total, since they cannot be booked exactly. */
+  readonly unbooked: readonly string[];
 };
 
 export type TruthQuery = {
@@ -28,33 +36,70 @@ const bookedOnTheRefundSide = new Set([
   'dispute',
   'dispute_reversal',
   'charge_failure',
-  'partial_capture_reversal',
 ]);
+const captureReversal = 'partial_capture_reversal';
 
-/** By upper-case ISO code; throws a RangeError for an amount that has no ISO minor units. */
-export function truthOf(ledger: Ledger, query: TruthQuery): Record<string, CurrencyTruth> {
-  const after = startOfSecond(Math.ceil(query.fromMs / 1000));
-  const before = startOfSecond(
-    Math.min(Math.ceil(query.toMs / 1000), Math.floor(query.visibleAtMs / 1000) + 1),
-  );
-  const totals: Record<string, CurrencyTruth> = {};
-  for (const entry of ledger.newer({ after, before, type: null, currency: null })) {
-    if (!isVisible(entry, query.visibleAtMs) || entry.balanceType !== 'payments') continue;
-    const code = entry.currency.toUpperCase();
-    const sum = totals[code] ?? { saleCount: 0, grossMinor: 0, refundMinor: 0 };
-    if (entry.category === 'charge') {
-      const grossMinor = sum.grossMinor + minorOf(entry);
-      totals[code] = { ...sum, saleCount: sum.saleCount + 1, grossMinor };
-    } else if (bookedOnTheRefundSide.has(entry.category)) {
-      totals[code] = { ...sum, refundMinor: sum.refundMinor - minorOf(entry) };
+type Sum = { saleCount: number; saleMinor: number; reversedMinor: number; refundMinor: number };
+
+export function truthOf(ledger: Ledger, added: AddedEvents, query: TruthQuery): Truth {
+  const sums = new Map<string, Sum>();
+  const unbooked: string[] = [];
+  for (const entry of movementsOf(ledger, added, query)) {
+    const minor = minorOf(entry);
+    if (minor === null) {
+      unbooked.push(entry.id);
+      continue;
     }
+    const code = entry.currency.toUpperCase();
+    const sum = sums.get(code) ?? { saleCount: 0, saleMinor: 0, reversedMinor: 0, refundMinor: 0 };
+    sums.set(code, sum);
+    if (entry.category === 'charge') {
+      sum.saleCount += 1;
+      sum.saleMinor += minor;
+    } else if (entry.category === captureReversal) sum.reversedMinor -= minor;
+    else sum.refundMinor -= minor;
   }
-  return totals;
+  const currencies = Object.fromEntries([...sums].map(([code, sum]) => [code, figuresOf(sum)]));
+  return { currencies, unbooked };
 }
 
-function minorOf({ id, currency, amount }: Entry): number {
-  const minor = isoMinorOf(currency, amount);
-  if (minor === null)
-    throw new RangeError(`${id}: ${String(amount)} ${currency} has no ISO 4217 minor units`);
-  return minor;
+/** More reversed than sold is money that went back to customers. */
+function figuresOf({ saleCount, saleMinor, reversedMinor, refundMinor }: Sum): CurrencyTruth {
+  const captured = saleMinor - reversedMinor;
+  const grossMinor = Math.max(0, captured);
+  return { saleCount, grossMinor, refundMinor: refundMinor + grossMinor - captured };
+}
+
+/** The visible movements that count; the reversal of a capture is of its sale's time. */
+function* movementsOf(
+  ledger: Ledger,
+  added: AddedEvents,
+  { fromMs, toMs, visibleAtMs }: TruthQuery,
+): Generator<Entry> {
+  const [fromS, toS] = [Math.ceil(fromMs / 1000), Math.ceil(toMs / 1000)];
+  const [after, before] = [startOfSecond(fromS), startOfSecond(toS)];
+  const scriptUntilS = Math.floor(visibleAtMs / 1000);
+  const isAdded = (entry: Entry): boolean => added.find(entry.id) !== null;
+  for (const entry of ledger.newer({ after, before, type: null, currency: null, scriptUntilS })) {
+    // A scripted reversal is of its sale's second.
+    const isMoved = entry.category === captureReversal && isAdded(entry);
+    if (isVisible(entry, visibleAtMs) && counts(entry) && !isMoved) yield entry;
+  }
+  const visible = added.all().filter((entry) => isVisible(entry, visibleAtMs));
+  for (const entry of visible) {
+    if (entry.category !== captureReversal || !counts(entry)) continue;
+    const sale = visible.find(({ category, source }) => category === 'charge' && source === entry.source);
+    const { createdS } = (entry.source === null ? undefined : sale) ?? entry;
+    if (createdS >= fromS && createdS < toS) yield entry;
+  }
+}
+
+function counts({ category, balanceType }: Entry): boolean {
+  if (bookedOnTheRefundSide.has(category)) return true;
+  return balanceType === 'payments' && (category === 'charge' || category === captureReversal);
+}
+
+function minorOf({ category, currency, amount, wire }: Entry): number | null {
+  const isBookable = wire === null && Number.isSafeInteger(amount) && (category !== 'charge' || amount >= 0);
+  return isBookable ? isoMinorOf(currency, amount) : null;
 }

@@ -2,10 +2,10 @@
  * The public keys of the identity provider (RFC 7517), from its URL. jose picks the key; its own remote set has no limit on
  * bytes, none on fetches while the source fails, and drops good keys with the first failure, so fetching is done here.
  *
- * A set is asked for again when it is ten minutes old, or lacks a key that a token names; whoever asks meanwhile waits for
- * the same fetch, and no fetch begins within five seconds of the last one's end. While the source is down, the last set that
- * came holds for an hour.
+ * From the first token on the set is fetched every ten minutes in the background; requests use the last one for up to an
+ * hour. A request waits for a fetch only without a usable set, or for a key that the set lacks: at most once in five seconds.
  */
+import { createHash } from 'node:crypto';
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';
 import { boundedText } from '../model/bounded-text.ts';
@@ -14,41 +14,51 @@ import type { FailureReason } from '../model/failure.ts';
 import type { Observe } from '../observe/observation.ts';
 
 const refreshAfterMs = 600_000;
-const keepMs = 3_600_000;
-const restMs = 5_000;
-const downMs = 60_000; // how long after a failure the source is taken to be down
+const maxStaleMs = 3_600_000;
+const cooldownMs = 5_000;
 const deadlineMs = 5_000;
-const maxBytes = 65_536;
+const maxBytes = 524_288; // sets of 71 kB exist
 const minRsaBits = 2048;
+const maxMisses = 1_000;
 
-export type KeySetOptions = { readonly url: URL; readonly clock: Clock; readonly observe: Observe };
+export type KeySetOptions = {
+  readonly url: URL;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  /** Ends fetching in the background. */
+  readonly stopping?: AbortSignal | undefined;
+};
 
 /** Keys that may have signed a token, none if there is no such key; and what they are of, another object for other keys. */
 export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKey | Uint8Array> };
 
 type Header = { readonly alg: string; readonly kid?: string };
-/** Never throws; undefined when nobody can say: the source fails, and no set is young enough, or none has the key. */
+/** Never throws; undefined when nobody can say: no set can be used, or none was fetched since a key was first missed. */
 export type KeySet = (header: Header) => Promise<Keys | undefined>;
 
-export function createKeySet({ url, clock, observe }: KeySetOptions): KeySet {
-  let held: { readonly text: string; readonly set: LocalJWKSet; readonly askedAtMs: number } | undefined;
+export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): KeySet {
+  let cached: CachedSet | undefined;
+  let fetches = 0;
   let loading: Promise<void> | undefined;
-  let failedAtMs = -Infinity;
-  let restsUntilMs = -Infinity;
+  let refreshing: Promise<void> | undefined;
+  let coolUntilMs = -Infinity;
+  const misses = createMisses();
 
-  const ageMs = (): number => (held ? clock.monotonicMs() - held.askedAtMs : Infinity);
-  const isDown = (): boolean => clock.monotonicMs() - failedAtMs < downMs;
-  const usable = (): LocalJWKSet | undefined => (ageMs() < keepMs ? held?.set : undefined);
+  const ageMs = (): number => (cached ? clock.monotonicMs() - cached.askedAtMs : Infinity);
+  const usable = (): CachedSet | undefined => (ageMs() < maxStaleMs ? cached : undefined);
 
   const load = async (): Promise<void> => {
     const askedAtMs = clock.monotonicMs();
+    const fetched = (fetches += 1);
     const answer = await fetchKeySet(url, clock);
-    const endedAtMs = clock.monotonicMs();
-    restsUntilMs = endedAtMs + restMs;
-    failedAtMs = answer.kind === 'failed' ? endedAtMs : -Infinity;
+    coolUntilMs = clock.monotonicMs() + cooldownMs;
     if (answer.kind === 'set') {
       // The same content stays the same object, so that what was verified by it stays verified.
-      held = { ...answer, set: held?.text === answer.text ? held.set : answer.set, askedAtMs };
+      const set = cached?.text === answer.text ? cached.set : answer.set;
+      cached = { text: answer.text, set, askedAtMs, fetched };
+      refreshing ??= refreshWhenDue()
+        .catch((error: unknown) => observe({ kind: 'bug', where: 'key set', error }))
+        .finally(() => (refreshing = undefined));
     } else {
       const { reason, status } = answer;
       observe({ kind: 'keySetFailed', reason, status, isUsable: usable() !== undefined });
@@ -56,29 +66,64 @@ export function createKeySet({ url, clock, observe }: KeySetOptions): KeySet {
   };
 
   const refresh = async (): Promise<void> => {
-    if (!loading && clock.monotonicMs() < restsUntilMs) return;
+    if (!loading && clock.monotonicMs() < coolUntilMs) return;
     loading ??= load().finally(() => (loading = undefined));
     await loading;
   };
 
-  const current = async (): Promise<LocalJWKSet | undefined> => {
-    if (ageMs() >= refreshAfterMs) {
-      const refreshed = refresh();
-      // Nobody waits for a source that has just failed, as long as the last set may be used.
-      if (!isDown() || !usable()) await refreshed;
+  /** Until the set is too old to be used: the next request fetches one then. */
+  const refreshWhenDue = async (): Promise<void> => {
+    while (usable()) {
+      if (stopping?.aborted) return;
+      const dueMs = Math.max(refreshAfterMs - ageMs(), coolUntilMs - clock.monotonicMs());
+      if (dueMs > 0) await clock.sleep(dueMs, stopping);
+      else await refresh();
     }
-    return usable();
   };
 
   return async (header) => {
-    const set = await current();
-    if (!set) return undefined;
-    const keys = await matching(set, header);
-    if (keys.length > 0) return { set, keys };
+    const seenFetches = fetches;
+    if (!usable()) await refresh();
+    const first = usable();
+    if (!first) return undefined;
+    const keys = await matching(first.set, header);
+    if (keys.length > 0) return { set: first.set, keys };
+    const missedAt = misses.firstOf(header, seenFetches);
     await refresh(); // the key may be newer than the set
-    const newer = usable();
-    if (!newer || isDown()) return undefined;
-    return { set: newer, keys: newer === set ? [] : await matching(newer, header) };
+    const last = usable();
+    if (!last) return undefined;
+    const found = last === first ? keys : await matching(last.set, header);
+    return found.length > 0 || last.fetched > missedAt ? { set: last.set, keys: found } : undefined;
+  };
+}
+
+type CachedSet = {
+  readonly text: string;
+  readonly set: LocalJWKSet;
+  readonly askedAtMs: number;
+  /** Which fetch brought it, counted from 1. */
+  readonly fetched: number;
+};
+
+/**
+ * Keys that were missed, each with how many fetches had begun by then: a set of a later fetch settles that there is none.
+ * Bounded: a forgotten key counts as missed for the first time, so that its token is told to come again.
+ */
+function createMisses() {
+  const known = new Map<string, number>();
+  return {
+    firstOf({ alg, kid }: Header, fetches: number): number {
+      const key = createHash('sha256')
+        .update(JSON.stringify([alg, kid]))
+        .digest('base64');
+      const first = known.get(key) ?? fetches;
+      known.set(key, first);
+      for (const oldest of known.keys()) {
+        if (known.size <= maxMisses) break;
+        known.delete(oldest);
+      }
+      return first;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 /** The client: one method for each operation of the contract. */
 import { surroundings, type Environment } from './environment.ts';
-import type { CallOptions, OperationId, Request } from './operations.ts';
+import { operations, type CallOptions, type OperationId, type Request } from './operations.ts';
 import type { Result } from './result.ts';
 import { createTransport, type Call, type Transport } from './transport.ts';
 
@@ -29,8 +29,13 @@ export function createClient({ baseUrl, token, environment = surroundings }: Cli
   const transport = createTransport(baseUrl, token, environment);
   const method =
     <Id extends OperationId>(id: Id) =>
-    async (call: Call = {}): Promise<Result<Id>> =>
-      (await transport.send(id, call)).result;
+    async (call: Call = {}): Promise<Result<Id>> => {
+      const { result } = await transport.send(id, call);
+      const isChange = operations[id].method !== 'get' && (result.httpStatus ?? 500) < 300;
+      const watchers = isChange ? [...transport.watchers] : [];
+      for (const { changed } of new Map(watchers.map((one) => [one.feed(), one])).values()) changed();
+      return result;
+    };
   const client: Client = {
     getRealtimeRevenueV1: method('getRealtimeRevenueV1'),
     getRealtimeRevenue: method('getRealtimeRevenue'),

@@ -22,10 +22,10 @@ export type Known = {
   readonly status: 'loading' | 'live' | 'stale' | 'no-revenue-source' | 'unauthorized' | 'refused';
   readonly error: PollError | undefined;
   readonly failures: number;
-  /** Undefined before the first answer, and when it makes no sense to ask again. */
+  /** Undefined before the first answer. */
   readonly nextPollAt: number | undefined;
-  /** The server asked not to be asked before. */
-  readonly closedUntil: number;
+  /** When `data` is too old to be called live, unless an answer comes before. */
+  readonly staleAt: number | undefined;
 };
 
 export const nothingKnown: Known = {
@@ -36,7 +36,7 @@ export const nothingKnown: Known = {
   error: undefined,
   failures: 0,
   nextPollAt: undefined,
-  closedUntil: 0,
+  staleAt: undefined,
 };
 
 /** Asks for the key, with the tag that is held; the key that the answer is for comes with it. */
@@ -48,11 +48,14 @@ export type Ask = (
 export type Feed = {
   readonly key: string;
   known(): Known;
-  /** Resolves when an answer is in; without a request when there is one under way, or none is due yet. */
-  check(ask: Ask, when: 'due' | 'now'): Promise<void>;
+  /** Resolves when an answer is in, or at once when no request is due. Requests under way are shared. */
+  check(ask: Ask, when: When): Promise<void>;
   /** Until what it returns is called; the last one to leave ends the request and forgets what is known. */
   join(listener: () => void): () => void;
 };
+
+/** `now`: somebody wishes it, whatever was said before. `changed`: what was asked until now may be outdated. */
+export type When = 'due' | 'now' | 'changed';
 
 const shortestMs = 1_000;
 const longestMs = 300_000;
@@ -60,44 +63,65 @@ const unsaidMaxAgeSeconds = 30;
 /** A source may be connected at any time; until then nothing changes by itself. */
 const noSourceMs = 60_000;
 const longestBackoffMs = 60_000;
+/** The next token may be a good one, soon when a clock is ahead; the last of these is kept to. */
+const refusalWaitsMs = [5_000, 30_000, longestMs];
+/** However often somebody wishes it, requests begin so far apart. */
+const refreshMs = 2_000;
+/** How long an answer that is due may take before the figures are called stale. */
+const graceMs = 2_000;
 
 const clamp = (milliseconds: number): number => Math.min(longestMs, Math.max(shortestMs, milliseconds));
 
 const feedsOf = new WeakMap<Environment, Map<string, Feed>>();
 
-/** The feed of a key: the one that others stand on, if there are any. */
-export function feedFor(key: string, environment: Environment): Feed {
+/** The feed of a key: the one that others stand on, if there are any, else one that goes on counting refusals. */
+export function feedFor(key: string, environment: Environment, before: Known = nothingKnown): Feed {
   const feeds = feedsOf.get(environment) ?? new Map<string, Feed>();
   feedsOf.set(environment, feeds);
-  const feed = feeds.get(key) ?? createFeed(key, environment, () => void feeds.delete(key));
+  const feed =
+    feeds.get(key) ?? createFeed(key, environment, refusalsOf(before), () => void feeds.delete(key));
   feeds.set(key, feed);
   return feed;
 }
 
-function createFeed(key: string, environment: Environment, forget: () => void): Feed {
-  let known = nothingKnown;
+function createFeed(key: string, environment: Environment, refusals: number, forget: () => void): Feed {
+  let known: Known = { ...nothingKnown, failures: refusals };
+  let askedAt = -Infinity;
   let underWay: Promise<void> | undefined;
   const end = new AbortController();
   const listeners = new Set<() => void>();
 
+  function become(next: Known): void {
+    known = next;
+    for (const listener of listeners) listener();
+  }
+
   async function request(ask: Ask): Promise<void> {
+    askedAt = environment.now();
     const answer = await ask(known.data && known.etag, end.signal);
     underWay = undefined;
     // The token was refused and the next one is another tenant's: nothing is known of this key any more.
-    known =
-      answer.key === key
+    become(
+      answer.key === key || answer.result.httpStatus === 401
         ? learn(known, answer.result, environment)
-        : { ...nothingKnown, nextPollAt: environment.now() + shortestMs };
-    for (const listener of listeners) listener();
+        : { ...nothingKnown, nextPollAt: environment.now() + shortestMs },
+    );
   }
 
   return {
     key,
     known: () => known,
     async check(ask, when) {
+      // What is under way may have been read before the change.
+      if (when === 'changed') await underWay;
       const now = environment.now();
-      const isDue = when === 'now' || known.nextPollAt === undefined || known.nextPollAt <= now;
-      if (!underWay && isDue && known.closedUntil <= now) underWay = request(ask);
+      if (when !== 'due' && !underWay) {
+        const soonest = when === 'changed' ? now : Math.max(now, askedAt + refreshMs);
+        const nextPollAt = Math.min(soonest, known.nextPollAt ?? now);
+        known = { ...known, failures: 0, nextPollAt };
+        if (soonest > now) become(known);
+      }
+      if (!underWay && (known.nextPollAt ?? now) <= now) underWay = request(ask);
       await underWay;
     },
     join(listener) {
@@ -118,14 +142,8 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
   const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
   if (result.status === 200 || result.status === 304) {
     const nextPollAt = jittered((maxAgeSeconds(result.headers) ?? unsaidMaxAgeSeconds) * 1000);
-    const good = {
-      ...known,
-      status: 'live',
-      error: undefined,
-      failures: 0,
-      nextPollAt,
-      closedUntil: 0,
-    } as const;
+    const staleAt = nextPollAt + graceMs;
+    const good = { ...known, status: 'live', error: undefined, failures: 0, nextPollAt, staleAt } as const;
     // A 304 to a request without a tag says nothing, and is some gateway's.
     if (result.status === 304) return known.data ? { ...good, checkedAt: at } : { ...known, nextPollAt };
     const etag = result.headers.get('ETag') ?? undefined;
@@ -135,7 +153,6 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
     if (isOlder(result.data, known.data)) return good;
     return { ...good, data: result.data, etag, checkedAt: at };
   }
-  if (result.httpStatus === 401) return { ...nothingKnown, status: 'unauthorized', error: result };
   if (result.status === 404)
     return {
       ...nothingKnown,
@@ -144,8 +161,17 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
       checkedAt: at,
       nextPollAt: jittered(noSourceMs),
     };
-  if (result.status === 403) return { ...nothingKnown, status: 'refused', error: result };
-  if (result.status === 400) return { ...known, status: 'refused', error: result, nextPollAt: undefined };
+  if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {
+    const refusals = refusalsOf(known);
+    return {
+      // Whoever is refused may no longer see them; a request that is not understood says nothing about that.
+      ...(result.status === 400 ? known : nothingKnown),
+      status: result.httpStatus === 401 ? 'unauthorized' : 'refused',
+      error: result,
+      failures: refusals + 1,
+      nextPollAt: at + (refusalWaitsMs[refusals] ?? longestMs),
+    };
+  }
   const failures = known.failures + 1;
   const waitSeconds =
     result.status === 503
@@ -154,19 +180,18 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
   const lastKnown = result.status === 503 ? result.lastKnown : null;
   const isNews = lastKnown !== null && isNewer(lastKnown, known.data);
   const held = isNews ? { data: lastKnown, etag: undefined } : {};
-  const failed = { ...known, ...held, status: 'stale', error: result, failures } as const;
+  const failed = { ...known, ...held, status: 'stale', error: result, failures, staleAt: undefined } as const;
   if (waitSeconds === undefined) {
     const backoffMs = random() * Math.min(longestBackoffMs, shortestMs * 2 ** failures);
-    return { ...failed, nextPollAt: at + clamp(backoffMs), closedUntil: 0 };
+    return { ...failed, nextPollAt: at + clamp(backoffMs) };
   }
-  const closedUntil = at + clamp(waitSeconds * 1000);
   // Never before the time that was asked for, and not all at once when it has come.
-  return {
-    ...failed,
-    closedUntil,
-    nextPollAt: Math.min(at + longestMs, closedUntil + random() * 100 * waitSeconds),
-  };
+  const waitMs = clamp(waitSeconds * 1000) + random() * 100 * waitSeconds;
+  return { ...failed, nextPollAt: at + Math.min(longestMs, waitMs) };
 }
+
+/** How often in a row a token or a request has been refused. */
+const refusalsOf = ({ status, failures }: Known): number => (status === 'stale' ? 0 : failures);
 
 const isOlder = (one: RealtimeRevenue, other: RealtimeRevenue | undefined): boolean =>
   other !== undefined && Date.parse(one.data_as_of) < Date.parse(other.data_as_of);

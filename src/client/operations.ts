@@ -47,7 +47,11 @@ export const operations: { readonly [Id in OperationId]: Operation<Id> } = {
   getRealtimeRevenueV1: { method: 'get', path: '/api/v1/revenue/realtime', answers: revenue },
   getRealtimeRevenue: { method: 'get', path: '/api/attribution/revenue/realtime', answers: revenue },
   listPlatformConnections: { method: 'get', path: connections, answers: { ...refusals, 200: 'items' } },
-  upsertPlatformConnection: { method: 'post', path: connections, answers: { ...body, 200: 'tenant_id' } },
+  upsertPlatformConnection: {
+    method: 'post',
+    path: connections,
+    answers: { ...body, 200: 'tenant_id', 409: '/problems/too-many-connections' },
+  },
   getPlatformConnection: {
     method: 'get',
     path: oneConnection,

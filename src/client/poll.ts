@@ -8,6 +8,7 @@ import {
   type Known,
   type PollError,
   type RealtimeRevenue,
+  type When,
 } from './feed.ts';
 import type { Identity } from './identity.ts';
 import { thisPage } from './environment.ts';
@@ -23,21 +24,22 @@ export type RealtimeRevenueState = {
   /**
    * - `loading`: nothing is known yet.
    * - `live`: `data` is what the server said last.
-   * - `stale`: the server cannot answer; `error` says why, and it is asked again at `nextPollAt`.
+   * - `stale`: the server cannot answer, and `error` says why; or it did not in time. It is asked again at `nextPollAt`.
    * - `paused`: nobody looks at the page, or it is offline.
    * - `no-revenue-source`: there is no total, because nothing that counts is connected.
-   * - `unauthorized`: the token was refused, and so was the next one. Nothing is kept, nothing is asked; see `refresh`.
-   * - `refused`: the server will never answer this; `error` says why. Nothing is asked any more.
+   * - `unauthorized`: the token was refused, and so was the next one. Nothing is kept. `token` is asked for another one
+   *   after 5 s, after 30 s, and then every 5 minutes.
+   * - `refused`: the server does not answer this; `error` says why. It is asked again as after `unauthorized`.
    * - `stopped`: by `stop` or by the signal.
    */
   readonly status: Known['status'] | 'paused' | 'stopped';
-  /** True if `data` may be out of date: the server could not answer, or it could not be asked in time. */
+  /** True if `data` may be out of date: the server could not answer, or has not answered in time. */
   readonly stale: boolean;
   /** The last result that was no answer, until there is an answer. */
   readonly error: PollError | undefined;
   /** When the server is asked again, if it is. */
   readonly nextPollAt: number | undefined;
-  /** Asks now, unless the server said to wait; after `unauthorized` and `refused` polling goes on. */
+  /** Asks now, or two seconds after the last request began, also when the server said to wait. */
   readonly refresh: () => Promise<void>;
 };
 
@@ -67,7 +69,7 @@ export function pollRealtimeRevenue(
   client: Client,
   { interval = 'day', onUpdate, signal }: PollOptions = {},
 ): Poller {
-  const { baseUrl, environment, identify, send } = transportOf(client);
+  const { baseUrl, environment, identify, send, watchers } = transportOf(client);
   const { page = thisPage } = environment;
   const newest = newestOf<Identity | Failed>();
   // Over when polling is; when the page is left, another one begins.
@@ -80,15 +82,10 @@ export function pollRealtimeRevenue(
   const keyOf = ({ tenant, token }: Identity): string =>
     // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
     JSON.stringify([baseUrl.replace(/\/$/, ''), operation, interval, tenant ?? { token }]);
-  const dueAt = (): number | undefined => {
-    if (stay.signal.aborted) return undefined;
-    const { nextPollAt, status } = noToken ?? feed?.known() ?? nothingKnown;
-    return nextPollAt ?? (status === 'loading' ? 0 : undefined);
-  };
+  const dueAt = (): number => (noToken ?? feed?.known() ?? nothingKnown).nextPollAt ?? 0;
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
-    const isPaused = dueAt() !== undefined && !page.active();
-    const status = stay.signal.aborted ? 'stopped' : isPaused ? 'paused' : undefined;
+    const status = stay.signal.aborted ? 'stopped' : page.active() ? undefined : 'paused';
     return {
       ...describe({ ...(feed?.known() ?? nothingKnown), ...noToken }, status, environment.now()),
       refresh,
@@ -101,13 +98,18 @@ export function pollRealtimeRevenue(
     tell(onUpdate, state);
   }
 
-  function schedule(atLeastMs = 0): void {
+  /** Wakes when the next request is due, and when the figures become too old: all that time brings while nobody looks. */
+  function schedule(due = page.active() ? dueAt() : Infinity): void {
     cancelTimer();
-    const at = dueAt();
-    if (at === undefined) return;
-    // While nobody looks, all that time brings is that the figures grow old.
-    const work = page.active() ? () => void check('due') : update;
-    cancelTimer = environment.after(Math.max(atLeastMs, at - environment.now()), work);
+    const now = environment.now();
+    const { staleAt = now } = feed?.known() ?? nothingKnown;
+    const at = staleAt > now ? Math.min(due, staleAt) : due;
+    if (stay.signal.aborted || at === Infinity) return;
+    const grow = (): void => {
+      update();
+      schedule(due);
+    };
+    cancelTimer = environment.after(Math.max(0, at - now), at === due ? () => void check('due') : grow);
   }
 
   function onNews(): void {
@@ -115,8 +117,10 @@ export function pollRealtimeRevenue(
     update();
   }
 
-  async function check(when: 'due' | 'now'): Promise<void> {
+  async function check(when: When): Promise<void> {
     const during = stay.signal;
+    // Neither the source of tokens nor the server may keep the figures looking fresh by not answering.
+    schedule(Infinity);
     const identity = await newest(identify({ signal: during }));
     if (during.aborted || !identity) return;
     if ('status' in identity) {
@@ -129,7 +133,7 @@ export function pollRealtimeRevenue(
     noToken = undefined;
     if (feed?.key !== key) {
       leave();
-      feed = feedFor(key, environment);
+      feed = feedFor(key, environment, feed?.known());
       leave = feed.join(onNews);
     }
     if (isNews) update();
@@ -151,14 +155,17 @@ export function pollRealtimeRevenue(
       leave();
       feed = noToken = undefined;
     }
-    const isLate = (dueAt() ?? Infinity) <= environment.now();
-    schedule(isLate ? environment.random() * wakeUpMs : 0);
+    const now = environment.now();
+    schedule(page.active() && dueAt() <= now ? now + environment.random() * wakeUpMs : undefined);
     update();
   });
+  const watcher = { feed: () => feed, changed: () => feed && void check('changed') };
+  watchers.add(watcher);
   const stop = (): void => {
     if (stay.signal.aborted) return;
     stay.abort();
     unwatch();
+    watchers.delete(watcher);
     cancelTimer();
     signal?.removeEventListener('abort', stop);
     leave();
@@ -201,16 +208,17 @@ type NoToken = { readonly status: 'stale'; readonly error: Failed; readonly next
 
 /** What is known, in the words that a page reads. */
 function describe(
-  { data, checkedAt, status, error, nextPollAt }: Known,
+  { data, checkedAt, status, error, nextPollAt, staleAt = Infinity }: Known,
   override: 'paused' | 'stopped' | undefined,
   nowMs: number,
 ): Omit<RealtimeRevenueState, 'refresh'> {
+  const isOld = staleAt <= nowMs;
   return {
     data,
     asOf: data?.data_as_of,
     checkedAt,
-    status: override ?? status,
-    stale: status === 'stale' || (nextPollAt !== undefined && nextPollAt <= nowMs),
+    status: override ?? (isOld && status === 'live' ? 'stale' : status),
+    stale: isOld || status === 'stale',
     error,
     nextPollAt: override ? undefined : nextPollAt,
   };

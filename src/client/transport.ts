@@ -28,6 +28,9 @@ export type Exchange<Id extends OperationId> = {
   readonly identity: Identity | undefined;
 };
 
+/** A poller, as those who change something see it; pollers of one feed need to be told once. */
+type Watcher = { readonly feed: () => unknown; readonly changed: () => void };
+
 export type Transport = {
   readonly baseUrl: string;
   readonly environment: Environment;
@@ -35,6 +38,7 @@ export type Transport = {
   readonly identify: (options: CallOptions) => Promise<Identity | Failed>;
   /** Sends a call; with the identity that is handed in, if one is. */
   readonly send: <Id extends OperationId>(id: Id, call: Call, known?: Identity) => Promise<Exchange<Id>>;
+  readonly watchers: Set<Watcher>;
 };
 
 // openapi-fetch's own types are of no use here: they do not narrow by status. The contract's are checked where calls are made.
@@ -75,6 +79,7 @@ export function createTransport(
     baseUrl,
     environment,
     identify,
+    watchers: new Set(),
     async send(id, call, known) {
       // What never answers 401 needs no token, and is shown none.
       let tokensLeft = 401 in operations[id].answers ? (known ? 1 : 2) : 0;

@@ -3,7 +3,7 @@
  * as additional data, so that a ciphertext moved to another tenant, connection or column does not open.
  * Envelope: `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the last three in base64url.
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 
 export type SealedColumn = 'access_token' | 'refresh_token';
@@ -73,6 +73,17 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
       }
     },
   };
+}
+
+/** Whether the envelope opens to this token, compared in constant time. */
+export function sealsToken(cipher: Cipher, envelope: string, place: Place, token: string): boolean {
+  const stored = cipher.open(envelope, place);
+  return stored !== undefined && timingSafeEqual(digest(stored), digest(token));
+}
+
+/** Has one length for all tokens, which the comparison needs. */
+function digest(token: string): Buffer {
+  return hash('sha256', token, 'buffer');
 }
 
 /** The id of the key that an envelope names; of anything else nothing, because it may be a secret in clear. */

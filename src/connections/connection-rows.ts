@@ -1,13 +1,14 @@
-/** The rows of a tenant's connections and their tokens: every statement that a change of them is made of. */
-import type { Selectable } from 'kysely';
+/** The rows of a tenant's connections and of how far each was read: the statements that a change is made of. */
+import { sql, type Selectable } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { PlatformConnections } from '#generated/database.ts';
+import { credentialReasons } from '../model/failure.ts';
 import { parseConnectionId, type ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
+import { accountRulesOf, type Mode } from '../platforms/account-rules.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import type { Cipher } from './cipher.ts';
 
 export const connectionStatuses = ['pending', 'active', 'disabled'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
@@ -22,38 +23,91 @@ export type ConnectionRecord = Account & {
   readonly updatedAt: Instant;
 };
 
-export type NewTokens = {
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
-  readonly expiresAt: Instant | null;
-  readonly scope: string | null;
-  readonly tokenType: string | null;
-};
+export type WantedConnection = { readonly status: ConnectionStatus; readonly metadata: object };
 
 const metadataSchema = z.record(z.string(), z.unknown());
 
 export type ConnectionRow = Selectable<PlatformConnections>;
 
-/** Deleted or not. */
+/** `is_counted`: it has been read to its end, so that the answer's total holds its figures. */
+export type FoundRow = ConnectionRow & { readonly is_counted: boolean };
+
+/**
+ * Deleted or not. Ids were once stored as they were typed, so an id that was not trimmed still finds its row; one that
+ * is not deleted comes first, then one that is written exactly so.
+ */
 export async function findRow(
   { tenantId, db }: TenantTransaction,
   { platform, platformAccountId }: Account,
+): Promise<FoundRow | undefined> {
+  const trimmed = accountRulesOf(platform).trimAccountId(platformAccountId);
+  return (
+    db
+      .selectFrom('platform_connections as c')
+      .leftJoin('platform_sync_states as s', (join) =>
+        join.onRef('s.tenant_id', '=', 'c.tenant_id').onRef('s.connection_id', '=', 'c.id'),
+      )
+      .selectAll('c')
+      // The second half is for rows that the release before wrote.
+      .select(sql<boolean>`s.counted_since is not null or s.data_as_of > '-infinity'`.as('is_counted'))
+      .where('c.tenant_id', '=', tenantId)
+      .where('c.platform', '=', platform)
+      .where('c.platform_account_id', 'in', [platformAccountId, trimmed])
+      .orderBy(sql`c.deleted_at is null`, 'desc')
+      .orderBy(sql`c.platform_account_id = ${platformAccountId}`, 'desc')
+      .executeTakeFirst()
+  );
+}
+
+/** Of several, the active one that was changed last. */
+export async function findLatestRow(
+  { tenantId, db }: TenantTransaction,
+  platform: Platform,
 ): Promise<ConnectionRow | undefined> {
   return db
     .selectFrom('platform_connections')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('platform', '=', platform)
-    .where('platform_account_id', '=', platformAccountId)
+    .where('deleted_at', 'is', null)
+    .orderBy(sql`status = 'active'`, 'desc')
+    .orderBy('updated_at', 'desc')
+    .orderBy('id', 'desc')
     .executeTakeFirst();
+}
+
+export async function listRows(
+  { tenantId, db }: TenantTransaction,
+  after: ConnectionId | undefined,
+  limit: number,
+): Promise<ConnectionRow[]> {
+  return db
+    .selectFrom('platform_connections')
+    .selectAll()
+    .where('tenant_id', '=', tenantId)
+    .where('deleted_at', 'is', null)
+    .$if(after !== undefined, (query) => query.where('id', '>', after ?? null))
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+}
+
+/** How many accounts the tenant has bound, whatever their status. */
+export async function countRows({ tenantId, db }: TenantTransaction): Promise<number> {
+  const { count } = await db
+    .selectFrom('platform_connections')
+    .select(sql<number>`count(*)::int`.as('count'))
+    .where('tenant_id', '=', tenantId)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirstOrThrow();
+  return count;
 }
 
 export async function saveConnection(
   { tenantId, db, at }: TenantTransaction,
   { platform, platformAccountId }: Account,
   row: ConnectionRow | undefined,
-  status: ConnectionStatus,
-  metadata: object,
+  { status, metadata }: WantedConnection,
 ): Promise<ConnectionRow> {
   const changed = { status, metadata: JSON.stringify(metadata), updated_at: toIso(at), deleted_at: null };
   return db
@@ -72,7 +126,7 @@ export async function saveConnection(
     .executeTakeFirstOrThrow();
 }
 
-/** Its tokens are erased; its row, ledger and cursor stay. */
+/** Its row, ledger and cursor stay, so that it goes on from there when it is bound again. */
 export async function hideConnection(
   { tenantId, db, at }: TenantTransaction,
   connectionId: ConnectionId,
@@ -83,49 +137,64 @@ export async function hideConnection(
     .where('tenant_id', '=', tenantId)
     .where('id', '=', connectionId)
     .execute();
-  await db
-    .deleteFrom('platform_credentials')
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
 }
 
-export async function saveTokens(
-  { tenantId, db, at }: TenantTransaction,
-  cipher: Cipher,
-  connectionId: ConnectionId,
-  { accessToken, refreshToken, expiresAt, scope, tokenType }: NewTokens,
-): Promise<void> {
-  const seal = (token: string, column: 'access_token' | 'refresh_token'): string =>
-    cipher.seal(token, { tenantId, connectionId, column });
-  const stored = {
-    access_token: seal(accessToken, 'access_token'),
-    refresh_token: refreshToken === null ? null : seal(refreshToken, 'refresh_token'),
-    expires_at: expiresAt === null ? null : toIso(expiresAt),
-    scope,
-    token_type: tokenType,
-    account_checked_at: null,
-    updated_at: toIso(at),
-  };
-  await db
-    .insertInto('platform_credentials')
-    .values({ ...stored, tenant_id: tenantId, connection_id: connectionId })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'connection_id']).doUpdateSet(stored))
-    .execute();
-}
-
-/** What is known of an account that has changed is no longer true: its next read is due, and no refusal of before keeps it. */
-export async function forgetState(
+export async function saveMode(
   { tenantId, db }: TenantTransaction,
   connectionId: ConnectionId,
-  { cursorToo = false } = {},
+  mode: Mode,
 ): Promise<void> {
   await db
+    .updateTable('platform_connections')
+    .set({ mode })
+    .where('tenant_id', '=', tenantId)
+    .where('id', '=', connectionId)
+    .execute();
+}
+
+/**
+ * Makes the next read due and ends a cooldown whose reason was the credential; what the platform asked for stays.
+ * `counting`: it does not count until it was read to its end again. `everything`: nor is anything read before of use.
+ */
+export async function resetSyncState(
+  { tenantId, db }: TenantTransaction,
+  connectionId: ConnectionId,
+  scope: 'credential' | 'counting' | 'everything',
+): Promise<void> {
+  const isCredential = sql<boolean>`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
+  await db
     .updateTable('platform_sync_states')
-    .set({ cooldown_until: '-infinity', data_as_of: '-infinity', last_error: null })
-    .$if(cursorToo, (query) => query.set({ cursor: null }))
+    .set({
+      data_as_of: '-infinity',
+      cooldown_until: sql`case when ${isCredential} then '-infinity' else cooldown_until end`,
+      last_error: sql`case when ${isCredential} then null else last_error end`,
+    })
+    // Rows of the release before tell only by data_as_of that they count.
+    .$if(scope === 'credential', (query) =>
+      query.set({ counted_since: sql`coalesce(counted_since, nullif(data_as_of, '-infinity'))` }),
+    )
+    .$if(scope !== 'credential', (query) => query.set({ counted_since: null, complete_through: null }))
+    .$if(scope === 'everything', (query) =>
+      query.set({ cursor: null, recent_cursor: null, recent_read_at: '-infinity' }),
+    )
     .where('tenant_id', '=', tenantId)
     .where('connection_id', '=', connectionId)
+    .execute();
+  if (scope !== 'everything') return;
+  await db
+    .deleteFrom('connection_coverage')
+    .where('tenant_id', '=', tenantId)
+    .where('connection_id', '=', connectionId)
+    .execute();
+}
+
+/** The account that was bound twice may be the one that has just gone: the other one is tried at once. */
+export async function retryDuplicates({ tenantId, db }: TenantTransaction): Promise<void> {
+  await db
+    .updateTable('platform_sync_states')
+    .set({ cooldown_until: '-infinity', last_error: null })
+    .where('tenant_id', '=', tenantId)
+    .where('last_error', '=', 'duplicate_account')
     .execute();
 }
 

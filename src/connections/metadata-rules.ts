@@ -1,9 +1,9 @@
-/** What a tenant may not keep in a connection's metadata: it is stored in clear and given back to whoever may ask. */
+/** Finds secrets and personal data in a connection's metadata, which is stored in clear and given back. */
 import { pointerTo } from '../model/json-pointer.ts';
 
 export type MetadataFault = { readonly pointer: string; readonly code: string; readonly message: string };
 
-const mostBytes = 8 * 1024;
+const maxBytes = 8 * 1024;
 
 /** Compared without case, digits and separators: `E-Mail2` is `email`. */
 const personalNames = new Set(
@@ -35,8 +35,8 @@ const platformKey = /\b(?:sk|rk|whsec|shpat|shpss)_[A-Za-z0-9_]{8,}/;
 
 /** The first faults in metadata, each by its JSON pointer (RFC 6901) below the object; at most twenty. */
 export function metadataFaults(metadata: object): MetadataFault[] {
-  if (Buffer.byteLength(JSON.stringify(metadata)) > mostBytes)
-    return [{ pointer: '', code: 'maxBytes', message: `must not be larger than ${mostBytes / 1024} KiB` }];
+  if (Buffer.byteLength(JSON.stringify(metadata)) > maxBytes)
+    return [{ pointer: '', code: 'maxBytes', message: `must not be larger than ${maxBytes / 1024} KiB` }];
   return faultsIn(metadata, '').slice(0, 20);
 }
 

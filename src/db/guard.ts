@@ -3,26 +3,61 @@ import { sql } from 'kysely';
 import { knownMigrations } from './migrator.ts';
 import type { Database } from './pool.ts';
 
-export type FailedCheck = 'row_level_security' | 'role' | 'migrations';
+/** The checks, each with the way to mend it. */
+export const mends = {
+  role: 'the role can bypass row-level security; log in as revenue_app, and see that it owns nothing and may become nobody',
+  row_level_security:
+    "a table of tenants' data has no forced row-level security for this role; undo what changed its policies",
+  migrations: 'the schema lacks migrations of this release; run `node src/main.ts migrate`',
+  read_only: 'the server refuses writes; give the URL of the primary, or let the server be written to again',
+  session_settings:
+    'the sessions of the role lack settings that the server relies on; run db/roles.sql again',
+  timeouts:
+    'the time-outs of the role do not fit: idle_in_transaction_session_timeout at most LEASE_MS / 4, lock_timeout and ' +
+    'statement_timeout below ANSWER_DEADLINE_MS; run db/roles.sql again, or change LEASE_MS and ANSWER_DEADLINE_MS',
+} as const;
 
-/**
- * The checks that fail, none when all is well: the role can bypass row-level security (by itself, by a role that it may
- * become, or by owning a table), a tenant table is not under enabled and forced row-level security with policies that all
- * hold this role, and those that it may become, to the tenant, or the schema is not the one that this release was built for.
- */
-export async function failedChecks(database: Database): Promise<FailedCheck[]> {
+export type FailedCheck = keyof typeof mends;
+
+export type Limits = { readonly leaseMs: number; readonly answerDeadlineMs: number };
+
+/** The checks that fail, none when all is well; without limits the role's time-outs are not looked at. */
+export async function failedChecks(database: Database, limits?: Limits): Promise<FailedCheck[]> {
   const { rows } = await readState(database);
   const [state] = rows;
   if (!state) return ['migrations'];
-  const failed: FailedCheck[] = [];
-  if (state.role_is_unsafe) failed.push('role');
-  if (state.unprotected_tables > 0) failed.push('row_level_security');
+  const applied = new Set(state.applied);
   const known = await knownMigrations();
-  if (state.applied?.join() !== known.join()) failed.push('migrations');
-  return failed;
+  const checks: Array<[FailedCheck, boolean]> = [
+    ['role', state.role_is_safe],
+    ['row_level_security', state.unprotected_tables === 0],
+    ['migrations', known.every((name) => applied.has(name))],
+    ['read_only', state.is_writable],
+    ['session_settings', state.has_settings],
+    ['timeouts', limits === undefined || areWithin(limits, state)],
+  ];
+  return checks.filter(([, holds]) => !holds).map(([check]) => check);
 }
 
-type State = { role_is_unsafe: boolean; unprotected_tables: number; applied: string[] | null };
+/** A frozen process keeps a tenant's row for a quarter of the lease at most. PostgreSQL's 0 means no time-out at all. */
+function areWithin({ leaseMs, answerDeadlineMs }: Limits, state: TimeOuts): boolean {
+  const bounds = [
+    [state.idle_in_transaction_ms, leaseMs / 4],
+    [state.lock_ms, answerDeadlineMs - 1],
+    [state.statement_ms, answerDeadlineMs - 1],
+  ] as const;
+  return bounds.every(([ms, maxMs]) => ms > 0 && ms <= maxMs);
+}
+
+type TimeOuts = { idle_in_transaction_ms: number; lock_ms: number; statement_ms: number };
+
+type State = TimeOuts & {
+  role_is_safe: boolean;
+  unprotected_tables: number;
+  applied: string[] | null;
+  is_writable: boolean;
+  has_settings: boolean;
+};
 
 /** One statement, so that a probe costs one round trip; no row when the table of migrations is not there for this role. */
 async function readState(database: Database): Promise<{ rows: State[] }> {
@@ -37,13 +72,13 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
          select from unnest(polroles) as role where role = 0 or pg_has_role(current_user, role, 'MEMBER'))
     )
     select
-      exists (
+      not exists (
         select from pg_roles r
         where (r.rolsuper or r.rolbypassrls) and pg_has_role(current_user, r.oid, 'MEMBER')
-      ) or exists (
+      ) and not exists (
         select from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'MEMBER')
-      ) as role_is_unsafe,
+      ) as role_is_safe,
       (
         select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind in ('r', 'p')
@@ -53,7 +88,14 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
             and exists (select from pg_policy p where p.polrelid = c.oid)
             and not exists (select from own_policies p where p.polrelid = c.oid and not p.holds_to_tenant))
       ) as unprotected_tables,
-      (select array_agg(name order by name) from kysely_migration) as applied
+      (select array_agg(name) from kysely_migration) as applied,
+      not current_setting('transaction_read_only')::boolean as is_writable,
+      current_setting('datestyle') like 'ISO%' and current_setting('intervalstyle') = 'postgres'
+        and current_setting('timezone') = 'UTC' and current_setting('row_security')::boolean
+        and current_setting('default_transaction_isolation') = 'read committed' as has_settings,
+      ${milliseconds('idle_in_transaction_session_timeout')} as idle_in_transaction_ms,
+      ${milliseconds('lock_timeout')} as lock_ms,
+      ${milliseconds('statement_timeout')} as statement_ms
   `;
   try {
     return await statement.execute(database);
@@ -61,6 +103,11 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
     if (error instanceof Error && 'code' in error && unseen.has(String(error.code))) return { rows: [] };
     throw error;
   }
+}
+
+/** A time-out of the session; PostgreSQL gives it with a unit of its choice. */
+function milliseconds(setting: string) {
+  return sql<number>`(extract(epoch from current_setting(${setting})::interval) * 1000)::int`;
 }
 
 /** SQLSTATE: the table does not exist; it may not be read. */

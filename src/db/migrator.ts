@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Pool } from 'pg';
-import { classifyDatabaseError, DatabaseUnavailableError } from './pool.ts';
+import { classifyDatabaseError, DatabaseUnavailableError, unavailable } from './pool.ts';
 
 export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
 
@@ -17,34 +17,76 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
     .toSorted();
 }
 
+export type Migrated = {
+  /** What was applied now, oldest first. */
+  readonly applied: readonly string[];
+  /** What a newer release has applied and this one does not know; it is left alone. */
+  readonly newer: readonly string[];
+};
+
+/** The schema could not be brought up to date; the message says why, and what to do. */
+export class MigrationError extends Error {
+  override name = 'MigrationError' as const;
+}
+
 /**
- * Brings the schema up to date and answers the names of the migrations that it applied. Takes a session lock, so the URL
- * must not pass a transaction-mode pooler.
+ * Brings the schema up to date. Takes a session lock, so the URL must not pass a transaction-mode pooler.
  * @throws DatabaseUnavailableError when the database is away
- * @throws Error naming the migration that failed; what it had begun is rolled back
+ * @throws MigrationError otherwise; a migration that had begun is rolled back
  */
-export async function migrate(ownerUrl: string): Promise<string[]> {
+export async function migrate(ownerUrl: string): Promise<Migrated> {
   const pool = new Pool({ connectionString: ownerUrl, max: 1 });
   pool.on('error', () => undefined); // a connection that breaks once all is done
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
   try {
-    const { error, results = [] } = await new Migrator({
-      db: database,
-      provider: sqlFiles(),
-    }).migrateToLatest();
-    if (error !== undefined) {
-      const classified = classifyDatabaseError(error);
-      if (classified instanceof DatabaseUnavailableError) throw classified;
-      const failed = results.find(({ status }) => status === 'Error');
-      throw new Error(`migration ${failed?.migrationName ?? '(none)'} failed`, { cause: error });
-    }
-    return results.map(({ migrationName }) => migrationName);
+    const client = await pool.connect().catch((error: unknown) => {
+      throw unavailable(error);
+    });
+    client.release();
+    const known = new Set(await knownMigrations());
+    const newer = (await appliedMigrations(database)).filter((name) => !known.has(name));
+    const provider = sqlFiles(newer);
+    const { error, results = [] } = await new Migrator({ db: database, provider }).migrateToLatest();
+    if (error !== undefined)
+      throw failure(error, results.find(({ status }) => status === 'Error')?.migrationName);
+    return { applied: results.map(({ migrationName }) => migrationName), newer };
   } finally {
     await database.destroy();
   }
 }
 
-function sqlFiles(): MigrationProvider {
+async function appliedMigrations(database: Kysely<unknown>): Promise<string[]> {
+  try {
+    const { rows } = await sql<{ name: string }>`select name from kysely_migration`.execute(database);
+    return rows.map(({ name }) => name);
+  } catch (error) {
+    if (codeOf(error) === undefinedTable) return [];
+    throw failure(error);
+  }
+}
+
+const undefinedTable = '42P01';
+const insufficientPrivilege = '42501';
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}
+
+function failure(error: unknown, migration?: string): Error {
+  const classified = classifyDatabaseError(error);
+  if (classified instanceof DatabaseUnavailableError) return classified;
+  const code = codeOf(error);
+  const mend =
+    code === insufficientPrivilege
+      ? '; DATABASE_OWNER_URL must log in as revenue_owner, in a database in which db/roles.sql was run'
+      : '';
+  const subject = migration === undefined ? 'the schema cannot be migrated' : `migration ${migration} failed`;
+  const message = error instanceof Error ? error.message : String(error);
+  return new MigrationError(`${subject}: ${message}${code && ` (${code})`}${mend}`, { cause: error });
+}
+
+/** The files of this release; beside them, as names with nothing to do, what a newer one has applied. */
+function sqlFiles(newer: readonly string[]): MigrationProvider {
   return {
     async getMigrations() {
       const migrations: Record<string, Migration> = {};
@@ -52,6 +94,7 @@ function sqlFiles(): MigrationProvider {
         const text = await readFile(join(migrationsFolder, `${name}.sql`), 'utf8');
         migrations[name] = { up: async (db) => void (await sql.raw(text).execute(db)) };
       }
+      for (const name of newer) migrations[name] = { up: async () => undefined };
       return migrations;
     },
   };

@@ -6,7 +6,7 @@ import {
   type PostgresPool,
   type PostgresQueryResult,
 } from 'kysely';
-import { Pool, TypeOverrides } from 'pg';
+import { Pool, TypeOverrides, type PoolClient } from 'pg';
 import type { DB } from '#generated/database.ts';
 import { instant, never, type Instant } from '../model/instant.ts';
 
@@ -43,18 +43,24 @@ const types = new TypeOverrides();
 types.setTypeParser(bigintOid, BigInt);
 types.setTypeParser(timestamptzOid, parseTimestamp);
 
-/** PostgreSQL's ISO form: a space for the T, an offset that may lack its minutes, microseconds that are cut off. */
+const isoForm = /^(\d{4,})(-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d*([+-]\d\d)(:\d\d)?(?::(\d\d))?( BC)?$/;
+
+/**
+ * PostgreSQL's ISO form, in any zone and of any year; microseconds are cut off. A year beyond those of Date is infinity.
+ * @throws RangeError for another form: the DateStyle of the session is not ISO
+ */
 function parseTimestamp(text: string): Instant {
   if (text === 'infinity') return instant(Infinity);
   if (text === '-infinity') return never;
-  return instant(
-    Date.parse(
-      text
-        .replace(' ', 'T')
-        .replace(/(\.\d{3})\d+/, '$1')
-        .replace(/([+-]\d{2})$/, '$1:00'),
-    ),
-  );
+  const [found, era, day, time, fraction = '', hours = '', minutes = ':00', seconds = '0', isBc] =
+    isoForm.exec(text) ?? [];
+  if (found === undefined) throw new RangeError('a time that is not in ISO form');
+  const year = isBc ? 1 - Number(era) : Number(era);
+  const expanded = `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
+  const epochMs = Date.parse(`${expanded}${day}T${time}${fraction}${hours}${minutes}`);
+  // The offsets of local mean time have seconds, which no Date takes.
+  const offsetMs = Number(`${hours.slice(0, 1)}${seconds}`) * 1_000;
+  return instant(Number.isNaN(epochMs) ? Infinity : epochMs - offsetMs);
 }
 
 export function openDatabase(options: PoolOptions): Database {
@@ -67,61 +73,121 @@ export function openDatabase(options: PoolOptions): Database {
     types,
   });
   pool.on('error', options.onIdleError);
-  // The pool listens to idle connections only; one that breaks while it is used rejects its statement, and that is enough.
-  pool.on('connect', (client) => void client.on('error', () => undefined));
   return new Kysely<DB>({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
 }
 
 /**
  * Every statement goes by the extended protocol, in which a text holds one statement: pg would send one without
- * parameters by the simple protocol, in which an injected `; …` runs. A connection on which an answer did not come in time
- * is given up: a rollback would wait behind that answer, and so would its next user.
+ * parameters by the simple protocol, in which an injected `; …` runs. A connection at fault is given up at once: a
+ * rollback would wait behind the answer that did not come, and so would its next user.
  */
 function guarded(pool: Pool): PostgresPool {
+  const broken = new WeakSet<PoolClient>();
+  // The pool listens to idle connections only; one that breaks while it is used rejects its statement.
+  pool.on('connect', (client) => void client.on('error', () => broken.add(client)));
+  const connections = currentConnections(pool);
   return {
     options: pool.options,
     end: () => pool.end(),
     async connect() {
-      const client = await pool.connect();
-      let silence: Error | undefined;
+      const client = await connections.take();
+      let fault: DatabaseUnavailableError | undefined;
       function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
       function query(sql: unknown, parameters: readonly unknown[] = []): unknown {
         if (typeof sql !== 'string') throw new TypeError('cursors are not used here');
-        if (silence) return Promise.reject(silence);
+        if (fault) return Promise.reject(fault);
         const statement = { text: sql, values: [...parameters], queryMode: 'extended' };
         return client.query(statement).catch((error: unknown) => {
-          if (error instanceof Error && error.message === unanswered) silence = error;
-          throw error;
+          const classified = broken.has(client) ? unavailable(error) : classifyDatabaseError(error);
+          if (classified instanceof DatabaseUnavailableError && !endsStatementOnly.test(classified.code)) {
+            fault = classified;
+            connections.distrust(client);
+          }
+          throw classified;
         });
       }
-      return { query, release: (destroy) => client.release(destroy === true || silence !== undefined) };
+      return { query, release: (destroy) => client.release(destroy === true || fault !== undefined) };
     },
   };
 }
 
-/** SQLSTATE classes and codes by which a server says that it is going, gone, full or frozen: not a bug of a statement. */
-const unavailableSqlStates = /^(08|57P|53|25P03$|55P03$|57014$)/;
-const unavailableSystemCodes = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'EPIPE',
-  'ETIMEDOUT',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'ENOENT',
-]);
-// pg gives these no code.
-const unanswered = 'Query read timeout';
+/**
+ * The pool's connections, without those that were opened before a fault: a failover leaves all of them at the old server,
+ * and each would cost a request before it is given up.
+ */
+function currentConnections(pool: Pool) {
+  const generations = new WeakMap<PoolClient, number>();
+  let current = 0;
+  return {
+    /** @throws DatabaseUnavailableError whatever the reason, also when the server cannot be written to */
+    async take(): Promise<PoolClient> {
+      for (;;) {
+        const client = await pool.connect().catch((error: unknown) => {
+          throw unavailable(error);
+        });
+        const generation = generations.get(client) ?? (await admit(client));
+        generations.set(client, generation);
+        if (generation === current) return client;
+        client.release(true);
+      }
+    },
+    distrust(client: PoolClient): void {
+      if (generations.get(client) === current) current += 1;
+    },
+  };
+
+  /** A new connection that leads to a standby is not kept: its reads would go well, so that it would stay for long. */
+  async function admit(client: PoolClient): Promise<number> {
+    const generation = current;
+    try {
+      const { rows } = await client.query<{ readonly transaction_read_only: string }>(
+        'show transaction_read_only',
+      );
+      if (rows[0]?.transaction_read_only === 'off') return generation;
+    } catch (error) {
+      client.release(true);
+      throw unavailable(error);
+    }
+    client.release(true);
+    throw new DatabaseUnavailableError(readOnly);
+  }
+}
+
+/** SQLSTATE: the server is a standby, or was set to refuse writes. */
+export const readOnly = '25006';
+
+/**
+ * SQLSTATE classes and codes by which a server says that it is going, gone, full, frozen, damaged, a standby (40001 is its
+ * conflict with recovery) or refuses the login; and the system's codes for a way that is broken.
+ */
+const unavailableCodes =
+  /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
+/** Those after which the connection is as good as before: full, deadlock, lock time-out, statement time-out. */
+const endsStatementOnly = /^(53...|40P01|55P03|57014)$/;
+/** pg gives these no code. */
 const unavailableMessages =
   /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
+const messagesOfNoCode = new Map([
+  ['The server does not support SSL connections', 'TLS_NOT_OFFERED'],
+  ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'NO_PASSWORD'],
+]);
 
 /** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  if (unavailableSqlStates.test(code) || unavailableSystemCodes.has(code))
-    return new DatabaseUnavailableError(code);
-  if (unavailableMessages.test(error.message)) return new DatabaseUnavailableError('connection');
-  return error;
+  return unavailableCodes.test(codeOf(error) ?? '') || unavailableMessages.test(error.message)
+    ? unavailable(error)
+    : error;
+}
+
+/** Whatever went wrong while a connection was opened, or on one that broke, means that the database is away. */
+export function unavailable(error: unknown): DatabaseUnavailableError {
+  if (error instanceof DatabaseUnavailableError) return error;
+  return new DatabaseUnavailableError(codeOf(error) ?? 'connection');
+}
+
+function codeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : messagesOfNoCode.get(error.message);
 }

@@ -1,7 +1,7 @@
 /** Whether the database may be served from, asked by whoever wants to know, at the price of one statement a second. */
 import type { Clock } from '../model/clock.ts';
 import type { FailedCheck } from './guard.ts';
-import { classifyDatabaseError, DatabaseUnavailableError } from './pool.ts';
+import { classifyDatabaseError, DatabaseUnavailableError, readOnly } from './pool.ts';
 
 export type DatabaseCheck = FailedCheck | 'database';
 export type Probe = () => Promise<readonly DatabaseCheck[]>;
@@ -13,7 +13,8 @@ export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
       return await checks();
     } catch (error) {
       const classified = classifyDatabaseError(error);
-      if (classified instanceof DatabaseUnavailableError) return ['database'];
+      if (classified instanceof DatabaseUnavailableError)
+        return [classified.code === readOnly ? 'read_only' : 'database'];
       throw classified;
     }
   };

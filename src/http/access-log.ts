@@ -44,7 +44,7 @@ function lineOf(
     status: headersSent ? statusCode : null, // null: the client had gone before there was an answer
     durationMs,
     ...(principal ? { tenantId: principal.tenantId } : {}),
-    ...(refusal ? { refusal } : {}),
+    ...(refusal ? { refusal: refusal.reason, claim: refusal.claim } : {}),
     ...facts,
   };
 }

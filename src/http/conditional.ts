@@ -10,6 +10,9 @@ export function notModified({ method, headers }: Exchange, answer: EdgeAnswer): 
   return matches(given, tag) ? { ...answer, status: 304, body: undefined } : answer;
 }
 
+/** Proxies that compress write the coding into the tag: Apache `"tag-gzip"`, Jetty `"tag--gzip"`. */
+const codingSuffix = /--?(?:gzip|br|deflate|zstd)"$/;
+
 /**
  * Whether a list of entity tags, or `*`, holds this one by weak comparison. Tags are taken out whole, because a comma may
  * stand inside one.
@@ -17,5 +20,7 @@ export function notModified({ method, headers }: Exchange, answer: EdgeAnswer): 
 export function matches(list: string, tag: string): boolean {
   if (list.trim() === '*') return true;
   const opaque = tag.replace(/^W\//, '');
-  return [...list.matchAll(/(?:W\/)?("[\x21\x23-\x7E\x80-\xFF]*")/g)].some(([, one]) => one === opaque);
+  return [...list.matchAll(/(?:W\/)?("[\x21\x23-\x7E\x80-\xFF]*")/g)].some(
+    ([, one]) => one === opaque || one?.replace(codingSuffix, '"') === opaque,
+  );
 }

@@ -26,6 +26,7 @@ import {
   type RequestFacts,
   type SecuredHandlers,
 } from '../operations/handler.ts';
+import { pointerTo } from '../model/json-pointer.ts';
 import type { Exchange } from './exchange.ts';
 import { decodeParameter, matchRoute } from './match.ts';
 import { textFaults } from './text-faults.ts';
@@ -87,7 +88,7 @@ function acceptOpen<Id extends OpenOperationId>(id: Id, handlers: OpenHandlers):
   const answer = answerFor(id);
   return (exchange) => {
     const parts: unknown = decodeRequest(id, exchange);
-    const faults = textFaults(parts);
+    const faults = [...queryFaults(id, exchange), ...textFaults(parts)];
     if (faults.length > 0) return faults;
     if (!validate(parts)) return validate.errors ?? [];
     exchange.invoke = () => handle({ ...parts, subject: exchange.subject }, answer);
@@ -103,13 +104,29 @@ function acceptSecured<Id extends SecuredOperationId>(id: Id, handlers: SecuredH
     const { principal } = exchange;
     if (!principal) throw new Error('a secured operation is validated after its caller is known');
     const parts: unknown = decodeRequest(id, exchange);
-    const faults = textFaults(parts);
+    const faults = [...queryFaults(id, exchange), ...textFaults(parts)];
     if (faults.length > 0) return faults;
     if (!validate(parts)) return validate.errors ?? [];
     const note = (facts: RequestFacts): void => void (exchange.facts = facts);
-    exchange.invoke = () => handle({ ...parts, subject: exchange.subject, principal, note }, answer);
+    const { subject, gone } = exchange;
+    exchange.invoke = () => handle({ ...parts, subject, principal, note, gone }, answer);
     return null;
   };
+}
+
+/** `interval[]=hour` is no unknown parameter that may be ignored: its sender means `interval`, and would be answered for another. */
+function queryFaults(id: OperationId, { query }: Exchange): ErrorObject[] {
+  const known = new Set<string>(
+    operations[id].parameters.filter((one) => one.in === 'query').map(({ name }) => name),
+  );
+  return [...query.keys()].flatMap((written) => {
+    const name = written.split(/[[\].]+/).find((part) => part !== '') ?? '';
+    if (known.has(written) || !known.has(name)) return [];
+    const message = 'must be written as its name alone, without brackets or dots';
+    return [
+      { instancePath: pointerTo('/query', name), schemaPath: '', keyword: 'form', params: {}, message },
+    ];
+  });
 }
 
 /** The raw texts of the parameters that the operation has, decoded, and its body; unknown parameters are left out. */

@@ -8,10 +8,11 @@ import type { ErrorObject } from 'ajv';
 import type { RequestHandler } from 'express';
 import { OpenAPIBackend, type Context } from 'openapi-backend';
 import { openOperationIds, operations, securedOperationIds } from '#generated/router.ts';
+import { z } from 'zod';
 import type { Verifier } from '../auth/verifier.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Handlers } from '../operations/handler.ts';
-import { authenticate, unauthenticated } from './authenticate.ts';
+import { authorize, hasScope, unauthorized } from './authenticate.ts';
 import { bodyIsTooLarge, readBody } from './body.ts';
 import { notModified } from './conditional.ts';
 import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
@@ -42,6 +43,9 @@ export const hookNames = [
 ] as const;
 export type Hooks = Readonly<Record<(typeof hookNames)[number], Hook>>;
 
+/** The engine keeps what its security handler throws, and takes it for a refusal. */
+const failedCheck = z.object({ error: z.instanceof(Error) });
+
 export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkResponses'>): Hooks {
   return {
     preRoutingHandler: ({ api }) => {
@@ -57,14 +61,20 @@ export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkRe
     },
     notFound: (_, { subject }) => problemAnswer('notFound', subject, 'No operation has this path.'),
     methodNotAllowed: (_, { subject, allow = '' }) => methodNotAllowed(subject, allow),
-    unauthorizedHandler: (_, exchange) => unauthenticated(exchange),
+    unauthorizedHandler: ({ security }, exchange) => {
+      const failure = failedCheck.safeParse(security['bearerAuth']);
+      if (failure.success) throw failure.data.error;
+      return unauthorized(exchange);
+    },
     postSecurityHandler: async ({ security, operation }, exchange) => {
       const { operationId, principal, message } = exchange;
       const isSecured = (operation.security ?? []).length > 0;
-      if (isSecured && security['authorized'] && !principal)
-        throw new Error('authorised, but nobody is known');
-      // Not before the caller is known: a stranger's bytes are not worth reading.
-      if (operationId && operations[operationId].hasBody && (principal || !isSecured))
+      const isAuthorized = Boolean(security['authorized']);
+      if (isSecured && isAuthorized && !principal) throw new Error('authorised, but nobody is known');
+      if (isSecured && isAuthorized && !hasScope(exchange))
+        throw new Error('authorised, but without the scope');
+      // Not before the caller may ask: a stranger's bytes are not worth reading.
+      if (operationId && operations[operationId].hasBody && (isAuthorized || !isSecured))
         exchange.body = await readBody(message);
     },
     validationFail: ({ validation }, exchange) => refuseInput(exchange, validation.errors ?? []),
@@ -103,7 +113,7 @@ export async function createEngine(
       ...hooks,
       ...Object.fromEntries([...openOperationIds, ...securedOperationIds].map((id) => [id, invoke])),
     },
-    securityHandlers: { bearerAuth: (_: Context, exchange: Exchange) => authenticate(exchange, verify) },
+    securityHandlers: { bearerAuth: (_: Context, exchange: Exchange) => authorize(exchange, verify) },
   });
   await engine.init();
   engine.router = new ContractRouter({ definition: engine.definition });

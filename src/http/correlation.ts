@@ -14,7 +14,7 @@ export function correlate(clock: Clock): RequestHandler {
       instance: uriReference(request.url),
       receivedAt: new Date(clock.nowSeconds() * 1000).toISOString(),
     };
-    beginExchange(request, subject);
+    beginExchange(request, response, subject);
     response.setHeader('X-Correlation-ID', subject.correlationId);
     next();
   };

@@ -1,5 +1,5 @@
 /** One request on its way through the server: what each step has learnt about it, for the steps after it. */
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { OperationId } from '#generated/router.ts';
 import type { TokenRefusal } from '../auth/verifier.ts';
 import type { Principal } from '../model/ids.ts';
@@ -15,13 +15,15 @@ export type Exchange = {
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly headers: IncomingMessage['headers'];
   readonly subject: Subject;
+  /** A signal that aborts once nobody can be answered any more: made for those who wait. */
+  readonly gone: () => AbortSignal;
   operationId?: OperationId;
   pathParameters?: ReadonlyMap<string, string>;
   /** The methods that the path has, when it lacks the one asked for. */
   allow?: string;
   principal?: Principal;
-  /** Why nobody is known: no token, one that was refused, or one whose keys cannot be fetched. */
-  refusal?: TokenRefusal | 'missing' | 'keys_unavailable';
+  /** Why the caller may not go on: no token, one that was refused, keys that cannot be fetched, or a scope that is missing. */
+  refusal?: Refusal;
   /** Read once the caller is known, for operations that have one. */
   body?: Body;
   /** Runs the operation with the request that its validator has accepted; unset until then. */
@@ -29,6 +31,12 @@ export type Exchange = {
   facts?: RequestFacts;
   /** What will be sent, once it has passed the last hook. */
   answer?: EdgeAnswer;
+};
+
+export type Refusal = {
+  readonly reason: TokenRefusal | 'missing' | 'keys_unavailable' | 'insufficient_scope';
+  /** The name of the token's claim that is at fault. */
+  readonly claim?: string | undefined;
 };
 
 export type EdgeAnswer = {
@@ -39,7 +47,11 @@ export type EdgeAnswer = {
 
 const exchanges = new WeakMap<IncomingMessage, Exchange>();
 
-export function beginExchange(request: IncomingMessage, subject: Subject): Exchange {
+export function beginExchange(
+  request: IncomingMessage,
+  response: ServerResponse,
+  subject: Subject,
+): Exchange {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
   const exchange = {
     message: request,
@@ -48,6 +60,7 @@ export function beginExchange(request: IncomingMessage, subject: Subject): Excha
     query: parseQuery(query),
     headers: request.headers,
     subject,
+    gone: () => signalOfClose(response),
   };
   exchanges.set(request, exchange);
   return exchange;
@@ -58,4 +71,11 @@ export function exchangeOf(request: IncomingMessage): Exchange {
   const exchange = exchanges.get(request);
   if (!exchange) throw new Error('the exchange has not begun');
   return exchange;
+}
+
+function signalOfClose(response: ServerResponse): AbortSignal {
+  const closed = new AbortController();
+  if (response.closed) closed.abort();
+  else response.once('close', () => closed.abort());
+  return closed.signal;
 }

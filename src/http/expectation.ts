@@ -5,7 +5,9 @@ import { refuse } from './respond.ts';
 
 export function meetExpectations(): RequestHandler {
   return (request, response, next) => {
-    const { expect, 'content-length': declared } = request.headers;
+    const { 'content-length': declared } = request.headers;
+    // HTTP/1.0 has no expectations (RFC 9110 §10.1.1).
+    const expect = request.httpVersion === '1.0' ? undefined : request.headers.expect;
     const isContinue = expect?.toLowerCase() === '100-continue';
     if (expect !== undefined && !isContinue) {
       refuse(request, response, 'expectationFailed', 'Only 100-continue may be expected.');

@@ -1,5 +1,6 @@
 /** What was thrown → an answer: 503 when the database is away, else a 500 that tells nothing and a log line that tells all it may. */
 import type { ErrorRequestHandler } from 'express';
+import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Observe } from '../observe/observation.ts';
 import { exchangeOf } from './exchange.ts';
@@ -19,12 +20,12 @@ export function answerFailures(observe: Observe): ErrorRequestHandler {
       return;
     }
     if (error instanceof DatabaseUnavailableError) {
+      const [kind, detail] =
+        error.code === overloadedCode
+          ? (['overloaded', 'The server is overloaded. Try again in 1 s.'] as const)
+          : (['databaseUnavailable', 'The database does not answer. Try again in 1 s.'] as const);
       const headers = { 'Retry-After': retryAfterSeconds };
-      respond(
-        response,
-        exchange,
-        problemAnswer('databaseUnavailable', subject, 'The database cannot be reached.', { headers }),
-      );
+      respond(response, exchange, problemAnswer(kind, subject, detail, { headers }));
       return;
     }
     if (error instanceof ContractViolationError) {

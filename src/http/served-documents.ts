@@ -2,9 +2,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { RequestHandler } from 'express';
+import { isLoopback } from '../model/loopback.ts';
 import { notModified } from './conditional.ts';
 import { docsPage, docsPolicy, docsScript } from './docs-page.ts';
-import { exchangeOf, type EdgeAnswer } from './exchange.ts';
+import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
 import { methodNotAllowed, respond } from './respond.ts';
 
 const contract = new URL('../../api-contracts/dist/openapi/v1/', import.meta.url);
@@ -16,8 +17,11 @@ type ServedDocument = {
   /** The text itself, or the file that is given out byte for byte. */
   readonly content: string | URL;
   readonly headers: Readonly<Record<string, string>>;
-  /** Whether it is there only for what a page of this very server asks (Fetch Metadata), whatever else CORS allows. */
-  readonly sameOriginOnly?: boolean;
+  /**
+   * Whether it is there only for a page of this very server (Fetch Metadata) under a loopback name, whatever CORS allows:
+   * a name of others may be made to lead here (DNS rebinding), and its pages are of the same origin then.
+   */
+  readonly ownPageOnly?: boolean;
 };
 
 /** A document may be kept for as long as a deploy takes; then it is asked for again by its tag. */
@@ -49,7 +53,7 @@ export function servedDocuments(docsToken: string | undefined): readonly ServedD
     type: 'application/json',
     content: JSON.stringify({ token: docsToken }),
     headers: { ...docs, 'Cache-Control': 'no-store' },
-    sameOriginOnly: true,
+    ownPageOnly: true,
   };
   return [
     { path: '/openapi.yaml', type: 'application/yaml', content: yaml, headers: open },
@@ -66,21 +70,21 @@ export function servedDocuments(docsToken: string | undefined): readonly ServedD
 
 /** @throws Error when a file is not there */
 export async function serveDocuments(docsToken: string | undefined): Promise<RequestHandler> {
-  const answers = new Map<string, EdgeAnswer & Pick<ServedDocument, 'sameOriginOnly'>>();
-  for (const { path, type, content, headers, sameOriginOnly = false } of servedDocuments(docsToken)) {
+  const answers = new Map<string, EdgeAnswer & Pick<ServedDocument, 'ownPageOnly'>>();
+  for (const { path, type, content, headers, ownPageOnly = false } of servedDocuments(docsToken)) {
     const body = typeof content === 'string' ? Buffer.from(content) : await readFile(content);
     const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
     answers.set(path, {
       status: 200,
       headers: { 'Content-Type': type, ETag: `"${tag}"`, ...headers },
       body,
-      sameOriginOnly,
+      ownPageOnly,
     });
   }
   return (request, response, next) => {
     const exchange = exchangeOf(request);
     const answer = answers.get(exchange.path);
-    if (!answer || (answer.sameOriginOnly && exchange.headers['sec-fetch-site'] !== 'same-origin')) {
+    if (!answer || (answer.ownPageOnly && !isOwnPage(exchange))) {
       next();
       return;
     }
@@ -91,4 +95,9 @@ export async function serveDocuments(docsToken: string | undefined): Promise<Req
       isRead ? notModified(exchange, answer) : methodNotAllowed(exchange.subject, 'GET, HEAD'),
     );
   };
+}
+
+function isOwnPage({ headers }: Exchange): boolean {
+  const host = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
+  return headers['sec-fetch-site'] === 'same-origin' && isLoopback(host);
 }

@@ -1,5 +1,5 @@
 import type { ConnectionId } from './ids.ts';
-import type { Instant } from './instant.ts';
+import { isRunning, type Instant } from './instant.ts';
 import type { Platform } from './platform.ts';
 
 /** Why a source could not be read, in the words that the contract publishes. */
@@ -22,6 +22,17 @@ export const failureReasons = [
 
 export type FailureReason = (typeof failureReasons)[number];
 
+/** Reasons that lie in the credential: another one may open the source at once. */
+export const credentialReasons = [
+  'unauthorized',
+  'forbidden',
+  'credential_missing',
+  'credential_expired',
+  'credential_unreadable',
+  'duplicate_account',
+  'wrong_account',
+] as const satisfies readonly FailureReason[];
+
 /** A platform's refusal, before it is known when the source may be asked again. */
 export type PlatformFailure = {
   readonly reason: FailureReason;
@@ -38,15 +49,21 @@ export type SourceFailure = {
   readonly cooldownUntil: Instant;
 };
 
+/** Whether a source, or an answer that hangs on it, is not to be asked for again yet. */
+export function isCoolingDown(cooldownUntil: Instant, at: Instant): boolean {
+  return isRunning(cooldownUntil, at, maxCooldownMs);
+}
+
 const defaultCooldownSeconds = 10;
 /** A credential does not mend itself: asking every ten seconds would only get the account noticed. */
 const credentialCooldownSeconds = 300;
-const longestCooldownSeconds = 900;
+/** No source is left alone for longer. */
+export const maxCooldownMs = 900_000;
 
 /** Seconds until a source that failed so may be asked again: the platform's own wish, clamped to 1..900, comes first. */
 export function cooldownSeconds(failure: PlatformFailure): number {
   if (failure.retryAfterSeconds !== undefined) {
-    return Math.min(longestCooldownSeconds, Math.max(1, Math.ceil(failure.retryAfterSeconds)));
+    return Math.min(maxCooldownMs / 1000, Math.max(1, Math.ceil(failure.retryAfterSeconds)));
   }
   switch (failure.reason) {
     case 'unauthorized':

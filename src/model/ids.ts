@@ -1,3 +1,5 @@
+import type { Scope } from './scope.ts';
+
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
@@ -22,8 +24,9 @@ export const parseConnectionId = parser((text): text is ConnectionId => uuid.tes
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
 export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
 
-/** Who asks, as the verified token says; nothing else in a request may name a tenant. */
+/** Who asks and what they may do, as the verified token says; nothing else in a request may name a tenant. */
 export type Principal = {
   readonly tenantId: TenantId;
   readonly subject: string;
+  readonly scopes: ReadonlySet<Scope>;
 };

@@ -22,6 +22,19 @@ export function plusMs(at: Instant, milliseconds: number): Instant {
   return instant(at + Math.round(milliseconds));
 }
 
+/** Transactions do not write in the order in which they read the clock: one may meet what lies ahead of it by so much. */
+const graceMs = 10_000;
+
+/** Behind this moment no term of at most `maxMs` can end, unless the clock has gone back since it was set. */
+export function lastEnd(at: Instant, maxMs: number): Instant {
+  return plusMs(at, maxMs + graceMs);
+}
+
+/** Whether a term of at most `maxMs` still runs; one that a clock set which has gone back since is over. */
+export function isRunning(until: Instant, at: Instant, maxMs: number): boolean {
+  return until > at && until <= lastEnd(at, maxMs);
+}
+
 /** ISO 8601 in UTC with milliseconds, or PostgreSQL's word for the infinities. */
 export function toIso(at: Instant): string {
   if (at === -Infinity) return '-infinity';

@@ -4,8 +4,8 @@ declare const currencyBrand: unique symbol;
 export type Currency = string & { readonly [currencyBrand]: true };
 
 /**
- * Digits of the minor unit by currency: ISO 4217 list one, 2024-06-25. Not taken from Intl, which follows CLDR's display
- * digits and disagrees for 29 codes (HUF, IDR, COP, …).
+ * Digits of the minor unit by currency: ISO 4217 list one of 2024-06-25, and XAD and XCG, which came later. Not taken from
+ * Intl, which follows CLDR's display digits and disagrees for 29 codes (HUF, IDR, COP, …).
  */
 const codesByExponent: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',
@@ -14,7 +14,7 @@ const codesByExponent: Readonly<Record<number, string>> = {
     'CNY COP COU CRC CUC CUP CVE CZK DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GTQ GYD HKD HNL HTG HUF IDR ' +
     'ILS INR IRR JMD KES KGS KHR KPW KYD KZT LAK LBP LKR LRD LSL MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MXV MYR ' +
     'MZN NAD NGN NIO NOK NPR NZD PAB PEN PGK PHP PKR PLN QAR RON RSD RUB SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN ' +
-    'SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XCD YER ZAR ZMW ZWG',
+    'SVC SYP SZL THB TJS TMT TOP TRY TTD TWD TZS UAH USD USN UYU UZS VED VES WST XAD XCD XCG YER ZAR ZMW ZWG',
   3: 'BHD IQD JOD KWD LYD OMR TND',
   4: 'CLF UYW',
 };

@@ -7,6 +7,13 @@ export type Observation =
   | { readonly kind: 'serverListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
   | { readonly kind: 'databaseConnectionLost' }
+  /** At start-up: whether the keys open what is stored. */
+  | {
+      readonly kind: 'keyRingUnchecked';
+      readonly reason: 'no_worker_url' | 'worker_sees_not_all' | 'other_database';
+    }
+  | { readonly kind: 'keyRingChecked'; readonly tenants: number; readonly opened: number }
+  | { readonly kind: 'keyMissing'; readonly keyId: string; readonly tenants: number }
   | {
       readonly kind: 'keySetFailed';
       readonly reason: FailureReason;
@@ -17,11 +24,31 @@ export type Observation =
   | {
       readonly kind: 'platformCalled';
       readonly platform: Platform;
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly refreshId: string;
       readonly outcome: FailureReason | 'answered';
       readonly status: number | null;
       readonly durationMs: number;
+      /** The platform's own name for the request, where it gave one. */
+      readonly platformRequestId: string | null;
     }
-  | { readonly kind: 'categoryIgnored'; readonly platform: Platform; readonly category: string }
+  | {
+      readonly kind: 'categoryIgnored';
+      readonly platform: Platform;
+      readonly category: string;
+      /** Only where it is the balance that is not known. */
+      readonly balanceType?: string;
+    }
+  /** New ones of a page; `records` names the first of them. */
+  | {
+      readonly kind: 'recordsUnbooked';
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly platform: Platform;
+      readonly count: number;
+      readonly records: ReadonlyArray<{ externalId: string; currency: string; reason: string }>;
+    }
   | {
       readonly kind: 'accountUnreadable';
       readonly tenantId: TenantId;

@@ -72,6 +72,8 @@ export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   readonly principal: Principal;
   /** Facts for the request's line in the log. */
   readonly note: (facts: RequestFacts) => void;
+  /** A signal that aborts once the client is gone, for what takes long. */
+  readonly gone: () => AbortSignal;
 };
 
 export type OpenHandler<Id extends OpenOperationId> = (

@@ -1,5 +1,5 @@
 /** The table of all operations: one that is missing, or that the contract does not have, does not compile. */
-import type { Registry } from '../connections/registry.ts';
+import type { ConnectionService } from '../connections/connection-service.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { getRealtimeRevenueV1 } from './get-realtime-revenue-v1.ts';
 import { getRealtimeRevenue } from './get-realtime-revenue.ts';
@@ -15,7 +15,7 @@ import { upsertPlatformCredentials } from './platform-credentials.ts';
 
 export type Dependencies = {
   readonly revenue: RealtimeRevenue;
-  readonly registry: Registry;
+  readonly registry: ConnectionService;
   readonly failedChecks: ReadinessCheck;
 };
 

@@ -2,15 +2,24 @@
 import type { components } from '#generated/contract.ts';
 import { metadataFaults } from '../connections/metadata-rules.ts';
 import type { ConnectionRecord } from '../connections/connection-rows.ts';
-import type { Registry } from '../connections/registry.ts';
+import type { ConnectionService } from '../connections/connection-service.ts';
 import { parseConnectionId, type ConnectionId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
+import type { Platform } from '../model/platform.ts';
+import { accountRulesOf } from '../platforms/account-rules.ts';
 import type { SecuredHandler, Subject } from './handler.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
 
-export function upsertPlatformConnection(registry: Registry): SecuredHandler<'upsertPlatformConnection'> {
+export function upsertPlatformConnection(
+  connections: ConnectionService,
+): SecuredHandler<'upsertPlatformConnection'> {
   return async ({ principal: { tenantId }, body, subject }, answer) => {
-    const { platform, platform_account_id: platformAccountId, status, metadata } = body;
+    const { platform, status, metadata } = body;
+    const { platformAccountId, hint } = parseAccountId(platform, body.platform_account_id);
+    if (hint !== undefined) {
+      const errors = [{ field: '/body/platform_account_id', code: 'format', message: hint }];
+      return answer(400, invalidRequest(subject, `The platform_account_id ${hint}.`, errors));
+    }
     const faults = metadataFaults(metadata);
     if (faults.length > 0) {
       const errors = faults.map(({ pointer, code, message }) => {
@@ -20,49 +29,59 @@ export function upsertPlatformConnection(registry: Registry): SecuredHandler<'up
         'Metadata may hold no secrets and no personal data, and not more than 8 KiB; see errors.';
       return answer(400, invalidRequest(subject, detail, errors));
     }
-    const saved = await registry.upsertConnection(
+    const saved = await connections.upsertConnection(
       tenantId,
       { platform, platformAccountId },
       { status, metadata },
     );
     if (saved === 'unknown-tenant') return answer(403, unknownTenant(subject));
-    return answer(200, { headers: noStore, body: bodyOf(tenantId, saved) });
+    if (saved === 'too-many-connections') return answer(409, tooManyConnections(subject));
+    return answer(200, { headers: noStore, body: connectionBody(tenantId, saved) });
   };
 }
 
-export function listPlatformConnections(registry: Registry): SecuredHandler<'listPlatformConnections'> {
+export function listPlatformConnections(
+  connections: ConnectionService,
+): SecuredHandler<'listPlatformConnections'> {
   return async ({ principal: { tenantId }, query: { limit, cursor }, subject }, answer) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     if (cursor !== undefined && after === undefined) {
-      const errors = [{ field: '/query/cursor', message: 'is none that was given out', code: 'cursor' }];
-      return answer(400, invalidRequest(subject, 'The cursor is none that was given out.', errors));
+      const errors = [
+        { field: '/query/cursor', message: 'is not a next_cursor of this list', code: 'cursor' },
+      ];
+      const detail = 'Invalid cursor. Use next_cursor from a previous page.';
+      return answer(400, invalidRequest(subject, detail, errors));
     }
-    const page = await registry.listConnections(tenantId, { after, limit });
+    const page = await connections.listConnections(tenantId, { after, limit });
     if (page === 'unknown-tenant') return answer(403, unknownTenant(subject));
     const last = page.items.at(-1);
     return answer(200, {
       headers: noStore,
       body: {
-        items: page.items.map((record) => bodyOf(tenantId, record)),
+        items: page.items.map((record) => connectionBody(tenantId, record)),
         next_cursor: page.hasMore && last ? encodeCursor(last.id) : null,
       },
     });
   };
 }
 
-export function getPlatformConnection(registry: Registry): SecuredHandler<'getPlatformConnection'> {
+export function getPlatformConnection(
+  connections: ConnectionService,
+): SecuredHandler<'getPlatformConnection'> {
   return async ({ principal: { tenantId }, params: { platform }, query, subject }, answer) => {
-    const found = await registry.findConnection(tenantId, platform, query.platform_account_id);
+    const found = await connections.findConnection(tenantId, platform, query.platform_account_id);
     if (found === 'unknown-tenant') return answer(403, unknownTenant(subject));
     if (found === 'not-found') return answer(404, connectionNotFound(subject));
-    return answer(200, { headers: noStore, body: bodyOf(tenantId, found) });
+    return answer(200, { headers: noStore, body: connectionBody(tenantId, found) });
   };
 }
 
-export function deletePlatformConnection(registry: Registry): SecuredHandler<'deletePlatformConnection'> {
+export function deletePlatformConnection(
+  connections: ConnectionService,
+): SecuredHandler<'deletePlatformConnection'> {
   return async ({ principal: { tenantId }, params: { platform }, query, subject }, answer) => {
     const account = { platform, platformAccountId: query.platform_account_id };
-    const outcome = await registry.deleteConnection(tenantId, account);
+    const outcome = await connections.deleteConnection(tenantId, account);
     if (outcome === 'unknown-tenant') return answer(403, unknownTenant(subject));
     if (outcome === 'not-found') return answer(404, connectionNotFound(subject));
     return answer(204, { headers: noStore });
@@ -74,7 +93,26 @@ export function connectionNotFound(subject: Subject) {
   return { headers: noStore, body: problem('connectionNotFound', subject, detail) };
 }
 
-function bodyOf(tenantId: TenantId, record: ConnectionRecord): components['schemas']['PlatformConnection'] {
+function tooManyConnections(subject: Subject) {
+  const detail =
+    'As many accounts are connected as this service allows a tenant. Delete one that you no longer need.';
+  return { headers: noStore, body: problem('tooManyConnections', subject, detail) };
+}
+
+/** Checked only here: an account that was bound in another form can still be shown and deleted. */
+function parseAccountId(
+  platform: Platform,
+  text: string,
+): { readonly platformAccountId: string; readonly hint: string | undefined } {
+  const { trimAccountId, accountIdForm, accountIdHint } = accountRulesOf(platform);
+  const platformAccountId = trimAccountId(text);
+  return { platformAccountId, hint: accountIdForm.test(platformAccountId) ? undefined : accountIdHint };
+}
+
+function connectionBody(
+  tenantId: TenantId,
+  record: ConnectionRecord,
+): components['schemas']['PlatformConnection'] {
   return {
     id: record.id,
     tenant_id: tenantId,

@@ -1,19 +1,21 @@
 /** POST /api/attribution/platform-credentials: the tokens of a connected account, which come in and never go out. */
-import type { Registry } from '../connections/registry.ts';
+import type { ConnectionService } from '../connections/connection-service.ts';
 import { instant, isoTime, type Instant } from '../model/instant.ts';
 import type { SecuredHandler } from './handler.ts';
 import { connectionNotFound } from './platform-connections.ts';
 import { invalidRequest, noStore, unknownTenant } from './problem.ts';
 
-export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'upsertPlatformCredentials'> {
+export function upsertPlatformCredentials(
+  connections: ConnectionService,
+): SecuredHandler<'upsertPlatformCredentials'> {
   return async ({ principal: { tenantId }, body, subject }, answer) => {
     const { platform, platform_account_id: platformAccountId } = body;
-    const expiresAt = typeof body.expires_at === 'string' ? momentOf(body.expires_at) : null;
+    const expiresAt = typeof body.expires_at === 'string' ? parseMoment(body.expires_at) : null;
     if (expiresAt === undefined) {
-      const errors = [{ field: '/body/expires_at', message: 'is no moment in time', code: 'format' }];
-      return answer(400, invalidRequest(subject, 'expires_at is no moment in time.', errors));
+      const errors = [{ field: '/body/expires_at', message: 'is not a moment in time', code: 'format' }];
+      return answer(400, invalidRequest(subject, 'expires_at is not a moment in time.', errors));
     }
-    const stored = await registry.storeTokens(
+    const stored = await connections.storeTokens(
       tenantId,
       { platform, platformAccountId },
       {
@@ -26,12 +28,19 @@ export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'u
     );
     if (stored === 'unknown-tenant') return answer(403, unknownTenant(subject));
     if (stored === 'not-found') return answer(404, connectionNotFound(subject));
+    if (stored === 'test-key') {
+      const errors = [
+        { field: '/body/access_token', code: 'test-key', message: 'must be a key of live mode' },
+      ];
+      const detail = 'This is a key of test mode, and this service shows real revenue. Store a live key.';
+      return answer(400, invalidRequest(subject, detail, errors));
+    }
     return answer(200, {
       headers: noStore,
       body: {
         tenant_id: tenantId,
         platform,
-        platform_account_id: platformAccountId,
+        platform_account_id: stored.platformAccountId,
         status: stored.isExpired ? 'expired' : 'stored',
         expires_at: stored.expiresAt === null ? null : isoTime(stored.expiresAt),
         updated_at: isoTime(stored.updatedAt),
@@ -40,8 +49,8 @@ export function upsertPlatformCredentials(registry: Registry): SecuredHandler<'u
   };
 }
 
-/** Undefined for a leap second, which no clock of ours has, and for what lies outside the years that PostgreSQL writes. */
-function momentOf(text: string): Instant | undefined {
+/** Undefined for a leap second, which no clock here has, and outside the years 1 to 9999. */
+function parseMoment(text: string): Instant | undefined {
   // RFC 3339 allows small letters, and a space for the T; Date.parse then takes some years for others.
   const epochMs = Date.parse(text.replace(/\s/, 'T').toUpperCase());
   const year = new Date(epochMs).getUTCFullYear();

@@ -8,11 +8,17 @@ type FieldError = components['schemas']['FieldError'];
 const problems = {
   invalidRequest: { type: '/problems/invalid-request', status: 400, title: 'Invalid request' },
   unauthorized: { type: '/problems/unauthorized', status: 401, title: 'Authentication required' },
+  insufficientScope: { type: '/problems/insufficient-scope', status: 403, title: 'Insufficient scope' },
   unknownTenant: { type: '/problems/unknown-tenant', status: 403, title: 'Unknown tenant' },
   noRevenueSource: { type: '/problems/no-revenue-source', status: 404, title: 'No revenue source' },
   connectionNotFound: { type: '/problems/connection-not-found', status: 404, title: 'Connection not found' },
   notFound: { type: '/problems/not-found', status: 404, title: 'Not found' },
   methodNotAllowed: { type: '/problems/method-not-allowed', status: 405, title: 'Method not allowed' },
+  tooManyConnections: {
+    type: '/problems/too-many-connections',
+    status: 409,
+    title: 'Too many connections',
+  },
   contentTooLarge: { type: '/problems/content-too-large', status: 413, title: 'Content too large' },
   unsupportedMediaType: {
     type: '/problems/unsupported-media-type',
@@ -39,6 +45,9 @@ export type ProblemKind = keyof typeof problems;
 /** Problems are about a moment: no cache may keep them. */
 export const noStore = { 'Cache-Control': 'no-store' } as const;
 
+/** RFC 6750 §3: what to send, on every answer that another token might change. */
+export const challenge = 'Bearer realm="attribution"';
+
 /** The members that every problem has; `detail` is for the person who reads it, and holds nothing secret. */
 export function problem<Kind extends ProblemKind>(
   kind: Kind,
@@ -59,7 +68,7 @@ export function problem<Kind extends ProblemKind>(
 /** The parts of a refusal that every secured operation knows. */
 export function unknownTenant(subject: Subject) {
   return {
-    headers: noStore,
+    headers: { ...noStore, 'WWW-Authenticate': challenge },
     body: problem('unknownTenant', subject, 'The token is valid, but its tenant is not known here.'),
   };
 }

@@ -2,13 +2,14 @@
 import { createHash } from 'node:crypto';
 import type { components } from '#generated/contract.ts';
 import { contractHash, type OperationId } from '#generated/router.ts';
-import type { FailureReason } from '../model/failure.ts';
+import type { UncountedConnection } from '../connections/counted.ts';
+import type { ConnectionId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
-import type { Platform } from '../model/platform.ts';
 import type { Interval } from '../model/window.ts';
 import type { RealtimeOutcome } from '../revenue/realtime.ts';
 import type { Figures, Snapshot } from '../revenue/snapshot.ts';
+import { askAgainSeconds, describeFailures, describeUncounted, platformNames } from './failure-texts.ts';
 import type { Subject } from './handler.ts';
 import { noStore, problem } from './problem.ts';
 
@@ -52,34 +53,27 @@ export function entityTag(tenantId: string, operationId: OperationId, content: u
   return `"${createHash('sha256').update(seed).digest('base64url').slice(0, 27)}"`;
 }
 
-export function noRevenueSource(subject: Subject, otherCurrencies: readonly Currency[]) {
-  const detail =
-    otherCurrencies.length === 0
-      ? 'No platform that revenue can be counted from is connected and active.'
-      : `Everything sold in this window was in ${otherCurrencies.join(', ')}, and amounts are not converted: there is no total.`;
-  return { headers: noStore, body: problem('noRevenueSource', subject, detail) };
+export function noRevenueSource(subject: Subject, connections: readonly UncountedConnection[]) {
+  return { headers: noStore, body: problem('noRevenueSource', subject, describeUncounted(connections)) };
 }
 
 export function overloaded(subject: Subject) {
-  const detail = 'This server has as much to do as it may take on. Try again in a second.';
+  const detail = 'The server is overloaded. Try again in 1 s.';
   return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', subject, detail) };
 }
 
 /** `lastKnown` is the operation's own body of the last whole answer. */
 export function revenueUnavailable<Body>(
   subject: Subject,
-  outcome: UnavailableOutcome,
+  { failures, retryAfterSeconds }: Pick<UnavailableOutcome, 'failures' | 'retryAfterSeconds'>,
   lastKnown: Body | null,
+  detail?: string,
 ) {
-  const { failures, retryAfterSeconds } = outcome;
-  const reasons = failures.map(({ platform, reason }) => `${platformNames[platform]} ${reasonTexts[reason]}`);
-  const why =
-    reasons.length === 0 ? 'The platforms take too long to answer' : [...new Set(reasons)].join('; ');
-  const detail = `${why}. Try again in ${retryAfterSeconds} s.`;
+  const seconds = Math.min(retryAfterSeconds, askAgainSeconds(failures) ?? retryAfterSeconds);
   return {
-    headers: { ...noStore, 'Retry-After': retryAfterSeconds },
+    headers: { ...noStore, 'Retry-After': seconds },
     body: {
-      ...problem('realtimeRevenueUnavailable', subject, detail),
+      ...problem('realtimeRevenueUnavailable', subject, detail ?? describeFailures(failures, seconds)),
       failed_sources: failures.map((failure): components['schemas']['FailedSource'] => ({
         platform: failure.platform,
         platform_account_id: failure.platformAccountId,
@@ -91,39 +85,32 @@ export function revenueUnavailable<Body>(
   };
 }
 
+/** A window whose totals no JSON number holds exactly: no answer, instead of a rounded one. */
+export function revenueTooLarge(
+  subject: Subject,
+  { at, expiresAt, snapshot }: FreshOutcome,
+  connectionIds: readonly ConnectionId[],
+) {
+  const seconds = Math.max(1, Math.ceil((expiresAt - at) / 1000));
+  const sources = snapshot.sources.filter(({ connectionId }) => connectionIds.includes(connectionId));
+  const failures = sources.map(({ connectionId, platform, platformAccountId }) => {
+    const account = { connectionId, platform, platformAccountId };
+    return {
+      ...account,
+      reason: 'invalid_response',
+      cooldownUntil: expiresAt,
+      retryAfterSeconds: seconds,
+    } as const;
+  });
+  const named = sources.map(
+    ({ platform, platformAccountId }) => `${platformNames[platform]} (${platformAccountId})`,
+  );
+  const detail = `The amounts of ${named.join(', ')} add up to more than 2^53 - 1 minor units, which cannot be given exactly. Check the sales there.`;
+  return revenueUnavailable(subject, { failures, retryAfterSeconds: seconds }, null, detail);
+}
+
 /** The oldest `complete_through` among the counted sources. */
 export function completeThrough({ sources, dataAsOf }: Snapshot): Instant {
   const known = sources.flatMap(({ counted, read }) => (counted && read ? [read.completeThrough] : []));
   return known.reduce((oldest, one) => (one < oldest ? one : oldest), known[0] ?? dataAsOf);
 }
-
-const platformNames: Readonly<Record<Platform, string>> = {
-  google_ads: 'Google Ads',
-  meta_ads: 'Meta Ads',
-  tiktok_ads: 'TikTok Ads',
-  linkedin_ads: 'LinkedIn Ads',
-  stripe: 'Stripe',
-  paypal: 'PayPal',
-  shopify: 'Shopify',
-  woocommerce: 'WooCommerce',
-};
-
-const reasonTexts: Readonly<Record<FailureReason, string>> = {
-  rate_limited: 'limits our requests',
-  unauthorized: 'refuses the stored token; connect the account again',
-  forbidden:
-    'does not let the stored token read this account; connect it again with the rights to read balance transactions',
-  credential_missing: 'has no usable token stored; connect the account again',
-  credential_expired: 'has only a token that has expired; connect the account again',
-  timeout: 'takes too long to answer',
-  unreachable: 'cannot be reached',
-  upstream_error: 'reports a fault of its own',
-  invalid_response: 'gave an answer that cannot be used',
-  catching_up: 'is being read, which takes a while',
-  credential_unreadable: 'cannot be asked: this server cannot open the stored token; its operator has to act',
-  duplicate_account:
-    'is connected twice: this account is already connected under another id; remove one of the two',
-  wrong_account:
-    'refuses this account for the stored token: the token belongs to another account; store the right one',
-  not_yet_available: 'publishes with a delay and does not know this window yet',
-};

@@ -7,6 +7,7 @@ import type { Clock } from '../model/clock.ts';
 import type { PlatformFailure } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
+import type { PullTrace } from './adapter.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 export type OutboundRequest = {
@@ -14,18 +15,23 @@ export type OutboundRequest = {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
+  readonly trace: PullTrace;
+  /** Where and how the platform names a request for its support; other texts are not logged. */
+  readonly requestId: { readonly header: string; readonly form: RegExp };
 };
 
 /** An answer has a JSON body and is either a success or a refusal that the adapter must understand (4xx). */
-export type OutboundResult =
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly body: unknown;
-      /** By the platform's own clock: its Date header, in seconds since the epoch. */
-      readonly sentAtSeconds: number | undefined;
-    }
-  | { readonly kind: 'failed'; readonly failure: PlatformFailure };
+type Answer = {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly body: unknown;
+  /** By the platform's own clock: its Date header, in seconds since the epoch. */
+  readonly sentAtSeconds: number | undefined;
+};
+type Failed = { readonly kind: 'failed'; readonly failure: PlatformFailure };
+
+/** `durationMs`: of the attempt that was answered; the platform read its data within it. */
+export type OutboundResult = (Answer & { readonly durationMs: number }) | Failed;
 
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>;
 
@@ -39,7 +45,12 @@ export type OutboundOptions = {
 const attempts = 3;
 const firstBackoffMs = 250;
 
-type Attempt = { readonly result: OutboundResult; readonly status: number | null; readonly retry: boolean };
+type Attempt = {
+  readonly result: Answer | Failed;
+  readonly status: number | null;
+  readonly platformRequestId: string | null;
+  readonly retry: boolean;
+};
 
 export function createOutbound({
   deadlineMs,
@@ -47,20 +58,28 @@ export function createOutbound({
   observe,
   maxBytes = 8 << 20,
 }: OutboundOptions): Outbound {
-  return async ({ platform, url, headers, signal }) => {
+  return async (request) => {
+    const { platform, signal } = request;
+    const { tenantId, connectionId, refreshId } = request.trace;
     // Held through the reading of the body: undici's own timeouts begin anew with every chunk.
     const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
     for (let number = 1; ; number += 1) {
-      const startedAt = clock.monotonicMs();
-      const { result, status, retry } = await tryOnce(url, headers, limit, maxBytes, clock);
+      const startedAtMs = clock.monotonicMs();
+      const { result, status, platformRequestId, retry } = await tryOnce(request, limit, maxBytes, clock);
+      const durationMs = clock.monotonicMs() - startedAtMs;
       const outcome = result.kind === 'failed' ? result.failure.reason : 'answered';
       observe({
         kind: 'platformCalled',
         platform,
+        tenantId,
+        connectionId,
+        refreshId,
         outcome,
         status,
-        durationMs: clock.monotonicMs() - startedAt,
+        durationMs,
+        platformRequestId,
       });
+      if (result.kind === 'answer') return { ...result, durationMs };
       if (!retry || number === attempts || limit.aborted) return result;
       await clock.sleep(firstBackoffMs * 2 ** (number - 1) * (0.5 + Math.random() / 2), limit);
       if (limit.aborted) return result;
@@ -69,8 +88,7 @@ export function createOutbound({
 }
 
 async function tryOnce(
-  url: URL,
-  headers: Readonly<Record<string, string>>,
+  { url, headers, requestId }: OutboundRequest,
   signal: AbortSignal,
   maxBytes: number,
   clock: Clock,
@@ -79,26 +97,30 @@ async function tryOnce(
   try {
     response = await fetch(url, { headers, signal, redirect: 'manual' });
   } catch (error) {
-    const timedOut = signal.aborted || isTimeout(error);
-    return { result: failed(timedOut ? 'timeout' : 'unreachable'), status: null, retry: !timedOut };
+    // Node gives each address a fraction of a second to connect, so that is tried again too.
+    const reason = signal.aborted || isTimeout(error) ? 'timeout' : 'unreachable';
+    return { result: failed(reason), status: null, platformRequestId: null, retry: !signal.aborted };
   }
   const { status } = response;
+  const id = response.headers.get(requestId.header) ?? '';
+  const seen = { status, platformRequestId: requestId.form.test(id) ? id : null };
   const refusal = refusalOf(response, clock);
-  const date = Date.parse(response.headers.get('date') ?? '') / 1000;
-  const sentAtSeconds = Number.isNaN(date) ? undefined : date;
   if (refusal) {
     await response.body?.cancel().catch(() => undefined);
     const retry = status >= 500 && refusal.retryAfterSeconds === undefined;
-    return { result: { kind: 'failed', failure: refusal }, status, retry };
+    return { ...seen, result: { kind: 'failed', failure: refusal }, retry };
   }
+  const date = Date.parse(response.headers.get('date') ?? '') / 1000;
+  const sentAtSeconds = Number.isNaN(date) ? undefined : date;
+  const answer = (body: unknown): Attempt => {
+    return { ...seen, result: { kind: 'answer', status, body, sentAtSeconds }, retry: false };
+  };
   try {
-    const body: unknown = JSON.parse(await boundedText(response, maxBytes));
-    return { result: { kind: 'answer', status, body, sentAtSeconds }, status, retry: false };
+    return answer(JSON.parse(await boundedText(response, maxBytes)));
   } catch {
     // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
-    if (status >= 400 && !signal.aborted)
-      return { result: { kind: 'answer', status, body: undefined, sentAtSeconds }, status, retry: false };
-    return { result: failed(signal.aborted ? 'timeout' : 'invalid_response'), status, retry: false };
+    if (status >= 400 && !signal.aborted) return answer(undefined);
+    return { ...seen, result: failed(signal.aborted ? 'timeout' : 'invalid_response'), retry: false };
   }
 }
 
@@ -120,6 +142,6 @@ function isTimeout(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && /TIMEOUT|ETIMEDOUT/.test(String(cause.code));
 }
 
-function failed(reason: PlatformFailure['reason']): OutboundResult {
+function failed(reason: PlatformFailure['reason']): Failed {
   return { kind: 'failed', failure: { reason } };
 }

@@ -1,26 +1,37 @@
 /** One balance transaction of Stripe → at most one ledger event: what counts as revenue, on which side, in which unit. */
 import { z } from 'zod';
 import { instant } from '../model/instant.ts';
-import type { LedgerEvent, LedgerEventKind } from '../model/ledger-event.ts';
+import type { LedgerEvent, LedgerEventKind, UnbookedReason, UnbookedRecord } from '../model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../model/money.ts';
+import { paymentRefOf } from '../model/payment-ref.ts';
 
-/** `amount` is signed, in Stripe's minor unit of the settlement currency; `created` in seconds since the epoch. */
+/** The last second of the year 9999: years of five digits are written in several ways. */
+const maxSeconds = 253_402_300_799;
+
+/**
+ * `amount`: signed, in Stripe's minor unit of the settlement currency; `created`: seconds. Members
+ * that cannot be used become null or '', so that one faulty row does not cost the others.
+ */
 export const transaction = z.object({
-  id: z.string().min(1).max(255),
-  amount: z.number().int(),
-  balance_type: z.string().optional(),
-  created: z.number().int().min(0).max(8_640_000_000_000),
-  currency: z.string(),
-  reporting_category: z.string(),
+  id: z.string().min(1),
+  amount: z.number().nullable().catch(null),
+  balance_type: z.string().default('payments').catch(''),
+  created: z.number().int().min(0).max(maxSeconds).nullable().catch(null),
+  currency: z.string().catch(''),
+  reporting_category: z.string().catch(''),
+  source: z
+    .union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+    .nullable()
+    .catch(null),
 });
-export type Transaction = z.infer<typeof transaction>;
+export type Transaction = z.output<typeof transaction>;
 
 /** By reporting category: types overlap (`adjustment` is a dispute or its reversal). https://docs.stripe.com/reports/reporting-categories */
 const kindByCategory: ReadonlyMap<string, LedgerEventKind> = new Map([
   ['charge', 'sale'],
+  ['partial_capture_reversal', 'capture_reversal'],
   ['refund', 'refund'],
   ['refund_failure', 'refund'],
-  ['partial_capture_reversal', 'refund'],
   ['charge_failure', 'refund'],
   ['dispute', 'dispute'],
   ['dispute_reversal', 'dispute'],
@@ -28,63 +39,89 @@ const kindByCategory: ReadonlyMap<string, LedgerEventKind> = new Map([
 
 /** Known to be no revenue: payouts, transfers, fees, reserves and the other accounts that Stripe keeps. */
 const notRevenue =
-  /^(payout|transfer|topup|stripe_|fee$|tax|network_cost|platform_earning|application_fee|reserve|risk_reserved|payment_network_reserve|issuing_|advance|anticipation|climate_|contribution|connect_|fee_credit|financing|obligation|inbound_transfer|other_adjustment|unreconciled)/;
+  /^(payout|transfer|balance_transfer|topup|stripe_|fee$|tax|network_cost|platform_|application_fee|payment_method_passthrough_fee|reserve|risk_reserved|minimum_balance|payment_network_reserve|issuing_|advance|anticipation|climate_|contribution|connect_|fee_credit|financing|obligation|inbound_transfer|other_adjustment|unreconciled)/;
+
+/** No sales go there. Refunds and disputes count, whichever balance paid them. */
+const otherBalances = new Set(['issuing', 'refund_and_dispute_prefunding', 'risk_reserved']);
+
+/** Left out because the category is not known, or the balance. */
+export type Unknown = { readonly category: string; readonly balanceType?: string };
 
 /**
- * The events of these transactions, or undefined when one of them counts but cannot be booked exactly: an unknown
- * currency, an amount that is no whole ISO minor unit, a sale below zero. Categories that are not known are reported and
- * left out: the list is open, and none of the known ones is revenue.
+ * The events, and the records that count but cannot be booked exactly. Unknown categories and
+ * balances are reported and left out: both lists are open, and none known beside these is revenue.
  */
 export function toLedgerEvents(
   transactions: readonly Transaction[],
-  onUnknownCategory: (category: string) => void,
-): LedgerEvent[] | undefined {
+  onUnknown: (unknown: Unknown) => void,
+): { readonly events: LedgerEvent[]; readonly unbooked: UnbookedRecord[] } {
   const events: LedgerEvent[] = [];
-  for (const {
-    id,
-    amount,
-    balance_type = 'payments',
-    created,
-    currency: code,
-    reporting_category: category,
-  } of transactions) {
-    const kind = kindByCategory.get(category);
-    if (balance_type !== 'payments') continue;
-    if (!kind) {
-      if (!notRevenue.test(category)) onUnknownCategory(category);
-      continue;
-    }
-    const currency = parseCurrency(code);
-    const wireMinor = currency && toIsoMinor(amount, currency);
-    if (!currency || wireMinor === undefined || (kind === 'sale' && wireMinor < 0n)) return undefined;
-    // What Stripe takes from the balance goes back to a customer.
-    const amountMinor = kind === 'sale' ? wireMinor : -wireMinor;
-    events.push({
-      externalId: id,
-      kind,
-      amountMinor,
-      currency,
-      occurredAt: instant(created * 1000),
-      voided: false,
-      paymentRef: null,
-    });
+  const unbooked: UnbookedRecord[] = [];
+  for (const one of transactions) {
+    const kind = countedKind(one, onUnknown);
+    const booked = kind && bookedOr(one, kind);
+    if (typeof booked === 'string') {
+      const { id, created, currency } = one;
+      const occurredAt = created === null ? null : instant(created * 1000);
+      unbooked.push({ externalId: id, occurredAt, currency, reason: booked });
+    } else if (booked) events.push(booked);
   }
-  return events;
+  return { events, unbooked };
 }
 
-/**
- * Stripe's unit → ISO 4217's. They differ for three currencies: https://docs.stripe.com/currencies#special-cases. UGX is
- * documented there both ways, so it is refused rather than guessed.
- */
-function toIsoMinor(amount: number, currency: Currency): bigint | undefined {
+function countedKind(
+  { reporting_category: category, balance_type: balanceType }: Transaction,
+  onUnknown: (unknown: Unknown) => void,
+): LedgerEventKind | undefined {
+  const kind = kindByCategory.get(category);
+  if (kind === 'refund' || kind === 'dispute') return kind;
+  if (otherBalances.has(balanceType) || notRevenue.test(category)) return undefined;
+  if (balanceType !== 'payments') onUnknown({ category, balanceType });
+  else if (!kind) onUnknown({ category });
+  else return kind;
+  return undefined;
+}
+
+/** The event, or why it cannot be booked. */
+function bookedOr(
+  { id, amount, created, currency: code, source }: Transaction,
+  kind: LedgerEventKind,
+): LedgerEvent | UnbookedReason {
+  if (!isStorable(id)) return 'invalid_id';
+  if (created === null) return 'invalid_time';
+  const currency = parseCurrency(code);
+  if (!currency) return 'unknown_currency';
+  const wireMinor = toIsoMinor(amount, currency);
+  if (typeof wireMinor === 'string') return wireMinor;
+  if (kind === 'sale' && wireMinor < 0n) return 'negative_sale';
+  return {
+    externalId: id,
+    kind,
+    // Money that leaves the balance goes back to a customer.
+    amountMinor: kind === 'sale' ? wireMinor : -wireMinor,
+    currency,
+    occurredAt: instant(created * 1000),
+    voided: false,
+    paymentRef: source ? paymentRefOf(source) : null,
+  };
+}
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */
+export function isStorable(id: string): boolean {
+  return id.length <= 255 && id.isWellFormed() && !id.includes('\0');
+}
+
+/** They differ for three currencies: https://docs.stripe.com/currencies#special-cases */
+function toIsoMinor(amount: number | null, currency: Currency): bigint | UnbookedReason {
+  if (amount === null || Math.abs(amount) > Number.MAX_SAFE_INTEGER) return 'amount_too_large';
+  if (!Number.isInteger(amount)) return 'finer_than_minor_unit';
   const wire = BigInt(amount);
   switch (currency) {
     case 'ISK':
-      return wire % 100n === 0n ? wire / 100n : undefined;
+    case 'UGX':
+      return wire % 100n === 0n ? wire / 100n : 'finer_than_minor_unit';
     case 'MGA':
       return wire * 100n;
-    case 'UGX':
-      return undefined;
     default:
       return wire;
   }

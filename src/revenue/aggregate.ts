@@ -1,11 +1,13 @@
 /** Ledger totals → snapshot, without looking anywhere else: which sources count, and as of when the whole is true. */
-import type { Connection, Source } from '../connections/sources.ts';
+import type { WithRole } from '../connections/counted.ts';
+import type { Source } from '../connections/sources.ts';
+import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval, type Window } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
-import type { WindowTotals } from './ledger.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Figures, Snapshot, SnapshotSource } from './snapshot.ts';
+import type { UnbookedCount, WindowTotals } from './totals.ts';
 
 /** The answer is as old as the counted source that was asked longest ago. */
 export function oldestDataAsOf(counted: readonly Source[]): Instant {
@@ -23,34 +25,70 @@ export function windowsOf(dataAsOf: Instant, timeZone: string): Record<Interval,
 
 export function aggregate(input: {
   readonly tenant: Tenant;
-  readonly sources: readonly Connection[];
-  readonly counted: readonly Source[];
+  /** Every active connection, counted or not. */
+  readonly sources: ReadonlyArray<WithRole<Source>>;
+  readonly counted: ReadonlyArray<WithRole<Source>>;
   readonly adapters: Adapters;
   readonly windows: Readonly<Record<Interval, Window>>;
   readonly totals: readonly WindowTotals[];
+  readonly unbooked: readonly UnbookedCount[];
 }): Snapshot {
-  const { tenant, sources, counted, adapters, windows, totals } = input;
+  const { tenant, sources, counted, adapters, windows, totals, unbooked } = input;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => ({
     ...windows[interval],
-    figures: totals
-      .filter((total) => total.interval === interval)
-      .map(({ interval: _, ...figures }) => figures),
+    figures: within(interval, totals),
+    unbooked: within(interval, unbooked),
   });
   return {
     dataAsOf: oldestDataAsOf(counted),
     reportingCurrency: tenant.reportingCurrency,
-    sources: sources.map(({ connectionId, platform, platformAccountId }) => {
-      const source = counted.find((one) => one.connectionId === connectionId);
-      const adapter = adapters[platform];
-      const read =
-        source && adapter
-          ? {
-              dataAsOf: source.dataAsOf,
-              completeThrough: source.completeThrough ?? adapter.completeThrough(source.dataAsOf),
-            }
-          : null;
-      return { connectionId, platform, platformAccountId, counted: source !== undefined, read };
-    }),
+    sources: sources.map((source) => describeSource(source, counted.includes(source), adapters)),
     windows: { minute: windowOf('minute'), hour: windowOf('hour'), day: windowOf('day') },
   };
 }
+
+function within<T extends { readonly interval: Interval }>(
+  asked: Interval,
+  rows: readonly T[],
+): Array<Omit<T, 'interval'>> {
+  return rows.flatMap(({ interval, ...row }) => (interval === asked ? [row] : []));
+}
+
+function describeSource(source: WithRole<Source>, counted: boolean, adapters: Adapters): SnapshotSource {
+  const { connectionId, platform, platformAccountId, mode, role, dataAsOf, lastError } = source;
+  const adapter = adapters[platform];
+  const account = { connectionId, platform, platformAccountId, mode, counted };
+  if (!adapter || role === 'not_supported') return { ...account, status: 'not_supported', read: null };
+  if (counted) {
+    const completeThrough = source.completeThrough ?? adapter.completeThrough(dataAsOf);
+    return { ...account, status: 'fresh', read: { dataAsOf, completeThrough } };
+  }
+  if (role === 'unread' && lastError)
+    return { ...account, status: 'unavailable', reason: lastError, read: null };
+  return { ...account, status: 'pending', read: null };
+}
+
+/**
+ * The connections whose figures no JSON number holds exactly: those that are too large alone, or, when only the sum over
+ * connections is, all that contribute to it.
+ */
+export function findTooLarge(figures: readonly Figures[]): ConnectionId[] {
+  const alone = figures.filter((one) => !isExact(one));
+  const together = [...Map.groupBy(figures, ({ currency }) => currency).values()].filter(
+    (group) =>
+      !isExact({
+        saleMinor: group.reduce((sum, { saleMinor }) => sum + saleMinor, 0n),
+        refundMinor: group.reduce((sum, { refundMinor }) => sum + refundMinor, 0n),
+      }),
+  );
+  const concerned = alone.length > 0 ? alone : together.flat();
+  return [...new Set(concerned.map(({ connectionId }) => connectionId))];
+}
+
+function isExact({ saleMinor, refundMinor }: Pick<Figures, 'saleMinor' | 'refundMinor'>): boolean {
+  return [saleMinor, refundMinor, saleMinor - refundMinor].every(
+    (minor) => minor <= maxExact && minor >= -maxExact,
+  );
+}
+
+const maxExact = BigInt(Number.MAX_SAFE_INTEGER);

@@ -5,6 +5,7 @@
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import { saveRecent } from '../connections/sync-states.ts';
+import { isCoolingDown } from '../model/failure.ts';
 import { plusMs } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { fenceInBackground } from './lease.ts';
@@ -32,7 +33,7 @@ export type BackgroundWork = {
 /** What is left to do once the answer is published; undefined when that is nothing. */
 export function backgroundWork(lead: Lead): BackgroundWork | undefined {
   const { at, sources } = lead;
-  const askable = sources.filter(({ cooldownUntil }) => cooldownUntil <= at);
+  const askable = sources.filter(({ cooldownUntil }) => !isCoolingDown(cooldownUntil, at));
   const again = askable.filter(
     ({ role, recentReadAt }) => role === 'counted' && recentReadAt <= plusMs(at, -readAgainEveryMs),
   );

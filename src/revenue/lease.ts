@@ -14,20 +14,24 @@
  *  - Every write of a leader begins with the fence: a leader that was paused, taken over or revoked writes nothing.
  *  - A leader that has published may go on in the background: its token stays, its lease does not, so any claim takes over.
  *  - Every writer of a tenant locks this row first: that is the lock order.
- *  - Times are the transaction's `at`. A late `at` only makes a claim refuse.
+ *  - Times are the transaction's `at`. A time that lies further ahead than it could have been set for comes from a clock that
+ *    has gone back: such a row is not fresh, such a lease and such a cooldown are over.
  */
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { z } from 'zod';
-import { failureReasons, type FailureReason, type SourceFailure } from '../model/failure.ts';
+import { failureReasons, maxCooldownMs, type FailureReason, type SourceFailure } from '../model/failure.ts';
 import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/ids.ts';
-import { instant, never, plusMs, toIso, type Instant } from '../model/instant.ts';
+import { instant, lastEnd, never, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { serialiseSnapshot, snapshotSchema, type Snapshot } from './snapshot.ts';
+import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
+
+/** Figures that lie further ahead were read before the clock went back; less is another process's publish, just now. */
+const maxAheadMs = 1_000;
 
 export type CacheRow = {
   readonly snapshot: Snapshot | null;
@@ -97,7 +101,7 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
     .where('cache_key', '=', cacheKey)
     .executeTakeFirst();
   if (!row) return undefined;
-  const snapshot = row.snapshot === null ? null : snapshotSchema.safeParse(row.snapshot).data;
+  const snapshot = row.snapshot === null ? null : (parseSnapshot(row.snapshot) ?? undefined);
   const failures = row.failure === null ? [] : parseFailures(row.failure);
   return {
     snapshot: snapshot ?? null,
@@ -133,15 +137,18 @@ export async function claim(
       on conflict (tenant_id, cache_key) do nothing
     `.execute(db);
   }
+  const now = toIso(at);
+  const ahead = toIso(plusMs(at, maxAheadMs));
   const isDue = row?.isUnreadable
     ? sql`true`
-    : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)})
-          and fail_until <= ${toIso(at)}`;
+    : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)}
+           or data_as_of > ${ahead})
+          and (fail_until <= ${now} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
   const { numAffectedRows } = await sql`
     update revenue_cache_entries
        set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, leaseMs))}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-       and ${isDue} and lease_expires_at <= ${toIso(at)}
+       and ${isDue} and (lease_expires_at <= ${now} or lease_expires_at > ${toIso(lastEnd(at, leaseMs))})
        and exists (select from tenants where id = ${tenantId} and removed_at is null)
   `.execute(db);
   return numAffectedRows === 1n ? token : undefined;
@@ -240,10 +247,22 @@ export async function release({ tenantId, db }: TenantTransaction, token: LeaseT
   `.execute(db);
 }
 
+/** Locks the row, and makes it if it is missing: the first statement of every change to a tenant's connections. */
+export async function lock({ tenantId, db }: TenantTransaction): Promise<void> {
+  const { rows } = await sql`
+    select from revenue_cache_entries where tenant_id = ${tenantId} and cache_key = ${cacheKey} for update
+  `.execute(db);
+  if (rows.length > 0) return;
+  await sql`
+    insert into revenue_cache_entries (tenant_id, cache_key)
+    select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
+    on conflict (tenant_id, cache_key) do update set cache_key = excluded.cache_key
+  `.execute(db);
+}
+
 /**
- * The first statement of every change to a tenant's connections, credentials or existence: locks the row, takes the lease
- * from whoever holds it, and makes the row due. With `forgetSnapshot` the last known answer goes too, because it speaks of
- * another set of connections.
+ * Takes the lease from whoever holds it and makes the row due, for a change that the answer depends on; locks the row too.
+ * With `forgetSnapshot` the last known answer goes too, because it counts another set of connections.
  */
 export async function revoke(
   { tenantId, db }: TenantTransaction,

@@ -1,180 +1,240 @@
-/** The ledger and its rollup: written by one statement, so that they are equal at every moment. */
-import { sql } from 'kysely';
+/** Writes the ledger and its rollup: in one statement, so that they are equal at every moment. */
+import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
-import { toIso, type Instant } from '../model/instant.ts';
+import { never, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../model/money.ts';
-import type { Interval, Window } from '../model/window.ts';
+import { storedCurrency, storedId } from '../model/stored-text.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
+/** The records of one page. */
+export type PageRecords = {
+  readonly events: readonly LedgerEvent[];
+  readonly unbooked: readonly UnbookedRecord[];
+};
+
+/** A record that was not listed as unbooked before, or not so. */
+export type NewlyUnbooked = {
+  readonly externalId: string;
+  readonly currency: string;
+  readonly reason: string;
+};
+
 /**
- * Books events: new ones are added, changed ones corrected, the same ones left alone; a voided one counts nothing. The
- * caller holds the lock on the tenant's cache row, so that nobody else writes these rows meanwhile.
- *
- * `before` reads the ledger as it was, `changed` writes it and returns only rows that differ, `delta` is the difference
- * by minute. Adding it costs 2 ms for a page whatever the day holds; summing touched minutes again once took a second.
+ * Adds new events, corrects changed ones and leaves the same ones alone; a voided one counts nothing. An unbooked record
+ * is listed, and voids its event; an event leaves that list. The caller holds the lock on the tenant's cache row.
  */
-export async function book(
-  { tenantId, db }: TenantTransaction,
+export async function upsertRecords(
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
-  events: readonly LedgerEvent[],
-): Promise<void> {
-  if (events.length === 0) return;
-  // A second touch of one row in one statement is an error: the last word on each id is sent.
-  const last = [...new Map(events.map((event) => [event.externalId, event])).values()];
-  const column = <T>(of: (event: LedgerEvent) => T): T[] => last.map(of);
-  await sql`
-    with input as (
+  { events, unbooked }: PageRecords,
+): Promise<NewlyUnbooked[]> {
+  if (events.length + unbooked.length === 0) return [];
+  // One statement may touch a row once: the last word on each id is sent, and doubt outweighs a booking.
+  const refused = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
+  const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
+  for (const id of refused.keys()) booked.delete(id);
+  const { rows } = await sql<{ external_id: string; currency: string; reason: string }>`
+    with ${pageCtes(booked, refused)},
+         ${inputCtes(transaction, connectionId)},
+         ${unbookedCtes(transaction, connectionId)},
+         ${ledgerCtes(transaction, connectionId)},
+         rolled as (${addToRollup(transaction, connectionId)})
+    select external_id, currency, reason from listed
+  `.execute(transaction.db);
+  return rows.map(({ external_id, currency, reason }) => ({ externalId: external_id, currency, reason }));
+}
+
+const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref`;
+
+const ownedBy = ({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> =>
+  sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
+
+/** `booked` and `refused`: the page. */
+function pageCtes(
+  booked: ReadonlyMap<string, LedgerEvent>,
+  refused: ReadonlyMap<string, UnbookedRecord>,
+): RawBuilder<unknown> {
+  const events = [...booked.values()];
+  const records = [...refused.values()];
+  return sql`
+    booked as (
       select * from unnest(
-        ${column(({ externalId }) => externalId)}::text[], ${column(({ kind }) => kind)}::text[],
-        ${column(({ amountMinor }) => amountMinor)}::bigint[], ${column(({ currency }) => currency)}::text[],
-        ${column(({ occurredAt }) => toIso(occurredAt))}::timestamptz[], ${column(({ voided }) => voided)}::boolean[]
-      ) as i (external_id, kind, amount_minor, currency, occurred_at, voided)
-    ), before as (
-      select e.external_id, e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided
-        from revenue_events e join input using (external_id)
-       where e.tenant_id = ${tenantId} and e.connection_id = ${connectionId}
-    ), changed as (
-      insert into revenue_events as e (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at, voided)
-      select ${tenantId}::uuid, ${connectionId}::uuid, external_id, kind, amount_minor, currency, occurred_at, voided from input
+        ${[...booked.keys()]}::text[], ${events.map(({ kind }) => kind)}::text[],
+        ${events.map(({ amountMinor }) => amountMinor)}::bigint[], ${events.map(({ currency }) => currency)}::text[],
+        ${events.map(({ occurredAt }) => toIso(occurredAt))}::timestamptz[],
+        ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[]
+      ) as b (${columns})
+    ), refused as (
+      select * from unnest(
+        ${[...refused.keys()]}::text[],
+        ${records.map(({ occurredAt }) => (occurredAt === null ? null : toIso(occurredAt)))}::timestamptz[],
+        ${records.map(({ currency }) => storedCurrency(currency))}::text[], ${records.map(({ reason }) => reason)}::text[]
+      ) as r (external_id, occurred_at, currency, reason)
+    )`;
+}
+
+/**
+ * `input`: every event as it is to be. A capture reversal stands at its sale's time, wherever and in whatever order the two
+ * are listed; so a page brings along the reversals of its sales (`kin`). `was`: the same rows as the ledger has them.
+ *
+ * `limit` and `offset` keep the look-ups lateral, each on its own index: without statistics, a join or a condition more would
+ * have the planner read the whole connection.
+ */
+function inputCtes(transaction: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+  return sql`
+    before as (
+      select e.*
+        from (select external_id from booked union all select external_id from refused) p
+       cross join lateral (
+         select ${columns} from revenue_events
+          where ${ownedBy(transaction, connectionId)} and external_id = p.external_id limit 1
+       ) e
+    ), payments as (
+      select distinct payment_ref
+        from (select payment_ref, kind from booked union all select payment_ref, kind from before) p
+       where payment_ref is not null and kind in ('sale', 'capture_reversal')
+    ), kin as (
+      select ${columns}
+        from payments p
+       cross join lateral (
+         select connection_id, external_id, kind, amount_minor, currency, occurred_at, voided
+           from revenue_events where tenant_id = ${transaction.tenantId} and payment_ref = p.payment_ref offset 0
+       ) e
+       where connection_id = ${connectionId} and kind in ('sale', 'capture_reversal')
+         and external_id not in (select external_id from before)
+    ), was as (
+      select * from before union all select * from kin
+    ), page as (
+      select * from booked
+      union all
+      select external_id, kind, amount_minor, currency, occurred_at, true, payment_ref from before
+       where external_id in (select external_id from refused)
+    ), sold as (
+      select distinct on (payment_ref) payment_ref, occurred_at
+        from (select * from page union all select * from kin) p
+       where kind = 'sale' and payment_ref is not null
+       order by payment_ref, voided, occurred_at
+    ), input as (
+      select p.external_id, p.kind, p.amount_minor, p.currency,
+             case p.kind when 'capture_reversal' then coalesce(s.occurred_at, p.occurred_at) else p.occurred_at end as occurred_at,
+             p.voided, p.payment_ref
+        from (select * from page union all select * from kin where kind = 'capture_reversal') p
+        left join sold s using (payment_ref)
+    )`;
+}
+
+/** `listed`: the records that cannot be booked, at their time or else at the time when they were first seen. */
+function unbookedCtes(transaction: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+  return sql`
+    unlisted as (
+      delete from unbooked_events
+       where ${ownedBy(transaction, connectionId)} and external_id = any(array(select external_id from booked))
+    ), listed as (
+      insert into unbooked_events as u (tenant_id, connection_id, external_id, occurred_at, currency, reason)
+      select ${transaction.tenantId}::uuid, ${connectionId}::uuid, external_id,
+             coalesce(occurred_at, ${toIso(transaction.at)}::timestamptz), currency, reason
+        from refused
+      on conflict (tenant_id, connection_id, external_id) do update
+         set occurred_at = ${keptTime}, currency = excluded.currency, reason = excluded.reason
+       where (u.occurred_at, u.currency, u.reason) is distinct from (${keptTime}, excluded.currency, excluded.reason)
+      returning u.external_id, u.currency, u.reason
+    )`;
+}
+
+const keptTime = sql`coalesce((select occurred_at from refused where external_id = excluded.external_id), u.occurred_at)`;
+
+/** `changed`: writes the events that differ. `delta`: by how much each minute of the rollup changes. */
+function ledgerCtes({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+  return sql`
+    changed as (
+      insert into revenue_events as e (tenant_id, connection_id, ${columns})
+      select ${tenantId}::uuid, ${connectionId}::uuid, ${columns} from input
       on conflict (tenant_id, connection_id, external_id) do update
          set kind = excluded.kind, amount_minor = excluded.amount_minor, currency = excluded.currency,
-             occurred_at = excluded.occurred_at, voided = excluded.voided
-       where (e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided)
-             is distinct from (excluded.kind, excluded.amount_minor, excluded.currency, excluded.occurred_at, excluded.voided)
-      returning e.external_id, e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided
+             occurred_at = excluded.occurred_at, voided = excluded.voided, payment_ref = excluded.payment_ref
+       where (e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided, e.payment_ref)
+             is distinct from (excluded.kind, excluded.amount_minor, excluded.currency, excluded.occurred_at,
+                               excluded.voided, excluded.payment_ref)
+      returning ${columns}
     ), delta as (
-      select date_bin('1 minute', occurred_at, timestamptz 'epoch') as minute, kind, currency,
-             sum(amount_minor)::bigint as amount_minor, sum(event_count)::bigint as event_count
+      select ${minute} as minute, kind, currency, sum(amount_minor)::bigint as amount_minor, sum(event_count)::bigint as event_count
         from (
           select kind, currency, occurred_at, amount_minor, 1 as event_count from changed where not voided
           union all
-          select kind, currency, occurred_at, -amount_minor, -1 from before
+          select kind, currency, occurred_at, -amount_minor, -1 from was
            where not voided and external_id in (select external_id from changed)
         ) moved
        group by 1, 2, 3
       having sum(amount_minor) <> 0 or sum(event_count) <> 0
-    )
+    )`;
+}
+
+const minute = sql`date_bin('1 minute', occurred_at, timestamptz 'epoch')`;
+
+/** Adding costs 2 ms for a page whatever the day holds; summing touched minutes again once took a second. */
+function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+  return sql`
     insert into revenue_minutes as m (tenant_id, connection_id, minute, kind, currency, amount_minor, event_count)
     select ${tenantId}::uuid, ${connectionId}::uuid, minute, kind, currency, amount_minor, event_count from delta
     on conflict (tenant_id, connection_id, minute, kind, currency) do update
-       set amount_minor = m.amount_minor + excluded.amount_minor, event_count = m.event_count + excluded.event_count
-  `.execute(db);
+       set amount_minor = m.amount_minor + excluded.amount_minor, event_count = m.event_count + excluded.event_count`;
 }
 
 /**
- * Nothing that was booked for a connection counts any more; an event that the platform reports again will. The caller
- * holds the lock on the tenant's cache row.
+ * Voids everything that was booked for a connection and empties its list of unbooked records; an event that the platform
+ * reports again counts again. The caller holds the lock on the tenant's cache row.
  */
-export async function voidEvents(
-  { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<void> {
-  // In pieces, because a ledger of years takes longer than one statement may.
-  for (let voided = 1n; voided > 0n;) {
-    const { numAffectedRows = 0n } = await sql`
-      update revenue_events set voided = true
-       where ctid = any(array(
-         select ctid from revenue_events
-          where tenant_id = ${tenantId} and connection_id = ${connectionId} and not voided limit ${voidedAtOnce}
-       ))
-    `.execute(db);
-    voided = numAffectedRows;
-  }
-  await sql`
-    update revenue_minutes set amount_minor = 0, event_count = 0
-     where tenant_id = ${tenantId} and connection_id = ${connectionId}
-       and (amount_minor, event_count) is distinct from (0, 0)
-  `.execute(db);
+export async function voidEvents(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
+  await voidEventsSince(transaction, connectionId, never);
 }
 
-const voidedAtOnce = 20_000;
-
-/** The records of one page. */
-export async function upsertRecords(
+/** `voidEvents` for what happened at `from` or later. */
+export async function voidEventsSince(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
-  { events }: { readonly events: readonly LedgerEvent[]; readonly unbooked: readonly UnbookedRecord[] },
+  from: Instant,
 ): Promise<void> {
-  await book(transaction, connectionId, events);
+  const own = ownedBy(transaction, connectionId);
+  await walk(
+    transaction,
+    (after) => sql`
+      with piece as (
+        select ctid, external_id from revenue_events where ${own} and ${after} order by external_id limit ${pieceSize}
+      ), changed as (
+        update revenue_events set voided = true
+         where ctid = any(array(select ctid from piece)) and not voided and occurred_at >= ${toIso(from)}
+        returning kind, currency, occurred_at, amount_minor
+      ), delta as (
+        select ${minute} as minute, kind, currency, -sum(amount_minor)::bigint as amount_minor, -count(*) as event_count
+          from changed group by 1, 2, 3
+      ), rolled as (${addToRollup(transaction, connectionId)})
+      select max(external_id) as last from piece`,
+  );
+  await walk(
+    transaction,
+    (after) => sql`
+      with piece as (
+        select ctid, external_id from unbooked_events where ${own} and ${after} order by external_id limit ${pieceSize}
+      ), deleted as (
+        delete from unbooked_events
+         where ctid = any(array(select ctid from piece)) and occurred_at >= ${toIso(from)}
+      )
+      select max(external_id) as last from piece`,
+  );
 }
 
-/** What was booked for a connection from `since` on counts no more. The caller holds the lock on the tenant's cache row. */
-export async function voidEventsSince(
-  { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-  since: Instant,
-): Promise<void> {
-  await sql`
-    with gone as (
-      update revenue_events set voided = true
-       where tenant_id = ${tenantId} and connection_id = ${connectionId} and occurred_at >= ${toIso(since)} and not voided
-      returning date_bin('1 minute', occurred_at, timestamptz 'epoch') as minute, kind, currency, amount_minor
-    ), delta as (
-      select minute, kind, currency, sum(amount_minor)::bigint as amount_minor, count(*) as event_count
-        from gone group by 1, 2, 3
-    )
-    update revenue_minutes m
-       set amount_minor = m.amount_minor - delta.amount_minor, event_count = m.event_count - delta.event_count
-      from delta
-     where m.tenant_id = ${tenantId} and m.connection_id = ${connectionId}
-       and (m.minute, m.kind, m.currency) = (delta.minute, delta.kind, delta.currency)
-  `.execute(db);
-}
+/** Rows of one statement: a ledger of years takes longer than the role's statement_timeout allows. */
+const pieceSize = 2_000;
 
-export type WindowTotals = {
-  readonly interval: Interval;
-  readonly connectionId: ConnectionId;
-  readonly currency: Currency;
-  readonly saleMinor: bigint;
-  readonly refundMinor: bigint;
-  readonly saleCount: number;
-};
+type Piece = RawBuilder<{ readonly last: string | null }>;
 
-/** What these connections sold and gave back in each window, by currency, from the rollup. */
-export async function totals(
-  { tenantId, db }: TenantTransaction,
-  connectionIds: readonly ConnectionId[],
-  windows: Readonly<Record<Interval, Window>>,
-): Promise<WindowTotals[]> {
-  const entries: Array<[Interval, Window]> = [
-    ['minute', windows.minute],
-    ['hour', windows.hour],
-    ['day', windows.day],
-  ];
-  const bound = (of: (window: Window) => Instant): string[] => entries.map(([, window]) => toIso(of(window)));
-  const { rows } = await sql<{
-    interval: Interval;
-    connection_id: ConnectionId;
-    currency: string;
-    sale_minor: bigint;
-    refund_minor: bigint;
-    sale_count: bigint;
-  }>`
-    select w.interval, m.connection_id, m.currency,
-           coalesce(sum(m.amount_minor) filter (where m.kind = 'sale'), 0)::bigint as sale_minor,
-           coalesce(sum(m.amount_minor) filter (where m.kind <> 'sale'), 0)::bigint as refund_minor,
-           coalesce(sum(m.event_count) filter (where m.kind = 'sale'), 0)::bigint as sale_count
-      from unnest(
-             ${entries.map(([interval]) => interval)}::text[], ${bound(({ start }) => start)}::timestamptz[],
-             ${bound(({ end }) => end)}::timestamptz[]
-           ) as w (interval, starts_at, ends_at)
-      join revenue_minutes m on m.minute >= w.starts_at and m.minute < w.ends_at
-     where m.tenant_id = ${tenantId} and m.connection_id = any(${[...connectionIds]}::uuid[])
-     group by 1, 2, 3
-    having sum(m.event_count) <> 0
-     order by 1, 2, 3
-  `.execute(db);
-  return rows.map((row) => {
-    const currency = parseCurrency(row.currency);
-    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
-    return {
-      interval: row.interval,
-      connectionId: row.connection_id,
-      currency,
-      saleMinor: row.sale_minor,
-      refundMinor: row.refund_minor,
-      saleCount: Number(row.sale_count),
-    };
-  });
+/** Runs `piece` along the primary key, so that none looks again at what the pieces before it have left dead. */
+async function walk({ db }: TenantTransaction, piece: (after: RawBuilder<unknown>) => Piece): Promise<void> {
+  let after: RawBuilder<unknown> = sql`true`;
+  for (;;) {
+    const { rows } = await piece(after).execute(db);
+    const last = rows[0]?.last ?? null;
+    if (last === null) return;
+    after = sql`external_id > ${last}`;
+  }
 }

@@ -1,7 +1,7 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
 import { neededOf } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
-import type { SourceFailure } from '../model/failure.ts';
+import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { readTenant } from '../tenancy/tenants.ts';
@@ -9,9 +9,9 @@ import type { WithTenant } from '../tenancy/with-tenant.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
 import { backgroundWork, type BackgroundWork } from './background.ts';
 import { fail, fence, publish, release } from './lease.ts';
-import { totals } from './ledger.ts';
 import { beginLead } from './pull.ts';
 import type { Lead } from './store.ts';
+import { totals, unbookedCounts } from './totals.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
@@ -42,7 +42,7 @@ export async function publishAnswer(
     const lead = tenant && (await beginLead(options, transaction, tenant, token));
     const needed = lead ? neededOf(lead.sources) : [];
     const counted = needed.filter(({ role }) => role === 'counted');
-    const cooling = needed.filter(({ cooldownUntil }) => cooldownUntil > at);
+    const cooling = needed.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, at));
     // All that count are needed; of those that could count, the first to be had is enough.
     if (cooling.length > 0 && (counted.length > 0 || cooling.length === needed.length)) {
       const ends = cooling.map(({ cooldownUntil }) => cooldownUntil);
@@ -59,18 +59,15 @@ export async function publishAnswer(
       return failures.length > 0 ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
-    const sums = await totals(
-      transaction,
-      counted.map(({ connectionId }) => connectionId),
-      windows,
-    );
+    const ids = counted.map(({ connectionId }) => connectionId);
     const snapshot = aggregate({
       tenant,
       sources: lead.sources,
       counted,
       adapters,
       windows,
-      totals: sums,
+      totals: await totals(transaction, ids, windows),
+      unbooked: await unbookedCounts(transaction, ids, windows),
     });
     const background = backgroundWork(lead);
     const goesOn = background !== undefined;

@@ -6,7 +6,7 @@ import type { Cipher } from '../connections/cipher.ts';
 import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
-import type { PlatformFailure } from '../model/failure.ts';
+import { isCoolingDown, type PlatformFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
 import { windowAt } from '../model/window.ts';
@@ -30,6 +30,9 @@ export type PullOptions = {
 
 /** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
 export type Claim = Lead & { readonly due: ReadonlyArray<WithRole<Source>> };
+
+/** Asked after each page of a pull that outlives the answer deadline; false: it is to end there, and go on some other time. */
+export type MayGoOn = () => boolean;
 
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };
@@ -60,7 +63,8 @@ export function claimOf(lead: Lead, ttlMs: number, windowStart: Instant): Claim 
   const { at, sources } = lead;
   const readLately = plusMs(at, -ttlMs / 2);
   const due = neededOf(sources).filter(
-    ({ cooldownUntil, dataAsOf }) => cooldownUntil <= at && (dataAsOf < readLately || dataAsOf < windowStart),
+    ({ cooldownUntil, dataAsOf }) =>
+      !isCoolingDown(cooldownUntil, at) && (dataAsOf < readLately || dataAsOf < windowStart || dataAsOf > at),
   );
   return { ...lead, due };
 }
@@ -72,7 +76,7 @@ const maxParallelSources = 4;
 
 /**
  * Reads every due source to its end or its failure, both of which it has stored. `lost`: the fence no longer held, and
- * nothing more was written; `stopped`: cut short by the signal.
+ * nothing more was written; `stopped`: cut short by the signal, or because it may not go on.
  * @throws DatabaseUnavailableError once every source has ended
  */
 export async function pull(
@@ -80,6 +84,7 @@ export async function pull(
   claim: Claim,
   stopping: AbortSignal,
   progress: PullProgress,
+  mayGoOn: MayGoOn,
 ): Promise<'read' | 'lost' | 'stopped'> {
   const over = new AbortController();
   const run: Run = {
@@ -87,6 +92,8 @@ export async function pull(
     claim,
     progress,
     over,
+    goesOn: true,
+    mayGoOn,
     signal: AbortSignal.any([stopping, over.signal]),
     unfinished: new Set(claim.due),
     hasRead: false,
@@ -110,7 +117,7 @@ export async function pull(
   const failed = (await Promise.allSettled(lanes)).find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   if (isLost) return 'lost';
-  return stopping.aborted ? 'stopped' : 'read';
+  return stopping.aborted || !run.goesOn ? 'stopped' : 'read';
 }
 
 type Run = PullOptions & {
@@ -121,6 +128,8 @@ type Run = PullOptions & {
   readonly unfinished: Set<WithRole<Source>>;
   /** A source has come to its end, so that there is something to publish. */
   hasRead: boolean;
+  readonly mayGoOn: MayGoOn;
+  goesOn: boolean;
   readonly startedAtMs: number;
   toldAtMs: number;
 };
@@ -195,6 +204,8 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
     return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
   });
   await postpone(transaction, failures, cooldownUntil);
+  run.goesOn = run.mayGoOn();
+  if (!run.goesOn) run.over.abort();
   if (nowMs - run.toldAtMs < progressLogMs) return;
   run.toldAtMs = nowMs;
   observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });

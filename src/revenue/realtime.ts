@@ -1,50 +1,23 @@
 /**
  * The realtime read: a merchant's revenue, at most one TTL old, or an honest "not now".
  *
- * One loop for everybody: read the row; fresh or failing → answer; leased → wait a little, again; else claim the lease and
- * start the pull, a task of its own, for which the flight that started it waits like any other. Every decision about the
- * cache is in this file; the files beside it are its verbs.
+ * One loop for everybody: read the row and hand it to all who wait; leased → wait a little, again; else claim the lease and
+ * start the pull, a task of its own, for which the loop that started it waits like any other. A read needs no slot; a claim
+ * does, and a loop without one waits for its turn. freshness.ts has the rules, this file the order of events.
  */
-import {
-  assignRoles,
-  neededOf,
-  uncountedConnections,
-  type UncountedConnection,
-  type WithRole,
-} from '../connections/counted.ts';
-import { readConnections, type ConnectionState } from '../connections/sources.ts';
+import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
-import type { SourceFailure } from '../model/failure.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
-import { instant, never, plusMs, type Instant } from '../model/instant.ts';
-import type { Currency } from '../model/money.ts';
-import { windowAt, type Interval } from '../model/window.ts';
-import { readTenant, type Tenant } from '../tenancy/tenants.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { createFlights, type Flight } from './flight.ts';
-import { claim, readRow, type CacheRow, type ClaimTerms } from './lease.ts';
-import { createMemory } from './memory.ts';
-import { beginLead, claimOf, type Claim } from './pull.ts';
-import { createRefreshes, type Refresh, type RefreshOptions } from './refresh.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Interval } from '../model/window.ts';
+import { answerOf, late, type Read, type RealtimeOutcome } from './freshness.ts';
+import { createRefreshes } from './refresh.ts';
+import { createRounds, type Round, type RoundOptions } from './round.ts';
+import { createBackoff } from './waiting/backoff.ts';
+import { aged, createRowCache } from './waiting/row-cache.ts';
+import { createSingleflight, type Flight } from './waiting/singleflight.ts';
+import type { Ticket } from './waiting/slots.ts';
 
-export type RealtimeOutcome =
-  | { readonly kind: 'fresh'; readonly snapshot: Snapshot; readonly at: Instant; readonly expiresAt: Instant }
-  | { readonly kind: 'unknown-tenant' }
-  /** More wait, or are pulled for, than this process may take on. */
-  | { readonly kind: 'overloaded' }
-  /** `otherCurrencies`: all that sold, when it was not the reporting one. `connections`: what cannot count, and why. */
-  | {
-      readonly kind: 'no-revenue-source';
-      readonly otherCurrencies: readonly Currency[];
-      readonly connections: readonly UncountedConnection[];
-    }
-  | {
-      readonly kind: 'unavailable';
-      readonly failures: ReadonlyArray<SourceFailure & { readonly retryAfterSeconds: number }>;
-      readonly retryAfterSeconds: number;
-      readonly lastKnown: { readonly snapshot: Snapshot; readonly at: Instant } | null;
-    };
+export type { RealtimeOutcome } from './freshness.ts';
 
 /** Where an answer came from, for the log: `waited` for the refresh of that id, if one ran. */
 export type ReadTrace = {
@@ -53,231 +26,117 @@ export type ReadTrace = {
 };
 
 export type RealtimeRevenue = {
-  /** @throws DatabaseUnavailableError when the database is away */
-  read(tenantId: TenantId, interval: Interval, trace?: (trace: ReadTrace) => void): Promise<RealtimeOutcome>;
+  /**
+   * `gone` is asked for when the answer has to be waited for: it aborts once nobody listens.
+   * @throws DatabaseUnavailableError when the database is away
+   */
+  read(
+    tenantId: TenantId,
+    interval: Interval,
+    trace?: (trace: ReadTrace) => void,
+    gone?: () => AbortSignal,
+  ): Promise<RealtimeOutcome>;
   /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */
   forget(tenantId: TenantId): void;
   /** Cuts running pulls short and gives their leases back, so that another process goes on at once. */
   stop(): Promise<void>;
 };
 
-export type RealtimeOptions = RefreshOptions & { readonly mostWaiters: number };
-
-/** What one transaction saw. */
-type Read = {
-  readonly at: Instant;
-  readonly tenant: Tenant | undefined;
-  readonly connections: ReadonlyArray<WithRole<ConnectionState>>;
-  /** Why this process cannot read for the tenant now, whatever others may. */
-  readonly resting: readonly SourceFailure[];
-  readonly row: CacheRow | undefined;
-  /** The refresh that ran then, or was just begun. */
-  readonly refreshId: LeaseToken | null;
-  /** Whether this process could have started a pull then. */
-  readonly hadSlot: boolean;
-};
+export type RealtimeOptions = RoundOptions & { readonly maxWaitersPerTenant: number };
 
 const shortWaitMs = 50;
 const longWaitMs = 250;
 const shortWaits = 9;
-const lockNotAvailable = '55P03';
+/** Beside something better to wait for: another process may publish, or take over. */
+const slowWaitMs = 1_000;
+/** All loops of a process together read no more often than this, however many there are. */
+const pollEveryMs = 5;
+const slowPollEveryMs = 20;
+/** Waiting for an answer of the database for so long is no matter of the platforms any more. */
+const maxSilenceMs = 5_000;
 
 export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
-  const { withTenant, adapters, clock, ttlMs, leaseMs } = options;
-  const refreshes = createRefreshes(options);
-  const memory = createMemory<Read>(clock);
-  const flights = createFlights<Read, RealtimeOutcome>({
+  const { clock } = options;
+  const backoff = createBackoff(clock);
+  const refreshes = createRefreshes(options, (tenantId, end) => {
+    if (end === 'database_unavailable') backoff.fail(tenantId);
+    else if (end !== 'lost' && end !== 'stopped') backoff.succeed(tenantId);
+  });
+  const cache = createRowCache<Read>(clock);
+  let loops = 0;
+  const takeRound = createRounds(options, { cache, refreshes, backoff });
+  const singleflight = createSingleflight<Read, RealtimeOutcome>({
     clock,
     deadlineMs: options.answerDeadlineMs,
-    mostWaiters: options.mostWaiters,
+    maxWaiters: options.maxWaitersPerTenant,
     crowded: () => ({ kind: 'overloaded' }),
-    answer: answerOf,
-    late,
+    answer: (read, interval) => answerOf(read, interval, options),
     loop,
+    late(tenantId, read) {
+      const isSilent = !read || clock.monotonicMs() - read.sentAtMs > maxSilenceMs;
+      if (isSilent || backoff.isFailing(tenantId)) throw new DatabaseUnavailableError('late');
+      return late(aged(read, clock));
+    },
   });
 
   async function loop(tenantId: TenantId, flight: Flight<Read>): Promise<void> {
-    let pulling: Refresh | undefined;
+    let ticket: Ticket | undefined;
     let hasRetried = false;
-    for (let waits = 0; flight.waitingFor().length > 0; waits += 1) {
-      const slot = refreshes.takeSlot();
-      const sentAtMs = clock.monotonicMs();
-      let found: Awaited<ReturnType<typeof readOrClaim>>;
-      try {
-        found = await readOrClaim(tenantId, flight.waitingFor(), slot !== undefined);
-      } catch (error) {
-        slot?.giveBack();
-        // One broken connection says nothing about the database: the next one may be whole.
-        if (hasRetried || !(error instanceof DatabaseUnavailableError)) throw error;
-        hasRetried = true;
-        continue;
-      }
-      if (found?.claim && slot) {
-        pulling = slot.start(found.claim);
-        waits = 0;
-      } else {
-        slot?.giveBack();
-      }
-      if (found && memory.remember(tenantId, found.read, sentAtMs)) flight.offer(found.read);
-      if (flight.waitingFor().length === 0) return;
-      await clock.sleep(
-        waits < shortWaits ? shortWaitMs : longWaitMs,
-        pulling?.answered.aborted ? undefined : pulling?.answered,
-      );
-    }
-  }
-
-  /** One short transaction; undefined when another process holds the row's lock for longer than a claim may wait. */
-  async function readOrClaim(
-    tenantId: TenantId,
-    intervals: readonly Interval[],
-    hadSlot: boolean,
-  ): Promise<{ read: Read; claim?: Claim } | undefined> {
+    let isUrgent = false;
+    loops += 1;
     try {
-      return await withTenant(tenantId, async (transaction) => {
-        const { at } = transaction;
-        const connections = assignRoles(await readConnections(transaction), adapters);
-        const row = await readRow(transaction);
-        // Last: a tenant that is still there now had all of this when it was read.
-        const tenant = await readTenant(transaction);
-        const refreshId = row && row.leaseExpiresAt > at ? row.leaseToken : null;
-        const { failures = [], remainingMs = 0 } = refreshes.restOf(tenantId) ?? {};
-        const cooldownUntil = plusMs(at, remainingMs);
-        const resting = failures.map((failure) => ({ ...failure, cooldownUntil }));
-        const read: Read = { at, tenant, connections, row, refreshId, hadSlot, resting };
-        if (!tenant || !isClaimable(read)) return { read };
-        const unanswered = intervals.filter((interval) => answerOf(read, interval) === undefined);
-        const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
-        const windowStart = instant(Math.max(never, ...starts));
-        // With everybody answered, a row near its end is refreshed ahead: it was asked for, so it will be again.
-        const marginMs = unanswered.length > 0 || !row ? 0 : refreshAheadMs(row, ttlMs);
-        if (row && row.expiresAt > plusMs(at, marginMs) && row.dataAsOf >= windowStart) return { read };
-        const claimed = await claimFor(options, transaction, tenant, { windowStart, leaseMs, marginMs, row });
-        return claimed ? { read: { ...read, refreshId: claimed.token }, claim: claimed } : { read };
-      });
-    } catch (error) {
-      if (error instanceof DatabaseUnavailableError && error.code === lockNotAvailable) return undefined;
-      throw error;
+      for (let waits = 0; flight.intervals().length > 0; waits += 1) {
+        const slot = ticket?.take();
+        if (slot) ticket = undefined;
+        let round: Round;
+        try {
+          round = await takeRound(tenantId, flight, slot, isUrgent);
+        } catch (error) {
+          // One broken connection says nothing about the database: the next one may be whole.
+          if (hasRetried || !(error instanceof DatabaseUnavailableError)) throw error;
+          if (error.code === overloadedCode) throw error;
+          hasRetried = true;
+          continue;
+        }
+        if (flight.intervals().length === 0) return;
+        const pulling = refreshes.running(tenantId);
+        if (round === 'claimed') waits = 0;
+        if (round === 'no-slot') {
+          ticket ??= refreshes.queue();
+        } else {
+          ticket?.leave();
+          ticket = undefined;
+        }
+        const until = ticket?.called ?? pulling;
+        const pollMs = Math.max(waits < shortWaits ? shortWaitMs : longWaitMs, loops * pollEveryMs);
+        const slowMs = Math.max(slowWaitMs, loops * slowPollEveryMs);
+        await flight.pause(until ? slowMs : Math.max(pollMs, backoff.restMs(tenantId)), until);
+        // Others wait for what this loop will do next: it has the slot, or its refresh has just ended.
+        isUrgent = until?.aborted === true;
+      }
+    } finally {
+      loops -= 1;
+      ticket?.leave();
     }
   }
 
   return {
-    async read(tenantId, interval, trace) {
-      const remembered = memory.recall(tenantId);
-      const known = remembered && answerOf(remembered, interval);
+    async read(tenantId, interval, trace, gone) {
+      const cached = cache.get(tenantId);
+      const known = cached && answerOf(cached, interval, options);
       if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
         trace?.({ cache: 'memory', refreshId: null });
         return known;
       }
-      const { outcome, waitedOn } = await flights.join(tenantId, interval);
+      const { outcome, waitedOn } = await singleflight.wait(tenantId, interval, gone?.());
       trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
       return outcome;
     },
     forget(tenantId) {
       refreshes.forget(tenantId);
-      memory.forget(tenantId);
+      cache.delete(tenantId);
+      singleflight.wake(tenantId);
     },
     stop: () => refreshes.stop(),
   };
-}
-
-/** The lease, if it can be had, and what its pull is to read. */
-async function claimFor(
-  options: RealtimeOptions,
-  transaction: TenantTransaction,
-  tenant: Tenant,
-  terms: ClaimTerms,
-): Promise<Claim | undefined> {
-  const token = await claim(transaction, terms);
-  if (!token) return undefined;
-  return claimOf(await beginLead(options, transaction, tenant, token), options.ttlMs, terms.windowStart);
-}
-
-/** Whether a claim could be won, and would be of use. */
-function isClaimable({ at, connections, row, hadSlot, resting }: Read): boolean {
-  const isFree = !row || (row.leaseExpiresAt <= at && row.failUntil <= at);
-  return hadSlot && isFree && resting.length === 0 && neededOf(connections).length > 0;
-}
-
-/**
- * How long before its end a row is refreshed ahead: between a tenth and a quarter of the TTL. The spread comes from the
- * row itself, so that tenants do not move in step and all processes agree on one tenant.
- */
-function refreshAheadMs({ dataAsOf }: CacheRow, ttlMs: number): number {
-  return ttlMs * (0.1 + 0.15 * ((Math.max(0, dataAsOf) % 1000) / 1000));
-}
-
-/** What a read says to someone who asks for this interval; undefined: nothing yet. The order of the tests is the rule. */
-function answerOf(read: Read, interval: Interval): RealtimeOutcome | undefined {
-  const { at, tenant, connections, row, resting } = read;
-  if (!tenant) return { kind: 'unknown-tenant' };
-  if (neededOf(connections).length === 0) {
-    const uncounted = uncountedConnections(connections);
-    return { kind: 'no-revenue-source', otherCurrencies: [], connections: uncounted };
-  }
-  if (row?.snapshot && at < row.expiresAt && row.dataAsOf >= windowAt(interval, at, tenant.timeZone).start) {
-    const { snapshot, expiresAt } = row;
-    const otherCurrencies = soldOnlyIn(snapshot, interval);
-    if (otherCurrencies.length > 0) return { kind: 'no-revenue-source', otherCurrencies, connections: [] };
-    return { kind: 'fresh', snapshot, at, expiresAt };
-  }
-  if (!row || row.failUntil <= at) {
-    const own = resting.filter(({ cooldownUntil }) => cooldownUntil > at);
-    // While another process leads, its answer may come.
-    if (own.length === 0 || (row && row.leaseExpiresAt > at)) return undefined;
-    return unavailable(
-      read,
-      own,
-      secondsUntil(instant(Math.max(...own.map((one) => one.cooldownUntil))), at),
-    );
-  }
-  // One whose cooldown is over is only waiting for the others: it is no reason any more.
-  const cooling = row.failures.filter(({ cooldownUntil }) => cooldownUntil > at);
-  return unavailable(read, cooling, secondsUntil(row.failUntil, at));
-}
-
-/** The other currencies, when they are all that sold: then there is no honest total. */
-export function soldOnlyIn(snapshot: Snapshot, interval: Interval): Currency[] {
-  const sold = snapshot.windows[interval].figures
-    .filter(({ saleCount }) => saleCount > 0)
-    .map(({ currency }) => currency);
-  return sold.includes(snapshot.reportingCurrency) ? [] : [...new Set(sold)];
-}
-
-function unavailable(
-  read: Read | undefined,
-  failures: readonly SourceFailure[],
-  retryAfterSeconds: number,
-): RealtimeOutcome {
-  const { at, row } = read ?? {};
-  return {
-    kind: 'unavailable',
-    failures:
-      at === undefined
-        ? []
-        : failures.map((failure) => ({
-            ...failure,
-            retryAfterSeconds: secondsUntil(failure.cooldownUntil, at),
-          })),
-    retryAfterSeconds,
-    lastKnown: row?.snapshot && at !== undefined ? { snapshot: row.snapshot, at } : null,
-  };
-}
-
-/** At the answer deadline without an outcome: nobody failed, it only takes too long. */
-function late(read: Read | undefined): RealtimeOutcome {
-  if (!read) return unavailable(read, [], 1);
-  if (!read.hadSlot) return { kind: 'overloaded' };
-  const cooldownUntil = plusMs(read.at, 1000);
-  return unavailable(
-    read,
-    neededOf(read.connections).map(({ connectionId, platform, platformAccountId }) => {
-      return { connectionId, platform, platformAccountId, reason: 'timeout', cooldownUntil } as const;
-    }),
-    1,
-  );
-}
-
-function secondsUntil(until: Instant, at: Instant): number {
-  return Math.max(1, Math.ceil((until - at) / 1000));
 }

@@ -10,27 +10,24 @@ import { workInBackground, type BackgroundWork } from './background.ts';
 import { release } from './lease.ts';
 import { publishAnswer, type PublishOptions } from './publish.ts';
 import { pull, type Claim, type PullOptions } from './pull.ts';
+import { createSlots, type Slot, type Ticket } from './waiting/slots.ts';
 
-export type RefreshOptions = PublishOptions & PullOptions & { readonly mostPulls: number };
+export type RefreshOptions = PublishOptions & PullOptions & { readonly maxConcurrentPulls: number };
 
-/** How a refresh ended, as far as its answer goes; a loop may wait before it claims again. */
+/** How a refresh ended, as far as its answer goes. */
 export type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
-
-/** A refresh under way: `answered` aborts once its answer is published, or there is none. */
-export type Refresh = { readonly answered: AbortSignal; readonly end: () => RefreshEnd | undefined };
-
-/** The right to start one refresh; given back unless it is used. */
-export type Slot = {
-  start(claimed: Claim): Refresh;
-  giveBack(): void;
-};
 
 /** Why this process leaves a tenant alone for a while, and for how long; other processes do not. */
 export type Rest = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
 export type Refreshes = {
-  /** Undefined when so many run that no other may begin, or the process is stopping. */
-  takeSlot(): Slot | undefined;
+  /** Undefined when so many run that no other may begin, others wait for it, or the process is stopping. */
+  tryTake(): Slot | undefined;
+  /** A place in the line of those that wait for a slot. */
+  queue(): Ticket;
+  start(slot: Slot, claimed: Claim): void;
+  /** A signal that aborts once the tenant's refresh has come to an answer or to none, if this process leads one. */
+  running(tenantId: TenantId): AbortSignal | undefined;
   restOf(tenantId: TenantId): Rest | undefined;
   /** Something was changed in this process: no rest of before keeps it. */
   forget(tenantId: TenantId): void;
@@ -39,59 +36,58 @@ export type Refreshes = {
 };
 
 const releaseRetryMs = 500;
+/** Of each so many slots, one more for a refresh that takes longer than a request may wait. */
+const slotsPerPlaceAside = 8;
 /** Beyond it background work is left to a later refresh. */
 const maxBackgroundTasks = 8;
 
-export function createRefreshes(options: RefreshOptions): Refreshes {
-  const { clock, observe } = options;
+export function createRefreshes(
+  options: RefreshOptions,
+  ended: (tenantId: TenantId, end: RefreshEnd) => void,
+): Refreshes {
+  const { clock, maxConcurrentPulls } = options;
   const stopping = new AbortController();
-  const tasks = new Set<Promise<void>>();
+  const slots = createSlots(maxConcurrentPulls, Math.ceil(maxConcurrentPulls / slotsPerPlaceAside));
+  const running = new Map<TenantId, AbortSignal>();
+  const background = new Set<Promise<void>>();
   const rests = new Map<
     TenantId,
     { readonly failures: readonly SourceFailure[]; readonly endsAtMs: number }
   >();
-  let taken = 0;
-  let inBackground = 0;
 
-  async function goOn(work: BackgroundWork): Promise<void> {
-    if (inBackground >= maxBackgroundTasks || stopping.signal.aborted) return;
-    inBackground += 1;
-    await runInBackground(options, work, stopping.signal).finally(() => (inBackground -= 1));
-  }
-
-  async function run(claimed: Claim, answered: (end: RefreshEnd) => void): Promise<void> {
-    const result = await refresh(options, claimed, stopping.signal).finally(() => (taken -= 1));
+  async function run(slot: Slot, claimed: Claim): Promise<void> {
+    const { tenantId } = claimed;
+    const result = await refresh(options, claimed, stopping.signal, slot);
     if (result.failures) {
       const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
-      rests.set(claimed.tenantId, { failures: result.failures, endsAtMs });
+      rests.set(tenantId, { failures: result.failures, endsAtMs });
     }
-    answered(result.end);
-    if (result.background) await goOn(result.background);
+    ended(tenantId, result.end);
+    if (result.background) goOn(result.background);
+  }
+
+  function goOn(work: BackgroundWork): void {
+    if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
+    const task = runInBackground(options, work, stopping.signal).finally(() => background.delete(task));
+    background.add(task);
   }
 
   return {
-    takeSlot() {
-      if (taken >= options.mostPulls || stopping.signal.aborted) return undefined;
-      taken += 1;
-      return {
-        start(claimed) {
-          const answered = new AbortController();
-          let end: RefreshEnd | undefined;
-          const task = run(claimed, (outcome) => {
-            end = outcome;
-            answered.abort();
-          })
-            .catch((error: unknown) => observe({ kind: 'bug', where: 'refresh', error }))
-            .finally(() => {
-              tasks.delete(task);
-              answered.abort();
-            });
-          tasks.add(task);
-          return { answered: answered.signal, end: () => end };
-        },
-        giveBack: () => void (taken -= 1),
-      };
+    tryTake: () => slots.tryTake(),
+    queue: () => slots.queue(),
+    start(slot, claimed) {
+      const answered = new AbortController();
+      running.set(claimed.tenantId, answered.signal);
+      void run(slot, claimed)
+        // Nobody waits for the task itself, and a rejection that nobody handles ends the process.
+        .catch((error: unknown) => options.observe({ kind: 'bug', where: 'refresh', error }))
+        .finally(() => {
+          if (running.get(claimed.tenantId) === answered.signal) running.delete(claimed.tenantId);
+          answered.abort();
+          slot.giveBack();
+        });
     },
+    running: (tenantId) => running.get(tenantId),
     restOf(tenantId) {
       const rest = rests.get(tenantId);
       if (!rest) return undefined;
@@ -103,7 +99,8 @@ export function createRefreshes(options: RefreshOptions): Refreshes {
     forget: (tenantId) => void rests.delete(tenantId),
     async stop() {
       stopping.abort();
-      await Promise.all(tasks);
+      await slots.close();
+      await Promise.all(background);
     },
   };
 }
@@ -116,7 +113,12 @@ type Refreshed = {
 };
 
 /** Pull and publish. Never rejects: an error that nobody expected is observed. */
-async function refresh(options: RefreshOptions, claimed: Claim, stopping: AbortSignal): Promise<Refreshed> {
+async function refresh(
+  options: RefreshOptions,
+  claimed: Claim,
+  stopping: AbortSignal,
+  slot: Slot,
+): Promise<Refreshed> {
   const { clock, observe } = options;
   const { tenantId, token } = claimed;
   const startedAtMs = clock.monotonicMs();
@@ -128,7 +130,7 @@ async function refresh(options: RefreshOptions, claimed: Claim, stopping: AbortS
   };
   observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
   try {
-    const end = await pull(options, claimed, stopping, progress);
+    const end = await pull(options, claimed, stopping, progress, () => slot.moveAside());
     if (end === 'lost') return finish('lost');
     if (end === 'read') {
       const { kind, ...rest } = await publishAnswer(options, claimed);

@@ -1,5 +1,6 @@
 /** The last whole answer of a tenant, as the cache row keeps it: figures of every window, for each source and currency. */
 import { z } from 'zod';
+import { failureReasons } from '../model/failure.ts';
 import { parseConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
@@ -28,18 +29,37 @@ const figures = z.object({
   saleCount: z.number().int(),
 });
 
-const window = z.object({ start: moment, end: moment, figures: z.array(figures) });
+const unbooked = z.object({
+  connectionId: parsedBy(parseConnectionId),
+  currency: z.string(),
+  reason: z.string(),
+  count: z.number().int(),
+});
+
+// Members that came after 1.0.0 are optional: processes of that release may still write the row.
+const window = z.object({
+  start: moment,
+  end: moment,
+  figures: z.array(figures),
+  unbooked: z.array(unbooked).optional(),
+});
+
+export const sourceStatuses = ['fresh', 'pending', 'unavailable', 'not_supported'] as const;
 
 const source = z.object({
   connectionId: parsedBy(parseConnectionId),
   platform: z.enum(platforms),
   platformAccountId: z.string(),
   counted: z.boolean(),
-  /** Null when the platform cannot be read for revenue. */
+  mode: z.enum(['live', 'test']).optional(),
+  status: z.enum(sourceStatuses).optional().catch(undefined),
+  /** Why a source is unavailable. */
+  reason: z.enum(failureReasons).optional().catch(undefined),
+  /** Null when the source is not counted. */
   read: z.object({ dataAsOf: moment, completeThrough: moment }).nullable(),
 });
 
-export const snapshotSchema = z.object({
+const snapshotSchema = z.object({
   /** Everything up to then was asked for, at the counted source that was asked longest ago. */
   dataAsOf: moment,
   reportingCurrency: currency,
@@ -49,8 +69,14 @@ export const snapshotSchema = z.object({
 
 export type Snapshot = Readonly<z.output<typeof snapshotSchema>>;
 export type Figures = z.output<typeof figures>;
+export type SnapshotSource = z.output<typeof source>;
 
-/** The form that the database keeps; `snapshotSchema` reads it back. */
+/** Null for what another release wrote in a shape that this one does not know: that counts as no snapshot. */
+export function parseSnapshot(stored: unknown): Snapshot | null {
+  return snapshotSchema.safeParse(stored).data ?? null;
+}
+
+/** The form that the database keeps; `parseSnapshot` reads it back. */
 export function serialiseSnapshot(snapshot: Snapshot): string {
   return JSON.stringify(snapshot, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,

@@ -14,6 +14,7 @@ import { cooldownSeconds, type PlatformFailure, type SourceFailure } from '../mo
 import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent } from '../model/ledger-event.ts';
+import { storedId } from '../model/stored-text.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -81,19 +82,20 @@ export async function storeStep(
 }
 
 async function storePage(
-  { adapters }: StoreOptions,
+  options: StoreOptions,
   transaction: TenantTransaction,
   { since }: Lead,
   walk: Walk,
   page: Page,
 ): Promise<void> {
+  const { adapters } = options;
   const { connectionId, platform, isRead } = walk.source;
   const { cursor, complete, completeThrough, restartFrom } = page;
   if (restartFrom !== undefined) {
     await voidEventsSince(transaction, connectionId, restartFrom);
     await cutCoverage(transaction, connectionId, restartFrom);
   }
-  await upsertRecords(transaction, connectionId, page);
+  await bookPage(options, transaction, walk.source, page);
   // What became visible behind a long walk's position is not in: only its first request says how far it is complete.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   await saveCursor(transaction, connectionId, {
@@ -109,6 +111,22 @@ async function storePage(
   });
   walk.position = cursor;
   if (complete && !isRead) await dropSnapshotOf(transaction, adapters, connectionId);
+}
+
+/** Of one page; a merchant whose currency is not known has hundreds. */
+const maxLoggedRecords = 10;
+
+async function bookPage(
+  { observe }: StoreOptions,
+  transaction: TenantTransaction,
+  { connectionId, platform }: Source,
+  page: Page,
+): Promise<void> {
+  const unbooked = await upsertRecords(transaction, connectionId, page);
+  if (unbooked.length === 0) return;
+  const records = unbooked.slice(0, maxLoggedRecords);
+  const { tenantId } = transaction;
+  observe({ kind: 'recordsUnbooked', tenantId, connectionId, platform, count: unbooked.length, records });
 }
 
 async function storeFailure(
@@ -177,7 +195,7 @@ async function connectionsWithSame(
 ): Promise<Set<ConnectionId>> {
   const { rows } = await sql<{ connection_id: ConnectionId }>`
     with asked as (
-      select unnest(${events.map(({ externalId }) => externalId)}::text[]) as external_id
+      select unnest(${events.map(({ externalId }) => storedId(externalId))}::text[]) as external_id
       union (
         select external_id from revenue_events
          where tenant_id = ${tenantId} and connection_id = ${connectionId}
@@ -222,7 +240,7 @@ export async function storeRecent(
       return undefined;
     case 'page':
       if (await isDuplicate(options, transaction, lead, source, step)) return 'ended';
-      await upsertRecords(transaction, connectionId, step);
+      await bookPage(options, transaction, source, step);
       await saveRecent(transaction, connectionId, { cursor: step.cursor, isEnd: step.complete });
       return step.complete ? 'ended' : undefined;
     case 'failed': {

@@ -1,4 +1,5 @@
 /** What a tenant is: a merchant with the currency and the time zone that its revenue is told in. */
+import { sql } from 'kysely';
 import { classifyDatabaseError, type Database } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
@@ -75,15 +76,30 @@ export async function describeTenant({
 }
 
 /**
- * The ids of all tenants, removed ones too, in order: the one look across tenants. The database is connected to as the
- * worker role, which sees ids and nothing else.
+ * The ids of all tenants, removed ones too, in order: the one look across tenants, as the worker role, which sees ids and
+ * nothing else. A role that sees only some, or none, would make a list that looks whole.
  * @throws DatabaseUnavailableError when the database is away
  */
-export async function listTenantIds(worker: Database): Promise<TenantId[]> {
+export async function listTenantIds(worker: Database): Promise<TenantId[] | 'sees-not-all'> {
   try {
-    const rows = await worker.selectFrom('tenants').select('id').orderBy('id').execute();
-    return rows.map(({ id }) => id);
+    const { rows } = await seesAllTenants.execute(worker);
+    if (!rows[0]?.sees_all) return 'sees-not-all';
+    const tenants = await worker.selectFrom('tenants').select('id').orderBy('id').execute();
+    return tenants.map(({ id }) => id);
   } catch (error) {
     throw classifyDatabaseError(error);
   }
 }
+
+const seesAllTenants = sql<{ sees_all: boolean }>`
+  select has_column_privilege(c.oid, 'id', 'select') and (
+           (select rolsuper or rolbypassrls from pg_roles where rolname = current_user)
+           or exists (
+             select from pg_policy p
+              where p.polrelid = c.oid and p.polpermissive and p.polcmd in ('r', '*')
+                and pg_get_expr(p.polqual, p.polrelid) = 'true'
+                and exists (
+                  select from unnest(p.polroles) as role where role = 0 or pg_has_role(current_user, role, 'USAGE'))))
+         as sees_all
+    from pg_class c where c.oid = to_regclass('tenants')
+`;

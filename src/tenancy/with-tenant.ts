@@ -1,7 +1,9 @@
 /** The only way to a tenant's rows: a transaction that carries the tenant's id, so that row-level security lets it see them. */
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
+import type { Admit } from '../db/admission.ts';
 import { classifyDatabaseError, type Database } from '../db/pool.ts';
+import { systemClock, type Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 
@@ -10,6 +12,8 @@ export type TenantTransaction = {
   readonly db: Transaction<DB>;
   /** The database's time, read once: every statement, window and freshness test of the transaction uses this value. */
   readonly at: Instant;
+  /** This process's monotonic time just before it asked for `at`: what it learns here is at most that old. */
+  readonly sentAtMs: number;
 };
 
 export type WithTenant = <T>(
@@ -23,20 +27,30 @@ export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {
   return rows[0]?.at ?? instant(Number.NaN);
 }
 
+/** Nobody waits but in the pool's own queue. */
+const admitAtOnce: Admit = async (_, work) => work();
+
 /**
  * Runs `work` in one transaction that sees this tenant's rows and no other's; what it throws rolls back.
- * @throws DatabaseUnavailableError when the database is away
+ * @throws DatabaseUnavailableError when the database is away, or the wait for a connection takes too long
  */
-export function createWithTenant(database: Database, readTime = readDatabaseTime): WithTenant {
-  return async (tenantId, work) => {
-    try {
-      return await database.transaction().execute(async (db) => {
-        // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
-        await sql.raw(`set local app.current_tenant_id = '${tenantId}'`).execute(db);
-        return work({ tenantId, db, at: await readTime(db) });
-      });
-    } catch (error) {
-      throw classifyDatabaseError(error);
-    }
-  };
+export function createWithTenant(
+  database: Database,
+  readTime = readDatabaseTime,
+  { clock = systemClock, admit = admitAtOnce }: { readonly clock?: Clock; readonly admit?: Admit } = {},
+): WithTenant {
+  return async (tenantId, work) =>
+    admit(tenantId, async () => {
+      try {
+        const transaction = database.transaction().setIsolationLevel('read committed');
+        return await transaction.execute(async (db) => {
+          // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
+          await sql.raw(`set local app.current_tenant_id = '${tenantId}'`).execute(db);
+          const sentAtMs = clock.monotonicMs();
+          return work({ tenantId, db, at: await readTime(db), sentAtMs });
+        });
+      } catch (error) {
+        throw classifyDatabaseError(error);
+      }
+    });
 }

@@ -3,7 +3,8 @@ import { subscribe } from 'node:diagnostics_channel';
 import type { RequestListener } from 'node:http';
 import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createClaimCheck } from '../../src/auth/claims.ts';
 import { createKeySet } from '../../src/auth/key-set.ts';
 import { createTokenMemory, type TokenMemory } from '../../src/auth/token-memory.ts';
 import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
@@ -54,7 +55,8 @@ const ofSecond = token('ES256', 'second', es256(second.privateKey));
 const ofSecret = token('HS256', undefined, hmac(secret));
 const ofNobody = (kid: unknown): string => token('ES256', `nobody ${String(kid)}`, es256(second.privateKey));
 
-const principal = { kind: 'principal', principal: { tenantId, subject: 'user-7' } };
+const scopes = new Set(['revenue:read', 'connections:write']);
+const principal = { kind: 'principal', principal: { tenantId, subject: 'user-7', scopes } };
 const unavailable = { kind: 'unavailable' };
 const refused = (refusal: string) => ({ kind: 'refused', refusal });
 
@@ -64,21 +66,34 @@ let observations: Observation[];
 /** How many tokens were known without looking at their signature. */
 let recalled: number;
 let verify: Verifier;
+let stopping: AbortController;
+let backgroundWaits: number;
 const stops: Array<() => Promise<void>> = [];
 
 beforeEach(async () => {
   site = await startSite();
   stops.push(() => site.stop());
-  clock = manualClock(now);
+  const time = manualClock(now);
+  backgroundWaits = 0;
+  clock = {
+    ...time,
+    sleep: (milliseconds, signal) => {
+      if (signal === stopping.signal) backgroundWaits += 1;
+      return time.sleep(milliseconds, signal);
+    },
+  };
   observations = [];
   recalled = 0;
+  stopping = new AbortController();
   verify = verifierOf(site.url);
 });
 afterEach(async () => {
+  stopping.abort();
   await Promise.all(stops.splice(0).map((stop) => stop()));
 });
 
 function verifierOf(url: URL, secrets: readonly string[] = [secret]): Verifier {
+  const ofThisTest = observations;
   const memory = createTokenMemory(clock);
   const counting: TokenMemory = {
     ...memory,
@@ -90,13 +105,29 @@ function verifierOf(url: URL, secrets: readonly string[] = [secret]): Verifier {
   };
   return createVerifier({
     secrets: secrets.map((one) => Buffer.from(one)),
-    keySet: createKeySet({ url, clock, observe: (observation) => void observations.push(observation) }),
+    keySet: createKeySet({
+      url,
+      clock,
+      observe: (observation) => void ofThisTest.push(observation),
+      stopping: stopping.signal,
+    }),
     memory: counting,
-    issuer,
-    audience,
-    maxLifetimeSeconds: 86_400,
+    checkClaims: createClaimCheck({
+      issuer,
+      audience,
+      audienceClaim: 'aud',
+      tenantClaim: 'tenant_id',
+      maxLifetimeSeconds: 86_400,
+      leewaySeconds: 0,
+      requireScopes: false,
+    }),
     clock,
   });
+}
+
+/** Resolves when the fetching in the background has fetched so many times, successfully or not, and waits again. */
+async function backgroundFetches(times: number): Promise<void> {
+  await vi.waitFor(() => expect(backgroundWaits).toBe(times + 1));
 }
 
 const status =
@@ -143,17 +174,19 @@ describe('a key set that is published', () => {
     site.publish(jwkOf(pair, { kid: 'it' }), { kty: 'oct', kid: 'it', k: base64url(secret) });
     expect(await verify(token(alg, 'it', signer))).toEqual(principal);
     expect(await verify(token(alg, undefined, signer))).toEqual(principal);
+    clock.advance(5_000);
     expect(await verify(token(alg, 'other', signer))).toEqual(refused('unknown_key'));
   });
 
-  it('may have 64 KiB', async () => {
-    site.answer(status(200, JSON.stringify({ keys: [firstJwk] }).padEnd(65_536)));
+  it('may have 512 KiB', async () => {
+    site.answer(status(200, JSON.stringify({ keys: [firstJwk] }).padEnd(524_288)));
     expect(await verify(ofFirst)).toEqual(principal);
   });
 
   it('may hold a key without a kid, which verifies only tokens that name none', async () => {
     site.publish(jwkOf(first), secondJwk);
     expect(await verify(token('ES256', undefined, es256(first.privateKey)))).toEqual(principal);
+    clock.advance(5_000);
     expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
   });
 
@@ -199,10 +232,14 @@ describe('a key set that is published', () => {
       7,
     );
     expect(await verify(ofFirst)).toEqual(principal);
-    for (const kid of ['short', 'zeros'])
+    for (const kid of ['short', 'zeros']) {
+      clock.advance(5_000);
       expect(await verify(token('RS256', kid, rs256(short.privateKey)))).toMatchObject({ kind: 'refused' });
-    for (const kid of ['for encryption', 'for another', 'no curve', 'off the curve', undefined])
+    }
+    for (const kid of ['for encryption', 'for another', 'no curve', 'off the curve', undefined]) {
+      clock.advance(5_000);
       expect(await verify(token('ES256', kid, es256(second.privateKey)))).toMatchObject({ kind: 'refused' });
+    }
   });
 
   it('is not asked for by tokens that no key could make valid', async () => {
@@ -220,39 +257,69 @@ describe('a key set that is published', () => {
 });
 
 describe('a key set that changes', () => {
-  it('has its new key found as soon as a token names it', async () => {
+  it('answers nobody about a key that is newer than its last fetch, until it is fetched again', async () => {
     site.publish(firstJwk);
     expect(await verify(ofFirst)).toEqual(principal);
     site.publish(firstJwk, secondJwk);
+    expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(4_999);
-    expect(await verify(ofSecond)).toEqual(refused('unknown_key'));
+    expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(1);
     expect(await verify(ofSecond)).toEqual(principal);
     expect(await verify(ofFirst)).toEqual(principal);
     expect(site.asked).toHaveLength(2);
   });
 
-  it('is fetched once in five seconds, however many kids are not in it', async () => {
+  it('refuses a key that a later fetch did not bring, also while it rests', async () => {
     site.publish(firstJwk);
     expect(await verify(ofFirst)).toEqual(principal);
-    const storm = async (): Promise<void> => {
-      for (let number = 0; number < 100; number += 1)
-        expect(await verify(ofNobody(number))).toEqual(refused('unknown_key'));
-      const parallel = await Promise.all(
-        Array.from({ length: 100 }, (_, number) => verify(ofNobody(number))),
-      );
-      expect(new Set(parallel.map((one) => JSON.stringify(one)))).toEqual(
-        new Set([JSON.stringify(refused('unknown_key'))]),
-      );
-    };
-    await storm();
-    expect(site.asked).toHaveLength(1);
+    expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(5_000);
-    await storm();
+    expect(await verify(ofNobody('else'))).toEqual(refused('unknown_key'));
+    for (let number = 0; number < 20; number += 1)
+      expect(await verify(ofSecond)).toEqual(refused('unknown_key'));
     expect(site.asked).toHaveLength(2);
   });
 
-  it('lets a token in that it no longer verifies for ten minutes at most, also from memory', async () => {
+  it('does not judge a key that was missed while the fetch was under way', async () => {
+    site.publish(firstJwk);
+    expect(await verify(ofFirst)).toEqual(principal);
+    clock.advance(5_000);
+    const arrival = hang();
+    const cause = verify(ofNobody('cause'));
+    const { answerWith } = await arrival;
+    const joining = verify(ofSecond);
+    answerWith(status(200, JSON.stringify({ keys: [firstJwk] })));
+    expect(await cause).toEqual(refused('unknown_key'));
+    expect(await joining).toEqual(unavailable);
+    expect(site.asked).toHaveLength(2);
+  });
+
+  it('is fetched once in five seconds, however many kids are not in it, and however many are forged', async () => {
+    site.publish(firstJwk);
+    expect(await verify(ofFirst)).toEqual(principal);
+    const storm = async (): Promise<Set<string>> => {
+      const kinds = new Set<string>();
+      for (let number = 0; number < 100; number += 1) kinds.add((await verify(ofNobody(number))).kind);
+      const parallel = await Promise.all(
+        Array.from({ length: 100 }, (_, number) => verify(ofNobody(number))),
+      );
+      for (const { kind } of parallel) kinds.add(kind);
+      return kinds;
+    };
+    expect(await storm()).toEqual(new Set(['unavailable']));
+    expect(site.asked).toHaveLength(1);
+    clock.advance(5_000);
+    expect(await storm()).toEqual(new Set(['refused']));
+    expect(site.asked).toHaveLength(2);
+    // More than are remembered: those that were forgotten are as good as new.
+    for (let number = 0; number < 1_100; number += 1) await verify(ofNobody(`new ${String(number)}`));
+    expect(await verify(ofNobody(0))).toEqual(unavailable);
+    expect(await verify(ofFirst)).toEqual(principal);
+    expect(site.asked).toHaveLength(2);
+  });
+
+  it('lets a token in that it no longer verifies for ten minutes and a fetch at most, also from memory', async () => {
     site.publish(firstJwk, secondJwk);
     expect(await verify(ofFirst)).toEqual(principal);
     site.publish(secondJwk);
@@ -261,10 +328,27 @@ describe('a key set that changes', () => {
     expect(recalled).toBe(1);
     expect(site.asked).toHaveLength(1);
     clock.advance(1);
+    await backgroundFetches(1); // without any request
+    expect(site.asked).toHaveLength(2);
+    expect(await verify(ofFirst)).toEqual(unavailable);
+    clock.advance(5_000);
     expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
     expect(await verify(ofSecond)).toEqual(principal);
-    expect(recalled).toBe(1);
-    expect(site.asked).toHaveLength(2);
+    expect(site.asked).toHaveLength(3);
+  });
+
+  it('is fetched every ten minutes without being asked for, until the server stops', async () => {
+    site.publish(firstJwk);
+    expect(await verify(ofFirst)).toEqual(principal);
+    for (const times of [1, 2, 3]) {
+      clock.advance(10 * minute);
+      await backgroundFetches(times);
+      expect(site.asked).toHaveLength(times + 1);
+    }
+    stopping.abort();
+    clock.advance(10 * minute);
+    expect(await verify(ofFirst)).toEqual(principal);
+    expect(site.asked).toHaveLength(4);
   });
 
   it('lets a token in no more once its kid has come to name another key', async () => {
@@ -272,6 +356,7 @@ describe('a key set that changes', () => {
     expect(await verify(ofFirst)).toEqual(principal);
     site.publish(jwkOf(second, { kid: 'first' }));
     clock.advance(10 * minute);
+    await backgroundFetches(1);
     expect(await verify(ofFirst)).toEqual(refused('signature'));
     expect(await verify(ofFirst)).toEqual(refused('signature'));
   });
@@ -283,17 +368,23 @@ describe('a key set that changes', () => {
       expect(recalled).toBe(times);
       expect(site.asked).toHaveLength(times + 1);
       clock.advance(10 * minute);
+      await backgroundFetches(times + 1);
     }
   });
 
   it('is never remembered under the set that came while a token was verified', async () => {
     site.publish(firstJwk);
     expect(await verify(ofFirst)).toEqual(principal);
-    clock.advance(10 * minute);
     const arrival = hang();
+    clock.advance(10 * minute);
+    const { answerWith } = await arrival;
     const pending = [verify(ofFirst), verify(ofFirst)];
-    (await arrival).answerWith(status(200, JSON.stringify({ keys: [secondJwk] })));
-    expect(await Promise.all(pending)).toEqual([refused('unknown_key'), refused('unknown_key')]);
+    answerWith(status(200, JSON.stringify({ keys: [secondJwk] })));
+    await Promise.all(pending);
+    await backgroundFetches(1);
+    site.publish(secondJwk);
+    clock.advance(5_000);
+    expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
   });
 });
 
@@ -330,8 +421,8 @@ describe('a source that fails', () => {
       200,
     ],
     [
-      'with a byte more than 64 KiB',
-      status(200, JSON.stringify({ keys: [firstJwk] }).padEnd(65_537)),
+      'with a byte more than 512 KiB',
+      status(200, JSON.stringify({ keys: [firstJwk] }).padEnd(524_289)),
       'invalid_response',
       200,
     ],
@@ -365,6 +456,7 @@ describe('a source that fails', () => {
     await verify(ofFirst);
     site.answer(listener);
     clock.advance(10 * minute);
+    await backgroundFetches(1);
     expect(await verify(ofFirst)).toEqual(principal);
     expect(observations).toEqual([{ kind: 'keySetFailed', reason, status: code, isUsable: true }]);
   });
@@ -455,47 +547,57 @@ describe('a source that fails', () => {
     site.publish(firstJwk);
     expect(await verify(ofFirst)).toEqual(principal);
     site.answer(status(503));
-    for (let minutes = 10; minutes < 60; minutes += 10) {
+    for (let times = 1; times < 6; times += 1) {
       clock.advance(10 * minute);
+      await backgroundFetches(times);
       expect(await verify(ofFirst)).toEqual(principal);
       expect(await verify(token('ES256', 'first', es256(second.privateKey)))).toEqual(refused('signature'));
     }
+    expect(observations).toHaveLength(5);
     clock.advance(10 * minute - 1);
+    await backgroundFetches(6);
     expect(await verify(ofFirst)).toEqual(principal);
+    expect(observations.at(-1)).toMatchObject({ isUsable: true });
     clock.advance(1);
     expect(await verify(ofFirst)).toEqual(unavailable);
     expect(await verify(ofSecret)).toEqual(principal);
-    expect(observations.at(-1)).toMatchObject({ isUsable: true });
     clock.advance(5_000);
     expect(await verify(ofFirst)).toEqual(unavailable);
     expect(observations.at(-1)).toMatchObject({ isUsable: false });
     clock.advance(5_000);
     site.publish(firstJwk);
     expect(await verify(ofFirst)).toEqual(principal);
+    await backgroundFetches(7);
   });
 
-  it('is waited for by nobody whose key is known, once it has failed', async () => {
+  it('by saying nothing stalls nobody whose key is known, however often it is asked', async () => {
+    site.publish(firstJwk);
+    await verify(ofFirst);
+    for (const times of [1, 2, 3]) {
+      const arrival = hang();
+      clock.advance(10 * minute);
+      await arrival; // and is not answered
+      expect(await verify(ofFirst)).toEqual(principal);
+      expect(await verify(ofSecret)).toEqual(principal);
+      clock.advance(5_000);
+      await backgroundFetches(times);
+      expect(observations).toHaveLength(times);
+    }
+    expect(observations.at(-1)).toMatchObject({ reason: 'timeout', isUsable: true });
+  });
+
+  it('is asked again five seconds later in the background, and its new keys hold as soon as they come', async () => {
     site.publish(firstJwk);
     await verify(ofFirst);
     site.answer(status(500));
     clock.advance(10 * minute);
-    await verify(ofFirst);
-    clock.advance(5_000);
-    const arrival = hang();
+    await backgroundFetches(1);
     expect(await verify(ofFirst)).toEqual(principal);
-    expect(await verify(ofFirst)).toEqual(principal);
-    (await arrival).answerWith(status(500));
-    expect(site.asked).toHaveLength(3);
-  });
-
-  it('is waited for again a minute later, when it may be back with other keys', async () => {
-    site.publish(firstJwk);
-    await verify(ofFirst);
-    site.answer(status(500));
-    clock.advance(9 * minute);
-    expect(await verify(ofNobody(1))).toEqual(unavailable);
     site.publish(secondJwk);
-    clock.advance(minute);
+    clock.advance(5_000);
+    await backgroundFetches(2);
+    expect(await verify(ofSecond)).toEqual(principal);
+    clock.advance(5_000);
     expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
   });
 
@@ -540,12 +642,15 @@ describe('a change without a flag day', () => {
 
   it('of the key: both are published, then the new one alone', async () => {
     site.publish(firstJwk);
-    expect(await kinds(ofFirst, ofSecond)).toEqual(['principal', 'refused']);
+    expect(await kinds(ofFirst)).toEqual(['principal']);
     site.publish(firstJwk, secondJwk);
     clock.advance(10 * minute);
+    await backgroundFetches(1);
     expect(await kinds(ofFirst, ofSecond)).toEqual(['principal', 'principal']);
     site.publish(secondJwk);
     clock.advance(10 * minute);
+    await backgroundFetches(2);
+    clock.advance(5_000);
     expect(await kinds(ofFirst, ofSecond)).toEqual(['refused', 'principal']);
   });
 

@@ -1,13 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createClaimCheck } from '../../src/auth/claims.ts';
 import { createTokenMemory, type Accepted } from '../../src/auth/token-memory.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
+import type { Principal } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';
 import { es256, hmac, newEc, tokenOf } from '../support/identity.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
-const principal = { tenantId: newIds().tenantId, subject: 'user-7' };
+const principal: Principal = {
+  tenantId: newIds().tenantId,
+  subject: 'user-7',
+  scopes: new Set(['revenue:read']),
+};
 const [keys, otherKeys] = [{}, {}];
 const accepted: Accepted = { principal, fromSeconds: now, untilSeconds: now + 60, keys };
 
@@ -64,7 +70,7 @@ describe('a verifier with a memory', () => {
   const tokens = fc
     .record({
       exp: seconds(0, 8),
-      nbf: starts,
+      nbf: fc.option(starts, { nil: undefined }),
       iat: fc.option(starts, { nil: undefined }),
       signer: fc.integer({ min: 0, max: 2 }),
     })
@@ -107,9 +113,15 @@ describe('a verifier with a memory', () => {
               return known;
             },
           },
-          issuer: 'i',
-          audience: 'a',
-          maxLifetimeSeconds: 10,
+          checkClaims: createClaimCheck({
+            issuer: 'i',
+            audience: 'a',
+            audienceClaim: 'aud',
+            tenantClaim: 'tenant_id',
+            maxLifetimeSeconds: 10,
+            leewaySeconds: 1,
+            requireScopes: false,
+          }),
           clock,
         };
         const verify = createVerifier(options);

@@ -79,8 +79,8 @@ describe('the package', () => {
   });
 
   it.each([
-    ['calls', `export { createClient } from './index.js'`, 4_500],
-    ['calls and polling', `export { createClient, pollRealtimeRevenue } from './index.js'`, 6_500],
+    ['calls', `export { createClient } from './index.js'`, 4_600],
+    ['calls and polling', `export { createClient, pollRealtimeRevenue } from './index.js'`, 6_600],
     [
       'calls, polling and the hook',
       `export { createClient } from './index.js'; export { useRealtimeRevenue } from './react.js'`,

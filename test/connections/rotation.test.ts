@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher, keyIdOf, type Cipher } from '../../src/connections/cipher.ts';
-import { saveConnection, saveTokens } from '../../src/connections/connection-rows.ts';
+import { saveConnection } from '../../src/connections/connection-rows.ts';
+import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { rotateTenant } from '../../src/connections/rotation.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseConnectionId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
@@ -8,6 +9,7 @@ import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/tenancy.ts';
 
+const active = { status: 'active', metadata: {} } as const;
 const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };
 const newKey = { id: 'new', key: Buffer.alloc(32, 2) };
 const before = createCipher([oldKey, newKey]);
@@ -35,7 +37,7 @@ async function connect(
 ): Promise<ConnectionId> {
   return withTenant(of, async (transaction) => {
     const account = { platform: 'shopify', platformAccountId: newIds().connectionId } as const;
-    const { id } = await saveConnection(transaction, account, undefined, 'active', {});
+    const { id } = await saveConnection(transaction, account, undefined, active);
     await saveTokens(transaction, cipher, id, { ...tokens, ...stored });
     return id;
   });

@@ -17,13 +17,23 @@ const tenantTables = (
   )
 ).map((row) => String(row['table_name']));
 
+const limits = { leaseMs: 8_000, answerDeadlineMs: 10_000 };
+const roleSettings = (
+  await server.query(
+    `select 'set local ' || split_part(setting, '=', 1) || ' to ' || quote_literal(split_part(setting, '=', 2)) as text
+       from pg_db_role_setting s, unnest(setconfig) setting
+      where s.setrole = 'revenue_app'::regrole and s.setdatabase = 0`,
+  )
+).map(({ text }) => String(text));
+
 let app: Database;
 let superuser: Database;
+const adminUrl = new URL(inject('postgresAdminUrl'));
+adminUrl.pathname = new URL(server.urls.app).pathname;
+const superuserUrl = adminUrl.href;
 beforeAll(() => {
-  const adminUrl = new URL(inject('postgresAdminUrl'));
-  adminUrl.pathname = new URL(server.urls.app).pathname;
   app = open(server.urls.app);
-  superuser = open(adminUrl.href);
+  superuser = open(superuserUrl);
 });
 afterAll(async () => {
   await Promise.all([app.destroy(), superuser.destroy()]);
@@ -37,7 +47,7 @@ function open(url: string): Database {
 async function connectedAs(url: string): Promise<FailedCheck[]> {
   const database = open(url);
   try {
-    return await failedChecks(database);
+    return await failedChecks(database, limits);
   } finally {
     await database.destroy();
   }
@@ -47,27 +57,28 @@ async function connectedAs(url: string): Promise<FailedCheck[]> {
 async function after(...statements: string[]): Promise<FailedCheck[]> {
   const transaction = await superuser.startTransaction().execute();
   try {
-    for (const text of [...statements, 'set local role revenue_app'])
+    // A role that is set has the settings of the session, not its own.
+    for (const text of [...roleSettings, ...statements, 'set local role revenue_app'])
       await sql.raw(text).execute(transaction);
-    return await failedChecks(transaction);
+    return await failedChecks(transaction, limits);
   } finally {
     await transaction.rollback().execute();
   }
 }
 
 it('nothing fails for the application role on a migrated database', async () => {
-  expect(await failedChecks(app)).toEqual([]);
+  expect(await failedChecks(app, limits)).toEqual([]);
   expect(await after()).toEqual([]);
 });
 
 describe('the check of the role', () => {
   it('fails for a superuser, whom the policies of all roles hold', async () => {
-    expect(await failedChecks(superuser)).toEqual(['role', 'row_level_security']);
+    expect(await connectedAs(superuserUrl)).toEqual(expect.arrayContaining(['role', 'row_level_security']));
     expect(await after('alter role revenue_app superuser')).toEqual(['role', 'row_level_security']);
   });
 
   it('fails for the owner of the tables', async () => {
-    expect(await connectedAs(server.urls.owner)).toEqual(['role']);
+    expect(await connectedAs(server.urls.owner)).toEqual(expect.arrayContaining(['role']));
   });
 
   const bypass = 'create role passer nologin nosuperuser bypassrls';
@@ -186,7 +197,6 @@ describe('the check of the migrations', () => {
     ],
     ['none was applied', 'delete from kysely_migration'],
     ['the schema was never migrated', 'drop table kysely_migration'],
-    ['there is one too many', `insert into kysely_migration (name, timestamp) values ('9999_later', '')`],
     [
       'one has another name',
       `update kysely_migration set name = '0002_another' where name = '0002_connections'`,
@@ -195,9 +205,73 @@ describe('the check of the migrations', () => {
     expect(await after(statement)).toEqual(['migrations']);
   });
 
+  it('holds when a newer release has applied more', async () => {
+    const newer = `insert into kysely_migration (name, timestamp) values ('9999_later', '')`;
+    expect(await after(newer)).toEqual([]);
+  });
+
   it('holds for the names that this release knows', async () => {
     const rows = await server.query('select name from kysely_migration order by name');
     expect(rows.map(({ name }) => name)).toEqual(await knownMigrations());
+  });
+});
+
+describe('the check that the server can be written to', () => {
+  it('fails in a session that may only read', async () => {
+    expect(await after('set local transaction_read_only = on')).toEqual(['read_only']);
+  });
+});
+
+describe('the check of the session', () => {
+  it.each([
+    "datestyle = 'German'",
+    "datestyle = 'SQL, DMY'",
+    "intervalstyle = 'iso_8601'",
+    "timezone = 'Europe/Berlin'",
+    "default_transaction_isolation = 'repeatable read'",
+    'row_security = off',
+  ])('fails for %s', async (setting) => {
+    expect(await after(`set local ${setting}`)).toEqual(['session_settings']);
+  });
+
+  it('holds whatever the database is set to: the role has settings of its own', async () => {
+    const name = new URL(server.urls.app).pathname.slice(1);
+    for (const setting of [
+      "datestyle = 'German'",
+      "intervalstyle = 'iso_8601'",
+      "timezone = 'Europe/Berlin'",
+      "default_transaction_isolation = 'serializable'",
+      'row_security = off',
+    ])
+      await server.query(`alter database "${name}" set ${setting}`);
+    expect(await connectedAs(server.urls.app)).toEqual([]);
+    await server.query(`alter database "${name}" reset all`);
+  });
+});
+
+describe('the check of the time-outs', () => {
+  it.each([
+    "idle_in_transaction_session_timeout = '2001ms'",
+    'idle_in_transaction_session_timeout = 0',
+    "lock_timeout = '10s'",
+    'lock_timeout = 0',
+    "statement_timeout = '10s'",
+    'statement_timeout = 0',
+  ])('fails for %s', async (setting) => {
+    expect(await after(`set local ${setting}`)).toEqual(['timeouts']);
+  });
+
+  it('holds just below the limits, in whatever unit they are written', async () => {
+    for (const setting of [
+      "idle_in_transaction_session_timeout = '2s'",
+      "lock_timeout = '9999ms'",
+      "statement_timeout = '9999'",
+    ])
+      expect(await after(`set local ${setting}`)).toEqual([]);
+  });
+
+  it('is not made without limits', async () => {
+    expect(await failedChecks(superuser)).toEqual(expect.not.arrayContaining(['timeouts']));
   });
 });
 
@@ -206,6 +280,16 @@ it('every check that fails is named', async () => {
     'alter role revenue_app bypassrls',
     'alter table tenants no force row level security',
     'delete from kysely_migration',
+    'set local transaction_read_only = on',
+    "set local timezone = 'Asia/Kathmandu'",
+    'set local lock_timeout = 0',
   ];
-  expect(await after(...statements)).toEqual(['role', 'row_level_security', 'migrations']);
+  expect(await after(...statements)).toEqual([
+    'role',
+    'row_level_security',
+    'migrations',
+    'read_only',
+    'session_settings',
+    'timeouts',
+  ]);
 });

@@ -92,15 +92,15 @@ describe('migrating', () => {
     const empty = await createEmptyDatabase();
     const known = await knownMigrations();
     expect(known.length).toBeGreaterThan(0);
-    expect(await migrate(empty.ownerUrl)).toEqual(known);
+    expect(await migrate(empty.ownerUrl)).toEqual({ applied: known, newer: [] });
     expect(await appliedIn(empty)).toEqual(known);
     expect(await schemaOf(empty)).toEqual(await schemaOf(template));
   });
 
   it('applies nothing the second time, and leaves the schema as it is', async () => {
     const before = await schemaOf(template);
-    expect(await migrate(template.urls.owner)).toEqual([]);
-    expect(await migrate(template.urls.owner)).toEqual([]);
+    expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
+    expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
     expect(await schemaOf(template)).toEqual(before);
     expect(await appliedIn(template)).toEqual(await knownMigrations());
   });
@@ -116,28 +116,53 @@ describe('migrating', () => {
   it('names the migration that fails, rolls back what it had begun, and goes on once the cause has gone', async () => {
     const database = await createEmptyDatabase();
     await database.query('create table revenue_events (in_the_way int)');
-    await expect(migrate(database.ownerUrl)).rejects.toThrow('migration 0003_ledger failed');
+    await expect(migrate(database.ownerUrl)).rejects.toThrow(
+      /^migration 0003_ledger failed: relation "revenue_events" already exists/,
+    );
     const tables = await database.query(
       `select relname from pg_class where relnamespace = 'public'::regnamespace and relkind = 'r' and relname !~ '^kysely' `,
     );
     expect(tables).toEqual([{ relname: 'revenue_events' }]);
     expect(await appliedIn(database)).toEqual([]);
     await database.query('drop table revenue_events');
-    expect(await migrate(database.ownerUrl)).toEqual(await knownMigrations());
+    expect(await migrate(database.ownerUrl)).toMatchObject({ applied: await knownMigrations() });
   });
 
   it('applies each migration once when several processes start at once', async () => {
     const database = await createEmptyDatabase();
     const applied = await Promise.all([1, 2, 3, 4].map(() => migrate(database.ownerUrl)));
-    expect(applied.flat()).toEqual(await knownMigrations());
+    expect(applied.flatMap((each) => each.applied)).toEqual(await knownMigrations());
     expect(await schemaOf(database)).toEqual(await schemaOf(template));
+  });
+
+  it('leaves what a newer release has applied as it is, and names it', async () => {
+    const database = await createEmptyDatabase();
+    await migrate(database.ownerUrl);
+    await database.query(
+      "insert into kysely_migration (name, timestamp) values ('9999_later', '2100-01-01T00:00:00.000Z')",
+    );
+    const before = await schemaOf(database);
+    expect(await migrate(database.ownerUrl)).toEqual({ applied: [], newer: ['9999_later'] });
+    expect(await schemaOf(database)).toEqual(before);
+    expect(await appliedIn(database)).toEqual([...(await knownMigrations()), '9999_later']);
+  });
+
+  it('fails, and says why, when a newer migration was applied before one of this release', async () => {
+    const database = await createEmptyDatabase();
+    await migrate(database.ownerUrl);
+    await database.query("update kysely_migration set name = '0002_newer' where name = '0002_connections'");
+    await expect(migrate(database.ownerUrl)).rejects.toThrow(
+      /^the schema cannot be migrated: corrupted migrations/,
+    );
   });
 
   it('fails as a role that may not migrate, and changes nothing', async () => {
     const database = await createEmptyDatabase();
     const url = new URL(template.urls.app);
     url.pathname = new URL(database.ownerUrl).pathname;
-    await expect(migrate(url.href)).rejects.toThrow('migration (none) failed');
+    await expect(migrate(url.href)).rejects.toThrow(
+      /^the schema cannot be migrated: permission denied .*42501/,
+    );
     expect(
       await database.query("select relname from pg_class where relnamespace = 'public'::regnamespace"),
     ).toEqual([]);

@@ -146,6 +146,37 @@ describe('what a column comes as', () => {
     expect(rows).toEqual([{ moment: Date.UTC(2026, 6, 1, 12) }]);
   });
 
+  it.each(['UTC', 'Europe/Berlin', 'America/New_York'])(
+    'is the same moment for years at both ends of the calendar, with the session in %s',
+    async (zone) => {
+      const { rows } = await database.transaction().execute(async (db) => {
+        await sql.raw(`set local time zone '${zone}'`).execute(db);
+        return sql`
+          select '9999-12-31 23:59:59+00'::timestamptz as last, '0001-01-01 00:00:00+00'::timestamptz as first,
+                 '1800-01-01 00:00:00+00'::timestamptz as local_mean_time, '0044-03-15 12:00:00+00 BC'::timestamptz as before,
+                 '290000-01-01 00:00:00+00'::timestamptz as beyond
+        `.execute(db);
+      });
+      expect(rows).toEqual([
+        {
+          last: Date.parse('9999-12-31T23:59:59Z'),
+          first: Date.parse('0001-01-01T00:00:00Z'),
+          local_mean_time: Date.parse('1800-01-01T00:00:00Z'),
+          before: Date.parse('-000043-03-15T12:00:00Z'),
+          beyond: Infinity,
+        },
+      ]);
+    },
+  );
+
+  it('is an error for a time that is not written in ISO form', async () => {
+    const german = database.transaction().execute(async (db) => {
+      await sql`set local datestyle = 'German'`.execute(db);
+      await sql`select '2026-07-01 12:00:00+00'::timestamptz as moment`.execute(db);
+    });
+    expect(await errorOf(german)).toBeInstanceOf(RangeError);
+  });
+
   it('is ±Infinity for the infinities', async () => {
     const { rows } =
       await sql`select 'infinity'::timestamptz as ever, '-infinity'::timestamptz as never`.execute(database);
@@ -180,6 +211,56 @@ describe('an error that means that the database is away', () => {
     await full.query(`alter database "${name}" connection limit 0`);
     expect(await classified(selectOne.execute(open({ url: full.urls.app })))).toEqual(away('53300'));
     await full.drop();
+  });
+
+  it.each([
+    ['a password that is wrong', '28P01', (url: URL) => (url.password = 'wrong')],
+    ['a role that is not there', '28P01', (url: URL) => (url.username = 'nobody_at_all')],
+    ['a database that is not there', '3D000', (url: URL) => (url.pathname = '/no_such_database')],
+    [
+      'TLS that the server does not speak',
+      'TLS_NOT_OFFERED',
+      (url: URL) => (url.search = '?sslmode=require'),
+    ],
+  ])('is %s', async (_, code, change) => {
+    const url = new URL(server.urls.app);
+    change(url);
+    const error = await errorOf(selectOne.execute(open({ url: url.href })));
+    expect(error).toEqual(away(code));
+  });
+
+  it('is whatever else keeps a connection from being opened', async () => {
+    const { url, close } = await listening((socket) => void socket.write('HTTP/1.1 400 Bad Request'));
+    expect(await errorOf(selectOne.execute(open({ url, connectTimeoutMs: 500 })))).toBeInstanceOf(
+      DatabaseUnavailableError,
+    );
+    close();
+  });
+
+  it.each([
+    '08006',
+    '28000',
+    '3D000',
+    '53100',
+    '57P04',
+    '58030',
+    'XX000',
+    'XX001',
+    '25006',
+    '25P03',
+    '40001',
+    '40P01',
+    'ECONNREFUSED',
+    'ECONNRESET',
+    'EHOSTUNREACH',
+    'ENETUNREACH',
+    'EHOSTDOWN',
+    'ENETDOWN',
+    'EADDRNOTAVAIL',
+    'EAI_FAIL',
+    'EPROTO',
+  ])('is %s', (code) => {
+    expect(classifyDatabaseError(Object.assign(new Error('text'), { code }))).toEqual(away(code));
   });
 
   it('is a pool whose connections are all taken', async () => {
@@ -291,15 +372,13 @@ describe('an error that means something else', () => {
     await server.query('drop table taken');
   });
 
-  it('is 28P01: a password that is wrong', async () => {
-    const url = new URL(server.urls.app);
-    url.password = 'wrong';
-    const error = await errorOf(selectOne.execute(open({ url: url.href })));
-    expect(error).toMatchObject({ code: '28P01' });
-    expect(classifyDatabaseError(error)).toBe(error);
-  });
-
-  it.each([new RangeError('a bug'), 'a text', undefined, { code: '57P01' }])('is %o', (thrown) => {
+  it.each([
+    new RangeError('a bug'),
+    Object.assign(new TypeError('a bug of ours'), { code: 'ERR_INVALID_ARG_TYPE' }),
+    'a text',
+    undefined,
+    { code: '57P01' },
+  ])('is %o', (thrown) => {
     expect(classifyDatabaseError(thrown)).toBe(thrown);
   });
 });
@@ -335,6 +414,41 @@ describe('a connection of the pool', () => {
     const { rows } =
       await sql`select ${hostile}::text as said, ${[1n, 2n ** 62n]}::bigint[] as numbers`.execute(database);
     expect(rows).toEqual([{ said: hostile, numbers: ['1', '4611686018427387904'] }]);
+  });
+});
+
+describe('a server that refuses writes', () => {
+  const name = () => new URL(server.urls.app).pathname.slice(1);
+  const refuseWrites = async () =>
+    server.query(`alter database "${name()}" set default_transaction_read_only = on`);
+  const acceptWrites = async () =>
+    server.query(`alter database "${name()}" reset default_transaction_read_only`);
+  afterEach(acceptWrites);
+
+  it('is away for a new connection, also for reading, and used once it can be written to', async () => {
+    await refuseWrites();
+    expect(await errorOf(selectOne.execute(database))).toEqual(away('25006'));
+    await acceptWrites();
+    await selectOne.execute(database);
+  });
+
+  it('takes the connection that met it out of the pool, and all that were opened before', async () => {
+    const pair = open({ size: 2 });
+    const [first, second] = await Promise.all([
+      pair.transaction().execute(async (db) => {
+        await sql`select pg_sleep(0.2)`.execute(db);
+        return pidOf(db);
+      }),
+      pidOf(pair),
+    ]);
+    expect(second).not.toBe(first);
+    const refused = pair.transaction().execute(async (db) => {
+      await sql`set transaction read only`.execute(db);
+      await sql`delete from tenants`.execute(db);
+    });
+    expect(await errorOf(refused)).toEqual(away('25006'));
+    const again = await Promise.all([pidOf(pair), pidOf(pair)]);
+    for (const pid of again) expect([first, second]).not.toContain(pid);
   });
 });
 

@@ -192,6 +192,10 @@ describe('the probe', () => {
     expect(await thrown(error)).toEqual(['database']);
   });
 
+  it('says `read_only` for a server that refuses writes', async () => {
+    expect(await thrown(new DatabaseUnavailableError('25006'))).toEqual(['read_only']);
+  });
+
   it('throws what is a bug', async () => {
     await expect(thrown(new RangeError('a bug'))).rejects.toThrow(RangeError);
   });

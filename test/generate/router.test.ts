@@ -47,6 +47,11 @@ describe('the generated router', () => {
     expect(withSecurity.map(({ operationId }) => operationId)).toEqual(securedOperationIds);
   });
 
+  it.each(bundled)('knows the scope that $operationId needs', ({ operationId, scope }) => {
+    const [routed] = Object.values(operations).filter((operation) => operation.operationId === operationId);
+    expect(routed?.requiredScope).toBe(scope ?? null);
+  });
+
   it.each(bundled)('knows the statuses and media types of $operationId', ({ operationId, responses }) => {
     const [routed] = Object.values(operations).filter((operation) => operation.operationId === operationId);
     expect(routed?.responses).toEqual(

@@ -35,7 +35,7 @@ const bind = (body: NonNullable<Asked['body']> | object, headers: Asked['headers
 });
 const isRaw = (body: object): body is Buffer | Readable => Buffer.isBuffer(body) || body instanceof Readable;
 const store = (change: object) => ({
-  ...bind({ ...account, platform_account_id: 'acct_bound', access_token: 'rk_test_1', ...change }),
+  ...bind({ ...account, platform_account_id: 'acct_Bound1', access_token: 'rk_test_1', ...change }),
   path: credentials,
 });
 const get = (path: string, headers: Asked['headers'] = {}): Partial<Asked> => ({
@@ -176,7 +176,7 @@ const sizes: readonly Row[] = [
     400,
     [['/body/platform_account_id', 'maxLength']],
   ],
-  ['255 characters of four bytes', bind({ ...account, platform_account_id: '😀'.repeat(255) }), 200],
+  ['255 characters of four bytes', bind({ platform: 'shopify', platform_account_id: '😀'.repeat(255) }), 200],
   [
     '256 characters',
     bind({ ...account, platform_account_id: 'x'.repeat(256) }),
@@ -411,12 +411,12 @@ const texts: readonly Row[] = [
     400,
     [['/body', 'name']],
   ],
-  ['an escaped pair', bind(String.raw`{"platform":"stripe","platform_account_id":"\ud83d\ude00"}`), 200],
+  ['an escaped pair', bind(String.raw`{"platform":"shopify","platform_account_id":"\ud83d\ude00"}`), 200],
   ['a NUL in a token', store({ access_token: 'a\0' }), 400, [['/body/access_token', 'text']]],
   ['a NUL in a scope', store({ scope: '\0' }), 400, [['/body/scope', 'text']]],
   [
     'line breaks and direction marks in an account',
-    bind({ ...account, platform_account_id: 'a\r\n\u202e\u0007' }),
+    bind({ platform: 'shopify', platform_account_id: 'a\r\n\u202e\u0007' }),
     200,
   ],
 ];
@@ -482,7 +482,28 @@ const queries: readonly Row[] = [
   ]),
   ...['1', '100', '%35'].map((limit): Row => [`limit ${limit}`, get(`${connections}?limit=${limit}`), 200]),
   ['limit twice', get(`${connections}?limit=5&limit=5`), 400, [['/query/limit', 'type']]],
-  ['limit as a list', get(`${connections}?limit[]=5`), 200],
+  ['limit as a list', get(`${connections}?limit[]=5`), 400, [['/query/limit', 'form']]],
+  ...[
+    'interval[]=hour',
+    'interval%5B%5D=hour',
+    'interval%5b0%5d=hour',
+    'interval[0]=hour',
+    'interval[a][b]=hour',
+    'interval.value=hour',
+    'interval.=hour',
+    '[interval]=hour',
+    '.interval=hour',
+    'interval[=hour',
+    'interval]=hour',
+    'interval[]',
+    'interval=hour&interval[]=hour',
+  ].map((query): Row => [`${query}`, get(`${v1}?${query}`), 400, [['/query/interval', 'form']]]),
+  ...['utm[limit]=0', 'x.limit=0', 'limits[]=0', 'Limit[]=0', 'li[mit]=0'].map((query): Row => [
+    `${query}, which is not known`,
+    get(`${connections}?${query}`),
+    200,
+  ]),
+  ['a parameter that another operation knows, as a list', get(`${connections}?interval[]=hour`), 200],
   ['a cursor that was made up', get(`${connections}?cursor=abc`), 400, [['/query/cursor', 'cursor']]],
   [
     'a cursor that is an id in clear',
@@ -569,7 +590,7 @@ const paths: readonly Row[] = [
   ['dots in a segment', get(`${connections}/%2e%2e`), 400, [['/path/platform', 'enum']]],
   [
     'a platform that is encoded needlessly',
-    get(`${connections}/%73tripe?platform_account_id=acct_bound`),
+    get(`${connections}/%73tripe?platform_account_id=acct_Bound1`),
     200,
   ],
   ...['%zz', '%', '%c0%80', '%ed%a0%80', '%e9'].map((text): Row => [
@@ -662,7 +683,7 @@ describe('the whole server', () => {
     harness = await startHarness();
     const { token } = await harness.addMerchant();
     authorization = `Bearer ${token}`;
-    await ask(bind({ ...account, platform_account_id: 'acct_bound' }));
+    await ask(bind({ ...account, platform_account_id: 'acct_Bound1' }));
   });
   afterAll(() => harness.stop());
 

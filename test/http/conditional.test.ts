@@ -29,6 +29,17 @@ describe('a list of entity tags', () => {
     ['"a\\"', '"a\\"'],
     ['"\u00e9"', '"\u00e9"'],
     ['"W/a"', '"W/a"'],
+    ['"a-gzip"', '"a"'],
+    ['"a-gzip"', 'W/"a"'],
+    ['W/"a-gzip"', '"a"'],
+    ['W/"a-gzip"', 'W/"a"'],
+    ['"a--gzip"', '"a"'],
+    ['"a-br"', 'W/"a"'],
+    ['"a-deflate"', '"a"'],
+    ['"a-zstd"', '"a"'],
+    ['"x-gzip", W/"a-br"', '"a"'],
+    ['"a-gzip"', '"a-gzip"'],
+    ['"a-gzip-gzip"', '"a-gzip"'],
     ['*', '"a"'],
     ['*', 'W/"a"'],
     [' * ', '"a"'],
@@ -37,6 +48,15 @@ describe('a list of entity tags', () => {
   });
 
   it.each([
+    ['"a"', '"a-gzip"'],
+    ['"a-gzip-gzip"', '"a"'],
+    ['"a---gzip"', '"a"'],
+    ['"agzip"', '"a"'],
+    ['"a-gzip2"', '"a"'],
+    ['"a-GZIP"', '"a"'],
+    ['"a-x"', '"a"'],
+    ['"b-gzip"', '"a"'],
+    ['a-gzip', '"a"'],
     ['"b"', '"a"'],
     ['"A"', '"a"'],
     ['"aa"', '"a"'],
@@ -164,5 +184,6 @@ function request(method: string, ifNoneMatch?: string): Exchange {
     query: new Map(),
     headers: ifNoneMatch === undefined ? {} : { 'if-none-match': ifNoneMatch },
     subject: { correlationId, instance: '/api/v1/revenue/realtime', receivedAt: '2026-11-24T12:00:00.000Z' },
+    gone: () => new AbortController().signal,
   };
 }

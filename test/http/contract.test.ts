@@ -28,6 +28,7 @@ function exchangeFor(path: string): { request: ContractRequest; exchange: Exchan
     query: new Map(),
     headers: {},
     subject,
+    gone: () => new AbortController().signal,
   };
   return { request: { method: 'GET', path, headers: {}, exchange }, exchange };
 }
@@ -60,12 +61,41 @@ describe('the contract engine', () => {
     await expect(engine.handleRequest(request, exchange)).rejects.toThrow('nobody is known');
   });
 
+  it('runs no secured operation for a caller whom its security step let through without the scope', async () => {
+    const engine = await createEngine(options, contractHooks(options));
+    const { request, exchange } = exchangeFor(v1);
+    engine.registerSecurityHandler('bearerAuth', () => {
+      exchange.principal = {
+        tenantId: newIds().tenantId,
+        subject: 'x',
+        scopes: new Set(['connections:write']),
+      };
+      return true;
+    });
+    await expect(engine.handleRequest(request, exchange)).rejects.toThrow('without the scope');
+  });
+
   it('challenges, and runs nothing, when the token is refused', async () => {
     const engine = await createEngine(options, contractHooks(options));
     const { request, exchange } = exchangeFor(v1);
     await engine.handleRequest(request, exchange);
     expect(exchange.answer?.status).toBe(401);
     expect(exchange.invoke).toBeUndefined();
+  });
+});
+
+describe('a check of the token that fails', () => {
+  it('is a fault of ours, not of the token', async () => {
+    const fault = new TypeError('the key store is broken');
+    const edge = await startEdge({
+      verify: async () => {
+        throw fault;
+      },
+    });
+    const response = await fetch(edge.server.url + v1, { headers: { authorization: 'Bearer a.b.c' } });
+    expect(response.status).toBe(500);
+    expect(edge.observations).toMatchObject([{ kind: 'bug', where: 'request', error: fault }]);
+    await edge.server.stop();
   });
 });
 

@@ -129,6 +129,48 @@ describe('the token of the page at /docs', () => {
     expect([head.status, head.headers.get('etag')]).toEqual([404, null]);
   });
 
+  const ofThePage = async (host: string) => {
+    const wire = await openWire(edge.server); // fetch would not take another Host
+    const head = [`Host: ${host}`, 'Sec-Fetch-Site: same-origin', 'Connection: close'].join('\r\n');
+    wire.send(`GET /docs/token.json HTTP/1.1\r\n${head}\r\n\r\n`);
+    const answer = await wire.answered();
+    await wire.closed;
+    return { status: answer?.status, hasToken: answer?.text.includes(docsToken) };
+  };
+
+  it.each(['127.0.0.1', '127.0.0.1:3000', '127.9.9.9:3000', 'localhost', 'LocalHost:3000', '[::1]:3000'])(
+    'is given to the page under a name of this machine: %s',
+    async (host) => {
+      expect(await ofThePage(host)).toEqual({ status: 200, hasToken: true });
+    },
+  );
+
+  it.each([
+    'evil.example',
+    'evil.example:3000',
+    'localhost.evil.example',
+    '127.0.0.1.evil.example',
+    '127.evil.example',
+    'evil-localhost',
+    '10.0.0.7:3000',
+    '0.0.0.0:3000',
+    '[::]:3000',
+    '[::ffff:10.0.0.7]',
+    '128.0.0.1',
+    '127.0.0.1:99999',
+  ])('is not there under a name that others may lead here: %s', async (host) => {
+    expect(await ofThePage(host)).toEqual({ status: 404, hasToken: false });
+  });
+
+  it('is all that a name of others does not show', async () => {
+    for (const { path } of documents) {
+      const wire = await openWire(edge.server);
+      wire.send(`GET ${path} HTTP/1.1\r\nHost: docs.example\r\nConnection: close\r\n\r\n`);
+      expect(await wire.answered(), path).toMatchObject({ status: 200 });
+      await wire.closed;
+    }
+  });
+
   it('is in no other document', async () => {
     for (const { path } of documents) {
       const text = await (await get(path, { 'sec-fetch-site': 'same-origin' })).text();

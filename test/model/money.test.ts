@@ -32,6 +32,8 @@ describe('a currency', () => {
     ['MRU', 2],
     ['COP', 2],
     ['TWD', 2],
+    ['XAD', 2],
+    ['XCG', 2],
     ['KWD', 3],
     ['BHD', 3],
     ['IQD', 3],

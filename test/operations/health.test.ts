@@ -14,7 +14,7 @@ async function serve(
   clock: Clock = systemClock,
 ): Promise<{ service: Service; server: RunningServer }> {
   const service = await createService({
-    config: readConfig({ DATABASE_URL: databaseUrl }),
+    config: readConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl }),
     clock,
     logger: pino({ level: 'silent' }),
   });

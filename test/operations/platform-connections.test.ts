@@ -117,6 +117,85 @@ describe('binding', () => {
     },
   );
 
+  it.each([' acct_New1', 'acct_New1 ', '\tacct_New1\n', '\u00a0acct_New1'])(
+    'drops blanks around the id of a Stripe account: %j',
+    async (written) => {
+      const caller = await newCaller();
+      const bound = await bindStripe(caller, written);
+      expect(bound.platform_account_id).toBe('acct_New1');
+      const query = `?platform_account_id=${encodeURIComponent(written)}`;
+      expect((await show(caller, query)).body).toMatchObject({ id: bound.id });
+      const stored = { platform: 'stripe', platform_account_id: written, access_token: 'sk_test_1' };
+      expect(await send(harness, caller, 'POST', credentialsPath, stored)).toMatchObject({
+        status: 200,
+        body: { platform_account_id: 'acct_New1' },
+      });
+      expect((await unbind(caller, encodeURIComponent(written))).status).toBe(204);
+      expect((await show(caller, query)).status).toBe(404);
+    },
+  );
+
+  it.each([
+    'ACCT_1Qx',
+    'Acct_1Qx',
+    'acct_',
+    'acct_1 Qx',
+    'acct_1-Qx',
+    'acct_1Qx/',
+    '1Qx',
+    'https://dashboard.stripe.com/acct_1Qx/dashboard',
+    'acct_\u0661',
+    'café ☕',
+    ' ',
+  ])('does not take %j as the id of a Stripe account, and says how one is written', async (written) => {
+    const caller = await newCaller();
+    const message = 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe';
+    expect(await bind(caller, { platform: 'stripe', platform_account_id: written })).toMatchObject({
+      status: 400,
+      body: {
+        type: '/problems/invalid-request',
+        detail: `The platform_account_id ${message}.`,
+        errors: [{ field: '/body/platform_account_id', code: 'format', message }],
+      },
+    });
+    expect((await pageOf(caller, '')).items).toHaveLength(1);
+  });
+
+  it('takes the ids of other platforms letter by letter', async () => {
+    const caller = await newCaller();
+    const bound = await bind(caller, { platform: 'shopify', platform_account_id: ' My-Shop ' });
+    expect(bound).toMatchObject({ status: 200, body: { platform_account_id: ' My-Shop ' } });
+  });
+
+  it('deletes an account that was bound before in another form', async () => {
+    const caller = await newCaller();
+    const { registry } = harness.service;
+    for (const platformAccountId of ['ACCT_Old', 'acct_Old '])
+      await registry.upsertConnection(
+        caller.tenantId,
+        { platform: 'stripe', platformAccountId },
+        { status: 'active', metadata: {} },
+      );
+    for (const written of ['ACCT_Old', 'acct_Old%20'])
+      expect((await unbind(caller, written)).status).toBe(204);
+    expect((await pageOf(caller, '')).items).toHaveLength(1);
+  });
+
+  it('answers 409 for one account more than the limit, and takes it once another is deleted', async () => {
+    const caller = await newCaller();
+    for (let index = 1; index < 50; index += 1) await bindStripe(caller, `acct_${index}`);
+    const oneMore = async () => bind(caller, { platform: 'paypal', platform_account_id: 'merchant' });
+    expect(await oneMore()).toMatchObject({ status: 409, body: { type: '/problems/too-many-connections' } });
+    await bindStripe(caller, 'acct_1', { status: 'disabled' });
+    expect((await oneMore()).status, 'a disabled one is bound').toBe(409);
+    await unbind(caller, 'acct_1');
+    expect((await oneMore()).status).toBe(200);
+    expect(
+      (await bind(caller, { platform: 'stripe', platform_account_id: 'acct_1' })).status,
+      'its return',
+    ).toBe(409);
+  });
+
   it('refuses metadata with secrets or personal data, naming each by its pointer', async () => {
     const caller = await newCaller();
     const metadata = { 'a/b': 'jo@example.com', list: [{ api_key: 'x' }] };
@@ -139,7 +218,7 @@ describe('binding', () => {
     const caller = await newCaller();
     const of = (bytes: number) => ({
       platform: 'stripe',
-      platform_account_id: 'a',
+      platform_account_id: 'acct_a',
       metadata: { a: 'x'.repeat(bytes - 8) },
     });
     expect((await bind(caller, of(8 * 1024))).status).toBe(200);
@@ -162,17 +241,17 @@ describe('binding', () => {
     ['a NUL in it', { platform: 'stripe', platform_account_id: 'a\0' }, '/body/platform_account_id'],
     [
       'an unknown member',
-      { platform: 'stripe', platform_account_id: 'a', tenant_id: randomUUID() },
+      { platform: 'stripe', platform_account_id: 'acct_a', tenant_id: randomUUID() },
       '/body/tenant_id',
     ],
     [
       'an unknown status',
-      { platform: 'stripe', platform_account_id: 'a', status: 'deleted' },
+      { platform: 'stripe', platform_account_id: 'acct_a', status: 'deleted' },
       '/body/status',
     ],
     [
       'metadata that is no object',
-      { platform: 'stripe', platform_account_id: 'a', metadata: [] },
+      { platform: 'stripe', platform_account_id: 'acct_a', metadata: [] },
       '/body/metadata',
     ],
   ])('with %s is a 400', async (_, body, field) => {
@@ -258,7 +337,7 @@ describe('a list', () => {
           for (let index = 0; index < count; index += 1)
             stay.push((await bindStripe(caller, `acct_${index}`)).id);
           const passing = new Set<string>();
-          for (let index = 0; index < 3; index += 1) passing.add(`acct_passing_${index}`);
+          for (let index = 0; index < 3; index += 1) passing.add(`acct_passing${index}`);
           for (const account of passing) await bindStripe(caller, account);
           const seen: string[] = [];
           let cursor: string | null = '';
@@ -270,7 +349,8 @@ describe('a list', () => {
             seen.push(...part.items.map(({ id }) => id));
             cursor = part.next_cursor;
             const [leaving] = passing;
-            if (meanwhile === 'bind') await bindStripe(caller, `acct_late_${seen.length}_${randomUUID()}`);
+            if (meanwhile === 'bind')
+              await bindStripe(caller, `acct_late${seen.length}x${randomUUID().replaceAll('-', '')}`);
             if (meanwhile === 'unbind' && leaving !== undefined) {
               passing.delete(leaving);
               await unbind(caller, leaving);

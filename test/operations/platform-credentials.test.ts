@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { mostBodyBytes } from '../../src/http/body.ts';
 import { unavailable } from '../support/bodies.ts';
+import { endProcesses, startServerProcess } from '../support/processes.ts';
 import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
 
@@ -151,6 +152,74 @@ describe('storing tokens', () => {
     const { status, text } = await store(merchant, fault);
     expect({ status, text }).toEqual({ status: 400, text: expect.stringContaining(field) });
     expect(text).not.toContain(merchant.key);
+  });
+
+  it('opens the answer at once after a wrong key, without the platform’s five minutes', async () => {
+    const merchant = await harness.addMerchant();
+    await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 100 }]);
+    await store({ ...merchant, key: 'sk_test_wrong' });
+    const refused = await harness.get(v1, merchant);
+    expect({ status: refused.status, sources: unavailable.parse(refused.body).failed_sources }).toMatchObject(
+      {
+        status: 503,
+        sources: [{ reason: 'unauthorized' }],
+      },
+    );
+    await store({ ...merchant, key: 'sk_test_wrong' });
+    expect((await harness.get(v1, merchant)).status, 'the same one again').toBe(503);
+    await store(merchant);
+    expect(await harness.get(v1, merchant)).toMatchObject({
+      status: 200,
+      body: { revenue_total_minor: 100 },
+    });
+  });
+
+  it('opens the answer at once with the first key of an account', async () => {
+    const { token, account, key } = await harness.addMerchant();
+    const caller = { token };
+    const named = { platform: 'stripe', platform_account_id: account };
+    await send(harness, caller, 'DELETE', `${connectionsPath}/stripe?platform_account_id=${account}`);
+    await send(harness, caller, 'POST', connectionsPath, named);
+    const early = await harness.get(v1, caller);
+    expect(early.status, 'there is nothing to answer yet').not.toBe(200);
+    await send(harness, caller, 'POST', credentialsPath, { ...named, access_token: key });
+    expect((await harness.get(v1, caller)).status).toBe(200);
+  });
+
+  it('refuses test keys in production unless they are allowed', async () => {
+    const merchant = await harness.addMerchant();
+    const secrets = {
+      TOKEN_SECRETS: 'a secret that production may have of enough bytes',
+      CREDENTIAL_KEYS: `k1:${Buffer.alloc(32, 1).toString('base64')}`,
+    };
+    const token = await signToken(merchant.tenantId, secrets);
+    const production = { NODE_ENV: 'production', STRIPE_BASE_URL: 'https://127.0.0.1:1', ...secrets };
+    const servers = await Promise.all([
+      startServerProcess(harness, production),
+      startServerProcess(harness, { ...production, ALLOW_TEST_KEYS: 'true' }),
+    ]);
+    const [strict, lenient] = servers;
+    const storeAt = async (server: { readonly url: string }, access_token: string) =>
+      send(server, { token }, 'POST', credentialsPath, {
+        platform: 'stripe',
+        platform_account_id: merchant.account,
+        access_token,
+      });
+    try {
+      for (const key of ['sk_test_1', 'rk_test_1'])
+        expect(await storeAt(strict, key)).toMatchObject({
+          status: 400,
+          body: {
+            type: '/problems/invalid-request',
+            detail: 'This is a key of test mode, and this service shows real revenue. Store a live key.',
+            errors: [{ field: '/body/access_token', code: 'test-key' }],
+          },
+        });
+      expect((await storeAt(strict, 'rk_live_1')).status).toBe(200);
+      expect((await storeAt(lenient, 'sk_test_1')).status).toBe(200);
+    } finally {
+      await endProcesses(servers);
+    }
   });
 
   it('is a 404 for an account that is not connected, though another tenant has it', async () => {

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import type { UncountedConnection } from '../../src/connections/counted.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import type { FailureReason } from '../../src/model/failure.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
 import { entityTag } from '../../src/operations/revenue-answer.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
-import type { Snapshot } from '../../src/revenue/snapshot.ts';
+import type { Snapshot, SnapshotSource } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
 import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
@@ -98,6 +100,15 @@ describe('a fresh answer', () => {
           refund_total_minor: 2000,
           currency: 'EUR',
           event_count: 3,
+          figures: [
+            {
+              currency: 'EUR',
+              minor_unit_exponent: 2,
+              revenue_total_minor: 10_050,
+              refund_total_minor: 2000,
+              event_count: 3,
+            },
+          ],
           data_as_of: '2027-03-01T12:00:28.500Z',
           complete_through: '2027-03-01T11:59:28.500Z',
           reason: null,
@@ -107,6 +118,16 @@ describe('a fresh answer', () => {
           revenue_total_minor: 5,
           refund_total_minor: -70,
           event_count: 1,
+          figures: [
+            expect.objectContaining({ currency: 'EUR', revenue_total_minor: 5 }),
+            {
+              currency: 'JPY',
+              minor_unit_exponent: 0,
+              revenue_total_minor: 900,
+              refund_total_minor: 0,
+              event_count: 2,
+            },
+          ],
         }),
         {
           platform: 'shopify',
@@ -160,6 +181,110 @@ describe('a fresh answer', () => {
     expect(answer.headers.get('link')).toBe('</api/v1/revenue/realtime>; rel="successor-version"');
   });
 
+  /** One source with these figures. */
+  function oneSource(
+    day: Partial<Snapshot['windows']['day']>,
+    source: Partial<SnapshotSource> = {},
+  ): Extract<RealtimeOutcome, { kind: 'fresh' }> {
+    const outcome = fresh(0n);
+    const { windows, sources } = outcome.snapshot;
+    const snapshot: Snapshot = {
+      ...outcome.snapshot,
+      sources: sources.map((one) => ({ ...one, ...source })),
+      windows: { ...windows, day: { ...windows.day, ...day } },
+    };
+    return { ...outcome, snapshot };
+  }
+  const connectionId = newIds().connectionId;
+
+  it('never shows another currency as 0 at its source', async () => {
+    const yen = { currency: currency('JPY'), saleMinor: 900n, refundMinor: 0n, saleCount: 2 };
+    const outcome = oneSource({ figures: [{ connectionId, ...yen }] }, { connectionId });
+    const { v1: answer, legacy: old } = await answers(revenueOf(outcome));
+    expect(answer).toMatchObject({
+      status: 200,
+      body: {
+        currency: 'EUR',
+        revenue_total_minor: 0,
+        event_count: 0,
+        source_details: [
+          {
+            status: 'fresh',
+            counted: true,
+            revenue_total_minor: null,
+            refund_total_minor: null,
+            currency: null,
+            event_count: null,
+            figures: [{ currency: 'JPY', minor_unit_exponent: 0, revenue_total_minor: 900, event_count: 2 }],
+          },
+        ],
+        by_currency: [{ currency: 'JPY', revenue_total_minor: 900, converted: false }],
+      },
+    });
+    expect(old).toMatchObject({ status: 200, body: { total_revenue: 0, event_count: 0 } });
+  });
+
+  it('shows a source that sold nothing as a known 0 in the reporting currency', async () => {
+    const { v1: answer } = await answers(revenueOf(oneSource({ figures: [] })));
+    expect(answer.body).toMatchObject({
+      source_details: [{ revenue_total_minor: 0, currency: 'EUR', event_count: 0, figures: [] }],
+      by_currency: [],
+    });
+  });
+
+  it('names the records that could not be booked, on both operations', async () => {
+    const unbooked = [{ connectionId, currency: 'QQQ', reason: 'unknown_currency', count: 3 }];
+    const { v1: answer, legacy: old } = await answers(revenueOf(oneSource({ unbooked }, { connectionId })));
+    const platform_account_id = 'acct_1';
+    expect(answer.body).toMatchObject({
+      unbooked: [
+        {
+          platform: 'stripe',
+          platform_account_id,
+          currency: 'QQQ',
+          event_count: 3,
+          reason: 'unknown_currency',
+        },
+      ],
+    });
+    expect(old.body).toMatchObject({ upgrade_notice: expect.stringContaining('QQQ') });
+  });
+
+  it('has no member for unbooked records when there are none', async () => {
+    const { v1: answer } = await answers(revenueOf(oneSource({ unbooked: [] })));
+    expect(answer.body).not.toHaveProperty('unbooked');
+  });
+
+  it.each([
+    [['live'], 'live'],
+    [['test'], 'test'],
+    [['live', 'live'], 'live'],
+    [['live', undefined], undefined],
+  ] as const)('with counted sources in the modes %j is in the mode %j', async (modes, mode) => {
+    const outcome = fresh(1n);
+    const [source] = outcome.snapshot.sources;
+    if (!source) throw new Error('there is one');
+    const sources = [
+      ...modes.map((one) => ({ ...source, ...(one && { mode: one }) })),
+      { ...source, counted: false, read: null, mode: 'test' as const },
+    ];
+    const { v1: answer } = await answers(
+      revenueOf({ ...outcome, snapshot: { ...outcome.snapshot, sources } }),
+    );
+    expect(answer.body).toMatchObject(mode === undefined ? {} : { mode });
+    expect(Object.hasOwn(Object(answer.body), 'mode')).toBe(mode !== undefined);
+  });
+
+  it('shows a source that does not count with its status and reason, and no figures', async () => {
+    const shown = { counted: false, read: null, status: 'unavailable', reason: 'wrong_account' } as const;
+    const { v1: answer } = await answers(revenueOf(oneSource({}, shown)));
+    expect(answer.body).toMatchObject({
+      source_details: [
+        { status: 'unavailable', reason: 'wrong_account', counted: false, revenue_total_minor: null },
+      ],
+    });
+  });
+
   it('may be kept for what is left of the TTL', async () => {
     const { v1: answer } = await answers(revenueOf(fresh(1n)));
     expect(answer.headers.get('cache-control')).toBe('private, max-age=25');
@@ -170,16 +295,14 @@ describe('no answer', () => {
   it('is 403 for a tenant that is not known, 404 without a source, on both operations', async () => {
     const unknown = await answers(revenueOf({ kind: 'unknown-tenant' }));
     await edge?.server.stop();
-    const none = await answers(
-      revenueOf({ kind: 'no-revenue-source', otherCurrencies: [], connections: [] }),
-    );
+    const none = await answers(revenueOf({ kind: 'no-revenue-source', connections: [] }));
     for (const operation of ['v1', 'legacy'] as const) {
       expect(unknown[operation]).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
       expect(none[operation]).toMatchObject({ status: 404, body: { type: '/problems/no-revenue-source' } });
     }
   });
 
-  it('is 503 with each failed source, the longest wait and each operation’s own last known answer', async () => {
+  it('is 503 with each failed source, what a person has to do and each operation’s own last known answer', async () => {
     const last = fresh(4200n).snapshot;
     const at = plusMs(last.dataAsOf, 90_000);
     const { v1: answer, legacy: old } = await answers(
@@ -209,10 +332,11 @@ describe('no answer', () => {
     );
     for (const { status, headers, body } of [answer, old]) {
       expect(status).toBe(503);
-      expect(headers.get('retry-after')).toBe('300');
+      expect(headers.get('retry-after')).toBe('15');
       expect(body).toMatchObject({
         type: '/problems/realtime-revenue-unavailable',
-        detail: expect.stringContaining('connect the account again'),
+        detail:
+          'Stripe (acct_1) does not accept the stored token: store a new one. Stripe (acct_2) limits our requests. Try again in 15 s.',
         failed_sources: [
           {
             platform: 'stripe',
@@ -231,6 +355,77 @@ describe('no answer', () => {
     }
     expect(answer.body).toMatchObject({ last_known: { revenue_total_minor: 4200, interval: 'day' } });
     expect(old.body).toMatchObject({ last_known: { total_revenue: 42, data_freshness_seconds: 90 } });
+  });
+
+  type Failures = Extract<RealtimeOutcome, { kind: 'unavailable' }>['failures'];
+  const failing = (...reasons: ReadonlyArray<[FailureReason, number]>): Failures =>
+    reasons.map(([reason, retryAfterSeconds], index) => ({
+      connectionId: newIds().connectionId,
+      platform: 'stripe',
+      platformAccountId: `acct_${String(index + 1)}`,
+      reason,
+      cooldownUntil: plusMs(fresh(1n).at, retryAfterSeconds * 1000),
+      retryAfterSeconds,
+    }));
+
+  it.each<[string, Failures, number, string]>([
+    ['nothing has failed', [], 3, 'The platforms take too long to answer. Try again in 3 s.'],
+    [
+      'a platform says how long',
+      failing(['rate_limited', 900]),
+      900,
+      'Stripe limits our requests. Try again in 900 s.',
+    ],
+    [
+      'only a person can help',
+      failing(['credential_expired', 300]),
+      15,
+      'Stripe has only an expired token stored: store a new one.',
+    ],
+    [
+      'several accounts need a person',
+      failing(['credential_missing', 300], ['wrong_account', 300]),
+      15,
+      'Stripe (acct_1) has no token stored: store one. Stripe (acct_2) says that the stored token belongs to another account: store the token of this account.',
+    ],
+    [
+      'a person and time have to help',
+      failing(['forbidden', 300], ['rate_limited', 40]),
+      40,
+      'Stripe (acct_1) does not let the stored token read this account: store one that may read balance transactions. Stripe (acct_2) limits our requests. Try again in 40 s.',
+    ],
+  ])('is 503 that says what helps when %s', async (_, failures, seconds, detail) => {
+    const retryAfterSeconds = Math.max(3, ...failures.map((failure) => failure.retryAfterSeconds));
+    const { v1: answer } = await answers(
+      revenueOf({ kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null }),
+    );
+    expect(answer.headers.get('retry-after')).toBe(String(seconds));
+    expect(answer.body).toMatchObject({
+      detail,
+      failed_sources: failures.map((failure) => ({ retry_after_seconds: failure.retryAfterSeconds })),
+    });
+  });
+
+  it.each<[string, UncountedConnection[], string]>([
+    ['nothing is connected', [], 'No platform is connected.'],
+    [
+      'what is connected does not count',
+      [
+        { platform: 'stripe', platformAccountId: 'acct_1', why: 'pending' },
+        { platform: 'stripe', platformAccountId: 'acct_2', why: 'disabled' },
+        { platform: 'shopify', platformAccountId: 'a.example', why: 'not_supported' },
+      ],
+      'No connected account counts: Stripe (acct_1) is waiting for a first token, Stripe (acct_2) is disabled, Shopify (a.example) is not read for revenue yet.',
+    ],
+  ])('is 404 that says why when %s', async (_, connections, detail) => {
+    for (const { status, body } of Object.values(
+      await answers(revenueOf({ kind: 'no-revenue-source', connections })),
+    )) {
+      expect({ status, body }).toMatchObject({
+        status: 404,
+        body: { detail: expect.stringContaining(detail) },
+      });
+    }
   });
 
   it('is 503 with Retry-After when the database is away', async () => {
@@ -264,9 +459,36 @@ describe('no answer', () => {
     );
   });
 
-  it('is a 500, never a rounded figure, for an amount that no JSON integer holds exactly', async () => {
-    const { v1: answer } = await answers(revenueOf(fresh(BigInt(Number.MAX_SAFE_INTEGER) + 1n)));
-    expect(answer.status).toBe(500);
+  const tooLarge = fresh(BigInt(Number.MAX_SAFE_INTEGER) + 1n);
+
+  it('is 503 naming the source, never a rounded figure, when no JSON integer holds an amount exactly', async () => {
+    for (const { status, headers, body } of Object.values(await answers(revenueOf(tooLarge)))) {
+      expect({ status, body }).toMatchObject({
+        status: 503,
+        body: {
+          type: '/problems/realtime-revenue-unavailable',
+          detail: expect.stringContaining('Stripe (acct_1) add up to more than 2^53 - 1 minor units'),
+          failed_sources: [
+            {
+              platform: 'stripe',
+              platform_account_id: 'acct_1',
+              reason: 'invalid_response',
+              retry_after_seconds: 25,
+            },
+          ],
+          last_known: null,
+        },
+      });
+      expect(headers.get('retry-after')).toBe('25');
+    }
+    expect(edge?.observations.filter(({ kind }) => kind === 'bug')).toEqual([]);
+  });
+
+  it('has no last known figures when those are too large', async () => {
+    const { snapshot, at } = tooLarge;
+    const outcome = { failures: failing(['timeout', 1]), retryAfterSeconds: 1, lastKnown: { snapshot, at } };
+    for (const answer of Object.values(await answers(revenueOf({ kind: 'unavailable', ...outcome }))))
+      expect(answer).toMatchObject({ status: 503, body: { last_known: null } });
   });
 });
 

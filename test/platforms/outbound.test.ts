@@ -1,8 +1,20 @@
 import { gzipSync } from 'node:zlib';
 import { type RequestListener } from 'node:http';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
-import { call, failed, inTurn, json, nowSeconds, outcomes, secret, serve, stopSites, text } from './site.ts';
+import {
+  call,
+  failed,
+  inTurn,
+  json,
+  nowSeconds,
+  outcomes,
+  secret,
+  serve,
+  stopSites,
+  text,
+  trace,
+} from './site.ts';
 
 afterEach(stopSites);
 
@@ -27,6 +39,11 @@ describe('an answer', () => {
       response.end('{}');
     });
     expect((await call(undated.url)).result).toMatchObject({ sentAtSeconds: undefined });
+  });
+
+  it('tells how long it took from when the request that it answers was sent', async () => {
+    const site = await serve(inTurn(json(500, {}), json(200, {})));
+    expect((await call(site.url)).result).toMatchObject({ kind: 'answer', durationMs: 7 });
   });
 
   it('is asked for with the headers that were given', async () => {
@@ -177,6 +194,34 @@ describe('a platform that cannot be reached', () => {
     expect(site.hits).toBe(2);
   });
 
+  it.each([
+    [
+      'all its addresses together',
+      Object.assign(new AggregateError([new Error('connect ETIMEDOUT 127.0.0.1:1')]), { code: 'ETIMEDOUT' }),
+    ],
+    ['undici', Object.assign(new Error('Connect Timeout Error'), { code: 'UND_ERR_CONNECT_TIMEOUT' })],
+  ])('is tried again when connecting took too long by %s', async (_, cause) => {
+    const site = await serve(json(200, { ok: true }));
+    const fetched = vi
+      .spyOn(globalThis, 'fetch')
+      .mockRejectedValueOnce(new TypeError('fetch failed', { cause }));
+    const called = await call(site.url).finally(() => fetched.mockRestore());
+    expect(called.result).toMatchObject({ kind: 'answer', body: { ok: true } });
+    expect(outcomes(called)).toEqual([
+      ['timeout', null],
+      ['answered', 200],
+    ]);
+    expect(called.waits).toHaveLength(1);
+  });
+
+  it('is tried three times when connecting takes too long each time, and then told as a timeout', async () => {
+    const cause = Object.assign(new AggregateError([]), { code: 'ETIMEDOUT' });
+    const fetched = vi.spyOn(globalThis, 'fetch').mockRejectedValue(new TypeError('fetch failed', { cause }));
+    const called = await call(new URL('http://127.0.0.1:1/')).finally(() => fetched.mockRestore());
+    expect(called.result).toEqual(failed('timeout'));
+    expect(outcomes(called)).toEqual(Array.from({ length: 3 }, () => ['timeout', null]));
+  });
+
   it('is tried again when what it sends is no HTTP', async () => {
     const site = await serve((request) => void request.socket.end('SSH-2.0-OpenSSH_9.9\r\n'));
     expect((await call(site.url)).result).toEqual(failed('unreachable'));
@@ -271,12 +316,33 @@ describe('a body that is not what was announced', () => {
 });
 
 describe('what is observed of a call', () => {
-  it('is its outcome, its status and its time by the given clock', async () => {
-    const site = await serve(json(200, {}));
+  it('is whose it is, its outcome, its status, its time by the given clock, and the platform’s name for it', async () => {
+    const site = await serve(json(200, {}, { 'request-id': 'req_Xy12' }));
     expect((await call(site.url)).observations).toEqual([
-      { kind: 'platformCalled', platform: 'stripe', outcome: 'answered', status: 200, durationMs: 7 },
+      {
+        kind: 'platformCalled',
+        platform: 'stripe',
+        ...trace,
+        outcome: 'answered',
+        status: 200,
+        durationMs: 7,
+        platformRequestId: 'req_Xy12',
+      },
     ]);
   });
+
+  it.each([200, 401, 429, 302])('names the request of an answer with %d too', async (status) => {
+    const site = await serve(json(status, {}, { 'request-id': 'req_1' }));
+    expect((await call(site.url)).observations).toMatchObject([{ platformRequestId: 'req_1' }]);
+  });
+
+  it.each([secret, `req_${secret.repeat(3)}`, 'req_', 'req_1 and more', '', 'a@b.example'])(
+    'names no request by a text that is no such name: %j',
+    async (id) => {
+      const site = await serve(json(200, {}, { 'request-id': id }));
+      expect((await call(site.url)).observations).toMatchObject([{ platformRequestId: null }]);
+    },
+  );
 
   it.each<[string, RequestListener]>([
     ['an answer', json(200, { url: secret })],

@@ -4,10 +4,13 @@ import { createServer, type RequestListener, type ServerResponse } from 'node:ht
 import { createServer as createSocketServer, type Server, type Socket } from 'node:net';
 import type { Clock } from '../../src/model/clock.ts';
 import type { Observation } from '../../src/observe/observation.ts';
+import { newIds } from '../support/harness.ts';
 import { createOutbound, type OutboundOptions, type OutboundResult } from '../../src/platforms/outbound.ts';
 
 export const nowSeconds = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
 export const secret = 'sk_test_of_nobody_0000000001';
+
+export const trace = { ...newIds(), refreshId: 'refresh' };
 
 export type Site = {
   readonly url: URL;
@@ -172,6 +175,8 @@ export async function call(
     url,
     headers: { authorization: `Bearer ${secret}` },
     signal,
+    trace,
+    requestId: { header: 'request-id', form: /^req_\w{1,64}$/ },
   });
   return { result, observations, waits };
 }

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { toLedgerEvents, transaction, type Transaction } from '../../src/platforms/stripe-transaction.ts';
+import type { UnbookedReason } from '../../src/model/ledger-event.ts';
+import { paymentRefOf } from '../../src/model/payment-ref.ts';
+import {
+  toLedgerEvents,
+  transaction,
+  type Transaction,
+  type Unknown,
+} from '../../src/platforms/stripe-transaction.ts';
 
 const created = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
 
@@ -12,15 +19,15 @@ function moved(changes: Partial<Transaction> = {}): Transaction {
     created,
     currency: 'usd',
     reporting_category: 'charge',
+    source: 'ch_1',
     ...changes,
   };
 }
 
-/** The events of these transactions, and the categories that were reported as unknown. */
+/** The events of these transactions, those that cannot be booked, and what was reported as unknown. */
 function book(...transactions: readonly Transaction[]) {
-  const reported: string[] = [];
-  const events = toLedgerEvents(transactions, (category) => reported.push(category));
-  return { events, reported };
+  const reported: Unknown[] = [];
+  return { ...toLedgerEvents(transactions, (unknown) => reported.push(unknown)), reported };
 }
 
 const notRevenue = [
@@ -67,6 +74,11 @@ const notRevenue = [
   'unreconciled_customer_funds',
   'stripe_balance_payment_debit',
   'stripe_balance_payment_debit_reversal',
+  'platform_fee',
+  'minimum_balance_hold',
+  'minimum_balance_release',
+  'payment_method_passthrough_fee',
+  'balance_transfer',
 ];
 
 describe('a transaction that counts', () => {
@@ -75,7 +87,8 @@ describe('a transaction that counts', () => {
     ['charge', 'sale', 0, 0n],
     ['refund', 'refund', -1250, 1250n],
     ['refund_failure', 'refund', 1250, -1250n],
-    ['partial_capture_reversal', 'refund', -250, 250n],
+    ['partial_capture_reversal', 'capture_reversal', -250, 250n],
+    ['partial_capture_reversal', 'capture_reversal', 250, -250n],
     ['charge_failure', 'refund', -1250, 1250n],
     ['dispute', 'dispute', -1250, 1250n],
     ['dispute_reversal', 'dispute', 1250, -1250n],
@@ -89,15 +102,40 @@ describe('a transaction that counts', () => {
           currency: 'USD',
           occurredAt: created * 1000,
           voided: false,
+          paymentRef: paymentRefOf('ch_1'),
         },
       ],
+      unbooked: [],
       reported: [],
     });
   });
 
+  it.each(['charge', 'refund', 'dispute', 'partial_capture_reversal'])(
+    'names its payment by the hash of its source, whatever it is: %s',
+    (category) => {
+      const one = moved({ reporting_category: category, amount: 0, source: 'ch_1Shared' });
+      expect(book(one).events).toMatchObject([{ paymentRef: paymentRefOf('ch_1Shared') }]);
+    },
+  );
+
+  it.each([null, ''])('names no payment when it has no source: %j', (source) => {
+    expect(book(moved({ source })).events).toMatchObject([{ paymentRef: null }]);
+  });
+
+  it.each(['refund', 'refund_failure', 'charge_failure', 'dispute', 'dispute_reversal'])(
+    'counts from whichever balance it was paid: %s',
+    (category) => {
+      for (const balance of ['payments', 'refund_and_dispute_prefunding', 'issuing', 'of_tomorrow', ''])
+        expect(book(moved({ reporting_category: category, balance_type: balance }))).toMatchObject({
+          events: [{ externalId: 'txn_1' }],
+          reported: [],
+        });
+    },
+  );
+
   it('moves the payments balance, also when it does not say which', () => {
     const { balance_type: _, ...unsaid } = moved();
-    expect(book(unsaid).events).toHaveLength(1);
+    expect(book(transaction.parse(unsaid)).events).toHaveLength(1);
   });
 
   it('is kept exactly up to the largest integer that JSON holds', () => {
@@ -112,19 +150,27 @@ describe('a transaction that counts', () => {
     const ids = ['txn_c', 'txn_a', 'txn_b'];
     const noise = moved({ id: 'txn_x', reporting_category: 'payout', amount: -1 });
     const { events } = book(noise, ...ids.map((id) => moved({ id })), noise);
-    expect(events?.map(({ externalId }) => externalId)).toEqual(ids);
+    expect(events.map(({ externalId }) => externalId)).toEqual(ids);
   });
 });
 
 describe('a transaction that does not count', () => {
   it.each(notRevenue)('is left out without a word: %s', (category) => {
-    expect(book(moved({ reporting_category: category, amount: -99 }))).toEqual({ events: [], reported: [] });
+    expect(book(moved({ reporting_category: category, amount: -99 }))).toEqual({
+      events: [],
+      unbooked: [],
+      reported: [],
+    });
   });
 
   it.each(['gift_card', 'Charge', 'charges', 'feed', '', 'constructor', '__proto__', ' charge'])(
     'is reported when its category is unknown: %j',
     (category) => {
-      expect(book(moved({ reporting_category: category }))).toEqual({ events: [], reported: [category] });
+      expect(book(moved({ reporting_category: category }))).toEqual({
+        events: [],
+        unbooked: [],
+        reported: [{ category }],
+      });
     },
   );
 
@@ -135,27 +181,40 @@ describe('a transaction that does not count', () => {
       moved({ id: 'txn_c', reporting_category: 'payout' }),
       moved({ id: 'txn_d' }),
     );
-    expect(events?.map(({ externalId }) => externalId)).toEqual(['txn_a', 'txn_d']);
-    expect(reported).toEqual(['gift_card']);
+    expect(events.map(({ externalId }) => externalId)).toEqual(['txn_a', 'txn_d']);
+    expect(reported).toEqual([{ category: 'gift_card' }]);
   });
 
-  it.each(['issuing', 'refund_and_dispute_prefunding', 'risk_reserved', ''])(
-    'is left out when it moves another balance than payments, whatever its category: %j',
+  it.each(['issuing', 'refund_and_dispute_prefunding', 'risk_reserved'])(
+    'is left out when it is a sale into another balance than that of payments: %j',
     (balanceType) => {
-      const others = ['charge', 'refund', 'dispute', 'gift_card'].map((category) =>
+      const others = ['charge', 'partial_capture_reversal', 'gift_card'].map((category) =>
         moved({ reporting_category: category, balance_type: balanceType }),
       );
-      expect(book(...others)).toEqual({ events: [], reported: [] });
+      expect(book(...others)).toEqual({ events: [], unbooked: [], reported: [] });
     },
   );
+
+  it.each(['of_tomorrow', ''])('is reported when the balance is unknown: %j', (balanceType) => {
+    const categories = ['charge', 'partial_capture_reversal', 'gift_card', 'payout'];
+    const others = categories.map((category) =>
+      moved({ reporting_category: category, balance_type: balanceType }),
+    );
+    expect(book(...others)).toEqual({
+      events: [],
+      unbooked: [],
+      reported: categories.slice(0, 3).map((category) => ({ category, balanceType })),
+    });
+  });
 
   it('may be in any currency and of any amount', () => {
     const strange = [
       moved({ reporting_category: 'payout', currency: 'xxx' }),
       moved({ balance_type: 'issuing', currency: 'ugx' }),
       moved({ reporting_category: 'fee', currency: 'isk', amount: -1 }),
+      moved({ reporting_category: 'payout', id: 'txn_\0', created: null, amount: null }),
     ];
-    expect(book(...strange)).toEqual({ events: [], reported: [] });
+    expect(book(...strange)).toEqual({ events: [], unbooked: [], reported: [] });
   });
 });
 
@@ -169,24 +228,62 @@ describe('an amount', () => {
     ['isk', 1200, 12n],
     ['isk', 0, 0n],
     ['mga', 12, 1200n],
+    ['ugx', 380_000, 3800n],
+    ['xcg', 1250, 1250n],
+    ['xad', 1250, 1250n],
   ])('of %s %d on the wire is %d in the minor unit of ISO 4217', (currency, amount, amountMinor) => {
     expect(book(moved({ currency, amount })).events).toMatchObject([
       { currency: currency.toUpperCase(), amountMinor },
     ]);
   });
 
-  it.each<[string, Partial<Transaction>]>([
-    ['is a part of a króna', { currency: 'isk', amount: 1250 }],
-    ['is in shillings of Uganda, whose unit is not certain', { currency: 'ugx', amount: 1200 }],
-    ['is in no currency', { currency: 'xxx' }],
-    ['is in gold', { currency: 'xau' }],
-    ['is in a currency that nobody knows', { currency: 'abc' }],
-    ['is a sale below zero', { amount: -1 }],
-    ['is a refunded part of a króna', { reporting_category: 'refund', currency: 'isk', amount: -50 }],
-  ])('that cannot be booked exactly stops everything: it %s', (_, changes) => {
-    expect(
-      book(moved({ id: 'txn_good' }), moved(changes), moved({ id: 'txn_other' })).events,
-    ).toBeUndefined();
+  it.each<[string, UnbookedReason, Partial<Transaction>]>([
+    ['is a part of a króna', 'finer_than_minor_unit', { currency: 'isk', amount: 1250 }],
+    ['is a part of a shilling of Uganda', 'finer_than_minor_unit', { currency: 'ugx', amount: 1250 }],
+    [
+      'is a refunded part of a króna',
+      'finer_than_minor_unit',
+      { reporting_category: 'refund', currency: 'isk', amount: -50 },
+    ],
+    ['has decimals', 'finer_than_minor_unit', { amount: 12.5 }],
+    ['is in no currency', 'unknown_currency', { currency: 'xxx' }],
+    ['is in gold', 'unknown_currency', { currency: 'xau' }],
+    ['is in a currency that nobody knows', 'unknown_currency', { currency: 'abc' }],
+    ['is in a coin', 'unknown_currency', { currency: 'usdc' }],
+    ['has no currency', 'unknown_currency', { currency: '' }],
+    ['is a sale below zero', 'negative_sale', { amount: -1 }],
+    ['is one that a double rounds', 'amount_too_large', { amount: 2 ** 53 }],
+    ['takes as much', 'amount_too_large', { reporting_category: 'refund', amount: -(2 ** 53) }],
+    ['is none', 'amount_too_large', { amount: null }],
+  ])('that cannot be booked exactly is listed and costs no other: it %s', (_, reason, changes) => {
+    const one = moved(changes);
+    expect(book(moved({ id: 'txn_good' }), one, moved({ id: 'txn_other' }))).toMatchObject({
+      events: [{ externalId: 'txn_good' }, { externalId: 'txn_other' }],
+      unbooked: [{ externalId: 'txn_1', occurredAt: created * 1000, currency: one.currency, reason }],
+      reported: [],
+    });
+  });
+});
+
+describe('a record', () => {
+  it.each(['txn_\0', '\0', 'txn_\ud800', '\udc00txn_', 'x'.repeat(256)])(
+    'with an id that PostgreSQL does not keep is listed under it: %j',
+    (id) => {
+      expect(book(moved({ id }))).toMatchObject({
+        events: [],
+        unbooked: [{ externalId: id, reason: 'invalid_id', occurredAt: created * 1000, currency: 'usd' }],
+      });
+    },
+  );
+
+  it('with an id of characters beyond the first plane is booked', () => {
+    expect(book(moved({ id: 'txn_\u{1f600}' })).events).toMatchObject([{ externalId: 'txn_\u{1f600}' }]);
+  });
+
+  it('without a usable time is listed without one', () => {
+    expect(book(moved({ created: null })).unbooked).toEqual([
+      { externalId: 'txn_1', occurredAt: null, currency: 'usd', reason: 'invalid_time' },
+    ]);
   });
 });
 
@@ -214,13 +311,14 @@ describe('any transactions', () => {
     created: fc.nat(),
     currency: fc.constantFrom('usd', 'usd', 'jpy', 'isk', 'mga', 'ugx', 'kwd', 'xxx'),
     reporting_category: categories,
+    source: fc.constantFrom('ch_1', 'ch_2', null),
   });
 
   it('never sell for less than nothing', () => {
     let booked = 0;
     fc.assert(
       fc.property(fc.array(any, { maxLength: 3 }), (transactions) => {
-        const { events = [] } = book(...transactions);
+        const { events } = book(...transactions);
         booked += events.length;
         const sales = events.filter(({ kind }) => kind === 'sale');
         expect(sales.every(({ amountMinor }) => amountMinor >= 0n)).toBe(true);
@@ -231,31 +329,33 @@ describe('any transactions', () => {
     expect(booked).toBeGreaterThan(100);
   });
 
-  it('are booked all or not at all, and as each of them is booked alone', () => {
+  it('are booked each as it is booked alone, or listed', () => {
     fc.assert(
       fc.property(fc.array(any, { maxLength: 5 }), (transactions) => {
-        const alone = transactions.map((one) => book(one).events);
-        const expected = alone.some((events) => events === undefined)
-          ? undefined
-          : alone.flatMap((events) => events ?? []);
-        expect(book(...transactions).events).toEqual(expected);
+        const alone = transactions.map((one) => book(one));
+        expect(alone.every(({ events, unbooked }) => events.length + unbooked.length <= 1)).toBe(true);
+        expect(book(...transactions)).toEqual({
+          events: alone.flatMap(({ events }) => events),
+          unbooked: alone.flatMap(({ unbooked }) => unbooked),
+          reported: alone.flatMap(({ reported }) => reported),
+        });
       }),
       { numRuns: 500 },
     );
   });
 
   it('move the net of the balance by what they moved it on the wire', () => {
-    const inUsd = fc.array(
+    const inUsd = fc.uniqueArray(
       any.map((one) => ({ ...one, currency: 'usd', balance_type: 'payments' })),
-      { maxLength: 5 },
+      { maxLength: 5, selector: ({ id }) => id },
     );
     const counting =
       /^(charge|refund|refund_failure|partial_capture_reversal|charge_failure|dispute|dispute_reversal)$/;
     fc.assert(
       fc.property(inUsd, (transactions) => {
-        const { events } = book(...transactions);
-        const wire = transactions.filter((one) => counting.test(one.reporting_category));
-        fc.pre(events !== undefined);
+        const { events, unbooked } = book(...transactions);
+        const left = new Set(unbooked.map(({ externalId }) => externalId));
+        const wire = transactions.filter((one) => counting.test(one.reporting_category) && !left.has(one.id));
         const net = events.reduce(
           (sum, { kind, amountMinor }) => sum + (kind === 'sale' ? amountMinor : -amountMinor),
           0n,
@@ -268,24 +368,35 @@ describe('any transactions', () => {
 
 describe('a transaction on the wire', () => {
   it('is read for what counts and loses the rest', () => {
-    expect(transaction.parse({ ...moved(), description: 'for a customer', source: 'ch_1', fee: 66 })).toEqual(
-      moved(),
-    );
+    expect(transaction.parse({ ...moved(), description: 'for a customer', fee: 66 })).toEqual(moved());
   });
 
-  it.each<[string, Record<string, unknown>]>([
-    ['no id', { id: '' }],
-    ['an id beyond all measure', { id: 'x'.repeat(256) }],
-    ['an amount with decimals', { amount: 12.5 }],
-    ['an amount as a text', { amount: '1250' }],
-    ['an amount that a double rounds', { amount: 2 ** 53 }],
-    ['no amount', { amount: null }],
-    ['a time before the epoch', { created: -1 }],
-    ['a time with decimals', { created: 1.5 }],
-    ['no currency', { currency: undefined }],
-    ['no category', { reporting_category: null }],
-    ['a balance that is no text', { balance_type: 7 }],
-  ])('is refused with %s', (_, changes) => {
-    expect(transaction.safeParse({ ...moved(), ...changes }).success).toBe(false);
+  it('may have its source expanded', () => {
+    const expanded = { id: 'ch_1', object: 'charge', billing_details: { name: 'a customer' } };
+    expect(transaction.parse({ ...moved(), source: expanded })).toEqual(moved({ source: 'ch_1' }));
   });
+
+  it.each<[string, Record<string, unknown>, Partial<Transaction>]>([
+    ['an amount as a text', { amount: '1250' }, { amount: null }],
+    ['no amount', { amount: undefined }, { amount: null }],
+    ['a time before the epoch', { created: -1 }, { created: null }],
+    ['a time with decimals', { created: 1.5 }, { created: null }],
+    ['a time as a text', { created: '2026-11-24T12:00:00Z' }, { created: null }],
+    ['a time after the year 9999', { created: 253_402_300_800 }, { created: null }],
+    ['the last time that there is', { created: 253_402_300_799 }, { created: 253_402_300_799 }],
+    ['no currency', { currency: undefined }, { currency: '' }],
+    ['no category', { reporting_category: null }, { reporting_category: '' }],
+    ['a balance that is no text', { balance_type: 7 }, { balance_type: '' }],
+    ['no source', { source: undefined }, { source: null }],
+    ['a source without an id', { source: {} }, { source: null }],
+  ])('costs only what cannot be used of it: %s', (_, sent, read) => {
+    expect(transaction.parse({ ...moved(), ...sent })).toEqual(moved(read));
+  });
+
+  it.each([{ ...moved(), id: '' }, { ...moved(), id: 7 }, { ...moved(), id: undefined }, 'txn_1', null, []])(
+    'is none without an id: %j',
+    (row) => {
+      expect(transaction.safeParse(row).success).toBe(false);
+    },
+  );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
@@ -30,11 +31,11 @@ type Reader = {
   readonly requests: OutboundRequest[];
 };
 
-function createReader(overlapSeconds = 5): Reader {
+function createReader(overlapSeconds = 5, monotonicMs = systemClock.monotonicMs): Reader {
   const observations: Observation[] = [];
   const requests: OutboundRequest[] = [];
   const observe = (observation: Observation): void => void observations.push(observation);
-  const clock = { ...systemClock, sleep: async () => undefined };
+  const clock = { ...systemClock, monotonicMs, sleep: async () => undefined };
   const outbound = createOutbound({ deadlineMs: 20_000, clock, observe });
   const adapter = createStripeAdapter({
     baseUrl: simulator.url,
@@ -95,19 +96,37 @@ async function pull(
   more: Partial<PullRequest> = {},
   stopAfter = Infinity,
 ): Promise<Pulled> {
-  const request: PullRequest = {
+  return collect(adapter.pull(requestOf(merchant, more)), stopAfter);
+}
+
+async function readAgain(
+  { adapter }: Reader,
+  merchant: Merchant,
+  more: Partial<PullRequest> = {},
+  stopAfter = Infinity,
+): Promise<Pulled> {
+  return collect(adapter.readAgain(requestOf(merchant, more)), stopAfter);
+}
+
+const trace = { ...newIds(), refreshId: 'refresh' };
+
+function requestOf(merchant: Merchant, more: Partial<PullRequest>): PullRequest {
+  return {
     accessToken: merchant.key,
     platformAccountId: merchant.account,
     mode: 'live',
     accountIsChecked: true,
-    trace: { ...newIds(), refreshId: 'refresh' },
+    trace,
     cursor: null,
     since,
     signal: new AbortController().signal,
     ...more,
   };
+}
+
+async function collect(walk: AsyncIterable<PullStep>, stopAfter: number): Promise<Pulled> {
   const steps: PullStep[] = [];
-  for await (const step of adapter.pull(request)) {
+  for await (const step of walk) {
     steps.push(step);
     if (steps.length >= stopAfter) break;
   }
@@ -143,7 +162,7 @@ describe('a first pull', () => {
     const counting =
       /^(charge|refund|refund_failure|partial_capture_reversal|charge_failure|dispute|dispute_reversal)$/;
     const expected = seen
-      .filter((one) => one.balance_type === 'payments' && counting.test(one.reporting_category))
+      .filter((one) => counting.test(one.reporting_category))
       .map(({ id }) => id)
       .toReversed();
 
@@ -171,9 +190,10 @@ describe('a first pull', () => {
       Number(some.reduce((total, { amountMinor }) => total + amountMinor, 0n));
     expect(truth['USD']).toEqual({
       saleCount: sales.length,
-      grossMinor: sum(sales),
-      refundMinor: sum(events.filter(({ kind }) => kind !== 'sale')),
+      grossMinor: sum(sales) - sum(events.filter(({ kind }) => kind === 'capture_reversal')),
+      refundMinor: sum(events.filter(({ kind }) => kind === 'refund' || kind === 'dispute')),
     });
+    expect(events.some(({ kind }) => kind === 'capture_reversal')).toBe(true);
   });
 
   it.each([
@@ -205,11 +225,55 @@ describe('a first pull', () => {
     });
   });
 
-  it('of an account in which nothing happened is complete at once', async () => {
+  it('of an account in which nothing happened is complete after one step for each of its two requests', async () => {
     const merchant = await addMerchant();
-    const { steps } = await pull(createReader(), merchant);
-    expect(steps).toMatchObject([{ kind: 'page', events: [], complete: true }]);
+    const reader = createReader();
+    const { steps, cursor } = await pull(reader, merchant);
+    expect(steps).toMatchObject([
+      { kind: 'page', events: [], complete: false },
+      { kind: 'page', events: [], complete: true },
+    ]);
     expect(await requestCount(merchant)).toBe(2);
+    await pull(reader, merchant, { cursor });
+    expect(await requestCount(merchant)).toBe(3);
+  });
+
+  it('is one step for every request, whatever the account has and wherever it was cut off', async () => {
+    for (const [hasAnchor, count] of [
+      [false, 0],
+      [false, 3],
+      [false, 250],
+      [true, 0],
+      [true, 250],
+    ] as const) {
+      const merchant = await addMerchant();
+      if (hasAnchor) await sell(merchant, [since - 7000]);
+      await sell(
+        merchant,
+        Array.from({ length: count }, (_, index) => since + index * 1000),
+      );
+      const reader = createReader();
+      const { steps, pages } = await pull(reader, merchant);
+      expect(reader.requests).toHaveLength(steps.length);
+      const resumed = createReader();
+      const rest = await pull(resumed, merchant, { cursor: pages[0]?.cursor });
+      expect(rest.steps).toHaveLength(steps.length - 1);
+      expect(resumed.requests).toHaveLength(steps.length - 1);
+    }
+  });
+
+  it('asks for its anchor and its pages with the trace of the refresh', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await pull(reader, merchant, { accountIsChecked: false });
+    expect(reader.requests.map((request) => request.trace)).toEqual([trace, trace, trace]);
+    const calls = reader.observations.filter(({ kind }) => kind === 'platformCalled');
+    expect(calls).toEqual(
+      calls.map(() =>
+        expect.objectContaining({ ...trace, platformRequestId: expect.stringMatching(/^req_\w{14}$/) }),
+      ),
+    );
+    expect(calls).toHaveLength(3);
   });
 
   it.each([
@@ -354,7 +418,7 @@ describe('a pull that was cut off', () => {
         const reader = createReader();
         const found: string[] = [];
         let cursor: Cursor = null;
-        for (let lives = 0; lives < 30; lives += 1) {
+        for (let lives = 0; lives < 15; lives += 1) {
           const life: Pulled = await pull(reader, merchant, { cursor }, 1);
           found.push(...life.ids);
           cursor = life.cursor;
@@ -492,9 +556,16 @@ describe('an event that becomes visible late', () => {
     expect(next.ids).toContain(late);
   });
 
-  it('is missed without an overlap, even in the second of the newest one', async () => {
-    const { late, next } = await readWithLateEvent(createReader(0), 0);
-    expect(next.ids).not.toContain(late);
+  it('is missed beyond the overlap, which counts from the end of its second', async () => {
+    for (const [overlapSeconds, behindMs, isFound] of [
+      [0, 0, true],
+      [0, 9_000, true],
+      [0, 10_000, false],
+    ] as const) {
+      await simulator.control.setClock({ frozenAtMs: nowMs });
+      const { late, next } = await readWithLateEvent(createReader(overlapSeconds), behindMs);
+      expect([behindMs, next.ids.includes(late)]).toEqual([behindMs, isFound]);
+    }
   });
 
   it('of a young account is found too', async () => {
@@ -534,18 +605,364 @@ describe('an event that becomes visible late', () => {
   });
 });
 
+describe('an event that was listed late, while a page was dated later than Stripe looked', () => {
+  it('is found by the next pull: the time that the request took is no time in which it was listed', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 9000, ...Array.from({ length: 100 }, (_, index) => second(-104 + index))]);
+    let monotonicMs = 0;
+    const reader = createReader(5, () => (monotonicMs += 3_000));
+    const anchored = await pull(reader, merchant, {}, 1);
+    await simulator.control.fault({ kind: 'lateDate', ms: 3_000, account: merchant.account });
+    const walk = reader.adapter.pull(requestOf(merchant, { cursor: anchored.cursor }));
+    await sell(merchant, [second(-5)]);
+    const first = await walk.next();
+    expect(first.value).toMatchObject({ complete: false });
+    const [late = ''] = await simulator.control.addEvents([
+      { account: merchant.account, category: 'charge', amount: 777, createdMs: second(-5), sequence: -1 },
+    ]);
+    await simulator.control.setClock({ frozenAtMs: second(30) });
+    await sell(merchant, [second(20)]);
+    const rest = await collect(walk, Infinity);
+    expect(rest.last).toMatchObject(complete);
+    expect((await pull(reader, merchant, { cursor: rest.cursor })).ids).toContain(late);
+  });
+});
+
+describe('records that cannot be booked', () => {
+  const bad = {
+    currency: { currency: 'zzz' },
+    coin: { currency: 'usdc' },
+    amount: { amount: 2 ** 53 },
+    time: { created: 253_402_300_800 },
+    noTime: { created: null },
+    nul: { id: 'txn_bad\0' },
+    half: { id: 'txn_bad\ud800' },
+    long: { id: 'x'.repeat(300) },
+  };
+  const reasonOf: Readonly<Record<string, string>> = {
+    currency: 'unknown_currency',
+    coin: 'unknown_currency',
+    amount: 'amount_too_large',
+    time: 'invalid_time',
+    noTime: 'invalid_time',
+    nul: 'invalid_id',
+    half: 'invalid_id',
+    long: 'invalid_id',
+  };
+
+  it('cost no other record, and are listed with their reasons', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    await sell(merchant, [since - 9000]);
+    const good = await sell(
+      merchant,
+      Array.from({ length: 150 }, (_, index) => since + index * 1000),
+    );
+    await simulator.control.addEvents(
+      Object.values(bad).map((wire, index) => ({
+        account,
+        category: 'charge',
+        amount: 100,
+        createdMs: since + 10_000 + index * 15_000,
+        wire,
+      })),
+    );
+    const { ids, pages, last } = await pull(createReader(), merchant);
+    expect(last).toMatchObject(complete);
+    expect(distinct(ids)).toEqual(distinct(good));
+    const listed = pages.flatMap(({ unbooked }) => unbooked);
+    expect(distinct(listed.map(({ reason }) => reason))).toEqual(distinct(Object.values(reasonOf)));
+    expect(listed).toHaveLength(Object.keys(bad).length);
+  });
+
+  it('wherever they stand, leave a cursor that PostgreSQL keeps and that nothing is lost behind', async () => {
+    const kinds = fc.constantFrom(...Object.values(bad));
+    const row = fc.record({ at: fc.integer({ min: 0, max: 500 }), wire: fc.option(kinds) });
+    const rows = fc.oneof(
+      fc.array(row, { maxLength: 8 }),
+      // Pages of which all but some are bad, and the newest too.
+      fc
+        .record({
+          count: fc.integer({ min: 90, max: 260 }),
+          wire: kinds,
+          goodEvery: fc.integer({ min: 2, max: 90 }),
+        })
+        .map(({ count, wire, goodEvery }) =>
+          Array.from({ length: count }, (_, at) => ({ at, wire: at % goodEvery === 0 ? null : wire })),
+        ),
+    );
+    const check = fc.asyncProperty(
+      rows,
+      fc.boolean(),
+      fc.integer({ min: 1, max: 5 }),
+      async (made, hasAnchor, cut) => {
+        const merchant = await addMerchant();
+        const { account } = merchant;
+        if (hasAnchor) await sell(merchant, [since - 7000]);
+        const events = made.map(({ at, wire }) => ({
+          account,
+          category: 'charge',
+          amount: 100,
+          createdMs: since + at * 1000,
+          ...(wire ? { wire } : {}),
+        }));
+        const ids = events.length > 0 ? await simulator.control.addEvents(events) : [];
+        const reader = createReader();
+        const begun = await pull(reader, merchant, {}, cut);
+        const rest = await pull(reader, merchant, { cursor: begun.cursor });
+        const next = await pull(reader, merchant, { cursor: rest.cursor });
+        const all = [begun, rest, next];
+        for (const { pages } of all)
+          for (const { cursor } of pages) expect(JSON.stringify(cursor)).not.toMatch(/\\u0000|\\ud|x{256}/);
+        expect(next.last).toMatchObject(complete);
+        expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids.filter((_, index) => !made[index]?.wire)));
+        const listed = [begun, rest].flatMap(({ pages }) => pages.flatMap(({ unbooked }) => unbooked));
+        expect(listed.length > 0).toBe(made.some(({ wire }) => wire !== null));
+      },
+    );
+    await fc.assert(check, { numRuns: 30, endOnFailure: true });
+  });
+
+  it('are no list when a whole page of them gives no place to read on from', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.addEvents(
+      Array.from({ length: 101 }, (_, index) => ({
+        account: merchant.account,
+        category: 'charge',
+        amount: 100,
+        createdMs: since + index * 1000,
+        wire: bad.nul,
+      })),
+    );
+    expect((await pull(createReader(), merchant, {}, 20)).last).toEqual(failed('invalid_response'));
+  });
+});
+
+describe('transactions that are stamped in the future', () => {
+  it.each([true, false])(
+    'hide no later one, whether the account had some before (%s) or not',
+    async (hasAnchor) => {
+      const merchant = await addMerchant();
+      const { account } = merchant;
+      const day = 86_400_000;
+      if (hasAnchor) await sell(merchant, [since - 9000]);
+      const event = { account, category: 'charge', amount: 100, visibleAtMs: nowMs };
+      const ahead = await simulator.control.addEvents([
+        { ...event, createdMs: nowMs + 30 * day },
+        { ...event, createdMs: nowMs + 20 * day },
+      ]);
+      const made = [...(await sell(merchant, [second(-30)]))];
+      const reader = createReader();
+      const found: string[] = [];
+      let cursor: Cursor = null;
+      for (const laterMs of [0, 30_000, 3_600_000, 4_000_000]) {
+        await simulator.control.setClock({ frozenAtMs: nowMs + laterMs });
+        made.push(...(await sell(merchant, [nowMs + laterMs])));
+        const pulled: Pulled = await pull(reader, merchant, { cursor });
+        found.push(...pulled.ids);
+        cursor = pulled.cursor;
+      }
+      expect(distinct(found)).toEqual(distinct(made, ahead));
+    },
+  );
+});
+
+describe('a cursor of other rules of booking', () => {
+  /** As the release before read cursors. */
+  const mark = z.object({ id: z.string(), created: z.number().int() });
+  const before = z.union([
+    z.object({ head: mark, overlap: mark, since: z.number().int().optional() }),
+    z.object({ newest: mark, overlap: mark.nullable(), position: mark }),
+    z.object({ since: z.number().int() }),
+    z.null(),
+  ]);
+  const withoutVersion = (cursor: Cursor): Cursor => before.parse(cursor);
+
+  it.each([true, false])('has the day read again, once (account with a past: %s)', async (hasAnchor) => {
+    const merchant = await addMerchant();
+    if (hasAnchor) await sell(merchant, [since - 9000]);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 230 }, (_, index) => since + index * 2000),
+    );
+    const reader = createReader();
+    const first = await pull(reader, merchant);
+    for (const old of [withoutVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
+      const again = await pull(reader, merchant, { cursor: old });
+      expect(distinct(again.ids)).toEqual(distinct(ids));
+      const next = await pull(reader, merchant, { cursor: again.cursor });
+      expect(next.ids.length).toBeLessThan(10);
+    }
+    expect((await pull(reader, merchant, { cursor: first.cursor })).ids.length).toBeLessThan(10);
+  });
+
+  it('is read on from when it lies before the day', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await sell(merchant, [since - 90_000, since - 80_000]);
+    const { cursor } = await pull(reader, merchant, { since: instant(since - 85_000) });
+    const ids = await sell(merchant, [since - 60_000, since + 1000]);
+    const next = await pull(reader, merchant, { cursor: withoutVersion(cursor) });
+    expect(ids.filter((id) => !next.ids.includes(id))).toEqual([]);
+    expect(next.last).toMatchObject({ complete: true, cursor: { version: 2 } });
+  });
+
+  it('reads a new account back from its end when it had come half-way', async () => {
+    const merchant = await addMerchant();
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 230 }, (_, index) => since + index * 2000),
+    );
+    const reader = createReader();
+    const begun = await pull(reader, merchant, {}, 2);
+    expect(begun.cursor).toMatchObject({ version: 2, position: {} });
+    const again = await pull(reader, merchant, { cursor: withoutVersion(begun.cursor) });
+    expect(distinct(again.ids)).toEqual(distinct(ids));
+  });
+
+  it('of the release before is understood, and that release understands every cursor of this one', async () => {
+    for (const hasAnchor of [true, false])
+      for (const count of [0, 2, 250]) {
+        const merchant = await addMerchant();
+        if (hasAnchor) await sell(merchant, [since - 9000]);
+        await sell(
+          merchant,
+          Array.from({ length: count }, (_, index) => since + index * 2000),
+        );
+        for (const { cursor } of (await pull(createReader(), merchant)).pages)
+          expect(before.safeParse(cursor).success).toBe(true);
+      }
+  });
+});
+
+describe('reading again', () => {
+  const lastMinutes = instant(nowMs - 15 * 60_000);
+
+  it('finds what was listed minutes late, from new to old, in pages that may be left after any of them', async () => {
+    const merchant = await addMerchant();
+    const made = await sell(
+      merchant,
+      Array.from({ length: 250 }, (_, index) => second(-800 + 3 * index)),
+    );
+    await sell(merchant, [lastMinutes - 1000]);
+    const reader = createReader();
+    const whole = await readAgain(reader, merchant, { since: lastMinutes });
+    expect(distinct(whole.ids)).toEqual(distinct(made));
+    expect(whole.pages.map(({ events }) => events.length)).toEqual([100, 100, 50]);
+    expect(whole.last).toMatchObject({ ...complete, cursor: null });
+    const begun = await readAgain(reader, merchant, { since: lastMinutes }, 2);
+    // Later calls ask for later times; the round keeps its own.
+    const rest = await readAgain(reader, merchant, { cursor: begun.cursor, since: instant(nowMs) });
+    expect([...begun.ids, ...rest.ids].toSorted()).toEqual(distinct(made));
+    expect(reader.requests).toHaveLength(6);
+  });
+
+  it('finds what a pull has missed because it was listed later than the overlap', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 9000, second(-500), second(-300), second(-100)]);
+    const [late = ''] = await simulator.control.addEvents([
+      {
+        account: merchant.account,
+        category: 'charge',
+        amount: 777,
+        createdMs: second(-400),
+        visibleAtMs: second(60),
+      },
+    ]);
+    const reader = createReader(60);
+    const first = await pull(reader, merchant);
+    await simulator.control.setClock({ frozenAtMs: second(60) });
+    const next = await pull(reader, merchant, { cursor: first.cursor });
+    expect([...first.ids, ...next.ids]).not.toContain(late);
+    expect((await readAgain(reader, merchant, { since: lastMinutes })).ids).toEqual(
+      expect.arrayContaining([late]),
+    );
+  });
+
+  it('of nothing is complete at once', async () => {
+    const { steps } = await readAgain(createReader(), await addMerchant());
+    expect(steps).toMatchObject([{ ...complete, events: [], cursor: null }]);
+  });
+
+  it('and pulling never take each other’s cursor', async () => {
+    const merchant = await addMerchant();
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 150 }, (_, index) => since + index * 1000),
+    );
+    const reader = createReader();
+    const recent = await readAgain(reader, merchant, {}, 1);
+    const pulled = await pull(reader, merchant, {}, 2);
+    for (const cursor of [recent.cursor, pulled.cursor]) expect(cursor).not.toBeNull();
+    expect(distinct((await pull(reader, merchant, { cursor: recent.cursor })).ids)).toEqual(distinct(ids));
+    expect(distinct((await readAgain(reader, merchant, { cursor: pulled.cursor })).ids)).toEqual(
+      distinct(ids),
+    );
+  });
+
+  it('ends its round when its place is gone, and tells any other failure', async () => {
+    const merchant = await addMerchant();
+    await sell(
+      merchant,
+      Array.from({ length: 150 }, (_, index) => since + index * 1000),
+    );
+    const reader = createReader();
+    const { cursor } = await readAgain(reader, merchant, {}, 1);
+    await simulator.control.fault({ kind: 'status', status: 429, retryAfter: 9, account: merchant.account });
+    expect((await readAgain(reader, merchant, { cursor })).steps).toEqual([
+      { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 9 } },
+    ]);
+    await simulator.control.erase(merchant.account);
+    expect((await readAgain(reader, merchant, { cursor })).steps).toMatchObject([
+      { ...complete, events: [], cursor: null },
+    ]);
+  });
+});
+
 describe('a transaction that the platform no longer knows', () => {
   const forgotten = { id: 'txn_1SForgottenLongAgo', created: since / 1000 };
 
-  it.each([
-    ['to read on from', { head: forgotten, overlap: forgotten }],
-    ['to read further back from', { newest: forgotten, overlap: null, position: forgotten }],
-  ])('%s makes the pull begin again, and complete', async (_, cursor) => {
+  const cursors: ReadonlyArray<readonly [string, object]> = [
+    ['to read on from', { version: 2, head: forgotten, overlap: forgotten }],
+    ['to read further back from', { version: 2, newest: forgotten, overlap: null, position: forgotten }],
+  ];
+
+  it.each(cursors)('%s makes a sandbox be read again from the wanted moment on', async (_, cursor) => {
     const merchant = await addMerchant();
     const ids = await sell(merchant, [since - 5000, since, since + 1000]);
-    const { pages, ids: found, last } = await pull(createReader(), merchant, { cursor });
-    expect(pages[0]).toEqual({ kind: 'page', events: [], cursor: null, complete: false });
+    const { pages, ids: found, last } = await pull(createReader(), merchant, { cursor, mode: 'test' });
+    expect(pages[0]).toEqual({
+      kind: 'page',
+      events: [],
+      unbooked: [],
+      cursor: null,
+      complete: false,
+      restartFrom: since,
+    });
+    expect(pages.slice(1).some((page) => page.restartFrom !== undefined)).toBe(false);
     expect(found).toEqual(ids.slice(1));
+    expect(last).toMatchObject(complete);
+  });
+
+  it.each(cursors)('%s is another account’s in live mode, and nothing is read', async (_, cursor) => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 5000, since, since + 1000]);
+    const { steps } = await pull(createReader(), merchant, { cursor });
+    expect(steps).toEqual([failed('wrong_account')]);
+    expect(await requestCount(merchant)).toBe(1);
+  });
+
+  it('was deleted with all test data, and what is sold from then on is all that there is', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await sell(merchant, [since - 5000, second(-300), second(-200), second(-100)]);
+    const { cursor } = await pull(reader, merchant, { mode: 'test' });
+    await simulator.control.erase(merchant.account);
+    await simulator.control.setClock({ frozenAtMs: nowMs + 60_000 });
+    const ids = await sell(merchant, [second(30)]);
+    const { pages, ids: found, last } = await pull(reader, merchant, { cursor, mode: 'test' });
+    expect(pages[0]).toMatchObject({ restartFrom: since, cursor: null });
+    expect(found).toEqual(ids);
     expect(last).toMatchObject(complete);
   });
 
@@ -561,7 +978,8 @@ describe('a transaction that the platform no longer knows', () => {
       times: 20,
     });
     const { last, ids } = await pull(createReader(), merchant, {
-      cursor: { head: forgotten, overlap: forgotten },
+      cursor: { version: 2, head: forgotten, overlap: forgotten },
+      mode: 'test',
     });
     expect(last).toEqual(failed('invalid_response'));
     expect(ids).toEqual([]);
@@ -594,7 +1012,7 @@ describe('the key', () => {
     ]);
   });
 
-  it('of another account is forbidden, and nothing of it is read', async () => {
+  it('of another account is told as that, and nothing of it is read', async () => {
     const [merchant, other] = [await addMerchant(), await addMerchant()];
     await sell(other, [since]);
     const { steps } = await pull(
@@ -602,7 +1020,7 @@ describe('the key', () => {
       { ...merchant, key: other.key },
       { accountIsChecked: false },
     );
-    expect(steps).toEqual([failed('forbidden')]);
+    expect(steps).toEqual([failed('wrong_account')]);
     expect(await requestCount(other)).toBe(1);
   });
 
@@ -708,6 +1126,17 @@ describe('a refusal', () => {
     expect(reader.requests).toHaveLength(1);
   });
 
+  it('by 400 with the code of a rate limit is one, of the list and of the account', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    const body = { error: { code: 'rate_limit', message: 'Too many requests' } };
+    await simulator.control.fault({ kind: 'status', account, status: 400, body, times: 2 });
+    for (const accountIsChecked of [true, false])
+      expect((await pull(createReader(), merchant, { accountIsChecked })).steps).toEqual([
+        failed('rate_limited'),
+      ]);
+  });
+
   it('keeps the wait that the platform asks for', async () => {
     const merchant = await addMerchant();
     await simulator.control.fault({ kind: 'status', account: merchant.account, status: 429, retryAfter: 33 });
@@ -747,8 +1176,8 @@ describe('an answer that is not what was asked for', () => {
     ['no list', { ...list, object: 'search_result' }],
     ['a list without an end', { object: 'list', data: [] }],
     ['a list of nothing', { object: 'list', has_more: false }],
-    ['a transaction without a time', { ...list, data: [{ ...transaction, created: null }] }],
-    ['an amount with decimals', { ...list, data: [{ ...transaction, amount: 0.5 }] }],
+    ['a transaction without an id', { ...list, data: [{ ...transaction, id: undefined }] }],
+    ['a transaction that is none', { ...list, data: [null] }],
     ['an array', [list]],
   ])('is invalid: %s', async (_, body) => {
     const merchant = await addMerchant();
@@ -786,22 +1215,77 @@ describe('an answer that is not what was asked for', () => {
     expect((await pull(createReader(), merchant, { cursor }, 20)).last).toEqual(failed('invalid_response'));
   });
 
-  it('books nothing of a page that cannot be booked whole, and keeps the pages before it', async () => {
+  it.each<[string, { version: number; head: object; overlap: object } | null]>([
+    ['on the way back', null],
+    [
+      'on the way forward',
+      { version: 2, head: { id: 'txn_0', created: 1 }, overlap: { id: 'txn_0', created: 1 } },
+    ],
+  ])('is invalid when the same page comes again and again %s', async (_, cursor) => {
     const merchant = await addMerchant();
     const { account } = merchant;
-    await sell(merchant, [since - 9000]);
-    const ids = await sell(
-      merchant,
-      Array.from({ length: 150 }, (_, index) => since + index * 1000),
-    );
-    await simulator.control.addEvents([
-      { account, category: 'charge', amount: 100, currency: 'xxx', createdMs: since + 160_000 },
-    ]);
-    const { steps, ids: found } = await pull(createReader(), merchant);
-    expect(steps.map(({ kind }) => kind)).toEqual(['page', 'page', 'failed']);
-    expect(steps.at(-1)).toEqual(failed('invalid_response'));
-    expect(found).toEqual(ids.slice(0, 100));
+    const body = { ...list, has_more: true };
+    await simulator.control.fault({ kind: 'wrongShape', account, body, times: 40 });
+    const reader = createReader();
+    const { last } = await pull(reader, merchant, { cursor: cursor ?? { since } }, 20);
+    expect(last).toEqual(failed('invalid_response'));
+    expect(reader.requests).toHaveLength(2);
   });
+
+  it('is invalid when it holds the transaction that it was to begin behind', async () => {
+    const merchant = await addMerchant();
+    const mark = { id: 'txn_1', created: since / 1000 };
+    for (const cursor of [
+      { version: 2, head: mark, overlap: mark },
+      { version: 2, newest: mark, overlap: null, position: mark },
+    ]) {
+      await simulator.control.fault({ kind: 'wrongShape', account: merchant.account, body: list });
+      expect((await pull(createReader(), merchant, { cursor })).steps).toEqual([failed('invalid_response')]);
+    }
+    const again = { again: { since, position: mark } };
+    await simulator.control.fault({ kind: 'wrongShape', account: merchant.account, body: list });
+    expect((await readAgain(createReader(), merchant, { cursor: again })).steps).toEqual([
+      failed('invalid_response'),
+    ]);
+  });
+
+  it('is invalid when it repeats a part of the page before', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    const page = (...ids: readonly string[]) => ({
+      ...list,
+      has_more: true,
+      data: ids.map((id) => ({ ...transaction, id })),
+    });
+    for (const body of [page('txn_3', 'txn_2'), page('txn_5', 'txn_4', 'txn_2')])
+      await simulator.control.fault({ kind: 'wrongShape', account, body });
+    const mark = { id: 'txn_1', created: since / 1000 };
+    const { steps } = await pull(createReader(), merchant, {
+      cursor: { version: 2, head: mark, overlap: mark },
+    });
+    expect(steps.map(({ kind }) => kind)).toEqual(['page', 'failed']);
+    expect(steps.at(-1)).toEqual(failed('invalid_response'));
+  });
+
+  it('is invalid when it never ends, though every page of it is another', async () => {
+    let requests = 0;
+    const adapter = createStripeAdapter({
+      baseUrl: simulator.url,
+      overlapSeconds: 5,
+      completenessLagSeconds: 60,
+      async outbound() {
+        requests += 1;
+        const data = [{ ...transaction, id: `txn_${String(requests)}` }];
+        const body = { ...list, has_more: true, data };
+        return { kind: 'answer', status: 200, body, sentAtSeconds: nowMs / 1000, durationMs: 1 };
+      },
+      observe: () => undefined,
+    });
+    let last: PullStep | undefined;
+    for await (const step of adapter.pull(requestOf({ account: 'acct_1', key: 'sk' }, {}))) last = step;
+    expect(last).toEqual(failed('invalid_response'));
+    expect(requests).toBe(86_400);
+  }, 60_000);
 
   it('may hold categories that are not known: they are told of and left out', async () => {
     const merchant = await addMerchant();
@@ -824,7 +1308,55 @@ describe('an answer that is not what was asked for', () => {
 });
 
 describe('completeness', () => {
+  const stopped = (): number => 0;
+
   it('lies behind the time of the pull by the lag that the platform may take', () => {
     expect(createReader().adapter.completeThrough(instant(nowMs))).toBe(nowMs - 60_000);
+  });
+
+  it('is told by the platform’s clock, before the time that the request took', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 9000, since]);
+    const { last } = await pull(createReader(5, stopped), merchant);
+    expect(last).toMatchObject({ ...complete, completeThrough: nowMs - 60_000 });
+    let monotonicMs = 0;
+    const slow = await pull(
+      createReader(5, () => (monotonicMs += 2_500)),
+      merchant,
+    );
+    expect(slow.last).toMatchObject({ completeThrough: nowMs - 63_000 });
+  });
+
+  it('counts from the first request of a walk, however long the others take', async () => {
+    const merchant = await addMerchant();
+    await sell(
+      merchant,
+      Array.from({ length: 250 }, (_, index) => since + index * 1000),
+    );
+    const walk = createReader(5, stopped).adapter.pull(requestOf(merchant, {}));
+    const told: unknown[] = [];
+    for await (const step of walk) {
+      if (step.kind === 'page' && step.events.length > 0) told.push(step.completeThrough);
+      const { nowMs: at } = await simulator.control.clock();
+      await simulator.control.setClock({ frozenAtMs: at + 10_000 });
+    }
+    expect(told.length).toBeGreaterThan(3);
+    expect(new Set(told)).toEqual(new Set([nowMs - 60_000]));
+  });
+
+  it('is not told by a platform that does not say what time it is', async () => {
+    const reader = createReader();
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'status',
+      status: 200,
+      account: merchant.account,
+      body: { object: 'list', has_more: false, data: [] },
+      headers: { date: 'today' },
+      times: 2,
+    });
+    const { last } = await pull(reader, merchant);
+    expect(last).toMatchObject(complete);
+    expect(last).not.toHaveProperty('completeThrough');
   });
 });

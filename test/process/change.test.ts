@@ -203,6 +203,7 @@ describe('changes of connections that race publishes', () => {
     };
     return createRealtimeRevenue({
       withTenant,
+      withTenantToRead: withTenant,
       adapters: service.adapters,
       cipher: createCipher(config.CREDENTIAL_KEYS),
       clock: systemClock,
@@ -213,8 +214,8 @@ describe('changes of connections that race publishes', () => {
       ttlMs: config.CACHE_TTL_MS,
       leaseMs: config.LEASE_MS,
       answerDeadlineMs: config.ANSWER_DEADLINE_MS,
-      mostPulls: config.MOST_PULLS,
-      mostWaiters: config.MOST_WAITERS,
+      maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
+      maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     });
   };
 

@@ -60,7 +60,11 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   };
 
   /** Asks two processes at once, and sees which of them leads. */
-  const startPull = async (held: string, more: Readonly<Record<string, string>> = {}): Promise<Scene> => {
+  const startPull = async (
+    held: string,
+    more: Readonly<Record<string, string>> = {},
+    onceStarted: () => Promise<void> = async () => undefined,
+  ): Promise<Scene> => {
     const { database, simulator } = harness;
     const names = ['left', 'right'] as const;
     servers = await Promise.all(
@@ -72,6 +76,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
         }),
       ),
     );
+    await onceStarted();
     const merchant = await openMerchant();
     const { account, tenantId } = merchant;
     // What a process does once only, at its first pull, is behind both.
@@ -242,9 +247,15 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       harness.database.query(
         `do $$ begin execute format('alter role revenue_app in database %I ${value}', current_database()); end $$`,
       );
-    await set('set idle_in_transaction_session_timeout = 0');
+    // A server does not start with such a role: it is changed beneath servers that run, whose sessions are made anew.
+    const changeRole = async () => {
+      await set('set idle_in_transaction_session_timeout = 0');
+      await harness.database.query(
+        `select pg_terminate_backend(pid) from pg_stat_activity where application_name in ('left', 'right')`,
+      );
+    };
     try {
-      const scene = await startPull('/v1/', { ANSWER_DEADLINE_MS: '5000' });
+      const scene = await startPull('/v1/', { ANSWER_DEADLINE_MS: '5000' }, changeRole);
       await stopBehindFence(scene, 'revenue_events');
       expect(await scene.follower.sent.answer).toMatchObject({ status: 503 });
     } finally {

@@ -6,7 +6,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { createCipher, type SealedColumn } from '../../src/connections/cipher.ts';
-import { saveConnection, saveTokens } from '../../src/connections/connection-rows.ts';
+import { saveConnection } from '../../src/connections/connection-rows.ts';
+import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { ask, zoneAtNoon } from '../support/asking.ts';
@@ -14,6 +15,7 @@ import { unavailable } from '../support/bodies.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
+const active = { status: 'active', metadata: {} } as const;
 const root = join(import.meta.dirname, '../..');
 const oldKey = { id: 'key-2025', key: Buffer.alloc(32, 'a key of twenty-five') };
 const newKey = { id: 'key-2026', key: Buffer.alloc(32, 'a key of twenty-six') };
@@ -120,7 +122,7 @@ describe('rotate-keys, as a process beside servers', () => {
         await addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' });
         for (let number = 0; number < connectionsEach; number += 1) {
           const account = { platform: 'shopify', platformAccountId: `shop-${number}` } as const;
-          const { id } = await saveConnection(transaction, account, undefined, 'active', {});
+          const { id } = await saveConnection(transaction, account, undefined, active);
           const hasRefresh = number % 3 > 0;
           await saveTokens(transaction, harness.service.cipher, id, {
             accessToken: textOf(id, 'access_token', 0),
@@ -305,7 +307,77 @@ describe('rotate-keys, as a process beside servers', () => {
     expect(await stored()).toEqual(tampered);
   });
 
+  it.each(['app', 'owner'] as const)(
+    'fails as %s, who sees no tenant, and does not say that nothing is stored',
+    async (role) => {
+      await harness.addMerchant({ timeZone: zoneAtNoon() });
+      const url = harness.database.urls[role];
+      const { code, stdout, stderr } = await rotate({ ...newFirst, DATABASE_WORKER_URL: url }).ended;
+      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+      expect(stderr).toContain('the role of DATABASE_WORKER_URL does not see all tenants');
+    },
+  );
+
   it('has nothing to do where no tokens are stored', async () => {
     expect(await rotate().ended).toEqual({ code: 0, stdout: 'no tokens are stored\n', stderr: '' });
+  });
+});
+
+describe('a server that starts with the worker’s URL', () => {
+  let harness: Harness;
+  const servers: ServerProcess[] = [];
+  beforeAll(async () => {
+    harness = await startHarness(oldFirst);
+    await harness.addMerchant({ timeZone: zoneAtNoon() });
+    await harness.addMerchant({ timeZone: zoneAtNoon() });
+  });
+  afterEach(() => endProcesses(servers.splice(0)));
+  afterAll(() => harness.stop());
+
+  const start = async (environment: Readonly<Record<string, string>>): Promise<ServerProcess> => {
+    const server = await startServerProcess(harness, environment);
+    servers.push(server);
+    return server;
+  };
+  const keyLines = ({ log }: ServerProcess) =>
+    log
+      .filter(({ kind }) => String(kind).startsWith('key'))
+      .map(({ kind, keyId, tenants, reason, opened }) => ({ kind, keyId, tenants, reason, opened }));
+  const withWorker = () => ({ DATABASE_WORKER_URL: harness.database.urls.worker });
+
+  it('says that its keys open what is stored', async () => {
+    const server = await start({ ...oldFirst, ...withWorker() });
+    expect(keyLines(server)).toEqual([{ kind: 'keyRingChecked', tenants: 2, opened: 2 }]);
+  });
+
+  it('says once that it could not look, without that URL', async () => {
+    const server = await start(onlyNew);
+    expect(keyLines(server)).toEqual([{ kind: 'keyRingUnchecked', reason: 'no_worker_url' }]);
+  });
+
+  it('refuses to serve when none of its keys opens anything, and names the key that is missing', async () => {
+    await expect(start({ ...onlyNew, ...withWorker() })).rejects.toThrow(
+      `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${oldKey.id};`,
+    );
+  });
+
+  it('serves, and names the key that is missing, when others open', async () => {
+    const first = await start(newFirst);
+    const { tenantId, token } = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const account = 'acct_of_the_new_key';
+    const post = async (path: string, body: object) =>
+      fetch(`${first.url}/api/attribution/${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ platform: 'shopify', platform_account_id: account, ...body }),
+      });
+    expect((await post('platform-connections', {})).status).toBe(200);
+    expect((await post('platform-credentials', { access_token: 'shpat_1' })).status).toBe(200);
+    const server = await start({ ...onlyNew, ...withWorker() });
+    expect(keyLines(server)).toEqual([
+      { kind: 'keyRingChecked', tenants: 3, opened: 1 },
+      { kind: 'keyMissing', keyId: oldKey.id, tenants: 3 },
+    ]);
+    expect(server.output()).not.toContain(tenantId);
   });
 });

@@ -21,7 +21,7 @@ describe('the log of processes that wait for one refresh', () => {
     await harness.stop();
   });
 
-  it('names it by the same id in each, the one that the leader began it with', async () => {
+  it('names it by one id in each, and so the platform’s requests, which have names of their own', async () => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     await harness.simulator.hold({ account: merchant.account });
     const asking = servers.map((server) => ask(server, merchant));
@@ -49,5 +49,13 @@ describe('the log of processes that wait for one refresh', () => {
       servers.map(() => ({ cache: 'waited', refreshId: begun?.['refreshId'], tenantId: merchant.tenantId })),
     );
     expect(new Set(answered.map(({ correlationId }) => correlationId)).size).toBe(3);
+    const calls = leader?.log.filter(({ kind }) => kind === 'platformCalled') ?? [];
+    expect(calls.length).toBeGreaterThan(1);
+    const { tenantId, connectionId } = merchant;
+    for (const call of calls)
+      expect(call).toMatchObject({ tenantId, connectionId, refreshId: begun?.['refreshId'] });
+    const names = calls.map((call) => String(call['platformRequestId']));
+    expect(names).toEqual(names.map(() => expect.stringMatching(/^req_\w{14}$/)));
+    expect(new Set(names).size).toBe(calls.length);
   });
 });

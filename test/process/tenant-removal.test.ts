@@ -95,9 +95,21 @@ describe('tenant list', () => {
     expect(stdout).toMatch(new RegExp(`^${tenantId}  EUR  Europe/Riga +a test merchant$`, 'm'));
     const refused = await runCommand(['tenant', 'list'], { DATABASE_URL: harness.database.urls.app });
     expect(refused).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('DATABASE_WORKER_URL') });
-    const asApp = { ...environment(), DATABASE_WORKER_URL: harness.database.urls.app };
-    const withoutPolicy = await runCommand(['tenant', 'list'], asApp);
-    expect(withoutPolicy.stdout, 'the serving role sees no tenant but its own').toBe('');
+    for (const url of [harness.database.urls.app, harness.database.urls.owner]) {
+      const asOther = await runCommand(['tenant', 'list'], { ...environment(), DATABASE_WORKER_URL: url });
+      expect(asOther, 'a role that sees only some would make a list that looks whole').toEqual({
+        code: 1,
+        stdout: '',
+        stderr: expect.stringContaining('does not see all tenants'),
+      });
+    }
+    const elsewhere = new URL(harness.database.urls.worker);
+    elsewhere.pathname = '/postgres';
+    const asOther = await runCommand(['tenant', 'list'], {
+      ...environment(),
+      DATABASE_WORKER_URL: elsewhere.href,
+    });
+    expect(asOther).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('different databases') });
   });
 });
 
@@ -130,9 +142,15 @@ describe('tenant remove', () => {
       seen.push({ what, startedMs, endedMs: performance.now(), answer });
       return answer.status;
     };
-    // Each binding makes the row due, so that each read sums up what is left.
+    // The row is made due each time, so that each read sums up what is left.
+    const makeDue = async () =>
+      harness.database.query(
+        "update revenue_cache_entries set expires_at = '-infinity' where tenant_id = $1",
+        [tenantId],
+      );
     const loops = servers.map(async (server, index) => {
       for (let number = 0; ; number += 1) {
+        await makeDue();
         const statuses = [
           await look('bind', () => bind(server, merchant, account, { index, number })),
           await look('revenue', () => ask(server, merchant)),

@@ -14,9 +14,10 @@ import { parseLeaseToken, type LeaseToken } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type * as Aggregate from '../../src/revenue/aggregate.ts';
 import type * as Background from '../../src/revenue/background.ts';
-import type * as Flight from '../../src/revenue/flight.ts';
+import type * as Singleflight from '../../src/revenue/waiting/singleflight.ts';
 import type * as Lease from '../../src/revenue/lease.ts';
 import type * as Publish from '../../src/revenue/publish.ts';
+import type * as RowCache from '../../src/revenue/waiting/row-cache.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -54,32 +55,33 @@ const publish = (change: (original: typeof Publish) => Partial<typeof Publish>):
     const original = await load<typeof Publish>();
     return { ...original, ...change(original) };
   });
-const memory = (
-  recall: (read: { readonly at: Instant }, sentAtMs: number, clock: Clock) => { readonly at: Instant },
-): void =>
-  void vi.doMock('../../src/revenue/memory.ts', () => ({
-    createMemory(clock: Clock) {
-      const reads = new Map<string, { read: { readonly at: Instant }; sentAtMs: number }>();
-      return {
-        recall(tenantId: string) {
-          const found = reads.get(tenantId);
-          return found && recall(found.read, found.sentAtMs, clock);
-        },
-        remember(tenantId: string, read: { readonly at: Instant }, sentAtMs: number) {
-          reads.set(tenantId, { read, sentAtMs });
-          return true;
-        },
-      };
-    },
-  }));
-const flights = (
-  change: (options: Flight.FlightOptions<object, unknown>) => Partial<Flight.FlightOptions<object, unknown>>,
-): void =>
-  void vi.doMock('../../src/revenue/flight.ts', async (load) => {
-    const { createFlights } = await load<typeof Flight>();
+type DatedRead = { readonly at: Instant; readonly sentAtMs: number };
+const rowCache = (age: (read: DatedRead, clock: Clock) => DatedRead): void =>
+  void vi.doMock('../../src/revenue/waiting/row-cache.ts', async (load) => {
+    const original = await load<typeof RowCache>();
     return {
-      createFlights: (options: Flight.FlightOptions<object, unknown>) =>
-        createFlights({ ...options, ...change(options) }),
+      ...original,
+      createRowCache(clock: Clock) {
+        const reads = new Map<string, DatedRead>();
+        return {
+          get(tenantId: string) {
+            const found = reads.get(tenantId);
+            return found && age(found, clock);
+          },
+          set(tenantId: string, read: DatedRead) {
+            reads.set(tenantId, read);
+            return true;
+          },
+        };
+      },
+    };
+  });
+type FlightOptions = Singleflight.SingleflightOptions<object, unknown>;
+const singleflight = (change: (options: FlightOptions) => Partial<FlightOptions>): void =>
+  void vi.doMock('../../src/revenue/waiting/singleflight.ts', async (load) => {
+    const { createSingleflight } = await load<typeof Singleflight>();
+    return {
+      createSingleflight: (options: FlightOptions) => createSingleflight({ ...options, ...change(options) }),
     };
   });
 
@@ -205,14 +207,14 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'every row that is read goes to all who wait',
     replace: () =>
-      flights((options) => {
+      singleflight((options) => {
         const first = new WeakMap<object, string | undefined>();
         return {
           loop: (tenantId, flight) =>
             options.loop(tenantId, {
-              waitingFor: flight.waitingFor,
+              ...flight,
               offer(read) {
-                first.set(read, flight.waitingFor().at(-1));
+                first.set(read, flight.intervals().at(-1));
                 flight.offer(read);
               },
             }),
@@ -223,7 +225,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'each waiter tests for its own interval',
-    replace: () => flights((options) => ({ answer: (read) => options.answer(read, 'day') })),
+    replace: () => singleflight((options) => ({ answer: (read) => options.answer(read, 'day') })),
   },
   { rule: 'no two requests run under one renewal', requestsPerStep: 3 },
   {
@@ -296,12 +298,12 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a process counts remaining time, and never compares its own clock',
-    replace: () => memory((read, _sentAtMs, clock) => ({ ...read, at: instant(clock.nowSeconds() * 1000) })),
+    replace: () => rowCache((read, clock) => ({ ...read, at: instant(clock.nowSeconds() * 1000) })),
   },
   {
     rule: 'a process remembers a row for a second at most',
     replace: () =>
-      memory((read, sentAtMs, clock) => ({ ...read, at: plusMs(read.at, clock.monotonicMs() - sentAtMs) })),
+      rowCache((read, clock) => ({ ...read, at: plusMs(read.at, clock.monotonicMs() - read.sentAtMs) })),
   },
 ];
 
@@ -317,8 +319,8 @@ afterEach(() => {
   vi.doUnmock('../../src/connections/sources.ts');
   vi.doUnmock('../../src/connections/sync-states.ts');
   vi.doUnmock('../../src/revenue/publish.ts');
-  vi.doUnmock('../../src/revenue/memory.ts');
-  vi.doUnmock('../../src/revenue/flight.ts');
+  vi.doUnmock('../../src/revenue/waiting/row-cache.ts');
+  vi.doUnmock('../../src/revenue/waiting/singleflight.ts');
   vi.doUnmock('../../src/revenue/aggregate.ts');
 });
 

@@ -5,14 +5,15 @@
 import { randomUUID } from 'node:crypto';
 import { connectStripe } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
-import { createRegistry } from '../../src/connections/registry.ts';
+import { createConnectionService } from '../../src/connections/connection-service.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
-import type { PlatformFailure } from '../../src/model/failure.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import { credentialReasons, type PlatformFailure } from '../../src/model/failure.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { revoke } from '../../src/revenue/lease.ts';
+import { lock, revoke } from '../../src/revenue/lease.ts';
 import { voidEvents } from '../../src/revenue/ledger.ts';
 import {
   createRealtimeRevenue,
@@ -34,6 +35,8 @@ const answerDeadlineMs = 10_000;
 const memoryMs = 1_000;
 /** Reads behind a deadline or a poll, and clocks that count whole milliseconds. */
 const slackMs = 600;
+
+const isOfCredential = (reason: string): boolean => credentialReasons.some((one) => one === reason);
 
 export class Violation extends Error {
   override name = 'Violation' as const;
@@ -94,17 +97,26 @@ export async function createWorld(options: WorldOptions) {
   let lastDropMs = -Infinity;
   let published = { dataAsOf: -Infinity, changes: 0 };
 
-  const plain = createWithTenant(database, async () => instant(timeline.nowMs()));
+  const readTime = async () => instant(timeline.nowMs());
+  const plain = createWithTenant(database, readTime);
   // Changes come from a process that none of the three is.
-  const registry = createRegistry({
+  const registry = createConnectionService({
     withTenant: plain,
     cipher,
+    maxConnections: 50,
+    allowTestKeys: true,
+    lock,
     revoke,
     voidEvents,
     changed: () => undefined,
   });
   const named = ({ id }: Account) => ({ platform: 'stripe', platformAccountId: id }) as const;
-  const connect = ({ id, key }: Account) => connectStripe(registry, tenantId, { account: id, key });
+  const storedKeys = new Map<Account, string>();
+  const connect = async (account: Account): Promise<void> => {
+    const { id, key } = account;
+    storedKeys.set(account, key);
+    await connectStripe(registry, tenantId, { account: id, key });
+  };
   const changes: Change[] = [];
   const noteChange = (): void => {
     changes.push({ atMs: timeline.nowMs(), accounts: new Set(connected) });
@@ -115,21 +127,22 @@ export async function createWorld(options: WorldOptions) {
   };
   const clear = (account: Account): void => {
     account.clearedAtMs.push(timeline.nowMs());
-    for (const refusal of account.refusals) refusal.fate = 'lost';
+    for (const refusal of account.refusals) if (isOfCredential(refusal.reason)) refusal.fate = 'lost';
   };
   const change = async (work: () => Promise<unknown>): Promise<void> => {
     await timeline.work(work);
     noteChange();
   };
 
-  function withTenantOf(process: () => Process): WithTenant {
+  function withTenantOf(process: () => Process, clock: Clock): WithTenant {
+    const withTenant = createWithTenant(database, readTime, { clock });
     return async (tenant, work) => {
       const { life } = process();
       await timeline.gate(life);
       const result = await timeline.work(async () => {
         try {
           return {
-            value: await plain(tenant, async (transaction) => {
+            value: await withTenant(tenant, async (transaction) => {
               const value = await work(transaction);
               const mine = process();
               mine.crashIn -= 1;
@@ -165,8 +178,13 @@ export async function createWorld(options: WorldOptions) {
     const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
     process.life = life;
     const clock = timeline.clockOf(life, process.offMs);
+    const withTenant = withTenantOf(
+      () => (process.life === life ? process : { ...process, life, crashIn: 0 }),
+      clock,
+    );
     process.revenue = createRealtimeRevenue({
-      withTenant: withTenantOf(() => (process.life === life ? process : { ...process, life, crashIn: 0 })),
+      withTenant,
+      withTenantToRead: withTenant,
       adapters: {
         stripe: createAdapter({
           timeline,
@@ -186,8 +204,8 @@ export async function createWorld(options: WorldOptions) {
       ttlMs,
       leaseMs,
       answerDeadlineMs,
-      mostWaiters: 2000,
-      mostPulls: 16,
+      maxWaitersPerTenant: 2000,
+      maxConcurrentPulls: 16,
     });
   }
 
@@ -352,7 +370,7 @@ export async function createWorld(options: WorldOptions) {
           const cause = account?.refusals.some((refusal) => {
             return (
               refusal.reason === reason &&
-              refusal.atMs >= cleared &&
+              (refusal.atMs >= cleared || !isOfCredential(reason)) &&
               startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs
             );
           });
@@ -397,7 +415,8 @@ export async function createWorld(options: WorldOptions) {
       const settled = answered.then(
         () => undefined,
         (error: unknown) => {
-          if (!(error instanceof Violation)) complain(`a request failed: ${String(error)}`);
+          // A process that stood still has heard nothing for so long that it must take the database for silent.
+          if (!(error instanceof Violation) && !wasPaused()) complain(`a request failed: ${String(error)}`);
         },
       );
       pending.add(settled);
@@ -443,9 +462,12 @@ export async function createWorld(options: WorldOptions) {
     async replaceCredential(account: Account): Promise<void> {
       if (!connected.has(account.id)) return;
       const rest = { refreshToken: null, expiresAt: null, scope: null, tokenType: null };
-      await change(() =>
-        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest }),
-      );
+      const store = () =>
+        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest });
+      // The same key again changes nothing, and disturbs nobody.
+      if (storedKeys.get(account) === account.key) return void (await timeline.work(store));
+      storedKeys.set(account, account.key);
+      await change(store);
       clear(account);
     },
     /** Bound for the first time without its key it is shown, and is no reason for anything. */
@@ -467,6 +489,9 @@ export async function createWorld(options: WorldOptions) {
       if (account === a || !connected.delete(account.id)) return;
       await change(() => registry.deleteConnection(tenantId, named(account)));
       clear(account);
+      // It may have been the other one of a pair that is one account.
+      for (const one of accounts.values())
+        for (const refusal of one.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
     /** All faults end; then every process must come to the whole truth within bounded time, and the rollup be the ledger. */
@@ -477,9 +502,15 @@ export async function createWorld(options: WorldOptions) {
       }
       for (const process of processes) process.crashIn = 0;
       await timeline.run(Math.max(0, ...processes.map(({ life }) => life.pausedUntilMs - timeline.nowMs())));
-      await this.replaceCredential(a);
-      await this.replaceCredential(b);
-      await this.replaceCredential(twin);
+      for (const account of accounts.values()) {
+        this.rollKey(account);
+        await this.replaceCredential(account);
+      }
+      // No key shortens what the platform asked for.
+      const asked = [...accounts.values()].flatMap(({ refusals }) =>
+        refusals.map(({ endsAtMs }) => endsAtMs),
+      );
+      await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
       const pages = 2 * a.events.length + b.events.length;
       await timeline.run(ttlMs + 1_001);
       const slowestMs = Math.max(a.latencyMs, b.latencyMs);

@@ -1,13 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { WithRole } from '../../src/connections/counted.ts';
 import type { Connection, ConnectionState, Source } from '../../src/connections/sources.ts';
 import { instant, never, plusMs, type Instant } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { intervals, windowAt } from '../../src/model/window.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
-import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
-import type { WindowTotals } from '../../src/revenue/ledger.ts';
+import { aggregate, findTooLarge, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
+import type { Figures } from '../../src/revenue/snapshot.ts';
+import type { WindowTotals } from '../../src/revenue/totals.ts';
 import { newIds } from '../support/harness.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
@@ -18,9 +20,16 @@ function connectionTo(platform: Platform): ConnectionState {
   return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, ...state };
 }
 
-function sourceOf(connection: ConnectionState, dataAsOf: Instant): Source {
+const credential = { accessToken: 'sealed', expiresAt: null, accountIsChecked: true };
+
+function sourceOf(
+  connection: ConnectionState,
+  dataAsOf: Instant,
+  state: Partial<WithRole<Source>> = {},
+): WithRole<Source> {
   return {
     ...connection,
+    role: 'counted',
     cursor: null,
     dataAsOf,
     completeThrough: null,
@@ -29,7 +38,8 @@ function sourceOf(connection: ConnectionState, dataAsOf: Instant): Source {
     lastError: null,
     recentCursor: null,
     recentReadAt: never,
-    credential: null,
+    credential,
+    ...state,
   };
 }
 
@@ -135,17 +145,30 @@ describe('the snapshot', () => {
     refundMinor: 25n,
     saleCount: 3,
   });
-  const snapshot = aggregate({
-    tenant: { reportingCurrency: usd, timeZone: 'UTC' },
-    sources: [shopify, stripe, paypal],
-    counted: [
-      sourceOf(stripe, now),
-      { ...sourceOf(paypal, plusMs(now, -2000)), completeThrough: plusMs(now, -500_000) },
-    ],
-    adapters: adaptersOf(['stripe', 'paypal', 'shopify'], 60_000),
-    windows,
-    totals: [totalOf(stripe, 'day', 300n), totalOf(paypal, 'day', 200n), totalOf(stripe, 'hour', 100n)],
-  });
+  const counted = [
+    sourceOf(stripe, now),
+    sourceOf(paypal, plusMs(now, -2000), { completeThrough: plusMs(now, -500_000) }),
+  ];
+  const aggregateOf = (
+    others: ReadonlyArray<WithRole<Source>>,
+    adapters = adaptersOf(['stripe', 'paypal'], 60_000),
+  ) =>
+    aggregate({
+      tenant: { reportingCurrency: usd, timeZone: 'UTC' },
+      sources: [...others, ...counted],
+      counted,
+      adapters,
+      windows,
+      totals: [totalOf(stripe, 'day', 300n), totalOf(paypal, 'day', 200n), totalOf(stripe, 'hour', 100n)],
+      unbooked: [{ interval: 'day', ...unbooked }],
+    });
+  const unbooked = {
+    connectionId: stripe.connectionId,
+    currency: 'QQQ',
+    reason: 'unknown_currency',
+    count: 2,
+  };
+  const snapshot = aggregateOf([sourceOf(shopify, never, { role: 'not_supported' })]);
 
   it('is as of the oldest counted source, in the currency of the tenant', () => {
     expect(snapshot).toMatchObject({ dataAsOf: plusMs(now, -2000), reportingCurrency: 'USD' });
@@ -155,10 +178,28 @@ describe('the snapshot', () => {
     const readThrough = (dataAsOf: Instant) => ({ dataAsOf, completeThrough: plusMs(dataAsOf, -60_000) });
     const asPaypalSaid = { dataAsOf: plusMs(now, -2000), completeThrough: plusMs(now, -500_000) };
     expect(snapshot.sources).toMatchObject([
-      { connectionId: shopify.connectionId, counted: false, read: null },
-      { connectionId: stripe.connectionId, counted: true, read: readThrough(now) },
-      { connectionId: paypal.connectionId, counted: true, read: asPaypalSaid },
+      { connectionId: shopify.connectionId, counted: false, status: 'not_supported', read: null },
+      { connectionId: stripe.connectionId, counted: true, status: 'fresh', read: readThrough(now) },
+      { connectionId: paypal.connectionId, counted: true, status: 'fresh', read: asPaypalSaid },
     ]);
+  });
+
+  it.each<[string, Partial<WithRole<Source>>, object]>([
+    ['without a credential as pending', { role: 'pending', credential: null }, { status: 'pending' }],
+    [
+      'without a credential as pending, whatever failed before',
+      { role: 'pending', credential: null, lastError: 'unauthorized' },
+      { status: 'pending' },
+    ],
+    ['with a credential that was not read yet as pending', { role: 'unread' }, { status: 'pending' }],
+    [
+      'that failed as unavailable, with its reason',
+      { role: 'unread', lastError: 'wrong_account' },
+      { status: 'unavailable', reason: 'wrong_account' },
+    ],
+  ])('shows a source that does not count and is %s', (_, state, shown) => {
+    const [source] = aggregateOf([sourceOf(connectionTo('stripe'), never, state)]).sources;
+    expect(source).toMatchObject({ counted: false, read: null, ...shown });
   });
 
   it('has the figures of each window under that window', () => {
@@ -170,9 +211,42 @@ describe('the snapshot', () => {
       saleCount: 3,
     });
     expect(snapshot.windows).toEqual({
-      minute: { ...windows.minute, figures: [] },
-      hour: { ...windows.hour, figures: [figures(stripe, 100n)] },
-      day: { ...windows.day, figures: [figures(stripe, 300n), figures(paypal, 200n)] },
+      minute: { ...windows.minute, figures: [], unbooked: [] },
+      hour: { ...windows.hour, figures: [figures(stripe, 100n)], unbooked: [] },
+      day: { ...windows.day, figures: [figures(stripe, 300n), figures(paypal, 200n)], unbooked: [unbooked] },
     });
+  });
+});
+
+describe('figures that no JSON number holds exactly', () => {
+  const max = BigInt(Number.MAX_SAFE_INTEGER);
+  const [usd, idr] = [currencyOf('USD'), currencyOf('IDR')];
+  const [one, two, three] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];
+  const figuresOf = (saleMinor: bigint, change: Partial<Figures> = {}): Figures => ({
+    connectionId: one,
+    currency: usd,
+    saleMinor,
+    refundMinor: 0n,
+    saleCount: 1,
+    ...change,
+  });
+
+  it.each<[string, Figures[], unknown[]]>([
+    ['none is too large', [figuresOf(max), figuresOf(max, { connectionId: two, currency: idr })], []],
+    ['sales are', [figuresOf(max + 1n), figuresOf(1n, { connectionId: two })], [one]],
+    ['refunds are', [figuresOf(0n, { refundMinor: max + 1n })], [one]],
+    ['returned refunds are', [figuresOf(0n, { refundMinor: -max - 1n })], [one]],
+    ['the net is', [figuresOf(max, { refundMinor: -1n })], [one]],
+    [
+      'only the sum of a currency is',
+      [
+        figuresOf(max),
+        figuresOf(1n, { connectionId: two }),
+        figuresOf(max, { connectionId: three, currency: idr }),
+      ],
+      [one, two],
+    ],
+  ])('are of these connections when %s', (_, figures, connections) => {
+    expect(findTooLarge(figures)).toEqual(connections);
   });
 });

@@ -98,6 +98,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
     start(options: { readonly cipher?: Cipher; readonly withTenant?: WithTenant } = {}): RealtimeRevenue {
       const process = createRealtimeRevenue({
         withTenant,
+        withTenantToRead: options.withTenant ?? withTenant,
         cipher,
         adapters: { stripe },
         clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + movedMs },
@@ -105,8 +106,8 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
         ttlMs: 30_000,
         leaseMs: 8_000,
         answerDeadlineMs: 10_000,
-        mostWaiters: 100,
-        mostPulls: 16,
+        maxWaitersPerTenant: 100,
+        maxConcurrentPulls: 16,
         ...options,
       });
       processes.push(process);

@@ -1,23 +1,22 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { zoneAtNoon } from '../support/asking.ts';
 import { startHarness, v1, type Answer } from '../support/harness.ts';
 
+const slowWaitMs = 1_000;
 const overloaded = { status: 503, body: { type: '/problems/overloaded' } };
 
 describe('what one process takes on', () => {
   it('is so many waiters for a tenant: one more is refused at once, and those that wait are answered', async () => {
-    const mostWaiters = 5;
-    const harness = await startHarness({ MOST_WAITERS: String(mostWaiters) });
+    const maxWaiters = 5;
+    const harness = await startHarness({ MAX_WAITERS_PER_TENANT: String(maxWaiters) });
     try {
       const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
       const other = await harness.addMerchant({ timeZone: zoneAtNoon() });
       const { account } = merchant;
       await harness.simulator.addEvents([{ account, category: 'charge', amount: 120 }]);
       await harness.simulator.hold({ account });
-      const asking = Array.from({ length: mostWaiters + 1 }, () =>
-        harness.get(v1, { token: merchant.token }),
-      );
+      const asking = Array.from({ length: maxWaiters + 1 }, () => harness.get(v1, { token: merchant.token }));
       // The platform is held, so that nobody else can have been answered.
       const refused = await Promise.race(asking);
       expect(refused).toMatchObject(overloaded);
@@ -31,7 +30,7 @@ describe('what one process takes on', () => {
       await harness.simulator.held({ atLeast: 1 });
       await harness.simulator.release();
       const others = (await Promise.all(asking)).filter((answer) => answer !== refused);
-      expect(others).toHaveLength(mostWaiters);
+      expect(others).toHaveLength(maxWaiters);
       for (const answer of others) expect(answer).toMatchObject({ status: 200, body: { event_count: 1 } });
       expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });
     } finally {
@@ -44,14 +43,18 @@ describe('what one process takes on', () => {
     const secondDeadline = Promise.withResolvers<void>();
     const deadlines = [new Promise<void>(() => undefined), secondDeadline.promise];
     const secondWaits = Promise.withResolvers<void>();
-    const sleep: Clock['sleep'] = (ms, signal) => {
+    // A loop looks again after a second, while it waits for its pull or for a slot: the first one's waits for its pull only.
+    const slowWaits = [systemClock.sleep];
+    const sleep: Clock['sleep'] = async (ms, signal) => {
       if (ms === answerDeadlineMs) return deadlines.shift() ?? systemClock.sleep(ms, signal);
-      // Between two reads one sleeps until the end of one's own pull, or, having none, without a signal.
-      if (!signal) secondWaits.resolve();
+      if (ms !== slowWaitMs) return systemClock.sleep(ms, signal);
+      const wait = slowWaits.shift();
+      if (wait) return wait(60_000, signal);
+      secondWaits.resolve();
       return systemClock.sleep(ms, signal);
     };
     const harness = await startHarness(
-      { MOST_PULLS: '1', ANSWER_DEADLINE_MS: String(answerDeadlineMs) },
+      { MAX_CONCURRENT_PULLS: '1', ANSWER_DEADLINE_MS: String(answerDeadlineMs) },
       { clock: { ...systemClock, sleep } },
     );
     try {
@@ -83,6 +86,66 @@ describe('what one process takes on', () => {
         status: 200,
         body: { revenue_total_minor: 77 },
       });
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  it('is anybody whom a fresh row answers, however many ask at once', async () => {
+    const harness = await startHarness({ MAX_WAITERS_PER_TENANT: '5' });
+    try {
+      const { token } = await harness.addMerchant({ timeZone: zoneAtNoon() });
+      expect((await harness.get(v1, { token })).status).toBe(200);
+      await harness.advance(2_000); // what the process remembers is too old by then, the row is not
+      const answers = await Promise.all(Array.from({ length: 30 }, () => harness.get(v1, { token })));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  it('is no client that has gone: its place is free for another', async () => {
+    const harness = await startHarness({ MAX_WAITERS_PER_TENANT: '1' });
+    try {
+      const { token, account } = await harness.addMerchant({ timeZone: zoneAtNoon() });
+      await harness.simulator.hold({ account });
+      const leaving = new AbortController();
+      const first = fetch(`${harness.url}${v1}`, {
+        headers: { authorization: `Bearer ${token}` },
+        signal: leaving.signal,
+      });
+      await harness.simulator.held({ atLeast: 1 });
+      expect(await harness.get(v1, { token }), 'the place is taken').toMatchObject(overloaded);
+      leaving.abort();
+      await expect(first).rejects.toThrow('abort');
+      // The server hears of it a moment later.
+      const status = vi.waitUntil(async () => {
+        const answer = await harness.get(v1, { token });
+        return answer.status === 503 ? undefined : answer.status;
+      });
+      await harness.simulator.release();
+      expect(await status).toBe(200);
+      await vi.waitFor(() => {
+        const lines = harness.logLines.filter((line) => line.includes('"status":null'));
+        expect(lines, 'the log says that nobody was there').toHaveLength(1);
+      });
+    } finally {
+      await harness.stop();
+    }
+  });
+
+  it('is a slot in its turn: tenants that wait for one are pulled for one after another, none is sent away', async () => {
+    const harness = await startHarness({ MAX_CONCURRENT_PULLS: '1' });
+    try {
+      const merchants = await Promise.all(
+        Array.from({ length: 12 }, async () => harness.addMerchant({ timeZone: zoneAtNoon() })),
+      );
+      const answers = await Promise.all(merchants.map(({ token }) => harness.get(v1, { token })));
+      expect(answers.map(({ status }) => status)).toEqual(merchants.map(() => 200));
+      const outcomes = harness.observations.flatMap((one) =>
+        one.kind === 'pullFinished' ? [one.outcome] : [],
+      );
+      expect(outcomes).toEqual(merchants.map(() => 'published'));
     } finally {
       await harness.stop();
     }

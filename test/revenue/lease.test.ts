@@ -365,9 +365,22 @@ describe('a claim', () => {
     expect(await storedRow()).toMatchObject({ lease_token: null });
   });
 
-  it('with a clock that is behind is refused rather than won twice', async () => {
+  it('with a time that is a little behind is refused rather than won twice', async () => {
     await claimed();
-    expect(await claimAt(later(-3_600_000))).toBeUndefined();
+    expect(await claimAt(later(-10_000))).toBeUndefined();
+  });
+
+  it('wins over a lease, a cooldown and figures of before the clock went back', async () => {
+    await claimed();
+    expect(await claimAt(later(-10_001)), 'longer than a lease can be').toBeDefined();
+
+    await publishAt(now, snapshotAt(now), later(30_000));
+    expect(await claimAt(later(-1_000)), 'figures of a moment ago').toBeUndefined();
+    expect(await claimAt(later(-1_001)), 'figures of the future').toBeDefined();
+
+    await failAt(now, later(900_000));
+    expect(await claimAt(later(-10_000)), 'a cooldown of fifteen minutes').toBeUndefined();
+    expect(await claimAt(later(-10_001)), 'longer than a cooldown can be').toBeDefined();
   });
 });
 

@@ -93,7 +93,7 @@ describe('a platform that fails', () => {
     }
   });
 
-  it('and answers for another account: forbidden, and nothing of that account is booked', async () => {
+  it('and answers for another account: wrong_account, and nothing of that account is booked', async () => {
     const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
     await sell(merchant, 10);
     await sell(other, 66_600);
@@ -103,7 +103,7 @@ describe('a platform that fails', () => {
     expect(status).toBe(503);
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(290);
     expect(unavailable.parse(body)).toMatchObject({
-      failed_sources: [{ reason: 'forbidden' }],
+      failed_sources: [{ reason: 'wrong_account' }],
       last_known: good.body,
     });
     const booked = await harness.database.query(

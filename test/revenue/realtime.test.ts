@@ -146,33 +146,84 @@ describe('the realtime read', () => {
     expect((await harness.get(legacy, { token: merchant.token })).status).toBe(200);
   });
 
-  it('lists another currency beside the total, and answers 404 naming it when nothing else was sold', async () => {
+  it('answers a known 0 with another currency beside it when nothing was sold in its own', async () => {
     const merchant = await harness.addMerchant({ currency: 'EUR' });
     const { account, token } = merchant;
+    await sell(merchant, -700, 'refund');
     await harness.simulator.addEvents([
       { account, category: 'charge', amount: 1000, currency: 'jpy', createdMs: harness.nowMs() },
     ]);
-    for (const path of [v1, legacy]) {
-      const { status, body } = await harness.get(path, { token });
-      expect({ status, body }).toMatchObject({
-        status: 404,
-        body: { type: '/problems/no-revenue-source', detail: expect.stringContaining('JPY') },
+    const yen = { currency: 'JPY', minor_unit_exponent: 0, revenue_total_minor: 1000 };
+    for (const query of ['', '?interval=minute']) {
+      expect(await harness.get(`${v1}${query}`, { token })).toMatchObject({
+        status: 200,
+        body: {
+          currency: 'EUR',
+          revenue_total_minor: 0,
+          refund_total_minor: 700,
+          event_count: 0,
+          mode: 'test',
+          source_details: [{ revenue_total_minor: 0, figures: [{ currency: 'EUR' }, yen] }],
+          by_currency: [{ currency: 'EUR' }, { ...yen, converted: false }],
+        },
       });
     }
-    await sell(merchant, 250);
-    await harness.advance(30_000);
-    expect((await harness.get(v1, { token })).body).toMatchObject({
-      revenue_total_minor: 250,
-      event_count: 1,
-      by_currency: [
-        { currency: 'EUR', minor_unit_exponent: 2, revenue_total_minor: 250, converted: true },
-        { currency: 'JPY', minor_unit_exponent: 0, revenue_total_minor: 1000, converted: false },
-      ],
+    expect(await harness.get(legacy, { token })).toMatchObject({
+      status: 200,
+      body: { total_revenue: 0, event_count: 0, upgrade_notice: expect.stringContaining('JPY') },
     });
-    expect((await harness.get(legacy, { token })).body).toMatchObject({
-      total_revenue: 2.5,
-      upgrade_notice: expect.stringContaining('JPY'),
+  });
+
+  it('answers 404 that names what is connected when none of it counts', async () => {
+    const merchant = await harness.addMerchant();
+    const { tenantId, account, token } = merchant;
+    await harness.service.registry.upsertConnection(
+      tenantId,
+      { platform: 'stripe', platformAccountId: account },
+      { status: 'disabled', metadata: {} },
+    );
+    for (const path of [v1, legacy]) {
+      expect(await harness.get(path, { token })).toMatchObject({
+        status: 404,
+        body: {
+          type: '/problems/no-revenue-source',
+          detail: `No connected account counts: Stripe (${account}) is disabled.`,
+        },
+      });
+    }
+  });
+
+  it('answers 503 that names the account when amounts add up to more than a JSON number holds', async () => {
+    const merchant = await harness.addMerchant();
+    for (const amount of [2 ** 53 - 1, 2 ** 53 - 1]) await sell(merchant, amount);
+    const answer = await harness.get(v1, { token: merchant.token });
+    expect(answer).toMatchObject({
+      status: 503,
+      body: {
+        detail: expect.stringContaining(`Stripe (${merchant.account})`),
+        failed_sources: [{ platform_account_id: merchant.account, reason: 'invalid_response' }],
+      },
     });
+    expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
+    await harness.advance(3_600_000);
+    expect(await harness.get(`${v1}?interval=minute`, { token: merchant.token })).toMatchObject({
+      status: 200,
+      body: { event_count: 0 },
+    });
+  });
+
+  it('takes a snapshot of a shape that it does not know for none, and makes another', async () => {
+    const merchant = await harness.addMerchant();
+    await sell(merchant, 100);
+    const before = await read(merchant);
+    await harness.database.query(
+      `update revenue_cache_entries set snapshot = '{"version": 2}' where tenant_id = $1`,
+      [merchant.tenantId],
+    );
+    await harness.advance(2_000);
+    const { status, body } = await harness.get(v1, { token: merchant.token });
+    expect({ status, body }).toMatchObject({ status: 200, body: { revenue_total_minor: 100 } });
+    expect(before.revenue_total_minor).toBe(100);
   });
 
   it('takes over the lease of a process that is gone, once it has run out', async () => {

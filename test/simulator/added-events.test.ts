@@ -67,6 +67,44 @@ describe('an added event', () => {
     expect(await idsSince(noonMs)).toEqual(ids);
   });
 
+  it('may be stamped in the future, and listed before', async () => {
+    await open(0);
+    await control.setClock({ frozenAtMs: noonMs });
+    const event = { account, category: 'charge', amount: 1 };
+    const [ahead, now] = await control.addEvents([
+      { ...event, createdMs: noonMs + 30 * 86_400_000, visibleAtMs: noonMs },
+      { ...event, createdMs: noonMs },
+    ]);
+    expect(await idsSince(noonMs)).toEqual([ahead, now]);
+    const { seen } = await wire.walk('ending_before', now ?? '');
+    expect(seen.map(({ id }) => id)).toEqual([ahead]);
+  });
+
+  it('is sent with the source and with the faulty members that it was given', async () => {
+    await open(0);
+    await control.addEvents([
+      { account, category: 'charge', amount: 1, source: 'ch_1Shared', wire: { amount: 2 ** 53 } },
+    ]);
+    const response = await wire.get('/v1/balance_transactions');
+    expect(await response.json()).toMatchObject({ data: [{ source: 'ch_1Shared', amount: 2 ** 53 }] });
+  });
+
+  it('is gone with all else once the account is erased, and its id unknown', async () => {
+    await open(70);
+    await control.setClock({ frozenAtMs: noonMs });
+    const [id = ''] = await control.addEvents([{ account, category: 'charge', amount: 1 }]);
+    const { data } = await wire.list();
+    expect(data.length).toBeGreaterThan(5);
+    await control.erase(account);
+    expect((await wire.list()).data).toEqual([]);
+    for (const forgotten of [id, data.at(-1)?.id ?? ''])
+      expect(await wire.refused({ ending_before: forgotten })).toMatchObject({ code: 'resource_missing' });
+    await control.setClock({ frozenAtMs: noonMs + 60_000 });
+    const { seen } = await wire.walk('starting_after', null);
+    expect(seen.length).toBeGreaterThan(20);
+    expect(seen.every(({ created }) => created * 1000 > noonMs)).toBe(true);
+  });
+
   it('stands within its second where it was added, unless given otherwise', async () => {
     await open(0);
     await control.setClock({ frozenAtMs: noonMs });

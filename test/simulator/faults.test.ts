@@ -28,6 +28,16 @@ async function causeOf(failing: Promise<unknown>): Promise<unknown> {
   return error instanceof Error ? (error.cause ?? error) : error;
 }
 
+describe('a late date', () => {
+  it('is that of an answer that tells of an earlier moment', async () => {
+    const nowMs = Date.UTC(2026, 6, 1, 12);
+    await control.setClock({ frozenAtMs: nowMs });
+    await control.fault({ kind: 'lateDate', ms: 3000 });
+    const dates = [await aurora.get(list), await aurora.get(list)].map(({ headers }) => headers.get('date'));
+    expect(dates).toEqual([new Date(nowMs + 3000).toUTCString(), new Date(nowMs).toUTCString()]);
+  });
+});
+
 describe('a fault strikes', () => {
   it('as many requests as it was told to, and no more', async () => {
     await control.fault({ kind: 'status', status: 503, times: 2 });

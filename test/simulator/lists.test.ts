@@ -26,18 +26,17 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 function added(seen: readonly Transaction[]) {
-  const signed: Record<string, { saleCount: number; grossMinor: number; refundMinor: number }> = {};
-  const givesBack =
-    /^(refund|refund_failure|dispute|dispute_reversal|charge_failure|partial_capture_reversal)$/;
+  const sums: Record<string, { saleCount: number; grossMinor: number; refundMinor: number }> = {};
+  const givesBack = /^(refund|refund_failure|dispute|dispute_reversal|charge_failure)$/;
   for (const { amount, currency, reporting_category: category, balance_type } of seen) {
-    if (balance_type !== 'payments' || (category !== 'charge' && !givesBack.test(category))) continue;
-    const sum = (signed[currency.toUpperCase()] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
-    if (category === 'charge') {
-      sum.saleCount += 1;
-      sum.grossMinor += amount;
-    } else sum.refundMinor -= amount;
+    const isSale = /^(charge|partial_capture_reversal)$/.test(category) && balance_type === 'payments';
+    if (!isSale && !givesBack.test(category)) continue;
+    const sum = (sums[currency.toUpperCase()] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
+    if (category === 'charge') sum.saleCount += 1;
+    if (isSale) sum.grossMinor += amount;
+    else sum.refundMinor -= amount;
   }
-  return signed;
+  return sums;
 }
 
 describe('walking a busy merchant', () => {
@@ -59,6 +58,18 @@ describe('walking a busy merchant', () => {
     const truth = await simulator.control.truth({ account, fromMs: fromS * 1000, toMs: nowMs + 1 });
     expect(truth['USD']?.saleCount).toBeGreaterThan(3000);
     expect(added(seen)).toEqual(truth);
+  });
+
+  it('names one source for a sale and the reversal of its capture, and another for every other movement', async () => {
+    const { seen } = await wire.walk('ending_before', await anchor());
+    const reversals = seen.filter((one) => one.reporting_category === 'partial_capture_reversal');
+    expect(reversals.length).toBeGreaterThan(10);
+    for (const { source, created } of reversals) {
+      const named = seen.filter((one) => one.source === source);
+      expect(named.map((one) => one.reporting_category)).toEqual(['charge', 'partial_capture_reversal']);
+      expect(named.map((one) => one.created)).toEqual([created, created]);
+    }
+    expect(new Set(seen.map(({ source }) => source)).size).toBe(seen.length - reversals.length);
   });
 
   it('towards the past sees the same in reverse', async () => {

@@ -31,6 +31,8 @@ function add(event: {
   currency?: string;
   createdMs?: number;
   balanceType?: string;
+  source?: string;
+  wire?: Record<string, string | number>;
 }) {
   return control.addEvents([{ account, createdMs: noonMs, ...event }]);
 }
@@ -57,10 +59,27 @@ describe('the truth', () => {
     },
   );
 
-  it('counts no other balance than that of payments', async () => {
+  it('counts sales of the payments balance only, and refunds whatever balance they were paid from', async () => {
     await add({ category: 'charge', amount: 500, balanceType: 'issuing' });
-    await add({ category: 'refund', amount: -500, balanceType: 'refund_and_dispute_prefunding' });
-    expect(await control.truth(hour)).toEqual({});
+    await add({ category: 'refund', amount: -300, balanceType: 'refund_and_dispute_prefunding' });
+    await add({ category: 'dispute', amount: -20, balanceType: 'refund_and_dispute_prefunding' });
+    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 0, grossMinor: 0, refundMinor: 320 } });
+  });
+
+  it('counts the reversal of a capture at its sale’s time, whenever it came', async () => {
+    await add({ category: 'charge', amount: 1000, source: 'ch_1', createdMs: noonMs - 60_000 });
+    await add({ category: 'charge', amount: 500 });
+    await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_1' });
+    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 1, grossMinor: 500, refundMinor: 0 } });
+    expect(await control.truth({ ...hour, fromMs: noonMs - 60_000, toMs: noonMs })).toEqual({
+      USD: { saleCount: 1, grossMinor: 300, refundMinor: 0 },
+    });
+  });
+
+  it('never sold for less than nothing: what was reversed beyond that went back', async () => {
+    await add({ category: 'charge', amount: 200 });
+    await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_of_before' });
+    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 1, grossMinor: 0, refundMinor: 500 } });
   });
 
   it('keeps currencies apart, in ISO minor units', async () => {
@@ -68,17 +87,30 @@ describe('the truth', () => {
     await add({ category: 'charge', amount: 12_340, currency: 'kwd' });
     await add({ category: 'charge', amount: 150_000, currency: 'isk' });
     await add({ category: 'refund', amount: -7, currency: 'mga' });
+    await add({ category: 'charge', amount: 380_000, currency: 'ugx' });
+    await add({ category: 'charge', amount: 999, currency: 'xcg' });
     expect(await control.truth(hour)).toEqual({
       JPY: { saleCount: 1, grossMinor: 500, refundMinor: 0 },
       KWD: { saleCount: 1, grossMinor: 12_340, refundMinor: 0 },
       ISK: { saleCount: 1, grossMinor: 1500, refundMinor: 0 },
       MGA: { saleCount: 0, grossMinor: 0, refundMinor: 700 },
+      UGX: { saleCount: 1, grossMinor: 3800, refundMinor: 0 },
+      XCG: { saleCount: 1, grossMinor: 999, refundMinor: 0 },
     });
   });
 
-  it('refuses to round what has no minor units', async () => {
-    await add({ category: 'charge', amount: 150, currency: 'isk' });
-    await expect(control.truth(hour)).rejects.toThrow('no ISO 4217 minor units');
+  it('leaves out and lists what cannot be booked exactly', async () => {
+    await add({ category: 'charge', amount: 42 });
+    await add({ category: 'payout', amount: 150, currency: 'isk' });
+    const ids = [
+      await add({ category: 'charge', amount: 150, currency: 'isk' }),
+      await add({ category: 'refund', amount: -150, currency: 'ugx' }),
+      await add({ category: 'charge', amount: 100, currency: 'xau' }),
+      await add({ category: 'charge', amount: -1 }),
+      await add({ category: 'charge', amount: 1, wire: { currency: 'usdc' } }),
+    ];
+    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 1, grossMinor: 42, refundMinor: 0 } });
+    expect(await control.unbooked(hour)).toEqual(ids.flat());
   });
 
   it('spans from its first instant to before its last, by the start of the second', async () => {
@@ -115,14 +147,19 @@ describe('the truth', () => {
   it('of a script is the sum of its minutes', async () => {
     const history = createHistory(demoAurora);
     const entries = Array.from({ length: 60 }, (_, i) => history.minute(noonMs / 60_000 + i)).flat();
-    const sales = entries.filter(({ category }) => category === 'charge');
-    const given = entries.filter(
-      ({ category, balanceType }) =>
-        balanceType === 'payments' && /refund|dispute|failure|reversal/.test(category),
-    );
+    const of = (pattern: RegExp) =>
+      entries.filter((entry) => entry.balanceType !== 'issuing' && pattern.test(entry.category));
+    const sales = of(/^charge$/);
+    const reversals = of(/^partial_capture_reversal$/);
+    const given = of(/^(refund|refund_failure|dispute|dispute_reversal|charge_failure)$/);
     expect(given.length).toBeGreaterThan(5);
+    expect(reversals.length).toBeGreaterThan(0);
     expect(await control.truth({ ...hour, account: demoAurora.account })).toEqual({
-      USD: { saleCount: sales.length, grossMinor: total(sales), refundMinor: -total(given) },
+      USD: {
+        saleCount: sales.length,
+        grossMinor: total(sales) + total(reversals),
+        refundMinor: -total(given),
+      },
     });
   });
 });

@@ -18,6 +18,7 @@ const security = z.array(members);
 const operation = z.looseObject({
   operationId: z.string(),
   security: security.optional(),
+  'x-required-scope': z.string().optional(),
   parameters: z.array(z.unknown()).optional(),
   requestBody: z.unknown().optional(),
   responses: members,
@@ -54,6 +55,7 @@ export type BundledOperation = {
   readonly method: string;
   readonly path: string;
   readonly secured: boolean;
+  readonly scope: string | undefined;
   readonly parameters: readonly BundledParameter[];
   /** Its schema, perhaps by reference; undefined for an operation without one. */
   readonly body: unknown;
@@ -66,12 +68,20 @@ export function bundledOperations(): BundledOperation[] {
     Object.entries(methods).map(
       ([
         method,
-        { operationId, security: own = byDefault, parameters = [], requestBody: input, responses },
+        {
+          operationId,
+          security: own = byDefault,
+          'x-required-scope': scope,
+          parameters = [],
+          requestBody: input,
+          responses,
+        },
       ]) => ({
         operationId,
         method: method.toUpperCase(),
         path,
         secured: own.length > 0,
+        scope,
         parameters: parameters.map((value) => {
           const { name, in: location, required = false, schema } = parameter.parse(followed(value));
           return { name, in: location, required, schema };

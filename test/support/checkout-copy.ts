@@ -10,15 +10,20 @@ const run = promisify(execFile);
 const checkout = resolve(import.meta.dirname, '../..');
 const copied = [
   '.env.example',
+  '.npmrc',
   '.prettierrc.json',
+  'LICENSE',
+  'Makefile',
   'README.md',
   'api-contracts',
   'db',
+  'docs',
   'generated',
   'scripts',
   'src',
   'test',
   'package.json',
+  'package-lock.json',
   'tsconfig.json',
   'vitest.config.ts',
 ];

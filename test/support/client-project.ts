@@ -27,8 +27,7 @@ export async function createClientProject(): Promise<ClientProject> {
   };
   const tarballOf = async (path: string): Promise<string> =>
     join(scratch, (await npm(scratch, 'pack', path, '--silent')).split('\n').at(-1) ?? '');
-  await packClient(packed);
-  const tarball = await tarballOf(packed);
+  const tarball = await packClient(packed);
   const dependencies = {
     '@skeldir-attribution/client': `file:${tarball}`,
     'openapi-fetch': `file:${await tarballOf(join(root, 'node_modules/openapi-fetch'))}`,

@@ -7,6 +7,8 @@ import type { PostgresServer } from '../../scripts/dev/postgres.ts';
 
 export type TestDatabase = {
   readonly urls: DatabaseUrls;
+  /** Connects as the superuser, for a test that holds a lock. */
+  readonly adminUrl: string;
   /** Runs SQL as the superuser, whom no policy binds: for looking, and for arranging what no role of ours may do. */
   query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
   drop(): Promise<void>;
@@ -26,6 +28,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   admin.on('error', () => undefined); // a socket that the forced drop breaks before it has closed
   return {
     urls,
+    adminUrl: adminUrl(name),
     async query(text, values) {
       const { rows } = await admin.query<Record<string, unknown>>(text, values ? [...values] : undefined);
       return rows;

@@ -35,7 +35,7 @@ export async function startEdge(
     readonly limits?: SocketLimits;
   } = {},
 ): Promise<Edge> {
-  const config = readConfig({ DATABASE_URL: 'postgres://unused' });
+  const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' });
   const observations: Observation[] = [];
   const logLines: string[] = [];
   const observe: Observe = (observation) => void observations.push(observation);

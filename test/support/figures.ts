@@ -4,14 +4,17 @@ import { z } from 'zod';
 import type { SimulatorControl } from './simulator.ts';
 
 const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
+const inCurrency = z.object({ ...figures, currency: z.string() });
 export const answerBody = z.object({
   ...figures,
   interval_start: z.string(),
   currency: z.string(),
   net_total_minor: z.number(),
   data_as_of: z.string(),
-  source_details: z.array(z.object({ ...figures, platform_account_id: z.string(), data_as_of: z.string() })),
-  by_currency: z.array(z.object({ ...figures, currency: z.string() })),
+  source_details: z.array(
+    z.object({ figures: z.array(inCurrency), platform_account_id: z.string(), data_as_of: z.string() }),
+  ),
+  by_currency: z.array(inCurrency),
 });
 export type AnswerBody = z.infer<typeof answerBody>;
 export const unavailableBody = z.object({
@@ -42,6 +45,10 @@ export function sum(truths: readonly Truth[]): Sums {
 
 export function figuresOf(body: Pick<AnswerBody, keyof typeof figures>): Figures {
   return { count: body.event_count, gross: body.revenue_total_minor, refunds: body.refund_total_minor };
+}
+
+export function sumsOf(entries: AnswerBody['by_currency']): Sums {
+  return Object.fromEntries(entries.map((entry) => [entry.currency, figuresOf(entry)]));
 }
 
 /** Equal where there is only one truth; else sales between the two, which only grow. Refunds have a sign and may do either. */

@@ -30,10 +30,11 @@ export const movementOf = (
   name: MovementName,
 ): { category: string; type: string; sign: 1 | -1; balanceType?: string } => movements[name];
 
-const noise = fc.constantFrom<MovementName[]>('payout', 'fee', 'issuing', 'prefundedRefund', 'unheardOf');
+const noise = fc.constantFrom<MovementName[]>('payout', 'fee', 'issuing', 'unheardOf');
 const back = fc.constantFrom<MovementName[]>(
   'refund',
   'paymentRefund',
+  'prefundedRefund',
   'refundFailure',
   'dispute',
   'disputeReversal',

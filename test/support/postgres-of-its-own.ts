@@ -1,9 +1,19 @@
 /** A PostgreSQL server of one test's own, on a port that it keeps, so that it can be stopped and started again. */
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { prepareDatabase, type DatabaseUrls } from '../../scripts/dev/database.ts';
-import { developmentPassword, removePostgres, startPostgres } from '../../scripts/dev/postgres.ts';
+import {
+  developmentPassword,
+  removePostgres,
+  startPostgres,
+  type PostgresServer,
+} from '../../scripts/dev/postgres.ts';
+
+const run = promisify(execFile);
 
 export type OwnPostgres = {
   readonly urls: DatabaseUrls;
@@ -14,6 +24,10 @@ export type OwnPostgres = {
   stop(): Promise<void>;
   /** Starts it again, on the same port; resolves once it accepts connections. */
   start(): Promise<void>;
+  /** Ends it as a crash does: nothing is written any more, no client is told. */
+  crash(): Promise<void>;
+  /** A hot standby of it, a copy that follows it from now on; promoted and removed by its own handle. */
+  addStandby(name: string): Promise<OwnPostgres>;
   remove(): Promise<void>;
 };
 
@@ -25,33 +39,78 @@ export async function startOwnPostgres(
 ): Promise<OwnPostgres> {
   const port = await freePort();
   const settings = { port: String(port), max_connections: '60', ...more };
-  const adminUrl = (of = 'postgres'): string =>
-    `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${of}`;
-  let server = await startPostgres({ name, settings });
+  const server = await startPostgres({ name, settings });
+  const adminUrl = (of = 'postgres'): string => urlOn(port, of);
   const urls = await prepareDatabase({ port, adminUrl, stop: async () => undefined }, database);
+  return handleOf(name, settings, urls, server);
+}
+
+const urlOn = (port: number | string, of: string): string =>
+  `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${of}`;
+
+type Settings = Readonly<Record<string, string>> & { readonly port: string };
+
+function handleOf(
+  name: string,
+  settings: Settings,
+  urls: DatabaseUrls,
+  running: PostgresServer,
+): OwnPostgres {
+  let server = running;
   const connect = async (): Promise<Client> => {
-    const client = new Client({ connectionString: adminUrl(database) });
+    const client = new Client({ connectionString: urlOn(settings.port, database) });
     await client.connect();
     return client;
+  };
+  const query: OwnPostgres['query'] = async (text, values) => {
+    const client = await connect();
+    try {
+      const { rows } = await client.query<Record<string, unknown>>(text, values ? [...values] : undefined);
+      return rows;
+    } finally {
+      await client.end();
+    }
+  };
+  const start = async (): Promise<void> => {
+    server = await startPostgres({ name, settings });
   };
   return {
     urls,
     connect,
-    async query(text, values) {
-      const client = await connect();
-      try {
-        const { rows } = await client.query<Record<string, unknown>>(text, values ? [...values] : undefined);
-        return rows;
-      } finally {
-        await client.end();
-      }
-    },
+    query,
     stop: () => server.stop(),
-    async start() {
-      server = await startPostgres({ name, settings });
+    start,
+    async crash() {
+      const [row] = await query(`select split_part(pg_read_file('postmaster.pid'), E'\\n', 1)::int as pid`);
+      process.kill(Number(row?.['pid']), 'SIGQUIT');
+    },
+    async addStandby(standby) {
+      const [row] = await query(`select current_setting('data_directory') as path`);
+      const from = String(row?.['path']);
+      const to = join(dirname(from), standby);
+      await server.stop();
+      // As root it keeps the owner, who is the user that PostgreSQL runs as.
+      await run('cp', ['-a', from, to]);
+      await run('cp', ['-a', join(to, 'PG_VERSION'), join(to, 'standby.signal')]);
+      await start();
+      const port = String(await freePort());
+      const primary = `host=127.0.0.1 port=${settings.port} user=postgres password=${developmentPassword}`;
+      const own = { ...settings, port, primary_conninfo: primary };
+      const moved = {
+        app: withPort(urls.app, port),
+        owner: withPort(urls.owner, port),
+        worker: withPort(urls.worker, port),
+      };
+      return handleOf(standby, own, moved, await startPostgres({ name: standby, settings: own }));
     },
     remove: () => removePostgres(name),
   };
+}
+
+function withPort(url: string, port: string): string {
+  const other = new URL(url);
+  other.port = port;
+  return other.href;
 }
 
 async function freePort(): Promise<number> {

@@ -4,7 +4,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
-import type { Harness } from './harness.ts';
+import type { Config } from '../../src/config.ts';
+import type { TestDatabase } from './database.ts';
 
 export type ServerProcess = {
   readonly url: string;
@@ -26,9 +27,15 @@ const root = join(import.meta.dirname, '../..');
 const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
+/** What a server works on: a harness has it. */
+export type Surroundings = {
+  readonly database: Pick<TestDatabase, 'query'> & { readonly urls: { readonly app: string } };
+  readonly config: Pick<Config, 'STRIPE_BASE_URL'>;
+};
+
 /** Starts a server, of this checkout or of another, on the harness's database and simulator; the test ends it, by its handle. */
 export async function startServerProcess(
-  { database, config }: Harness,
+  { database, config }: Surroundings,
   environment: Readonly<Record<string, string>> = {},
   checkout = root,
 ): Promise<ServerProcess> {
@@ -39,6 +46,7 @@ export async function startServerProcess(
     STRIPE_BASE_URL: config.STRIPE_BASE_URL,
     ...environment,
   };
+  await shortenTimeouts(database, environment);
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
     cwd: checkout,
     env,
@@ -84,6 +92,28 @@ export async function startServerProcess(
     signal: (signal) => void child.kill(signal),
     exited,
   };
+}
+
+/** A server whose lease or answer deadline is shorter than usual wants shorter time-outs of its role, in its database. */
+async function shortenTimeouts(
+  { query }: Surroundings['database'],
+  { LEASE_MS, ANSWER_DEADLINE_MS }: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  const deadlineMs = Number(ANSWER_DEADLINE_MS ?? Infinity);
+  const fitting = [
+    ['idle_in_transaction_session_timeout', 2_000, Number(LEASE_MS ?? Infinity) / 4],
+    ['lock_timeout', 1_000, deadlineMs - 1],
+    ['statement_timeout', 5_000, deadlineMs - 1],
+  ] as const;
+  for (const [name, usualMs, maxMs] of fitting) {
+    if (usualMs <= maxMs) continue;
+    const set = `alter role revenue_app in database %I set ${name} = ${Math.floor(maxMs)}`;
+    // Two at once would fail on each other's row.
+    await query(`do $$ begin
+      lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
+      execute format('${set}', current_database());
+    end $$`);
+  }
 }
 
 /** Ends processes that a test started, the stopped ones too. */

@@ -154,7 +154,17 @@ function sketchesOf(operation: BundledOperation): fc.Arbitrary<Sketch> {
         );
   return fc
     .record({ operation: fc.constant(operation), params, query, headers, body: bodies })
+    .map((sketch) => ({ ...sketch, body: boundAsWritten(sketch) }))
     .filter(isValid);
+}
+
+/** Bound accounts have ids as Stripe writes them; the contract has this rule in prose. */
+function boundAsWritten({ operation: { operationId }, body }: Sketch): Sketch['body'] {
+  if (operationId !== 'upsertPlatformConnection' || body?.['platform'] !== 'stripe') return body;
+  const written = String(body['platform_account_id'])
+    .replace(/^acct_/, '')
+    .replaceAll(/[^A-Za-z0-9]/g, '');
+  return { ...body, platform_account_id: `acct_${written.slice(0, 250) || 'a'}` };
 }
 
 /** Judged on a copy: the validators fill defaults in. */

@@ -1,4 +1,4 @@
-/** A TCP way to a server that can fall silent: connections stay open, and nothing passes until it speaks again. */
+/** A TCP way to a server that can fall silent, with every connection open, and that can be turned to another server. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
@@ -13,11 +13,13 @@ export type SilentWay = {
   silence(): void;
   /** What was kept back passes, and all that follows. */
   speak(): void;
+  /** Breaks every connection; new ones lead to the server of this URL. */
+  turn(url: string): void;
   close(): Promise<void>;
 };
 
 export async function laySilentWay(url: string): Promise<SilentWay> {
-  const { hostname, port } = new URL(url);
+  let { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   let isSilent = false;
   let said = '';
@@ -56,6 +58,10 @@ export async function laySilentWay(url: string): Promise<SilentWay> {
     speak() {
       isSilent = false;
       for (const socket of sockets) socket.resume();
+    },
+    turn(to) {
+      ({ hostname, port } = new URL(to));
+      for (const socket of sockets) socket.destroy();
     },
     async close() {
       for (const socket of sockets) socket.destroy();

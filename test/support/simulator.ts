@@ -87,7 +87,10 @@ const currencyTruthSchema = z.object({
   grossMinor: z.number(),
   refundMinor: z.number(),
 });
-const truthSchema = z.object({ currencies: z.record(z.string(), currencyTruthSchema) });
+const truthSchema = z.object({
+  currencies: z.record(z.string(), currencyTruthSchema),
+  unbooked: z.array(z.string()),
+});
 const refusalSchema = z.object({ error: z.string() });
 
 function createControl(url: string) {
@@ -121,6 +124,8 @@ function createControl(url: string) {
     /** Replaces the keys of the merchant. */
     setKeys: async (account: string, keys: readonly string[]) =>
       void (await ask('POST', `merchants/${account}/keys`, { keys })),
+    /** Everything of the merchant until now is gone, as when a sandbox is emptied. */
+    erase: async (account: string) => void (await ask('POST', `merchants/${account}/erase`, {})),
     clock: async () => clockSchema.parse(await ask('GET', 'clock')),
     setClock: async (setting: z.input<typeof clockBody>) =>
       clockSchema.parse(await ask('POST', 'clock', setting)),
@@ -142,6 +147,9 @@ function createControl(url: string) {
     clearRequests: async () => void (await ask('DELETE', 'requests')),
     truth: async (query: TruthQuery) =>
       truthSchema.parse(await ask('GET', `truth?${search(query)}`)).currencies,
+    /** Ids of what counts and is in no total, since it cannot be booked exactly. */
+    unbooked: async (query: TruthQuery) =>
+      truthSchema.parse(await ask('GET', `truth?${search(query)}`)).unbooked,
     reset: async () => void (await ask('POST', 'reset', {})),
   };
 }

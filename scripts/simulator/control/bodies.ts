@@ -46,8 +46,12 @@ const eventFields = {
   currency: currency.optional(),
   /** Default: now. */
   createdMs: instantMs.optional(),
-  /** Lists do not show it earlier. Default: from its creation on. */
+  /** Lists show it from then on, before its creation too. Default: from its creation on. */
   visibleAtMs: instantMs.optional(),
+  /** A capture's reversal names the source of its sale. Default: one of its own. */
+  source: z.string().min(1).optional(),
+  /** Members sent as they stand here, for a reader to refuse: such an event is in no total. */
+  wire: z.record(z.string(), z.json()).optional(),
   balanceType: z.string().min(1).default('payments'),
   /** Its place within its second, below 0 for before all that the script holds. Default: behind it, as added. */
   sequence: z.int().optional(),

@@ -27,12 +27,14 @@ function completed(body: EventBody, profile: MerchantProfile, nowMs: number): Ne
   const createdMs = body.createdMs ?? nowMs;
   return {
     createdMs,
-    visibleAtMs: body.visibleAtMs ?? 0,
+    visibleAtMs: body.visibleAtMs ?? Math.floor(createdMs / 1000) * 1000,
     sequence: body.sequence ?? null,
     category: body.category,
     type: body.type ?? usualTypes[body.category] ?? body.category,
     amount: body.amount,
     currency: body.currency ?? profile.currency,
     balanceType: body.balanceType,
+    source: body.source ?? null,
+    wire: body.wire ?? null,
   };
 }

@@ -39,6 +39,15 @@ export const routes: Readonly<Record<string, Route>> = {
     return { account, keys };
   },
 
+  /** As when a sandbox is emptied: what happened until now is gone, and its ids are unknown. */
+  'POST /__sim/merchants/{account}/erase': (simulation, { account, body }) => {
+    emptyBody.parse(body);
+    const { profile, added } = merchantOf(simulation, account);
+    simulation.silences.erase(profile.account, simulation.clock.nowMs());
+    added.clear();
+    return { account };
+  },
+
   'GET /__sim/clock': ({ clock }) => clock.state(),
   'POST /__sim/clock': (simulation, { body }) => setClock(simulation, clockBody.parse(body)),
 
@@ -121,12 +130,7 @@ function setClock({ clock }: Simulation, body: z.output<typeof clockBody>): unkn
 }
 
 function tellTruth(simulation: Simulation, query: z.output<typeof truthQuery>): unknown {
-  const { ledger } = merchantOf(simulation, query.account);
+  const { ledger, added } = merchantOf(simulation, query.account);
   const visibleAtMs = query.visibleAtMs ?? simulation.clock.nowMs();
-  try {
-    return { currencies: truthOf(ledger, { ...query, visibleAtMs }) };
-  } catch (error) {
-    if (error instanceof RangeError) throw new Refusal(409, error.message);
-    throw error;
-  }
+  return truthOf(ledger, added, { ...query, visibleAtMs });
 }

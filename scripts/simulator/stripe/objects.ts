@@ -30,6 +30,7 @@ export function balanceTransaction(entry: Entry, nowMs: number): Record<string, 
     source: sourceOf(entry),
     status: availableOn * 1000 <= nowMs ? 'available' : 'pending',
     type: entry.type,
+    ...entry.wire,
   };
 }
 
@@ -97,6 +98,6 @@ const sourcePrefixes: Readonly<Record<string, string>> = {
   issuing_transaction: 'ipi',
 };
 
-function sourceOf({ id, type }: Entry): string {
-  return `${sourcePrefixes[type] ?? 'src'}_${id.slice('txn_'.length)}`;
+function sourceOf({ id, type, source }: Entry): string {
+  return source ?? `${sourcePrefixes[type] ?? 'src'}_${id.slice('txn_'.length)}`;
 }

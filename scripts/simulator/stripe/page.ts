@@ -11,17 +11,18 @@ export type Page = { readonly entries: readonly Entry[]; readonly hasMore: boole
 /** Null when no visible transaction has the cursor's id. */
 export function pageOf(ledger: Ledger, query: ListQuery, nowMs: number): Page | null {
   const { type, currency, cursor, limit } = query;
+  const kind = { type, currency, scriptUntilS: Math.floor(nowMs / 1000) };
   const after = startOfSecond(query.fromS);
-  const before = startOfSecond(Math.min(query.toS, Math.floor(nowMs / 1000)) + 1);
-  if (cursor === null) return take(ledger.older({ after, before, type, currency }), limit, nowMs);
+  const before = startOfSecond(query.toS + 1);
+  if (cursor === null) return take(ledger.older({ after, before, ...kind }), limit, nowMs);
 
   const anchor = ledger.find(cursor.id);
   if (anchor === null || !isVisible(anchor, nowMs)) return null;
 
   if (cursor.param === 'starting_after') {
-    return take(ledger.older({ after, before: olderOf(before, anchor), type, currency }), limit, nowMs);
+    return take(ledger.older({ after, before: olderOf(before, anchor), ...kind }), limit, nowMs);
   }
-  const page = take(ledger.newer({ after: newerOf(after, anchor), before, type, currency }), limit, nowMs);
+  const page = take(ledger.newer({ after: newerOf(after, anchor), before, ...kind }), limit, nowMs);
   return { ...page, entries: page.entries.toReversed() };
 }
 

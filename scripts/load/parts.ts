@@ -1,0 +1,72 @@
+/** What a trial runs on: PostgreSQL, the platform's stand-in and one server, each a process of its own on loopback. */
+import { fork, spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { z } from 'zod';
+import { developmentServer, prepareDatabase } from '../dev/database.ts';
+import { removePostgres } from '../dev/postgres.ts';
+
+const database = 'skeldir_load';
+const root = join(import.meta.dirname, '../..');
+const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
+
+export type Server = { readonly url: string; stop(): Promise<void> };
+
+export type Parts = {
+  readonly adminUrl: string;
+  setPlatformLatency(milliseconds: number): Promise<void>;
+  startServer(): Promise<Server>;
+  stop(): Promise<void>;
+};
+
+export async function startParts(environment: Readonly<Record<string, string>>): Promise<Parts> {
+  const name = `load-${process.pid}`;
+  const postgres = await developmentServer(name);
+  const urls = await prepareDatabase(postgres, database);
+  const platform = fork(new URL('platform.ts', import.meta.url));
+  const { port } = z.object({ port: z.number() }).parse((await once(platform, 'message'))[0]);
+  const servers: ChildProcess[] = [];
+  const env = {
+    NODE_ENV: 'test',
+    PORT: '0',
+    DATABASE_URL: urls.app,
+    STRIPE_BASE_URL: `http://127.0.0.1:${port}`,
+    RESPONSE_VALIDATION: 'off', // as in production
+    ...environment,
+  };
+  return {
+    adminUrl: postgres.adminUrl(database),
+    async setPlatformLatency(milliseconds) {
+      platform.send(milliseconds);
+      await once(platform, 'message');
+    },
+    async startServer() {
+      const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
+        cwd: root,
+        env,
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      servers.push(child);
+      for await (const line of createInterface({ input: child.stdout })) {
+        const url = listening.safeParse(JSON.parse(line)).data?.url;
+        if (url === undefined) continue;
+        child.stdout.resume();
+        return { url, stop: async () => end(child) };
+      }
+      throw new Error('the server ended before it listened');
+    },
+    async stop() {
+      await Promise.all(servers.map(end));
+      platform.disconnect();
+      await postgres.stop();
+      await removePostgres(name);
+    },
+  };
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill('SIGTERM');
+  await once(child, 'exit');
+}

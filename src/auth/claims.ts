@@ -1,0 +1,105 @@
+/** The claims of a genuine token → who asks. Every claim that the server relies on is required and typed. */
+import { z } from 'zod';
+import { parseTenantId, type Principal } from '../model/ids.ts';
+import { grantedScopes, scopeClaim } from './scopes.ts';
+
+export type ClaimRules = {
+  readonly issuer: string;
+  readonly audience: string;
+  /** Names of claims, taken as they are: `client_id`, `https://example.com/tenant`. */
+  readonly audienceClaim: string;
+  readonly tenantClaim: string;
+  readonly maxLifetimeSeconds: number;
+  /** How far the issuer's clock may be ahead: for `iat` and `nbf`, never for `exp`. */
+  readonly leewaySeconds: number;
+  /** Grant only the scopes that a token names. */
+  readonly requireScopes: boolean;
+};
+
+export type Claims = {
+  readonly principal: Principal;
+  /** The token is valid from the first of these moments until before the second; seconds since the epoch. */
+  readonly fromSeconds: number;
+  readonly untilSeconds: number;
+};
+
+/** Why the claims were refused, and the name of the first at fault. */
+export type ClaimFault = {
+  readonly refusal: 'claims' | 'expired' | 'not_yet_valid' | 'lifetime';
+  readonly claim: string;
+};
+
+export type ClaimCheck = (
+  payload: Readonly<Record<string, unknown>>,
+  nowSeconds: number,
+) => Claims | ClaimFault;
+
+/** RFC 7519 §2: seconds since the epoch, perhaps with decimals. */
+const numericDate = z.number().nonnegative();
+
+const tenantId = z.string().transform((text, context) => {
+  const id = parseTenantId(text);
+  if (id !== undefined) return id;
+  context.addIssue({ code: 'custom' });
+  return z.NEVER;
+});
+
+export function createClaimCheck(rules: ClaimRules): ClaimCheck {
+  const claims = z.object({
+    iss: z.literal(rules.issuer),
+    audience: z.union([
+      z.literal(rules.audience),
+      z.array(z.string()).refine((all) => all.includes(rules.audience)),
+    ]),
+    tenant: tenantId,
+    sub: z.string().min(1).max(255),
+    exp: numericDate,
+    nbf: numericDate.optional(),
+    iat: numericDate.optional(),
+    scope: scopeClaim.optional(),
+    scp: scopeClaim.optional(),
+  });
+  const namesOfClaims = new Map<unknown, string>([
+    ['audience', rules.audienceClaim],
+    ['tenant', rules.tenantClaim],
+  ]);
+  return (payload, nowSeconds) => {
+    const parsed = claims.safeParse({
+      ...payload,
+      audience: payload[rules.audienceClaim],
+      tenant: payload[rules.tenantClaim],
+    });
+    if (!parsed.success) {
+      const name = parsed.error.issues[0]?.path[0];
+      return { refusal: 'claims', claim: namesOfClaims.get(name) ?? String(name) };
+    }
+    const { sub: subject, tenant, scope, scp, ...times } = parsed.data;
+    const fault = faultOfTimes(times, rules, nowSeconds);
+    if (fault) return fault;
+    const names = scope || scp ? [...(scope ?? []), ...(scp ?? [])] : undefined;
+    const fromSeconds = Math.max(times.iat ?? 0, times.nbf ?? 0) - rules.leewaySeconds;
+    return {
+      principal: { tenantId: tenant, subject, scopes: grantedScopes(names, rules.requireScopes) },
+      fromSeconds,
+      untilSeconds: times.exp,
+    };
+  };
+}
+
+type Times = { readonly exp: number; readonly nbf?: number | undefined; readonly iat?: number | undefined };
+
+/** A token from the future would outlive the cap on its lifetime. */
+function faultOfTimes(
+  { exp, nbf, iat }: Times,
+  { leewaySeconds, maxLifetimeSeconds }: ClaimRules,
+  nowSeconds: number,
+): ClaimFault | undefined {
+  const issuedAt = iat ?? nbf;
+  if (issuedAt === undefined) return { refusal: 'claims', claim: 'iat' };
+  if (exp <= nowSeconds) return { refusal: 'expired', claim: 'exp' };
+  const latest = nowSeconds + leewaySeconds;
+  if (nbf !== undefined && nbf > latest) return { refusal: 'not_yet_valid', claim: 'nbf' };
+  if (iat !== undefined && iat > latest) return { refusal: 'not_yet_valid', claim: 'iat' };
+  if (exp - issuedAt > maxLifetimeSeconds) return { refusal: 'lifetime', claim: 'exp' };
+  return undefined;
+}

@@ -1,0 +1,149 @@
+/**
+ * A tenant's connected accounts and their tokens, as the tenant manages them. Every change is one transaction that locks
+ * the tenant's cache row first; only a change that the revenue answer depends on revokes the lease.
+ */
+import type { ConnectionId, TenantId } from '../model/ids.ts';
+import type { Platform } from '../model/platform.ts';
+import { accountRulesOf } from '../platforms/account-rules.ts';
+import { readTenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import type { Cipher } from './cipher.ts';
+import {
+  deleteAccount,
+  replaceTokens,
+  upsertAccount,
+  type Change,
+  type StoredTokens,
+} from './connection-changes.ts';
+import {
+  findLatestRow,
+  findRow,
+  listRows,
+  toRecord,
+  type Account,
+  type ConnectionRecord,
+  type WantedConnection,
+} from './connection-rows.ts';
+import type { NewTokens } from './credential-rows.ts';
+
+/** `unknown-tenant`: no tenant has this id, or it was removed. `not-found`: the tenant has no such connection. */
+export type Rejection = 'unknown-tenant' | 'not-found';
+
+/** Each may throw DatabaseUnavailableError. */
+export type ConnectionService = {
+  /** Binds an account, restores a deleted one under its old id, or changes the one that is there. */
+  upsertConnection(
+    tenantId: TenantId,
+    account: Account,
+    wanted: WantedConnection,
+  ): Promise<ConnectionRecord | 'unknown-tenant' | 'too-many-connections'>;
+  /** At most `limit` connections behind `after`, in the order of their ids; and whether there are more. */
+  listConnections(
+    tenantId: TenantId,
+    page: { readonly after: ConnectionId | undefined; readonly limit: number },
+  ): Promise<{ readonly items: readonly ConnectionRecord[]; readonly hasMore: boolean } | 'unknown-tenant'>;
+  /** The named account; without a name, the platform's active one that was changed last. */
+  findConnection(
+    tenantId: TenantId,
+    platform: Platform,
+    platformAccountId: string | undefined,
+  ): Promise<ConnectionRecord | Rejection>;
+  /** Erases its tokens and hides it; what was read from it is kept. */
+  deleteConnection(tenantId: TenantId, account: Account): Promise<'deleted' | Rejection>;
+  /** Seals and stores the tokens in place of those before; the same tokens again change nothing. */
+  storeTokens(
+    tenantId: TenantId,
+    account: Account,
+    tokens: NewTokens,
+  ): Promise<StoredTokens | Rejection | 'test-key'>;
+};
+
+export type ConnectionServiceOptions = {
+  readonly withTenant: WithTenant;
+  readonly cipher: Cipher;
+  /** How many accounts a tenant may have bound at a time. */
+  readonly maxConnections: number;
+  /** Whether keys are taken that open a platform's test mode, where no real money is. */
+  readonly allowTestKeys: boolean;
+  /** These three belong to the revenue read, which lies above. */
+  readonly lock: (transaction: TenantTransaction) => Promise<void>;
+  readonly revoke: (
+    transaction: TenantTransaction,
+    terms: { readonly forgetSnapshot: boolean },
+  ) => Promise<void>;
+  readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
+  /** Called after each revocation, so that this process answers from nothing that it read before. */
+  readonly changed: (tenantId: TenantId) => void;
+};
+
+export function createConnectionService(options: ConnectionServiceOptions): ConnectionService {
+  const { withTenant, cipher, maxConnections, allowTestKeys, voidEvents } = options;
+  const change = createChange(options);
+  /** A read; it locks nothing. The tenant is read last: if it is still there, so was everything before. */
+  function look<T>(
+    tenantId: TenantId,
+    work: (transaction: TenantTransaction) => Promise<T>,
+  ): Promise<T | 'unknown-tenant'> {
+    return withTenant(tenantId, async (transaction) => {
+      const found = await work(transaction);
+      return (await readTenant(transaction)) ? found : 'unknown-tenant';
+    });
+  }
+
+  return {
+    upsertConnection: (tenantId, account, wanted) =>
+      change(tenantId, account, (found) => upsertAccount(found, account, wanted, maxConnections)),
+
+    deleteConnection: (tenantId, account) => change(tenantId, account, deleteAccount),
+
+    async storeTokens(tenantId, account, tokens) {
+      const mode = accountRulesOf(account.platform).modeOf(tokens.accessToken);
+      if (mode === 'test' && !allowTestKeys) return 'test-key';
+      return change(tenantId, account, (found) => replaceTokens(found, { cipher, voidEvents, tokens, mode }));
+    },
+
+    listConnections: (tenantId, { after, limit }) =>
+      look(tenantId, async (transaction) => {
+        const rows = await listRows(transaction, after, limit + 1);
+        return { items: rows.slice(0, limit).map(toRecord), hasMore: rows.length > limit };
+      }),
+
+    findConnection: (tenantId, platform, platformAccountId) =>
+      look(tenantId, async (transaction) => {
+        const row =
+          platformAccountId === undefined
+            ? await findLatestRow(transaction, platform)
+            : await findRow(transaction, { platform, platformAccountId });
+        return row?.deleted_at === null ? toRecord(row) : 'not-found';
+      }),
+  };
+}
+
+/** Runs a change behind the tenant's lock, which makes the changes of one tenant follow each other. */
+function createChange({ withTenant, lock, revoke, changed }: ConnectionServiceOptions) {
+  return async <T>(
+    tenantId: TenantId,
+    account: Account,
+    work: (change: Change) => Promise<T>,
+  ): Promise<T | 'unknown-tenant'> => {
+    let isRevoked = false;
+    try {
+      return await withTenant(tenantId, async (transaction) => {
+        await lock(transaction);
+        // Read behind the lock: it may have waited for a removal.
+        if (!(await readTenant(transaction))) return 'unknown-tenant';
+        return work({
+          transaction,
+          row: await findRow(transaction, account),
+          revoke: async (terms) => {
+            isRevoked = true;
+            await revoke(transaction, terms);
+          },
+        });
+      });
+    } finally {
+      // Also after an error: the commit may have succeeded although its reply was lost.
+      if (isRevoked) changed(tenantId);
+    }
+  };
+}

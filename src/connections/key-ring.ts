@@ -1,0 +1,55 @@
+/** Whether the keys that a server was given open what is stored: found out at its start, not by a merchant. */
+import { sql } from 'kysely';
+import type { Clock } from '../model/clock.ts';
+import type { TenantId } from '../model/ids.ts';
+import type { WithTenant } from '../tenancy/with-tenant.ts';
+import { keyIdOf, type Cipher } from './cipher.ts';
+
+export type KeyRingSample = {
+  /** How many tenants were looked at before the time was over. */
+  readonly tenants: number;
+  readonly opened: number;
+  /** Tenants with a token that does not open, by the id of its key; `(none)` where nothing was sealed. */
+  readonly unopened: ReadonlyMap<string, number>;
+};
+
+export type KeyRingOptions = {
+  readonly withTenant: WithTenant;
+  readonly cipher: Cipher;
+  readonly clock: Clock;
+};
+
+/**
+ * Opens one token of each key that a tenant's tokens are sealed with, tenant after tenant, for so long at most.
+ * @throws DatabaseUnavailableError when the database is away
+ */
+export async function sampleKeyRing(
+  { withTenant, cipher, clock }: KeyRingOptions,
+  tenantIds: readonly TenantId[],
+  limitMs: number,
+): Promise<KeyRingSample> {
+  const endsAtMs = clock.monotonicMs() + limitMs;
+  const unopened = new Map<string, number>();
+  let tenants = 0;
+  let opened = 0;
+  for (const tenantId of tenantIds) {
+    if (clock.monotonicMs() >= endsAtMs) break;
+    const sealed = await withTenant(tenantId, ({ db }) =>
+      db
+        .selectFrom('platform_credentials')
+        .distinctOn(sql`split_part(access_token, '.', 2)`)
+        .select(['connection_id', 'access_token'])
+        .where('tenant_id', '=', tenantId)
+        .orderBy(sql`split_part(access_token, '.', 2)`)
+        .execute(),
+    );
+    tenants += 1;
+    for (const { connection_id: connectionId, access_token: envelope } of sealed) {
+      const keyId = keyIdOf(envelope) ?? '(none)';
+      if (cipher.open(envelope, { tenantId, connectionId, column: 'access_token' }) === undefined)
+        unopened.set(keyId, (unopened.get(keyId) ?? 0) + 1);
+      else opened += 1;
+    }
+  }
+  return { tenants, opened, unopened };
+}

@@ -1,0 +1,30 @@
+/** Texts of a platform in a form that PostgreSQL keeps. */
+import { createHash } from 'node:crypto';
+
+const maxIdLength = 255;
+const keptLength = 150;
+const maxCurrencyLength = 8;
+
+/** Escapes what PostgreSQL refuses (NUL, half a surrogate pair), and the backslash itself, so that it can be undone. */
+function escapeText(text: string): string {
+  return text.replaceAll(/[\\\0\p{Surrogate}]/gu, (unit) =>
+    unit === '\\' ? '\\\\' : `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
+/** The stored form of an id; two ids never share one. A long one is cut and ends in `\#` and the hash of the whole. */
+export function storedId(externalId: string): string {
+  const whole = escapeText(externalId);
+  if (whole.length <= maxIdLength) return whole;
+  const hash = createHash('sha256').update(whole).digest('base64url');
+  return `${escapeText(externalId.slice(0, keptLength))}\\#${hash}`;
+}
+
+/** The stored form of a currency that may be none: upper case, one to eight characters. */
+export function storedCurrency(text: string): string {
+  const start = text
+    .trim()
+    .slice(0, 8 * maxCurrencyLength)
+    .toUpperCase();
+  return [...escapeText(start)].slice(0, maxCurrencyLength).join('') || '?';
+}

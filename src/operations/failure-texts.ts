@@ -1,0 +1,105 @@
+/** The sentences that tell people why there is no revenue figure, and what to do about it. */
+import type { UncountedConnection } from '../connections/counted.ts';
+import type { FailureReason, SourceFailure } from '../model/failure.ts';
+import type { Platform } from '../model/platform.ts';
+
+export const platformNames: Readonly<Record<Platform, string>> = {
+  google_ads: 'Google Ads',
+  meta_ads: 'Meta Ads',
+  tiktok_ads: 'TikTok Ads',
+  linkedin_ads: 'LinkedIn Ads',
+  stripe: 'Stripe',
+  paypal: 'PayPal',
+  shopify: 'Shopify',
+  woocommerce: 'WooCommerce',
+};
+
+type Text = {
+  readonly fault: string;
+  /** What a person has to do; without it, waiting is enough. */
+  readonly act?: string;
+};
+
+const texts: Readonly<Record<FailureReason, Text>> = {
+  rate_limited: { fault: 'limits our requests' },
+  unauthorized: { fault: 'does not accept the stored token', act: 'store a new one' },
+  forbidden: {
+    fault: 'does not let the stored token read this account',
+    act: 'store one that may read balance transactions',
+  },
+  credential_missing: { fault: 'has no token stored', act: 'store one' },
+  credential_expired: { fault: 'has only an expired token stored', act: 'store a new one' },
+  timeout: { fault: 'takes too long to answer' },
+  unreachable: { fault: 'cannot be reached' },
+  upstream_error: { fault: 'reports a fault of its own' },
+  invalid_response: { fault: 'gave an answer that cannot be used' },
+  catching_up: { fault: 'is being read, which takes a while' },
+  credential_unreadable: {
+    fault: 'cannot be asked, because this server cannot decrypt the stored token',
+    act: "the server's operator has to restore its credential key",
+  },
+  duplicate_account: {
+    fault: 'is connected twice: the stored token reads an account that another connection already reads',
+    act: 'delete one of the two',
+  },
+  wrong_account: {
+    fault: 'says that the stored token belongs to another account',
+    act: 'store the token of this account',
+  },
+  not_yet_available: { fault: 'publishes with a delay and does not know this window yet' },
+};
+
+type Failure = Pick<SourceFailure, 'platform' | 'platformAccountId' | 'reason'>;
+
+/** A page that shows a fault of a credential asks again soon: somebody may be mending it just now. */
+const maxCredentialRetrySeconds = 15;
+
+/** Seconds after which a page is to ask again; undefined when nothing failed. */
+export function askAgainSeconds(
+  failures: ReadonlyArray<Failure & { readonly retryAfterSeconds: number }>,
+): number | undefined {
+  if (failures.length === 0) return undefined;
+  return Math.max(
+    ...failures.map(({ reason, retryAfterSeconds }) =>
+      texts[reason].act === undefined
+        ? retryAfterSeconds
+        : Math.min(retryAfterSeconds, maxCredentialRetrySeconds),
+    ),
+  );
+}
+
+/** One sentence for each fault, with the account where several of one platform fail; then what helps. */
+export function describeFailures(failures: readonly Failure[], retryAfterSeconds: number): string {
+  const faults = failures.map(({ platform, platformAccountId, reason }) => {
+    const isOne = failures.filter((other) => other.platform === platform).length === 1;
+    const name = isOne ? platformNames[platform] : `${platformNames[platform]} (${platformAccountId})`;
+    const { fault, act } = texts[reason];
+    return act === undefined ? `${name} ${fault}.` : `${name} ${fault}: ${act}.`;
+  });
+  if (failures.length === 0) faults.push('The platforms take too long to answer.');
+  const waitingHelps = failures.length === 0 || failures.some(({ reason }) => !texts[reason].act);
+  if (waitingHelps) faults.push(`Try again in ${retryAfterSeconds} s.`);
+  return faults.join(' ');
+}
+
+const uncountedTexts: Readonly<Record<UncountedConnection['why'], string>> = {
+  pending: 'waiting for a first token',
+  disabled: 'disabled',
+  not_supported: 'not read for revenue yet',
+};
+const maxNamed = 5;
+
+/** Why nothing counts, by connection. */
+export function describeUncounted(connections: readonly UncountedConnection[]): string {
+  if (connections.length === 0)
+    return 'No platform is connected. Connect one that takes your payments to see revenue here.';
+  const named = connections
+    .slice(0, maxNamed)
+    .map(
+      ({ platform, platformAccountId, why }) =>
+        `${platformNames[platform]} (${platformAccountId}) is ${uncountedTexts[why]}`,
+    );
+  const rest = connections.length - named.length;
+  if (rest > 0) named.push(`and ${rest} more`);
+  return `No connected account counts: ${named.join(', ')}.`;
+}

@@ -1,0 +1,107 @@
+/**
+ * One round of a tenant's loop, in one short transaction: reads the row, hands it to all who wait, and claims it when a
+ * refresh is due and there is a slot for it.
+ */
+import { assignRoles } from '../connections/counted.ts';
+import { readConnections } from '../connections/sources.ts';
+import { DatabaseUnavailableError } from '../db/pool.ts';
+import type { TenantId } from '../model/ids.ts';
+import { plusMs } from '../model/instant.ts';
+import type { Interval } from '../model/window.ts';
+import { readTenant, type Tenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import { claimTermsOf, isLeased, type Read } from './freshness.ts';
+import { claim, readRow, type ClaimTerms } from './lease.ts';
+import { beginLead, claimOf, type Claim } from './pull.ts';
+import type { Refreshes, RefreshOptions } from './refresh.ts';
+import type { Backoff } from './waiting/backoff.ts';
+import { aged, type RowCache } from './waiting/row-cache.ts';
+import type { Flight } from './waiting/singleflight.ts';
+import type { Slot } from './waiting/slots.ts';
+
+/** `withTenant` is the pulls'; reads pass `withTenantToRead`, whose transactions wait behind them. */
+export type RoundOptions = RefreshOptions & { readonly withTenantToRead: WithTenant };
+
+export type RoundParts = {
+  readonly cache: RowCache<Read>;
+  readonly refreshes: Refreshes;
+  readonly backoff: Backoff;
+};
+
+/** How the loop goes on after a round. */
+export type Round = 'read' | 'no-slot' | 'claimed';
+
+/** `slot`: one that the loop has waited for. `isUrgent`: others wait for what comes of this round. */
+export type TakeRound = (
+  tenantId: TenantId,
+  flight: Flight<Read>,
+  slot: Slot | undefined,
+  isUrgent: boolean,
+) => Promise<Round>;
+
+const lockNotAvailable = '55P03';
+
+export function createRounds(options: RoundOptions, { cache, refreshes, backoff }: RoundParts): TakeRound {
+  const { clock } = options;
+
+  async function readFor(
+    transaction: TenantTransaction,
+    intervals: readonly Interval[],
+  ): Promise<{ read: Read; terms: ClaimTerms | undefined }> {
+    const { tenantId, at, sentAtMs } = transaction;
+    const connections = assignRoles(await readConnections(transaction), options.adapters);
+    const row = await readRow(transaction);
+    // Last: a tenant that is still there now had all of this when it was read.
+    const tenant = await readTenant(transaction);
+    const refreshId = row && isLeased(row, at, options.leaseMs) ? row.leaseToken : null;
+    const { failures = [], remainingMs = 0 } = refreshes.restOf(tenantId) ?? {};
+    const resting = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
+    const read: Read = { at, sentAtMs, tenant, connections, resting, row, refreshId, lacksSlot: false };
+    const rests = backoff.restMs(tenantId) > 0;
+    return { read, terms: rests ? undefined : claimTermsOf(aged(read, clock), intervals, options) };
+  }
+
+  return async (tenantId, flight, given, isUrgent) => {
+    let slot = given;
+    let isRead = false;
+    const withTenant = isUrgent ? options.withTenant : options.withTenantToRead;
+    try {
+      const outcome = await withTenant(tenantId, async (transaction) => {
+        const { read, terms } = await readFor(transaction, flight.intervals());
+        if (terms) slot ??= refreshes.tryTake();
+        const lacksSlot = terms !== undefined && !slot;
+        // Handed over before anything is claimed: no lock that another holds keeps an answer back.
+        const isOfUse = cache.set(tenantId, read);
+        if (isOfUse) flight.offer(aged({ ...read, lacksSlot }, clock));
+        isRead = true;
+        if (lacksSlot) return 'no-slot';
+        const claimed = terms && read.tenant && (await claimFor(options, transaction, read.tenant, terms));
+        if (claimed && isOfUse) flight.offer(aged({ ...read, refreshId: claimed.token }, clock));
+        return claimed ?? 'read';
+      });
+      if (typeof outcome === 'string') return outcome;
+      if (slot) refreshes.start(slot, outcome);
+      slot = undefined;
+      return 'claimed';
+    } catch (error) {
+      // Another holds the row's lock for longer than a claim may wait: it changes something, so look again.
+      if (isRead && error instanceof DatabaseUnavailableError && error.code === lockNotAvailable)
+        return 'read';
+      throw error;
+    } finally {
+      slot?.giveBack();
+    }
+  };
+}
+
+/** The lease, if it can be had, and what its pull is to read. */
+async function claimFor(
+  options: RoundOptions,
+  transaction: TenantTransaction,
+  tenant: Tenant,
+  terms: ClaimTerms,
+): Promise<Claim | undefined> {
+  const token = await claim(transaction, terms);
+  if (!token) return undefined;
+  return claimOf(await beginLead(options, transaction, tenant, token), options.ttlMs, terms.windowStart);
+}

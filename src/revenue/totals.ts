@@ -1,0 +1,116 @@
+/** Reads the ledger: what connections took and gave back in each window, and what of it could not be booked. */
+import { sql, type RawBuilder } from 'kysely';
+import type { ConnectionId } from '../model/ids.ts';
+import { toIso } from '../model/instant.ts';
+import { parseCurrency, type Currency } from '../model/money.ts';
+import type { Interval, Window } from '../model/window.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+
+type Windows = Readonly<Record<Interval, Window>>;
+
+export type WindowTotals = {
+  readonly interval: Interval;
+  readonly connectionId: ConnectionId;
+  readonly currency: Currency;
+  /** Captured sales, never below zero. */
+  readonly saleMinor: bigint;
+  readonly refundMinor: bigint;
+  readonly saleCount: number;
+};
+
+export type UnbookedCount = {
+  readonly interval: Interval;
+  readonly connectionId: ConnectionId;
+  /** As the platform writes it: it may be none. */
+  readonly currency: string;
+  readonly reason: string;
+  readonly count: number;
+};
+
+const windowRows = (windows: Windows): RawBuilder<unknown> => {
+  const entries: Array<[Interval, Window]> = [
+    ['minute', windows.minute],
+    ['hour', windows.hour],
+    ['day', windows.day],
+  ];
+  return sql`unnest(
+    ${entries.map(([interval]) => interval)}::text[], ${entries.map(([, { start }]) => toIso(start))}::timestamptz[],
+    ${entries.map(([, { end }]) => toIso(end))}::timestamptz[]
+  ) as w (interval, starts_at, ends_at)`;
+};
+
+/**
+ * The figures of these connections by window and currency, from the rollup. Reversals in a window may exceed its sales, when
+ * a sale is not known or was voided: then the sale side is zero and the rest is given back, so that the net stays exact.
+ */
+export async function totals(
+  { tenantId, db }: TenantTransaction,
+  connectionIds: readonly ConnectionId[],
+  windows: Windows,
+): Promise<WindowTotals[]> {
+  const { rows } = await sql<{
+    interval: Interval;
+    connection_id: ConnectionId;
+    currency: string;
+    sale_minor: string;
+    refund_minor: string;
+    sale_count: bigint;
+  }>`
+    select interval, connection_id, currency, greatest(captured, 0)::text as sale_minor,
+           (given_back + greatest(-captured, 0))::text as refund_minor, sale_count
+      from (
+        select w.interval, m.connection_id, m.currency,
+               coalesce(sum(case m.kind when 'sale' then m.amount_minor when 'capture_reversal' then -m.amount_minor end), 0) as captured,
+               coalesce(sum(m.amount_minor) filter (where m.kind in ('refund', 'dispute')), 0) as given_back,
+               coalesce(sum(m.event_count) filter (where m.kind = 'sale'), 0)::bigint as sale_count
+          from ${windowRows(windows)}
+          join revenue_minutes m on m.minute >= w.starts_at and m.minute < w.ends_at
+         where m.tenant_id = ${tenantId} and m.connection_id = any(${[...connectionIds]}::uuid[])
+         group by 1, 2, 3
+        having sum(m.event_count) <> 0
+      ) sums
+     order by 1, 2, 3
+  `.execute(db);
+  return rows.map((row) => {
+    const currency = parseCurrency(row.currency);
+    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
+    return {
+      interval: row.interval,
+      connectionId: row.connection_id,
+      currency,
+      saleMinor: BigInt(row.sale_minor),
+      refundMinor: BigInt(row.refund_minor),
+      saleCount: Number(row.sale_count),
+    };
+  });
+}
+
+/** How many records of each window could not be booked, by connection, currency and reason. */
+export async function unbookedCounts(
+  { tenantId, db }: TenantTransaction,
+  connectionIds: readonly ConnectionId[],
+  windows: Windows,
+): Promise<UnbookedCount[]> {
+  const { rows } = await sql<{
+    interval: Interval;
+    connection_id: ConnectionId;
+    currency: string;
+    reason: string;
+    count: bigint;
+  }>`
+    select w.interval, u.connection_id, u.currency, u.reason, count(*) as count
+      from ${windowRows(windows)}
+     cross join lateral (
+       select connection_id, currency, reason from unbooked_events
+        where tenant_id = ${tenantId} and occurred_at >= w.starts_at and occurred_at < w.ends_at offset 0
+     ) u
+     where u.connection_id = any(${[...connectionIds]}::uuid[])
+     group by 1, 2, 3, 4
+     order by 1, 2, 3, 4
+  `.execute(db);
+  return rows.map(({ connection_id, count, ...row }) => ({
+    ...row,
+    connectionId: connection_id,
+    count: Number(count),
+  }));
+}

@@ -1,0 +1,60 @@
+/**
+ * What this process last read of each tenant's row, kept for at most a second: so long may a change made elsewhere go
+ * unseen. A change made in this process is seen at once.
+ */
+import type { Clock } from '../../model/clock.ts';
+import type { TenantId } from '../../model/ids.ts';
+import { plusMs, type Instant } from '../../model/instant.ts';
+
+/** `at` is what the database's clock said when the process's monotonic one stood at `sentAtMs`, or later. */
+type Dated = { readonly at: Instant; readonly sentAtMs: number };
+
+const maxAgeMs = 1_000;
+/** A read that was longer under way says too little about now: the process stood still, or its way to the database is slow. */
+const maxRoundMs = 2_000;
+const maxTenants = 10_000;
+
+/**
+ * The read as it stands now. A process never compares its own clock with the database's: it moves the read on by what its
+ * monotonic clock has counted since before the query was sent, which can only make it look older than it is.
+ */
+export function aged<Read extends Dated>(read: Read, clock: Clock): Read {
+  const nowMs = clock.monotonicMs();
+  return { ...read, at: plusMs(read.at, Math.ceil(nowMs - read.sentAtMs)), sentAtMs: nowMs };
+}
+
+export type RowCache<Read> = {
+  /** The last read as it stands now, or undefined when there is none that is young enough. */
+  get(tenantId: TenantId): Read | undefined;
+  /** False when the read is of no use to anybody: it was too long under way, or the tenant was deleted after it was sent. */
+  set(tenantId: TenantId, read: Read): boolean;
+  /** What was read until now, and what is being read, is out of date. */
+  delete(tenantId: TenantId): void;
+};
+
+export function createRowCache<Read extends Dated>(clock: Clock): RowCache<Read> {
+  // In the order of reading, so that the oldest goes first.
+  const entries = new Map<TenantId, { readonly read: Read | undefined; readonly sentAtMs: number }>();
+  function put(tenantId: TenantId, read: Read | undefined, sentAtMs: number): void {
+    entries.delete(tenantId);
+    entries.set(tenantId, { read, sentAtMs });
+    const [oldest] = entries.keys();
+    if (entries.size > maxTenants && oldest !== undefined) entries.delete(oldest);
+  }
+  return {
+    get(tenantId) {
+      const read = entries.get(tenantId)?.read;
+      if (!read) return undefined;
+      if (clock.monotonicMs() - read.sentAtMs <= maxAgeMs) return aged(read, clock);
+      entries.delete(tenantId);
+      return undefined;
+    },
+    set(tenantId, read) {
+      if (clock.monotonicMs() - read.sentAtMs > maxRoundMs) return false;
+      if (read.sentAtMs < (entries.get(tenantId)?.sentAtMs ?? -Infinity)) return false;
+      put(tenantId, read, read.sentAtMs);
+      return true;
+    },
+    delete: (tenantId) => put(tenantId, undefined, clock.monotonicMs()),
+  };
+}

@@ -1,0 +1,81 @@
+/** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
+import closeWithGrace from 'close-with-grace';
+import { pino } from 'pino';
+import { explainChecks, explained, readAllTenants } from './administration.ts';
+import { ConfigError, type Config } from './config.ts';
+import { sampleKeyRing } from './connections/key-ring.ts';
+import { startServer, type RunningServer } from './http/server.ts';
+import { systemClock } from './model/clock.ts';
+import { createLogObserver } from './observe/log.ts';
+import type { Observe } from './observe/observation.ts';
+import { createService, type Service } from './service.ts';
+
+/** @throws ConfigError when it cannot serve as it is set up */
+export async function serve(config: Config): Promise<void> {
+  const logger = pino({ level: config.LOG_LEVEL, base: null });
+  const observe = createLogObserver(logger);
+  const service = await createService({ config, logger, observe });
+  let server: RunningServer;
+  try {
+    await explained({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
+      const failed = await service.checkDatabase();
+      if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+      await checkKeyRing(config, service, observe);
+    });
+    server = await listen(config, service);
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+  observe({ kind: 'serverListening', url: server.url });
+  closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
+    if (err) observe({ kind: 'bug', where: 'process', error: err });
+    observe({ kind: 'serverStopping', signal: signal ?? 'error' });
+    service.drain();
+    await server.stop();
+    await service.stop();
+  });
+}
+
+const keyRingLimitMs = 3_000;
+
+/**
+ * Tells of each key that stored tokens want and that is missing; only with the worker's URL can that be known.
+ * @throws ConfigError when no stored token opens at all
+ */
+async function checkKeyRing(
+  { DATABASE_WORKER_URL: workerUrl }: Config,
+  service: Service,
+  observe: Observe,
+): Promise<void> {
+  if (workerUrl === undefined) return observe({ kind: 'keyRingUnchecked', reason: 'no_worker_url' });
+  const tenantIds = await readAllTenants(workerUrl, await service.identifyDatabase());
+  if (typeof tenantIds === 'string') return observe({ kind: 'keyRingUnchecked', reason: tenantIds });
+  const { withTenant, cipher } = service;
+  const options = { withTenant, cipher, clock: systemClock };
+  const { tenants, opened, unopened } = await sampleKeyRing(options, tenantIds, keyRingLimitMs);
+  if (opened === 0 && unopened.size > 0)
+    throw new ConfigError(
+      `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${[...unopened.keys()].join(', ')}; ` +
+        'if it is lost, start without DATABASE_WORKER_URL, and let the merchants store their tokens anew',
+    );
+  observe({ kind: 'keyRingChecked', tenants, opened });
+  for (const [keyId, concerned] of unopened) observe({ kind: 'keyMissing', keyId, tenants: concerned });
+}
+
+const listenFaults: ReadonlyMap<unknown, string> = new Map([
+  ['EADDRINUSE', 'something else listens there; stop it, or set PORT to another'],
+  ['EACCES', 'this user may not; set PORT to one above 1023'],
+  ['EADDRNOTAVAIL', 'this machine does not have the address; correct HOST'],
+  ['ENOTFOUND', 'the name has no address; correct HOST'],
+]);
+
+async function listen({ HOST: host, PORT: port }: Config, { app }: Service): Promise<RunningServer> {
+  try {
+    return await startServer(app, { host, port });
+  } catch (error) {
+    const fault = error instanceof Error && 'code' in error ? listenFaults.get(error.code) : undefined;
+    if (fault === undefined) throw error;
+    throw new ConfigError(`cannot listen on ${host}, port ${port}: ${fault}`);
+  }
+}

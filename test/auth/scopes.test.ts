@@ -1,0 +1,170 @@
+/** What a token may do: each operation of the contract wants the scope that the contract names for it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig, type Config } from '../../src/config.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { createTokenCheck } from '../../src/service.ts';
+import { bundledOperations } from '../support/bundle.ts';
+import { typeOf } from '../support/contract-oracle.ts';
+import { startEdge, type Edge } from '../support/edge.ts';
+import { newIds } from '../support/harness.ts';
+import { hmac, tokenOf } from '../support/identity.ts';
+
+const now = Math.floor(Date.now() / 1000);
+const { tenantId } = newIds();
+const secured = bundledOperations().filter(({ secured: isSecured }) => isSecured);
+const read = 'revenue:read';
+const write = 'connections:write';
+
+const configOf = (environment: Readonly<Record<string, string>>): Config =>
+  readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused', ...environment });
+const tokenWith = (config: Config, claims: Readonly<Record<string, unknown>>): string =>
+  tokenOf(
+    { alg: 'HS256' },
+    {
+      iss: config.TOKEN_ISSUER,
+      aud: config.TOKEN_AUDIENCE,
+      sub: 'somebody',
+      iat: now,
+      exp: now + 60,
+      tenant_id: tenantId,
+      ...claims,
+    },
+    hmac(config.TOKEN_SECRETS[0] ?? ''),
+  );
+
+type Grant = readonly [claims: Readonly<Record<string, unknown>>, granted: readonly string[]];
+const named: readonly Grant[] = [
+  [{ scope: read }, [read]],
+  [{ scope: write }, [write]],
+  [{ scope: `${read} ${write}` }, [read, write]],
+  [{ scope: `openid  ${write}  profile` }, [write]],
+  [{ scope: [read, write] }, [read, write]],
+  [{ scp: read }, [read]],
+  [{ scp: `${write} ${read}` }, [read, write]],
+  [{ scp: [read] }, [read]],
+  [{ scp: ['openid', write] }, [write]],
+  [{ scope: 'openid profile', scp: [write] }, [write]],
+  [{ scope: read, scp: write }, [read, write]],
+];
+const lax: readonly Grant[] = [
+  [{}, [read, write]],
+  [{ scope: 'openid profile email' }, [read]],
+  [{ scope: '' }, [read]],
+  [{ scp: [] }, [read]],
+  [{ scp: 'User.Read' }, [read]],
+  [{ scope: 'connections:write:all' }, [read]],
+  [{ scope: 'CONNECTIONS:WRITE' }, [read]],
+  [{ scope: `${write},${read}` }, [read]],
+  [{ scope: `other/${write}` }, [read]],
+];
+
+describe.each([
+  ['as it comes', {}, [...named, ...lax]],
+  [
+    'with TOKEN_REQUIRE_SCOPES',
+    { TOKEN_REQUIRE_SCOPES: 'true' },
+    [...named, ...lax.map(([claims]): Grant => [claims, []])],
+  ],
+] as const)('a server %s', (_, environment, grants) => {
+  const config = configOf(environment);
+  let edge: Edge;
+  beforeAll(async () => {
+    edge = await startEdge({ verify: createTokenCheck(config, systemClock, () => undefined) });
+  });
+  afterAll(() => edge.server.stop());
+
+  it.each(grants)('lets a token with %j do what needs one of %j', async (claims, granted) => {
+    const headers = { authorization: `Bearer ${tokenWith(config, claims)}` };
+    for (const { operationId, method, path, scope } of secured) {
+      const response = await fetch(edge.server.url + path, { method, headers });
+      const body: unknown = await response.json();
+      const challenge = `Bearer realm="attribution", error="insufficient_scope", scope="${String(scope)}"`;
+      const refusal = { status: 403, challenge, type: '/problems/insufficient-scope' };
+      const got = {
+        status: response.status,
+        challenge: response.headers.get('www-authenticate'),
+        type: typeOf(body),
+      };
+      expect({ operationId, got: [401, 403].includes(got.status) ? got : 'reached' }).toEqual({
+        operationId,
+        got: scope !== undefined && granted.includes(scope) ? 'reached' : refusal,
+      });
+    }
+    edge.observations.length = 0; // the operations that are reached have nothing behind them here
+  });
+});
+
+describe('a token that may read only', () => {
+  const config = configOf({});
+  let edge: Edge;
+  let changes = 0;
+  beforeAll(async () => {
+    const count = async (): Promise<never> => {
+      changes += 1;
+      throw new Error('not to be reached');
+    };
+    edge = await startEdge({
+      registry: {
+        upsertConnection: count,
+        deleteConnection: count,
+        storeTokens: count,
+        listConnections: count,
+        findConnection: count,
+      },
+    });
+  });
+  afterAll(() => edge.server.stop());
+
+  const post = async (path: string, body: string, token: string | undefined, method = 'POST') =>
+    fetch(`${edge.server.url}/api/attribution/${path}`, {
+      method,
+      headers: {
+        'content-type': 'application/json',
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+      },
+      ...(method === 'POST' ? { body } : {}),
+    });
+  const account = '{"platform":"stripe","platform_account_id":"acct_1"}';
+  const key = '{"platform":"stripe","platform_account_id":"acct_1","access_token":"rk_live_1"}';
+
+  it('connects nothing, stores nothing and deletes nothing', async () => {
+    const viewer = tokenWith(config, { scope: 'openid profile email' });
+    const answers = await Promise.all([
+      post('platform-connections', account, viewer),
+      post('platform-credentials', key, viewer),
+      post('platform-connections/stripe?platform_account_id=acct_1', '', viewer, 'DELETE'),
+    ]);
+    expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+    expect(changes).toBe(0);
+    expect(edge.observations).toEqual([]);
+    const lines = edge.logLines.map((line): unknown => JSON.parse(line));
+    expect(lines.at(-1)).toMatchObject({ refusal: 'insufficient_scope', tenantId, status: 403 });
+  });
+
+  it('is told so before its body is looked at, and after it was recognised', async () => {
+    const viewer = tokenWith(config, { scope: read });
+    for (const body of ['', '{', '{"platform":"ebay"}', ' '.repeat(200_000)]) {
+      expect((await post('platform-credentials', body, viewer)).status).toBe(403);
+      expect((await post('platform-credentials', body, undefined)).status).toBe(401);
+      expect((await post('platform-credentials', body, `${viewer}x`)).status).toBe(401);
+    }
+    const manager = tokenWith(config, { scope: write });
+    expect((await post('platform-credentials', '{', manager)).status).toBe(400);
+  });
+});
+
+describe('the contract', () => {
+  it('names a scope for each operation that needs a token: one to read, another to change', () => {
+    expect(Object.fromEntries(secured.map(({ operationId, scope }) => [operationId, scope]))).toEqual({
+      getRealtimeRevenue: read,
+      getRealtimeRevenueV1: read,
+      listPlatformConnections: read,
+      getPlatformConnection: read,
+      upsertPlatformConnection: write,
+      deletePlatformConnection: write,
+      upsertPlatformCredentials: write,
+    });
+    for (const { operationId, method, scope } of secured)
+      expect(scope, operationId).toBe(method === 'GET' ? read : write);
+  });
+});

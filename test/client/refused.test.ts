@@ -1,0 +1,297 @@
+/** A token or a request that is refused: asked again with patience, and with the next token. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createClient, type Client } from '../../src/client/client.ts';
+import { newIds } from '../support/harness.ts';
+import { hang, json, problem, revenue, startSite, unavailable, type Reply, type Site } from './site.ts';
+import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+import { watch, type Watch } from './watching.ts';
+
+const { tenantId } = newIds();
+let site: Site;
+let around: TestSurroundings;
+const watches: Watch[] = [];
+
+beforeEach(async () => {
+  site = await startSite();
+  around = testSurroundings();
+  // The middle of the jitter: nothing is added or taken away.
+  around.chance(0.5);
+});
+afterEach(async () => {
+  for (const one of watches.splice(0)) one.stop();
+  await site[Symbol.asyncDispose]();
+});
+
+const clientOf = (token: () => string | Promise<string>): Client =>
+  createClient({ baseUrl: site.url, token, environment: around.environment });
+const start = (token: () => string | Promise<string> = () => tokenOf(tenantId)): Watch => {
+  const one = watch(clientOf(token));
+  watches.push(one);
+  return one;
+};
+const fresh = (minor: number, seconds = 0): Reply =>
+  json(200, revenue(tenantId, minor, seconds), { ETag: `"${minor}"`, 'Cache-Control': 'max-age=20' });
+const unauthorized = json(401, problem('unauthorized', 401));
+const isLive = ({ status }: { status: string }): boolean => status === 'live';
+const isRefused = ({ status }: { status: string }): boolean =>
+  status === 'unauthorized' || status === 'refused';
+
+/** The seconds that it waits after each of so many refusals; time is moved on by all but the last. */
+async function waitsOf(one: Watch, count: number): Promise<number[]> {
+  const waits: number[] = [];
+  for (;;) {
+    // Not one that was told while time moved on.
+    const { nextPollAt = 0 } = await one.next(
+      (state) => isRefused(state) && (state.nextPollAt ?? 0) > around.environment.now(),
+    );
+    const waitMs = nextPollAt - around.environment.now();
+    expect(around.waiting()).toHaveLength(1);
+    waits.push(waitMs / 1000);
+    if (waits.length === count) return waits;
+    around.advance(waitMs);
+  }
+}
+
+describe('a refused token', () => {
+  it('clears the figures, and is replaced after 5 s, 30 s and then every 5 minutes', async () => {
+    site.say(fresh(1), unauthorized);
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    expect(await waitsOf(one, 5)).toEqual([5, 30, 300, 300, 300]);
+    expect(one.states.filter(isRefused)[0]).toMatchObject({ data: undefined, asOf: undefined, stale: false });
+    // One request with each of two tokens, each time.
+    expect(await site.polls()).toBe(11);
+    site.say(fresh(2, 60));
+    around.advance(300_000);
+    expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 2 } });
+  });
+
+  it('is replaced after 5 s again once a token has been accepted', async () => {
+    site.say(unauthorized);
+    const one = start();
+    expect(await waitsOf(one, 2)).toEqual([5, 30]);
+    site.say(fresh(1));
+    around.advance(30_000);
+    await one.next(isLive);
+    site.say(unauthorized);
+    around.advance(20_000);
+    expect(await waitsOf(one, 2)).toEqual([5, 30]);
+  });
+
+  it('is asked about with the same patience when each token is opaque and another', async () => {
+    site.say(unauthorized);
+    let count = 0;
+    const one = start(() => `opaque ${(count += 1)}`);
+    expect(await waitsOf(one, 4)).toEqual([5, 30, 300, 300]);
+  });
+
+  it('is replaced at once by refresh, and then after 5 s again', async () => {
+    site.say(unauthorized);
+    const one = start();
+    expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
+    around.advance(2_000);
+    await one.refresh();
+    expect((one.state().nextPollAt ?? 0) - around.environment.now()).toBe(5_000);
+    site.say(fresh(1));
+    around.advance(2_000);
+    await one.refresh();
+    expect(one.state()).toMatchObject({ status: 'live', data: { revenue_total_minor: 1 } });
+  });
+
+  it('stands where there is no other, and the source of tokens is asked again', async () => {
+    let tokens = 2;
+    const one = start(async () => {
+      tokens -= 1;
+      return tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId);
+    });
+    site.say(fresh(1), unauthorized);
+    await one.next(isLive);
+    around.advance(20_000);
+    const state = await one.next(({ status }) => status !== 'live');
+    expect(state).toMatchObject({ status: 'unauthorized', data: undefined });
+    tokens = 1;
+    site.say(fresh(2, 60));
+    around.advance(5_000);
+    await one.next(isLive);
+  });
+
+  it('does not end a page while nobody looks at it', async () => {
+    site.say(unauthorized);
+    const one = start();
+    await one.next(isRefused);
+    around.show(false);
+    expect(one.state()).toMatchObject({ status: 'paused', data: undefined });
+    around.advance(86_400_000);
+    expect(await site.polls()).toBe(2);
+    site.say(fresh(1));
+    around.show(true);
+    around.advance(1_000);
+    await one.next(isLive);
+  });
+});
+
+describe('an issuer whose clock is ahead', () => {
+  /** Takes a token from the second on that it names, as a server without leeway does. */
+  const strict: Reply = (request, response) => {
+    const [, payload = ''] = (request.headers.authorization ?? '').split('.');
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const notBefore = claims instanceof Object && 'nbf' in claims ? Number(claims.nbf) : 0;
+    const isEarly = around.environment.now() < notBefore * 1000;
+    (isEarly ? unauthorized : fresh(1))(request, response);
+  };
+
+  it.each([1, 2, 4])('by %i s leaves a page live after 5 s', async (seconds) => {
+    site.say(strict);
+    const token = tokenOf(tenantId, { nbf: startMs / 1000 + seconds });
+    const one = start(() => token);
+    await one.next(({ status }) => status === 'unauthorized');
+    around.advance(5_000);
+    expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 1 }, error: undefined });
+  });
+
+  it('never shows when the next token is accepted', async () => {
+    site.say(fresh(1), unauthorized, fresh(2, 30));
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    await one.next(({ data }) => data?.revenue_total_minor === 2);
+    expect(one.states.map(({ status }) => status)).not.toContain('unauthorized');
+  });
+});
+
+describe('a refused request', () => {
+  it.each([
+    ['a 403 clears the figures', json(403, problem('unknown-tenant', 403)), undefined],
+    ['a 400 keeps the figures', json(400, problem('bad-request', 400)), { revenue_total_minor: 1 }],
+  ])('%s, and it is sent again after 5 s, 30 s and 5 minutes', async (_, reply, data) => {
+    site.say(fresh(1), reply);
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
+    expect(one.state().data?.revenue_total_minor).toBe(data?.revenue_total_minor);
+    site.say(fresh(2, 600));
+    around.advance(300_000);
+    await one.next(({ data: figures }) => figures?.revenue_total_minor === 2);
+  });
+});
+
+describe('what may be asked again', () => {
+  const identityUnavailable = json(503, problem('identity-unavailable', 503), { 'Retry-After': '3' });
+
+  it('a token that nobody can judge now leaves the figures, and is judged after Retry-After', async () => {
+    site.say(fresh(1), identityUnavailable, fresh(2, 30));
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    const state = await one.next(({ stale }) => stale);
+    expect(state).toMatchObject({
+      status: 'stale',
+      data: { revenue_total_minor: 1 },
+      error: { status: 503 },
+    });
+    expect((state.nextPollAt ?? 0) - around.environment.now()).toBe(3_150);
+    around.advance(3_150);
+    await one.next(({ data }) => data?.revenue_total_minor === 2);
+  });
+
+  it('a 503 leaves the figures, whatever it knows', async () => {
+    const refusals = [
+      unavailable(null, '1'),
+      identityUnavailable,
+      json(503, problem('overloaded', 503), { 'Retry-After': '1' }),
+      json(503, problem('database-unavailable', 503)),
+      json(503, { no: 'problem' }),
+    ];
+    site.say(fresh(1), ...refusals, fresh(2, 600));
+    const one = start();
+    const { data } = await one.next(isLive);
+    around.advance(20_000);
+    for (let count = 0; count < refusals.length; count += 1) {
+      const state = await one.next(({ stale, error }) => stale && error !== undefined);
+      expect(state.data).toBe(data);
+      around.advance((state.nextPollAt ?? 0) - around.environment.now());
+    }
+    await one.next(({ data: figures }) => figures?.revenue_total_minor === 2);
+  });
+
+  it('figures in a foreign currency alone are an answer, whose total is a known 0', async () => {
+    const foreign = {
+      ...revenue(tenantId, 0, 30),
+      by_currency: [
+        {
+          currency: 'GBP',
+          minor_unit_exponent: 2,
+          revenue_total_minor: 5_000,
+          refund_total_minor: 0,
+          event_count: 1,
+          converted: false,
+          rate_date: null,
+        },
+      ],
+    };
+    site.say(fresh(1), json(200, foreign, { ETag: '"foreign"' }));
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    const { data } = await one.next((state) => state.data?.revenue_total_minor === 0);
+    expect(data?.by_currency).toMatchObject([{ currency: 'GBP', revenue_total_minor: 5_000 }]);
+    expect(one.states.map(({ status }) => status)).not.toContain('no-revenue-source');
+  });
+
+  it('a merchant without a source has no figures, and may connect one', async () => {
+    site.say(fresh(1), json(404, problem('no-revenue-source', 404)), fresh(2, 90));
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    const state = await one.next(({ status }) => status === 'no-revenue-source');
+    expect(state).toMatchObject({ data: undefined, stale: false });
+    expect((state.nextPollAt ?? 0) - around.environment.now()).toBe(60_000);
+    around.advance(60_000);
+    await one.next(isLive);
+  });
+});
+
+describe('a server that hangs', () => {
+  it('turns live figures stale two seconds after they were due, while the request is under way', async () => {
+    site.say(fresh(1), hang);
+    const one = start();
+    await one.next(isLive);
+    around.advance(20_000);
+    await site.came(2);
+    around.advance(1_999);
+    expect(one.state()).toMatchObject({ status: 'live', stale: false });
+    around.advance(1);
+    const state = await one.next(({ stale }) => stale);
+    expect(state).toMatchObject({ status: 'stale', error: undefined, data: { revenue_total_minor: 1 } });
+    around.advance(28_000);
+    expect(await one.next(({ error }) => error !== undefined)).toMatchObject({
+      status: 'stale',
+      error: { reason: 'timeout' },
+    });
+  });
+
+  it('turns the figures of all pollers stale that share the request, also of one that refreshes', async () => {
+    site.say(fresh(1), hang);
+    const all = [start(), start()];
+    await Promise.all(all.map((one) => one.next(isLive)));
+    around.advance(10_000);
+    void all[0]?.refresh();
+    await site.came(2);
+    around.advance(12_000);
+    const states = await Promise.all(all.map((one) => one.next(({ stale }) => stale)));
+    expect(states.map(({ status }) => status)).toEqual(['stale', 'stale']);
+    expect(await site.polls()).toBe(2);
+  });
+
+  it('is not needed: a source of tokens that hangs turns them stale as well', async () => {
+    site.say(fresh(1));
+    let token = async (): Promise<string> => tokenOf(tenantId);
+    const one = start(() => token());
+    await one.next(isLive);
+    token = () => new Promise(() => undefined);
+    around.advance(22_000);
+    expect(await one.next(({ stale }) => stale)).toMatchObject({ status: 'stale' });
+  });
+});

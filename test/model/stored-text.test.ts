@@ -1,0 +1,66 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { storedCurrency, storedId } from '../../src/model/stored-text.ts';
+
+/** Texts of all that a platform may send, among them what looks like an escape. */
+const ids = fc.oneof(
+  fc.string({ unit: 'binary', maxLength: 12 }),
+  fc.string({ unit: fc.constantFrom('\\', '\0', 'u', '0', '#', 'd83d', '\ud83d', '\ude00'), maxLength: 6 }),
+  fc.string({ unit: fc.constantFrom('a', '\ud83d', '\ude00', '\\'), minLength: 240, maxLength: 400 }),
+);
+
+describe('the stored form of an id', () => {
+  it.each([
+    ['txn_1QxKd7Lm2ZpR4vTe', 'txn_1QxKd7Lm2ZpR4vTe'],
+    ['ünï 😀', 'ünï 😀'],
+    ['nul\0', String.raw`nul\u0000`],
+    ['half \ud83d', String.raw`half \ud83d`],
+    ['\ude00 half', String.raw`\ude00 half`],
+    ['back\\slash', String.raw`back\\slash`],
+    [String.raw`\u0000`, String.raw`\\u0000`],
+    ['', ''],
+  ])('of %j is %j', (id, stored) => {
+    expect(storedId(id)).toBe(stored);
+  });
+
+  it('is text that PostgreSQL keeps, short enough for an index', () => {
+    fc.assert(
+      fc.property(ids, (id) => {
+        const stored = storedId(id);
+        expect(stored).not.toContain('\0');
+        expect(stored.isWellFormed()).toBe(true);
+        expect(Buffer.byteLength(stored)).toBeLessThan(2_000);
+      }),
+    );
+  });
+
+  it('differs between any two ids', () => {
+    fc.assert(
+      fc.property(ids, ids, (one, other) => {
+        expect(storedId(one) === storedId(other)).toBe(one === other);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('differs between long ids that differ in their last character only', () => {
+    const long = 'x'.repeat(300);
+    expect(storedId(`${long}a`)).not.toBe(storedId(`${long}b`));
+    expect(storedId(`${long}\ud83d`)).not.toBe(storedId(`${long}\ude00`));
+    expect(storedId(long)).toMatch(/^x{150}\\#[\w-]{43}$/);
+  });
+});
+
+describe('the stored form of a currency', () => {
+  it.each([
+    ['ugx', 'UGX'],
+    ['USDC', 'USDC'],
+    ['dogecoins and more', 'DOGECOIN'],
+    ['', '?'],
+    ['  ', '?'],
+    ['\0\0', String.raw`\u0000\u`],
+    ['😀😀😀😀😀😀😀😀😀', '😀😀😀😀😀😀😀😀'],
+  ])('of %j is %j', (text, stored) => {
+    expect(storedCurrency(text)).toBe(stored);
+  });
+});

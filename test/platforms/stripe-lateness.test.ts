@@ -1,0 +1,192 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { instant, type Instant } from '../../src/model/instant.ts';
+import type { Cursor, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
+import { createStripeAdapter } from '../../src/platforms/stripe.ts';
+import { newIds } from '../support/harness.ts';
+import { createStripeModel, secondOf, type Delays, type Listed, type StripeModel } from './stripe-model.ts';
+
+const midnight = instant(Date.UTC(2026, 10, 24));
+const noonMs = midnight + 43_200_000;
+const overlapSeconds = 60;
+
+/** One connection: what is stored of it, step by step, by processes that may die after any of them. */
+function createConnection(model: StripeModel, overlap = overlapSeconds) {
+  const adapter = createStripeAdapter({
+    baseUrl: 'http://stripe.example',
+    overlapSeconds: overlap,
+    completenessLagSeconds: overlap,
+    outbound: model.outbound,
+    observe: () => undefined,
+  });
+  const booked = new Set<string>();
+  const requestOf = (cursor: Cursor, since: Instant): PullRequest => ({
+    accessToken: 'sk_live_of_a_model',
+    platformAccountId: 'acct_1Model',
+    mode: 'live',
+    accountIsChecked: true,
+    cursor,
+    since,
+    signal: new AbortController().signal,
+    trace: { ...newIds(), refreshId: 'refresh' },
+  });
+  const store = (step: PullStep): Extract<PullStep, { kind: 'page' }> => {
+    if (step.kind !== 'page') throw new Error(`a model of Stripe does not fail: ${JSON.stringify(step)}`);
+    for (const { externalId } of step.events) booked.add(externalId);
+    return step;
+  };
+  let cursor: Cursor = null;
+  let recentCursor: Cursor = null;
+  return {
+    booked,
+    /** The end of a pull that came to it; it dies after so many steps. */
+    async pull(steps: number) {
+      let left = steps;
+      for await (const step of adapter.pull(requestOf(cursor, midnight))) {
+        const page = store(step);
+        cursor = JSON.parse(JSON.stringify(page.cursor));
+        if (page.complete) return page;
+        left -= 1;
+        if (left === 0) break;
+      }
+      return undefined;
+    },
+    /** Whether the round has come to its end; the caller leaves after so many pages. */
+    async readAgain(pages: number, sinceMs: number): Promise<boolean> {
+      let left = pages;
+      for await (const step of adapter.readAgain(requestOf(recentCursor, instant(sinceMs)))) {
+        const page = store(step);
+        recentCursor = JSON.parse(JSON.stringify(page.cursor));
+        left -= 1;
+        if (page.complete) return true;
+        if (left === 0) break;
+      }
+      return false;
+    },
+  };
+}
+
+/** Sales in bursts, each listed late by up to so long; some before the day, so that there may be an anchor. */
+function sales(maxLateMs: number): fc.Arbitrary<readonly Listed[]> {
+  const burst = fc.record({
+    offsetMs: fc.integer({ min: 0, max: 400_000 }),
+    count: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 90, max: 230 })),
+    spreadMs: fc.constantFrom(0, 900, 5_000, 70_000),
+    late: fc.array(fc.oneof(fc.constant(0), fc.integer({ min: 0, max: maxLateMs }), fc.constant(maxLateMs)), {
+      minLength: 1,
+      maxLength: 4,
+    }),
+    salt: fc.nat({ max: 9 }),
+  });
+  return fc
+    .record({ bursts: fc.array(burst, { minLength: 1, maxLength: 6 }), hasAnchor: fc.boolean() })
+    .map(({ bursts, hasAnchor }) => {
+      const made = bursts.flatMap(({ offsetMs, count, spreadMs, late, salt }, burstIndex) =>
+        Array.from({ length: count }, (_, index): Listed => {
+          const atMs = noonMs + offsetMs + Math.floor((spreadMs * index) / count);
+          // Ids order a second at random, but the same in every run.
+          const id = `txn_${String((index * 7919 + salt) % 997)}_${String(burstIndex)}_${String(index)}`;
+          return { id, atMs, listedAtMs: atMs + (late[index % late.length] ?? 0) };
+        }),
+      );
+      const anchor = { id: 'txn_anchor', atMs: midnight - 5_000, listedAtMs: midnight };
+      return hasAnchor ? [anchor, ...made] : made;
+    });
+}
+
+const delays: fc.Arbitrary<Delays[]> = fc.array(
+  fc.record({
+    thereMs: fc.integer({ min: 0, max: 2_000 }),
+    lookMs: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 3_000 })),
+    backMs: fc.integer({ min: 0, max: 2_000 }),
+    hasDate: fc.constantFrom(true, true, true, true, true, true, false),
+  }),
+  { minLength: 1, maxLength: 7 },
+);
+/** Pulls, each some time after the one before; one that is cut off dies after so many steps. */
+const pulls = fc.array(
+  fc.record({
+    afterMs: fc.oneof(fc.integer({ min: 0, max: 3_000 }), fc.integer({ min: 0, max: 90_000 })),
+    steps: fc.oneof(fc.constant(Infinity), fc.integer({ min: 1, max: 4 })),
+  }),
+  { minLength: 1, maxLength: 8 },
+);
+
+const missing = (wanted: readonly Listed[], booked: ReadonlySet<string>): string[] =>
+  wanted
+    .filter((one) => one.atMs >= midnight && !booked.has(one.id))
+    .map(({ id }) => id)
+    .toSorted();
+
+describe('pulls of records that are listed late', () => {
+  it('lose none that is listed within the overlap, wherever they are cut off, and promise none that they lack', async () => {
+    const seen = { complete: 0, cut: 0, late: 0 };
+    const check = fc.asyncProperty(
+      sales(overlapSeconds * 1000),
+      delays,
+      pulls,
+      async (all, times, rounds) => {
+        const model = createStripeModel(all, times, noonMs);
+        const connection = createConnection(model);
+        for (const { afterMs, steps } of rounds) {
+          model.advance(afterMs);
+          const lookIndex = model.looks.length;
+          const end = await connection.pull(steps);
+          if (!end) {
+            seen.cut += 1;
+            continue;
+          }
+          seen.complete += 1;
+          const firstLookMs = model.looks[lookIndex] ?? 0;
+          const { completeThrough = midnight } = end;
+          expect(completeThrough).toBeLessThanOrEqual(firstLookMs - overlapSeconds * 1000);
+          const promised = all.filter((one) => secondOf(one) * 1000 < completeThrough);
+          expect(missing(promised, connection.booked)).toEqual([]);
+        }
+        model.advance(600_000);
+        while (!(await connection.pull(Infinity)));
+        seen.late += all.filter((one) => one.listedAtMs > one.atMs).length;
+        expect(missing(all, connection.booked)).toEqual([]);
+      },
+    );
+    await fc.assert(check, { numRuns: 400, endOnFailure: true });
+    expect(Math.min(seen.complete, seen.cut, seen.late)).toBeGreaterThan(100);
+  });
+});
+
+describe('reading again', () => {
+  const windowMs = 15 * 60_000;
+
+  it('finds what was listed up to fifteen minutes late, a few pages at a time', async () => {
+    const seen = { found: 0, rounds: 0 };
+    const check = fc.asyncProperty(
+      sales(windowMs),
+      delays,
+      pulls,
+      fc.integer({ min: 1, max: 3 }),
+      async (all, times, rounds, pagesAtOnce) => {
+        const model = createStripeModel(all, times, noonMs);
+        const connection = createConnection(model);
+        for (const { afterMs, steps } of rounds) {
+          model.advance(afterMs);
+          await connection.pull(steps);
+        }
+        model.advance(windowMs / 2);
+        while (!(await connection.pull(Infinity)));
+        const sinceMs = model.nowMs() - windowMs;
+        const listed = all.filter((one) => one.listedAtMs <= model.nowMs() && one.atMs >= sinceMs);
+        const lost = missing(listed, connection.booked);
+        // The caller's later calls begin later; a round keeps the time that it began with.
+        while (!(await connection.readAgain(pagesAtOnce, model.nowMs() - windowMs))) {
+          seen.rounds += 1;
+          model.advance(30_000);
+          await connection.pull(Infinity);
+        }
+        seen.found += lost.length;
+        expect(missing(listed, connection.booked)).toEqual([]);
+      },
+    );
+    await fc.assert(check, { numRuns: 150, endOnFailure: true });
+    expect(Math.min(seen.found, seen.rounds)).toBeGreaterThan(20);
+  });
+});

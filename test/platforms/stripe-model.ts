@@ -1,0 +1,94 @@
+/** Stripe's list as a model in virtual time: what is listed when, how long a request takes, and what its Date says. */
+import type { Outbound, OutboundRequest } from '../../src/platforms/outbound.ts';
+
+export type Listed = {
+  readonly id: string;
+  /** The real moment; `created` is its second. */
+  readonly atMs: number;
+  readonly listedAtMs: number;
+};
+
+/** How long a request is on its way, from the look at the list to the Date, and back. */
+export type Delays = {
+  readonly thereMs: number;
+  readonly lookMs: number;
+  readonly backMs: number;
+  readonly hasDate: boolean;
+};
+
+export type StripeModel = {
+  readonly outbound: Outbound;
+  readonly requests: readonly OutboundRequest[];
+  nowMs(): number;
+  advance(milliseconds: number): void;
+  /** The moments at which requests looked at the list. */
+  readonly looks: readonly number[];
+};
+
+export const secondOf = ({ atMs }: Listed): number => Math.floor(atMs / 1000);
+
+export function createStripeModel(
+  all: readonly Listed[],
+  delays: readonly Delays[],
+  startMs: number,
+): StripeModel {
+  // Within a second the order is any, but always the same.
+  const newestFirst = all.toSorted((a, b) => secondOf(b) - secondOf(a) || (a.id < b.id ? 1 : -1));
+  const requests: OutboundRequest[] = [];
+  const looks: number[] = [];
+  let now = startMs;
+
+  function pageOf(url: URL, lookedAtMs: number): { has_more: boolean; data: object[] } | undefined {
+    const param = (name: string): string | null => url.searchParams.get(name);
+    const limit = Number(param('limit'));
+    const visible = newestFirst.filter(
+      (one) =>
+        one.listedAtMs <= lookedAtMs &&
+        secondOf(one) < Number(param('created[lt]') ?? Infinity) &&
+        secondOf(one) >= Number(param('created[gte]') ?? 0),
+    );
+    const anchor = param('starting_after') ?? param('ending_before');
+    const place = visible.findIndex(({ id }) => id === anchor);
+    if (anchor !== null && place === -1) return undefined;
+    const isForward = param('ending_before') !== null;
+    const beyond = isForward ? visible.slice(0, place) : visible.slice(place + 1);
+    const page = isForward ? beyond.slice(-limit) : beyond.slice(0, limit);
+    return {
+      has_more: beyond.length > page.length,
+      data: page.map((one) => ({
+        id: one.id,
+        amount: 100,
+        balance_type: 'payments',
+        created: secondOf(one),
+        currency: 'usd',
+        reporting_category: 'charge',
+        source: null,
+      })),
+    };
+  }
+
+  return {
+    requests,
+    looks,
+    nowMs: () => now,
+    advance: (milliseconds) => void (now += milliseconds),
+    async outbound(request) {
+      const delay = delays[requests.length % delays.length];
+      if (!delay) throw new Error('a request takes some time');
+      requests.push(request);
+      const lookedAtMs = now + delay.thereMs;
+      looks.push(lookedAtMs);
+      const datedAtMs = lookedAtMs + delay.lookMs;
+      const durationMs = delay.thereMs + delay.lookMs + delay.backMs;
+      now += durationMs;
+      const page = pageOf(request.url, lookedAtMs);
+      return {
+        kind: 'answer',
+        status: page ? 200 : 400,
+        body: page ? { object: 'list', ...page } : { error: { code: 'resource_missing' } },
+        sentAtSeconds: delay.hasDate ? Math.floor(datedAtMs / 1000) : undefined,
+        durationMs,
+      };
+    },
+  };
+}

@@ -1,0 +1,179 @@
+/** Changes of one tenant's connections, sent to two server processes at once: the outcome is that of some order of them. */
+import fc from 'fast-check';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { signToken } from '../../scripts/token.ts';
+import { parseConnectionId, type TenantId } from '../../src/model/ids.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { ask } from '../support/asking.ts';
+import { newIds, startHarness, type Harness } from '../support/harness.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
+
+const limit = 2;
+const accounts = ['acct_a', 'acct_b', 'acct_c'];
+
+type Change =
+  | { readonly kind: 'bind'; readonly account: string; readonly status: string }
+  | { readonly kind: 'store'; readonly account: string; readonly key: string }
+  | { readonly kind: 'delete'; readonly account: string };
+type Made = { readonly change: Change; readonly answered: number };
+/** One account of the tenant; an account that was never bound has no entry. */
+type Bound = { readonly status: string; readonly isDeleted: boolean; readonly key: string | null };
+type State = Readonly<Record<string, Bound>>;
+
+const account = fc.constantFrom(...accounts);
+const change: fc.Arbitrary<Change> = fc.oneof(
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('bind' as const),
+      account,
+      status: fc.constantFrom('active', 'active', 'pending', 'disabled'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('store' as const),
+      account,
+      key: fc.constantFrom('sk_test_1', 'sk_test_2', 'sk_live_1'),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), account }) },
+);
+const lanes = fc.array(fc.array(change, { minLength: 2, maxLength: 5 }), { minLength: 4, maxLength: 4 });
+
+/** The specification: each change alone. */
+function apply(state: State, one: Change): { readonly state: State; readonly answer: number } {
+  const before = state[one.account];
+  const bound = before && !before.isDeleted ? before : undefined;
+  const become = (after: Bound): State => ({ ...state, [one.account]: after });
+  if (one.kind === 'bind') {
+    const count = Object.values(state).filter(({ isDeleted }) => !isDeleted).length;
+    if (!bound && count >= limit) return { state, answer: 409 };
+    const after = { status: one.status, isDeleted: false, key: bound?.key ?? null };
+    return { state: become(after), answer: 200 };
+  }
+  if (!bound) return { state, answer: 404 };
+  if (one.kind === 'store') return { state: become({ ...bound, key: one.key }), answer: 200 };
+  return { state: become({ ...bound, isDeleted: true, key: null }), answer: 204 };
+}
+
+const textOf = (state: State): string =>
+  JSON.stringify(Object.entries(state).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+
+/** Whether some order that keeps each lane's own gives these answers and ends in this state. */
+function isSerial(made: ReadonlyArray<readonly Made[]>, end: State): boolean {
+  const seen = new Set<string>();
+  const search = (done: readonly number[], state: State): boolean => {
+    const place = `${done.join()} ${textOf(state)}`;
+    if (seen.has(place)) return false;
+    seen.add(place);
+    if (made.every((lane, index) => done[index] === lane.length)) return textOf(state) === textOf(end);
+    return made.some((lane, index) => {
+      const next = lane[done[index] ?? 0];
+      if (!next) return false;
+      const { state: after, answer } = apply(state, next.change);
+      return answer === next.answered && search(done.with(index, (done[index] ?? 0) + 1), after);
+    });
+  };
+  return search(
+    made.map(() => 0),
+    {},
+  );
+}
+
+describe('changes by two processes at once', () => {
+  let harness: Harness;
+  let servers: readonly ServerProcess[] = [];
+  beforeAll(async () => {
+    harness = await startHarness();
+    // Before the first connection: a deadlock is to be seen as one, and not as a lock that was waited for too long.
+    await harness.database.query(
+      `do $$ begin execute format('alter database %I set deadlock_timeout = ''20ms''', current_database()); end $$`,
+    );
+    const start = async () => startServerProcess(harness, { MAX_CONNECTIONS_PER_TENANT: String(limit) });
+    servers = await Promise.all([start(), start()]);
+  });
+  afterAll(async () => {
+    await endProcesses(servers);
+    await harness.stop();
+  });
+
+  const make = async (server: ServerProcess, token: string, one: Change): Promise<Made> => {
+    const named = { platform: 'stripe', platform_account_id: one.account };
+    const to = { bind: connectionsPath, store: credentialsPath };
+    const { status } =
+      one.kind === 'delete'
+        ? await send(
+            server,
+            { token },
+            'DELETE',
+            `${connectionsPath}/stripe?platform_account_id=${one.account}`,
+          )
+        : await send(server, { token }, 'POST', to[one.kind], {
+            ...named,
+            ...(one.kind === 'bind' ? { status: one.status } : { access_token: one.key }),
+          });
+    return { change: one, answered: status };
+  };
+
+  const row = z.object({
+    id: z.string(),
+    account: z.string(),
+    status: z.string(),
+    mode: z.string(),
+    is_deleted: z.boolean(),
+    access_token: z.string().nullable(),
+  });
+  const readState = async (tenantId: TenantId): Promise<State> => {
+    const rows = await harness.database.query(
+      `select c.id, c.platform_account_id as account, c.status, c.mode, c.deleted_at is not null as is_deleted, k.access_token
+         from platform_connections c left join platform_credentials k on k.tenant_id = c.tenant_id and k.connection_id = c.id
+        where c.tenant_id = $1`,
+      [tenantId],
+    );
+    const entries = rows.map((one): readonly [string, Bound] => {
+      const { id, account: named, status, mode, is_deleted: isDeleted, access_token } = row.parse(one);
+      const connectionId = parseConnectionId(id);
+      if (!connectionId) throw new Error('not an id');
+      const place = { tenantId, connectionId, column: 'access_token' } as const;
+      const key =
+        access_token === null ? null : (harness.service.cipher.open(access_token, place) ?? 'unreadable');
+      if (key !== null) expect(mode).toBe(key.includes('_test_') ? 'test' : 'live');
+      return [named, { status, isDeleted, key }];
+    });
+    return Object.fromEntries(entries);
+  };
+
+  it('end as if they had come one after another, and never in a deadlock', { timeout: 120_000 }, async () => {
+    const property = fc.asyncProperty(lanes, async (drawn) => {
+      // Without a cache row: the first changes make it.
+      const tenantId = await harness.service.withTenant(newIds().tenantId, (transaction) =>
+        addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
+      );
+      const token = await signToken(tenantId, {});
+      // Pulls write the tenant's rows meanwhile; how they end is not looked at here.
+      const reading = Promise.all(servers.map(async (server) => ask(server, { token })));
+      const made = await Promise.all(
+        drawn.map(async (changes, index) => {
+          const server = servers[index % servers.length];
+          if (!server) throw new Error('two servers run');
+          const answers: Made[] = [];
+          for (const one of changes) answers.push(await make(server, token, one));
+          return answers;
+        }),
+      );
+      await reading;
+      const end = await readState(tenantId);
+      if (!isSerial(made, end)) throw new Error(`no order gives ${JSON.stringify({ made, end }, null, 1)}`);
+    });
+    await fc.assert(property, { numRuns: 80, seed: 20_270_417 });
+    expect(
+      await harness.database.query(
+        'select deadlocks::int from pg_stat_database where datname = current_database()',
+      ),
+    ).toEqual([{ deadlocks: 0 }]);
+  });
+});

@@ -1,0 +1,120 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { zoneAtNoon } from '../support/asking.ts';
+import { revenueV1, unavailable } from '../support/bodies.ts';
+import { startHarness, v1, type Answer, type Harness, type Merchant } from '../support/harness.ts';
+
+const ttlMs = 30_000;
+
+describe('the age of an answer', () => {
+  let harness: Harness;
+  beforeAll(async () => {
+    harness = await startHarness();
+    await harness.freeze();
+    // As long as a test holds a lock, so long the server waits for it.
+    await harness.database.query(
+      `do $$ begin
+         execute format('alter role revenue_app in database %I set lock_timeout = ''20s''', current_database());
+       end $$`,
+    );
+  });
+  afterAll(() => harness.stop());
+
+  const openMerchant = async (): Promise<Merchant> => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    await sell(merchant);
+    expect((await ask(merchant)).status).toBe(200);
+    return merchant;
+  };
+  const sell = async ({ account }: Merchant) =>
+    harness.simulator.addEvents([{ account, category: 'charge', amount: 100 }]);
+  const ask = async ({ token }: Merchant) => harness.get(v1, { token });
+  const maxAgeOf = ({ headers }: Answer) =>
+    Number(/max-age=(\d+)/.exec(headers.get('cache-control') ?? '')?.[1]);
+  const ageOf = ({ body }: Answer) => harness.nowMs() - Date.parse(revenueV1.parse(body).data_as_of);
+
+  /** Runs `work` while a superuser holds this lock in the database. */
+  const whileLocked = async <T>(lock: string, work: (release: () => Promise<void>) => Promise<T>) => {
+    const holder = new Client({ connectionString: harness.database.adminUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query(lock);
+      return await work(async () => void (await holder.query('rollback')));
+    } finally {
+      await holder.end();
+    }
+  };
+  const isBlocked = async () =>
+    expect(
+      await harness.database.query(
+        `select 1 from pg_stat_activity
+          where datname = current_database() and usename = 'revenue_app' and wait_event_type = 'Lock'`,
+      ),
+    ).not.toEqual([]);
+
+  it('is counted by the database’s clock, also after it has gone back: nothing from the future is fresh', async () => {
+    const merchant = await openMerchant();
+    await sell(merchant);
+    await harness.advance(-600_000);
+    const answer = await ask(merchant);
+    expect(answer.status).toBe(200);
+    expect(ageOf(answer)).toBeGreaterThanOrEqual(0);
+    expect(ageOf(answer)).toBeLessThan(ttlMs);
+    expect(maxAgeOf(answer)).toBeLessThanOrEqual(ttlMs / 1000);
+    await harness.advance(20_000);
+    expect((await ask(merchant)).text, 'from then on as ever').toBe(answer.text);
+  });
+
+  it('is bounded although a lease was taken before the clock went back', async () => {
+    const merchant = await openMerchant();
+    await harness.database.query(
+      `update revenue_cache_entries set lease_token = gen_random_uuid(), lease_expires_at = expires_at where tenant_id = $1`,
+      [merchant.tenantId],
+    );
+    await harness.advance(-600_000);
+    expect((await ask(merchant)).status).toBe(200);
+  });
+
+  it('is bounded although a source’s cooldown was set before the clock went back', async () => {
+    const merchant = await openMerchant();
+    await harness.advance(ttlMs);
+    await harness.simulator.fault({
+      kind: 'status',
+      status: 429,
+      retryAfter: 900,
+      account: merchant.account,
+    });
+    const refused = await ask(merchant);
+    expect(refused.headers.get('retry-after')).toBe('900');
+    expect(unavailable.parse(refused.body).failed_sources).toMatchObject([{ reason: 'rate_limited' }]);
+    await harness.advance(-600_000);
+    expect((await ask(merchant)).status).toBe(200);
+  });
+
+  it('grows while the read is under way: one that a standing process took too long for is made anew', async () => {
+    const merchant = await openMerchant();
+    await sell(merchant);
+    await harness.advance(10_000);
+    const answer = await whileLocked('lock table tenants in access exclusive mode', async (release) => {
+      const asking = ask(merchant);
+      await vi.waitFor(isBlocked);
+      // The row has been read, and was good for twenty seconds; so long the process stands still now, and longer.
+      await harness.advance(25_000);
+      await release();
+      return asking;
+    });
+    expect(answer.status).toBe(200);
+    expect(ageOf(answer)).toBeLessThan(ttlMs);
+    expect(revenueV1.parse(answer.body).event_count).toBe(2);
+  });
+
+  it('does not keep a fresh answer back while another holds the row, though it is about to be refreshed', async () => {
+    const merchant = await openMerchant();
+    await harness.advance(28_000);
+    const lock = `select from revenue_cache_entries where tenant_id = '${merchant.tenantId}' for update`;
+    const answer = await whileLocked(lock, async () => ask(merchant));
+    expect(answer.status).toBe(200);
+    expect(maxAgeOf(answer)).toBeLessThanOrEqual(2);
+  });
+});

@@ -1,0 +1,74 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { createBackoff } from '../../src/revenue/waiting/backoff.ts';
+import { zoneAtNoon } from '../support/asking.ts';
+import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+describe('a tenant whose refresh the database ended', () => {
+  it('rests for a second, twice as long after each further failure, and at most four seconds', () => {
+    const clock = manualClock(0);
+    const backoff = createBackoff(clock);
+    const { tenantId } = newIds();
+    const rests = [1, 2, 3, 4].map(() => {
+      backoff.fail(tenantId);
+      const restMs = backoff.restMs(tenantId);
+      clock.advance(restMs);
+      expect([backoff.restMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, true]);
+      return restMs;
+    });
+    expect(rests).toEqual([1_000, 2_000, 4_000, 4_000]);
+    backoff.succeed(tenantId);
+    expect([backoff.restMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, false]);
+  });
+
+  it('begins anew when the failure is long past, and holds up no other tenant', () => {
+    const clock = manualClock(0);
+    const backoff = createBackoff(clock);
+    const { tenantId } = newIds();
+    for (let failures = 0; failures < 3; failures += 1) backoff.fail(tenantId);
+    expect(backoff.restMs(newIds().tenantId)).toBe(0);
+    clock.advance(60_000);
+    expect(backoff.isFailing(tenantId)).toBe(false);
+    backoff.fail(tenantId);
+    expect(backoff.restMs(tenantId)).toBe(1_000);
+  });
+});
+
+describe('a ledger that cannot be written', () => {
+  let harness: Harness;
+  afterEach(() => harness.stop());
+
+  it('leaves the platform in peace, is told as the database’s fault, and is used again once it can be', async () => {
+    harness = await startHarness({
+      PLATFORM_DEADLINE_MS: '2000',
+      LEASE_MS: '2500',
+      ANSWER_DEADLINE_MS: '3000',
+    });
+    const { token, account } = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    await harness.simulator.addEvents([{ account, category: 'charge', amount: 250 }]);
+    // As a full disk answers.
+    await harness.database.query(
+      `create function refuse() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$`,
+    );
+    await harness.database.query(
+      'create trigger is_full before insert on revenue_events for each row execute function refuse()',
+    );
+    const answers = await Promise.all(Array.from({ length: 5 }, () => harness.get(v1, { token })));
+    for (const { status, headers, body } of answers) {
+      expect({ status, body }).toMatchObject({
+        status: 503,
+        body: { type: '/problems/database-unavailable' },
+      });
+      expect(headers.get('retry-after')).toMatch(/^\d+$/);
+    }
+    const pulls = harness.observations.filter(({ kind }) => kind === 'pullStarted').length;
+    expect(pulls, 'at once, after a second, after two more').toBeLessThanOrEqual(3);
+
+    await harness.database.query('drop trigger is_full on revenue_events');
+    await harness.advance(4_000);
+    expect(await harness.get(v1, { token })).toMatchObject({
+      status: 200,
+      body: { revenue_total_minor: 250 },
+    });
+  });
+});

@@ -1,0 +1,102 @@
+import { Client } from 'pg';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ask, noonDay, zoneAtNoon } from '../support/asking.ts';
+import { unavailable } from '../support/bodies.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+
+const connections = '/api/attribution/platform-connections';
+
+describe('a neighbour', () => {
+  let harness: Harness;
+  afterEach(() => harness.stop());
+
+  it('who changes connections a hundred times at once leaves connections to the database for others', async () => {
+    harness = await startHarness({ DATABASE_POOL_SIZE: '3' });
+    const [crowd, other] = [
+      await harness.addMerchant(),
+      await harness.addMerchant({ timeZone: zoneAtNoon() }),
+    ];
+    const waitingForLocks = async () =>
+      (
+        await harness.database.query(
+          `select 1 from pg_stat_activity where datname = current_database() and usename = 'revenue_app' and wait_event_type = 'Lock'`,
+        )
+      ).length;
+    const holder = new Client({ connectionString: harness.database.adminUrl });
+    await holder.connect();
+    try {
+      await holder.query('begin');
+      await holder.query('select from revenue_cache_entries where tenant_id = $1 for update', [
+        crowd.tenantId,
+      ]);
+      const posts = Array.from({ length: 100 }, async (_, index) => post(crowd, `shop-${index}`));
+      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2));
+      expect((await harness.get(v1, { token: other.token })).status).toBe(200);
+      expect(await waitingForLocks(), 'its share, and no more').toBe(2);
+      await holder.query('rollback');
+      const statuses = new Set(await Promise.all(posts));
+      expect(statuses.has(500), 'a wait that was too long is a 503').toBe(false);
+    } finally {
+      await holder.end();
+    }
+  });
+
+  const post = async ({ token }: Merchant, account: string): Promise<number> => {
+    const response = await fetch(`${harness.url}${connections}`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ platform: 'shopify', platform_account_id: account, status: 'pending' }),
+    });
+    await response.arrayBuffer();
+    return response.status;
+  };
+
+  /** A merchant whose first pull has more pages than the platform gives in the time of an answer. */
+  const addBusyMerchant = async (): Promise<Merchant> => {
+    const { timeZone, startMs } = noonDay();
+    const merchant = await harness.addMerchant({ timeZone });
+    const { account } = merchant;
+    const sale = (createdMs: number) => ({ account, category: 'charge', amount: 100, createdMs });
+    await harness.simulator.addEvents([
+      sale(startMs - 3_600_000),
+      ...Array.from({ length: 6_000 }, (_, index) => sale(startMs + index * 1_000)),
+    ]);
+    await harness.simulator.fault({ kind: 'latency', ms: 200, account, times: 10_000 });
+    return merchant;
+  };
+
+  it('who is caught up with holds no slot of others, and goes on a piece at a time', async () => {
+    harness = await startHarness({
+      MAX_CONCURRENT_PULLS: '2', // and one place aside
+      PLATFORM_DEADLINE_MS: '800',
+      LEASE_MS: '900',
+      ANSWER_DEADLINE_MS: '1000',
+    });
+    const busy = [await addBusyMerchant(), await addBusyMerchant(), await addBusyMerchant()];
+    const going = { on: true };
+    const asking = busy.map(async (merchant) => {
+      const reasons = new Set<string>();
+      while (going.on) {
+        const answer = await ask(harness, merchant);
+        if (answer.status === 503 && 'failed_sources' in Object(answer.body))
+          for (const { reason } of unavailable.parse(answer.body).failed_sources) reasons.add(reason);
+      }
+      return reasons;
+    });
+    const outcomes = () =>
+      harness.observations.flatMap((one) => (one.kind === 'pullFinished' ? [one.outcome] : []));
+    const progress = () =>
+      new Set(harness.observations.flatMap((one) => (one.kind === 'catchingUp' ? [one.tenantId] : [])));
+    await vi.waitFor(
+      () => {
+        expect(progress().size, 'none of them is left out').toBe(3);
+        expect(outcomes(), 'one finds no place aside and goes on later').toContain('stopped');
+      },
+      { timeout: 20_000 },
+    );
+    const healthy = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    await vi.waitFor(async () => expect((await ask(harness, healthy)).status).toBe(200), { timeout: 10_000 });
+    going.on = false;
+    for (const reasons of await Promise.all(asking)) expect(reasons).toContain('catching_up');
+  }, 60_000);
+});

@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { createSlots } from '../../src/revenue/waiting/slots.ts';
+
+describe('the slots of a process', () => {
+  it('go to those that wait, in order of arrival', () => {
+    const slots = createSlots(1, 1);
+    const slot = slots.tryTake();
+    const [first, second] = [slots.queue(), slots.queue()];
+    expect([first.called.aborted, second.called.aborted]).toEqual([false, false]);
+    slot?.giveBack();
+    expect([first.called.aborted, second.called.aborted]).toEqual([true, false]);
+    expect(second.take()).toBeUndefined();
+    expect(slots.tryTake(), 'nobody passes the line').toBeUndefined();
+    first.take()?.giveBack();
+    expect(second.called.aborted).toBe(true);
+  });
+
+  it('pass on when one that was called leaves', () => {
+    const slots = createSlots(1, 1);
+    const slot = slots.tryTake();
+    const [first, second, third] = [slots.queue(), slots.queue(), slots.queue()];
+    second.leave();
+    slot?.giveBack();
+    first.leave();
+    expect([second.called.aborted, third.called.aborted]).toEqual([false, true]);
+    third.take()?.giveBack();
+    expect(slots.tryTake()).toBeDefined();
+  });
+
+  it('are freed by refreshes that move aside, of which there may be only so many', () => {
+    const slots = createSlots(2, 1);
+    const [long, longer] = [slots.tryTake(), slots.tryTake()];
+    const waiting = slots.queue();
+    expect(longer?.moveAside()).toBe(true);
+    expect(longer?.moveAside(), 'it stays aside').toBe(true);
+    expect(waiting.called.aborted).toBe(true);
+    expect(long?.moveAside(), 'no place is left').toBe(false);
+    longer?.giveBack();
+    longer?.giveBack();
+    expect(long?.moveAside()).toBe(true);
+    expect(slots.tryTake()).toBeDefined();
+    expect(slots.tryTake(), 'a slot that comes back twice counts once').toBeUndefined();
+  });
+
+  it('are all back when they are closed', async () => {
+    const slots = createSlots(2, 1);
+    const [one, other] = [slots.tryTake(), slots.tryTake()];
+    const waiting = slots.queue();
+    let isClosed = false;
+    const closing = slots.close().then(() => (isClosed = true));
+    one?.giveBack();
+    await Promise.resolve();
+    expect(isClosed).toBe(false);
+    other?.giveBack();
+    await closing;
+    expect(waiting.called.aborted).toBe(false);
+    expect(slots.tryTake()).toBeUndefined();
+  });
+});

@@ -1,0 +1,98 @@
+/** A snapshot outlives a release: it is read by the one before, and what a later one writes counts as none. */
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { parseSnapshot, serialiseSnapshot, type Snapshot } from '../../src/revenue/snapshot.ts';
+import { fresh } from '../support/edge.ts';
+
+const { snapshot: plain } = fresh(1234n);
+const unbooked = plain.windows.day.figures.map(({ connectionId }) => ({
+  connectionId,
+  currency: 'QQQ',
+  reason: 'unknown_currency',
+  count: 2,
+}));
+const whole: Snapshot = {
+  ...plain,
+  sources: [
+    ...plain.sources.map((source) => ({ ...source, mode: 'live' as const, status: 'fresh' as const })),
+    ...plain.sources.map((source) => ({
+      ...source,
+      counted: false,
+      read: null,
+      status: 'unavailable' as const,
+      reason: 'wrong_account' as const,
+    })),
+  ],
+  windows: { ...plain.windows, day: { ...plain.windows.day, unbooked } },
+};
+const stored = (snapshot: Snapshot): unknown => JSON.parse(serialiseSnapshot(snapshot));
+
+/** As release 1.0.0 reads it. */
+const moment = z.number().int();
+const window = z.object({
+  start: moment,
+  end: moment,
+  figures: z.array(
+    z.object({
+      connectionId: z.uuid(),
+      currency: z.string().regex(/^[A-Z]{3}$/),
+      saleMinor: z.string().regex(/^-?\d+$/),
+      refundMinor: z.string().regex(/^-?\d+$/),
+      saleCount: z.number().int(),
+    }),
+  ),
+});
+const firstRelease = z.object({
+  dataAsOf: moment,
+  reportingCurrency: z.string(),
+  sources: z.array(
+    z.object({
+      connectionId: z.uuid(),
+      platform: z.enum([
+        'google_ads',
+        'meta_ads',
+        'tiktok_ads',
+        'linkedin_ads',
+        'stripe',
+        'paypal',
+        'shopify',
+        'woocommerce',
+      ]),
+      platformAccountId: z.string(),
+      counted: z.boolean(),
+      read: z.object({ dataAsOf: moment, completeThrough: moment }).nullable(),
+    }),
+  ),
+  windows: z.object({ minute: window, hour: window, day: window }),
+});
+
+describe('a snapshot', () => {
+  it('is read back as it was written', () => {
+    expect(parseSnapshot(stored(whole))).toEqual(whole);
+  });
+
+  it('is read by the release before', () => {
+    expect(firstRelease.safeParse(stored(whole)).error).toBeUndefined();
+  });
+
+  it('of the release before is read, without what that did not know', () => {
+    expect(parseSnapshot(firstRelease.parse(stored(whole)))).toMatchObject({
+      dataAsOf: whole.dataAsOf,
+      windows: { day: { figures: whole.windows.day.figures } },
+    });
+  });
+
+  it.each<[string, unknown]>([
+    ['nothing', null],
+    ['another shape', { version: 2, totals: [] }],
+    ['a currency that is none', { ...z.looseObject({}).parse(stored(whole)), reportingCurrency: 'QQQ' }],
+  ])('of %s is none', (_, other) => {
+    expect(parseSnapshot(other)).toBeNull();
+  });
+
+  it('is read though a later release has given a source a status and a reason that are not known', () => {
+    const later = z.looseObject({ sources: z.array(z.looseObject({})) }).parse(stored(whole));
+    const sources = later.sources.map((source) => ({ ...source, status: 'resting', reason: 'tired' }));
+    expect(parseSnapshot({ ...later, sources })?.sources[0]).toMatchObject({ counted: true });
+  });
+});

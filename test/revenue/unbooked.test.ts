@@ -1,0 +1,150 @@
+/** Records that cannot be booked are listed, void what was booked of them, and leave the list when they can be. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { instant } from '../../src/model/instant.ts';
+import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
+import { voidEvents, voidEventsSince } from '../../src/revenue/ledger.ts';
+import { totals, unbookedCounts } from '../../src/revenue/totals.ts';
+import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from '../support/ledger.ts';
+
+const ledger = await openTestLedger();
+afterAll(ledger.stop);
+let place: Place;
+
+beforeAll(async () => {
+  const tenantId = await ledger.newTenant();
+  place = await ledger.connectOne(tenantId);
+});
+const fresh = async (): Promise<Place> => ledger.connectOne(place.tenantId);
+
+const odd: UnbookedRecord = {
+  externalId: 'txn_1',
+  occurredAt: minute(3),
+  currency: 'qqq',
+  reason: 'unknown_currency',
+};
+const listed = { id: 'txn_1', ms: minute(3) as number, currency: 'QQQ', reason: 'unknown_currency' };
+
+describe('a record that cannot be booked', () => {
+  it('is listed at its time, and told once', async () => {
+    const where = await fresh();
+    const told = [{ externalId: 'txn_1', currency: 'QQQ', reason: 'unknown_currency' }];
+    expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual(told);
+    expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual([]);
+    expect(await ledger.storedUnbooked(where)).toEqual([listed]);
+  });
+
+  it('leaves the list when it can be booked, and counts', async () => {
+    const where = await fresh();
+    await ledger.upsert(where, { unbooked: [odd] });
+    await ledger.upsert(where, { events: [sale] });
+    expect(await ledger.storedUnbooked(where)).toEqual([]);
+    const [total] = await ledger.inPlace(where, (transaction) =>
+      totals(transaction, [where.connectionId], around),
+    );
+    expect(total).toMatchObject({ saleMinor: 1250n, saleCount: 1 });
+  });
+
+  it('voids the event that was booked under its id, and the rollup with it', async () => {
+    const where = await fresh();
+    await ledger.upsert(where, { events: [sale] });
+    await ledger.upsert(where, { unbooked: [odd] });
+    expect(await ledger.storedEvents([where])).toEqual([new Map([['txn_1', { ...sale, voided: true }]])]);
+    expect(await ledger.differences([where])).toEqual([]);
+    expect(await ledger.storedUnbooked(where)).toEqual([listed]);
+  });
+
+  it('outweighs an event of the same id on its page', async () => {
+    const where = await fresh();
+    await ledger.upsert(where, { events: [sale], unbooked: [odd] });
+    expect(await ledger.storedEvents([where])).toEqual([new Map()]);
+    expect(await ledger.storedUnbooked(where)).toEqual([listed]);
+  });
+
+  it('stands at the time when it was first seen, if it has none, and keeps it', async () => {
+    const where = await fresh();
+    const timeless = { ...odd, occurredAt: null };
+    await ledger.upsert(where, { unbooked: [timeless] });
+    ledger.setNow(noonMs + 10 * minuteMs);
+    await ledger.upsert(where, { unbooked: [timeless, { ...timeless, externalId: 'later' }] });
+    ledger.setNow(noonMs);
+    expect((await ledger.storedUnbooked(where)).map(({ id, ms }) => [id, ms - noonMs])).toEqual([
+      ['later', 10 * minuteMs],
+      ['txn_1', 0],
+    ]);
+  });
+
+  it('may have an id and a currency that PostgreSQL refuses, or that are too long for it', async () => {
+    const where = await fresh();
+    const ids = ['nul\0', 'half\ud83d', 'x'.repeat(5_000), '😀'.repeat(2_000)];
+    const unbooked = ids.map((externalId) => ({ ...odd, externalId, currency: '\0\ud83d'.repeat(100) }));
+    await ledger.upsert(where, { unbooked });
+    await ledger.upsert(where, { unbooked });
+    expect(await ledger.storedUnbooked(where)).toHaveLength(ids.length);
+    await ledger.upsert(where, { events: ids.map((externalId) => ({ ...sale, externalId })) });
+    expect(await ledger.storedUnbooked(where)).toEqual([]);
+  });
+
+  it('is counted in its windows by connection, currency and reason', async () => {
+    const [one, two] = [await fresh(), await fresh()];
+    const at = (minutes: number, externalId: string): UnbookedRecord => ({
+      ...odd,
+      externalId,
+      occurredAt: minute(minutes),
+    });
+    await ledger.upsert(one, {
+      unbooked: [at(0, 'a'), at(59, 'b'), at(60, 'c'), { ...at(0, 'd'), reason: 'negative_sale' }],
+    });
+    await ledger.upsert(two, { unbooked: [at(0, 'a')] });
+    const counts = await ledger.inPlace(one, (transaction) =>
+      unbookedCounts(transaction, [one.connectionId], around),
+    );
+    const of = { connectionId: one.connectionId, currency: 'QQQ' };
+    expect(counts).toEqual([
+      { ...of, interval: 'day', reason: 'negative_sale', count: 1 },
+      { ...of, interval: 'day', reason: 'unknown_currency', count: 3 },
+      { ...of, interval: 'hour', reason: 'negative_sale', count: 1 },
+      { ...of, interval: 'hour', reason: 'unknown_currency', count: 2 },
+      { ...of, interval: 'minute', reason: 'negative_sale', count: 1 },
+      { ...of, interval: 'minute', reason: 'unknown_currency', count: 1 },
+    ]);
+  });
+});
+
+describe('voiding', () => {
+  const page = {
+    events: [sale, { ...sale, externalId: 'later', occurredAt: instant(noonMs + 1) }],
+    unbooked: [
+      { ...odd, externalId: 'odd', occurredAt: minute(0) },
+      { ...odd, externalId: 'odd later', occurredAt: instant(noonMs + 1) },
+    ],
+  };
+  const standing = async (where: Place): Promise<string[]> => {
+    const [events] = await ledger.storedEvents([where]);
+    expect(await ledger.differences([where])).toEqual([]);
+    const booked = [...(events?.values() ?? [])].filter(({ voided }) => !voided);
+    return [
+      ...booked.map(({ externalId }) => externalId),
+      ...(await ledger.storedUnbooked(where)).map(({ id }) => id),
+    ];
+  };
+
+  it('from a moment within a minute leaves what was before it', async () => {
+    const where = await fresh();
+    await ledger.upsert(where, page);
+    await ledger.inPlace(where, (transaction) =>
+      voidEventsSince(transaction, where.connectionId, instant(noonMs + 1)),
+    );
+    expect(await standing(where)).toEqual(['txn_1', 'odd']);
+  });
+
+  it('of everything leaves nothing, at this connection only, and what is read again counts again', async () => {
+    const [where, neighbour] = [await fresh(), await fresh()];
+    await ledger.upsert(where, page);
+    await ledger.upsert(neighbour, page);
+    await ledger.inPlace(where, (transaction) => voidEvents(transaction, where.connectionId));
+    expect(await standing(where)).toEqual([]);
+    expect(await standing(neighbour)).toHaveLength(4);
+    await ledger.upsert(where, page);
+    expect(await standing(where)).toHaveLength(4);
+  });
+});

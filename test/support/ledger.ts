@@ -1,0 +1,156 @@
+/** A database for tests of the ledger: its connections, its pages, and what it holds as the superuser sees it. */
+import { z } from 'zod';
+import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
+import { instant, type Instant } from '../../src/model/instant.ts';
+import type { LedgerEvent, UnbookedRecord } from '../../src/model/ledger-event.ts';
+import { parseCurrency, type Currency } from '../../src/model/money.ts';
+import type { Interval, Window } from '../../src/model/window.ts';
+import { upsertRecords, type NewlyUnbooked } from '../../src/revenue/ledger.ts';
+import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
+import { newIds } from './harness.ts';
+import { openTestTenancy } from './tenancy.ts';
+
+export const minuteMs = 60_000;
+export const noonMs = Date.UTC(2026, 6, 1, 12);
+
+export type Place = { readonly tenantId: TenantId; readonly connectionId: ConnectionId };
+export type Page = {
+  readonly events?: readonly LedgerEvent[];
+  readonly unbooked?: readonly UnbookedRecord[];
+};
+
+export function currencyOf(code: string): Currency {
+  const currency = parseCurrency(code);
+  if (!currency) throw new RangeError(`${code} is no currency`);
+  return currency;
+}
+
+/** 43 characters, as a payment's reference has. */
+export const refOf = (name: string): string => name.padEnd(43, '_');
+
+export const sale: LedgerEvent = {
+  externalId: 'txn_1',
+  kind: 'sale',
+  amountMinor: 1250n,
+  currency: currencyOf('USD'),
+  occurredAt: instant(noonMs),
+  voided: false,
+  paymentRef: null,
+};
+
+/** So many minutes after noon. */
+export const minute = (minutes: number): Instant => instant(noonMs + minutes * minuteMs);
+const windowOf = (startMinute: number, endMinute: number): Window => ({
+  start: minute(startMinute),
+  end: minute(endMinute),
+});
+export const around: Record<Interval, Window> = {
+  minute: windowOf(0, 1),
+  hour: windowOf(0, 60),
+  day: windowOf(-720, 720),
+};
+
+const storedSchema = z.array(
+  z
+    .object({
+      place: z.string(),
+      external_id: z.string(),
+      kind: z.enum(['sale', 'capture_reversal', 'refund', 'dispute']),
+      amount: z.string().transform(BigInt),
+      currency: z.string().transform(currencyOf),
+      ms: z.number().transform(instant),
+      voided: z.boolean(),
+      payment_ref: z.string().nullable(),
+    })
+    .transform(({ external_id, amount, ms, payment_ref, ...same }) => ({
+      ...same,
+      externalId: external_id,
+      amountMinor: amount,
+      occurredAt: ms,
+      paymentRef: payment_ref,
+    })),
+);
+
+const unbookedSchema = z.array(
+  z.object({ id: z.string(), ms: z.number(), currency: z.string(), reason: z.string() }),
+);
+
+export type StoredUnbooked = z.output<typeof unbookedSchema>[number];
+
+export async function openTestLedger({ size = 2 }: { readonly size?: number } = {}) {
+  let nowMs = noonMs;
+  const tenancy = await openTestTenancy({ size, readTime: async () => instant(nowMs) });
+  const { server, withTenant } = tenancy;
+
+  /** A connection for each of these tenants, as the superuser makes them at once. */
+  async function connect(...tenantIds: readonly TenantId[]): Promise<Place[]> {
+    const made = tenantIds.map((tenantId) => ({ tenantId, connectionId: newIds().connectionId }));
+    await server.query(
+      `insert into platform_connections
+         (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
+       select tenant_id, id, 'stripe', id::text, 'active', 'test', now(), now()
+         from unnest($1::uuid[], $2::uuid[]) as made (tenant_id, id)`,
+      [tenantIds, made.map(({ connectionId }) => connectionId)],
+    );
+    return made;
+  }
+
+  return {
+    ...tenancy,
+    connect,
+    setNow: (ms: number) => void (nowMs = ms),
+    async connectOne(tenantId: TenantId): Promise<Place> {
+      const [place] = await connect(tenantId);
+      if (!place) throw new Error('a connection was made');
+      return place;
+    },
+    inPlace: <T>({ tenantId }: Place, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> =>
+      withTenant(tenantId, work),
+    upsert: (
+      { tenantId, connectionId }: Place,
+      { events = [], unbooked = [] }: Page,
+    ): Promise<NewlyUnbooked[]> =>
+      withTenant(tenantId, (transaction) => upsertRecords(transaction, connectionId, { events, unbooked })),
+
+    /** Minutes in which the rollup is not the sum of the events that count, as the database itself sums them. */
+    differences: (places: readonly Place[]): Promise<unknown[]> =>
+      server.query(
+        `with ledger as (
+           select tenant_id, connection_id, date_trunc('minute', occurred_at) as minute, kind, currency,
+                  sum(amount_minor) as amount, count(*) as events
+             from revenue_events where not voided and connection_id = any($1) group by 1, 2, 3, 4, 5
+         ), rollup as (
+           select tenant_id, connection_id, minute, kind, currency, amount_minor, event_count
+             from revenue_minutes where connection_id = any($1)
+         )
+         select * from ledger full join rollup using (tenant_id, connection_id, minute, kind, currency)
+          where coalesce(amount, 0) <> coalesce(amount_minor, 0) or coalesce(events, 0) <> coalesce(event_count, 0)`,
+        [places.map(({ connectionId }) => connectionId)],
+      ),
+
+    /** What each of these connections has booked, by stored id. */
+    async storedEvents(of: readonly Place[]): Promise<Array<Map<string, LedgerEvent>>> {
+      const rows = await server.query(
+        `select tenant_id || connection_id::text as place, external_id, kind, amount_minor::text as amount, currency,
+                (extract(epoch from occurred_at) * 1000)::float8 as ms, voided, payment_ref
+           from revenue_events where connection_id = any($1)`,
+        [of.map(({ connectionId }) => connectionId)],
+      );
+      const found = storedSchema.parse(rows);
+      return of.map(({ tenantId, connectionId }) => {
+        const own = found.filter(({ place }) => place === tenantId + connectionId);
+        return new Map(own.map(({ place: _, ...event }) => [event.externalId, event]));
+      });
+    },
+
+    async storedUnbooked({ connectionId }: Place): Promise<StoredUnbooked[]> {
+      return unbookedSchema.parse(
+        await server.query(
+          `select external_id as id, (extract(epoch from occurred_at) * 1000)::float8 as ms, currency, reason
+             from unbooked_events where connection_id = $1 order by external_id collate "C"`,
+          [connectionId],
+        ),
+      );
+    },
+  };
+}
