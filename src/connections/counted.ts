@@ -50,21 +50,6 @@ export function neededOf<C>(connections: ReadonlyArray<WithRole<C>>): Array<With
   return counted.length > 0 ? counted : connections.filter(({ role }) => role === 'unread');
 }
 
-/** Whether other connections count once this one is read, or is read no more. */
-export function changesCounted(
-  connections: readonly ConnectionState[],
-  adapters: Adapters,
-  connectionId: ConnectionState['connectionId'],
-): boolean {
-  const [before, after] = [false, true].map((isRead) =>
-    assignRoles(
-      connections.map((one) => (one.connectionId === connectionId ? { ...one, isRead } : one)),
-      adapters,
-    ).map(({ role }) => role === 'counted'),
-  );
-  return JSON.stringify(before) !== JSON.stringify(after);
-}
-
 /** A connection from which no revenue can be read as it is. */
 export type UncountedConnection = Pick<ConnectionState, 'platform' | 'platformAccountId'> & {
   readonly why: 'pending' | 'not_supported' | 'disabled';

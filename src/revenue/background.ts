@@ -104,7 +104,8 @@ async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd |
     async commit(transaction, step) {
       if (step.kind === 'page') pages += 1;
       return (
-        (await storeRecent(run, transaction, source, step)) ?? (pages < maxPagesAgain ? undefined : 'enough')
+        (await storeRecent(run, transaction, lead, source, step)) ??
+        (pages < maxPagesAgain ? undefined : 'enough')
       );
     },
   });

@@ -197,16 +197,18 @@ export async function dropSnapshot({ tenantId, db }: TenantTransaction): Promise
   `.execute(db);
 }
 
-/** Behind the fence: the new answer, and the end of the lease; the token stays, for background work. */
+/** Behind the fence: the new answer, and the end of the lease; the token stays only for background work. */
 export async function publish(
   { tenantId, db }: TenantTransaction,
   snapshot: Snapshot,
   expiresAt: Instant,
+  { goesOn = false } = {},
 ): Promise<void> {
+  const token = goesOn ? sql`lease_token` : sql`null`;
   await sql`
     update revenue_cache_entries
        set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
-           lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
+           lease_token = ${token}, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
 }

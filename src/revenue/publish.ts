@@ -69,8 +69,10 @@ export async function publishAnswer(
       totals: await totals(transaction, ids, windows),
       unbooked: await unbookedCounts(transaction, ids, windows),
     });
-    await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs));
-    return { kind: 'published', background: backgroundWork(lead) };
+    const background = backgroundWork(lead);
+    const goesOn = background !== undefined;
+    await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs), { goesOn });
+    return { kind: 'published', background };
   });
 }
 

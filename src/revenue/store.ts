@@ -1,6 +1,6 @@
 /** What a leader commits of each platform request, behind its fence: the account checked, a page, or a failure. */
 import { sql } from 'kysely';
-import { changesCounted, type WithRole } from '../connections/counted.ts';
+import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
 import {
   cutCoverage,
@@ -12,8 +12,9 @@ import {
 import { keyIdOf } from '../connections/cipher.ts';
 import { cooldownSeconds, type PlatformFailure, type SourceFailure } from '../model/failure.ts';
 import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
-import { instant, plusMs, type Instant } from '../model/instant.ts';
+import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent } from '../model/ledger-event.ts';
+import { storedId } from '../model/stored-text.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -73,7 +74,7 @@ export async function storeStep(
       await storeFailure(options, transaction, lead, walk.source, step.failure);
       return 'failed';
     case 'page':
-      if (await isDuplicate(options, transaction, lead, walk.source, step.events)) return 'failed';
+      if (await isDuplicate(options, transaction, lead, walk.source, step)) return 'failed';
       await storePage(options, transaction, lead, walk, step);
   }
   walk.askedAt = transaction.at;
@@ -81,19 +82,20 @@ export async function storeStep(
 }
 
 async function storePage(
-  { adapters }: StoreOptions,
+  options: StoreOptions,
   transaction: TenantTransaction,
   { since }: Lead,
   walk: Walk,
   page: Page,
 ): Promise<void> {
+  const { adapters } = options;
   const { connectionId, platform, isRead } = walk.source;
   const { cursor, complete, completeThrough, restartFrom } = page;
   if (restartFrom !== undefined) {
     await voidEventsSince(transaction, connectionId, restartFrom);
     await cutCoverage(transaction, connectionId, restartFrom);
   }
-  await upsertRecords(transaction, connectionId, page);
+  await bookPage(options, transaction, walk.source, page);
   // What became visible behind a long walk's position is not in: only its first request says how far it is complete.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   await saveCursor(transaction, connectionId, {
@@ -108,7 +110,23 @@ async function storePage(
       : undefined,
   });
   walk.position = cursor;
-  if (complete && !isRead) await dropOtherSnapshot(transaction, adapters, connectionId);
+  if (complete && !isRead) await dropSnapshotOf(transaction, adapters, connectionId);
+}
+
+/** Of one page; a merchant whose currency is not known has hundreds. */
+const maxLoggedRecords = 10;
+
+async function bookPage(
+  { observe }: StoreOptions,
+  transaction: TenantTransaction,
+  { connectionId, platform }: Source,
+  page: Page,
+): Promise<void> {
+  const unbooked = await upsertRecords(transaction, connectionId, page);
+  if (unbooked.length === 0) return;
+  const records = unbooked.slice(0, maxLoggedRecords);
+  const { tenantId } = transaction;
+  observe({ kind: 'recordsUnbooked', tenantId, connectionId, platform, count: unbooked.length, records });
 }
 
 async function storeFailure(
@@ -133,80 +151,110 @@ async function storeFailure(
 }
 
 /**
- * One account under two ids would count twice: of two connections at which the same event is booked, the newer one fails
- * and does not count. Both sides look, so that it does not matter which of them is read first.
+ * One account under two ids would count twice: of two connections at which the same event is booked,
+ * the newer one fails and does not count. Both sides look, so that either may be read first.
  */
 async function isDuplicate(
   options: StoreOptions,
   transaction: TenantTransaction,
   lead: Lead,
   source: WithRole<Source>,
-  events: readonly LedgerEvent[],
+  { events, complete }: Page,
 ): Promise<boolean> {
   const same = lead.sources.filter(({ platform }) => platform === source.platform);
-  if (same.length < 2 || events.length === 0) return false;
+  // Before it counts, all that it has booked today is looked at: it may have been found out before.
+  const isFirstEnd = complete && !source.isRead;
+  const bookedSince = isFirstEnd ? lead.since : instant(Infinity);
+  if (same.length < 2 || (events.length === 0 && !isFirstEnd)) return false;
   if (!options.adapters[source.platform]?.hasGloballyUniqueIds) return false;
   const place = same.findIndex(({ connectionId }) => connectionId === source.connectionId);
   const [older, newer] = [same.slice(0, place), same.slice(place + 1)];
-  const booked = await connectionsWith(transaction, [...older, ...newer], events);
+  const booked = await connectionsWithSame(transaction, [...older, ...newer], source, events, bookedSince);
   const isNewer = older.some(({ connectionId }) => booked.has(connectionId));
   const duplicates = isNewer ? [source] : newer.filter(({ connectionId }) => booked.has(connectionId));
   for (const duplicate of duplicates) {
     const { connectionId } = duplicate;
     lead.duplicates.add(connectionId);
     await storeFailure(options, transaction, lead, duplicate, { reason: 'duplicate_account' });
+    await dropSnapshotOf(transaction, options.adapters, connectionId);
     await stopCounting(transaction, connectionId);
-    await dropOtherSnapshot(transaction, options.adapters, connectionId);
   }
   return isNewer;
 }
 
-/** Those of these connections at which one of these events is booked. */
-async function connectionsWith(
+/** Bounds the look at a busy day; two ids of one account share nearly all. */
+const maxOwnAsked = 10_000;
+
+/** Those of the others at which one of these events is booked, or one of the source's own since then. */
+async function connectionsWithSame(
   { tenantId, db }: TenantTransaction,
-  connections: readonly Source[],
+  others: readonly Source[],
+  { connectionId }: Source,
   events: readonly LedgerEvent[],
+  bookedSince: Instant,
 ): Promise<Set<ConnectionId>> {
   const { rows } = await sql<{ connection_id: ConnectionId }>`
-    select distinct connection_id from revenue_events
-     where tenant_id = ${tenantId}
-       and connection_id = any(${connections.map(({ connectionId }) => connectionId)}::uuid[])
-       and external_id = any(${events.map(({ externalId }) => externalId)}::text[])
-       and not voided
+    with asked as (
+      select unnest(${events.map(({ externalId }) => storedId(externalId))}::text[]) as external_id
+      union (
+        select external_id from revenue_events
+         where tenant_id = ${tenantId} and connection_id = ${connectionId}
+           and occurred_at >= ${toIso(bookedSince)} and not voided limit ${maxOwnAsked}
+      )
+    )
+    select distinct other.id as connection_id
+      from asked cross join unnest(${others.map((other) => other.connectionId)}::uuid[]) as other (id)
+     cross join lateral (
+       select from revenue_events
+        where tenant_id = ${tenantId} and connection_id = other.id and external_id = asked.external_id
+          and not voided limit 1
+     ) as same
   `.execute(db);
   return new Set(rows.map((row) => row.connection_id));
 }
 
-/** The last answer goes when this connection's coming or going makes other connections count. */
-async function dropOtherSnapshot(
+/** The last answer goes where this connection, read to its end, comes to count or counts no more. */
+async function dropSnapshotOf(
   transaction: TenantTransaction,
   adapters: Adapters,
   connectionId: ConnectionId,
 ): Promise<void> {
-  if (changesCounted(await readConnections(transaction), adapters, connectionId))
-    await dropSnapshot(transaction);
+  const connections = assignRoles(await readConnections(transaction), adapters);
+  const counts = connections.some((one) => one.connectionId === connectionId && one.role === 'counted');
+  if (counts) await dropSnapshot(transaction);
 }
 
 /** The second reading of the last minutes: it adds to the ledger, and is no word on whether the source can be read. */
 export async function storeRecent(
-  { observe }: StoreOptions,
+  options: StoreOptions,
   transaction: TenantTransaction,
-  { connectionId, platform }: Source,
+  lead: Lead,
+  source: WithRole<Source>,
   step: PullStep,
 ): Promise<'ended' | undefined> {
   const { tenantId, at } = transaction;
+  const { connectionId, platform } = source;
+  if (lead.duplicates.has(connectionId)) return 'ended';
   switch (step.kind) {
     case 'account':
       return undefined;
     case 'page':
-      await upsertRecords(transaction, connectionId, step);
+      if (await isDuplicate(options, transaction, lead, source, step)) return 'ended';
+      await bookPage(options, transaction, source, step);
       await saveRecent(transaction, connectionId, { cursor: step.cursor, isEnd: step.complete });
       return step.complete ? 'ended' : undefined;
     case 'failed': {
       const { reason } = step.failure;
       // Only a limit binds every later request; all else the next refresh finds out for itself.
       const seconds = reason === 'rate_limited' ? cooldownSeconds(step.failure) : 0;
-      observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: seconds });
+      options.observe({
+        kind: 'sourceFailed',
+        tenantId,
+        connectionId,
+        platform,
+        reason,
+        cooldownSeconds: seconds,
+      });
       if (seconds > 0)
         await saveFailure(transaction, connectionId, { reason, cooldownUntil: plusMs(at, seconds * 1000) });
       return 'ended';

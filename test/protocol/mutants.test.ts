@@ -6,12 +6,14 @@ import fc from 'fast-check';
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type * as Counted from '../../src/connections/counted.ts';
 import type * as Sources from '../../src/connections/sources.ts';
 import type * as SyncStates from '../../src/connections/sync-states.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { parseLeaseToken, type LeaseToken } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type * as Aggregate from '../../src/revenue/aggregate.ts';
+import type * as Background from '../../src/revenue/background.ts';
 import type * as Singleflight from '../../src/revenue/waiting/singleflight.ts';
 import type * as Lease from '../../src/revenue/lease.ts';
 import type * as Publish from '../../src/revenue/publish.ts';
@@ -27,6 +29,7 @@ type Mutant = {
   readonly seed?: number;
   readonly replace?: () => void;
   readonly requestsPerStep?: number;
+  readonly hasGloballyUniqueIds?: boolean;
 };
 
 /** The virtual time of the world that runs now. */
@@ -226,6 +229,46 @@ const mutants: readonly Mutant[] = [
   },
   { rule: 'no two requests run under one renewal', requestsPerStep: 3 },
   {
+    rule: 'background work writes behind its fence only',
+    replace: () =>
+      lease(() => ({
+        async fenceInBackground({ tenantId, db }) {
+          await sql`select from revenue_cache_entries where tenant_id = ${tenantId} for update`.execute(db);
+          return true;
+        },
+      })),
+  },
+  { rule: 'an account under two ids counts once', hasGloballyUniqueIds: false },
+  {
+    rule: 'a connection counts from its first complete read on',
+    replace: () =>
+      void vi.doMock('../../src/connections/counted.ts', async (load) => {
+        const original = await load<typeof Counted>();
+        return {
+          ...original,
+          assignRoles: (...[connections, adapters]: Parameters<typeof original.assignRoles>) =>
+            original.assignRoles(
+              connections.map((one) => ({ ...one, isRead: one.isRead || one.hasCredential })),
+              adapters,
+            ),
+        };
+      }),
+  },
+  {
+    rule: 'the last minutes are read again',
+    replace: () =>
+      void vi.doMock('../../src/revenue/background.ts', async (load) => {
+        const original = await load<typeof Background>();
+        return {
+          ...original,
+          backgroundWork(lead: Parameters<typeof original.backgroundWork>[0]) {
+            const work = original.backgroundWork(lead);
+            return work && { ...work, again: [] };
+          },
+        };
+      }),
+  },
+  {
     rule: 'a source’s end is stored at once',
     seed: 2,
     replace: () => {
@@ -270,6 +313,8 @@ beforeAll(async () => {
 });
 afterAll(() => test.drop());
 afterEach(() => {
+  vi.doUnmock('../../src/connections/counted.ts');
+  vi.doUnmock('../../src/revenue/background.ts');
   vi.doUnmock('../../src/revenue/lease.ts');
   vi.doUnmock('../../src/connections/sources.ts');
   vi.doUnmock('../../src/connections/sync-states.ts');
@@ -281,7 +326,7 @@ afterEach(() => {
 
 it.each(mutants)(
   'without “$rule” the model finds a wrong history',
-  async ({ rule, seed = 1, replace, requestsPerStep = 1 }) => {
+  async ({ rule, seed = 1, replace, requestsPerStep = 1, hasGloballyUniqueIds = true }) => {
     vi.resetModules();
     replace?.();
     const { createWorld, openModelDatabase } = await import('./world.ts');
@@ -290,7 +335,12 @@ it.each(mutants)(
     try {
       const result = await fc.check(
         fc.asyncProperty(startMs, histories, async (start, commands) => {
-          const world = await createWorld({ database, startMs: start, requestsPerStep });
+          const world = await createWorld({
+            database,
+            startMs: start,
+            requestsPerStep,
+            hasGloballyUniqueIds,
+          });
           nowMs = world.nowMs;
           await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
           await world.finish();

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { parseCurrency } from '../../src/model/money.ts';
-import type { Adapter, PullStep } from '../../src/platforms/adapter.ts';
+import type { Adapter, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import type { Life, Timeline } from './timeline.ts';
 
 const pageSize = 3;
@@ -17,13 +17,26 @@ export type Account = {
   latencyMs: number;
   isHanging: boolean;
   failure: PlatformFailure | undefined;
-  readonly events: Array<{ readonly atMs: number; readonly amountMinor: bigint }>;
+  readonly events: Sale[];
+  /** Listed when the records beside them had been read: only a second reading finds them. */
+  readonly late: Sale[];
+  /** As the platform names events: a twin's are those of the account that it is. */
+  readonly origin: string;
+  /** A read of it has come to its end; before, it is no reason for anything. */
+  wasReadWhole: boolean;
   readonly refusals: Refusal[];
   /** When its cooldown was cleared by a change of its connection or credential. */
   readonly clearedAtMs: number[];
   /** Requests under way: by whom, since when. */
-  readonly calls: Set<{ readonly life: Life; readonly sinceMs: number; wasDisturbed: boolean }>;
+  readonly calls: Set<{
+    readonly life: Life;
+    readonly isBackground: boolean;
+    readonly sinceMs: number;
+    wasDisturbed: boolean;
+  }>;
 };
+
+type Sale = { readonly atMs: number; readonly amountMinor: bigint };
 
 /** What a process was told: `stored` once it has committed anything after it, `lost` when its lease may not have lasted until then. */
 export type Refusal = {
@@ -31,17 +44,21 @@ export type Refusal = {
   readonly endsAtMs: number;
   readonly reason: string;
   readonly life: Life;
+  readonly isBackground: boolean;
   fate: 'told' | 'stored' | 'lost';
 };
 
-export function createAccount(id: string): Account {
+export function createAccount(id: string, of?: Account): Account {
   return {
     id,
+    origin: of?.id ?? id,
+    late: of?.late ?? [],
+    wasReadWhole: false,
     key: `${id}-key-1`,
     latencyMs: 20,
     isHanging: false,
     failure: undefined,
-    events: [],
+    events: of?.events ?? [],
     refusals: [],
     clearedAtMs: [],
     calls: new Set(),
@@ -53,15 +70,29 @@ type Denied = { readonly kind: 'failed'; readonly failure: PlatformFailure };
 /** Told of what must not happen: a call inside a stored cooldown, or two undisturbed processes that read one account. */
 export type Complain = (what: string) => void;
 
-export function createAdapter(
-  timeline: Timeline,
-  clock: Clock,
-  life: Life,
-  accounts: ReadonlyMap<string, Account>,
-  complain: Complain,
-  requestsPerStep = 1,
-): Adapter {
-  async function call(account: Account, key: string): Promise<Denied | undefined> {
+export type AdapterOptions = {
+  readonly timeline: Timeline;
+  readonly clock: Clock;
+  readonly life: Life;
+  readonly accounts: ReadonlyMap<string, Account>;
+  readonly complain: Complain;
+  /** Whether this refresh has given its answer: what it still reads keeps nobody else from reading. */
+  readonly isBackground: (refreshId: string) => boolean;
+  /** An account's read has come to its end in the background. */
+  readonly readInBackground: () => void;
+  readonly requestsPerStep: number;
+  readonly hasGloballyUniqueIds: boolean;
+};
+
+export function createAdapter(options: AdapterOptions): Adapter {
+  const { timeline, clock, life, accounts, complain, requestsPerStep, hasGloballyUniqueIds } = options;
+  /** `isAgain`: of the second reading, whose failures say nothing unless they are limits. */
+  async function call(
+    account: Account,
+    key: string,
+    isBackground: boolean,
+    isAgain = false,
+  ): Promise<Denied | undefined> {
     const nowMs = timeline.nowMs();
     const cooling = account.refusals.find(
       ({ fate, endsAtMs, atMs }) => fate === 'stored' && nowMs < endsAtMs && nowMs > atMs,
@@ -71,10 +102,10 @@ export function createAdapter(
         `called ${account.id} at ${nowMs}, inside the cooldown until ${cooling.endsAtMs} (${cooling.reason})`,
       );
     const other = [...account.calls].find(
-      (one) => one.life !== life && one.life.isAlive && !one.wasDisturbed,
+      (one) => one.life !== life && one.life.isAlive && !one.wasDisturbed && !one.isBackground,
     );
-    if (other) complain(`two processes read ${account.id} at ${nowMs}`);
-    const mine = { life, sinceMs: nowMs, wasDisturbed: false };
+    if (other && !isBackground) complain(`two processes read ${account.id} at ${nowMs}`);
+    const mine = { life, isBackground, sinceMs: nowMs, wasDisturbed: false };
     account.calls.add(mine);
     await clock.sleep(account.isHanging ? requestDeadlineMs : account.latencyMs);
     account.calls.delete(mine);
@@ -84,32 +115,30 @@ export function createAdapter(
         ? account.failure
         : { reason: 'unauthorized' };
     if (!failure) return undefined;
+    if (isAgain && failure.reason !== 'rate_limited') return { kind: 'failed', failure };
     const atMs = timeline.nowMs();
     account.refusals.push({
       atMs,
       endsAtMs: atMs + cooldownSeconds(failure) * 1000,
       reason: failure.reason,
       life,
+      isBackground,
       fate: mine.wasDisturbed ? 'lost' : 'told',
     });
     return { kind: 'failed', failure };
   }
 
-  async function* steps(
-    account: Account,
-    key: string,
-    isChecked: boolean,
-    cursor: unknown,
-    sinceMs: number,
-  ): AsyncGenerator<PullStep, void> {
-    if (!isChecked) {
-      const denied = await call(account, key);
+  async function* steps(account: Account, request: PullRequest): AsyncGenerator<PullStep, void> {
+    const { accessToken: key, accountIsChecked, cursor, since: sinceMs, trace } = request;
+    const isBackground = options.isBackground(trace.refreshId);
+    if (!accountIsChecked) {
+      const denied = await call(account, key, isBackground);
       yield denied ?? { kind: 'account', readable: true };
       if (denied) return;
     }
     let position = typeof cursor === 'number' ? cursor : undefined;
     if (position === undefined) {
-      const denied = await call(account, key);
+      const denied = await call(account, key, isBackground);
       if (denied) {
         yield denied;
         return;
@@ -119,29 +148,49 @@ export function createAdapter(
       yield { kind: 'page', events: [], unbooked: [], cursor: position, complete: false };
     }
     for (;;) {
-      const denied = await call(account, key);
+      const denied = await call(account, key, isBackground);
       if (denied) {
         yield denied;
         return;
       }
       const page = account.events.slice(position, position + pageSize);
-      const events = page.map((event, index) => toLedgerEvent(account, event, (position ?? 0) + index));
+      const events = page.map((event, index) =>
+        toLedgerEvent(account, event, String((position ?? 0) + index)),
+      );
       position += page.length;
       const complete = position === account.events.length;
+      if (complete) account.wasReadWhole = true;
+      if (complete && isBackground) options.readInBackground();
       yield { kind: 'page', events, unbooked: [], cursor: position, complete };
       if (complete) return;
     }
   }
 
+  function accountOf(id: string): Account {
+    const account = accounts.get(id);
+    if (!account) throw new Error(`no account ${id}`);
+    return account;
+  }
+
   return {
-    hasGloballyUniqueIds: false,
-    async *readAgain() {},
+    hasGloballyUniqueIds,
+    async *readAgain({ accessToken, platformAccountId, cursor }) {
+      const account = accountOf(platformAccountId);
+      for (let position = typeof cursor === 'number' ? cursor : 0; ; position += pageSize) {
+        const denied = await call(account, accessToken, true, true);
+        if (denied) return yield denied;
+        const events = account.late
+          .slice(position, position + pageSize)
+          .map((sale, index) => toLedgerEvent(account, sale, `late-${position + index}`));
+        const complete = position + pageSize >= account.late.length;
+        yield { kind: 'page', events, unbooked: [], cursor: position + pageSize, complete };
+        if (complete) return;
+      }
+    },
     completeThrough: (askedAt) => askedAt,
-    async *pull({ accessToken, platformAccountId, accountIsChecked, cursor, since }) {
-      const account = accounts.get(platformAccountId);
-      if (!account) throw new Error(`no account ${platformAccountId}`);
+    async *pull(request) {
       let held: PullStep[] = [];
-      for await (const step of steps(account, accessToken, accountIsChecked, cursor, since)) {
+      for await (const step of steps(accountOf(request.platformAccountId), request)) {
         held.push(step);
         const isEnd = step.kind === 'failed' || (step.kind === 'page' && step.complete);
         if (held.length < requestsPerStep && !isEnd) continue;
@@ -152,15 +201,11 @@ export function createAdapter(
   };
 }
 
-function toLedgerEvent(
-  account: Account,
-  { atMs, amountMinor }: Account['events'][number],
-  index: number,
-): LedgerEvent {
+function toLedgerEvent(account: Account, { atMs, amountMinor }: Sale, name: string): LedgerEvent {
   const currency = parseCurrency('EUR');
   if (!currency) throw new Error('EUR is a currency');
   return {
-    externalId: `${account.id}-${index}`,
+    externalId: `${account.origin}-${name}`,
     kind: 'sale',
     amountMinor,
     currency,

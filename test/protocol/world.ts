@@ -55,17 +55,29 @@ export type WorldOptions = {
   readonly database: Database;
   readonly startMs: number;
   readonly requestsPerStep?: number;
+  readonly hasGloballyUniqueIds?: boolean;
 };
 
-export const counters = { runs: 0, fresh: 0, unavailable: 0, none: 0, longestWaitMs: 0 };
+export const counters = {
+  runs: 0,
+  fresh: 0,
+  late: 0,
+  background: 0,
+  unavailable: 0,
+  none: 0,
+  longestWaitMs: 0,
+};
 
-export async function createWorld({ database, startMs, requestsPerStep = 1 }: WorldOptions) {
+export async function createWorld(options: WorldOptions) {
+  const { database, startMs, requestsPerStep = 1, hasGloballyUniqueIds = true } = options;
   counters.runs += 1;
   const timeline = createTimeline(startMs);
   const cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
   const { tenantId } = newIds();
   const [a, b] = [createAccount(`acct_a_${randomUUID()}`), createAccount(`acct_b_${randomUUID()}`)];
-  const accounts = new Map([a, b].map((account) => [account.id, account]));
+  // The account a once more, under another id.
+  const twin = createAccount(`acct_twin_${randomUUID()}`, a);
+  const accounts = new Map([a, b, twin].map((account) => [account.id, account]));
   const violations: string[] = [];
   const complain = (what: string): void => void violations.push(what);
   const pending = new Set<Promise<void>>();
@@ -74,7 +86,15 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   /** A process that stood still between a refusal and storing it starts the cooldown late. */
   let longestPauseMs = slackMs;
   let newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
-  let hasB = false;
+  /** When the account that is never deleted was first seen to count. */
+  let countedSinceMs = Infinity;
+  const connected = new Set<string>();
+  const everConnected = new Set<string>();
+  let hadTwin = false;
+  /** Refreshes that have given their answer. */
+  const answered = new Set<string>();
+  /** When another set of connections may have begun to count, which takes the answer away. */
+  let lastDropMs = -Infinity;
   let published = { dataAsOf: -Infinity, changes: 0 };
 
   const readTime = async () => instant(timeline.nowMs());
@@ -99,7 +119,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   };
   const changes: Change[] = [];
   const noteChange = (): void => {
-    changes.push({ atMs: timeline.nowMs(), accounts: new Set(hasB ? [a.id, b.id] : [a.id]) });
+    changes.push({ atMs: timeline.nowMs(), accounts: new Set(connected) });
     for (const account of accounts.values()) {
       for (const call of account.calls) call.wasDisturbed = true;
       for (const refusal of account.refusals) if (refusal.fate === 'told') refusal.fate = 'lost';
@@ -165,7 +185,19 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     process.revenue = createRealtimeRevenue({
       withTenant,
       withTenantToRead: withTenant,
-      adapters: { stripe: createAdapter(timeline, clock, life, accounts, complain, requestsPerStep) },
+      adapters: {
+        stripe: createAdapter({
+          timeline,
+          clock,
+          life,
+          accounts,
+          complain,
+          isBackground: (refreshId) => answered.has(refreshId),
+          readInBackground: () => void (lastDropMs = timeline.nowMs()),
+          requestsPerStep,
+          hasGloballyUniqueIds,
+        }),
+      },
       cipher,
       clock,
       observe: (observation) => judgeObservation(observation),
@@ -178,12 +210,24 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
   }
 
   function judgeObservation(observation: Observation): void {
+    if (observation.kind === 'pullStarted') overtakeBackground();
+    if (observation.kind === 'pullFinished') answered.add(observation.refreshId);
+    if (observation.kind === 'backgroundFinished') counters.background += 1;
     if (observation.kind === 'pullFinished' && observation.outcome === 'published')
       void timeline.work(judgePublished);
     if (observation.kind === 'bug' && !(observation.error instanceof Violation)) {
       complain(
         `a bug: ${observation.error instanceof Error ? (observation.error.stack ?? '') : String(observation.error)}`,
       );
+    }
+  }
+
+  /** Whoever claims takes over from background work, whose requests under way end for nothing. */
+  function overtakeBackground(): void {
+    for (const account of accounts.values()) {
+      for (const call of account.calls) if (call.isBackground) call.wasDisturbed = true;
+      for (const refusal of account.refusals)
+        if (refusal.isBackground && refusal.fate === 'told') refusal.fate = 'lost';
     }
   }
 
@@ -222,6 +266,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       addTenant(transaction, { name: 'model', currency: 'EUR', timeZone }),
     );
     await connect(a);
+    connected.add(a.id);
   });
 
   /** Sets of accounts that were connected at some moment between these. */
@@ -240,10 +285,14 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     if (stated.start !== window.start || stated.end !== window.end)
       complain(`${what}: its ${interval} is not that of its data_as_of`);
     const sold = (toMs: number) => {
-      const events = snapshot.sources.flatMap(
-        ({ platformAccountId }) => accounts.get(platformAccountId)?.events ?? [],
-      );
-      return events.filter(({ atMs }) => atMs >= window.start && atMs < window.end && atMs <= toMs);
+      const counted = snapshot.sources.filter((source) => source.counted);
+      const lists = counted.flatMap(({ platformAccountId }) => {
+        const account = accounts.get(platformAccountId);
+        return account ? (toMs === untilMs ? [account.events, account.late] : [account.events]) : [];
+      });
+      // A twin has the very list of the account that it is.
+      const sales = [...new Set(lists)].flat();
+      return sales.filter(({ atMs }) => atMs >= window.start && atMs < window.end && atMs <= toMs);
     };
     const [least, most] = [sold(snapshot.dataAsOf), sold(untilMs)];
     const count = stated.figures.reduce((sum, { saleCount }) => sum + saleCount, 0);
@@ -260,6 +309,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     const { dataAsOf, atMs } = newestSeen;
     const nowMs = timeline.nowMs();
     const { start: startMs, end: endMs } = windowAt(interval, instant(nowMs), timeZone);
+    if (hadTwin || lastDropMs >= atMs) return false;
     const isFresh = dataAsOf >= startMs && endMs - nowMs > slackMs && nowMs - dataAsOf < ttlMs - slackMs;
     // Within a second of a change an answer may come from the memory of a process that has not heard of it.
     return isFresh && (changes.at(-1)?.atMs ?? Infinity) + memoryMs < atMs && atMs < nowMs;
@@ -271,12 +321,17 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
     const sets = setsBetween(startedMs - memoryMs, nowMs);
     // A flight looks at the row every 250 ms at the latest: what changes until then may still take the answer away.
-    const isChanged = changes.some(({ atMs }) => atMs >= startedMs && atMs <= startedMs + slackMs);
+    const isChanged =
+      changes.some(({ atMs }) => atMs >= startedMs && atMs <= startedMs + slackMs) || lastDropMs >= startedMs;
     if (wasThere && !isChanged && waitedMs > slackMs)
       complain(`waited ${waitedMs} ms for a ${interval} that was there`);
     switch (outcome.kind) {
       case 'fresh': {
         counters.fresh += 1;
+        const isCounted = outcome.snapshot.sources.some(
+          ({ platformAccountId, counted }) => counted && platformAccountId === a.id,
+        );
+        if (isCounted) countedSinceMs = Math.min(countedSinceMs, nowMs);
         const { snapshot, at } = outcome;
         if (nowMs - snapshot.dataAsOf > ttlMs + slackMs)
           complain(`an answer ${nowMs - snapshot.dataAsOf} ms old`);
@@ -298,6 +353,10 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
         if (retryAfterSeconds < 1) complain('no Retry-After');
         if (lastKnown) judgeSnapshot(lastKnown.snapshot, nowMs, 'a last known answer');
         for (const { platformAccountId, reason } of failures) {
+          const isUnread = accounts.get(platformAccountId)?.wasReadWhole === false;
+          if (isUnread && !hadTwin && startedMs > countedSinceMs)
+            complain(`${platformAccountId} was never read, and fails the answer`);
+          if (reason === 'duplicate_account' && platformAccountId === twin.id) continue;
           const isLate = reason === 'timeout' && waitedMs >= answerDeadlineMs;
           if (isLate) {
             if (startedMs - lastTroubleMs > leaseMs + answerDeadlineMs)
@@ -330,14 +389,17 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
 
   return {
     nowMs: () => timeline.nowMs(),
-    accounts: { a, b },
+    accounts: { a, b, twin },
     violations,
-    hasSecond: () => hasB,
     run: (milliseconds: number) => timeline.run(milliseconds),
     sell(account: Account, count: number): void {
       for (let index = 0; index < count; index += 1) {
         account.events.push({ atMs: timeline.nowMs(), amountMinor: BigInt(100 + account.events.length) });
       }
+    },
+    /** The platform lists what happened a while ago, beside what was read since. */
+    sellLate(account: Account, agoMs: number, amountMinor = BigInt(7 + account.late.length)): void {
+      account.late.push({ atMs: timeline.nowMs() - agoMs, amountMinor });
     },
     /** Asks one process, and judges what it says whenever it says it. */
     ask(index: number, interval: Interval): Promise<RealtimeOutcome | undefined> {
@@ -399,7 +461,7 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       account.key = `${account.id}-key-${Math.random()}`;
     },
     async replaceCredential(account: Account): Promise<void> {
-      if (account === b && !hasB) return;
+      if (!connected.has(account.id)) return;
       const rest = { refreshToken: null, expiresAt: null, scope: null, tokenType: null };
       const store = () =>
         registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest });
@@ -409,20 +471,28 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       await change(store);
       clear(account);
     },
-    async connectSecond(): Promise<void> {
-      if (hasB) return;
-      hasB = true;
-      await change(() => connect(b));
-      clear(b);
+    /** Bound for the first time without its key it is shown, and is no reason for anything. */
+    async connectAccount(account: Account, { mayLackKey }: { readonly mayLackKey: boolean }): Promise<void> {
+      if (connected.has(account.id)) return;
+      const withKey = !mayLackKey || everConnected.has(account.id);
+      connected.add(account.id);
+      everConnected.add(account.id);
+      hadTwin ||= account === twin;
+      await change(() =>
+        withKey
+          ? connect(account)
+          : registry.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} }),
+      );
+      clear(account);
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
-    async deleteSecond(): Promise<void> {
-      if (!hasB) return;
-      hasB = false;
-      await change(() => registry.deleteConnection(tenantId, named(b)));
-      clear(b);
+    async deleteAccount(account: Account): Promise<void> {
+      if (account === a || !connected.delete(account.id)) return;
+      await change(() => registry.deleteConnection(tenantId, named(account)));
+      clear(account);
       // It may have been the other one of a pair that is one account.
-      for (const refusal of a.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
+      for (const one of accounts.values())
+        for (const refusal of one.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
       newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
     },
     /** All faults end; then every process must come to the whole truth within bounded time, and the rollup be the ledger. */
@@ -438,9 +508,11 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
         await this.replaceCredential(account);
       }
       // No key shortens what the platform asked for.
-      const asked = [a, b].flatMap(({ refusals }) => refusals.map(({ endsAtMs }) => endsAtMs));
+      const asked = [...accounts.values()].flatMap(({ refusals }) =>
+        refusals.map(({ endsAtMs }) => endsAtMs),
+      );
       await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
-      const pages = a.events.length + b.events.length;
+      const pages = 2 * a.events.length + b.events.length;
       await timeline.run(ttlMs + 1_001);
       const slowestMs = Math.max(a.latencyMs, b.latencyMs);
       const patienceMs = slowestMs * (pages + 6) + 3 * (answerDeadlineMs + leaseMs);
@@ -452,6 +524,8 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
         if (outcome?.kind === 'fresh') break;
         if (timeline.nowMs() > deadlineMs) return complain(`no answer ${patienceMs} ms after all was well`);
       }
+      await this.finishCounting(patienceMs);
+      await this.finishLate(patienceMs);
       await timeline.run(ttlMs + 1_001);
       const exact = processes.map((_, index) => this.ask(index, 'day'));
       await timeline.run(patienceMs);
@@ -461,6 +535,48 @@ export async function createWorld({ database, startMs, requestsPerStep = 1 }: Wo
       await timeline.settle();
       const differences = await timeline.work(() => rollupDifferences(plain, tenantId));
       if (differences > 0) complain(`the rollup differs from the ledger in ${differences} places`);
+    },
+    /** Whatever is connected and can be read comes to count, once it was read behind an answer. */
+    async finishCounting(patienceMs: number): Promise<void> {
+      const wanted = [a, b].filter(({ id }) => connected.has(id)).map(({ id }) => id);
+      let missing: string[] = wanted;
+      for (let round = 0; round < 4; round += 1) {
+        const asking = this.ask(round % 3, 'day');
+        await timeline.run(patienceMs + ttlMs + 1_001);
+        const outcome = await asking;
+        const sources = outcome?.kind === 'fresh' ? outcome.snapshot.sources : [];
+        missing = wanted.filter(
+          (id) => !sources.some(({ platformAccountId, counted }) => counted && platformAccountId === id),
+        );
+        if (missing.length === 0) return;
+      }
+      complain(`never counted: ${missing.join(', ')}`);
+    },
+    /** A record that is listed late is in the answer after the next second reading. */
+    async finishLate(patienceMs: number): Promise<void> {
+      // More than all that was listed late before, and may never be found.
+      const lateMinor = 1_000_000n;
+      this.sellLate(a, 60_000, lateMinor);
+      const soldMs = timeline.nowMs() - 60_000;
+      await timeline.run(5 * 60_000 + 1);
+      for (let round = 0; round < 2; round += 1) {
+        const asking = this.ask(round, 'day');
+        await timeline.run(patienceMs + ttlMs + 1_001);
+        await asking;
+      }
+      const asking = this.ask(2, 'day');
+      await timeline.run(patienceMs);
+      const outcome = await asking;
+      if (outcome?.kind !== 'fresh') return complain(`with a late record only ${outcome?.kind}`);
+      const { snapshot } = outcome;
+      const { start, figures } = snapshot.windows.day;
+      const amounts = [...a.events, ...a.late, ...(connected.has(b.id) ? b.events : [])]
+        .filter(({ atMs }) => atMs >= start && atMs <= snapshot.dataAsOf)
+        .map(({ amountMinor }) => amountMinor);
+      const missing =
+        amounts.reduce((sum, one) => sum + one, 0n) - figures.reduce((sum, one) => sum + one.saleMinor, 0n);
+      if (soldMs >= start && missing >= lateMinor) complain(`a late record is missing: ${missing}`);
+      counters.late += 1;
     },
   };
 }

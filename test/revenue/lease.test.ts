@@ -164,8 +164,8 @@ const failure: SourceFailure = {
   cooldownUntil: later(30_000),
 };
 
-const publishAt = (moment: Instant, snapshot: Snapshot, expiresAt: Instant): Promise<void> =>
-  at(moment, (transaction) => publish(transaction, snapshot, expiresAt));
+const publishAt = (moment: Instant, snapshot: Snapshot, expiresAt: Instant, goesOn = false): Promise<void> =>
+  at(moment, (transaction) => publish(transaction, snapshot, expiresAt, { goesOn }));
 const failAt = (moment: Instant, failUntil: Instant): Promise<void> =>
   at(moment, (transaction) => fail(transaction, [failure], failUntil));
 const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
@@ -452,7 +452,7 @@ describe('the fence of background work', () => {
     at(later(43_000), (transaction) => fenceInBackground(transaction, token));
   async function published(): Promise<LeaseToken> {
     const token = await claimed();
-    await publishAt(now, snapshotAt(now), later(30_000));
+    await publishAt(now, snapshotAt(now), later(30_000), true);
     return token;
   }
 
@@ -461,6 +461,11 @@ describe('the fence of background work', () => {
     const before = await storedRow();
     expect(await holds(token)).toBe(true);
     expect(await storedRow()).toEqual(before);
+  });
+
+  it('leaves the other fence lost: its leader has published', async () => {
+    const token = await published();
+    expect(await fenceAt(later(1), token)).toBe(false);
   });
 
   it('keeps no claim out, and is lost to it', async () => {
@@ -508,8 +513,7 @@ describe('what is written', () => {
     const after = await storedRow();
     expect(after).toEqual({
       ...before,
-      // The token stays, for background work.
-      lease_expires_at: -Infinity,
+      ...noLease,
       ...noFailure,
       snapshot: after['snapshot'],
       data_as_of: new Date(later(42_000)),

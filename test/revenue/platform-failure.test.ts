@@ -121,16 +121,21 @@ describe('a platform that fails', () => {
     });
   });
 
-  it('has no token stored, one that expired, or one sealed with a key that is gone: the documented reasons, and no call', async () => {
+  it('has no token stored any more, one that expired, or one sealed with a key that is gone: the documented reasons, and no call', async () => {
     const ways: ReadonlyArray<readonly [string, string]> = [
-      ['delete from platform_credentials where tenant_id = $1', 'credential_missing'],
+      [
+        `with gone as (delete from platform_credentials where tenant_id = $1 returning tenant_id, connection_id)
+         insert into platform_sync_states (tenant_id, connection_id, counted_since)
+         select tenant_id, connection_id, '2020-01-01' from gone`,
+        'credential_missing',
+      ],
       [
         "update platform_credentials set expires_at = '2020-01-01' where tenant_id = $1",
         'credential_expired',
       ],
       [
         "update platform_credentials set access_token = replace(access_token, 'v1.dev.', 'v1.gone.') where tenant_id = $1",
-        'credential_missing',
+        'credential_unreadable',
       ],
     ];
     for (const [change, reason] of ways) {

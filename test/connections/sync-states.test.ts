@@ -1,0 +1,219 @@
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { readSources } from '../../src/connections/sources.ts';
+import { cutCoverage, saveCursor, saveRecent, stopCounting } from '../../src/connections/sync-states.ts';
+import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
+import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
+import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
+import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
+
+const start = instant(Date.UTC(2026, 6, 1));
+const hour = (hours: number): Instant => plusMs(start, hours * 3_600_000);
+let now = start;
+
+const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 2, readTime: async () => now });
+afterAll(stop);
+let tenantId: TenantId;
+let connectionId: ConnectionId;
+
+beforeEach(async () => {
+  now = start;
+  tenantId = await newTenant();
+  ({ connectionId } = newIds());
+  await run(({ db }) =>
+    db
+      .insertInto('platform_connections')
+      .values({
+        tenant_id: tenantId,
+        id: connectionId,
+        platform: 'stripe',
+        platform_account_id: 'acct_1',
+        status: 'active',
+        mode: 'live',
+        created_at: toIso(start),
+        updated_at: toIso(start),
+        deleted_at: null,
+      })
+      .execute(),
+  );
+});
+
+const run = <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> =>
+  withTenant(tenantId, work);
+/** A page of a walk, in hours; `from` of one that begins it, `to` of one that ends it. */
+const page = ({ from, to }: { from?: number; to?: number }): Promise<void> =>
+  run((transaction) =>
+    saveCursor(transaction, connectionId, {
+      cursor: 1,
+      anchoredAt: from === undefined ? undefined : hour(from),
+      end:
+        to === undefined
+          ? undefined
+          : { dataAsOf: hour(to + 1), completeThrough: hour(to), coveredFrom: start },
+    }),
+  );
+const cut = (from: number): Promise<void> =>
+  run((transaction) => cutCoverage(transaction, connectionId, hour(from)));
+
+async function coverage(): Promise<Array<[number, number]>> {
+  const rows = await server.query(
+    `select extract(epoch from covered_from - $2) / 3600 as start, extract(epoch from covered_to - $2) / 3600 as finish
+       from connection_coverage where connection_id = $1 order by covered_from`,
+    [connectionId, toIso(start)],
+  );
+  return rows.map((row) => [Number(row['start']), Number(row['finish'])]);
+}
+
+describe('coverage', () => {
+  it('begins with the walk and moves with each complete read', async () => {
+    await page({ from: 2 });
+    expect(await coverage()).toEqual([[2, 2]]);
+    await page({});
+    expect(await coverage()).toEqual([[2, 2]]);
+    await page({ to: 5 });
+    await page({ to: 7 });
+    await page({ to: 6 });
+    expect(await coverage()).toEqual([[2, 7]]);
+  });
+
+  it('shows the gap before a walk that begins anew', async () => {
+    await page({ from: 0, to: 3 });
+    await page({ from: 10, to: 12 });
+    await page({ to: 13 });
+    expect(await coverage()).toEqual([
+      [0, 3],
+      [10, 13],
+    ]);
+  });
+
+  it('goes on where a walk begins anew inside it', async () => {
+    await page({ from: 0, to: 12 });
+    await page({ from: 10 });
+    await page({ to: 13 });
+    expect(await coverage()).toEqual([[0, 13]]);
+  });
+
+  it('is never shorter than nothing where a platform is complete only up to a moment before the start', async () => {
+    await page({ from: 5, to: 4 });
+    expect(await coverage()).toEqual([[5, 5]]);
+  });
+
+  it('begins with the day for a cursor that the release before left', async () => {
+    await page({ to: 4 });
+    expect(await coverage()).toEqual([[0, 4]]);
+  });
+
+  it('ends where what follows is voided', async () => {
+    await page({ from: 0, to: 3 });
+    await page({ from: 10, to: 12 });
+    await cut(11);
+    expect(await coverage()).toEqual([
+      [0, 3],
+      [10, 11],
+    ]);
+    await cut(2);
+    expect(await coverage()).toEqual([[0, 2]]);
+    await cut(0);
+    expect(await coverage()).toEqual([]);
+  });
+
+  it('never overlaps itself, nor covers what lies before the walk that it came from', async () => {
+    const at = fc.integer({ min: 0, max: 30 });
+    const moves = fc.array(
+      fc.oneof(
+        fc.record({ from: at, to: fc.option(at, { nil: undefined }) }),
+        fc.record({ from: fc.constant(undefined), to: fc.option(at, { nil: undefined }) }),
+        fc.record({ cutAt: at }),
+      ),
+      { maxLength: 12 },
+    );
+    await fc.assert(
+      fc.asyncProperty(moves, async (history) => {
+        await cut(-1);
+        for (const move of history) {
+          if ('cutAt' in move) await cut(move.cutAt);
+          else
+            await page({
+              ...(move.from === undefined ? {} : { from: move.from }),
+              ...(move.to === undefined ? {} : { to: move.to }),
+            });
+          const intervals = await coverage();
+          for (const [index, [from, to]] of intervals.entries()) {
+            expect(from).toBeLessThanOrEqual(to);
+            expect(from).toBeGreaterThan(intervals[index - 1]?.[1] ?? -Infinity);
+          }
+        }
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('a complete read', () => {
+  const sourceNow = async () => (await run(readSources))[0];
+
+  it('is the first from which the connection counts', async () => {
+    await page({ from: 0 });
+    expect(await sourceNow()).toMatchObject({ isRead: false, recentReadAt: never });
+    now = hour(3);
+    await page({ to: 2 });
+    expect(await sourceNow()).toMatchObject({
+      isRead: true,
+      dataAsOf: hour(3),
+      completeThrough: hour(2),
+      coveredTo: hour(2),
+      recentReadAt: hour(3),
+    });
+    const since = () =>
+      server.query('select counted_since from platform_sync_states where connection_id = $1', [connectionId]);
+    const first = await since();
+    now = hour(4);
+    await page({ to: 3 });
+    expect(await since()).toEqual(first);
+    expect(await sourceNow(), 'the second reading has its own times').toMatchObject({
+      recentReadAt: hour(3),
+    });
+  });
+
+  it('of the release before counts, which does not know the moment from which on', async () => {
+    await server.query(
+      `insert into platform_sync_states (tenant_id, connection_id, cursor, data_as_of) values ($1, $2, '1', $3)`,
+      [tenantId, connectionId, toIso(start)],
+    );
+    expect(await sourceNow()).toMatchObject({ isRead: true, completeThrough: null, recentReadAt: never });
+    now = hour(4);
+    await page({ to: 3 });
+    expect(await sourceNow()).toMatchObject({ isRead: true, recentReadAt: never });
+  });
+
+  it('may be taken back', async () => {
+    await page({ from: 0, to: 3 });
+    await run((transaction) => stopCounting(transaction, connectionId));
+    expect(await sourceNow()).toMatchObject({
+      isRead: false,
+      dataAsOf: never,
+      cursor: 1,
+      coveredTo: hour(3),
+    });
+  });
+});
+
+describe('the second reading', () => {
+  it('goes on from a cursor of its own, and at its end waits from the beginning', async () => {
+    await page({ from: 0, to: 3 });
+    await run((transaction) => saveRecent(transaction, connectionId, { cursor: { again: 7 }, isEnd: false }));
+    expect((await run(readSources))[0]).toMatchObject({
+      cursor: 1,
+      recentCursor: { again: 7 },
+      recentReadAt: start,
+    });
+    now = hour(1);
+    await run((transaction) => saveRecent(transaction, connectionId, { cursor: { again: 9 }, isEnd: true }));
+    expect((await run(readSources))[0]).toMatchObject({
+      cursor: 1,
+      recentCursor: null,
+      recentReadAt: hour(1),
+    });
+  });
+});

@@ -1,0 +1,130 @@
+/** What a leader goes on with after its answer: it finds late records, and keeps nobody waiting. */
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import type { TenantId } from '../../src/model/ids.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { createGate, dayOf, failing, openBench, page, sale, type Account } from './bench.ts';
+
+const bench = await openBench();
+afterAll(() => bench.stop());
+const [revenue, other] = [bench.start(), bench.start()];
+let tenantId: TenantId;
+let account: Account;
+
+async function day(process: RealtimeRevenue = revenue) {
+  const outcome = await process.read(tenantId, 'day');
+  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
+  return dayOf(outcome.snapshot);
+}
+const finished = (atLeast = 1) => bench.observed(tenantId, 'backgroundFinished', atLeast);
+
+beforeEach(async () => {
+  tenantId = await bench.newTenant();
+  account = await bench.connect(tenantId, { pull: () => [page([sale('on time', bench.now() - 1_000)])] });
+  await day();
+});
+
+describe('the second reading of the last minutes', () => {
+  it('finds what the platform lists late, for the answer after it', async () => {
+    account.pull = () => [page([])];
+    account.again = () => [page([sale('late', bench.now() - 400_000)])];
+    bench.advance(299_000);
+    expect(await day()).toMatchObject({ count: 1 });
+    expect(account.agains, 'not before five minutes').toEqual([]);
+    bench.advance(31_000);
+    expect(await day()).toMatchObject({ count: 1 });
+    expect(await finished()).toMatchObject([{ outcome: 'done', pages: 1, events: 1 }]);
+    expect(account.agains).toMatchObject([
+      { cursor: null, since: bench.now() - 15 * 60_000, accountIsChecked: true },
+    ]);
+    bench.advance(31_000);
+    expect(await day()).toMatchObject({ count: 2 });
+    expect(account.agains, 'not again before five minutes').toHaveLength(1);
+  });
+
+  it('reads two pages at most, and goes on with its own cursor after the next answer', async () => {
+    account.again = function* ({ cursor }) {
+      const from = typeof cursor === 'number' ? cursor : 0;
+      for (let at = from + 1; at <= 5; at += 1)
+        yield page([sale(`late ${at}`, bench.now() - 400_000)], { cursor: at, complete: at === 5 });
+    };
+    bench.advance(301_000);
+    for (const [round, recent] of [2, 4, null].entries()) {
+      await day();
+      await finished(round + 1);
+      expect(await bench.stateOf(account)).toMatchObject({ recent_cursor: recent, cursor: 'end' });
+      bench.advance(31_000);
+    }
+    expect(account.agains.map(({ cursor }) => cursor)).toEqual([null, 2, 4]);
+    expect(await day()).toMatchObject({ count: 6 });
+  });
+
+  it('that fails takes nothing away, and is tried again after the next answer', async () => {
+    account.again = () => [failing('unauthorized')];
+    bench.advance(301_000);
+    await day();
+    await finished();
+    expect(await bench.stateOf(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
+    bench.advance(31_000);
+    expect(await day()).toMatchObject({ counted: [account.id] });
+    await finished(2);
+    expect(account.agains).toHaveLength(2);
+  });
+
+  it('that is limited honours the limit, also for the pull', async () => {
+    account.again = () => [failing('rate_limited', 600)];
+    bench.advance(301_000);
+    await day();
+    await finished();
+    expect(await day(other), 'the answer stays while it is fresh').toMatchObject({ count: 1 });
+    const pulls = account.pulls.length;
+    bench.advance(31_000);
+    expect(await revenue.read(tenantId, 'day')).toMatchObject({
+      kind: 'unavailable',
+      failures: [{ reason: 'rate_limited' }],
+    });
+    expect(account.pulls).toHaveLength(pulls);
+  });
+});
+
+describe('background work', () => {
+  it('keeps no claim out: another process takes over at once, and the first writes nothing more', async () => {
+    const gate = createGate();
+    account.again = async function* () {
+      await gate.pass();
+      yield page([sale('late', bench.now() - 400_000)]);
+    };
+    bench.advance(301_000);
+    await day();
+    await gate.reached;
+    expect(await bench.rowOf(tenantId)).toMatchObject({
+      lease_token: expect.anything(),
+      lease_expires_at: -Infinity,
+    });
+    bench.advance(31_000);
+    account.again = () => [page([])];
+    expect(await day(other)).toMatchObject({ count: 1 });
+    await finished();
+    const state = await bench.stateOf(account);
+    gate.open();
+    expect(await finished(2)).toMatchObject([{ outcome: 'done' }, { outcome: 'lost', pages: 0 }]);
+    expect(await bench.stateOf(account)).toEqual(state);
+    bench.advance(31_000);
+    expect(await day(other)).toMatchObject({ count: 1 });
+  });
+
+  it('ends when the process stops', async () => {
+    const stopping = bench.start();
+    const gate = createGate();
+    account.again = async function* ({ signal }) {
+      signal.addEventListener('abort', () => gate.open());
+      await gate.pass();
+      yield page([sale('late', bench.now() - 400_000)]);
+    };
+    bench.advance(301_000);
+    await day(stopping);
+    await gate.reached;
+    await stopping.stop();
+    expect(await finished()).toMatchObject([{ outcome: 'stopped', pages: 0 }]);
+    expect(await bench.stateOf(account)).toMatchObject({ recent_cursor: null });
+  });
+});

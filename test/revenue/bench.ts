@@ -1,0 +1,239 @@
+/** Processes over one real database and a platform that says what a test has written for each account; time is set. */
+import { vi } from 'vitest';
+import { createCipher, type Cipher } from '../../src/connections/cipher.ts';
+import type { ConnectionState } from '../../src/connections/sources.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
+import { instant, plusMs, toIso } from '../../src/model/instant.ts';
+import type { LedgerEvent } from '../../src/model/ledger-event.ts';
+import { parseCurrency } from '../../src/model/money.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import type { Adapter, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
+import { revoke } from '../../src/revenue/lease.ts';
+import { createRealtimeRevenue, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import type { Snapshot } from '../../src/revenue/snapshot.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
+
+type Page = Extract<PullStep, { kind: 'page' }>;
+
+/** What an account's requests say, one step each; a walk beyond its end is complete and has nothing. */
+export type Account = {
+  readonly id: string;
+  connectionId: ConnectionId;
+  pull: (request: PullRequest) => AsyncIterable<PullStep> | Iterable<PullStep>;
+  again: (request: PullRequest) => AsyncIterable<PullStep> | Iterable<PullStep>;
+  readonly pulls: PullRequest[];
+  readonly agains: PullRequest[];
+};
+
+export const page = (events: readonly LedgerEvent[], more: Partial<Page> = {}): Page => ({
+  kind: 'page',
+  events,
+  unbooked: [],
+  cursor: 'end',
+  complete: true,
+  ...more,
+});
+export const failing = (
+  reason: 'unauthorized' | 'timeout' | 'rate_limited',
+  retryAfterSeconds?: number,
+): PullStep => ({
+  kind: 'failed',
+  failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+});
+
+export function sale(externalId: string, occurredAt: number, amountMinor = 100n): LedgerEvent {
+  const currency = parseCurrency('USD');
+  if (!currency) throw new Error('USD is a currency');
+  const event = { externalId, kind: 'sale', amountMinor, currency, voided: false, paymentRef: null } as const;
+  return { ...event, occurredAt: instant(occurredAt) };
+}
+
+export type Bench = Awaited<ReturnType<typeof openBench>>;
+
+export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
+  // Around noon of a day in UTC, the tenants' zone.
+  let nowMs = Date.UTC(2027, 4, 5, 12);
+  let movedMs = 0;
+  const tenancy = await openTestTenancy({ size: 10, readTime: async () => instant(nowMs) });
+  const { server, withTenant } = tenancy;
+  const cipher = createCipher([{ id: 'bench', key: Buffer.alloc(32, 1) }]);
+  const observations: Observation[] = [];
+  const accounts = new Map<string, Account>();
+  const processes: RealtimeRevenue[] = [];
+
+  const accountOf = ({ platformAccountId }: PullRequest): Account => {
+    const account = accounts.get(platformAccountId);
+    if (!account) throw new Error(`no account ${platformAccountId}`);
+    return account;
+  };
+  const stripe: Adapter = {
+    hasGloballyUniqueIds: globallyUniqueIds,
+    completeThrough: (askedAt) => plusMs(askedAt, -lagMs),
+    async *pull(request) {
+      const account = accountOf(request);
+      account.pulls.push(request);
+      yield* account.pull(request);
+    },
+    async *readAgain(request) {
+      const account = accountOf(request);
+      account.agains.push(request);
+      yield* account.again(request);
+    },
+  };
+
+  return {
+    server,
+    withTenant,
+    observations,
+    now: () => nowMs,
+    advance(milliseconds: number): void {
+      nowMs += milliseconds;
+      movedMs += milliseconds;
+    },
+    /** A process of the same product; with another ring or way to the database, if the test says so. */
+    start(options: { readonly cipher?: Cipher; readonly withTenant?: WithTenant } = {}): RealtimeRevenue {
+      const process = createRealtimeRevenue({
+        withTenant,
+        withTenantToRead: options.withTenant ?? withTenant,
+        cipher,
+        adapters: { stripe },
+        clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + movedMs },
+        observe: (observation) => void observations.push(observation),
+        ttlMs: 30_000,
+        leaseMs: 8_000,
+        answerDeadlineMs: 10_000,
+        maxWaitersPerTenant: 100,
+        maxConcurrentPulls: 16,
+        ...options,
+      });
+      processes.push(process);
+      return process;
+    },
+    async newTenant(): Promise<TenantId> {
+      return withTenant(newIds().tenantId, (transaction) =>
+        addTenant(transaction, { name: 'bench', currency: 'USD', timeZone: 'UTC' }),
+      );
+    },
+    /** Each later than the ones before it; revokes, as every change does. */
+    async connect(
+      tenantId: TenantId,
+      options: Partial<Pick<ConnectionState, 'mode' | 'status' | 'platform'>> & {
+        readonly withKey?: boolean;
+      } & Partial<Pick<Account, 'pull' | 'again'>> = {},
+    ): Promise<Account> {
+      const { mode = 'live', status = 'active', platform = 'stripe', withKey = true } = options;
+      const { connectionId } = newIds();
+      const id = `account ${accounts.size} of ${connectionId}`;
+      const { pull = () => [page([])], again = () => [page([])] } = options;
+      const account: Account = { id, connectionId, pull, again, pulls: [], agains: [] };
+      accounts.set(id, account);
+      const createdAt = toIso(instant(nowMs - 1_000_000 + accounts.size));
+      await withTenant(tenantId, async (transaction) => {
+        await revoke(transaction, { forgetSnapshot: false });
+        await transaction.db
+          .insertInto('platform_connections')
+          .values({
+            tenant_id: tenantId,
+            id: connectionId,
+            platform,
+            platform_account_id: id,
+            status,
+            mode,
+            created_at: createdAt,
+            updated_at: createdAt,
+            deleted_at: null,
+          })
+          .execute();
+        if (!withKey) return;
+        const place = { tenantId, connectionId, column: 'access_token' } as const;
+        await transaction.db
+          .insertInto('platform_credentials')
+          .values({
+            tenant_id: tenantId,
+            connection_id: connectionId,
+            access_token: cipher.seal(`key of ${id}`, place),
+            updated_at: createdAt,
+            account_checked_at: createdAt,
+          })
+          .execute();
+      });
+      for (const process of processes) process.forget(tenantId);
+      return account;
+    },
+    async stateOf({ connectionId }: Account): Promise<Record<string, unknown>> {
+      const [state] = await server.query('select * from platform_sync_states where connection_id = $1', [
+        connectionId,
+      ]);
+      return state ?? {};
+    },
+    async coverageOf({ connectionId }: Account): Promise<Array<[string, string]>> {
+      const rows = await server.query(
+        `select to_char(covered_from at time zone 'UTC', 'MM-DD HH24:MI:SS') as start,
+                to_char(covered_to at time zone 'UTC', 'MM-DD HH24:MI:SS') as finish
+           from connection_coverage where connection_id = $1 order by covered_from`,
+        [connectionId],
+      );
+      return rows.map(({ start, finish }) => [String(start), String(finish)]);
+    },
+    async rowOf(tenantId: TenantId): Promise<Record<string, unknown>> {
+      const [row] = await server.query('select * from revenue_cache_entries where tenant_id = $1', [
+        tenantId,
+      ]);
+      return row ?? {};
+    },
+    /** Waits until so many of a kind were observed of this tenant. */
+    async observed<Kind extends Observation['kind']>(
+      tenantId: TenantId,
+      kind: Kind,
+      atLeast = 1,
+    ): Promise<Array<Extract<Observation, { kind: Kind }>>> {
+      const found = (): Array<Extract<Observation, { kind: Kind }>> =>
+        observations.filter(
+          (one): one is Extract<Observation, { kind: Kind }> =>
+            one.kind === kind && 'tenantId' in one && one.tenantId === tenantId,
+        );
+      await vi.waitFor(
+        () => {
+          if (found().length < atLeast) throw new Error(`${found().length} of ${atLeast} ${kind}`);
+        },
+        { timeout: 15_000, interval: 10 },
+      );
+      return found();
+    },
+    async stop(): Promise<void> {
+      await Promise.all(processes.map((process) => process.stop()));
+      await tenancy.stop();
+    },
+  };
+}
+
+/** The figures of the day, and which accounts make them. */
+export function dayOf({ windows, sources }: Snapshot) {
+  return {
+    count: windows.day.figures.reduce((sum, { saleCount }) => sum + saleCount, 0),
+    counted: sources.flatMap((one) => (one.counted ? [one.platformAccountId] : [])),
+    shown: sources.map(({ platformAccountId }) => platformAccountId),
+  };
+}
+
+/** A gate that a script waits at, and the test opens. */
+export function createGate(): {
+  readonly reached: Promise<void>;
+  readonly pass: () => Promise<void>;
+  open(): void;
+} {
+  const reached = Promise.withResolvers<void>();
+  const opened = Promise.withResolvers<void>();
+  return {
+    reached: reached.promise,
+    pass: async () => {
+      reached.resolve();
+      await opened.promise;
+    },
+    open: () => opened.resolve(),
+  };
+}

@@ -1,0 +1,194 @@
+/** Which connections make the answer, from the first that is bound to one account under two ids. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { TenantId } from '../../src/model/ids.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { createGate, dayOf, failing, openBench, page, sale } from './bench.ts';
+
+const bench = await openBench();
+afterAll(() => bench.stop());
+const revenue = bench.start();
+
+async function day(tenantId: TenantId, process: RealtimeRevenue = revenue) {
+  const outcome = await process.read(tenantId, 'day');
+  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
+  return dayOf(outcome.snapshot);
+}
+/** What the process remembers of the row is over. */
+const forget = () => bench.advance(1_001);
+const soldOnce = (name: string) => () => [page([sale(name, bench.now() - 1_000)])];
+
+describe('connecting one more account', () => {
+  it('leaves the answer as it is while its first key is missing', async () => {
+    const tenantId = await bench.newTenant();
+    const first = await bench.connect(tenantId, { pull: soldOnce('a') });
+    expect(await day(tenantId)).toMatchObject({ count: 1, counted: [first.id] });
+    const pending = await bench.connect(tenantId, { withKey: false });
+    expect(await day(tenantId)).toEqual({ count: 1, counted: [first.id], shown: [first.id, pending.id] });
+    expect(pending.pulls).toEqual([]);
+  });
+
+  it('leaves the answer as it is while its first key is wrong, and keeps why', async () => {
+    const tenantId = await bench.newTenant();
+    const first = await bench.connect(tenantId, { pull: soldOnce('a') });
+    await day(tenantId);
+    const second = await bench.connect(tenantId, { pull: () => [failing('unauthorized')] });
+    expect(await day(tenantId)).toMatchObject({ count: 1, counted: [first.id] });
+    await bench.observed(tenantId, 'backgroundFinished');
+    expect(await bench.stateOf(second)).toMatchObject({ last_error: 'unauthorized', counted_since: null });
+    bench.advance(31_000);
+    expect(await day(tenantId)).toEqual({ count: 1, counted: [first.id], shown: [first.id, second.id] });
+    expect(second.pulls, 'its cooldown holds').toHaveLength(1);
+    second.pull = soldOnce('b');
+    bench.advance(301_000);
+    await day(tenantId);
+    await bench.observed(tenantId, 'backgroundFinished', 2);
+    forget();
+    expect(await day(tenantId)).toMatchObject({ count: 2, counted: [first.id, second.id] });
+  });
+
+  it('counts it from its first complete read on, which drops the answer of before', async () => {
+    const tenantId = await bench.newTenant();
+    const first = await bench.connect(tenantId, { pull: soldOnce('a') });
+    await day(tenantId);
+    const gate = createGate();
+    const second = await bench.connect(tenantId, {
+      async *pull() {
+        yield page([sale('b', bench.now() - 2_000)], { cursor: 'half', complete: false });
+        await gate.pass();
+        yield page([sale('c', bench.now() - 1_000)]);
+      },
+    });
+    const before = await day(tenantId);
+    expect(before).toMatchObject({ count: 1, counted: [first.id] });
+    await gate.reached;
+    expect(await bench.rowOf(tenantId)).toMatchObject({ snapshot: expect.anything() });
+    gate.open();
+    await bench.observed(tenantId, 'backgroundFinished');
+    expect(await bench.rowOf(tenantId)).toMatchObject({ snapshot: null, expires_at: -Infinity });
+    forget();
+    expect(await day(tenantId)).toMatchObject({ count: 3, counted: [first.id, second.id] });
+  });
+
+  it('sets a test account aside once a live one counts', async () => {
+    const tenantId = await bench.newTenant();
+    const test = await bench.connect(tenantId, { mode: 'test', pull: soldOnce('t') });
+    expect(await day(tenantId)).toMatchObject({ count: 1, counted: [test.id] });
+    const live = await bench.connect(tenantId, { pull: () => [page([])] });
+    await day(tenantId);
+    await bench.observed(tenantId, 'backgroundFinished');
+    forget();
+    expect(await day(tenantId)).toEqual({ count: 0, counted: [live.id], shown: [test.id, live.id] });
+  });
+});
+
+describe('a tenant of whom nothing was ever read', () => {
+  it('is told what it has connected, and why that cannot count', async () => {
+    const tenantId = await bench.newTenant();
+    expect(await revenue.read(tenantId, 'day')).toMatchObject({ kind: 'no-revenue-source', connections: [] });
+    await bench.connect(tenantId, { withKey: false });
+    await bench.connect(tenantId, { status: 'disabled' });
+    await bench.connect(tenantId, { status: 'pending' });
+    await bench.connect(tenantId, { platform: 'google_ads' });
+    expect(await revenue.read(tenantId, 'day')).toMatchObject({
+      kind: 'no-revenue-source',
+      connections: [{ why: 'pending' }, { why: 'disabled' }, { why: 'pending' }, { why: 'not_supported' }],
+    });
+  });
+
+  it('gets the reasons of all, until the first of them may be asked again', async () => {
+    const tenantId = await bench.newTenant();
+    await bench.connect(tenantId, { pull: () => [failing('unauthorized')] });
+    await bench.connect(tenantId, { pull: () => [failing('timeout')] });
+    expect(await revenue.read(tenantId, 'day')).toMatchObject({
+      kind: 'unavailable',
+      failures: [{ reason: 'unauthorized' }, { reason: 'timeout' }],
+      retryAfterSeconds: 10,
+    });
+  });
+
+  it('is answered from the accounts that could be read', async () => {
+    const tenantId = await bench.newTenant();
+    await bench.connect(tenantId, { pull: () => [failing('unauthorized')] });
+    const good = await bench.connect(tenantId, { pull: soldOnce('a') });
+    expect(await day(tenantId)).toMatchObject({ count: 1, counted: [good.id] });
+  });
+
+  it('is answered from one account while another takes longer than an answer may', async () => {
+    const tenantId = await bench.newTenant();
+    const quick = await bench.connect(tenantId, { pull: soldOnce('a') });
+    const gate = createGate();
+    const slow = await bench.connect(tenantId, {
+      async *pull({ cursor }) {
+        if (cursor === null) {
+          yield page([sale('b', bench.now() - 2_000)], { cursor: 1, complete: false });
+          await gate.pass();
+          yield page([sale('c', bench.now() - 1_000)], { cursor: 2, complete: false });
+        }
+        yield page([]);
+      },
+    });
+    const asking = day(tenantId);
+    await gate.reached;
+    await expect.poll(() => bench.stateOf(quick)).toMatchObject({ counted_since: expect.anything() });
+    bench.advance(10_001);
+    gate.open();
+    expect(await asking).toMatchObject({ counted: [quick.id] });
+    await bench.observed(tenantId, 'backgroundFinished');
+    expect(slow.pulls.map(({ cursor }) => cursor)).toEqual([null, 2]);
+    forget();
+    expect(await day(tenantId)).toMatchObject({ count: 3, counted: [quick.id, slow.id] });
+  });
+});
+
+describe('one account under two ids', () => {
+  it.each(['older', 'newer'] as const)(
+    'counts once, at the older, when the %s is read first',
+    async (first) => {
+      const own = await openBench({ globallyUniqueIds: true });
+      try {
+        const process = own.start();
+        const tenantId = await own.newTenant();
+        const gate = createGate();
+        const events = () => [sale('x', own.now() - 3_000), sale('y', own.now() - 2_000)];
+        const late = async function* () {
+          await gate.pass();
+          yield page(events());
+        };
+        const atOnce = () => [page(events())];
+        const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : late });
+        const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
+        const asking = day(tenantId, process);
+        await gate.reached;
+        await expect
+          .poll(() => own.stateOf(first === 'older' ? older : newer))
+          .toMatchObject({ cursor: 'end' });
+        gate.open();
+        expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
+        expect(await own.stateOf(newer)).toMatchObject({
+          last_error: 'duplicate_account',
+          counted_since: null,
+          data_as_of: -Infinity,
+        });
+        // What it has booked before tells, where nothing new is listed when it is tried again.
+        older.pull = () => [page([])];
+        newer.pull = first === 'older' ? atOnce : older.pull;
+        for (let round = 2; round < 5; round += 1) {
+          own.advance(301_000);
+          expect(await day(tenantId, process)).toMatchObject({ count: 2, counted: [older.id] });
+          await own.observed(tenantId, 'backgroundFinished', round - 1);
+        }
+      } finally {
+        await own.stop();
+      }
+    },
+  );
+
+  it('is no matter where ids are not unique across accounts', async () => {
+    const tenantId = await bench.newTenant();
+    const accounts = [
+      await bench.connect(tenantId, { pull: soldOnce('1') }),
+      await bench.connect(tenantId, { pull: soldOnce('1') }),
+    ];
+    expect(await day(tenantId)).toMatchObject({ count: 2, counted: accounts.map(({ id }) => id) });
+  });
+});

@@ -1,0 +1,248 @@
+/** What a pull stores, how it begins after a long absence, and what keeps it from its end. */
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { createCipher } from '../../src/connections/cipher.ts';
+import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { createGate, dayOf, openBench, page, sale } from './bench.ts';
+
+const bench = await openBench({ lagMs: 60_000 });
+afterAll(() => bench.stop());
+const revenue = bench.start();
+let tenantId: TenantId;
+beforeEach(async () => {
+  tenantId = await bench.newTenant();
+});
+
+async function snapshot(process: RealtimeRevenue = revenue) {
+  const outcome = await process.read(tenantId, 'day');
+  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
+  return outcome.snapshot;
+}
+const day = async (process?: RealtimeRevenue) => dayOf(await snapshot(process));
+
+describe('how far an answer is complete', () => {
+  const completeThrough = async () => (await snapshot()).sources[0]?.read?.completeThrough;
+
+  it('counts from the first request of a walk, and the data from the last', async () => {
+    const begunMs = bench.now();
+    await bench.connect(tenantId, {
+      *pull() {
+        yield page([], { cursor: 1, complete: false });
+        bench.advance(2_000);
+        yield page([], { cursor: 2, complete: false });
+        bench.advance(2_000);
+        yield page([]);
+      },
+    });
+    expect((await snapshot()).dataAsOf).toBe(begunMs + 2_000);
+    expect(await completeThrough()).toBe(begunMs - 60_000);
+  });
+
+  it('is never beyond what the platform says of itself', async () => {
+    const { dataAsOf } = await snapshotOf(-300_000);
+    expect(await completeThrough()).toBe(dataAsOf - 300_000);
+  });
+
+  it('is never beyond the lag that is reckoned with, whatever the platform says', async () => {
+    const { dataAsOf } = await snapshotOf(+300_000);
+    expect(await completeThrough()).toBe(dataAsOf - 60_000);
+  });
+
+  async function snapshotOf(aheadMs: number) {
+    const { occurredAt } = sale('', bench.now() + aheadMs);
+    await bench.connect(tenantId, { pull: () => [page([], { completeThrough: occurredAt })] });
+    return snapshot();
+  }
+});
+
+describe('a walk', () => {
+  it('that begins anew voids what was booked since, in the page that says so, and shows it as uncovered', async () => {
+    const noon = bench.now();
+    const account = await bench.connect(tenantId, {
+      pull: () => [page([sale('old', noon - 7_200_000), sale('gone', noon - 1_000)])],
+    });
+    expect(await day()).toMatchObject({ count: 2 });
+    bench.advance(31_000);
+    const { occurredAt: restartFrom } = sale('', noon - 3_600_000);
+    const gate = createGate();
+    account.pull = async function* () {
+      yield page([], { cursor: null, complete: false, restartFrom });
+      await gate.pass();
+      yield page([sale('new', noon - 500), sale('newer', noon - 400)]);
+    };
+    const asking = day();
+    await gate.reached;
+    const cutAt = new Date(restartFrom).toISOString().slice(5, 19).replace('T', ' ');
+    expect(await bench.coverageOf(account)).toEqual([['05-05 00:00:00', cutAt]]);
+    gate.open();
+    expect(await asking).toMatchObject({ count: 3 });
+    expect((await bench.coverageOf(account)).map(([from]) => from)).toEqual(['05-05 00:00:00']);
+    expect(
+      await bench.server.query(
+        'select external_id from revenue_events where connection_id = $1 and voided order by 1',
+        [account.connectionId],
+      ),
+    ).toEqual([{ external_id: 'gone' }]);
+  });
+
+  it('after a long absence answers the present day first, and coverage shows the gap', async () => {
+    const account = await bench.connect(tenantId);
+    await snapshot();
+    const age = (interval: string) =>
+      bench.server.query(
+        `with aged as (
+           update platform_sync_states set data_as_of = data_as_of - $2::interval where connection_id = $1
+         ), gone as (
+           update connection_coverage set covered_from = covered_from - $2::interval, covered_to = covered_to - $2::interval
+            where connection_id = $1
+         )
+         update revenue_cache_entries set snapshot = null, expires_at = '-infinity' where tenant_id = $3`,
+        [account.connectionId, interval, tenantId],
+      );
+    await age('1 day');
+    bench.advance(1_001);
+    await snapshot();
+    expect(account.pulls.at(-1), 'yesterday is read on from').toMatchObject({ cursor: 'end' });
+    await age('20 days');
+    bench.advance(1_001);
+    await snapshot();
+    const startOfDay = new Date(bench.now()).setUTCHours(0, 0, 0, 0);
+    expect(account.pulls.at(-1)).toMatchObject({ cursor: null, since: startOfDay });
+    const coverage = await bench.coverageOf(account);
+    expect(coverage.map(([from]) => from)).toEqual(['04-14 00:00:00', '05-05 00:00:00']);
+    bench.advance(31_000);
+    await snapshot();
+    expect(account.pulls.at(-1), 'once it has begun anew, it goes on').toMatchObject({ cursor: 'end' });
+    expect(await bench.coverageOf(account)).toHaveLength(2);
+  });
+
+  it('of one tenant runs beside three others at most', async () => {
+    let [running, most] = [0, 0];
+    for (let index = 0; index < 9; index += 1) {
+      await bench.connect(tenantId, {
+        async *pull() {
+          running += 1;
+          most = Math.max(most, running);
+          try {
+            await new Promise((resolve) => void setImmediate(resolve));
+            yield page([sale(`of ${index}`, bench.now() - 1_000)]);
+          } finally {
+            running -= 1;
+          }
+        },
+      });
+    }
+    expect(await day()).toMatchObject({ count: 9 });
+    expect(most).toBe(4);
+  });
+});
+
+describe('a token that this process cannot open', () => {
+  it('is its own trouble: it says so, asks nobody for a while, and another process answers at once', async () => {
+    const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
+    const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
+    const refused = await keyless.read(tenantId, 'day');
+    expect(refused).toMatchObject({
+      kind: 'unavailable',
+      failures: [{ reason: 'credential_unreadable', platformAccountId: account.id }],
+      retryAfterSeconds: 5,
+    });
+    expect(await bench.observed(tenantId, 'credentialUnreadable')).toMatchObject([{ keyId: 'bench' }]);
+    for (let again = 0; again < 5; again += 1) await keyless.read(tenantId, 'day');
+    bench.advance(1_001);
+    await keyless.read(tenantId, 'day');
+    expect(await bench.observed(tenantId, 'pullStarted')).toHaveLength(1);
+    expect(await bench.stateOf(account)).toEqual({});
+    expect(await bench.rowOf(tenantId)).toMatchObject({
+      failure: null,
+      fail_until: -Infinity,
+      lease_token: null,
+    });
+    expect(await day()).toMatchObject({ count: 1 });
+    bench.advance(1_001);
+    expect(await day(keyless), 'the row is for all').toMatchObject({ count: 1 });
+    bench.advance(31_000);
+    expect(await keyless.read(tenantId, 'day')).toMatchObject({
+      kind: 'unavailable',
+      lastKnown: { snapshot: expect.anything() },
+    });
+    expect(await bench.observed(tenantId, 'credentialUnreadable')).toHaveLength(2);
+  });
+});
+
+describe('a row', () => {
+  it('that is missing is made by the next request', async () => {
+    await bench.connect(tenantId);
+    await bench.server.query('delete from revenue_cache_entries where tenant_id = $1', [tenantId]);
+    expect(await day()).toMatchObject({ count: 0 });
+  });
+
+  it.each(['snapshot', 'failure'])(
+    'whose %s nobody can read is filled anew by the next request',
+    async (column) => {
+      const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
+      await snapshot();
+      await bench.server.query(
+        `update revenue_cache_entries set ${column} = '{"of":"another release"}', fail_until = $2,
+              expires_at = case when $3 = 'failure' then '-infinity' else expires_at end
+        where tenant_id = $1`,
+        [tenantId, column === 'failure' ? new Date(bench.now() + 600_000) : '-infinity', column],
+      );
+      expect(await day(bench.start())).toMatchObject({ count: 1, counted: [account.id] });
+      expect(await bench.rowOf(tenantId)).toMatchObject({
+        failure: null,
+        snapshot: { sources: expect.anything() },
+      });
+    },
+  );
+});
+
+describe('an error', () => {
+  /** A way to the database that breaks in its n-th transaction, and from then on with another error. */
+  function breaking(nth: number, then: Error): WithTenant {
+    let transactions = 0;
+    return async (tenant, work) => {
+      transactions += 1;
+      if (transactions < nth || transactions > nth + 1) return bench.withTenant(tenant, work);
+      throw transactions === nth ? new DatabaseUnavailableError('57P01') : then;
+    };
+  }
+
+  it('that nobody knows, while a lease is given back, is observed and ends nothing', async () => {
+    await bench.connect(tenantId);
+    const rejected: unknown[] = [];
+    const listen = (reason: unknown): void => void rejected.push(reason);
+    process.on('unhandledRejection', listen);
+    try {
+      const readOnly = Object.assign(new Error('read only'), { code: '25006' });
+      const broken = bench.start({ withTenant: breaking(2, readOnly) });
+      const asking = broken.read(tenantId, 'day');
+      await bench.observed(tenantId, 'pullFinished');
+      await expect
+        .poll(() => bench.observations.filter(({ kind }) => kind === 'bug'))
+        .toMatchObject([{ where: 'release', error: readOnly }]);
+      bench.advance(8_001);
+      expect(await asking).toMatchObject({ kind: 'fresh' });
+      expect(rejected).toEqual([]);
+    } finally {
+      process.off('unhandledRejection', listen);
+    }
+  });
+
+  it('in background work leaves the answer as it is', async () => {
+    const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
+    await snapshot();
+    bench.advance(301_000);
+    account.again = () => {
+      throw new Error('a bug of an adapter');
+    };
+    const before = bench.observations.length;
+    expect(await day()).toMatchObject({ count: 1 });
+    await expect
+      .poll(() => bench.observations.slice(before))
+      .toContainEqual(expect.objectContaining({ kind: 'bug', where: 'background' }));
+    expect(await day()).toMatchObject({ count: 1 });
+  });
+});
