@@ -381,7 +381,6 @@ export async function createWorld(options: WorldOptions) {
       case 'no-revenue-source':
       case 'unknown-tenant':
       case 'overloaded':
-      case 'database-unavailable':
         counters.none += 1;
         complain(`unexpectedly ${outcome.kind}`);
     }
