@@ -128,7 +128,7 @@ describe('a preference', () => {
     ['example', 'example must be one of day'],
     ['example=constructor', 'example must be one of day'],
     ['code=503, example=day', 'example must be one of rateLimited, credentialExpired, '],
-    ['code=200, example=overloaded', 'example must be one of day, minute$'],
+    ['code=200, example=overloaded', 'example must be one of day, minute, otherCurrencyOnly$'],
     ['code=304, example=day', '304 has no examples'],
     ['code=', 'must be a list of preferences'],
     ['code=503 example=day', 'must be a list of preferences'],
