@@ -8,6 +8,7 @@ import { typeOf } from '../support/contract-oracle.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { hmac, tokenOf } from '../support/identity.ts';
+import { openWire } from '../support/wire.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const { tenantId } = newIds();
@@ -150,6 +151,15 @@ describe('a token that may read only', () => {
     }
     const manager = tokenWith(config, { scope: write });
     expect((await post('platform-credentials', '{', manager)).status).toBe(400);
+  });
+
+  it('is not waited for: its body may never come', async () => {
+    const wire = await openWire(edge.server);
+    const bearer = `Authorization: Bearer ${tokenWith(config, { scope: read })}`;
+    const head = ['Host: a', bearer, 'Content-Type: application/json', 'Content-Length: 10'];
+    wire.send(`POST /api/attribution/platform-credentials HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
+    expect(await wire.answered()).toMatchObject({ status: 403 });
+    wire.socket.destroy();
   });
 });
 
