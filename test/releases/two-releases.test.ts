@@ -210,11 +210,9 @@ it('serves beside the last release on either schema, forward, back and forward a
 
   // A release that does not start on a newer schema says so; one that does (all since this one) must be ready there, too.
   const again = await start(last.folder).catch((error: unknown) => String(error));
-  const isStarted = typeof again !== 'string';
-  expect(isStarted ? await ready(again, steady) : again).toEqual(
-    isStarted ? 200 : expect.stringContaining('migrations'),
-  );
-  if (isStarted) await expectRight(again, steady);
+  const outcome = typeof again === 'string' ? again : `ready: ${await ready(again, steady)}`;
+  expect(outcome).toMatch(/migrations|^ready: 200$/);
+  if (typeof again !== 'string') await expectRight(again, steady);
 
   // Forward again, and the last release goes for good.
   const forward = await start();
