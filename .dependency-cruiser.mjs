@@ -93,7 +93,7 @@ export default {
     onlyIn('openapi-backend', 'openapi-backend', '^src/http/contract'),
     onlyIn('jose', 'jose', '^src/auth/'),
     onlyIn('pino-http', 'pino-http', '^src/http/access-log\\.ts$'),
-    onlyIn('close-with-grace', 'close-with-grace', '^src/main\\.ts$'),
+    onlyIn('close-with-grace', 'close-with-grace', '^src/serve\\.ts$'),
     onlyIn('temporal-polyfill', 'temporal-polyfill', '^src/model/window\\.ts$'),
   ],
   options: {

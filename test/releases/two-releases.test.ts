@@ -1,0 +1,227 @@
+/** The last release and this one side by side on one database, forward and back, while a merchant goes on selling. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { Pool } from 'pg';
+import { z } from 'zod';
+import { prepareDatabase, type DatabaseUrls } from '../../scripts/dev/database.ts';
+import { removePostgres, startPostgres, type PostgresServer } from '../../scripts/dev/postgres.ts';
+import { signToken } from '../../scripts/token.ts';
+import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
+import { age, ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
+import { revenueV1 } from '../support/bodies.ts';
+import type { TestDatabase } from '../support/database.ts';
+import { checkOutLastRelease, type LastRelease } from '../support/last-release.ts';
+import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
+import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
+
+const database = 'skeldir_releases';
+const clusterName = `releases-${process.pid}`;
+const waiting = { timeout: 30_000, interval: 100 };
+
+let last: LastRelease;
+let postgres: PostgresServer;
+let admin: Pool;
+let urls: DatabaseUrls;
+let simulator: SimulatorProcess;
+const servers: ServerProcess[] = [];
+const stopSelling = new AbortController();
+
+beforeAll(async () => {
+  [last, postgres, simulator] = await Promise.all([
+    checkOutLastRelease(),
+    startPostgres({ name: clusterName }),
+    startSimulator(),
+  ]);
+}, 120_000);
+afterAll(async () => {
+  stopSelling.abort();
+  await endProcesses(servers);
+  await simulator.stop();
+  await admin.end();
+  await postgres.stop();
+  await removePostgres(clusterName);
+  await last.remove();
+});
+
+type Merchant = {
+  readonly tenantId: TenantId;
+  readonly token: string;
+  readonly account: string;
+  readonly key: string;
+  readonly sales: Array<{ readonly amount: number; readonly begunMs: number; toldMs: number }>;
+};
+
+const db: Pick<TestDatabase, 'query'> = {
+  async query(text, values) {
+    return (await admin.query<Record<string, unknown>>(text, values ? [...values] : undefined)).rows;
+  },
+};
+
+/** A merchant that the last release added; nothing is connected yet. */
+async function addMerchant(): Promise<Merchant> {
+  const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
+  const [account, key] = [`acct_${suffix}`, `sk_test_${suffix}${suffix}`];
+  await simulator.control.addMerchant({
+    account,
+    keys: [key],
+    currency: 'usd',
+    salesPerMinute: 0,
+    openedAt: Date.now() - 86_400_000,
+    accountReadable: true,
+  });
+  const options = ['--name', 'a merchant', '--currency', 'USD', '--time-zone', zoneAtNoon()];
+  const environment = { NODE_ENV: 'test', DATABASE_URL: urls.app };
+  const tenantId = parseTenantId(
+    (await last.node(['src/main.ts', 'tenant', 'add', ...options], environment)).trim(),
+  );
+  if (!tenantId) throw new Error('tenant add prints the id');
+  return { tenantId, token: await signToken(tenantId, {}), account, key, sales: [] };
+}
+
+async function connect(server: ServerProcess, merchant: Merchant, key = merchant.key): Promise<void> {
+  const named = { platform: 'stripe', platform_account_id: merchant.account };
+  for (const [path, body] of [
+    [connectionsPath, { ...named, metadata: {} }],
+    [credentialsPath, { ...named, access_token: key }],
+  ] as const)
+    expect(await send(server, merchant, 'POST', path, body)).toMatchObject({ status: 200 });
+}
+
+/** A sale, or for a negative amount a refund, which both releases count alike. */
+async function sell({ account, sales }: Merchant, amount: number): Promise<void> {
+  const sale = { amount, begunMs: Date.now(), toldMs: Infinity };
+  sales.push(sale);
+  const category = amount < 0 ? 'refund' : 'charge';
+  await simulator.control.addEvents([{ account, category, amount, createdMs: sale.begunMs }]);
+  sale.toldMs = Date.now();
+}
+
+async function sellOn(merchant: Merchant): Promise<void> {
+  for (let number = 1; !stopSelling.signal.aborted; number += 1) {
+    await sell(merchant, number % 5 === 0 ? -3 : 100 + number);
+    await delay(150);
+  }
+}
+
+type Sale = Merchant['sales'][number];
+
+const pick = ({ event_count, revenue_total_minor, refund_total_minor }: ReturnType<typeof sumOf>) => ({
+  event_count,
+  revenue_total_minor,
+  refund_total_minor,
+});
+
+const sumOf = (sales: readonly Sale[]) => ({
+  event_count: sales.filter(({ amount }) => amount > 0).length,
+  revenue_total_minor: sales.reduce((sum, { amount }) => sum + Math.max(amount, 0), 0),
+  refund_total_minor: sales.reduce((sum, { amount }) => sum - Math.min(amount, 0), 0),
+});
+
+/**
+ * What the server answers now that its row has grown old, and so from a pull of its own: all that was sold before the
+ * platform was asked, nothing that was sold after the answer, and nothing twice.
+ */
+async function expectRight(server: ServerProcess, merchant: Merchant): Promise<void> {
+  const pulls = () =>
+    server.log.filter(({ kind, tenantId }) => kind === 'pullStarted' && tenantId === merchant.tenantId)
+      .length;
+  const before = pulls();
+  const agedMs = Date.now();
+  await age(db, merchant.tenantId, 31);
+  await vi.waitFor(async () => {
+    const answer = await ask(server, merchant);
+    expect(answer).toMatchObject({ status: 200 });
+    const { data_as_of: asOf, ...figures } = revenueV1.parse(answer.body);
+    // What the process remembers, for a second, is older.
+    expect(Date.parse(asOf)).toBeGreaterThanOrEqual(agedMs);
+    const { sales } = merchant;
+    const least = sales.filter(({ toldMs }) => toldMs < Date.parse(asOf)).length;
+    const possible = sales.slice(least).map((_, more) => sumOf(sales.slice(0, least + more)));
+    expect([...possible, sumOf(sales)]).toContainEqual(pick(figures));
+  }, waiting);
+  expect(pulls()).toBeGreaterThan(before);
+  expect(await rollupDifferences(db, merchant.tenantId)).toEqual([]);
+}
+
+const ready = async (server: ServerProcess, merchant: Merchant): Promise<number> =>
+  (await ask(server, merchant, '/health/ready')).status;
+
+it('serves beside the last release on either schema, forward, back and forward again', async () => {
+  const start = async (checkout?: string): Promise<ServerProcess> => {
+    const surroundings = { database: { ...db, urls }, config: { STRIPE_BASE_URL: simulator.url } };
+    const server = await startServerProcess(surroundings, { LOG_LEVEL: 'debug' }, checkout);
+    servers.push(server);
+    return server;
+  };
+  const given = { port: postgres.port, url: postgres.adminUrl(database), maintenance: postgres.adminUrl() };
+  const prepare = `
+    import { prepareDatabase } from './scripts/dev/database.ts';
+    const adminUrl = (name) => name === undefined ? ${JSON.stringify(given.maintenance)} : ${JSON.stringify(given.url)};
+    const urls = await prepareDatabase({ port: ${given.port}, adminUrl, stop: async () => undefined }, '${database}');
+    process.stdout.write(JSON.stringify(urls));`;
+  const printed = await last.node(['--input-type=module', '--eval', prepare], { NODE_ENV: 'test' });
+  urls = z.object({ app: z.string(), owner: z.string(), worker: z.string() }).parse(JSON.parse(printed));
+  admin = new Pool({ connectionString: postgres.adminUrl(database), max: 2 });
+  admin.on('error', () => undefined);
+
+  // The last release alone, on its own schema.
+  const before = await start(last.folder);
+  const steady = await addMerchant();
+  await sell(steady, 1_000);
+  await connect(before, steady);
+  const selling = sellOn(steady);
+  await expectRight(before, steady);
+
+  // This release's roles and migrations, beneath the last one, which goes on.
+  const newer = await prepareDatabase(postgres, database);
+  expect(newer).toEqual(urls);
+  await expectRight(before, steady);
+
+  // Both, turn and turn about: each reads what the other has booked, stored and failed at.
+  const after = await start();
+  expect(await ready(after, steady)).toBe(200);
+  const [boundBefore, boundAfter, refused] = [await addMerchant(), await addMerchant(), await addMerchant()];
+  await sell(boundBefore, 700);
+  await sell(boundAfter, 800);
+  await connect(before, boundBefore);
+  await connect(after, boundAfter);
+  await connect(after, refused, 'sk_test_of_nobody');
+  for (const server of [after, before, after, before])
+    for (const merchant of [steady, boundBefore, boundAfter]) {
+      await expectRight(server, merchant);
+      await sell(boundBefore, 10);
+      await sell(boundAfter, -5);
+    }
+  for (const server of [after, before, after]) {
+    expect(await ask(server, refused)).toMatchObject({
+      status: 503,
+      body: { type: '/problems/realtime-revenue-unavailable', failed_sources: [{ reason: 'unauthorized' }] },
+    });
+    await age(db, refused.tenantId, 600);
+  }
+
+  // Back: this release stops, the last one serves alone.
+  after.signal('SIGTERM');
+  expect(await after.exited).toBe(0);
+  for (const merchant of [steady, boundBefore, boundAfter]) await expectRight(before, merchant);
+  expect(before.child.exitCode).toBeNull();
+
+  // A release that does not start on a newer schema says so; one that does (all since this one) must be ready there, too.
+  const again = await start(last.folder).catch((error: unknown) => String(error));
+  const outcome = typeof again === 'string' ? again : `ready: ${await ready(again, steady)}`;
+  expect(outcome).toMatch(/migrations|^ready: 200$/);
+  if (typeof again !== 'string') await expectRight(again, steady);
+
+  // Forward again, and the last release goes for good.
+  const forward = await start();
+  before.signal('SIGTERM');
+  expect(await before.exited).toBe(0);
+  for (const merchant of [steady, boundBefore, boundAfter]) await expectRight(forward, merchant);
+  stopSelling.abort();
+  await selling;
+  await expectRight(forward, steady);
+  expect((await ask(forward, steady)).body).toMatchObject(sumOf(steady.sales));
+  for (const server of servers) expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
+}, 300_000);
