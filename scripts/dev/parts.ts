@@ -125,11 +125,11 @@ async function listening(
     if (url !== undefined) resolve({ url, follow });
   };
   lines.on('line', keep);
-  child.once('exit', () => {
+  child.once('exit', () => reject(endOf(name, child, ' before it listened')));
+  return promise.catch((error: unknown) => {
     follow();
-    reject(endOf(name, child, ' before it listened'));
+    throw error;
   });
-  return promise;
 }
 
 async function endChild(child: ChildProcess, haste: Haste): Promise<void> {
