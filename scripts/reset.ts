@@ -1,5 +1,10 @@
-/** `make reset`: stops the embedded PostgreSQL and removes the development data. */
+/** `make reset`: stops `make serve` and every embedded PostgreSQL of this checkout, and removes the development data. */
 import { command, step } from './dev/console.ts';
 import { removeAllPostgres } from './dev/postgres.ts';
+import { findServe, stopServe } from './dev/presence.ts';
 
-await command(() => step('remove the development data', removeAllPostgres));
+await command(async () => {
+  const serve = await findServe();
+  if (serve) await step(`stop make serve, process ${serve.pid}`, () => stopServe(serve));
+  await step('remove the development data', removeAllPostgres);
+});

@@ -14,7 +14,6 @@ const secretBytes = 32;
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
 const seconds = z.coerce.number().int().min(0).max(86_400);
-const flag = z.enum(['true', 'false']).transform((text) => text === 'true');
 const claimName = z.string().min(1).max(255);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 
@@ -116,7 +115,7 @@ export const settings = z.object({
   TOKEN_LEEWAY_SECONDS: z.coerce.number().int().min(0).max(300).prefault('30').meta({
     description: "How far the clock of a token's issuer may be ahead (`iat`, `nbf`); `exp` has no leeway",
   }),
-  TOKEN_REQUIRE_SCOPES: flag.prefault('false').meta({
+  TOKEN_REQUIRE_SCOPES: z.stringbool().prefault('false').meta({
     description:
       '`true` grants only the scopes that a token names; else a token without a scope claim may do everything, and one that names none of ours may read',
   }),
@@ -130,7 +129,7 @@ export const settings = z.object({
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
-  ALLOW_TEST_KEYS: flag.prefault('false').meta({
+  ALLOW_TEST_KEYS: z.stringbool().prefault('false').meta({
     description: "Take keys of a platform's test mode in production too, where they are refused otherwise",
   }),
   MAX_CONNECTIONS_PER_TENANT: z.coerce.number().int().min(1).max(10_000).prefault('50').meta({

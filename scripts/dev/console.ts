@@ -14,9 +14,14 @@ export async function step<T>(name: string, work: () => T | Promise<T>): Promise
     );
     return result;
   } catch (error) {
-    process.stderr.write(`${paint(31, 'failed')}\n`);
+    process.stderr.write(`${error instanceof Interrupted ? 'stopped' : paint(31, 'failed')}\n`);
     throw error;
   }
+}
+
+/** Somebody ended the command: no fault, and nothing to tell. */
+export class Interrupted extends Error {
+  override name = 'Interrupted' as const;
 }
 
 /** A fault that its reader can mend: the message says what is wrong and where, the hint what to do. */

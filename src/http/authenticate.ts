@@ -10,7 +10,10 @@ const retryAfterSeconds = 5;
 
 /** Leaves the principal, the reason for a refusal, or both on the exchange; true if the operation may run. */
 export async function authorize(exchange: Exchange, verify: Verifier): Promise<boolean> {
-  return (await authenticate(exchange, verify)) && hasScope(exchange);
+  if (!(await authenticate(exchange, verify))) return false;
+  if (hasScope(exchange)) return true;
+  exchange.refusal = { reason: 'insufficient_scope' };
+  return false;
 }
 
 async function authenticate(exchange: Exchange, verify: Verifier): Promise<boolean> {
@@ -29,9 +32,7 @@ async function authenticate(exchange: Exchange, verify: Verifier): Promise<boole
 /** Whether the token grants the scope that the contract names for the operation. */
 export function hasScope(exchange: Exchange): boolean {
   const scope = requiredScope(exchange);
-  if (scope === null || exchange.principal?.scopes.has(scope)) return true;
-  exchange.refusal = { reason: 'insufficient_scope' };
-  return false;
+  return scope === null || exchange.principal?.scopes.has(scope) === true;
 }
 
 function requiredScope({ operationId }: Exchange) {

@@ -26,5 +26,5 @@ export function storedCurrency(text: string): string {
     .trim()
     .slice(0, 8 * maxCurrencyLength)
     .toUpperCase();
-  return [...escapeText(start)].slice(0, maxCurrencyLength).join('') || '?';
+  return Array.from(escapeText(start)).slice(0, maxCurrencyLength).join('') || '?';
 }

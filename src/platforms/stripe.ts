@@ -31,7 +31,10 @@ export function createStripeAdapter(options: StripeOptions): Adapter {
         const end = yield* pullWalk(walk, cursor);
         if (end !== 'unknown-id') return;
         // Only a sandbox deletes transactions: in live mode the key is another account's.
-        if (request.mode === 'live') return yield failed('wrong_account');
+        if (request.mode === 'live') {
+          yield failed('wrong_account');
+          return;
+        }
         cursor = null;
         yield { kind: 'page', events: [], unbooked: [], cursor, complete: false, restartFrom: request.since };
       }

@@ -159,6 +159,41 @@ describe('the realtime revenue, polled', () => {
     expect(Date.parse(back.asOf ?? '')).toBeGreaterThan(Date.parse(live.asOf ?? ''));
     poller.stop();
   });
+
+  it('shows an account as soon as the same client has connected it, whatever the server said meanwhile', async () => {
+    const { token, tenantId } = await harness.addMerchant({ salesPerMinute: 1 });
+    const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
+    const [account, key] = [`acct_${suffix}`, `sk_test_${suffix}${suffix}`];
+    const openedAt = harness.nowMs() - 86_400_000;
+    await harness.simulator.addMerchant({
+      account,
+      keys: [key],
+      currency: 'usd',
+      salesPerMinute: 1,
+      openedAt,
+    });
+    const around = testSurroundings();
+    const { environment } = around;
+    const its = createClient({ baseUrl: harness.url, token: () => token, environment });
+    const poller = watch(its);
+    await poller.next(({ status }) => status === 'live');
+    const named = { platform: 'stripe', platform_account_id: account } as const;
+    await its.upsertPlatformConnection({ body: named });
+    await poller.next(({ data, error }) => error !== undefined || data?.source_details?.length === 2);
+    await its.upsertPlatformCredentials({ body: { ...named, access_token: key } });
+    const isCounted = (): boolean =>
+      poller
+        .state()
+        .data?.source_details?.some((one) => one.platform_account_id === account && one.counted) ?? false;
+    // No time has passed: nobody waits for what the server asked to wait.
+    const { data } = await poller.next(({ status, error }) => status === 'live' && error === undefined);
+    expect(data).toMatchObject({ tenant_id: tenantId });
+    while (!isCounted()) {
+      around.advance(2_000);
+      await poller.refresh();
+    }
+    poller.stop();
+  });
 });
 
 describe('the other operations', () => {

@@ -10,6 +10,8 @@ const wayIn = 'a token is the one way to be let in; what needs none has an empty
 const noStore = 'Use NoStore.yaml';
 const cacheable = `${noStore}, or put the operation in the lists of revenue-is-conditional, which asks for ETag and Vary`;
 const listed = '  operationId: listPlatformConnections\n';
+const scoped = '  x-required-scope: revenue:read\n';
+const nameTheScope = 'name the scope that the operation needs, revenue:read or connections:write';
 const problem = 'schema:\n      $ref: ../schemas/Problem.yaml';
 const example = 'The example of a header must conform to its schema: it must';
 
@@ -45,7 +47,28 @@ const breaches: readonly Breach[] = [
     '  - bearerAuth: []\n  - {}\n',
     `bearerAuth is required: ${wayIn}`,
   ],
-  ['scopes', 'attribution.yaml', '- bearerAuth: []', '- bearerAuth: [read]', 'A token has no scopes'],
+  [
+    'a scope in the security',
+    'attribution.yaml',
+    '- bearerAuth: []',
+    '- bearerAuth: [read]',
+    'Name the scope in x-required-scope',
+  ],
+  ['no scope', 'paths/platformConnections.yaml', scoped, '', nameTheScope],
+  [
+    'an unknown scope',
+    'paths/platformConnections.yaml',
+    scoped,
+    '  x-required-scope: revenue\n',
+    nameTheScope,
+  ],
+  [
+    'health with a scope',
+    'paths/getLiveness.yaml',
+    '  security: []\n',
+    '  security: []\n  x-required-scope: revenue:read\n',
+    'Supervisors have no token, and so no scope',
+  ],
   ['passwords', 'attribution.yaml', 'scheme: bearer', 'scheme: basic', '"basic" should be equal "bearer"'],
   ['health with a token', 'paths/getLiveness.yaml', '  security: []\n', '', 'supervisors have no token'],
   [

@@ -2,12 +2,14 @@ import { connect } from 'node:net';
 import { once } from 'node:events';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
+import { commandConfig } from '../../scripts/dev/config.ts';
 import { signToken } from '../../scripts/token.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { fresh, startEdge, type Edge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
+import { hmac, tokenOf } from '../support/identity.ts';
 
 const connections = '/api/attribution/platform-connections';
 const line = z.record(z.string(), z.unknown());
@@ -131,6 +133,26 @@ describe('the log of requests', () => {
     expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: 401, refusal }]);
     expect(lines()[0]).not.toHaveProperty('tenantId');
   });
+
+  it.each([
+    ['claims', 'aud', { aud: 'canary-audience' }],
+    ['claims', 'tenant_id', { tenant_id: 'canary-tenant' }],
+    ['claims', 'iat', { iat: undefined }],
+    ['expired', 'exp', { exp: 1 }],
+    ['not_yet_valid', 'nbf', { nbf: 4e9 }],
+    ['lifetime', 'exp', { exp: 4e9 }],
+  ])(
+    'names the claim that a token was refused for, and not its value: %s %s',
+    async (refusal, claim, change) => {
+      const now = Math.floor(Date.now() / 1000);
+      const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});
+      const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
+      const token = tokenOf({ alg: 'HS256' }, claims, hmac(secrets[0] ?? ''));
+      await ask(v1, { isKnown: false, headers: { authorization: `Bearer ${token}` } });
+      expect(await logged()).toMatchObject([{ status: 401, refusal, claim }]);
+      expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
+    },
+  );
 
   it('is a warning from 500 on, and tells the fault apart', async () => {
     read = async () => {

@@ -497,7 +497,7 @@ const queries: readonly Row[] = [
     'interval]=hour',
     'interval[]',
     'interval=hour&interval[]=hour',
-  ].map((query): Row => [`${query}`, get(`${v1}?${query}`), 400, [['/query/interval', 'form']]]),
+  ].map((query): Row => [query, get(`${v1}?${query}`), 400, [['/query/interval', 'form']]]),
   ...['utm[limit]=0', 'x.limit=0', 'limits[]=0', 'Limit[]=0', 'li[mit]=0'].map((query): Row => [
     `${query}, which is not known`,
     get(`${connections}?${query}`),

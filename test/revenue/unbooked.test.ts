@@ -22,7 +22,7 @@ const odd: UnbookedRecord = {
   currency: 'qqq',
   reason: 'unknown_currency',
 };
-const listed = { id: 'txn_1', ms: minute(3) as number, currency: 'QQQ', reason: 'unknown_currency' };
+const listed = { id: 'txn_1', ms: noonMs + 3 * minuteMs, currency: 'QQQ', reason: 'unknown_currency' };
 
 describe('a record that cannot be booked', () => {
   it('is listed at its time, and told once', async () => {

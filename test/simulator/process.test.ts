@@ -69,8 +69,12 @@ describe('a running simulator', () => {
     expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);
   });
 
-  it('always has two merchants, open for months, with keys as long as real ones', async () => {
-    expect(demoMerchants.map(({ account }) => account)).toEqual(['acct_1DemoAurora', 'acct_1DemoBoreal']);
+  it('always has three merchants, open for months, with keys as long as real ones', async () => {
+    expect(demoMerchants.map(({ account }) => account)).toEqual([
+      'acct_1DemoAurora',
+      'acct_1DemoBoreal',
+      'acct_1DemoCirrus',
+    ]);
     for (const { keys, currency } of demoMerchants) {
       const [key = ''] = keys;
       expect(key.length).toBeGreaterThanOrEqual(24);

@@ -8,7 +8,10 @@ const root = join(import.meta.dirname, '../..');
 export type Environment = Readonly<Record<string, string>>;
 
 export function startCommand(args: readonly string[], env: Environment) {
-  const child = spawn(process.execPath, ['src/main.ts', ...args], { cwd: root, env });
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: root,
+    env: { NODE_ENV: 'test', ...env },
+  });
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));

@@ -1,0 +1,147 @@
+/** The parts of a command that serves: started one by one, stopped in the opposite order, and never left behind. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createInterface } from 'node:readline';
+import { checkout } from './checkout.ts';
+import { CommandError, Interrupted, note } from './console.ts';
+
+/** A little more than the server takes at most. */
+const longestStopMs = 20_000;
+
+/** Asked twice to end, a command does not wait for anybody. */
+export type Haste = 'gently' | 'at once';
+
+export type Parts = {
+  /** Starts what is no child, such as PostgreSQL; it is stopped when all that was begun on it has ended. */
+  add<Part>(start: () => Promise<Part>, stop: (part: Part, haste: Haste) => Promise<void>): Promise<Part>;
+  /** Starts a child; resolves when it prints the line that says where it listens. */
+  spawn(options: ChildOptions): Promise<Child>;
+};
+
+export type ChildOptions = {
+  readonly name: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly urlIn: (line: unknown) => string | undefined;
+};
+
+export type Child = {
+  readonly url: string;
+  /** Prints what it has printed so far, and what it will print. */
+  follow(): void;
+};
+
+/** Runs the parts until somebody ends the command. @throws CommandError when a part ends by itself */
+export async function runParts(start: (parts: Parts) => Promise<void>): Promise<void> {
+  const { promise: over, resolve: finish, reject: fail } = Promise.withResolvers<void>();
+  const stops: Array<(haste: Haste) => Promise<unknown>> = [];
+  let isStopping = false;
+  const refuseLate = (): void => {
+    if (isStopping) throw new Interrupted();
+  };
+  const endAtOnce = (): void => {
+    for (const stop of stops) stop('at once').catch(() => undefined);
+  };
+  const end = (): void => {
+    if (isStopping) return endAtOnce();
+    note('stopping; Ctrl-C again does not wait');
+    isStopping = true;
+    finish();
+  };
+  // A terminal that is closed takes what is written no more.
+  process.stdout.on('error', () => isStopping || end());
+  process.stderr.on('error', () => undefined);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT']) process.on(signal, end);
+
+  const started = start({
+    async add(begin, stop) {
+      refuseLate();
+      const part = begin();
+      const ready = async (haste: Haste): Promise<unknown> =>
+        haste === 'gently' ? started.catch(() => undefined) : undefined;
+      stops.push(async (haste) => {
+        await ready(haste);
+        await stop(await part, haste);
+      });
+      const begun = await part;
+      refuseLate();
+      return begun;
+    },
+    async spawn(options) {
+      refuseLate();
+      const child = spawnChild(options.args, options.env);
+      stops.push((haste) => endChild(child, haste));
+      const listener = await listening(child, options).catch((error: unknown) => {
+        refuseLate();
+        throw error;
+      });
+      child.once('exit', () => isStopping || fail(endOf(options.name, child)));
+      return listener;
+    },
+  });
+  try {
+    await Promise.race([started.then(() => over), over]);
+  } finally {
+    isStopping = true;
+    setTimeout(endAtOnce, longestStopMs).unref();
+    for (const stop of stops.toReversed()) await stop('gently').catch(() => undefined);
+    // What was begun when nothing could be stopped yet.
+    await started.catch(() => undefined);
+  }
+}
+
+function spawnChild(args: readonly string[], env: NodeJS.ProcessEnv) {
+  // A process group of its own: Ctrl-C reaches this command only, which stops the parts in order.
+  return spawn(process.execPath, args, {
+    cwd: checkout,
+    env,
+    // Its stdin ends with this process.
+    stdio: ['pipe', 'pipe', 'inherit'],
+    detached: true,
+  });
+}
+
+const endOf = (name: string, { exitCode, signalCode }: ChildProcess, when = ''): CommandError =>
+  new CommandError(
+    `the ${name} ended ${signalCode === null ? `with code ${exitCode}` : `by ${signalCode}`}${when}`,
+    'see its message above, if there is one',
+  );
+
+async function listening(
+  child: ReturnType<typeof spawnChild>,
+  { name, urlIn }: ChildOptions,
+): Promise<Child> {
+  const lines = createInterface({ input: child.stdout });
+  const early: string[] = [];
+  const print = (line: string): void => void process.stdout.write(`${line}\n`);
+  const follow = (): void => {
+    for (const line of early.splice(0)) print(line);
+    lines.off('line', keep).on('line', print);
+  };
+  const { promise, resolve, reject } = Promise.withResolvers<Child>();
+  const keep = (line: string): void => {
+    early.push(line);
+    const url = urlIn(parseJson(line));
+    if (url !== undefined) resolve({ url, follow });
+  };
+  lines.on('line', keep);
+  child.once('exit', () => {
+    follow();
+    reject(endOf(name, child, ' before it listened'));
+  });
+  return promise;
+}
+
+async function endChild(child: ChildProcess, haste: Haste): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill(haste === 'gently' ? 'SIGTERM' : 'SIGKILL');
+  await once(child, 'exit');
+}
+
+function parseJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,92 @@
+/** README.md's commands, taken at their word: against the real server, with the merchants of `make serve`. */
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { demoTenants, seedDemoTenants } from '../../db/seed.ts';
+import { demoCirrus } from '../../scripts/simulator/merchants.ts';
+import { signToken } from '../../scripts/token.ts';
+import { startHarness, v1, type Harness } from '../support/harness.ts';
+
+const root = resolve(import.meta.dirname, '../..');
+const readme = readFileSync(join(root, 'README.md'), 'utf8');
+const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) => text);
+const served = z.object({
+  source_details: z.array(z.object({ platform_account_id: z.string(), counted: z.boolean() })),
+});
+let harness: Harness;
+let token: string;
+
+beforeAll(async () => {
+  harness = await startHarness();
+  await seedDemoTenants(harness.service.withTenant, harness.service.registry);
+  token = await signToken(demoTenants[0].tenantId, {});
+});
+afterAll(() => harness.stop());
+
+/** The one block that has this command in it. */
+function blockWith(command: string): string {
+  const [block, ...others] = blocks.filter((text) => text.includes(command));
+  if (block === undefined || others.length > 0) throw new Error(`no block, or not one only, has ${command}`);
+  return block;
+}
+
+/** Runs it in a shell, and answers what it printed, with the status of each answer on a line of its own. */
+async function shell(commands: string): Promise<string> {
+  const prelude = `
+    set -eu
+    # Packages are installed by whoever runs the tests.
+    make() { command make --no-print-directory -o node_modules/.installed "$@"; }
+    curl() { command curl -w '\n# %{http_code}\n' "$@"; }`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', `${prelude}\n${commands}`], {
+    cwd: root,
+    env: { ...process.env, SIMULATOR: harness.config.STRIPE_BASE_URL },
+  });
+  return stdout;
+}
+
+const statusesIn = (output: string): string[] =>
+  [...output.matchAll(/^# (\d+)$/gm)].map(([, code = '']) => code);
+const revenue = async () => harness.get(v1, { token });
+const isCounted = async (): Promise<boolean> => {
+  const { status, body } = await revenue();
+  const sources = status === 200 ? served.parse(body).source_details : [];
+  return sources.some((source) => source.platform_account_id === demoCirrus.account && source.counted);
+};
+
+describe('the commands of README.md', () => {
+  it('are text that any shell takes: ASCII only', () => {
+    expect(blocks.length).toBeGreaterThan(4);
+    for (const block of blocks) expect(block).toMatch(/^[\n\x20-\x7e]*$/);
+  });
+
+  it('connect an account whose sales the answer then counts, and remove it', async () => {
+    const here = (text: string): string => text.replace('http://127.0.0.1:3000', harness.url);
+    expect(await revenue()).toMatchObject({ status: 200 });
+    expect(await isCounted()).toBe(false);
+    const connect = here(blockWith('access_token'));
+    const connected = await shell(connect);
+    expect(statusesIn(connected)).toEqual(['200', '200', '200']);
+    expect(connected).toMatch(new RegExp(`"source_details":.*"${demoCirrus.account}"`));
+    await expect.poll(isCounted, { timeout: 20_000 }).toBe(true);
+    const [setting = ''] = /^(.*=.*\n)+/.exec(connect) ?? [];
+    const removed = await shell(setting + blockWith('-X DELETE "$URL'));
+    expect(statusesIn(removed)).toEqual(['200', '204']);
+    expect(removed).toContain('"label":"second store"');
+    expect(await isCounted()).toBe(false);
+  });
+
+  it('make Stripe say 429, and end that', async () => {
+    const [limit = '', end = ''] = blockWith('429').split('\n');
+    expect(statusesIn(await shell(limit))).toEqual(['200']);
+    await harness.advance(31_000);
+    const { status, headers, body } = await revenue();
+    expect([status, headers.get('Retry-After')]).toEqual([503, '7']);
+    expect(body).toMatchObject({ failed_sources: [{ reason: 'rate_limited' }] });
+    expect(statusesIn(await shell(end))).toEqual(['200']);
+    await harness.advance(8_000);
+    expect(await revenue()).toMatchObject({ status: 200 });
+  });
+});

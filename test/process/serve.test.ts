@@ -1,0 +1,142 @@
+/** `make serve` and `make reset` with real processes: what they print, and that nothing is left behind. */
+import { execFile } from 'node:child_process';
+import { chmod } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { Client } from 'pg';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
+import { endServing, startServing, type Serving } from './serving.ts';
+
+const run = promisify(execFile);
+let copy: CheckoutCopy;
+
+beforeAll(async () => {
+  copy = await copyCheckout({ DATABASE_URL: '' });
+  await chmod(copy.folder, 0o755);
+});
+afterEach(endServing);
+afterAll(async () => {
+  await copy.run('scripts/reset.ts');
+  await copy[Symbol.asyncDispose]();
+});
+
+const isReady = /^stop +Ctrl-C$/m;
+const valueOf = (name: string, output: string): string =>
+  new RegExp(`^${name} +([^\\s,]+)`, 'm').exec(output)?.[1] ?? '';
+
+async function started(): Promise<Serving & { readonly url: string }> {
+  const serving = startServing(copy);
+  await serving.printed(isReady);
+  return { ...serving, url: valueOf('health', serving.output()).replace('/health/ready', '') };
+}
+
+/** Those of its processes that run still after a while; none when all have gone. */
+async function left({ processes }: Serving): Promise<unknown> {
+  for (let tries = 0; tries < 400 && (await processes()).length > 0; tries += 1) await delay(50);
+  return processes();
+}
+
+async function processOf({ processes }: Serving, pattern: RegExp): Promise<number> {
+  const found = (await processes()).filter(({ command }) => pattern.test(command));
+  const [first] = found;
+  if (!first || found.length > 1) throw new Error(`${found.length} processes are like ${pattern}`);
+  return first.pid;
+}
+const server = /src\/main\.ts serve/;
+const postgres = /postgres -D/;
+
+describe('make serve', { timeout: 120_000 }, () => {
+  it('prints lines that each work, and breaks none by another', async () => {
+    const serving = await started();
+    const output = serving.output();
+    for (const part of ['PostgreSQL', 'schema', 'platform simulator', 'demo merchants', 'server'])
+      expect(output).toMatch(new RegExp(`^· ${part} … ok [\\d.]+ s$`, 'm'));
+    const [line = ''] = /^curl .*$/m.exec(output) ?? [];
+    const { stdout } = await run('bash', ['-c', `${line} -w '\n%{http_code}'`]);
+    expect(stdout).toMatch(/"event_count":\d+[^]*\n200$/);
+    for (const name of ['reference', 'health'])
+      expect(await fetch(valueOf(name, output))).toMatchObject({ status: 200 });
+    expect(await fetch(`${valueOf('simulator', output)}/__sim/clock`)).toMatchObject({ status: 200 });
+    for (const [name, role] of [
+      ['database', 'revenue_app'],
+      ['worker', 'revenue_worker'],
+    ] as const) {
+      const client = new Client({ connectionString: valueOf(name, output) });
+      await client.connect();
+      expect((await client.query('select current_user')).rows).toEqual([{ current_user: role }]);
+      await client.end();
+    }
+    expect(output).toMatch(/^another +make token TENANT=boreal$/m);
+    serving.signal('SIGINT');
+    expect(await serving.ended).toBe(0);
+    expect(await left(serving)).toEqual([]);
+  });
+
+  it('names the one that runs already, leaves it alone, and ends at once when it is interrupted twice', async () => {
+    const first = await started();
+    const second = startServing(copy);
+    expect(await second.ended).toBe(1);
+    expect(second.output()).toContain(`${first.url}, process ${first.child.pid}`);
+    expect(second.output()).not.toMatch(/^ +at /m);
+    expect(await fetch(`${first.url}/health/ready`)).toMatchObject({ status: 200 });
+    // A server that is stopped does not end by itself.
+    process.kill(await processOf(first, server), 'SIGSTOP');
+    first.signal('SIGINT');
+    await first.printed(/stopping/);
+    first.signal('SIGINT');
+    expect(await first.ended).toBe(0);
+    expect(await left(first)).toEqual([]);
+  });
+
+  it('ends with an error when its server has died, and takes the rest along', async () => {
+    const serving = await started();
+    process.kill(await processOf(serving, server), 'SIGKILL');
+    expect(await serving.ended).toBe(1);
+    expect(serving.output()).toContain('error the server ended by SIGKILL');
+    expect(await left(serving)).toEqual([]);
+  });
+
+  it('leaves nothing behind when its terminal is closed', async () => {
+    const serving = await started();
+    serving.child.stdout?.destroy();
+    serving.signal('SIGHUP');
+    expect(await left(serving)).toEqual([]);
+  });
+
+  it.each(['PostgreSQL', 'schema', 'platform simulator', 'server'])(
+    'prints no stack and leaves nothing behind when it is interrupted at its step "%s"',
+    async (name) => {
+      const serving = startServing(copy);
+      await serving.printed(new RegExp(`· ${name} … `));
+      serving.signal('SIGINT');
+      expect(await serving.ended).toBe(0);
+      expect(serving.output()).not.toMatch(/^ +at |error|refusing/m);
+      expect(await left(serving)).toEqual([]);
+    },
+  );
+});
+
+describe('make reset', { timeout: 120_000 }, () => {
+  it('ends the PostgreSQL that a killed make serve leaves, and nothing else is left', async () => {
+    const killed = await started();
+    process.kill(killed.child.pid ?? 0, 'SIGKILL');
+    const rest = async () => (await killed.processes()).map(({ command }) => postgres.test(command));
+    await expect.poll(rest, { timeout: 20_000, interval: 50 }).toEqual([true]);
+    expect(await copy.run('scripts/reset.ts')).toMatchObject({ code: 0 });
+    expect(await left(killed)).toEqual([]);
+  });
+
+  it('ends the make serve of this checkout, which had taken over such a PostgreSQL', async () => {
+    const killed = startServing(copy);
+    await killed.printed(/· platform simulator … /);
+    process.kill(killed.child.pid ?? 0, 'SIGKILL');
+    const serving = await started();
+    expect(await left(killed)).toEqual([]);
+    const { code, stderr } = await copy.run('scripts/reset.ts');
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(stderr).toContain(`stop make serve, process ${serving.child.pid}`);
+    expect(await serving.ended).toBe(0);
+    expect(await left(serving)).toEqual([]);
+  });
+});

@@ -1,0 +1,83 @@
+/** `make serve` as a developer runs it, in a copy of the checkout with a PostgreSQL of its own. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
+import { readdir, readFile, readlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { CheckoutCopy } from '../support/checkout-copy.ts';
+
+export type Serving = {
+  readonly child: ChildProcess;
+  /** All that it has printed so far, to either stream. */
+  output(): string;
+  /** Resolves when it has printed this. */
+  printed(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Resolves with its exit code once it has gone and all that it printed has been read. */
+  readonly ended: Promise<number | null>;
+  /** Sends the signal as a terminal does, to all of its process group. */
+  signal(name: NodeJS.Signals): void;
+  /** The processes that it has started, directly or not, and itself; none when all have gone. */
+  processes(): Promise<ReadonlyArray<{ readonly pid: number; readonly command: string }>>;
+};
+
+const all: Serving[] = [];
+
+export function startServing({ folder }: CheckoutCopy, more: Readonly<Record<string, string>> = {}): Serving {
+  const mark = `SERVING=${randomUUID()}`;
+  const { DATABASE_URL: _, ...inherited } = process.env;
+  const env = { ...inherited, NODE_ENV: 'development', PORT: '0', SERVING: mark.slice(8), ...more };
+  // Both streams on one pipe, as on a terminal.
+  const child = spawn('sh', ['-c', 'exec "$0" scripts/serve.ts 2>&1', process.execPath], {
+    cwd: folder,
+    env,
+    stdio: ['ignore', 'pipe', 'ignore'],
+    detached: true,
+  });
+  let output = '';
+  let look = (): void => undefined;
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    look();
+  });
+  const ended = once(child, 'close').then(() => child.exitCode);
+  const serving: Serving = {
+    child,
+    output: () => output,
+    ended,
+    signal: (name) => void process.kill(-(child.pid ?? 0), name),
+    printed: async (pattern) =>
+      new Promise((found, failed) => {
+        look = () => {
+          const match = pattern.exec(output);
+          if (match) found(match);
+        };
+        void ended.then(() => failed(new Error(`it ended before it printed ${pattern}: ${output}`)));
+        look();
+      }),
+    processes: () => processesWith(mark),
+  };
+  all.push(serving);
+  return serving;
+}
+
+/** Ends what tests have left. */
+export async function endServing(): Promise<void> {
+  for (const serving of all.splice(0))
+    for (const { pid } of await serving.processes()) process.kill(pid, 'SIGKILL');
+}
+
+/** All that have this in their environment, which is inherited. */
+async function processesWith(mark: string): Promise<Array<{ pid: number; command: string }>> {
+  const found: Array<{ pid: number; command: string }> = [];
+  for (const name of (await readdir('/proc')).filter((one) => /^\d+$/.test(one))) {
+    try {
+      if (!(await readFile(join('/proc', name, 'environ'), 'utf8')).split('\0').includes(mark)) continue;
+      const program = await readlink(join('/proc', name, 'exe'));
+      const args = (await readFile(join('/proc', name, 'cmdline'), 'utf8')).split('\0').slice(1);
+      found.push({ pid: Number(name), command: [program, ...args].join(' ') });
+    } catch {
+      // Gone, or somebody else's.
+    }
+  }
+  return found;
+}
