@@ -52,8 +52,6 @@ export function sale(externalId: string, occurredAt: number, amountMinor = 100n)
   return { ...event, occurredAt: instant(occurredAt) };
 }
 
-export type Bench = Awaited<ReturnType<typeof openBench>>;
-
 export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   // Around noon of a day in UTC, the tenants' zone.
   let nowMs = Date.UTC(2027, 4, 5, 12);
