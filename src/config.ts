@@ -147,7 +147,7 @@ export const settings = z.object({
   }),
   STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
     description:
-      'How far `complete_through` lies behind the fetch: as long as Stripe may take to list a transaction, and at most the overlap',
+      'How long Stripe may take to list a transaction: `complete_through` lies that far behind; at most the overlap',
   }),
   PLATFORM_DEADLINE_MS: milliseconds
     .prefault('6000')

@@ -219,13 +219,19 @@ export async function* stepsOf(
   begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
 ): AsyncGenerator<PullStep, void> {
   const adapter = adapters[platform];
-  if (!adapter || !credential) return yield failed('credential_missing');
-  if (credential.expiresAt !== null && credential.expiresAt <= at) return yield failed('credential_expired');
-  const accessToken = cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
-  if (accessToken === undefined) return yield failed('credential_unreadable');
-  const { accountIsChecked } = credential;
-  const trace = { tenantId, connectionId, refreshId: token };
-  yield* begin(adapter, { accessToken, platformAccountId, mode, accountIsChecked, trace });
+  const accessToken =
+    credential && cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
+  if (!adapter || !credential) {
+    yield failed('credential_missing');
+  } else if (credential.expiresAt !== null && credential.expiresAt <= at) {
+    yield failed('credential_expired');
+  } else if (typeof accessToken !== 'string') {
+    yield failed('credential_unreadable');
+  } else {
+    const { accountIsChecked } = credential;
+    const trace = { tenantId, connectionId, refreshId: token };
+    yield* begin(adapter, { accessToken, platformAccountId, mode, accountIsChecked, trace });
+  }
 }
 
 type Asking = Omit<PullRequest, 'cursor' | 'since' | 'signal'>;

@@ -178,7 +178,10 @@ export function createAdapter(options: AdapterOptions): Adapter {
       const account = accountOf(platformAccountId);
       for (let position = typeof cursor === 'number' ? cursor : 0; ; position += pageSize) {
         const denied = await call(account, accessToken, true, true);
-        if (denied) return yield denied;
+        if (denied) {
+          yield denied;
+          return;
+        }
         const events = account.late
           .slice(position, position + pageSize)
           .map((sale, index) => toLedgerEvent(account, sale, `late-${position + index}`));

@@ -52,13 +52,12 @@ export function sale(externalId: string, occurredAt: number, amountMinor = 100n)
   return { ...event, occurredAt: instant(occurredAt) };
 }
 
-export type Bench = Awaited<ReturnType<typeof openBench>>;
-
 export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   // Around noon of a day in UTC, the tenants' zone.
   let nowMs = Date.UTC(2027, 4, 5, 12);
   let movedMs = 0;
-  const tenancy = await openTestTenancy({ size: 10, readTime: async () => instant(nowMs) });
+  const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + movedMs };
+  const tenancy = await openTestTenancy({ size: 10, readTime: async () => instant(nowMs), clock });
   const { server, withTenant } = tenancy;
   const cipher = createCipher([{ id: 'bench', key: Buffer.alloc(32, 1) }]);
   const observations: Observation[] = [];
@@ -101,7 +100,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
         withTenantToRead: options.withTenant ?? withTenant,
         cipher,
         adapters: { stripe },
-        clock: { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + movedMs },
+        clock,
         observe: (observation) => void observations.push(observation),
         ttlMs: 30_000,
         leaseMs: 8_000,

@@ -46,7 +46,7 @@ describe('how far an answer is complete', () => {
   });
 
   it('is never beyond the lag that is reckoned with, whatever the platform says', async () => {
-    const { dataAsOf } = await snapshotOf(+300_000);
+    const { dataAsOf } = await snapshotOf(300_000);
     expect(await completeThrough()).toBe(dataAsOf - 60_000);
   });
 

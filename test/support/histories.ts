@@ -105,7 +105,7 @@ const events: fc.Arbitrary<Events> = fc.record({
       {
         weight: 2,
         arbitrary: fc.record({
-          lateMs: fc.oneof(fc.integer({ min: 1_001, max: 5_000 }), fc.constant(5_000)),
+          lateMs: fc.oneof(fc.integer({ min: 1_001, max: 60_000 }), fc.constant(60_000)),
           isFirstOfSecond: fc.boolean(),
         }),
       },

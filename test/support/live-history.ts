@@ -574,12 +574,15 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     for (const { kind, currency: code, amount, at } of events) {
       if (at.getTime() < bookedFromMs) continue;
       const to = (booked[code] ??= { count: 0, gross: 0, refunds: 0 });
-      if (kind === 'sale') {
-        to.count += 1;
-        to.gross += amount;
-      } else {
-        to.refunds += amount;
-      }
+      if (kind === 'sale') to.count += 1;
+      if (kind === 'sale') to.gross += amount;
+      else if (kind === 'capture_reversal') to.gross -= amount;
+      else to.refunds += amount;
+    }
+    // More reversed than sold is money that went back.
+    for (const to of Object.values(booked)) {
+      to.refunds += Math.max(0, -to.gross);
+      to.gross = Math.max(0, to.gross);
     }
     const truth = await truthOf({
       account,

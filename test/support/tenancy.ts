@@ -1,5 +1,6 @@
 /** A database of a test's own with the way into it that the server has: one tenant at a time, as the application role. */
 import { openDatabase } from '../../src/db/pool.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type readDatabaseTime, type WithTenant } from '../../src/tenancy/with-tenant.ts';
@@ -17,10 +18,12 @@ export type TestTenancy = {
 export async function openTestTenancy({
   size,
   readTime,
+  clock = systemClock,
 }: {
   /** Connections at most. */
   readonly size: number;
   readonly readTime?: typeof readDatabaseTime;
+  readonly clock?: Clock;
 }): Promise<TestTenancy> {
   const server = await createTestDatabase();
   const database = openDatabase({
@@ -29,7 +32,7 @@ export async function openTestTenancy({
     connectTimeoutMs: 5000,
     onIdleError: () => undefined,
   });
-  const withTenant = createWithTenant(database, readTime);
+  const withTenant = createWithTenant(database, readTime, { clock });
   return {
     server,
     withTenant,
