@@ -18,7 +18,7 @@ export type RefreshOptions = PublishOptions &
 export type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
 
 export type Refreshes = {
-  /** Undefined when so many run that no other may begin, others wait for it, or the process is stopping. */
+  /** Undefined when so many run that no other may begin, or the process is stopping. */
   tryTake(): Slot | undefined;
   /** A place in the line of those that wait for a slot. */
   queue(): Ticket;

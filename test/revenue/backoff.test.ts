@@ -55,7 +55,10 @@ describe('a ledger that cannot be written', () => {
     );
     const answers = await Promise.all(Array.from({ length: 5 }, () => harness.get(v1, { token })));
     for (const { status, headers, body } of answers) {
-      expect({ status, body }).toMatchObject({ status: 503, body: { type: '/problems/database-unavailable' } });
+      expect({ status, body }).toMatchObject({
+        status: 503,
+        body: { type: '/problems/database-unavailable' },
+      });
       expect(headers.get('retry-after')).toMatch(/^\d+$/);
     }
     const pulls = harness.observations.filter(({ kind }) => kind === 'pullStarted').length;
@@ -63,6 +66,9 @@ describe('a ledger that cannot be written', () => {
 
     await harness.database.query('drop trigger is_full on revenue_events');
     await harness.advance(4_000);
-    expect(await harness.get(v1, { token })).toMatchObject({ status: 200, body: { revenue_total_minor: 250 } });
+    expect(await harness.get(v1, { token })).toMatchObject({
+      status: 200,
+      body: { revenue_total_minor: 250 },
+    });
   });
 });

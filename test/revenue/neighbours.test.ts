@@ -12,7 +12,10 @@ describe('a neighbour', () => {
 
   it('who changes connections a hundred times at once leaves connections to the database for others', async () => {
     harness = await startHarness({ DATABASE_POOL_SIZE: '3' });
-    const [crowd, other] = [await harness.addMerchant(), await harness.addMerchant({ timeZone: zoneAtNoon() })];
+    const [crowd, other] = [
+      await harness.addMerchant(),
+      await harness.addMerchant({ timeZone: zoneAtNoon() }),
+    ];
     const waitingForLocks = async () =>
       (
         await harness.database.query(
@@ -23,7 +26,9 @@ describe('a neighbour', () => {
     await holder.connect();
     try {
       await holder.query('begin');
-      await holder.query('select from revenue_cache_entries where tenant_id = $1 for update', [crowd.tenantId]);
+      await holder.query('select from revenue_cache_entries where tenant_id = $1 for update', [
+        crowd.tenantId,
+      ]);
       const posts = Array.from({ length: 100 }, async (_, index) => post(crowd, `shop-${index}`));
       await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2));
       expect((await harness.get(v1, { token: other.token })).status).toBe(200);
