@@ -21,7 +21,7 @@ export type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome
 export type Rest = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
 export type Refreshes = {
-  /** Undefined when so many run that no other may begin, others wait for it, or the process is stopping. */
+  /** Undefined when so many run that no other may begin, or the process is stopping. */
   tryTake(): Slot | undefined;
   /** A place in the line of those that wait for a slot. */
   queue(): Ticket;

@@ -93,4 +93,26 @@ describe('a day of the tenant', () => {
     expect(next.interval_start).toBe('2027-06-01T12:00:00.000Z');
     expect(Date.parse(next.data_as_of)).toBeGreaterThanOrEqual(Date.parse('2027-06-01T12:00:00Z'));
   });
+
+  it('turns for many tenants at once, more than may be pulled for at a time, and each has an answer', async () => {
+    const few = await startHarness({ MAX_CONCURRENT_PULLS: '3' });
+    try {
+      await few.freeze();
+      const midnight = Date.parse('2027-06-02T00:00:00Z');
+      await few.setNow(midnight - 10 * second);
+      const merchants = await Promise.all(Array.from({ length: 30 }, async () => few.addMerchant()));
+      const ask = async (query: string) =>
+        Promise.all(merchants.map(async ({ token }) => few.get(`${v1}${query}`, { token })));
+      for (const answer of await ask('?interval=minute')) expect(answer.status).toBe(200);
+      await few.simulator.fault({ kind: 'latency', ms: 50, times: 1_000 });
+      await few.setNow(midnight + second);
+      for (const answers of await Promise.all([ask('?interval=minute'), ask('')]))
+        for (const { status, body } of answers) {
+          expect(status).toBe(200);
+          expect(revenueV1.parse(body).interval_start).toBe('2027-06-02T00:00:00.000Z');
+        }
+    } finally {
+      await few.stop();
+    }
+  });
 });

@@ -21,7 +21,7 @@ export type Ticket = {
 };
 
 export type Slots = {
-  /** Undefined when none is free, others wait, or the process is stopping. */
+  /** Undefined when none is free, and so while others wait, or the process is stopping. */
   tryTake(): Slot | undefined;
   queue(): Ticket;
   /** From now on none is given out; resolves once all are back. */
@@ -70,7 +70,7 @@ export function createSlots(max: number, maxAside: number): Slots {
   }
 
   return {
-    tryTake: () => (isClosed || line.size > 0 || taken >= max ? undefined : take()),
+    tryTake: () => (isClosed || taken >= max ? undefined : take()),
     queue() {
       const called = new AbortController();
       let slot: Slot | undefined;
