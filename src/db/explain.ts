@@ -73,8 +73,8 @@ export function explainUnavailable(
     variable,
     server: `${host}:${port || '5432'}`,
     host,
-    role: decodeURIComponent(username),
-    database: decodeURIComponent(pathname.slice(1)),
+    role: username,
+    database: pathname.slice(1),
   };
   const explain =
     explanations.find(([pattern]) => pattern.test(code))?.[1] ??

@@ -66,6 +66,9 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     const setup = await postgres.connect();
     await setup.query("set log_statement = 'none'; set log_min_duration_statement = -1");
     await setup.query(`alter role revenue_app password '${secret.databasePassword}'`);
+    // As the shorter lease and deadline below want them.
+    await setup.query("alter role revenue_app set idle_in_transaction_session_timeout = '750ms'");
+    await setup.query("alter role revenue_app set statement_timeout = '3500ms'");
     await setup.end();
     const url = new URL(postgres.urls.app);
     url.password = secret.databasePassword;
