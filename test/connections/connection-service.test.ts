@@ -238,6 +238,10 @@ describe('the last known answer', () => {
         [tenantId],
       );
     expect(await counted()).toEqual([{ count: 2 }]);
+    await harness.database.query(
+      'update platform_sync_states set counted_since = data_as_of, complete_through = data_as_of where tenant_id = $1',
+      [tenantId],
+    );
     await leave(tenantId, second.account);
     expect([await hasSnapshot(tenantId), await counted()]).toEqual([false, [{ count: 1 }]]);
     expect(await totalOf(merchant)).toBe(100);
