@@ -195,7 +195,7 @@ describe('a variable', () => {
   it('refuses an overlap shorter than the completeness lag, and takes one as long', () => {
     const problemsWith = (overlap: string, lag: string) =>
       problemsOf({
-        DATABASE_URL: databaseUrl,
+        ...development,
         STRIPE_OVERLAP_SECONDS: overlap,
         STRIPE_COMPLETENESS_LAG_SECONDS: lag,
       });
@@ -204,8 +204,8 @@ describe('a variable', () => {
     ]);
     expect(problemsWith('60', '60')).toEqual([]);
     expect(problemsWith('300', '60')).toEqual([]);
-    expect(problemsOf({ DATABASE_URL: databaseUrl, STRIPE_OVERLAP_SECONDS: '59' })).toHaveLength(1);
-    expect(problemsOf({ DATABASE_URL: databaseUrl, STRIPE_COMPLETENESS_LAG_SECONDS: '61' })).toHaveLength(1);
+    expect(problemsOf({ ...development, STRIPE_OVERLAP_SECONDS: '59' })).toHaveLength(1);
+    expect(problemsOf({ ...development, STRIPE_COMPLETENESS_LAG_SECONDS: '61' })).toHaveLength(1);
   });
 
   it('counts the secret in bytes', () => {

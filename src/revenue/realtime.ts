@@ -58,11 +58,14 @@ const maxSilenceMs = 5_000;
 export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
   const { clock } = options;
   const backoff = createBackoff(clock);
-  const refreshes = createRefreshes(options, (tenantId, end) => {
-    if (end === 'database_unavailable') backoff.fail(tenantId);
-    else if (end !== 'lost' && end !== 'stopped') backoff.succeed(tenantId);
-  });
   const cache = createRowCache<Read>(clock);
+  const refreshes = createRefreshes(options, {
+    ended(tenantId, end) {
+      if (end === 'database_unavailable') backoff.fail(tenantId);
+      else if (end !== 'lost' && end !== 'stopped') backoff.succeed(tenantId);
+    },
+    workedOn: (tenantId) => cache.delete(tenantId),
+  });
   let loops = 0;
   const takeRound = createRounds(options, { cache, refreshes, backoff });
   const singleflight = createSingleflight<Read, RealtimeOutcome>({

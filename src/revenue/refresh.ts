@@ -43,7 +43,11 @@ const maxBackgroundTasks = 8;
 
 export function createRefreshes(
   options: RefreshOptions,
-  ended: (tenantId: TenantId, end: RefreshEnd) => void,
+  told: {
+    readonly ended: (tenantId: TenantId, end: RefreshEnd) => void;
+    /** Background work is over, and may have changed what counts. */
+    readonly workedOn: (tenantId: TenantId) => void;
+  },
 ): Refreshes {
   const { clock, maxConcurrentPulls } = options;
   const stopping = new AbortController();
@@ -62,13 +66,16 @@ export function createRefreshes(
       const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
       rests.set(tenantId, { failures: result.failures, endsAtMs });
     }
-    ended(tenantId, result.end);
+    told.ended(tenantId, result.end);
     if (result.background) goOn(result.background);
   }
 
   function goOn(work: BackgroundWork): void {
     if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
-    const task = runInBackground(options, work, stopping.signal).finally(() => background.delete(task));
+    const task = runInBackground(options, work, stopping.signal).finally(() => {
+      background.delete(task);
+      told.workedOn(work.lead.tenantId);
+    });
     background.add(task);
   }
 

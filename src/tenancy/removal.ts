@@ -20,10 +20,10 @@ const batchSize = 5_000;
 
 /** What refers to a tenant's connections, before them. */
 const tables = [
-  'unbooked_events',
-  'connection_coverage',
   'revenue_events',
   'revenue_minutes',
+  'unbooked_events',
+  'connection_coverage',
   'platform_sync_states',
   'platform_credentials',
   'platform_connections',

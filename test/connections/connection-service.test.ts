@@ -96,7 +96,8 @@ describe('binding an account', () => {
     await sell(second, 20);
     expect(await totalOf(merchant)).toBe(100);
     await connectStripe(connections, merchant.tenantId, second);
-    expect(await totalOf(merchant)).toBe(120);
+    // Once it was read, beside the answer.
+    await expect.poll(() => totalOf(merchant)).toBe(120);
     await connections.upsertConnection(merchant.tenantId, stripe(second.account), {
       ...active,
       status: 'disabled',
@@ -230,7 +231,7 @@ describe('the last known answer', () => {
     await sell(merchant, 100);
     await sell(second, 20);
     await connectStripe(connections, tenantId, second);
-    expect(await totalOf(merchant)).toBe(120);
+    await expect.poll(() => totalOf(merchant)).toBe(120);
     const counted = () =>
       harness.database.query(
         `select count(*)::int from platform_sync_states
@@ -247,7 +248,7 @@ describe('the last known answer', () => {
     expect(await totalOf(merchant)).toBe(100);
     await connectStripe(connections, tenantId, second);
     expect([await hasSnapshot(tenantId), await counted()]).toEqual([true, [{ count: 1 }]]);
-    expect(await totalOf(merchant)).toBe(120);
+    await expect.poll(() => totalOf(merchant)).toBe(120);
   });
 
   it('stays counted with a new key, though the release before had written that it counts', async () => {
@@ -662,12 +663,7 @@ describe('a pull under way', () => {
   };
   it.each(Object.keys(revoking))('loses its lease to %s, and writes nothing', async (which) => {
     const change = revoking[which];
-    // An account without a key fails the answer as long as it is counted; here only the lease is looked at.
-    const end = await pullDuring(async (merchant) => {
-      await change?.(merchant);
-      for (const id of ['acct_third', 'acct_second'])
-        await connections.deleteConnection(merchant.tenantId, stripe(id));
-    });
+    const end = await pullDuring(async (merchant) => change?.(merchant));
     expect(end).toMatchObject({ outcome: 'lost', pages: 0 });
   });
 

@@ -261,6 +261,6 @@ describe('storing tokens', () => {
     expect((await store({ ...merchant, account: other.account, key: other.key })).status).toBe(200);
     expect(await harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 0 } });
     await bind('active');
-    expect(await harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 100 } });
+    await expect.poll(() => harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 100 } });
   });
 });

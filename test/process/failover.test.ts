@@ -68,7 +68,13 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
         platform_account_id: merchant.account,
         metadata: {},
       });
-      for (const answer of [await ask(server, merchant), change]) {
+      // What the process remembers is an answer for a second more.
+      const read = await vi.waitFor(async () => {
+        const answer = await ask(server, merchant);
+        expect(answer.status).toBe(503);
+        return answer;
+      }, waiting);
+      for (const answer of [read, change]) {
         expect({ status: answer.status, body: answer.body }).toMatchObject({
           status: 503,
           body: { type: expect.stringMatching(/^\/problems\/(database|realtime-revenue)-unavailable$/) },

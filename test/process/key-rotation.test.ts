@@ -280,7 +280,9 @@ describe('rotate-keys, as a process beside servers', () => {
     const server = await serve(onlyNew);
     const answer = await ask(server, merchant);
     expect(answer.status).toBe(503);
-    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([{ reason: 'credential_missing' }]);
+    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([
+      { reason: 'credential_unreadable' },
+    ]);
     expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
 
     expect(await rotate().ended).toMatchObject({ code: 0 });
@@ -292,7 +294,7 @@ describe('rotate-keys, as a process beside servers', () => {
     ['of another version', (envelope: string) => envelope.replace('v1.', 'v2.')],
     ['in clear', () => 'sk_test_in_clear'],
     ['empty', () => ''],
-  ])('a ciphertext %s is a credential that is missing, never a 500', async (_, tamper) => {
+  ])('a ciphertext %s is a credential that cannot be read, never a 500', async (_, tamper) => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const [row] = await stored();
     await harness.database.query('update platform_credentials set access_token = $1', [
@@ -301,7 +303,9 @@ describe('rotate-keys, as a process beside servers', () => {
     const tampered = await stored();
     const answer = await harness.get('/api/v1/revenue/realtime', { token: merchant.token });
     expect(answer.status).toBe(503);
-    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([{ reason: 'credential_missing' }]);
+    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([
+      { reason: 'credential_unreadable' },
+    ]);
     const { code, stdout, stderr } = await rotate().ended;
     expect({ code, isShown: (stdout + stderr).includes('sk_test') }).toEqual({ code: 1, isShown: false });
     expect(await stored()).toEqual(tampered);

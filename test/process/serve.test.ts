@@ -70,7 +70,7 @@ describe('make serve', { timeout: 120_000 }, () => {
     expect(output).toMatch(/^another +make token TENANT=boreal$/m);
     serving.signal('SIGINT');
     expect(await serving.ended).toBe(0);
-    expect(serving.output()).not.toContain('"listening"');
+    expect(serving.output()).not.toContain('{"listening"');
     expect(await left(serving)).toEqual([]);
   });
 

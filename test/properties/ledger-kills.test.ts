@@ -11,7 +11,7 @@ const perWave = 3;
 const wanted = 10;
 const runs = Number(process.env['HISTORIES_WAVES'] ?? wanted);
 const page = 100;
-const overlapMs = 5_000;
+const overlapMs = 61_000; // the default, from the floored second
 const patienceMs = 40_000;
 const environment = {
   PLATFORM_DEADLINE_MS: '1500',

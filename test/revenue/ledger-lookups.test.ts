@@ -91,7 +91,7 @@ describe.each([
     await ledger.inPlace(place, async (transaction) => {
       await upsertRecords(transaction, place.connectionId, { events, unbooked });
       // The look-up by id, that by payment, and once more for what is written.
-      expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(5 * events.length);
+      expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(10 * events.length);
       expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
     });
     expect(await ledger.differences([place])).toEqual([]);
