@@ -25,7 +25,7 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     (text) => `import type { Config } from '../config.ts';\nexport type Up = Config;\n${text}`,
   );
   await copy.edit(
-    'src/revenue/memory.ts',
+    'src/revenue/snapshot.ts',
     (text) =>
       `import type { operations } from '#generated/contract.ts';\nexport type Wire = operations;\n${text}`,
   );

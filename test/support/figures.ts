@@ -12,7 +12,20 @@ export const answerBody = z.object({
   net_total_minor: z.number(),
   data_as_of: z.string(),
   source_details: z.array(
-    z.object({ figures: z.array(inCurrency), platform_account_id: z.string(), data_as_of: z.string() }),
+    z.discriminatedUnion('counted', [
+      z.object({
+        counted: z.literal(true),
+        platform_account_id: z.string(),
+        figures: z.array(inCurrency),
+        data_as_of: z.string(),
+      }),
+      z.object({
+        counted: z.literal(false),
+        platform_account_id: z.string(),
+        revenue_total_minor: z.null(),
+        data_as_of: z.null(),
+      }),
+    ]),
   ),
   by_currency: z.array(inCurrency),
 });
