@@ -57,19 +57,26 @@ export async function startStandingHarness(): Promise<StandingHarness> {
   let monotonicMs = 0;
   let gate: Gate | undefined;
   const running = new Map<string, string>();
+  /** Refreshes whose work after the answer is over. */
+  const worked = new Set<string>();
   const service = await createService({
     config,
     logger: pino({ level: 'silent' }),
     clock: {
       ...systemClock,
       monotonicMs: () => monotonicMs,
-      sleep: (ms, signal) =>
-        systemClock.sleep(ms > lookMs && ms < config.ANSWER_DEADLINE_MS ? ms / hurry : ms, signal),
+      async sleep(ms, signal) {
+        const isPause = ms > lookMs && ms < config.ANSWER_DEADLINE_MS;
+        await systemClock.sleep(isPause ? ms / hurry : ms, signal);
+        // Else a rest after a database error would never be over.
+        if (isPause && !signal?.aborted) monotonicMs += ms;
+      },
     },
     observe(observation) {
       observations.push(observation);
       if (observation.kind === 'pullStarted') running.set(observation.refreshId, observation.tenantId);
       if (observation.kind === 'pullFinished') running.delete(observation.refreshId);
+      if (observation.kind === 'backgroundFinished') worked.add(observation.refreshId);
     },
     async readTime(db) {
       const entered = gate;
@@ -83,8 +90,19 @@ export async function startStandingHarness(): Promise<StandingHarness> {
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
   const isRunning = (tenantId: string): boolean => [...running.values()].includes(tenantId);
   const isLeased = async (tenantId: string): Promise<boolean> => {
-    const leased = 'select from revenue_cache_entries where tenant_id = $1 and lease_token is not null';
+    const leased = `select from revenue_cache_entries where tenant_id = $1 and lease_expires_at > '-infinity'`;
     return (await database.query(leased, [tenantId])).length > 0;
+  };
+  /** A leader that has published goes on under its token, without a lease. */
+  const isWorking = async (tenantId: string): Promise<boolean> => {
+    const tokens = z.array(z.object({ lease_token: z.string() })).parse(
+      await database.query(
+        `select lease_token from revenue_cache_entries
+          where tenant_id = $1 and lease_token is not null and lease_expires_at = '-infinity'`,
+        [tenantId],
+      ),
+    );
+    return tokens.some(({ lease_token }) => !worked.has(lease_token));
   };
   const isOrphaned = async (tenantId: string): Promise<boolean> => {
     if (isRunning(tenantId) || !(await isLeased(tenantId))) return false;
@@ -111,7 +129,9 @@ export async function startStandingHarness(): Promise<StandingHarness> {
       return { status: response.status, headers: response.headers, body, text };
     },
     async settled(tenantId) {
-      for (let looks = 0; isRunning(tenantId) || (await isLeased(tenantId)); looks += 1) {
+      const isBusy = async () =>
+        isRunning(tenantId) || (await isLeased(tenantId)) || (await isWorking(tenantId));
+      for (let looks = 0; await isBusy(); looks += 1) {
         const bug = observations.find((observation) => observation.kind === 'bug');
         if (bug) throw new Error(`a bug in ${bug.where}`, { cause: bug.error });
         if (looks > 5_000) throw new Error('a refresh does not end');
