@@ -8,21 +8,11 @@ import { addMerchants, makeDue, type Merchant } from './load/merchants.ts';
 import { startParts, type Parts, type Server } from './load/parts.ts';
 import { command, CommandError, complain, note, step } from './dev/console.ts';
 
-const stretch = Number(process.env['STRETCH'] ?? 1);
-const stretched = Object.fromEntries(
-  Object.entries({
-    PLATFORM_DEADLINE_MS: 6_000,
-    LEASE_MS: 8_000,
-    ANSWER_DEADLINE_MS: 10_000,
-    CACHE_TTL_MS: 30_000,
-    SHUTDOWN_DEADLINE_MS: 15_000,
-  }).map(([name, ms]) => [name, String(ms * stretch)]),
-);
-const platformLatencyMs = 200 * stretch;
+const platformLatencyMs = 200;
 const revenue = '/api/v1/revenue/realtime';
 const connections = '/api/attribution/platform-connections';
 
-const cold = { merchants: 1_000, withinMs: 10_000 * stretch, minAnswered: 600 };
+const cold = { merchants: 1_000, withinMs: 10_000, minAnswered: 600 };
 const warm = { merchants: 300, everyMs: 5_000, beforeTurnMs: 12_000, afterTurnMs: 13_000 };
 const neighbour = { posts: 1_000, asks: 400, pauseMs: 20, withinMs: 25_000, maxRatio: 3 };
 
@@ -170,7 +160,7 @@ await command(async () => {
     only === undefined || only === name ? [trial] : [],
   );
   const count = Math.max(0, ...chosen.map(({ merchants }) => merchants));
-  const parts = await step('PostgreSQL, platform', async () => startParts(stretched));
+  const parts = await step('PostgreSQL, platform', startParts);
   try {
     const merchants = await step(`${count} merchants, each read once`, async () => {
       const added = await addMerchants(parts.adminUrl, count);

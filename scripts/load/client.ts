@@ -4,7 +4,7 @@ import { Agent, request } from 'node:http';
 export type Answered = { readonly status: number; readonly type: string; readonly tookMs: number };
 
 const agent = new Agent({ keepAlive: true, maxSockets: Infinity });
-const timeoutMs = 300_000;
+const timeoutMs = 30_000;
 
 /** Status 0: no answer came. `type`: the problem's, of a refusal. */
 export async function send(

@@ -20,7 +20,7 @@ export type Parts = {
   stop(): Promise<void>;
 };
 
-export async function startParts(environment: Readonly<Record<string, string>>): Promise<Parts> {
+export async function startParts(): Promise<Parts> {
   const name = `load-${process.pid}`;
   const postgres = await developmentServer(name);
   const urls = await prepareDatabase(postgres, database);
@@ -33,7 +33,6 @@ export async function startParts(environment: Readonly<Record<string, string>>):
     DATABASE_URL: urls.app,
     STRIPE_BASE_URL: `http://127.0.0.1:${port}`,
     RESPONSE_VALIDATION: 'off', // as in production
-    ...environment,
   };
   return {
     adminUrl: postgres.adminUrl(database),

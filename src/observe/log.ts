@@ -40,9 +40,17 @@ export function createLogObserver(logger: Logger): Observe {
 }
 
 function fieldsOf(observation: Observation): object {
+  if (observation.kind === 'recordsUnbooked')
+    return { ...observation, records: observation.records.map(safeRecord) };
   if (observation.kind !== 'bug') return observation;
   const { kind, where, correlationId, error } = observation;
   return { kind, where, ...(correlationId === undefined ? {} : { correlationId }), error: safeError(error) };
+}
+
+/** A platform's own text is logged only where it has the form of an id or a code. */
+function safeRecord(record: { externalId: string; currency: string; reason: string }): object {
+  const safe = (text: string): string => (word.test(text) ? text : '?');
+  return { externalId: safe(record.externalId), currency: safe(record.currency), reason: record.reason };
 }
 
 /** The error's class, code and the code positions of its stack: its message may hold anything. */

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLogObserver } from '../../src/observe/log.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { newIds } from '../support/harness.ts';
 
 const canary = 'canary_5up3rs3cret';
 const bugLine = z.strictObject({
@@ -49,6 +50,33 @@ function dumped(error: unknown): string {
   const { message, stack, cause } = error;
   return [JSON.stringify(error), message, stack, cause === undefined ? '' : dumped(cause)].join('\n');
 }
+
+describe('records that cannot be booked', () => {
+  it('are named by their ids and currencies, and by no other text in their place', () => {
+    const lines: string[] = [];
+    const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
+    const { tenantId, connectionId } = newIds();
+    const reason = 'unknown_currency';
+    createLogObserver(logger)({
+      kind: 'recordsUnbooked',
+      tenantId,
+      connectionId,
+      platform: 'stripe',
+      count: 2,
+      records: [
+        { externalId: 'txn_1', currency: 'QQQ', reason },
+        { externalId: `${canary} of jane@example.com`, currency: 'a b', reason },
+      ],
+    });
+    expect(lines.join('')).not.toContain(canary);
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
+      records: [
+        { externalId: 'txn_1', currency: 'QQQ', reason },
+        { externalId: '?', currency: '?', reason },
+      ],
+    });
+  });
+});
 
 describe('an error of PostgreSQL', () => {
   let database: TestDatabase;
