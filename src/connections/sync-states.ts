@@ -123,17 +123,16 @@ export async function stopCounting(
     .execute();
 }
 
-/** Where the second reading of the last minutes goes on; at its end from the beginning, after a while. */
+/** Where the second reading of the last minutes goes on, null at its end; `begunAt` on the first page of a round. */
 export async function saveRecent(
-  { tenantId, db, at }: TenantTransaction,
+  { tenantId, db }: TenantTransaction,
   connectionId: ConnectionId,
-  { cursor, isEnd }: { readonly cursor: unknown; readonly isEnd: boolean },
+  { cursor, begunAt }: { readonly cursor: unknown; readonly begunAt: Instant | undefined },
 ): Promise<void> {
   await db
     .updateTable('platform_sync_states')
-    .set(
-      isEnd ? { recent_cursor: null, recent_read_at: toIso(at) } : { recent_cursor: JSON.stringify(cursor) },
-    )
+    .set({ recent_cursor: cursor === null ? null : JSON.stringify(cursor) })
+    .$if(begunAt !== undefined, (query) => query.set({ recent_read_at: toIso(begunAt ?? never) }))
     .where('tenant_id', '=', tenantId)
     .where('connection_id', '=', connectionId)
     .execute();

@@ -44,6 +44,7 @@ export type OutboundOptions = {
 
 const attempts = 3;
 const firstBackoffMs = 250;
+const [earliestDate, latestDate] = [Date.UTC(2000, 0) / 1000, Date.UTC(2100, 0) / 1000];
 
 type Attempt = {
   readonly result: Answer | Failed;
@@ -111,7 +112,8 @@ async function tryOnce(
     return { ...seen, result: { kind: 'failed', failure: refusal }, retry };
   }
   const date = Date.parse(response.headers.get('date') ?? '') / 1000;
-  const sentAtSeconds = Number.isNaN(date) ? undefined : date;
+  // No platform sends from another century; such a time would not survive the database.
+  const sentAtSeconds = date > earliestDate && date < latestDate ? date : undefined;
   const answer = (body: unknown): Attempt => {
     return { ...seen, result: { kind: 'answer', status, body, sentAtSeconds }, retry: false };
   };

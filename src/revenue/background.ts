@@ -6,7 +6,7 @@ import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import { saveRecent } from '../connections/sync-states.ts';
 import { isCoolingDown } from '../model/failure.ts';
-import { plusMs } from '../model/instant.ts';
+import { instant, plusMs } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { fenceInBackground } from './lease.ts';
 import {
@@ -23,6 +23,8 @@ import { storeRecent, storeStep, type Lead } from './store.ts';
 const readAgainEveryMs = 5 * 60_000;
 const readAgainMs = 15 * 60_000;
 const maxPagesAgain = 2;
+/** A first read of many pages goes on at later refreshes, so that it leaves room to those of others. */
+const maxPagesFirst = 50;
 
 export type BackgroundWork = {
   readonly lead: Lead;
@@ -35,7 +37,9 @@ export function backgroundWork(lead: Lead): BackgroundWork | undefined {
   const { at, sources } = lead;
   const askable = sources.filter(({ cooldownUntil }) => !isCoolingDown(cooldownUntil, at));
   const again = askable.filter(
-    ({ role, recentReadAt }) => role === 'counted' && recentReadAt <= plusMs(at, -readAgainEveryMs),
+    ({ role, recentCursor, recentReadAt }) =>
+      role === 'counted' &&
+      (recentCursor !== null || recentReadAt <= plusMs(at, -readAgainEveryMs) || recentReadAt > at),
   );
   const first = askable.filter(({ role }) => role === 'unread');
   return again.length + first.length > 0 ? { lead, again, first } : undefined;
@@ -71,9 +75,13 @@ const holds =
   (transaction: TenantTransaction): Promise<boolean> =>
     fenceInBackground(transaction, lead.token);
 
-async function readFirst(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'read' | 'failed'> {
+async function readFirst(
+  run: Run,
+  source: WithRole<Source>,
+): Promise<StepsEnd | 'read' | 'failed' | 'enough'> {
   const { lead, signal } = run;
   const walk = beginWalk(lead, source);
+  let pages = 0;
   return commitSteps({
     ...run,
     tenantId: lead.tenantId,
@@ -81,13 +89,21 @@ async function readFirst(run: Run, source: WithRole<Source>): Promise<StepsEnd |
     steps: stepsOf(run, lead, source, (adapter, request) =>
       adapter.pull({ ...request, cursor: walk.position, since: lead.since, signal }),
     ),
-    commit: (transaction, step) => storeStep(run, transaction, lead, walk, step),
+    async commit(transaction, step) {
+      if (step.kind === 'page') pages += 1;
+      return (
+        (await storeStep(run, transaction, lead, walk, step)) ??
+        (pages < maxPagesFirst ? undefined : 'enough')
+      );
+    },
   });
 }
 
 async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
   const { lead, signal } = run;
   const { tenantId } = lead;
+  // Back from where the round before began: nobody may have asked since, and a busy merchant's round takes long.
+  const lastReadAt = instant(Math.min(lead.at, Math.max(source.recentReadAt, lead.since)));
   let pages = 0;
   const end = await commitSteps({
     ...run,
@@ -97,7 +113,7 @@ async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd |
       adapter.readAgain({
         ...request,
         cursor: source.recentCursor,
-        since: plusMs(lead.at, -readAgainMs),
+        since: plusMs(lastReadAt, -readAgainMs),
         signal,
       }),
     ),
@@ -113,7 +129,8 @@ async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd |
   // It had nothing to ask for, or nothing more.
   const isHeld = await run.withTenant(tenantId, async (transaction) => {
     if (!(await fenceInBackground(transaction, lead.token))) return false;
-    await saveRecent(transaction, source.connectionId, { cursor: null, isEnd: true });
+    const begunAt = source.recentCursor === null ? lead.at : undefined;
+    await saveRecent(transaction, source.connectionId, { cursor: null, begunAt });
     return true;
   });
   return isHeld ? end : 'lost';

@@ -8,7 +8,7 @@ import {
 import type { ConnectionState } from '../connections/sources.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
-import { instant, isRunning, never, plusMs, type Instant } from '../model/instant.ts';
+import { instant, isRunning, lastEnd, never, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval } from '../model/window.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { CacheRow, ClaimTerms } from './lease.ts';
@@ -103,7 +103,9 @@ export function claimTermsOf(
   const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
   const isDue =
     !isFresh(row, at, ttlMs) || row.expiresAt <= plusMs(at, marginMs) || row.dataAsOf < windowStart;
-  return isDue ? { windowStart, leaseMs, marginMs, row } : undefined;
+  // One that lies further ahead than a TTL was written by another clock, or under another TTL.
+  const isUnreadable = row.isUnreadable || row.expiresAt > lastEnd(at, ttlMs);
+  return isDue ? { windowStart, leaseMs, marginMs, row: { isUnreadable } } : undefined;
 }
 
 /**

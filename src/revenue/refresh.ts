@@ -39,7 +39,7 @@ const releaseRetryMs = 500;
 /** Of each so many slots, one more for a refresh that takes longer than a request may wait. */
 const slotsPerPlaceAside = 8;
 /** Beyond it background work is left to a later refresh. */
-const maxBackgroundTasks = 8;
+const maxBackgroundTasks = 32;
 
 export function createRefreshes(
   options: RefreshOptions,

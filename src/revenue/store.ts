@@ -241,12 +241,16 @@ export async function storeRecent(
     case 'page':
       if (await isDuplicate(options, transaction, lead, source, step)) return 'ended';
       await bookPage(options, transaction, source, step);
-      await saveRecent(transaction, connectionId, { cursor: step.cursor, isEnd: step.complete });
+      await saveRecent(transaction, connectionId, {
+        cursor: step.complete ? null : step.cursor,
+        begunAt: source.recentCursor === null ? lead.at : undefined,
+      });
       return step.complete ? 'ended' : undefined;
     case 'failed': {
       const { reason } = step.failure;
-      // Only a limit binds every later request; all else the next refresh finds out for itself.
-      const seconds = reason === 'rate_limited' ? cooldownSeconds(step.failure) : 0;
+      // Only a wait that was asked for binds every later request; all else the next refresh finds out for itself.
+      const isAskedToWait = reason === 'rate_limited' && step.failure.retryAfterSeconds !== undefined;
+      const seconds = isAskedToWait ? cooldownSeconds(step.failure) : 0;
       options.observe({
         kind: 'sourceFailed',
         tenantId,

@@ -200,16 +200,18 @@ describe('a complete read', () => {
 });
 
 describe('the second reading', () => {
-  it('goes on from a cursor of its own, and at its end waits from the beginning', async () => {
+  it('goes on from a cursor of its own, and keeps the moment at which its round began', async () => {
     await page({ from: 0, to: 3 });
-    await run((transaction) => saveRecent(transaction, connectionId, { cursor: { again: 7 }, isEnd: false }));
+    await run((transaction) =>
+      saveRecent(transaction, connectionId, { cursor: { again: 7 }, begunAt: hour(1) }),
+    );
     expect((await run(readSources))[0]).toMatchObject({
       cursor: 1,
       recentCursor: { again: 7 },
-      recentReadAt: start,
+      recentReadAt: hour(1),
     });
-    now = hour(1);
-    await run((transaction) => saveRecent(transaction, connectionId, { cursor: { again: 9 }, isEnd: true }));
+    now = hour(2);
+    await run((transaction) => saveRecent(transaction, connectionId, { cursor: null, begunAt: undefined }));
     expect((await run(readSources))[0]).toMatchObject({
       cursor: 1,
       recentCursor: null,
