@@ -72,10 +72,10 @@ export function createRefreshes(
 
   function goOn(work: BackgroundWork): void {
     if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
-    const task = runInBackground(options, work, stopping.signal).finally(() => {
-      background.delete(task);
-      told.workedOn(work.lead.tenantId);
-    });
+    const task = runInBackground(options, work, stopping.signal)
+      .then(() => told.workedOn(work.lead.tenantId))
+      .catch((error: unknown) => options.observe({ kind: 'bug', where: 'background', error }))
+      .finally(() => background.delete(task));
     background.add(task);
   }
 

@@ -72,6 +72,7 @@ const rowCache = (age: (read: DatedRead, clock: Clock) => DatedRead): void =>
             reads.set(tenantId, read);
             return true;
           },
+          delete: () => undefined,
         };
       },
     };
