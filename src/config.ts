@@ -203,7 +203,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function readConfig(environment: Environment): Config {
   const config = readSettings(settings, environment);
-  // Who has a key set and names no secret wants none, least of all the stand-in.
+  // With a key set and no secret named, accept no HS256 token: no fall-back to the stand-in.
   if (config.TOKEN_JWKS_URL !== undefined && !environment['TOKEN_SECRETS']) config.TOKEN_SECRETS = [];
   const problems = rulesBetween(config);
   if (problems.length > 0) throw unusable(problems);

@@ -85,7 +85,7 @@ export async function runParts(start: (parts: Parts) => Promise<void>): Promise<
     isStopping = true;
     setTimeout(endAtOnce, longestStopMs).unref();
     for (const stop of stops.toReversed()) await stop('gently').catch(() => undefined);
-    // What was begun when nothing could be stopped yet.
+    // Begun when nothing could be stopped yet.
     await started.catch(() => undefined);
   }
 }

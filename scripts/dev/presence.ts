@@ -53,7 +53,7 @@ export type Presence = {
 export async function claimCheckout(): Promise<Presence> {
   let url: string | undefined;
   const server = createServer((socket) => {
-    // Whoever waits for the end of this process does not put it off.
+    // A wait for the end of this process does not put it off.
     socket.unref().on('error', () => undefined);
     socket.write(`${JSON.stringify({ pid: process.pid, url })}\n`);
   });

@@ -56,7 +56,7 @@ export type ContractOperation = {
   readonly path: string;
   readonly deprecated: boolean;
   readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
-  /** What a token must grant; null for an operation that needs no token. */
+  /** The scope that a token must grant; null for an operation that needs no token. */
   readonly requiredScope: string | null;
   readonly parameters: readonly ContractParameter[];
   /** JSON, and required wherever there is one. */

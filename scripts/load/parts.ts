@@ -1,4 +1,4 @@
-/** What a trial runs on: PostgreSQL, the platform's stand-in and one server, each a process of its own on loopback. */
+/** The parts of a trial: PostgreSQL, the platform's stand-in and one server, each a process of its own on loopback. */
 import { fork, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

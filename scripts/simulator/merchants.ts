@@ -1,4 +1,4 @@
-/** Who a merchant is to the simulator, and the three that are always there. Free of side effects: the demo seed reads it too. */
+/** The simulator's merchants, and the three that are always there. Free of side effects: the demo seed reads it too. */
 
 export type MerchantProfile = {
   readonly account: string;

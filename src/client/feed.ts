@@ -112,7 +112,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
     key,
     known: () => known,
     async check(ask, when) {
-      // What is under way may have been read before the change.
+      // A request under way may have read before the change.
       if (when === 'changed') await underWay;
       const now = environment.now();
       if (when !== 'due' && !underWay) {
@@ -164,7 +164,7 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
   if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {
     const refusals = refusalsOf(known);
     return {
-      // Whoever is refused may no longer see them; a request that is not understood says nothing about that.
+      // A refused caller may no longer see them; a request that is not understood says nothing about that.
       ...(result.status === 400 ? known : nothingKnown),
       status: result.httpStatus === 401 ? 'unauthorized' : 'refused',
       error: result,

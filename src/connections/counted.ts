@@ -36,7 +36,7 @@ export function assignRoles<C extends ConnectionState>(
   });
 }
 
-/** What a connection would be if it were the only one. */
+/** The role of a connection that is the only one. */
 function standingOf({ status, platform, hasCredential, isRead }: ConnectionState, adapters: Adapters): Role {
   if (status !== 'active') return status;
   if (!adapters[platform] || basisOf[platform] === undefined) return 'not_supported';
@@ -55,7 +55,7 @@ export type UncountedConnection = Pick<ConnectionState, 'platform' | 'platformAc
   readonly why: 'pending' | 'not_supported' | 'disabled';
 };
 
-/** What is connected where nothing can count; none when nothing is. */
+/** The connections that cannot count, each with why. */
 export function uncountedConnections(
   connections: ReadonlyArray<WithRole<ConnectionState>>,
 ): UncountedConnection[] {

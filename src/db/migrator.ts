@@ -18,7 +18,7 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
 }
 
 export type Migrated = {
-  /** What was applied now, oldest first. */
+  /** The migrations applied now, oldest first. */
   readonly applied: readonly string[];
   /** What a newer release has applied and this one does not know; it is left alone. */
   readonly newer: readonly string[];
