@@ -1,7 +1,7 @@
 /**
  * `make check`: what can be seen without a database; each line is a claim, and a fault says how to mend it. With `--contract`
  * (`make contract-check`) only the claims about the contract are checked, those that have names, and the one more that
- * needs the whole server: `behaviour`, which is otherwise a part of `make test`.
+ * needs the whole server: `behaviour`, which is otherwise a part of `make test`. Names after `--contract` choose among them.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -77,10 +77,9 @@ const behaviour: Check = {
 };
 
 await command(async () => {
-  const contractOnly = process.argv.includes('--contract');
-  const checks = contractOnly
-    ? [...checksOfTheContract, behaviour]
-    : [...checksOfSources, ...checksOfTheContract];
+  const [option, ...names] = process.argv.slice(2);
+  const checks =
+    option === '--contract' ? contractChecks(names) : [...checksOfSources, ...checksOfTheContract];
   const lanes = Math.min(availableParallelism(), 4);
   note(`${checks.length} checks, ${lanes} at a time`);
   const waiting = [...checks];
@@ -89,6 +88,18 @@ await command(async () => {
   };
   await Promise.all(Array.from({ length: lanes }, lane));
 });
+
+function contractChecks(names: readonly string[]): readonly Check[] {
+  const checks = [...checksOfTheContract, behaviour];
+  const known = checks.map(({ name }) => name);
+  const unknown = names.find((name) => !known.includes(name));
+  if (unknown !== undefined)
+    throw new CommandError(
+      `no check of the contract is named ${unknown}`,
+      `name some of ${known.join(', ')}`,
+    );
+  return names.length === 0 ? checks : checks.filter(({ name }) => name && names.includes(name));
+}
 
 async function check({ name, claim, run, mend }: Check): Promise<void> {
   const title = name === undefined ? claim : `${name}: ${claim}`;

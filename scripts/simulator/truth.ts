@@ -13,6 +13,9 @@ export type CurrencyTruth = {
   readonly grossMinor: number;
   /** What went back to customers, minus what came back from there: signed. */
   readonly refundMinor: number;
+  /** Sales before any reversal of their capture, and those reversals. */
+  readonly soldMinor: number;
+  readonly reversedMinor: number;
 };
 
 export type Truth = {
@@ -67,7 +70,13 @@ export function truthOf(ledger: Ledger, added: AddedEvents, query: TruthQuery): 
 function figuresOf({ saleCount, saleMinor, reversedMinor, refundMinor }: Sum): CurrencyTruth {
   const captured = saleMinor - reversedMinor;
   const grossMinor = Math.max(0, captured);
-  return { saleCount, grossMinor, refundMinor: refundMinor + grossMinor - captured };
+  return {
+    saleCount,
+    grossMinor,
+    refundMinor: refundMinor + grossMinor - captured,
+    soldMinor: saleMinor,
+    reversedMinor,
+  };
 }
 
 /** The visible movements that count; the reversal of a capture is of its sale's time. */

@@ -1,6 +1,6 @@
 /** The walks over Stripe's list; docs/architecture.md, "Reading Stripe", says why they go so. */
 import { z } from 'zod';
-import type { Instant } from '../model/instant.ts';
+import { instant, type Instant } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Cursor, PullStep } from './adapter.ts';
 import type { Fetched, Mark, Page, TransactionList } from './stripe-api.ts';
@@ -34,7 +34,8 @@ type Forward = z.infer<typeof forward>;
 const readingBack = z.object({ version, newest: mark, overlap: mark.nullable(), position: mark });
 type ReadingBack = z.infer<typeof readingBack>;
 /** A new account, too young for an overlap: it is read whole, from the moment wanted first. */
-const young = z.object({ since: z.number().int() });
+const young = z.object({ version, since: z.number().int() });
+type Young = z.infer<typeof young>;
 /** Of the walk that reads again. No other cursor has a member of this name. */
 const again = z.object({ again: z.object({ since: z.number().int(), position: mark }) });
 
@@ -44,15 +45,26 @@ type End = 'complete' | 'failed' | 'unknown-id';
 /** Yields pages until one is complete or failed. */
 export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<PullStep, End> {
   const begun = young.safeParse(cursor).data;
-  const since = begun?.since ?? walk.since;
-  let at: Forward | ReadingBack | undefined = startOf(cursor, walk.since);
+  const since = instant(begun?.since ?? walk.since);
+  const before = forward.safeParse(cursor).data ?? readingBack.safeParse(cursor).data;
+  let at: Forward | ReadingBack | undefined = before && startOf(before, walk.since);
+  if (isOutdated(before ?? begun)) {
+    const restart = at ?? (begun ? { version: bookingVersion, since } : null);
+    yield { kind: 'page', events: [], unbooked: [], cursor: restart, complete: false, restartFrom: since };
+  }
   if (!at && !begun) {
     const fetched = await walk.list.read({ 'created[lt]': String(Math.ceil(since / 1000)) });
     if (fetched.kind !== 'page') return yield* endOf(fetched);
     const [anchor] = fetched.page.marks;
     if (anchor) at = { version: bookingVersion, head: anchor, overlap: anchor };
     // Also without an anchor: a step after each request renews the lease.
-    yield { kind: 'page', events: [], unbooked: [], cursor: at ?? { since }, complete: false };
+    yield {
+      kind: 'page',
+      events: [],
+      unbooked: [],
+      cursor: at ?? { version: bookingVersion, since },
+      complete: false,
+    };
   }
   if (at && 'head' in at && at.since !== undefined) {
     // It was cut off: since then one may have been listed that sorts before its beginning.
@@ -68,11 +80,15 @@ export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<Pull
   return yield* readForward(walk, at, true);
 }
 
-/** Undefined: from `since`, for want of a cursor, or because the day was booked by other rules. */
-function startOf(cursor: Cursor, since: Instant): Forward | ReadingBack | undefined {
-  const at = forward.safeParse(cursor).data ?? readingBack.safeParse(cursor).data;
-  const isBefore = at && 'head' in at && at.overlap.created * 1000 < since;
-  return at && (at.version === bookingVersion || isBefore) ? { ...at, version: bookingVersion } : undefined;
+/** Undefined: the day was booked by other rules, so it is read again from its start. */
+function startOf(at: Forward | ReadingBack, since: Instant): Forward | ReadingBack | undefined {
+  const isBefore = 'head' in at && at.overlap.created * 1000 < since;
+  return at.version === bookingVersion || isBefore ? { ...at, version: bookingVersion } : undefined;
+}
+
+/** What was booked by other rules is voided first: these rules may leave some of it out. */
+function isOutdated(cursor: Forward | ReadingBack | Young | undefined): boolean {
+  return cursor !== undefined && cursor.version !== bookingVersion;
 }
 
 async function* readBack(
@@ -88,7 +104,7 @@ async function* readBack(
     const next = readFurtherBack(at, fetched.page, walk.lateSeconds);
     if (!next || (!at && !hasMore && !next.overlap)) {
       // Nothing at all, or one page too young for an overlap: the next pull reads it whole again.
-      yield toStep(walk, newestFirst, { since }, true);
+      yield toStep(walk, newestFirst, { version: bookingVersion, since }, true);
       return 'complete';
     }
     const { newest: head, overlap, position } = next;
@@ -118,7 +134,12 @@ async function* readForward(walk: Walk, from: Forward, isLast: boolean): AsyncGe
     const isWhole = newestFirst.every(({ created }) => created === null || created <= settledUntil);
     settled = settled && isWhole ? (marks[0] ?? settled) : undefined;
     const isYoung = at.since !== undefined && !hasMore;
-    yield toStep(walk, newestFirst, isYoung ? { since: at.since } : at, isLast && !hasMore);
+    yield toStep(
+      walk,
+      newestFirst,
+      isYoung ? { version: bookingVersion, since: at.since } : at,
+      isLast && !hasMore,
+    );
     if (!hasMore) return 'complete';
     position = marks[0] ?? position;
     passed = idsOf(fetched.page);

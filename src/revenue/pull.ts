@@ -29,9 +29,13 @@ export type PullOptions = {
 };
 
 /** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
-export type Claim = Lead & { readonly due: ReadonlyArray<WithRole<Source>> };
+export type Claim = Lead & {
+  readonly due: ReadonlyArray<WithRole<Source>>;
+  /** The refresh before could not finish in the time of an answer. */
+  readonly isCatchingUp: boolean;
+};
 
-/** Asked after each page of a pull that outlives the answer deadline; false: it is to end there, and go on some other time. */
+/** Asked before a pull takes longer than an answer may; false: it is to end there, and go on some other time. */
 export type MayGoOn = () => boolean;
 
 /** Counted up while the pull runs. */
@@ -59,14 +63,17 @@ export async function beginLead(
 }
 
 /** What is to be read for windows that begin at `windowStart` at the latest. */
-export function claimOf(lead: Lead, ttlMs: number, windowStart: Instant): Claim {
+export function claimOf(
+  lead: Lead,
+  { ttlMs, windowStart, isCatchingUp }: { ttlMs: number; windowStart: Instant; isCatchingUp: boolean },
+): Claim {
   const { at, sources } = lead;
   const readLately = plusMs(at, -ttlMs / 2);
   const due = neededOf(sources).filter(
     ({ cooldownUntil, dataAsOf }) =>
       !isCoolingDown(cooldownUntil, at) && (dataAsOf < readLately || dataAsOf < windowStart || dataAsOf > at),
   );
-  return { ...lead, due };
+  return { ...lead, due, isCatchingUp };
 }
 
 /** Requests get so long to ask again while a first pull catches up; each page puts it off further. */
@@ -100,6 +107,14 @@ export async function pull(
     startedAtMs: options.clock.monotonicMs(),
     toldAtMs: options.clock.monotonicMs(),
   };
+  if (claim.isCatchingUp && !mayGoOn()) {
+    const isHeld = await options.withTenant(claim.tenantId, async (transaction) => {
+      if (!(await fence(transaction, claim.token, options.leaseMs))) return false;
+      await postponeUnfinished(run, transaction);
+      return true;
+    });
+    return isHeld ? 'stopped' : 'lost';
+  }
   let isLost = false;
   const waiting = [...claim.due];
   const lanes = Array.from({ length: maxParallelSources }, async () => {
@@ -199,16 +214,20 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
   if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;
   // Others can be answered from: what counts only from its first read on is gone on with in the background.
   if (run.hasRead && [...unfinished].every(({ role }) => role === 'unread')) return run.over.abort();
-  const cooldownUntil = plusMs(transaction.at, catchingUpMs);
-  const failures = [...unfinished].map(({ connectionId, platform, platformAccountId }) => {
-    return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
-  });
-  await postpone(transaction, failures, cooldownUntil);
+  await postponeUnfinished(run, transaction);
   run.goesOn = run.mayGoOn();
   if (!run.goesOn) run.over.abort();
   if (nowMs - run.toldAtMs < progressLogMs) return;
   run.toldAtMs = nowMs;
   observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });
+}
+
+async function postponeUnfinished({ unfinished }: Run, transaction: TenantTransaction): Promise<void> {
+  const cooldownUntil = plusMs(transaction.at, catchingUpMs);
+  const failures = [...unfinished].map(({ connectionId, platform, platformAccountId }) => {
+    return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
+  });
+  await postpone(transaction, failures, cooldownUntil);
 }
 
 /** The adapter's steps, or the one that says why its token cannot be used. */

@@ -8,7 +8,7 @@ import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';
 import { plusMs } from '../model/instant.ts';
 import type { Interval } from '../model/window.ts';
-import { readTenant, type Tenant } from '../tenancy/tenants.ts';
+import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { claimTermsOf, isLeased, type Read } from './freshness.ts';
 import { claim, readRow, type ClaimTerms } from './lease.ts';
@@ -75,7 +75,7 @@ export function createRounds(options: RoundOptions, { cache, refreshes, backoff 
         if (isOfUse) flight.offer(aged({ ...read, lacksSlot }, clock));
         isRead = true;
         if (lacksSlot) return 'no-slot';
-        const claimed = terms && read.tenant && (await claimFor(options, transaction, read.tenant, terms));
+        const claimed = terms && (await claimFor(options, transaction, read, terms));
         if (claimed && isOfUse) flight.offer(aged({ ...read, refreshId: claimed.token }, clock));
         return claimed ?? 'read';
       });
@@ -98,10 +98,14 @@ export function createRounds(options: RoundOptions, { cache, refreshes, backoff 
 async function claimFor(
   options: RoundOptions,
   transaction: TenantTransaction,
-  tenant: Tenant,
+  { tenant, row }: Read,
   terms: ClaimTerms,
 ): Promise<Claim | undefined> {
-  const token = await claim(transaction, terms);
+  const token = tenant && (await claim(transaction, terms));
   if (!token) return undefined;
-  return claimOf(await beginLead(options, transaction, tenant, token), options.ttlMs, terms.windowStart);
+  return claimOf(await beginLead(options, transaction, tenant, token), {
+    ttlMs: options.ttlMs,
+    windowStart: terms.windowStart,
+    isCatchingUp: row?.failures.some(({ reason }) => reason === 'catching_up') ?? false,
+  });
 }

@@ -1,4 +1,4 @@
-/** What drifts from the contract is told by the one check that is about it, in words that say where; the other four stay green. */
+/** What drifts from the contract is told by the check that is about it, in words that say where. */
 import { describe, expect, inject, it } from 'vitest';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 
@@ -148,8 +148,8 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
 };
 
 /** What the command said of each check. */
-async function contractCheck(copy: CheckoutCopy) {
-  const { code, stderr } = await copy.run('scripts/check.ts', '--contract');
+async function contractCheck(copy: CheckoutCopy, ...only: readonly Name[]) {
+  const { code, stderr } = await copy.run('scripts/check.ts', '--contract', ...only);
   const green = names.filter((name) => stderr.includes(`· ok    ${name}: `));
   const red = [...stderr.matchAll(/^error not so: (\w+): /gm)].map(([, name]) => name);
   return { code, green, red, output: stderr };
@@ -162,16 +162,12 @@ describe('make contract-check', () => {
   });
 
   describe.each(names)('%s', (name) => {
-    it.each(drifts[name])(
-      'tells that $what, and nothing else does',
-      { timeout: 120_000 },
-      async ({ make, told }) => {
-        await using copy = await copyCheckout({ DATABASE_URL: inject('postgresAdminUrl') });
-        await make(copy);
-        const { output, ...verdict } = await contractCheck(copy);
-        expect(verdict).toEqual({ code: 1, green: names.filter((one) => one !== name), red: [name] });
-        for (const line of told) expect(output).toMatch(line);
-      },
-    );
+    it.each(drifts[name])('tells that $what', { timeout: 120_000 }, async ({ make, told }) => {
+      await using copy = await copyCheckout({ DATABASE_URL: inject('postgresAdminUrl') });
+      await make(copy);
+      const { output, ...verdict } = await contractCheck(copy, name);
+      expect(verdict).toEqual({ code: 1, green: [], red: [name] });
+      for (const line of told) expect(output).toMatch(line);
+    });
   });
 });

@@ -188,9 +188,12 @@ describe('a first pull', () => {
     const sales = events.filter(({ kind }) => kind === 'sale');
     const sum = (some: readonly LedgerEvent[]): number =>
       Number(some.reduce((total, { amountMinor }) => total + amountMinor, 0n));
+    const reversedMinor = sum(events.filter(({ kind }) => kind === 'capture_reversal'));
     expect(truth['USD']).toEqual({
       saleCount: sales.length,
-      grossMinor: sum(sales) - sum(events.filter(({ kind }) => kind === 'capture_reversal')),
+      soldMinor: sum(sales),
+      reversedMinor,
+      grossMinor: sum(sales) - reversedMinor,
       refundMinor: sum(events.filter(({ kind }) => kind === 'refund' || kind === 'dispute')),
     });
     expect(events.some(({ kind }) => kind === 'capture_reversal')).toBe(true);
@@ -776,6 +779,8 @@ describe('a cursor of other rules of booking', () => {
     z.null(),
   ]);
   const withoutVersion = (cursor: Cursor): Cursor => before.parse(cursor);
+  const restarts = ({ pages }: Pulled): Instant[] =>
+    pages.flatMap(({ restartFrom }) => (restartFrom === undefined ? [] : [restartFrom]));
 
   it.each([true, false])('has the day read again, once (account with a past: %s)', async (hasAnchor) => {
     const merchant = await addMerchant();
@@ -789,10 +794,14 @@ describe('a cursor of other rules of booking', () => {
     for (const old of [withoutVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
       const again = await pull(reader, merchant, { cursor: old });
       expect(distinct(again.ids)).toEqual(distinct(ids));
+      expect(restarts(again), 'voids what other rules have booked').toEqual([since]);
       const next = await pull(reader, merchant, { cursor: again.cursor });
       expect(next.ids.length).toBeLessThan(10);
+      expect(restarts(next)).toEqual([]);
     }
-    expect((await pull(reader, merchant, { cursor: first.cursor })).ids.length).toBeLessThan(10);
+    const next = await pull(reader, merchant, { cursor: first.cursor });
+    expect(next.ids.length).toBeLessThan(10);
+    expect(restarts(next)).toEqual([]);
   });
 
   it('is read on from when it lies before the day', async () => {

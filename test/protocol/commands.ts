@@ -178,6 +178,12 @@ export const histories = fc.commands(
   { size: '+1', maxCommands: 40 },
 );
 
+/** Processes alone go wrong, and pages are slow: rules about cursors and leases are broken sooner. */
+export const historiesOfProcesses = fc.commands(
+  [ask, askAll, advance, advance, sell, sell, slow, slow, pause, crash, crashBeforeCommit],
+  { size: '+1', maxCommands: 40 },
+);
+
 /** Just before an hour and a day turn in the tenant's zone, or anywhere. */
 export const startMs = fc.oneof(
   fc

@@ -27,6 +27,7 @@ type Mutant = {
   readonly rule: string;
   /** One that finds a wrong history within a few runs; any other does too, later. */
   readonly seed?: number;
+  readonly isOfProcesses?: boolean;
   readonly replace?: () => void;
   readonly requestsPerStep?: number;
   readonly hasGloballyUniqueIds?: boolean;
@@ -116,6 +117,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
+    isOfProcesses: true,
     replace: () => {
       const remembered = new Map<string, unknown>();
       syncStates((original) => ({
@@ -137,7 +139,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'each page renews the lease',
-    seed: 5,
+    isOfProcesses: true,
     replace: () =>
       lease(() => ({
         async fence({ tenantId, db }, token) {
@@ -327,15 +329,16 @@ afterEach(() => {
 
 it.each(mutants)(
   'without “$rule” the model finds a wrong history',
-  async ({ rule, seed = 1, replace, requestsPerStep = 1, hasGloballyUniqueIds = true }) => {
+  async ({ rule, seed = 1, replace, requestsPerStep = 1, hasGloballyUniqueIds = true, isOfProcesses }) => {
     vi.resetModules();
     replace?.();
     const { createWorld, openModelDatabase } = await import('./world.ts');
-    const { histories, startMs, throwViolations } = await import('./commands.ts');
+    const { histories, historiesOfProcesses, startMs, throwViolations } = await import('./commands.ts');
+    const drawn = isOfProcesses ? historiesOfProcesses : histories;
     const database = openModelDatabase(test.urls.app);
     try {
       const result = await fc.check(
-        fc.asyncProperty(startMs, histories, async (start, commands) => {
+        fc.asyncProperty(startMs, drawn, async (start, commands) => {
           const world = await createWorld({
             database,
             startMs: start,

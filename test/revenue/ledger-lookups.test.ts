@@ -90,8 +90,8 @@ describe.each([
     const unbooked = ['sale200', 'odd1', 'odd2', `unseen${String(to)}`].map(odd);
     await ledger.inPlace(place, async (transaction) => {
       await upsertRecords(transaction, place.connectionId, { events, unbooked });
-      // The look-up by id, that by payment, and once more for what is written.
-      expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(10 * events.length);
+      // The look-ups by id and by payment read two; to write one, PostgreSQL reads it about four times more.
+      expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(7 * events.length);
       expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
     });
     expect(await ledger.differences([place])).toEqual([]);

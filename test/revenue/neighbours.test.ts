@@ -65,6 +65,24 @@ describe('a neighbour', () => {
     return merchant;
   };
 
+  /** While one stands aside, a refresh of the others ends before it asks the platform for anything. */
+  const holdsNoSlotOnceTold = async (busy: readonly Merchant[]): Promise<void> => {
+    const pages = () =>
+      harness.observations.flatMap((one) =>
+        one.kind === 'pullFinished' && one.outcome === 'stopped' ? [[one.tenantId, one.pages] as const] : [],
+      );
+    await vi.waitFor(
+      () => {
+        const idle = pages().filter(([, read]) => read === 0);
+        expect(idle.length).toBeGreaterThan(2);
+        for (const [tenantId] of idle) expect(busy.map((one) => one.tenantId)).toContain(tenantId);
+      },
+      { timeout: 20_000 },
+    );
+    for (const { tenantId } of busy)
+      expect(pages().filter(([id, read]) => id === tenantId && read > 0).length, 'pieces').toBeLessThan(2);
+  };
+
   it('who is caught up with holds no slot of others, and goes on a piece at a time', async () => {
     harness = await startHarness({
       MAX_CONCURRENT_PULLS: '2', // and one place aside
@@ -95,6 +113,7 @@ describe('a neighbour', () => {
       { timeout: 20_000 },
     );
     const healthy = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    await holdsNoSlotOnceTold(busy);
     await vi.waitFor(async () => expect((await ask(harness, healthy)).status).toBe(200), { timeout: 10_000 });
     going.on = false;
     for (const reasons of await Promise.all(asking)) expect(reasons).toContain('catching_up');

@@ -26,15 +26,19 @@ beforeAll(async () => {
 afterAll(() => simulator.stop());
 
 function added(seen: readonly Transaction[]) {
-  const sums: Record<string, { saleCount: number; grossMinor: number; refundMinor: number }> = {};
+  const none = { saleCount: 0, grossMinor: 0, refundMinor: 0, soldMinor: 0, reversedMinor: 0 };
+  const sums: Record<string, typeof none> = {};
   const givesBack = /^(refund|refund_failure|dispute|dispute_reversal|charge_failure)$/;
   for (const { amount, currency, reporting_category: category, balance_type } of seen) {
-    const isSale = /^(charge|partial_capture_reversal)$/.test(category) && balance_type === 'payments';
-    if (!isSale && !givesBack.test(category)) continue;
-    const sum = (sums[currency.toUpperCase()] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
-    if (category === 'charge') sum.saleCount += 1;
-    if (isSale) sum.grossMinor += amount;
+    const isSale = category === 'charge' && balance_type === 'payments';
+    const isReversal = category === 'partial_capture_reversal' && balance_type === 'payments';
+    if (!isSale && !isReversal && !givesBack.test(category)) continue;
+    const sum = (sums[currency.toUpperCase()] ??= { ...none });
+    if (isSale) sum.saleCount += 1;
+    if (isSale) sum.soldMinor += amount;
+    else if (isReversal) sum.reversedMinor -= amount;
     else sum.refundMinor -= amount;
+    sum.grossMinor = sum.soldMinor - sum.reversedMinor;
   }
   return sums;
 }

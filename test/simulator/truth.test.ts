@@ -39,13 +39,29 @@ function add(event: {
 
 describe('the truth', () => {
   it.each([
-    ['charge', 1000, { saleCount: 1, grossMinor: 1000, refundMinor: 0 }],
-    ['refund', -400, { saleCount: 0, grossMinor: 0, refundMinor: 400 }],
-    ['refund_failure', 400, { saleCount: 0, grossMinor: 0, refundMinor: -400 }],
-    ['dispute', -900, { saleCount: 0, grossMinor: 0, refundMinor: 900 }],
-    ['dispute_reversal', 900, { saleCount: 0, grossMinor: 0, refundMinor: -900 }],
-    ['charge_failure', -700, { saleCount: 0, grossMinor: 0, refundMinor: 700 }],
-    ['partial_capture_reversal', -300, { saleCount: 0, grossMinor: 0, refundMinor: 300 }],
+    ['charge', 1000, { saleCount: 1, grossMinor: 1000, refundMinor: 0, soldMinor: 1000, reversedMinor: 0 }],
+    ['refund', -400, { saleCount: 0, grossMinor: 0, refundMinor: 400, soldMinor: 0, reversedMinor: 0 }],
+    [
+      'refund_failure',
+      400,
+      { saleCount: 0, grossMinor: 0, refundMinor: -400, soldMinor: 0, reversedMinor: 0 },
+    ],
+    ['dispute', -900, { saleCount: 0, grossMinor: 0, refundMinor: 900, soldMinor: 0, reversedMinor: 0 }],
+    [
+      'dispute_reversal',
+      900,
+      { saleCount: 0, grossMinor: 0, refundMinor: -900, soldMinor: 0, reversedMinor: 0 },
+    ],
+    [
+      'charge_failure',
+      -700,
+      { saleCount: 0, grossMinor: 0, refundMinor: 700, soldMinor: 0, reversedMinor: 0 },
+    ],
+    [
+      'partial_capture_reversal',
+      -300,
+      { saleCount: 0, grossMinor: 0, refundMinor: 300, soldMinor: 0, reversedMinor: 300 },
+    ],
   ])('counts a %s of %i', async (category, amount, USD) => {
     await add({ category, amount });
     expect(await control.truth(hour)).toEqual({ USD });
@@ -63,23 +79,29 @@ describe('the truth', () => {
     await add({ category: 'charge', amount: 500, balanceType: 'issuing' });
     await add({ category: 'refund', amount: -300, balanceType: 'refund_and_dispute_prefunding' });
     await add({ category: 'dispute', amount: -20, balanceType: 'refund_and_dispute_prefunding' });
-    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 0, grossMinor: 0, refundMinor: 320 } });
+    expect(await control.truth(hour)).toEqual({
+      USD: { saleCount: 0, grossMinor: 0, refundMinor: 320, soldMinor: 0, reversedMinor: 0 },
+    });
   });
 
   it('counts the reversal of a capture at its sale’s time, whenever it came', async () => {
     await add({ category: 'charge', amount: 1000, source: 'ch_1', createdMs: noonMs - 60_000 });
     await add({ category: 'charge', amount: 500 });
     await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_1' });
-    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 1, grossMinor: 500, refundMinor: 0 } });
+    expect(await control.truth(hour)).toEqual({
+      USD: { saleCount: 1, grossMinor: 500, refundMinor: 0, soldMinor: 500, reversedMinor: 0 },
+    });
     expect(await control.truth({ ...hour, fromMs: noonMs - 60_000, toMs: noonMs })).toEqual({
-      USD: { saleCount: 1, grossMinor: 300, refundMinor: 0 },
+      USD: { saleCount: 1, grossMinor: 300, refundMinor: 0, soldMinor: 1000, reversedMinor: 700 },
     });
   });
 
   it('never sold for less than nothing: what was reversed beyond that went back', async () => {
     await add({ category: 'charge', amount: 200 });
     await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_of_before' });
-    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 1, grossMinor: 0, refundMinor: 500 } });
+    expect(await control.truth(hour)).toEqual({
+      USD: { saleCount: 1, grossMinor: 0, refundMinor: 500, soldMinor: 200, reversedMinor: 700 },
+    });
   });
 
   it('keeps currencies apart, in ISO minor units', async () => {
@@ -90,12 +112,12 @@ describe('the truth', () => {
     await add({ category: 'charge', amount: 380_000, currency: 'ugx' });
     await add({ category: 'charge', amount: 999, currency: 'xcg' });
     expect(await control.truth(hour)).toEqual({
-      JPY: { saleCount: 1, grossMinor: 500, refundMinor: 0 },
-      KWD: { saleCount: 1, grossMinor: 12_340, refundMinor: 0 },
-      ISK: { saleCount: 1, grossMinor: 1500, refundMinor: 0 },
-      MGA: { saleCount: 0, grossMinor: 0, refundMinor: 700 },
-      UGX: { saleCount: 1, grossMinor: 3800, refundMinor: 0 },
-      XCG: { saleCount: 1, grossMinor: 999, refundMinor: 0 },
+      JPY: { saleCount: 1, grossMinor: 500, refundMinor: 0, soldMinor: 500, reversedMinor: 0 },
+      KWD: { saleCount: 1, grossMinor: 12_340, refundMinor: 0, soldMinor: 12_340, reversedMinor: 0 },
+      ISK: { saleCount: 1, grossMinor: 1500, refundMinor: 0, soldMinor: 1500, reversedMinor: 0 },
+      MGA: { saleCount: 0, grossMinor: 0, refundMinor: 700, soldMinor: 0, reversedMinor: 0 },
+      UGX: { saleCount: 1, grossMinor: 3800, refundMinor: 0, soldMinor: 3800, reversedMinor: 0 },
+      XCG: { saleCount: 1, grossMinor: 999, refundMinor: 0, soldMinor: 999, reversedMinor: 0 },
     });
   });
 
@@ -109,7 +131,9 @@ describe('the truth', () => {
       await add({ category: 'charge', amount: -1 }),
       await add({ category: 'charge', amount: 1, wire: { currency: 'usdc' } }),
     ];
-    expect(await control.truth(hour)).toEqual({ USD: { saleCount: 1, grossMinor: 42, refundMinor: 0 } });
+    expect(await control.truth(hour)).toEqual({
+      USD: { saleCount: 1, grossMinor: 42, refundMinor: 0, soldMinor: 42, reversedMinor: 0 },
+    });
     expect(await control.unbooked(hour)).toEqual(ids.flat());
   });
 
@@ -157,6 +181,8 @@ describe('the truth', () => {
     expect(await control.truth({ ...hour, account: demoAurora.account })).toEqual({
       USD: {
         saleCount: sales.length,
+        soldMinor: total(sales),
+        reversedMinor: -total(reversals),
         grossMinor: total(sales) + total(reversals),
         refundMinor: -total(given),
       },

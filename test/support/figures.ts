@@ -47,11 +47,27 @@ export type Sums = Record<string, Figures>;
 export const nothing: Figures = { count: 0, gross: 0, refunds: 0 };
 
 export function sum(truths: readonly Truth[]): Sums {
+  return add(
+    truths.map((truth) =>
+      Object.fromEntries(
+        Object.entries(truth).map(([code, { saleCount, grossMinor, refundMinor }]) => [
+          code,
+          { count: saleCount, gross: grossMinor, refunds: refundMinor },
+        ]),
+      ),
+    ),
+  );
+}
+
+export function add(all: readonly Sums[]): Sums {
   const sums: Sums = {};
-  const entries = truths.flatMap((truth) => Object.entries(truth));
-  for (const [code, { saleCount, grossMinor, refundMinor }] of entries) {
-    const { count, gross, refunds } = sums[code] ?? nothing;
-    sums[code] = { count: count + saleCount, gross: gross + grossMinor, refunds: refunds + refundMinor };
+  for (const [code, { count, gross, refunds }] of all.flatMap((one) => Object.entries(one))) {
+    const before = sums[code] ?? nothing;
+    sums[code] = {
+      count: before.count + count,
+      gross: before.gross + gross,
+      refunds: before.refunds + refunds,
+    };
   }
   return sums;
 }
@@ -64,15 +80,36 @@ export function sumsOf(entries: AnswerBody['by_currency']): Sums {
   return Object.fromEntries(entries.map((entry) => [entry.currency, figuresOf(entry)]));
 }
 
-/** Equal where there is only one truth; else a count of sales between the two. Amounts of either side may go back. */
-export function expectBetween(answered: Sums, least: Sums, most: Sums): void {
+/**
+ * Equal where there is only one truth. Else no fewer sales than the one knows and no more than the other, less at most
+ * what the other has reversed and at least what the one has; refunds of either sign may come between.
+ */
+export function expectBetween(answered: Sums, least: readonly Truth[], most: readonly Truth[]): void {
   if (JSON.stringify(least) === JSON.stringify(most)) {
-    expect(answered).toEqual(least);
+    expect(answered).toEqual(sum(least));
     return;
   }
-  for (const code of new Set([...Object.keys(answered), ...Object.keys(most)])) {
-    const [at, low, high] = [answered[code] ?? nothing, least[code] ?? nothing, most[code] ?? nothing];
+  for (const code of new Set([...Object.keys(answered), ...Object.keys(sum(most))])) {
+    const at = answered[code] ?? nothing;
+    const [low, high] = [salesIn(code, least), salesIn(code, most)];
     expect(at.count, `count in ${code}`).toBeGreaterThanOrEqual(low.count);
     expect(at.count, `count in ${code}`).toBeLessThanOrEqual(high.count);
+    expect(at.gross, `gross in ${code}`).toBeGreaterThanOrEqual(Math.max(0, low.sold - high.reversed));
+    expect(at.gross, `gross in ${code}`).toBeLessThanOrEqual(Math.max(0, high.sold - low.reversed));
   }
+}
+
+function salesIn(code: string, truths: readonly Truth[]): { count: number; sold: number; reversed: number } {
+  const sales = { count: 0, sold: 0, reversed: 0 };
+  for (const truth of truths) {
+    const { saleCount, soldMinor, reversedMinor } = truth[code] ?? {
+      saleCount: 0,
+      soldMinor: 0,
+      reversedMinor: 0,
+    };
+    sales.count += saleCount;
+    sales.sold += soldMinor;
+    sales.reversed += reversedMinor;
+  }
+  return sales;
 }

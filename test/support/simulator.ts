@@ -86,6 +86,8 @@ const currencyTruthSchema = z.object({
   saleCount: z.number(),
   grossMinor: z.number(),
   refundMinor: z.number(),
+  soldMinor: z.number(),
+  reversedMinor: z.number(),
 });
 const truthSchema = z.object({
   currencies: z.record(z.string(), currencyTruthSchema),
