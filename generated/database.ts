@@ -84,6 +84,7 @@ export interface RevenueEvents {
   connection_id: ConnectionId;
   currency: string;
   external_id: string;
+  group_id: string | null;
   kind: LedgerEventKind;
   occurred_at: ColumnType<Instant, string, string>;
   payment_ref: string | null;
@@ -97,7 +98,9 @@ export interface RevenueMinutes {
   currency: string;
   event_count: bigint;
   kind: LedgerEventKind;
+  matched_connection_id: string | null;
   minute: ColumnType<Instant, string, string>;
+  processor: Generated<string>;
   tenant_id: TenantId;
 }
 

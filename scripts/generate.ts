@@ -11,6 +11,7 @@ import { parseContract } from './generate/contract.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
 import { configurationTable, environmentExample, insertBlock, operationsTable } from './generate/docs.ts';
 import { inputsHash, inputsHashFile } from './generate/inputs.ts';
+import { generatePlatforms } from './generate/platforms.ts';
 import { generateRouter } from './generate/router.ts';
 import { generateTypes } from './generate/types.ts';
 import { generateValidators } from './generate/validators.ts';
@@ -41,6 +42,7 @@ async function generateAll(): Promise<Output[]> {
     { path: yaml, text: from('api-contracts/openapi/v1', 'bundle.ts', '#') + bundle.yaml },
     { path: `${bundleFile}.json`, text: bundle.json },
     await source('generated/contract.ts', yaml, 'types.ts', types),
+    await source('generated/platforms.ts', yaml, 'platforms.ts', generatePlatforms(contract)),
     await source('generated/router.ts', yaml, 'router.ts', router),
     await source('generated/validators.js', yaml, 'validators.ts', validators.code),
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),

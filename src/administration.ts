@@ -10,7 +10,7 @@ import { identify } from './db/identity.ts';
 import { migrate, MigrationError } from './db/migrator.ts';
 import { DatabaseUnavailableError, openDatabase, type Database } from './db/pool.ts';
 import { parseTenantId, type TenantId } from './model/ids.ts';
-import { revoke } from './revenue/lease.ts';
+import { revoke } from './revenue/row.ts';
 import { removeTenant } from './tenancy/removal.ts';
 import { addTenant, describeTenant, listTenantIds } from './tenancy/tenants.ts';
 import { createWithTenant } from './tenancy/with-tenant.ts';

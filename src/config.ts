@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
 import { isLoopback } from './model/loopback.ts';
+import { platformProblems, platformSettings } from './platforms/index.ts';
 
 /** Stand-ins that let a developer start without a setup; they are printed here, so any other server refuses them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
@@ -13,7 +14,6 @@ const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toStrin
 const secretBytes = 32;
 
 const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
-const seconds = z.coerce.number().int().min(0).max(86_400);
 const claimName = z.string().min(1).max(255);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 
@@ -135,20 +135,7 @@ export const settings = z.object({
   MAX_CONNECTIONS_PER_TENANT: z.coerce.number().int().min(1).max(10_000).prefault('50').meta({
     description: 'Accounts that one tenant may have bound at a time',
   }),
-  STRIPE_BASE_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault('https://api.stripe.com')
-    .meta({
-      description: 'Where Stripe answers; plain http is refused in production',
-    }),
-  STRIPE_OVERLAP_SECONDS: seconds.prefault('60').meta({
-    description:
-      'How far behind the newest transaction a refresh reads again, for those that Stripe lists late',
-  }),
-  STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
-    description:
-      'How long Stripe may take to list a transaction: `complete_through` lies that far behind; at most the overlap',
-  }),
+  ...platformSettings,
   PLATFORM_DEADLINE_MS: milliseconds
     .prefault('6000')
     .meta({ description: 'One platform request with its retries' }),
@@ -247,14 +234,10 @@ function rulesBetween(config: Config): string[] {
   if (config.ANSWER_DEADLINE_MS >= config.SHUTDOWN_DEADLINE_MS) {
     problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
   }
-  // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
-  if (config.STRIPE_OVERLAP_SECONDS < config.STRIPE_COMPLETENESS_LAG_SECONDS)
-    problems.push('STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS');
-  if (config.NODE_ENV === 'production') {
-    if (config.TOKEN_JWKS_URL?.startsWith('https:') === false) problems.push('TOKEN_JWKS_URL must be https');
-    if (!config.STRIPE_BASE_URL.startsWith('https:')) problems.push('STRIPE_BASE_URL must be https');
-  }
-  return [...problems, ...misplacedStandIns(config)];
+  const isProduction = config.NODE_ENV === 'production';
+  if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
+    problems.push('TOKEN_JWKS_URL must be https');
+  return [...problems, ...platformProblems(config, isProduction), ...misplacedStandIns(config)];
 }
 
 /** Nobody but the developer may reach a server that anybody can sign a token for. */

@@ -20,11 +20,11 @@ import type { Observe } from './observe/observation.ts';
 import { createOperations } from './operations/index.ts';
 import type { ReadinessCheck } from './operations/health.ts';
 import type { Adapters } from './platforms/adapter.ts';
+import { createAdapters } from './platforms/index.ts';
 import { createOutbound } from './platforms/outbound.ts';
-import { createStripeAdapter } from './platforms/stripe.ts';
-import { lock, revoke } from './revenue/lease.ts';
-import { voidEvents } from './revenue/ledger.ts';
-import { createRealtimeRevenue } from './revenue/realtime.ts';
+import { lock, revoke } from './revenue/row.ts';
+import { voidEvents } from './ledger/events.ts';
+import { createRevenue } from './revenue/index.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 
 export type Service = {
@@ -80,16 +80,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);
-  const adapters: Adapters = {
-    stripe: createStripeAdapter({
-      baseUrl: config.STRIPE_BASE_URL,
-      overlapSeconds: config.STRIPE_OVERLAP_SECONDS,
-      completenessLagSeconds: config.STRIPE_COMPLETENESS_LAG_SECONDS,
-      outbound: createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe }),
-      observe,
-    }),
-  };
-  const revenue = createRealtimeRevenue({
+  const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
+  const adapters = createAdapters(config, { outbound, observe });
+  const revenue = createRevenue({
     withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
     withTenantToRead: withTenant,
     adapters,

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import type { Mode } from '../platforms/account-rules.ts';
+import type { Mode } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
 import {

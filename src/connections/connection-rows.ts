@@ -6,8 +6,8 @@ import type { PlatformConnections } from '#generated/database.ts';
 import { credentialReasons } from '../model/failure.ts';
 import { parseConnectionId, type ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
-import type { Platform } from '../model/platform.ts';
-import { accountRulesOf, type Mode } from '../platforms/account-rules.ts';
+import type { Mode, Platform } from '../model/platform.ts';
+import { definitions } from '../platforms/index.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export const connectionStatuses = ['pending', 'active', 'disabled'] as const;
@@ -40,7 +40,7 @@ export async function findRow(
   { tenantId, db }: TenantTransaction,
   { platform, platformAccountId }: Account,
 ): Promise<FoundRow | undefined> {
-  const trimmed = accountRulesOf(platform).trimAccountId(platformAccountId);
+  const trimmed = definitions[platform].account.trim(platformAccountId);
   return (
     db
       .selectFrom('platform_connections as c')

@@ -4,7 +4,7 @@
  */
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Platform } from '../model/platform.ts';
-import { accountRulesOf } from '../platforms/account-rules.ts';
+import { definitions } from '../platforms/index.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
@@ -97,7 +97,7 @@ export function createConnectionService(options: ConnectionServiceOptions): Conn
     deleteConnection: (tenantId, account) => change(tenantId, account, deleteAccount),
 
     async storeTokens(tenantId, account, tokens) {
-      const mode = accountRulesOf(account.platform).modeOf(tokens.accessToken);
+      const mode = definitions[account.platform].modeOf(tokens.accessToken);
       if (mode === 'test' && !allowTestKeys) return 'test-key';
       return change(tenantId, account, (found) => replaceTokens(found, { cipher, voidEvents, tokens, mode }));
     },

@@ -1,6 +1,7 @@
 /** Which connections make a tenant's answer, without looking anywhere else. */
-import { basisOf, countedBasis } from '../model/platform.ts';
+import type { Platform } from '../model/platform.ts';
 import type { Adapters } from '../platforms/adapter.ts';
+import { definitions } from '../platforms/index.ts';
 import type { ConnectionState } from './sources.ts';
 
 export type Role =
@@ -25,7 +26,7 @@ export function assignRoles<C extends ConnectionState>(
   const roles = connections.map((connection) => ({ connection, role: standingOf(connection, adapters) }));
   const read = roles.filter(({ role }) => role === 'counted').map(({ connection }) => connection);
   const basis = countedBasis(read.map(({ platform }) => platform));
-  const sellers = read.filter(({ platform }) => basis !== undefined && basisOf[platform] === basis);
+  const sellers = read.filter(({ platform }) => definitions[platform].sells === basis);
   const isLive = sellers.some(({ mode }) => mode === 'live');
   const counted = new Set(sellers.filter(({ mode }) => !isLive || mode === 'live'));
   return roles.map(({ connection, role }) => {
@@ -36,10 +37,20 @@ export function assignRoles<C extends ConnectionState>(
   });
 }
 
+/**
+ * A sale taken through a shop and a payment processor appears on both, so that one of the two is counted: payments when any
+ * are read, else orders. Undefined when none of these sells.
+ */
+function countedBasis(read: readonly Platform[]): 'payments' | 'orders' | undefined {
+  const sold = read.map((platform) => definitions[platform].sells);
+  if (sold.includes('payments')) return 'payments';
+  return sold.includes('orders') ? 'orders' : undefined;
+}
+
 /** The role of a connection that is the only one. */
 function standingOf({ status, platform, hasCredential, isRead }: ConnectionState, adapters: Adapters): Role {
   if (status !== 'active') return status;
-  if (!adapters[platform] || basisOf[platform] === undefined) return 'not_supported';
+  if (!adapters[platform] || definitions[platform].sells === 'ads') return 'not_supported';
   if (isRead) return 'counted';
   return hasCredential ? 'unread' : 'pending';
 }

@@ -1,5 +1,6 @@
 /** Finds secrets and personal data in a connection's metadata, which is stored in clear and given back. */
 import { pointerTo } from '../model/json-pointer.ts';
+import { definitions } from '../platforms/index.ts';
 
 export type MetadataFault = { readonly pointer: string; readonly code: string; readonly message: string };
 
@@ -31,7 +32,7 @@ const cardNumbers = [
   /(?<![\w-])[2-6]\d{3}([ -])\d{4}\1\d{4}\1\d{4}\1\d{1,3}(?![\w-])/g,
   /(?<![\w-])3\d{3}([ -])\d{6}\1\d{4,5}(?![\w-])/g,
 ];
-const platformKey = /\b(?:sk|rk|whsec|shpat|shpss)_[A-Za-z0-9_]{8,}/;
+const secretForms = Object.values(definitions).flatMap((definition) => definition.secretForms);
 
 /** The first faults in metadata, each by its JSON pointer (RFC 6901) below the object; at most twenty. */
 export function metadataFaults(metadata: object): MetadataFault[] {
@@ -59,7 +60,7 @@ function faultsOfText(text: string, pointer: string): MetadataFault[] {
   const numbers = cardNumbers.flatMap((shape) => [...text.matchAll(shape)]);
   if (numbers.some(([printed]) => passesLuhn(printed.replaceAll(/\D/g, ''))))
     return [personal(pointer, 'looks like a card number')];
-  if (platformKey.test(text)) return [secret(pointer, 'looks like a secret key')];
+  if (secretForms.some((form) => form.test(text))) return [secret(pointer, 'looks like a secret key')];
   return [];
 }
 

@@ -38,6 +38,7 @@ export type SyncState = {
 /** A token as it is stored: sealed. */
 export type SealedCredential = {
   readonly accessToken: string;
+  readonly refreshToken: string | null;
   readonly expiresAt: Instant | null;
   readonly accountIsChecked: boolean;
 };
@@ -55,7 +56,7 @@ export async function readSources(transaction: TenantTransaction): Promise<Sourc
   const rows = await connectionsOf(transaction)
     .where('c.status', '=', 'active')
     .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
-    .select(['s.recent_read_at', 'k.access_token', 'k.expires_at', 'k.account_checked_at'])
+    .select(['s.recent_read_at', 'k.access_token', 'k.refresh_token', 'k.expires_at', 'k.account_checked_at'])
     .select((query) =>
       query
         .selectFrom('connection_coverage as v')
@@ -80,6 +81,7 @@ export async function readSources(transaction: TenantTransaction): Promise<Sourc
         ? null
         : {
             accessToken: row.access_token,
+            refreshToken: row.refresh_token,
             expiresAt: row.expires_at,
             accountIsChecked: row.account_checked_at !== null,
           },

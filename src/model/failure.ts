@@ -33,6 +33,10 @@ export const credentialReasons = [
   'wrong_account',
 ] as const satisfies readonly FailureReason[];
 
+export function isOfCredential(reason: FailureReason): boolean {
+  return credentialReasons.some((one) => one === reason);
+}
+
 /** A platform's refusal, before it is known when the source may be asked again. */
 export type PlatformFailure = {
   readonly reason: FailureReason;

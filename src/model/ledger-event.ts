@@ -19,7 +19,12 @@ export type LedgerEvent = {
   readonly voided: boolean;
   /** Joins the events of one payment, here and across connections; `paymentRefOf` makes it. Null where there is none. */
   readonly paymentRef: string | null;
+  /** The platform's own id of the order that this is part of; null where the platform has no such thing. */
+  readonly groupId: string | null;
 };
+
+/** The ids of all events of one group, as the platform has them now. */
+export type Whole = { readonly groupId: string; readonly keep: readonly string[] };
 
 export const unbookedReasons = [
   'unknown_currency',

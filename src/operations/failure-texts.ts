@@ -1,31 +1,15 @@
 /** The sentences that tell people why there is no revenue figure, and what to do about it. */
 import type { UncountedConnection } from '../connections/counted.ts';
 import type { FailureReason, SourceFailure } from '../model/failure.ts';
-import type { Platform } from '../model/platform.ts';
+import type { FailureText } from '../platforms/definition.ts';
+import { definitions } from '../platforms/index.ts';
 
-export const platformNames: Readonly<Record<Platform, string>> = {
-  google_ads: 'Google Ads',
-  meta_ads: 'Meta Ads',
-  tiktok_ads: 'TikTok Ads',
-  linkedin_ads: 'LinkedIn Ads',
-  stripe: 'Stripe',
-  paypal: 'PayPal',
-  shopify: 'Shopify',
-  woocommerce: 'WooCommerce',
-};
-
-type Text = {
-  readonly fault: string;
-  /** What a person has to do; without it, waiting is enough. */
-  readonly act?: string;
-};
-
-const texts: Readonly<Record<FailureReason, Text>> = {
+const texts: Readonly<Record<FailureReason, FailureText>> = {
   rate_limited: { fault: 'limits our requests' },
   unauthorized: { fault: 'does not accept the stored token', act: 'store a new one' },
   forbidden: {
     fault: 'does not let the stored token read this account',
-    act: 'store one that may read balance transactions',
+    act: 'store one that may',
   },
   credential_missing: { fault: 'has no token stored', act: 'store one' },
   credential_expired: { fault: 'has only an expired token stored', act: 'store a new one' },
@@ -51,33 +35,24 @@ const texts: Readonly<Record<FailureReason, Text>> = {
 
 type Failure = Pick<SourceFailure, 'platform' | 'platformAccountId' | 'reason'>;
 
-/** A page that shows a fault of a credential asks again soon: somebody may be mending it just now. */
-const maxCredentialRetrySeconds = 15;
+function textOf({ platform, reason }: Failure): FailureText {
+  return definitions[platform].failureTexts[reason] ?? texts[reason];
+}
 
-/** Seconds after which a page is to ask again; undefined when nothing failed. */
-export function askAgainSeconds(
-  failures: ReadonlyArray<Failure & { readonly retryAfterSeconds: number }>,
-): number | undefined {
-  if (failures.length === 0) return undefined;
-  return Math.max(
-    ...failures.map(({ reason, retryAfterSeconds }) =>
-      texts[reason].act === undefined
-        ? retryAfterSeconds
-        : Math.min(retryAfterSeconds, maxCredentialRetrySeconds),
-    ),
-  );
+export function nameAccount({ platform, platformAccountId }: Omit<Failure, 'reason'>): string {
+  return `${definitions[platform].title} (${platformAccountId})`;
 }
 
 /** One sentence for each fault, with the account where several of one platform fail; then what helps. */
 export function describeFailures(failures: readonly Failure[], retryAfterSeconds: number): string {
-  const faults = failures.map(({ platform, platformAccountId, reason }) => {
-    const isOne = failures.filter((other) => other.platform === platform).length === 1;
-    const name = isOne ? platformNames[platform] : `${platformNames[platform]} (${platformAccountId})`;
-    const { fault, act } = texts[reason];
+  const faults = failures.map((failure) => {
+    const isOne = failures.filter(({ platform }) => platform === failure.platform).length === 1;
+    const name = isOne ? definitions[failure.platform].title : nameAccount(failure);
+    const { fault, act } = textOf(failure);
     return act === undefined ? `${name} ${fault}.` : `${name} ${fault}: ${act}.`;
   });
   if (failures.length === 0) faults.push('The platforms take too long to answer.');
-  const waitingHelps = failures.length === 0 || failures.some(({ reason }) => !texts[reason].act);
+  const waitingHelps = failures.length === 0 || failures.some((failure) => textOf(failure).act === undefined);
   if (waitingHelps) faults.push(`Try again in ${retryAfterSeconds} s.`);
   return faults.join(' ');
 }
@@ -95,10 +70,7 @@ export function describeUncounted(connections: readonly UncountedConnection[]): 
     return 'No platform is connected. Connect one that takes your payments to see revenue here.';
   const named = connections
     .slice(0, maxNamed)
-    .map(
-      ({ platform, platformAccountId, why }) =>
-        `${platformNames[platform]} (${platformAccountId}) is ${uncountedTexts[why]}`,
-    );
+    .map((connection) => `${nameAccount(connection)} is ${uncountedTexts[connection.why]}`);
   const rest = connections.length - named.length;
   if (rest > 0) named.push(`and ${rest} more`);
   return `No connected account counts: ${named.join(', ')}.`;

@@ -6,7 +6,7 @@ import type { ConnectionService } from '../connections/connection-service.ts';
 import { parseConnectionId, type ConnectionId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
-import { accountRulesOf } from '../platforms/account-rules.ts';
+import { definitions } from '../platforms/index.ts';
 import type { SecuredHandler, Subject } from './handler.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
 
@@ -104,9 +104,9 @@ function parseAccountId(
   platform: Platform,
   text: string,
 ): { readonly platformAccountId: string; readonly hint: string | undefined } {
-  const { trimAccountId, accountIdForm, accountIdHint } = accountRulesOf(platform);
-  const platformAccountId = trimAccountId(text);
-  return { platformAccountId, hint: accountIdForm.test(platformAccountId) ? undefined : accountIdHint };
+  const { trim, form, hint } = definitions[platform].account;
+  const platformAccountId = trim(text);
+  return { platformAccountId, hint: form.test(platformAccountId) ? undefined : hint };
 }
 
 function connectionBody(

@@ -1,46 +1,78 @@
-/** What both revenue operations say in the same words: headers of an answer, and the parts of each refusal. */
+/** What both revenue operations answer in the same way: the one switch over outcomes, headers, and the parts of problems. */
 import { createHash } from 'node:crypto';
 import type { components } from '#generated/contract.ts';
 import { contractHash, type OperationId } from '#generated/router.ts';
 import type { UncountedConnection } from '../connections/counted.ts';
-import type { ConnectionId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
-import type { Currency } from '../model/money.ts';
+import { summarise, type Summary } from '../ledger/summary.ts';
 import type { Interval } from '../model/window.ts';
-import type { RealtimeOutcome } from '../revenue/realtime.ts';
-import type { Figures, Snapshot } from '../revenue/snapshot.ts';
-import { askAgainSeconds, describeFailures, describeUncounted, platformNames } from './failure-texts.ts';
+import {
+  ageSeconds,
+  inexact,
+  secondsFresh,
+  type FreshOutcome,
+  type RealtimeOutcome,
+  type UnavailableOutcome,
+} from '../revenue/freshness.ts';
+import type { Snapshot, SnapshotSource } from '../revenue/snapshot.ts';
+import { describeFailures, describeUncounted, nameAccount } from './failure-texts.ts';
 import type { Subject } from './handler.ts';
-import { noStore, problem } from './problem.ts';
+import { noStore, problem, unknownTenant } from './problem.ts';
 
-export type FreshOutcome = Extract<RealtimeOutcome, { kind: 'fresh' }>;
-type UnavailableOutcome = Extract<RealtimeOutcome, { kind: 'unavailable' }>;
+/** A snapshot in the words of sums: what an operation makes its body of. */
+export type View = Summary<SnapshotSource> & {
+  readonly snapshot: Snapshot;
+  readonly interval: Interval;
+  readonly ageSeconds: number;
+};
 
-/** Sums over connections, by currency, in the order of their codes. */
-export function sumByCurrency(figures: readonly Figures[]): Array<Omit<Figures, 'connectionId'>> {
-  const sums = new Map<Currency, Omit<Figures, 'connectionId'>>();
-  for (const { currency, saleMinor, refundMinor, saleCount } of figures) {
-    const sum = sums.get(currency) ?? { currency, saleMinor: 0n, refundMinor: 0n, saleCount: 0 };
-    sums.set(currency, {
-      currency,
-      saleMinor: sum.saleMinor + saleMinor,
-      refundMinor: sum.refundMinor + refundMinor,
-      saleCount: sum.saleCount + saleCount,
-    });
+/** An operation's body, and its response of each status. */
+type Responses<Body, Responded> = {
+  readonly bodyOf: (view: View) => Body;
+  readonly 200: (body: Body, headers: ReturnType<typeof revenueHeaders>) => Responded;
+  readonly 403: (parts: ReturnType<typeof unknownTenant>) => Responded;
+  readonly 404: (parts: ReturnType<typeof noRevenueSource>) => Responded;
+  readonly 503: (
+    parts: ReturnType<typeof overloaded> | ReturnType<typeof revenueUnavailable<Body>>,
+  ) => Responded;
+};
+
+/** Turns an outcome into the operation's response; a last known answer has the operation's own body. */
+export function respondRevenue<Body, Responded>(
+  outcome: RealtimeOutcome,
+  interval: Interval,
+  subject: Subject,
+  respond: Responses<Body, Responded>,
+): Responded {
+  switch (outcome.kind) {
+    case 'fresh': {
+      const view = viewOf(outcome, interval);
+      if (view.tooLarge.length === 0)
+        return respond[200](respond.bodyOf(view), revenueHeaders(outcome, interval));
+      const unavailable = inexact(outcome, view.tooLarge);
+      return respond[503](
+        revenueUnavailable<Body>(subject, unavailable, null, describeTooLarge(view.tooLarge)),
+      );
+    }
+    case 'unknown-tenant':
+      return respond[403](unknownTenant(subject));
+    case 'no-revenue-source':
+      return respond[404](noRevenueSource(subject, outcome.connections));
+    case 'overloaded':
+      return respond[503](overloaded(subject));
+    case 'unavailable': {
+      const view = outcome.lastKnown && viewOf(outcome.lastKnown, interval);
+      const lastKnown = view && view.tooLarge.length === 0 ? respond.bodyOf(view) : null;
+      return respond[503](revenueUnavailable(subject, outcome, lastKnown));
+    }
   }
-  return [...sums.values()].toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
-/** The figures in one currency, zero when nothing happened in it. */
-export function totalIn(currency: Currency, figures: readonly Figures[]): Omit<Figures, 'connectionId'> {
-  const found = sumByCurrency(figures).find((sum) => sum.currency === currency);
-  return found ?? { currency, saleMinor: 0n, refundMinor: 0n, saleCount: 0 };
+function viewOf({ snapshot, at }: Pick<FreshOutcome, 'snapshot' | 'at'>, interval: Interval): View {
+  return { ...summarise(snapshot, interval), snapshot, interval, ageSeconds: ageSeconds(snapshot, at) };
 }
 
-/** Seconds for which the answer stays true: what is left of the TTL or of the window, whichever ends first. */
-export function revenueHeaders({ at, expiresAt, snapshot }: FreshOutcome, interval: Interval) {
-  const endsAt = Math.min(expiresAt, snapshot.windows[interval].end);
-  const maxAge = Math.max(0, Math.floor((endsAt - at) / 1000));
+function revenueHeaders(outcome: FreshOutcome, interval: Interval) {
+  const maxAge = secondsFresh(outcome, interval);
   return { 'Cache-Control': `private, max-age=${maxAge}`, Vary: 'Authorization' } as const;
 }
 
@@ -53,27 +85,25 @@ export function entityTag(tenantId: string, operationId: OperationId, content: u
   return `"${createHash('sha256').update(seed).digest('base64url').slice(0, 27)}"`;
 }
 
-export function noRevenueSource(subject: Subject, connections: readonly UncountedConnection[]) {
+function noRevenueSource(subject: Subject, connections: readonly UncountedConnection[]) {
   return { headers: noStore, body: problem('noRevenueSource', subject, describeUncounted(connections)) };
 }
 
-export function overloaded(subject: Subject) {
+function overloaded(subject: Subject) {
   const detail = 'The server is overloaded. Try again in 1 s.';
   return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', subject, detail) };
 }
 
-/** `lastKnown` is the operation's own body of the last whole answer. */
-export function revenueUnavailable<Body>(
+function revenueUnavailable<Body>(
   subject: Subject,
-  { failures, retryAfterSeconds }: Pick<UnavailableOutcome, 'failures' | 'retryAfterSeconds'>,
+  { failures, retryAfterSeconds }: UnavailableOutcome,
   lastKnown: Body | null,
-  detail?: string,
+  detail = describeFailures(failures, retryAfterSeconds),
 ) {
-  const seconds = Math.min(retryAfterSeconds, askAgainSeconds(failures) ?? retryAfterSeconds);
   return {
-    headers: { ...noStore, 'Retry-After': seconds },
+    headers: { ...noStore, 'Retry-After': retryAfterSeconds },
     body: {
-      ...problem('realtimeRevenueUnavailable', subject, detail ?? describeFailures(failures, seconds)),
+      ...problem('realtimeRevenueUnavailable', subject, detail),
       failed_sources: failures.map((failure): components['schemas']['FailedSource'] => ({
         platform: failure.platform,
         platform_account_id: failure.platformAccountId,
@@ -85,32 +115,7 @@ export function revenueUnavailable<Body>(
   };
 }
 
-/** A window whose totals no JSON number holds exactly: no answer, instead of a rounded one. */
-export function revenueTooLarge(
-  subject: Subject,
-  { at, expiresAt, snapshot }: FreshOutcome,
-  connectionIds: readonly ConnectionId[],
-) {
-  const seconds = Math.max(1, Math.ceil((expiresAt - at) / 1000));
-  const sources = snapshot.sources.filter(({ connectionId }) => connectionIds.includes(connectionId));
-  const failures = sources.map(({ connectionId, platform, platformAccountId }) => {
-    const account = { connectionId, platform, platformAccountId };
-    return {
-      ...account,
-      reason: 'invalid_response',
-      cooldownUntil: expiresAt,
-      retryAfterSeconds: seconds,
-    } as const;
-  });
-  const named = sources.map(
-    ({ platform, platformAccountId }) => `${platformNames[platform]} (${platformAccountId})`,
-  );
-  const detail = `The amounts of ${named.join(', ')} add up to more than 2^53 - 1 minor units, which cannot be given exactly. Check the sales there.`;
-  return revenueUnavailable(subject, { failures, retryAfterSeconds: seconds }, null, detail);
-}
-
-/** The oldest `complete_through` among the counted sources. */
-export function completeThrough({ sources, dataAsOf }: Snapshot): Instant {
-  const known = sources.flatMap(({ counted, read }) => (counted && read ? [read.completeThrough] : []));
-  return known.reduce((oldest, one) => (one < oldest ? one : oldest), known[0] ?? dataAsOf);
+function describeTooLarge(sources: readonly SnapshotSource[]): string {
+  const named = sources.map(nameAccount).join(', ');
+  return `The amounts of ${named} add up to more than 2^53 - 1 minor units, which cannot be given exactly. Check the sales there.`;
 }

@@ -2,8 +2,8 @@
 import type { PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
-import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
-import type { Platform } from '../model/platform.ts';
+import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
+import type { Mode, Platform } from '../model/platform.ts';
 
 /** Where an adapter reads on, in its own words: JSON, stored with the page that it follows. */
 export type Cursor = unknown;
@@ -15,10 +15,13 @@ export type PullTrace = {
   readonly refreshId: string;
 };
 
+/** What the tenant has stored for the connection, opened. */
+export type Credential = { readonly accessToken: string; readonly refreshToken: string | null };
+
 export type PullRequest = {
-  readonly accessToken: string;
+  readonly credential: Credential;
   readonly platformAccountId: string;
-  readonly mode: 'test' | 'live';
+  readonly mode: Mode;
   /** Whether the platform has already said whose token this is. */
   readonly accountIsChecked: boolean;
   /** Null on the first pull: then events from `since` on are wanted. */
@@ -36,6 +39,8 @@ export type PullStep =
       readonly events: readonly LedgerEvent[];
       /** Records that count but cannot be booked; they never stop the walk. */
       readonly unbooked: readonly UnbookedRecord[];
+      /** Groups that this page has whole: events of theirs that it does not keep are void. */
+      readonly wholes?: readonly Whole[];
       readonly cursor: Cursor;
       readonly complete: boolean;
       /** The platform's own word for how far it is complete, by its clock; the pull never promises more. */

@@ -1,13 +1,12 @@
 /** Ledger totals → snapshot, without looking anywhere else: which sources count, and as of when the whole is true. */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
-import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval, type Window } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
-import type { Figures, Snapshot, SnapshotSource } from './snapshot.ts';
-import type { UnbookedCount, WindowTotals } from './totals.ts';
+import type { Snapshot, SnapshotSource } from './snapshot.ts';
+import type { UnbookedCount, WindowTotals } from '../ledger/totals.ts';
 
 /** The answer is as old as the counted source that was asked longest ago. */
 export function oldestDataAsOf(counted: readonly Source[]): Instant {
@@ -67,28 +66,3 @@ function describeSource(source: WithRole<Source>, counted: boolean, adapters: Ad
     return { ...account, status: 'unavailable', reason: lastError, read: null };
   return { ...account, status: 'pending', read: null };
 }
-
-/**
- * The connections whose figures no JSON number holds exactly: those that are too large alone, or, when only the sum over
- * connections is, all that contribute to it.
- */
-export function findTooLarge(figures: readonly Figures[]): ConnectionId[] {
-  const alone = figures.filter((one) => !isExact(one));
-  const together = [...Map.groupBy(figures, ({ currency }) => currency).values()].filter(
-    (group) =>
-      !isExact({
-        saleMinor: group.reduce((sum, { saleMinor }) => sum + saleMinor, 0n),
-        refundMinor: group.reduce((sum, { refundMinor }) => sum + refundMinor, 0n),
-      }),
-  );
-  const concerned = alone.length > 0 ? alone : together.flat();
-  return [...new Set(concerned.map(({ connectionId }) => connectionId))];
-}
-
-function isExact({ saleMinor, refundMinor }: Pick<Figures, 'saleMinor' | 'refundMinor'>): boolean {
-  return [saleMinor, refundMinor, saleMinor - refundMinor].every(
-    (minor) => minor <= maxExact && minor >= -maxExact,
-  );
-}
-
-const maxExact = BigInt(Number.MAX_SAFE_INTEGER);

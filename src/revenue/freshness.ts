@@ -6,13 +6,13 @@ import {
   type WithRole,
 } from '../connections/counted.ts';
 import type { ConnectionState } from '../connections/sources.ts';
-import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
+import { isCoolingDown, isOfCredential, type SourceFailure } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
 import { instant, isRunning, lastEnd, never, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval } from '../model/window.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
-import type { CacheRow, ClaimTerms } from './lease.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { CacheRow, ClaimTerms } from './row.ts';
+import type { Snapshot, SnapshotSource } from './snapshot.ts';
 
 export type RealtimeOutcome =
   | { readonly kind: 'fresh'; readonly snapshot: Snapshot; readonly at: Instant; readonly expiresAt: Instant }
@@ -43,6 +43,19 @@ export type Read = {
   /** A refresh could have begun, if this process had had a slot for it. */
   readonly lacksSlot: boolean;
 };
+
+export type FreshOutcome = Extract<RealtimeOutcome, { kind: 'fresh' }>;
+export type UnavailableOutcome = Extract<RealtimeOutcome, { kind: 'unavailable' }>;
+
+/** Seconds for which an answer stays true: what is left of the TTL or of the window, whichever ends first. */
+export function secondsFresh({ at, expiresAt, snapshot }: FreshOutcome, interval: Interval): number {
+  return Math.max(0, Math.floor((Math.min(expiresAt, snapshot.windows[interval].end) - at) / 1000));
+}
+
+/** How old a snapshot is, in whole seconds. */
+export function ageSeconds({ dataAsOf }: Snapshot, at: Instant): number {
+  return Math.max(0, Math.floor((at - dataAsOf) / 1000));
+}
 
 export type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
@@ -126,16 +139,46 @@ export function late(read: Read): RealtimeOutcome {
   return unavailable(read, failures, cooldownUntil);
 }
 
-function unavailable({ at, row }: Read, failures: readonly SourceFailure[], until: Instant): RealtimeOutcome {
+/** Figures that no JSON number holds exactly: no answer, instead of a rounded one, until there is another snapshot. */
+export function inexact(
+  { at, expiresAt }: FreshOutcome,
+  sources: readonly SnapshotSource[],
+): UnavailableOutcome {
+  const retryAfterSeconds = secondsUntil(expiresAt, at);
+  const failures = sources.map(({ connectionId, platform, platformAccountId }) => {
+    const account = { connectionId, platform, platformAccountId };
+    return { ...account, reason: 'invalid_response', cooldownUntil: expiresAt, retryAfterSeconds } as const;
+  });
+  return { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null };
+}
+
+function unavailable(
+  { at, row }: Read,
+  cooling: readonly SourceFailure[],
+  until: Instant,
+): UnavailableOutcome {
+  const failures = cooling.map((failure) => ({
+    ...failure,
+    retryAfterSeconds: secondsUntil(failure.cooldownUntil, at),
+  }));
   return {
     kind: 'unavailable',
-    failures: failures.map((failure) => ({
-      ...failure,
-      retryAfterSeconds: secondsUntil(failure.cooldownUntil, at),
-    })),
-    retryAfterSeconds: secondsUntil(until, at),
+    failures,
+    retryAfterSeconds: Math.min(secondsUntil(until, at), askAgainSeconds(failures)),
     lastKnown: row?.snapshot ? { snapshot: row.snapshot, at } : null,
   };
+}
+
+/** A page that shows a fault of a credential asks again soon: somebody may be mending it just now. */
+const maxCredentialRetrySeconds = 15;
+
+function askAgainSeconds(failures: UnavailableOutcome['failures']): number {
+  if (failures.length === 0) return Infinity;
+  return Math.max(
+    ...failures.map(({ reason, retryAfterSeconds }) =>
+      isOfCredential(reason) ? Math.min(retryAfterSeconds, maxCredentialRetrySeconds) : retryAfterSeconds,
+    ),
+  );
 }
 
 function secondsUntil(until: Instant, at: Instant): number {

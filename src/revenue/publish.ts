@@ -1,17 +1,18 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
 import { neededOf } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
+import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
+import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
+import { fence, release } from '../sync/lease.ts';
+import { beginLead } from '../sync/pull.ts';
+import type { Lead } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
-import { backgroundWork, type BackgroundWork } from './background.ts';
-import { fail, fence, publish, release } from './lease.ts';
-import { beginLead } from './pull.ts';
-import type { Lead } from './store.ts';
-import { totals, unbookedCounts } from './totals.ts';
+import { answerRow, fail, publish } from './row.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
@@ -26,6 +27,12 @@ export type PublishOutcome =
   /** Nobody's failure but this process's: nothing of it is stored. */
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
+export type Publisher = { publish(lead: Lead): Promise<PublishOutcome> };
+
+export function createPublisher(options: PublishOptions): Publisher {
+  return { publish: (lead) => publishAnswer(options, lead) };
+}
+
 /**
  * A counted source that is cooling down makes the answer a failure; the snapshot stays, as the last known. When one grew
  * old while another caught up, the lease is only given back, and the next round pulls a little.
@@ -36,7 +43,7 @@ export async function publishAnswer(
 ): Promise<PublishOutcome> {
   const { withTenant, adapters, leaseMs, ttlMs } = options;
   return withTenant(tenantId, async (transaction) => {
-    if (!(await fence(transaction, token, leaseMs))) return { kind: 'lost' };
+    if (!(await fence(transaction, answerRow, token, leaseMs))) return { kind: 'lost' };
     const { at } = transaction;
     const tenant = await readTenant(transaction);
     const lead = tenant && (await beginLead(options, transaction, tenant, token));
@@ -52,7 +59,7 @@ export async function publishAnswer(
     }
     const dataAsOf = oldestDataAsOf(counted);
     if (!lead || counted.length === 0 || dataAsOf <= plusMs(at, -ttlMs)) {
-      await release(transaction, token);
+      await release(transaction, answerRow, token);
       const failures = unreadable.filter((failure) =>
         needed.some(({ connectionId }) => connectionId === failure.connectionId),
       );

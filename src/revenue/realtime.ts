@@ -7,14 +7,15 @@
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
+import type { Clock } from '../model/clock.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
 import type { Interval } from '../model/window.ts';
 import { answerOf, late, type Read, type RealtimeOutcome } from './freshness.ts';
-import { createRefreshes } from './refresh.ts';
-import { createRounds, type Round, type RoundOptions } from './round.ts';
-import { createBackoff } from './waiting/backoff.ts';
-import { aged, createRowCache } from './waiting/row-cache.ts';
-import { createSingleflight, type Flight } from './waiting/singleflight.ts';
+import type { Refresher } from './refresh.ts';
+import type { Round, TakeRound } from './round.ts';
+import type { Backoff } from './waiting/backoff.ts';
+import { aged, type RowCache } from './waiting/row-cache.ts';
+import { createSingleflight, type Waiters } from './waiting/singleflight.ts';
 import type { Ticket } from './waiting/slots.ts';
 
 export type { RealtimeOutcome } from './freshness.ts';
@@ -42,7 +43,17 @@ export type RealtimeRevenue = {
   stop(): Promise<void>;
 };
 
-export type RealtimeOptions = RoundOptions & { readonly maxWaitersPerTenant: number };
+export type RealtimeOptions = {
+  readonly takeRound: TakeRound;
+  readonly refresher: Refresher;
+  readonly backoff: Backoff;
+  readonly rowCache: RowCache<Read>;
+  readonly clock: Clock;
+  readonly ttlMs: number;
+  readonly leaseMs: number;
+  readonly answerDeadlineMs: number;
+  readonly maxWaitersPerTenant: number;
+};
 
 const shortWaitMs = 50;
 const longWaitMs = 250;
@@ -56,44 +67,66 @@ const slowPollEveryMs = 20;
 const maxSilenceMs = 5_000;
 
 export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
-  const { clock } = options;
-  const backoff = createBackoff(clock);
-  const cache = createRowCache<Read>(clock);
-  const refreshes = createRefreshes(options, {
-    ended(tenantId, end) {
-      if (end === 'database_unavailable') backoff.fail(tenantId);
-      else if (end !== 'lost' && end !== 'stopped') backoff.succeed(tenantId);
-    },
-    workedOn: (tenantId) => cache.delete(tenantId),
-  });
-  let loops = 0;
-  const takeRound = createRounds(options, { cache, refreshes, backoff });
+  const { clock, refresher, backoff, rowCache } = options;
   const singleflight = createSingleflight<Read, RealtimeOutcome>({
     clock,
     deadlineMs: options.answerDeadlineMs,
     maxWaiters: options.maxWaitersPerTenant,
-    crowded: () => ({ kind: 'overloaded' }),
     answer: (read, interval) => answerOf(read, interval, options),
-    loop,
-    late(tenantId, read) {
-      const isSilent = !read || clock.monotonicMs() - read.sentAtMs > maxSilenceMs;
-      if (isSilent || backoff.isFailing(tenantId)) throw new DatabaseUnavailableError('late');
-      return late(aged(read, clock));
-    },
+    loop: createLoop(options),
   });
 
-  async function loop(tenantId: TenantId, flight: Flight<Read>): Promise<void> {
+  /** @throws DatabaseUnavailableError when it is the database that let them wait */
+  function outcomeOfLate(tenantId: TenantId, read: Read | undefined): RealtimeOutcome {
+    const isSilent = !read || clock.monotonicMs() - read.sentAtMs > maxSilenceMs;
+    if (isSilent || backoff.isFailing(tenantId)) throw new DatabaseUnavailableError('late');
+    return late(aged(read, clock));
+  }
+
+  return {
+    async read(tenantId, interval, trace, gone) {
+      const cached = rowCache.get(tenantId);
+      const known = cached && answerOf(cached, interval, options);
+      if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
+        trace?.({ cache: 'memory', refreshId: null });
+        return known;
+      }
+      const waited = await singleflight.wait(tenantId, interval, gone?.());
+      const waitedOn = waited.kind === 'full' ? undefined : waited.waitedOn;
+      trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
+      switch (waited.kind) {
+        case 'answered':
+          return waited.answer;
+        case 'late':
+          return outcomeOfLate(tenantId, waited.waitedOn);
+        case 'full':
+          return { kind: 'overloaded' };
+      }
+    },
+    forget(tenantId) {
+      refresher.forget(tenantId);
+      rowCache.delete(tenantId);
+      singleflight.wake(tenantId);
+    },
+    stop: () => refresher.stop(),
+  };
+}
+
+/** One loop runs for each tenant that somebody waits for. */
+function createLoop({ takeRound, refresher, backoff }: RealtimeOptions) {
+  let loops = 0;
+  return async (tenantId: TenantId, waiters: Waiters<Read>): Promise<void> => {
     let ticket: Ticket | undefined;
     let hasRetried = false;
     let isUrgent = false;
     loops += 1;
     try {
-      for (let waits = 0; flight.intervals().length > 0; waits += 1) {
+      for (let waits = 0; waiters.intervals().length > 0; waits += 1) {
         const slot = ticket?.take();
         if (slot) ticket = undefined;
         let round: Round;
         try {
-          round = await takeRound(tenantId, flight, slot, isUrgent);
+          round = await takeRound(tenantId, waiters, slot, isUrgent);
         } catch (error) {
           // One broken connection says nothing about the database: the next one may be whole.
           if (hasRetried || !(error instanceof DatabaseUnavailableError)) throw error;
@@ -101,11 +134,11 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
           hasRetried = true;
           continue;
         }
-        if (flight.intervals().length === 0) return;
-        const pulling = refreshes.running(tenantId);
+        if (waiters.intervals().length === 0) return;
+        const pulling = refresher.running(tenantId);
         if (round === 'claimed') waits = 0;
         if (round === 'no-slot') {
-          ticket ??= refreshes.queue();
+          ticket ??= refresher.queue();
         } else {
           ticket?.leave();
           ticket = undefined;
@@ -113,7 +146,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
         const until = ticket?.called ?? pulling;
         const pollMs = Math.max(waits < shortWaits ? shortWaitMs : longWaitMs, loops * pollEveryMs);
         const slowMs = Math.max(slowWaitMs, loops * slowPollEveryMs);
-        await flight.pause(until ? slowMs : Math.max(pollMs, backoff.restMs(tenantId)), until);
+        await waiters.pause(until ? slowMs : Math.max(pollMs, backoff.restMs(tenantId)), until);
         // Others wait for what this loop will do next: it has the slot, or its refresh has just ended.
         isUrgent = until?.aborted === true;
       }
@@ -121,25 +154,5 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
       loops -= 1;
       ticket?.leave();
     }
-  }
-
-  return {
-    async read(tenantId, interval, trace, gone) {
-      const cached = cache.get(tenantId);
-      const known = cached && answerOf(cached, interval, options);
-      if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
-        trace?.({ cache: 'memory', refreshId: null });
-        return known;
-      }
-      const { outcome, waitedOn } = await singleflight.wait(tenantId, interval, gone?.());
-      trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
-      return outcome;
-    },
-    forget(tenantId) {
-      refreshes.forget(tenantId);
-      cache.delete(tenantId);
-      singleflight.wake(tenantId);
-    },
-    stop: () => refreshes.stop(),
   };
 }

@@ -3,24 +3,40 @@
  * left to do in the background. A process runs only so many at once; a slot comes before a claim, so that no lease burns.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
+import type { Clock } from '../model/clock.ts';
 import { cooldownSeconds, type SourceFailure } from '../model/failure.ts';
 import type { TenantId } from '../model/ids.ts';
-import type { Observation } from '../observe/observation.ts';
-import { workInBackground, type BackgroundWork } from './background.ts';
-import { release } from './lease.ts';
-import { publishAnswer, type PublishOptions } from './publish.ts';
-import { pull, type Claim, type PullOptions } from './pull.ts';
+import type { Observation, Observe } from '../observe/observation.ts';
+import type { BackgroundWork } from '../sync/background.ts';
+import { release } from '../sync/lease.ts';
+import type { Claim } from '../sync/pull.ts';
+import type { Puller } from '../sync/puller.ts';
+import type { WithTenant } from '../tenancy/with-tenant.ts';
+import type { Publisher } from './publish.ts';
+import { answerRow } from './row.ts';
+import type { Backoff } from './waiting/backoff.ts';
 import { createSlots, type Slot, type Ticket } from './waiting/slots.ts';
 
-export type RefreshOptions = PublishOptions & PullOptions & { readonly maxConcurrentPulls: number };
+export type RefresherOptions = {
+  readonly puller: Puller;
+  readonly publisher: Publisher;
+  readonly backoff: Backoff;
+  /** Background work may have changed what counts: what was read of the tenant is out of date. */
+  readonly changed: (tenantId: TenantId) => void;
+  readonly withTenant: WithTenant;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly leaseMs: number;
+  readonly maxConcurrentPulls: number;
+};
 
 /** How a refresh ended, as far as its answer goes. */
-export type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
+type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
 
 /** Why this process leaves a tenant alone for a while, and for how long; other processes do not. */
 export type Rest = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
-export type Refreshes = {
+export type Refresher = {
   /** Undefined when so many run that no other may begin, or the process is stopping. */
   tryTake(): Slot | undefined;
   /** A place in the line of those that wait for a slot. */
@@ -41,14 +57,7 @@ const slotsPerPlaceAside = 8;
 /** Beyond it background work is left to a later refresh. */
 const maxBackgroundTasks = 32;
 
-export function createRefreshes(
-  options: RefreshOptions,
-  told: {
-    readonly ended: (tenantId: TenantId, end: RefreshEnd) => void;
-    /** Background work is over, and may have changed what counts. */
-    readonly workedOn: (tenantId: TenantId) => void;
-  },
-): Refreshes {
+export function createRefresher(options: RefresherOptions): Refresher {
   const { clock, maxConcurrentPulls } = options;
   const stopping = new AbortController();
   const slots = createSlots(maxConcurrentPulls, Math.ceil(maxConcurrentPulls / slotsPerPlaceAside));
@@ -66,14 +75,19 @@ export function createRefreshes(
       const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
       rests.set(tenantId, { failures: result.failures, endsAtMs });
     }
-    told.ended(tenantId, result.end);
+    noteEnd(tenantId, result.end);
     if (result.background) goOn(result.background);
+  }
+
+  function noteEnd(tenantId: TenantId, end: RefreshEnd): void {
+    if (end === 'database_unavailable') options.backoff.fail(tenantId);
+    else if (end !== 'lost' && end !== 'stopped') options.backoff.succeed(tenantId);
   }
 
   function goOn(work: BackgroundWork): void {
     if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
     const task = runInBackground(options, work, stopping.signal)
-      .then(() => told.workedOn(work.lead.tenantId))
+      .then(() => options.changed(work.lead.tenantId))
       .catch((error: unknown) => options.observe({ kind: 'bug', where: 'background', error }))
       .finally(() => background.delete(task));
     background.add(task);
@@ -121,7 +135,7 @@ type Refreshed = {
 
 /** Pull and publish. Never rejects: an error that nobody expected is observed. */
 async function refresh(
-  options: RefreshOptions,
+  options: RefresherOptions,
   claimed: Claim,
   stopping: AbortSignal,
   slot: Slot,
@@ -137,10 +151,10 @@ async function refresh(
   };
   observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
   try {
-    const end = await pull(options, claimed, stopping, progress, () => slot.moveAside());
+    const end = await options.puller.pull(claimed, stopping, progress, () => slot.moveAside());
     if (end === 'lost') return finish('lost');
     if (end === 'read') {
-      const { kind, ...rest } = await publishAnswer(options, claimed);
+      const { kind, ...rest } = await options.publisher.publish(claimed);
       return { ...finish(kind), ...rest };
     }
     await giveBack(options, claimed, stopping);
@@ -158,7 +172,7 @@ async function refresh(
 }
 
 async function runInBackground(
-  options: RefreshOptions,
+  options: RefresherOptions,
   work: BackgroundWork,
   stopping: AbortSignal,
 ): Promise<void> {
@@ -171,7 +185,7 @@ async function runInBackground(
     observe({ kind: 'backgroundFinished', tenantId, refreshId: token, outcome, ...progress, durationMs });
   };
   try {
-    finish(await workInBackground(options, work, stopping, progress));
+    finish(await options.puller.pullInBackground(work, stopping, progress));
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) finish('database_unavailable');
     else observe({ kind: 'bug', where: 'background', error });
@@ -180,14 +194,14 @@ async function runInBackground(
 
 /** Releases by token, for as long as the lease could still be ours; at a stop only once. Never rejects. */
 async function giveBack(
-  { withTenant, clock, leaseMs, observe }: RefreshOptions,
+  { withTenant, clock, leaseMs, observe }: RefresherOptions,
   { tenantId, token }: Claim,
   stopping: AbortSignal,
 ): Promise<void> {
   const endsAtMs = clock.monotonicMs() + leaseMs;
   for (;;) {
     try {
-      await withTenant(tenantId, (transaction) => release(transaction, token));
+      await withTenant(tenantId, (transaction) => release(transaction, answerRow, token));
       return;
     } catch (error) {
       if (!(error instanceof DatabaseUnavailableError)) {

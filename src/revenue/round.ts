@@ -5,27 +5,33 @@
 import { assignRoles } from '../connections/counted.ts';
 import { readConnections } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
+import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
 import { plusMs } from '../model/instant.ts';
 import type { Interval } from '../model/window.ts';
+import type { Adapters } from '../platforms/adapter.ts';
+import { beginLead, claimOf, type Claim } from '../sync/pull.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { claimTermsOf, isLeased, type Read } from './freshness.ts';
-import { claim, readRow, type ClaimTerms } from './lease.ts';
-import { beginLead, claimOf, type Claim } from './pull.ts';
-import type { Refreshes, RefreshOptions } from './refresh.ts';
+import { claim, readRow, type ClaimTerms } from './row.ts';
+import type { Refresher } from './refresh.ts';
 import type { Backoff } from './waiting/backoff.ts';
 import { aged, type RowCache } from './waiting/row-cache.ts';
-import type { Flight } from './waiting/singleflight.ts';
+import type { Waiters } from './waiting/singleflight.ts';
 import type { Slot } from './waiting/slots.ts';
 
-/** `withTenant` is the pulls'; reads pass `withTenantToRead`, whose transactions wait behind them. */
-export type RoundOptions = RefreshOptions & { readonly withTenantToRead: WithTenant };
-
-export type RoundParts = {
-  readonly cache: RowCache<Read>;
-  readonly refreshes: Refreshes;
+export type RoundOptions = {
+  readonly withTenant: WithTenant;
+  /** For reads, whose transactions wait behind those of pulls. */
+  readonly withTenantToRead: WithTenant;
+  readonly adapters: Adapters;
+  readonly refresher: Refresher;
   readonly backoff: Backoff;
+  readonly rowCache: RowCache<Read>;
+  readonly clock: Clock;
+  readonly leaseMs: number;
+  readonly ttlMs: number;
 };
 
 /** How the loop goes on after a round. */
@@ -34,15 +40,15 @@ export type Round = 'read' | 'no-slot' | 'claimed';
 /** `slot`: one that the loop has waited for. `isUrgent`: others wait for what comes of this round. */
 export type TakeRound = (
   tenantId: TenantId,
-  flight: Flight<Read>,
+  waiters: Waiters<Read>,
   slot: Slot | undefined,
   isUrgent: boolean,
 ) => Promise<Round>;
 
 const lockNotAvailable = '55P03';
 
-export function createRounds(options: RoundOptions, { cache, refreshes, backoff }: RoundParts): TakeRound {
-  const { clock } = options;
+export function createRounds(options: RoundOptions): TakeRound {
+  const { clock, rowCache, refresher, backoff } = options;
 
   async function readFor(
     transaction: TenantTransaction,
@@ -54,33 +60,33 @@ export function createRounds(options: RoundOptions, { cache, refreshes, backoff 
     // Last: a tenant that is still there now had all of this when it was read.
     const tenant = await readTenant(transaction);
     const refreshId = row && isLeased(row, at, options.leaseMs) ? row.leaseToken : null;
-    const { failures = [], remainingMs = 0 } = refreshes.restOf(tenantId) ?? {};
+    const { failures = [], remainingMs = 0 } = refresher.restOf(tenantId) ?? {};
     const resting = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
     const read: Read = { at, sentAtMs, tenant, connections, resting, row, refreshId, lacksSlot: false };
     const rests = backoff.restMs(tenantId) > 0;
     return { read, terms: rests ? undefined : claimTermsOf(aged(read, clock), intervals, options) };
   }
 
-  return async (tenantId, flight, given, isUrgent) => {
+  return async (tenantId, waiters, given, isUrgent) => {
     let slot = given;
     let isRead = false;
     const withTenant = isUrgent ? options.withTenant : options.withTenantToRead;
     try {
       const outcome = await withTenant(tenantId, async (transaction) => {
-        const { read, terms } = await readFor(transaction, flight.intervals());
-        if (terms) slot ??= refreshes.tryTake();
+        const { read, terms } = await readFor(transaction, waiters.intervals());
+        if (terms) slot ??= refresher.tryTake();
         const lacksSlot = terms !== undefined && !slot;
         // Handed over before anything is claimed: no lock that another holds keeps an answer back.
-        const isOfUse = cache.set(tenantId, read);
-        if (isOfUse) flight.offer(aged({ ...read, lacksSlot }, clock));
+        const isOfUse = rowCache.set(tenantId, read);
+        if (isOfUse) waiters.offer(aged({ ...read, lacksSlot }, clock));
         isRead = true;
         if (lacksSlot) return 'no-slot';
         const claimed = terms && (await claimFor(options, transaction, read, terms));
-        if (claimed && isOfUse) flight.offer(aged({ ...read, refreshId: claimed.token }, clock));
+        if (claimed && isOfUse) waiters.offer(aged({ ...read, refreshId: claimed.token }, clock));
         return claimed ?? 'read';
       });
       if (typeof outcome === 'string') return outcome;
-      if (slot) refreshes.start(slot, outcome);
+      if (slot) refresher.start(slot, outcome);
       slot = undefined;
       return 'claimed';
     } catch (error) {

@@ -68,7 +68,6 @@ const snapshotSchema = z.object({
 });
 
 export type Snapshot = Readonly<z.output<typeof snapshotSchema>>;
-export type Figures = z.output<typeof figures>;
 export type SnapshotSource = z.output<typeof source>;
 
 /** Null for what another release wrote in a shape that this one does not know: that counts as no snapshot. */

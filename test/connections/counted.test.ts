@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assignRoles, neededOf, uncountedConnections } from '../../src/connections/counted.ts';
 import type { ConnectionState } from '../../src/connections/sources.ts';
-import { basisOf, platforms, type Platform } from '../../src/model/platform.ts';
+import { platforms, type Platform } from '../../src/model/platform.ts';
+import { definitions } from '../../src/platforms/index.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
 import { newIds } from '../support/harness.ts';
 
@@ -115,7 +116,7 @@ describe('the counted connections', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
         const sells = (basis: 'payments' | 'orders') =>
-          connected.filter((platform) => readable.includes(platform) && basisOf[platform] === basis);
+          connected.filter((platform) => readable.includes(platform) && definitions[platform].sells === basis);
         const expected = sells('payments').length > 0 ? sells('payments') : sells('orders');
         expect(count(connected, adaptersOf(readable))).toEqual(expected);
       }),

@@ -174,6 +174,7 @@ describe('a source', () => {
       lastError: 'rate_limited',
       credential: {
         accessToken: `sealed for ${connection.connectionId}`,
+        refreshToken: null,
         expiresAt: Date.UTC(2026, 6, 2, 0, 0, 0, 250),
         accountIsChecked: false,
       },

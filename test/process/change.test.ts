@@ -5,8 +5,10 @@ import { createCipher } from '../../src/connections/cipher.ts';
 import { saveCursor, saveFailure } from '../../src/connections/sync-states.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { never } from '../../src/model/instant.ts';
-import { createRealtimeRevenue, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { claim, fence, revoke } from '../../src/revenue/lease.ts';
+import { createRevenue } from '../../src/revenue/index.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { answerRow, claim, revoke } from '../../src/revenue/row.ts';
+import { fence } from '../../src/sync/lease.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { age, ask, rollupDifferences, syncStates, zoneAtNoon } from '../support/asking.ts';
 import { revenueV1, unavailable } from '../support/bodies.ts';
@@ -201,7 +203,7 @@ describe('changes of connections that race publishes', () => {
       onTransaction();
       return service.withTenant(tenantId, work);
     };
-    return createRealtimeRevenue({
+    return createRevenue({
       withTenant,
       withTenantToRead: withTenant,
       adapters: service.adapters,
@@ -320,7 +322,7 @@ describe('changes of connections that race publishes', () => {
       });
       if (!token) throw new Error('a revoked row can be claimed');
       const page = withTenant(tenantId, async (transaction) => {
-        await fence(transaction, token, 8_000);
+        await fence(transaction, answerRow, token, 8_000);
         await saveCursor(transaction, connectionId, { cursor: { page: round } });
       });
       const change = withTenant(tenantId, async (transaction) => {

@@ -184,6 +184,12 @@ export const historiesOfProcesses = fc.commands(
   { size: '+1', maxCommands: 40 },
 );
 
+/** Two accounts with long lists at a slow platform: one grows old while the other is read. */
+export const historiesOfSlowSources = fc.commands(
+  [ask, askAll, advance, advance, sell, sell, sell, slow, slow, hang, connect],
+  { size: '+1', maxCommands: 40 },
+);
+
 /** Just before an hour and a day turn in the tenant's zone, or anywhere. */
 export const startMs = fc.oneof(
   fc

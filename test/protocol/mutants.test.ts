@@ -13,9 +13,10 @@ import type { Clock } from '../../src/model/clock.ts';
 import { parseLeaseToken, type LeaseToken } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type * as Aggregate from '../../src/revenue/aggregate.ts';
-import type * as Background from '../../src/revenue/background.ts';
+import type * as Background from '../../src/sync/background.ts';
 import type * as Singleflight from '../../src/revenue/waiting/singleflight.ts';
-import type * as Lease from '../../src/revenue/lease.ts';
+import type * as Row from '../../src/revenue/row.ts';
+import type * as Lease from '../../src/sync/lease.ts';
 import type * as Publish from '../../src/revenue/publish.ts';
 import type * as RowCache from '../../src/revenue/waiting/row-cache.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
@@ -27,7 +28,8 @@ type Mutant = {
   readonly rule: string;
   /** One that finds a wrong history within a few runs; any other does too, later. */
   readonly seed?: number;
-  readonly isOfProcesses?: boolean;
+  /** Histories in which it shows soon; else any. */
+  readonly drawnFrom?: 'historiesOfProcesses' | 'historiesOfSlowSources';
   readonly replace?: () => void;
   readonly requestsPerStep?: number;
   readonly hasGloballyUniqueIds?: boolean;
@@ -36,8 +38,13 @@ type Mutant = {
 /** The virtual time of the world that runs now. */
 let nowMs: () => number = () => 0;
 
+const row = (change: (original: typeof Row) => Partial<typeof Row>): void =>
+  void vi.doMock('../../src/revenue/row.ts', async (load) => {
+    const original = await load<typeof Row>();
+    return { ...original, ...change(original) };
+  });
 const lease = (change: (original: typeof Lease) => Partial<typeof Lease>): void =>
-  void vi.doMock('../../src/revenue/lease.ts', async (load) => {
+  void vi.doMock('../../src/sync/lease.ts', async (load) => {
     const original = await load<typeof Lease>();
     return { ...original, ...change(original) };
   });
@@ -90,10 +97,7 @@ const singleflight = (change: (options: FlightOptions) => Partial<FlightOptions>
 /** A claim with other conditions than the right ones. */
 const claimWhere =
   (conditions: (at: string, windowStart: string) => ReturnType<typeof sql>) =>
-  async (
-    { tenantId, db, at }: TenantTransaction,
-    terms: Lease.ClaimTerms,
-  ): Promise<LeaseToken | undefined> => {
+  async ({ tenantId, db, at }: TenantTransaction, terms: Row.ClaimTerms): Promise<LeaseToken | undefined> => {
     const token = parseLeaseToken(uuid());
     const { numAffectedRows } = await sql`
       update revenue_cache_entries set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, terms.leaseMs))}
@@ -107,7 +111,7 @@ const mutants: readonly Mutant[] = [
     rule: 'a leader writes behind the fence only',
     replace: () =>
       lease(() => ({
-        async fence({ tenantId, db, at }, _token, leaseMs) {
+        async fence({ tenantId, db, at }, _row, _token, leaseMs) {
           await sql`update revenue_cache_entries set lease_expires_at = ${toIso(plusMs(at, leaseMs))} where tenant_id = ${tenantId}`.execute(
             db,
           );
@@ -117,7 +121,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
-    isOfProcesses: true,
+    drawnFrom: 'historiesOfProcesses',
     replace: () => {
       const remembered = new Map<string, unknown>();
       syncStates((original) => ({
@@ -139,10 +143,10 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'each page renews the lease',
-    isOfProcesses: true,
+    drawnFrom: 'historiesOfProcesses',
     replace: () =>
       lease(() => ({
-        async fence({ tenantId, db }, token) {
+        async fence({ tenantId, db }, _row, token) {
           const { rows } = await sql`
             select 1 from revenue_cache_entries where tenant_id = ${tenantId} and lease_token = ${token} for update
           `.execute(db);
@@ -153,7 +157,7 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'a claim refuses while another holds the lease',
     replace: () =>
-      lease((original) => ({
+      row((original) => ({
         claim: claimWhere(
           (at, windowStart) =>
             sql`(expires_at <= ${at} or data_as_of < ${windowStart}) and fail_until <= ${at}`,
@@ -167,7 +171,7 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'a change of connections or credentials revokes the lease',
     replace: () =>
-      lease(() => ({
+      row(() => ({
         async revoke({ tenantId, db }) {
           await sql`
             insert into revenue_cache_entries (tenant_id, cache_key) values (${tenantId}, 'realtime_revenue:shared:v1')
@@ -179,7 +183,7 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'a row is fresh for an interval only when its data reaches into the window',
     replace: () =>
-      lease((original) => ({
+      row((original) => ({
         async readRow(transaction) {
           const row = await original.readRow(transaction);
           return row && { ...row, dataAsOf: row.snapshot ? instant(8e15) : row.dataAsOf };
@@ -189,7 +193,7 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'a claim may take a row whose window has turned',
     replace: () =>
-      lease(() => ({
+      row(() => ({
         claim: claimWhere(
           (at) => sql`expires_at <= ${at} and lease_expires_at <= ${at} and fail_until <= ${at}`,
         ),
@@ -260,7 +264,7 @@ const mutants: readonly Mutant[] = [
   {
     rule: 'the last minutes are read again',
     replace: () =>
-      void vi.doMock('../../src/revenue/background.ts', async (load) => {
+      void vi.doMock('../../src/sync/background.ts', async (load) => {
         const original = await load<typeof Background>();
         return {
           ...original,
@@ -282,22 +286,33 @@ const mutants: readonly Mutant[] = [
         },
       }));
       publish((original) => ({
-        async publishAnswer(options, lead) {
-          const now = deferred.splice(0);
-          await options.withTenant(lead.tenantId, async (transaction) => {
-            for (const save of now) await save(transaction);
-          });
-          return original.publishAnswer(options, lead);
+        createPublisher(options) {
+          const publisher = original.createPublisher(options);
+          return {
+            async publish(lead) {
+              const now = deferred.splice(0);
+              await options.withTenant(lead.tenantId, async (transaction) => {
+                for (const save of now) await save(transaction);
+              });
+              return publisher.publish(lead);
+            },
+          };
         },
       }));
     },
   },
   {
     rule: 'only what is younger than the TTL is published',
-    replace: () =>
+    drawnFrom: 'historiesOfSlowSources',
+    replace: () => {
       publish((original) => ({
-        publishAnswer: (options, lead) => original.publishAnswer({ ...options, ttlMs: 1e12 }, lead),
-      })),
+        createPublisher: (options) => original.createPublisher({ ...options, ttlMs: 1e12 }),
+      }));
+      row((original) => ({
+        publish: (transaction, snapshot, _, options) =>
+          original.publish(transaction, snapshot, plusMs(snapshot.dataAsOf, 30_000), options),
+      }));
+    },
   },
   {
     rule: 'a process counts remaining time, and never compares its own clock',
@@ -317,8 +332,9 @@ beforeAll(async () => {
 afterAll(() => test.drop());
 afterEach(() => {
   vi.doUnmock('../../src/connections/counted.ts');
-  vi.doUnmock('../../src/revenue/background.ts');
-  vi.doUnmock('../../src/revenue/lease.ts');
+  vi.doUnmock('../../src/sync/background.ts');
+  vi.doUnmock('../../src/revenue/row.ts');
+  vi.doUnmock('../../src/sync/lease.ts');
   vi.doUnmock('../../src/connections/sources.ts');
   vi.doUnmock('../../src/connections/sync-states.ts');
   vi.doUnmock('../../src/revenue/publish.ts');
@@ -329,16 +345,17 @@ afterEach(() => {
 
 it.each(mutants)(
   'without “$rule” the model finds a wrong history',
-  async ({ rule, seed = 1, replace, requestsPerStep = 1, hasGloballyUniqueIds = true, isOfProcesses }) => {
+  async ({ rule, seed = 1, replace, requestsPerStep = 1, hasGloballyUniqueIds = true, drawnFrom }) => {
     vi.resetModules();
     replace?.();
     const { createWorld, openModelDatabase } = await import('./world.ts');
-    const { histories, historiesOfProcesses, startMs, throwViolations } = await import('./commands.ts');
-    const drawn = isOfProcesses ? historiesOfProcesses : histories;
+    const commands = await import('./commands.ts');
+    const { startMs, throwViolations } = commands;
+    const drawn = commands[drawnFrom ?? 'histories'];
     const database = openModelDatabase(test.urls.app);
     try {
       const result = await fc.check(
-        fc.asyncProperty(startMs, drawn, async (start, commands) => {
+        fc.asyncProperty(startMs, drawn, async (start, steps) => {
           const world = await createWorld({
             database,
             startMs: start,
@@ -346,7 +363,7 @@ it.each(mutants)(
             hasGloballyUniqueIds,
           });
           nowMs = world.nowMs;
-          await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
+          await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
           await world.finish();
           throwViolations(world);
         }),

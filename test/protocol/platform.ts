@@ -129,7 +129,8 @@ export function createAdapter(options: AdapterOptions): Adapter {
   }
 
   async function* steps(account: Account, request: PullRequest): AsyncGenerator<PullStep, void> {
-    const { accessToken: key, accountIsChecked, cursor, since: sinceMs, trace } = request;
+    const { accountIsChecked, cursor, since: sinceMs, trace } = request;
+    const { accessToken: key } = request.credential;
     const isBackground = options.isBackground(trace.refreshId);
     if (!accountIsChecked) {
       const denied = await call(account, key, isBackground);
@@ -174,10 +175,10 @@ export function createAdapter(options: AdapterOptions): Adapter {
 
   return {
     hasGloballyUniqueIds,
-    async *readAgain({ accessToken, platformAccountId, cursor }) {
+    async *readAgain({ credential, platformAccountId, cursor }) {
       const account = accountOf(platformAccountId);
       for (let position = typeof cursor === 'number' ? cursor : 0; ; position += pageSize) {
-        const denied = await call(account, accessToken, true, true);
+        const denied = await call(account, credential.accessToken, true, true);
         if (denied) {
           yield denied;
           return;
@@ -215,5 +216,6 @@ function toLedgerEvent(account: Account, { atMs, amountMinor }: Sale, name: stri
     occurredAt: instant(atMs),
     voided: false,
     paymentRef: null,
+    groupId: null,
   };
 }

@@ -13,13 +13,10 @@ import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
 import { intervals, windowAt, type Interval } from '../../src/model/window.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { lock, revoke } from '../../src/revenue/lease.ts';
-import { voidEvents } from '../../src/revenue/ledger.ts';
-import {
-  createRealtimeRevenue,
-  type RealtimeOutcome,
-  type RealtimeRevenue,
-} from '../../src/revenue/realtime.ts';
+import { lock, revoke } from '../../src/revenue/row.ts';
+import { voidEvents } from '../../src/ledger/events.ts';
+import { createRevenue } from '../../src/revenue/index.ts';
+import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
@@ -182,7 +179,7 @@ export async function createWorld(options: WorldOptions) {
       () => (process.life === life ? process : { ...process, life, crashIn: 0 }),
       clock,
     );
-    process.revenue = createRealtimeRevenue({
+    process.revenue = createRevenue({
       withTenant,
       withTenantToRead: withTenant,
       adapters: {

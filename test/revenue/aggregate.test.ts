@@ -7,9 +7,8 @@ import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { intervals, windowAt } from '../../src/model/window.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
-import { aggregate, findTooLarge, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
-import type { Figures } from '../../src/revenue/snapshot.ts';
-import type { WindowTotals } from '../../src/revenue/totals.ts';
+import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
+import type { WindowTotals } from '../../src/ledger/totals.ts';
 import { newIds } from '../support/harness.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
@@ -20,7 +19,7 @@ function connectionTo(platform: Platform): ConnectionState {
   return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, ...state };
 }
 
-const credential = { accessToken: 'sealed', expiresAt: null, accountIsChecked: true };
+const credential = { accessToken: 'sealed', refreshToken: null, expiresAt: null, accountIsChecked: true };
 
 function sourceOf(
   connection: ConnectionState,
@@ -215,38 +214,5 @@ describe('the snapshot', () => {
       hour: { ...windows.hour, figures: [figures(stripe, 100n)], unbooked: [] },
       day: { ...windows.day, figures: [figures(stripe, 300n), figures(paypal, 200n)], unbooked: [unbooked] },
     });
-  });
-});
-
-describe('figures that no JSON number holds exactly', () => {
-  const max = BigInt(Number.MAX_SAFE_INTEGER);
-  const [usd, idr] = [currencyOf('USD'), currencyOf('IDR')];
-  const [one, two, three] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];
-  const figuresOf = (saleMinor: bigint, change: Partial<Figures> = {}): Figures => ({
-    connectionId: one,
-    currency: usd,
-    saleMinor,
-    refundMinor: 0n,
-    saleCount: 1,
-    ...change,
-  });
-
-  it.each<[string, Figures[], unknown[]]>([
-    ['none is too large', [figuresOf(max), figuresOf(max, { connectionId: two, currency: idr })], []],
-    ['sales are', [figuresOf(max + 1n), figuresOf(1n, { connectionId: two })], [one]],
-    ['refunds are', [figuresOf(0n, { refundMinor: max + 1n })], [one]],
-    ['returned refunds are', [figuresOf(0n, { refundMinor: -max - 1n })], [one]],
-    ['the net is', [figuresOf(max, { refundMinor: -1n })], [one]],
-    [
-      'only the sum of a currency is',
-      [
-        figuresOf(max),
-        figuresOf(1n, { connectionId: two }),
-        figuresOf(max, { connectionId: three, currency: idr }),
-      ],
-      [one, two],
-    ],
-  ])('are of these connections when %s', (_, figures, connections) => {
-    expect(findTooLarge(figures)).toEqual(connections);
   });
 });

@@ -9,8 +9,9 @@ import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { parseCurrency } from '../../src/model/money.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import type { Adapter, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
-import { revoke } from '../../src/revenue/lease.ts';
-import { createRealtimeRevenue, type RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { revoke } from '../../src/revenue/row.ts';
+import { createRevenue } from '../../src/revenue/index.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
@@ -48,7 +49,15 @@ export const failing = (
 export function sale(externalId: string, occurredAt: number, amountMinor = 100n): LedgerEvent {
   const currency = parseCurrency('USD');
   if (!currency) throw new Error('USD is a currency');
-  const event = { externalId, kind: 'sale', amountMinor, currency, voided: false, paymentRef: null } as const;
+  const event = {
+    externalId,
+    kind: 'sale',
+    amountMinor,
+    currency,
+    voided: false,
+    paymentRef: null,
+    groupId: null,
+  } as const;
   return { ...event, occurredAt: instant(occurredAt) };
 }
 
@@ -95,7 +104,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
     },
     /** A process of the same product; with another ring or way to the database, if the test says so. */
     start(options: { readonly cipher?: Cipher; readonly withTenant?: WithTenant } = {}): RealtimeRevenue {
-      const process = createRealtimeRevenue({
+      const process = createRevenue({
         withTenant,
         withTenantToRead: options.withTenant ?? withTenant,
         cipher,

@@ -9,20 +9,19 @@ import { instant, never, plusMs, toIso, type Instant } from '../../src/model/ins
 import { parseCurrency } from '../../src/model/money.ts';
 import { platforms } from '../../src/model/platform.ts';
 import {
+  answerRow,
   claim,
   dropSnapshot,
   fail,
-  fence,
-  fenceInBackground,
-  postpone,
   publish,
   readRow,
-  release,
+  reportCatchingUp,
   revoke,
   type CacheRow,
   type ClaimTerms,
-} from '../../src/revenue/lease.ts';
+} from '../../src/revenue/row.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
+import { fence, fenceInBackground, release } from '../../src/sync/lease.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
@@ -84,7 +83,7 @@ const claimAt = (moment: Instant, start = windowStart, of = tenantId): Promise<L
   at(moment, (transaction) => claim(transaction, { ...terms, windowStart: start }), of);
 
 const fenceAt = (moment: Instant, token: LeaseToken): Promise<boolean> =>
-  at(moment, (transaction) => fence(transaction, token, leaseMs));
+  at(moment, (transaction) => fence(transaction, answerRow, token, leaseMs));
 
 async function claimed(moment: Instant = now): Promise<LeaseToken> {
   const token = await claimAt(moment);
@@ -171,7 +170,7 @@ const failAt = (moment: Instant, failUntil: Instant): Promise<void> =>
 const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
   at(moment, (transaction) => revoke(transaction, { forgetSnapshot }));
 const releaseAt = (moment: Instant, token: LeaseToken): Promise<void> =>
-  at(moment, (transaction) => release(transaction, token));
+  at(moment, (transaction) => release(transaction, answerRow, token));
 
 /** How many wait for a row that somebody else holds. */
 async function waiting(): Promise<unknown> {
@@ -425,7 +424,7 @@ describe('the fence', () => {
   it("does not hold on another tenant's row", async () => {
     const token = await claimed();
     const other = await newTenant();
-    expect(await at(now, (transaction) => fence(transaction, token, leaseMs), other)).toBe(false);
+    expect(await at(now, (transaction) => fence(transaction, answerRow, token, leaseMs), other)).toBe(false);
   });
 
   it('makes a takeover wait for the transaction that it begins, and lose', async () => {
@@ -433,7 +432,7 @@ describe('the fence', () => {
     const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
     const { promise: fenced, resolve: hasFenced } = Promise.withResolvers<void>();
     const leader = at(later(leaseMs), async (transaction) => {
-      const holds = await fence(transaction, token, leaseMs);
+      const holds = await fence(transaction, answerRow, token, leaseMs);
       hasFenced();
       await blocked;
       return holds;
@@ -449,7 +448,7 @@ describe('the fence', () => {
 
 describe('the fence of background work', () => {
   const holds = (token: LeaseToken): Promise<boolean> =>
-    at(later(43_000), (transaction) => fenceInBackground(transaction, token));
+    at(later(43_000), (transaction) => fenceInBackground(transaction, answerRow, token));
   async function published(): Promise<LeaseToken> {
     const token = await claimed();
     await publishAt(now, snapshotAt(now), later(30_000), true);
@@ -536,7 +535,9 @@ describe('what is written', () => {
 
   it('by postponing is the failure with its end: the lease and the snapshot stay', async () => {
     const { before, token } = await used();
-    await at(later(43_000), (transaction) => postpone(transaction, [failure, failure], later(45_000)));
+    await at(later(43_000), (transaction) =>
+      reportCatchingUp(transaction, [failure, failure], later(45_000)),
+    );
     expect(await storedRow()).toEqual({
       ...before,
       failure: [failure, failure],
@@ -602,8 +603,8 @@ describe('what is written', () => {
       at(later(43_000), work, other);
     await asOther((transaction) => publish(transaction, snapshotAt(later(43_000)), later(73_000)));
     await asOther((transaction) => fail(transaction, [failure], later(60_000)));
-    await asOther((transaction) => postpone(transaction, [failure], later(60_000)));
-    await asOther((transaction) => release(transaction, token));
+    await asOther((transaction) => reportCatchingUp(transaction, [failure], later(60_000)));
+    await asOther((transaction) => release(transaction, answerRow, token));
     await asOther((transaction) => revoke(transaction, { forgetSnapshot: true }));
     expect(await storedRow()).toEqual(before);
   });

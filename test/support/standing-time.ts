@@ -27,6 +27,8 @@ export type StandingHarness = {
   readonly observations: Observation[];
   nowMs(): number;
   /** Everybody's clock: the platform's first, because what it says must be as old as the server thinks. */
+  /** What the process itself has counted: its pauses pass here too, however the test's time stands. */
+  monotonicMs(): number;
   setNow(nowMs: number): Promise<void>;
   setGate(gate: Gate | undefined): void;
   get(path: string, token: string): Promise<Answer>;
@@ -115,6 +117,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
     service,
     observations,
     nowMs: () => nowMs,
+    monotonicMs: () => monotonicMs,
     async setNow(moment) {
       await simulator.setClock({ frozenAtMs: moment });
       // The monotonic clock never goes back; a jump that does is for it a little while, too.

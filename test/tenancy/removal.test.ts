@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
-import { revoke } from '../../src/revenue/lease.ts';
+import { revoke } from '../../src/revenue/row.ts';
 import { removeTenant } from '../../src/tenancy/removal.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';

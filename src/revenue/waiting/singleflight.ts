@@ -7,21 +7,19 @@ import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
 import type { Interval } from '../../model/window.ts';
 
-export type SingleflightOptions<Read, Outcome> = {
+export type SingleflightOptions<Read, Answer> = {
   readonly clock: Clock;
   readonly deadlineMs: number;
   /** More may not wait for one tenant in this process; those that a read answers do not wait. */
   readonly maxWaiters: number;
-  readonly crowded: () => Outcome;
   /** Reads until nobody waits, offering every read. What it throws, every waiter gets. */
-  readonly loop: (tenantId: TenantId, flight: Flight<Read>) => Promise<void>;
+  readonly loop: (tenantId: TenantId, waiters: Waiters<Read>) => Promise<void>;
   /** The answer that a read holds for an interval, or undefined to wait on. */
-  readonly answer: (read: Read, interval: Interval) => Outcome | undefined;
-  /** The answer at the deadline, by the last read, if there was one; it may throw one instead. */
-  readonly late: (tenantId: TenantId, read: Read | undefined) => Outcome;
+  readonly answer: (read: Read, interval: Interval) => Answer | undefined;
 };
 
-export type Flight<Read> = {
+/** Those who wait for one tenant, as its loop sees them. */
+export type Waiters<Read> = {
   /** The intervals still asked for; none when nobody waits. */
   intervals(): Interval[];
   offer(read: Read): void;
@@ -29,8 +27,13 @@ export type Flight<Read> = {
   pause(milliseconds: number, until?: AbortSignal): Promise<void>;
 };
 
-/** An outcome, and the last read that did not hold it, if it had to be waited for. */
-export type Waited<Read, Outcome> = { readonly outcome: Outcome; readonly waitedOn: Read | undefined };
+/** `waitedOn`: the last read that did not hold the answer, if it had to be waited for. */
+export type Outcome<Read, Answer> =
+  | { readonly kind: 'answered'; readonly answer: Answer; readonly waitedOn: Read | undefined }
+  /** The deadline, or the client is gone. */
+  | { readonly kind: 'late'; readonly waitedOn: Read | undefined }
+  /** As many wait for this tenant as may. */
+  | { readonly kind: 'full' };
 
 type Waiter<Read> = {
   readonly interval: Interval;
@@ -46,25 +49,25 @@ type Crowd<Read> = {
   wake: () => void;
 };
 
-export type Singleflight<Read, Outcome> = {
+export type Singleflight<Read, Answer> = {
   /** Waits for this tenant's answer for an interval, in the loop that runs or a new one; `gone`: nobody listens any more. */
-  wait(tenantId: TenantId, interval: Interval, gone?: AbortSignal): Promise<Waited<Read, Outcome>>;
+  wait(tenantId: TenantId, interval: Interval, gone?: AbortSignal): Promise<Outcome<Read, Answer>>;
   /** Lets the tenant's loop look again at once. */
   wake(tenantId: TenantId): void;
 };
 
-export function createSingleflight<Read, Outcome>(
-  options: SingleflightOptions<Read, Outcome>,
-): Singleflight<Read, Outcome> {
+export function createSingleflight<Read, Answer>(
+  options: SingleflightOptions<Read, Answer>,
+): Singleflight<Read, Answer> {
   const { clock, deadlineMs, maxWaiters } = options;
   const crowds = new Map<TenantId, Crowd<Read>>();
 
   async function run(tenantId: TenantId, crowd: Crowd<Read>): Promise<void> {
-    const flight = flightOf(clock, crowd, maxWaiters);
+    const waiters = waitersOf(clock, crowd, maxWaiters);
     // A request may join between the loop's last look and its end: then it goes round again.
     while (sizeOf(crowd) > 0) {
       try {
-        await options.loop(tenantId, flight);
+        await options.loop(tenantId, waiters);
       } catch (error) {
         for (const waiter of everyone(crowd)) waiter.reject(error);
         crowd.newcomers.clear();
@@ -77,20 +80,19 @@ export function createSingleflight<Read, Outcome>(
   return {
     async wait(tenantId, interval, gone) {
       const joined = crowds.get(tenantId);
-      if (joined && joined.waiters.size >= maxWaiters)
-        return { outcome: options.crowded(), waitedOn: undefined };
+      if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
       const crowd = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
       const settled = new AbortController();
       try {
-        return await new Promise<Waited<Read, Outcome>>((resolve, reject) => {
+        return await new Promise<Outcome<Read, Answer>>((resolve, reject) => {
           let waitedOn: Read | undefined;
           const test = (read: Read): boolean => {
-            const outcome = options.answer(read, interval);
-            if (outcome === undefined) waitedOn = read;
-            else resolve({ outcome, waitedOn });
-            return outcome !== undefined;
+            const answer = options.answer(read, interval);
+            if (answer === undefined) waitedOn = read;
+            else resolve({ kind: 'answered', answer, waitedOn });
+            return answer !== undefined;
           };
-          const turnAway = (): void => resolve({ outcome: options.crowded(), waitedOn: undefined });
+          const turnAway = (): void => resolve({ kind: 'full' });
           const waiter = { interval, test, reject, turnAway };
           crowd.newcomers.add(waiter);
           // A client that is gone has come to its deadline.
@@ -98,8 +100,7 @@ export function createSingleflight<Read, Outcome>(
           clock
             .sleep(deadlineMs, limits)
             .then(() => {
-              if (settled.signal.aborted || !leave(crowd, waiter)) return;
-              resolve({ outcome: options.late(tenantId, waitedOn), waitedOn });
+              if (!settled.signal.aborted && leave(crowd, waiter)) resolve({ kind: 'late', waitedOn });
             })
             .catch(reject);
           if (joined) return;
@@ -114,7 +115,7 @@ export function createSingleflight<Read, Outcome>(
   };
 }
 
-function flightOf<Read>(clock: Clock, crowd: Crowd<Read>, maxWaiters: number): Flight<Read> {
+function waitersOf<Read>(clock: Clock, crowd: Crowd<Read>, maxWaiters: number): Waiters<Read> {
   const { newcomers, waiters } = crowd;
   return {
     intervals: () => [...new Set(everyone(crowd).map(({ interval }) => interval))],

@@ -1,9 +1,14 @@
 /** One balance transaction of Stripe → at most one ledger event: what counts as revenue, on which side, in which unit. */
 import { z } from 'zod';
-import { instant } from '../model/instant.ts';
-import type { LedgerEvent, LedgerEventKind, UnbookedReason, UnbookedRecord } from '../model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../model/money.ts';
-import { paymentRefOf } from '../model/payment-ref.ts';
+import { instant } from '../../model/instant.ts';
+import type {
+  LedgerEvent,
+  LedgerEventKind,
+  UnbookedReason,
+  UnbookedRecord,
+} from '../../model/ledger-event.ts';
+import { parseCurrency, type Currency } from '../../model/money.ts';
+import { paymentRefOf } from '../../model/payment-ref.ts';
 
 /** The last second of the year 9999: years of five digits are written in several ways. */
 const maxSeconds = 253_402_300_799;
@@ -103,6 +108,7 @@ function bookedOr(
     occurredAt: instant(created * 1000),
     voided: false,
     paymentRef: source ? paymentRefOf(source) : null,
+    groupId: null,
   };
 }
 

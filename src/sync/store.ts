@@ -18,8 +18,8 @@ import { storedId } from '../model/stored-text.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { dropSnapshot } from './lease.ts';
-import { upsertRecords, voidEventsSince } from './ledger.ts';
+import type { LeaseRow } from './lease.ts';
+import { upsertRecords, voidEventsSince } from '../ledger/events.ts';
 
 /** A leader, and what it knows of its tenant from the transaction that gave it the lead. */
 export type Lead = {
@@ -49,7 +49,24 @@ export type Walk = {
   askedAt: Instant;
 };
 
-export type StoreOptions = { readonly adapters: Adapters; readonly observe: Observe };
+/** What a pull does to the answer that it reads for; the answer belongs to the floor above. */
+export type AnswerOfPull = {
+  readonly lease: LeaseRow;
+  /** Another set of connections counts from now on: the last answer speaks of the one before. */
+  readonly dropSnapshot: (transaction: TenantTransaction) => Promise<void>;
+  /** Lets requests know at once that this refresh takes long. */
+  readonly reportCatchingUp: (
+    transaction: TenantTransaction,
+    failures: readonly SourceFailure[],
+    until: Instant,
+  ) => Promise<void>;
+};
+
+export type StoreOptions = {
+  readonly answer: AnswerOfPull;
+  readonly adapters: Adapters;
+  readonly observe: Observe;
+};
 
 type Page = Extract<PullStep, { kind: 'page' }>;
 
@@ -110,7 +127,7 @@ async function storePage(
       : undefined,
   });
   walk.position = cursor;
-  if (complete && !isRead) await dropSnapshotOf(transaction, adapters, connectionId);
+  if (complete && !isRead) await dropSnapshotOf(transaction, options, connectionId);
 }
 
 /** Of one page; a merchant whose currency is not known has hundreds. */
@@ -176,7 +193,7 @@ async function isDuplicate(
     const { connectionId } = duplicate;
     lead.duplicates.add(connectionId);
     await storeFailure(options, transaction, lead, duplicate, { reason: 'duplicate_account' });
-    await dropSnapshotOf(transaction, options.adapters, connectionId);
+    await dropSnapshotOf(transaction, options, connectionId);
     await stopCounting(transaction, connectionId);
   }
   return isNewer;
@@ -216,12 +233,12 @@ async function connectionsWithSame(
 /** The last answer goes where this connection, read to its end, comes to count or counts no more. */
 async function dropSnapshotOf(
   transaction: TenantTransaction,
-  adapters: Adapters,
+  { adapters, answer }: StoreOptions,
   connectionId: ConnectionId,
 ): Promise<void> {
   const connections = assignRoles(await readConnections(transaction), adapters);
   const counts = connections.some((one) => one.connectionId === connectionId && one.role === 'counted');
-  if (counts) await dropSnapshot(transaction);
+  if (counts) await answer.dropSnapshot(transaction);
 }
 
 /** The second reading of the last minutes: it adds to the ledger, and is no word on whether the source can be read. */

@@ -1,8 +1,8 @@
 /** What is authorised and not captured lowers the sale, on the sale's day, in whatever order the two are listed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
-import { totals, type WindowTotals } from '../../src/revenue/totals.ts';
-import { around, currencyOf, minute, openTestLedger, refOf, sale, type Place } from '../support/ledger.ts';
+import { totals, type WindowTotals } from '../../src/ledger/totals.ts';
+import { around, currencyOf, minute, openTestLedger, refOf, sale, type Place } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);

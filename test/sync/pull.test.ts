@@ -5,7 +5,7 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createGate, dayOf, openBench, page, sale } from './bench.ts';
+import { createGate, dayOf, openBench, page, sale } from '../revenue/bench.ts';
 
 const bench = await openBench({ lagMs: 60_000 });
 afterAll(() => bench.stop());

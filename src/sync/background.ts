@@ -71,9 +71,9 @@ type Run = PullOptions & {
 };
 
 const holds =
-  ({ lead }: Run) =>
+  ({ lead, answer }: Run) =>
   (transaction: TenantTransaction): Promise<boolean> =>
-    fenceInBackground(transaction, lead.token);
+    fenceInBackground(transaction, answer.lease, lead.token);
 
 async function readFirst(
   run: Run,
@@ -128,7 +128,7 @@ async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd |
   if (end !== 'over' || signal.aborted) return end;
   // It had nothing to ask for, or nothing more.
   const isHeld = await run.withTenant(tenantId, async (transaction) => {
-    if (!(await fenceInBackground(transaction, lead.token))) return false;
+    if (!(await fenceInBackground(transaction, run.answer.lease, lead.token))) return false;
     const begunAt = source.recentCursor === null ? lead.at : undefined;
     await saveRecent(transaction, source.connectionId, { cursor: null, begunAt });
     return true;

@@ -1,10 +1,10 @@
 /** Stripe's two endpoints, asked and checked. https://docs.stripe.com/api/balance_transactions/list */
 import { z } from 'zod';
-import type { PlatformFailure } from '../model/failure.ts';
-import { instant, type Instant } from '../model/instant.ts';
-import type { PullRequest, PullStep } from './adapter.ts';
-import type { Outbound } from './outbound.ts';
-import { isStorable, transaction, type Transaction } from './stripe-transaction.ts';
+import type { PlatformFailure } from '../../model/failure.ts';
+import { instant, type Instant } from '../../model/instant.ts';
+import type { PullRequest, PullStep } from '../adapter.ts';
+import type { Outbound } from '../outbound.ts';
+import { isStorable, transaction, type Transaction } from './events.ts';
 
 export type StripeApiOptions = {
   readonly baseUrl: string;
@@ -102,14 +102,14 @@ export async function checkAccount(options: StripeApiOptions, request: PullReque
 
 function get(
   { baseUrl, outbound }: StripeApiOptions,
-  { accessToken, signal, trace }: PullRequest,
+  { credential, signal, trace }: PullRequest,
   path: string,
   query: Readonly<Record<string, string>>,
 ): ReturnType<Outbound> {
   const url = new URL(path, baseUrl);
   for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
   const headers = {
-    authorization: `Bearer ${accessToken}`,
+    authorization: `Bearer ${credential.accessToken}`,
     'stripe-version': apiVersion,
     accept: 'application/json',
   };

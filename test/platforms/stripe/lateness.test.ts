@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instant, type Instant } from '../../src/model/instant.ts';
-import type { Cursor, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
-import { createStripeAdapter } from '../../src/platforms/stripe.ts';
-import { newIds } from '../support/harness.ts';
-import { createStripeModel, secondOf, type Delays, type Listed, type StripeModel } from './stripe-model.ts';
+import { instant, type Instant } from '../../../src/model/instant.ts';
+import type { Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
+import { newIds } from '../../support/harness.ts';
+import { createStripeModel, secondOf, type Delays, type Listed, type StripeModel } from './model.ts';
 
 const midnight = instant(Date.UTC(2026, 10, 24));
 const noonMs = midnight + 43_200_000;
@@ -21,7 +21,7 @@ function createConnection(model: StripeModel, overlap = overlapSeconds) {
   });
   const booked = new Set<string>();
   const requestOf = (cursor: Cursor, since: Instant): PullRequest => ({
-    accessToken: 'sk_live_of_a_model',
+    credential: { accessToken: 'sk_live_of_a_model', refreshToken: null },
     platformAccountId: 'acct_1Model',
     mode: 'live',
     accountIsChecked: true,

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { systemClock } from '../../src/model/clock.ts';
-import { instant, type Instant } from '../../src/model/instant.ts';
-import type { LedgerEvent } from '../../src/model/ledger-event.ts';
-import type { Observation } from '../../src/observe/observation.ts';
-import type { Adapter, Cursor, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
-import { createOutbound, type OutboundRequest } from '../../src/platforms/outbound.ts';
-import { createStripeAdapter } from '../../src/platforms/stripe.ts';
-import { createStripeWire } from '../simulator/stripe-wire.ts';
-import { newIds } from '../support/harness.ts';
-import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
+import { systemClock } from '../../../src/model/clock.ts';
+import { instant, type Instant } from '../../../src/model/instant.ts';
+import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
+import type { Observation } from '../../../src/observe/observation.ts';
+import type { Adapter, Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import { createOutbound, type OutboundRequest } from '../../../src/platforms/outbound.ts';
+import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
+import { createStripeWire } from '../../simulator/stripe-wire.ts';
+import { newIds } from '../../support/harness.ts';
+import { startSimulator, type SimulatorProcess } from '../../support/simulator.ts';
 
 const nowMs = Date.UTC(2026, 10, 24, 12, 0, 30);
 const since = instant(Date.UTC(2026, 10, 24, 11, 50, 0));
@@ -112,7 +112,7 @@ const trace = { ...newIds(), refreshId: 'refresh' };
 
 function requestOf(merchant: Merchant, more: Partial<PullRequest>): PullRequest {
   return {
-    accessToken: merchant.key,
+    credential: { accessToken: merchant.key, refreshToken: null },
     platformAccountId: merchant.account,
     mode: 'live',
     accountIsChecked: true,

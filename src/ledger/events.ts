@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { never, toIso, type Instant } from '../model/instant.ts';
-import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
+import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import { storedCurrency, storedId } from '../model/stored-text.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
@@ -10,6 +10,8 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 export type PageRecords = {
   readonly events: readonly LedgerEvent[];
   readonly unbooked: readonly UnbookedRecord[];
+  /** Events of these groups that are neither on the page nor kept are voided. */
+  readonly wholes?: readonly Whole[];
 };
 
 /** A record that was not listed as unbooked before, or not so. */
@@ -26,16 +28,16 @@ export type NewlyUnbooked = {
 export async function upsertRecords(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
-  { events, unbooked }: PageRecords,
+  { events, unbooked, wholes = [] }: PageRecords,
 ): Promise<NewlyUnbooked[]> {
-  if (events.length + unbooked.length === 0) return [];
+  if (events.length + unbooked.length + wholes.length === 0) return [];
   // One statement may touch a row once: the last word on each id is sent, and doubt outweighs a booking.
   const refused = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
   for (const id of refused.keys()) booked.delete(id);
   const { rows } = await sql<{ external_id: string; currency: string; reason: string }>`
     with ${pageCtes(booked, refused)},
-         ${inputCtes(transaction, connectionId)},
+         ${inputCtes(transaction, connectionId, wholes)},
          ${unbookedCtes(transaction, connectionId)},
          ${ledgerCtes(transaction, connectionId)},
          rolled as (${addToRollup(transaction, connectionId)})
@@ -44,7 +46,7 @@ export async function upsertRecords(
   return rows.map(({ external_id, currency, reason }) => ({ externalId: external_id, currency, reason }));
 }
 
-const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref`;
+const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id`;
 
 const ownedBy = ({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> =>
   sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
@@ -62,7 +64,8 @@ function pageCtes(
         ${[...booked.keys()]}::text[], ${events.map(({ kind }) => kind)}::text[],
         ${events.map(({ amountMinor }) => amountMinor)}::bigint[], ${events.map(({ currency }) => currency)}::text[],
         ${events.map(({ occurredAt }) => toIso(occurredAt))}::timestamptz[],
-        ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[]
+        ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[],
+        ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[]
       ) as b (${columns})
     ), refused as (
       select * from unnest(
@@ -80,7 +83,11 @@ function pageCtes(
  * `limit` and `offset` keep the look-ups lateral, each on its own index: without statistics, a join or a condition more would
  * have the planner read the whole connection.
  */
-function inputCtes(transaction: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+function inputCtes(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  wholes: readonly Whole[],
+): RawBuilder<unknown> {
   return sql`
     before as (
       select e.*
@@ -89,6 +96,8 @@ function inputCtes(transaction: TenantTransaction, connectionId: ConnectionId): 
          select ${columns} from revenue_events
           where ${ownedBy(transaction, connectionId)} and external_id = p.external_id limit 1
        ) e
+      union all
+      select ${columns} from (${gone(transaction, connectionId, wholes)}) g
     ), payments as (
       select distinct payment_ref
         from (select payment_ref, kind from booked union all select payment_ref, kind from before) p
@@ -97,7 +106,7 @@ function inputCtes(transaction: TenantTransaction, connectionId: ConnectionId): 
       select ${columns}
         from payments p
        cross join lateral (
-         select connection_id, external_id, kind, amount_minor, currency, occurred_at, voided
+         select connection_id, external_id, kind, amount_minor, currency, occurred_at, voided, group_id
            from revenue_events where tenant_id = ${transaction.tenantId} and payment_ref = p.payment_ref offset 0
        ) e
        where connection_id = ${connectionId} and kind in ('sale', 'capture_reversal')
@@ -107,8 +116,8 @@ function inputCtes(transaction: TenantTransaction, connectionId: ConnectionId): 
     ), page as (
       select * from booked
       union all
-      select external_id, kind, amount_minor, currency, occurred_at, true, payment_ref from before
-       where external_id in (select external_id from refused)
+      select external_id, kind, amount_minor, currency, occurred_at, true, payment_ref, group_id from before
+       where external_id not in (select external_id from booked)
     ), sold as (
       select distinct on (payment_ref) payment_ref, occurred_at
         from (select * from page union all select * from kin) p
@@ -117,10 +126,31 @@ function inputCtes(transaction: TenantTransaction, connectionId: ConnectionId): 
     ), input as (
       select p.external_id, p.kind, p.amount_minor, p.currency,
              case p.kind when 'capture_reversal' then coalesce(s.occurred_at, p.occurred_at) else p.occurred_at end as occurred_at,
-             p.voided, p.payment_ref
+             p.voided, p.payment_ref, p.group_id
         from (select * from page union all select * from kin where kind = 'capture_reversal') p
         left join sold s using (payment_ref)
     )`;
+}
+
+/** Events of whole groups that the platform has no more. */
+function gone(
+  { tenantId }: TenantTransaction,
+  connectionId: ConnectionId,
+  wholes: readonly Whole[],
+): RawBuilder<unknown> {
+  const kept = wholes.flatMap(({ groupId, keep }) => keep.map((id) => [storedId(groupId), storedId(id)]));
+  return sql`
+    select e.*
+      from (select distinct unnest(${wholes.map(({ groupId }) => storedId(groupId))}::text[]) as group_id) w
+     cross join lateral (
+       select connection_id, ${columns} from revenue_events
+        where tenant_id = ${tenantId} and group_id = w.group_id offset 0
+     ) e
+     where e.connection_id = ${connectionId} and not e.voided
+       and (e.group_id, e.external_id) not in (
+         select * from unnest(${kept.map(([group]) => group)}::text[], ${kept.map(([, id]) => id)}::text[])
+       )
+       and e.external_id not in (select external_id from booked union all select external_id from refused)`;
 }
 
 /** `listed`: the records that cannot be booked, at their time or else at the time when they were first seen. */
@@ -151,10 +181,11 @@ function ledgerCtes({ tenantId }: TenantTransaction, connectionId: ConnectionId)
       select ${tenantId}::uuid, ${connectionId}::uuid, ${columns} from input
       on conflict (tenant_id, connection_id, external_id) do update
          set kind = excluded.kind, amount_minor = excluded.amount_minor, currency = excluded.currency,
-             occurred_at = excluded.occurred_at, voided = excluded.voided, payment_ref = excluded.payment_ref
-       where (e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided, e.payment_ref)
+             occurred_at = excluded.occurred_at, voided = excluded.voided, payment_ref = excluded.payment_ref,
+             group_id = excluded.group_id
+       where (e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided, e.payment_ref, e.group_id)
              is distinct from (excluded.kind, excluded.amount_minor, excluded.currency, excluded.occurred_at,
-                               excluded.voided, excluded.payment_ref)
+                               excluded.voided, excluded.payment_ref, excluded.group_id)
       returning ${columns}
     ), delta as (
       select ${minute} as minute, kind, currency, sum(amount_minor)::bigint as amount_minor, sum(event_count)::bigint as event_count

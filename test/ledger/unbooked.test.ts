@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
-import { voidEvents, voidEventsSince } from '../../src/revenue/ledger.ts';
-import { totals, unbookedCounts } from '../../src/revenue/totals.ts';
-import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from '../support/ledger.ts';
+import { voidEvents, voidEventsSince } from '../../src/ledger/events.ts';
+import { totals, unbookedCounts } from '../../src/ledger/totals.ts';
+import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, type Instant } from '../../src/model/instant.ts';
-import type { LedgerEvent, UnbookedRecord } from '../../src/model/ledger-event.ts';
+import type { LedgerEvent, UnbookedRecord, Whole } from '../../src/model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Interval, Window } from '../../src/model/window.ts';
-import { upsertRecords, type NewlyUnbooked } from '../../src/revenue/ledger.ts';
+import { upsertRecords, type NewlyUnbooked } from '../../src/ledger/events.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { newIds } from './harness.ts';
-import { openTestTenancy } from './tenancy.ts';
+import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/tenancy.ts';
 
 export const minuteMs = 60_000;
 export const noonMs = Date.UTC(2026, 6, 1, 12);
@@ -17,6 +17,7 @@ export type Place = { readonly tenantId: TenantId; readonly connectionId: Connec
 export type Page = {
   readonly events?: readonly LedgerEvent[];
   readonly unbooked?: readonly UnbookedRecord[];
+  readonly wholes?: readonly Whole[];
 };
 
 export function currencyOf(code: string): Currency {
@@ -36,6 +37,7 @@ export const sale: LedgerEvent = {
   occurredAt: instant(noonMs),
   voided: false,
   paymentRef: null,
+  groupId: null,
 };
 
 /** So many minutes after noon. */
@@ -61,13 +63,15 @@ const storedSchema = z.array(
       ms: z.number().transform(instant),
       voided: z.boolean(),
       payment_ref: z.string().nullable(),
+      group_id: z.string().nullable(),
     })
-    .transform(({ external_id, amount, ms, payment_ref, ...same }) => ({
+    .transform(({ external_id, amount, ms, payment_ref, group_id, ...same }) => ({
       ...same,
       externalId: external_id,
       amountMinor: amount,
       occurredAt: ms,
       paymentRef: payment_ref,
+      groupId: group_id,
     })),
 );
 
@@ -108,9 +112,11 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
       withTenant(tenantId, work),
     upsert: (
       { tenantId, connectionId }: Place,
-      { events = [], unbooked = [] }: Page,
+      { events = [], unbooked = [], wholes = [] }: Page,
     ): Promise<NewlyUnbooked[]> =>
-      withTenant(tenantId, (transaction) => upsertRecords(transaction, connectionId, { events, unbooked })),
+      withTenant(tenantId, (transaction) =>
+        upsertRecords(transaction, connectionId, { events, unbooked, wholes }),
+      ),
 
     /** Minutes in which the rollup is not the sum of the events that count, as the database itself sums them. */
     differences: (places: readonly Place[]): Promise<unknown[]> =>
@@ -132,7 +138,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
     async storedEvents(of: readonly Place[]): Promise<Array<Map<string, LedgerEvent>>> {
       const rows = await server.query(
         `select tenant_id || connection_id::text as place, external_id, kind, amount_minor::text as amount, currency,
-                (extract(epoch from occurred_at) * 1000)::float8 as ms, voided, payment_ref
+                (extract(epoch from occurred_at) * 1000)::float8 as ms, voided, payment_ref, group_id
            from revenue_events where connection_id = any($1)`,
         [of.map(({ connectionId }) => connectionId)],
       );

@@ -2,10 +2,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
-import { upsertRecords, voidEvents } from '../../src/revenue/ledger.ts';
-import { unbookedCounts } from '../../src/revenue/totals.ts';
+import { upsertRecords, voidEvents } from '../../src/ledger/events.ts';
+import { unbookedCounts } from '../../src/ledger/totals.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { around, minute, openTestLedger, refOf, sale, type Place } from '../support/ledger.ts';
+import { around, minute, openTestLedger, refOf, sale, type Place } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 const { server } = ledger;

@@ -4,20 +4,22 @@
  */
 import type { Cipher } from '../connections/cipher.ts';
 import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
-import { readSources, type Source } from '../connections/sources.ts';
+import { readSources, type SealedCredential, type Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
 import { isCoolingDown, type PlatformFailure } from '../model/failure.ts';
-import type { LeaseToken, TenantId } from '../model/ids.ts';
+import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
 import { windowAt } from '../model/window.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Adapter, Adapters, PullRequest, PullStep } from '../platforms/adapter.ts';
+import type { Adapter, Adapters, Credential, PullRequest, PullStep } from '../platforms/adapter.ts';
+import { definitions } from '../platforms/index.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
-import { fence, postpone } from './lease.ts';
-import { storeStep, type Lead, type Walk } from './store.ts';
+import { fence } from './lease.ts';
+import { storeStep, type AnswerOfPull, type Lead, type Walk } from './store.ts';
 
 export type PullOptions = {
+  readonly answer: AnswerOfPull;
   readonly withTenant: WithTenant;
   readonly adapters: Adapters;
   readonly cipher: Cipher;
@@ -68,11 +70,11 @@ export function claimOf(
   { ttlMs, windowStart, isCatchingUp }: { ttlMs: number; windowStart: Instant; isCatchingUp: boolean },
 ): Claim {
   const { at, sources } = lead;
-  const readLately = plusMs(at, -ttlMs / 2);
-  const due = neededOf(sources).filter(
-    ({ cooldownUntil, dataAsOf }) =>
-      !isCoolingDown(cooldownUntil, at) && (dataAsOf < readLately || dataAsOf < windowStart || dataAsOf > at),
-  );
+  const due = neededOf(sources).filter(({ platform, cooldownUntil, dataAsOf }) => {
+    const restMs = Math.max(ttlMs / 2, definitions[platform].pollEveryMs);
+    const isDue = dataAsOf < plusMs(at, -restMs) || dataAsOf < windowStart || dataAsOf > at;
+    return isDue && !isCoolingDown(cooldownUntil, at);
+  });
   return { ...lead, due, isCatchingUp };
 }
 
@@ -109,8 +111,8 @@ export async function pull(
   };
   if (claim.isCatchingUp && !mayGoOn()) {
     const isHeld = await options.withTenant(claim.tenantId, async (transaction) => {
-      if (!(await fence(transaction, claim.token, options.leaseMs))) return false;
-      await postponeUnfinished(run, transaction);
+      if (!(await fence(transaction, options.answer.lease, claim.token, options.leaseMs))) return false;
+      await reportUnfinished(run, transaction);
       return true;
     });
     return isHeld ? 'stopped' : 'lost';
@@ -155,7 +157,7 @@ async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd 
   const end = await commitSteps({
     ...run,
     tenantId: claim.tenantId,
-    hold: (transaction) => fence(transaction, claim.token, run.leaseMs),
+    hold: (transaction) => fence(transaction, run.answer.lease, claim.token, run.leaseMs),
     steps: stepsOf(run, claim, source, (adapter, request) =>
       adapter.pull({ ...request, cursor: walk.position, since: claim.since, signal }),
     ),
@@ -214,7 +216,7 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
   if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;
   // Others can be answered from: what counts only from its first read on is gone on with in the background.
   if (run.hasRead && [...unfinished].every(({ role }) => role === 'unread')) return run.over.abort();
-  await postponeUnfinished(run, transaction);
+  await reportUnfinished(run, transaction);
   run.goesOn = run.mayGoOn();
   if (!run.goesOn) run.over.abort();
   if (nowMs - run.toldAtMs < progressLogMs) return;
@@ -222,12 +224,12 @@ async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise
   observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });
 }
 
-async function postponeUnfinished({ unfinished }: Run, transaction: TenantTransaction): Promise<void> {
+async function reportUnfinished(run: Run, transaction: TenantTransaction): Promise<void> {
   const cooldownUntil = plusMs(transaction.at, catchingUpMs);
-  const failures = [...unfinished].map(({ connectionId, platform, platformAccountId }) => {
+  const failures = [...run.unfinished].map(({ connectionId, platform, platformAccountId }) => {
     return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
   });
-  await postpone(transaction, failures, cooldownUntil);
+  await run.answer.reportCatchingUp(transaction, failures, cooldownUntil);
 }
 
 /** The adapter's steps, or the one that says why its token cannot be used. */
@@ -238,19 +240,31 @@ export async function* stepsOf(
   begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
 ): AsyncGenerator<PullStep, void> {
   const adapter = adapters[platform];
-  const accessToken =
-    credential && cipher.open(credential.accessToken, { tenantId, connectionId, column: 'access_token' });
+  const opened = credential && openCredential(cipher, credential, { tenantId, connectionId });
   if (!adapter || !credential) {
     yield failed('credential_missing');
   } else if (credential.expiresAt !== null && credential.expiresAt <= at) {
     yield failed('credential_expired');
-  } else if (typeof accessToken !== 'string') {
+  } else if (!opened) {
     yield failed('credential_unreadable');
   } else {
     const { accountIsChecked } = credential;
     const trace = { tenantId, connectionId, refreshId: token };
-    yield* begin(adapter, { accessToken, platformAccountId, mode, accountIsChecked, trace });
+    yield* begin(adapter, { credential: opened, platformAccountId, mode, accountIsChecked, trace });
   }
+}
+
+/** Undefined when the key ring cannot open one of its parts. */
+function openCredential(
+  cipher: Cipher,
+  { accessToken: sealedAccess, refreshToken: sealedRefresh }: SealedCredential,
+  place: { readonly tenantId: TenantId; readonly connectionId: ConnectionId },
+): Credential | undefined {
+  const accessToken = cipher.open(sealedAccess, { ...place, column: 'access_token' });
+  const refreshToken = sealedRefresh && cipher.open(sealedRefresh, { ...place, column: 'refresh_token' });
+  const isOpen =
+    typeof accessToken === 'string' && (refreshToken === null || typeof refreshToken === 'string');
+  return isOpen ? { accessToken, refreshToken } : undefined;
 }
 
 type Asking = Omit<PullRequest, 'cursor' | 'since' | 'signal'>;

@@ -1,5 +1,5 @@
 /** Stripe's list as a model in virtual time: what is listed when, how long a request takes, and what its Date says. */
-import type { Outbound, OutboundRequest } from '../../src/platforms/outbound.ts';
+import type { Outbound, OutboundRequest } from '../../../src/platforms/outbound.ts';
 
 export type Listed = {
   readonly id: string;

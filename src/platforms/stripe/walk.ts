@@ -1,10 +1,10 @@
 /** The walks over Stripe's list; docs/architecture.md, "Reading Stripe", says why they go so. */
 import { z } from 'zod';
-import { instant, type Instant } from '../model/instant.ts';
-import type { Observe } from '../observe/observation.ts';
-import type { Cursor, PullStep } from './adapter.ts';
-import type { Fetched, Mark, Page, TransactionList } from './stripe-api.ts';
-import { toLedgerEvents, type Transaction } from './stripe-transaction.ts';
+import { instant, type Instant } from '../../model/instant.ts';
+import type { Observe } from '../../observe/observation.ts';
+import type { Cursor, PullStep } from '../adapter.ts';
+import type { Fetched, Mark, Page, TransactionList } from './api.ts';
+import { toLedgerEvents, type Transaction } from './events.ts';
 
 export type Walk = {
   readonly list: TransactionList;

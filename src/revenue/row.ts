@@ -1,5 +1,5 @@
 /**
- * The tenant's cache row and the lease on it: every statement that reads or writes the row.
+ * The tenant's cache row: every statement that reads or writes it, but for those of its lease (sync/lease.ts).
  *
  *                    claim                  publish
  *        expired ───────────────► leased ───────────────► fresh ──── TTL, or its window ends ────► expired
@@ -9,26 +9,26 @@
  *             the lease runs out
  *
  * Rules, each of which keeps a wrong number from being served:
- *  - A claim wins only when the row is not fresh, nobody holds it and it is not cooling down. PostgreSQL lets a loser wait
- *    for the winner's commit and then look again, so that two never win.
- *  - Every write of a leader begins with the fence: a leader that was paused, taken over or revoked writes nothing.
- *  - A leader that has published may go on in the background: its token stays, its lease does not, so any claim takes over.
+ *  - A claim wins only when the row is not fresh, nobody holds it and it is not cooling down.
  *  - Every writer of a tenant locks this row first: that is the lock order.
  *  - Times are the transaction's `at`. A time that lies further ahead than it could have been set for comes from a clock that
- *    has gone back: such a row is not fresh, such a lease and such a cooldown are over.
+ *    has gone back: such a row is not fresh, such a cooldown is over.
  */
 import { sql } from 'kysely';
-import { v4 as uuid } from 'uuid';
 import { z } from 'zod';
 import { failureReasons, maxCooldownMs, type FailureReason, type SourceFailure } from '../model/failure.ts';
-import { parseConnectionId, parseLeaseToken, type LeaseToken } from '../model/ids.ts';
+import { parseConnectionId, type LeaseToken } from '../model/ids.ts';
 import { instant, lastEnd, never, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { claimLease, type LeaseRow } from '../sync/lease.ts';
 import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
+
+/** What the refresh of a tenant's answer is claimed by. */
+export const answerRow: LeaseRow = { table: 'revenue_cache_entries', key: { cache_key: cacheKey } };
 
 /** Figures that lie further ahead were read before the clock went back; less is another process's publish, just now. */
 const maxAheadMs = 1_000;
@@ -126,10 +126,10 @@ export type ClaimTerms = {
 
 /** Takes the lease, when the row is due for the window that begins at `windowStart`; undefined when another was first. */
 export async function claim(
-  { tenantId, db, at }: TenantTransaction,
+  transaction: TenantTransaction,
   { windowStart, leaseMs, marginMs, row }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
-  const token = parseLeaseToken(uuid());
+  const { tenantId, db, at } = transaction;
   if (!row) {
     await sql`
       insert into revenue_cache_entries (tenant_id, cache_key)
@@ -137,56 +137,13 @@ export async function claim(
       on conflict (tenant_id, cache_key) do nothing
     `.execute(db);
   }
-  const now = toIso(at);
   const ahead = toIso(plusMs(at, maxAheadMs));
   const isDue = row?.isUnreadable
     ? sql`true`
     : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)}
            or data_as_of > ${ahead})
-          and (fail_until <= ${now} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
-  const { numAffectedRows } = await sql`
-    update revenue_cache_entries
-       set lease_token = ${token}, lease_expires_at = ${toIso(plusMs(at, leaseMs))}
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-       and ${isDue} and (lease_expires_at <= ${now} or lease_expires_at > ${toIso(lastEnd(at, leaseMs))})
-       and exists (select from tenants where id = ${tenantId} and removed_at is null)
-  `.execute(db);
-  return numAffectedRows === 1n ? token : undefined;
-}
-
-/**
- * Locks the row and renews the lease; false when the lease is no longer this leader's, which must then write nothing.
- * The first statement of every transaction in which a leader writes.
- */
-export async function fence(
-  { tenantId, db, at }: TenantTransaction,
-  token: LeaseToken,
-  leaseMs: number,
-): Promise<boolean> {
-  const { numAffectedRows } = await sql`
-    update revenue_cache_entries set lease_expires_at = ${toIso(plusMs(at, leaseMs))}
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
-       and lease_expires_at > '-infinity'
-       and exists (select from tenants where id = ${tenantId} and removed_at is null)
-  `.execute(db);
-  return numAffectedRows === 1n;
-}
-
-/**
- * The fence of background work, behind which the row is locked as behind the other: it holds until anybody claims, and
- * renews nothing, so that background work never keeps a claim out.
- */
-export async function fenceInBackground(
-  { tenantId, db }: TenantTransaction,
-  token: LeaseToken,
-): Promise<boolean> {
-  const { rows } = await sql`
-    select from revenue_cache_entries
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
-       and exists (select from tenants where id = ${tenantId} and removed_at is null)
-       for update
-  `.execute(db);
-  return rows.length === 1;
+          and (fail_until <= ${toIso(at)} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
+  return claimLease(transaction, answerRow, { leaseMs, isDue });
 }
 
 /** Behind a fence: another set of connections counts from now on. The last answer speaks of the one before. */
@@ -228,7 +185,7 @@ export async function fail(
 }
 
 /** Behind the fence: lets requests know at once that this refresh takes long, and goes on with it. */
-export async function postpone(
+export async function reportCatchingUp(
   { tenantId, db }: TenantTransaction,
   failures: readonly SourceFailure[],
   failUntil: Instant,
@@ -236,14 +193,6 @@ export async function postpone(
   await sql`
     update revenue_cache_entries set failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-  `.execute(db);
-}
-
-/** Gives the lease back without an answer; does nothing when it is no longer this leader's. */
-export async function release({ tenantId, db }: TenantTransaction, token: LeaseToken): Promise<void> {
-  await sql`
-    update revenue_cache_entries set lease_token = null, lease_expires_at = '-infinity'
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey} and lease_token = ${token}
   `.execute(db);
 }
 

@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { UnbookedReason } from '../../src/model/ledger-event.ts';
-import { paymentRefOf } from '../../src/model/payment-ref.ts';
+import type { UnbookedReason } from '../../../src/model/ledger-event.ts';
+import { paymentRefOf } from '../../../src/model/payment-ref.ts';
 import {
   toLedgerEvents,
   transaction,
   type Transaction,
   type Unknown,
-} from '../../src/platforms/stripe-transaction.ts';
+} from '../../../src/platforms/stripe/events.ts';
 
 const created = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
 
@@ -119,7 +119,7 @@ describe('a transaction that counts', () => {
   );
 
   it.each([null, ''])('names no payment when it has no source: %j', (source) => {
-    expect(book(moved({ source })).events).toMatchObject([{ paymentRef: null }]);
+    expect(book(moved({ source })).events).toMatchObject([{ paymentRef: null, groupId: null }]);
   });
 
   it.each(['refund', 'refund_failure', 'charge_failure', 'dispute', 'dispute_reversal'])(

@@ -2,7 +2,7 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { createGate, dayOf, failing, openBench, page, sale, type Account } from './bench.ts';
+import { createGate, dayOf, failing, openBench, page, sale, type Account } from '../revenue/bench.ts';
 
 const bench = await openBench();
 afterAll(() => bench.stop());

@@ -1,9 +1,9 @@
 /** Stripe's balance transactions → ledger events. */
-import { plusMs } from '../model/instant.ts';
-import type { Observe } from '../observe/observation.ts';
-import type { Adapter, Cursor, PullRequest } from './adapter.ts';
-import { checkAccount, failed, lateSeconds, openList, type StripeApiOptions } from './stripe-api.ts';
-import { pullWalk, readAgainWalk, type Walk } from './stripe-walk.ts';
+import { plusMs } from '../../model/instant.ts';
+import type { Observe } from '../../observe/observation.ts';
+import type { Adapter, Cursor, PullRequest } from '../adapter.ts';
+import { checkAccount, failed, lateSeconds, openList, type StripeApiOptions } from './api.ts';
+import { pullWalk, readAgainWalk, type Walk } from './walk.ts';
 
 export type StripeOptions = StripeApiOptions & { readonly observe: Observe };
 

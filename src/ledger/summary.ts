@@ -1,0 +1,163 @@
+/** What the figures of a window come to: in the reporting currency, by currency and by source. Nothing is converted. */
+import type { ConnectionId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
+import type { Currency } from '../model/money.ts';
+import type { Interval } from '../model/window.ts';
+
+/** In minor units. `saleMinor`: captured sales, never below zero; `refundMinor`: what went back, signed. */
+export type Sums = {
+  readonly currency: Currency;
+  readonly saleMinor: bigint;
+  readonly refundMinor: bigint;
+  readonly netMinor: bigint;
+  readonly saleCount: number;
+};
+
+export type Figures = Omit<Sums, 'netMinor'> & { readonly connectionId: ConnectionId };
+
+/** As much of a connection as sums need to know. */
+type SourceOfFigures = {
+  readonly connectionId: ConnectionId;
+  readonly counted: boolean;
+  readonly mode?: 'live' | 'test' | undefined;
+  readonly read: { readonly completeThrough: Instant } | null;
+};
+
+type WindowOfFigures = {
+  readonly start: Instant;
+  readonly figures: readonly Figures[];
+  readonly unbooked?:
+    | ReadonlyArray<{
+        readonly connectionId: ConnectionId;
+        readonly currency: string;
+        readonly reason: string;
+        readonly count: number;
+      }>
+    | undefined;
+};
+
+export type Summarised<Source> = {
+  readonly dataAsOf: Instant;
+  readonly reportingCurrency: Currency;
+  readonly sources: readonly Source[];
+  readonly windows: Readonly<Record<Interval, WindowOfFigures>>;
+};
+
+export type Summary<Source> = {
+  readonly start: Instant;
+  /** In the reporting currency, zero when nothing happened in it. */
+  readonly total: Sums;
+  readonly byCurrency: readonly Sums[];
+  /** `total` is null where nothing was read, and where all figures are in other currencies. */
+  readonly bySource: ReadonlyArray<{
+    readonly source: Source;
+    readonly total: Sums | null;
+    readonly figures: readonly Sums[];
+  }>;
+  /** Records that count and could not be booked exactly. */
+  readonly unbooked: ReadonlyArray<{
+    readonly source: Source;
+    readonly currency: string;
+    readonly reason: string;
+    readonly count: number;
+  }>;
+  /** Other currencies in which something was sold. */
+  readonly otherCurrencies: readonly Currency[];
+  /** The sources whose figures no JSON number holds exactly; then the other members are not to be shown. */
+  readonly tooLarge: readonly Source[];
+  /** The oldest among the counted sources. */
+  readonly completeThrough: Instant;
+  /** Live when any counted source is; undefined when a process of the release before wrote the snapshot. */
+  readonly mode: 'live' | 'test' | undefined;
+};
+
+export function summarise<Source extends SourceOfFigures>(
+  { dataAsOf, reportingCurrency, sources, windows }: Summarised<Source>,
+  interval: Interval,
+): Summary<Source> {
+  const { start, figures, unbooked = [] } = windows[interval];
+  const byCurrency = sumByCurrency(figures);
+  const counted = sources.filter((source) => source.counted);
+  const tooLarge = findTooLarge(figures);
+  const findSource = (connectionId: ConnectionId): Source[] =>
+    sources.filter((source) => source.connectionId === connectionId);
+  return {
+    start,
+    total: totalIn(reportingCurrency, byCurrency),
+    byCurrency,
+    bySource: sources.map((source) => {
+      const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
+      return { source, figures: own.map(withNet), total: totalOf(source, own, reportingCurrency) };
+    }),
+    unbooked: unbooked.flatMap(({ connectionId, ...records }) =>
+      findSource(connectionId).map((source) => ({ source, ...records })),
+    ),
+    otherCurrencies: byCurrency
+      .filter(({ currency, saleCount }) => currency !== reportingCurrency && saleCount > 0)
+      .map(({ currency }) => currency),
+    tooLarge: tooLarge.flatMap(findSource),
+    completeThrough:
+      counted
+        .flatMap(({ read }) => (read ? [read.completeThrough] : []))
+        .reduce<Instant | undefined>(
+          (oldest, one) => (oldest !== undefined && oldest < one ? oldest : one),
+          undefined,
+        ) ?? dataAsOf,
+    mode: modeOf(counted),
+  };
+}
+
+function totalOf(
+  { read }: SourceOfFigures,
+  own: readonly Figures[],
+  reportingCurrency: Currency,
+): Sums | null {
+  const isInOthersOnly = own.length > 0 && !own.some(({ currency }) => currency === reportingCurrency);
+  return read && !isInOthersOnly ? totalIn(reportingCurrency, sumByCurrency(own)) : null;
+}
+
+function totalIn(currency: Currency, sums: readonly Sums[]): Sums {
+  const nothing = { currency, saleMinor: 0n, refundMinor: 0n, netMinor: 0n, saleCount: 0 };
+  return sums.find((sum) => sum.currency === currency) ?? nothing;
+}
+
+/** Over connections, in the order of the currencies' codes. */
+function sumByCurrency(figures: readonly Figures[]): Sums[] {
+  const groups = [...Map.groupBy(figures, ({ currency }) => currency)];
+  return groups
+    .map(([currency, group]) =>
+      withNet({
+        currency,
+        saleMinor: group.reduce((sum, { saleMinor }) => sum + saleMinor, 0n),
+        refundMinor: group.reduce((sum, { refundMinor }) => sum + refundMinor, 0n),
+        saleCount: group.reduce((sum, { saleCount }) => sum + saleCount, 0),
+      }),
+    )
+    .toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
+}
+
+function withNet({ currency, saleMinor, refundMinor, saleCount }: Omit<Sums, 'netMinor'>): Sums {
+  return { currency, saleMinor, refundMinor, netMinor: saleMinor - refundMinor, saleCount };
+}
+
+function modeOf(counted: readonly SourceOfFigures[]): 'live' | 'test' | undefined {
+  const modes = counted.map(({ mode }) => mode);
+  if (modes.includes(undefined)) return undefined;
+  return modes.includes('live') ? 'live' : 'test';
+}
+
+/**
+ * The connections whose figures are too large alone, or, when only the sum over connections is, all that contribute to it.
+ */
+function findTooLarge(figures: readonly Figures[]): ConnectionId[] {
+  const alone = figures.filter((one) => !isExact(withNet(one)));
+  const inexact = sumByCurrency(figures).filter((sum) => !isExact(sum));
+  const together = figures.filter(({ currency }) => inexact.some((sum) => sum.currency === currency));
+  return [...new Set((alone.length > 0 ? alone : together).map(({ connectionId }) => connectionId))];
+}
+
+const maxExact = BigInt(Number.MAX_SAFE_INTEGER);
+
+function isExact({ saleMinor, refundMinor, netMinor }: Sums): boolean {
+  return [saleMinor, refundMinor, netMinor].every((minor) => minor <= maxExact && minor >= -maxExact);
+}

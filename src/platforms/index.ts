@@ -1,0 +1,47 @@
+/** The only list of platforms: a new one is its folder, and its line here. */
+import type { Platform } from '../model/platform.ts';
+import type { Adapters } from './adapter.ts';
+import { announce, type PlatformDefinition, type PlatformParts } from './definition.ts';
+import { stripe } from './stripe/index.ts';
+
+const list = {
+  google_ads: announce('Google Ads', 'ads'),
+  meta_ads: announce('Meta Ads', 'ads'),
+  tiktok_ads: announce('TikTok Ads', 'ads'),
+  linkedin_ads: announce('LinkedIn Ads', 'ads'),
+  stripe,
+  paypal: announce('PayPal', 'payments'),
+  shopify: announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]),
+  woocommerce: announce('WooCommerce', 'orders'),
+} satisfies Readonly<Record<Platform, PlatformDefinition>>;
+
+export const definitions: Readonly<Record<Platform, PlatformDefinition>> = list;
+
+type Intersection<Union> = (Union extends unknown ? (member: Union) => void : never) extends (
+  all: infer All,
+) => void
+  ? All
+  : never;
+
+/** The environment variables of all platforms. */
+export const platformSettings: Intersection<(typeof list)[Platform]['settings']> = Object.assign(
+  {},
+  ...Object.values(definitions).map(({ settings }) => settings),
+);
+
+/** Adapters of the platforms that can be read; `config` holds their settings. */
+export function createAdapters(config: object, parts: PlatformParts): Adapters {
+  return Object.fromEntries(
+    Object.entries(definitions).flatMap(([platform, { create }]) =>
+      create ? [[platform, create(config, parts)]] : [],
+    ),
+  );
+}
+
+/** What is wrong between the settings of each platform, or with one of them in production. */
+export function platformProblems(config: Readonly<Record<string, unknown>>, isProduction: boolean): string[] {
+  return Object.values(definitions).flatMap(({ baseUrlSetting, problemsOf }) => {
+    const isPlain = baseUrlSetting !== null && !String(config[baseUrlSetting]).startsWith('https:');
+    return [...problemsOf(config), ...(isProduction && isPlain ? [`${baseUrlSetting} must be https`] : [])];
+  });
+}

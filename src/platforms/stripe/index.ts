@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { definePlatform } from '../definition.ts';
+import { createStripeAdapter } from './adapter.ts';
+
+const seconds = z.coerce.number().int().min(0).max(86_400);
+
+const settings = {
+  STRIPE_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .prefault('https://api.stripe.com')
+    .meta({ description: 'Where Stripe answers; plain http is refused in production' }),
+  STRIPE_OVERLAP_SECONDS: seconds.prefault('60').meta({
+    description:
+      'How far behind the newest transaction a refresh reads again, for those that Stripe lists late',
+  }),
+  STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
+    description:
+      'How long Stripe may take to list a transaction: `complete_through` lies that far behind; at most the overlap',
+  }),
+};
+
+export const stripe = definePlatform({
+  title: 'Stripe',
+  sells: 'payments',
+  settings,
+  baseUrlSetting: 'STRIPE_BASE_URL',
+  account: {
+    trim: (text) => text.trim(),
+    form: /^acct_[A-Za-z0-9]+$/,
+    hint: 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe',
+  },
+  pollEveryMs: 0,
+  secretForms: [/\b(?:sk|rk|whsec)_[A-Za-z0-9_]{8,}/],
+  failureTexts: {
+    forbidden: {
+      fault: 'does not let the stored token read this account',
+      act: 'store one that may read balance transactions',
+    },
+  },
+  // The prefix of a key names its mode (https://docs.stripe.com/keys).
+  modeOf: (accessToken) => (/^[a-z]+_test_/.test(accessToken) ? 'test' : 'live'),
+  // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
+  problemsOf: (given) =>
+    given.STRIPE_OVERLAP_SECONDS < given.STRIPE_COMPLETENESS_LAG_SECONDS
+      ? ['STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS']
+      : [],
+  create: (given, { outbound, observe }) =>
+    createStripeAdapter({
+      baseUrl: given.STRIPE_BASE_URL,
+      overlapSeconds: given.STRIPE_OVERLAP_SECONDS,
+      completenessLagSeconds: given.STRIPE_COMPLETENESS_LAG_SECONDS,
+      outbound,
+      observe,
+    }),
+});

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest';
+import { summarise, type Figures } from '../../src/ledger/summary.ts';
+import type { ConnectionId } from '../../src/model/ids.ts';
+import { instant } from '../../src/model/instant.ts';
+import { parseCurrency, type Currency } from '../../src/model/money.ts';
+import { newIds } from '../support/harness.ts';
+
+const currencyOf = (code: string): Currency => {
+  const currency = parseCurrency(code);
+  if (!currency) throw new Error(`${code} is a currency`);
+  return currency;
+};
+const max = BigInt(Number.MAX_SAFE_INTEGER);
+const [usd, idr, jpy] = [currencyOf('USD'), currencyOf('IDR'), currencyOf('JPY')];
+const [one, two, three] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];
+const figuresOf = (saleMinor: bigint, change: Partial<Figures> = {}): Figures => ({
+  connectionId: one,
+  currency: usd,
+  saleMinor,
+  refundMinor: 0n,
+  saleCount: 1,
+  ...change,
+});
+const sourceOf = (connectionId: ConnectionId, completeThrough?: number, mode?: 'live' | 'test') => ({
+  connectionId,
+  counted: completeThrough !== undefined,
+  ...(mode && { mode }),
+  read: completeThrough === undefined ? null : { completeThrough: instant(completeThrough) },
+});
+type Source = ReturnType<typeof sourceOf>;
+
+const summary = (
+  figures: readonly Figures[],
+  sources: readonly Source[] = [sourceOf(one, 30), sourceOf(two, 20), sourceOf(three)],
+  unbooked: ReadonlyArray<{
+    connectionId: ConnectionId;
+    currency: string;
+    reason: string;
+    count: number;
+  }> = [],
+) => {
+  const window = { start: instant(0), figures, unbooked };
+  const windows = { minute: window, hour: window, day: window };
+  return summarise({ dataAsOf: instant(50), reportingCurrency: usd, sources, windows }, 'day');
+};
+
+describe('a summary', () => {
+  it('sums the reporting currency and leaves the others apart, in the order of their codes', () => {
+    const { total, byCurrency, otherCurrencies } = summary([
+      figuresOf(500n, { currency: jpy, refundMinor: 20n }),
+      figuresOf(1000n, { refundMinor: 300n, saleCount: 3 }),
+      figuresOf(50n, { connectionId: two, refundMinor: -10n }),
+      figuresOf(0n, { currency: idr, refundMinor: 7n, saleCount: 0 }),
+    ]);
+    const sums = { currency: usd, saleMinor: 1050n, refundMinor: 290n, netMinor: 760n, saleCount: 4 };
+    expect(total).toEqual(sums);
+    expect(byCurrency).toEqual([
+      { currency: idr, saleMinor: 0n, refundMinor: 7n, netMinor: -7n, saleCount: 0 },
+      { currency: jpy, saleMinor: 500n, refundMinor: 20n, netMinor: 480n, saleCount: 1 },
+      sums,
+    ]);
+    expect(otherCurrencies, 'something was sold in').toEqual([jpy]);
+  });
+
+  it('knows zero where a source was read, and nothing where it was not or all is in other currencies', () => {
+    const sources = [sourceOf(one, 30), sourceOf(two, 20), sourceOf(three)];
+    const { bySource, total } = summary([figuresOf(5n, { connectionId: two, currency: jpy })], sources);
+    expect(total).toMatchObject({ currency: usd, saleMinor: 0n, saleCount: 0 });
+    expect(bySource).toMatchObject([
+      { source: sources[0], total: { saleMinor: 0n }, figures: [] },
+      { source: sources[1], total: null, figures: [{ currency: jpy, saleMinor: 5n, netMinor: 5n }] },
+      { source: sources[2], total: null, figures: [] },
+    ]);
+  });
+
+  it('is complete as far as the counted source that is least so', () => {
+    expect(summary([]).completeThrough).toBe(20);
+    expect(summary([], [sourceOf(one)]).completeThrough, 'as of when it was read').toBe(50);
+  });
+
+  it.each<[string, Source[], string | undefined]>([
+    ['live when any counted source is', [sourceOf(one, 1, 'test'), sourceOf(two, 1, 'live')], 'live'],
+    ['test when all are', [sourceOf(one, 1, 'test'), sourceOf(two, undefined, 'live')], 'test'],
+    ['not known when one does not say', [sourceOf(one, 1, 'test'), sourceOf(two, 1)], undefined],
+  ])('is %s', (_, sources, mode) => {
+    expect(summary([], sources).mode).toBe(mode);
+  });
+
+  it('names the source of what could not be booked', () => {
+    const records = { currency: 'QQQ', reason: 'unknown_currency', count: 2 };
+    const source = sourceOf(two, 20);
+    expect(summary([], [source], [{ connectionId: two, ...records }]).unbooked).toEqual([
+      { source, ...records },
+    ]);
+  });
+
+  it.each<[string, Figures[], unknown[]]>([
+    ['none is', [figuresOf(max), figuresOf(max, { connectionId: two, currency: idr })], []],
+    ['sales are', [figuresOf(max + 1n), figuresOf(1n, { connectionId: two })], [one]],
+    ['refunds are', [figuresOf(0n, { refundMinor: max + 1n })], [one]],
+    ['returned refunds are', [figuresOf(0n, { refundMinor: -max - 1n })], [one]],
+    ['the net is', [figuresOf(max, { refundMinor: -1n })], [one]],
+    [
+      'only the sum of a currency is',
+      [
+        figuresOf(max),
+        figuresOf(1n, { connectionId: two }),
+        figuresOf(max, { connectionId: three, currency: idr }),
+      ],
+      [one, two],
+    ],
+  ])('names the sources at fault when %s too large for a JSON number', (_, figures, connections) => {
+    expect(summary(figures).tooLarge.map(({ connectionId }) => connectionId)).toEqual(connections);
+  });
+});

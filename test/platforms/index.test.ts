@@ -1,0 +1,30 @@
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { platforms } from '../../src/model/platform.ts';
+import { definitions } from '../../src/platforms/index.ts';
+
+const src = join(import.meta.dirname, '../../src');
+
+describe('the list of platforms', () => {
+  it('says what each sells', () => {
+    const sellersOf = (sells: string) =>
+      platforms.filter((platform) => definitions[platform].sells === sells);
+    expect(sellersOf('payments')).toEqual(['stripe', 'paypal']);
+    expect(sellersOf('orders')).toEqual(['shopify', 'woocommerce']);
+    expect(sellersOf('ads')).toEqual(['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads']);
+  });
+
+  it('and the folders beside it are the only places of the server that name one', async () => {
+    const files = (await readdir(src, { recursive: true })).filter((name) => name.endsWith('.ts'));
+    const others = files.filter((name) => !name.startsWith('platforms/'));
+    expect(others.length).toBeGreaterThan(50);
+    const names = [...platforms, ...platforms.map((platform) => definitions[platform].title)];
+    const naming: string[] = [];
+    for (const file of others) {
+      const text = (await readFile(join(src, file), 'utf8')).toLowerCase();
+      for (const name of names) if (text.includes(name.toLowerCase())) naming.push(`${file}: ${name}`);
+    }
+    expect(naming).toEqual([]);
+  });
+});
