@@ -12,8 +12,12 @@ import { retryAfterSeconds } from './retry-after.ts';
 
 export type OutboundRequest = {
   readonly platform: Platform;
+  /** Only reads are tried again: a GET, or a POST that changes nothing. Default: GET. */
+  readonly method?: 'GET' | 'POST';
+  readonly isRead?: boolean;
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
   readonly signal: AbortSignal;
   readonly trace: PullTrace;
   /** Where and how the platform names a request for its support; other texts are not logged. */
@@ -25,6 +29,7 @@ type Answer = {
   readonly kind: 'answer';
   readonly status: number;
   readonly body: unknown;
+  readonly headers: Headers;
   /** By the platform's own clock: its Date header, in seconds since the epoch. */
   readonly sentAtSeconds: number | undefined;
 };
@@ -42,6 +47,8 @@ export type OutboundOptions = {
   readonly maxBytes?: number;
 };
 
+/** Some platforms refuse requests that do not say who sends them. */
+const userAgent = 'skeldir-attribution (realtime revenue)';
 const attempts = 3;
 const firstBackoffMs = 250;
 const [earliestDate, latestDate] = [Date.UTC(2000, 0) / 1000, Date.UTC(2100, 0) / 1000];
@@ -60,7 +67,7 @@ export function createOutbound({
   maxBytes = 8 << 20,
 }: OutboundOptions): Outbound {
   return async (request) => {
-    const { platform, signal } = request;
+    const { platform, signal, method = 'GET', isRead = method === 'GET' } = request;
     const { tenantId, connectionId, refreshId } = request.trace;
     // Held through the reading of the body: undici's own timeouts begin anew with every chunk.
     const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
@@ -81,7 +88,7 @@ export function createOutbound({
         platformRequestId,
       });
       if (result.kind === 'answer') return { ...result, durationMs };
-      if (!retry || number === attempts || limit.aborted) return result;
+      if (!retry || !isRead || number === attempts || limit.aborted) return result;
       await clock.sleep(firstBackoffMs * 2 ** (number - 1) * (0.5 + Math.random() / 2), limit);
       if (limit.aborted) return result;
     }
@@ -89,14 +96,20 @@ export function createOutbound({
 }
 
 async function tryOnce(
-  { url, headers, requestId }: OutboundRequest,
+  { method = 'GET', url, headers, body, requestId }: OutboundRequest,
   signal: AbortSignal,
   maxBytes: number,
   clock: Clock,
 ): Promise<Attempt> {
   let response: Response;
   try {
-    response = await fetch(url, { headers, signal, redirect: 'manual' });
+    response = await fetch(url, {
+      method,
+      headers: { 'user-agent': userAgent, ...headers },
+      ...(body === undefined ? {} : { body }),
+      signal,
+      redirect: 'manual',
+    });
   } catch (error) {
     // Node gives each address a fraction of a second to connect, so that is tried again too.
     const reason = signal.aborted || isTimeout(error) ? 'timeout' : 'unreachable';
@@ -114,8 +127,15 @@ async function tryOnce(
   const date = Date.parse(response.headers.get('date') ?? '') / 1000;
   // No platform sends from another century; such a time would not survive the database.
   const sentAtSeconds = date > earliestDate && date < latestDate ? date : undefined;
-  const answer = (body: unknown): Attempt => {
-    return { ...seen, result: { kind: 'answer', status, body, sentAtSeconds }, retry: false };
+  const answer = (parsed: unknown): Attempt => {
+    const result = {
+      kind: 'answer',
+      status,
+      body: parsed,
+      headers: response.headers,
+      sentAtSeconds,
+    } as const;
+    return { ...seen, result, retry: false };
   };
   try {
     return answer(JSON.parse(await boundedText(response, maxBytes)));

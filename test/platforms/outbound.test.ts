@@ -71,6 +71,39 @@ describe('an answer', () => {
     },
   );
 
+  it('carries the headers of the platform, which is told who asks', async () => {
+    let agent: string | undefined;
+    const site = await serve((request, response) => {
+      agent = request.headers['user-agent'];
+      response.setHeader('x-limit-left', '7');
+      response.end('{}');
+    });
+    const { result } = await call(site.url);
+    expect(result.kind === 'answer' && result.headers.get('x-limit-left')).toBe('7');
+    expect(agent).toMatch(/^skeldir-attribution /);
+  });
+
+  it('is asked for by the method and with the body that were given', async () => {
+    const site = await serve(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      response.end(JSON.stringify({ method: request.method, body }));
+    });
+    const asked = { method: 'POST', body: '{"query":1}' } as const;
+    expect((await call(site.url, { request: asked })).result).toMatchObject({ body: asked });
+  });
+
+  it('is asked for once when asking changes something, and again when it does not', async () => {
+    for (const [request, hits] of [
+      [{ method: 'POST' }, 1],
+      [{ method: 'POST', isRead: true }, 3],
+    ] as const) {
+      const site = await serve(json(500, {}));
+      expect((await call(site.url, { request })).result).toEqual(failed('upstream_error'));
+      expect(site.hits).toBe(hits);
+    }
+  });
+
   it('is read when it comes compressed', async () => {
     const site = await serve(text(200, gzipSync('{"a":1}'), { 'content-encoding': 'gzip' }));
     expect((await call(site.url)).result).toMatchObject({ kind: 'answer', status: 200, body: { a: 1 } });

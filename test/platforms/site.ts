@@ -5,7 +5,12 @@ import { createServer as createSocketServer, type Server, type Socket } from 'no
 import type { Clock } from '../../src/model/clock.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { newIds } from '../support/harness.ts';
-import { createOutbound, type OutboundOptions, type OutboundResult } from '../../src/platforms/outbound.ts';
+import {
+  createOutbound,
+  type OutboundOptions,
+  type OutboundRequest,
+  type OutboundResult,
+} from '../../src/platforms/outbound.ts';
 
 export const nowSeconds = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
 export const secret = 'sk_test_of_nobody_0000000001';
@@ -147,6 +152,7 @@ export async function call(
     readonly signal?: AbortSignal;
     readonly onSleep?: () => void;
     readonly onObserved?: () => void;
+    readonly request?: Pick<OutboundRequest, 'method' | 'isRead' | 'body'>;
   } = {},
 ): Promise<Called> {
   const observations: Observation[] = [];
@@ -177,6 +183,7 @@ export async function call(
     signal,
     trace,
     requestId: { header: 'request-id', form: /^req_\w{1,64}$/ },
+    ...options.request,
   });
   return { result, observations, waits };
 }

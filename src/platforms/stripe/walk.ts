@@ -23,6 +23,7 @@ const mark = z.object({ id: z.string(), created: z.number().int() });
 const version = z.number().optional().catch(undefined);
 /** `head`: the newest seen. `overlap`: the newest that is settled; pulls read on from it. */
 const forward = z.object({
+  phase: z.literal('forward'),
   version,
   head: mark,
   overlap: mark,
@@ -31,11 +32,26 @@ const forward = z.object({
 });
 type Forward = z.infer<typeof forward>;
 /** `newest` was on top when reading back began, `position` is how far back it has come. */
-const readingBack = z.object({ version, newest: mark, overlap: mark.nullable(), position: mark });
-type ReadingBack = z.infer<typeof readingBack>;
+const backfill = z.object({
+  phase: z.literal('backfill'),
+  version,
+  newest: mark,
+  overlap: mark.nullable(),
+  position: mark,
+});
+type Backfill = z.infer<typeof backfill>;
 /** A new account, too young for an overlap: it is read whole, from the moment wanted first. */
-const young = z.object({ version, since: z.number().int() });
+const young = z.object({ phase: z.literal('young'), version, since: z.number().int() });
 type Young = z.infer<typeof young>;
+/** Cursors that were stored before they named their phase are told apart by their members. */
+const pullCursor = z
+  .looseObject({})
+  .transform((stored) => ({
+    phase: 'head' in stored ? 'forward' : 'newest' in stored ? 'backfill' : 'young',
+    ...stored,
+  }))
+  .pipe(z.discriminatedUnion('phase', [forward, backfill, young]));
+
 /** Of the walk that reads again. No other cursor has a member of this name. */
 const again = z.object({ again: z.object({ since: z.number().int(), position: mark }) });
 
@@ -44,35 +60,41 @@ type End = 'complete' | 'failed' | 'unknown-id';
 
 /** Yields pages until one is complete or failed. */
 export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<PullStep, End> {
-  const begun = young.safeParse(cursor).data;
+  const stored = pullCursor.safeParse(cursor).data;
+  const begun = stored?.phase === 'young' ? stored : undefined;
   const since = instant(begun?.since ?? walk.since);
-  const before = forward.safeParse(cursor).data ?? readingBack.safeParse(cursor).data;
-  let at: Forward | ReadingBack | undefined = before && startOf(before, walk.since);
-  if (isOutdated(before ?? begun)) {
-    const restart = at ?? (begun ? { version: bookingVersion, since } : null);
-    yield { kind: 'page', events: [], unbooked: [], cursor: restart, complete: false, restartFrom: since };
-  }
+  let at = stored && stored.phase !== 'young' ? startOf(stored, walk.since) : undefined;
+  // What was booked by other rules is voided first: these rules may leave some of it out.
+  if (stored && stored.version !== bookingVersion)
+    yield {
+      kind: 'page',
+      events: [],
+      unbooked: [],
+      cursor: at ?? (begun && youngSince(since)) ?? null,
+      complete: false,
+      restartFrom: since,
+    };
   if (!at && !begun) {
     const fetched = await walk.list.read({ 'created[lt]': String(Math.ceil(since / 1000)) });
     if (fetched.kind !== 'page') return yield* endOf(fetched);
     const [anchor] = fetched.page.marks;
-    if (anchor) at = { version: bookingVersion, head: anchor, overlap: anchor };
+    if (anchor) at = { phase: 'forward', version: bookingVersion, head: anchor, overlap: anchor };
     // Also without an anchor: a step after each request renews the lease.
     yield {
       kind: 'page',
       events: [],
       unbooked: [],
-      cursor: at ?? { version: bookingVersion, since },
+      cursor: at ?? youngSince(since),
       complete: false,
     };
   }
-  if (at && 'head' in at && at.since !== undefined) {
+  if (at?.phase === 'forward' && at.since !== undefined) {
     // It was cut off: since then one may have been listed that sorts before its beginning.
     const end = yield* readForward(walk, at, false);
     if (end !== 'complete') return end;
     at = undefined;
   }
-  if (!at || 'newest' in at) {
+  if (at?.phase !== 'forward') {
     const end = yield* readBack(walk, at, since);
     if (typeof end === 'string') return end;
     at = end;
@@ -81,19 +103,18 @@ export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<Pull
 }
 
 /** Undefined: the day was booked by other rules, so it is read again from its start. */
-function startOf(at: Forward | ReadingBack, since: Instant): Forward | ReadingBack | undefined {
-  const isBefore = 'head' in at && at.overlap.created * 1000 < since;
+function startOf(at: Forward | Backfill, since: Instant): Forward | Backfill | undefined {
+  const isBefore = at.phase === 'forward' && at.overlap.created * 1000 < since;
   return at.version === bookingVersion || isBefore ? { ...at, version: bookingVersion } : undefined;
 }
 
-/** What was booked by other rules is voided first: these rules may leave some of it out. */
-function isOutdated(cursor: Forward | ReadingBack | Young | undefined): boolean {
-  return cursor !== undefined && cursor.version !== bookingVersion;
+function youngSince(since: number): Young {
+  return { phase: 'young', version: bookingVersion, since };
 }
 
 async function* readBack(
   walk: Walk,
-  from: ReadingBack | undefined,
+  from: Backfill | undefined,
   since: number,
 ): AsyncGenerator<PullStep, Forward | End> {
   let passed: ReadonlySet<string> = new Set(from ? [from.position.id] : []);
@@ -104,13 +125,13 @@ async function* readBack(
     const next = readFurtherBack(at, fetched.page, walk.lateSeconds);
     if (!next || (!at && !hasMore && !next.overlap)) {
       // Nothing at all, or one page too young for an overlap: the next pull reads it whole again.
-      yield toStep(walk, newestFirst, { version: bookingVersion, since }, true);
+      yield toStep(walk, newestFirst, youngSince(since), true);
       return 'complete';
     }
     const { newest: head, overlap, position } = next;
     if (!hasMore) {
       const begun = overlap ? { head, overlap } : { head, overlap: position, since };
-      const end = { version: bookingVersion, ...begun };
+      const end: Forward = { phase: 'forward', version: bookingVersion, ...begun };
       yield toStep(walk, newestFirst, end, false);
       return end;
     }
@@ -133,13 +154,8 @@ async function* readForward(walk: Walk, from: Forward, isLast: boolean): AsyncGe
     // Once one is unsettled, all later ones are, even if older than the overlap on their page.
     const isWhole = newestFirst.every(({ created }) => created === null || created <= settledUntil);
     settled = settled && isWhole ? (marks[0] ?? settled) : undefined;
-    const isYoung = at.since !== undefined && !hasMore;
-    yield toStep(
-      walk,
-      newestFirst,
-      isYoung ? { version: bookingVersion, since: at.since } : at,
-      isLast && !hasMore,
-    );
+    const cursor = at.since !== undefined && !hasMore ? youngSince(at.since) : at;
+    yield toStep(walk, newestFirst, cursor, isLast && !hasMore);
     if (!hasMore) return 'complete';
     position = marks[0] ?? position;
     passed = idsOf(fetched.page);
@@ -210,16 +226,22 @@ function idsOf({ marks }: Page): ReadonlySet<string> {
 }
 
 function readFurtherBack(
-  at: ReadingBack | undefined,
+  at: Backfill | undefined,
   { marks, settledUntil }: Page,
   lateSeconds: number,
-): ReadingBack | undefined {
+): Backfill | undefined {
   const newest = at?.newest ?? marks[0];
   const position = marks.at(-1) ?? at?.position;
   if (!newest || !position) return at;
   const until = Math.min(settledUntil, newest.created - lateSeconds);
   const settled = marks.find(({ created }) => created <= until);
-  return { version: bookingVersion, newest, overlap: at?.overlap ?? settled ?? null, position };
+  return {
+    phase: 'backfill',
+    version: bookingVersion,
+    newest,
+    overlap: at?.overlap ?? settled ?? null,
+    position,
+  };
 }
 
 /** `settled`: the last of the pages before; undefined once they held something unsettled. */

@@ -1291,7 +1291,14 @@ describe('an answer that is not what was asked for', () => {
         requests += 1;
         const data = [{ ...transaction, id: `txn_${String(requests)}` }];
         const body = { ...list, has_more: true, data };
-        return { kind: 'answer', status: 200, body, sentAtSeconds: nowMs / 1000, durationMs: 1 };
+        return {
+          kind: 'answer',
+          headers: new Headers(),
+          status: 200,
+          body,
+          sentAtSeconds: nowMs / 1000,
+          durationMs: 1,
+        };
       },
       observe: () => undefined,
     });

@@ -84,6 +84,7 @@ export function createStripeModel(
       const page = pageOf(request.url, lookedAtMs);
       return {
         kind: 'answer',
+        headers: new Headers(),
         status: page ? 200 : 400,
         body: page ? { object: 'list', ...page } : { error: { code: 'resource_missing' } },
         sentAtSeconds: delay.hasDate ? Math.floor(datedAtMs / 1000) : undefined,
