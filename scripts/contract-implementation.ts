@@ -7,7 +7,7 @@ import { join, resolve } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { operations as routed } from '#generated/router.ts';
+import { operations } from '#generated/operations.ts';
 import { readConfig } from '../src/config.ts';
 import { servedDocuments } from '../src/http/served-documents.ts';
 import { startServer } from '../src/http/server.ts';
@@ -124,8 +124,8 @@ function watchRegistrations(): readonly string[] {
 /** Each path by the methods that it has, and by no other. */
 async function faultsOfOperations({ paths, security: everywhere }: Bundle, ask: Ask): Promise<string[]> {
   const faults: string[] = [];
-  for (const [path, operations] of Object.entries(paths)) {
-    const has = new Map(Object.entries(operations).map(([name, one]) => [name.toUpperCase(), one]));
+  for (const [path, item] of Object.entries(paths)) {
+    const has = new Map(Object.entries(item).map(([name, one]) => [name.toUpperCase(), one]));
     const allowed = [...has.keys(), ...(has.has('GET') ? ['HEAD'] : [])].toSorted().join(', ');
     for (const method of methods) {
       const { status, type, allow } = await ask(method, filled(path));
@@ -165,7 +165,7 @@ async function faultsOfDocuments(ask: Ask): Promise<string[]> {
 async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
   const candidates = new Set([
-    ...Object.values(routed).map(({ path }) => path),
+    ...Object.values(operations).map(({ path }) => path),
     ...servedDocuments(docsToken).map(({ path }) => path),
     ...(await pathsInSources()),
   ]);

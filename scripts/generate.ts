@@ -11,6 +11,7 @@ import { parseContract } from './generate/contract.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
 import { configurationTable, environmentExample, insertBlock, operationsTable } from './generate/docs.ts';
 import { inputsHash, inputsHashFile } from './generate/inputs.ts';
+import { generateOperations } from './generate/operations.ts';
 import { generateRouter } from './generate/router.ts';
 import { generateTypes } from './generate/types.ts';
 import { generateValidators } from './generate/validators.ts';
@@ -24,6 +25,7 @@ async function generateAll(): Promise<Output[]> {
   const bundle = await step('bundle the contract', generateBundle);
   const contract = parseContract(JSON.parse(bundle.json));
   const types = await step('types', () => generateTypes(bundle.yaml));
+  const operations = await step('operations', () => generateOperations(contract));
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
@@ -41,6 +43,7 @@ async function generateAll(): Promise<Output[]> {
     { path: yaml, text: from('api-contracts/openapi/v1', 'bundle.ts', '#') + bundle.yaml },
     { path: `${bundleFile}.json`, text: bundle.json },
     await source('generated/contract.ts', yaml, 'types.ts', types),
+    await source('generated/operations.ts', yaml, 'operations.ts', operations),
     await source('generated/router.ts', yaml, 'router.ts', router),
     await source('generated/validators.js', yaml, 'validators.ts', validators.code),
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),

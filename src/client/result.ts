@@ -1,7 +1,8 @@
 /** What a call comes to: one case for each status of the contract, and one for each thing that is no answer. Nothing throws. */
 import type { components } from '#generated/contract.ts';
+import { operations } from '#generated/operations.ts';
 import { listOf, member } from './environment.ts';
-import { operations, type Body, type OperationId, type Status } from './operations.ts';
+import type { Body, OperationId, Status } from './request.ts';
 
 type Schemas = components['schemas'];
 /** Problem details as every refusal has them. */
@@ -53,19 +54,23 @@ type Unavailable<P extends Problem> = Received & {
         readonly lastKnown: LastKnown<P> | null;
       });
 
-type NoSource<Id extends OperationId> = Id extends 'getRealtimeRevenue' | 'getRealtimeRevenueV1'
-  ? '/problems/no-revenue-source'
-  : '/problems/connection-not-found';
+/** The one type that a problem of this status can have, where the contract gives it one. */
+type ProblemType<Id extends OperationId, S> = (typeof operations)[Id]['answers'] extends {
+  readonly [K in S & number]: infer Type extends `/${string}`;
+}
+  ? Type
+  : string;
 
 type Answer<Id extends OperationId, S extends Status<Id>> = [Body<Id, S>] extends [never]
   ? Received & { readonly status: S }
   : S extends 503
     ? Unavailable<Extract<Body<Id, S>, Problem>>
-    : S extends 404
-      ? Received & { readonly status: S; readonly problem: Problem & { readonly type: NoSource<Id> } }
-      : [Body<Id, S>] extends [Problem]
-        ? Received & { readonly status: S; readonly problem: Body<Id, S> }
-        : Received & { readonly status: S; readonly data: Body<Id, S> };
+    : [Body<Id, S>] extends [Problem]
+      ? Received & {
+          readonly status: S;
+          readonly problem: Body<Id, S> & { readonly type: ProblemType<Id, S> };
+        }
+      : Received & { readonly status: S; readonly data: Body<Id, S> };
 
 /** What a call comes to. Decide by `status`: each case has its own members. */
 export type Result<Id extends OperationId> =

@@ -1,9 +1,10 @@
 /** One call on the wire: token, time-out, a second try with a new token, and reads sent again. Whatever happens is a value. */
 import createFetchClient from 'openapi-fetch';
+import { operations } from '#generated/operations.ts';
 import { bounded } from './bounded.ts';
 import { member, type Environment } from './environment.ts';
 import { identityOf, type Identity } from './identity.ts';
-import { operations, type CallOptions, type OperationId } from './operations.ts';
+import type { CallOptions, OperationId } from './request.ts';
 import { retryAfterSeconds, settle, type AnyResult, type Failed, type Result } from './result.ts';
 
 const defaultRetries = 2;
@@ -46,7 +47,7 @@ type AnyOperation = {
   parameters: { query?: Named; path?: Named; header?: Named | undefined };
   requestBody?: { content: { 'application/json': unknown } };
 };
-type AnyPath = { readonly [M in 'get' | 'post' | 'delete']: AnyOperation };
+type AnyPath = { readonly [M in 'get' | 'put' | 'post' | 'delete' | 'patch']: AnyOperation };
 
 export function createTransport(
   baseUrl: string,
