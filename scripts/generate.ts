@@ -29,9 +29,10 @@ async function generateAll(): Promise<Output[]> {
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
-  const written = await readFile(join(root, 'README.md'), 'utf8');
-  const withOperations = insertBlock(written, 'operations', operationsTable(contract));
-  const readme = insertBlock(withOperations, 'configuration', configurationTable());
+  const document = async (path: string, name: string, block: string): Promise<Output> => {
+    const text = insertBlock(await readFile(join(root, path), 'utf8'), name, block);
+    return { path, text: await format(text, { ...(await resolveConfig(join(root, path))), filepath: path }) };
+  };
   const from = (input: string, generator: string, comment = '//'): string =>
     `${comment} Written by \`make generate\` (scripts/generate/${generator}) from ${input}. Do not edit.\n`;
   const source = async (path: string, input: string, generator: string, text: string): Promise<Output> => {
@@ -49,14 +50,8 @@ async function generateAll(): Promise<Output[]> {
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
     await source('generated/database.ts', 'db/migrations', 'database.ts', database),
     { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
-    {
-      path: 'README.md',
-      // By the house's options, for there is code in it.
-      text: await format(readme, {
-        ...(await resolveConfig(join(root, 'README.md'))),
-        filepath: 'README.md',
-      }),
-    },
+    await document('docs/api.md', 'operations', operationsTable(contract)),
+    await document('docs/operations.md', 'configuration', configurationTable()),
     { path: inputsHashFile, text: `${await inputsHash()}\n` },
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * Every variable that the server reads, in one table: what it is for, its default, whether it is a secret. The README's
- * table and .env.example are written from it. No other file sees the environment.
+ * Every variable that the server reads, in one table: what it is for, its default, whether it is a secret. The table in
+ * docs/operations.md and .env.example are written from it. No other file sees the environment.
  */
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
