@@ -39,6 +39,16 @@ const checksOfSources: readonly Check[] = [
     mend: 'move the code to the floor that it belongs to; the floors are in .dependency-cruiser.mjs',
   },
   { claim: 'nothing is unused', run: [bin('knip')], mend: 'delete what is listed above' },
+  {
+    claim: 'files, functions and floors are as small as agreed',
+    run: [process.execPath, script('budgets.ts')],
+    mend: 'each line above says how',
+  },
+  {
+    claim: 'comments are short and narrow, and begin with their subject',
+    run: [process.execPath, script('words.ts')],
+    mend: 'each line above says how',
+  },
   { claim: 'no lint fault', run: [bin('oxlint'), '--quiet'], mend: 'mend what is listed above' },
 ];
 
