@@ -12,7 +12,10 @@ const maxLinesAtHead = 6;
 const withoutSubject = /^(What|Who|Whatever|Whoever|One that)\b/;
 
 /** A block, lines of `//` below each other, or the end of a line of code. */
-const comment = /^[\t ]*\/\*[^]*?\*\/|^[\t ]*\/\/.*(?:\n[\t ]*\/\/.*)*|^(?![\t ]*\*).*[^\s'"`]\s+\/\/ .*/gm;
+const block = /^[\t ]*\/\*[^]*?\*\//;
+const slashes = /^[\t ]*\/\/.*(?:\n[\t ]*\/\/.*)*/;
+const behindCode = /^(?:[^'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\S[\t ]+\/\/ .*/;
+const comment = new RegExp([block, slashes, behindCode].map(({ source }) => source).join('|'), 'gm');
 
 /** The faults of one comment: the text before it, the comment, and the text behind it. */
 function faultsOf(before: string, written: string, behind: string): string[] {
