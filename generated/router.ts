@@ -12,7 +12,7 @@ export type ParameterDescription = {
   readonly kind: ParameterKind;
 };
 
-/** What a request of each operation needs and is decoded by, and the media types of its answers. */
+/** The needs of each operation, how its parameters are decoded, and the media types of its answers. */
 export const operations = {
   getRealtimeRevenue: {
     requiredScope: 'revenue:read',

@@ -1,4 +1,4 @@
-/** Part of `make check`: sizes that keep the tree readable. Prints each beside its limit, and fails with how to mend it. */
+/** Part of `make check`: prints sizes that keep the tree readable, and fails with how to mend what is too large. */
 import { glob, readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import ts from 'typescript';

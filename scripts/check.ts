@@ -1,7 +1,8 @@
 /**
- * `make check`: what can be seen without a database; each line is a claim, and a fault says how to mend it. With `--contract`
- * (`make contract-check`) only the claims about the contract are checked, those that have names, and the one more that
- * needs the whole server: `behaviour`, which is otherwise a part of `make test`. Names after `--contract` choose among them.
+ * `make check`: everything that can be checked without a database. Each line is a claim, and a fault says how to mend
+ * it. With `--contract` (`make contract-check`) it checks only the claims about the contract, which have names, and
+ * `behaviour`, which needs the whole server and is otherwise a part of `make test`. Names after `--contract` choose
+ * among them.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';

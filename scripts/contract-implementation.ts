@@ -1,6 +1,7 @@
 /**
- * `make check`, its claim `implementation`: the running server has the routes of the bundle and those listed here, and no
- * other. The server is the real one, over a database that is not there: whom it knows and what it answers are not asked.
+ * `make check`, its claim `implementation`: the running server has the routes of the bundle and those listed here,
+ * and no other. The server is the real one, over a database that does not exist: tokens and figures do not matter
+ * here.
  */
 import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -101,8 +102,8 @@ await command(async () => {
 });
 
 /**
- * What Express is told to answer by itself from now on, by an address or a pattern: such a route has no text that could be
- * asked for, so none may be there. The walk of a request is steps alone.
+ * Paths and patterns that anything registers with Express from now on. Express has no route of its own: such a route
+ * could not be asked for by its text, so none may exist.
  */
 function watchRegistrations(): readonly string[] {
   const found: string[] = [];

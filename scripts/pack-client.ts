@@ -1,4 +1,4 @@
-/** `make client`: src/client as the package that is published, in .data/client, and as .data/client.tgz for npm to install. */
+/** `make client`: packs src/client as the published package, in .data/client, and as .data/client.tgz for npm. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { command, CommandError, step } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const contract = 'api-contracts/dist/openapi/v1/attribution.bundled.json';
-/** What browsers of the last years read as it is. */
+/** Browsers of the last years read it as it is. */
 const target = ts.ScriptTarget.ES2022;
 const own = ['src/client/', 'generated/operations.ts'];
 const ownManifest = z.object({

@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
 import { isLoopback } from './model/loopback.ts';
 
-/** Stand-ins that let a developer start without a setup; they are printed here, so any other server refuses them by value. */
+/** Stand-ins that need no setup; they are public, so other servers refuse them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
 const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toString('base64')}`;
 

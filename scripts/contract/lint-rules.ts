@@ -1,4 +1,4 @@
-/** Rules of the contract that Redocly cannot express: operations as a whole, examples of headers, schemas of problems. */
+/** The contract's rules that Redocly cannot express: whole operations, examples of headers, schemas of problems. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
 import { listOf, membersOf } from './document.ts';
@@ -111,7 +111,7 @@ function checkCaching(operation: unknown, context: Context): void {
     const found = response['$ref'] === undefined ? response : context.resolve(response, from).node;
     const headers = membersOf(membersOf(found)['headers']);
     const missing = conditional ? ['ETag', 'Vary'].filter((name) => headers[name] === undefined) : [];
-    const isKept = !/\/NoStore\.yaml$/.test(String(membersOf(headers['Cache-Control'])['$ref']));
+    const isKept = !String(membersOf(headers['Cache-Control'])['$ref']).endsWith('/NoStore.yaml');
     const location = context.location.child(['responses', status]);
     if (missing.length > 0)
       context.report({

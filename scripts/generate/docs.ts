@@ -1,4 +1,4 @@
-/** The lists in documents and .env.example: the configuration, from the table in src/config.ts, and the contract's operations. */
+/** The lists in documents and .env.example: the variables, from src/config.ts, and the contract's operations. */
 import { z } from 'zod';
 import { settings } from '../../src/config.ts';
 import type { Contract } from './contract.ts';

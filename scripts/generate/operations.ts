@@ -23,7 +23,7 @@ export const isOperationId = (id: string): id is OperationId => Object.hasOwn(op
 }
 
 function describe({ operationId, method, path, responses }: ContractOperation, { document }: Contract) {
-  const answers = responses.map((response) => {
+  const answers = responses.map((response): [number, string | null] => {
     const kind = kindOf(response, document);
     if (kind === undefined)
       throw new Error(`${operationId} ${response.status}: ${needed(response)}, for clients to recognise it`);

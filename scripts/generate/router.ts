@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Contract, ContractOperation, ContractParameter } from './contract.ts';
 
-/** The contract → the server's routes: exact paths in one map, paths with parameters as patterns, and what each route needs. */
+/** The contract → the server's routes: exact paths, paths with parameters as patterns, and the needs of each route. */
 export function generateRouter(contract: Contract, bundleYaml: string): string {
   const operations = Object.fromEntries(
     contract.operations.map((operation) => [operation.operationId, describe(operation)]),
@@ -23,7 +23,7 @@ export const contractHash = '${createHash('sha256').update(bundleYaml).digest('b
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = { readonly name: string; readonly in: 'path' | 'query' | 'header'; readonly kind: ParameterKind };
 
-/** What a request of each operation needs and is decoded by, and the media types of its answers. */
+/** The needs of each operation, how its parameters are decoded, and the media types of its answers. */
 export const operations = ${JSON.stringify(operations, null, 2)} as const satisfies Readonly<Record<OperationId, unknown>>;
 
 export type { OperationId };

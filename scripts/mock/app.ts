@@ -48,8 +48,7 @@ function createHandler<Id extends OperationId>(id: Id, examples: readonly Exampl
 }
 
 /**
- * The one place where an example becomes an answer of the contract's types: they cannot know a document that is read at run
- * time, nor which status is asked for then, so that the response check is the proof.
+ * Types cannot know a document that is read at run time: the response check proves that the example is an answer.
  * @throws ContractViolationError if it is none
  */
 function assertDocumented<Id extends OperationId>(

@@ -68,7 +68,7 @@ export type Choice =
   | { readonly example: Example; /** What was asked for and is met. */ readonly applied: readonly string[] }
   | { readonly fault: string };
 
-/** What the preferences `code` and `example` choose; without them the first example of the success. */
+/** Chooses by the preferences `code` and `example`; without them, the first example of the success. */
 export function choose(examples: readonly Example[], preferences: ReadonlyMap<string, string>): Choice {
   const [code, name] = [preferences.get('code'), preferences.get('example')];
   const ofStatus = examples.filter(({ status }) => code === undefined || String(status) === code);

@@ -47,7 +47,7 @@ export function createClient({ baseUrl, token, environment = surroundings }: Cli
   return client;
 }
 
-/** What polling sends its requests with. */
+/** The transport of a client, for polling. */
 export function transportOf(client: Client): Transport {
   const transport = transports.get(client);
   if (!transport) throw new TypeError('this client was not made by createClient');

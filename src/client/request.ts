@@ -25,14 +25,14 @@ type JsonBody<Id extends OperationId> = Contract[Id] extends {
   ? Sent
   : undefined;
 
-/** What a call takes: the operation's parameters and body as the contract names them, a signal and a time-out. */
+/** The arguments of a call: the operation's parameters and body as the contract names them, a signal and a time-out. */
 export type Request<Id extends OperationId> = Optional<'query', Contract[Id]['parameters']['query']> &
   Optional<'path', Contract[Id]['parameters']['path']> &
   Optional<'header', Contract[Id]['parameters']['header']> &
   Optional<'body', JsonBody<Id>> &
   CallOptions;
 
-/** What every call takes. */
+/** Options of every call. */
 export type CallOptions = {
   /** Ends the call, waits between attempts included; its result is then `failed` with the reason `aborted`. */
   readonly signal?: AbortSignal | undefined;

@@ -1,4 +1,4 @@
-/** What a call comes to: one case for each status of the contract, and one for each thing that is no answer. Nothing throws. */
+/** Results of a call: one case for each status of the contract, and one for each thing that is no answer. */
 import type { components } from '#generated/contract.ts';
 import { operations } from '#generated/operations.ts';
 import { listOf, member } from './environment.ts';
@@ -23,7 +23,7 @@ export type Undeclared = Received & {
   readonly body: unknown;
 };
 
-/** An answer with a status of the contract and something else than its body: HTML, broken JSON, another tenant's data. */
+/** A status of the contract with something else than its body: HTML, broken JSON, another tenant's data. */
 export type Unreadable = Received & {
   readonly status: 'unreadable';
   readonly body: unknown;
@@ -72,11 +72,11 @@ type Answer<Id extends OperationId, S extends Status<Id>> = [Body<Id, S>] extend
         }
       : Received & { readonly status: S; readonly data: Body<Id, S> };
 
-/** What a call comes to. Decide by `status`: each case has its own members. */
+/** The result of a call. Decide by `status`: each case has its own members. */
 export type Result<Id extends OperationId> =
   { [S in Status<Id>]: Answer<Id, S> }[Status<Id>] | Undeclared | Unreadable | Failed;
 
-/** What the results of all operations have in common. */
+/** Everything that the results of all operations have in common. */
 export type AnyResult = (Received & { readonly status: number | 'undeclared' | 'unreadable' }) | Failed;
 
 /** An answer as it came, before anything is known about it; the tenant is the one that the token names. */
@@ -101,7 +101,7 @@ export function settle<Id extends OperationId>(id: Id, arrived: Arrived): Result
   return { status: kind === undefined ? 'undeclared' : 'unreadable', httpStatus, headers, body };
 }
 
-/** What an answer of this kind holds; undefined if this is none. */
+/** The members of an answer of this kind; undefined if this is none. */
 function contentOf(
   kind: string | null | undefined,
   { body, response: { status, headers }, nowMs, tenant }: Arrived,
@@ -124,7 +124,7 @@ function contentOf(
   };
 }
 
-/** The one place where what came over the wire, and has the form that its status asks for, becomes a case of the contract. */
+/** The one place where a response with the form that its status asks for becomes a case of the contract. */
 const isAnswer = <Id extends OperationId>(answer: unknown): answer is Result<Id> => answer !== undefined;
 
 const unsaidRetryAfterSeconds = 30;

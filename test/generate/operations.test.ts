@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { operations, type OperationId } from '#generated/operations.ts';
 import { openOperationIds, securedOperationIds } from '#generated/router.ts';
 import { parseContract } from '../../scripts/generate/contract.ts';
@@ -26,12 +27,10 @@ describe('the generated table of operations', () => {
   });
 
   it.each(bundled)('recognises each example of $operationId', ({ operationId, responses }) => {
-    for (const { status, bodies } of responses) {
-      const kind = kindsOf(operationId)[status];
-      for (const { value } of bodies)
-        if (kind && !kind.startsWith('/')) expect(value).toHaveProperty(kind);
-        else expect(value).toMatchObject({ type: kind || expect.stringMatching(/^\/problems\//) });
-    }
+    const foreign = responses.flatMap(({ status, bodies }) =>
+      bodies.filter(({ value }) => !recognises(kindsOf(operationId)[status] ?? '', value)),
+    );
+    expect(foreign).toEqual([]);
   });
 
   it('has a 401 exactly where the contract asks for a token', () => {
@@ -71,3 +70,9 @@ const mediaType = (kind: string | null): string | null =>
     : kind === '' || kind.startsWith('/')
       ? 'application/problem+json'
       : 'application/json';
+
+function recognises(kind: string, value: unknown): boolean {
+  const members = z.record(z.string(), z.unknown()).parse(value);
+  if (kind === '') return String(members['type']).startsWith('/problems/');
+  return kind.startsWith('/') ? members['type'] === kind : kind in members;
+}

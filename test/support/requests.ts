@@ -1,4 +1,4 @@
-/** Random requests that the contract allows, drawn from the bundle's schemas and let through by the generated validators. */
+/** Random requests that the contract allows, drawn from the bundle and filtered by the generated validators. */
 import fc from 'fast-check';
 import { z } from 'zod';
 import { isOperationId } from '#generated/operations.ts';
