@@ -71,10 +71,16 @@ export default {
       to: { path: '^(src|generated)/' },
     },
     {
-      name: 'the client shares nothing with the server but the types of the contract',
+      name: 'the client shares nothing with the server but the contract: its types and its table of operations',
       severity: 'error',
       from: { path: '^src/client/' },
-      to: { path: '^(src|generated)/', pathNot: '^(src/client/|generated/contract\\.ts$)' },
+      to: { path: '^(src|generated)/', pathNot: '^(src/client/|generated/(contract|operations)\\.ts$)' },
+    },
+    {
+      name: 'the table of operations imports nothing, for the client ships it',
+      severity: 'error',
+      from: { path: '^generated/operations\\.ts$' },
+      to: {},
     },
     {
       name: 'the client runs in a browser',

@@ -38,7 +38,7 @@ export async function seedDemoTenants(withTenant: WithTenant, connections: Conne
     const { tenantId, stripe } = tenant;
     await withTenant(tenantId, (transaction) => addTenant(transaction, tenant));
     const found = await connections.findConnection(tenantId, 'stripe', stripe.account);
-    // One that is pending still may have no key yet: an earlier start was broken off.
+    // A merchant that is still pending may have no key yet: an earlier start was interrupted.
     if (typeof found === 'string' || found.status === 'pending')
       await connectStripe(connections, tenantId, stripe);
   }

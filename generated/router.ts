@@ -1,5 +1,7 @@
 // Written by `make generate` (scripts/generate/router.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
 
+import type { OperationId } from './operations.ts';
+
 /** Names this version of the contract; part of every entity tag. */
 export const contractHash = 'LQOxq41E40BW';
 
@@ -10,16 +12,9 @@ export type ParameterDescription = {
   readonly kind: ParameterKind;
 };
 
+/** The needs of each operation, how its parameters are decoded, and the media types of its answers. */
 export const operations = {
   getRealtimeRevenue: {
-    operationId: 'getRealtimeRevenue',
-    method: 'GET',
-    path: '/api/attribution/revenue/realtime',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'revenue:read',
     parameters: [
       {
@@ -46,14 +41,6 @@ export const operations = {
     },
   },
   getRealtimeRevenueV1: {
-    operationId: 'getRealtimeRevenueV1',
-    method: 'GET',
-    path: '/api/v1/revenue/realtime',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'revenue:read',
     parameters: [
       {
@@ -85,14 +72,6 @@ export const operations = {
     },
   },
   listPlatformConnections: {
-    operationId: 'listPlatformConnections',
-    method: 'GET',
-    path: '/api/attribution/platform-connections',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'revenue:read',
     parameters: [
       {
@@ -122,14 +101,6 @@ export const operations = {
     },
   },
   upsertPlatformConnection: {
-    operationId: 'upsertPlatformConnection',
-    method: 'POST',
-    path: '/api/attribution/platform-connections',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'connections:write',
     parameters: [
       {
@@ -152,14 +123,6 @@ export const operations = {
     },
   },
   getPlatformConnection: {
-    operationId: 'getPlatformConnection',
-    method: 'GET',
-    path: '/api/attribution/platform-connections/{platform}',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'revenue:read',
     parameters: [
       {
@@ -190,14 +153,6 @@ export const operations = {
     },
   },
   deletePlatformConnection: {
-    operationId: 'deletePlatformConnection',
-    method: 'DELETE',
-    path: '/api/attribution/platform-connections/{platform}',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'connections:write',
     parameters: [
       {
@@ -228,14 +183,6 @@ export const operations = {
     },
   },
   upsertPlatformCredentials: {
-    operationId: 'upsertPlatformCredentials',
-    method: 'POST',
-    path: '/api/attribution/platform-credentials',
-    security: [
-      {
-        bearerAuth: [],
-      },
-    ],
     requiredScope: 'connections:write',
     parameters: [
       {
@@ -258,10 +205,6 @@ export const operations = {
     },
   },
   getLiveness: {
-    operationId: 'getLiveness',
-    method: 'GET',
-    path: '/health/live',
-    security: [],
     requiredScope: null,
     parameters: [
       {
@@ -277,10 +220,6 @@ export const operations = {
     },
   },
   getReadiness: {
-    operationId: 'getReadiness',
-    method: 'GET',
-    path: '/health/ready',
-    security: [],
     requiredScope: null,
     parameters: [
       {
@@ -296,9 +235,9 @@ export const operations = {
       '503': 'application/problem+json',
     },
   },
-} as const;
+} as const satisfies Readonly<Record<OperationId, unknown>>;
 
-export type OperationId = keyof typeof operations;
+export type { OperationId };
 export type SecuredOperationId =
   | 'getRealtimeRevenue'
   | 'getRealtimeRevenueV1'

@@ -1,7 +1,8 @@
 /**
- * `make check`: what can be seen without a database; each line is a claim, and a fault says how to mend it. With `--contract`
- * (`make contract-check`) only the claims about the contract are checked, those that have names, and the one more that
- * needs the whole server: `behaviour`, which is otherwise a part of `make test`. Names after `--contract` choose among them.
+ * `make check`: everything that can be checked without a database. Each line is a claim, and a fault says how to mend
+ * it. With `--contract` (`make contract-check`) it checks only the claims about the contract, which have names, and
+ * `behaviour`, which needs the whole server and is otherwise a part of `make test`. Names after `--contract` choose
+ * among them.
  */
 import { spawn } from 'node:child_process';
 import { availableParallelism } from 'node:os';
@@ -39,6 +40,16 @@ const checksOfSources: readonly Check[] = [
     mend: 'move the code to the floor that it belongs to; the floors are in .dependency-cruiser.mjs',
   },
   { claim: 'nothing is unused', run: [bin('knip')], mend: 'delete what is listed above' },
+  {
+    claim: 'files, functions and floors are as small as agreed',
+    run: [process.execPath, script('budgets.ts')],
+    mend: 'each line above says how',
+  },
+  {
+    claim: 'comments are short and narrow, and begin with their subject',
+    run: [process.execPath, script('words.ts')],
+    mend: 'each line above says how',
+  },
   { claim: 'no lint fault', run: [bin('oxlint'), '--quiet'], mend: 'mend what is listed above' },
 ];
 

@@ -1,13 +1,14 @@
 /**
- * `make check`, its claim `implementation`: the running server has the routes of the bundle and those listed here, and no
- * other. The server is the real one, over a database that is not there: whom it knows and what it answers are not asked.
+ * `make check`, its claim `implementation`: the running server has the routes of the bundle and those listed here,
+ * and no other. The server is the real one, over a database that does not exist: tokens and figures do not matter
+ * here.
  */
 import { glob, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import express from 'express';
 import { pino } from 'pino';
 import { z } from 'zod';
-import { operations as routed } from '#generated/router.ts';
+import { operations } from '#generated/operations.ts';
 import { readConfig } from '../src/config.ts';
 import { servedDocuments } from '../src/http/served-documents.ts';
 import { startServer } from '../src/http/server.ts';
@@ -101,8 +102,8 @@ await command(async () => {
 });
 
 /**
- * What Express is told to answer by itself from now on, by an address or a pattern: such a route has no text that could be
- * asked for, so none may be there. The walk of a request is steps alone.
+ * Paths and patterns that anything registers with Express from now on. Express has no route of its own: such a route
+ * could not be asked for by its text, so none may exist.
  */
 function watchRegistrations(): readonly string[] {
   const found: string[] = [];
@@ -124,8 +125,8 @@ function watchRegistrations(): readonly string[] {
 /** Each path by the methods that it has, and by no other. */
 async function faultsOfOperations({ paths, security: everywhere }: Bundle, ask: Ask): Promise<string[]> {
   const faults: string[] = [];
-  for (const [path, operations] of Object.entries(paths)) {
-    const has = new Map(Object.entries(operations).map(([name, one]) => [name.toUpperCase(), one]));
+  for (const [path, item] of Object.entries(paths)) {
+    const has = new Map(Object.entries(item).map(([name, one]) => [name.toUpperCase(), one]));
     const allowed = [...has.keys(), ...(has.has('GET') ? ['HEAD'] : [])].toSorted().join(', ');
     for (const method of methods) {
       const { status, type, allow } = await ask(method, filled(path));
@@ -165,7 +166,7 @@ async function faultsOfDocuments(ask: Ask): Promise<string[]> {
 async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
   const candidates = new Set([
-    ...Object.values(routed).map(({ path }) => path),
+    ...Object.values(operations).map(({ path }) => path),
     ...servedDocuments(docsToken).map(({ path }) => path),
     ...(await pathsInSources()),
   ]);

@@ -11,6 +11,7 @@ import { parseContract } from './generate/contract.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
 import { configurationTable, environmentExample, insertBlock, operationsTable } from './generate/docs.ts';
 import { inputsHash, inputsHashFile } from './generate/inputs.ts';
+import { generateOperations } from './generate/operations.ts';
 import { generatePlatforms } from './generate/platforms.ts';
 import { generateRouter } from './generate/router.ts';
 import { generateTypes } from './generate/types.ts';
@@ -25,12 +26,14 @@ async function generateAll(): Promise<Output[]> {
   const bundle = await step('bundle the contract', generateBundle);
   const contract = parseContract(JSON.parse(bundle.json));
   const types = await step('types', () => generateTypes(bundle.yaml));
+  const operations = await step('operations', () => generateOperations(contract));
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
-  const written = await readFile(join(root, 'README.md'), 'utf8');
-  const withOperations = insertBlock(written, 'operations', operationsTable(contract));
-  const readme = insertBlock(withOperations, 'configuration', configurationTable());
+  const document = async (path: string, name: string, block: string): Promise<Output> => {
+    const text = insertBlock(await readFile(join(root, path), 'utf8'), name, block);
+    return { path, text: await format(text, { ...(await resolveConfig(join(root, path))), filepath: path }) };
+  };
   const from = (input: string, generator: string, comment = '//'): string =>
     `${comment} Written by \`make generate\` (scripts/generate/${generator}) from ${input}. Do not edit.\n`;
   const source = async (path: string, input: string, generator: string, text: string): Promise<Output> => {
@@ -43,19 +46,14 @@ async function generateAll(): Promise<Output[]> {
     { path: `${bundleFile}.json`, text: bundle.json },
     await source('generated/contract.ts', yaml, 'types.ts', types),
     await source('generated/platforms.ts', yaml, 'platforms.ts', generatePlatforms(contract)),
+    await source('generated/operations.ts', yaml, 'operations.ts', operations),
     await source('generated/router.ts', yaml, 'router.ts', router),
     await source('generated/validators.js', yaml, 'validators.ts', validators.code),
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
     await source('generated/database.ts', 'db/migrations', 'database.ts', database),
     { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
-    {
-      path: 'README.md',
-      // By the house's options, for there is code in it.
-      text: await format(readme, {
-        ...(await resolveConfig(join(root, 'README.md'))),
-        filepath: 'README.md',
-      }),
-    },
+    await document('docs/api.md', 'operations', operationsTable(contract)),
+    await document('docs/operations.md', 'configuration', configurationTable()),
     { path: inputsHashFile, text: `${await inputsHash()}\n` },
   ];
 }

@@ -1,6 +1,6 @@
 /**
- * `make load`: one server process under many merchants at once, in some two minutes, on loopback only. Prints figures and
- * fails when a target is missed; `TRIAL=cold|warm|neighbour` runs one of the three.
+ * `make load`: one server process under many merchants at once, in some two minutes, on loopback only. Prints figures
+ * and fails when a target is missed; `TRIAL=cold|warm|neighbour` runs one of the three.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { percentile, send, summary, type Answered } from './load/client.ts';

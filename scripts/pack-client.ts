@@ -1,4 +1,4 @@
-/** `make client`: src/client as the package that is published, in .data/client, and as .data/client.tgz for npm to install. */
+/** `make client`: packs src/client as the published package, in .data/client, and as .data/client.tgz for npm. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
@@ -9,8 +9,9 @@ import { command, CommandError, step } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const contract = 'api-contracts/dist/openapi/v1/attribution.bundled.json';
-/** What browsers of the last years read as it is. */
+/** Browsers of the last years read it as it is. */
 const target = ts.ScriptTarget.ES2022;
+const own = ['src/client/', 'generated/operations.ts'];
 const ownManifest = z.object({
   version: z.string(),
   license: z.string(),
@@ -19,11 +20,11 @@ const ownManifest = z.object({
 
 /** Writes the package into a folder, where nothing else stays, and its tarball beside it, whose path it returns. */
 export async function packClient(folder: string): Promise<string> {
-  const own = ownManifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
+  const ours = ownManifest.parse(JSON.parse(await readFile(join(root, 'package.json'), 'utf8')));
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
   for (const [name, text] of emit()) await writeFile(join(folder, name), text);
-  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest(own), null, 2)}\n`);
+  await writeFile(join(folder, 'package.json'), `${JSON.stringify(manifest(ours), null, 2)}\n`);
   await cp(join(root, contract), join(folder, 'openapi.json'));
   await cp(join(root, 'docs/client.md'), join(folder, 'README.md'));
   await cp(join(root, 'LICENSE'), join(folder, 'LICENSE'));
@@ -52,7 +53,7 @@ function manifest({ version, license, devDependencies }: z.infer<typeof ownManif
   };
 }
 
-/** The modules and their types; the generated contract's types come along, so that the package needs nothing of this tree. */
+/** The modules and their types; the contract's generated types and its table of operations come along. */
 function emit(): Map<string, string> {
   const refuse = (fault: ts.Diagnostic): never => {
     throw new CommandError(ts.flattenDiagnosticMessageText(fault.messageText, '\n'), 'mend the file named');
@@ -79,7 +80,7 @@ function emit(): Map<string, string> {
   const { diagnostics } = program.emit(undefined, add);
   for (const fault of [...ts.getPreEmitDiagnostics(program), ...diagnostics]) refuse(fault);
   for (const { fileName, text } of program.getSourceFiles()) {
-    if (!fileName.startsWith(join(root, 'src/client/'))) continue;
+    if (!own.some((path) => fileName.startsWith(join(root, path)))) continue;
     // Types are all that is taken out: imports are as they are written (verbatimModuleSyntax).
     const compilerOptions = { target, module: ts.ModuleKind.ESNext, verbatimModuleSyntax: true };
     add(fileName, ts.transpileModule(text, { compilerOptions, fileName }).outputText);

@@ -1,4 +1,4 @@
-/** `make reset`: stops `make serve` and every embedded PostgreSQL of this checkout, and removes the development data. */
+/** `make reset`: stops `make serve` and the embedded PostgreSQL servers of this checkout, and removes their data. */
 import { command, step } from './dev/console.ts';
 import { removeAllPostgres } from './dev/postgres.ts';
 import { findServe, stopServe } from './dev/presence.ts';

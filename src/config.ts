@@ -1,13 +1,13 @@
 /**
- * Every variable that the server reads, in one table: what it is for, its default, whether it is a secret. The README's
- * table and .env.example are written from it. No other file sees the environment.
+ * Every variable that the server reads, in one table: what it is for, its default, whether it is a secret. The table in
+ * docs/operations.md and .env.example are written from it. No other file sees the environment.
  */
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
 import { isLoopback } from './model/loopback.ts';
 import { platformProblems, platformSettings } from './platforms/index.ts';
 
-/** Stand-ins that let a developer start without a setup; they are printed here, so any other server refuses them by value. */
+/** Stand-ins that need no setup; they are public, so other servers refuse them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
 const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toString('base64')}`;
 

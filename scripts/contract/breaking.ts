@@ -16,7 +16,7 @@ export type Verdict = {
 export function judge(released: Contract, current: Contract): Verdict {
   const findings = compareContracts(released.document, current.document);
   const [major, minor, patch] = released.version;
-  // What could not be judged is held to be breaking: nobody has shown that it is not.
+  // An unclassified change counts as breaking: nobody has shown that it is not.
   const mayBreak = findings.some(({ level }) => level !== 'non-breaking');
   const needed: Version = mayBreak
     ? [major + 1, 0, 0]

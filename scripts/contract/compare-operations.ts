@@ -1,4 +1,4 @@
-/** What is around the schemas of an operation: parameters, bodies, answers, headers, credentials, addresses. */
+/** Everything around the schemas of an operation: parameters, bodies, answers, headers, credentials, addresses. */
 import { compareSchemas, type Comparison, type Report } from './compare-schemas.ts';
 import {
   below,
@@ -47,7 +47,7 @@ export function compareOperation(sides: Sides, before: Operation, after: Operati
   compareOthers(sides, items, [...described, ...methods, 'parameters'], 'operation-keyword-undecided');
 }
 
-/** What neither this nor the prose accounts for must be the same. */
+/** Keywords that neither this nor the prose accounts for must be the same. */
 export function compareOthers(
   { report }: Sides,
   [before, after]: Pair,

@@ -1,6 +1,6 @@
 /**
- * Two schemas → what the values of the one are to those of the other, keyword by keyword. A schema's values are what all of
- * its keywords allow together, so a schema none of whose keywords allows less allows no less itself.
+ * Two schemas → what the values of the one are to those of the other, keyword by keyword. A schema's values are what
+ * all of its keywords allow together, so a schema none of whose keywords allows less allows no less itself.
  */
 import { below, follow, membersOf, sameValue } from './document.ts';
 import { ruleOf, type Change, type Direction, type Facet } from './rules.ts';

@@ -1,4 +1,4 @@
-/** A document and the places in it: local references are followed, so that two ways of writing one thing are one thing. */
+/** A document and the places in it. References are followed, so that two ways of writing a thing are the same. */
 import { pointerTo } from '../../src/model/json-pointer.ts';
 
 export type Members = Readonly<Record<string, unknown>>;
@@ -36,7 +36,7 @@ export function target(document: unknown, reference: string): Located {
   return { value, at: reference.slice(1) };
 }
 
-/** What a reference leads to, however many there are in a row; anything else as it is. */
+/** Follows references, however many there are in a row; returns anything else as it is. */
 export function follow(document: unknown, located: Located): Located {
   const passed = new Set<string>();
   let here = located;

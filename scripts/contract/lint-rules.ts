@@ -1,4 +1,4 @@
-/** Rules of the contract for Redocly, where its own cannot look: into examples of headers, and into schemas of problems. */
+/** The contract's rules that Redocly cannot express: whole operations, examples of headers, schemas of problems. */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
 import { listOf, membersOf } from './document.ts';
@@ -28,6 +28,8 @@ export default function lintRules() {
       oas3: {
         'header-examples': () => ({ Header: { enter: checkExamples } }),
         'errors-are-whole-problems': () => ({ Response: { enter: checkProblem } }),
+        'statuses-fit-the-operation': () => ({ Operation: { enter: checkStatuses } }),
+        'only-conditional-reads-are-kept': () => ({ Operation: { enter: checkCaching } }),
       },
     },
   };
@@ -59,6 +61,67 @@ function checkProblem(response: unknown, { key, location, report, resolve }: Con
       report({
         message: `The schema of an error must require what every problem has; ${missing.join(', ')} may be missing.`,
         location: location.child(['content', type, 'schema']),
+      });
+  }
+}
+
+const needsNoToken = (operation: unknown): boolean => {
+  const { security } = membersOf(operation);
+  return Array.isArray(security) && security.length === 0;
+};
+
+function isConditional(operation: unknown, { location, resolve }: Context): boolean {
+  const from = location.source.absoluteRef;
+  const parameters = listOf(membersOf(operation)['parameters']);
+  return parameters.some(
+    (one) => nameOf(one) === 'If-None-Match' || nameOf(resolve(one, from).node) === 'If-None-Match',
+  );
+}
+
+const nameOf = (parameter: unknown): unknown => membersOf(parameter)['name'];
+
+function checkStatuses(operation: unknown, context: Context): void {
+  const { responses, requestBody } = membersOf(operation);
+  const isOpen = needsNoToken(operation);
+  const required = [
+    '400',
+    ...(isOpen ? [] : ['401', '403', '500', '503']),
+    ...(requestBody === undefined ? [] : ['413', '415']),
+    ...(isConditional(operation, context) ? ['304'] : []),
+  ];
+  const possible = ['200', '204', ...required, ...(isOpen ? ['503'] : ['404', '409'])];
+  const documented = Object.keys(membersOf(responses));
+  const location = context.location.child(['responses']);
+  const missing = required.filter((status) => !documented.includes(status));
+  if (missing.length > 0)
+    context.report({ message: `The operation needs ${missing.join(', ')} by what it takes.`, location });
+  for (const status of documented.filter((one) => !possible.includes(one)))
+    context.report({
+      message: `An operation that takes this answers ${possible.toSorted().join(', ')}, and no ${status}.`,
+      location: location.child([status]),
+    });
+}
+
+function checkCaching(operation: unknown, context: Context): void {
+  const responses = membersOf(membersOf(operation)['responses']);
+  const conditional = isConditional(operation, context);
+  for (const status of ['200', '304'].filter((one) => responses[one] !== undefined)) {
+    const response = membersOf(responses[status]);
+    const from = context.location.source.absoluteRef;
+    const found = response['$ref'] === undefined ? response : context.resolve(response, from).node;
+    const headers = membersOf(membersOf(found)['headers']);
+    const missing = conditional ? ['ETag', 'Vary'].filter((name) => headers[name] === undefined) : [];
+    const isKept = !String(membersOf(headers['Cache-Control'])['$ref']).endsWith('/NoStore.yaml');
+    const location = context.location.child(['responses', status]);
+    if (missing.length > 0)
+      context.report({
+        message: `An answer to If-None-Match needs the header ${missing.join(', ')}.`,
+        location,
+      });
+    if (!conditional && isKept)
+      context.report({
+        message: 'Use NoStore.yaml, or take If-None-Match and answer with ETag and Vary.',
+        location,
       });
   }
 }

@@ -1,13 +1,13 @@
 /**
- * Every rule of the comparison. A schema stands for the values it allows: a request may only ever come to allow more, an
- * answer only ever less. Rules that this does not decide are written out, with why.
+ * Every rule of the comparison. A schema stands for the values it allows: a request may only ever come to allow more,
+ * an answer only ever less. Rules that this does not decide are written out, with why.
  */
 export type Level = 'breaking' | 'non-breaking' | 'unclassified';
 export type Direction = 'request' | 'response';
 export type Change = 'narrowed' | 'widened' | 'changed' | 'undecided';
 export type Rule = { readonly level: Level; readonly direction: Direction | 'both'; readonly text: string };
 
-/** What a schema can say about a value, and which changes of it can be told apart. */
+/** Everything that a schema can say about a value, and which changes of it can be told apart. */
 const facets = {
   type: ['the type', ['narrowed', 'widened', 'changed']],
   null: ['whether null is allowed', ['narrowed', 'widened']],
@@ -153,7 +153,7 @@ export function ruleOf(id: string): Rule {
   return rule;
 }
 
-/** What to do about a finding. */
+/** The remedy for a finding. */
 export function mendOf(id: string): string {
   const { level, direction } = ruleOf(id);
   if (level === 'non-breaking') return 'nothing; the next release needs a new minor version';

@@ -26,7 +26,7 @@ export type Schema = {
   readonly additional: Node;
   readonly items: Node;
   readonly unions: readonly Union[];
-  /** What is not understood here. */
+  /** A keyword that is not understood here. */
   readonly rest: Node;
   /** As it is written. */
   readonly parts: Node;
@@ -106,7 +106,7 @@ function flat(document: unknown, part: Located, within: readonly string[] = []):
   return [{ value: own, at: part.at }, ...parts];
 }
 
-/** What one schema object says by itself. */
+/** The meaning of one schema object by itself. */
 function own({ value, at }: Located): Schema {
   const schema = membersOf(value);
   const named = schema['type'] === undefined ? all : [schema['type']].flat().flatMap(typesNamed);
@@ -203,7 +203,7 @@ const isNull = (document: unknown, branch: Node): boolean => {
   return types.size === 1 && types.has('null');
 };
 
-/** Whether no value can be of two branches: by type, or by a member that both require and that has other values in each. */
+/** Whether no value fits two branches: by type, or by a required member with other values in each. */
 function areDisjoint(document: unknown, branches: readonly Node[]): boolean {
   const schemas = branches.map((branch) => merged(document, branch));
   return schemas.every((one, n) =>

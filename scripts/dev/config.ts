@@ -12,6 +12,6 @@ export function commandConfig(
     return readConfig({ NODE_ENV: 'development', ...environment, DATABASE_URL: 'postgres://unused' });
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error;
-    throw new CommandError(error.message, 'unset or correct it; README.md lists every variable');
+    throw new CommandError(error.message, 'unset or correct it; docs/operations.md lists every variable');
   }
 }

@@ -1,4 +1,4 @@
-/** What commands say to people: steps with their time, and errors that tell what, where and how to mend it. */
+/** The output of commands: steps with their time, and errors that say what, where and how to mend it. */
 
 const onTerminal = process.stderr.isTTY && !process.env['NO_COLOR'];
 const paint = (code: number, text: string): string => (onTerminal ? `\u001B[${code}m${text}\u001B[0m` : text);

@@ -11,8 +11,8 @@ export type DatabaseUrls = { readonly app: string; readonly owner: string; reado
 const rolesFile = join(import.meta.dirname, '../../db/roles.sql');
 
 /**
- * The server to work on: the embedded one, or, when DATABASE_URL is set, the one that it names. That URL must log in as a
- * superuser here, because the commands make databases and roles; the server that they start gets URLs of its own.
+ * The embedded server, or the one that DATABASE_URL names. That URL must log in as a superuser here, because the
+ * commands make databases and roles; the server that they start gets URLs of its own.
  */
 export async function developmentServer(
   name: string,

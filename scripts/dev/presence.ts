@@ -1,6 +1,6 @@
 /**
- * At most one `make serve` in a checkout. The one that runs listens on a socket and says there who it is; the system closes
- * that socket however the process ends, so that nobody is taken for running who is not.
+ * At most one `make serve` in a checkout. The running one listens on a socket and names itself there; the system
+ * closes that socket however the process ends, so that no dead process is taken for a running one.
  */
 import { once } from 'node:events';
 import { unlink } from 'node:fs/promises';

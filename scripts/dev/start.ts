@@ -1,4 +1,4 @@
-/** What a command that serves makes sure of before it starts anything. */
+/** Checks that a command makes before it serves anything. */
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { generatedIsCurrent } from '../generate/inputs.ts';

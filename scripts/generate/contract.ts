@@ -12,9 +12,11 @@ const parameter = z.looseObject({
   required: z.boolean().optional(),
   schema,
 });
+const example = z.looseObject({ value: z.unknown() });
+const media = z.looseObject({ schema, examples: z.record(z.string(), example).optional() });
 const response = z.looseObject({
   headers: z.record(z.string(), z.union([reference, header])).optional(),
-  content: z.record(z.string(), z.looseObject({ schema })).optional(),
+  content: z.record(z.string(), media).optional(),
 });
 const requestBody = z.looseObject({
   required: z.literal(true),
@@ -48,6 +50,7 @@ export type ContractResponse = {
   readonly status: number;
   readonly contentType: string | null;
   readonly bodySchema: Schema | null;
+  readonly examples: readonly unknown[];
   readonly headers: Readonly<Record<string, z.infer<typeof header>>>;
 };
 export type ContractOperation = {
@@ -103,12 +106,13 @@ export function parseContract(bundle: unknown): Contract {
           requestBody: bodySchema ?? null,
           responses: Object.entries(found.responses).map(([status, entry]) => {
             const { headers = {}, content = {} } = response.parse(resolve(parsed, entry));
-            const [media, ...others] = Object.entries(content);
+            const [only, ...others] = Object.entries(content);
             if (others.length > 0) throw new Error(`${operationId} ${status}: more than one media type`);
             return {
               status: Number(status),
-              contentType: media?.[0] ?? null,
-              bodySchema: media?.[1].schema ?? null,
+              contentType: only?.[0] ?? null,
+              bodySchema: only?.[1].schema ?? null,
+              examples: Object.values(only?.[1].examples ?? {}).map(({ value }) => value),
               headers: Object.fromEntries(
                 Object.entries(headers).map(([name, value]) => [name, header.parse(resolve(parsed, value))]),
               ),
@@ -121,8 +125,8 @@ export function parseContract(bundle: unknown): Contract {
   return { operations, schemas: parsed.components.schemas, document: parsed };
 }
 
-/** Follows a local JSON pointer; what is no reference is answered as it is. */
-function resolve(root: unknown, value: unknown): unknown {
+/** Follows a local JSON pointer; returns anything but a reference as it is. */
+export function resolve(root: unknown, value: unknown): unknown {
   const found = reference.safeParse(value);
   if (!found.success) return value;
   let target: unknown = root;

@@ -6,7 +6,7 @@ import { removePostgres } from '../dev/postgres.ts';
 
 const database = `skeldir_generate_${process.pid}`;
 
-/** The migrated schema, read from a real database → table types, with the words of `src/model` for ids, times and money. */
+/** The migrated schema of a real database → table types, with `src/model`'s types for ids, times and money. */
 export async function generateDatabaseTypes(): Promise<string> {
   const name = `generate-${process.pid}`;
   const server = await developmentServer(name);

@@ -1,4 +1,4 @@
-/** What README.md and .env.example list: the configuration, from the table in src/config.ts, and the contract's operations. */
+/** The lists in documents and .env.example: the variables, from src/config.ts, and the contract's operations. */
 import { z } from 'zod';
 import { settings } from '../../src/config.ts';
 import type { Contract } from './contract.ts';
@@ -54,6 +54,6 @@ export function operationsTable({ operations }: Contract): string {
 export function insertBlock(text: string, name: string, block: string): string {
   const [begin, end] = [`<!-- begin ${name} -->`, `<!-- end ${name} -->`];
   const [from, to] = [text.indexOf(begin), text.indexOf(end)];
-  if (from === -1 || to < from) throw new Error(`README.md has no block ${begin} … ${end}`);
+  if (from === -1 || to < from) throw new Error(`the document has no block ${begin} … ${end}`);
   return `${text.slice(0, from + begin.length)}\n\n${block}\n\n${text.slice(to)}`;
 }

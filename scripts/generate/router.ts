@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Contract, ContractOperation, ContractParameter } from './contract.ts';
 
-/** The contract → what the server routes by: each operation, exact paths in one map, paths with parameters as patterns. */
+/** The contract → the server's routes: exact paths, paths with parameters as patterns, and the needs of each route. */
 export function generateRouter(contract: Contract, bundleYaml: string): string {
   const operations = Object.fromEntries(
     contract.operations.map((operation) => [operation.operationId, describe(operation)]),
@@ -15,15 +15,18 @@ export function generateRouter(contract: Contract, bundleYaml: string): string {
     paths.set(path, { ...paths.get(path), [method]: operationId });
   }
   return `
+import type { OperationId } from './operations.ts';
+
 /** Names this version of the contract; part of every entity tag. */
 export const contractHash = '${createHash('sha256').update(bundleYaml).digest('base64url').slice(0, 12)}';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = { readonly name: string; readonly in: 'path' | 'query' | 'header'; readonly kind: ParameterKind };
 
-export const operations = ${JSON.stringify(operations, null, 2)} as const;
+/** The needs of each operation, how its parameters are decoded, and the media types of its answers. */
+export const operations = ${JSON.stringify(operations, null, 2)} as const satisfies Readonly<Record<OperationId, unknown>>;
 
-export type OperationId = keyof typeof operations;
+export type { OperationId };
 export type SecuredOperationId = ${union(secured)};
 export type OpenOperationId = ${union(open)};
 export const securedOperationIds = ${JSON.stringify(secured.map(({ operationId }) => operationId))} as const satisfies readonly SecuredOperationId[];
@@ -40,21 +43,8 @@ ${[...templated].map(([path, byMethod]) => templatedPath(path, byMethod)).join('
 `;
 }
 
-function describe({
-  operationId,
-  method,
-  path,
-  security,
-  requiredScope,
-  parameters,
-  requestBody,
-  responses,
-}: ContractOperation): unknown {
+function describe({ requiredScope, parameters, requestBody, responses }: ContractOperation): unknown {
   return {
-    operationId,
-    method,
-    path,
-    security,
     requiredScope,
     parameters: parameters.map((parameter) => ({
       name: parameter.name,

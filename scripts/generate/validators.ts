@@ -69,8 +69,8 @@ ${responses.join('\n')}
 }
 
 /**
- * ajv writes `require` into its ECMAScript modules (ajv issue 2209). The formats become a named import, which every loader
- * of CommonJS reads alike; the length of a string in code points is written out.
+ * ajv writes `require` into its ECMAScript modules (ajv issue 2209). The formats become a named import, which every
+ * loader of CommonJS understands; the length of a string in code points is written out.
  */
 function asModule(source: string): string {
   const body = source
@@ -117,8 +117,8 @@ function headersSchema(headers: ContractOperation['responses'][number]['headers'
 }
 
 /**
- * A copy for ajv: prose left out, references into one of the two sets of schemas. Closed objects refuse members that they
- * do not name; the members of an `allOf` stay open, and the whole is closed around them.
+ * A copy for ajv: without prose, with references into one of the two sets. Closed objects refuse members that they do
+ * not name; the members of an `allOf` stay open, and the whole is closed around them.
  */
 function prepare(schema: Schema, set: 'open' | 'closed'): Schema {
   const each = (value: unknown, as: 'open' | 'closed'): unknown =>

@@ -1,7 +1,7 @@
 /** The server's own app over the contract's examples, so that only the figures are made up. */
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener, ServerResponse } from 'node:http';
-import type { OperationId } from '#generated/router.ts';
+import { isOperationId, operations, type OperationId } from '#generated/operations.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
 import { checkResponse } from '../../src/http/response-check.ts';
 import type { Principal } from '../../src/model/ids.ts';
@@ -27,19 +27,14 @@ export async function createMockApp(
 }
 
 function createHandlers(examples: Examples): Handlers {
-  const mocked = <Id extends OperationId>(id: Id) => createHandler(id, examples(id));
-  return {
-    getRealtimeRevenue: mocked('getRealtimeRevenue'),
-    getRealtimeRevenueV1: mocked('getRealtimeRevenueV1'),
-    upsertPlatformConnection: mocked('upsertPlatformConnection'),
-    listPlatformConnections: mocked('listPlatformConnections'),
-    getPlatformConnection: mocked('getPlatformConnection'),
-    deletePlatformConnection: mocked('deletePlatformConnection'),
-    upsertPlatformCredentials: mocked('upsertPlatformCredentials'),
-    getLiveness: mocked('getLiveness'),
-    getReadiness: mocked('getReadiness'),
-  };
+  const handlers = Object.fromEntries(operationIds.map((id) => [id, createHandler(id, examples(id))]));
+  if (!areHandlers(handlers)) throw new Error('every operation has a handler');
+  return handlers;
 }
+
+const operationIds = Object.keys(operations).filter(isOperationId);
+/** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
+const areHandlers = (made: object): made is Handlers => operationIds.every((id) => id in made);
 
 type Request = { readonly subject: Subject; readonly principal?: Principal };
 type Said = readonly [status: number, parts: { readonly headers: object; readonly body?: unknown }];
@@ -53,8 +48,7 @@ function createHandler<Id extends OperationId>(id: Id, examples: readonly Exampl
 }
 
 /**
- * The one place where an example becomes an answer of the contract's types: they cannot know a document that is read at run
- * time, nor which status is asked for then, so that the response check is the proof.
+ * Types cannot know a document that is read at run time: the response check proves that the example is an answer.
  * @throws ContractViolationError if it is none
  */
 function assertDocumented<Id extends OperationId>(

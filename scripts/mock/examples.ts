@@ -1,6 +1,6 @@
 /** The contract's examples as whole answers, and the choice of one. */
 import { z } from 'zod';
-import { operations, type OperationId } from '#generated/router.ts';
+import { operations, type OperationId } from '#generated/operations.ts';
 import { readBundle } from '../contract/baselines.ts';
 import { eachInside, inside, placeOf, type Place } from '../contract/document.ts';
 
@@ -21,7 +21,7 @@ export async function readExamples(): Promise<Examples> {
   const { document } = await readBundle();
   return (id) => {
     const { path, method } = operations[id];
-    const operation = ['paths', path, method.toLowerCase()].reduce<Place | null>(
+    const operation = ['paths', path, method].reduce<Place | null>(
       (place, name) => place && inside(place, name),
       placeOf(document, document, ''),
     );
@@ -68,7 +68,7 @@ export type Choice =
   | { readonly example: Example; /** What was asked for and is met. */ readonly applied: readonly string[] }
   | { readonly fault: string };
 
-/** What the preferences `code` and `example` choose; without them the first example of the success. */
+/** Chooses by the preferences `code` and `example`; without them, the first example of the success. */
 export function choose(examples: readonly Example[], preferences: ReadonlyMap<string, string>): Choice {
   const [code, name] = [preferences.get('code'), preferences.get('example')];
   const ofStatus = examples.filter(({ status }) => code === undefined || String(status) === code);

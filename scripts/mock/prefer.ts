@@ -11,8 +11,8 @@ const element = new RegExp(
 );
 
 /**
- * The preferences by name, in lower case, with their values; no value and an empty one are the same. The first of a name
- * counts, and parameters are left out. Undefined for what is no list of preferences.
+ * The preferences by lower-case name, the first of each; no value and an empty one are the same, parameters are left
+ * out. Undefined for text that is no list of preferences.
  */
 export function parsePrefer(text: string): ReadonlyMap<string, string> | undefined {
   const elements = [...text.matchAll(element)];

@@ -1,6 +1,6 @@
 /**
- * Invented people whose names, addresses and numbers ride along in every payload. Whoever reads the wire must leave them
- * behind, so a search for these strings in a database, a log or an answer must find nothing.
+ * Invented people whose names, addresses and numbers ride along in every payload. Whoever reads the wire must leave
+ * them behind, so a search for these strings in a database, a log or an answer must find nothing.
  */
 
 export type Person = { readonly name: string; readonly email: string; readonly phone: string };

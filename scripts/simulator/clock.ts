@@ -1,4 +1,4 @@
-/** The simulator's one clock: real time moved by an offset, or stopped at an instant. Nothing else here reads the time. */
+/** The simulator's one clock: real time moved by an offset, or stopped at an instant. */
 
 type ClockState = { readonly nowMs: number; readonly offsetMs: number; readonly frozen: boolean };
 

@@ -1,4 +1,4 @@
-/** What Stripe does with a currency's smallest unit, told apart from ISO 4217. Lower-case codes, as on the wire. */
+/** Stripe's smallest unit of each currency, where it differs from ISO 4217. Lower-case codes, as on the wire. */
 
 /** ISO has no minor unit for them, Stripe's wire still speaks of hundredths. */
 const sentInHundredths = new Set(['isk', 'ugx']);

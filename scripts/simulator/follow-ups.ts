@@ -1,6 +1,7 @@
 /**
- * What becomes of a sale, as a table: which fate leads to which movement, and how many minutes after the sale. The lags are
- * fixed and short, so that a minute knows exactly which minutes to look back at, and an hour or two shows every kind.
+ * The fate of a sale, as a table: which fate leads to which movement, and how many minutes after the sale. The lags
+ * are fixed and short, so that a minute knows exactly which minutes to look back at, and an hour or two shows every
+ * kind.
  */
 import type { Fate, Sale } from './sales.ts';
 

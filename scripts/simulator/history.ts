@@ -1,6 +1,7 @@
 /**
- * A merchant's scripted history: a pure function of (seed, minute). Nothing is stored but a few hundred recent minutes, so a
- * history of months costs nothing until a page of it is asked for, and a restarted process tells the same story.
+ * A merchant's scripted history: a pure function of (seed, minute). Nothing is stored but a few hundred recent
+ * minutes, so a history of months costs nothing until a page of it is asked for, and a restarted process tells the
+ * same story.
  */
 import { rememberLast } from './bounded-cache.ts';
 import type { Entry } from './entry.ts';

@@ -1,4 +1,4 @@
-/** A gate before the platform: matching requests wait until it is opened, and are then answered with that moment's data. */
+/** A gate before the platform: matching requests wait until it opens, and are answered with that moment's data. */
 import type { ServerResponse } from 'node:http';
 import { isMeant, type Call, type Target } from './matching.ts';
 import { createWatch } from './watch.ts';

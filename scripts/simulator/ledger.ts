@@ -1,6 +1,6 @@
 /**
- * All that ever happened to one merchant's balance: its script without the silences, and the added events, in one order.
- * It knows nothing of the present; whoever lists it leaves out what is not visible yet.
+ * All that ever happened to one merchant's balance: its script without the silences, and the added events, in one
+ * order. It knows nothing of the present; whoever lists it leaves out what is not visible yet.
  */
 import type { AddedEvents } from './added-events.ts';
 import { comparePositions, isBetween, type Entry, type Span } from './entry.ts';

@@ -1,4 +1,4 @@
-/** The sales of one scripted minute, each with its whole life decided at once: what becomes of it later, if anything. */
+/** The sales of one scripted minute, each with its whole life decided at once. */
 import { wireStep } from './currencies.ts';
 import { randomAt, type Random } from './random.ts';
 import { chargeId } from './transaction-id.ts';
@@ -17,7 +17,7 @@ export type Sale = {
   readonly createdS: number;
   readonly type: 'charge' | 'payment';
   readonly amount: number;
-  /** What a partial refund or an uncaptured remainder gives back. */
+  /** The amount that a partial refund or an uncaptured remainder gives back. */
   readonly part: number;
   readonly currency: string;
   readonly customer: number;

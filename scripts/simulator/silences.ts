@@ -1,6 +1,6 @@
 /**
- * The intervals in which a merchant's script was paused. What the script held for them never came into being, then or later.
- * A movement of the very instant of the pause was already there; one of the instant of the resumption is not.
+ * The intervals in which a merchant's script was paused. What the script held for them never came into being, then or
+ * later. A movement of the very instant of the pause was already there; one of the instant of the resumption is not.
  */
 
 type Silence = { readonly afterMs: number; readonly untilMs: number };

@@ -1,7 +1,7 @@
 /**
- * Ids of balance transactions. A scripted one spells out its merchant, minute and place in the minute, so that it can be
- * found without an index and is the same after a restart. An added one names the process it was added in: added events die
- * with it, and their ids must not come back meaning something else.
+ * Ids of balance transactions. A scripted one spells out its merchant, minute and place in the minute, so that it can
+ * be found without an index and is the same after a restart. An added one names the process it was added in: added
+ * events die with it, and their ids must not come back meaning something else.
  */
 import { hashText } from './random.ts';
 

@@ -1,6 +1,6 @@
 /**
- * What a merchant really took in a span of time, added up from script and added events without a detour over the wire. A
- * reader of the wire is right when it arrives at the same figures.
+ * The amount that a merchant really took in a span of time, added up from script and added events without a detour
+ * over the wire. A reader of the wire is right when it arrives at the same figures.
  */
 import type { AddedEvents } from './added-events.ts';
 import { isoMinorOf } from './currencies.ts';
@@ -11,7 +11,7 @@ export type CurrencyTruth = {
   readonly saleCount: number;
   /** Captured sales alone, ISO 4217 minor units; never below zero. */
   readonly grossMinor: number;
-  /** What went back to customers, minus what came back from there: signed. */
+  /** Refunds to customers, minus those that came back from there: signed. */
   readonly refundMinor: number;
   /** Sales before any reversal of their capture, and those reversals. */
   readonly soldMinor: number;

@@ -1,9 +1,9 @@
 /**
- * The public keys of the identity provider (RFC 7517), from its URL. jose picks the key; its own remote set has no limit on
- * bytes, none on fetches while the source fails, and drops good keys with the first failure, so fetching is done here.
- *
- * From the first token on the set is fetched every ten minutes in the background; requests use the last one for up to an
- * hour. A request waits for a fetch only without a usable set, or for a key that the set lacks: at most once in five seconds.
+ * The public keys of the identity provider (RFC 7517), from its URL. jose picks the key; its own remote set has no
+ * limit on bytes, none on fetches while the source fails, and drops good keys with the first failure, so fetching is
+ * done here. From the first token on, the set is fetched every ten minutes in the background; requests use the last
+ * one for up to an hour. A request waits for a fetch only without a usable set, or for a key that the set lacks: at
+ * most once in five seconds.
  */
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
@@ -29,11 +29,11 @@ export type KeySetOptions = {
   readonly stopping?: AbortSignal | undefined;
 };
 
-/** Keys that may have signed a token, none if there is no such key; and what they are of, another object for other keys. */
+/** Keys that may have signed a token, or none; and an object that identifies the set that they are of. */
 export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKey | Uint8Array> };
 
 type Header = { readonly alg: string; readonly kid?: string };
-/** Never throws; undefined when nobody can say: no set can be used, or none was fetched since a key was first missed. */
+/** Never throws; undefined without a usable set, or if none was fetched since a key was first missed. */
 export type KeySet = (header: Header) => Promise<Keys | undefined>;
 
 export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): KeySet {
@@ -106,7 +106,7 @@ type CachedSet = {
 };
 
 /**
- * Keys that were missed, each with how many fetches had begun by then: a set of a later fetch settles that there is none.
+ * Missed keys, each with the number of fetches begun by then: the set of a later fetch proves that there is none.
  * Bounded: a forgotten key counts as missed for the first time, so that its token is told to come again.
  */
 function createMisses() {

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { scopes, type Scope } from '../model/scope.ts';
 
-/** `scope` and `scp` name scopes in a text, separated by spaces (RFC 8693 §4.2), or in a list, depending on the issuer. */
+/** Issuers write `scope` and `scp` as a text, separated by spaces (RFC 8693 §4.2), or as a list. */
 export const scopeClaim = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]);
 
 /**

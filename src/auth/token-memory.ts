@@ -1,6 +1,6 @@
 /**
- * Tokens that were accepted, so that a dashboard that polls does not cost a signature each time. A token is known by the
- * hash of all of it, for as long as verification would accept it again: within its own times, and by the same keys.
+ * Tokens that were accepted, so that a dashboard that polls does not cost a signature each time. A token is known by
+ * its hash, for as long as verification would accept it again: within its own times, and by the same keys.
  */
 import { createHash } from 'node:crypto';
 import type { Clock } from '../model/clock.ts';
@@ -16,7 +16,7 @@ export type Accepted = {
 };
 
 export type TokenMemory = {
-  /** Who the token speaks for, if it was accepted by these keys and its time has not run out. */
+  /** The principal of the token, if these keys accepted it and its time has not run out. */
   recall(token: string, keys: object): Principal | undefined;
   remember(token: string, accepted: Accepted): void;
 };

@@ -101,8 +101,8 @@ async function signatureRefusal(
 }
 
 /**
- * Whether the token is written in the one way that its bytes allow (RFC 7515 §2, RFC 4648 §3.5). jose accepts a trailing
- * newline, padding, and changed unused bits in the last character of the signature.
+ * Whether the token is written in the one way that its bytes allow (RFC 7515 §2, RFC 4648 §3.5). jose accepts a
+ * trailing newline, padding, and changed unused bits in the last character of the signature.
  */
 function isCanonical(token: string): boolean {
   const parts = token.split('.');

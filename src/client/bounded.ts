@@ -1,6 +1,6 @@
 /** Work that ends: with what it came to, or with the reason why it came to nothing. */
 import type { Environment } from './environment.ts';
-import type { CallOptions } from './operations.ts';
+import type { CallOptions } from './request.ts';
 import type { Failed } from './result.ts';
 
 /** Does the work until the caller's signal or the time-out ends it; it need not heed the signal that it is handed. */

@@ -1,6 +1,7 @@
 /** The client: one method for each operation of the contract. */
+import { isOperationId, operations } from '#generated/operations.ts';
 import { surroundings, type Environment } from './environment.ts';
-import { operations, type CallOptions, type OperationId, type Request } from './operations.ts';
+import type { CallOptions, OperationId, Request } from './request.ts';
 import type { Result } from './result.ts';
 import { createTransport, type Call, type Transport } from './transport.ts';
 
@@ -22,6 +23,10 @@ type Method<Id extends OperationId> =
 /** One method for each operation, named by its `operationId`. No method ever throws or rejects. */
 export type Client = { readonly [Id in OperationId]: Method<Id> };
 
+const operationIds = Object.keys(operations).filter(isOperationId);
+/** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
+const isClient = (made: object): made is Client => operationIds.every((id) => id in made);
+
 const transports = new WeakMap<Client, Transport>();
 
 /** Makes a client. Make it once and hand it on: a component that makes one on each render polls anew each time. */
@@ -36,22 +41,13 @@ export function createClient({ baseUrl, token, environment = surroundings }: Cli
       for (const { changed } of new Map(watchers.map((one) => [one.feed(), one])).values()) changed();
       return result;
     };
-  const client: Client = {
-    getRealtimeRevenueV1: method('getRealtimeRevenueV1'),
-    getRealtimeRevenue: method('getRealtimeRevenue'),
-    listPlatformConnections: method('listPlatformConnections'),
-    upsertPlatformConnection: method('upsertPlatformConnection'),
-    getPlatformConnection: method('getPlatformConnection'),
-    deletePlatformConnection: method('deletePlatformConnection'),
-    upsertPlatformCredentials: method('upsertPlatformCredentials'),
-    getLiveness: method('getLiveness'),
-    getReadiness: method('getReadiness'),
-  };
+  const client = Object.fromEntries(operationIds.map((id) => [id, method(id)]));
+  if (!isClient(client)) throw new TypeError('a method for each operation is a client');
   transports.set(client, transport);
   return client;
 }
 
-/** What polling sends its requests with. */
+/** The transport of a client, for polling. */
 export function transportOf(client: Client): Transport {
   const transport = transports.get(client);
   if (!transport) throw new TypeError('this client was not made by createClient');

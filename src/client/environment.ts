@@ -1,4 +1,4 @@
-/** What the client takes from where it runs: fetch, time, chance, and whether anybody looks. All of it can be handed in. */
+/** The client's environment: fetch, time, chance, and whether anybody looks. All of it can be replaced. */
 
 /** Where the client runs. Hand in your own to test with; the default is the page or process it is loaded in. */
 export type Environment = {
@@ -19,8 +19,8 @@ export type Page = {
   /** True while somebody looks at it and there is a network. */
   readonly active: () => boolean;
   /**
-   * Calls the listener when `active` may have changed, until what it returns is called; with true when the page is left,
-   * for a browser may keep it as it is, and show it again whoever is logged in by then.
+   * Calls the listener when `active` may have changed; with true when the page is left, because a browser may keep it
+   * as it is and show it to another user. Returns how to stop that.
    */
   readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };

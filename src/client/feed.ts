@@ -1,6 +1,6 @@
 /**
- * What is known of one key, and the one request that learns more. All pollers of the key in a page stand on one feed: who
- * comes first asks, the others wait for the same answer.
+ * The state of one key, and the one request that updates it. All pollers of the key in a page share one feed: the
+ * first one asks, the others wait for the same answer.
  */
 import type { components } from '#generated/contract.ts';
 import type { Environment } from './environment.ts';
@@ -11,15 +11,30 @@ import type { Exchange } from './transport.ts';
 export type RealtimeRevenue = components['schemas']['RealtimeRevenueV1'];
 type Id = 'getRealtimeRevenueV1';
 
-/** What a poll came to when it brought nothing new to show. */
+/** The result of a poll that brought nothing new to show. */
 export type PollError = Exclude<Result<Id>, { readonly status: 200 | 304 }>;
 
-/** What is known of a key. Replaced as a whole, never changed. */
+/** Each status that a feed can have. */
+export type FeedStatus =
+  /** Nothing is known yet. */
+  | 'loading'
+  /** `data` is the server's last word. */
+  | 'live'
+  /** The server cannot answer, and `error` says why, or it did not answer in time. The next try is at `nextPollAt`. */
+  | 'stale'
+  /** There is no total, because nothing that counts is connected. */
+  | 'no-revenue-source'
+  /** Two tokens were refused; nothing is kept. `token` is asked again after 5 s, after 30 s, then every 5 minutes. */
+  | 'unauthorized'
+  /** The server does not answer this; `error` says why. The next tries are as after `unauthorized`. */
+  | 'refused';
+
+/** The state of a key. Replaced as a whole, never changed. */
 export type Known = {
   readonly data: RealtimeRevenue | undefined;
   readonly etag: string | undefined;
   readonly checkedAt: number | undefined;
-  readonly status: 'loading' | 'live' | 'stale' | 'no-revenue-source' | 'unauthorized' | 'refused';
+  readonly status: FeedStatus;
   readonly error: PollError | undefined;
   readonly failures: number;
   /** Undefined before the first answer. */
@@ -127,7 +142,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
     join(listener) {
       listeners.add(listener);
       return () => {
-        // Who has left already may not end what others have begun since.
+        // A poller that has left may not end a request that others have begun since.
         if (!listeners.delete(listener) || listeners.size > 0) return;
         end.abort();
         forget();
@@ -136,7 +151,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
   };
 }
 
-/** What is known after an answer. */
+/** The state after an answer. */
 export function learn(known: Known, result: Result<Id>, { now, random }: Environment): Known {
   const at = now();
   const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));

@@ -1,6 +1,6 @@
 /** Minor units → text, exactly. No amount is ever divided, so that no amount is ever rounded. */
 
-/** What an amount is in; `RealtimeRevenueV1` and each entry of its `by_currency` are such a thing. */
+/** The currency of an amount; `RealtimeRevenueV1` and each entry of its `by_currency` have one. */
 export type MoneyUnit = {
   readonly currency: string;
   /** Decimal places of the currency, as the server says: those of `Intl` differ from ISO 4217 for some. */

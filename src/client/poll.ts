@@ -5,6 +5,7 @@ import {
   nothingKnown,
   type Ask,
   type Feed,
+  type FeedStatus,
   type Known,
   type PollError,
   type RealtimeRevenue,
@@ -14,25 +15,19 @@ import type { Identity } from './identity.ts';
 import { thisPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
-/** What is known now. A new object with each change; `data` stays the same object while its figures do. */
+/** The present state. A new object with each change; `data` stays the same object while its figures do. */
 export type RealtimeRevenueState = {
   readonly data: RealtimeRevenue | undefined;
   /** When the platforms were read for `data`: its `data_as_of`. */
   readonly asOf: string | undefined;
   /** When the server last said that `data` holds, in milliseconds since the epoch, by this machine's clock. */
   readonly checkedAt: number | undefined;
-  /**
-   * - `loading`: nothing is known yet.
-   * - `live`: `data` is what the server said last.
-   * - `stale`: the server cannot answer, and `error` says why; or it did not in time. It is asked again at `nextPollAt`.
-   * - `paused`: nobody looks at the page, or it is offline.
-   * - `no-revenue-source`: there is no total, because nothing that counts is connected.
-   * - `unauthorized`: the token was refused, and so was the next one. Nothing is kept. `token` is asked for another one
-   *   after 5 s, after 30 s, and then every 5 minutes.
-   * - `refused`: the server does not answer this; `error` says why. It is asked again as after `unauthorized`.
-   * - `stopped`: by `stop` or by the signal.
-   */
-  readonly status: Known['status'] | 'paused' | 'stopped';
+  readonly status:
+    | FeedStatus
+    /** Nobody looks at the page, or it is offline. */
+    | 'paused'
+    /** By `stop` or by the signal. */
+    | 'stopped';
   /** True if `data` may be out of date: the server could not answer, or has not answered in time. */
   readonly stale: boolean;
   /** The last result that was no answer, until there is an answer. */
@@ -53,7 +48,7 @@ export type PollOptions = {
 };
 
 export type Poller = {
-  /** What is known now. */
+  /** The present state. */
   state(): RealtimeRevenueState;
   refresh(): Promise<void>;
   stop(): void;
@@ -64,7 +59,7 @@ const operation = 'getRealtimeRevenueV1';
 const wakeUpMs = 1_000;
 const tokenRetryMs = 5_000;
 
-/** Keeps the revenue of the running window up to date until it is stopped. Pollers of the same figures share requests. */
+/** Keeps the running window's revenue up to date until it is stopped. Pollers of the same figures share requests. */
 export function pollRealtimeRevenue(
   client: Client,
   { interval = 'day', onUpdate, signal }: PollOptions = {},
@@ -98,7 +93,7 @@ export function pollRealtimeRevenue(
     tell(onUpdate, state);
   }
 
-  /** Wakes when the next request is due, and when the figures become too old: all that time brings while nobody looks. */
+  /** Wakes when the next request is due and when the figures become too old: nothing else changes with time alone. */
   function schedule(due = page.active() ? dueAt() : Infinity): void {
     cancelTimer();
     const now = environment.now();
@@ -188,10 +183,7 @@ function tell(onUpdate: PollOptions['onUpdate'], state: RealtimeRevenueState): v
   }
 }
 
-/**
- * Hands on what comes, but not what comes after something that was begun later: the token that was on its way while somebody
- * else logged in is not that of who sits there now.
- */
+/** Drops results that arrive out of order: a token that was requested earlier may be the previous user's. */
 function newestOf<T>(): (coming: Promise<T>) => Promise<T | undefined> {
   let begun = 0;
   let come = 0;
@@ -206,7 +198,7 @@ function newestOf<T>(): (coming: Promise<T>) => Promise<T | undefined> {
 
 type NoToken = { readonly status: 'stale'; readonly error: Failed; readonly nextPollAt: number };
 
-/** What is known, in the words that a page reads. */
+/** The state, in the words that a page reads. */
 function describe(
   { data, checkedAt, status, error, nextPollAt, staleAt = Infinity }: Known,
   override: 'paused' | 'stopped' | undefined,

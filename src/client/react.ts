@@ -15,7 +15,7 @@ const before: RealtimeRevenueState = {
 };
 
 /**
- * The revenue of the running window, up to date as long as the component is there. Components that show the same figures
+ * The revenue of the running window, up to date while the component is mounted. Components that show the same figures
  * share the requests. On a server it is `loading`. Make the client outside the component.
  */
 export function useRealtimeRevenue(

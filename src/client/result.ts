@@ -1,7 +1,8 @@
-/** What a call comes to: one case for each status of the contract, and one for each thing that is no answer. Nothing throws. */
+/** Results of a call: one case for each status of the contract, and one for each thing that is no answer. */
 import type { components } from '#generated/contract.ts';
+import { operations } from '#generated/operations.ts';
 import { listOf, member } from './environment.ts';
-import { operations, type Body, type OperationId, type Status } from './operations.ts';
+import type { Body, OperationId, Status } from './request.ts';
 
 type Schemas = components['schemas'];
 /** Problem details as every refusal has them. */
@@ -22,7 +23,7 @@ export type Undeclared = Received & {
   readonly body: unknown;
 };
 
-/** An answer with a status of the contract and something else than its body: HTML, broken JSON, another tenant's data. */
+/** A status of the contract with something else than its body: HTML, broken JSON, another tenant's data. */
 export type Unreadable = Received & {
   readonly status: 'unreadable';
   readonly body: unknown;
@@ -53,25 +54,29 @@ type Unavailable<P extends Problem> = Received & {
         readonly lastKnown: LastKnown<P> | null;
       });
 
-type NoSource<Id extends OperationId> = Id extends 'getRealtimeRevenue' | 'getRealtimeRevenueV1'
-  ? '/problems/no-revenue-source'
-  : '/problems/connection-not-found';
+/** The one type that a problem of this status can have, where the contract gives it one. */
+type ProblemType<Id extends OperationId, S> = (typeof operations)[Id]['answers'] extends {
+  readonly [K in S & number]: infer Type extends `/${string}`;
+}
+  ? Type
+  : string;
 
 type Answer<Id extends OperationId, S extends Status<Id>> = [Body<Id, S>] extends [never]
   ? Received & { readonly status: S }
   : S extends 503
     ? Unavailable<Extract<Body<Id, S>, Problem>>
-    : S extends 404
-      ? Received & { readonly status: S; readonly problem: Problem & { readonly type: NoSource<Id> } }
-      : [Body<Id, S>] extends [Problem]
-        ? Received & { readonly status: S; readonly problem: Body<Id, S> }
-        : Received & { readonly status: S; readonly data: Body<Id, S> };
+    : [Body<Id, S>] extends [Problem]
+      ? Received & {
+          readonly status: S;
+          readonly problem: Body<Id, S> & { readonly type: ProblemType<Id, S> };
+        }
+      : Received & { readonly status: S; readonly data: Body<Id, S> };
 
-/** What a call comes to. Decide by `status`: each case has its own members. */
+/** The result of a call. Decide by `status`: each case has its own members. */
 export type Result<Id extends OperationId> =
   { [S in Status<Id>]: Answer<Id, S> }[Status<Id>] | Undeclared | Unreadable | Failed;
 
-/** What the results of all operations have in common. */
+/** Everything that the results of all operations have in common. */
 export type AnyResult = (Received & { readonly status: number | 'undeclared' | 'unreadable' }) | Failed;
 
 /** An answer as it came, before anything is known about it; the tenant is the one that the token names. */
@@ -96,7 +101,7 @@ export function settle<Id extends OperationId>(id: Id, arrived: Arrived): Result
   return { status: kind === undefined ? 'undeclared' : 'unreadable', httpStatus, headers, body };
 }
 
-/** What an answer of this kind holds; undefined if this is none. */
+/** The members of an answer of this kind; undefined if this is none. */
 function contentOf(
   kind: string | null | undefined,
   { body, response: { status, headers }, nowMs, tenant }: Arrived,
@@ -119,7 +124,7 @@ function contentOf(
   };
 }
 
-/** The one place where what came over the wire, and has the form that its status asks for, becomes a case of the contract. */
+/** The one place where a response with the form that its status asks for becomes a case of the contract. */
 const isAnswer = <Id extends OperationId>(answer: unknown): answer is Result<Id> => answer !== undefined;
 
 const unsaidRetryAfterSeconds = 30;

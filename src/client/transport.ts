@@ -1,15 +1,16 @@
-/** One call on the wire: token, time-out, a second try with a new token, and reads sent again. Whatever happens is a value. */
+/** One call on the wire: token, time-out, a second try with a new token, retries of reads. It never throws. */
 import createFetchClient from 'openapi-fetch';
+import { operations } from '#generated/operations.ts';
 import { bounded } from './bounded.ts';
 import { member, type Environment } from './environment.ts';
 import { identityOf, type Identity } from './identity.ts';
-import { operations, type CallOptions, type OperationId } from './operations.ts';
+import type { CallOptions, OperationId } from './request.ts';
 import { retryAfterSeconds, settle, type AnyResult, type Failed, type Result } from './result.ts';
 
 const defaultRetries = 2;
 const firstBackoffMs = 300;
 const longestBackoffMs = 5_000;
-/** Who is told to wait longer gets the answer instead, which says how long. */
+/** After a longer wait the caller gets the answer instead, which says how long. */
 const longestRetryAfterMs = 10_000;
 
 type Named = { readonly [name: string]: unknown };
@@ -22,7 +23,7 @@ export type Call = CallOptions & {
   readonly body?: unknown;
 };
 
-/** What a call came to, and whose token it was answered for. */
+/** The result of a call, and the identity that it was answered for. */
 export type Exchange<Id extends OperationId> = {
   readonly result: Result<Id>;
   readonly identity: Identity | undefined;
@@ -41,12 +42,12 @@ export type Transport = {
   readonly watchers: Set<Watcher>;
 };
 
-// openapi-fetch's own types are of no use here: they do not narrow by status. The contract's are checked where calls are made.
+// openapi-fetch's own types do not narrow by status; the contract's are checked where calls are made.
 type AnyOperation = {
   parameters: { query?: Named; path?: Named; header?: Named | undefined };
   requestBody?: { content: { 'application/json': unknown } };
 };
-type AnyPath = { readonly [M in 'get' | 'post' | 'delete']: AnyOperation };
+type AnyPath = { readonly [M in 'get' | 'put' | 'post' | 'delete' | 'patch']: AnyOperation };
 
 export function createTransport(
   baseUrl: string,
@@ -81,7 +82,7 @@ export function createTransport(
     identify,
     watchers: new Set(),
     async send(id, call, known) {
-      // What never answers 401 needs no token, and is shown none.
+      // An operation that never answers 401 needs no token, and is shown none.
       let tokensLeft = 401 in operations[id].answers ? (known ? 1 : 2) : 0;
       let retriesLeft = operations[id].method === 'get' ? (call.retries ?? defaultRetries) : 0;
       let identity = known;

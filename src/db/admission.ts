@@ -1,6 +1,6 @@
 /**
- * Turns at the pool: transactions of pulls go before those of requests, each in order of arrival, and no tenant holds more
- * than its share of the connections, however many of its requests wait.
+ * Turns at the pool: transactions of pulls go before those of requests, each in order of arrival, and no tenant holds
+ * more than its share of the connections, however many of its requests wait.
  */
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';

@@ -1,4 +1,4 @@
-/** What must be true of the database before it may serve: asked at start-up, and again for readiness. */
+/** Conditions of the database before it may serve: checked at start-up, and again for readiness. */
 import { sql } from 'kysely';
 import { knownMigrations } from './migrator.ts';
 import type { Database } from './pool.ts';
@@ -39,7 +39,7 @@ export async function failedChecks(database: Database, limits?: Limits): Promise
   return checks.filter(([, holds]) => !holds).map(([check]) => check);
 }
 
-/** A frozen process keeps a tenant's row for a quarter of the lease at most. PostgreSQL's 0 means no time-out at all. */
+/** A frozen process keeps a tenant's row for a quarter of the lease at most. PostgreSQL's 0 means no time-out. */
 function areWithin({ leaseMs, answerDeadlineMs }: Limits, state: TimeOuts): boolean {
   const bounds = [
     [state.idle_in_transaction_ms, leaseMs / 4],
@@ -59,7 +59,7 @@ type State = TimeOuts & {
   has_settings: boolean;
 };
 
-/** One statement, so that a probe costs one round trip; no row when the table of migrations is not there for this role. */
+/** One statement, one round trip; no row when this role has no table of migrations. */
 async function readState(database: Database): Promise<{ rows: State[] }> {
   const statement = sql<State>`
     with own_policies as (

@@ -20,7 +20,7 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
 export type Migrated = {
   /** The migrations applied now, oldest first. */
   readonly applied: readonly string[];
-  /** What a newer release has applied and this one does not know; it is left alone. */
+  /** Migrations of a newer release that this one does not know; they are left alone. */
   readonly newer: readonly string[];
 };
 

@@ -17,7 +17,7 @@ export type PoolOptions = {
   readonly size: number;
   /** Longest wait for a free connection, or for a new one to open. */
   readonly connectTimeoutMs: number;
-  /** Longest wait for an answer to a statement; above the roles' statement_timeout, which ends one that is only slow. */
+  /** Longest wait for a statement's answer; above the roles' statement_timeout, which ends slow ones. */
   readonly answerTimeoutMs?: number;
   /** Told of an idle connection that broke; the pool replaces it by itself. */
   readonly onIdleError: () => void;
@@ -46,7 +46,7 @@ types.setTypeParser(timestamptzOid, parseTimestamp);
 const isoForm = /^(\d{4,})(-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d*([+-]\d\d)(:\d\d)?(?::(\d\d))?( BC)?$/;
 
 /**
- * PostgreSQL's ISO form, in any zone and of any year; microseconds are cut off. A year beyond those of Date is infinity.
+ * Parses PostgreSQL's ISO form, in any zone, without microseconds; a year beyond those of Date is infinity.
  * @throws RangeError for another form: the DateStyle of the session is not ISO
  */
 function parseTimestamp(text: string): Instant {
@@ -77,9 +77,8 @@ export function openDatabase(options: PoolOptions): Database {
 }
 
 /**
- * Every statement goes by the extended protocol, in which a text holds one statement: pg would send one without
- * parameters by the simple protocol, in which an injected `; …` runs. A connection at fault is given up at once: a
- * rollback would wait behind the answer that did not come, and so would its next user.
+ * Uses the extended protocol always: the simple one would run an injected `; …`. Gives a faulty connection up at
+ * once, because a rollback, and its next user, would wait behind the missing answer.
  */
 function guarded(pool: Pool): PostgresPool {
   const broken = new WeakSet<PoolClient>();
@@ -113,8 +112,8 @@ function guarded(pool: Pool): PostgresPool {
 }
 
 /**
- * The pool's connections, without those that were opened before a fault: a failover leaves all of them at the old server,
- * and each would cost a request before it is given up.
+ * The pool's connections, without those opened before a fault: a failover leaves all of them at the old server, and
+ * each would cost a request before it is given up.
  */
 function currentConnections(pool: Pool) {
   const generations = new WeakMap<PoolClient, number>();
@@ -158,8 +157,8 @@ function currentConnections(pool: Pool) {
 export const readOnly = '25006';
 
 /**
- * SQLSTATE classes and codes by which a server says that it is going, gone, full, frozen, damaged, a standby (40001 is its
- * conflict with recovery) or refuses the login; and the system's codes for a way that is broken.
+ * SQLSTATE classes and codes of a server that is going, gone, full, frozen, damaged, a standby (40001 is its conflict
+ * with recovery) or refuses the login; and the system's codes for a broken way.
  */
 const unavailableCodes =
   /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
@@ -181,7 +180,7 @@ export function classifyDatabaseError(error: unknown): unknown {
     : error;
 }
 
-/** Whatever went wrong while a connection was opened, or on one that broke, means that the database is away. */
+/** Any error while a connection is opened, or on a broken one, means that the database is away. */
 export function unavailable(error: unknown): DatabaseUnavailableError {
   if (error instanceof DatabaseUnavailableError) return error;
   return new DatabaseUnavailableError(codeOf(error) ?? 'connection');

@@ -23,7 +23,7 @@ export function createProbe(checks: () => Promise<FailedCheck[]>): Probe {
 const keptMs = 1_000;
 const limitMs = 500;
 
-/** The probe, never twice at once, its finding kept for a second; who waits longer than half of one is told `database`. */
+/** The probe, never twice at once, its finding kept for a second. After half of one it answers `database`. */
 export function shareProbe(probe: Probe, clock: Clock): Probe {
   let running: ReturnType<Probe> | undefined;
   let last: { readonly failed: readonly DatabaseCheck[]; readonly atMs: number } | undefined;

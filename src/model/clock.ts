@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-/** A process's own time: for token lifetimes (wall) and for waiting (monotonic). Never compared with a database time. */
+/** A process's own time, for token lifetimes (wall) and waits (monotonic). Never compared with a database time. */
 export type Clock = {
   /** Wall time in whole seconds since the epoch, as tokens count it. */
   nowSeconds(): number;

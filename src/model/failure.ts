@@ -40,7 +40,7 @@ export function isOfCredential(reason: FailureReason): boolean {
 /** A platform's refusal, before it is known when the source may be asked again. */
 export type PlatformFailure = {
   readonly reason: FailureReason;
-  /** What the platform asked for by Retry-After, if it did. */
+  /** The wait that the platform asked for by Retry-After, if it did. */
   readonly retryAfterSeconds?: number;
 };
 
@@ -64,7 +64,7 @@ const credentialCooldownSeconds = 300;
 /** No source is left alone for longer. */
 export const maxCooldownMs = 900_000;
 
-/** Seconds until a source that failed so may be asked again: the platform's own wish, clamped to 1..900, comes first. */
+/** Seconds until a failed source may be asked again: the platform's wish comes first, clamped to 1..900. */
 export function cooldownSeconds(failure: PlatformFailure): number {
   if (failure.retryAfterSeconds !== undefined) {
     return Math.min(maxCooldownMs / 1000, Math.max(1, Math.ceil(failure.retryAfterSeconds)));

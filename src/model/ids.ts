@@ -24,7 +24,7 @@ export const parseConnectionId = parser((text): text is ConnectionId => uuid.tes
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
 export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
 
-/** Who asks and what they may do, as the verified token says; nothing else in a request may name a tenant. */
+/** The caller and the scopes of the verified token; nothing else in a request may name a tenant. */
 export type Principal = {
   readonly tenantId: TenantId;
   readonly subject: string;

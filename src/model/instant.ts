@@ -1,8 +1,8 @@
 declare const instantBrand: unique symbol;
 
 /**
- * A moment on the database's clock, in whole milliseconds since the epoch; `-Infinity` is "never yet". Branded, so that a
- * process's own wall or monotonic clock cannot be compared with it by mistake.
+ * A moment on the database's clock, in whole milliseconds since the epoch; `-Infinity` is "never yet". Branded, so
+ * that a process's own wall or monotonic clock cannot be compared with it by mistake.
  */
 export type Instant = number & { readonly [instantBrand]: true };
 
@@ -22,7 +22,7 @@ export function plusMs(at: Instant, milliseconds: number): Instant {
   return instant(at + Math.round(milliseconds));
 }
 
-/** Transactions do not write in the order in which they read the clock: one may meet what lies ahead of it by so much. */
+/** Transactions write in another order than they read the clock in: one may meet a time this far ahead. */
 const graceMs = 10_000;
 
 /** Behind this moment no term of at most `maxMs` can end, unless the clock has gone back since it was set. */

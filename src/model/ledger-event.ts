@@ -17,7 +17,7 @@ export type LedgerEvent = {
   readonly occurredAt: Instant;
   /** The platform no longer counts it: kept, but worth nothing. */
   readonly voided: boolean;
-  /** Joins the events of one payment, here and across connections; `paymentRefOf` makes it. Null where there is none. */
+  /** Joins the events of one payment, also across connections; made by `paymentRefOf`. Null without one. */
   readonly paymentRef: string | null;
   /** The platform's own id of the order that this is part of; null where the platform has no such thing. */
   readonly groupId: string | null;

@@ -4,8 +4,8 @@ declare const currencyBrand: unique symbol;
 export type Currency = string & { readonly [currencyBrand]: true };
 
 /**
- * Digits of the minor unit by currency: ISO 4217 list one of 2024-06-25, and XAD and XCG, which came later. Not taken from
- * Intl, which follows CLDR's display digits and disagrees for 29 codes (HUF, IDR, COP, …).
+ * Digits of the minor unit by currency: ISO 4217 list one of 2024-06-25, and XAD and XCG, which came later. Intl
+ * follows CLDR's display digits instead, which disagree for 29 codes (HUF, IDR, COP, …).
  */
 const codesByExponent: Readonly<Record<number, string>> = {
   0: 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF',

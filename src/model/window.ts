@@ -8,8 +8,8 @@ export type Interval = (typeof intervals)[number];
 export type Window = { readonly start: Instant; readonly end: Instant };
 
 /**
- * The calendar minute, hour or day that contains `at` in this time zone (IANA name). Days have 23 or 25 hours when the
- * clocks change; an hour in which they change is two windows, before and after, so that a repeated hour is not added up.
+ * The calendar minute, hour or day that contains `at` in this time zone (IANA name). Days have 23 or 25 hours when
+ * the clocks change; an hour in which they change is two windows, so that a repeated hour is not added up.
  */
 export function windowAt(interval: Interval, at: Instant, timeZone: string): Window {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);

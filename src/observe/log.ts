@@ -1,6 +1,6 @@
 /**
- * Observations → log lines. Fields are named one by one, so that nothing is logged by accident; error objects are reduced
- * to what carries no data, because drivers put rows, URLs and claims into theirs.
+ * Observations → log lines. Fields are named one by one, so that nothing is logged by accident; error objects are
+ * reduced to their dataless parts, because drivers put rows, URLs and claims into theirs.
  */
 import type { Logger } from 'pino';
 import type { Observation, Observe } from './observation.ts';

@@ -77,7 +77,7 @@ export type Observation =
       readonly events: number;
       readonly durationMs: number;
     }
-  /** What a refresh went on with after its answer: late records, and accounts that do not count yet. */
+  /** Background work of a refresh after its answer: late records, and accounts that do not count yet. */
   | {
       readonly kind: 'backgroundFinished';
       readonly tenantId: TenantId;

@@ -1,6 +1,6 @@
 /**
- * Removing a tenant. First, in one transaction, it is gone for everybody: no lease, no token, and from then on 403. Then
- * what it had is deleted in pieces, its own row last, so that a removal that was broken off is known and can be gone on with.
+ * Removes a tenant. First, in one transaction, it is gone for everybody: no lease, no token, and 403 from then on.
+ * Then its data are deleted in pieces, its own row last, so that an interrupted removal is known and can be resumed.
  */
 import { sql } from 'kysely';
 import type { TenantId } from '../model/ids.ts';
@@ -18,7 +18,7 @@ export type RemovalOptions = {
 
 const batchSize = 5_000;
 
-/** What refers to a tenant's connections, before them. */
+/** Tables that refer to a tenant's connections, before them. */
 const tables = [
   'revenue_events',
   'revenue_minutes',
@@ -77,7 +77,7 @@ async function deleteBatch(
   return rows[0] ?? { found: 0, deleted: 0 };
 }
 
-/** Its row is locked first: a change that began before the removal and was held up may still put a cache row beside it. */
+/** Locks its row first: a change that began before the removal may still put a cache row beside it. */
 async function deleteTenant({ tenantId, db }: TenantTransaction): Promise<void> {
   await sql`select from tenants where id = ${tenantId} for update`.execute(db);
   await db.deleteFrom('revenue_cache_entries').where('tenant_id', '=', tenantId).execute();

@@ -1,4 +1,4 @@
-/** What a tenant is: a merchant with the currency and the time zone that its revenue is told in. */
+/** Tenants: merchants, each with the currency and the time zone that its revenue is reported in. */
 import { sql } from 'kysely';
 import { classifyDatabaseError, type Database } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -76,8 +76,8 @@ export async function describeTenant({
 }
 
 /**
- * The ids of all tenants, removed ones too, in order: the one look across tenants, as the worker role, which sees ids and
- * nothing else. A role that sees only some, or none, would make a list that looks whole.
+ * The ids of all tenants, removed ones too, in order: the one look across tenants, as the worker role, which sees ids
+ * and nothing else. A role that sees only some, or none, would make a list that looks whole.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function listTenantIds(worker: Database): Promise<TenantId[] | 'sees-not-all'> {

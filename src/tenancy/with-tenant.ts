@@ -1,4 +1,4 @@
-/** The only way to a tenant's rows: a transaction that carries the tenant's id, so that row-level security lets it see them. */
+/** The only way to a tenant's rows: a transaction that carries the tenant's id for row-level security. */
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Admit } from '../db/admission.ts';

@@ -76,6 +76,11 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
     expect(steps.map(({ title }) => Number.parseInt(title, 10))).toEqual(steps.map((_, index) => index + 1));
   });
 
+  it('has at most seven edits, new files among them', () => {
+    const edits = steps.flatMap(({ acts }) => acts.filter(({ kind }) => kind !== 'command'));
+    expect(edits.length).toBeLessThanOrEqual(7);
+  });
+
   it('begins where the contract is released as 1.0.0, whatever its version is by now', async () => {
     await copy.remove('api-contracts/baselines');
     await copy.remove('api-contracts/CHANGELOG.md');

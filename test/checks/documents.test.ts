@@ -23,6 +23,12 @@ describe('the documents', () => {
     },
   );
 
+  it('begin with a README of at most 150 lines', () => {
+    expect(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(
+      150,
+    );
+  });
+
   it('name a test for each promise of SECURITY.md', () => {
     const [, promised = ''] = readFileSync(join(root, 'SECURITY.md'), 'utf8').split(/^## What is promised$/m);
     const [promises = ''] = promised.split(/^## /m);

@@ -2,7 +2,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
-import type { OperationId } from '../../src/client/operations.ts';
+import type { OperationId } from '../../src/client/request.ts';
 import type { Result } from '../../src/client/result.ts';
 import { signToken } from '../../scripts/token.ts';
 import { startHarness, type Harness, type Merchant, newIds } from '../support/harness.ts';

@@ -8,7 +8,7 @@ type Breach = readonly [what: string, file: string, found: string, put: string, 
 const token = 'Leave security to the whole document; without a token one may ask about health only';
 const wayIn = 'a token is the one way to be let in; what needs none has an empty list';
 const noStore = 'Use NoStore.yaml';
-const cacheable = `${noStore}, or put the operation in the lists of revenue-is-conditional, which asks for ETag and Vary`;
+const cacheable = `${noStore}, or take If-None-Match and answer with ETag and Vary`;
 const listed = '  operationId: listPlatformConnections\n';
 const scoped = '  x-required-scope: revenue:read\n';
 const nameTheScope = 'name the scope that the operation needs, revenue:read or connections:write';
@@ -91,18 +91,46 @@ const breaches: readonly Breach[] = [
     'paths/getRealtimeRevenue.yaml',
     '        ETag:\n          $ref: ../headers/WeakETag.yaml\n',
     '',
-    'ETag is required',
+    'An answer to If-None-Match needs the header ETag.',
   ],
   ['a further read that may be kept', 'paths/platformConnection.yaml', 'NoStore', 'PrivateMaxAge', cacheable],
   ['an error that may be kept', 'responses/InternalError.yaml', 'NoStore', 'PrivateMaxAge', noStore],
-  ['a status of no row', 'paths/getLiveness.yaml', "    '400':", "    '404':", '"404" should be one of the'],
   [
-    'an operation without a row',
+    'a status that health has no use for',
     'paths/getLiveness.yaml',
-    'getLiveness',
-    'getLife',
-    'a row of statuses in redocly.yaml',
+    "    '400':",
+    "    '404':",
+    'answers 200, 204, 400, 503, and no 404.',
   ],
+  [
+    'a status that no operation has',
+    'paths/platformConnection.yaml',
+    "    '404':",
+    "    '402':",
+    'answers 200, 204, 400, 401, 403, 404, 409, 500, 503, and no 402.',
+  ],
+  [
+    'a secured operation without its refusals',
+    'paths/platformConnections.yaml',
+    "    '401':\n      $ref: ../responses/Unauthorized.yaml\n    '403':\n      $ref: ../responses/Forbidden.yaml\n",
+    '',
+    'The operation needs 401, 403 by what it takes.',
+  ],
+  [
+    'a body without a limit',
+    'paths/platformCredentials.yaml',
+    "    '413':\n      $ref: ../responses/ContentTooLarge.yaml\n",
+    '',
+    'The operation needs 413 by what it takes.',
+  ],
+  [
+    'a tag that nothing compares',
+    'paths/getRealtimeRevenue.yaml',
+    '    - $ref: ../parameters/IfNoneMatch.yaml\n',
+    '',
+    'and no 304.',
+  ],
+  ['health by another name', 'paths/getLiveness.yaml', 'getLiveness', 'getLife', token],
   [
     'an error that is no problem',
     'responses/InternalError.yaml',

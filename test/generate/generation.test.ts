@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { generateBundle } from '../../scripts/generate/bundle.ts';
 import { parseContract } from '../../scripts/generate/contract.ts';
 import { generatedIsCurrent } from '../../scripts/generate/inputs.ts';
+import { generateOperations } from '../../scripts/generate/operations.ts';
 import { generateRouter } from '../../scripts/generate/router.ts';
 import { generateTypes } from '../../scripts/generate/types.ts';
 import { generateValidators } from '../../scripts/generate/validators.ts';
@@ -19,6 +20,7 @@ async function generate(): Promise<Record<string, string>> {
   return {
     ...bundle,
     types: await generateTypes(bundle.yaml),
+    operations: generateOperations(contract),
     router: generateRouter(contract, bundle.yaml),
     validators: validators.code,
     validatorTypes: validators.types,

@@ -1,13 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import type { OperationId } from '#generated/router.ts';
-import { operations } from '#generated/router.ts';
+import { isOperationId, type OperationId } from '#generated/operations.ts';
 import { requestValidators, responseValidators, type Validator } from '#generated/validators.js';
 import { bundledOperations, type BundledResponse, type Example } from '../support/bundle.ts';
 
-const isOperationId = (id: string): id is OperationId => Object.hasOwn(operations, id);
 const documented = bundledOperations().flatMap(({ operationId, responses }) => {
-  if (!isOperationId(operationId)) throw new Error(`${operationId} is not routed`);
+  if (!isOperationId(operationId)) throw new Error(`${operationId} is not generated`);
   return responses.map((response) => ({ operationId, response, named: `${operationId} ${response.status}` }));
 });
 
@@ -178,7 +176,7 @@ describe('a request', () => {
   it.each(bundledOperations())(
     'is refused for a correlation id that is no UUID: $operationId',
     ({ operationId }) => {
-      if (!isOperationId(operationId)) throw new Error(`${operationId} is not routed`);
+      if (!isOperationId(operationId)) throw new Error(`${operationId} is not generated`);
       const requestBy = (id: string) => ({
         ...nothing,
         ...leastRequest[operationId],

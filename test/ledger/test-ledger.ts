@@ -134,7 +134,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
         [places.map(({ connectionId }) => connectionId)],
       ),
 
-    /** What each of these connections has booked, by stored id. */
+    /** The booked events of each of these connections, by stored id. */
     async storedEvents(of: readonly Place[]): Promise<Array<Map<string, LedgerEvent>>> {
       const rows = await server.query(
         `select tenant_id || connection_id::text as place, external_id, kind, amount_minor::text as amount, currency,

@@ -33,7 +33,7 @@ export function send(
       text(response).then((body) => resolve({ status, tag: headers.etag, text: body }), reject);
     });
   });
-  // Who waits for only one of them hears of a failure from that one.
+  // A caller that waits for only one of them learns of a failure from that one.
   arrived.catch(() => undefined);
   answer.catch(() => undefined);
   return { arrived, answer };

@@ -1,6 +1,6 @@
 /**
- * A real Chromium, from npm, that knows no address but 127.0.0.1: every other name fails to resolve. It keeps the cache and
- * the rules of a browser that people use; only the sandbox is off, which root has to do without.
+ * A real Chromium, from npm, that knows no address but 127.0.0.1: every other name fails to resolve. It keeps the
+ * cache and the rules of a browser that people use; only the sandbox is off, which root has to do without.
  */
 import { execFile } from 'node:child_process';
 import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';

@@ -52,7 +52,7 @@ export type CheckoutCopy = AsyncDisposable & {
 export async function copyCheckout(
   environment: Readonly<Record<string, string>> = {},
 ): Promise<CheckoutCopy> {
-  // What tells a test run about itself is not for one that a script starts.
+  // Variables that describe this test run are not for a script that it starts.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
   const env = { ...Object.fromEntries(inherited), ...environment };
   const folder = await mkdtemp(join(tmpdir(), 'checkout-'));

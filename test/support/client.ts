@@ -1,4 +1,4 @@
-/** A client that sends what it is told to: paths that no URL has, headers twice, bodies of any kind and in any pieces. */
+/** A client that sends anything: paths that no URL has, headers twice, bodies of any kind and in any pieces. */
 import { request as open, type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
@@ -65,7 +65,7 @@ export async function send(
 /** A body that is longer is written compressed. */
 const longestReadable = 1_000;
 
-/** What sends the same again, from a shell. */
+/** A curl line that sends the same request again. */
 export function curlLine(url: string, { method, path, headers, body }: Asked): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const lines = Object.entries(headers).flatMap(([name, value]) =>

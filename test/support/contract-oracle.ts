@@ -1,6 +1,6 @@
 /**
- * Whether an answer is one that the contract documents, judged by the bundle alone: its own search for the operation and its
- * own validators, so that a fault of the generators or of the server's checks does not judge itself.
+ * Whether an answer is one that the contract documents, judged by the bundle alone: its own search for the operation
+ * and its own validators, so that a fault of the generators or of the server's checks does not judge itself.
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
@@ -14,7 +14,7 @@ ajv.addSchema(bundle, 'bundle');
 
 const operations = bundledOperations();
 const here = 'http://here';
-/** What any address may answer without being asked for an operation, with the statuses that the contract's prose lists. */
+/** Problems that any address may answer without an operation, with the statuses that the contract's prose lists. */
 const transportTypes: Readonly<Record<string, number>> = {
   '/problems/not-found': 404,
   '/problems/method-not-allowed': 405,
@@ -54,7 +54,7 @@ export function answerFaults(
   return [...faults, ...schemaFaults('/components/schemas/Problem', got.body, 'body')];
 }
 
-/** Whether the answer came from an operation, by what it says: routing, and what comes before it, has problems of its own. */
+/** Whether the answer came from an operation, by its problem type: routing, and all before it, has its own. */
 export function isOfAnOperation({ status, body }: Got): boolean {
   return (
     !['/problems/not-found', '/problems/method-not-allowed'].includes(typeOf(body)) &&
@@ -102,7 +102,7 @@ function headerFaults(response: string, names: readonly string[], { headers }: G
     const value = headers[name.toLowerCase()];
     if (value === undefined) return [`no header ${name}`];
     const schema = `${followedPointer(`${response}/headers/${name}`)}/schema`;
-    // What is a number in the contract is digits on the wire.
+    // A number of the contract is digits on the wire.
     const read = name === 'Retry-After' && /^\d+$/.test(String(value)) ? Number(value) : value;
     return schemaFaults(schema, read, `header ${name}`);
   });

@@ -1,6 +1,7 @@
 /**
- * Clients that crowd a server, in a process of their own: so many connections of one kind, each opened anew when it ends.
- * `node crowd.ts PORT idle|slow COUNT`; tells its parent once each has been open, and how many are open whenever it is asked.
+ * Clients that crowd a server, in a process of their own: so many connections of one kind, each opened anew when it
+ * ends. `node crowd.ts PORT idle|slow COUNT`; tells its parent once each has been open, and how many are open
+ * whenever it is asked.
  */
 import { connect } from 'node:net';
 

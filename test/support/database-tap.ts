@@ -1,6 +1,6 @@
 /**
- * A way to PostgreSQL on which each transaction of a tenant is seen and counted: one port for each server process that is
- * to be told apart. It is a process of its own, so that a busy test delays no statement.
+ * A way to PostgreSQL on which each transaction of a tenant is seen and counted: one port for each server process
+ * that is to be told apart. It is a process of its own, so that a busy test delays no statement.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';

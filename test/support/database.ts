@@ -1,4 +1,4 @@
-/** A database of a test's own, copied from the migrated template: real PostgreSQL, real roles, real row-level security. */
+/** A test's own database, copied from the migrated template: real PostgreSQL, roles and row-level security. */
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { inject } from 'vitest';

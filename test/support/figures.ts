@@ -1,4 +1,4 @@
-/** What an answer says and what the platform's truth says, in the same words. */
+/** Figures of an answer and of the platform's truth, in the same words. */
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { SimulatorControl } from './simulator.ts';

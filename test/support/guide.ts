@@ -1,6 +1,7 @@
 /**
- * A guide read as what it has its reader do. Three forms are known, and nothing else may look like one: a block whose lead-in
- * ends with the name of a new file, an item of a list that edits a file, and a block of commands with what they print.
+ * A guide read as what it has its reader do. Three forms are known, and nothing else may look like one: a block whose
+ * lead-in ends with the name of a new file, an item of a list that edits a file, and a block of commands with what
+ * they print.
  */
 export type Act =
   | { readonly kind: 'file'; readonly file: string; readonly text: string }

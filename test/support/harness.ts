@@ -1,6 +1,6 @@
 /**
- * The whole server on real parts: PostgreSQL of its own, the simulator in its own process, HTTP on a free port. Time is a
- * value: the database's time and the simulator's are moved together, and nothing sleeps.
+ * The whole server on real parts: PostgreSQL of its own, the simulator in its own process, HTTP on a free port. Time
+ * is a value: the database's time and the simulator's are moved together, and nothing sleeps.
  */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';

@@ -67,7 +67,7 @@ export type Listing = {
   readonly isFirstOfSecond: boolean;
 };
 
-/** Events of one account, from `aheadMs` after now on; the nth of each list goes with the nth event, round and round. */
+/** Events of one account, from `aheadMs` after now on; the nth of each list goes with the nth event, in turn. */
 export type Events = {
   readonly account: 0 | 1;
   readonly count: number;
@@ -114,7 +114,7 @@ const events: fc.Arbitrary<Events> = fc.record({
   ),
 });
 
-/** What the platform does to the next requests, and what may come of it; without a reason, retries hide it. */
+/** Faults of the platform's next requests, and their possible results; without a reason, retries hide it. */
 export const platformFaults = {
   limited: { fault: { kind: 'status', status: 429, retryAfter: 3 }, reason: 'rate_limited', seconds: 3 },
   limitedSilently: { fault: { kind: 'status', status: 429 }, reason: 'rate_limited', seconds: 10 },
@@ -192,7 +192,7 @@ export type DatabaseFault = {
   readonly delayMs: number;
 };
 
-/** What happens while the server stands still in the middle of a refresh. */
+/** Events while the server stands still in the middle of a refresh. */
 export type Meanwhile =
   | { readonly kind: 'passing'; readonly passing: Passing; readonly events: Events | null }
   | { readonly kind: 'unbind' | 'bind' | 'bindAnew'; readonly account: 0 | 1 };

@@ -1,7 +1,7 @@
 /** Runs a property over random histories: its seed is always printed, and so is what has happened in them. */
 import fc from 'fast-check';
 
-/** HISTORIES_SEED draws other histories; HISTORIES_PATH, with the seed that was printed beside it, lives one of them again. */
+/** HISTORIES_SEED draws other histories; HISTORIES_PATH, with the seed printed beside it, repeats one of them. */
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_270_310);
 const path = process.env['HISTORIES_PATH'];
 export const isReplay = path !== undefined;
@@ -9,7 +9,7 @@ export const isReplay = path !== undefined;
 /** For so long a history that failed is made smaller. */
 const shrinkMs = 30_000;
 
-/** What has happened how often. */
+/** Counts of all that has happened. */
 export type Tally = {
   readonly name: string;
   count(what: string, times?: number): void;

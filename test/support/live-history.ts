@@ -1,6 +1,6 @@
 /**
- * Lives a merchant's history on a server whose time stands still, and holds every answer against the platform's own truth:
- * exact where everything was asked for at one moment, between two truths where time passed during a refresh.
+ * Lives a merchant's history on a server whose time stands still, and holds every answer against the platform's own
+ * truth: exact where everything was asked for at one moment, between two truths where time passed during a refresh.
  */
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -63,7 +63,7 @@ type Account = StripeAccount & {
   readonly ids: Set<string>;
 };
 
-/** What an answer may be, by when it can have been given and what was in its way. */
+/** Every right answer, by when it can have been given and by the faults in its way. */
 type Circumstances = {
   readonly fromMs: number;
   readonly toMs: number;
@@ -104,7 +104,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   let catchingUpUntilMs = -Infinity;
   /** When the process was last seen to do nothing, by its own clock. */
   let idleSinceMs = harness.monotonicMs();
-  /** What was connected, the latest last. */
+  /** The connected accounts, the latest last. */
   const boundSets: string[][] = [[]];
 
   harness.setGate(undefined);
@@ -220,7 +220,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
         const { account } = accountOf(happening.account);
         const { fault, reason, seconds } = platformFaults[happening.fault];
         count(`platform ${happening.fault}`);
-        // What is left of two would together outlast the retries that hide each.
+        // The rest of two faults would together outlast the retries that hide each.
         if (hasRetried.has(account)) {
           await simulator.clearFaults();
           hasRetried = new Set();
@@ -250,7 +250,7 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
     await harness.setNow(toMs);
   }
 
-  /** What is true of a moment that is over stays true, and is asked for once. */
+  /** A past moment's truth never changes, and is asked for once. */
   const truths = new Map<string, Promise<Truth>>();
   const truthOf = async (query: TruthQuery): Promise<Truth> => {
     const key = JSON.stringify(query);
@@ -438,13 +438,13 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
       count('last known');
       const asOfMs = Date.parse(last_known.data_as_of);
       expect(Date.parse(last_known.interval_start)).toBe(startOf(interval, asOfMs, timeZone));
-      // What was bound since is not in it, what was unbound neither.
+      // Accounts bound since are not in it, nor those unbound.
       const known = boundSets.filter((set) => sets.some((now) => set.every((one) => now.includes(one))));
       await judgeFigures(last_known, interval, known);
     }
   }
 
-  /** A failure is either a cooldown that is known, or the first word of a fault that was made and has not failed yet. */
+  /** A failure is either a known cooldown, or the first sign of a fault that was made and has not failed yet. */
   function judgeFailure(failure: FailedSource, { fromMs, toMs }: Circumstances): void {
     const { platform_account_id: account, reason, retry_after_seconds: seconds } = failure;
     const span = { fromMs: fromMs + (seconds - 1) * 1000, toMs: toMs + seconds * 1000 };
@@ -502,8 +502,8 @@ async function begin(harness: StandingHarness, history: History, count: Count) {
   }
 
   /**
-   * What a refresh that began then and is as of a later moment has seen at least: pages read before may lack what was
-   * listed since, but none of them can have held what was created since.
+   * The least that a refresh which began then and is as of a later moment has seen: pages read before may lack
+   * records listed since, but none can have held records created since.
    */
   async function leastTruth(
     { account, fromMs, toMs }: Omit<TruthQuery, 'visibleAtMs'>,

@@ -1,4 +1,4 @@
-/** Time that moves only when a test moves it: both clocks go together, and whoever sleeps wakes when its time has come. */
+/** Time that moves only when a test moves it: both clocks together; sleepers wake when their time has come. */
 import type { Clock } from '../../src/model/clock.ts';
 
 export type ManualClock = Clock & { advance(milliseconds: number): void };

@@ -1,4 +1,4 @@
-/** Real server processes over one database and one simulator: what happens between them can only be seen between them. */
+/** Real server processes over one database and one simulator, for behaviour between processes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import type { TestDatabase } from './database.ts';
 export type ServerProcess = {
   readonly url: string;
   readonly child: ChildProcess;
-  /** What it has logged so far, parsed. */
+  /** Its log lines so far, parsed. */
   readonly log: ReadonlyArray<Readonly<Record<string, unknown>>>;
   /** All that it has written so far, to either stream. */
   output(): string;
@@ -27,13 +27,13 @@ const root = join(import.meta.dirname, '../..');
 const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
-/** What a server works on: a harness has it. */
+/** The parts that a server works on: a harness has them. */
 export type Surroundings = {
   readonly database: Pick<TestDatabase, 'query'> & { readonly urls: { readonly app: string } };
   readonly config: Pick<Config, 'STRIPE_BASE_URL'>;
 };
 
-/** Starts a server, of this checkout or of another, on the harness's database and simulator; the test ends it, by its handle. */
+/** Starts a server, of this checkout or of another, on the harness's database and simulator; the test ends it. */
 export async function startServerProcess(
   { database, config }: Surroundings,
   environment: Readonly<Record<string, string>> = {},
@@ -94,7 +94,7 @@ export async function startServerProcess(
   };
 }
 
-/** A server whose lease or answer deadline is shorter than usual wants shorter time-outs of its role, in its database. */
+/** A server with a shorter lease or answer deadline wants shorter time-outs of its role, in its database. */
 async function shortenTimeouts(
   { query }: Surroundings['database'],
   { LEASE_MS, ANSWER_DEADLINE_MS }: Readonly<Record<string, string | undefined>>,

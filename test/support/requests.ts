@@ -1,7 +1,7 @@
-/** Random requests that the contract allows, drawn from the bundle's schemas and let through by the generated validators. */
+/** Random requests that the contract allows, drawn from the bundle and filtered by the generated validators. */
 import fc from 'fast-check';
 import { z } from 'zod';
-import { operations } from '#generated/router.ts';
+import { isOperationId } from '#generated/operations.ts';
 import { requestValidators } from '#generated/validators.js';
 import { bundledOperations, followed, type BundledOperation } from './bundle.ts';
 import type { Asked } from './client.ts';
@@ -169,9 +169,8 @@ function boundAsWritten({ operation: { operationId }, body }: Sketch): Sketch['b
 
 /** Judged on a copy: the validators fill defaults in. */
 export function isValid({ operation: { operationId }, body, ...parts }: Sketch): boolean {
-  const id = Object.values(operations).find((one) => one.operationId === operationId)?.operationId;
-  if (!id) throw new Error(`${operationId} is not routed`);
-  return requestValidators[id](structuredClone(body === undefined ? parts : { ...parts, body }));
+  if (!isOperationId(operationId)) throw new Error(`${operationId} is not generated`);
+  return requestValidators[operationId](structuredClone(body === undefined ? parts : { ...parts, body }));
 }
 
 /** Health has little that can be wrong. */

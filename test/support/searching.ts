@@ -50,7 +50,7 @@ export function found(sinks: readonly Sink[], texts: readonly string[]): string[
   );
 }
 
-/** Every value of every column of every table there is, the server's own catalogues left out; bytes in clear as well. */
+/** Every value of every column of every table but the server's own catalogues; bytes in clear as well. */
 export async function everyColumn({ query }: Pick<TestDatabase, 'query'>): Promise<Sink[]> {
   const columns = await query(
     `select format('%I.%I', n.nspname, c.relname) as "table", format('%I', a.attname) as "column", a.atttypid = 'bytea'::regtype as bytes

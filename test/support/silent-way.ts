@@ -11,7 +11,7 @@ export type SilentWay = {
   sent(text: string): number;
   /** Nothing passes any more, in either direction, on connections old and new. */
   silence(): void;
-  /** What was kept back passes, and all that follows. */
+  /** Passes everything that was kept back, and all that follows. */
   speak(): void;
   /** Breaks every connection; new ones lead to the server of this URL. */
   turn(url: string): void;

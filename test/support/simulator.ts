@@ -107,7 +107,7 @@ function createControl(url: string) {
     throw new Error(`${method} /__sim/${path} answered ${String(response.status)}: ${error}`);
   }
 
-  /** What the door answers after waiting; too few by then is an error, not an answer. */
+  /** The door's answer after waiting; too few by then is an error, not an answer. */
   async function askFor(
     path: string,
     { atLeast = 0, timeoutMs = 5000, ...query }: Wait & { account?: string },

@@ -1,7 +1,7 @@
 /**
- * The whole server in this process, on a database and a simulator of its own, where time stands still: both move only when
- * a test moves them, and no lease, cooldown or cache runs out in between. Every transaction of the server passes a gate,
- * at which a test can let it wait, fail or lose its connection.
+ * The whole server in this process, on a database and a simulator of its own, where time stands still: both move only
+ * when a test moves them, and no lease, cooldown or cache runs out in between. Every transaction of the server passes
+ * a gate, at which a test can let it wait, fail or lose its connection.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';

@@ -1,4 +1,4 @@
-/** A database of a test's own with the way into it that the server has: one tenant at a time, as the application role. */
+/** A test's own database with the server's way into it: one tenant at a time, as the application role. */
 import { openDatabase } from '../../src/db/pool.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import type { TenantId } from '../../src/model/ids.ts';

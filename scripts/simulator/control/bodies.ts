@@ -1,4 +1,4 @@
-/** What the control door understands: every body and query, checked before anything is done with it. */
+/** Every body and query of the control door, checked before anything is done with it. */
 import { z } from 'zod';
 
 const account = z.string().regex(/^acct_\w+$/, 'an account begins with acct_');

@@ -1,4 +1,4 @@
-/** What can be told to and asked of the simulator, one line of the table each. */
+/** All that the simulator can be told and asked, one line of the table each. */
 import type { z } from 'zod';
 import { faultSchema } from '../fault.ts';
 import type { Simulation } from '../simulation.ts';

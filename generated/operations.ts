@@ -1,0 +1,124 @@
+// Written by `make generate` (scripts/generate/operations.ts) from api-contracts/dist/openapi/v1/attribution.bundled.yaml. Do not edit.
+
+/**
+ * Method and path of each operation, as the contract writes them, and its answers. An answer is `null`
+ * without a body, `''` for any problem, the type of the only possible problem, or a member that its JSON always has.
+ */
+export const operations = {
+  getRealtimeRevenue: {
+    method: 'get',
+    path: '/api/attribution/revenue/realtime',
+    answers: {
+      200: 'tenant_id',
+      304: null,
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/no-revenue-source',
+      500: '',
+      503: '',
+    },
+  },
+  getRealtimeRevenueV1: {
+    method: 'get',
+    path: '/api/v1/revenue/realtime',
+    answers: {
+      200: 'tenant_id',
+      304: null,
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/no-revenue-source',
+      500: '',
+      503: '',
+    },
+  },
+  listPlatformConnections: {
+    method: 'get',
+    path: '/api/attribution/platform-connections',
+    answers: {
+      200: 'items',
+      400: '',
+      401: '',
+      403: '',
+      500: '',
+      503: '',
+    },
+  },
+  upsertPlatformConnection: {
+    method: 'post',
+    path: '/api/attribution/platform-connections',
+    answers: {
+      200: 'tenant_id',
+      400: '',
+      401: '',
+      403: '',
+      409: '/problems/too-many-connections',
+      413: '',
+      415: '',
+      500: '',
+      503: '',
+    },
+  },
+  getPlatformConnection: {
+    method: 'get',
+    path: '/api/attribution/platform-connections/{platform}',
+    answers: {
+      200: 'tenant_id',
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/connection-not-found',
+      500: '',
+      503: '',
+    },
+  },
+  deletePlatformConnection: {
+    method: 'delete',
+    path: '/api/attribution/platform-connections/{platform}',
+    answers: {
+      204: null,
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/connection-not-found',
+      500: '',
+      503: '',
+    },
+  },
+  upsertPlatformCredentials: {
+    method: 'post',
+    path: '/api/attribution/platform-credentials',
+    answers: {
+      200: 'tenant_id',
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/connection-not-found',
+      413: '',
+      415: '',
+      500: '',
+      503: '',
+    },
+  },
+  getLiveness: {
+    method: 'get',
+    path: '/health/live',
+    answers: {
+      200: 'status',
+      400: '',
+    },
+  },
+  getReadiness: {
+    method: 'get',
+    path: '/health/ready',
+    answers: {
+      200: 'status',
+      400: '',
+      503: '',
+    },
+  },
+} as const;
+
+export type OperationId = keyof typeof operations;
+export const isOperationId = (id: string): id is OperationId => Object.hasOwn(operations, id);

@@ -1,0 +1,78 @@
+/** Part of `make check`: prints sizes that keep the tree readable, and fails with how to mend what is too large. */
+import { glob, readFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import ts from 'typescript';
+import { z } from 'zod';
+import { command, CommandError } from './dev/console.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const read = async (file: string): Promise<string> => readFile(join(root, file), 'utf8');
+const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
+type Sizes = ReadonlyMap<string, number>;
+
+/** The lines of each TypeScript file below a folder, and those of each function. */
+async function measure(folder: string): Promise<{ readonly files: Sizes; readonly functions: Sizes }> {
+  const files = new Map<string, number>();
+  const functions = new Map<string, number>();
+  for await (const file of glob(`${folder}/**/*.ts`, { cwd: root })) {
+    const text = await read(file);
+    files.set(file, text.trimEnd().split('\n').length);
+    const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+    const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
+    // Functions inside another do not count for it: a factory is as long as its own statements.
+    const linesOf = (node: ts.Node): number => {
+      let inner = 0;
+      ts.forEachChild(node, (child) => void (inner += linesOf(child)));
+      if (!ts.isFunctionLike(node) || !('body' in node) || !node.body) return inner;
+      const lines = lineOf(node.end) - lineOf(node.getStart()) + 1;
+      functions.set(`${file}:${lineOf(node.getStart())}`, lines - inner);
+      return lines;
+    };
+    linesOf(source);
+  }
+  return { files, functions };
+}
+
+/** Lines, or files, added up by the place that they belong to; undefined leaves a file out. */
+function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => string | undefined): Sizes {
+  const sums = new Map<string, number>();
+  for (const [file, lines] of sizes) {
+    const place = placeOf(file);
+    if (place !== undefined) sums.set(place, (sums.get(place) ?? 0) + (unit === 'files' ? 1 : lines));
+  }
+  return sums;
+}
+
+const below = (folder: string) => (file: string) => (file.startsWith(`${folder}/`) ? folder : undefined);
+const platformOf = (file: string) => /^src\/platforms\/[^/]+(?=\/)/.exec(file)?.[0];
+const coreOf = (file: string) => (/^src\/(client|platforms|operations)\//.test(file) ? undefined : 'src');
+const folderOf = (file: string) => (file.startsWith('src/operations/') ? undefined : dirname(file));
+
+await command(async () => {
+  const { files: src, functions } = await measure('src');
+  const { files: test } = await measure('test');
+  const packages = Object.keys(manifest.parse(JSON.parse(await read('package.json'))).dependencies).length;
+  const targets = [...(await read('Makefile')).matchAll(/^[a-z-]+:.*## /gm)].length;
+  const maxTestLines = 3 * [...src.values()].reduce((total, lines) => total + lines, 0);
+  const budgets: ReadonlyArray<readonly [what: string, sizes: Sizes, limit: number, mend: string]> = [
+    ['lines of a file', src, 300, 'give a part of it a file of its own'],
+    ['lines of a function', functions, 60, 'give a step of it a name'],
+    ['files of a folder', sum(src, 'files', folderOf), 12, 'join files that change together'],
+    ['files of a platform', sum(src, 'files', platformOf), 5, 'join files that change together'],
+    ['lines of a platform', sum(src, 'lines', platformOf), 450, 'move what all platforms share'],
+    ['lines of the server', sum(src, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed'],
+    ['lines of the client', sum(src, 'lines', below('src/client')), 1_300, 'leave it to the page'],
+    ['production packages', new Map([['package.json', packages]]), 16, 'do without one'],
+    ['make targets', new Map([['Makefile', targets]]), 16, 'give a target an option instead'],
+    ['lines of tests', sum(test, 'lines', below('test')), maxTestLines, 'put similar cases into a table'],
+    ['files of helpers', sum(test, 'files', below('test/support')), 15, 'put one beside its only user'],
+  ];
+  const over: string[] = [];
+  for (const [what, sizes, limit, mend] of budgets) {
+    const [[place, largest] = ['', 0]] = [...sizes].toSorted(([, one], [, other]) => other - one);
+    process.stdout.write(`${what.padEnd(20)} ${`${largest}`.padStart(6)} of ${limit}  ${place}\n`);
+    for (const [where, size] of sizes)
+      if (size > limit) over.push(`${where}: ${size} ${what}, at most ${limit}: ${mend}`);
+  }
+  if (over.length > 0) throw new CommandError(`too large:\n${over.join('\n')}`, 'each line above says how');
+});

@@ -1,0 +1,53 @@
+/** Part of `make check`: comments are short and narrow, and begin with their subject. Prints each that is not. */
+import { glob, readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { command, CommandError } from './dev/console.ts';
+
+const root = resolve(import.meta.dirname, '..');
+const sources = ['src', 'scripts', 'db', 'test/support'].map((folder) => `${folder}/**/*.ts`);
+const maxColumns = 120;
+const maxLines = 2;
+/** At the head of a file, or of a declaration that it exports. */
+const maxLinesAtHead = 6;
+const withoutSubject = /^(What|Who|Whatever|Whoever|One that)\b/;
+
+/** A block, lines of `//` below each other, or the end of a line of code. */
+const block = /^[\t ]*\/\*[^]*?\*\//;
+const slashes = /^[\t ]*\/\/.*(?:\n[\t ]*\/\/.*)*/;
+const behindCode = /^(?:[^'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\S[\t ]+\/\/ .*/;
+const comment = new RegExp([block, slashes, behindCode].map(({ source }) => source).join('|'), 'gm');
+
+/** The faults of one comment: the text before it, the comment, and the text behind it. */
+function faultsOf(before: string, written: string, behind: string): string[] {
+  const lines = written.split('\n');
+  const said = lines.map((line) => line.replace(/^\s*(\/?\*+|\/\/)\s*|^.*\s\/\/ |\s*\*\/$/g, ''));
+  // Drawings take the room that they need.
+  const prose = said.filter((line) => /\w/.test(line) && !/[\u2500-\u25FF]/.test(line));
+  const isAtHead = before.trim() === '' || /^\nexport\b/.test(behind);
+  const limit = isAtHead ? maxLinesAtHead : maxLines;
+  const widest = Math.max(...lines.map((line) => line.length));
+  const [first = ''] = prose;
+  return [
+    ...(widest > maxColumns ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`] : []),
+    ...(prose.length > limit
+      ? [`has ${prose.length} lines, at most ${limit}: say less, or let the code say it`]
+      : []),
+    ...(withoutSubject.test(first)
+      ? [`begins with "${first.split(' ', 1).join()}": name the thing first`]
+      : []),
+  ];
+}
+
+await command(async () => {
+  const faults: string[] = [];
+  for await (const file of glob(sources, { cwd: root })) {
+    const text = await readFile(join(root, file), 'utf8');
+    for (const { 0: written, index } of text.matchAll(comment)) {
+      const before = text.slice(0, index);
+      const found = faultsOf(before, written, text.slice(index + written.length));
+      faults.push(...found.map((fault) => `${file}:${before.split('\n').length}: a comment ${fault}`));
+    }
+  }
+  if (faults.length > 0) throw new CommandError(faults.toSorted().join('\n'), 'each line above says how');
+  process.stdout.write('comments are short and narrow, and begin with their subject\n');
+});

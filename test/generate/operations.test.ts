@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { operations, type OperationId } from '#generated/operations.ts';
+import { openOperationIds, securedOperationIds } from '#generated/router.ts';
+import { parseContract } from '../../scripts/generate/contract.ts';
+import { generateOperations } from '../../scripts/generate/operations.ts';
+import { createClient } from '../../src/client/client.ts';
+import { bundle, bundledOperations } from '../support/bundle.ts';
+
+const bundled = bundledOperations();
+const rows: Readonly<Record<string, (typeof operations)[OperationId]>> = operations;
+const kindsOf = (operationId: string): Readonly<Record<string, string | null>> =>
+  rows[operationId]?.answers ?? {};
+
+describe('the generated table of operations', () => {
+  it('has the operations of the contract, each with its method and path, and no others', () => {
+    expect(bundled.length).toBeGreaterThan(0);
+    expect(Object.entries(operations).map(([id, { method, path }]) => [id, method, path])).toEqual(
+      bundled.map(({ operationId, method, path }) => [operationId, method.toLowerCase(), path]),
+    );
+  });
+
+  it.each(bundled)('has the answers of $operationId, by their media types', ({ operationId, responses }) => {
+    expect(
+      Object.entries(kindsOf(operationId)).map(([status, kind]) => [Number(status), mediaType(kind)]),
+    ).toEqual(responses.map(({ status, contentType }) => [status, contentType]));
+  });
+
+  it.each(bundled)('recognises each example of $operationId', ({ operationId, responses }) => {
+    const foreign = responses.flatMap(({ status, bodies }) =>
+      bodies.filter(({ value }) => !recognises(kindsOf(operationId)[status] ?? '', value)),
+    );
+    expect(foreign).toEqual([]);
+  });
+
+  it('has a 401 exactly where the contract asks for a token', () => {
+    const idsWith401 = Object.keys(operations).filter((id) => 401 in kindsOf(id));
+    expect(idsWith401).toEqual(securedOperationIds);
+    expect(new Set([...securedOperationIds, ...openOperationIds])).toEqual(new Set(Object.keys(operations)));
+  });
+
+  it('is what the methods of a client are', () => {
+    const client = createClient({ baseUrl: 'http://127.0.0.1:1', token: () => '' });
+    expect(Object.keys(client)).toEqual(Object.keys(operations));
+  });
+
+  it('is not written for an answer that nothing tells from another', () => {
+    const contract = parseContract(bundle);
+    const withFirst = (change: object) => ({
+      ...contract,
+      operations: contract.operations.map((operation) => ({
+        ...operation,
+        responses: operation.responses.map((one) =>
+          one.status === 404 || one.status === 200 ? { ...one, ...change } : one,
+        ),
+      })),
+    });
+    expect(() => generateOperations(withFirst({ bodySchema: { type: 'object' } }))).toThrow(
+      'getRealtimeRevenue 200: its schema must require a member',
+    );
+    expect(() => generateOperations(withFirst({ examples: [] }))).toThrow(
+      'getRealtimeRevenue 404: its examples must have one type',
+    );
+  });
+});
+
+const mediaType = (kind: string | null): string | null =>
+  kind === null
+    ? null
+    : kind === '' || kind.startsWith('/')
+      ? 'application/problem+json'
+      : 'application/json';
+
+function recognises(kind: string, value: unknown): boolean {
+  const members = z.record(z.string(), z.unknown()).parse(value);
+  if (kind === '') return String(members['type']).startsWith('/problems/');
+  return kind.startsWith('/') ? members['type'] === kind : kind in members;
+}
