@@ -103,6 +103,7 @@ describe('a transaction that counts', () => {
           occurredAt: created * 1000,
           voided: false,
           paymentRef: paymentRefOf('ch_1'),
+          groupId: null,
         },
       ],
       unbooked: [],
