@@ -1,6 +1,6 @@
 /**
- * How platform tokens are sealed at rest: AES-256-GCM with a random 96-bit nonce, and the place that the token belongs to
- * as additional data, so that a ciphertext moved to another tenant, connection or column does not open.
+ * How platform tokens are sealed at rest: AES-256-GCM with a random 96-bit nonce, and the place that the token
+ * belongs to as additional data, so that a ciphertext moved to another tenant, connection or column does not open.
  * Envelope: `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the last three in base64url.
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -55,7 +55,7 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
     },
     open(envelope, place) {
       const [found, keyId = '', ...encoded] = envelope.split('.');
-      // Written in the one way that its bytes allow: node skips what is no base64, and the unused bits of a last character.
+      // Whether the text is canonical: node skips non-base64 characters, and unused bits of a last one.
       if (encoded.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part))
         return undefined;
       const [nonce, sealed, tag, ...rest] = encoded.map((part) => Buffer.from(part, 'base64url'));

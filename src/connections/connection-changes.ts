@@ -1,4 +1,4 @@
-/** The changes of one connection, made behind the tenant's lock; each revokes only if the revenue answer depends on it. */
+/** Changes of one connection, behind the tenant's lock; each revokes only if the revenue answer depends on it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';

@@ -1,6 +1,6 @@
 /**
- * A tenant's connected accounts and their tokens, as the tenant manages them. Every change is one transaction that locks
- * the tenant's cache row first; only a change that the revenue answer depends on revokes the lease.
+ * A tenant's connected accounts and their tokens, as the tenant manages them. Every change is one transaction that
+ * locks the tenant's cache row first; only a change that the revenue answer depends on revokes the lease.
  */
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Platform } from '../model/platform.ts';

@@ -23,8 +23,8 @@ const secretNames = new Set(
 // One character before and two behind are enough: searched in linear time, whatever the text.
 const email = /[^\s@<>"']@[^\s@<>"']+\.[\p{L}\d-]{2}/u;
 /**
- * Numbers that begin as those of payment networks do (ISO/IEC 7812-1), in one piece or grouped as cards are printed. What
- * touches a letter or another group is part of something else: an id, a UUID, a longer number.
+ * Numbers that begin as those of payment networks do (ISO/IEC 7812-1), in one piece or grouped as on cards. Digits
+ * that touch a letter or another group belong to something else: an id, a UUID, a longer number.
  */
 const cardNumbers = [
   /(?<![\w-])(?:4\d{12}|3\d{13}|[2-6]\d{14,18})(?![\w-])/g,

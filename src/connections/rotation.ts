@@ -1,7 +1,7 @@
 /**
- * Moving stored tokens to the key that seals now, while the servers run. Each credential is replaced only if it still is
- * what was read (compare and set), so that one that is stored meanwhile is never overwritten with an older one; whatever is
- * done stays done, so that a rotation that was broken off is simply run again.
+ * Moves stored tokens to the key that seals now, while the servers run. Each credential is replaced only if it still
+ * is as read (compare and set), so that one stored meanwhile is never overwritten with an older one. Finished work
+ * stays, so that an interrupted rotation is simply run again.
  */
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
@@ -11,8 +11,8 @@ import { keyIdOf, type Cipher, type SealedColumn } from './cipher.ts';
 export type KeyUse = ReadonlyMap<string | undefined, number>;
 
 /**
- * Seals this tenant's tokens anew that hang on another key, and answers how many connections then hang on each. One whose
- * key is not in the ring stays as it is.
+ * Seals this tenant's tokens of other keys anew, and returns how many connections then hang on each key. A token
+ * whose key is not in the ring stays as it is.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function rotateTenant(

@@ -1,4 +1,4 @@
-/** A tenant's connected platform accounts as the revenue read sees them: who they are, their tokens, how far they were read. */
+/** A tenant's connected accounts for the revenue read: their ids, their tokens, how far they were read. */
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { failureReasons, type FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';

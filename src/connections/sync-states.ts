@@ -54,8 +54,8 @@ export async function saveCursor(
 }
 
 /**
- * Moves the end of the newest interval, or opens one at `from`. Intervals never overlap: an anchored walk opens one only
- * behind all others, and else goes on with the newest, which reaches its start.
+ * Moves the end of the newest interval, or opens one at `from`. Intervals never overlap: an anchored walk opens one
+ * only behind all others, and else goes on with the newest, which reaches its start.
  */
 function extendCoverage(
   { tenantId }: TenantTransaction,

@@ -22,8 +22,8 @@ export type NewlyUnbooked = {
 };
 
 /**
- * Adds new events, corrects changed ones and leaves the same ones alone; a voided one counts nothing. An unbooked record
- * is listed, and voids its event; an event leaves that list. The caller holds the lock on the tenant's cache row.
+ * Adds new events, corrects changed ones and skips equal ones; a voided one counts nothing. An unbooked record is
+ * listed, and voids its event; an event leaves that list. The caller holds the lock on the tenant's cache row.
  */
 export async function upsertRecords(
   transaction: TenantTransaction,
@@ -77,11 +77,8 @@ function pageCtes(
 }
 
 /**
- * `input`: every event as it is to be. A capture reversal stands at its sale's time, wherever and in whatever order the two
- * are listed; so a page brings along the reversals of its sales (`kin`). `was`: the same rows as the ledger has them.
- *
- * `limit` and `offset` keep the look-ups lateral, each on its own index: without statistics, a join or a condition more would
- * have the planner read the whole connection.
+ * `input`: the wanted events, each capture reversal at its sale's time (`kin`: reversals of this page's sales). `was`:
+ * their present rows. `limit` and `offset` keep look-ups lateral, on their own index, also without statistics.
  */
 function inputCtes(
   transaction: TenantTransaction,
@@ -212,8 +209,8 @@ function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId
 }
 
 /**
- * Voids everything that was booked for a connection and empties its list of unbooked records; an event that the platform
- * reports again counts again. The caller holds the lock on the tenant's cache row.
+ * Voids every event of a connection and empties its list of unbooked records; an event that the platform reports
+ * again counts again. The caller holds the lock on the tenant's cache row.
  */
 export async function voidEvents(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
   await voidEventsSince(transaction, connectionId, never);

@@ -40,8 +40,8 @@ const windowRows = (windows: Windows): RawBuilder<unknown> => {
 };
 
 /**
- * The figures of these connections by window and currency, from the rollup. Reversals in a window may exceed its sales, when
- * a sale is not known or was voided: then the sale side is zero and the rest is given back, so that the net stays exact.
+ * Figures of these connections by window and currency, from the rollup. Where reversals exceed the known sales, the
+ * sale side is zero and the rest is given back, so that the net stays exact.
  */
 export async function totals(
   { tenantId, db }: TenantTransaction,

@@ -1,7 +1,7 @@
 /**
  * The shape of every operation's handler, derived from the contract: a handler is given the validated request of its
- * operation and `answer`, and can return nothing but what `answer(status, parts)` makes. A status that the contract does
- * not document, a missing header, a wrong, missing or extra member is a compile error at that call.
+ * operation and `answer`, and can return nothing but what `answer(status, parts)` makes. A status that the contract
+ * does not document, a missing header, a wrong, missing or extra member is a compile error at that call.
  */
 import type { operations } from '#generated/contract.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
@@ -26,7 +26,7 @@ type PartsOf<R> = [BodyOf<R>] extends [never]
   : { readonly headers: HeadersOf<R>; readonly body: BodyOf<R> };
 type AnyParts = { readonly headers: object; readonly body?: unknown };
 
-/** What fits each of these responses: a status chosen at run time does not bring another status's parts along. */
+/** Parts that fit each of these responses: a status chosen at run time does not bring another's parts along. */
 type PartsOfEach<R> = (R extends unknown ? (parts: PartsOf<R>) => void : never) extends (
   parts: infer Parts extends AnyParts,
 ) => void
@@ -54,7 +54,7 @@ export type Answer<Id extends OperationId> = <Status extends StatusOf<Id>>(
   parts: PartsOfEach<Responses<Id>[Status]>,
 ) => Answered<Id>;
 
-/** What is known of a request besides its validated parts; enough to write a problem about it. */
+/** Facts of a request besides its validated parts; enough to write a problem about it. */
 export type Subject = {
   readonly correlationId: CorrelationId;
   /** The request's path. */

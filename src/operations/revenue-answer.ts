@@ -1,4 +1,4 @@
-/** What both revenue operations answer in the same way: the one switch over outcomes, headers, and the parts of problems. */
+/** Shared by both revenue operations: the one switch over outcomes, headers, and the parts of problems. */
 import { createHash } from 'node:crypto';
 import type { components } from '#generated/contract.ts';
 import { contractHash, type OperationId } from '#generated/router.ts';
@@ -77,8 +77,8 @@ function revenueHeaders(outcome: FreshOutcome, interval: Interval) {
 }
 
 /**
- * The opaque part of an entity tag: the same for the same content of the same tenant, operation and contract, so that one
- * tenant's browser never takes another's body for its own, and a deploy that changes a body's shape is seen.
+ * The opaque part of an entity tag: equal for equal content of one tenant, operation and contract, so that no browser
+ * takes another tenant's body for its own, and a deploy that changes a body's shape is noticed.
  */
 export function entityTag(tenantId: string, operationId: OperationId, content: unknown): string {
   const seed = JSON.stringify([contractHash, tenantId, operationId, content]);

@@ -1,4 +1,4 @@
-/** What every platform adapter promises to the pull. */
+/** Promises of every platform adapter to the pull. */
 import type { PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
@@ -52,10 +52,8 @@ export type PullStep =
 
 export type Adapter = {
   /**
-   * Reads what is new, one step for each platform request, and ends after a step that is complete or failed. Each page's
-   * cursor is safe to commit alone: read on from it and nothing is missed. Events may come again; they carry the
-   * platform's id. An adapter keeps nothing between pulls, holds no database connection, and never books an event that it
-   * could not read in full.
+   * Reads what is new, one step for each platform request; the last is complete or failed. Keeps nothing between
+   * pulls and books only whole events. Each cursor is safe to commit alone; an event may come again, by the same id.
    */
   pull(request: PullRequest): AsyncGenerator<PullStep, void>;
   /**

@@ -1,6 +1,6 @@
 /**
- * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of reads
- * on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
+ * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of
+ * reads on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
  */
 import { boundedText } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
@@ -146,7 +146,7 @@ async function tryOnce(
   }
 }
 
-/** What a status alone says: 429 and faults of the platform. Other 4xx are the adapter's to read. */
+/** The meaning of a status alone: 429 and faults of the platform. Other 4xx are the adapter's to read. */
 function refusalOf(response: Response, clock: Clock): PlatformFailure | undefined {
   const { status } = response;
   const faulty = status >= 500 || status === 408 || status === 409;

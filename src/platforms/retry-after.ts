@@ -1,6 +1,6 @@
 /**
- * Seconds that a Retry-After asks to wait, in either of its forms: delta-seconds or an HTTP date (RFC 9110 §10.2.3). A date
- * is taken relative to the answer's own Date header, so that a clock that differs from the platform's does no harm.
+ * Seconds that a Retry-After asks to wait: delta-seconds, or an HTTP date (RFC 9110 §10.2.3), taken relative to the
+ * answer's own Date, so that a clock that differs from the platform's does no harm.
  */
 export function retryAfterSeconds(headers: Headers, nowSeconds: number): number | undefined {
   const value = headers.get('retry-after')?.trim();

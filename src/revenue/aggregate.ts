@@ -13,7 +13,7 @@ export function oldestDataAsOf(counted: readonly Source[]): Instant {
   return instant(Math.min(...counted.map(({ dataAsOf }) => dataAsOf)));
 }
 
-/** The windows that contain `dataAsOf`, not those of the moment of publishing, for which nobody has asked the platforms. */
+/** The windows that contain `dataAsOf`: nobody has asked the platforms about the moment of publishing. */
 export function windowsOf(dataAsOf: Instant, timeZone: string): Record<Interval, Window> {
   return {
     minute: windowAt('minute', dataAsOf, timeZone),

@@ -1,4 +1,4 @@
-/** What a read of the row says: the answer it holds, and whether a refresh is due. Pure: every rule takes `at` from the read. */
+/** The meaning of a read of the row: its answer, and whether a refresh is due. Pure: `at` is the read's own. */
 import {
   neededOf,
   uncountedConnections,
@@ -28,7 +28,7 @@ export type RealtimeOutcome =
       readonly lastKnown: { readonly snapshot: Snapshot; readonly at: Instant } | null;
     };
 
-/** What one transaction saw. */
+/** One transaction's view. */
 export type Read = {
   readonly at: Instant;
   /** The process's monotonic time that `at` belongs to. */
@@ -59,7 +59,7 @@ export function ageSeconds({ dataAsOf }: Snapshot, at: Instant): number {
 
 export type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
-/** What a read says to someone who asks for this interval; undefined: nothing yet. The order of the tests is the rule. */
+/** The read's answer for an interval; undefined: none yet. The order of the tests is the rule. */
 export function answerOf(
   read: Read,
   interval: Interval,
@@ -116,7 +116,7 @@ export function claimTermsOf(
   const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
   const isDue =
     !isFresh(row, at, ttlMs) || row.expiresAt <= plusMs(at, marginMs) || row.dataAsOf < windowStart;
-  // One that lies further ahead than a TTL was written by another clock, or under another TTL.
+  // An expiry further ahead than a TTL was written by another clock, or under another TTL.
   const isUnreadable = row.isUnreadable || row.expiresAt > lastEnd(at, ttlMs);
   return isDue ? { windowStart, leaseMs, marginMs, row: { isUnreadable } } : undefined;
 }

@@ -34,8 +34,8 @@ export function createPublisher(options: PublishOptions): Publisher {
 }
 
 /**
- * A counted source that is cooling down makes the answer a failure; the snapshot stays, as the last known. When one grew
- * old while another caught up, the lease is only given back, and the next round pulls a little.
+ * A counted source that is cooling down makes the answer a failure; the snapshot stays, as the last known. If one
+ * grew old while another caught up, the lease is given back, and the next round pulls a little.
  */
 export async function publishAnswer(
   options: PublishOptions,

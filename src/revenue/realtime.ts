@@ -1,9 +1,10 @@
 /**
  * The realtime read: a merchant's revenue, at most one TTL old, or an honest "not now".
  *
- * One loop for everybody: read the row and hand it to all who wait; leased → wait a little, again; else claim the lease and
- * start the pull, a task of its own, for which the loop that started it waits like any other. A read needs no slot; a claim
- * does, and a loop without one waits for its turn. freshness.ts has the rules, this file the order of events.
+ * One loop for everybody: read the row and hand it to all who wait; leased → wait a little, again; else claim the
+ * lease and start the pull, a task of its own, for which the loop that started it waits like any other. A read needs
+ * no slot; a claim does, and a loop without one waits for its turn. freshness.ts has the rules, this file the order
+ * of events.
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';

@@ -1,6 +1,7 @@
 /**
- * The refreshes that this process leads, each a task of its own: pull, then publish, or give the lease back; then what is
- * left to do in the background. A process runs only so many at once; a slot comes before a claim, so that no lease burns.
+ * The refreshes that this process leads, each a task of its own: pull, then publish, or give the lease back; then
+ * what is left to do in the background. A process runs only so many at once; a slot comes before a claim, so that no
+ * lease burns.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';

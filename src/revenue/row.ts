@@ -8,11 +8,9 @@
  *           └───────────────────────┘          (the snapshot stays, as the last known)
  *             the lease runs out
  *
- * Rules, each of which keeps a wrong number from being served:
- *  - A claim wins only when the row is not fresh, nobody holds it and it is not cooling down.
- *  - Every writer of a tenant locks this row first: that is the lock order.
- *  - Times are the transaction's `at`. A time that lies further ahead than it could have been set for comes from a clock that
- *    has gone back: such a row is not fresh, such a cooldown is over.
+ * A claim wins only on a due row without lease or cooldown; a loser waits for the winner's commit and looks again.
+ * Every writer of a tenant locks this row first: the lock order. A time
+ * further ahead than it could have been set for comes from a clock that went back: row, lease and cooldown are over.
  */
 import { sql } from 'kysely';
 import { z } from 'zod';
@@ -124,7 +122,7 @@ export type ClaimTerms = {
   readonly row: Pick<CacheRow, 'isUnreadable'> | undefined;
 };
 
-/** Takes the lease, when the row is due for the window that begins at `windowStart`; undefined when another was first. */
+/** Takes the lease if the row is due for the window that begins at `windowStart`; undefined if another was first. */
 export async function claim(
   transaction: TenantTransaction,
   { windowStart, leaseMs, marginMs, row }: ClaimTerms,
@@ -210,8 +208,8 @@ export async function lock({ tenantId, db }: TenantTransaction): Promise<void> {
 }
 
 /**
- * Takes the lease from whoever holds it and makes the row due, for a change that the answer depends on; locks the row too.
- * With `forgetSnapshot` the last known answer goes too, because it counts another set of connections.
+ * Takes the lease from its holder and makes the row due, for a change that the answer depends on; locks the row. With
+ * `forgetSnapshot` the last known answer goes too, because it counts another set of connections.
  */
 export async function revoke(
   { tenantId, db }: TenantTransaction,

@@ -1,4 +1,4 @@
-/** The last whole answer of a tenant, as the cache row keeps it: figures of every window, for each source and currency. */
+/** The last whole answer of a tenant, as in the cache row: figures of every window, by source and currency. */
 import { z } from 'zod';
 import { failureReasons } from '../model/failure.ts';
 import { parseConnectionId } from '../model/ids.ts';

@@ -1,6 +1,7 @@
 /**
- * The work that a leader goes on with after it has published: reading the last minutes again, for records that a platform
- * lists late, and the first read of accounts that do not count yet. It holds no lease, so any claim takes over at once.
+ * The work that a leader goes on with after it has published: reading the last minutes again, for records that a
+ * platform lists late, and the first read of accounts that do not count yet. It holds no lease, so any claim takes
+ * over at once.
  */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
@@ -32,7 +33,7 @@ export type BackgroundWork = {
   readonly first: ReadonlyArray<WithRole<Source>>;
 };
 
-/** What is left to do once the answer is published; undefined when that is nothing. */
+/** The rest of the work once the answer is published; undefined when there is none. */
 export function backgroundWork(lead: Lead): BackgroundWork | undefined {
   const { at, sources } = lead;
   const askable = sources.filter(({ cooldownUntil }) => !isCoolingDown(cooldownUntil, at));

@@ -1,6 +1,6 @@
 /**
- * The pull of one leader: its due sources, at most four at once, each page by page. Every platform request is followed by
- * one short transaction that begins with the fence and commits what was learnt; between transactions no connection is held.
+ * The pull of one leader: its due sources, at most four at once, each page by page. After every platform request
+ * comes one short transaction, which begins with the fence; between transactions no connection is held.
  */
 import type { Cipher } from '../connections/cipher.ts';
 import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
@@ -43,7 +43,7 @@ export type MayGoOn = () => boolean;
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };
 
-/** A lead that begins in this transaction, behind the claim or the fence: before it, another could have moved a cursor on. */
+/** A lead that begins in this transaction, behind the claim or the fence: no other can move a cursor any more. */
 export async function beginLead(
   { adapters }: { readonly adapters: Adapters },
   transaction: TenantTransaction,
@@ -64,7 +64,7 @@ export async function beginLead(
   };
 }
 
-/** What is to be read for windows that begin at `windowStart` at the latest. */
+/** The sources to read for windows that begin at `windowStart` at the latest. */
 export function claimOf(
   lead: Lead,
   { ttlMs, windowStart, isCatchingUp }: { ttlMs: number; windowStart: Instant; isCatchingUp: boolean },

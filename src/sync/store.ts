@@ -1,4 +1,4 @@
-/** What a leader commits of each platform request, behind its fence: the account checked, a page, or a failure. */
+/** Commits of a leader after each platform request, behind its fence: the checked account, a page, or a failure. */
 import { sql } from 'kysely';
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
@@ -113,7 +113,7 @@ async function storePage(
     await cutCoverage(transaction, connectionId, restartFrom);
   }
   await bookPage(options, transaction, walk.source, page);
-  // What became visible behind a long walk's position is not in: only its first request says how far it is complete.
+  // Records listed behind a long walk's position are missing: its first request says how far it is complete.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   await saveCursor(transaction, connectionId, {
     cursor,

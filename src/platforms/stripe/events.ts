@@ -1,4 +1,4 @@
-/** One balance transaction of Stripe → at most one ledger event: what counts as revenue, on which side, in which unit. */
+/** One balance transaction of Stripe → at most one ledger event: whether it counts, on which side, in which unit. */
 import { z } from 'zod';
 import { instant } from '../../model/instant.ts';
 import type {
@@ -31,7 +31,10 @@ export const transaction = z.object({
 });
 export type Transaction = z.output<typeof transaction>;
 
-/** By reporting category: types overlap (`adjustment` is a dispute or its reversal). https://docs.stripe.com/reports/reporting-categories */
+/**
+ * By reporting category: types overlap (`adjustment` is a dispute or its reversal).
+ * https://docs.stripe.com/reports/reporting-categories
+ */
 const kindByCategory: ReadonlyMap<string, LedgerEventKind> = new Map([
   ['charge', 'sale'],
   ['partial_capture_reversal', 'capture_reversal'],

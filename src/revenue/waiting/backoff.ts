@@ -1,6 +1,6 @@
 /**
- * Tenants whose refresh the database ended: a ledger that cannot be written would otherwise have the platform asked again
- * and again for nothing. Each rests for a second, and for twice as long after every further failure.
+ * Tenants whose refresh the database ended: without a pause, a ledger that cannot be written would have the platform
+ * asked again and again. Each rests for a second, and for twice as long after every further failure.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';

@@ -1,6 +1,6 @@
 /**
- * What this process last read of each tenant's row, kept for at most a second: so long may a change made elsewhere go
- * unseen. A change made in this process is seen at once.
+ * The rows that this process last read, one per tenant, each for at most a second: another process's change may stay
+ * unseen that long. A change by this process is seen at once.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
@@ -10,13 +10,13 @@ import { plusMs, type Instant } from '../../model/instant.ts';
 type Dated = { readonly at: Instant; readonly sentAtMs: number };
 
 const maxAgeMs = 1_000;
-/** A read that was longer under way says too little about now: the process stood still, or its way to the database is slow. */
+/** A slower read says too little about now: the process stood still, or its way to the database is slow. */
 const maxRoundMs = 2_000;
 const maxTenants = 10_000;
 
 /**
- * The read as it stands now. A process never compares its own clock with the database's: it moves the read on by what its
- * monotonic clock has counted since before the query was sent, which can only make it look older than it is.
+ * The read as it stands now. A process never compares its own clock with the database's: it moves the read on by what
+ * its monotonic clock has counted since before the query was sent, which can only make it look older than it is.
  */
 export function aged<Read extends Dated>(read: Read, clock: Clock): Read {
   const nowMs = clock.monotonicMs();
@@ -26,9 +26,9 @@ export function aged<Read extends Dated>(read: Read, clock: Clock): Read {
 export type RowCache<Read> = {
   /** The last read as it stands now, or undefined when there is none that is young enough. */
   get(tenantId: TenantId): Read | undefined;
-  /** False when the read is of no use to anybody: it was too long under way, or the tenant was deleted after it was sent. */
+  /** False when the read is useless: it took too long, or the tenant was deleted after it was sent. */
   set(tenantId: TenantId, read: Read): boolean;
-  /** What was read until now, and what is being read, is out of date. */
+  /** Reads until now, and those under way, are out of date. */
   delete(tenantId: TenantId): void;
 };
 

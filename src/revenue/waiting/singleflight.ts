@@ -1,7 +1,7 @@
 /**
- * Requests of one tenant in this process share one loop. It hands every row it reads to all who wait; each tests the row
- * for its own interval and leaves once answered, at its own deadline, or when its client is gone; the loop ends with the
- * last of them.
+ * Requests of one tenant in this process share one loop. It hands every row it reads to all who wait; each tests the
+ * row for its own interval and leaves once answered, at its own deadline, or when its client is gone; the loop ends
+ * with the last of them.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
@@ -50,7 +50,7 @@ type Crowd<Read> = {
 };
 
 export type Singleflight<Read, Answer> = {
-  /** Waits for this tenant's answer for an interval, in the loop that runs or a new one; `gone`: nobody listens any more. */
+  /** Waits for a tenant's answer for an interval, in its running loop or a new one; `gone`: nobody listens any more. */
   wait(tenantId: TenantId, interval: Interval, gone?: AbortSignal): Promise<Outcome<Read, Answer>>;
   /** Lets the tenant's loop look again at once. */
   wake(tenantId: TenantId): void;
