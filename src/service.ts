@@ -66,18 +66,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     readTime = readDatabaseTime,
     observe = createLogObserver(logger),
   } = options;
-  const database = openDatabase({
-    url: config.DATABASE_URL,
-    size: config.DATABASE_POOL_SIZE,
-    connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
-    onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
-  });
-  const admission = createAdmission({
-    clock,
-    size: config.DATABASE_POOL_SIZE,
-    maxPerTenant: Math.max(1, Math.min(maxConnectionsPerTenant, config.DATABASE_POOL_SIZE - 1)),
-    maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
-  });
+  const { database, admission } = openPool(config, clock, observe);
   const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
@@ -138,6 +127,24 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       await database.destroy();
     },
   };
+}
+
+/** The process's connections to the database, and who gets the next one. */
+function openPool(config: Config, clock: Clock, observe: Observe) {
+  const size = config.DATABASE_POOL_SIZE;
+  const database = openDatabase({
+    url: config.DATABASE_URL,
+    size,
+    connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
+    onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
+  });
+  const admission = createAdmission({
+    clock,
+    size,
+    maxPerTenant: Math.max(1, Math.min(maxConnectionsPerTenant, size - 1)),
+    maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
+  });
+  return { database, admission };
 }
 
 /** The check of tokens as the configuration asks for it; until it is stopped, it keeps the key set fresh. */

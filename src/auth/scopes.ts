@@ -1,6 +1,6 @@
 /** A token's scope claims → what it may do here. */
 import { z } from 'zod';
-import { scopes, type Scope } from '../model/scope.ts';
+import { scopes, type Scope } from '../model/ids.ts';
 
 /** Issuers write `scope` and `scp` as a text, separated by spaces (RFC 8693 §4.2), or as a list. */
 export const scopeClaim = z.union([z.string().transform((text) => text.split(' ')), z.array(z.string())]);

@@ -1,4 +1,4 @@
-/** What the figures of a window come to: in the reporting currency, by currency and by source. Nothing is converted. */
+/** Sums of a window's figures: in the reporting currency, by currency and by source. Nothing is converted. */
 import type { ConnectionId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
@@ -146,9 +146,7 @@ function modeOf(counted: readonly SourceOfFigures[]): 'live' | 'test' | undefine
   return modes.includes('live') ? 'live' : 'test';
 }
 
-/**
- * The connections whose figures are too large alone, or, when only the sum over connections is, all that contribute to it.
- */
+/** Connections whose figures are too large alone, or, if only the sum over connections is, all that contribute to it. */
 function findTooLarge(figures: readonly Figures[]): ConnectionId[] {
   const alone = figures.filter((one) => !isExact(withNet(one)));
   const inexact = sumByCurrency(figures).filter((sum) => !isExact(sum));

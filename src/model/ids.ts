@@ -1,5 +1,3 @@
-import type { Scope } from './scope.ts';
-
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
@@ -23,6 +21,10 @@ export const parseTenantId = parser((text): text is TenantId => uuid.test(text))
 export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
 export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
+
+/** Scopes that tokens grant. The contract names one for each operation; a name that is not here does not compile. */
+export const scopes = ['revenue:read', 'connections:write'] as const;
+export type Scope = (typeof scopes)[number];
 
 /** The caller and the scopes of the verified token; nothing else in a request may name a tenant. */
 export type Principal = {

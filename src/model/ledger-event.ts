@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Instant } from './instant.ts';
 import type { Currency } from './money.ts';
 
@@ -22,6 +23,11 @@ export type LedgerEvent = {
   /** The platform's own id of the order that this is part of; null where the platform has no such thing. */
   readonly groupId: string | null;
 };
+
+/** Names a payment without saying which: base64url of the SHA-256 of the platform's own text for it. */
+export function paymentRefOf(text: string): string {
+  return createHash('sha256').update(text).digest('base64url');
+}
 
 /** The ids of all events of one group, as the platform has them now. */
 export type Whole = { readonly groupId: string; readonly keep: readonly string[] };

@@ -1,4 +1,4 @@
-/** The platforms that a tenant may connect, by the contract: where its money is taken, and where its traffic is bought. */
+/** The platforms of the contract: where a tenant's money is taken, and where its traffic is bought. */
 export { platforms } from '#generated/platforms.ts';
 import type { platforms } from '#generated/platforms.ts';
 

@@ -15,7 +15,7 @@ export type PullTrace = {
   readonly refreshId: string;
 };
 
-/** What the tenant has stored for the connection, opened. */
+/** The fields that the tenant has stored for the connection, opened. */
 export type Credential = { readonly accessToken: string; readonly refreshToken: string | null };
 
 export type PullRequest = {

@@ -33,7 +33,7 @@ export type PlatformDefinition = {
   readonly secretForms: readonly RegExp[];
   readonly failureTexts: Partial<Readonly<Record<FailureReason, FailureText>>>;
   readonly modeOf: (accessToken: string) => Mode;
-  /** What is wrong between its settings, each in a sentence that names them. */
+  /** Faults between its settings, each in a sentence that names them. */
   readonly problemsOf: (settings: unknown) => string[];
   /** Null while the platform can be connected and not yet be read. */
   readonly create: ((settings: unknown, parts: PlatformParts) => Adapter) | null;

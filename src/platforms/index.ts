@@ -38,7 +38,7 @@ export function createAdapters(config: object, parts: PlatformParts): Adapters {
   );
 }
 
-/** What is wrong between the settings of each platform, or with one of them in production. */
+/** Faults between the settings of each platform, or of one of them in production. */
 export function platformProblems(config: Readonly<Record<string, unknown>>, isProduction: boolean): string[] {
   return Object.values(definitions).flatMap(({ baseUrlSetting, problemsOf }) => {
     const isPlain = baseUrlSetting !== null && !String(config[baseUrlSetting]).startsWith('https:');

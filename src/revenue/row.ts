@@ -25,7 +25,7 @@ import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
 
-/** What the refresh of a tenant's answer is claimed by. */
+/** The row that a refresh of a tenant's answer is claimed by. */
 export const answerRow: LeaseRow = { table: 'revenue_cache_entries', key: { cache_key: cacheKey } };
 
 /** Figures that lie further ahead were read before the clock went back; less is another process's publish, just now. */

@@ -1,12 +1,9 @@
 /**
- * The fenced lease: at most one process works on a row of a tenant at a time. The table and the key of the row are
- * parameters; the table has the columns `tenant_id`, `lease_token` and `lease_expires_at`.
- *
- *  - PostgreSQL lets the loser of a claim wait for the winner's commit and then look again, so that two never win.
- *  - Every write of a leader begins with the fence: a leader that was paused, taken over or revoked writes nothing.
- *  - A leader that has given its answer may go on in the background: its token stays, its lease does not, so any claim
- *    takes over.
- *  - A lease that ends later than it could have been set for comes from a clock that has gone back: it is over.
+ * The fenced lease: at most one process works on a row of a tenant at a time. Table and key are parameters; the table has
+ * `tenant_id`, `lease_token` and `lease_expires_at`. A loser of a claim waits for the winner's commit and looks again.
+ * Every write of a leader begins with the fence: one that was paused, taken over or revoked writes nothing. After its
+ * answer a leader may go on in the background: its token stays, its lease does not, so any claim takes over. A lease
+ * that ends later than it could have been set for comes from a clock that went back: it is over.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { v4 as uuid } from 'uuid';

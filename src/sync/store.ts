@@ -49,7 +49,7 @@ export type Walk = {
   askedAt: Instant;
 };
 
-/** What a pull does to the answer that it reads for; the answer belongs to the floor above. */
+/** The answer that a pull reads for, as far as a pull touches it; it belongs to the floor above. */
 export type AnswerOfPull = {
   readonly lease: LeaseRow;
   /** Another set of connections counts from now on: the last answer speaks of the one before. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { paymentRefOf } from '../../src/model/payment-ref.ts';
+import { paymentRefOf } from '../../src/model/ledger-event.ts';
 
 describe('the reference of a payment', () => {
   it('is the SHA-256 of the platform’s text, in base64url', () => {

@@ -26,9 +26,9 @@ export type StandingHarness = {
   readonly service: Service;
   readonly observations: Observation[];
   nowMs(): number;
-  /** Everybody's clock: the platform's first, because what it says must be as old as the server thinks. */
-  /** What the process itself has counted: its pauses pass here too, however the test's time stands. */
+  /** The process's own count: its pauses pass here too, however the test's time stands. */
   monotonicMs(): number;
+  /** Everybody's clock: the platform's first, because what it says must be as old as the server thinks. */
   setNow(nowMs: number): Promise<void>;
   setGate(gate: Gate | undefined): void;
   get(path: string, token: string): Promise<Answer>;

@@ -8,7 +8,7 @@ import type {
   UnbookedRecord,
 } from '../../model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../../model/money.ts';
-import { paymentRefOf } from '../../model/payment-ref.ts';
+import { paymentRefOf } from '../../model/ledger-event.ts';
 
 /** The last second of the year 9999: years of five digits are written in several ways. */
 const maxSeconds = 253_402_300_799;

@@ -64,7 +64,7 @@ export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<Pull
   const begun = stored?.phase === 'young' ? stored : undefined;
   const since = instant(begun?.since ?? walk.since);
   let at = stored && stored.phase !== 'young' ? startOf(stored, walk.since) : undefined;
-  // What was booked by other rules is voided first: these rules may leave some of it out.
+  // Events booked by other rules are voided first: these rules may leave some of them out.
   if (stored && stored.version !== bookingVersion)
     yield {
       kind: 'page',

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UnbookedReason } from '../../../src/model/ledger-event.ts';
-import { paymentRefOf } from '../../../src/model/payment-ref.ts';
+import { paymentRefOf } from '../../../src/model/ledger-event.ts';
 import {
   toLedgerEvents,
   transaction,
