@@ -38,8 +38,8 @@ export function assignRoles<C extends ConnectionState>(
 }
 
 /**
- * A sale taken through a shop and a payment processor appears on both, so one of the two is counted: payments if any are
- * read, else orders. Undefined if none of these sells.
+ * A sale taken through a shop and a payment processor appears on both, so one of the two is counted: payments if any
+ * are read, else orders. Undefined if none of these sells.
  */
 function countedBasis(read: readonly Platform[]): 'payments' | 'orders' | undefined {
   const sold = read.map((platform) => definitions[platform].sells);

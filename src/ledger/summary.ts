@@ -146,7 +146,7 @@ function modeOf(counted: readonly SourceOfFigures[]): 'live' | 'test' | undefine
   return modes.includes('live') ? 'live' : 'test';
 }
 
-/** Connections whose figures are too large alone, or, if only the sum over connections is, all that contribute to it. */
+/** Connections whose figures are too large alone; if only the sum over connections is, all that contribute to it. */
 function findTooLarge(figures: readonly Figures[]): ConnectionId[] {
   const alone = figures.filter((one) => !isExact(withNet(one)));
   const inexact = sumByCurrency(figures).filter((sum) => !isExact(sum));

@@ -1,6 +1,6 @@
 /**
- * The fenced lease: at most one process works on a row of a tenant at a time. Table and key are parameters; the table has
- * `tenant_id`, `lease_token` and `lease_expires_at`. A loser of a claim waits for the winner's commit and looks again.
+ * The fenced lease: at most one process works on a row of a tenant at a time. Table and key are parameters; the table
+ * has `tenant_id`, `lease_token` and `lease_expires_at`. A loser of a claim waits for the winner's commit, then looks.
  * Every write of a leader begins with the fence: one that was paused, taken over or revoked writes nothing. After its
  * answer a leader may go on in the background: its token stays, its lease does not, so any claim takes over. A lease
  * that ends later than it could have been set for comes from a clock that went back: it is over.
