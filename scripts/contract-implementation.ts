@@ -10,7 +10,7 @@ import { pino } from 'pino';
 import { z } from 'zod';
 import { operations } from '#generated/operations.ts';
 import { readConfig } from '../src/config.ts';
-import { servedDocuments } from '../src/http/served-documents.ts';
+import { staticFiles } from '../src/http/served-documents.ts';
 import { startServer } from '../src/http/server.ts';
 import { createService } from '../src/service.ts';
 import { command, CommandError } from './dev/console.ts';
@@ -167,7 +167,7 @@ async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
   const candidates = new Set([
     ...Object.values(operations).map(({ path }) => path),
-    ...servedDocuments(docsToken).map(({ path }) => path),
+    ...staticFiles(docsToken).map(({ path }) => path),
     ...(await pathsInSources()),
   ]);
   const faults: string[] = [];

@@ -4,7 +4,7 @@ import { pino } from 'pino';
 import { explainChecks, explained, readAllTenants } from './administration.ts';
 import { ConfigError, type Config } from './config.ts';
 import { sampleKeyRing } from './connections/key-ring.ts';
-import { startServer, type RunningServer } from './http/server.ts';
+import { standardLimits, startServer, type RunningServer } from './http/server.ts';
 import { systemClock } from './model/clock.ts';
 import { createLogObserver } from './observe/log.ts';
 import type { Observe } from './observe/observation.ts';
@@ -70,9 +70,12 @@ const listenFaults: ReadonlyMap<unknown, string> = new Map([
   ['ENOTFOUND', 'the name has no address; correct HOST'],
 ]);
 
-async function listen({ HOST: host, PORT: port }: Config, { app }: Service): Promise<RunningServer> {
+async function listen(config: Config, { app }: Service): Promise<RunningServer> {
+  const { HOST: host, PORT: port, ANSWER_DEADLINE_MS: answerMs } = config;
+  // A request that waits for a refresh is silent for as long as it may wait.
+  const limits = { ...standardLimits, silenceMs: answerMs + standardLimits.silenceMs };
   try {
-    return await startServer(app, { host, port });
+    return await startServer(app, { host, port, limits });
   } catch (error) {
     const fault = error instanceof Error && 'code' in error ? listenFaults.get(error.code) : undefined;
     if (fault === undefined) throw error;

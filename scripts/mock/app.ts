@@ -3,7 +3,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import type { RequestListener, ServerResponse } from 'node:http';
 import { isOperationId, operations, type OperationId } from '#generated/operations.ts';
 import { createApp, type AppOptions } from '../../src/http/app.ts';
-import { checkResponse } from '../../src/http/response-check.ts';
+import { checkResponse } from '../../src/http/respond.ts';
 import type { Principal } from '../../src/model/ids.ts';
 import type { Answer, Answered, Handlers, Subject } from '../../src/operations/handler.ts';
 import { invalidRequest } from '../../src/operations/problem.ts';
@@ -57,7 +57,7 @@ function assertDocumented<Id extends OperationId>(
   said: Said,
 ): asserts said is Parameters<Answer<Id>> {
   const [status, { headers, body }] = said;
-  checkResponse({ operationId, subject }, { status, headers: { ...headers }, body });
+  checkResponse(operationId, subject, { status, headers: { ...headers }, body });
 }
 
 function say(id: OperationId, examples: readonly Example[], request: Request): Said {

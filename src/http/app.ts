@@ -1,49 +1,44 @@
-/** The walk of a request, as a list. */
+/** The steps of a request, as a list. */
 import type { RequestListener } from 'node:http';
 import express from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
 import type { Observe } from '../observe/observation.ts';
-import { logAccess } from './access-log.ts';
-import { refuseAmbiguous } from './ambiguity.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
-import { correlate, refuseForeignCorrelation } from './correlation.ts';
-import { answerPreflights, shareWithOrigins } from './cors.ts';
-import { meetExpectations } from './expectation.ts';
-import { answerFailures } from './failure.ts';
-import { boundPipelining } from './pipelining.ts';
-import { serveDocuments } from './served-documents.ts';
+import { correlate, logAccess, rejectForeignCorrelation } from './correlation.ts';
+import { corsHeaders, handlePreflight } from './cors.ts';
+import { rejectSmuggling } from './request-smuggling.ts';
+import { handleFailures } from './respond.ts';
+import { serveStaticFiles } from './served-documents.ts';
 
 export type AppOptions = ContractOptions & {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly observe: Observe;
-  /** Origins whose pages may read the answers. */
+  /** Origins whose pages may read the responses. */
   readonly origins: readonly string[];
-  /** What the page at /docs is signed in with; undefined: one signs in by hand. */
+  /** Signs the page at /docs in; undefined: its reader signs in by hand. */
   readonly docsToken: string | undefined;
 };
 
 export async function createApp(options: AppOptions): Promise<RequestListener> {
   const app = express();
   app.disable('x-powered-by');
-  app.disable('etag'); // entity tags are ours: express would make one of the body alone, the same for two tenants
+  app.disable('etag'); // express would tag the body alone: the same tag for two tenants
   app.disable('query parser');
   app.use(
-    shareWithOrigins(options.origins),
+    corsHeaders(options.origins),
     correlate(options.clock),
     logAccess(options.logger),
-    boundPipelining(),
-    refuseForeignCorrelation(),
-    refuseAmbiguous(),
-    meetExpectations(),
-    answerPreflights(),
-    await serveDocuments(options.docsToken),
-    await createContractStep(options), // route → authenticate → validate → operation → conditional → check
+    rejectForeignCorrelation(),
+    rejectSmuggling(),
+    handlePreflight(),
+    await serveStaticFiles(options.docsToken),
+    await createContractStep(options), // the pipeline of the contract's operations
   );
-  app.use(answerFailures(options.observe));
+  app.use(handleFailures(options.observe));
   return (request, response) => {
-    // Express runs no step at all for a target without a path; this form it lets through.
+    // Express runs no step for a target without a path; it lets this form through.
     if (!request.url?.startsWith('/')) request.url = '*';
     app(request, response);
   };

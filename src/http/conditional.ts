@@ -1,22 +1,22 @@
 /** Conditional requests: If-None-Match (RFC 9110 §13.1.2). */
-import type { EdgeAnswer, Exchange } from './exchange.ts';
+import type { HttpResponse, RequestContext } from './request-context.ts';
 
-/** A 200 with an entity tag that the client already has becomes a 304 with the same headers and no body. */
-export function notModified({ method, headers }: Exchange, answer: EdgeAnswer): EdgeAnswer {
-  const { ETag: tag } = answer.headers;
-  const given = headers['if-none-match'];
-  if (answer.status !== 200 || typeof tag !== 'string' || given === undefined) return answer;
-  if (method !== 'GET' && method !== 'HEAD') return answer;
-  return matches(given, tag) ? { ...answer, status: 304, body: undefined } : answer;
+/** A 200 with a tag that the client already has becomes a 304: the same headers, no body. */
+export function answerConditional(
+  { method, request }: Pick<RequestContext, 'method' | 'request'>,
+  response: HttpResponse,
+): HttpResponse {
+  const { ETag: tag } = response.headers;
+  const given = request.headers['if-none-match'];
+  if (response.status !== 200 || typeof tag !== 'string' || given === undefined) return response;
+  if (method !== 'GET' && method !== 'HEAD') return response;
+  return matches(given, tag) ? { ...response, status: 304, body: undefined } : response;
 }
 
-/** Proxies that compress write the coding into the tag: Apache `"tag-gzip"`, Jetty `"tag--gzip"`. */
+/** Proxies that compress add the coding to the tag: Apache `"tag-gzip"`, Jetty `"tag--gzip"`. */
 const codingSuffix = /--?(?:gzip|br|deflate|zstd)"$/;
 
-/**
- * Whether a list of entity tags, or `*`, holds this one by weak comparison. Tags are taken out whole, because a comma may
- * stand inside one.
- */
+/** Compares weakly. Tags are taken out of the list whole, because a comma may stand inside one. */
 export function matches(list: string, tag: string): boolean {
   if (list.trim() === '*') return true;
   const opaque = tag.replace(/^W\//, '');

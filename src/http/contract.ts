@@ -1,24 +1,25 @@
 /**
- * openapi-backend with the generated router and validators in place of its own. It fails open: without some of its hooks
- * it runs an operation that it should have refused. So every hook is set, start-up refuses when one is missing, and the
- * hooks between the steps look again at what the step before should have done.
+ * The pipeline of a request, which openapi-backend runs over the generated router and validators.
+ * The engine fails open where a step is missing, so start-up checks them all and seals the engine.
  */
 import { join } from 'node:path';
 import type { ErrorObject } from 'ajv';
 import type { RequestHandler } from 'express';
-import { OpenAPIBackend, type Context } from 'openapi-backend';
-import { openOperationIds, operations, securedOperationIds } from '#generated/router.ts';
-import { z } from 'zod';
+import { OpenAPIBackend, OpenAPIRouter, OpenAPIValidator, type HandlerMap } from 'openapi-backend';
+import type { Operation, ParsedRequest, Request, ValidationResult } from 'openapi-backend';
+import * as routes from '#generated/router.ts';
+import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
+import { requestValidators, type RequestParts } from '#generated/validators.js';
 import type { Verifier } from '../auth/verifier.ts';
-import { pointerTo } from '../model/json-pointer.ts';
-import type { Handlers } from '../operations/handler.ts';
-import { authorize, hasScope, unauthorized } from './authenticate.ts';
-import { bodyIsTooLarge, readBody } from './body.ts';
-import { notModified } from './conditional.ts';
-import { ContractRouter, ContractValidator, type ContractRequest } from './contract-engine.ts';
-import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
-import { methodNotAllowed, problemAnswer, respond } from './respond.ts';
-import { checkResponse } from './response-check.ts';
+import { answerFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
+import type { RequestFacts, SecuredHandlers, Subject } from '../operations/handler.ts';
+import { authenticate, rejectCaller } from './authenticate.ts';
+import { answerConditional } from './conditional.ts';
+import { bodyIsTooLarge, decodeRequest, findInvalidText, findQueryFaults } from './parse.ts';
+import { matchRoute, readBody, type Body } from './parse.ts';
+import { contextOf, operationIdOf, operationOf } from './request-context.ts';
+import type { EngineContext, HttpResponse, RequestContext } from './request-context.ts';
+import { checkResponse, methodNotAllowed, problemResponse, respond, toFieldErrors } from './respond.ts';
 
 export type ContractOptions = {
   readonly handlers: Handlers;
@@ -27,150 +28,177 @@ export type ContractOptions = {
   readonly checkResponses: boolean;
 };
 
-type Hook = (context: Context, exchange: Exchange) => EdgeAnswer | void | Promise<EdgeAnswer | void>;
-
-export const hookNames = [
+type Step = (engine: EngineContext, context: RequestContext) => unknown;
+export const stepNames = [
   'preRoutingHandler',
-  'postRoutingHandler',
   'notFound',
   'methodNotAllowed',
-  'unauthorizedHandler',
+  'bearerAuth',
   'postSecurityHandler',
+  'unauthorizedHandler',
   'validationFail',
-  'preOperationHandler',
-  'notImplemented',
   'postResponseHandler',
 ] as const;
-export type Hooks = Readonly<Record<(typeof hookNames)[number], Hook>>;
+export type Steps = Readonly<Record<(typeof stepNames)[number], Step>>;
 
-/** The engine keeps what its security handler throws, and takes it for a refusal. */
-const failedCheck = z.object({ error: z.instanceof(Error) });
-
-export function contractHooks({ checkResponses }: Pick<ContractOptions, 'checkResponses'>): Hooks {
+/** From top to bottom as the engine runs them; a response that a step returns goes to the last. */
+export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 'handlers'>): Steps {
   return {
-    preRoutingHandler: ({ api }) => {
-      const ours =
-        api.router instanceof ContractRouter &&
-        api.validator instanceof ContractValidator &&
-        Boolean(api.validate);
-      if (!ours) throw new Error('the generated router and validators are not in place');
+    preRoutingHandler: (engine, context) => void (context.engine = engine),
+    // Between these, ContractRouter matches.
+    notFound: (_, { subject }) => problemResponse('notFound', subject, 'No operation has this path.'),
+    methodNotAllowed: (_, { subject, method, path }) => {
+      const match = matchRoute(routes, method, path);
+      return methodNotAllowed(subject, match.kind === 'no-method' ? match.allow : '');
     },
-    postRoutingHandler: ({ operation }, { operationId }) => {
-      if (operation?.operationId !== operationId)
-        throw new Error('the engine and the router disagree about the operation');
+    bearerAuth: (_, context) => authenticate(context, verify),
+    // Not before the caller may ask: a stranger's bytes are not worth reading.
+    postSecurityHandler: async ({ request, security }, context) => {
+      const operation = operationOf(context);
+      const mayAsk = operation?.requiredScope === null || security?.authorized === true;
+      if (operation?.hasBody && mayAsk) request.requestBody = await readBody(context.request);
     },
-    notFound: (_, { subject }) => problemAnswer('notFound', subject, 'No operation has this path.'),
-    methodNotAllowed: (_, { subject, allow = '' }) => methodNotAllowed(subject, allow),
-    unauthorizedHandler: ({ security }, exchange) => {
-      const failure = failedCheck.safeParse(security['bearerAuth']);
-      if (failure.success) throw failure.data.error;
-      return unauthorized(exchange);
-    },
-    postSecurityHandler: async ({ security, operation }, exchange) => {
-      const { operationId, principal, message } = exchange;
-      const isSecured = (operation.security ?? []).length > 0;
-      const isAuthorized = Boolean(security['authorized']);
-      if (isSecured && isAuthorized && !principal) throw new Error('authorised, but nobody is known');
-      if (isSecured && isAuthorized && !hasScope(exchange))
-        throw new Error('authorised, but without the scope');
-      // Not before the caller may ask: a stranger's bytes are not worth reading.
-      if (operationId && operations[operationId].hasBody && (isAuthorized || !isSecured))
-        exchange.body = await readBody(message);
-    },
-    validationFail: ({ validation }, exchange) => refuseInput(exchange, validation.errors ?? []),
-    preOperationHandler: ({ validation }, { invoke }) => {
-      if (!validation?.valid || !invoke) throw new Error('the request was not validated');
-    },
-    notImplemented: (_, { operationId }) => {
-      throw new Error(`${operationId ?? 'an operation'} has no handler`);
-    },
-    postResponseHandler: ({ response }: { response: EdgeAnswer }, exchange) => {
-      const answer = notModified(exchange, response);
-      if (checkResponses) checkResponse(exchange, answer);
-      exchange.answer = answer;
+    unauthorizedHandler: (_, context) => rejectCaller(context),
+    // Between these, ContractValidator decodes and validates.
+    validationFail: ({ request, validation }, { subject }) =>
+      rejectInput(subject, request.requestBody, validation?.errors ?? []),
+    // Between these, the operation's handler runs: operationSteps.
+    postResponseHandler: ({ response: found }, context) => {
+      if (!found) throw new Error('the pipeline ended without a response');
+      const response = answerConditional(context, found);
+      const operationId = operationIdOf(context);
+      if (checkResponses && operationId) checkResponse(operationId, context.subject, response);
+      respond(context, response);
     },
   };
 }
 
-/** @throws Error when a hook is missing, or the bundle cannot be read */
-export async function createEngine(
-  { handlers, verify }: ContractOptions,
-  hooks: Hooks,
-): Promise<OpenAPIBackend> {
-  const missing = hookNames.filter((name) => typeof hooks[name] !== 'function');
-  if (missing.length > 0) throw new Error(`refusing to serve without the hooks ${missing.join(', ')}`);
-  const definition = join(
-    import.meta.dirname,
-    '../../api-contracts/dist/openapi/v1/attribution.bundled.json',
-  );
-  const invoke: Hook = (_, exchange) => exchange.invoke?.();
+/** The last step of each operation: its handler, with the input that the validator has accepted. */
+function operationSteps(handlers: Handlers): HandlerMap {
+  const steps: HandlerMap = {};
+  for (const id of routes.openOperationIds) steps[id] = openStep(id, handlers);
+  for (const id of routes.securedOperationIds) steps[id] = securedStep(id, handlers);
+  return steps;
+}
+
+type Validated<Id extends OperationId> = EngineContext & {
+  readonly validation?: { readonly coerced?: RequestParts[Id] };
+};
+const notValidated = 'the request was not validated';
+
+function openStep<Id extends OpenOperationId>(id: Id, { [id]: handle }: OpenHandlers) {
+  const answer = answerFor(id);
+  return async ({ validation }: Validated<Id>, { subject }: RequestContext) => {
+    if (!validation?.coerced) throw new Error(notValidated);
+    return handle({ ...validation.coerced, subject }, answer);
+  };
+}
+
+function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: SecuredHandlers) {
+  const answer = answerFor(id);
+  return async ({ validation, security }: Validated<Id>, context: RequestContext) => {
+    const principal = security?.bearerAuth?.principal;
+    if (!validation?.coerced || !principal) throw new Error(notValidated);
+    const { subject, response } = context;
+    const note = (facts: RequestFacts): void => void (context.facts = facts);
+    const gone = (): AbortSignal => {
+      const closed = new AbortController();
+      if (response.closed) closed.abort();
+      else response.once('close', () => closed.abort());
+      return closed.signal;
+    };
+    return handle({ ...validation.coerced, subject, principal, note, gone }, answer);
+  };
+}
+
+/** The engine hands this very object to the router and to the validator. */
+type ContractRequest = Request & { readonly context: RequestContext };
+
+class ContractRouter extends OpenAPIRouter {
+  readonly #operations = new Map(this.getOperations().map((one) => [one.operationId ?? '', one]));
+
+  /** @throws Error beginning with 404 or 405, which is how the engine tells the two apart */
+  override matchOperation({ method, path }: Request): Operation {
+    const match = matchRoute(routes, method, path);
+    if (match.kind !== 'operation') throw new Error(match.kind === 'no-path' ? '404' : '405');
+    const operation = this.#operations.get(match.operationId);
+    if (!operation) throw new Error(`the bundle has no ${match.operationId}; run make generate`);
+    return operation;
+  }
+
+  /** Only the texts of the path are taken out here: the validator decodes. */
+  override parseRequest({ method, path }: Request, operation?: Operation): ParsedRequest {
+    const match = operation && matchRoute(routes, method, path);
+    const params = match?.kind === 'operation' ? match.parameters : new Map<string, string>();
+    return { method, path, headers: {}, params, query: {}, cookies: {}, requestBody: undefined };
+  }
+}
+
+class ContractValidator extends OpenAPIValidator {
+  override validateRequest({ context }: ContractRequest): ValidationResult {
+    const operationId = operationIdOf(context);
+    if (!operationId || !context.engine) throw new Error('a request is validated after it was routed');
+    const { parameters } = routes.operations[operationId];
+    const coerced = decodeRequest(parameters, context, context.engine.request);
+    const errors = [...findQueryFaults(parameters, context.query), ...findInvalidText(coerced)];
+    if (errors.length > 0) return { valid: false, errors };
+    const validate = requestValidators[operationId];
+    if (!validate(coerced)) return { valid: false, errors: validate.errors ?? [] };
+    return { valid: true, errors: null, coerced };
+  }
+}
+
+/** @throws Error when a step is missing, or the bundle cannot be read */
+export async function createEngine(options: ContractOptions, steps: Steps): Promise<OpenAPIBackend> {
+  const { bearerAuth, ...hooks } = steps;
   const engine = new OpenAPIBackend({
-    definition,
+    definition: join(import.meta.dirname, '../../api-contracts/dist/openapi/v1/attribution.bundled.json'),
     quick: true, // its check of the document knows OpenAPI 3.0 only
     strict: true,
     validate: false, // else it compiles validators of its own
-    handlers: {
-      ...hooks,
-      ...Object.fromEntries([...openOperationIds, ...securedOperationIds].map((id) => [id, invoke])),
-    },
-    securityHandlers: { bearerAuth: (_: Context, exchange: Exchange) => authorize(exchange, verify) },
+    handlers: { ...hooks, ...operationSteps(options.handlers) },
+    securityHandlers: { bearerAuth },
   });
   await engine.init();
-  engine.router = new ContractRouter({ definition: engine.definition });
-  engine.validator = new ContractValidator(
-    { definition: engine.definition, router: engine.router, lazyCompileValidators: true },
-    handlers,
-  );
-  engine.validate = true;
+  const { definition } = engine;
+  const router = new ContractRouter({ definition });
+  const validator = new ContractValidator({ definition, router, lazyCompileValidators: true });
+  return sealEngine(Object.assign(engine, { router, validator, validate: true }));
+}
+
+/** Without one of these, the engine could run an operation that it should reject. */
+function sealEngine(engine: OpenAPIBackend): OpenAPIBackend {
+  const present = { ...engine.handlers, ...engine.securityHandlers };
+  const names = [...stepNames, ...routes.openOperationIds, ...routes.securedOperationIds];
+  const missing = names.filter((name) => typeof present[name] !== 'function');
+  const unsecured = routes.securedOperationIds.filter((id) => {
+    const needed = engine.router.getOperation(id)?.security ?? [];
+    return needed.length === 0 || needed.some((one) => Object.keys(one).join() !== 'bearerAuth');
+  });
+  if (missing.length > 0) throw new Error(`refusing to serve without ${missing.join(', ')}`);
+  if (unsecured.length > 0) throw new Error(`the bundle does not secure ${unsecured.join(', ')}`);
+  for (const name of ['router', 'validator', 'validate', 'handlers', 'securityHandlers'] as const)
+    Object.defineProperty(engine, name, { value: Object.freeze(engine[name]), writable: false });
   return engine;
 }
 
 export async function createContractStep(options: ContractOptions): Promise<RequestHandler> {
-  const engine = await createEngine(options, contractHooks(options));
-  return async (request, response) => {
-    const exchange = exchangeOf(request);
-    const contractRequest: ContractRequest = {
-      method: exchange.method,
-      path: exchange.path,
-      headers: {},
-      exchange,
-    };
-    await engine.handleRequest(contractRequest, exchange);
-    if (!exchange.answer) throw new Error('the engine ended without an answer');
-    respond(response, exchange, exchange.answer);
+  const engine = await createEngine(options, pipelineSteps(options));
+  return async (message) => {
+    const context = contextOf(message);
+    const request: ContractRequest = { method: context.method, path: context.path, headers: {}, context };
+    await engine.handleRequest(request, context);
   };
 }
 
-function refuseInput({ subject, body }: Exchange, errors: readonly ErrorObject[]): EdgeAnswer {
-  if (body?.kind === 'too-large') return problemAnswer('contentTooLarge', subject, bodyIsTooLarge);
+function rejectInput(subject: Subject, body: Body | undefined, errors: readonly ErrorObject[]): HttpResponse {
+  if (body?.kind === 'too-large') return problemResponse('contentTooLarge', subject, bodyIsTooLarge);
   if (body?.kind === 'unsupported') {
     const detail = 'Send the body as application/json in UTF-8, without a content coding.';
-    return problemAnswer('unsupportedMediaType', subject, detail);
+    return problemResponse('unsupportedMediaType', subject, detail);
   }
+  const detail = 'A part of the request is not as the contract says; see errors.';
   const notJson = [{ field: '/body', message: 'is not JSON', code: 'json' }];
-  return problemAnswer(
-    'invalidRequest',
-    subject,
-    'A part of the request is not as the contract says; see errors.',
-    { errors: body?.kind === 'not-json' ? notJson : errors.slice(0, mostFieldErrors).map(fieldError) },
-  );
-}
-
-const mostFieldErrors = 20;
-const longestField = 512;
-
-/** A validator's finding, as a pointer into the request in OpenAPI's words. */
-function fieldError({ instancePath, keyword, message = 'is not valid', params }: ErrorObject) {
-  const named: unknown = params['missingProperty'] ?? params['additionalProperty'];
-  const at = typeof named === 'string' ? pointerTo(instancePath, named) : instancePath;
-  const pointer = at.replace(/^\/headers/, '/header').replace(/^\/params/, '/path');
-  // Else twenty errors below one member with a long name are twenty times that name.
-  const field =
-    pointer.length <= longestField ? pointer : pointer.slice(0, pointer.lastIndexOf('/', longestField));
-  const allowed =
-    keyword === 'enum' && Array.isArray(params['allowedValues'])
-      ? `: ${params['allowedValues'].join(', ')}`
-      : '';
-  const text = keyword === 'additionalProperties' ? 'is not known here' : `${message}${allowed}`;
-  return { field, message: text, code: keyword };
+  const found = body?.kind === 'not-json' ? notJson : toFieldErrors(errors);
+  return problemResponse('invalidRequest', subject, detail, { errors: found });
 }

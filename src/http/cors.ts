@@ -1,8 +1,8 @@
-/** CORS: pages of the origins that are named may read every answer, the errors too; pages of any other may read none. */
+/** CORS: pages of the configured origins may read every response, errors too; other pages none. */
 import type { RequestHandler } from 'express';
 import { exactPaths, templatedPaths } from '#generated/router.ts';
-import { exchangeOf } from './exchange.ts';
-import { matchRoute } from './match.ts';
+import { matchRoute } from './parse.ts';
+import { contextOf } from './request-context.ts';
 import { respond } from './respond.ts';
 
 const allowOrigin = 'Access-Control-Allow-Origin';
@@ -14,8 +14,8 @@ const preflightHeaders = {
   'Access-Control-Max-Age': 7200, // the longest that browsers keep it
 };
 
-/** Comes before anything that answers, so that a page can read the refusals, too. */
-export function shareWithOrigins(origins: readonly string[]): RequestHandler {
+/** Comes before every step that responds, so that a page can read rejections, too. */
+export function corsHeaders(origins: readonly string[]): RequestHandler {
   const allowed = new Set(origins);
   return (request, response, next) => {
     const { origin } = request.headers;
@@ -28,20 +28,21 @@ export function shareWithOrigins(origins: readonly string[]): RequestHandler {
   };
 }
 
-/** Answers the question of a browser whether a page may ask; any other OPTIONS goes on, to be refused. */
-export function answerPreflights(): RequestHandler {
+/** Answers a browser that asks whether a page may ask; any other OPTIONS goes on, to its 405. */
+export function handlePreflight(): RequestHandler {
   return (request, response, next) => {
-    const exchange = exchangeOf(request);
+    const context = contextOf(request);
+    const { method, path } = context;
     const isPreflight =
-      exchange.method === 'OPTIONS' &&
+      method === 'OPTIONS' &&
       response.hasHeader(allowOrigin) &&
       request.headers['access-control-request-method'] !== undefined;
-    const match = isPreflight && matchRoute({ exactPaths, templatedPaths }, exchange.method, exchange.path);
+    const match = isPreflight && matchRoute({ exactPaths, templatedPaths }, method, path);
     if (!match || match.kind !== 'no-method') {
       next();
       return;
     }
     const headers = { ...preflightHeaders, 'Access-Control-Allow-Methods': match.allow };
-    respond(response, exchange, { status: 204, headers, body: undefined });
+    respond(context, { status: 204, headers, body: undefined });
   };
 }

@@ -1,31 +1,38 @@
-/** All that the server answers beside the contract's operations, in one table: the contract itself, and the page to read it in. */
+/** Static files beside the contract's operations: the contract itself, and the page at /docs. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { RequestHandler } from 'express';
 import { isLoopback } from '../model/loopback.ts';
-import { notModified } from './conditional.ts';
-import { docsPage, docsPolicy, docsScript } from './docs-page.ts';
-import { exchangeOf, type EdgeAnswer, type Exchange } from './exchange.ts';
+import { answerConditional } from './conditional.ts';
+import { contextOf, type HttpResponse, type RequestContext } from './request-context.ts';
 import { methodNotAllowed, respond } from './respond.ts';
 
 const contract = new URL('../../api-contracts/dist/openapi/v1/', import.meta.url);
 const swaggerUi = new URL('.', import.meta.resolve('swagger-ui-dist/package.json'));
 
-type ServedDocument = {
+type StaticFile = {
   readonly path: string;
   readonly type: string;
   /** The text itself, or the file that is given out byte for byte. */
   readonly content: string | URL;
   readonly headers: Readonly<Record<string, string>>;
   /**
-   * Whether it is there only for a page of this very server (Fetch Metadata) under a loopback name, whatever CORS allows:
-   * a name of others may be made to lead here (DNS rebinding), and its pages are of the same origin then.
+   * Only for pages of this server (Fetch Metadata) under a loopback name, whatever CORS allows:
+   * with DNS rebinding, pages of a foreign name are of the same origin.
    */
   readonly ownPageOnly?: boolean;
 };
 
-/** A document may be kept for as long as a deploy takes; then it is asked for again by its tag. */
+/** As long as a deploy takes; then a browser asks again, with the tag. */
 const maxAgeSeconds = 300;
+
+/**
+ * Scripts, styles and data of this server only, nothing inline, in nobody's frame (CSP Level 3).
+ * Swagger UI keeps to it with its base layout only: the standalone one brings a style of its own.
+ */
+const docsPolicy =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
 const open = { 'Cache-Control': `public, max-age=${maxAgeSeconds}`, 'X-Content-Type-Options': 'nosniff' };
 const docs = {
@@ -38,17 +45,32 @@ const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 
-/** @param docsToken what the page at /docs is signed in with; undefined: one signs in by hand */
-export function servedDocuments(docsToken: string | undefined): readonly ServedDocument[] {
+/** Starts Swagger UI. It fetches the token: any page could include a script that holds it. */
+const docsScript = `const ui = SwaggerUIBundle({
+  url: 'openapi.json',
+  dom_id: '#docs',
+  deepLinking: true,
+  persistAuthorization: false,
+  onComplete: async () => {
+    const { token: address } = document.body.dataset;
+    if (address === undefined) return;
+    const answer = await fetch(address);
+    if (answer.ok) ui.preauthorizeApiKey('bearerAuth', (await answer.json()).token);
+  },
+});
+`;
+
+/** @param docsToken signs the page at /docs in; undefined: its reader signs in by hand */
+export function staticFiles(docsToken: string | undefined): readonly StaticFile[] {
   const yaml = new URL('attribution.bundled.yaml', contract);
   const json = new URL('attribution.bundled.json', contract);
-  const packaged = (name: string, type: string): ServedDocument => ({
+  const packaged = (name: string, type: string): StaticFile => ({
     path: `/docs/${name}`,
     type,
     content: new URL(name, swaggerUi),
     headers: docs,
   });
-  const token: ServedDocument = {
+  const token: StaticFile = {
     path: '/docs/token.json',
     type: 'application/json',
     content: JSON.stringify({ token: docsToken }),
@@ -69,35 +91,56 @@ export function servedDocuments(docsToken: string | undefined): readonly ServedD
 }
 
 /** @throws Error when a file is not there */
-export async function serveDocuments(docsToken: string | undefined): Promise<RequestHandler> {
-  const answers = new Map<string, EdgeAnswer & Pick<ServedDocument, 'ownPageOnly'>>();
-  for (const { path, type, content, headers, ownPageOnly = false } of servedDocuments(docsToken)) {
+export async function serveStaticFiles(docsToken: string | undefined): Promise<RequestHandler> {
+  const files = new Map<string, HttpResponse & Pick<StaticFile, 'ownPageOnly'>>();
+  for (const { path, type, content, headers, ownPageOnly = false } of staticFiles(docsToken)) {
     const body = typeof content === 'string' ? Buffer.from(content) : await readFile(content);
     const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
-    answers.set(path, {
+    files.set(path, {
       status: 200,
       headers: { 'Content-Type': type, ETag: `"${tag}"`, ...headers },
       body,
       ownPageOnly,
     });
   }
-  return (request, response, next) => {
-    const exchange = exchangeOf(request);
-    const answer = answers.get(exchange.path);
-    if (!answer || (answer.ownPageOnly && !isOwnPage(exchange))) {
+  return (request, _response, next) => {
+    const context = contextOf(request);
+    const { method, path, subject } = context;
+    const file = files.get(path);
+    if (!file || (file.ownPageOnly && !isOwnPage(context))) {
       next();
       return;
     }
-    const isRead = exchange.method === 'GET' || exchange.method === 'HEAD';
-    respond(
-      response,
-      exchange,
-      isRead ? notModified(exchange, answer) : methodNotAllowed(exchange.subject, 'GET, HEAD'),
-    );
+    const isRead = method === 'GET' || method === 'HEAD';
+    respond(context, isRead ? answerConditional(context, file) : methodNotAllowed(subject, 'GET, HEAD'));
   };
 }
 
-function isOwnPage({ headers }: Exchange): boolean {
+function isOwnPage({ request: { headers } }: RequestContext): boolean {
   const host = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
   return headers['sec-fetch-site'] === 'same-origin' && isLoopback(host);
+}
+
+/**
+ * Swagger UI's page; its addresses are relative, so that it may lie behind a path prefix.
+ * @param isSignedIn whether there is a token to fetch: else the page would complain about a 404
+ */
+function docsPage(isSignedIn: boolean): string {
+  return `<!doctype html>
+<html lang="en">
+  <head>
+    <meta charset="utf-8">
+    <meta name="viewport" content="width=device-width, initial-scale=1">
+    <title>API reference</title>
+    <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
+    <link rel="stylesheet" href="docs/swagger-ui.css">
+    <link rel="stylesheet" href="docs/index.css">
+  </head>
+  <body${isSignedIn ? ' data-token="docs/token.json"' : ''}>
+    <div id="docs"></div>
+    <script src="docs/swagger-ui-bundle.js"></script>
+    <script src="docs/start.js"></script>
+  </body>
+</html>
+`;
 }

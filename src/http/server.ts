@@ -1,16 +1,11 @@
-/** The HTTP server: limits on slow clients, problems for what the parser refuses, and a stop that lets answers finish. */
-import {
-  createServer,
-  STATUS_CODES,
-  type RequestListener,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+/** The HTTP server: Node's limits, problems for messages that its parser rejects, graceful stop. */
+import { createServer, STATUS_CODES } from 'node:http';
+import type { RequestListener, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ProblemKind } from '../operations/problem.ts';
 import { makeCorrelationId } from './correlation.ts';
-import { problemAnswer, refuse } from './respond.ts';
-import { endAfterAnswers, standardLimits, watchSockets, type SocketLimits } from './socket.ts';
+import { contextOf } from './request-context.ts';
+import { problemResponse, reject } from './respond.ts';
 
 export type RunningServer = {
   readonly url: string;
@@ -18,9 +13,36 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
+export type ServerLimits = {
+  /** From the first byte of a request, or the opening of its connection, to the last header. */
+  readonly headersMs: number;
+  /** From the first byte of a request to the end of its body. */
+  readonly requestMs: number;
+  /** Silence between two requests on a connection. */
+  readonly keepAliveMs: number;
+  /** Silence while a request waits for its response, or a response for its client to read it. */
+  readonly silenceMs: number;
+  /** How often Node looks at the limits on headers and requests. */
+  readonly checkEveryMs: number;
+  /** Between the response to a broken message and the end of its connection. */
+  readonly lingerMs: number;
+  /** The last response says `Connection: close`, later requests get a 503. Not for HTTP/1.0. */
+  readonly maxRequestsPerConnection: number;
+};
+
+export const standardLimits: ServerLimits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  keepAliveMs: 65_000, // longer than load balancers keep a connection: they close it, not we
+  silenceMs: 60_000,
+  checkEveryMs: 1_000, // every 30 s otherwise
+  lingerMs: 2_000,
+  maxRequestsPerConnection: 100,
+};
+
 export async function startServer(
   listener: RequestListener,
-  { host, port, limits = standardLimits }: { host: string; port: number; limits?: SocketLimits },
+  { host, port, limits = standardLimits }: { host: string; port: number; limits?: ServerLimits },
 ): Promise<RunningServer> {
   const server = createServer(
     {
@@ -28,54 +50,77 @@ export async function startServer(
       requestTimeout: limits.requestMs,
       keepAliveTimeout: limits.keepAliveMs,
       connectionsCheckingInterval: limits.checkEveryMs,
-      requireHostHeader: false, // the app refuses such a request itself, as a problem
+      requireHostHeader: false, // the app rejects such a request itself, as a problem
     },
     listener,
   );
-  server.maxHeadersCount = 0; // node would leave out those above 2000, silently; their size is bounded anyway
-  const stop = stopOf(server, limits);
-  server.on('clientError', (error, socket) => refuseUnparsed(error, socket, limits));
-  server.on('connect', (_, socket) => {
-    socket.on('error', () => socket.destroy()).resume();
-    refuseAfterAnswers(socket, 'invalidRequest', 'The request target must be a path.', limits);
+  server.timeout = limits.silenceMs;
+  server.maxRequestsPerSocket = limits.maxRequestsPerConnection;
+  server.maxHeadersCount = 0; // Node drops those above 2000 silently; maxHeaderSize bounds them
+  const connections = trackConnections(server);
+  server.on('clientError', (error, socket) => {
+    const state = connections.get(socket);
+    if (state) rejectUnparsed(error, socket, state, limits);
+    else socket.destroy();
   });
-  // The app knows how to refuse these.
-  for (const event of ['checkContinue', 'checkExpectation'] as const)
-    server.on(event, (request, response) => server.emit('request', request, response));
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
   });
-  return { url: urlOf(server, host), stop };
+  return { url: formatUrl(server, host), stop: () => stopGracefully(server, connections) };
 }
 
-/**
- * Node closes the connections that are idle at that moment, once. Those that are answering are told to close; what is
- * left when all answers are out, a connection on which nothing was ever asked, is closed then.
- */
-function stopOf(server: Server, limits: SocketLimits): () => Promise<void> {
-  let isStopping = false;
-  const closeLater = (response: ServerResponse): void => {
+type ConnectionState = {
+  /** In the order of their requests, until the client's side of the socket has all of each. */
+  readonly pending: Set<ServerResponse>;
+  last?: ServerResponse;
+  /** Its last response is on its way: nothing more is read. */
+  closed: boolean;
+};
+
+function trackConnections(server: Server): ReadonlyMap<Duplex, ConnectionState> {
+  const connections = new Map<Duplex, ConnectionState>();
+  server.on('connection', (socket) => {
+    connections.set(socket, { pending: new Set(), closed: false });
+    socket.once('close', () => connections.delete(socket));
+  });
+  server.prependListener('request', ({ socket }, response) => {
+    const state = connections.get(socket);
+    if (!state) return;
+    state.pending.add(response);
+    state.last = response;
+    response.prependOnceListener('close', () => state.pending.delete(response));
+  });
+  return connections;
+}
+
+/** Node closes idle connections once, and unused ones never; both go when every response is out. */
+async function stopGracefully(
+  server: Server,
+  connections: ReadonlyMap<Duplex, ConnectionState>,
+): Promise<void> {
+  const announceEnd = (response: ServerResponse): void => {
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
   const closeWhenDone = (): void => {
-    if (isStopping && owed.size === 0) server.closeAllConnections();
+    const isBusy = [...connections.values()].some(({ pending }) => pending.size > 0);
+    if (!isBusy) server.closeAllConnections();
   };
-  const owed = watchSockets(server, limits, closeWhenDone);
-  server.prependListener('request', (_, response) => {
-    if (isStopping) closeLater(response);
-  });
-  return async () => {
-    isStopping = true;
-    owed.forEach(closeLater);
-    const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
-    server.closeIdleConnections();
-    closeWhenDone();
-    await closed;
+  const watch = (response: ServerResponse): void => {
+    announceEnd(response);
+    response.once('close', closeWhenDone);
   };
+  server.prependListener('request', (_, response) => watch(response));
+  for (const [socket, { pending }] of connections) {
+    socket.once('close', closeWhenDone);
+    pending.forEach(watch);
+  }
+  const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
+  closeWhenDone();
+  await closed;
 }
 
-function urlOf(server: Server, host: string): string {
+function formatUrl(server: Server, host: string): string {
   const address = server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
@@ -92,38 +137,42 @@ const details: Partial<Record<ProblemKind, string>> = {
   requestTimeout: 'The request took too long to arrive.',
 };
 
-function refuseUnparsed(error: NodeJS.ErrnoException, socket: Duplex, limits: SocketLimits): void {
-  if (error.code === 'ECONNRESET' || socket.destroyed) {
-    socket.destroy();
-    return;
-  }
+/** Answers a message that the app never sees, after those before it; ends the connection. */
+function rejectUnparsed(
+  error: NodeJS.ErrnoException,
+  socket: Duplex,
+  state: ConnectionState,
+  { lingerMs }: ServerLimits,
+): void {
+  if (error.code === 'ECONNRESET') socket.destroy();
+  if (socket.destroyed || state.closed) return;
+  state.closed = true;
   const kind = kinds[error.code ?? ''] ?? 'invalidRequest';
-  refuseAfterAnswers(socket, kind, details[kind] ?? 'The request is not proper HTTP/1.1.', limits);
+  const detail = details[kind] ?? 'The request is not proper HTTP/1.1.';
+  const { last, pending } = state;
+  const isInBody = last !== undefined && !last.req.complete;
+  if (isInBody && !last.headersSent) return reject(contextOf(last.req), kind, detail);
+  const finish = (): void => {
+    if (socket.destroyed) return;
+    // In two steps (RFC 9112 §9.6): a reset while the client sends could overtake the response.
+    socket.pause().end(isInBody ? undefined : formatProblem(kind, detail));
+    setTimeout(() => socket.destroy(), lingerMs).unref();
+  };
+  if (last && pending.size > 0) last.once('close', finish);
+  else finish();
 }
 
-/** What the parser refuses never reaches the app; it is answered as a problem all the same, and the connection ends. */
-function refuseAfterAnswers(
-  socket: Duplex,
-  kind: ProblemKind,
-  detail: string,
-  { lingerMs }: SocketLimits,
-): void {
-  endAfterAnswers(socket, {
-    lingerMs,
-    answer: (response) => refuse(response.req, response, kind, detail),
-    text: () => {
-      const correlationId = makeCorrelationId();
-      const subject = { correlationId, instance: '/', receivedAt: new Date().toISOString() };
-      const { status, headers, body } = problemAnswer(kind, subject, detail);
-      const payload = JSON.stringify(body);
-      const lines = Object.entries({
-        'Content-Type': 'application/problem+json',
-        'Content-Length': Buffer.byteLength(payload),
-        'X-Correlation-ID': correlationId,
-        ...headers,
-        Connection: 'close',
-      }).map(([name, value]) => `${name}: ${String(value)}`);
-      return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${payload}`;
-    },
-  });
+function formatProblem(kind: ProblemKind, detail: string): string {
+  const correlationId = makeCorrelationId();
+  const subject = { correlationId, instance: '/', receivedAt: new Date().toISOString() };
+  const { status, headers, body } = problemResponse(kind, subject, detail);
+  const payload = JSON.stringify(body);
+  const lines = Object.entries({
+    'Content-Type': 'application/problem+json',
+    'Content-Length': Buffer.byteLength(payload),
+    'X-Correlation-ID': correlationId,
+    ...headers,
+    Connection: 'close',
+  }).map(([name, value]) => `${name}: ${String(value)}`);
+  return `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n${lines.join('\r\n')}\r\n\r\n${payload}`;
 }

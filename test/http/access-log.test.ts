@@ -88,7 +88,7 @@ describe('the log of requests', () => {
     expect(await logged()).toMatchObject([{ correlationId: id }]);
   });
 
-  it('has the line of a request whose correlation id was refused, without what was sent', async () => {
+  it('has the line of a request whose correlation id was rejected, without what was sent', async () => {
     const { status, headers } = await ask(v1, { headers: { 'X-Correlation-ID': 'sk_live_refused' } });
     expect(status).toBe(400);
     expect(await logged()).toEqual([
@@ -128,7 +128,7 @@ describe('the log of requests', () => {
     ['malformed', 'Bearer YWFh.YmJi.Y2Nj'],
     ['not_canonical', 'Bearer x'],
     ['missing', 'Basic eDp5'],
-  ])('says why a token was refused: %s', async (refusal, authorization) => {
+  ])('says why a token was rejected: %s', async (refusal, authorization) => {
     await ask(v1, { isKnown: false, headers: authorization === undefined ? {} : { authorization } });
     expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: 401, refusal }]);
     expect(lines()[0]).not.toHaveProperty('tenantId');
@@ -142,7 +142,7 @@ describe('the log of requests', () => {
     ['not_yet_valid', 'nbf', { nbf: 4e9 }],
     ['lifetime', 'exp', { exp: 4e9 }],
   ])(
-    'names the claim that a token was refused for, and not its value: %s %s',
+    'names the claim that a token was rejected for, and not its value: %s %s',
     async (refusal, claim, change) => {
       const now = Math.floor(Date.now() / 1000);
       const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});

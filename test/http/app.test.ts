@@ -41,7 +41,7 @@ describe('the HTTP edge', () => {
     });
 
     it.each(['not-a-uuid', '', '019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6, 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6'])(
-      'refuses %j with a 400 that carries an id of our own',
+      'rejects %j with a 400 that carries an id of our own',
       async (id) => {
         const { status, headers, body } = await ask(v1, { headers: { 'X-Correlation-ID': id } });
         expect(status).toBe(400);

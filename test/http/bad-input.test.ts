@@ -15,7 +15,7 @@ import { startHarness, v1, type Harness } from '../support/harness.ts';
 const connections = '/api/attribution/platform-connections';
 const credentials = '/api/attribution/platform-credentials';
 const account = { platform: 'stripe', platform_account_id: 'acct_1' };
-const mostBytes = 100 * 1024;
+const maxBytes = 100 * 1024;
 
 type Row = readonly [
   what: string,
@@ -152,13 +152,13 @@ const media: readonly Row[] = [
 ];
 
 const sizes: readonly Row[] = [
-  ['100 KiB', bind(padded(mostBytes)), 200],
-  ['100 KiB in chunks', bind(inChunks(padded(mostBytes))), 200],
-  ['one byte more', bind(padded(mostBytes + 1)), 413, 'content-too-large'],
-  ['one byte more in chunks', bind(inChunks(padded(mostBytes + 1))), 413, 'content-too-large'],
+  ['100 KiB', bind(padded(maxBytes)), 200],
+  ['100 KiB in chunks', bind(inChunks(padded(maxBytes))), 200],
+  ['one byte more', bind(padded(maxBytes + 1)), 413, 'content-too-large'],
+  ['one byte more in chunks', bind(inChunks(padded(maxBytes + 1))), 413, 'content-too-large'],
   [
     'one byte more of another media type',
-    bind(padded(mostBytes + 1), { 'content-type': 'text/plain' }),
+    bind(padded(maxBytes + 1), { 'content-type': 'text/plain' }),
     415,
     noMedia,
   ],

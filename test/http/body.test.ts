@@ -3,7 +3,7 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { mostBodyBytes, readBody } from '../../src/http/body.ts';
+import { maxBodyBytes, readBody } from '../../src/http/parse.ts';
 
 /** A message whose body comes in these pieces, and then ends unless it is left open. */
 function messageOf(
@@ -52,7 +52,7 @@ describe('a body', () => {
         fc.integer({ min: -2, max: 2 }),
         fc.array(fc.nat(), { maxLength: 8 }),
         async (by, places) => {
-          const bytes = Buffer.alloc(mostBodyBytes + by, ' ').fill('5', 0, 1);
+          const bytes = Buffer.alloc(maxBodyBytes + by, ' ').fill('5', 0, 1);
           const body = await readBody(messageOf(cut(bytes, places)));
           expect(body.kind).toBe(by > 0 ? 'too-large' : 'json');
         },
@@ -62,14 +62,14 @@ describe('a body', () => {
   });
 
   it('is not waited for once it is too large', async () => {
-    const message = messageOf([Buffer.alloc(mostBodyBytes + 1)], { isOpen: true });
+    const message = messageOf([Buffer.alloc(maxBodyBytes + 1)], { isOpen: true });
     expect(await readBody(message)).toEqual({ kind: 'too-large' });
   });
 
   it('leaves nothing unread of what is too large', async () => {
-    const message = messageOf([Buffer.alloc(mostBodyBytes + 1)], { isOpen: true });
+    const message = messageOf([Buffer.alloc(maxBodyBytes + 1)], { isOpen: true });
     await readBody(message);
-    message.push(Buffer.alloc(mostBodyBytes));
+    message.push(Buffer.alloc(maxBodyBytes));
     message.push(null);
     await once(message, 'end');
     expect(message.readableLength).toBe(0);
@@ -95,12 +95,12 @@ describe('a body', () => {
     ['another charset', { 'content-type': 'application/json; charset=utf-16' }],
     ['a coding', { 'content-encoding': 'gzip' }],
     ['two codings', { 'content-encoding': 'identity, gzip' }],
-  ])('of %s is refused before a byte of it has come', async (_, headers) => {
+  ])('of %s is rejected before a byte of it has come', async (_, headers) => {
     expect(await readBody(messageOf([], { headers, isOpen: true }))).toEqual({ kind: 'unsupported' });
   });
 
-  it('that is announced as too large is refused before a byte of it has come', async () => {
-    const headers = { 'content-length': String(mostBodyBytes + 1) };
+  it('that is announced as too large is rejected before a byte of it has come', async () => {
+    const headers = { 'content-length': String(maxBodyBytes + 1) };
     expect(await readBody(messageOf([], { headers, isOpen: true }))).toEqual({ kind: 'too-large' });
   });
 });

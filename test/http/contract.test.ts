@@ -1,10 +1,10 @@
+import { ServerResponse } from 'node:http';
 import { OpenAPIRouter } from 'openapi-backend';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { ContractRequest } from '../../src/http/contract-engine.ts';
-import { contractHooks, createEngine, hookNames } from '../../src/http/contract.ts';
-import type { Exchange } from '../../src/http/exchange.ts';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
 import { makeCorrelationId } from '../../src/http/correlation.ts';
-import { answerFor } from '../../src/operations/handler.ts';
+import { beginContext, contextOf } from '../../src/http/request-context.ts';
+import { answerFor, type Handlers } from '../../src/operations/handler.ts';
 import { signToken } from '../../scripts/token.ts';
 import { bodilessMessage, operationsOver, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
@@ -15,72 +15,57 @@ const options = {
   checkResponses: true,
 };
 
-function exchangeFor(path: string): { request: ContractRequest; exchange: Exchange } {
-  const subject = {
-    correlationId: makeCorrelationId(),
-    instance: path,
-    receivedAt: new Date(0).toISOString(),
-  };
-  const exchange: Exchange = {
-    message: bodilessMessage(),
-    method: 'GET',
-    path,
-    query: new Map(),
-    headers: {},
-    subject,
-    gone: () => new AbortController().signal,
-  };
-  return { request: { method: 'GET', path, headers: {}, exchange }, exchange };
-}
+/** The steps of the server, but for these. */
+const steps = (own: Partial<Steps> = {}): Steps => ({ ...pipelineSteps(options), ...own });
 
 describe('the contract engine', () => {
-  it.each(hookNames)('refuses to start without its hook %s', async (name) => {
-    const hooks = { ...contractHooks(options) };
-    Reflect.deleteProperty(hooks, name);
-    await expect(createEngine(options, hooks)).rejects.toThrow(name);
+  it.each(stepNames)('refuses to start without its step %s', async (name) => {
+    const lacking = steps();
+    Reflect.deleteProperty(lacking, name);
+    await expect(createEngine(options, lacking)).rejects.toThrow(`refusing to serve without ${name}`);
   });
 
-  it('refuses requests once its own router is back in place of the generated one', async () => {
-    const engine = await createEngine(options, contractHooks(options));
-    engine.router = new OpenAPIRouter({ definition: engine.definition });
-    const { request, exchange } = exchangeFor('/health/live');
-    await expect(engine.handleRequest(request, exchange)).rejects.toThrow('not in place');
-  });
-
-  it('refuses requests when it would not validate them', async () => {
-    const engine = await createEngine(options, contractHooks(options));
-    engine.validate = false;
-    const { request, exchange } = exchangeFor('/health/live');
-    await expect(engine.handleRequest(request, exchange)).rejects.toThrow('not in place');
+  it('keeps the generated router, the validators and each step for as long as it lives', async () => {
+    const engine = await createEngine(options, steps());
+    const allow = (): boolean => true;
+    const changes = [
+      () => (engine.router = new OpenAPIRouter({ definition: engine.definition })),
+      () => (engine.validate = false),
+      () => (engine.handlers = {}),
+      () => engine.registerSecurityHandler('bearerAuth', allow),
+      () => engine.register('unauthorizedHandler', allow),
+      () => engine.register('getRealtimeRevenueV1', allow),
+    ];
+    for (const change of changes) expect(change).toThrow(TypeError);
   });
 
   it('runs no secured operation for a caller whom its security step let through unknown', async () => {
-    const engine = await createEngine(options, contractHooks(options));
-    engine.registerSecurityHandler('bearerAuth', () => true);
-    const { request, exchange } = exchangeFor(v1);
-    await expect(engine.handleRequest(request, exchange)).rejects.toThrow('nobody is known');
+    const engine = await createEngine(options, steps({ bearerAuth: () => ({}) }));
+    const request = bodilessMessage();
+    const subject = {
+      correlationId: makeCorrelationId(),
+      instance: v1,
+      receivedAt: new Date(0).toISOString(),
+    };
+    beginContext(Object.assign(request, { method: 'GET', url: v1 }), new ServerResponse(request), subject);
+    const context = contextOf(request);
+    const handled = engine.handleRequest(
+      Object.assign({ method: 'GET', path: v1, headers: {} }, { context }),
+      context,
+    );
+    await expect(handled).rejects.toThrow('not validated');
   });
 
-  it('runs no secured operation for a caller whom its security step let through without the scope', async () => {
-    const engine = await createEngine(options, contractHooks(options));
-    const { request, exchange } = exchangeFor(v1);
-    engine.registerSecurityHandler('bearerAuth', () => {
-      exchange.principal = {
-        tenantId: newIds().tenantId,
-        subject: 'x',
-        scopes: new Set(['connections:write']),
-      };
-      return true;
+  it('challenges, and runs nothing, when the token is rejected', async () => {
+    const getRealtimeRevenueV1 = vi.fn<Handlers['getRealtimeRevenueV1']>();
+    const edge = await startEdge({ handlers: { getRealtimeRevenueV1 }, verify: options.verify });
+    const { status, headers } = await fetch(edge.server.url + v1, {
+      headers: { authorization: 'Bearer a.b.c' },
     });
-    await expect(engine.handleRequest(request, exchange)).rejects.toThrow('without the scope');
-  });
-
-  it('challenges, and runs nothing, when the token is refused', async () => {
-    const engine = await createEngine(options, contractHooks(options));
-    const { request, exchange } = exchangeFor(v1);
-    await engine.handleRequest(request, exchange);
-    expect(exchange.answer?.status).toBe(401);
-    expect(exchange.invoke).toBeUndefined();
+    expect(status).toBe(401);
+    expect(headers.get('www-authenticate')).toContain('error="invalid_token"');
+    expect(getRealtimeRevenueV1).not.toHaveBeenCalled();
+    await edge.server.stop();
   });
 });
 

@@ -90,7 +90,7 @@ describe('a preflight', () => {
     }
   });
 
-  it('is refused like any request when it is not proper', async () => {
+  it('is rejected like any request when it is not proper', async () => {
     const wire = await openWire(edge.server);
     const head = ['Host: a', 'Host: b', `Origin: ${dashboard}`, 'Access-Control-Request-Method: GET'];
     wire.send(`OPTIONS ${v1} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
@@ -119,7 +119,7 @@ describe('an answer', () => {
     }
   });
 
-  it('that refuses is readable, too', async () => {
+  it('that rejects is readable, too', async () => {
     const origin = { origin: dashboard };
     const answers = [
       await ask(v1, { headers: origin }),

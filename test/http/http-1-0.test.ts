@@ -102,7 +102,7 @@ describe('a request of HTTP/1.0', () => {
     await second.closed;
   });
 
-  it('brings its body, and no expectation is met or refused', async () => {
+  it('brings its body, and no expectation is met or rejected', async () => {
     const body = '{"platform":"stripe","platform_account_id":"acct_1"}';
     for (const expectation of ['Expect: 100-continue', 'Expect: the-best']) {
       const wire = await openWire(edge.server);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeParameter, matchRoute, parseQuery, type RouteTables } from '../../src/http/match.ts';
+import { decodeParameter, matchRoute, parseQuery, type RouteTables } from '../../src/http/parse.ts';
 
 /** Any text: of all scripts, and with control characters. */
 const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
@@ -192,7 +192,7 @@ describe('the text of an integer', () => {
     '-Infinity',
     'true',
     'null',
-  ])('%j is left as it is, for the validator to refuse', (text) => {
+  ])('%j is left as it is, for the validator to reject', (text) => {
     expect(decodeParameter('integer', [text])).toBe(text);
     expect(text.endsWith('.0') ? text : decodeParameter('number', [text])).toBe(text);
   });
@@ -250,7 +250,7 @@ describe('the text of a number', () => {
     '+0.5',
     '0x1.8',
     '9007199254740993.5',
-  ])('%j is left as it is, for the validator to refuse', (text) => {
+  ])('%j is left as it is, for the validator to reject', (text) => {
     expect(decodeParameter('number', [text])).toBe(text);
   });
 });
@@ -262,7 +262,7 @@ describe('the text of a boolean', () => {
   });
 
   it.each(['TRUE', 'True', 'FALSE', '1', '0', 'yes', 'on', '', ' true', 'true ', 'null'])(
-    '%j is left as it is, for the validator to refuse',
+    '%j is left as it is, for the validator to reject',
     (text) => {
       expect(decodeParameter('boolean', [text])).toBe(text);
     },
@@ -285,7 +285,7 @@ describe.each(['string', 'integer', 'number', 'boolean'] as const)('a parameter 
   });
 
   it.each([[['7', '7']], [['true', 'false']], [['', '']], [['a', 'b', 'c']]])(
-    'that was sent more than once is left as it is, for the validator to refuse: %j',
+    'that was sent more than once is left as it is, for the validator to reject: %j',
     (texts) => {
       expect(decodeParameter(kind, texts)).toEqual(texts);
     },

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { servedDocuments } from '../../src/http/served-documents.ts';
+import { staticFiles } from '../../src/http/served-documents.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
 import { openWire } from '../support/wire.ts';
 
-const documents = servedDocuments(undefined);
+const documents = staticFiles(undefined);
 
 describe('what the server answers beside its operations', () => {
   let edge: Edge;
@@ -67,9 +67,9 @@ describe('what the server answers beside its operations', () => {
     const head = await ask(path, 'HEAD');
     expect(head).toMatchObject({ status: 200, bytes: Buffer.alloc(0) });
     expect(head.headers.get('content-length')).toBe(String(bytes.byteLength));
-    const refused = await ask(path, 'POST');
-    expect(refused.status).toBe(405);
-    expect(refused.headers.get('allow')).toBe('GET, HEAD');
+    const rejected = await ask(path, 'POST');
+    expect(rejected.status).toBe(405);
+    expect(rejected.headers.get('allow')).toBe('GET, HEAD');
   });
 
   const ofThePage = documents.filter(({ path }) => path.startsWith('/docs'));

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
-import { mostBodyBytes } from '../../src/http/body.ts';
+import { maxBodyBytes } from '../../src/http/parse.ts';
 import { startEdge } from '../support/edge.ts';
 import { revenueV1 } from '../support/bodies.ts';
 import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
@@ -266,7 +266,7 @@ describe('binding', () => {
       const headers = { authorization: `Bearer ${token}`, 'content-type': type };
       return (await fetch(`${harness.url}${connectionsPath}`, { method: 'POST', headers, body })).status;
     };
-    expect(await post('application/json', ' '.repeat(mostBodyBytes + 1))).toBe(413);
+    expect(await post('application/json', ' '.repeat(maxBodyBytes + 1))).toBe(413);
     expect(await post('text/plain', '{}')).toBe(415);
     expect(await post('application/json; charset=latin1', '{}')).toBe(415);
   });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
-import { mostBodyBytes } from '../../src/http/body.ts';
+import { maxBodyBytes } from '../../src/http/parse.ts';
 import { unavailable } from '../support/bodies.ts';
 import { endProcesses, startServerProcess } from '../support/processes.ts';
 import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
@@ -237,7 +237,7 @@ describe('storing tokens', () => {
     const merchant = await harness.addMerchant();
     const stranger = { ...merchant, token: await signToken(newIds().tenantId, {}) };
     expect(await store(stranger)).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
-    const large = ' '.repeat(mostBodyBytes + 1);
+    const large = ' '.repeat(maxBodyBytes + 1);
     expect(await send(harness, merchant, 'POST', credentialsPath, large)).toMatchObject({
       status: 413,
       body: { type: '/problems/content-too-large' },

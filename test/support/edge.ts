@@ -5,8 +5,7 @@ import { pino } from 'pino';
 import type { Verifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
-import { startServer, type RunningServer } from '../../src/http/server.ts';
-import type { SocketLimits } from '../../src/http/socket.ts';
+import { startServer, type RunningServer, type ServerLimits } from '../../src/http/server.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { Observation, Observe } from '../../src/observe/observation.ts';
@@ -32,7 +31,7 @@ export async function startEdge(
     readonly verify?: Verifier;
     readonly origins?: readonly string[];
     readonly docsToken?: string;
-    readonly limits?: SocketLimits;
+    readonly limits?: ServerLimits;
   } = {},
 ): Promise<Edge> {
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' });

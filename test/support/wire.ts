@@ -68,6 +68,8 @@ export async function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => void socket.once('close', () => resolve()));
 }
 
+const lastChunk = '0\r\n\r\n';
+
 /** @throws Error when what has come in cannot be an answer */
 function firstAnswer(bytes: string): { answer: WireAnswer; length: number } | undefined {
   const end = bytes.indexOf('\r\n\r\n');
@@ -81,8 +83,12 @@ function firstAnswer(bytes: string): { answer: WireAnswer; length: number } | un
     const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
-  const length = end + 4 + Number(headers['content-length'] ?? 0);
+  // Node's own answers have no body, and say so in chunks.
+  const isChunked = headers['transfer-encoding'] === 'chunked';
+  const length = end + 4 + (isChunked ? lastChunk.length : Number(headers['content-length'] ?? 0));
   if (bytes.length < length) return undefined;
-  const text = Buffer.from(bytes.slice(end + 4, length), 'latin1').toString();
+  const body = bytes.slice(end + 4, length);
+  if (isChunked && body !== lastChunk) throw new Error(`not an answer: ${body}`);
+  const text = isChunked ? '' : Buffer.from(body, 'latin1').toString();
   return { answer: { status: Number(status), headers, text }, length };
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { textFaults } from '../../src/http/text-faults.ts';
+import { findInvalidText } from '../../src/http/parse.ts';
 
 const text = fc.string({
   unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom('~', '/', '"')),
@@ -46,14 +46,14 @@ function plant(
   return { whole, pointer };
 }
 const told = (whole: unknown) =>
-  textFaults(whole).map(({ instancePath, keyword }) => [instancePath, keyword]);
+  findInvalidText(whole).map(({ instancePath, keyword }) => [instancePath, keyword]);
 const nested = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 1);
 
 describe('a value', () => {
   it('without fault has none', () => {
     fc.assert(
       fc.property(value, (one) => {
-        expect(textFaults(one)).toEqual([]);
+        expect(findInvalidText(one)).toEqual([]);
       }),
     );
   });

@@ -1,25 +1,26 @@
-/** Refuses requests that two servers could read in two ways: node lets them through, and takes the first of two headers. */
+/** Rejects requests that two servers may read in two ways: Node takes the first of two headers. */
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler } from 'express';
-import { refuse } from './respond.ts';
+import { contextOf } from './request-context.ts';
+import { reject } from './respond.ts';
 
 const singleHeaders = ['host', 'authorization', 'content-type'];
 
-/** Proxies may speak HTTP/1.0, as nginx does unless it is told otherwise; node answers it without chunks. */
+/** Proxies may speak HTTP/1.0, as nginx does by default; Node answers it without chunks. */
 const versions = ['1.1', '1.0'];
 
-/** A name or an address, and perhaps a port (RFC 9110 §7.2); narrower than the grammar, which lets quotes in. */
+/** A name or an address, and perhaps a port (RFC 9110 §7.2); the grammar also lets quotes in. */
 const hostShape = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
 
-export function refuseAmbiguous(): RequestHandler {
-  return (request, response, next) => {
-    const fault = faultOf(request);
+export function rejectSmuggling(): RequestHandler {
+  return (request, _response, next) => {
+    const fault = findFault(request);
     if (fault === undefined) next();
-    else refuse(request, response, 'invalidRequest', fault);
+    else reject(contextOf(request), 'invalidRequest', fault);
   };
 }
 
-function faultOf({ url, httpVersion, headers, headersDistinct }: IncomingMessage): string | undefined {
+function findFault({ url, httpVersion, headers, headersDistinct }: IncomingMessage): string | undefined {
   const doubled = singleHeaders.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
   if (doubled !== undefined) return `The header ${doubled} may be sent once only.`;
   if (!url?.startsWith('/')) return 'The request target must be a path.';

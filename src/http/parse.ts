@@ -1,0 +1,234 @@
+/** Parsing of a request: path → operation, parameters and body → values, and the faults in them. */
+import type { IncomingMessage } from 'node:http';
+import { MIMEType } from 'node:util';
+import type { ErrorObject } from 'ajv';
+import type { Methods, OperationId, ParameterDescription, ParameterKind } from '#generated/router.ts';
+import { pointerTo } from '../model/json-pointer.ts';
+
+export type RouteTables = {
+  readonly exactPaths: ReadonlyMap<string, Methods>;
+  readonly templatedPaths: ReadonlyArray<{
+    readonly pattern: RegExp;
+    readonly names: readonly string[];
+    readonly methods: Methods;
+  }>;
+};
+
+export type Match =
+  | {
+      readonly kind: 'operation';
+      readonly operationId: OperationId;
+      readonly parameters: ReadonlyMap<string, string>;
+    }
+  | { readonly kind: 'no-method'; readonly allow: string }
+  | { readonly kind: 'no-path' };
+
+/** GET answers HEAD (RFC 9110 §9.3.2). A path whose percent-encoding is broken is no path. */
+export function matchRoute({ exactPaths, templatedPaths }: RouteTables, method: string, path: string): Match {
+  const exact = exactPaths.get(path);
+  if (exact) return byMethod(exact, method, new Map());
+  for (const { pattern, names, methods } of templatedPaths) {
+    const found = pattern.exec(path);
+    if (!found) continue;
+    const values = found.slice(1).map(decode);
+    const entries = names.flatMap((name, index): Array<[string, string]> => {
+      const value = values[index];
+      return value === undefined ? [] : [[name, value]];
+    });
+    return entries.length === names.length
+      ? byMethod(methods, method, new Map(entries))
+      : { kind: 'no-path' };
+  }
+  return { kind: 'no-path' };
+}
+
+function byMethod(methods: Methods, method: string, parameters: ReadonlyMap<string, string>): Match {
+  const name = method === 'HEAD' ? 'GET' : method;
+  const operationId = Object.hasOwn(methods, name) ? methods[name] : undefined;
+  if (operationId) return { kind: 'operation', operationId, parameters };
+  const allowed = Object.keys(methods).flatMap((one) => (one === 'GET' ? ['GET', 'HEAD'] : [one]));
+  return { kind: 'no-method', allow: allowed.join(', ') };
+}
+
+function decode(segment: string): string | undefined {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Takes numbers in plain digits only: no hexadecimal, no exponent, nothing that a double rounds.
+ * A text in another form, or one that is sent twice, stays as it is, for the validator to reject.
+ */
+export function decodeParameter(kind: ParameterKind, texts: readonly string[]): unknown {
+  const [text, ...more] = texts;
+  if (text === undefined || more.length > 0) return text === undefined ? undefined : texts;
+  switch (kind) {
+    case 'string':
+      return text;
+    case 'boolean':
+      return text === 'true' ? true : text === 'false' ? false : text;
+    case 'integer':
+      return /^-?(?:0|[1-9]\d*)$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : text;
+    case 'number':
+      return /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) && Math.abs(Number(text)) <= Number.MAX_SAFE_INTEGER
+        ? Number(text)
+        : text;
+  }
+}
+
+/** Half a surrogate pair stands for bytes that are not UTF-8: findInvalidText rejects it. */
+const undecodable = '\uD800';
+
+/** The texts of each query parameter, decoded as those of a form are. */
+export function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
+  const texts = new Map<string, string[]>();
+  for (const part of query.split('&')) {
+    if (part === '') continue;
+    const [name = '', value = ''] = splitOnce(part, '=').map(
+      (text) => decode(text.replaceAll('+', ' ')) ?? undecodable,
+    );
+    const known = texts.get(name);
+    if (known) known.push(value);
+    else texts.set(name, [value]);
+  }
+  return texts;
+}
+
+export function splitOnce(text: string, separator: string): string[] {
+  const index = text.indexOf(separator);
+  return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
+}
+
+type Target = {
+  readonly query: ReadonlyMap<string, readonly string[]>;
+  readonly request: Pick<IncomingMessage, 'headers'>;
+};
+type Matched = { readonly params: ReadonlyMap<string, string>; readonly requestBody?: Body };
+
+/** The parameters that the operation has, decoded, and the body; other parameters are left out. */
+export function decodeRequest(
+  parameters: readonly ParameterDescription[],
+  { query, request: { headers } }: Target,
+  { params, requestBody: body }: Matched,
+): unknown {
+  const texts = {
+    path: (name: string) => [params.get(name) ?? []].flat(),
+    query: (name: string) => query.get(name) ?? [],
+    header: (name: string) => [headers[name.toLowerCase()] ?? []].flat(),
+  };
+  const values = {
+    path: new Map<string, unknown>(),
+    query: new Map<string, unknown>(),
+    header: new Map<string, unknown>(),
+  };
+  for (const { name, in: place, kind } of parameters) {
+    const value = decodeParameter(kind, texts[place](name));
+    if (value !== undefined) values[place].set(name, value);
+  }
+  const parts = {
+    params: Object.fromEntries(values.path),
+    query: Object.fromEntries(values.query),
+    headers: Object.fromEntries(values.header),
+  };
+  return body?.kind === 'json' ? { ...parts, body: body.value } : parts;
+}
+
+/** `interval[]=hour` means `interval`: ignoring it would answer for another interval. */
+export function findQueryFaults(
+  parameters: readonly ParameterDescription[],
+  query: ReadonlyMap<string, unknown>,
+): ErrorObject[] {
+  const known = new Set(parameters.filter((one) => one.in === 'query').map(({ name }) => name));
+  const message = 'must be written as its name alone, without brackets or dots';
+  return [...query.keys()].flatMap((written) => {
+    const name = written.split(/[[\].]+/).find((part) => part !== '') ?? '';
+    if (known.has(written) || !known.has(name)) return [];
+    return [
+      { instancePath: pointerTo('/query', name), schemaPath: '', keyword: 'form', params: {}, message },
+    ];
+  });
+}
+
+const maxDepth = 32;
+
+/**
+ * Finds text that PostgreSQL cannot store (NUL, half a surrogate pair), numbers that no double can
+ * hold exactly, deep nesting, and the one member name that changes an object's prototype.
+ */
+export function findInvalidText(value: unknown, pointer = '', depth = 0): ErrorObject[] {
+  const fault = (keyword: string, message: string): ErrorObject[] => [
+    { instancePath: pointer, schemaPath: '', keyword, params: {}, message },
+  ];
+  if (typeof value === 'string') {
+    return value.includes('\0') || !value.isWellFormed()
+      ? fault('text', 'holds a NUL or half a surrogate pair, or is not encoded as UTF-8')
+      : [];
+  }
+  if (typeof value === 'number') {
+    const isExact = Number.isInteger(value) ? Number.isSafeInteger(value) : Number.isFinite(value);
+    return isExact ? [] : fault('number', 'is a number that cannot be kept exactly');
+  }
+  if (typeof value !== 'object' || value === null) return [];
+  if (depth > maxDepth) return fault('depth', `is nested more than ${maxDepth} deep`);
+  return Object.entries(value).flatMap(([name, member]) => {
+    if (name === '__proto__' || name.includes('\0') || !name.isWellFormed())
+      return fault('name', 'has a member of a name that is not allowed');
+    return findInvalidText(member, pointerTo(pointer, name), depth + 1);
+  });
+}
+
+export type Body =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'json'; readonly value: unknown }
+  | { readonly kind: 'not-json' }
+  | { readonly kind: 'too-large' }
+  | { readonly kind: 'unsupported' };
+
+export const maxBodyBytes = 100 * 1024;
+export const bodyIsTooLarge = `The body of the request may have ${maxBodyBytes / 1024} KiB.`;
+
+/** Reads a JSON body within the limit; the bytes of a rejected one are discarded as they come. */
+export async function readBody(message: IncomingMessage): Promise<Body> {
+  const { headers } = message;
+  const declared = Number(headers['content-length'] ?? 0);
+  if (declared === 0 && headers['transfer-encoding'] === undefined) return { kind: 'none' };
+  if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding']))
+    return { kind: 'unsupported' };
+  if (declared > maxBodyBytes) return { kind: 'too-large' };
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  try {
+    const parts: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false });
+    for await (const chunk of parts) {
+      bytes += chunk.byteLength;
+      if (bytes > maxBodyBytes) return { kind: 'too-large' };
+      chunks.push(chunk);
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return { kind: 'json', value: JSON.parse(text) };
+  } catch {
+    // Or the client broke off: then nobody reads the response.
+    return { kind: 'not-json' };
+  } finally {
+    // Node discards only unread bodies; the rest of this one would precede the next request.
+    message.resume();
+  }
+}
+
+/** JSON is UTF-8 (RFC 8259 §8.1), whether a charset says so or not. */
+function isJson(contentType: string | undefined): boolean {
+  if (contentType === undefined) return false;
+  try {
+    const { essence, params } = new MIMEType(contentType);
+    return essence === 'application/json' && /^utf-8$/i.test(params.get('charset') ?? 'utf-8');
+  } catch {
+    return false;
+  }
+}
+
+function isPlain(contentEncoding: string | undefined): boolean {
+  return contentEncoding === undefined || /^identity$/i.test(contentEncoding);
+}
