@@ -23,11 +23,24 @@ type Intersection<Union> = (Union extends unknown ? (member: Union) => void : ne
   ? All
   : never;
 
+type Settings = Intersection<(typeof list)[Platform]['settings']>;
+
 /** The environment variables of all platforms. */
-export const platformSettings: Intersection<(typeof list)[Platform]['settings']> = Object.assign(
-  {},
-  ...Object.values(definitions).map(({ settings }) => settings),
-);
+export const platformSettings: Settings = joinSettings();
+
+function joinSettings(): Settings {
+  const all = Object.values(definitions).flatMap(({ settings }) => Object.entries(settings));
+  const joined: object = Object.fromEntries(all);
+  if (!holdsAll(joined) || Object.keys(joined).length < all.length)
+    throw new Error('two platforms name a variable alike');
+  return joined;
+}
+
+function holdsAll(joined: object): joined is Settings {
+  return Object.values(definitions).every(({ settings }) =>
+    Object.keys(settings).every((name) => Object.hasOwn(joined, name)),
+  );
+}
 
 /** Adapters of the platforms that can be read; `config` holds their settings. */
 export function createAdapters(config: object, parts: PlatformParts): Adapters {

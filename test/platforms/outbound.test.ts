@@ -84,10 +84,10 @@ describe('an answer', () => {
   });
 
   it('is asked for by the method and with the body that were given', async () => {
-    const site = await serve(async (request, response) => {
+    const site = await serve((request, response) => {
       let body = '';
-      for await (const chunk of request) body += String(chunk);
-      response.end(JSON.stringify({ method: request.method, body }));
+      request.on('data', (chunk: Buffer) => (body += chunk.toString()));
+      request.on('end', () => response.end(JSON.stringify({ method: request.method, body })));
     });
     const asked = { method: 'POST', body: '{"query":1}' } as const;
     expect((await call(site.url, { request: asked })).result).toMatchObject({ body: asked });
