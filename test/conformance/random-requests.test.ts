@@ -16,9 +16,9 @@ import {
   typeOf,
 } from '../support/contract-oracle.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
-import { createTally } from '../support/history-runs.ts';
-import { faulty, type Faulty } from '../support/request-faults.ts';
-import { askedOf, sketches } from '../support/requests.ts';
+import { createTally } from '../properties/history-runs.ts';
+import { faulty, type Faulty } from './request-faults.ts';
+import { askedOf, sketches } from './requests.ts';
 
 /** REQUESTS_SEED draws other requests; REQUESTS_PATH, with the seed that was printed beside it, sends one of them again. */
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_270_311);

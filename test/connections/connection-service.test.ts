@@ -8,8 +8,7 @@ import { instant } from '../../src/model/instant.ts';
 import { lock, revoke } from '../../src/revenue/lease.ts';
 import { voidEvents } from '../../src/revenue/ledger.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { rollupDifferences, syncStates } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { rollupDifferences, syncStates, revenueV1 } from '../support/asking.ts';
 import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 const stripe = (platformAccountId: string) => ({ platform: 'stripe', platformAccountId }) as const;

@@ -6,9 +6,8 @@ import { signToken } from '../../scripts/token.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { mostBodyBytes } from '../../src/http/body.ts';
 import { startEdge } from '../support/edge.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { revenueV1, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
-import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
 
 const connection = z.strictObject({
   id: z.uuid(),

@@ -1,10 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { mostBodyBytes } from '../../src/http/body.ts';
-import { unavailable } from '../support/bodies.ts';
+import { unavailable, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { endProcesses, startServerProcess } from '../support/processes.ts';
 import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
 
 const now = '2027-03-03T12:00:00.000Z';
 

@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ask, noonDay, rollupDifferences } from '../support/asking.ts';
-import { revenueV1, unavailable } from '../support/bodies.ts';
+import { ask, noonDay, rollupDifferences, revenueV1, unavailable } from '../support/asking.ts';
 import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

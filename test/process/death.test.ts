@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { send, type Sent } from '../support/arrival.ts';
-import { ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { send, type Sent } from './arrival.ts';
+import { ask, rollupDifferences, zoneAtNoon, revenueV1 } from '../support/asking.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { totals, type WindowTotals } from '../../src/revenue/totals.ts';
-import { around, currencyOf, minute, openTestLedger, refOf, sale, type Place } from '../support/ledger.ts';
+import { around, currencyOf, minute, openTestLedger, refOf, sale, type Place } from './ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);

@@ -5,7 +5,7 @@ import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
 import { upsertRecords, voidEvents } from '../../src/revenue/ledger.ts';
 import { unbookedCounts } from '../../src/revenue/totals.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { around, minute, openTestLedger, refOf, sale, type Place } from '../support/ledger.ts';
+import { around, minute, openTestLedger, refOf, sale, type Place } from './ledger.ts';
 
 const ledger = await openTestLedger();
 const { server } = ledger;

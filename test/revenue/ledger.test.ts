@@ -20,7 +20,7 @@ import {
   sale,
   type Place,
   type StoredUnbooked,
-} from '../support/ledger.ts';
+} from './ledger.ts';
 
 const ledger = await openTestLedger();
 const { server, withTenant, connect, connectOne, differences, storedEvents, storedUnbooked } = ledger;

@@ -4,7 +4,7 @@ import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
 import { voidEvents, voidEventsSince } from '../../src/revenue/ledger.ts';
 import { totals, unbookedCounts } from '../../src/revenue/totals.ts';
-import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from '../support/ledger.ts';
+import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from './ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);

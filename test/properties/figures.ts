@@ -1,7 +1,7 @@
 /** What an answer says and what the platform's truth says, in the same words. */
 import { expect } from 'vitest';
 import { z } from 'zod';
-import type { SimulatorControl } from './simulator.ts';
+import type { SimulatorControl } from '../support/simulator.ts';
 
 const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
 const inCurrency = z.object({ ...figures, currency: z.string() });

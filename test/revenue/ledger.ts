@@ -7,8 +7,8 @@ import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Interval, Window } from '../../src/model/window.ts';
 import { upsertRecords, type NewlyUnbooked } from '../../src/revenue/ledger.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { newIds } from './harness.ts';
-import { openTestTenancy } from './tenancy.ts';
+import { newIds } from '../support/harness.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 export const minuteMs = 60_000;
 export const noonMs = Date.UTC(2026, 6, 1, 12);

@@ -13,9 +13,9 @@ import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { createService, type Service } from '../../src/service.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
-import type { Answer } from './harness.ts';
-import { startSimulator, type SimulatorControl } from './simulator.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { readAnswer, type Answer } from '../support/harness.ts';
+import { startSimulator, type SimulatorControl } from '../support/simulator.ts';
 
 /** Called by each transaction before its work; `pid` is that of its connection's backend. */
 export type Gate = (pid: number) => Promise<void>;
@@ -124,9 +124,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
     setGate: (next) => void (gate = next),
     async get(path, token) {
       const response = await fetch(`${server.url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-      const text = await response.text();
-      const body: unknown = JSON.parse(text);
-      return { status: response.status, headers: response.headers, body, text };
+      return readAnswer(response);
     },
     async settled(tenantId) {
       const isBusy = async () =>

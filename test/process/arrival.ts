@@ -4,7 +4,7 @@
  */
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
-import { v1 } from './harness.ts';
+import { v1 } from '../support/harness.ts';
 
 export type Sent = {
   /** Resolves once the app has the request. */

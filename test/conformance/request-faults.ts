@@ -1,7 +1,7 @@
 /** Everything that can be wrong with a request, one thing at a time: each with the answer that it has to have. */
 import fc from 'fast-check';
-import type { BundledParameter } from './bundle.ts';
-import type { Asked } from './client.ts';
+import type { BundledParameter } from '../support/bundle.ts';
+import type { Asked } from '../support/client.ts';
 import { askedOf, readSchema, sketches, type InputSchema, type Sketch } from './requests.ts';
 
 export type Faulty = {

@@ -1,5 +1,5 @@
 /** A search for texts that must be nowhere, in every form in which a careless sink might write them. */
-import type { TestDatabase } from './database.ts';
+import type { TestDatabase } from '../support/database.ts';
 
 /** The text as it is, JSON-escaped, percent-encoded, in hex, and in base64 and base64url wherever it begins in them. */
 export function formsOf(text: string): string[] {

@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { connectStripe, type StripeAccount } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { rollupDifferences } from './asking.ts';
+import { rollupDifferences } from '../support/asking.ts';
 import { endOf, startOf, type Interval } from './calendar.ts';
 import {
   answerBody,
@@ -26,7 +26,7 @@ import {
   type Sums,
   type Truth,
 } from './figures.ts';
-import { newIds, v1, type Answer } from './harness.ts';
+import { newIds, v1, type Answer } from '../support/harness.ts';
 import {
   movementOf,
   platformFaults,
@@ -39,7 +39,7 @@ import {
   type Meanwhile,
   type Passing,
 } from './histories.ts';
-import type { SimulatorControl } from './simulator.ts';
+import type { SimulatorControl } from '../support/simulator.ts';
 import type { StandingHarness } from './standing-time.ts';
 
 const ttlMs = 30_000;

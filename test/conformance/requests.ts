@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { operations } from '#generated/router.ts';
 import { requestValidators } from '#generated/validators.js';
-import { bundledOperations, followed, type BundledOperation } from './bundle.ts';
-import type { Asked } from './client.ts';
+import { bundledOperations, followed, type BundledOperation } from '../support/bundle.ts';
+import type { Asked } from '../support/client.ts';
 
 /** The keywords that requests are drawn from: a schema that has another one is an error, not an allowance. */
 const inputSchema = z.strictObject({
