@@ -2,117 +2,7 @@
 import fc from 'fast-check';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import type { Interval } from './calendar.ts';
-
-/** `sign` is that of the amount on the wire; 0: either. */
-const movements = {
-  sale: { category: 'charge', type: 'charge', sign: 1 },
-  payment: { category: 'charge', type: 'payment', sign: 1 },
-  refund: { category: 'refund', type: 'refund', sign: -1 },
-  paymentRefund: { category: 'refund', type: 'payment_refund', sign: -1 },
-  refundFailure: { category: 'refund_failure', type: 'refund_failure', sign: 1 },
-  dispute: { category: 'dispute', type: 'adjustment', sign: -1 },
-  disputeReversal: { category: 'dispute_reversal', type: 'adjustment', sign: 1 },
-  chargeFailure: { category: 'charge_failure', type: 'payment_failure_refund', sign: -1 },
-  partialCaptureReversal: { category: 'partial_capture_reversal', type: 'refund', sign: -1 },
-  payout: { category: 'payout', type: 'payout', sign: -1 },
-  fee: { category: 'fee', type: 'stripe_fee', sign: -1 },
-  issuing: { category: 'issuing_transaction', type: 'issuing_transaction', sign: -1, balanceType: 'issuing' },
-  prefundedRefund: {
-    category: 'refund',
-    type: 'refund',
-    sign: -1,
-    balanceType: 'refund_and_dispute_prefunding',
-  },
-  unheardOf: { category: 'lottery_win', type: 'lottery_win', sign: 1 },
-} as const;
-export type MovementName = keyof typeof movements;
-export const movementOf = (
-  name: MovementName,
-): { category: string; type: string; sign: 1 | -1; balanceType?: string } => movements[name];
-
-const noise = fc.constantFrom<MovementName[]>('payout', 'fee', 'issuing', 'unheardOf');
-const back = fc.constantFrom<MovementName[]>(
-  'refund',
-  'paymentRefund',
-  'prefundedRefund',
-  'refundFailure',
-  'dispute',
-  'disputeReversal',
-  'chargeFailure',
-  'partialCaptureReversal',
-);
-const movement = fc.oneof(
-  { weight: 5, arbitrary: fc.constantFrom<MovementName[]>('sale', 'payment') },
-  { weight: 4, arbitrary: back },
-  { weight: 1, arbitrary: noise },
-);
-
-/** Currencies whose wire and whose ISO unit differ are among them. */
-export const currencies = ['usd', 'eur', 'jpy', 'isk', 'mga', 'kwd'] as const;
-export type CurrencyCode = (typeof currencies)[number];
-/** The smallest step that the platform takes in a currency. */
-export const wireStep: Readonly<Record<CurrencyCode, number>> = {
-  usd: 1,
-  eur: 1,
-  jpy: 1,
-  isk: 100,
-  mga: 1,
-  kwd: 10,
-};
-
-export type Listing = {
-  /** How long after its creation an event is listed at the earliest, within the overlap. */
-  readonly lateMs: number;
-  /** Whether it then stands before the others of its second. */
-  readonly isFirstOfSecond: boolean;
-};
-
-/** Events of one account, from `aheadMs` after now on; the nth of each list goes with the nth event, round and round. */
-export type Events = {
-  readonly account: 0 | 1;
-  readonly count: number;
-  readonly aheadMs: number;
-  readonly spreadMs: number;
-  readonly movements: readonly MovementName[];
-  readonly amounts: readonly number[];
-  /** In the merchant's currency, or in another one. */
-  readonly inOther: readonly boolean[];
-  readonly listing: readonly Listing[];
-};
-
-const pageBounds = [100, 101, 199, 200, 201, 250];
-
-const events: fc.Arbitrary<Events> = fc.record({
-  account: fc.constantFrom<(0 | 1)[]>(0, 0, 1),
-  count: fc.oneof(
-    { weight: 7, arbitrary: fc.integer({ min: 1, max: 5 }) },
-    { weight: 1, arbitrary: fc.integer({ min: 6, max: 40 }) },
-    { weight: 3, arbitrary: fc.constantFrom(...pageBounds) },
-  ),
-  aheadMs: fc.oneof(
-    { weight: 3, arbitrary: fc.constant(0) },
-    fc.integer({ min: 0, max: 5_000 }),
-    fc.integer({ min: 0, max: 60_000 }),
-    fc.integer({ min: 0, max: 3_600_000 }),
-  ),
-  spreadMs: fc.constantFrom(0, 900, 4_000, 20_000, 120_000),
-  movements: fc.array(movement, { minLength: 1, maxLength: 4 }),
-  amounts: fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 3 }),
-  inOther: fc.array(fc.constantFrom(false, false, false, true), { minLength: 1, maxLength: 4 }),
-  listing: fc.array(
-    fc.oneof(
-      { weight: 3, arbitrary: fc.constant({ lateMs: 0, isFirstOfSecond: false }) },
-      {
-        weight: 2,
-        arbitrary: fc.record({
-          lateMs: fc.oneof(fc.integer({ min: 1_001, max: 60_000 }), fc.constant(60_000)),
-          isFirstOfSecond: fc.boolean(),
-        }),
-      },
-    ),
-    { minLength: 1, maxLength: 3 },
-  ),
-});
+import { currencies, someEvents, type CurrencyCode, type Events } from './events.ts';
 
 /** What the platform does to the next requests, and what may come of it; without a reason, retries hide it. */
 export const platformFaults = {
@@ -149,7 +39,7 @@ const accountIndex = fc.constantFrom<(0 | 1)[]>(0, 1);
 const unbind: fc.Arbitrary<Happening> = fc.record({ kind: fc.constant('unbind'), account: accountIndex });
 const bind: fc.Arbitrary<Happening> = fc.record({ kind: fc.constant('bind'), account: accountIndex });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
-  { weight: 10, arbitrary: fc.record({ kind: fc.constant('events'), events }) },
+  { weight: 10, arbitrary: fc.record({ kind: fc.constant('events'), events: someEvents }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -228,7 +118,7 @@ const meanwhile: fc.Arbitrary<Meanwhile> = fc.oneof(
     arbitrary: fc.record({
       kind: fc.constant('passing'),
       passing: fc.oneof(span(1_001, 7_000), span(8_001, 12_000), span(31_000, 70_000), midnight),
-      events: fc.option(events, { freq: 4 }),
+      events: fc.option(someEvents, { freq: 4 }),
     }),
   },
   {
@@ -295,154 +185,9 @@ export const histories: fc.Arbitrary<History> = fc.record({
   currency: fc.constantFrom(...currencies),
   otherCurrency: fc.constantFrom(...currencies),
   hasPast: fc.boolean(),
-  before: fc.oneof(fc.constant([]), fc.array(events, { maxLength: 2 })),
+  before: fc.oneof(fc.constant([]), fc.array(someEvents, { maxLength: 2 })),
   rounds: fc.array(fc.record({ happenings: fc.array(happening, { maxLength: 3 }), passing, asking }), {
     minLength: 2,
     maxLength: 6,
   }),
 });
-
-const sale: Events = {
-  account: 0,
-  count: 1,
-  aheadMs: 0,
-  spreadMs: 0,
-  movements: ['sale'],
-  amounts: [1_99],
-  inOther: [false],
-  listing: [{ lateMs: 0, isFirstOfSecond: false }],
-};
-const aDay = {
-  startMs: Date.parse('2027-03-10T09:30:17Z'),
-  timeZone: 'UTC',
-  currency: 'usd',
-  otherCurrency: 'eur',
-  before: [],
-} as const;
-
-/** Histories that chance rarely draws. */
-export const rareHistories: readonly History[] = [
-  {
-    // The first transactions of an account fill several pages in less than the overlap, the oldest of them listed late.
-    ...aDay,
-    hasPast: false,
-    rounds: [
-      {
-        happenings: [
-          {
-            kind: 'events',
-            events: {
-              ...sale,
-              count: 250,
-              listing: [
-                { lateMs: 0, isFirstOfSecond: false },
-                { lateMs: 4_000, isFirstOfSecond: true },
-              ],
-            },
-          },
-        ],
-        passing: { kind: 'span', ms: 1_500 },
-        asking: { kind: 'read', intervals: ['day'], databaseFault: null },
-      },
-    ],
-  },
-  {
-    // Longer than the overlap passes between two pages, and what the first one lacked is listed meanwhile.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [
-          {
-            kind: 'events',
-            events: {
-              ...sale,
-              count: 250,
-              aheadMs: 1_000,
-              listing: [
-                { lateMs: 0, isFirstOfSecond: false },
-                { lateMs: 0, isFirstOfSecond: false },
-                { lateMs: 4_000, isFirstOfSecond: false },
-              ],
-            },
-          },
-        ],
-        passing: { kind: 'span', ms: 2_000 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'transaction',
-          nth: 4,
-          meanwhile: {
-            kind: 'passing',
-            passing: { kind: 'span', ms: 12_000 },
-            events: { ...sale, count: 50, aheadMs: 1_000 },
-          },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-  {
-    // The connection is deleted and bound again while the refresh that has read a page stands before booking it.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [{ kind: 'events', events: { ...sale, count: 40, spreadMs: 20_000 } }],
-        passing: { kind: 'span', ms: 25_000 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'transaction',
-          nth: 4,
-          meanwhile: { kind: 'bindAnew', account: 0 },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-  {
-    // A refresh runs over midnight, and the next one fails: the last known day ends at midnight.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [{ kind: 'events', events: sale }],
-        passing: { kind: 'midnight', ms: -40_000 },
-        asking: { kind: 'read', intervals: ['day'], databaseFault: null },
-      },
-      {
-        happenings: [{ kind: 'platformFault', account: 0, fault: 'limited', after: 1 }],
-        passing: { kind: 'midnight', ms: -500 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'platform',
-          nth: 1,
-          meanwhile: { kind: 'passing', passing: { kind: 'midnight', ms: 3_000 }, events: sale },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-  {
-    // The connection is bound anew while the refresh stands before storing what the platform said to the old token.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [{ kind: 'platformFault', account: 0, fault: 'limitedSilently', after: 2 }],
-        passing: { kind: 'span', ms: 1_001 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'transaction',
-          nth: 4,
-          meanwhile: { kind: 'bindAnew', account: 0 },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-];

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { histories, rareHistories } from './histories.ts';
+import { histories } from './histories.ts';
 import { checkHistories, createTally, isReplay } from './history-runs.ts';
 import { liveHistory } from './live-history.ts';
+import { rareHistories } from './rare-histories.ts';
 import { startStandingHarness, type StandingHarness } from './standing-time.ts';
 
 /** Each lives its own histories, in a time of its own. */
