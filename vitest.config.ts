@@ -24,7 +24,8 @@ class SlowFirst extends BaseSequencer {
       const found = slow.findIndex((glob) => matchesGlob(relative(import.meta.dirname, moduleId), glob));
       return found === -1 ? slow.length : found;
     };
-    return (await super.sort(files)).toSorted((a, b) => rank(a) - rank(b));
+    const sorted = await super.sort(files);
+    return sorted.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 

@@ -18,7 +18,8 @@ beforeAll(async () => {
   await copy.remove('api-contracts/CHANGELOG.md');
   await setVersion('1.0.0');
   await keep('unreleased');
-  expect(await copy.run(release)).toMatchObject({ code: 0 });
+  const { code, stderr } = await copy.run(release);
+  if (code !== 0) throw new Error(stderr);
   await keep('released');
 }, patience.timeout);
 afterAll(() => copy[Symbol.asyncDispose]());
