@@ -24,8 +24,8 @@ class SlowFirst extends BaseSequencer {
       const found = slow.findIndex((glob) => matchesGlob(relative(import.meta.dirname, moduleId), glob));
       return found === -1 ? slow.length : found;
     };
-    const sorted = await super.sort(files);
-    return sorted.toSorted((a, b) => rank(a) - rank(b));
+    const bySize = await BaseSequencer.prototype.sort.call(this, files);
+    return bySize.toSorted((a, b) => rank(a) - rank(b));
   }
 }
 
