@@ -133,11 +133,11 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     const fromMs = Date.parse(body.interval_start);
     const truth = await harness.simulator.truth({ account, fromMs, toMs: Date.now() });
     expect(truth).toEqual({
-      [body.currency]: {
+      [body.currency]: expect.objectContaining({
         saleCount: body.event_count,
         grossMinor: body.revenue_total_minor,
         refundMinor: body.refund_total_minor,
-      },
+      }),
     });
     expect(body).toMatchObject({ event_count: 20, refund_total_minor: 50 });
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
