@@ -9,6 +9,9 @@ const slow = [
   'test/process/**', // real processes that start, wait for deadlines and die
   'test/browser/**', // a real browser
   'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout
+  'test/contract/oracle.test.ts', // hundreds of edits of the contract, each judged by values
+  'test/revenue/refresh-cost.test.ts', // a ledger of a busy day
+  'test/platforms/outbound-hostile.test.ts', // answers of gigabytes, and such that never end
   'test/checks/**', // the same, with compilers and package managers
   'test/generate/{generation,renamed-member}.test.ts', // the same
   'test/mock/command.test.ts', // the same
@@ -43,6 +46,8 @@ export default defineConfig({
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
     maxWorkers: 2,
+    // Modules are loaded once for each worker, which halves the time; files that replace modules are among the slow ones.
+    isolate: !isFast,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
