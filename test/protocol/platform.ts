@@ -1,5 +1,6 @@
 /** Accounts of a platform in virtual time, the adapter that reads them, and a record of every call that was made. */
-import { type PlatformFailure, cooldownSeconds } from '../../src/model/failure.ts';
+import type { PlatformFailure } from '../../src/model/failure.ts';
+import { cooldownSeconds } from '../../src/model/failure.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
