@@ -17,7 +17,7 @@ mock: node_modules/.installed ## the same server without a database, answering t
 client: node_modules/.installed ## pack the typed client as a tarball that npm installs, below .data/
 	@$(NODE) scripts/pack-client.ts
 
-test: node_modules/.installed ## run every check and test against real PostgreSQL and real HTTP
+test: node_modules/.installed ## run every check and test against real PostgreSQL and real HTTP (FAST=1: not the slow ones)
 	@$(MAKE) --no-print-directory check
 	@vitest run
 

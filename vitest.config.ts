@@ -1,4 +1,36 @@
+import { matchesGlob, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Left out by `make test FAST=1`, and started first otherwise: each takes longer than all of its neighbours together. */
+const slow = [
+  'test/properties/**', // hundreds of histories of a merchant, and processes that are killed in them
+  'test/protocol/**', // hundreds of histories of three processes, with each rule taken out
+  'test/process/**', // real processes that start, wait for deadlines and die
+  'test/browser/**', // a real browser
+  'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout
+  'test/contract/oracle.test.ts', // hundreds of edits of the contract, each judged by values
+  'test/revenue/refresh-cost.test.ts', // a ledger of a busy day
+  'test/platforms/outbound-hostile.test.ts', // answers of gigabytes, and such that never end
+  'test/checks/**', // the same, with compilers and package managers
+  'test/generate/{generation,renamed-member}.test.ts', // the same
+  'test/mock/command.test.ts', // the same
+  'test/client/package.test.ts', // installs the packed client
+  'test/conformance/random-requests.test.ts', // thousands of requests
+];
+const isFast = (process.env['FAST'] ?? '') !== '';
+
+/** What takes longest begins first, so that no worker is left with it at the end. */
+class SlowFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const rank = ({ moduleId }: TestSpecification): number => {
+      const found = slow.findIndex((glob) => matchesGlob(relative(import.meta.dirname, moduleId), glob));
+      return found === -1 ? slow.length : found;
+    };
+    const bySize = await BaseSequencer.prototype.sort.call(this, files);
+    return bySize.toSorted((a, b) => rank(a) - rank(b));
+  }
+}
 
 const report = process.env['TEST_REPORT'];
 // The check against the last release needs the history, which not every copy of the sources has: .ci/run asks for it.
@@ -7,12 +39,15 @@ const isReleaseCheck = process.env['RELEASE_CHECK'] !== undefined;
 export default defineConfig({
   test: {
     include: isReleaseCheck ? ['test/releases/**/*.test.ts'] : ['test/**/*.test.ts'],
-    exclude: isReleaseCheck ? [] : ['test/releases/**'],
+    exclude: isReleaseCheck ? [] : ['test/releases/**', ...(isFast ? slow : [])],
+    sequence: { sequencer: SlowFirst },
     globalSetup: ['test/support/global-setup.ts'],
     // CI counts from the report.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
     maxWorkers: 2,
+    // Modules are loaded once for each worker, which halves the time; files that replace modules are among the slow ones.
+    isolate: !isFast,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },

@@ -456,20 +456,14 @@ describe('over HTTP', () => {
     });
   });
 
-  describe('with a memory that holds none of these tokens', () => {
-    it.each(attacks)('%s', async (_, headers, expected) => {
-      expect(await ask(headers)).toEqual(expected);
-    });
-  });
-
   describe('with a memory that holds the tokens that attacks are made from', () => {
-    it.each([good, ...Object.values(goodByKey)])('which are good, first: %#', async (text) => {
-      expect(await ask(`Bearer ${text}`)).toEqual(letIn);
-      expect(await ask(`Bearer ${text}`)).toEqual(letIn);
+    it('which are good', async () => {
+      for (const text of [good, ...Object.values(goodByKey)])
+        expect([await ask(`Bearer ${text}`), await ask(`Bearer ${text}`)]).toEqual([letIn, letIn]);
     });
 
-    it.each(attacks)('%s', async (_, headers, expected) => {
-      expect(await ask(headers)).toEqual(expected);
+    it.each(attacks)('%s: is answered alike each time', async (_, headers, expected) => {
+      expect([await ask(headers), await ask(headers)]).toEqual([expected, expected]);
     });
   });
 

@@ -1,8 +1,6 @@
-import { createHmac, createPublicKey, createSign, generateKeyPairSync } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createHmac, createSign, generateKeyPairSync } from 'node:crypto';
 import fc from 'fast-check';
-import { EncryptJWT, SignJWT } from 'jose';
+import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createClaimCheck, type ClaimRules } from '../../src/auth/claims.ts';
 import { createTokenMemory } from '../../src/auth/token-memory.ts';
@@ -81,7 +79,6 @@ function written(name: string, text: string): string {
 }
 
 const rsa = generateKeyPairSync('rsa', { modulusLength: 2048 });
-const publicPem = createPublicKey(rsa.privateKey).export({ type: 'spki', format: 'pem' }).toString();
 
 function rs256(): string {
   const signed = `${encode('{"alg":"RS256"}')}.${encode(JSON.stringify(claims))}`;
@@ -101,12 +98,8 @@ function otherSpelling(signature: string): string {
 describe('a valid token', () => {
   const accepted: ReadonlyArray<[name: string, token: string]> = [
     ['with all claims', good],
-    ['without iat', without('iat')],
-    ['without nbf', without('nbf')],
-    ['of an issuer whose clock is as far ahead as the leeway', token({ nbf: now + 30, iat: now + 30 })],
     ['with times that have decimals', token({ iat: now - 0.25, nbf: now - 59.5, exp: now + 0.001 })],
     ['without typ', token({}, { alg: 'HS256' })],
-    ['with our audience among others', token({ aud: ['someone-else', audience] })],
     ['with a tenant in capitals', token({ tenant_id: tenant.toUpperCase() })],
     ['that lives as long as the cap', token({ iat: now - 100, exp: now - 100 + maxLifetimeSeconds })],
     [
@@ -116,12 +109,9 @@ describe('a valid token', () => {
         JSON.stringify({ ...claims, iat: undefined, nbf: now, exp: now + maxLifetimeSeconds }),
       ),
     ],
-    ['in its last second', token({ exp: now + 1 })],
     ['in its first second', token({ nbf: now, iat: now })],
     ['with an nbf from long ago but a fresh iat', token({ nbf: 0 })],
     ['with claims that nobody asked for', token({ jti: '1', tenantId: 'other', role: null })],
-    ['with a kid', token({}, { ...hs256, kid: '../../etc/passwd' })],
-    ['with a key of its own in jwk', token({}, { ...hs256, jwk: { kty: 'oct', k: encode('x'.repeat(32)) } })],
     ['with a typ of another kind', token({}, { ...hs256, typ: 'at+jwt' })],
   ];
 
@@ -149,70 +139,36 @@ describe('a valid token', () => {
   });
 });
 
+/** Why, and the claim at fault, as the log tells it; that each is a 401 and lets nobody in, attacks.test.ts shows. */
 describe('a token', () => {
   const refused: ReadonlyArray<[name: string, token: string, refusal: string]> = [
-    ['without a signature and alg none', `${encode('{"alg":"none"}')}.${goodPayload}.`, 'not_canonical'],
     ['with alg none', raw('{"alg":"none"}', JSON.stringify(claims)), 'algorithm'],
-    ['with alg None', raw('{"alg":"None"}', JSON.stringify(claims)), 'algorithm'],
-    ['with alg NONE', raw('{"alg":"NONE"}', JSON.stringify(claims)), 'algorithm'],
-    ['with alg nOnE', raw('{"alg":"nOnE"}', JSON.stringify(claims)), 'algorithm'],
-    ['with alg hs256', raw('{"alg":"hs256"}', JSON.stringify(claims)), 'algorithm'],
     ['with alg HS384', raw('{"alg":"HS384"}', JSON.stringify(claims)), 'algorithm'],
-    ['with alg HS512', raw('{"alg":"HS512"}', JSON.stringify(claims)), 'algorithm'],
     ['signed by an RSA key', rs256(), 'algorithm'],
-    [
-      'that calls itself RS256 and is signed with our secret',
-      raw('{"alg":"RS256"}', JSON.stringify(claims)),
-      'algorithm',
-    ],
-    [
-      'that calls itself RS256 and is signed with the text of a public key',
-      raw('{"alg":"RS256"}', JSON.stringify(claims), publicPem),
-      'algorithm',
-    ],
-    [
-      'that calls itself HS256 and is signed with the text of a public key',
-      raw(JSON.stringify(hs256), JSON.stringify(claims), publicPem),
-      'signature',
-    ],
     ['without alg', raw('{"typ":"JWT"}', JSON.stringify(claims)), 'malformed'],
-    ['with an alg that is no text', raw('{"alg":["HS256"]}', JSON.stringify(claims)), 'malformed'],
     [
       'signed with another secret',
       raw(JSON.stringify(hs256), JSON.stringify(claims), 'another secret of thirty-two bytes or more'),
       'signature',
     ],
-    ['signed with an empty secret', raw(JSON.stringify(hs256), JSON.stringify(claims), ''), 'signature'],
     [
       'with the payload of another token',
       `${goodHeader}.${encode(JSON.stringify({ ...claims, sub: 'root' }))}.${goodSignature}`,
       'signature',
     ],
-    [
-      'with the header of another token',
-      `${encode('{"alg":"HS256"}')}.${goodPayload}.${goodSignature}`,
-      'signature',
-    ],
     ['with a signature cut short', good.slice(0, -3), 'signature'],
     ['with the signature of nothing', `${goodHeader}.${goodPayload}.${sign('')}`, 'signature'],
     ['that has expired', token({ exp: now - 1 }), 'expired exp'],
-    ['that expires now', token({ exp: now }), 'expired exp'],
     ['that expired at the beginning of time', token({ exp: 0, iat: 0, nbf: 0 }), 'expired exp'],
     ['that expired within the leeway, which exp has none of', token({ exp: now - 0.5 }), 'expired exp'],
-    ['that is not valid yet', token({ nbf: now + 31 }), 'not_yet_valid nbf'],
     ['that is valid long after it has expired', token({ nbf: now + 9999 }), 'not_yet_valid nbf'],
     ['whose exp no double holds', written('exp', '1e999'), 'claims exp'],
     ['whose exp is in the year 300000', token({ exp: 9_404_640_000_000 }), 'lifetime exp'],
-    ['whose exp is beyond the safe integers', written('exp', '9007199254740993'), 'lifetime exp'],
-    ['whose exp is a text', token({ exp: String(now + 600) }), 'claims exp'],
     ['whose exp is a date', token({ exp: new Date((now + 600) * 1000).toISOString() }), 'claims exp'],
-    ['whose exp is true', token({ exp: true }), 'claims exp'],
     ['whose nbf is a text', token({ nbf: String(now) }), 'claims nbf'],
     ['whose nbf is before the epoch', token({ nbf: -1 }), 'claims nbf'],
     ['whose iat is a text', token({ iat: String(now) }), 'claims iat'],
-    ['whose iat is null', token({ iat: null }), 'claims iat'],
     ['whose iat is before the epoch', token({ iat: -1 }), 'claims iat'],
-    ['without iat and nbf', without('iat', 'nbf'), 'claims iat'],
     ['whose nbf is no double', written('nbf', '-1e999'), 'claims nbf'],
     [
       'that lives a second longer than the cap',
@@ -224,91 +180,34 @@ describe('a token', () => {
       raw(JSON.stringify(hs256), JSON.stringify({ ...claims, iat: undefined, nbf: 0 })),
       'lifetime exp',
     ],
-    ['that was issued in the future', token({ iat: now + 31 }), 'not_yet_valid iat'],
     [
       'that was issued in the far future to outlive the cap',
       token({ iat: now + 9_000_000, exp: now + 9_000_600 }),
       'not_yet_valid iat',
     ],
-    ['of another issuer', token({ iss: 'https://identity.evil' }), 'claims iss'],
-    ['of an issuer that only begins like ours', token({ iss: `${issuer}/` }), 'claims iss'],
-    ['of several issuers', token({ iss: [issuer] }), 'claims iss'],
-    ['for another audience', token({ aud: 'someone-else' }), 'claims aud'],
     ['for an audience that only begins like ours', token({ aud: `${audience}-2` }), 'claims aud'],
-    ['for other audiences', token({ aud: ['a', 'b'] }), 'claims aud'],
-    ['for no audience', token({ aud: [] }), 'claims aud'],
     ['for an audience by name', token({ aud: { [audience]: true } }), 'claims aud'],
-    ['of nobody', token({ sub: '' }), 'claims sub'],
     ['of somebody with an endless name', token({ sub: 'x'.repeat(256) }), 'claims sub'],
-    ['of no tenant', token({ tenant_id: '' }), 'claims tenant_id'],
-    ['of a tenant that is no UUID', token({ tenant_id: 'aurora' }), 'claims tenant_id'],
     ['of a tenant in braces', token({ tenant_id: `{${tenant}}` }), 'claims tenant_id'],
-    ['of a tenant with a line break', token({ tenant_id: `${tenant}\n` }), 'claims tenant_id'],
-    ['of two tenants', token({ tenant_id: `${tenant},${tenant}` }), 'claims tenant_id'],
-    [
-      'of a tenant written twice, the last one wrong',
-      raw(JSON.stringify(hs256), `${JSON.stringify(claims).slice(0, -1)},"tenant_id":"x"}`),
-      'claims tenant_id',
-    ],
     ['whose tenant has another name', token({ tenant_id: undefined, tenantId: tenant }), 'claims tenant_id'],
-    [
-      'whose tenant came with its prototype',
-      raw(
-        JSON.stringify(hs256),
-        `{"__proto__":{"tenant_id":"${tenant}"},${JSON.stringify({ ...claims, tenant_id: undefined }).slice(1)}`,
-      ),
-      'claims tenant_id',
-    ],
     ['with a scope that is no text', token({ scope: 7 }), 'claims scope'],
     ['with an scp of null', token({ scp: null }), 'claims scp'],
     ['with a list of scopes that are no texts', token({ scp: ['revenue:read', 7] }), 'claims scp'],
     ['with a line break at its end', `${good}\n`, 'not_canonical'],
     ['with a space before it', ` ${good}`, 'not_canonical'],
     ['with a space in its signature', good.replace(/.{5}$/, (end) => ` ${end}`), 'not_canonical'],
-    ['with padding', `${good}=`, 'not_canonical'],
     ['with padding in its header', `${goodHeader}=.${goodPayload}.${goodSignature}`, 'not_canonical'],
     ['in the alphabet of plain base64', `${goodHeader}.${goodPayload}+/.${goodSignature}`, 'not_canonical'],
-    [
-      'with the unused bits of its signature changed',
-      `${goodHeader}.${goodPayload}.${otherSpelling(goodSignature)}`,
-      'not_canonical',
-    ],
-    ['of two parts', `${goodHeader}.${goodPayload}`, 'not_canonical'],
-    ['of four parts', `${good}.${goodSignature}`, 'not_canonical'],
     ['of one part', goodPayload, 'not_canonical'],
-    ['of three parts that are empty', '..', 'not_canonical'],
-    ['with an empty header', `.${goodPayload}.${goodSignature}`, 'not_canonical'],
-    ['with an empty payload', `${goodHeader}..${sign(`${goodHeader}.`)}`, 'not_canonical'],
     ['that is empty', '', 'not_canonical'],
-    ['of letters that are none of ASCII', 'é.ü.ß', 'not_canonical'],
-    ['of letters that look like it', good.replace(/^e/, 'е'), 'not_canonical'],
     ['with a zero byte', `${good}\u0000`, 'not_canonical'],
-    ['called Bearer', `Bearer ${good}`, 'not_canonical'],
-    [
-      'as JSON',
-      JSON.stringify({ payload: goodPayload, protected: goodHeader, signature: goodSignature }),
-      'not_canonical',
-    ],
-    ['whose header is no JSON', raw('header', JSON.stringify(claims)), 'malformed'],
-    ['whose header is an array', raw('[]', JSON.stringify(claims)), 'malformed'],
-    ['whose header is null', raw('null', JSON.stringify(claims)), 'malformed'],
-    ['whose payload is no JSON', raw(JSON.stringify(hs256), 'payload'), 'malformed'],
     ['whose payload is an array', raw(JSON.stringify(hs256), JSON.stringify([claims])), 'malformed'],
     ['whose payload is a text', raw(JSON.stringify(hs256), JSON.stringify('claims')), 'malformed'],
-    [
-      'whose payload has bytes after it',
-      raw(JSON.stringify(hs256), `${JSON.stringify(claims)}x`),
-      'malformed',
-    ],
-    ['whose payload is no UTF-8', raw(JSON.stringify(hs256), Buffer.from([0x7b, 0xff, 0x7d])), 'malformed'],
     [
       'that must be understood in a way we do not',
       token({}, { ...hs256, crit: ['exp'], exp: now }),
       'malformed',
     ],
-    ['with a payload that calls itself not encoded', token({}, { ...hs256, b64: true }), 'malformed'],
-    ['with an empty list of what must be understood', token({}, { ...hs256, crit: [] }), 'malformed'],
-    ['with a payload that is not encoded', token({}, { ...hs256, crit: ['b64'], b64: false }), 'malformed'],
   ];
 
   /** The third of each: why, and the claim at fault. */
@@ -317,19 +216,14 @@ describe('a token', () => {
     expect(await verify(text)).toEqual({ kind: 'refused', refusal, claim });
   });
 
-  it('that is encrypted is refused', async () => {
-    const encrypted = await new EncryptJWT(claims)
-      .setProtectedHeader({ alg: 'dir', enc: 'A256GCM' })
-      .encrypt(Buffer.alloc(32, 1));
-    expect(encrypted.split('.')).toHaveLength(5);
-    expect(await verify(encrypted)).toEqual({ kind: 'refused', refusal: 'not_canonical' });
-  });
-
-  it('with the unused bits of its signature changed would still have the same signature', () => {
-    expect(otherSpelling(goodSignature)).not.toBe(goodSignature);
-    expect(Buffer.from(otherSpelling(goodSignature), 'base64url')).toEqual(
-      Buffer.from(goodSignature, 'base64url'),
-    );
+  it('with the unused bits of its signature changed is refused, although the bytes are the same', async () => {
+    const spelling = otherSpelling(goodSignature);
+    expect(spelling).not.toBe(goodSignature);
+    expect(Buffer.from(spelling, 'base64url')).toEqual(Buffer.from(goodSignature, 'base64url'));
+    expect(await verify(`${goodHeader}.${goodPayload}.${spelling}`)).toEqual({
+      kind: 'refused',
+      refusal: 'not_canonical',
+    });
   });
 
   it('with any bit of it turned is refused', async () => {
@@ -359,51 +253,15 @@ describe('a token', () => {
 });
 
 describe.each(['iss', 'aud', 'exp', 'sub', 'tenant_id'])('the claim %s', (name) => {
-  it('is required', async () => {
-    expect(await verify(without(name))).toEqual({ kind: 'refused', refusal: 'claims', claim: name });
-  });
-
-  const wrong: readonly unknown[] = [null, [], [null], {}, true, '', ...(name === 'exp' ? [] : [0, 7])];
-  it.each(wrong.map((value) => ({ value })))('is not $value', async ({ value }) => {
-    expect(await verify(token({ [name]: value }))).toEqual({
-      kind: 'refused',
-      refusal: 'claims',
-      claim: name,
-    });
-  });
-});
-
-describe('the header of a token', () => {
-  it('is never a reason to fetch anything', async () => {
-    const asked: unknown[] = [];
-    const server = createServer((request, response) => {
-      asked.push(request.url);
-      response.end(
-        JSON.stringify({ keys: [{ kty: 'oct', kid: 'theirs', alg: 'HS256', k: encode('y'.repeat(32)) }] }),
-      );
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const jku = `http://127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}/keys`;
-    const header = JSON.stringify({ ...hs256, kid: 'theirs', jku, x5u: jku });
-    expect(await verify(raw(header, JSON.stringify(claims)))).toMatchObject({ kind: 'principal' });
-    expect(await verify(raw(header, JSON.stringify(claims), 'y'.repeat(32)))).toEqual({
-      kind: 'refused',
-      refusal: 'signature',
-    });
-    expect(asked).toEqual([]);
-    server.close();
-    await once(server, 'close');
-  });
-
-  it('does not bring a key of its own', async () => {
-    const key = 'z'.repeat(32);
-    const header = JSON.stringify({ ...hs256, jwk: { kty: 'oct', k: encode(key) } });
-    expect(await verify(raw(header, JSON.stringify(claims), key))).toEqual({
-      kind: 'refused',
-      refusal: 'signature',
-    });
+  it('is required, and named when it is missing or of another type', async () => {
+    const wrong = [null, [], [null], {}, true, '', ...(name === 'exp' ? [] : [0, 7])];
+    const tokens = [without(name), ...wrong.map((value) => token({ [name]: value }))];
+    for (const [index, text] of tokens.entries())
+      expect(await verify(text), JSON.stringify(wrong[index - 1])).toEqual({
+        kind: 'refused',
+        refusal: 'claims',
+        claim: name,
+      });
   });
 });
 

@@ -4,8 +4,8 @@ import { createServer, request, type RequestListener, type Server } from 'node:h
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
-import { revenueV1 } from '../support/bodies.ts';
-import { startBrowser } from '../support/browser.ts';
+import { revenueV1 } from '../support/asking.ts';
+import { startBrowser } from './browser.ts';
 import { bundledOperations } from '../support/bundle.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';

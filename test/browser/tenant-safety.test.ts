@@ -9,7 +9,7 @@ import { signToken } from '../../scripts/token.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { getRealtimeRevenueV1 } from '../../src/operations/get-realtime-revenue-v1.ts';
 import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { startBrowser } from '../support/browser.ts';
+import { startBrowser } from './browser.ts';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 import { fresh, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';

@@ -1,7 +1,7 @@
 /** The whole server, its database and a platform behind it: two merchants, one browser, and a platform that fails. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startBrowser } from '../support/browser.ts';
+import { startBrowser } from './browser.ts';
 import { startHarness, type Harness } from '../support/harness.ts';
 import { all, leaksIn, startDashboard } from './dashboard.ts';
 

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { seedDemoTenants } from '../../db/seed.ts';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
-import { asQuoted, readGuide, type Act } from '../support/guide.ts';
+import { asQuoted, readGuide, type Act } from './guide.ts';
 import { startHarness, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

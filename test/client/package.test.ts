@@ -8,7 +8,7 @@ import { build } from 'esbuild';
 import { publint } from 'publint';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
-import { createClientProject, type ClientProject } from '../support/client-project.ts';
+import { createClientProject, type ClientProject } from './client-project.ts';
 import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { consumer, nodeTypes } from './consumer.ts';

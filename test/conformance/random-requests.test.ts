@@ -16,15 +16,19 @@ import {
   typeOf,
 } from '../support/contract-oracle.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
-import { createTally } from '../support/history-runs.ts';
-import { faulty, type Faulty } from '../support/request-faults.ts';
-import { askedOf, sketches } from '../support/requests.ts';
+import { createTally } from '../properties/history-runs.ts';
+import { faulty, type Faulty } from './request-faults.ts';
+import { askedOf, sketches } from './requests.ts';
 
-/** REQUESTS_SEED draws other requests; REQUESTS_PATH, with the seed that was printed beside it, sends one of them again. */
+/**
+ * REQUESTS_SEED draws other requests; REQUESTS_PATH, with the seed that was printed beside it, sends one of them again.
+ * REQUESTS sends fewer or more: the tests of the check itself need few to see it fail.
+ */
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_270_311);
 const path = process.env['REQUESTS_PATH'];
 const lanes = path === undefined ? 4 : 1;
-const wanted = 6_000;
+const usual = 6_000;
+const wanted = Number(process.env['REQUESTS'] ?? usual);
 const tenants = 8;
 /** For so long a request that failed is made smaller. */
 const shrinkMs = 10_000;
@@ -104,9 +108,9 @@ describe('the whole server', () => {
     tally.tell();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
     expect(bugsOf(harness)).toEqual([]);
-    if (path !== undefined) return;
+    if (path !== undefined || wanted < usual) return;
     const asked = tally.of('right') + tally.of('fault ');
-    expect(asked).toBe(wanted);
+    expect(asked).toBeGreaterThanOrEqual(wanted);
     expect(tally.of('fault ') / asked).toBeGreaterThanOrEqual(0.6);
     expect(tally.of('reached an operation') / asked).toBeGreaterThanOrEqual(0.9);
     for (const { operationId } of bundledOperations())

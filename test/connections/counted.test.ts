@@ -116,7 +116,9 @@ describe('the counted connections', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
         const sells = (basis: 'payments' | 'orders') =>
-          connected.filter((platform) => readable.includes(platform) && definitions[platform].sells === basis);
+          connected.filter(
+            (platform) => readable.includes(platform) && definitions[platform].sells === basis,
+          );
         const expected = sells('payments').length > 0 ? sells('payments') : sells('orders');
         expect(count(connected, adaptersOf(readable))).toEqual(expected);
       }),

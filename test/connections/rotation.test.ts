@@ -7,7 +7,7 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseConnectionId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/tenancy.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 const active = { status: 'active', metadata: {} } as const;
 const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };

@@ -12,7 +12,7 @@ import { saveCursor, saveFailure, type ReadEnd } from '../../src/connections/syn
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso } from '../../src/model/instant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/tenancy.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12));
 

@@ -6,7 +6,7 @@ import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/tenancy.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 const start = instant(Date.UTC(2026, 6, 1));
 const hour = (hours: number): Instant => plusMs(start, hours * 3_600_000);

@@ -1,5 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { cp } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 
 const bundle = 'api-contracts/dist/openapi/v1/attribution.bundled.yaml';
@@ -7,22 +9,30 @@ const breaking = 'scripts/contract-breaking.ts';
 const release = 'scripts/contract-release.ts';
 const patience = { timeout: 120_000 };
 
-/** A copy whose contract is 1.0.0 as it lies here, without any release. */
-async function copied(): Promise<CheckoutCopy> {
-  const copy = await copyCheckout();
+/** The contract as 1.0.0: as it lies here without any release, and with that one. */
+type Stage = 'unreleased' | 'released';
+let copy: CheckoutCopy;
+beforeAll(async () => {
+  copy = await copyCheckout();
   await copy.remove('api-contracts/baselines');
   await copy.remove('api-contracts/CHANGELOG.md');
-  await setVersion(copy, '1.0.0');
-  return copy;
-}
+  await setVersion('1.0.0');
+  await keep('unreleased');
+  const { code, stderr } = await copy.run(release);
+  if (code !== 0) throw new Error(stderr);
+  await keep('released');
+}, patience.timeout);
+afterAll(() => copy[Symbol.asyncDispose]());
 
-async function released(): Promise<CheckoutCopy> {
-  const copy = await copied();
-  expect(await copy.run(release)).toMatchObject({ code: 0 });
-  return copy;
-}
+const keep = async (stage: Stage): Promise<void> =>
+  cp(join(copy.folder, 'api-contracts'), join(copy.folder, '.stages', stage), { recursive: true });
+/** Every test edits the contract; the scripts stay as they are. */
+const startFrom = async (stage: Stage): Promise<void> => {
+  await copy.remove('api-contracts');
+  await cp(join(copy.folder, '.stages', stage), join(copy.folder, 'api-contracts'), { recursive: true });
+};
 
-const setVersion = async (copy: CheckoutCopy, version: string): Promise<void> => {
+const setVersion = async (version: string): Promise<void> => {
   const line = `  version: ${version}`;
   if ((await copy.read(bundle)).split('\n').includes(line)) return;
   await copy.edit(bundle, (text) => text.replace(/^ {2}version: .*$/m, line));
@@ -38,7 +48,7 @@ const edits = {
 
 describe('the check against the last release', () => {
   it('asks for a release where there is none', patience, async () => {
-    await using copy = await copied();
+    await startFrom('unreleased');
     const { code, stderr } = await copy.run(breaking);
     expect(code).toBe(1);
     expect(stderr).toContain('there is no released contract below api-contracts/baselines');
@@ -46,7 +56,7 @@ describe('the check against the last release', () => {
   });
 
   it('passes what is the same, and says so of what only grows', patience, async () => {
-    await using copy = await released();
+    await startFrom('released');
     expect(await copy.run(breaking)).toMatchObject({
       code: 0,
       stdout: 'since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n',
@@ -65,10 +75,10 @@ describe('the check against the last release', () => {
     'fails what is %s, until the major version says so',
     patience,
     async (level) => {
-      await using copy = await released();
+      await startFrom('released');
       await copy.edit(bundle, edits[level]);
       for (const version of ['1.0.0', '1.1.0']) {
-        await setVersion(copy, version);
+        await setVersion(version);
         const { code, stdout, stderr } = await copy.run(breaking);
         expect(code).toBe(1);
         expect(stdout).toContain(`### ${level} (1)`);
@@ -76,7 +86,7 @@ describe('the check against the last release', () => {
         expect(stderr).toContain('the contract no longer keeps what 1.0.0 promised');
         expect(stderr).toContain('or set info.version to 2.0.0');
       }
-      await setVersion(copy, '2.0.0');
+      await setVersion('2.0.0');
       const { code, stdout } = await copy.run(breaking);
       expect(code).toBe(0);
       expect(stdout).toContain(`### ${level} (1)`);
@@ -84,7 +94,7 @@ describe('the check against the last release', () => {
   );
 
   it('names rule, operation, place, difference and remedy', patience, async () => {
-    await using copy = await released();
+    await startFrom('released');
     await copy.edit(bundle, edits.breaking);
     const { stdout } = await copy.run(breaking);
     expect(stdout).toContain(
@@ -96,22 +106,22 @@ describe('the check against the last release', () => {
   });
 
   it('compares with the newest release, by number', patience, async () => {
-    await using copy = await released();
+    await startFrom('released');
     await copy.edit(bundle, edits['non-breaking']);
     for (const version of ['1.9.0', '1.10.0']) {
-      await setVersion(copy, version);
+      await setVersion(version);
       await copy.edit(bundle, (text) => text.replace('title: ', 'title: New '));
       expect(await copy.run(release)).toMatchObject({ code: 0 });
     }
     expect((await copy.run(breaking)).stdout).toMatch(/^since 1\.10\.0: 0 breaking/);
-    await setVersion(copy, '1.9.1');
+    await setVersion('1.9.1');
     expect((await copy.run(breaking)).stderr).toContain(
       'the contract is 1.9.1, older than the released 1.10.0',
     );
   });
 
   it('takes no release that was changed afterwards', patience, async () => {
-    await using copy = await released();
+    await startFrom('released');
     await copy.edit('api-contracts/baselines/1.0.0.yaml', edits.breaking);
     for (const script of [breaking, release]) {
       const { code, stderr } = await copy.run(script);
@@ -123,7 +133,7 @@ describe('the check against the last release', () => {
 
 describe('a release', () => {
   it('freezes the bundle, and does so once', patience, async () => {
-    await using copy = await released();
+    await startFrom('released');
     const whole = await copy.read('api-contracts/baselines/1.0.0.yaml');
     expect(whole.replace(/^#.*\n/, '')).toBe((await copy.read(bundle)).replace(/^#.*\n/, ''));
     expect(await copy.read('api-contracts/CHANGELOG.md')).toContain('## 1.0.0\n\nFirst release.\n');
@@ -144,16 +154,16 @@ describe('a release', () => {
     'of changes that are %s needs a version that says so',
     patience,
     async (level, refused, taken, entry) => {
-      await using copy = await released();
+      await startFrom('released');
       await copy.edit(bundle, edits[level]);
       for (const version of refused) {
-        await setVersion(copy, version);
+        await setVersion(version);
         const { code, stderr } = await copy.run(release);
         expect(code).toBe(1);
         expect(stderr).toContain(`cannot be released as ${version}`);
         expect(stderr).toContain(`to ${taken} or later`);
       }
-      await setVersion(copy, taken);
+      await setVersion(taken);
       expect(await copy.run(release)).toMatchObject({ code: 0 });
       const changelog = await copy.read('api-contracts/CHANGELOG.md');
       expect(changelog).toContain(entry);
@@ -164,7 +174,7 @@ describe('a release', () => {
   );
 
   it('refuses a bundle that is older than its sources', patience, async () => {
-    await using copy = await copied();
+    await startFrom('unreleased');
     await copy.edit('api-contracts/openapi/v1/schemas/Interval.yaml', (text) => `${text}\n`);
     const { code, stderr } = await copy.run(release);
     expect(code).toBe(1);

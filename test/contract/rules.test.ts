@@ -45,23 +45,21 @@ const ofOperations = operationPairs.flatMap((pair): Case[] => {
 });
 const cases = [...ofSchemas, ...ofOperations];
 
-describe.each(cases)('$name', ({ before, after, expected }) => {
-  const findings = compareContracts(before, after);
-
-  it(`is ${expected.join(' and ') || 'no change'}`, () => {
+describe('the comparison of two contracts', () => {
+  it.each(cases)('judges, locates and does not belittle $name', ({ before, after, expected }) => {
+    const findings = compareContracts(before, after);
     const found = findings.map(({ level, rule }) => `${level} ${rule}`);
     expect(found.toSorted()).toEqual([...expected].toSorted());
-  });
 
-  it('is shown where it is', () => {
     const isThere = (pointer: string) => [before, after].some((one) => at(one, pointer) !== undefined);
-    expect(findings.filter((finding) => !isThere(finding.at))).toEqual([]);
-  });
+    expect(
+      findings.filter((finding) => !isThere(finding.at)),
+      'a place that neither contract has',
+    ).toEqual([]);
 
-  it('is not called harmless if a value proves the contrary', () => {
     const witness = findWitness(before, after);
     const isHarmless = findings.every(({ level }) => level === 'non-breaking');
-    expect(witness && isHarmless ? witness : null).toBeNull();
+    expect(witness && isHarmless ? witness : null, 'called harmless, and this value breaks').toBeNull();
   });
 });
 

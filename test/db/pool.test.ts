@@ -264,7 +264,7 @@ describe('an error that means that the database is away', () => {
   });
 
   it('is a pool whose connections are all taken', async () => {
-    const exhausted = open({ connectTimeoutMs: 50 });
+    const exhausted = open({ connectTimeoutMs: 500 });
     await exhausted.transaction().execute(async () => {
       expect(await classified(selectOne.execute(exhausted))).toEqual(away('connection'));
     });

@@ -8,7 +8,7 @@ import type { Interval, Window } from '../../src/model/window.ts';
 import { upsertRecords, type NewlyUnbooked } from '../../src/ledger/events.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/tenancy.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 export const minuteMs = 60_000;
 export const noonMs = Date.UTC(2026, 6, 1, 12);

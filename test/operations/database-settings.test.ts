@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { age } from '../support/asking.ts';
+import { age, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { startHarness, v1, type Harness } from '../support/harness.ts';
-import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
 
 describe('answers on sessions whose settings db/roles.sql did not make', () => {
   let harness: Harness;

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
-import { maxBodyBytes } from '../../src/http/parse.ts';
-import { unavailable } from '../support/bodies.ts';
+import { unavailable, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { endProcesses, startServerProcess } from '../support/processes.ts';
-import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 const now = '2027-03-03T12:00:00.000Z';
 
@@ -117,41 +115,20 @@ describe('storing tokens', () => {
     });
   });
 
-  it.each([
-    '2026-12-31T23:59:60Z',
-    '2027-02-30T00:00:00Z',
-    '2027-02-29T12:00:00Z',
-    '2027-04-01T24:00:00Z',
-    '2027-04-01T00:00:00',
-    '2027-04-01',
-    '0000-01-01T00:00:00Z',
-    '0001-01-01T00:00:00+23:59',
-    '9999-12-31T23:59:59-23:59',
-    '+012027-04-01T00:00:00Z',
-    'tomorrow',
-    '',
-    1_800_000_000,
-  ])('refuses what is no moment with a 400: %s', async (expires_at) => {
+  it('refuses what is no moment with a 400', async () => {
     const merchant = await harness.addMerchant();
-    expect(await store(merchant, { expires_at })).toMatchObject({
-      status: 400,
-      body: { type: '/problems/invalid-request', errors: [{ field: '/body/expires_at' }] },
-    });
-  });
-
-  it.each([
-    ['no token', { access_token: undefined }, '/body/access_token'],
-    ['an empty one', { access_token: '' }, '/body/access_token'],
-    ['one with a line break', { access_token: 'sk_test_1\r\nx: y' }, '/body/access_token'],
-    ['too long a one', { access_token: 'x'.repeat(4097) }, '/body/access_token'],
-    ['an empty refresh token', { refresh_token: '' }, '/body/refresh_token'],
-    ['an unknown member', { mode: 'live' }, '/body/mode'],
-    ['an unknown platform', { platform: 'till' }, '/body/platform'],
-  ])('refuses %s with a 400 that does not repeat it', async (_, fault, field) => {
-    const merchant = await harness.addMerchant();
-    const { status, text } = await store(merchant, fault);
-    expect({ status, text }).toEqual({ status: 400, text: expect.stringContaining(field) });
-    expect(text).not.toContain(merchant.key);
+    const notMoments = [
+      '2027-02-29T12:00:00Z',
+      '2027-04-01T24:00:00Z',
+      '+012027-04-01T00:00:00Z',
+      '',
+      1_800_000_000,
+    ];
+    for (const expires_at of notMoments)
+      expect(await store(merchant, { expires_at }), String(expires_at)).toMatchObject({
+        status: 400,
+        body: { type: '/problems/invalid-request', errors: [{ field: '/body/expires_at' }] },
+      });
   });
 
   it('opens the answer at once after a wrong key, without the platform’s five minutes', async () => {
@@ -231,23 +208,6 @@ describe('storing tokens', () => {
     await send(harness, merchant, 'DELETE', path);
     expect(await store(merchant), 'a deleted one').toMatchObject(missing);
     expect((await harness.get(v1, other)).status).toBe(200);
-  });
-
-  it('is a 403 for an unknown tenant, a 413 for too much, a 415 for another form', async () => {
-    const merchant = await harness.addMerchant();
-    const stranger = { ...merchant, token: await signToken(newIds().tenantId, {}) };
-    expect(await store(stranger)).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
-    const large = ' '.repeat(maxBodyBytes + 1);
-    expect(await send(harness, merchant, 'POST', credentialsPath, large)).toMatchObject({
-      status: 413,
-      body: { type: '/problems/content-too-large' },
-    });
-    const headers = {
-      authorization: `Bearer ${merchant.token}`,
-      'content-type': 'application/x-www-form-urlencoded',
-    };
-    const form = await fetch(`${harness.url}${credentialsPath}`, { method: 'POST', headers, body: 'a=b' });
-    expect(form.status).toBe(415);
   });
 
   it('for a connection that is pending keeps it out of the answer until it is active', async () => {

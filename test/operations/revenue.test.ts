@@ -1,7 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { UncountedConnection } from '../../src/connections/counted.ts';
-import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import type { FailureReason } from '../../src/model/failure.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
@@ -425,21 +424,6 @@ describe('no answer', () => {
         status: 404,
         body: { detail: expect.stringContaining(detail) },
       });
-    }
-  });
-
-  it('is 503 with Retry-After when the database is away', async () => {
-    const read = async () => {
-      throw new DatabaseUnavailableError('57P01');
-    };
-    for (const { status, headers, body } of Object.values(
-      await answers({ read, forget: () => undefined, stop: async () => undefined }),
-    )) {
-      expect({ status, body }).toMatchObject({
-        status: 503,
-        body: { type: '/problems/database-unavailable' },
-      });
-      expect(headers.get('retry-after')).toBe('1');
     }
   });
 

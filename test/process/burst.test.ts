@@ -2,10 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
-import { send, type Sent } from '../support/arrival.ts';
-import { ask, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
-import { tapDatabase, type DatabaseTap } from '../support/database-tap.ts';
+import { send, type Sent } from './arrival.ts';
+import { ask, zoneAtNoon, revenueV1 } from '../support/asking.ts';
+import { tapDatabase, type DatabaseTap } from './database-tap.ts';
 import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

@@ -9,9 +9,9 @@ import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { signToken } from '../../scripts/token.ts';
 import { zoneAtNoon } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { startOwnPostgres, type OwnPostgres } from '../support/postgres-of-its-own.ts';
+import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-import { everyColumn, formsOf, found, type Sink } from '../support/searching.ts';
+import { everyColumn, formsOf, found, type Sink } from './searching.ts';
 
 const connections = '/api/attribution/platform-connections';
 const credentials = '/api/attribution/platform-credentials';

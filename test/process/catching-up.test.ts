@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ask, noonDay, rollupDifferences } from '../support/asking.ts';
-import { revenueV1, unavailable } from '../support/bodies.ts';
+import { ask, noonDay, rollupDifferences, revenueV1, unavailable } from '../support/asking.ts';
 import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
@@ -52,7 +51,7 @@ describe('a first pull that takes longer than an answer may', () => {
       sale(startMs - 3_600_000, 1),
       ...Array.from({ length: sales }, (_, index) => sale(startMs + index * spreadMs, 100 + (index % 7))),
     ]);
-    await harness.simulator.fault({ kind: 'latency', ms: 20, account, times: 10_000 });
+    await harness.simulator.fault({ kind: 'latency', ms: 5, account, times: 10_000 });
     return merchant;
   };
   /** How often each page was asked for, by what it lies next to. */
@@ -154,8 +153,8 @@ describe('a first pull that takes longer than an answer may', () => {
       { account, category: 'charge', amount: 1, createdMs: startMs - 3_600_000 },
       { account, category: 'charge', amount: 640, createdMs: startMs + 3_600_000 },
     ]);
-    await harness.simulator.fault({ kind: 'latency', ms: 3_000, account, times: 100 });
-    const slow = { PLATFORM_DEADLINE_MS: '3500', LEASE_MS: '4000', ANSWER_DEADLINE_MS: '5000' };
+    await harness.simulator.fault({ kind: 'latency', ms: 1_500, account, times: 100 });
+    const slow = { PLATFORM_DEADLINE_MS: '2000', LEASE_MS: '2500', ANSWER_DEADLINE_MS: '5000' };
     const three = await Promise.all([start(slow), start(slow), start(slow)]);
     const all = await Promise.all(three.map((server) => askUntilAnswered(server, merchant)));
     for (const answers of all) expect(answers.at(-1)).toMatchObject({ body: { revenue_total_minor: 640 } });

@@ -10,10 +10,17 @@ import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { answerRow, claim, revoke } from '../../src/revenue/row.ts';
 import { fence } from '../../src/sync/lease.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { age, ask, rollupDifferences, syncStates, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1, unavailable } from '../support/bodies.ts';
+import {
+  age,
+  ask,
+  rollupDifferences,
+  syncStates,
+  zoneAtNoon,
+  revenueV1,
+  unavailable,
+  storeKey,
+} from '../support/asking.ts';
 import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
-import { storeKey } from '../support/store-key.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
 describe('a change of connections', () => {

@@ -5,10 +5,9 @@ import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { parseConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { ask } from '../support/asking.ts';
+import { ask, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
 
 const limit = 2;
 const accounts = ['acct_a', 'acct_b', 'acct_c'];

@@ -31,11 +31,7 @@ describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
   const heard = async (crowd: ChildProcess): Promise<number> =>
     report.parse((await once(crowd, 'message'))[0]).opened;
   const gather = async ({ url }: ServerProcess, kind: 'idle' | 'slow', count: number) => {
-    const crowd = fork(new URL('../support/crowd.ts', import.meta.url), [
-      new URL(url).port,
-      kind,
-      String(count),
-    ]);
+    const crowd = fork(new URL('./crowd.ts', import.meta.url), [new URL(url).port, kind, String(count)]);
     crowds.push(crowd);
     await heard(crowd);
     return async (): Promise<number> => {

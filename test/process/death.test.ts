@@ -2,9 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { send, type Sent } from '../support/arrival.ts';
-import { ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { send, type Sent } from './arrival.ts';
+import { ask, rollupDifferences, zoneAtNoon, revenueV1 } from '../support/asking.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
@@ -133,12 +132,12 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   ): Promise<void> => {
     const fromMs = Date.parse(body.interval_start);
     const truth = await harness.simulator.truth({ account, fromMs, toMs: Date.now() });
-    expect(truth).toMatchObject({
-      [body.currency]: {
+    expect(truth).toEqual({
+      [body.currency]: expect.objectContaining({
         saleCount: body.event_count,
         grossMinor: body.revenue_total_minor,
         refundMinor: body.refund_total_minor,
-      },
+      }),
     });
     expect(body).toMatchObject({ event_count: 20, refund_total_minor: 50 });
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);

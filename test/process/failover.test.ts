@@ -2,12 +2,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { z } from 'zod';
-import { age, ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import {
+  age,
+  ask,
+  rollupDifferences,
+  zoneAtNoon,
+  revenueV1,
+  connectionsPath,
+  send,
+} from '../support/asking.ts';
 import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
-import { startOwnPostgres, type OwnPostgres } from '../support/postgres-of-its-own.ts';
+import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-import { connectionsPath, send } from '../support/sending.ts';
 import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
 
 const recoveryMs = 5_000;

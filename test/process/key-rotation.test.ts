@@ -10,8 +10,7 @@ import { saveConnection } from '../../src/connections/connection-rows.ts';
 import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { ask, zoneAtNoon } from '../support/asking.ts';
-import { unavailable } from '../support/bodies.ts';
+import { ask, zoneAtNoon, unavailable } from '../support/asking.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { runCommand, startCommand, type Environment } from '../support/command-line.ts';
+import { runCommand, startCommand, type Environment } from './command-line.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { parseTenantId } from '../../src/model/ids.ts';
 

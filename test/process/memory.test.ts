@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { send } from '../support/arrival.ts';
-import { ask, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { send } from './arrival.ts';
+import { ask, zoneAtNoon, revenueV1 } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

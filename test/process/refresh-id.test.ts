@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ask, zoneAtNoon } from '../support/asking.ts';
-import { tapDatabase, type DatabaseTap } from '../support/database-tap.ts';
+import { tapDatabase, type DatabaseTap } from './database-tap.ts';
 import { startHarness, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 

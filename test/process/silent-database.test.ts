@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import { ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { ask, rollupDifferences, zoneAtNoon, revenueV1 } from '../support/asking.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 import { laySilentWay, type SilentWay } from '../support/silent-way.ts';

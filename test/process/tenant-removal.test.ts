@@ -1,12 +1,18 @@
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ask, rollupDifferences, startOfNoonDay, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
-import { runCommand, startCommand } from '../support/command-line.ts';
+import {
+  ask,
+  rollupDifferences,
+  startOfNoonDay,
+  zoneAtNoon,
+  revenueV1,
+  connectionsPath,
+  send,
+} from '../support/asking.ts';
+import { runCommand, startCommand } from './command-line.ts';
 import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-import { connectionsPath, send } from '../support/sending.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 
 const events = 25_000;

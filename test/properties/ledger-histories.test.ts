@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { histories, rareHistories } from '../support/histories.ts';
-import { checkHistories, createTally, isReplay } from '../support/history-runs.ts';
-import { liveHistory } from '../support/live-history.ts';
-import { startStandingHarness, type StandingHarness } from '../support/standing-time.ts';
+import { histories } from './histories.ts';
+import { checkHistories, createTally, isReplay } from './history-runs.ts';
+import { liveHistory } from './live-history.ts';
+import { rareHistories } from './rare-histories.ts';
+import { startStandingHarness, type StandingHarness } from './standing-time.ts';
 
 /** Each lives its own histories, in a time of its own. */
 const lanes = isReplay ? 1 : 4;

@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { ask, rollupDifferences, startOfNoonDay, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import { ask, rollupDifferences, startOfNoonDay, zoneAtNoon, revenueV1 } from '../support/asking.ts';
 import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
-import { checkHistories, createTally, isReplay } from '../support/history-runs.ts';
+import { checkHistories, createTally, isReplay } from './history-runs.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
 const perWave = 3;

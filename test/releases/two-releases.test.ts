@@ -8,12 +8,19 @@ import { prepareDatabase, type DatabaseUrls } from '../../scripts/dev/database.t
 import { removePostgres, startPostgres, type PostgresServer } from '../../scripts/dev/postgres.ts';
 import { signToken } from '../../scripts/token.ts';
 import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
-import { age, ask, rollupDifferences, zoneAtNoon } from '../support/asking.ts';
-import { revenueV1 } from '../support/bodies.ts';
+import {
+  age,
+  ask,
+  rollupDifferences,
+  zoneAtNoon,
+  revenueV1,
+  connectionsPath,
+  credentialsPath,
+  send,
+} from '../support/asking.ts';
 import type { TestDatabase } from '../support/database.ts';
-import { checkOutLastRelease, type LastRelease } from '../support/last-release.ts';
+import { checkOutLastRelease, type LastRelease } from './last-release.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
-import { connectionsPath, credentialsPath, send } from '../support/sending.ts';
 import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
 
 const database = 'skeldir_releases';

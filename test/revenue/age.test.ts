@@ -1,7 +1,6 @@
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { zoneAtNoon } from '../support/asking.ts';
-import { revenueV1, unavailable } from '../support/bodies.ts';
+import { zoneAtNoon, revenueV1, unavailable } from '../support/asking.ts';
 import { startHarness, v1, type Answer, type Harness, type Merchant } from '../support/harness.ts';
 
 const ttlMs = 30_000;

@@ -16,7 +16,7 @@ import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/tenancy.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 type Page = Extract<PullStep, { kind: 'page' }>;
 

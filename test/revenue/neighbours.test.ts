@@ -1,7 +1,6 @@
 import { Client } from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ask, noonDay, zoneAtNoon } from '../support/asking.ts';
-import { unavailable } from '../support/bodies.ts';
+import { ask, noonDay, zoneAtNoon, unavailable } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 const connections = '/api/attribution/platform-connections';

@@ -1,9 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
-import { unavailable } from '../support/bodies.ts';
+import { unavailable, storeKey } from '../support/asking.ts';
 import { legacy, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { storeKey } from '../support/store-key.ts';
 
 describe('a platform that fails', () => {
   let harness: Harness;

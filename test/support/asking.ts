@@ -1,8 +1,11 @@
-/** Requests to server processes, and what they leave behind in the database. */
+/** Requests to a running server, its answers parsed, and what they leave behind in the database. */
 import { z } from 'zod';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { TestDatabase } from './database.ts';
-import { v1, type Answer } from './harness.ts';
+import { readAnswer, v1, type Answer, type Harness, type Merchant } from './harness.ts';
+
+export const connectionsPath = '/api/attribution/platform-connections';
+export const credentialsPath = '/api/attribution/platform-credentials';
 
 export async function ask(
   { url }: { readonly url: string },
@@ -10,10 +13,50 @@ export async function ask(
   path = v1,
 ): Promise<Answer> {
   const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-  const text = await response.text();
-  const body: unknown = text === '' ? undefined : JSON.parse(text);
-  return { status: response.status, headers: response.headers, body, text };
+  return readAnswer(response);
 }
+
+/** Sends what changes something: a method, a path, a JSON body. */
+export async function send(
+  { url }: { readonly url: string },
+  { token }: { readonly token: string },
+  method: 'GET' | 'POST' | 'DELETE',
+  path: string,
+  body?: unknown,
+): Promise<Answer> {
+  const response = await fetch(`${url}${path}`, {
+    method,
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+  });
+  return readAnswer(response);
+}
+
+export const revenueV1 = z.object({
+  tenant_id: z.string(),
+  interval: z.string(),
+  interval_start: z.string(),
+  currency: z.string(),
+  revenue_total_minor: z.number(),
+  refund_total_minor: z.number(),
+  net_total_minor: z.number(),
+  event_count: z.number(),
+  data_as_of: z.string(),
+  complete_through: z.string(),
+});
+
+export const unavailable = z.object({
+  type: z.literal('/problems/realtime-revenue-unavailable'),
+  failed_sources: z.array(
+    z.object({
+      platform: z.string(),
+      platform_account_id: z.string(),
+      reason: z.string(),
+      retry_after_seconds: z.number(),
+    }),
+  ),
+  last_known: z.unknown(),
+});
 
 /** A time zone in which it is about noon, so that "today" neither just began nor is about to end, and today's start. */
 export function noonDay(): { readonly timeZone: string; readonly startMs: number } {
@@ -93,4 +136,16 @@ export async function rollupDifferences(
      (select 'not in the ledger', * from rolled except select 'not in the ledger', * from summed)`,
     [tenantId],
   );
+}
+
+/** Stores another token for a merchant's account. */
+export async function storeKey(
+  { service }: Harness,
+  { tenantId, account }: Merchant,
+  key: string,
+): Promise<void> {
+  const named = { platform: 'stripe', platformAccountId: account } as const;
+  const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };
+  const stored = await service.registry.storeTokens(tenantId, named, tokens);
+  if (typeof stored === 'string') throw new Error(`the key was not stored: ${stored}`);
 }

@@ -7,6 +7,8 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const run = promisify(execFile);
+/** Each script loads the same packages. */
+const NODE_COMPILE_CACHE = join(tmpdir(), 'checkout-compile-cache');
 const checkout = resolve(import.meta.dirname, '../..');
 const copied = [
   '.env.example',
@@ -54,7 +56,7 @@ export async function copyCheckout(
 ): Promise<CheckoutCopy> {
   // Variables that describe this test run are not for a script that it starts.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
-  const env = { ...Object.fromEntries(inherited), ...environment };
+  const env = { NODE_COMPILE_CACHE, ...Object.fromEntries(inherited), ...environment };
   const folder = await mkdtemp(join(tmpdir(), 'checkout-'));
   for (const name of copied) await cp(join(checkout, name), join(folder, name), { recursive: true });
   await symlink(join(checkout, 'node_modules'), join(folder, 'node_modules'));

@@ -1,7 +1,15 @@
-/** A test's own database, copied from the migrated template: real PostgreSQL, roles and row-level security. */
+/**
+ * A database of a test's own, copied from the migrated template: real PostgreSQL, real roles, real row-level security;
+ * and the way into it that the server has: one tenant at a time, as the application role.
+ */
 import { randomUUID } from 'node:crypto';
 import { Pool } from 'pg';
 import { inject } from 'vitest';
+import { openDatabase } from '../../src/db/pool.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
+import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { createWithTenant, type readDatabaseTime, type WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { cloneDatabase, dropDatabase, type DatabaseUrls } from '../../scripts/dev/database.ts';
 import type { PostgresServer } from '../../scripts/dev/postgres.ts';
 
@@ -36,6 +44,49 @@ export async function createTestDatabase(): Promise<TestDatabase> {
     async drop() {
       await admin.end();
       await dropDatabase(server, name);
+    },
+  };
+}
+
+export type TestTenancy = {
+  readonly server: TestDatabase;
+  readonly withTenant: WithTenant;
+  /** A tenant in dollars, whose days are those of UTC. */
+  newTenant(): Promise<TenantId>;
+  stop(): Promise<void>;
+};
+
+export async function openTestTenancy({
+  size,
+  readTime,
+  clock = systemClock,
+}: {
+  /** Connections at most. */
+  readonly size: number;
+  readonly readTime?: typeof readDatabaseTime;
+  readonly clock?: Clock;
+}): Promise<TestTenancy> {
+  const server = await createTestDatabase();
+  const database = openDatabase({
+    url: server.urls.app,
+    size,
+    connectTimeoutMs: 5000,
+    onIdleError: () => undefined,
+  });
+  const withTenant = createWithTenant(database, readTime, { clock });
+  return {
+    server,
+    withTenant,
+    async newTenant() {
+      const tenantId = parseTenantId(randomUUID());
+      if (!tenantId) throw new Error('randomUUID makes UUIDs');
+      return withTenant(tenantId, (transaction) =>
+        addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
+      );
+    },
+    async stop() {
+      await database.destroy();
+      await server.drop();
     },
   };
 }

@@ -156,9 +156,7 @@ export async function startHarness(
         method,
         headers: { ...authorization, ...headers },
       });
-      const text = await response.text();
-      const body: unknown = text === '' ? undefined : JSON.parse(text);
-      return { status: response.status, headers: response.headers, body, text };
+      return readAnswer(response);
     },
     async stop() {
       await server.stop();
@@ -174,6 +172,12 @@ export async function startHarness(
         );
     },
   };
+}
+
+export async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  const body: unknown = text === '' ? undefined : JSON.parse(text);
+  return { status: response.status, headers: response.headers, body, text };
 }
 
 /** Fresh ids for a tenant and its connection. */

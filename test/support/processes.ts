@@ -1,6 +1,7 @@
 /** Real server processes over one database and one simulator, for behaviour between processes. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -24,6 +25,8 @@ export type ServerProcess = {
 };
 
 const root = join(import.meta.dirname, '../..');
+/** Each process compiles the same sources: those that end by themselves leave them here for the next. */
+export const NODE_COMPILE_CACHE = join(tmpdir(), 'server-compile-cache');
 const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
@@ -40,6 +43,7 @@ export async function startServerProcess(
   checkout = root,
 ): Promise<ServerProcess> {
   const env = {
+    NODE_COMPILE_CACHE,
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: database.urls.app,

@@ -5,7 +5,7 @@ import { revoke } from '../../src/revenue/row.ts';
 import { removeTenant } from '../../src/tenancy/removal.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/tenancy.ts';
+import { openTestTenancy } from '../support/database.ts';
 
 const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 4 });
 afterAll(stop);

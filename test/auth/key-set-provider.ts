@@ -1,0 +1,153 @@
+/** A provider of keys that publishes, changes, fails, hangs or lies, and a verifier by it; the clock is moved by tests. */
+import type { RequestListener } from 'node:http';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import { createClaimCheck } from '../../src/auth/claims.ts';
+import { createKeySet } from '../../src/auth/key-set.ts';
+import { createTokenMemory, type TokenMemory } from '../../src/auth/token-memory.ts';
+import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import { newIds } from '../support/harness.ts';
+import {
+  es256,
+  hmac,
+  jwkOf,
+  newEc,
+  newEd,
+  newRsa,
+  startSite,
+  tokenOf,
+  type Signer,
+  type Site,
+} from '../support/identity.ts';
+import { manualClock, type ManualClock } from '../support/manual-clock.ts';
+
+export const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
+export const issuer = 'https://identity.test';
+export const audience = 'attribution-test';
+export const { tenantId } = newIds();
+export const secret = 'a secret of this test alone, of many bytes';
+export const minute = 60_000;
+
+export const [first, second, rsa, ed] = [newEc(), newEc(), newRsa(), newEd()];
+export const firstJwk = jwkOf(first, { kid: 'first' });
+export const secondJwk = jwkOf(second, { kid: 'second' });
+
+export const claims = {
+  iss: issuer,
+  aud: audience,
+  exp: now + 86_400,
+  nbf: now,
+  sub: 'user-7',
+  tenant_id: tenantId,
+};
+export const token = (alg: string, kid: string | undefined, signer: Signer): string =>
+  tokenOf({ alg, ...(kid === undefined ? {} : { kid }) }, claims, signer);
+export const ofFirst = token('ES256', 'first', es256(first.privateKey));
+export const ofSecond = token('ES256', 'second', es256(second.privateKey));
+export const ofSecret = token('HS256', undefined, hmac(secret));
+export const ofNobody = (kid: unknown): string =>
+  token('ES256', `nobody ${String(kid)}`, es256(second.privateKey));
+
+export const scopes = new Set(['revenue:read', 'connections:write']);
+export const principal = { kind: 'principal', principal: { tenantId, subject: 'user-7', scopes } };
+export const unavailable = { kind: 'unavailable' };
+export const refused = (refusal: string) => ({ kind: 'refused', refusal });
+
+export let site: Site;
+export let clock: ManualClock;
+export let observations: Observation[];
+/** How many tokens were known without looking at their signature. */
+export let recalled: number;
+export let verify: Verifier;
+export let stopping: AbortController;
+export let backgroundWaits: number;
+
+/** A provider and a verifier for each test of one file. */
+export function provideKeys(): void {
+  beforeEach(async () => {
+    site = await startSite();
+    stops.push(() => site.stop());
+    const time = manualClock(now);
+    backgroundWaits = 0;
+    clock = {
+      ...time,
+      sleep: (milliseconds, signal) => {
+        if (signal === stopping.signal) backgroundWaits += 1;
+        return time.sleep(milliseconds, signal);
+      },
+    };
+    observations = [];
+    recalled = 0;
+    stopping = new AbortController();
+    verify = verifierOf(site.url);
+  });
+  afterEach(async () => {
+    stopping.abort();
+    await Promise.all(stops.splice(0).map((stop) => stop()));
+  });
+}
+
+export const stops: Array<() => Promise<void>> = [];
+
+export function verifyBy(another: Verifier): void {
+  verify = another;
+}
+
+export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Verifier {
+  const ofThisTest = observations;
+  const memory = createTokenMemory(clock);
+  const counting: TokenMemory = {
+    ...memory,
+    recall(text, keys) {
+      const known = memory.recall(text, keys);
+      if (known) recalled += 1;
+      return known;
+    },
+  };
+  return createVerifier({
+    secrets: secrets.map((one) => Buffer.from(one)),
+    keySet: createKeySet({
+      url,
+      clock,
+      observe: (observation) => void ofThisTest.push(observation),
+      stopping: stopping.signal,
+    }),
+    memory: counting,
+    checkClaims: createClaimCheck({
+      issuer,
+      audience,
+      audienceClaim: 'aud',
+      tenantClaim: 'tenant_id',
+      maxLifetimeSeconds: 86_400,
+      leewaySeconds: 0,
+      requireScopes: false,
+    }),
+    clock,
+  });
+}
+
+/** Resolves when the fetching in the background has fetched so many times, successfully or not, and waits again. */
+export async function backgroundFetches(times: number): Promise<void> {
+  await vi.waitFor(() => expect(backgroundWaits).toBe(times + 1));
+}
+
+export const status =
+  (
+    code: number,
+    body: string | Buffer = '',
+    headers: Readonly<Record<string, string>> = {},
+  ): RequestListener =>
+  (_, response) =>
+    void response.writeHead(code, headers).end(body);
+
+/** Takes the request and says nothing; resolves when it has come, with what lets it be answered. */
+export function hang(
+  start: RequestListener = () => undefined,
+): Promise<{ answerWith(listener: RequestListener): void }> {
+  return new Promise((arrived) => {
+    site.answer((request, response) => {
+      start(request, response);
+      arrived({ answerWith: (listener) => listener(request, response) });
+    });
+  });
+}

@@ -1,0 +1,201 @@
+/** Random requests that the contract allows, drawn from the bundle and filtered by the generated validators. */
+import fc from 'fast-check';
+import { z } from 'zod';
+import { isOperationId } from '#generated/operations.ts';
+import { requestValidators } from '#generated/validators.js';
+import { bundledOperations, followed, type BundledOperation } from '../support/bundle.ts';
+import type { Asked } from '../support/client.ts';
+
+/** The keywords that requests are drawn from: a schema that has another one is an error, not an allowance. */
+const inputSchema = z.strictObject({
+  description: z.string().optional(),
+  default: z.unknown().optional(),
+  'x-open-enum': z.literal(true).optional(),
+  type: z.union([z.string(), z.array(z.string())]).transform((type) => [type].flat()),
+  enum: z.array(z.string()).optional(),
+  minLength: z.number().optional(),
+  maxLength: z.number().optional(),
+  pattern: z.string().optional(),
+  format: z.enum(['uuid', 'date-time']).optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  required: z.array(z.string()).default([]),
+  properties: z.record(z.string(), z.unknown()).optional(),
+  additionalProperties: z.literal(false).optional(),
+});
+export type InputSchema = z.output<typeof inputSchema>;
+export const readSchema = (schema: unknown): InputSchema => inputSchema.parse(followed(schema));
+
+export type Sketch = {
+  readonly operation: BundledOperation;
+  readonly params: Readonly<Record<string, unknown>>;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, unknown>>;
+  /** Undefined for an operation without one. */
+  readonly body: Readonly<Record<string, unknown>> | undefined;
+};
+
+/** Few, so that some are bound when they are asked for. */
+const accounts = ['acct_a', 'acct_b', 'a/b?c=d&e', 'café ☕', '100%', 'x'.repeat(255)];
+const character = fc.oneof(
+  fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 }),
+  fc.constantFrom(
+    '\n',
+    '\t',
+    '\u0001',
+    '\u202e',
+    '\uFEFF',
+    '\uFFFD',
+    '"',
+    '\\',
+    '/',
+    '%',
+    '+',
+    '&',
+    '#',
+    '😀',
+  ),
+);
+const note = fc.string({ unit: character, maxLength: 20 }).filter((text) => !text.includes('@'));
+/** Notes that no rule about secrets and personal data finds anything in; the contract has these rules in prose. */
+const notes = fc.dictionary(
+  fc.constantFrom('label', 'constructor', 'prototype', 'toString', 'a/b~c', 'note\u0001', 'größe', ''),
+  fc.letrec<{ value: unknown }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small', withCrossShrink: true },
+      note,
+      fc.integer({ min: -1e9, max: 1e9 }),
+      fc.constantFrom(true, false, null, 0.5, -0, 1e-7),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'b', '0'), tie('value'), { maxKeys: 3, noNullPrototype: true }),
+    ),
+  })).value,
+  { maxKeys: 4, noNullPrototype: true },
+);
+const cursors = fc.uuid().map((id) => Buffer.from(id).toString('base64url'));
+const visible = fc.string({
+  unit: fc.constantFrom('!', '"', '*', ',', '/', 'W', '~', 'a'),
+  minLength: 1,
+  maxLength: 20,
+});
+
+const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
+  cursor: cursors, // given out as ids, though a client need not know
+  'If-None-Match': visible, // a header's value is no free text
+  metadata: notes,
+};
+
+function valuesOf(name: string, schema: InputSchema): fc.Arbitrary<unknown> {
+  const { type, properties, required } = schema;
+  const own = byName[name];
+  if (own) return own;
+  if (name === 'platform_account_id')
+    return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...accounts) }, textsOf(schema));
+  const each = type.map((one): fc.Arbitrary<unknown> => {
+    if (one === 'null') return fc.constant(null);
+    if (one === 'string') return textsOf(schema);
+    if (one === 'integer') return fc.integer({ min: schema.minimum ?? -1000, max: schema.maximum ?? 1000 });
+    if (one !== 'object' || !properties) throw new Error(`${name}: nothing is drawn for ${one}`);
+    const members = Object.entries(properties).map(
+      ([member, value]) => [member, valuesOf(member, readSchema(value))] as const,
+    );
+    return fc.record(Object.fromEntries(members), { requiredKeys: required, noNullPrototype: true });
+  });
+  return fc.oneof(...each);
+}
+
+function textsOf({
+  enum: values,
+  format,
+  pattern,
+  minLength = 0,
+  maxLength = 200,
+}: InputSchema): fc.Arbitrary<string> {
+  if (values) return fc.constantFrom(...values);
+  if (format === 'uuid') return fc.uuid();
+  if (format === 'date-time') {
+    const moments = fc.date({
+      min: new Date('0001-01-02T00:00:00Z'),
+      max: new Date('9999-12-30T00:00:00Z'),
+      noInvalidDate: true,
+    });
+    const ends = fc.constantFrom('Z', '.5Z', '.123456789z', '+00:00', '-23:59', '+05:30');
+    return fc.tuple(moments, ends).map(([moment, end]) => moment.toISOString().replace(/\.\d+Z$/, end));
+  }
+  const length = { minLength, maxLength: Math.min(maxLength, 30) };
+  const drawn = pattern
+    ? fc.stringMatching(new RegExp(pattern), { size: 'small' })
+    : fc.string({ unit: character, ...length });
+  return fc.oneof(
+    { weight: 9, arbitrary: drawn },
+    fc.constantFrom('x'.repeat(minLength), 'x'.repeat(maxLength)),
+  );
+}
+
+function partOf({ parameters }: BundledOperation, location: 'path' | 'query' | 'header') {
+  const own = parameters.filter((parameter) => parameter.in === location);
+  return fc.record(
+    Object.fromEntries(own.map(({ name, schema }) => [name, valuesOf(name, readSchema(schema))])),
+    { requiredKeys: own.filter(({ required }) => required).map(({ name }) => name), noNullPrototype: true },
+  );
+}
+
+function sketchesOf(operation: BundledOperation): fc.Arbitrary<Sketch> {
+  const [params, query, headers] = [
+    partOf(operation, 'path'),
+    partOf(operation, 'query'),
+    partOf(operation, 'header'),
+  ];
+  const bodies: fc.Arbitrary<Sketch['body']> =
+    operation.body === undefined
+      ? fc.constant(undefined)
+      : valuesOf('body', readSchema(operation.body)).map((body) =>
+          z.record(z.string(), z.unknown()).parse(body),
+        );
+  return fc
+    .record({ operation: fc.constant(operation), params, query, headers, body: bodies })
+    .map((sketch) => ({ ...sketch, body: boundAsWritten(sketch) }))
+    .filter(isValid);
+}
+
+/** Bound accounts have ids as Stripe writes them; the contract has this rule in prose. */
+function boundAsWritten({ operation: { operationId }, body }: Sketch): Sketch['body'] {
+  if (operationId !== 'upsertPlatformConnection' || body?.['platform'] !== 'stripe') return body;
+  const written = String(body['platform_account_id'])
+    .replace(/^acct_/, '')
+    .replaceAll(/[^A-Za-z0-9]/g, '');
+  return { ...body, platform_account_id: `acct_${written.slice(0, 250) || 'a'}` };
+}
+
+/** Judged on a copy: the validators fill defaults in. */
+export function isValid({ operation: { operationId }, body, ...parts }: Sketch): boolean {
+  if (!isOperationId(operationId)) throw new Error(`${operationId} is not generated`);
+  return requestValidators[operationId](structuredClone(body === undefined ? parts : { ...parts, body }));
+}
+
+/** Health has little that can be wrong. */
+const weightOf = ({ secured }: BundledOperation): number => (secured ? 5 : 1);
+
+export const sketches: fc.Arbitrary<Sketch> = fc.oneof(
+  ...bundledOperations().map((operation) => ({
+    weight: weightOf(operation),
+    arbitrary: sketchesOf(operation),
+  })),
+);
+
+/** The request as it is sent, the token aside. */
+export function askedOf({ operation, params, query, headers, body }: Sketch): Asked {
+  const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
+    encodeURIComponent(String(params[name])),
+  );
+  const search = Object.entries(query).map(
+    ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(String(value))}`,
+  );
+  const sent = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]));
+  return {
+    method: operation.method,
+    path: [path, ...(search.length > 0 ? [search.join('&')] : [])].join('?'),
+    headers: body === undefined ? sent : { ...sent, 'content-type': 'application/json' },
+    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+  };
+}

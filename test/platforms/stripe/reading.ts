@@ -1,0 +1,156 @@
+/** The Stripe adapter over a simulated platform: merchants, what they sell, and pulls that may be cut off. */
+import { afterAll, beforeAll, beforeEach } from 'vitest';
+import { systemClock } from '../../../src/model/clock.ts';
+import { instant } from '../../../src/model/instant.ts';
+import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
+import type { Observation } from '../../../src/observe/observation.ts';
+import type { Adapter, Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import { createOutbound, type OutboundRequest } from '../../../src/platforms/outbound.ts';
+import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
+import { newIds } from '../../support/harness.ts';
+import { startSimulator, type SimulatorProcess } from '../../support/simulator.ts';
+
+export const nowMs = Date.UTC(2026, 10, 24, 12, 0, 30);
+export const since = instant(Date.UTC(2026, 10, 24, 11, 50, 0));
+
+export let simulator: SimulatorProcess;
+
+/** A simulator for the tests of one file, at noon; each test finds it without faults. */
+export function simulateStripe(): void {
+  beforeAll(async () => {
+    simulator = await startSimulator();
+  });
+  afterAll(() => simulator.stop());
+  beforeEach(async () => {
+    await simulator.control.setClock({ frozenAtMs: nowMs });
+    await simulator.control.clearFaults();
+  });
+}
+
+export type Reader = {
+  readonly adapter: Adapter;
+  readonly observations: Observation[];
+  readonly requests: OutboundRequest[];
+};
+
+export function createReader(overlapSeconds = 5, monotonicMs = systemClock.monotonicMs): Reader {
+  const observations: Observation[] = [];
+  const requests: OutboundRequest[] = [];
+  const observe = (observation: Observation): void => void observations.push(observation);
+  const clock = { ...systemClock, monotonicMs, sleep: async () => undefined };
+  const outbound = createOutbound({ deadlineMs: 20_000, clock, observe });
+  const adapter = createStripeAdapter({
+    baseUrl: simulator.url,
+    overlapSeconds,
+    completenessLagSeconds: 60,
+    outbound(request) {
+      requests.push(request);
+      return outbound(request);
+    },
+    observe,
+  });
+  return { adapter, observations, requests };
+}
+
+export type Merchant = { readonly account: string; readonly key: string };
+
+let merchants = 0;
+export async function addMerchant(
+  options: { salesPerMinute?: number; accountReadable?: boolean; keyPrefix?: string } = {},
+): Promise<Merchant> {
+  merchants += 1;
+  const account = `acct_1Adapter${String(merchants)}`;
+  const key = `${options.keyPrefix ?? 'sk'}_test_adapter_${String(merchants).padStart(12, '0')}`;
+  await simulator.control.addMerchant({
+    account,
+    keys: [key],
+    currency: 'usd',
+    salesPerMinute: options.salesPerMinute ?? 0,
+    openedAt: '2026-10-01T00:00:00Z',
+    accountReadable: options.accountReadable ?? true,
+  });
+  return { account, key };
+}
+
+/** Sales of one dollar each at these moments, in this order. */
+export function sell({ account }: Merchant, createdMs: readonly number[]): Promise<readonly string[]> {
+  return createdMs.length === 0
+    ? Promise.resolve([])
+    : simulator.control.addEvents(
+        createdMs.map((moment) => ({ account, category: 'charge', amount: 100, createdMs: moment })),
+      );
+}
+
+export type Page = Extract<PullStep, { kind: 'page' }>;
+export type Pulled = {
+  readonly steps: readonly PullStep[];
+  readonly pages: readonly Page[];
+  readonly events: readonly LedgerEvent[];
+  readonly ids: readonly string[];
+  readonly cursor: Cursor;
+  readonly last: PullStep | undefined;
+};
+
+/** Reads to the end of a pull, or stops after so many steps as a process does that dies after a commit. */
+export async function pull(
+  { adapter }: Reader,
+  merchant: Merchant,
+  more: Partial<PullRequest> = {},
+  stopAfter = Infinity,
+): Promise<Pulled> {
+  return collect(adapter.pull(requestOf(merchant, more)), stopAfter);
+}
+
+export async function readAgain(
+  { adapter }: Reader,
+  merchant: Merchant,
+  more: Partial<PullRequest> = {},
+  stopAfter = Infinity,
+): Promise<Pulled> {
+  return collect(adapter.readAgain(requestOf(merchant, more)), stopAfter);
+}
+
+export const trace = { ...newIds(), refreshId: 'refresh' };
+
+export function requestOf(merchant: Merchant, more: Partial<PullRequest>): PullRequest {
+  return {
+    credential: { accessToken: merchant.key, refreshToken: null },
+    platformAccountId: merchant.account,
+    mode: 'live',
+    accountIsChecked: true,
+    trace,
+    cursor: null,
+    since,
+    signal: new AbortController().signal,
+    ...more,
+  };
+}
+
+export async function collect(walk: AsyncIterable<PullStep>, stopAfter: number): Promise<Pulled> {
+  const steps: PullStep[] = [];
+  for await (const step of walk) {
+    steps.push(step);
+    if (steps.length >= stopAfter) break;
+  }
+  const pages = steps.filter((step) => step.kind === 'page');
+  const events = pages.flatMap((page) => page.events);
+  const stored: Cursor = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
+  return {
+    steps,
+    pages,
+    events,
+    ids: events.map(({ externalId }) => externalId),
+    cursor: stored,
+    last: steps.at(-1),
+  };
+}
+
+export async function requestCount({ account }: Merchant): Promise<number> {
+  return (await simulator.control.requests({ account })).count;
+}
+
+export const complete = { kind: 'page', complete: true };
+export const failed = (reason: string) => ({ kind: 'failed', failure: { reason } });
+export const distinct = (...lists: ReadonlyArray<readonly string[]>): string[] =>
+  [...new Set(lists.flat())].toSorted();
+export const second = (count: number): number => nowMs + count * 1000;

@@ -1,0 +1,336 @@
+import { describe, expect, it } from 'vitest';
+import type { PullStep } from '../../../src/platforms/adapter.ts';
+import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
+import {
+  nowMs,
+  since,
+  simulator,
+  simulateStripe,
+  createReader,
+  addMerchant,
+  sell,
+  pull,
+  readAgain,
+  requestOf,
+  requestCount,
+  complete,
+  failed,
+  distinct,
+} from './reading.ts';
+
+simulateStripe();
+
+describe('the key', () => {
+  it('of the account that is connected is checked first, and once', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    const { steps } = await pull(reader, merchant, { accountIsChecked: false });
+    expect(steps[0]).toEqual({ kind: 'account', readable: true });
+    expect(steps.at(-1)).toMatchObject(complete);
+    expect(reader.requests.map(({ url }) => url.pathname).slice(0, 2)).toEqual([
+      '/v1/account',
+      '/v1/balance_transactions',
+    ]);
+  });
+
+  it('of another account is told as that, and nothing of it is read', async () => {
+    const [merchant, other] = [await addMerchant(), await addMerchant()];
+    await sell(other, [since]);
+    const { steps } = await pull(
+      createReader(),
+      { ...merchant, key: other.key },
+      { accountIsChecked: false },
+    );
+    expect(steps).toEqual([failed('wrong_account')]);
+    expect(await requestCount(other)).toBe(1);
+  });
+
+  it('may be restricted so that it cannot read the account, and still reads the transactions', async () => {
+    const merchant = await addMerchant({ keyPrefix: 'rk', accountReadable: false });
+    const ids = await sell(merchant, [since]);
+    const { steps, ids: found } = await pull(createReader(), merchant, { accountIsChecked: false });
+    expect(steps[0]).toEqual({ kind: 'account', readable: false });
+    expect(distinct(found)).toEqual(distinct(ids));
+    expect(steps.at(-1)).toMatchObject(complete);
+  });
+
+  it.each([false, true])(
+    'that nobody has is unauthorized, whether the account was checked (%s) or not',
+    async (accountIsChecked) => {
+      const merchant = await addMerchant();
+      const stranger = { ...merchant, key: 'sk_test_of_nobody_at_all_01' };
+      const { steps } = await pull(createReader(), stranger, { accountIsChecked });
+      expect(steps).toEqual([failed('unauthorized')]);
+    },
+  );
+
+  it('is sent as a bearer token, with the version of the API, to the platform alone', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await pull(reader, merchant, { accountIsChecked: false });
+    expect(reader.requests.length).toBeGreaterThan(1);
+    for (const { url, headers } of reader.requests) {
+      expect(url.origin).toBe(simulator.url);
+      expect(url.href).not.toContain(merchant.key);
+      expect(headers).toEqual({
+        authorization: `Bearer ${merchant.key}`,
+        'stripe-version': '2026-10-28.endive',
+        accept: 'application/json',
+      });
+    }
+  });
+
+  it('is in nothing that is observed and in no step, whatever happens', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 5000, since]);
+    await simulator.control.addEvents([
+      { account: merchant.account, category: 'gift_card', amount: 1, createdMs: since },
+    ]);
+    const reader = createReader();
+    const { account, key } = merchant;
+    const told: unknown[] = [await pull(reader, merchant, { accountIsChecked: false })];
+    told.push(await pull(reader, { account: 'acct_1Another', key }, { accountIsChecked: false }));
+    for (const status of [400, 401, 403, 404, 429, 500]) {
+      await simulator.control.fault({
+        kind: 'status',
+        account,
+        status,
+        body: { error: { message: key } },
+        times: 3,
+      });
+      told.push(await pull(reader, merchant));
+      await simulator.control.clearFaults();
+    }
+    await simulator.control.fault({ kind: 'wrongShape', account, body: { object: key } });
+    told.push(await pull(reader, merchant), reader.observations);
+    const text = JSON.stringify(told, (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(reader.observations.length).toBeGreaterThan(8);
+    expect(text).not.toContain(key);
+    expect(text).not.toContain('Bearer');
+  });
+});
+
+describe('a refusal', () => {
+  it.each([
+    [400, 'upstream_error'],
+    [401, 'unauthorized'],
+    [403, 'forbidden'],
+    [404, 'upstream_error'],
+    [429, 'rate_limited'],
+    [500, 'upstream_error'],
+    [302, 'invalid_response'],
+  ])('of the list by %d is %s, with no page', async (status, reason) => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({ kind: 'status', account: merchant.account, status, times: 3 });
+    expect((await pull(createReader(), merchant)).steps).toEqual([failed(reason)]);
+  });
+
+  it.each([
+    [400, 'upstream_error'],
+    [401, 'unauthorized'],
+    [404, 'upstream_error'],
+    [429, 'rate_limited'],
+    [500, 'upstream_error'],
+  ])('of the account by %d is %s, and nothing else is asked', async (status, reason) => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await simulator.control.fault({
+      kind: 'status',
+      account: merchant.account,
+      path: '/v1/account',
+      status,
+      times: 3,
+    });
+    expect((await pull(reader, merchant, { accountIsChecked: false })).steps).toEqual([failed(reason)]);
+    expect(reader.requests).toHaveLength(1);
+  });
+
+  it('by 400 with the code of a rate limit is one, of the list and of the account', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    const body = { error: { code: 'rate_limit', message: 'Too many requests' } };
+    await simulator.control.fault({ kind: 'status', account, status: 400, body, times: 2 });
+    for (const accountIsChecked of [true, false])
+      expect((await pull(createReader(), merchant, { accountIsChecked })).steps).toEqual([
+        failed('rate_limited'),
+      ]);
+  });
+
+  it('keeps the wait that the platform asks for', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({ kind: 'status', account: merchant.account, status: 429, retryAfter: 33 });
+    expect((await pull(createReader(), merchant)).steps).toEqual([
+      { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 33 } },
+    ]);
+  });
+
+  it('after some pages leaves them as they are, to be taken up from', async () => {
+    const merchant = await addMerchant();
+    await sell(merchant, [since - 9000]);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 250 }, (_, index) => since + index * 1000),
+    );
+    const reader = createReader();
+    const begun = await pull(reader, merchant, {}, 2);
+    await simulator.control.fault({ kind: 'status', account: merchant.account, status: 401 });
+    const cut = await pull(reader, merchant, { cursor: begun.cursor });
+    expect(cut.steps).toEqual([failed('unauthorized')]);
+    const rest = await pull(reader, merchant, { cursor: begun.cursor });
+    expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids));
+  });
+});
+
+describe('an answer that is not what was asked for', () => {
+  const transaction = {
+    id: 'txn_1',
+    amount: 1,
+    created: since / 1000,
+    currency: 'usd',
+    reporting_category: 'charge',
+  };
+  const list = { object: 'list', has_more: false, data: [transaction] };
+
+  it.each<[string, object]>([
+    ['no list', { ...list, object: 'search_result' }],
+    ['a list without an end', { object: 'list', data: [] }],
+    ['a list of nothing', { object: 'list', has_more: false }],
+    ['a transaction without an id', { ...list, data: [{ ...transaction, id: undefined }] }],
+    ['a transaction that is none', { ...list, data: [null] }],
+    ['an array', [list]],
+  ])('is invalid: %s', async (_, body) => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'wrongShape',
+      account: merchant.account,
+      body: JSON.stringify(body),
+    });
+    expect((await pull(createReader(), merchant)).steps).toEqual([failed('invalid_response')]);
+  });
+
+  it('is invalid as an account too', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'wrongShape',
+      account: merchant.account,
+      body: { object: 'account' },
+    });
+    expect((await pull(createReader(), merchant, { accountIsChecked: false })).steps).toEqual([
+      failed('invalid_response'),
+    ]);
+  });
+
+  it('is invalid when it promises more and more but never shows any', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.fault({
+      kind: 'wrongShape',
+      account: merchant.account,
+      body: { ...list, data: [], has_more: true },
+      times: 40,
+    });
+    expect((await pull(createReader(), merchant, {}, 20)).last).toEqual(failed('invalid_response'));
+    const mark = { id: 'txn_1', created: since / 1000 };
+    const cursor = { head: mark, overlap: mark };
+    expect((await pull(createReader(), merchant, { cursor }, 20)).last).toEqual(failed('invalid_response'));
+  });
+
+  it.each<[string, { version: number; head: object; overlap: object } | null]>([
+    ['on the way back', null],
+    [
+      'on the way forward',
+      { version: 2, head: { id: 'txn_0', created: 1 }, overlap: { id: 'txn_0', created: 1 } },
+    ],
+  ])('is invalid when the same page comes again and again %s', async (_, cursor) => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    const body = { ...list, has_more: true };
+    await simulator.control.fault({ kind: 'wrongShape', account, body, times: 40 });
+    const reader = createReader();
+    const { last } = await pull(reader, merchant, { cursor: cursor ?? { since } }, 20);
+    expect(last).toEqual(failed('invalid_response'));
+    expect(reader.requests).toHaveLength(2);
+  });
+
+  it('is invalid when it holds the transaction that it was to begin behind', async () => {
+    const merchant = await addMerchant();
+    const mark = { id: 'txn_1', created: since / 1000 };
+    for (const cursor of [
+      { version: 2, head: mark, overlap: mark },
+      { version: 2, newest: mark, overlap: null, position: mark },
+    ]) {
+      await simulator.control.fault({ kind: 'wrongShape', account: merchant.account, body: list });
+      expect((await pull(createReader(), merchant, { cursor })).steps).toEqual([failed('invalid_response')]);
+    }
+    const again = { again: { since, position: mark } };
+    await simulator.control.fault({ kind: 'wrongShape', account: merchant.account, body: list });
+    expect((await readAgain(createReader(), merchant, { cursor: again })).steps).toEqual([
+      failed('invalid_response'),
+    ]);
+  });
+
+  it('is invalid when it repeats a part of the page before', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    const page = (...ids: readonly string[]) => ({
+      ...list,
+      has_more: true,
+      data: ids.map((id) => ({ ...transaction, id })),
+    });
+    for (const body of [page('txn_3', 'txn_2'), page('txn_5', 'txn_4', 'txn_2')])
+      await simulator.control.fault({ kind: 'wrongShape', account, body });
+    const mark = { id: 'txn_1', created: since / 1000 };
+    const { steps } = await pull(createReader(), merchant, {
+      cursor: { version: 2, head: mark, overlap: mark },
+    });
+    expect(steps.map(({ kind }) => kind)).toEqual(['page', 'failed']);
+    expect(steps.at(-1)).toEqual(failed('invalid_response'));
+  });
+
+  it('is invalid when it never ends, though every page of it is another', async () => {
+    let requests = 0;
+    const adapter = createStripeAdapter({
+      baseUrl: simulator.url,
+      overlapSeconds: 5,
+      completenessLagSeconds: 60,
+      async outbound() {
+        requests += 1;
+        const data = [{ ...transaction, id: `txn_${String(requests)}` }];
+        const body = { ...list, has_more: true, data };
+        return {
+          kind: 'answer',
+          headers: new Headers(),
+          status: 200,
+          body,
+          sentAtSeconds: nowMs / 1000,
+          durationMs: 1,
+        };
+      },
+      observe: () => undefined,
+    });
+    let last: PullStep | undefined;
+    for await (const step of adapter.pull(requestOf({ account: 'acct_1', key: 'sk' }, {}))) last = step;
+    expect(last).toEqual(failed('invalid_response'));
+    expect(requests).toBe(86_400);
+  }, 60_000);
+
+  it('may hold categories that are not known: they are told of and left out', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    await simulator.control.addEvents(
+      ['gift_card', 'payout', 'charge'].map((category) => ({
+        account,
+        category,
+        amount: 100,
+        createdMs: since,
+      })),
+    );
+    const reader = createReader();
+    const { events } = await pull(reader, merchant);
+    expect(events.map(({ kind }) => kind)).toEqual(['sale']);
+    expect(reader.observations.filter(({ kind }) => kind === 'categoryIgnored')).toEqual([
+      { kind: 'categoryIgnored', platform: 'stripe', category: 'gift_card' },
+    ]);
+  });
+});

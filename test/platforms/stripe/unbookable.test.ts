@@ -1,0 +1,235 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { instant, type Instant } from '../../../src/model/instant.ts';
+import type { Cursor } from '../../../src/platforms/adapter.ts';
+import {
+  nowMs,
+  since,
+  simulator,
+  simulateStripe,
+  createReader,
+  addMerchant,
+  sell,
+  type Pulled,
+  pull,
+  complete,
+  failed,
+  distinct,
+  second,
+} from './reading.ts';
+
+simulateStripe();
+
+describe('records that cannot be booked', () => {
+  const bad = {
+    currency: { currency: 'zzz' },
+    coin: { currency: 'usdc' },
+    amount: { amount: 2 ** 53 },
+    time: { created: 253_402_300_800 },
+    noTime: { created: null },
+    nul: { id: 'txn_bad\0' },
+    half: { id: 'txn_bad\ud800' },
+    long: { id: 'x'.repeat(300) },
+  };
+  const reasonOf: Readonly<Record<string, string>> = {
+    currency: 'unknown_currency',
+    coin: 'unknown_currency',
+    amount: 'amount_too_large',
+    time: 'invalid_time',
+    noTime: 'invalid_time',
+    nul: 'invalid_id',
+    half: 'invalid_id',
+    long: 'invalid_id',
+  };
+
+  it('cost no other record, and are listed with their reasons', async () => {
+    const merchant = await addMerchant();
+    const { account } = merchant;
+    await sell(merchant, [since - 9000]);
+    const good = await sell(
+      merchant,
+      Array.from({ length: 150 }, (_, index) => since + index * 1000),
+    );
+    await simulator.control.addEvents(
+      Object.values(bad).map((wire, index) => ({
+        account,
+        category: 'charge',
+        amount: 100,
+        createdMs: since + 10_000 + index * 15_000,
+        wire,
+      })),
+    );
+    const { ids, pages, last } = await pull(createReader(), merchant);
+    expect(last).toMatchObject(complete);
+    expect(distinct(ids)).toEqual(distinct(good));
+    const listed = pages.flatMap(({ unbooked }) => unbooked);
+    expect(distinct(listed.map(({ reason }) => reason))).toEqual(distinct(Object.values(reasonOf)));
+    expect(listed).toHaveLength(Object.keys(bad).length);
+  });
+
+  it('wherever they stand, leave a cursor that PostgreSQL keeps and that nothing is lost behind', async () => {
+    const kinds = fc.constantFrom(...Object.values(bad));
+    const row = fc.record({ at: fc.integer({ min: 0, max: 500 }), wire: fc.option(kinds) });
+    const rows = fc.oneof(
+      fc.array(row, { maxLength: 8 }),
+      // Pages of which all but some are bad, and the newest too.
+      fc
+        .record({
+          count: fc.integer({ min: 90, max: 260 }),
+          wire: kinds,
+          goodEvery: fc.integer({ min: 2, max: 90 }),
+        })
+        .map(({ count, wire, goodEvery }) =>
+          Array.from({ length: count }, (_, at) => ({ at, wire: at % goodEvery === 0 ? null : wire })),
+        ),
+    );
+    const check = fc.asyncProperty(
+      rows,
+      fc.boolean(),
+      fc.integer({ min: 1, max: 5 }),
+      async (made, hasAnchor, cut) => {
+        const merchant = await addMerchant();
+        const { account } = merchant;
+        if (hasAnchor) await sell(merchant, [since - 7000]);
+        const events = made.map(({ at, wire }) => ({
+          account,
+          category: 'charge',
+          amount: 100,
+          createdMs: since + at * 1000,
+          ...(wire ? { wire } : {}),
+        }));
+        const ids = events.length > 0 ? await simulator.control.addEvents(events) : [];
+        const reader = createReader();
+        const begun = await pull(reader, merchant, {}, cut);
+        const rest = await pull(reader, merchant, { cursor: begun.cursor });
+        const next = await pull(reader, merchant, { cursor: rest.cursor });
+        const all = [begun, rest, next];
+        for (const { pages } of all)
+          for (const { cursor } of pages) expect(JSON.stringify(cursor)).not.toMatch(/\\u0000|\\ud|x{256}/);
+        expect(next.last).toMatchObject(complete);
+        expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids.filter((_, index) => !made[index]?.wire)));
+        const listed = [begun, rest].flatMap(({ pages }) => pages.flatMap(({ unbooked }) => unbooked));
+        expect(listed.length > 0).toBe(made.some(({ wire }) => wire !== null));
+      },
+    );
+    await fc.assert(check, { numRuns: 30, endOnFailure: true });
+  });
+
+  it('are no list when a whole page of them gives no place to read on from', async () => {
+    const merchant = await addMerchant();
+    await simulator.control.addEvents(
+      Array.from({ length: 101 }, (_, index) => ({
+        account: merchant.account,
+        category: 'charge',
+        amount: 100,
+        createdMs: since + index * 1000,
+        wire: bad.nul,
+      })),
+    );
+    expect((await pull(createReader(), merchant, {}, 20)).last).toEqual(failed('invalid_response'));
+  });
+});
+
+describe('transactions that are stamped in the future', () => {
+  it.each([true, false])(
+    'hide no later one, whether the account had some before (%s) or not',
+    async (hasAnchor) => {
+      const merchant = await addMerchant();
+      const { account } = merchant;
+      const day = 86_400_000;
+      if (hasAnchor) await sell(merchant, [since - 9000]);
+      const event = { account, category: 'charge', amount: 100, visibleAtMs: nowMs };
+      const ahead = await simulator.control.addEvents([
+        { ...event, createdMs: nowMs + 30 * day },
+        { ...event, createdMs: nowMs + 20 * day },
+      ]);
+      const made = [...(await sell(merchant, [second(-30)]))];
+      const reader = createReader();
+      const found: string[] = [];
+      let cursor: Cursor = null;
+      for (const laterMs of [0, 30_000, 3_600_000, 4_000_000]) {
+        await simulator.control.setClock({ frozenAtMs: nowMs + laterMs });
+        made.push(...(await sell(merchant, [nowMs + laterMs])));
+        const pulled: Pulled = await pull(reader, merchant, { cursor });
+        found.push(...pulled.ids);
+        cursor = pulled.cursor;
+      }
+      expect(distinct(found)).toEqual(distinct(made, ahead));
+    },
+  );
+});
+
+describe('a cursor of other rules of booking', () => {
+  /** As the release before read cursors. */
+  const mark = z.object({ id: z.string(), created: z.number().int() });
+  const before = z.union([
+    z.object({ head: mark, overlap: mark, since: z.number().int().optional() }),
+    z.object({ newest: mark, overlap: mark.nullable(), position: mark }),
+    z.object({ since: z.number().int() }),
+    z.null(),
+  ]);
+  const withoutVersion = (cursor: Cursor): Cursor => before.parse(cursor);
+  const restarts = ({ pages }: Pulled): Instant[] =>
+    pages.flatMap(({ restartFrom }) => (restartFrom === undefined ? [] : [restartFrom]));
+
+  it.each([true, false])('has the day read again, once (account with a past: %s)', async (hasAnchor) => {
+    const merchant = await addMerchant();
+    if (hasAnchor) await sell(merchant, [since - 9000]);
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 230 }, (_, index) => since + index * 2000),
+    );
+    const reader = createReader();
+    const first = await pull(reader, merchant);
+    for (const old of [withoutVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
+      const again = await pull(reader, merchant, { cursor: old });
+      expect(distinct(again.ids)).toEqual(distinct(ids));
+      expect(restarts(again), 'voids what other rules have booked').toEqual([since]);
+      const next = await pull(reader, merchant, { cursor: again.cursor });
+      expect(next.ids.length).toBeLessThan(10);
+      expect(restarts(next)).toEqual([]);
+    }
+    const next = await pull(reader, merchant, { cursor: first.cursor });
+    expect(next.ids.length).toBeLessThan(10);
+    expect(restarts(next)).toEqual([]);
+  });
+
+  it('is read on from when it lies before the day', async () => {
+    const merchant = await addMerchant();
+    const reader = createReader();
+    await sell(merchant, [since - 90_000, since - 80_000]);
+    const { cursor } = await pull(reader, merchant, { since: instant(since - 85_000) });
+    const ids = await sell(merchant, [since - 60_000, since + 1000]);
+    const next = await pull(reader, merchant, { cursor: withoutVersion(cursor) });
+    expect(ids.filter((id) => !next.ids.includes(id))).toEqual([]);
+    expect(next.last).toMatchObject({ complete: true, cursor: { version: 2 } });
+  });
+
+  it('reads a new account back from its end when it had come half-way', async () => {
+    const merchant = await addMerchant();
+    const ids = await sell(
+      merchant,
+      Array.from({ length: 230 }, (_, index) => since + index * 2000),
+    );
+    const reader = createReader();
+    const begun = await pull(reader, merchant, {}, 2);
+    expect(begun.cursor).toMatchObject({ version: 2, position: {} });
+    const again = await pull(reader, merchant, { cursor: withoutVersion(begun.cursor) });
+    expect(distinct(again.ids)).toEqual(distinct(ids));
+  });
+
+  it('of the release before is understood, and that release understands every cursor of this one', async () => {
+    for (const hasAnchor of [true, false])
+      for (const count of [0, 2, 250]) {
+        const merchant = await addMerchant();
+        if (hasAnchor) await sell(merchant, [since - 9000]);
+        await sell(
+          merchant,
+          Array.from({ length: count }, (_, index) => since + index * 2000),
+        );
+        for (const { cursor } of (await pull(createReader(), merchant)).pages)
+          expect(before.safeParse(cursor).success).toBe(true);
+      }
+  });
+});

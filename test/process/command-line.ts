@@ -1,0 +1,27 @@
+/** The program's commands as its operator runs them, in a process of their own. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { NODE_COMPILE_CACHE } from '../support/processes.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+export type Environment = Readonly<Record<string, string>>;
+
+export function startCommand(args: readonly string[], env: Environment) {
+  const child = spawn(process.execPath, ['src/main.ts', ...args], {
+    cwd: root,
+    env: { NODE_COMPILE_CACHE, NODE_ENV: 'test', ...env },
+  });
+  const output = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
+  // All that it said has been read by then.
+  const exited = once(child, 'close').then(() => child.exitCode);
+  return { child, output, exited };
+}
+
+export async function runCommand(args: readonly string[], env: Environment) {
+  const { exited, output } = startCommand(args, env);
+  return { code: await exited, ...output };
+}

@@ -1,0 +1,70 @@
+/** A search for texts that must be nowhere, in every form in which a careless sink might write them. */
+import type { TestDatabase } from '../support/database.ts';
+
+/** The text as it is, JSON-escaped, percent-encoded, in hex, and in base64 and base64url wherever it begins in them. */
+export function formsOf(text: string): string[] {
+  const bytes = Buffer.from(text);
+  const percent = encodeURIComponent(text);
+  const based = [0, 1, 2].flatMap((offset) => {
+    const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
+    // Only the characters that come of these bytes alone.
+    const span = [Math.ceil((offset * 8) / 6), Math.floor((padded.length * 8) / 6)] as const;
+    return [padded.toString('base64').slice(...span), padded.toString('base64url').slice(...span)];
+  });
+  return [
+    ...new Set([
+      text,
+      text.toLowerCase(),
+      JSON.stringify(text).slice(1, -1),
+      JSON.stringify(text)
+        .slice(1, -1)
+        .replaceAll(/[^\0-~]/g, escaped),
+      percent,
+      percent.toLowerCase(),
+      percent.replaceAll('%20', '+'),
+      bytes.toString('hex'),
+      bytes.toString('hex').toUpperCase(),
+      bytes.toString('latin1'),
+      ...based,
+    ]),
+  ];
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+export type Sink = { readonly name: string; readonly text: string };
+
+/** Which text was found where: none, it is hoped. */
+export function found(sinks: readonly Sink[], texts: readonly string[]): string[] {
+  return texts.flatMap((text) =>
+    formsOf(text).flatMap((form) =>
+      sinks
+        .filter((sink) => sink.text.includes(form))
+        .map(({ name, text: all }) => {
+          const at = all.indexOf(form);
+          return `${text} in ${name}: …${all.slice(Math.max(0, at - 120), at + form.length + 40)}…`;
+        }),
+    ),
+  );
+}
+
+/** Every value of every column of every table but the server's own catalogues; bytes in clear as well. */
+export async function everyColumn({ query }: Pick<TestDatabase, 'query'>): Promise<Sink[]> {
+  const columns = await query(
+    `select format('%I.%I', n.nspname, c.relname) as "table", format('%I', a.attname) as "column", a.atttypid = 'bytea'::regtype as bytes
+       from pg_class c join pg_namespace n on n.oid = c.relnamespace join pg_attribute a on a.attrelid = c.oid
+      where c.relkind in ('r', 'p', 'm') and a.attnum > 0 and not a.attisdropped
+        and n.nspname not in ('pg_catalog', 'information_schema', 'pg_toast')`,
+  );
+  const sinks: Sink[] = [];
+  for (const { table, column, bytes } of columns) {
+    const values = bytes === true ? [`encode(${column}, 'escape')`, `${column}::text`] : [`${column}::text`];
+    for (const value of values) {
+      const rows = await query(`select coalesce(string_agg(${value}, E'\\n'), '') as text from ${table}`);
+      sinks.push({ name: `${table}.${column}`, text: String(rows[0]?.['text']) });
+    }
+  }
+  return sinks;
+}

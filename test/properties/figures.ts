@@ -1,0 +1,115 @@
+/** Figures of an answer and of the platform's truth, in the same words. */
+import { expect } from 'vitest';
+import { z } from 'zod';
+import type { SimulatorControl } from '../support/simulator.ts';
+
+const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
+const inCurrency = z.object({ ...figures, currency: z.string() });
+export const answerBody = z.object({
+  ...figures,
+  interval_start: z.string(),
+  currency: z.string(),
+  net_total_minor: z.number(),
+  data_as_of: z.string(),
+  source_details: z.array(
+    z.discriminatedUnion('counted', [
+      z.object({
+        counted: z.literal(true),
+        platform_account_id: z.string(),
+        figures: z.array(inCurrency),
+        data_as_of: z.string(),
+      }),
+      z.object({
+        counted: z.literal(false),
+        platform_account_id: z.string(),
+        revenue_total_minor: z.null(),
+        data_as_of: z.null(),
+      }),
+    ]),
+  ),
+  by_currency: z.array(inCurrency),
+});
+export type AnswerBody = z.infer<typeof answerBody>;
+export const unavailableBody = z.object({
+  failed_sources: z.array(
+    z.object({ platform_account_id: z.string(), reason: z.string(), retry_after_seconds: z.number() }),
+  ),
+  last_known: answerBody.nullable(),
+});
+export const problemBody = z.object({ type: z.string(), detail: z.string() });
+export type FailedSource = z.infer<typeof unavailableBody>['failed_sources'][number];
+
+export type Truth = Awaited<ReturnType<SimulatorControl['truth']>>;
+export type Figures = { count: number; gross: number; refunds: number };
+/** By currency. */
+export type Sums = Record<string, Figures>;
+
+export const nothing: Figures = { count: 0, gross: 0, refunds: 0 };
+
+export function sum(truths: readonly Truth[]): Sums {
+  return add(
+    truths.map((truth) =>
+      Object.fromEntries(
+        Object.entries(truth).map(([code, { saleCount, grossMinor, refundMinor }]) => [
+          code,
+          { count: saleCount, gross: grossMinor, refunds: refundMinor },
+        ]),
+      ),
+    ),
+  );
+}
+
+export function add(all: readonly Sums[]): Sums {
+  const sums: Sums = {};
+  for (const [code, { count, gross, refunds }] of all.flatMap((one) => Object.entries(one))) {
+    const before = sums[code] ?? nothing;
+    sums[code] = {
+      count: before.count + count,
+      gross: before.gross + gross,
+      refunds: before.refunds + refunds,
+    };
+  }
+  return sums;
+}
+
+export function figuresOf(body: Pick<AnswerBody, keyof typeof figures>): Figures {
+  return { count: body.event_count, gross: body.revenue_total_minor, refunds: body.refund_total_minor };
+}
+
+export function sumsOf(entries: AnswerBody['by_currency']): Sums {
+  return Object.fromEntries(entries.map((entry) => [entry.currency, figuresOf(entry)]));
+}
+
+/**
+ * Equal where there is only one truth. Else no fewer sales than the one knows and no more than the other, less at most
+ * what the other has reversed and at least what the one has; refunds of either sign may come between.
+ */
+export function expectBetween(answered: Sums, least: readonly Truth[], most: readonly Truth[]): void {
+  if (JSON.stringify(least) === JSON.stringify(most)) {
+    expect(answered).toEqual(sum(least));
+    return;
+  }
+  for (const code of new Set([...Object.keys(answered), ...Object.keys(sum(most))])) {
+    const at = answered[code] ?? nothing;
+    const [low, high] = [salesIn(code, least), salesIn(code, most)];
+    expect(at.count, `count in ${code}`).toBeGreaterThanOrEqual(low.count);
+    expect(at.count, `count in ${code}`).toBeLessThanOrEqual(high.count);
+    expect(at.gross, `gross in ${code}`).toBeGreaterThanOrEqual(Math.max(0, low.sold - high.reversed));
+    expect(at.gross, `gross in ${code}`).toBeLessThanOrEqual(Math.max(0, high.sold - low.reversed));
+  }
+}
+
+function salesIn(code: string, truths: readonly Truth[]): { count: number; sold: number; reversed: number } {
+  const sales = { count: 0, sold: 0, reversed: 0 };
+  for (const truth of truths) {
+    const { saleCount, soldMinor, reversedMinor } = truth[code] ?? {
+      saleCount: 0,
+      soldMinor: 0,
+      reversedMinor: 0,
+    };
+    sales.count += saleCount;
+    sales.sold += soldMinor;
+    sales.reversed += reversedMinor;
+  }
+  return sales;
+}

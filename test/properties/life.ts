@@ -1,0 +1,255 @@
+/** A merchant who lives a history: two accounts on the platform, what happens to them, and a record of it to judge by. */
+import { randomUUID } from 'node:crypto';
+import { expect } from 'vitest';
+import { connectStripe, type StripeAccount } from '../../db/seed.ts';
+import { signToken } from '../../scripts/token.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { addTenant } from '../../src/tenancy/tenants.ts';
+import { newIds } from '../support/harness.ts';
+import type { SimulatorControl } from '../support/simulator.ts';
+import { endOf, startOf } from './calendar.ts';
+import { platformFaults, type Happening, type History, type Meanwhile, type Passing } from './histories.ts';
+import { movementOf, wireStep, type Events } from './events.ts';
+import type { StandingHarness } from './standing-time.ts';
+
+export const ttlMs = 30_000;
+const dayMs = 86_400_000;
+
+export type Count = (what: string, times?: number) => void;
+
+export type Account = StripeAccount & {
+  isBound: boolean;
+  wasBound: boolean;
+  /** From when on all of its events must be in the ledger: the day of its first answer. */
+  bookedFromMs: number | undefined;
+  readonly ids: Set<string>;
+};
+
+export type Life = {
+  readonly harness: StandingHarness;
+  readonly history: History;
+  readonly count: Count;
+  readonly tenantId: TenantId;
+  readonly token: string;
+  readonly accounts: readonly [Account, Account];
+  /** Which accounts were connected, the latest set last. */
+  readonly boundSets: string[][];
+  /** Refreshes during which time passed: what is as of either moment may be as of both. */
+  readonly straddled: Map<number, { readonly fromMs: number; readonly toMs: number }>;
+  readonly faults: Array<{ account: string; reason: string; seconds: number; isTold: boolean }>;
+  /** Which end between `fromMs` and `toMs`, whatever becomes of the connection: none is about its key. */
+  readonly cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number }>;
+  /** Accounts with a fault that retries hide. */
+  readonly retried: Set<string>;
+  catchingUpUntilMs: number;
+  /** When the process was last seen to do nothing, by its own clock. */
+  idleSinceMs: number;
+};
+
+export async function beginLife(harness: StandingHarness, history: History, count: Count): Promise<Life> {
+  const { simulator, service, observations } = harness;
+  const { startMs, timeZone, currency, hasPast } = history;
+  const { tenantId } = newIds();
+  const life: Life = {
+    harness,
+    history,
+    count,
+    tenantId,
+    token: await signToken(tenantId, {}),
+    accounts: [newAccount(), newAccount()],
+    boundSets: [[]],
+    straddled: new Map(),
+    faults: [],
+    cooldowns: [],
+    retried: new Set(),
+    catchingUpUntilMs: -Infinity,
+    idleSinceMs: harness.monotonicMs(),
+  };
+  harness.setGate(undefined);
+  await harness.setNow(startMs);
+  observations.length = 0;
+  await simulator.clearRequests();
+  await simulator.clearFaults();
+  for (const [index, { account, key }] of life.accounts.entries()) {
+    await simulator.addMerchant({ account, keys: [key], currency, salesPerMinute: 0, openedAt: 0 });
+    if (hasPast === (index === 0))
+      await addEvents(life, [
+        { account, category: 'charge', amount: 7 * wireStep[currency], createdMs: startMs - 2 * dayMs },
+      ]);
+  }
+  for (const events of history.before)
+    await addEvents(life, [...eventsOf(life, events, (offsetMs) => startMs - offsetMs)]);
+  await service.withTenant(tenantId, (transaction) =>
+    addTenant(transaction, { name: 'a merchant with a history', currency, timeZone }),
+  );
+  await bind(life, life.accounts[0]);
+  return life;
+}
+
+function newAccount(): Account {
+  const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
+  return {
+    account: `acct_${suffix}`,
+    key: `sk_test_${suffix}${suffix}`,
+    isBound: false,
+    wasBound: false,
+    bookedFromMs: undefined,
+    ids: new Set(),
+  };
+}
+
+export const boundNow = ({ accounts }: Life): string[] =>
+  accounts.filter(({ isBound }) => isBound).map(({ account }) => account);
+
+type NewEvent = Parameters<SimulatorControl['addEvents']>[0][number];
+
+async function addEvents({ harness, accounts }: Life, events: readonly NewEvent[]): Promise<void> {
+  const ids = await harness.simulator.addEvents(events);
+  for (const { account, ids: known } of accounts)
+    for (const [index, id] of ids.entries()) if (events[index]?.account === account) known.add(id);
+}
+
+function* eventsOf(
+  { history: { currency, otherCurrency }, accounts, count }: Life,
+  { account, ...events }: Events,
+  atMs: (offsetMs: number) => number,
+): Generator<NewEvent> {
+  const { movements, amounts, inOther, listing, aheadMs, spreadMs } = events;
+  for (let index = 0; index < events.count; index += 1) {
+    const pick = <T>(from: readonly T[]): T => {
+      const picked = from[index % from.length];
+      if (picked === undefined) throw new Error('nothing to pick from');
+      return picked;
+    };
+    const name = pick(movements);
+    const { sign, ...movement } = movementOf(name);
+    const inCurrency = pick(inOther) ? otherCurrency : currency;
+    count(`event ${name}`);
+    if (inCurrency !== currency) count('event in another currency');
+    yield {
+      ...movement,
+      account: accounts[account].account,
+      amount: sign * pick(amounts) * wireStep[inCurrency],
+      currency: inCurrency,
+      createdMs: atMs(aheadMs + Math.floor((spreadMs * index) / events.count)),
+      ...(pick(listing).isFirstOfSecond ? { sequence: -1 } : {}),
+    };
+  }
+}
+
+/** None is listed before time has moved on, so that a moment has only one truth. */
+export async function happenFromNow(life: Life, events: Events): Promise<void> {
+  const nowMs = life.harness.nowMs();
+  await happenAt(life, events, (offsetMs) => nowMs + offsetMs);
+}
+
+async function happenBetween(life: Life, events: Events, toMs: number): Promise<void> {
+  const nowMs = life.harness.nowMs();
+  await happenAt(life, events, (offsetMs) => Math.max(nowMs, toMs - 1 - offsetMs));
+}
+
+async function happenAt(life: Life, events: Events, atMs: (offsetMs: number) => number): Promise<void> {
+  const { harness, count } = life;
+  const nowMs = harness.nowMs();
+  const made = [...eventsOf(life, events, atMs)].map((event, index) => {
+    const { createdMs = 0 } = event;
+    const { lateMs = 0 } = events.listing[index % events.listing.length] ?? {};
+    if (lateMs > 1_000) count('event listed late');
+    return { ...event, visibleAtMs: Math.max(nowMs + 1, Math.floor(createdMs / 1000) * 1000 + lateMs) };
+  });
+  if (made.length >= 100) count(`burst of ${made.length}`);
+  if (made.length > 1 && events.spreadMs === 0) count('several in one second');
+  await addEvents(life, made);
+}
+
+export async function bind(life: Life, account: Account): Promise<void> {
+  const { harness, tenantId, accounts, boundSets, count } = life;
+  if (account.isBound) return;
+  if (account.wasBound) count('bound again');
+  else if (account === accounts[1]) count('bound a second');
+  await connectStripe(harness.service.registry, tenantId, account);
+  account.isBound = true;
+  account.wasBound = true;
+  boundSets.push(boundNow(life));
+}
+
+async function unbind(life: Life, account: Account): Promise<void> {
+  const { harness, tenantId, boundSets, count } = life;
+  if (!account.isBound) return;
+  count('unbound');
+  const unbound = { platform: 'stripe', platformAccountId: account.account } as const;
+  expect(await harness.service.registry.deleteConnection(tenantId, unbound)).toBe('deleted');
+  account.isBound = false;
+  boundSets.push(boundNow(life));
+  // The platform forgets its faults; a cooldown that was not told of yet is stored, and outlives the connection.
+  await harness.simulator.clearFaults();
+}
+
+export async function happen(life: Life, happening: Happening): Promise<void> {
+  switch (happening.kind) {
+    case 'events':
+      return happenFromNow(life, happening.events);
+    case 'unbind':
+      return unbind(life, life.accounts[happening.account]);
+    case 'bind':
+      return bind(life, life.accounts[happening.account]);
+    case 'platformFault':
+      return failPlatform(life, happening);
+  }
+}
+
+async function failPlatform(
+  { harness: { simulator }, accounts, retried, faults, count }: Life,
+  happening: Extract<Happening, { kind: 'platformFault' }>,
+): Promise<void> {
+  const { account } = accounts[happening.account];
+  const { fault, reason, seconds } = platformFaults[happening.fault];
+  count(`platform ${happening.fault}`);
+  // What is left of two would together outlast the retries that hide each.
+  if (retried.has(account)) {
+    await simulator.clearFaults();
+    retried.clear();
+  }
+  retried.add(account);
+  if (happening.after > 0) await simulator.fault({ kind: 'latency', ms: 0, account, times: happening.after });
+  await simulator.fault({ ...fault, account });
+  if (reason !== null) faults.push({ account, reason, seconds, isTold: false });
+}
+
+function destination({ harness, history: { timeZone } }: Life, { kind, ms }: Passing): number {
+  const nowMs = harness.nowMs();
+  if (kind === 'span') return nowMs + ms;
+  const midnightMs = endOf('day', startOf('day', nowMs, timeZone), timeZone);
+  const sooner = midnightMs + ms;
+  return sooner > nowMs + 1_000 ? sooner : endOf('day', midnightMs, timeZone) + ms;
+}
+
+export async function pass(life: Life, passing: Passing): Promise<void> {
+  const { harness, count } = life;
+  const { timeZone } = life.history;
+  const toMs = destination(life, passing);
+  count(`passed ${spanName(toMs - harness.nowMs())}`);
+  if (startOf('day', toMs, timeZone) !== startOf('day', harness.nowMs(), timeZone)) count('passed midnight');
+  await harness.setNow(toMs);
+}
+
+/** What happens while the server stands still in the middle of a refresh. */
+export async function passMeanwhile(life: Life, meanwhile: Meanwhile): Promise<void> {
+  if (meanwhile.kind === 'passing') {
+    const arrivalMs = destination(life, meanwhile.passing);
+    if (meanwhile.events) await happenBetween(life, meanwhile.events, arrivalMs);
+    await life.harness.setNow(arrivalMs);
+    return;
+  }
+  const account = life.accounts[meanwhile.account];
+  const wasBound = account.isBound;
+  if (meanwhile.kind !== 'bind') await unbind(life, account);
+  if (meanwhile.kind === 'bind' || (meanwhile.kind === 'bindAnew' && wasBound)) await bind(life, account);
+}
+
+export function spanName(ms: number): string {
+  if (ms < 8_000) return 'seconds';
+  if (ms < ttlMs) return 'less than the TTL';
+  if (ms < 3_600_000) return 'more than the TTL';
+  return ms < dayMs ? 'hours' : 'days';
+}

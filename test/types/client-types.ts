@@ -1,0 +1,51 @@
+/** Calls of the client as the contract has them, and beside each what must not compile; see handler-types.ts. */
+import { createClient } from '../../src/client/index.ts';
+
+const client = createClient({ baseUrl: '', token: async () => 'a token' });
+const result = await client.getRealtimeRevenueV1({ query: { interval: 'hour' } });
+
+// @ts-expect-error TS2322: a value that a parameter cannot have
+export const week = await client.getRealtimeRevenueV1({ query: { interval: 'week' } });
+export const shop = await client.getPlatformConnection({ path: { platform: 'shopify' } });
+// @ts-expect-error TS2554: a call without its parameters
+export const anyShop = await client.getPlatformConnection();
+
+export function words(): string {
+  switch (result.status) {
+    case 200:
+      return result.data.currency;
+    case 304:
+      // @ts-expect-error TS2339: the data of an answer without a body
+      if (result.data) return 'data';
+      return result.headers.get('ETag') ?? '';
+    case 404:
+      return result.problem.type satisfies '/problems/no-revenue-source';
+    case 503:
+      // @ts-expect-error TS18047: the last known answer, which may be none
+      if (result.lastKnown.currency === 'USD') return 'dollars';
+      return `${result.retryAfterSeconds} ${result.failedSources.length} ${result.lastKnown?.currency}`;
+    case 'undeclared':
+    case 'unreadable':
+      return String(result.httpStatus);
+    case 'failed':
+      // @ts-expect-error TS2339: the answer of a call that got none
+      if (result.response) return 'an answer';
+      return result.reason satisfies 'network' | 'timeout' | 'aborted' | 'token';
+    case 400:
+    case 401:
+    case 403:
+    case 500:
+      return result.problem.detail;
+  }
+}
+
+export async function unbind(account: string): Promise<boolean> {
+  const at = { path: { platform: 'stripe' }, query: { platform_account_id: account } } as const;
+  const removed = await client.deletePlatformConnection(at);
+  // @ts-expect-error TS2339: the sources of a 503 that names none
+  if (removed.status === 503 && removed.failedSources.length > 0) return false;
+  if (removed.status === 503) return removed.retryAfterSeconds > 10;
+  // @ts-expect-error TS2367: a comparison with a status that the operation does not document
+  if (removed.status === 201) return false;
+  return removed.status === 204;
+}

@@ -1,7 +1,0 @@
-import type { OpenHandler } from '../../../src/operations/handler.ts';
-import { noStore } from '../../../src/operations/problem.ts';
-
-export const liveness: OpenHandler<'getLiveness'> = async (request, answer) => {
-  process.stdout.write(`alive, as asked in ${request.subject.correlationId}\n`);
-  return answer(200, { headers: noStore, body: {} }); // error TS2741
-};
