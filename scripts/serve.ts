@@ -73,7 +73,7 @@ stop        Ctrl-C
 async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
   const service = await createService({ config: readConfig(environment), logger: pino({ level: 'silent' }) });
   try {
-    await seedDemoTenants(service.withTenant, service.registry);
+    await seedDemoTenants(service.withTenant, service.connections);
   } finally {
     await service.stop();
   }

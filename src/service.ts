@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
 import { createClaimCheck } from './auth/claims.ts';
 import { createKeySet } from './auth/key-set.ts';
-import { createTokenMemory } from './auth/token-memory.ts';
+import { createTokenCache } from './auth/token-memory.ts';
 import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
@@ -31,7 +31,7 @@ export type Service = {
   readonly app: RequestListener;
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
-  readonly registry: ConnectionService;
+  readonly connections: ConnectionService;
   readonly adapters: Adapters;
   /**
    * Why the database may not be served from; none when all is well.
@@ -84,7 +84,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
-  const registry = createConnectionService({
+  const connections = createConnectionService({
     withTenant,
     cipher,
     maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
@@ -106,7 +106,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     observe,
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
-    handlers: createOperations({ revenue, registry, failedChecks: readiness }),
+    handlers: createOperations({ revenue, connections, failedChecks: readiness }),
     verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses:
       config.RESPONSE_VALIDATION === 'on' ||
@@ -116,7 +116,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     app,
     withTenant,
     cipher,
-    registry,
+    connections,
     adapters,
     checkDatabase,
     identifyDatabase: () => identify(database),
@@ -158,7 +158,7 @@ export function createTokenCheck(
   return createVerifier({
     secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
     keySet: jwksUrl ? createKeySet({ url: new URL(jwksUrl), clock, observe, stopping }) : undefined,
-    memory: createTokenMemory(clock),
+    memory: createTokenCache(clock),
     checkClaims: createClaimCheck({
       issuer: config.TOKEN_ISSUER,
       audience: config.TOKEN_AUDIENCE,

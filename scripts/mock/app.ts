@@ -5,7 +5,7 @@ import { isOperationId, operations, type OperationId } from '#generated/operatio
 import { createApp, type AppOptions } from '../../src/http/app.ts';
 import { checkResponse } from '../../src/http/respond.ts';
 import type { Principal } from '../../src/model/ids.ts';
-import type { Answer, Answered, Handlers, Subject } from '../../src/operations/handler.ts';
+import type { Respond, Responded, Handlers, RequestInfo } from '../../src/operations/handler.ts';
 import { invalidRequest } from '../../src/operations/problem.ts';
 import { entityTag } from '../../src/operations/revenue-answer.ts';
 import { choose, readExamples, type Example, type Examples } from './examples.ts';
@@ -36,14 +36,14 @@ const operationIds = Object.keys(operations).filter(isOperationId);
 /** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
 const areHandlers = (made: object): made is Handlers => operationIds.every((id) => id in made);
 
-type Request = { readonly subject: Subject; readonly principal?: Principal };
+type Request = { readonly subject: RequestInfo; readonly principal?: Principal };
 type Said = readonly [status: number, parts: { readonly headers: object; readonly body?: unknown }];
 
 function createHandler<Id extends OperationId>(id: Id, examples: readonly Example[]) {
-  return async (request: Request, answer: Answer<Id>): Promise<Answered<Id>> => {
+  return async (request: Request, respond: Respond<Id>): Promise<Responded<Id>> => {
     const said = say(id, examples, request);
     assertDocumented<Id>(id, request.subject, said);
-    return answer(...said);
+    return respond(...said);
   };
 }
 
@@ -53,9 +53,9 @@ function createHandler<Id extends OperationId>(id: Id, examples: readonly Exampl
  */
 function assertDocumented<Id extends OperationId>(
   operationId: Id,
-  subject: Subject,
+  subject: RequestInfo,
   said: Said,
-): asserts said is Parameters<Answer<Id>> {
+): asserts said is Parameters<Respond<Id>> {
   const [status, { headers, body }] = said;
   checkResponse(operationId, subject, { status, headers: { ...headers }, body });
 }

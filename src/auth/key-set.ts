@@ -8,7 +8,7 @@
 import { createHash } from 'node:crypto';
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';
-import { boundedText } from '../model/bounded-text.ts';
+import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Observe } from '../observe/observation.ts';
@@ -159,7 +159,7 @@ async function fetchKeySet(url: URL, clock: Clock): Promise<Answer> {
       await response.body?.cancel();
       return { kind: 'failed', reason: 'upstream_error', status };
     }
-    const text = await boundedText(response, maxBytes);
+    const text = await readTextUpTo(response, maxBytes);
     return { kind: 'set', text, set: parseKeySet(text) };
   } catch {
     const reason = signal.aborted ? 'timeout' : status === null ? 'unreachable' : 'invalid_response';

@@ -15,17 +15,17 @@ export type Accepted = {
   readonly keys: object;
 };
 
-export type TokenMemory = {
+export type TokenCache = {
   /** The principal of the token, if these keys accepted it and its time has not run out. */
-  recall(token: string, keys: object): Principal | undefined;
-  remember(token: string, accepted: Accepted): void;
+  get(token: string, keys: object): Principal | undefined;
+  set(token: string, accepted: Accepted): void;
 };
 
 /** @param most tokens that are kept; beyond it the one that was remembered first goes */
-export function createTokenMemory(clock: Clock, most = 10_000): TokenMemory {
+export function createTokenCache(clock: Clock, most = 10_000): TokenCache {
   const known = new Map<string, Accepted>();
   return {
-    recall(token, keys) {
+    get(token, keys) {
       const key = keyOf(token);
       const accepted = known.get(key);
       if (!accepted) return undefined;
@@ -35,7 +35,7 @@ export function createTokenMemory(clock: Clock, most = 10_000): TokenMemory {
       known.delete(key);
       return undefined;
     },
-    remember(token, accepted) {
+    set(token, accepted) {
       const key = keyOf(token);
       known.delete(key); // a Map keeps the place of a key that is set again
       known.set(key, accepted);

@@ -8,16 +8,16 @@ import type { Clock } from '../model/clock.ts';
 import type { Principal } from '../model/ids.ts';
 import type { ClaimCheck, ClaimFault } from './claims.ts';
 import type { Keys, KeySet } from './key-set.ts';
-import type { TokenMemory } from './token-memory.ts';
+import type { TokenCache } from './token-memory.ts';
 
 /** Why a token was refused, for the log: never the token, never a claim's value. */
-export type TokenRefusal =
+export type TokenRejection =
   'malformed' | 'not_canonical' | 'algorithm' | 'unknown_key' | 'signature' | ClaimFault['refusal'];
 
 /** `unavailable`: the keys cannot be fetched, so that the token can be neither accepted nor refused. */
 export type Verification =
   | { readonly kind: 'principal'; readonly principal: Principal }
-  | { readonly kind: 'refused'; readonly refusal: TokenRefusal; readonly claim?: string }
+  | { readonly kind: 'refused'; readonly refusal: TokenRejection; readonly claim?: string }
   | { readonly kind: 'unavailable' };
 
 export type Verifier = (token: string) => Promise<Verification>;
@@ -27,7 +27,7 @@ export type VerifierOptions = {
   readonly secrets: readonly Uint8Array[];
   /** Without it no token signed with a public key algorithm is accepted. */
   readonly keySet: KeySet | undefined;
-  readonly memory: TokenMemory;
+  readonly memory: TokenCache;
   readonly checkClaims: ClaimCheck;
   readonly clock: Clock;
 };
@@ -47,25 +47,25 @@ export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: 
   if (secrets.some(({ byteLength }) => byteLength < 32))
     throw new RangeError('an HS256 secret has at least 32 bytes');
   const hs256: Keys = { set: secrets, keys: secrets };
-  const keysFor = async ({ alg, ...rest }: Header): Promise<Keys | TokenRefusal | undefined> => {
+  const keysFor = async ({ alg, ...rest }: Header): Promise<Keys | TokenRejection | undefined> => {
     if (alg === 'HS256' && secrets.length > 0) return hs256;
     if (keySet && publicKeyAlgorithms.includes(alg)) return keySet({ alg, ...rest });
     return 'algorithm';
   };
   return async (token) => {
-    if (!isCanonical(token)) return refused('not_canonical');
+    if (!isCanonical(token)) return reject('not_canonical');
     const parts = decode(token);
-    if (!parts) return refused('malformed');
+    if (!parts) return reject('malformed');
     const found = await keysFor(parts.header);
     if (found === undefined) return { kind: 'unavailable' };
-    if (typeof found === 'string') return refused(found);
-    const known = memory.recall(token, found.set);
+    if (typeof found === 'string') return reject(found);
+    const known = memory.get(token, found.set);
     if (known) return { kind: 'principal', principal: known };
-    const refusal = await signatureRefusal(token, parts.header, found.keys);
-    if (refusal) return refused(refusal);
+    const refusal = await rejectionOfSignature(token, parts.header, found.keys);
+    if (refusal) return reject(refusal);
     const claims = checkClaims(parts.payload, clock.nowSeconds());
     if ('refusal' in claims) return { kind: 'refused', ...claims };
-    memory.remember(token, { ...claims, keys: found.set });
+    memory.set(token, { ...claims, keys: found.set });
     return { kind: 'principal', principal: claims.principal };
   };
 }
@@ -82,18 +82,18 @@ function decode(token: string): { header: Header; payload: Readonly<Record<strin
 }
 
 /** Undefined if one of the keys has signed the token. */
-async function signatureRefusal(
+async function rejectionOfSignature(
   token: string,
   { alg }: Header,
   keys: Keys['keys'],
-): Promise<TokenRefusal | undefined> {
-  let refusal: TokenRefusal = 'unknown_key';
+): Promise<TokenRejection | undefined> {
+  let refusal: TokenRejection = 'unknown_key';
   for (const key of keys) {
     try {
       await compactVerify(token, key, { algorithms: [alg] });
       return undefined;
     } catch (error) {
-      refusal = refusalOf(error);
+      refusal = rejectionOf(error);
       if (refusal !== 'signature') return refusal;
     }
   }
@@ -115,13 +115,13 @@ function isCanonical(token: string): boolean {
   );
 }
 
-function refusalOf(error: unknown): TokenRefusal {
+function rejectionOf(error: unknown): TokenRejection {
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'signature';
   if (error instanceof errors.JOSEAlgNotAllowed) return 'algorithm';
   if (error instanceof errors.JOSEError) return 'malformed';
   throw error;
 }
 
-function refused(refusal: TokenRefusal): Verification {
+function reject(refusal: TokenRejection): Verification {
   return { kind: 'refused', refusal };
 }

@@ -4,7 +4,7 @@ import type { CallOptions } from './request.ts';
 import type { Failed } from './result.ts';
 
 /** Does the work until the caller's signal or the time-out ends it; it need not heed the signal that it is handed. */
-export async function bounded<T>(
+export async function withTimeout<T>(
   { after }: Environment,
   { signal, timeoutMs = 30_000 }: CallOptions,
   otherwise: Failed['reason'],

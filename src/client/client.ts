@@ -1,6 +1,6 @@
 /** The client: one method for each operation of the contract. */
 import { isOperationId, operations } from '#generated/operations.ts';
-import { surroundings, type Environment } from './environment.ts';
+import { defaultEnvironment, type Environment } from './environment.ts';
 import type { CallOptions, OperationId, Request } from './request.ts';
 import type { Result } from './result.ts';
 import { createTransport, type Call, type Transport } from './transport.ts';
@@ -30,7 +30,7 @@ const isClient = (made: object): made is Client => operationIds.every((id) => id
 const transports = new WeakMap<Client, Transport>();
 
 /** Makes a client. Make it once and hand it on: a component that makes one on each render polls anew each time. */
-export function createClient({ baseUrl, token, environment = surroundings }: ClientOptions): Client {
+export function createClient({ baseUrl, token, environment = defaultEnvironment }: ClientOptions): Client {
   const transport = createTransport(baseUrl, token, environment);
   const method =
     <Id extends OperationId>(id: Id) =>

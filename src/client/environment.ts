@@ -36,7 +36,7 @@ export function listOf(value: unknown): readonly unknown[] {
 }
 
 /** The page or process that this is loaded in. Clients of one environment share what they poll. */
-export const surroundings: Environment = {
+export const defaultEnvironment: Environment = {
   // Looked up each time: tools that watch a page put their own in its place.
   fetch: (request) => fetch(request),
   now: Date.now,
@@ -48,7 +48,7 @@ export const surroundings: Environment = {
 };
 
 /** The page that this is loaded in, if it is one. A process without a page is always looked at. */
-export const thisPage: Page = {
+export const browserPage: Page = {
   // Looked up each time: on a server there is neither.
   active: () =>
     member(member(globalThis, 'document'), 'visibilityState') !== 'hidden' &&

@@ -30,7 +30,7 @@ export type FeedStatus =
   | 'refused';
 
 /** The state of a key. Replaced as a whole, never changed. */
-export type Known = {
+export type State = {
   readonly data: RealtimeRevenue | undefined;
   readonly etag: string | undefined;
   readonly checkedAt: number | undefined;
@@ -43,7 +43,7 @@ export type Known = {
   readonly staleAt: number | undefined;
 };
 
-export const nothingKnown: Known = {
+export const initialState: State = {
   data: undefined,
   etag: undefined,
   checkedAt: undefined,
@@ -55,16 +55,16 @@ export const nothingKnown: Known = {
 };
 
 /** Asks for the key, with the tag that is held; the key that the answer is for comes with it. */
-export type Ask = (
+export type Fetch = (
   etag: string | undefined,
   signal: AbortSignal,
 ) => Promise<Exchange<Id> & { readonly key: string | undefined }>;
 
 export type Feed = {
   readonly key: string;
-  known(): Known;
+  known(): State;
   /** Resolves when an answer is in, or at once when no request is due. Requests under way are shared. */
-  check(ask: Ask, when: When): Promise<void>;
+  check(ask: Fetch, when: When): Promise<void>;
   /** Until what it returns is called; the last one to leave ends the request and forgets what is known. */
   join(listener: () => void): () => void;
 };
@@ -72,25 +72,25 @@ export type Feed = {
 /** `now`: somebody wishes it, whatever was said before. `changed`: what was asked until now may be outdated. */
 export type When = 'due' | 'now' | 'changed';
 
-const shortestMs = 1_000;
-const longestMs = 300_000;
+const minMs = 1_000;
+const maxMs = 300_000;
 const unsaidMaxAgeSeconds = 30;
 /** A source may be connected at any time; until then nothing changes by itself. */
 const noSourceMs = 60_000;
-const longestBackoffMs = 60_000;
+const maxBackoffMs = 60_000;
 /** The next token may be a good one, soon when a clock is ahead; the last of these is kept to. */
-const refusalWaitsMs = [5_000, 30_000, longestMs];
+const refusalWaitsMs = [5_000, 30_000, maxMs];
 /** However often somebody wishes it, requests begin so far apart. */
 const refreshMs = 2_000;
 /** How long an answer that is due may take before the figures are called stale. */
 const graceMs = 2_000;
 
-const clamp = (milliseconds: number): number => Math.min(longestMs, Math.max(shortestMs, milliseconds));
+const clamp = (milliseconds: number): number => Math.min(maxMs, Math.max(minMs, milliseconds));
 
 const feedsOf = new WeakMap<Environment, Map<string, Feed>>();
 
 /** The feed of a key: the one that others stand on, if there are any, else one that goes on counting refusals. */
-export function feedFor(key: string, environment: Environment, before: Known = nothingKnown): Feed {
+export function feedFor(key: string, environment: Environment, before: State = initialState): Feed {
   const feeds = feedsOf.get(environment) ?? new Map<string, Feed>();
   feedsOf.set(environment, feeds);
   const feed =
@@ -100,18 +100,18 @@ export function feedFor(key: string, environment: Environment, before: Known = n
 }
 
 function createFeed(key: string, environment: Environment, refusals: number, forget: () => void): Feed {
-  let known: Known = { ...nothingKnown, failures: refusals };
+  let known: State = { ...initialState, failures: refusals };
   let askedAt = -Infinity;
   let underWay: Promise<void> | undefined;
   const end = new AbortController();
   const listeners = new Set<() => void>();
 
-  function become(next: Known): void {
+  function become(next: State): void {
     known = next;
     for (const listener of listeners) listener();
   }
 
-  async function request(ask: Ask): Promise<void> {
+  async function request(ask: Fetch): Promise<void> {
     askedAt = environment.now();
     const answer = await ask(known.data && known.etag, end.signal);
     underWay = undefined;
@@ -119,7 +119,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
     become(
       answer.key === key || answer.result.httpStatus === 401
         ? learn(known, answer.result, environment)
-        : { ...nothingKnown, nextPollAt: environment.now() + shortestMs },
+        : { ...initialState, nextPollAt: environment.now() + minMs },
     );
   }
 
@@ -152,7 +152,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
 }
 
 /** The state after an answer. */
-export function learn(known: Known, result: Result<Id>, { now, random }: Environment): Known {
+export function learn(known: State, result: Result<Id>, { now, random }: Environment): State {
   const at = now();
   const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
   if (result.status === 200 || result.status === 304) {
@@ -170,7 +170,7 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
   }
   if (result.status === 404)
     return {
-      ...nothingKnown,
+      ...initialState,
       status: 'no-revenue-source',
       error: result,
       checkedAt: at,
@@ -180,11 +180,11 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
     const refusals = refusalsOf(known);
     return {
       // A refused caller may no longer see them; a request that is not understood says nothing about that.
-      ...(result.status === 400 ? known : nothingKnown),
+      ...(result.status === 400 ? known : initialState),
       status: result.httpStatus === 401 ? 'unauthorized' : 'refused',
       error: result,
       failures: refusals + 1,
-      nextPollAt: at + (refusalWaitsMs[refusals] ?? longestMs),
+      nextPollAt: at + (refusalWaitsMs[refusals] ?? maxMs),
     };
   }
   const failures = known.failures + 1;
@@ -197,16 +197,16 @@ export function learn(known: Known, result: Result<Id>, { now, random }: Environ
   const held = isNews ? { data: lastKnown, etag: undefined } : {};
   const failed = { ...known, ...held, status: 'stale', error: result, failures, staleAt: undefined } as const;
   if (waitSeconds === undefined) {
-    const backoffMs = random() * Math.min(longestBackoffMs, shortestMs * 2 ** failures);
+    const backoffMs = random() * Math.min(maxBackoffMs, minMs * 2 ** failures);
     return { ...failed, nextPollAt: at + clamp(backoffMs) };
   }
   // Never before the time that was asked for, and not all at once when it has come.
   const waitMs = clamp(waitSeconds * 1000) + random() * 100 * waitSeconds;
-  return { ...failed, nextPollAt: at + Math.min(longestMs, waitMs) };
+  return { ...failed, nextPollAt: at + Math.min(maxMs, waitMs) };
 }
 
 /** How often in a row a token or a request has been refused. */
-const refusalsOf = ({ status, failures }: Known): number => (status === 'stale' ? 0 : failures);
+const refusalsOf = ({ status, failures }: State): number => (status === 'stale' ? 0 : failures);
 
 const isOlder = (one: RealtimeRevenue, other: RealtimeRevenue | undefined): boolean =>
   other !== undefined && Date.parse(one.data_as_of) < Date.parse(other.data_as_of);

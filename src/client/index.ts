@@ -1,6 +1,6 @@
 /** The typed client of the attribution API. */
 export { createClient, type Client, type ClientOptions } from './client.ts';
-export { surroundings, type Environment, type Page } from './environment.ts';
+export { defaultEnvironment, type Environment, type Page } from './environment.ts';
 export type { PollError, RealtimeRevenue } from './feed.ts';
 export { formatMoney, toDecimal, type MoneyUnit } from './money.ts';
 export type { OperationId, Request } from './request.ts';

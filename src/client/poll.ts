@@ -2,17 +2,17 @@
 import { transportOf, type Client } from './client.ts';
 import {
   feedFor,
-  nothingKnown,
-  type Ask,
+  initialState,
+  type Fetch,
   type Feed,
   type FeedStatus,
-  type Known,
+  type State,
   type PollError,
   type RealtimeRevenue,
   type When,
 } from './feed.ts';
 import type { Identity } from './identity.ts';
-import { thisPage } from './environment.ts';
+import { browserPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
 /** The present state. A new object with each change; `data` stays the same object while its figures do. */
@@ -65,7 +65,7 @@ export function pollRealtimeRevenue(
   { interval = 'day', onUpdate, signal }: PollOptions = {},
 ): Poller {
   const { baseUrl, environment, identify, send, watchers } = transportOf(client);
-  const { page = thisPage } = environment;
+  const { page = browserPage } = environment;
   const newest = newestOf<Identity | Failed>();
   // Over when polling is; when the page is left, another one begins.
   let stay = new AbortController();
@@ -77,12 +77,12 @@ export function pollRealtimeRevenue(
   const keyOf = ({ tenant, token }: Identity): string =>
     // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
     JSON.stringify([baseUrl.replace(/\/$/, ''), operation, interval, tenant ?? { token }]);
-  const dueAt = (): number => (noToken ?? feed?.known() ?? nothingKnown).nextPollAt ?? 0;
+  const dueAt = (): number => (noToken ?? feed?.known() ?? initialState).nextPollAt ?? 0;
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
     const status = stay.signal.aborted ? 'stopped' : page.active() ? undefined : 'paused';
     return {
-      ...describe({ ...(feed?.known() ?? nothingKnown), ...noToken }, status, environment.now()),
+      ...describe({ ...(feed?.known() ?? initialState), ...noToken }, status, environment.now()),
       refresh,
     };
   };
@@ -90,14 +90,14 @@ export function pollRealtimeRevenue(
 
   function update(): void {
     state = current();
-    tell(onUpdate, state);
+    notify(onUpdate, state);
   }
 
   /** Wakes when the next request is due and when the figures become too old: nothing else changes with time alone. */
   function schedule(due = page.active() ? dueAt() : Infinity): void {
     cancelTimer();
     const now = environment.now();
-    const { staleAt = now } = feed?.known() ?? nothingKnown;
+    const { staleAt = now } = feed?.known() ?? initialState;
     const at = staleAt > now ? Math.min(due, staleAt) : due;
     if (stay.signal.aborted || at === Infinity) return;
     const grow = (): void => {
@@ -132,7 +132,7 @@ export function pollRealtimeRevenue(
       leave = feed.join(onNews);
     }
     if (isNews) update();
-    const ask: Ask = async (etag, asked) => {
+    const ask: Fetch = async (etag, asked) => {
       const header = etag === undefined ? undefined : { 'If-None-Match': etag };
       const call = { query: { interval }, header, signal: asked, retries: 0 };
       const exchange = await send(operation, call, identity);
@@ -172,7 +172,7 @@ export function pollRealtimeRevenue(
   return { state: () => state, refresh, stop };
 }
 
-function tell(onUpdate: PollOptions['onUpdate'], state: RealtimeRevenueState): void {
+function notify(onUpdate: PollOptions['onUpdate'], state: RealtimeRevenueState): void {
   try {
     onUpdate?.(state);
   } catch (error) {
@@ -200,7 +200,7 @@ type NoToken = { readonly status: 'stale'; readonly error: Failed; readonly next
 
 /** The state, in the words that a page reads. */
 function describe(
-  { data, checkedAt, status, error, nextPollAt, staleAt = Infinity }: Known,
+  { data, checkedAt, status, error, nextPollAt, staleAt = Infinity }: State,
   override: 'paused' | 'stopped' | undefined,
   nowMs: number,
 ): Omit<RealtimeRevenueState, 'refresh'> {

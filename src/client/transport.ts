@@ -1,7 +1,7 @@
 /** One call on the wire: token, time-out, a second try with a new token, retries of reads. It never throws. */
 import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
-import { bounded } from './bounded.ts';
+import { withTimeout } from './bounded.ts';
 import { member, type Environment } from './environment.ts';
 import { identityOf, type Identity } from './identity.ts';
 import type { CallOptions, OperationId } from './request.ts';
@@ -9,9 +9,9 @@ import { retryAfterSeconds, settle, type AnyResult, type Failed, type Result } f
 
 const defaultRetries = 2;
 const firstBackoffMs = 300;
-const longestBackoffMs = 5_000;
+const maxBackoffMs = 5_000;
 /** After a longer wait the caller gets the answer instead, which says how long. */
-const longestRetryAfterMs = 10_000;
+const maxRetryAfterMs = 10_000;
 
 type Named = { readonly [name: string]: unknown };
 
@@ -58,10 +58,10 @@ export function createTransport(
   const wire = createFetchClient<Record<string, AnyPath>>({ baseUrl, fetch });
 
   const identify: Transport['identify'] = async (options) =>
-    bounded(environment, options, 'token', async () => identityOf(await token()));
+    withTimeout(environment, options, 'token', async () => identityOf(await token()));
 
   const attempt = async <Id extends OperationId>(id: Id, call: Call, identity: Identity | undefined) =>
-    bounded(environment, call, 'network', async (signal): Promise<Result<Id>> => {
+    withTimeout(environment, call, 'network', async (signal): Promise<Result<Id>> => {
       const { method, path }: { method: keyof AnyPath; path: string } = operations[id];
       const { data, error, response } = await wire.request(method, path, {
         params: call,
@@ -109,10 +109,10 @@ export function createTransport(
         const waitMs = waitMsBeforeRetry(result, backoffMs, environment);
         if (waitMs === undefined || retriesLeft <= 0) return { result, identity };
         retriesLeft -= 1;
-        backoffMs = Math.min(longestBackoffMs, backoffMs * 2);
+        backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
         const pause = { signal: call.signal, timeoutMs: waitMs };
         // Ended by the caller's signal too, and then so is the attempt that follows.
-        await bounded(environment, pause, 'network', async () => new Promise<never>(() => {}));
+        await withTimeout(environment, pause, 'network', async () => new Promise<never>(() => {}));
       }
     },
   };
@@ -129,7 +129,7 @@ function waitMsBeforeRetry(
   if (seconds === undefined) return backoffMs * random();
   // "0" would be a loop without a pause.
   const waitMs = (seconds || 1) * 1000;
-  return waitMs > longestRetryAfterMs ? undefined : waitMs * (1 + random() / 10);
+  return waitMs > maxRetryAfterMs ? undefined : waitMs * (1 + random() / 10);
 }
 
 function parsed(text: unknown): unknown {

@@ -2,7 +2,7 @@
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { failureReasons, type FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { never, toIso, type Instant } from '../model/instant.ts';
+import { NEVER, toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import { connectionStatuses, type ConnectionStatus } from './connection-rows.ts';
 
@@ -69,13 +69,13 @@ export async function readSources(transaction: TenantTransaction): Promise<Sourc
   return rows.map((row) => ({
     ...toConnection(row),
     cursor: row.cursor ?? null,
-    dataAsOf: row.data_as_of ?? never,
+    dataAsOf: row.data_as_of ?? NEVER,
     completeThrough: row.complete_through ?? null,
-    coveredTo: row.covered_to ?? never,
-    cooldownUntil: row.cooldown_until ?? never,
+    coveredTo: row.covered_to ?? NEVER,
+    cooldownUntil: row.cooldown_until ?? NEVER,
     lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,
     recentCursor: row.recent_cursor ?? null,
-    recentReadAt: row.recent_read_at ?? never,
+    recentReadAt: row.recent_read_at ?? NEVER,
     credential:
       row.access_token === null
         ? null
@@ -123,7 +123,7 @@ function toConnection(row: {
     status: connectionStatuses.find((status) => status === row.status) ?? 'disabled',
     hasCredential: row.credential_of !== null,
     // The release before writes data_as_of and does not know counted_since.
-    isRead: row.counted_since !== null || (row.data_as_of ?? never) > never,
+    isRead: row.counted_since !== null || (row.data_as_of ?? NEVER) > NEVER,
   };
 }
 

@@ -2,7 +2,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { instant, never, toIso, type Instant } from '../model/instant.ts';
+import { instant, NEVER, toIso, type Instant } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Progress = {
@@ -47,8 +47,8 @@ export async function saveCursor(
     ${coverage}
     insert into platform_sync_states as s
       (tenant_id, connection_id, cursor, data_as_of, complete_through, counted_since, recent_read_at)
-    values (${tenantId}, ${connectionId}, ${JSON.stringify(cursor)}::jsonb, ${toIso(end?.dataAsOf ?? never)},
-            ${end ? toIso(end.completeThrough) : null}, ${end ? toIso(at) : null}, ${toIso(end ? at : never)})
+    values (${tenantId}, ${connectionId}, ${JSON.stringify(cursor)}::jsonb, ${toIso(end?.dataAsOf ?? NEVER)},
+            ${end ? toIso(end.completeThrough) : null}, ${end ? toIso(at) : null}, ${toIso(end ? at : NEVER)})
     on conflict (tenant_id, connection_id) do update set cursor = excluded.cursor ${ended}
   `.execute(db);
 }
@@ -132,7 +132,7 @@ export async function saveRecent(
   await db
     .updateTable('platform_sync_states')
     .set({ recent_cursor: cursor === null ? null : JSON.stringify(cursor) })
-    .$if(begunAt !== undefined, (query) => query.set({ recent_read_at: toIso(begunAt ?? never) }))
+    .$if(begunAt !== undefined, (query) => query.set({ recent_read_at: toIso(begunAt ?? NEVER) }))
     .where('tenant_id', '=', tenantId)
     .where('connection_id', '=', connectionId)
     .execute();

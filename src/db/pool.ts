@@ -8,7 +8,7 @@ import {
 } from 'kysely';
 import { Pool, TypeOverrides, type PoolClient } from 'pg';
 import type { DB } from '#generated/database.ts';
-import { instant, never, type Instant } from '../model/instant.ts';
+import { instant, NEVER, type Instant } from '../model/instant.ts';
 
 export type Database = Kysely<DB>;
 
@@ -51,7 +51,7 @@ const isoForm = /^(\d{4,})(-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d*([+-]\d\d)
  */
 function parseTimestamp(text: string): Instant {
   if (text === 'infinity') return instant(Infinity);
-  if (text === '-infinity') return never;
+  if (text === '-infinity') return NEVER;
   const [found, era, day, time, fraction = '', hours = '', minutes = ':00', seconds = '0', isBc] =
     isoForm.exec(text) ?? [];
   if (found === undefined) throw new RangeError('a time that is not in ISO form');

@@ -32,14 +32,14 @@ function bearerToken(header: string | undefined): string | undefined {
  * @throws the error that the check of the token threw
  */
 export function rejectCaller(context: RequestContext): HttpResponse {
-  const { subject, engine } = context;
+  const { info, engine } = context;
   const { error } = engine?.security?.bearerAuth ?? {};
   if (error instanceof Error) throw error;
   const { reason } = error ?? { reason: 'missing' };
   if (reason === 'keys_unavailable') {
     const detail =
       'Your sign-in cannot be checked at the moment. You do not have to sign in again; try again shortly.';
-    return problemResponse('identityUnavailable', subject, detail, {
+    return problemResponse('identityUnavailable', info, detail, {
       headers: { 'Retry-After': retryAfterSeconds },
     });
   }
@@ -47,7 +47,7 @@ export function rejectCaller(context: RequestContext): HttpResponse {
     const scope = operationOf(context)?.requiredScope ?? '';
     const detail = `This needs the scope ${scope}, which your token does not have. Ask who manages your sign-in.`;
     const error = `error="insufficient_scope", scope="${scope}"`;
-    return problemResponse('insufficientScope', subject, detail, {
+    return problemResponse('insufficientScope', info, detail, {
       headers: { 'WWW-Authenticate': `${challenge}, ${error}` },
     });
   }
@@ -59,5 +59,5 @@ export function rejectCaller(context: RequestContext): HttpResponse {
         ? 'The token is not valid here.'
         : 'Send a token as `Authorization: Bearer <token>`.';
   const headers = { 'WWW-Authenticate': sent ? `${challenge}, error="invalid_token"` : challenge };
-  return problemResponse('unauthorized', subject, detail, { headers });
+  return problemResponse('unauthorized', info, detail, { headers });
 }

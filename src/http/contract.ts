@@ -11,8 +11,8 @@ import * as routes from '#generated/router.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import { requestValidators, type RequestParts } from '#generated/validators.js';
 import type { Verifier } from '../auth/verifier.ts';
-import { answerFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
-import type { RequestFacts, SecuredHandlers, Subject } from '../operations/handler.ts';
+import { respondFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
+import type { RequestFacts, SecuredHandlers, RequestInfo } from '../operations/handler.ts';
 import { authenticate, rejectCaller } from './authenticate.ts';
 import { answerConditional } from './conditional.ts';
 import { bodyIsTooLarge, decodeRequest, findInvalidText, findQueryFaults } from './parse.ts';
@@ -46,10 +46,10 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
   return {
     preRoutingHandler: (engine, context) => void (context.engine = engine),
     // Between these, ContractRouter matches.
-    notFound: (_, { subject }) => problemResponse('notFound', subject, 'No operation has this path.'),
-    methodNotAllowed: (_, { subject, method, path }) => {
+    notFound: (_, { info }) => problemResponse('notFound', info, 'No operation has this path.'),
+    methodNotAllowed: (_, { info, method, path }) => {
       const match = matchRoute(routes, method, path);
-      return methodNotAllowed(subject, match.kind === 'no-method' ? match.allow : '');
+      return methodNotAllowed(info, match.kind === 'no-method' ? match.allow : '');
     },
     bearerAuth: (_, context) => authenticate(context, verify),
     // Not before the caller may ask: a stranger's bytes are not worth reading.
@@ -60,14 +60,14 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
     },
     unauthorizedHandler: (_, context) => rejectCaller(context),
     // Between these, ContractValidator decodes and validates.
-    validationFail: ({ request, validation }, { subject }) =>
-      rejectInput(subject, request.requestBody, validation?.errors ?? []),
+    validationFail: ({ request, validation }, { info }) =>
+      rejectInput(info, request.requestBody, validation?.errors ?? []),
     // Between these, the operation's handler runs: operationSteps.
     postResponseHandler: ({ response: found }, context) => {
       if (!found) throw new Error('the pipeline ended without a response');
       const response = answerConditional(context, found);
       const operationId = operationIdOf(context);
-      if (checkResponses && operationId) checkResponse(operationId, context.subject, response);
+      if (checkResponses && operationId) checkResponse(operationId, context.info, response);
       respond(context, response);
     },
   };
@@ -87,19 +87,19 @@ type Validated<Id extends OperationId> = EngineContext & {
 const notValidated = 'the request was not validated';
 
 function openStep<Id extends OpenOperationId>(id: Id, { [id]: handle }: OpenHandlers) {
-  const answer = answerFor(id);
-  return async ({ validation }: Validated<Id>, { subject }: RequestContext) => {
+  const respond = respondFor(id);
+  return async ({ validation }: Validated<Id>, { info }: RequestContext) => {
     if (!validation?.coerced) throw new Error(notValidated);
-    return handle({ ...validation.coerced, subject }, answer);
+    return handle({ ...validation.coerced, info }, respond);
   };
 }
 
 function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: SecuredHandlers) {
-  const answer = answerFor(id);
+  const respond = respondFor(id);
   return async ({ validation, security }: Validated<Id>, context: RequestContext) => {
     const principal = security?.bearerAuth?.principal;
     if (!validation?.coerced || !principal) throw new Error(notValidated);
-    const { subject, response } = context;
+    const { info, response } = context;
     const note = (facts: RequestFacts): void => void (context.facts = facts);
     const gone = (): AbortSignal => {
       const closed = new AbortController();
@@ -107,7 +107,7 @@ function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: Se
       else response.once('close', () => closed.abort());
       return closed.signal;
     };
-    return handle({ ...validation.coerced, subject, principal, note, gone }, answer);
+    return handle({ ...validation.coerced, info, principal, note, gone }, respond);
   };
 }
 
@@ -191,14 +191,18 @@ export async function createContractStep(options: ContractOptions): Promise<Requ
   };
 }
 
-function rejectInput(subject: Subject, body: Body | undefined, errors: readonly ErrorObject[]): HttpResponse {
-  if (body?.kind === 'too-large') return problemResponse('contentTooLarge', subject, bodyIsTooLarge);
+function rejectInput(
+  info: RequestInfo,
+  body: Body | undefined,
+  errors: readonly ErrorObject[],
+): HttpResponse {
+  if (body?.kind === 'too-large') return problemResponse('contentTooLarge', info, bodyIsTooLarge);
   if (body?.kind === 'unsupported') {
     const detail = 'Send the body as application/json in UTF-8, without a content coding.';
-    return problemResponse('unsupportedMediaType', subject, detail);
+    return problemResponse('unsupportedMediaType', info, detail);
   }
-  const detail = 'A part of the request is not as the contract says; see errors.';
+  const detail = 'The request is invalid; see errors.';
   const notJson = [{ field: '/body', message: 'is not JSON', code: 'json' }];
   const found = body?.kind === 'not-json' ? notJson : toFieldErrors(errors);
-  return problemResponse('invalidRequest', subject, detail, { errors: found });
+  return problemResponse('invalidRequest', info, detail, { errors: found });
 }

@@ -12,13 +12,13 @@ import { problemResponse, respond } from './respond.ts';
 /** Takes the client's X-Correlation-ID when it is a UUID, and makes one (UUIDv7) otherwise. */
 export function correlate(clock: Clock): RequestHandler {
   return (request, response, next) => {
-    const subject = {
+    const info = {
       correlationId: parseCorrelationId(request.get('x-correlation-id') ?? '') ?? makeCorrelationId(),
       instance: toUriReference(request.url),
       receivedAt: new Date(clock.nowSeconds() * 1000).toISOString(),
     };
-    beginContext(request, response, subject);
-    response.setHeader('X-Correlation-ID', subject.correlationId);
+    beginContext(request, response, info);
+    response.setHeader('X-Correlation-ID', info.correlationId);
     next();
   };
 }
@@ -34,7 +34,7 @@ export function rejectForeignCorrelation(): RequestHandler {
     const context = contextOf(request);
     const detail = 'X-Correlation-ID must be a UUID.';
     const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
-    respond(context, problemResponse('invalidRequest', context.subject, detail, { errors }));
+    respond(context, problemResponse('invalidRequest', context.info, detail, { errors }));
   };
 }
 
@@ -61,7 +61,7 @@ export function logAccess(logger: Logger): RequestHandler {
     logger,
     quietReqLogger: true,
     customAttributeKeys: { reqId: 'correlationId' },
-    genReqId: (request) => contextOf(request).subject.correlationId,
+    genReqId: (request) => contextOf(request).info.correlationId,
     customLogLevel: chooseLevel,
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'answered',

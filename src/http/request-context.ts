@@ -3,9 +3,9 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorObject } from 'ajv';
 import { isOperationId, type OperationId } from '#generated/operations.ts';
 import { operations } from '#generated/router.ts';
-import type { TokenRefusal } from '../auth/verifier.ts';
+import type { TokenRejection } from '../auth/verifier.ts';
 import type { Principal } from '../model/ids.ts';
-import type { RequestFacts, Subject } from '../operations/handler.ts';
+import type { RequestFacts, RequestInfo } from '../operations/handler.ts';
 import { parseQuery, splitOnce, type Body } from './parse.ts';
 
 export type RequestContext = {
@@ -15,7 +15,7 @@ export type RequestContext = {
   /** Raw, still percent-encoded. */
   readonly path: string;
   readonly query: ReadonlyMap<string, readonly string[]>;
-  readonly subject: Subject;
+  readonly info: RequestInfo;
   /** openapi-backend's context of this request, from routing on. */
   engine?: EngineContext;
   /** Told by the operation, for the log. */
@@ -35,7 +35,7 @@ export type EngineContext = {
 export type Authentication = { readonly principal?: Principal; readonly error?: Rejection | Error };
 
 export type Rejection = {
-  readonly reason: TokenRefusal | 'missing' | 'keys_unavailable' | 'insufficient_scope';
+  readonly reason: TokenRejection | 'missing' | 'keys_unavailable' | 'insufficient_scope';
   /** The name of the token's claim that is at fault. */
   readonly claim?: string | undefined;
 };
@@ -48,10 +48,10 @@ export type HttpResponse = {
 
 const contexts = new WeakMap<IncomingMessage, RequestContext>();
 
-export function beginContext(request: IncomingMessage, response: ServerResponse, subject: Subject): void {
+export function beginContext(request: IncomingMessage, response: ServerResponse, info: RequestInfo): void {
   const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
   const { method = '' } = request;
-  contexts.set(request, { request, response, method, path, query: parseQuery(query), subject });
+  contexts.set(request, { request, response, method, path, query: parseQuery(query), info });
 }
 
 /** @throws Error when correlation did not run first: a fault in the order of the steps */

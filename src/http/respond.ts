@@ -7,7 +7,7 @@ import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Subject } from '../operations/handler.ts';
+import type { RequestInfo } from '../operations/handler.ts';
 import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
 import { contextOf, operationOf, type HttpResponse, type RequestContext } from './request-context.ts';
 
@@ -19,23 +19,23 @@ type ProblemExtras = {
 
 export function problemResponse(
   kind: ProblemKind,
-  subject: Subject,
+  info: RequestInfo,
   detail: string,
   { headers, errors }: ProblemExtras = {},
 ): HttpResponse {
-  const body = problem(kind, subject, detail, errors);
+  const body = problem(kind, info, detail, errors);
   return { status: body.status, headers: { ...noStore, ...headers }, body };
 }
 
-export function methodNotAllowed(subject: Subject, allow: string): HttpResponse {
+export function methodNotAllowed(info: RequestInfo, allow: string): HttpResponse {
   const headers = { Allow: allow };
-  return problemResponse('methodNotAllowed', subject, `This path answers ${allow}.`, { headers });
+  return problemResponse('methodNotAllowed', info, `This path answers ${allow}.`, { headers });
 }
 
 /** Answers a request that goes no further, and ends its connection. */
 export function reject(context: RequestContext, kind: ProblemKind, detail: string): void {
   const headers = { Connection: 'close' };
-  respond(context, problemResponse(kind, context.subject, detail, { headers }));
+  respond(context, problemResponse(kind, context.info, detail, { headers }));
 }
 
 const maxFieldErrors = 20;
@@ -74,7 +74,7 @@ export class ContractViolationError extends Error {
 /** @throws ContractViolationError when the contract does not document the response */
 export function checkResponse(
   operationId: OperationId,
-  { correlationId }: Pick<Subject, 'correlationId'>,
+  { correlationId }: Pick<RequestInfo, 'correlationId'>,
   { status, headers, body }: HttpResponse,
 ): void {
   const validators = responseValidators[operationId][status];
@@ -102,7 +102,7 @@ function findViolations(validate: Validator<unknown>, value: unknown, part: stri
  * headers that GET would have had (RFC 9110 §9.3.2).
  */
 export function respond(context: RequestContext, { status, headers, body }: HttpResponse): void {
-  const { response, subject } = context;
+  const { response, info } = context;
   // First: a body that cannot be written leaves no header behind on the response that says so.
   const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
   response.statusCode = status;
@@ -111,7 +111,7 @@ export function respond(context: RequestContext, { status, headers, body }: Http
     if (name === 'Vary') response.appendHeader(name, String(value));
     else response.setHeader(name, String(value));
   }
-  response.setHeader('X-Correlation-ID', subject.correlationId);
+  response.setHeader('X-Correlation-ID', info.correlationId);
   if (payload === undefined) {
     response.end();
     return;
@@ -130,8 +130,8 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const context = contextOf(request);
-    const { subject } = context;
-    const { correlationId } = subject;
+    const { info } = context;
+    const { correlationId } = info;
     if (response.headersSent) {
       response.destroy();
       return;
@@ -142,7 +142,7 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
           ? (['overloaded', 'The server is overloaded. Try again in 1 s.'] as const)
           : (['databaseUnavailable', 'The database does not answer. Try again in 1 s.'] as const);
       const headers = { 'Retry-After': retryAfterSeconds };
-      respond(context, problemResponse(kind, subject, detail, { headers }));
+      respond(context, problemResponse(kind, info, detail, { headers }));
       return;
     }
     if (error instanceof ContractViolationError) {
@@ -152,6 +152,6 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
       observe({ kind: 'bug', where: 'request', error, correlationId });
     }
     const detail = 'The fault has been logged under this correlation id.';
-    respond(context, problemResponse('internal', subject, detail));
+    respond(context, problemResponse('internal', info, detail));
   };
 }

@@ -105,14 +105,14 @@ export async function serveStaticFiles(docsToken: string | undefined): Promise<R
   }
   return (request, _response, next) => {
     const context = contextOf(request);
-    const { method, path, subject } = context;
+    const { method, path, info } = context;
     const file = files.get(path);
     if (!file || (file.ownPageOnly && !isOwnPage(context))) {
       next();
       return;
     }
     const isRead = method === 'GET' || method === 'HEAD';
-    respond(context, isRead ? answerConditional(context, file) : methodNotAllowed(subject, 'GET, HEAD'));
+    respond(context, isRead ? answerConditional(context, file) : methodNotAllowed(info, 'GET, HEAD'));
   };
 }
 

@@ -164,8 +164,8 @@ function rejectUnparsed(
 
 function formatProblem(kind: ProblemKind, detail: string): string {
   const correlationId = makeCorrelationId();
-  const subject = { correlationId, instance: '/', receivedAt: new Date().toISOString() };
-  const { status, headers, body } = problemResponse(kind, subject, detail);
+  const info = { correlationId, instance: '/', receivedAt: new Date().toISOString() };
+  const { status, headers, body } = problemResponse(kind, info, detail);
   const payload = JSON.stringify(body);
   const lines = Object.entries({
     'Content-Type': 'application/problem+json',

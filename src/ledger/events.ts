@@ -1,7 +1,7 @@
 /** Writes the ledger and its rollup: in one statement, so that they are equal at every moment. */
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
-import { never, toIso, type Instant } from '../model/instant.ts';
+import { NEVER, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import { storedCurrency, storedId } from '../model/stored-text.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -213,7 +213,7 @@ function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId
  * again counts again. The caller holds the lock on the tenant's cache row.
  */
 export async function voidEvents(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
-  await voidEventsSince(transaction, connectionId, never);
+  await voidEventsSince(transaction, connectionId, NEVER);
 }
 
 /** `voidEvents` for what happened at `from` or later. */

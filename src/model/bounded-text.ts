@@ -2,7 +2,7 @@
  * The whole body of an answer from elsewhere, as text.
  * @throws Error when the body breaks off, or grows beyond `maxBytes` once decoded
  */
-export async function boundedText(response: Response, maxBytes: number): Promise<string> {
+export async function readTextUpTo(response: Response, maxBytes: number): Promise<string> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   const body: AsyncIterable<Uint8Array> | null = response.body;

@@ -16,7 +16,7 @@ export function instant(epochMs: number): Instant {
 }
 
 /** "Never yet": what the database calls -infinity. */
-export const never: Instant = instant(-Infinity);
+export const NEVER: Instant = instant(-Infinity);
 
 export function plusMs(at: Instant, milliseconds: number): Instant {
   return instant(at + Math.round(milliseconds));

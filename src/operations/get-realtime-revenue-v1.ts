@@ -16,17 +16,17 @@ type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
-  return async ({ principal: { tenantId }, query: { interval }, subject, note, gone }, answer) => {
+  return async ({ principal: { tenantId }, query: { interval }, info, note, gone }, respond) => {
     const outcome = await revenue.read(tenantId, interval, note, gone);
-    return respondRevenue(outcome, interval, subject, {
+    return respondRevenue(outcome, interval, info, {
       bodyOf: (view) => bodyOf(tenantId, view),
       200(body, headers) {
         const ETag = entityTag(tenantId, 'getRealtimeRevenueV1', body);
-        return answer(200, { headers: { ...headers, ETag }, body });
+        return respond(200, { headers: { ...headers, ETag }, body });
       },
-      403: (parts) => answer(403, parts),
-      404: (parts) => answer(404, parts),
-      503: (parts) => answer(503, parts),
+      403: (parts) => respond(403, parts),
+      404: (parts) => respond(404, parts),
+      503: (parts) => respond(503, parts),
     });
   };
 }

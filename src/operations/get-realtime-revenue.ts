@@ -16,19 +16,19 @@ const deprecation = {
 } as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
-  return async ({ principal: { tenantId }, subject, note, gone }, answer) => {
+  return async ({ principal: { tenantId }, info, note, gone }, respond) => {
     const outcome = await revenue.read(tenantId, 'day', note, gone);
-    return respondRevenue(outcome, 'day', subject, {
+    return respondRevenue(outcome, 'day', info, {
       bodyOf: (view) => bodyOf(tenantId, view),
       200(body, headers) {
         // Weak: the age changes every second while the figures do not.
         const { data_freshness_seconds: _, ...content } = body;
         const ETag = `W/${entityTag(tenantId, 'getRealtimeRevenue', content)}`;
-        return answer(200, { headers: { ...headers, ...deprecation, ETag }, body });
+        return respond(200, { headers: { ...headers, ...deprecation, ETag }, body });
       },
-      403: (parts) => answer(403, parts),
-      404: (parts) => answer(404, parts),
-      503: (parts) => answer(503, parts),
+      403: (parts) => respond(403, parts),
+      404: (parts) => respond(404, parts),
+      503: (parts) => respond(503, parts),
     });
   };
 }

@@ -1,6 +1,6 @@
 /**
  * The shape of every operation's handler, derived from the contract: a handler is given the validated request of its
- * operation and `answer`, and can return nothing but what `answer(status, parts)` makes. A status that the contract
+ * operation and `respond`, and can return nothing but what `respond(status, parts)` makes. A status that the contract
  * does not document, a missing header, a wrong, missing or extra member is a compile error at that call.
  */
 import type { operations } from '#generated/contract.ts';
@@ -33,7 +33,7 @@ type PartsOfEach<R> = (R extends unknown ? (parts: PartsOf<R>) => void : never) 
   ? Parts
   : never;
 
-class Made<Id extends OperationId> {
+class HandlerResponse<Id extends OperationId> {
   protected readonly operationId: Id;
   readonly status: number;
   readonly headers: Readonly<Record<string, unknown>>;
@@ -46,16 +46,16 @@ class Made<Id extends OperationId> {
   }
 }
 
-/** A response that the contract documents; only `answer` can make one, and a changed copy is none. */
-export type Answered<Id extends OperationId = OperationId> = Made<Id>;
+/** A response that the contract documents; only `respond` can make one, and a changed copy is none. */
+export type Responded<Id extends OperationId = OperationId> = HandlerResponse<Id>;
 
-export type Answer<Id extends OperationId> = <Status extends StatusOf<Id>>(
+export type Respond<Id extends OperationId> = <Status extends StatusOf<Id>>(
   status: Status,
   parts: PartsOfEach<Responses<Id>[Status]>,
-) => Answered<Id>;
+) => Responded<Id>;
 
 /** Facts of a request besides its validated parts; enough to write a problem about it. */
-export type Subject = {
+export type RequestInfo = {
   readonly correlationId: CorrelationId;
   /** The request's path. */
   readonly instance: string;
@@ -66,9 +66,9 @@ export type Subject = {
 /** How a request was answered, beside its status. */
 export type RequestFacts = { readonly cache: string; readonly refreshId: string | null };
 
-export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & { readonly subject: Subject };
+export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & { readonly info: RequestInfo };
 export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
-  readonly subject: Subject;
+  readonly info: RequestInfo;
   readonly principal: Principal;
   /** Facts for the request's line in the log. */
   readonly note: (facts: RequestFacts) => void;
@@ -78,12 +78,12 @@ export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
 
 export type OpenHandler<Id extends OpenOperationId> = (
   request: OpenRequest<Id>,
-  answer: Answer<Id>,
-) => Promise<Answered<Id>>;
+  respond: Respond<Id>,
+) => Promise<Responded<Id>>;
 export type SecuredHandler<Id extends SecuredOperationId> = (
   request: SecuredRequest<Id>,
-  answer: Answer<Id>,
-) => Promise<Answered<Id>>;
+  respond: Respond<Id>,
+) => Promise<Responded<Id>>;
 
 export type OpenHandlers = { readonly [Id in OpenOperationId]: OpenHandler<Id> };
 export type SecuredHandlers = { readonly [Id in SecuredOperationId]: SecuredHandler<Id> };
@@ -97,6 +97,6 @@ export type Handlers = {
       : never;
 };
 
-export function answerFor<Id extends OperationId>(operationId: Id): Answer<Id> {
-  return (status, parts) => new Made(operationId, status, parts);
+export function respondFor<Id extends OperationId>(operationId: Id): Respond<Id> {
+  return (status, parts) => new HandlerResponse(operationId, status, parts);
 }

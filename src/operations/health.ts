@@ -9,17 +9,17 @@ const retryAfterSeconds = 1;
 
 /** The process answers: that is all that liveness means. */
 export function getLiveness(): OpenHandler<'getLiveness'> {
-  return async (_, answer) => answer(200, { headers: noStore, body: { status: 'live' } });
+  return async (_, respond) => respond(200, { headers: noStore, body: { status: 'live' } });
 }
 
 export function getReadiness(failedChecks: ReadinessCheck): OpenHandler<'getReadiness'> {
-  return async ({ subject }, answer) => {
+  return async ({ info }, respond) => {
     const failed = await failedChecks();
-    if (failed.length === 0) return answer(200, { headers: noStore, body: { status: 'ready' } });
-    return answer(503, {
+    if (failed.length === 0) return respond(200, { headers: noStore, body: { status: 'ready' } });
+    return respond(503, {
       headers: { ...noStore, 'Retry-After': retryAfterSeconds },
       body: {
-        ...problem('notReady', subject, `Not ready: ${failed.join(', ')}.`),
+        ...problem('notReady', info, `Not ready: ${failed.join(', ')}.`),
         failed_checks: [...failed],
       },
     });

@@ -15,19 +15,19 @@ import { upsertPlatformCredentials } from './platform-credentials.ts';
 
 export type Dependencies = {
   readonly revenue: RealtimeRevenue;
-  readonly registry: ConnectionService;
+  readonly connections: ConnectionService;
   readonly failedChecks: ReadinessCheck;
 };
 
-export function createOperations({ revenue, registry, failedChecks }: Dependencies): Handlers {
+export function createOperations({ revenue, connections, failedChecks }: Dependencies): Handlers {
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
-    upsertPlatformConnection: upsertPlatformConnection(registry),
-    listPlatformConnections: listPlatformConnections(registry),
-    getPlatformConnection: getPlatformConnection(registry),
-    deletePlatformConnection: deletePlatformConnection(registry),
-    upsertPlatformCredentials: upsertPlatformCredentials(registry),
+    upsertPlatformConnection: upsertPlatformConnection(connections),
+    listPlatformConnections: listPlatformConnections(connections),
+    getPlatformConnection: getPlatformConnection(connections),
+    deletePlatformConnection: deletePlatformConnection(connections),
+    upsertPlatformCredentials: upsertPlatformCredentials(connections),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(failedChecks),
   };

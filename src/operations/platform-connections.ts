@@ -7,18 +7,18 @@ import { parseConnectionId, type ConnectionId, type TenantId } from '../model/id
 import { isoTime } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
-import type { SecuredHandler, Subject } from './handler.ts';
+import type { SecuredHandler, RequestInfo } from './handler.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
 
 export function upsertPlatformConnection(
   connections: ConnectionService,
 ): SecuredHandler<'upsertPlatformConnection'> {
-  return async ({ principal: { tenantId }, body, subject }, answer) => {
+  return async ({ principal: { tenantId }, body, info }, respond) => {
     const { platform, status, metadata } = body;
     const { platformAccountId, hint } = parseAccountId(platform, body.platform_account_id);
     if (hint !== undefined) {
       const errors = [{ field: '/body/platform_account_id', code: 'format', message: hint }];
-      return answer(400, invalidRequest(subject, `The platform_account_id ${hint}.`, errors));
+      return respond(400, invalidRequest(info, `The platform_account_id ${hint}.`, errors));
     }
     const faults = metadataFaults(metadata);
     if (faults.length > 0) {
@@ -27,35 +27,35 @@ export function upsertPlatformConnection(
       });
       const detail =
         'Metadata may hold no secrets and no personal data, and not more than 8 KiB; see errors.';
-      return answer(400, invalidRequest(subject, detail, errors));
+      return respond(400, invalidRequest(info, detail, errors));
     }
     const saved = await connections.upsertConnection(
       tenantId,
       { platform, platformAccountId },
       { status, metadata },
     );
-    if (saved === 'unknown-tenant') return answer(403, unknownTenant(subject));
-    if (saved === 'too-many-connections') return answer(409, tooManyConnections(subject));
-    return answer(200, { headers: noStore, body: connectionBody(tenantId, saved) });
+    if (saved === 'unknown-tenant') return respond(403, unknownTenant(info));
+    if (saved === 'too-many-connections') return respond(409, tooManyConnections(info));
+    return respond(200, { headers: noStore, body: connectionBody(tenantId, saved) });
   };
 }
 
 export function listPlatformConnections(
   connections: ConnectionService,
 ): SecuredHandler<'listPlatformConnections'> {
-  return async ({ principal: { tenantId }, query: { limit, cursor }, subject }, answer) => {
+  return async ({ principal: { tenantId }, query: { limit, cursor }, info }, respond) => {
     const after = cursor === undefined ? undefined : decodeCursor(cursor);
     if (cursor !== undefined && after === undefined) {
       const errors = [
         { field: '/query/cursor', message: 'is not a next_cursor of this list', code: 'cursor' },
       ];
       const detail = 'Invalid cursor. Use next_cursor from a previous page.';
-      return answer(400, invalidRequest(subject, detail, errors));
+      return respond(400, invalidRequest(info, detail, errors));
     }
     const page = await connections.listConnections(tenantId, { after, limit });
-    if (page === 'unknown-tenant') return answer(403, unknownTenant(subject));
+    if (page === 'unknown-tenant') return respond(403, unknownTenant(info));
     const last = page.items.at(-1);
-    return answer(200, {
+    return respond(200, {
       headers: noStore,
       body: {
         items: page.items.map((record) => connectionBody(tenantId, record)),
@@ -68,35 +68,35 @@ export function listPlatformConnections(
 export function getPlatformConnection(
   connections: ConnectionService,
 ): SecuredHandler<'getPlatformConnection'> {
-  return async ({ principal: { tenantId }, params: { platform }, query, subject }, answer) => {
+  return async ({ principal: { tenantId }, params: { platform }, query, info }, respond) => {
     const found = await connections.findConnection(tenantId, platform, query.platform_account_id);
-    if (found === 'unknown-tenant') return answer(403, unknownTenant(subject));
-    if (found === 'not-found') return answer(404, connectionNotFound(subject));
-    return answer(200, { headers: noStore, body: connectionBody(tenantId, found) });
+    if (found === 'unknown-tenant') return respond(403, unknownTenant(info));
+    if (found === 'not-found') return respond(404, connectionNotFound(info));
+    return respond(200, { headers: noStore, body: connectionBody(tenantId, found) });
   };
 }
 
 export function deletePlatformConnection(
   connections: ConnectionService,
 ): SecuredHandler<'deletePlatformConnection'> {
-  return async ({ principal: { tenantId }, params: { platform }, query, subject }, answer) => {
+  return async ({ principal: { tenantId }, params: { platform }, query, info }, respond) => {
     const account = { platform, platformAccountId: query.platform_account_id };
     const outcome = await connections.deleteConnection(tenantId, account);
-    if (outcome === 'unknown-tenant') return answer(403, unknownTenant(subject));
-    if (outcome === 'not-found') return answer(404, connectionNotFound(subject));
-    return answer(204, { headers: noStore });
+    if (outcome === 'unknown-tenant') return respond(403, unknownTenant(info));
+    if (outcome === 'not-found') return respond(404, connectionNotFound(info));
+    return respond(204, { headers: noStore });
   };
 }
 
-export function connectionNotFound(subject: Subject) {
+export function connectionNotFound(info: RequestInfo) {
   const detail = 'This account is not connected. Connect it first.';
-  return { headers: noStore, body: problem('connectionNotFound', subject, detail) };
+  return { headers: noStore, body: problem('connectionNotFound', info, detail) };
 }
 
-function tooManyConnections(subject: Subject) {
+function tooManyConnections(info: RequestInfo) {
   const detail =
     'As many accounts are connected as this service allows a tenant. Delete one that you no longer need.';
-  return { headers: noStore, body: problem('tooManyConnections', subject, detail) };
+  return { headers: noStore, body: problem('tooManyConnections', info, detail) };
 }
 
 /** Checked only here: an account that was bound in another form can still be shown and deleted. */

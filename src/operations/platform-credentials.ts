@@ -8,12 +8,12 @@ import { invalidRequest, noStore, unknownTenant } from './problem.ts';
 export function upsertPlatformCredentials(
   connections: ConnectionService,
 ): SecuredHandler<'upsertPlatformCredentials'> {
-  return async ({ principal: { tenantId }, body, subject }, answer) => {
+  return async ({ principal: { tenantId }, body, info }, respond) => {
     const { platform, platform_account_id: platformAccountId } = body;
     const expiresAt = typeof body.expires_at === 'string' ? parseMoment(body.expires_at) : null;
     if (expiresAt === undefined) {
       const errors = [{ field: '/body/expires_at', message: 'is not a moment in time', code: 'format' }];
-      return answer(400, invalidRequest(subject, 'expires_at is not a moment in time.', errors));
+      return respond(400, invalidRequest(info, 'expires_at is not a moment in time.', errors));
     }
     const stored = await connections.storeTokens(
       tenantId,
@@ -26,16 +26,16 @@ export function upsertPlatformCredentials(
         tokenType: body.token_type ?? null,
       },
     );
-    if (stored === 'unknown-tenant') return answer(403, unknownTenant(subject));
-    if (stored === 'not-found') return answer(404, connectionNotFound(subject));
+    if (stored === 'unknown-tenant') return respond(403, unknownTenant(info));
+    if (stored === 'not-found') return respond(404, connectionNotFound(info));
     if (stored === 'test-key') {
       const errors = [
         { field: '/body/access_token', code: 'test-key', message: 'must be a key of live mode' },
       ];
       const detail = 'This is a key of test mode, and this service shows real revenue. Store a live key.';
-      return answer(400, invalidRequest(subject, detail, errors));
+      return respond(400, invalidRequest(info, detail, errors));
     }
-    return answer(200, {
+    return respond(200, {
       headers: noStore,
       body: {
         tenant_id: tenantId,

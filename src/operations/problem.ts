@@ -1,6 +1,6 @@
 /** The one table of problems (RFC 9457): kind → type, status, title. A kind that is not in it does not compile. */
 import type { components } from '#generated/contract.ts';
-import type { Subject } from './handler.ts';
+import type { RequestInfo } from './handler.ts';
 
 type Problem = components['schemas']['Problem'];
 type FieldError = components['schemas']['FieldError'];
@@ -51,7 +51,7 @@ export const challenge = 'Bearer realm="attribution"';
 /** The members that every problem has; `detail` is for the person who reads it, and holds nothing secret. */
 export function problem<Kind extends ProblemKind>(
   kind: Kind,
-  { correlationId, instance, receivedAt }: Subject,
+  { correlationId, instance, receivedAt }: RequestInfo,
   detail: string,
   errors?: readonly FieldError[],
 ): Omit<Problem, 'type' | 'status'> & Pick<(typeof problems)[Kind], 'type' | 'status'> {
@@ -66,14 +66,14 @@ export function problem<Kind extends ProblemKind>(
 }
 
 /** The parts of a refusal that every secured operation knows. */
-export function unknownTenant(subject: Subject) {
+export function unknownTenant(info: RequestInfo) {
   return {
     headers: { ...noStore, 'WWW-Authenticate': challenge },
-    body: problem('unknownTenant', subject, 'The token is valid, but its tenant is not known here.'),
+    body: problem('unknownTenant', info, 'The token is valid, but its tenant is not known here.'),
   };
 }
 
 /** The parts of a refusal of input that only the operation can judge. */
-export function invalidRequest(subject: Subject, detail: string, errors: readonly FieldError[]) {
-  return { headers: noStore, body: problem('invalidRequest', subject, detail, errors) };
+export function invalidRequest(info: RequestInfo, detail: string, errors: readonly FieldError[]) {
+  return { headers: noStore, body: problem('invalidRequest', info, detail, errors) };
 }

@@ -15,7 +15,7 @@ import {
 } from '../revenue/freshness.ts';
 import type { Snapshot, SnapshotSource } from '../revenue/snapshot.ts';
 import { describeFailures, describeUncounted, nameAccount } from './failure-texts.ts';
-import type { Subject } from './handler.ts';
+import type { RequestInfo } from './handler.ts';
 import { noStore, problem, unknownTenant } from './problem.ts';
 
 /** A snapshot in the words of sums: what an operation makes its body of. */
@@ -40,7 +40,7 @@ type Responses<Body, Responded> = {
 export function respondRevenue<Body, Responded>(
   outcome: RealtimeOutcome,
   interval: Interval,
-  subject: Subject,
+  info: RequestInfo,
   respond: Responses<Body, Responded>,
 ): Responded {
   switch (outcome.kind) {
@@ -49,20 +49,18 @@ export function respondRevenue<Body, Responded>(
       if (view.tooLarge.length === 0)
         return respond[200](respond.bodyOf(view), revenueHeaders(outcome, interval));
       const unavailable = inexact(outcome, view.tooLarge);
-      return respond[503](
-        revenueUnavailable<Body>(subject, unavailable, null, describeTooLarge(view.tooLarge)),
-      );
+      return respond[503](revenueUnavailable<Body>(info, unavailable, null, describeTooLarge(view.tooLarge)));
     }
     case 'unknown-tenant':
-      return respond[403](unknownTenant(subject));
+      return respond[403](unknownTenant(info));
     case 'no-revenue-source':
-      return respond[404](noRevenueSource(subject, outcome.connections));
+      return respond[404](noRevenueSource(info, outcome.connections));
     case 'overloaded':
-      return respond[503](overloaded(subject));
+      return respond[503](overloaded(info));
     case 'unavailable': {
       const view = outcome.lastKnown && viewOf(outcome.lastKnown, interval);
       const lastKnown = view && view.tooLarge.length === 0 ? respond.bodyOf(view) : null;
-      return respond[503](revenueUnavailable(subject, outcome, lastKnown));
+      return respond[503](revenueUnavailable(info, outcome, lastKnown));
     }
   }
 }
@@ -85,17 +83,17 @@ export function entityTag(tenantId: string, operationId: OperationId, content: u
   return `"${createHash('sha256').update(seed).digest('base64url').slice(0, 27)}"`;
 }
 
-function noRevenueSource(subject: Subject, connections: readonly UncountedConnection[]) {
-  return { headers: noStore, body: problem('noRevenueSource', subject, describeUncounted(connections)) };
+function noRevenueSource(info: RequestInfo, connections: readonly UncountedConnection[]) {
+  return { headers: noStore, body: problem('noRevenueSource', info, describeUncounted(connections)) };
 }
 
-function overloaded(subject: Subject) {
+function overloaded(info: RequestInfo) {
   const detail = 'The server is overloaded. Try again in 1 s.';
-  return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', subject, detail) };
+  return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', info, detail) };
 }
 
 function revenueUnavailable<Body>(
-  subject: Subject,
+  info: RequestInfo,
   { failures, retryAfterSeconds }: UnavailableOutcome,
   lastKnown: Body | null,
   detail = describeFailures(failures, retryAfterSeconds),
@@ -103,7 +101,7 @@ function revenueUnavailable<Body>(
   return {
     headers: { ...noStore, 'Retry-After': retryAfterSeconds },
     body: {
-      ...problem('realtimeRevenueUnavailable', subject, detail),
+      ...problem('realtimeRevenueUnavailable', info, detail),
       failed_sources: failures.map((failure): components['schemas']['FailedSource'] => ({
         platform: failure.platform,
         platform_account_id: failure.platformAccountId,

@@ -2,7 +2,7 @@
  * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of
  * reads on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
  */
-import { boundedText } from '../model/bounded-text.ts';
+import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { PlatformFailure } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
@@ -138,7 +138,7 @@ async function tryOnce(
     return { ...seen, result, retry: false };
   };
   try {
-    return answer(JSON.parse(await boundedText(response, maxBytes)));
+    return answer(JSON.parse(await readTextUpTo(response, maxBytes)));
   } catch {
     // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
     if (status >= 400 && !signal.aborted) return answer(undefined);

@@ -8,7 +8,7 @@ import {
 import type { ConnectionState } from '../connections/sources.ts';
 import { isCoolingDown, isOfCredential, type SourceFailure } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
-import { instant, isRunning, lastEnd, never, plusMs, type Instant } from '../model/instant.ts';
+import { instant, isRunning, lastEnd, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval } from '../model/window.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { CacheRow, ClaimTerms } from './row.ts';
@@ -111,7 +111,7 @@ export function claimTermsOf(
   if (row && (isLeased(row, at, leaseMs) || isCoolingDown(row.failUntil, at))) return undefined;
   const unanswered = intervals.filter((interval) => answerOf(read, interval, terms) === undefined);
   const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
-  const windowStart = instant(Math.max(never, ...starts));
+  const windowStart = instant(Math.max(NEVER, ...starts));
   if (!row) return { windowStart, leaseMs, marginMs: 0, row };
   const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
   const isDue =

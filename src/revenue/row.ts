@@ -16,7 +16,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import { failureReasons, maxCooldownMs, type FailureReason, type SourceFailure } from '../model/failure.ts';
 import { parseConnectionId, type LeaseToken } from '../model/ids.ts';
-import { instant, lastEnd, never, plusMs, toIso, type Instant } from '../model/instant.ts';
+import { instant, lastEnd, NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { claimLease, type LeaseRow } from '../sync/lease.ts';
@@ -103,11 +103,11 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
   const failures = row.failure === null ? [] : parseFailures(row.failure);
   return {
     snapshot: snapshot ?? null,
-    dataAsOf: snapshot === undefined ? never : row.data_as_of,
-    expiresAt: snapshot === undefined ? never : row.expires_at,
+    dataAsOf: snapshot === undefined ? NEVER : row.data_as_of,
+    expiresAt: snapshot === undefined ? NEVER : row.expires_at,
     leaseToken: row.lease_token,
     leaseExpiresAt: row.lease_expires_at,
-    failUntil: failures === undefined ? never : row.fail_until,
+    failUntil: failures === undefined ? NEVER : row.fail_until,
     failures: failures ?? [],
     isUnreadable: snapshot === undefined || failures === undefined,
   };

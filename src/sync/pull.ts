@@ -163,7 +163,7 @@ async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd 
     ),
     async commit(transaction, step) {
       const outcome = await storeStep(run, transaction, claim, walk, step);
-      if (!outcome) await tellCatchingUp(run, transaction);
+      if (!outcome) await reportCatchingUp(run, transaction);
       return outcome;
     },
     progress,
@@ -210,7 +210,7 @@ export async function commitSteps<End extends string>(of: {
 }
 
 /** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */
-async function tellCatchingUp(run: Run, transaction: TenantTransaction): Promise<void> {
+async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promise<void> {
   const { claim, progress, clock, observe, unfinished } = run;
   const nowMs = clock.monotonicMs();
   if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;

@@ -112,7 +112,7 @@ async function storePage(
     await voidEventsSince(transaction, connectionId, restartFrom);
     await cutCoverage(transaction, connectionId, restartFrom);
   }
-  await bookPage(options, transaction, walk.source, page);
+  await upsertPage(options, transaction, walk.source, page);
   // Records listed behind a long walk's position are missing: its first request says how far it is complete.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   await saveCursor(transaction, connectionId, {
@@ -133,7 +133,7 @@ async function storePage(
 /** Of one page; a merchant whose currency is not known has hundreds. */
 const maxLoggedRecords = 10;
 
-async function bookPage(
+async function upsertPage(
   { observe }: StoreOptions,
   transaction: TenantTransaction,
   { connectionId, platform }: Source,
@@ -257,7 +257,7 @@ export async function storeRecent(
       return undefined;
     case 'page':
       if (await isDuplicate(options, transaction, lead, source, step)) return 'ended';
-      await bookPage(options, transaction, source, step);
+      await upsertPage(options, transaction, source, step);
       await saveRecent(transaction, connectionId, {
         cursor: step.complete ? null : step.cursor,
         begunAt: source.recentCursor === null ? lead.at : undefined,

@@ -3,7 +3,7 @@ import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createClaimCheck } from '../../src/auth/claims.ts';
 import { createKeySet } from '../../src/auth/key-set.ts';
-import { createTokenMemory, type TokenMemory } from '../../src/auth/token-memory.ts';
+import { createTokenCache, type TokenCache } from '../../src/auth/token-memory.ts';
 import { createVerifier, type Verifier } from '../../src/auth/verifier.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { newIds } from '../support/harness.ts';
@@ -95,11 +95,11 @@ export function verifyBy(another: Verifier): void {
 
 export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Verifier {
   const ofThisTest = observations;
-  const memory = createTokenMemory(clock);
-  const counting: TokenMemory = {
+  const memory = createTokenCache(clock);
+  const counting: TokenCache = {
     ...memory,
-    recall(text, keys) {
-      const known = memory.recall(text, keys);
+    get(text, keys) {
+      const known = memory.get(text, keys);
       if (known) recalled += 1;
       return known;
     },

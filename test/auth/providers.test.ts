@@ -223,7 +223,7 @@ describe('an access token', () => {
         forget: () => undefined,
         stop: async () => undefined,
       },
-      registry: { ...unasked, deleteConnection: async () => 'deleted' },
+      connections: { ...unasked, deleteConnection: async () => 'deleted' },
     });
     try {
       const token = tokenOf(

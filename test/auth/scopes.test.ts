@@ -105,7 +105,7 @@ describe('a token that may read only', () => {
       throw new Error('not to be reached');
     };
     edge = await startEdge({
-      registry: {
+      connections: {
         upsertConnection: count,
         deleteConnection: count,
         storeTokens: count,

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createClaimCheck } from '../../src/auth/claims.ts';
-import { createTokenMemory, type Accepted } from '../../src/auth/token-memory.ts';
+import { createTokenCache, type Accepted } from '../../src/auth/token-memory.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Principal } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';
@@ -20,42 +20,42 @@ const accepted: Accepted = { principal, fromSeconds: now, untilSeconds: now + 60
 describe('the memory of tokens', () => {
   it('knows a token from its first second to the one before its end, by the keys that verified it', () => {
     let seconds = now;
-    const memory = createTokenMemory({ ...manualClock(now), nowSeconds: () => seconds });
+    const memory = createTokenCache({ ...manualClock(now), nowSeconds: () => seconds });
     const at = (moment: number, by: object = keys) => {
-      memory.remember('t.o.k', accepted);
+      memory.set('t.o.k', accepted);
       seconds = moment;
-      return memory.recall('t.o.k', by);
+      return memory.get('t.o.k', by);
     };
     expect(at(now)).toEqual(principal);
     expect(at(now + 59)).toEqual(principal);
     expect(at(now + 60)).toBeUndefined();
     expect(at(now - 1)).toBeUndefined();
     expect(at(now, otherKeys)).toBeUndefined();
-    expect(memory.recall('t.o.k', keys)).toBeUndefined();
+    expect(memory.get('t.o.k', keys)).toBeUndefined();
   });
 
   it('knows nothing but the very token', () => {
-    const memory = createTokenMemory(manualClock(now));
-    memory.remember('t.o.k', accepted);
+    const memory = createTokenCache(manualClock(now));
+    memory.set('t.o.k', accepted);
     for (const other of ['', 't.o', 't.o.K', 't.o.k ', 't.o.k=', 't.o.kk']) {
-      expect(memory.recall(other, keys)).toBeUndefined();
+      expect(memory.get(other, keys)).toBeUndefined();
     }
-    expect(memory.recall('t.o.k', keys)).toEqual(principal);
+    expect(memory.get('t.o.k', keys)).toEqual(principal);
   });
 
   it('keeps so many, and lets the one go that was remembered first', () => {
-    const memory = createTokenMemory(manualClock(now), 3);
-    for (const token of ['a', 'b', 'c', 'a', 'd']) memory.remember(token, accepted);
-    expect(memory.recall('b', keys)).toBeUndefined();
-    for (const token of ['c', 'a', 'd']) expect(memory.recall(token, keys)).toEqual(principal);
+    const memory = createTokenCache(manualClock(now), 3);
+    for (const token of ['a', 'b', 'c', 'a', 'd']) memory.set(token, accepted);
+    expect(memory.get('b', keys)).toBeUndefined();
+    for (const token of ['c', 'a', 'd']) expect(memory.get(token, keys)).toEqual(principal);
   });
 
   it('keeps ten thousand unless it is told otherwise', () => {
-    const memory = createTokenMemory(manualClock(now));
-    for (let number = 0; number <= 10_000; number += 1) memory.remember(String(number), accepted);
-    expect(memory.recall('0', keys)).toBeUndefined();
-    expect(memory.recall('1', keys)).toEqual(principal);
-    expect(memory.recall('10000', keys)).toEqual(principal);
+    const memory = createTokenCache(manualClock(now));
+    for (let number = 0; number <= 10_000; number += 1) memory.set(String(number), accepted);
+    expect(memory.get('0', keys)).toBeUndefined();
+    expect(memory.get('1', keys)).toEqual(principal);
+    expect(memory.get('10000', keys)).toEqual(principal);
   });
 });
 
@@ -95,7 +95,7 @@ describe('a verifier with a memory', () => {
         let published: readonly number[] = [];
         const sets = new Map<string, object>();
         const clock = { ...manualClock(now), nowSeconds: () => nowSeconds };
-        const memory = createTokenMemory(clock);
+        const memory = createTokenCache(clock);
         const options: VerifierOptions = {
           secrets: [Buffer.from(secret)],
           // One object for each content, also when a content comes back.
@@ -107,8 +107,8 @@ describe('a verifier with a memory', () => {
           },
           memory: {
             ...memory,
-            recall(token, by) {
-              const known = memory.recall(token, by);
+            get(token, by) {
+              const known = memory.get(token, by);
               if (known) remembered += 1;
               return known;
             },
@@ -129,7 +129,7 @@ describe('a verifier with a memory', () => {
           nowSeconds = at;
           ({ published } = moment);
           const text = texts[which] ?? '';
-          const fresh = createVerifier({ ...options, memory: createTokenMemory(clock) });
+          const fresh = createVerifier({ ...options, memory: createTokenCache(clock) });
           const [answer, expected] = [await verify(text), await fresh(text)];
           expect(answer.kind).toBe(expected.kind);
         }

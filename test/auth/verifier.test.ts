@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { SignJWT } from 'jose';
 import { describe, expect, it } from 'vitest';
 import { createClaimCheck, type ClaimRules } from '../../src/auth/claims.ts';
-import { createTokenMemory } from '../../src/auth/token-memory.ts';
+import { createTokenCache } from '../../src/auth/token-memory.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Clock } from '../../src/model/clock.ts';
 
@@ -30,7 +30,7 @@ const rules: ClaimRules = {
 const options: VerifierOptions = {
   secrets: [Buffer.from(secret)],
   keySet: undefined,
-  memory: createTokenMemory(clock),
+  memory: createTokenCache(clock),
   checkClaims: createClaimCheck(rules),
   clock,
 };
@@ -238,7 +238,7 @@ describe('a token', () => {
   it('is the same by whatever clock, once that is past its end', async () => {
     let seconds = 0;
     const moving = { ...clock, nowSeconds: () => seconds };
-    const verifyAt = createVerifier({ ...options, memory: createTokenMemory(moving), clock: moving });
+    const verifyAt = createVerifier({ ...options, memory: createTokenCache(moving), clock: moving });
     const at = async (moment: number) => {
       seconds = moment;
       return (await verifyAt(good)).kind;

@@ -48,7 +48,7 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
   /** The copy's own server, with the merchants of `make serve`. */
   const startOwnServer = async (): Promise<ServerProcess> => {
     harness = await startHarness();
-    await seedDemoTenants(harness.service.withTenant, harness.service.registry);
+    await seedDemoTenants(harness.service.withTenant, harness.service.connections);
     token = (await shell('node scripts/token.ts aurora')).trim();
     return startServerProcess(harness, {}, copy.folder);
   };

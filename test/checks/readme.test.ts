@@ -21,7 +21,7 @@ let token: string;
 
 beforeAll(async () => {
   harness = await startHarness();
-  await seedDemoTenants(harness.service.withTenant, harness.service.registry);
+  await seedDemoTenants(harness.service.withTenant, harness.service.connections);
   token = await signToken(demoTenants[0].tenantId, {});
 });
 afterAll(() => harness.stop());

@@ -1,6 +1,6 @@
 /** The page that a client is loaded in, where nothing was handed in. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { thisPage } from '../../src/client/environment.ts';
+import { browserPage } from '../../src/client/environment.ts';
 
 class Page extends EventTarget {
   visibilityState = 'visible';
@@ -10,15 +10,15 @@ afterEach(() => vi.unstubAllGlobals());
 
 describe('this page', () => {
   it('is looked at where there is none, as in Node', () => {
-    expect(thisPage.active()).toBe(true);
-    thisPage.onChange(() => undefined)();
+    expect(browserPage.active()).toBe(true);
+    browserPage.onChange(() => undefined)();
   });
 
   it('is not looked at while its document is hidden, and tells when that changes', () => {
     const document = new Page();
     vi.stubGlobal('document', document);
     const told: boolean[] = [];
-    const unwatch = thisPage.onChange(() => told.push(thisPage.active()));
+    const unwatch = browserPage.onChange(() => told.push(browserPage.active()));
     document.visibilityState = 'hidden';
     document.dispatchEvent(new Event('visibilitychange'));
     document.visibilityState = 'visible';
@@ -30,8 +30,8 @@ describe('this page', () => {
 
   it('is of no use without a network', () => {
     vi.stubGlobal('navigator', { onLine: false });
-    expect(thisPage.active()).toBe(false);
+    expect(browserPage.active()).toBe(false);
     vi.stubGlobal('navigator', { onLine: true });
-    expect(thisPage.active()).toBe(true);
+    expect(browserPage.active()).toBe(true);
   });
 });

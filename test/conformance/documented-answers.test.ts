@@ -98,7 +98,7 @@ describe('every documented answer of every operation', () => {
     const { token } = merchant;
     const unknown = await signToken(newIds().tenantId, {});
     const poor = await whole.addMerchant();
-    await whole.service.registry.deleteConnection(poor.tenantId, {
+    await whole.service.connections.deleteConnection(poor.tenantId, {
       platform: 'stripe',
       platformAccountId: poor.account,
     });

@@ -21,7 +21,7 @@ export let connections: ConnectionService;
 export function serveConnections(): void {
   beforeAll(async () => {
     harness = await startHarness({ DATABASE_POOL_SIZE: '20' });
-    connections = harness.service.registry;
+    connections = harness.service.connections;
     await harness.setNow('2027-03-03T12:00:00Z');
     await harness.freeze();
   });

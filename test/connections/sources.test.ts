@@ -10,7 +10,7 @@ import {
 } from '../../src/connections/sources.ts';
 import { saveCursor, saveFailure, type ReadEnd } from '../../src/connections/sync-states.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
-import { instant, never, plusMs, toIso } from '../../src/model/instant.ts';
+import { instant, NEVER, plusMs, toIso } from '../../src/model/instant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
 
@@ -84,13 +84,13 @@ async function sourceOf(connection: Connection, of = tenantId): Promise<Source |
 
 const unread = {
   cursor: null,
-  dataAsOf: never,
+  dataAsOf: NEVER,
   completeThrough: null,
-  coveredTo: never,
-  cooldownUntil: never,
+  coveredTo: NEVER,
+  cooldownUntil: NEVER,
   lastError: null,
   recentCursor: null,
-  recentReadAt: never,
+  recentReadAt: NEVER,
   credential: null,
 };
 /** The last page of a walk that asked for everything up to then. */
@@ -189,7 +189,7 @@ describe('a source', () => {
     await giveCredential(tenantId, tokened);
     expect(await sourceOf(read)).toEqual({ ...read, ...unread, ...readAt(), cursor: 7 });
     expect(await sourceOf(tokened)).toMatchObject({
-      dataAsOf: never,
+      dataAsOf: NEVER,
       credential: { accessToken: `sealed for ${tokened.connectionId}`, expiresAt: null },
     });
   });
@@ -324,7 +324,7 @@ describe('a saved cursor', () => {
 
   it('of a source that was never read leaves it as old as it was until the last page', async () => {
     await save('first');
-    expect(await sourceOf(connection)).toMatchObject({ cursor: 'first', dataAsOf: never });
+    expect(await sourceOf(connection)).toMatchObject({ cursor: 'first', dataAsOf: NEVER });
   });
 
   it('is read back as it was, whatever the adapter calls its place', async () => {

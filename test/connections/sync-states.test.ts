@@ -3,7 +3,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSources } from '../../src/connections/sources.ts';
 import { cutCoverage, saveCursor, saveRecent, stopCounting } from '../../src/connections/sync-states.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
-import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
+import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
@@ -155,7 +155,7 @@ describe('a complete read', () => {
 
   it('is the first from which the connection counts', async () => {
     await page({ from: 0 });
-    expect(await sourceNow()).toMatchObject({ isRead: false, recentReadAt: never });
+    expect(await sourceNow()).toMatchObject({ isRead: false, recentReadAt: NEVER });
     now = hour(3);
     await page({ to: 2 });
     expect(await sourceNow()).toMatchObject({
@@ -181,10 +181,10 @@ describe('a complete read', () => {
       `insert into platform_sync_states (tenant_id, connection_id, cursor, data_as_of) values ($1, $2, '1', $3)`,
       [tenantId, connectionId, toIso(start)],
     );
-    expect(await sourceNow()).toMatchObject({ isRead: true, completeThrough: null, recentReadAt: never });
+    expect(await sourceNow()).toMatchObject({ isRead: true, completeThrough: null, recentReadAt: NEVER });
     now = hour(4);
     await page({ to: 3 });
-    expect(await sourceNow()).toMatchObject({ isRead: true, recentReadAt: never });
+    expect(await sourceNow()).toMatchObject({ isRead: true, recentReadAt: NEVER });
   });
 
   it('may be taken back', async () => {
@@ -192,7 +192,7 @@ describe('a complete read', () => {
     await run((transaction) => stopCounting(transaction, connectionId));
     expect(await sourceNow()).toMatchObject({
       isRead: false,
-      dataAsOf: never,
+      dataAsOf: NEVER,
       cursor: 1,
       coveredTo: hour(3),
     });

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
 import { makeCorrelationId } from '../../src/http/correlation.ts';
 import { beginContext, contextOf } from '../../src/http/request-context.ts';
-import { answerFor, type Handlers } from '../../src/operations/handler.ts';
+import { respondFor, type Handlers } from '../../src/operations/handler.ts';
 import { signToken } from '../../scripts/token.ts';
 import { bodilessMessage, operationsOver, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
@@ -92,7 +92,7 @@ describe('an answer that breaks the contract', () => {
   beforeAll(async () => {
     const handlers = {
       getLiveness: async () =>
-        answerFor('getLiveness')(200, { headers: { 'Cache-Control': 'no-store' }, body: broken }),
+        respondFor('getLiveness')(200, { headers: { 'Cache-Control': 'no-store' }, body: broken }),
     };
     edge = await startEdge({ handlers });
     unchecked = await startEdge({ handlers, checkResponses: false });

@@ -18,7 +18,7 @@ describe('a request of HTTP/1.0', () => {
       throw new Error('not asked for');
     };
     edge = await startEdge({
-      registry: {
+      connections: {
         upsertConnection: async (_tenant, account) => {
           bound = account;
           return 'unknown-tenant';

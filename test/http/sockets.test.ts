@@ -5,7 +5,7 @@ import { Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { ServerLimits } from '../../src/http/server.ts';
-import { answerFor } from '../../src/operations/handler.ts';
+import { respondFor } from '../../src/operations/handler.ts';
 import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { closeOf, openWire, type Wire } from '../support/wire.ts';
@@ -42,7 +42,7 @@ function heldLiveness() {
       arrivals.emit('begun');
       await released;
       counts.running -= 1;
-      return answerFor('getLiveness')(200, { headers: noStore, body: { status: 'live' } });
+      return respondFor('getLiveness')(200, { headers: noStore, body: { status: 'live' } });
     },
   };
 }
@@ -267,7 +267,7 @@ describe('one connection', () => {
         { silenceMs: 200 },
         {
           checkResponses: false,
-          handlers: { getLiveness: async () => answerFor('getLiveness')(200, { headers: noStore, body }) },
+          handlers: { getLiveness: async () => respondFor('getLiveness')(200, { headers: noStore, body }) },
         },
       );
       const serving = nextServed();

@@ -165,9 +165,9 @@ describe('binding', () => {
 
   it('deletes an account that was bound before in another form', async () => {
     const caller = await newCaller();
-    const { registry } = harness.service;
+    const { connections } = harness.service;
     for (const platformAccountId of ['ACCT_Old', 'acct_Old '])
-      await registry.upsertConnection(
+      await connections.upsertConnection(
         caller.tenantId,
         { platform: 'stripe', platformAccountId },
         { status: 'active', metadata: {} },

@@ -4,7 +4,7 @@ import { connectStripe, type StripeAccount } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { saveCursor, saveFailure } from '../../src/connections/sync-states.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import { never } from '../../src/model/instant.ts';
+import { NEVER } from '../../src/model/instant.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { answerRow, claim, revoke } from '../../src/revenue/row.ts';
@@ -38,7 +38,7 @@ describe('a change of connections', () => {
   /** An account at the platform that nobody has connected yet. */
   const openAccount = async (): Promise<StripeAccount> => addMerchant();
   const connectToo = async ({ tenantId }: Merchant, account: StripeAccount) =>
-    connectStripe(harness.service.registry, tenantId, account);
+    connectStripe(harness.service.connections, tenantId, account);
   const leaseOf = async ({ tenantId }: Merchant) =>
     harness.database.query('select lease_token, failure from revenue_cache_entries where tenant_id = $1', [
       tenantId,
@@ -232,8 +232,8 @@ describe('changes of connections that race publishes', () => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const second = await harness.addMerchant();
     const { tenantId } = merchant;
-    const { registry } = harness.service;
-    await connectStripe(registry, tenantId, second);
+    const { connections } = harness.service;
+    await connectStripe(connections, tenantId, second);
     await harness.simulator.addEvents([
       { account: merchant.account, category: 'charge', amount: 100 },
       { account: second.account, category: 'charge', amount: 23 },
@@ -245,7 +245,7 @@ describe('changes of connections that race publishes', () => {
     const change = async (number: number): Promise<void> => {
       const account = { platform: 'stripe', platformAccountId: second.account } as const;
       const status = number % 2 === 1 ? 'disabled' : 'active';
-      const changed = await registry.upsertConnection(tenantId, account, { status, metadata: {} });
+      const changed = await connections.upsertConnection(tenantId, account, { status, metadata: {} });
       expect(changed).toMatchObject({ status });
     };
 
@@ -321,7 +321,7 @@ describe('changes of connections that race publishes', () => {
         await revoke(transaction, { forgetSnapshot: false });
         await saveCursor(transaction, connectionId, { cursor: null });
         return claim(transaction, {
-          windowStart: never,
+          windowStart: NEVER,
           leaseMs: 8_000,
           marginMs: 0,
           row: { isUnreadable: false },
@@ -333,7 +333,7 @@ describe('changes of connections that race publishes', () => {
         await saveCursor(transaction, connectionId, { cursor: { page: round } });
       });
       const change = withTenant(tenantId, async (transaction) => {
-        await saveFailure(transaction, connectionId, { reason: 'timeout', cooldownUntil: never });
+        await saveFailure(transaction, connectionId, { reason: 'timeout', cooldownUntil: NEVER });
         await revoke(transaction, { forgetSnapshot: false });
       });
       for (const ended of await Promise.allSettled([page, change])) {

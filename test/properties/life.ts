@@ -167,7 +167,7 @@ export async function bind(life: Life, account: Account): Promise<void> {
   if (account.isBound) return;
   if (account.wasBound) count('bound again');
   else if (account === accounts[1]) count('bound a second');
-  await connectStripe(harness.service.registry, tenantId, account);
+  await connectStripe(harness.service.connections, tenantId, account);
   account.isBound = true;
   account.wasBound = true;
   boundSets.push(boundNow(life));
@@ -178,7 +178,7 @@ async function unbind(life: Life, account: Account): Promise<void> {
   if (!account.isBound) return;
   count('unbound');
   const unbound = { platform: 'stripe', platformAccountId: account.account } as const;
-  expect(await harness.service.registry.deleteConnection(tenantId, unbound)).toBe('deleted');
+  expect(await harness.service.connections.deleteConnection(tenantId, unbound)).toBe('deleted');
   account.isBound = false;
   boundSets.push(boundNow(life));
   // The platform forgets its faults; a cooldown that was not told of yet is stored, and outlives the connection.

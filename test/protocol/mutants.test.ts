@@ -11,7 +11,7 @@ import type * as Sources from '../../src/connections/sources.ts';
 import type * as SyncStates from '../../src/connections/sync-states.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { parseLeaseToken, type LeaseToken } from '../../src/model/ids.ts';
-import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
+import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type * as Aggregate from '../../src/revenue/aggregate.ts';
 import type * as Background from '../../src/sync/background.ts';
 import type * as Singleflight from '../../src/revenue/waiting/singleflight.ts';
@@ -164,7 +164,7 @@ const mutants: readonly Mutant[] = [
         ),
         async readRow(transaction) {
           const row = await original.readRow(transaction);
-          return row && { ...row, leaseExpiresAt: never };
+          return row && { ...row, leaseExpiresAt: NEVER };
         },
       })),
   },

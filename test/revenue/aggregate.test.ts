@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WithRole } from '../../src/connections/counted.ts';
 import type { Connection, ConnectionState, Source } from '../../src/connections/sources.ts';
-import { instant, never, plusMs, type Instant } from '../../src/model/instant.ts';
+import { instant, NEVER, plusMs, type Instant } from '../../src/model/instant.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Platform } from '../../src/model/platform.ts';
 import { intervals, windowAt } from '../../src/model/window.ts';
@@ -32,11 +32,11 @@ function sourceOf(
     cursor: null,
     dataAsOf,
     completeThrough: null,
-    coveredTo: never,
-    cooldownUntil: never,
+    coveredTo: NEVER,
+    cooldownUntil: NEVER,
     lastError: null,
     recentCursor: null,
-    recentReadAt: never,
+    recentReadAt: NEVER,
     credential,
     ...state,
   };
@@ -75,8 +75,8 @@ describe('the moment of an answer', () => {
   });
 
   it('is never while one source was never read to its end', () => {
-    expect(oldestDataAsOf([now, never].map((dataAsOf) => sourceOf(connectionTo('stripe'), dataAsOf)))).toBe(
-      never,
+    expect(oldestDataAsOf([now, NEVER].map((dataAsOf) => sourceOf(connectionTo('stripe'), dataAsOf)))).toBe(
+      NEVER,
     );
   });
 });
@@ -167,7 +167,7 @@ describe('the snapshot', () => {
     reason: 'unknown_currency',
     count: 2,
   };
-  const snapshot = aggregateOf([sourceOf(shopify, never, { role: 'not_supported' })]);
+  const snapshot = aggregateOf([sourceOf(shopify, NEVER, { role: 'not_supported' })]);
 
   it('is as of the oldest counted source, in the currency of the tenant', () => {
     expect(snapshot).toMatchObject({ dataAsOf: plusMs(now, -2000), reportingCurrency: 'USD' });
@@ -197,7 +197,7 @@ describe('the snapshot', () => {
       { status: 'unavailable', reason: 'wrong_account' },
     ],
   ])('shows a source that does not count and is %s', (_, state, shown) => {
-    const [source] = aggregateOf([sourceOf(connectionTo('stripe'), never, state)]).sources;
+    const [source] = aggregateOf([sourceOf(connectionTo('stripe'), NEVER, state)]).sources;
     expect(source).toMatchObject({ counted: false, read: null, ...shown });
   });
 

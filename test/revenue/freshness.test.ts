@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../src/model/failure.ts';
-import { instant, never, plusMs } from '../../src/model/instant.ts';
+import { instant, NEVER, plusMs } from '../../src/model/instant.ts';
 import { parseCurrency } from '../../src/model/money.ts';
 import { answerOf, type Read } from '../../src/revenue/freshness.ts';
 import { newIds } from '../support/harness.ts';
@@ -21,10 +21,10 @@ function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]
     resting: [],
     row: {
       snapshot: null,
-      dataAsOf: never,
-      expiresAt: never,
+      dataAsOf: NEVER,
+      expiresAt: NEVER,
       leaseToken: null,
-      leaseExpiresAt: never,
+      leaseExpiresAt: NEVER,
       failUntil: plusMs(at, seconds * 1000),
       failures: failures.map(([reason, own]) => ({
         ...account,

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import { failureReasons, type SourceFailure } from '../../src/model/failure.ts';
 import { parseConnectionId, parseLeaseToken, type LeaseToken, type TenantId } from '../../src/model/ids.ts';
-import { instant, never, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
+import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import { parseCurrency } from '../../src/model/money.ts';
 import { platforms } from '../../src/model/platform.ts';
 import {
@@ -618,11 +618,11 @@ describe('what is read back', () => {
   it('is an empty row before the first pull', async () => {
     const row: CacheRow = {
       snapshot: null,
-      dataAsOf: never,
-      expiresAt: never,
+      dataAsOf: NEVER,
+      expiresAt: NEVER,
       leaseToken: null,
-      leaseExpiresAt: never,
-      failUntil: never,
+      leaseExpiresAt: NEVER,
+      failUntil: NEVER,
       failures: [],
       isUnreadable: false,
     };
@@ -656,8 +656,8 @@ describe('what is read back', () => {
     await store('snapshot', { ...snapshotAt(now), windows: 'elsewhere', sources: [] });
     expect(await at(now, readRow)).toMatchObject({
       snapshot: null,
-      dataAsOf: never,
-      expiresAt: never,
+      dataAsOf: NEVER,
+      expiresAt: NEVER,
       isUnreadable: true,
     });
   });
@@ -673,7 +673,7 @@ describe('what is read back', () => {
       await store('failure', odd);
       expect(await at(now, readRow)).toMatchObject({
         snapshot: snapshotAt(now),
-        failUntil: never,
+        failUntil: NEVER,
         failures: [],
         isUnreadable: true,
       });

@@ -177,7 +177,7 @@ describe('the realtime read', () => {
   it('answers 404 that names what is connected when none of it counts', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, token } = merchant;
-    await harness.service.registry.upsertConnection(
+    await harness.service.connections.upsertConnection(
       tenantId,
       { platform: 'stripe', platformAccountId: account },
       { status: 'disabled', metadata: {} },

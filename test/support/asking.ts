@@ -146,6 +146,6 @@ export async function storeKey(
 ): Promise<void> {
   const named = { platform: 'stripe', platformAccountId: account } as const;
   const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };
-  const stored = await service.registry.storeTokens(tenantId, named, tokens);
+  const stored = await service.connections.storeTokens(tenantId, named, tokens);
   if (typeof stored === 'string') throw new Error(`the key was not stored: ${stored}`);
 }

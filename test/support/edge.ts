@@ -65,7 +65,7 @@ export async function startEdge(
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   return createOperations({
     revenue: revenueOf(fresh(1234n)),
-    registry: noRegistry,
+    connections: noRegistry,
     failedChecks: async () => [],
     ...dependencies,
   });
@@ -75,7 +75,7 @@ export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
 const unasked = async (): Promise<never> => {
   throw new Error('no connection is kept here');
 };
-const noRegistry: Dependencies['registry'] = {
+const noRegistry: Dependencies['connections'] = {
   upsertConnection: unasked,
   listConnections: unasked,
   findConnection: unasked,

@@ -146,7 +146,7 @@ export async function startHarness(
       await service.withTenant(tenantId, (transaction) =>
         addTenant(transaction, { name: 'a test merchant', currency, timeZone }),
       );
-      const connectionId = await connectStripe(service.registry, tenantId, merchant);
+      const connectionId = await connectStripe(service.connections, tenantId, merchant);
       return { ...merchant, connectionId, token: await signToken(tenantId, {}) };
     },
     async get(path, { token, headers = {}, method = 'GET' } = {}) {

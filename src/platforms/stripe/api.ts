@@ -24,12 +24,12 @@ const refusal = z.object({ error: z.object({ code: z.string().optional() }) });
 const account = z.object({ id: z.string() });
 
 /** A place in the list. `created`: in seconds. */
-export type Mark = { readonly id: string; readonly created: number };
+export type TransactionRef = { readonly id: string; readonly created: number };
 
 export type Page = {
   readonly newestFirst: readonly Transaction[];
   /** Those that a cursor can keep; at least one where there is more. */
-  readonly marks: readonly Mark[];
+  readonly marks: readonly TransactionRef[];
   readonly hasMore: boolean;
   /** Everything created until this second was listed when Stripe looked. */
   readonly settledUntil: number;
@@ -131,6 +131,6 @@ export function failed(reason: PlatformFailure['reason']): Failed {
   return { kind: 'failed', failure: { reason } };
 }
 
-function markOf({ id, created }: Transaction): readonly Mark[] {
+function markOf({ id, created }: Transaction): readonly TransactionRef[] {
   return created !== null && isStorable(id) ? [{ id, created }] : [];
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
 import type { Observe } from '../../observe/observation.ts';
 import type { Cursor, PullStep } from '../adapter.ts';
-import type { Fetched, Mark, Page, TransactionList } from './api.ts';
+import type { Fetched, TransactionRef, Page, TransactionList } from './api.ts';
 import { toLedgerEvents, type Transaction } from './events.ts';
 
 export type Walk = {
@@ -41,16 +41,16 @@ const backfill = z.object({
 });
 type Backfill = z.infer<typeof backfill>;
 /** A new account, too young for an overlap: it is read whole, from the moment wanted first. */
-const young = z.object({ phase: z.literal('young'), version, since: z.number().int() });
-type Young = z.infer<typeof young>;
+const noAnchor = z.object({ phase: z.literal('no_anchor'), version, since: z.number().int() });
+type NoAnchor = z.infer<typeof noAnchor>;
 /** Cursors that were stored before they named their phase are told apart by their members. */
 const pullCursor = z
   .looseObject({})
   .transform((stored) => ({
-    phase: 'head' in stored ? 'forward' : 'newest' in stored ? 'backfill' : 'young',
+    phase: 'head' in stored ? 'forward' : 'newest' in stored ? 'backfill' : 'no_anchor',
     ...stored,
   }))
-  .pipe(z.discriminatedUnion('phase', [forward, backfill, young]));
+  .pipe(z.discriminatedUnion('phase', [forward, backfill, noAnchor]));
 
 /** Of the walk that reads again. No other cursor has a member of this name. */
 const again = z.object({ again: z.object({ since: z.number().int(), position: mark }) });
@@ -61,16 +61,16 @@ type End = 'complete' | 'failed' | 'unknown-id';
 /** Yields pages until one is complete or failed. */
 export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<PullStep, End> {
   const stored = pullCursor.safeParse(cursor).data;
-  const begun = stored?.phase === 'young' ? stored : undefined;
+  const begun = stored?.phase === 'no_anchor' ? stored : undefined;
   const since = instant(begun?.since ?? walk.since);
-  let at = stored && stored.phase !== 'young' ? startOf(stored, walk.since) : undefined;
+  let at = stored && stored.phase !== 'no_anchor' ? startOf(stored, walk.since) : undefined;
   // Events booked by other rules are voided first: these rules may leave some of them out.
   if (stored && stored.version !== bookingVersion)
     yield {
       kind: 'page',
       events: [],
       unbooked: [],
-      cursor: at ?? (begun && youngSince(since)) ?? null,
+      cursor: at ?? (begun && noAnchorSince(since)) ?? null,
       complete: false,
       restartFrom: since,
     };
@@ -84,7 +84,7 @@ export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<Pull
       kind: 'page',
       events: [],
       unbooked: [],
-      cursor: at ?? youngSince(since),
+      cursor: at ?? noAnchorSince(since),
       complete: false,
     };
   }
@@ -108,8 +108,8 @@ function startOf(at: Forward | Backfill, since: Instant): Forward | Backfill | u
   return at.version === bookingVersion || isBefore ? { ...at, version: bookingVersion } : undefined;
 }
 
-function youngSince(since: number): Young {
-  return { phase: 'young', version: bookingVersion, since };
+function noAnchorSince(since: number): NoAnchor {
+  return { phase: 'no_anchor', version: bookingVersion, since };
 }
 
 async function* readBack(
@@ -125,7 +125,7 @@ async function* readBack(
     const next = readFurtherBack(at, fetched.page, walk.lateSeconds);
     if (!next || (!at && !hasMore && !next.overlap)) {
       // Nothing at all, or one page too young for an overlap: the next pull reads it whole again.
-      yield toStep(walk, newestFirst, youngSince(since), true);
+      yield toStep(walk, newestFirst, noAnchorSince(since), true);
       return 'complete';
     }
     const { newest: head, overlap, position } = next;
@@ -143,8 +143,8 @@ async function* readBack(
 
 async function* readForward(walk: Walk, from: Forward, isLast: boolean): AsyncGenerator<PullStep, End> {
   let at = from;
-  let settled: Mark | undefined = at.overlap;
-  let position: Mark = at.overlap;
+  let settled: TransactionRef | undefined = at.overlap;
+  let position: TransactionRef = at.overlap;
   let passed: ReadonlySet<string> = new Set([position.id]);
   for (;;) {
     const fetched = await walk.list.read({ ending_before: position.id }, passed);
@@ -154,7 +154,7 @@ async function* readForward(walk: Walk, from: Forward, isLast: boolean): AsyncGe
     // Once one is unsettled, all later ones are, even if older than the overlap on their page.
     const isWhole = newestFirst.every(({ created }) => created === null || created <= settledUntil);
     settled = settled && isWhole ? (marks[0] ?? settled) : undefined;
-    const cursor = at.since !== undefined && !hasMore ? youngSince(at.since) : at;
+    const cursor = at.since !== undefined && !hasMore ? noAnchorSince(at.since) : at;
     yield toStep(walk, newestFirst, cursor, isLast && !hasMore);
     if (!hasMore) return 'complete';
     position = marks[0] ?? position;
@@ -247,7 +247,7 @@ function readFurtherBack(
 /** `settled`: the last of the pages before; undefined once they held something unsettled. */
 function advance(
   at: Forward,
-  settled: Mark | undefined,
+  settled: TransactionRef | undefined,
   { marks, settledUntil }: Page,
   lateSeconds: number,
 ): Forward {
