@@ -25,7 +25,7 @@ export type NewlyUnbooked = {
  * Adds new events, corrects changed ones and skips equal ones; a voided one counts nothing. An unbooked record is
  * listed, and voids its event; an event leaves that list. The caller holds the lock on the tenant's cache row.
  */
-export async function upsertRecords(
+export async function upsertEvents(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
   { events, unbooked, wholes = [] }: PageRecords,

@@ -19,7 +19,7 @@ import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { LeaseRow } from './lease.ts';
-import { upsertRecords, voidEventsSince } from '../ledger/events.ts';
+import { upsertEvents, voidEventsSince } from '../ledger/events.ts';
 
 /** A leader, and what it knows of its tenant from the transaction that gave it the lead. */
 export type Lead = {
@@ -139,7 +139,7 @@ async function upsertPage(
   { connectionId, platform }: Source,
   page: Page,
 ): Promise<void> {
-  const unbooked = await upsertRecords(transaction, connectionId, page);
+  const unbooked = await upsertEvents(transaction, connectionId, page);
   if (unbooked.length === 0) return;
   const records = unbooked.slice(0, maxLoggedRecords);
   const { tenantId } = transaction;

@@ -2,7 +2,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
-import { upsertRecords, voidEvents } from '../../src/ledger/events.ts';
+import { upsertEvents, voidEvents } from '../../src/ledger/events.ts';
 import { unbookedCounts } from '../../src/ledger/totals.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { around, minute, openTestLedger, refOf, sale, type Place } from './test-ledger.ts';
@@ -89,7 +89,7 @@ describe.each([
     ];
     const unbooked = ['sale200', 'odd1', 'odd2', `unseen${String(to)}`].map(odd);
     await ledger.inPlace(place, async (transaction) => {
-      await upsertRecords(transaction, place.connectionId, { events, unbooked });
+      await upsertEvents(transaction, place.connectionId, { events, unbooked });
       // The look-ups by id and by payment read two; to write one, PostgreSQL reads it about four times more.
       expect(await rowsRead(transaction, 'revenue_events')).toBeLessThan(7 * events.length);
       expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);

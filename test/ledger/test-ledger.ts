@@ -5,7 +5,7 @@ import { instant, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../../src/model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Interval, Window } from '../../src/model/window.ts';
-import { upsertRecords, type NewlyUnbooked } from '../../src/ledger/events.ts';
+import { upsertEvents, type NewlyUnbooked } from '../../src/ledger/events.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
@@ -115,7 +115,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
       { events = [], unbooked = [], wholes = [] }: Page,
     ): Promise<NewlyUnbooked[]> =>
       withTenant(tenantId, (transaction) =>
-        upsertRecords(transaction, connectionId, { events, unbooked, wholes }),
+        upsertEvents(transaction, connectionId, { events, unbooked, wholes }),
       ),
 
     /** Minutes in which the rollup is not the sum of the events that count, as the database itself sums them. */
