@@ -116,7 +116,7 @@ describe('a tenant of whom nothing was ever read', () => {
   it('is answered from one account while another takes longer than an answer may', async () => {
     const tenantId = await bench.newTenant();
     const quick = await bench.connect(tenantId, { pull: soldOnce('a') });
-    const gate = createGate();
+    const [gate, answered] = [createGate(), createGate()];
     const slow = await bench.connect(tenantId, {
       async *pull({ cursor }) {
         if (cursor === null) {
@@ -124,6 +124,7 @@ describe('a tenant of whom nothing was ever read', () => {
           await gate.pass();
           yield page([sale('c', bench.now() - 1_000)], { cursor: 2, complete: false });
         }
+        await answered.pass();
         yield page([]);
       },
     });
@@ -133,6 +134,7 @@ describe('a tenant of whom nothing was ever read', () => {
     bench.advance(10_001);
     gate.open();
     expect(await asking).toMatchObject({ counted: [quick.id] });
+    answered.open();
     await bench.observed(tenantId, 'backgroundFinished');
     expect(slow.pulls.map(({ cursor }) => cursor)).toEqual([null, 2]);
     forget();

@@ -77,7 +77,7 @@ describe('the realtime read', () => {
   });
 
   it('equals the simulator’s own truth to the minor unit while the script is paused', async () => {
-    const merchant = await harness.addMerchant({ salesPerMinute: 30, timeZone: 'America/New_York' });
+    const merchant = await harness.addMerchant({ salesPerMinute: 3, timeZone: 'America/New_York' });
     await harness.simulator.pause(merchant.account);
     for (const interval of ['day', 'hour']) {
       const body = await read(merchant, `?interval=${interval}`);
