@@ -5,7 +5,7 @@ import { demoTenants, seedDemoTenants } from '../db/seed.ts';
 import { readConfig } from '../src/config.ts';
 import { isLoopback } from '../src/model/loopback.ts';
 import { createService } from '../src/service.ts';
-import { commandConfig } from './dev/config.ts';
+import { commandConfig, platformsAt } from './dev/config.ts';
 import { command, step } from './dev/console.ts';
 import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/database.ts';
 import { runParts, type Child, type Parts } from './dev/parts.ts';
@@ -38,7 +38,7 @@ await command(async () => {
         DATABASE_URL: urls.app,
         DATABASE_OWNER_URL: urls.owner,
         DATABASE_WORKER_URL: urls.worker,
-        STRIPE_BASE_URL: simulator.url,
+        ...platformsAt(simulator.url),
         ...(isLoopback(HOST) ? { DOCS_TOKEN: token } : {}),
       };
       await step('demo merchants', () => seed(environment));

@@ -1,5 +1,12 @@
 import { ConfigError, readConfig, type Config } from '../../src/config.ts';
+import { definitions } from '../../src/platforms/index.ts';
 import { CommandError } from './console.ts';
+
+/** The environment variables that send every platform's requests to one base URL: that of a simulator. */
+export function platformsAt(url: string): Record<string, string> {
+  const names = Object.values(definitions).map(({ baseUrlSetting }) => baseUrlSetting);
+  return Object.fromEntries(names.flatMap((name) => (name === null ? [] : [[name, url]])));
+}
 
 /**
  * The configuration as the server reads it, for commands that need no database or have one of their own.

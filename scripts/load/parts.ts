@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
+import { platformsAt } from '../dev/config.ts';
 import { developmentServer, prepareDatabase } from '../dev/database.ts';
 import { removePostgres } from '../dev/postgres.ts';
 
@@ -31,7 +32,7 @@ export async function startParts(): Promise<Parts> {
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: urls.app,
-    STRIPE_BASE_URL: `http://127.0.0.1:${port}`,
+    ...platformsAt(`http://127.0.0.1:${port}`),
     RESPONSE_VALIDATION: 'off', // as in production
   };
   return {
