@@ -79,7 +79,10 @@ await command(async () => {
   const over: string[] = [];
   for (const [what, sizes, limit, mend, owed = limit] of budgets) {
     const [[place, largest] = ['', 0]] = [...sizes].toSorted(([, one], [, other]) => other - one);
-    const note = largest > limit ? `  not reached yet, and must not grow beyond ${Math.floor(owed)}` : '';
+    const note =
+      largest > limit && owed > limit
+        ? `  not reached yet, and must not grow beyond ${Math.floor(owed)}`
+        : '';
     process.stdout.write(`${what.padEnd(20)} ${`${largest}`.padStart(6)} of ${limit}  ${place}${note}\n`);
     for (const [where, size] of sizes)
       if (size > owed) over.push(`${where}: ${size} ${what}, at most ${Math.floor(owed)}: ${mend}`);
