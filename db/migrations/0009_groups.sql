@@ -2,6 +2,9 @@
 alter table revenue_events add column group_id text;
 create index revenue_events_by_group on revenue_events (tenant_id, group_id) where group_id is not null;
 
+-- Voiding from a moment on reads what it voids, and not the whole ledger of years.
+create index revenue_events_by_time on revenue_events (tenant_id, connection_id, occurred_at) where not voided;
+
 -- Room for sales that are seen at two platforms. The key of before stays, for the release before writes by it.
 alter table revenue_minutes add column processor text not null default '';
 alter table revenue_minutes add column matched_connection_id uuid;

@@ -96,6 +96,19 @@ export async function cutCoverage(
   `.execute(db);
 }
 
+/** What was read is void: the connection still counts, and nothing is published of it before it is read to its end again. */
+export async function forgetRead(
+  { tenantId, db, at }: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<void> {
+  await sql`
+    update platform_sync_states
+       set counted_since = coalesce(counted_since, case when data_as_of > '-infinity' then ${toIso(at)}::timestamptz end),
+           data_as_of = '-infinity', complete_through = null
+     where tenant_id = ${tenantId} and connection_id = ${connectionId}
+  `.execute(db);
+}
+
 /** Why the platform could not be read, and until when it is left alone. */
 export async function saveFailure(
   { tenantId, db }: TenantTransaction,

@@ -1,4 +1,4 @@
-/** Every request has a correlation id, and one line in the log; every response carries the id. */
+/** Every request has a correlation id, and one line in the log; every response that the server itself writes carries the id. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';

@@ -227,22 +227,23 @@ export async function voidEventsSince(
     transaction,
     (after) => sql`
       with piece as (
-        select ctid, external_id from revenue_events where ${own} and ${after} order by external_id limit ${pieceSize}
+        select ctid, occurred_at from revenue_events
+         where ${own} and not voided and occurred_at >= ${after ?? toIso(from)}::timestamptz order by occurred_at limit ${pieceSize}
       ), changed as (
-        update revenue_events set voided = true
-         where ctid = any(array(select ctid from piece)) and not voided and occurred_at >= ${toIso(from)}
+        update revenue_events set voided = true where ctid = any(array(select ctid from piece))
         returning kind, currency, occurred_at, amount_minor
       ), delta as (
         select ${minute} as minute, kind, currency, -sum(amount_minor)::bigint as amount_minor, -count(*) as event_count
           from changed group by 1, 2, 3
       ), rolled as (${addToRollup(transaction, connectionId)})
-      select max(external_id) as last from piece`,
+      select max(occurred_at)::text as last from piece`,
   );
   await walk(
     transaction,
     (after) => sql`
       with piece as (
-        select ctid, external_id from unbooked_events where ${own} and ${after} order by external_id limit ${pieceSize}
+        select ctid, external_id from unbooked_events
+         where ${own} and ${after === null ? sql`true` : sql`external_id > ${after}`} order by external_id limit ${pieceSize}
       ), deleted as (
         delete from unbooked_events
          where ctid = any(array(select ctid from piece)) and occurred_at >= ${toIso(from)}
@@ -256,13 +257,12 @@ const pieceSize = 2_000;
 
 type Piece = RawBuilder<{ readonly last: string | null }>;
 
-/** Runs `piece` along the primary key, so that none looks again at what the pieces before it have left dead. */
-async function walk({ db }: TenantTransaction, piece: (after: RawBuilder<unknown>) => Piece): Promise<void> {
-  let after: RawBuilder<unknown> = sql`true`;
-  for (;;) {
-    const { rows } = await piece(after).execute(db);
-    const last = rows[0]?.last ?? null;
-    if (last === null) return;
-    after = sql`external_id > ${last}`;
-  }
+/** Runs `piece` along an index, so that none looks again at what the pieces before it have left dead. */
+async function walk({ db }: TenantTransaction, piece: (after: string | null) => Piece): Promise<void> {
+  let after: string | null = null;
+  do {
+    const { rows }: { rows: ReadonlyArray<{ readonly last: string | null }> } =
+      await piece(after).execute(db);
+    after = rows[0]?.last ?? null;
+  } while (after !== null);
 }

@@ -109,7 +109,7 @@ export async function pull(
     startedAtMs: options.clock.monotonicMs(),
     toldAtMs: options.clock.monotonicMs(),
   };
-  if (claim.isCatchingUp && !mayGoOn()) {
+  if (claim.isCatchingUp && claim.due.length > 0 && !mayGoOn()) {
     const isHeld = await options.withTenant(claim.tenantId, async (transaction) => {
       if (!(await fence(transaction, options.answer.lease, claim.token, options.leaseMs))) return false;
       await reportUnfinished(run, transaction);

@@ -4,6 +4,7 @@ import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
 import {
   cutCoverage,
+  forgetRead,
   saveCursor,
   saveFailure,
   saveRecent,
@@ -111,6 +112,7 @@ async function storePage(
   if (restartFrom !== undefined) {
     await voidEventsSince(transaction, connectionId, restartFrom);
     await cutCoverage(transaction, connectionId, restartFrom);
+    await forgetRead(transaction, connectionId);
   }
   await upsertPage(options, transaction, walk.source, page);
   // Records listed behind a long walk's position are missing: its first request says how far it is complete.

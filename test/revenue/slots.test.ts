@@ -42,6 +42,20 @@ describe('the slots of a process', () => {
     expect(slots.tryTake(), 'a slot that comes back twice counts once').toBeUndefined();
   });
 
+  it('are given up aside by a refresh that takes long, once another has found no place', () => {
+    const slots = createSlots(3, 1);
+    const [long, other] = [slots.tryTake(), slots.tryTake()];
+    const turns = (count: number) => Array.from({ length: count }, () => long?.moveAside());
+    expect(turns(200), 'nobody else wants it').not.toContain(false);
+    expect(other?.moveAside()).toBe(false);
+    expect(long?.moveAside()).toBe(false);
+    long?.giveBack();
+    expect(other?.moveAside()).toBe(true);
+    expect(slots.tryTake()?.moveAside(), 'it has its turns first').toBe(false);
+    expect(Array.from({ length: 50 }, () => other?.moveAside())).not.toContain(false);
+    expect(other?.moveAside()).toBe(false);
+  });
+
   it('are all back when they are closed', async () => {
     const slots = createSlots(2, 1);
     const [one, other] = [slots.tryTake(), slots.tryTake()];

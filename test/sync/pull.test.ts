@@ -87,6 +87,34 @@ describe('a walk', () => {
     ).toEqual([{ external_id: 'gone' }]);
   });
 
+  it('that begins anew is answered from only when it is at its end, whatever comes between', async () => {
+    bench.advance(60_000 - (bench.now() % 60_000));
+    const other = bench.start();
+    const sold = [sale('one', bench.now() - 5_000), sale('two', bench.now() - 4_000)];
+    const account = await bench.connect(tenantId, { pull: () => [page(sold)] });
+    bench.advance(58_000);
+    expect(await day()).toMatchObject({ count: 2 });
+    // The minute has turned: a source that was read three seconds ago is read for it.
+    bench.advance(3_000);
+    const { occurredAt: restartFrom } = sale('', bench.now() - 3_600_000);
+    const gate = createGate();
+    account.pull = async function* ({ cursor }) {
+      if (cursor === null || cursor === 'end')
+        yield page([], { cursor: 'anew', complete: false, restartFrom });
+      await gate.pass();
+      yield page(sold);
+    };
+    const asking = revenue.read(tenantId, 'minute');
+    await gate.reached;
+    await bench.connect(tenantId, { withKey: false });
+    bench.advance(1_100);
+    const elsewhere = day(other);
+    await expect.poll(() => account.pulls.length).toBe(3);
+    gate.open();
+    expect(await elsewhere).toMatchObject({ count: 2, counted: [account.id] });
+    await asking;
+  });
+
   it('after a long absence answers the present day first, and coverage shows the gap', async () => {
     const account = await bench.connect(tenantId);
     await snapshot();

@@ -65,7 +65,7 @@ export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<Pull
   const since = instant(begun?.since ?? walk.since);
   let at = stored && stored.phase !== 'no_anchor' ? startOf(stored, walk.since) : undefined;
   // Events booked by other rules are voided first: these rules may leave some of them out.
-  if (stored && stored.version !== bookingVersion)
+  if (stored && (stored.version ?? 0) < bookingVersion)
     yield {
       kind: 'page',
       events: [],
@@ -105,7 +105,7 @@ export async function* pullWalk(walk: Walk, cursor: Cursor): AsyncGenerator<Pull
 /** Undefined: the day was booked by other rules, so it is read again from its start. */
 function startOf(at: Forward | Backfill, since: Instant): Forward | Backfill | undefined {
   const isBefore = at.phase === 'forward' && at.overlap.created * 1000 < since;
-  return at.version === bookingVersion || isBefore ? { ...at, version: bookingVersion } : undefined;
+  return (at.version ?? 0) >= bookingVersion || isBefore ? { ...at, version: bookingVersion } : undefined;
 }
 
 function noAnchorSince(since: number): NoAnchor {

@@ -5,7 +5,10 @@
 
 /** The right to run one refresh. */
 export type Slot = {
-  /** Frees the slot for another; false when all places aside are taken. */
+  /**
+   * Frees the slot for another; false when all places aside are taken. Asked again there, it is false once another has
+   * found none and this one has been asked often enough.
+   */
   moveAside(): boolean;
   giveBack(): void;
 };
@@ -28,11 +31,16 @@ export type Slots = {
   close(): Promise<void>;
 };
 
+/** So often may a refresh go on aside while others find no place; it asks after each page. */
+const maxTurnsAside = 50;
+
 export function createSlots(max: number, maxAside: number): Slots {
   const line = new Set<(slot: Slot) => void>();
   const allBack = Promise.withResolvers<void>();
   let taken = 0;
   let aside = 0;
+  /** Refreshes that found no place aside, ever. */
+  let refused = 0;
   let isClosed = false;
 
   function settle(): void {
@@ -50,9 +58,17 @@ export function createSlots(max: number, maxAside: number): Slots {
   function take(): Slot {
     taken += 1;
     let place: 'slot' | 'aside' | 'none' = 'slot';
+    let turns = 0;
+    let refusedBefore = 0;
     return {
       moveAside() {
+        if (place === 'aside') {
+          turns += 1;
+          return turns <= maxTurnsAside || refused === refusedBefore;
+        }
+        if (place === 'slot' && aside >= maxAside) refused += 1;
         if (place === 'slot' && aside < maxAside) {
+          refusedBefore = refused;
           place = 'aside';
           taken -= 1;
           aside += 1;
