@@ -14,7 +14,7 @@ const failing = (error: Error) => {
   };
   return {
     revenue: { read: fail, forget: () => undefined, stop: async () => undefined },
-    registry: {
+    connections: {
       upsertConnection: fail,
       listConnections: fail,
       findConnection: fail,
