@@ -79,33 +79,24 @@ function extendCoverage(
   `;
 }
 
-/** Coverage from `from` on no longer holds: it is about to be read again, or will never be. */
-export async function cutCoverage(
-  { tenantId, db }: TenantTransaction,
+/** Void since `from`: coverage ends there; the connection counts on, and is due before anything of it is published. */
+export async function restartRead(
+  { tenantId, db, at }: TenantTransaction,
   connectionId: ConnectionId,
   from: Instant,
 ): Promise<void> {
+  const own = sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
   await sql`
     with gone as (
-      delete from connection_coverage
-       where tenant_id = ${tenantId} and connection_id = ${connectionId} and covered_from >= ${toIso(from)}
+      delete from connection_coverage where ${own} and covered_from >= ${toIso(from)}
+    ), cut as (
+      update connection_coverage set covered_to = ${toIso(from)}
+       where ${own} and covered_from < ${toIso(from)} and covered_to > ${toIso(from)}
     )
-    update connection_coverage set covered_to = ${toIso(from)}
-     where tenant_id = ${tenantId} and connection_id = ${connectionId}
-       and covered_from < ${toIso(from)} and covered_to > ${toIso(from)}
-  `.execute(db);
-}
-
-/** What was read is void: the connection still counts, and nothing is published of it before it is read to its end again. */
-export async function forgetRead(
-  { tenantId, db, at }: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<void> {
-  await sql`
     update platform_sync_states
        set counted_since = coalesce(counted_since, case when data_as_of > '-infinity' then ${toIso(at)}::timestamptz end),
            data_as_of = '-infinity', complete_through = null
-     where tenant_id = ${tenantId} and connection_id = ${connectionId}
+     where ${own}
   `.execute(db);
 }
 

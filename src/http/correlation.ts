@@ -1,4 +1,4 @@
-/** Every request has a correlation id, and one line in the log; every response that the server itself writes carries the id. */
+/** Each request has a correlation id and a line in the log; responses carry the id, but for Node's own 417 and 503. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Logger } from 'pino';

@@ -26,7 +26,6 @@ const problems = {
     title: 'Unsupported media type',
   },
   requestTimeout: { type: '/problems/request-timeout', status: 408, title: 'Request timed out' },
-  expectationFailed: { type: '/problems/expectation-failed', status: 417, title: 'Expectation failed' },
   headersTooLarge: { type: '/problems/headers-too-large', status: 431, title: 'Headers too large' },
   internal: { type: '/problems/internal', status: 500, title: 'Internal error' },
   realtimeRevenueUnavailable: {

@@ -3,8 +3,7 @@ import { sql } from 'kysely';
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
 import {
-  cutCoverage,
-  forgetRead,
+  restartRead,
   saveCursor,
   saveFailure,
   saveRecent,
@@ -111,8 +110,7 @@ async function storePage(
   const { cursor, complete, completeThrough, restartFrom } = page;
   if (restartFrom !== undefined) {
     await voidEventsSince(transaction, connectionId, restartFrom);
-    await cutCoverage(transaction, connectionId, restartFrom);
-    await forgetRead(transaction, connectionId);
+    await restartRead(transaction, connectionId, restartFrom);
   }
   await upsertPage(options, transaction, walk.source, page);
   // Records listed behind a long walk's position are missing: its first request says how far it is complete.

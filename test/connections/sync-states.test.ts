@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSources } from '../../src/connections/sources.ts';
-import { cutCoverage, saveCursor, saveRecent, stopCounting } from '../../src/connections/sync-states.ts';
+import { restartRead, saveCursor, saveRecent, stopCounting } from '../../src/connections/sync-states.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
@@ -54,7 +54,7 @@ const page = ({ from, to }: { from?: number; to?: number }): Promise<void> =>
     }),
   );
 const cut = (from: number): Promise<void> =>
-  run((transaction) => cutCoverage(transaction, connectionId, hour(from)));
+  run((transaction) => restartRead(transaction, connectionId, hour(from)));
 
 async function coverage(): Promise<Array<[number, number]>> {
   const rows = await server.query(
