@@ -36,13 +36,13 @@ const operationIds = Object.keys(operations).filter(isOperationId);
 /** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
 const areHandlers = (made: object): made is Handlers => operationIds.every((id) => id in made);
 
-type Request = { readonly subject: RequestInfo; readonly principal?: Principal };
+type Request = { readonly info: RequestInfo; readonly principal?: Principal };
 type Said = readonly [status: number, parts: { readonly headers: object; readonly body?: unknown }];
 
 function createHandler<Id extends OperationId>(id: Id, examples: readonly Example[]) {
   return async (request: Request, respond: Respond<Id>): Promise<Responded<Id>> => {
     const said = say(id, examples, request);
-    assertDocumented<Id>(id, request.subject, said);
+    assertDocumented<Id>(id, request.info, said);
     return respond(...said);
   };
 }
@@ -53,11 +53,11 @@ function createHandler<Id extends OperationId>(id: Id, examples: readonly Exampl
  */
 function assertDocumented<Id extends OperationId>(
   operationId: Id,
-  subject: RequestInfo,
+  info: RequestInfo,
   said: Said,
 ): asserts said is Parameters<Respond<Id>> {
   const [status, { headers, body }] = said;
-  checkResponse(operationId, subject, { status, headers: { ...headers }, body });
+  checkResponse(operationId, info, { status, headers: { ...headers }, body });
 }
 
 function say(id: OperationId, examples: readonly Example[], request: Request): Said {
@@ -70,15 +70,15 @@ function say(id: OperationId, examples: readonly Example[], request: Request): S
     : { fault: 'must be a list of preferences (RFC 7240)' };
   if ('fault' in choice) {
     const errors = [{ field: '/header/Prefer', message: choice.fault, code: 'preference' }];
-    return [400, invalidRequest(request.subject, 'The contract has no such answer; see errors.', errors)];
+    return [400, invalidRequest(request.info, 'The contract has no such answer; see errors.', errors)];
   }
   if (choice.applied.length > 0) response.setHeader('Preference-Applied', choice.applied.join(', '));
   return fitted(id, choice.example, request);
 }
 
 /** The example as an answer to this request: its ids, its time, its caller's tenant, and a tag of its own. */
-function fitted(id: OperationId, { status, headers, body }: Example, { subject, principal }: Request): Said {
-  const { correlationId, instance, receivedAt } = subject;
+function fitted(id: OperationId, { status, headers, body }: Example, { info, principal }: Request): Said {
+  const { correlationId, instance, receivedAt } = info;
   const own = new Map<string, unknown>([
     ['tenant_id', principal?.tenantId],
     ['correlation_id', correlationId],
