@@ -40,7 +40,7 @@ export function createRevenue(options: RevenueOptions): RealtimeRevenue {
     puller,
     publisher,
     backoff,
-    changed: (tenantId) => rowCache.delete(tenantId),
+    rowCache,
   });
   const takeRound = createRounds({ ...options, refresher, backoff, rowCache });
   return createRealtimeRevenue({ ...options, takeRound, refresher, backoff, rowCache });

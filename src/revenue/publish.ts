@@ -3,7 +3,7 @@ import { neededOf } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
-import { instant, plusMs } from '../model/instant.ts';
+import { instant, NEVER, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
@@ -11,6 +11,7 @@ import { beginLead } from '../sync/pull.ts';
 import type { Lead } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
+import type { Read } from './freshness.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
 import { answerRow, fail, publish } from './row.ts';
 
@@ -22,7 +23,8 @@ export type PublishOptions = {
 };
 
 export type PublishOutcome =
-  | { readonly kind: 'published'; readonly background: BackgroundWork | undefined }
+  /** `read`: the row as it is now, for those of this process who wait. */
+  | { readonly kind: 'published'; readonly background: BackgroundWork | undefined; readonly read: Read }
   | { readonly kind: 'failed' | 'released' | 'lost' }
   /** Nobody's failure but this process's: nothing of it is stored. */
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
@@ -44,7 +46,7 @@ export async function publishAnswer(
   const { withTenant, adapters, leaseMs, ttlMs } = options;
   return withTenant(tenantId, async (transaction) => {
     if (!(await fence(transaction, answerRow, token, leaseMs))) return { kind: 'lost' };
-    const { at } = transaction;
+    const { at, sentAtMs } = transaction;
     const tenant = await readTenant(transaction);
     const lead = tenant && (await beginLead(options, transaction, tenant, token));
     const needed = lead ? neededOf(lead.sources) : [];
@@ -78,10 +80,16 @@ export async function publishAnswer(
     });
     const background = backgroundWork(lead);
     const goesOn = background !== undefined;
-    await publish(transaction, snapshot, plusMs(dataAsOf, ttlMs), { goesOn });
-    return { kind: 'published', background };
+    const expiresAt = plusMs(dataAsOf, ttlMs);
+    await publish(transaction, snapshot, expiresAt, { goesOn });
+    const row = { ...emptyRow, snapshot, dataAsOf, expiresAt, leaseToken: goesOn ? token : null };
+    const read = { ...nothingPending, at, sentAtMs, tenant, connections: lead.sources, row };
+    return { kind: 'published', background, read };
   });
 }
+
+const emptyRow = { leaseExpiresAt: NEVER, failUntil: NEVER, failures: [], isUnreadable: false };
+const nothingPending = { resting: [], refreshId: null, lacksSlot: false };
 
 function failureOf({
   connectionId,

@@ -114,7 +114,7 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
 }
 
 /** One loop runs for each tenant that somebody waits for. */
-function createLoop({ takeRound, refresher, backoff }: RealtimeOptions) {
+function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions) {
   let loops = 0;
   return async (tenantId: TenantId, waiters: Waiters<Read>): Promise<void> => {
     let ticket: Ticket | undefined;
@@ -150,6 +150,8 @@ function createLoop({ takeRound, refresher, backoff }: RealtimeOptions) {
         await waiters.pause(until ? slowMs : Math.max(pollMs, backoff.restMs(tenantId)), until);
         // Others wait for what this loop will do next: it has the slot, or its refresh has just ended.
         isUrgent = until?.aborted === true;
+        const published = isUrgent ? rowCache.get(tenantId) : undefined;
+        if (published) waiters.offer(published);
       }
     } finally {
       loops -= 1;

@@ -13,17 +13,18 @@ import { release } from '../sync/lease.ts';
 import type { Claim } from '../sync/pull.ts';
 import type { Puller } from '../sync/puller.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
+import type { Read } from './freshness.ts';
 import type { Publisher } from './publish.ts';
 import { answerRow } from './row.ts';
 import type { Backoff } from './waiting/backoff.ts';
+import type { RowCache } from './waiting/row-cache.ts';
 import { createSlots, type Slot, type Ticket } from './waiting/slots.ts';
 
 export type RefresherOptions = {
   readonly puller: Puller;
   readonly publisher: Publisher;
   readonly backoff: Backoff;
-  /** Background work may have changed what counts: what was read of the tenant is out of date. */
-  readonly changed: (tenantId: TenantId) => void;
+  readonly rowCache: RowCache<Read>;
   readonly withTenant: WithTenant;
   readonly clock: Clock;
   readonly observe: Observe;
@@ -76,19 +77,17 @@ export function createRefresher(options: RefresherOptions): Refresher {
       const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
       rests.set(tenantId, { failures: result.failures, endsAtMs });
     }
-    noteEnd(tenantId, result.end);
+    if (result.read) options.rowCache.set(tenantId, result.read);
+    if (result.end === 'database_unavailable') options.backoff.fail(tenantId);
+    else if (result.end !== 'lost' && result.end !== 'stopped') options.backoff.succeed(tenantId);
     if (result.background) goOn(result.background);
-  }
-
-  function noteEnd(tenantId: TenantId, end: RefreshEnd): void {
-    if (end === 'database_unavailable') options.backoff.fail(tenantId);
-    else if (end !== 'lost' && end !== 'stopped') options.backoff.succeed(tenantId);
   }
 
   function goOn(work: BackgroundWork): void {
     if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
     const task = runInBackground(options, work, stopping.signal)
-      .then(() => options.changed(work.lead.tenantId))
+      // It may have changed what counts.
+      .then(() => options.rowCache.delete(work.lead.tenantId))
       .catch((error: unknown) => options.observe({ kind: 'bug', where: 'background', error }))
       .finally(() => background.delete(task));
     background.add(task);
@@ -130,6 +129,7 @@ export function createRefresher(options: RefresherOptions): Refresher {
 type Refreshed = {
   readonly end: RefreshEnd;
   readonly background?: BackgroundWork | undefined;
+  readonly read?: Read;
   /** Of this process alone. */
   readonly failures?: readonly SourceFailure[];
 };

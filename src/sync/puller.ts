@@ -2,19 +2,15 @@
 import { workInBackground } from './background.ts';
 import { pull, type PullOptions } from './pull.ts';
 
-type Bound<Work> = Work extends (options: PullOptions, ...args: infer Args) => infer Result
-  ? (...args: Args) => Result
-  : never;
+type Tail<All extends unknown[]> = All extends [PullOptions, ...infer Rest] ? Rest : never;
 
 /** Reads for a tenant whose lease this process holds. */
-export type Puller = {
-  readonly pull: Bound<typeof pull>;
-  readonly pullInBackground: Bound<typeof workInBackground>;
-};
+export type Puller = ReturnType<typeof createPuller>;
 
-export function createPuller(options: PullOptions): Puller {
+export function createPuller(options: PullOptions) {
   return {
-    pull: (...args) => pull(options, ...args),
-    pullInBackground: (...args) => workInBackground(options, ...args),
+    pull: (...args: Tail<Parameters<typeof pull>>) => pull(options, ...args),
+    pullInBackground: (...args: Tail<Parameters<typeof workInBackground>>) =>
+      workInBackground(options, ...args),
   };
 }
