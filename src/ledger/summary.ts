@@ -1,6 +1,6 @@
 /** Sums of a window's figures: in the reporting currency, by currency and by source. Nothing is converted. */
 import type { ConnectionId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
+import { instant, type Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
 import type { Interval } from '../model/window.ts';
 
@@ -15,6 +15,14 @@ export type Sums = {
 
 export type Figures = Omit<Sums, 'netMinor'> & { readonly connectionId: ConnectionId };
 
+/** Records of one currency and reason; the currency is as the platform writes it, and may be none. */
+export type UnbookedCount = {
+  readonly connectionId: ConnectionId;
+  readonly currency: string;
+  readonly reason: string;
+  readonly count: number;
+};
+
 /** As much of a connection as sums need to know. */
 type SourceOfFigures = {
   readonly connectionId: ConnectionId;
@@ -26,14 +34,7 @@ type SourceOfFigures = {
 type WindowOfFigures = {
   readonly start: Instant;
   readonly figures: readonly Figures[];
-  readonly unbooked?:
-    | ReadonlyArray<{
-        readonly connectionId: ConnectionId;
-        readonly currency: string;
-        readonly reason: string;
-        readonly count: number;
-      }>
-    | undefined;
+  readonly unbooked?: readonly UnbookedCount[] | undefined;
 };
 
 export type Summarised<Source> = {
@@ -55,12 +56,7 @@ export type Summary<Source> = {
     readonly figures: readonly Sums[];
   }>;
   /** Records that count and could not be booked exactly. */
-  readonly unbooked: ReadonlyArray<{
-    readonly source: Source;
-    readonly currency: string;
-    readonly reason: string;
-    readonly count: number;
-  }>;
+  readonly unbooked: ReadonlyArray<Omit<UnbookedCount, 'connectionId'> & { readonly source: Source }>;
   /** Other currencies in which something was sold. */
   readonly otherCurrencies: readonly Currency[];
   /** The sources whose figures no JSON number holds exactly; then the other members are not to be shown. */
@@ -78,7 +74,7 @@ export function summarise<Source extends SourceOfFigures>(
   const { start, figures, unbooked = [] } = windows[interval];
   const byCurrency = sumByCurrency(figures);
   const counted = sources.filter((source) => source.counted);
-  const tooLarge = findTooLarge(figures);
+  const completeTimes = counted.flatMap(({ read }) => (read ? [read.completeThrough] : []));
   const findSource = (connectionId: ConnectionId): Source[] =>
     sources.filter((source) => source.connectionId === connectionId);
   return {
@@ -95,14 +91,8 @@ export function summarise<Source extends SourceOfFigures>(
     otherCurrencies: byCurrency
       .filter(({ currency, saleCount }) => currency !== reportingCurrency && saleCount > 0)
       .map(({ currency }) => currency),
-    tooLarge: tooLarge.flatMap(findSource),
-    completeThrough:
-      counted
-        .flatMap(({ read }) => (read ? [read.completeThrough] : []))
-        .reduce<Instant | undefined>(
-          (oldest, one) => (oldest !== undefined && oldest < one ? oldest : one),
-          undefined,
-        ) ?? dataAsOf,
+    tooLarge: findTooLarge(figures, byCurrency).flatMap(findSource),
+    completeThrough: completeTimes.length > 0 ? instant(Math.min(...completeTimes)) : dataAsOf,
     mode: modeOf(counted),
   };
 }
@@ -147,9 +137,9 @@ function modeOf(counted: readonly SourceOfFigures[]): 'live' | 'test' | undefine
 }
 
 /** Connections whose figures are too large alone; if only the sum over connections is, all that contribute to it. */
-function findTooLarge(figures: readonly Figures[]): ConnectionId[] {
+function findTooLarge(figures: readonly Figures[], byCurrency: readonly Sums[]): ConnectionId[] {
   const alone = figures.filter((one) => !isExact(withNet(one)));
-  const inexact = sumByCurrency(figures).filter((sum) => !isExact(sum));
+  const inexact = byCurrency.filter((sum) => !isExact(sum));
   const together = figures.filter(({ currency }) => inexact.some((sum) => sum.currency === currency));
   return [...new Set((alone.length > 0 ? alone : together).map(({ connectionId }) => connectionId))];
 }

@@ -2,30 +2,16 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
-import { parseCurrency, type Currency } from '../model/money.ts';
+import { parseCurrency } from '../model/money.ts';
 import type { Interval, Window } from '../model/window.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { Figures, UnbookedCount } from './summary.ts';
 
 type Windows = Readonly<Record<Interval, Window>>;
 
-export type WindowTotals = {
-  readonly interval: Interval;
-  readonly connectionId: ConnectionId;
-  readonly currency: Currency;
-  /** Captured sales, never below zero. */
-  readonly saleMinor: bigint;
-  readonly refundMinor: bigint;
-  readonly saleCount: number;
-};
-
-export type UnbookedCount = {
-  readonly interval: Interval;
-  readonly connectionId: ConnectionId;
-  /** As the platform writes it: it may be none. */
-  readonly currency: string;
-  readonly reason: string;
-  readonly count: number;
-};
+type OfInterval<Figure> = Figure & { readonly interval: Interval };
+export type WindowTotals = OfInterval<Figures>;
+export type WindowUnbooked = OfInterval<UnbookedCount>;
 
 const windowRows = (windows: Windows): RawBuilder<unknown> => {
   const entries: Array<[Interval, Window]> = [
@@ -90,7 +76,7 @@ export async function unbookedCounts(
   { tenantId, db }: TenantTransaction,
   connectionIds: readonly ConnectionId[],
   windows: Windows,
-): Promise<UnbookedCount[]> {
+): Promise<WindowUnbooked[]> {
   const { rows } = await sql<{
     interval: Interval;
     connection_id: ConnectionId;

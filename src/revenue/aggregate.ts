@@ -6,7 +6,7 @@ import { windowAt, type Interval, type Window } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { Snapshot, SnapshotSource } from './snapshot.ts';
-import type { UnbookedCount, WindowTotals } from '../ledger/totals.ts';
+import type { WindowUnbooked, WindowTotals } from '../ledger/totals.ts';
 
 /** The answer is as old as the counted source that was asked longest ago. */
 export function oldestDataAsOf(counted: readonly Source[]): Instant {
@@ -30,7 +30,7 @@ export function aggregate(input: {
   readonly adapters: Adapters;
   readonly windows: Readonly<Record<Interval, Window>>;
   readonly totals: readonly WindowTotals[];
-  readonly unbooked: readonly UnbookedCount[];
+  readonly unbooked: readonly WindowUnbooked[];
 }): Snapshot {
   const { tenant, sources, counted, adapters, windows, totals, unbooked } = input;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => ({

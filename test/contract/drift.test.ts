@@ -1,4 +1,4 @@
-/** What drifts from the contract is told by the check that is about it, in words that say where. */
+/** The check that a drift from the contract is about names it, and says where it is. */
 import { describe, expect, inject, it } from 'vitest';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 
@@ -134,7 +134,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
 /** Requests enough to see each drift; all of them are sent by test/conformance itself. */
 const environment = () => ({ DATABASE_URL: inject('postgresAdminUrl'), REQUESTS: '1000' });
 
-/** What the command said of each check. */
+/** The checks that the command called right and wrong, and all that it printed. */
 async function contractCheck(copy: CheckoutCopy, ...only: readonly Name[]) {
   const { code, stderr } = await copy.run('scripts/check.ts', '--contract', ...only);
   const green = names.filter((name) => stderr.includes(`· ok    ${name}: `));

@@ -14,7 +14,7 @@ import {
 } from '../../src/model/ledger-event.ts';
 import { intervals, type Interval, type Window } from '../../src/model/window.ts';
 import { voidEventsSince } from '../../src/ledger/events.ts';
-import { totals, unbookedCounts, type UnbookedCount, type WindowTotals } from '../../src/ledger/totals.ts';
+import { totals, unbookedCounts, type WindowUnbooked, type WindowTotals } from '../../src/ledger/totals.ts';
 import {
   around,
   currencyOf,
@@ -167,7 +167,7 @@ function totalsOf(of: ReadonlyArray<readonly [Place, Model]>, windows: Windows):
   return all.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
 }
 
-function unbookedOf(of: ReadonlyArray<readonly [Place, Model]>, windows: Windows): UnbookedCount[] {
+function unbookedOf(of: ReadonlyArray<readonly [Place, Model]>, windows: Windows): WindowUnbooked[] {
   return intervals.flatMap((interval) =>
     of.flatMap(([{ connectionId }, model]) => {
       const { start, end } = windows[interval];

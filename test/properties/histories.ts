@@ -4,7 +4,7 @@ import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import type { Interval } from './calendar.ts';
 import { currencies, someEvents, type CurrencyCode, type Events } from './events.ts';
 
-/** What the platform does to the next requests, and what may come of it; without a reason, retries hide it. */
+/** Faults that the platform makes of the next requests, and the failure each may end in; without a reason, retries hide it. */
 export const platformFaults = {
   limited: { fault: { kind: 'status', status: 429, retryAfter: 3 }, reason: 'rate_limited', seconds: 3 },
   limitedSilently: { fault: { kind: 'status', status: 429 }, reason: 'rate_limited', seconds: 10 },
@@ -82,7 +82,7 @@ export type DatabaseFault = {
   readonly delayMs: number;
 };
 
-/** What happens while the server stands still in the middle of a refresh. */
+/** Events while the server stands still in the middle of a refresh. */
 export type Meanwhile =
   | { readonly kind: 'passing'; readonly passing: Passing; readonly events: Events | null }
   | { readonly kind: 'unbind' | 'bind' | 'bindAnew'; readonly account: 0 | 1 };

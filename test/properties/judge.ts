@@ -26,7 +26,7 @@ import { ttlMs, type Account, type Life } from './life.ts';
 
 type TruthQuery = Parameters<SimulatorControl['truth']>[0];
 
-/** What an answer may be, by when it can have been given and what was in its way. */
+/** The circumstances that an answer is judged by: when it can have been given, and what was in its way. */
 export type Circumstances = {
   readonly fromMs: number;
   readonly toMs: number;
@@ -42,7 +42,7 @@ export function createJudge(life: Life) {
   const { database, simulator } = harness;
   const { timeZone, currency } = history;
 
-  /** What is true of a moment that is over stays true, and is asked for once. */
+  /** The truth of a moment that is over stays the same, and is asked for once. */
   const truths = new Map<string, Promise<Truth>>();
   const truthOf = async (query: TruthQuery): Promise<Truth> => {
     const key = JSON.stringify(query);
@@ -72,7 +72,7 @@ export function createJudge(life: Life) {
       count('last known');
       const asOfMs = Date.parse(last_known.data_as_of);
       expect(Date.parse(last_known.interval_start)).toBe(startOf(interval, asOfMs, timeZone));
-      // What was bound since is not in it, what was unbound neither.
+      // An account bound since is not in it, nor one that was unbound.
       const known = life.boundSets.filter((set) => sets.some((now) => set.every((one) => now.includes(one))));
       await judgeFigures(last_known, interval, known);
     }
@@ -156,7 +156,7 @@ export function createJudge(life: Life) {
   }
 
   /**
-   * What a refresh that began then and is as of a later moment has seen at least: pages read before may lack what was
+   * The least that a refresh which began then and is as of a later moment has seen: pages read before may lack what was
    * listed since, but none of them can have held what was created since.
    */
   async function leastTruth(

@@ -10,7 +10,7 @@ const lanes = isReplay ? 1 : 4;
 const wanted = 504;
 const runs = Number(process.env['HISTORIES'] ?? wanted);
 
-/** What has to happen in so many histories, or they show less than they seem to. */
+/** Events that so many histories must contain, or they show less than they seem to. */
 const leastOften: Readonly<Record<string, number>> = {
   'figures exact': 1000,
   'figures between': 100,

@@ -205,7 +205,7 @@ async function failPlatform(
   const { account } = accounts[happening.account];
   const { fault, reason, seconds } = platformFaults[happening.fault];
   count(`platform ${happening.fault}`);
-  // What is left of two would together outlast the retries that hide each.
+  // The rest of two faults would together outlast the retries that hide each.
   if (retried.has(account)) {
     await simulator.clearFaults();
     retried.clear();
@@ -233,7 +233,7 @@ export async function pass(life: Life, passing: Passing): Promise<void> {
   await harness.setNow(toMs);
 }
 
-/** What happens while the server stands still in the middle of a refresh. */
+/** Events while the server stands still in the middle of a refresh. */
 export async function passMeanwhile(life: Life, meanwhile: Meanwhile): Promise<void> {
   if (meanwhile.kind === 'passing') {
     const arrivalMs = destination(life, meanwhile.passing);

@@ -103,7 +103,13 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       movedMs += milliseconds;
     },
     /** A process of the same product; with another ring or way to the database, if the test says so. */
-    start(options: { readonly cipher?: Cipher; readonly withTenant?: WithTenant } = {}): RealtimeRevenue {
+    start(
+      options: {
+        readonly cipher?: Cipher;
+        readonly withTenant?: WithTenant;
+        readonly maxConcurrentPulls?: number;
+      } = {},
+    ): RealtimeRevenue {
       const process = createRevenue({
         withTenant,
         withTenantToRead: options.withTenant ?? withTenant,

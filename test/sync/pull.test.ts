@@ -5,7 +5,7 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createGate, dayOf, openBench, page, sale } from '../revenue/bench.ts';
+import { createGate, dayOf, failing, openBench, page, sale } from '../revenue/bench.ts';
 
 const bench = await openBench({ lagMs: 60_000 });
 afterAll(() => bench.stop());
@@ -112,6 +112,43 @@ describe('a walk', () => {
     await expect.poll(() => account.pulls.length).toBe(3);
     gate.open();
     expect(await elsewhere).toMatchObject({ count: 2, counted: [account.id] });
+    await asking;
+  });
+
+  it('of a tenant that catches up tells the reason of its source, though no place aside is left', async () => {
+    const process = bench.start({ maxConcurrentPulls: 2 });
+    const gate = createGate();
+    const hogId = await bench.newTenant();
+    const hog = await bench.connect(hogId, {
+      async *pull() {
+        await gate.pass();
+        yield page([]);
+      },
+    });
+    const limited = await bench.connect(tenantId, { pull: () => [failing('rate_limited', 60)] });
+    for (const [id, { connectionId, id: platformAccountId }] of [
+      [hogId, hog],
+      [tenantId, limited],
+    ] as const) {
+      const failure = { connectionId, platform: 'stripe', platformAccountId, reason: 'catching_up' };
+      await bench.server.query('update revenue_cache_entries set failure = $2 where tenant_id = $1', [
+        id,
+        JSON.stringify([{ ...failure, cooldownUntil: bench.now() - 1 }]),
+      ]);
+    }
+    await bench.server.query(
+      `insert into platform_sync_states (tenant_id, connection_id, last_error, cooldown_until)
+       values ($1, $2, 'rate_limited', $3)`,
+      [tenantId, limited.connectionId, new Date(bench.now() + 60_000)],
+    );
+    const asking = process.read(hogId, 'day');
+    await gate.reached;
+    expect(await process.read(tenantId, 'day')).toMatchObject({
+      kind: 'unavailable',
+      failures: [{ reason: 'rate_limited', platformAccountId: limited.id }],
+      retryAfterSeconds: 60,
+    });
+    gate.open();
     await asking;
   });
 

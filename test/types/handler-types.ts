@@ -32,7 +32,7 @@ export function allHandlers({ getLiveness, ...others }: Handlers): Table {
   return { ...tooFew, ...tooMany, getLiveness };
 }
 
-// What a handler is given.
+// The request of a handler.
 
 export const liveness: OpenHandler<'getLiveness'> = async (request, respond) => {
   process.stdout.write(`alive, as asked in ${request.info.correlationId}\n`);
@@ -81,7 +81,7 @@ export function removal(remove: (id: string) => Promise<void>): SecuredHandler<'
   };
 }
 
-// What a handler answers.
+// The response of a handler.
 
 export function notModified(body: Revenue): SecuredHandler<'getRealtimeRevenueV1'> {
   return async ({ headers: { 'If-None-Match': sent } }, respond) => {

@@ -1,4 +1,4 @@
-/** What the compiler says of each mistake in the two files beside this one: one error, where the mistake is, in one line. */
+/** The compiler reports each mistake in the two files beside this one as one error of one line, where the mistake is. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
