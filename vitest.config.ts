@@ -36,19 +36,33 @@ const report = process.env['TEST_REPORT'];
 // The check against the last release needs the history, which not every copy of the sources has: .ci/run asks for it.
 const isReleaseCheck = process.env['RELEASE_CHECK'] !== undefined;
 
+const tests = 'test/**/*.test.ts';
+const releases = 'test/releases/**/*.test.ts';
+
+/** Modules are loaded once for each worker, which halves the time; files that replace modules are among the slow ones. */
+const fast = { name: 'fast', include: [tests], exclude: [releases, ...slow], isolate: false };
+const whole = { name: 'slow', include: slow.map(toTests), exclude: [releases] };
+const release = { name: 'releases', include: [releases] };
+
 export default defineConfig({
   test: {
-    include: isReleaseCheck ? ['test/releases/**/*.test.ts'] : ['test/**/*.test.ts'],
-    exclude: isReleaseCheck ? [] : ['test/releases/**', ...(isFast ? slow : [])],
+    projects: (isReleaseCheck ? [release] : isFast ? [fast] : [whole, fast]).map((test) => ({
+      extends: true as const,
+      test,
+    })),
     sequence: { sequencer: SlowFirst },
     globalSetup: ['test/support/global-setup.ts'],
     // CI counts from the report.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
-    maxWorkers: 2,
-    // Modules are loaded once for each worker, which halves the time; files that replace modules are among the slow ones.
-    isolate: !isFast,
+    // One more than the cores of a small machine: many tests wait for processes and deadlines.
+    maxWorkers: 3,
     testTimeout: 30_000,
     hookTimeout: 60_000,
   },
 });
+
+/** A folder of the list means its tests, not the files beside them. */
+function toTests(glob: string): string {
+  return glob.replace(/\*\*$/, '**/*.test.ts');
+}

@@ -32,9 +32,9 @@ export type KeySetOptions = {
 /** Keys that may have signed a token, or none; and an object that identifies the set that they are of. */
 export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKey | Uint8Array> };
 
-type Header = { readonly alg: string; readonly kid?: string };
+export type TokenHeader = { readonly alg: string; readonly kid?: string };
 /** Never throws; undefined without a usable set, or if none was fetched since a key was first missed. */
-export type KeySet = (header: Header) => Promise<Keys | undefined>;
+export type KeySet = (header: TokenHeader) => Promise<Keys | undefined>;
 
 export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): KeySet {
   let cached: CachedSet | undefined;
@@ -112,7 +112,7 @@ type CachedSet = {
 function createMisses() {
   const known = new Map<string, number>();
   return {
-    firstOf({ alg, kid }: Header, fetches: number): number {
+    firstOf({ alg, kid }: TokenHeader, fetches: number): number {
       const key = createHash('sha256')
         .update(JSON.stringify([alg, kid]))
         .digest('base64');
@@ -127,7 +127,7 @@ function createMisses() {
   };
 }
 
-async function matching(set: LocalJWKSet, header: Header): Promise<readonly CryptoKey[]> {
+async function matching(set: LocalJWKSet, header: TokenHeader): Promise<readonly CryptoKey[]> {
   const keys: CryptoKey[] = [];
   try {
     keys.push(await set(header));

@@ -1,13 +1,16 @@
 /**
  * Tokens that were accepted, so that a dashboard that polls does not cost a signature each time. A token is known by
- * its hash, for as long as verification would accept it again: within its own times, and by the same keys.
+ * its hash, within its own times; whether its keys are still those that verified it, the verifier asks each time.
  */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../model/clock.ts';
 import type { Principal } from '../model/ids.ts';
+import type { TokenHeader } from './key-set.ts';
 
 export type Accepted = {
   readonly principal: Principal;
+  /** Says which keys it is held to. */
+  readonly header: TokenHeader;
   /** The first second at which the token is valid, and the first at which it no longer is; since the epoch. */
   readonly fromSeconds: number;
   readonly untilSeconds: number;
@@ -16,22 +19,21 @@ export type Accepted = {
 };
 
 export type TokenCache = {
-  /** The principal of the token, if these keys accepted it and its time has not run out. */
-  get(token: string, keys: object): Principal | undefined;
+  /** The token as it was accepted, unless its time has run out. */
+  get(token: string): Accepted | undefined;
   set(token: string, accepted: Accepted): void;
 };
 
-/** @param most tokens that are kept; beyond it the one that was remembered first goes */
-export function createTokenCache(clock: Clock, most = 10_000): TokenCache {
+/** @param max tokens that are kept; beyond it the one that was remembered first goes */
+export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
   const known = new Map<string, Accepted>();
   return {
-    get(token, keys) {
+    get(token) {
       const key = keyOf(token);
       const accepted = known.get(key);
       if (!accepted) return undefined;
       const nowSeconds = clock.nowSeconds();
-      const isValid = accepted.fromSeconds <= nowSeconds && nowSeconds < accepted.untilSeconds;
-      if (isValid && accepted.keys === keys) return accepted.principal;
+      if (accepted.fromSeconds <= nowSeconds && nowSeconds < accepted.untilSeconds) return accepted;
       known.delete(key);
       return undefined;
     },
@@ -40,7 +42,7 @@ export function createTokenCache(clock: Clock, most = 10_000): TokenCache {
       known.delete(key); // a Map keeps the place of a key that is set again
       known.set(key, accepted);
       for (const oldest of known.keys()) {
-        if (known.size <= most) break;
+        if (known.size <= max) break;
         known.delete(oldest);
       }
     },
@@ -48,5 +50,5 @@ export function createTokenCache(clock: Clock, most = 10_000): TokenCache {
 }
 
 function keyOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64');
+  return hash('sha256', token, 'base64');
 }

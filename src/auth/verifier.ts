@@ -7,7 +7,7 @@ import { z } from 'zod';
 import type { Clock } from '../model/clock.ts';
 import type { Principal } from '../model/ids.ts';
 import type { ClaimCheck, ClaimFault } from './claims.ts';
-import type { Keys, KeySet } from './key-set.ts';
+import type { Keys, KeySet, TokenHeader } from './key-set.ts';
 import type { TokenCache } from './token-memory.ts';
 
 /** Why a token was refused, for the log: never the token, never a claim's value. */
@@ -47,25 +47,28 @@ export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: 
   if (secrets.some(({ byteLength }) => byteLength < 32))
     throw new RangeError('an HS256 secret has at least 32 bytes');
   const hs256: Keys = { set: secrets, keys: secrets };
-  const keysFor = async ({ alg, ...rest }: Header): Promise<Keys | TokenRejection | undefined> => {
+  const keysFor = async ({ alg, ...rest }: TokenHeader): Promise<Keys | TokenRejection | undefined> => {
     if (alg === 'HS256' && secrets.length > 0) return hs256;
     if (keySet && publicKeyAlgorithms.includes(alg)) return keySet({ alg, ...rest });
     return 'algorithm';
   };
   return async (token) => {
+    const known = memory.get(token);
+    const current = known && (await keysFor(known.header));
+    if (known && current === undefined) return { kind: 'unavailable' };
+    if (typeof current === 'object' && known?.keys === current.set)
+      return { kind: 'principal', principal: known.principal };
     if (!isCanonical(token)) return reject('not_canonical');
     const parts = decode(token);
     if (!parts) return reject('malformed');
     const found = await keysFor(parts.header);
     if (found === undefined) return { kind: 'unavailable' };
     if (typeof found === 'string') return reject(found);
-    const known = memory.get(token, found.set);
-    if (known) return { kind: 'principal', principal: known };
     const refusal = await rejectionOfSignature(token, parts.header, found.keys);
     if (refusal) return reject(refusal);
     const claims = checkClaims(parts.payload, clock.nowSeconds());
     if ('refusal' in claims) return { kind: 'refused', ...claims };
-    memory.set(token, { ...claims, keys: found.set });
+    memory.set(token, { ...claims, header: parts.header, keys: found.set });
     return { kind: 'principal', principal: claims.principal };
   };
 }

@@ -1,7 +1,6 @@
 /** The Authorization header → who asks, and whether they may; else the response (RFC 6750). */
 import type { Verifier } from '../auth/verifier.ts';
 import { challenge } from '../operations/problem.ts';
-import { operationOf } from './request-context.ts';
 import type { Authentication, HttpResponse, RequestContext } from './request-context.ts';
 import { problemResponse } from './respond.ts';
 
@@ -17,7 +16,7 @@ export async function authenticate(context: RequestContext, verify: Verifier): P
   if (verification.kind === 'refused')
     return { error: { reason: verification.refusal, claim: verification.claim } };
   const { principal } = verification;
-  const scope = operationOf(context)?.requiredScope;
+  const scope = context.operation?.requiredScope;
   const isGranted = scope === null || (scope !== undefined && principal.scopes.has(scope));
   return isGranted ? { principal } : { principal, error: { reason: 'insufficient_scope' } };
 }
@@ -44,7 +43,7 @@ export function rejectCaller(context: RequestContext): HttpResponse {
     });
   }
   if (reason === 'insufficient_scope') {
-    const scope = operationOf(context)?.requiredScope ?? '';
+    const scope = context.operation?.requiredScope ?? '';
     const detail = `This needs the scope ${scope}, which your token does not have. Ask who manages your sign-in.`;
     const error = `error="insufficient_scope", scope="${scope}"`;
     return problemResponse('insufficientScope', info, detail, {

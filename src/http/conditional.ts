@@ -18,7 +18,7 @@ const codingSuffix = /--?(?:gzip|br|deflate|zstd)"$/;
 
 /** Compares weakly. Tags are taken out of the list whole, because a comma may stand inside one. */
 export function matches(list: string, tag: string): boolean {
-  if (list.trim() === '*') return true;
+  if (list === tag || list.trim() === '*') return true;
   const opaque = tag.replace(/^W\//, '');
   return [...list.matchAll(/(?:W\/)?("[\x21\x23-\x7E\x80-\xFF]*")/g)].some(
     ([, one]) => one === opaque || one?.replace(codingSuffix, '"') === opaque,

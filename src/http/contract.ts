@@ -3,8 +3,6 @@
  * The engine fails open where a step is missing, so start-up checks them all and seals the engine.
  */
 import { join } from 'node:path';
-import type { ErrorObject } from 'ajv';
-import type { RequestHandler } from 'express';
 import { OpenAPIBackend, OpenAPIRouter, OpenAPIValidator, type HandlerMap } from 'openapi-backend';
 import type { Operation, ParsedRequest, Request, ValidationResult } from 'openapi-backend';
 import * as routes from '#generated/router.ts';
@@ -12,14 +10,12 @@ import type { OpenOperationId, OperationId, SecuredOperationId } from '#generate
 import { requestValidators, type RequestParts } from '#generated/validators.js';
 import type { Verifier } from '../auth/verifier.ts';
 import { respondFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
-import type { RequestFacts, SecuredHandlers, RequestInfo } from '../operations/handler.ts';
+import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
 import { authenticate, rejectCaller } from './authenticate.ts';
 import { answerConditional } from './conditional.ts';
-import { bodyIsTooLarge, decodeRequest, findInvalidText, findQueryFaults } from './parse.ts';
-import { matchRoute, readBody, type Body } from './parse.ts';
-import { contextOf, operationIdOf, operationOf } from './request-context.ts';
-import type { EngineContext, HttpResponse, RequestContext } from './request-context.ts';
-import { checkResponse, methodNotAllowed, problemResponse, respond, toFieldErrors } from './respond.ts';
+import { decodeRequest, findInvalidText, findQueryFaults, readBody } from './parse.ts';
+import type { EngineContext, RequestContext } from './request-context.ts';
+import { checkResponse, methodNotAllowed, problemResponse, rejectInput, respond } from './respond.ts';
 
 export type ContractOptions = {
   readonly handlers: Handlers;
@@ -47,16 +43,13 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
     preRoutingHandler: (engine, context) => void (context.engine = engine),
     // Between these, ContractRouter matches.
     notFound: (_, { info }) => problemResponse('notFound', info, 'No operation has this path.'),
-    methodNotAllowed: (_, { info, method, path }) => {
-      const match = matchRoute(routes, method, path);
-      return methodNotAllowed(info, match.kind === 'no-method' ? match.allow : '');
-    },
+    methodNotAllowed: (_, { info, match }) =>
+      methodNotAllowed(info, match.kind === 'no-method' ? match.allow : ''),
     bearerAuth: (_, context) => authenticate(context, verify),
     // Not before the caller may ask: a stranger's bytes are not worth reading.
-    postSecurityHandler: async ({ request, security }, context) => {
-      const operation = operationOf(context);
+    postSecurityHandler: async ({ request, security }, { operation, request: message }) => {
       const mayAsk = operation?.requiredScope === null || security?.authorized === true;
-      if (operation?.hasBody && mayAsk) request.requestBody = await readBody(context.request);
+      if (operation?.hasBody && mayAsk) request.requestBody = await readBody(message);
     },
     unauthorizedHandler: (_, context) => rejectCaller(context),
     // Between these, ContractValidator decodes and validates.
@@ -66,8 +59,8 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
     postResponseHandler: ({ response: found }, context) => {
       if (!found) throw new Error('the pipeline ended without a response');
       const response = answerConditional(context, found);
-      const operationId = operationIdOf(context);
-      if (checkResponses && operationId) checkResponse(operationId, context.info, response);
+      const { operationId, info } = context;
+      if (checkResponses && operationId) checkResponse(operationId, info, response);
       respond(context, response);
     },
   };
@@ -99,14 +92,9 @@ function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: Se
   return async ({ validation, security }: Validated<Id>, context: RequestContext) => {
     const principal = security?.bearerAuth?.principal;
     if (!validation?.coerced || !principal) throw new Error(notValidated);
-    const { info, response } = context;
+    const { info } = context;
     const note = (facts: RequestFacts): void => void (context.facts = facts);
-    const gone = (): AbortSignal => {
-      const closed = new AbortController();
-      if (response.closed) closed.abort();
-      else response.once('close', () => closed.abort());
-      return closed.signal;
-    };
+    const gone = (): AbortSignal => context.gone();
     return handle({ ...validation.coerced, info, principal, note, gone }, respond);
   };
 }
@@ -118,8 +106,7 @@ class ContractRouter extends OpenAPIRouter {
   readonly #operations = new Map(this.getOperations().map((one) => [one.operationId ?? '', one]));
 
   /** @throws Error beginning with 404 or 405, which is how the engine tells the two apart */
-  override matchOperation({ method, path }: Request): Operation {
-    const match = matchRoute(routes, method, path);
+  override matchOperation({ context: { match } }: ContractRequest): Operation {
     if (match.kind !== 'operation') throw new Error(match.kind === 'no-path' ? '404' : '405');
     const operation = this.#operations.get(match.operationId);
     if (!operation) throw new Error(`the bundle has no ${match.operationId}; run make generate`);
@@ -127,20 +114,19 @@ class ContractRouter extends OpenAPIRouter {
   }
 
   /** Only the texts of the path are taken out here: the validator decodes. */
-  override parseRequest({ method, path }: Request, operation?: Operation): ParsedRequest {
-    const match = operation && matchRoute(routes, method, path);
-    const params = match?.kind === 'operation' ? match.parameters : new Map<string, string>();
+  override parseRequest({ method, path, context: { match } }: ContractRequest): ParsedRequest {
+    const params = match.kind === 'operation' ? match.parameters : new Map<string, string>();
     return { method, path, headers: {}, params, query: {}, cookies: {}, requestBody: undefined };
   }
 }
 
 class ContractValidator extends OpenAPIValidator {
   override validateRequest({ context }: ContractRequest): ValidationResult {
-    const operationId = operationIdOf(context);
-    if (!operationId || !context.engine) throw new Error('a request is validated after it was routed');
+    const { operationId, engine, query } = context;
+    if (!operationId || !engine) throw new Error('a request is validated after it was routed');
     const { parameters } = routes.operations[operationId];
-    const coerced = decodeRequest(parameters, context, context.engine.request);
-    const errors = [...findQueryFaults(parameters, context.query), ...findInvalidText(coerced)];
+    const coerced = decodeRequest(parameters, context, engine.request);
+    const errors = [...findQueryFaults(parameters, query), ...findInvalidText(coerced)];
     if (errors.length > 0) return { valid: false, errors };
     const validate = requestValidators[operationId];
     if (!validate(coerced)) return { valid: false, errors: validate.errors ?? [] };
@@ -182,27 +168,14 @@ function sealEngine(engine: OpenAPIBackend): OpenAPIBackend {
   return engine;
 }
 
-export async function createContractStep(options: ContractOptions): Promise<RequestHandler> {
+/** Runs a request through the engine; its last step responds. */
+export async function createContractStep(
+  options: ContractOptions,
+): Promise<(context: RequestContext) => Promise<void>> {
   const engine = await createEngine(options, pipelineSteps(options));
-  return async (message) => {
-    const context = contextOf(message);
-    const request: ContractRequest = { method: context.method, path: context.path, headers: {}, context };
+  return async (context) => {
+    const { method, path } = context;
+    const request: ContractRequest = { method, path, headers: {}, context };
     await engine.handleRequest(request, context);
   };
-}
-
-function rejectInput(
-  info: RequestInfo,
-  body: Body | undefined,
-  errors: readonly ErrorObject[],
-): HttpResponse {
-  if (body?.kind === 'too-large') return problemResponse('contentTooLarge', info, bodyIsTooLarge);
-  if (body?.kind === 'unsupported') {
-    const detail = 'Send the body as application/json in UTF-8, without a content coding.';
-    return problemResponse('unsupportedMediaType', info, detail);
-  }
-  const detail = 'The request is invalid; see errors.';
-  const notJson = [{ field: '/body', message: 'is not JSON', code: 'json' }];
-  const found = body?.kind === 'not-json' ? notJson : toFieldErrors(errors);
-  return problemResponse('invalidRequest', info, detail, { errors: found });
 }

@@ -1,72 +1,85 @@
 /** Each request has a correlation id and a line in the log; responses carry the id, but for Node's own 417 and 503. */
+import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { OperationId } from '#generated/operations.ts';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../model/clock.ts';
 import { parseCorrelationId, type CorrelationId } from '../model/ids.ts';
-import { beginContext, contextOf, operationIdOf } from './request-context.ts';
-import { problemResponse, respond } from './respond.ts';
+import type { RequestInfo } from '../operations/handler.ts';
+import { toUriReference } from './parse.ts';
+import { contextOf, RequestContext, type HttpResponse } from './request-context.ts';
+import { problemResponse } from './respond.ts';
+
+const header = 'x-correlation-id';
 
 /** Takes the client's X-Correlation-ID when it is a UUID, and makes one (UUIDv7) otherwise. */
-export function correlate(clock: Clock): RequestHandler {
-  return (request, response, next) => {
-    const info = {
-      correlationId: parseCorrelationId(request.get('x-correlation-id') ?? '') ?? makeCorrelationId(),
-      instance: toUriReference(request.url),
-      receivedAt: new Date(clock.nowSeconds() * 1000).toISOString(),
-    };
-    beginContext(request, response, info);
-    response.setHeader('X-Correlation-ID', info.correlationId);
-    next();
-  };
+export function beginRequest(
+  request: IncomingMessage,
+  response: ServerResponse,
+  clock: Clock,
+): RequestContext {
+  const id = givenId(request) ?? makeCorrelationId();
+  const atSeconds = clock.nowSeconds();
+  return new RequestContext(request, response, (path) => new Info(id, path, atSeconds));
+}
+
+/** Writes its texts when a problem asks for them. */
+class Info implements RequestInfo {
+  readonly correlationId: CorrelationId;
+  readonly #path: string;
+  readonly #atSeconds: number;
+  constructor(correlationId: CorrelationId, path: string, atSeconds: number) {
+    this.correlationId = correlationId;
+    this.#path = path;
+    this.#atSeconds = atSeconds;
+  }
+  get instance(): string {
+    return toUriReference(this.#path);
+  }
+  get receivedAt(): string {
+    return new Date(this.#atSeconds * 1000).toISOString();
+  }
 }
 
 /** Rejects an X-Correlation-ID that is no UUID: behind the log, because this too is a request. */
-export function rejectForeignCorrelation(): RequestHandler {
-  return (request, _response, next) => {
-    const given = request.get('x-correlation-id');
-    if (given === undefined || parseCorrelationId(given)) {
-      next();
-      return;
-    }
-    const context = contextOf(request);
-    const detail = 'X-Correlation-ID must be a UUID.';
-    const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
-    respond(context, problemResponse('invalidRequest', context.info, detail, { errors }));
-  };
+export function rejectForeignCorrelation({ request, info }: RequestContext): HttpResponse | undefined {
+  if (request.headers[header] === undefined || givenId(request)) return undefined;
+  const errors = [{ field: '/header/X-Correlation-ID', message: 'must be a UUID', code: 'format' }];
+  return problemResponse('invalidRequest', info, 'X-Correlation-ID must be a UUID.', { errors });
 }
 
+function givenId({ headers }: IncomingMessage): CorrelationId | undefined {
+  const given = headers[header];
+  return typeof given === 'string' ? parseCorrelationId(given) : undefined;
+}
+
+/** Random bytes of 256 ids: asking for those of one costs more than all else about it. */
+const randomBytes = Buffer.alloc(16 * 256);
+let used = randomBytes.byteLength;
+
 export function makeCorrelationId(): CorrelationId {
-  const id = parseCorrelationId(uuidv7());
+  if (used === randomBytes.byteLength) {
+    randomFillSync(randomBytes);
+    used = 0;
+  }
+  const id = parseCorrelationId(uuidv7({ random: randomBytes.subarray(used, (used += 16)) }));
   if (!id) throw new Error('a UUIDv7 is a UUID');
   return id;
 }
 
-const maxInstanceLength = 1024;
-
-/** Percent-encodes the path (RFC 3986 §3.3); two slashes in front would name another host. */
-function toUriReference(target: string): string {
-  const [path = ''] = target.slice(0, maxInstanceLength).split('?');
-  return path
-    .replace(/^\/\//, '/.//')
-    .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
-    .replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g, (character) => encodeURIComponent(character));
-}
-
 /** Named fields only: no header, no query, no address. Health checks are left out. */
-export function logAccess(logger: Logger): RequestHandler {
+export function createAccessLog(
+  logger: Logger,
+): (request: IncomingMessage, response: ServerResponse) => void {
   return pinoHttp({
-    logger,
-    quietReqLogger: true,
-    customAttributeKeys: { reqId: 'correlationId' },
+    logger: childless(logger),
     genReqId: (request) => contextOf(request).info.correlationId,
     customLogLevel: chooseLevel,
     customSuccessMessage: () => 'answered',
     customErrorMessage: () => 'answered',
     customReceivedMessage: undefined,
-    serializers: { req: () => undefined, res: () => undefined, err: () => undefined },
     customSuccessObject: (request, response, { responseTime }: Timing) =>
       describeRequest(request, response, responseTime),
     customErrorObject: (request, response, _error, { responseTime }: Timing) =>
@@ -74,9 +87,15 @@ export function logAccess(logger: Logger): RequestHandler {
   });
 }
 
+/** pino-http makes two loggers of each request's own; a line that names all of its fields needs none. */
+function childless(logger: Logger): Logger {
+  const own = logger.child({});
+  return Object.defineProperty(own, 'child', { value: () => own });
+}
+
 /** The level follows the status; a fault is an observation of its own. */
 function chooseLevel(request: IncomingMessage, { statusCode }: ServerResponse): 'silent' | 'warn' | 'info' {
-  const operationId = operationIdOf(contextOf(request));
+  const operationId = routedTo(contextOf(request));
   if (operationId === 'getLiveness' || operationId === 'getReadiness') return 'silent';
   return statusCode >= 500 ? 'warn' : 'info';
 }
@@ -89,10 +108,11 @@ function describeRequest(
   durationMs: number,
 ): object {
   const context = contextOf(request);
-  const { method, facts, engine } = context;
+  const { info, method, facts, engine } = context;
   const { principal, error } = engine?.security?.bearerAuth ?? {};
   return {
-    operationId: operationIdOf(context) ?? null,
+    correlationId: info.correlationId,
+    operationId: routedTo(context) ?? null,
     method,
     status: headersSent ? statusCode : null, // null: the client had gone before there was an answer
     durationMs,
@@ -100,4 +120,9 @@ function describeRequest(
     ...(error && !(error instanceof Error) ? { refusal: error.reason, claim: error.claim } : {}),
     ...facts,
   };
+}
+
+/** The operation, unless the request was answered before it was routed. */
+function routedTo({ engine, operationId }: RequestContext): OperationId | undefined {
+  return engine && operationId;
 }

@@ -1,9 +1,5 @@
 /** CORS: pages of the configured origins may read every response, errors too; other pages none. */
-import type { RequestHandler } from 'express';
-import { exactPaths, templatedPaths } from '#generated/router.ts';
-import { matchRoute } from './parse.ts';
-import { contextOf } from './request-context.ts';
-import { respond } from './respond.ts';
+import type { HttpResponse, RequestContext } from './request-context.ts';
 
 const allowOrigin = 'Access-Control-Allow-Origin';
 const exposedHeaders = 'Deprecation, ETag, Link, Retry-After, X-Correlation-ID';
@@ -15,34 +11,24 @@ const preflightHeaders = {
 };
 
 /** Comes before every step that responds, so that a page can read rejections, too. */
-export function corsHeaders(origins: readonly string[]): RequestHandler {
+export function allowOrigins(origins: readonly string[]): (context: RequestContext) => void {
   const allowed = new Set(origins);
-  return (request, response, next) => {
+  return ({ request, response }) => {
     const { origin } = request.headers;
     if (allowed.size > 0) response.setHeader('Vary', 'Origin');
-    if (origin !== undefined && allowed.has(origin)) {
-      response.setHeader(allowOrigin, origin);
-      response.setHeader('Access-Control-Expose-Headers', exposedHeaders);
-    }
-    next();
+    if (origin === undefined || !allowed.has(origin)) return;
+    response.setHeader(allowOrigin, origin);
+    response.setHeader('Access-Control-Expose-Headers', exposedHeaders);
   };
 }
 
 /** Answers a browser that asks whether a page may ask; any other OPTIONS goes on, to its 405. */
-export function handlePreflight(): RequestHandler {
-  return (request, response, next) => {
-    const context = contextOf(request);
-    const { method, path } = context;
-    const isPreflight =
-      method === 'OPTIONS' &&
-      response.hasHeader(allowOrigin) &&
-      request.headers['access-control-request-method'] !== undefined;
-    const match = isPreflight && matchRoute({ exactPaths, templatedPaths }, method, path);
-    if (!match || match.kind !== 'no-method') {
-      next();
-      return;
-    }
-    const headers = { ...preflightHeaders, 'Access-Control-Allow-Methods': match.allow };
-    respond(context, { status: 204, headers, body: undefined });
-  };
+export function answerPreflight(context: RequestContext): HttpResponse | undefined {
+  const { method, request, response } = context;
+  if (method !== 'OPTIONS' || !response.hasHeader(allowOrigin)) return undefined;
+  if (request.headers['access-control-request-method'] === undefined) return undefined;
+  const { match } = context;
+  if (match.kind !== 'no-method') return undefined;
+  const headers = { ...preflightHeaders, 'Access-Control-Allow-Methods': match.allow };
+  return { status: 204, headers, body: undefined };
 }

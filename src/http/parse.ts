@@ -58,6 +58,17 @@ function decode(segment: string): string | undefined {
   }
 }
 
+const maxInstanceLength = 1024;
+
+/** Percent-encodes a path (RFC 3986 §3.3); two slashes in front would name another host. */
+export function toUriReference(path: string): string {
+  return path
+    .slice(0, maxInstanceLength)
+    .replace(/^\/\//, '/.//')
+    .replaceAll(/%(?![0-9A-Fa-f]{2})/g, '%25')
+    .replaceAll(/[^A-Za-z0-9\-._~!$&'()*+,;=:@/%]/g, (character) => encodeURIComponent(character));
+}
+
 /**
  * Takes numbers in plain digits only: no hexadecimal, no exponent, nothing that a double rounds.
  * A text in another form, or one that is sent twice, stays as it is, for the validator to reject.
@@ -102,37 +113,38 @@ export function splitOnce(text: string, separator: string): string[] {
   return index === -1 ? [text] : [text.slice(0, index), text.slice(index + separator.length)];
 }
 
-type Target = {
+/** A request whose operation is known. */
+type Matched = {
   readonly query: ReadonlyMap<string, readonly string[]>;
   readonly request: Pick<IncomingMessage, 'headers'>;
 };
-type Matched = { readonly params: ReadonlyMap<string, string>; readonly requestBody?: Body };
 
 /** The parameters that the operation has, decoded, and the body; other parameters are left out. */
 export function decodeRequest(
   parameters: readonly ParameterDescription[],
-  { query, request: { headers } }: Target,
-  { params, requestBody: body }: Matched,
+  { query, request: { headers } }: Matched,
+  {
+    params,
+    requestBody: body,
+  }: { readonly params: ReadonlyMap<string, string>; readonly requestBody?: Body },
 ): unknown {
-  const texts = {
-    path: (name: string) => [params.get(name) ?? []].flat(),
-    query: (name: string) => query.get(name) ?? [],
-    header: (name: string) => [headers[name.toLowerCase()] ?? []].flat(),
+  const parts: Record<'params' | 'query' | 'headers', Record<string, unknown>> = {
+    params: {},
+    query: {},
+    headers: {},
   };
-  const values = {
-    path: new Map<string, unknown>(),
-    query: new Map<string, unknown>(),
-    header: new Map<string, unknown>(),
-  };
-  for (const { name, in: place, kind } of parameters) {
-    const value = decodeParameter(kind, texts[place](name));
-    if (value !== undefined) values[place].set(name, value);
+  const textsOf = ({ name, in: place }: ParameterDescription): string | readonly string[] | undefined =>
+    place === 'path' ? params.get(name) : place === 'query' ? query.get(name) : headers[name.toLowerCase()];
+  for (const parameter of parameters) {
+    const texts = textsOf(parameter);
+    if (texts === undefined) continue;
+    const part = parameter.in === 'path' ? 'params' : parameter.in === 'query' ? 'query' : 'headers';
+    // The names are the contract's, so that none of them is an object's own.
+    parts[part][parameter.name] = decodeParameter(
+      parameter.kind,
+      typeof texts === 'string' ? [texts] : texts,
+    );
   }
-  const parts = {
-    params: Object.fromEntries(values.path),
-    query: Object.fromEntries(values.query),
-    headers: Object.fromEntries(values.header),
-  };
   return body?.kind === 'json' ? { ...parts, body: body.value } : parts;
 }
 
@@ -141,6 +153,7 @@ export function findQueryFaults(
   parameters: readonly ParameterDescription[],
   query: ReadonlyMap<string, unknown>,
 ): ErrorObject[] {
+  if (query.size === 0) return [];
   const known = new Set(parameters.filter((one) => one.in === 'query').map(({ name }) => name));
   const message = 'must be written as its name alone, without brackets or dots';
   return [...query.keys()].flatMap((written) => {
@@ -158,10 +171,7 @@ const maxDepth = 32;
  * Finds text that PostgreSQL cannot store (NUL, half a surrogate pair), numbers that no double can
  * hold exactly, deep nesting, and the one member name that changes an object's prototype.
  */
-export function findInvalidText(value: unknown, pointer = '', depth = 0): ErrorObject[] {
-  const fault = (keyword: string, message: string): ErrorObject[] => [
-    { instancePath: pointer, schemaPath: '', keyword, params: {}, message },
-  ];
+export function findInvalidText(value: unknown, depth = 0): ErrorObject[] {
   if (typeof value === 'string') {
     return value.includes('\0') || !value.isWellFormed()
       ? fault('text', 'holds a NUL or half a surrogate pair, or is not encoded as UTF-8')
@@ -173,12 +183,20 @@ export function findInvalidText(value: unknown, pointer = '', depth = 0): ErrorO
   }
   if (typeof value !== 'object' || value === null) return [];
   if (depth > maxDepth) return fault('depth', `is nested more than ${maxDepth} deep`);
-  return Object.entries(value).flatMap(([name, member]) => {
+  const faults: ErrorObject[] = [];
+  for (const [name, member] of Object.entries(value)) {
     if (name === '__proto__' || name.includes('\0') || !name.isWellFormed())
-      return fault('name', 'has a member of a name that is not allowed');
-    return findInvalidText(member, pointerTo(pointer, name), depth + 1);
-  });
+      faults.push(...fault('name', 'has a member of a name that is not allowed'));
+    else
+      for (const { instancePath, ...found } of findInvalidText(member, depth + 1))
+        faults.push({ ...found, instancePath: `${pointerTo('', name)}${instancePath}` });
+  }
+  return faults;
 }
+
+const fault = (keyword: string, message: string): ErrorObject[] => [
+  { instancePath: '', schemaPath: '', keyword, params: {}, message },
+];
 
 export type Body =
   | { readonly kind: 'none' }

@@ -1,31 +1,83 @@
 /** RequestContext: one request, from its first step to its line in the log. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ErrorObject } from 'ajv';
-import { isOperationId, type OperationId } from '#generated/operations.ts';
-import { operations } from '#generated/router.ts';
+import * as routes from '#generated/router.ts';
+import type { OperationId } from '#generated/router.ts';
 import type { TokenRejection } from '../auth/verifier.ts';
 import type { Principal } from '../model/ids.ts';
 import type { RequestFacts, RequestInfo } from '../operations/handler.ts';
-import { parseQuery, splitOnce, type Body } from './parse.ts';
+import { matchRoute, parseQuery, splitOnce, type Body, type Match } from './parse.ts';
 
-export type RequestContext = {
+const contextKey = Symbol('context');
+declare module 'node:http' {
+  interface IncomingMessage {
+    [contextKey]?: RequestContext;
+  }
+}
+
+/** Its parsed parts are made when they are first asked for: most requests need few of them. */
+export class RequestContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly method: string;
   /** Raw, still percent-encoded. */
   readonly path: string;
-  readonly query: ReadonlyMap<string, readonly string[]>;
   readonly info: RequestInfo;
   /** openapi-backend's context of this request, from routing on. */
   engine?: EngineContext;
   /** Told by the operation, for the log. */
   facts?: RequestFacts;
-};
+  readonly #queryText: string;
+  #query: ReadonlyMap<string, readonly string[]> | undefined;
+  #match: Match | undefined;
+
+  constructor(request: IncomingMessage, response: ServerResponse, info: (path: string) => RequestInfo) {
+    const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
+    this.request = request;
+    this.response = response;
+    this.method = request.method ?? '';
+    this.path = path;
+    this.info = info(path);
+    this.#queryText = query;
+    request[contextKey] = this;
+  }
+
+  get query(): ReadonlyMap<string, readonly string[]> {
+    return (this.#query ??= parseQuery(this.#queryText));
+  }
+
+  get match(): Match {
+    return (this.#match ??= matchRoute(routes, this.method, this.path));
+  }
+
+  /** The operation that the request is for, as the generated router describes it. */
+  get operation(): (typeof routes.operations)[OperationId] | undefined {
+    const id = this.operationId;
+    return id && routes.operations[id];
+  }
+
+  get operationId(): OperationId | undefined {
+    return this.match.kind === 'operation' ? this.match.operationId : undefined;
+  }
+
+  /** A signal that aborts once the client is gone, or has its response. */
+  gone(): AbortSignal {
+    const closed = new AbortController();
+    if (this.response.closed) closed.abort();
+    else this.response.once('close', () => closed.abort());
+    return closed.signal;
+  }
+}
+
+/** @throws Error when none was made for it: a fault in the order of the steps */
+export function contextOf({ [contextKey]: context }: IncomingMessage): RequestContext {
+  if (!context) throw new Error('the request has no context yet');
+  return context;
+}
 
 /** openapi-backend's Context, as far as it is read here: each step of the engine adds its part. */
 export type EngineContext = {
   readonly request: { readonly params: ReadonlyMap<string, string>; requestBody?: Body };
-  readonly operation?: { readonly operationId?: string };
   readonly security?: { readonly authorized?: boolean; readonly bearerAuth?: Authentication };
   readonly validation?: { readonly errors?: readonly ErrorObject[] | null };
   readonly response?: HttpResponse;
@@ -45,30 +97,3 @@ export type HttpResponse = {
   readonly headers: Readonly<Record<string, unknown>>;
   readonly body: unknown;
 };
-
-const contexts = new WeakMap<IncomingMessage, RequestContext>();
-
-export function beginContext(request: IncomingMessage, response: ServerResponse, info: RequestInfo): void {
-  const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
-  const { method = '' } = request;
-  contexts.set(request, { request, response, method, path, query: parseQuery(query), info });
-}
-
-/** @throws Error when correlation did not run first: a fault in the order of the steps */
-export function contextOf(request: IncomingMessage): RequestContext {
-  const context = contexts.get(request);
-  if (!context) throw new Error('the request has no context yet');
-  return context;
-}
-
-/** The operation that the request was routed to. */
-export function operationIdOf({ engine }: RequestContext): OperationId | undefined {
-  const id = engine?.operation?.operationId;
-  return id !== undefined && isOperationId(id) ? id : undefined;
-}
-
-/** That operation, as the generated router describes it. */
-export function operationOf(context: RequestContext): (typeof operations)[OperationId] | undefined {
-  const id = operationIdOf(context);
-  return id && operations[id];
-}

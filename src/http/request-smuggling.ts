@@ -1,8 +1,7 @@
 /** Rejects requests that two servers may read in two ways: Node takes the first of two headers. */
 import type { IncomingMessage } from 'node:http';
-import type { RequestHandler } from 'express';
-import { contextOf } from './request-context.ts';
-import { reject } from './respond.ts';
+import type { HttpResponse, RequestContext } from './request-context.ts';
+import { lastResponse } from './respond.ts';
 
 const singleHeaders = ['host', 'authorization', 'content-type'];
 
@@ -12,16 +11,13 @@ const versions = ['1.1', '1.0'];
 /** A name or an address, and perhaps a port (RFC 9110 §7.2); the grammar also lets quotes in. */
 const hostShape = /^(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::\d{0,5})?$/;
 
-export function rejectSmuggling(): RequestHandler {
-  return (request, _response, next) => {
-    const fault = findFault(request);
-    if (fault === undefined) next();
-    else reject(contextOf(request), 'invalidRequest', fault);
-  };
+export function rejectSmuggling({ request, info }: RequestContext): HttpResponse | undefined {
+  const fault = findFault(request);
+  return fault === undefined ? undefined : lastResponse('invalidRequest', info, fault);
 }
 
-function findFault({ url, httpVersion, headers, headersDistinct }: IncomingMessage): string | undefined {
-  const doubled = singleHeaders.find((name) => (headersDistinct[name]?.length ?? 0) > 1);
+function findFault({ url, httpVersion, headers, rawHeaders }: IncomingMessage): string | undefined {
+  const doubled = findDoubled(rawHeaders);
   if (doubled !== undefined) return `The header ${doubled} may be sent once only.`;
   if (!url?.startsWith('/')) return 'The request target must be a path.';
   if (!versions.includes(httpVersion)) return 'Only HTTP/1.1 and HTTP/1.0 are spoken here.';
@@ -29,5 +25,17 @@ function findFault({ url, httpVersion, headers, headersDistinct }: IncomingMessa
   if (httpVersion === '1.0' && headers['transfer-encoding'] !== undefined)
     return 'HTTP/1.0 has no Transfer-Encoding.';
   if (!hostShape.test(headers.host ?? '')) return 'The header host must name a host.';
+  return undefined;
+}
+
+/** Names stand at the even places of Node's raw headers, in any case. */
+function findDoubled(rawHeaders: readonly string[]): string | undefined {
+  const seen = new Set<string>();
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at]?.toLowerCase() ?? '';
+    if (!singleHeaders.includes(name)) continue;
+    if (seen.has(name)) return name;
+    seen.add(name);
+  }
   return undefined;
 }

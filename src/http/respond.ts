@@ -9,7 +9,9 @@ import { pointerTo } from '../model/json-pointer.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { RequestInfo } from '../operations/handler.ts';
 import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
-import { contextOf, operationOf, type HttpResponse, type RequestContext } from './request-context.ts';
+import { jsonOf } from '../operations/shared-body.ts';
+import { bodyIsTooLarge, type Body } from './parse.ts';
+import { contextOf, type HttpResponse, type RequestContext } from './request-context.ts';
 
 type FieldErrors = Parameters<typeof problem>[3];
 type ProblemExtras = {
@@ -32,17 +34,33 @@ export function methodNotAllowed(info: RequestInfo, allow: string): HttpResponse
   return problemResponse('methodNotAllowed', info, `This path answers ${allow}.`, { headers });
 }
 
-/** Answers a request that goes no further, and ends its connection. */
-export function reject(context: RequestContext, kind: ProblemKind, detail: string): void {
-  const headers = { Connection: 'close' };
-  respond(context, problemResponse(kind, context.info, detail, { headers }));
+/** For a request that goes no further: its connection ends with it. */
+export function lastResponse(kind: ProblemKind, info: RequestInfo, detail: string): HttpResponse {
+  return problemResponse(kind, info, detail, { headers: { Connection: 'close' } });
+}
+
+/** For a body or values that the contract does not allow. */
+export function rejectInput(
+  info: RequestInfo,
+  body: Body | undefined,
+  errors: readonly ErrorObject[],
+): HttpResponse {
+  if (body?.kind === 'too-large') return problemResponse('contentTooLarge', info, bodyIsTooLarge);
+  if (body?.kind === 'unsupported') {
+    const detail = 'Send the body as application/json in UTF-8, without a content coding.';
+    return problemResponse('unsupportedMediaType', info, detail);
+  }
+  const detail = 'The request is invalid; see errors.';
+  const notJson = [{ field: '/body', message: 'is not JSON', code: 'json' }];
+  const found = body?.kind === 'not-json' ? notJson : toFieldErrors(errors);
+  return problemResponse('invalidRequest', info, detail, { errors: found });
 }
 
 const maxFieldErrors = 20;
 const maxFieldLength = 512;
 
 /** A validator's findings, as pointers into the request in OpenAPI's words. */
-export function toFieldErrors(errors: readonly ErrorObject[]): NonNullable<FieldErrors> {
+function toFieldErrors(errors: readonly ErrorObject[]): NonNullable<FieldErrors> {
   return errors.slice(0, maxFieldErrors).map(({ instancePath, keyword, message, params }) => {
     const named: unknown = params['missingProperty'] ?? params['additionalProperty'];
     const at = typeof named === 'string' ? pointerTo(instancePath, named) : instancePath;
@@ -102,25 +120,22 @@ function findViolations(validate: Validator<unknown>, value: unknown, part: stri
  * headers that GET would have had (RFC 9110 §9.3.2).
  */
 export function respond(context: RequestContext, { status, headers, body }: HttpResponse): void {
-  const { response, info } = context;
-  // First: a body that cannot be written leaves no header behind on the response that says so.
-  const payload = body === undefined || Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body));
-  response.statusCode = status;
-  for (const [name, value] of Object.entries(headers)) {
-    // CORS may have named the origin already.
-    if (name === 'Vary') response.appendHeader(name, String(value));
-    else response.setHeader(name, String(value));
-  }
-  response.setHeader('X-Correlation-ID', info.correlationId);
-  if (payload === undefined) {
-    response.end();
+  const { response, info, operation } = context;
+  const lines = ['X-Correlation-ID', info.correlationId];
+  // CORS may have named the origin already; a header that is written now replaces those set before.
+  for (const given of [response.getHeader('Vary') ?? []].flat()) lines.push('Vary', String(given));
+  for (const [name, value] of Object.entries(headers)) lines.push(name, String(value));
+  if (body === undefined) {
+    response.writeHead(status, lines).end();
     return;
   }
-  const documented: Readonly<Record<string, string | null>> = operationOf(context)?.responses ?? {};
-  if (!response.hasHeader('Content-Type'))
-    response.setHeader('Content-Type', documented[status] ?? 'application/problem+json');
-  response.setHeader('Content-Length', payload.byteLength);
-  response.end(payload);
+  // A text leaves together with the headers, in one write.
+  const { text, bytes } = Buffer.isBuffer(body) ? { text: body, bytes: body.byteLength } : jsonOf(body);
+  const documented: Readonly<Record<string, string | null>> = operation?.responses ?? {};
+  if (headers['Content-Type'] === undefined)
+    lines.push('Content-Type', documented[status] ?? 'application/problem+json');
+  lines.push('Content-Length', String(bytes));
+  response.writeHead(status, lines).end(text);
 }
 
 const retryAfterSeconds = 1;

@@ -1,11 +1,10 @@
 /** Static files beside the contract's operations: the contract itself, and the page at /docs. */
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import type { RequestHandler } from 'express';
 import { isLoopback } from '../model/loopback.ts';
 import { answerConditional } from './conditional.ts';
-import { contextOf, type HttpResponse, type RequestContext } from './request-context.ts';
-import { methodNotAllowed, respond } from './respond.ts';
+import type { HttpResponse, RequestContext } from './request-context.ts';
+import { methodNotAllowed } from './respond.ts';
 
 const contract = new URL('../../api-contracts/dist/openapi/v1/', import.meta.url);
 const swaggerUi = new URL('.', import.meta.resolve('swagger-ui-dist/package.json'));
@@ -91,7 +90,9 @@ export function staticFiles(docsToken: string | undefined): readonly StaticFile[
 }
 
 /** @throws Error when a file is not there */
-export async function serveStaticFiles(docsToken: string | undefined): Promise<RequestHandler> {
+export async function serveStaticFiles(
+  docsToken: string | undefined,
+): Promise<(context: RequestContext) => HttpResponse | undefined> {
   const files = new Map<string, HttpResponse & Pick<StaticFile, 'ownPageOnly'>>();
   for (const { path, type, content, headers, ownPageOnly = false } of staticFiles(docsToken)) {
     const body = typeof content === 'string' ? Buffer.from(content) : await readFile(content);
@@ -103,16 +104,12 @@ export async function serveStaticFiles(docsToken: string | undefined): Promise<R
       ownPageOnly,
     });
   }
-  return (request, _response, next) => {
-    const context = contextOf(request);
+  return (context) => {
     const { method, path, info } = context;
     const file = files.get(path);
-    if (!file || (file.ownPageOnly && !isOwnPage(context))) {
-      next();
-      return;
-    }
+    if (!file || (file.ownPageOnly && !isOwnPage(context))) return undefined;
     const isRead = method === 'GET' || method === 'HEAD';
-    respond(context, isRead ? answerConditional(context, file) : methodNotAllowed(info, 'GET, HEAD'));
+    return isRead ? answerConditional(context, file) : methodNotAllowed(info, 'GET, HEAD');
   };
 }
 

@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { ProblemKind } from '../operations/problem.ts';
 import { makeCorrelationId } from './correlation.ts';
 import { contextOf } from './request-context.ts';
-import { problemResponse, reject } from './respond.ts';
+import { lastResponse, problemResponse, respond } from './respond.ts';
 
 export type RunningServer = {
   readonly url: string;
@@ -151,7 +151,10 @@ function rejectUnparsed(
   const detail = details[kind] ?? 'The request is not proper HTTP/1.1.';
   const { last, pending } = state;
   const isInBody = last !== undefined && !last.req.complete;
-  if (isInBody && !last.headersSent) return reject(contextOf(last.req), kind, detail);
+  if (isInBody && !last.headersSent) {
+    const context = contextOf(last.req);
+    return respond(context, lastResponse(kind, context.info, detail));
+  }
   const finish = (): void => {
     if (socket.destroyed) return;
     // In two steps (RFC 9112 §9.6): a reset while the client sends could overtake the response.

@@ -6,7 +6,7 @@ import { isoTime } from '../model/instant.ts';
 import { minorUnitExponent, toMajorUnits, toSafeInteger } from '../model/money.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { SecuredHandler } from './handler.ts';
-import { entityTag, respondRevenue, type View } from './revenue-answer.ts';
+import { entityTag, respondRevenue, type AnswerMemory, type View } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenueV1'];
 // Named where they are made: TypeScript looks for unknown members in literals of a declared type only.
@@ -16,14 +16,13 @@ type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
+  const memory: AnswerMemory<Body> = new WeakMap();
   return async ({ principal: { tenantId }, query: { interval }, info, note, gone }, respond) => {
     const outcome = await revenue.read(tenantId, interval, note, gone);
-    return respondRevenue(outcome, interval, info, {
+    return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, memory, {
       bodyOf: (view) => bodyOf(tenantId, view),
-      200(body, headers) {
-        const ETag = entityTag(tenantId, 'getRealtimeRevenueV1', body);
-        return respond(200, { headers: { ...headers, ETag }, body });
-      },
+      tagOf: (body) => entityTag(tenantId, 'getRealtimeRevenueV1', body),
+      200: ({ body, tag: ETag }, headers) => respond(200, { headers: { ...headers, ETag }, body }),
       403: (parts) => respond(403, parts),
       404: (parts) => respond(404, parts),
       503: (parts) => respond(503, parts),

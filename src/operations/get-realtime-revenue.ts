@@ -3,9 +3,10 @@ import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import { toMajorUnits } from '../model/money.ts';
+import { ageSeconds } from '../revenue/freshness.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { SecuredHandler } from './handler.ts';
-import { entityTag, respondRevenue, type View } from './revenue-answer.ts';
+import { entityTag, respondRevenue, type AnswerMemory, type View } from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenue'];
 
@@ -16,16 +17,17 @@ const deprecation = {
 } as const;
 
 export function getRealtimeRevenue(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenue'> {
+  const memory: AnswerMemory<Body> = new WeakMap();
   return async ({ principal: { tenantId }, info, note, gone }, respond) => {
     const outcome = await revenue.read(tenantId, 'day', note, gone);
-    return respondRevenue(outcome, 'day', info, {
+    const key = outcome.kind === 'fresh' ? `${tenantId} ${ageSeconds(outcome.snapshot, outcome.at)}` : '';
+    return respondRevenue(outcome, { interval: 'day', info, key }, memory, {
       bodyOf: (view) => bodyOf(tenantId, view),
-      200(body, headers) {
-        // Weak: the age changes every second while the figures do not.
-        const { data_freshness_seconds: _, ...content } = body;
-        const ETag = `W/${entityTag(tenantId, 'getRealtimeRevenue', content)}`;
-        return respond(200, { headers: { ...headers, ...deprecation, ETag }, body });
-      },
+      // Weak: the age changes every second while the figures do not.
+      tagOf: ({ data_freshness_seconds: _, ...content }) =>
+        `W/${entityTag(tenantId, 'getRealtimeRevenue', content)}`,
+      200: ({ body, tag: ETag }, headers) =>
+        respond(200, { headers: { ...headers, ...deprecation, ETag }, body }),
       403: (parts) => respond(403, parts),
       404: (parts) => respond(404, parts),
       503: (parts) => respond(503, parts),

@@ -17,6 +17,7 @@ import type { Snapshot, SnapshotSource } from '../revenue/snapshot.ts';
 import { describeFailures, describeUncounted, nameAccount } from './failure-texts.ts';
 import type { RequestInfo } from './handler.ts';
 import { noStore, problem, unknownTenant } from './problem.ts';
+import { shareBody } from './shared-body.ts';
 
 /** A snapshot in the words of sums: what an operation makes its body of. */
 export type View = Summary<SnapshotSource> & {
@@ -25,10 +26,14 @@ export type View = Summary<SnapshotSource> & {
   readonly ageSeconds: number;
 };
 
+/** An operation's body, with the tag that names its content. */
+export type Tagged<Body> = { readonly body: Body; readonly tag: string };
+
 /** An operation's body, and its response of each status. */
 type Responses<Body, Responded> = {
   readonly bodyOf: (view: View) => Body;
-  readonly 200: (body: Body, headers: ReturnType<typeof revenueHeaders>) => Responded;
+  readonly tagOf: (body: Body) => string;
+  readonly 200: (tagged: Tagged<Body>, headers: ReturnType<typeof revenueHeaders>) => Responded;
   readonly 403: (parts: ReturnType<typeof unknownTenant>) => Responded;
   readonly 404: (parts: ReturnType<typeof noRevenueSource>) => Responded;
   readonly 503: (
@@ -36,20 +41,30 @@ type Responses<Body, Responded> = {
   ) => Responded;
 };
 
-/** Turns an outcome into the operation's response; a last known answer has the operation's own body. */
-export function respondRevenue<Body, Responded>(
+type Made<Body> = Tagged<Body> | { readonly tooLarge: View['tooLarge'] };
+
+/** Answers that many requests get: made once for a snapshot, and gone with it, when its row is read again. */
+export type AnswerMemory<Body> = WeakMap<Snapshot, Map<string, Made<Body>>>;
+
+/**
+ * Turns an outcome into the operation's response; a last known answer has the operation's own body.
+ * @param key names all that the body depends on beside the snapshot
+ */
+export function respondRevenue<Body extends object, Responded>(
   outcome: RealtimeOutcome,
-  interval: Interval,
-  info: RequestInfo,
+  { interval, info, key }: { readonly interval: Interval; readonly info: RequestInfo; readonly key: string },
+  memory: AnswerMemory<Body>,
   respond: Responses<Body, Responded>,
 ): Responded {
   switch (outcome.kind) {
     case 'fresh': {
-      const view = viewOf(outcome, interval);
-      if (view.tooLarge.length === 0)
-        return respond[200](respond.bodyOf(view), revenueHeaders(outcome, interval));
-      const unavailable = inexact(outcome, view.tooLarge);
-      return respond[503](revenueUnavailable<Body>(info, unavailable, null, describeTooLarge(view.tooLarge)));
+      const { snapshot } = outcome;
+      const known = memory.get(snapshot) ?? new Map<string, Made<Body>>();
+      const made = known.get(key) ?? makeAnswer(viewOf(outcome, interval), respond);
+      memory.set(snapshot, known.set(key, made));
+      if ('tag' in made) return respond[200](made, revenueHeaders(outcome, interval));
+      const unavailable = inexact(outcome, made.tooLarge);
+      return respond[503](revenueUnavailable<Body>(info, unavailable, null, describeTooLarge(made.tooLarge)));
     }
     case 'unknown-tenant':
       return respond[403](unknownTenant(info));
@@ -63,6 +78,15 @@ export function respondRevenue<Body, Responded>(
       return respond[503](revenueUnavailable(info, outcome, lastKnown));
     }
   }
+}
+
+function makeAnswer<Body extends object>(
+  view: View,
+  { bodyOf, tagOf }: Pick<Responses<Body, unknown>, 'bodyOf' | 'tagOf'>,
+): Made<Body> {
+  if (view.tooLarge.length > 0) return view;
+  const body = shareBody(bodyOf(view));
+  return { body, tag: tagOf(body) };
 }
 
 function viewOf({ snapshot, at }: Pick<FreshOutcome, 'snapshot' | 'at'>, interval: Interval): View {

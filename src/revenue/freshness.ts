@@ -69,11 +69,7 @@ export function answerOf(
   if (!tenant) return { kind: 'unknown-tenant' };
   if (neededOf(connections).length === 0)
     return { kind: 'no-revenue-source', connections: uncountedConnections(connections) };
-  if (
-    row?.snapshot &&
-    isFresh(row, at, ttlMs) &&
-    row.dataAsOf >= windowAt(interval, at, tenant.timeZone).start
-  )
+  if (row?.snapshot && isFresh(row, at, ttlMs) && at < row.snapshot.windows[interval].end)
     return { kind: 'fresh', snapshot: row.snapshot, at, expiresAt: row.expiresAt };
   if (row && isCoolingDown(row.failUntil, at)) {
     // One whose cooldown is over is only waiting for the others: it is no reason any more.

@@ -2,8 +2,8 @@ import { ServerResponse } from 'node:http';
 import { OpenAPIRouter } from 'openapi-backend';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
-import { makeCorrelationId } from '../../src/http/correlation.ts';
-import { beginContext, contextOf } from '../../src/http/request-context.ts';
+import { beginRequest } from '../../src/http/correlation.ts';
+import { systemClock } from '../../src/model/clock.ts';
 import { respondFor, type Handlers } from '../../src/operations/handler.ts';
 import { signToken } from '../../scripts/token.ts';
 import { bodilessMessage, operationsOver, startEdge, type Edge } from '../support/edge.ts';
@@ -41,14 +41,8 @@ describe('the contract engine', () => {
 
   it('runs no secured operation for a caller whom its security step let through unknown', async () => {
     const engine = await createEngine(options, steps({ bearerAuth: () => ({}) }));
-    const request = bodilessMessage();
-    const subject = {
-      correlationId: makeCorrelationId(),
-      instance: v1,
-      receivedAt: new Date(0).toISOString(),
-    };
-    beginContext(Object.assign(request, { method: 'GET', url: v1 }), new ServerResponse(request), subject);
-    const context = contextOf(request);
+    const request = Object.assign(bodilessMessage(), { method: 'GET', url: v1 });
+    const context = beginRequest(request, new ServerResponse(request), systemClock);
     const handled = engine.handleRequest(
       Object.assign({ method: 'GET', path: v1, headers: {} }, { context }),
       context,
