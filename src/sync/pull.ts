@@ -6,12 +6,19 @@ import type { Cipher } from '../connections/cipher.ts';
 import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
 import { readSources, type SealedCredential, type Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
-import { isCoolingDown, type PlatformFailure } from '../model/failure.ts';
+import { isCoolingDown } from '../model/failure.ts';
 import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
 import { windowAt } from '../model/window.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Adapter, Adapters, Credential, PullRequest, PullStep } from '../platforms/adapter.ts';
+import {
+  failed,
+  type Adapter,
+  type Adapters,
+  type Credential,
+  type PullRequest,
+  type PullStep,
+} from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
@@ -268,7 +275,3 @@ function openCredential(
 }
 
 type Asking = Omit<PullRequest, 'cursor' | 'since' | 'signal'>;
-
-function failed(reason: PlatformFailure['reason']): PullStep {
-  return { kind: 'failed', failure: { reason } };
-}
