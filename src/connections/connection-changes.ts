@@ -1,24 +1,23 @@
 /** Changes of one connection, behind the tenant's lock; each revokes only if the revenue answer depends on it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
+import { toIso, type Instant } from '../model/instant.ts';
 import type { Mode } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
 import {
   countRows,
-  hideConnection,
   resetSyncState,
   retryDuplicates,
   saveConnection,
-  saveMode,
   toRecord,
+  updateConnection,
   type Account,
   type ConnectionRecord,
   type FoundRow,
   type WantedConnection,
 } from './connection-rows.ts';
-import { eraseTokens, findTokens, holdsTokens, saveTokens, type NewTokens } from './credential-rows.ts';
+import { eraseTokens, saveTokens, storedAt, type NewTokens } from './credential-rows.ts';
 
 export type Change = {
   readonly transaction: TenantTransaction;
@@ -49,7 +48,9 @@ export async function deleteAccount(change: Change): Promise<'deleted' | 'not-fo
   const { transaction, row } = change;
   if (row?.deleted_at !== null) return 'not-found';
   if (isInUse(row)) await takeOutOfUse(change, row);
-  await hideConnection(transaction, row.id);
+  const at = toIso(transaction.at);
+  // Its row, ledger and cursor stay, so that it goes on from there when it is bound again.
+  await updateConnection(transaction, row.id, { deleted_at: at, updated_at: at });
   await eraseTokens(transaction, row.id);
   return 'deleted';
 }
@@ -79,15 +80,15 @@ export async function replaceTokens(
     const isExpired = expiresAt !== null && expiresAt <= at;
     return { platformAccountId: row.platform_account_id, isExpired, expiresAt, updatedAt };
   };
-  const before = await findTokens(transaction, row.id);
-  if (before && holdsTokens(transaction, cipher, before, tokens)) return answer(before.updated_at);
+  const before = await storedAt(transaction, cipher, row.id, tokens);
+  if (before !== undefined) return answer(before);
   const isOtherMode = mode !== row.mode;
   if (isInUse(row)) await revoke({ forgetSnapshot: isOtherMode && row.is_counted });
   if (isOtherMode) {
     // The key stands for other money: what was read with the one before does not count any more.
     await voidEvents(transaction, row.id);
     await retryDuplicates(transaction);
-    await saveMode(transaction, row.id, mode);
+    await updateConnection(transaction, row.id, { mode });
   }
   await resetSyncState(transaction, row.id, isOtherMode ? 'everything' : 'credential');
   await saveTokens(transaction, cipher, row.id, tokens);

@@ -1,12 +1,12 @@
 /** The rows of a tenant's connections and of how far each was read: the statements that a change is made of. */
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { PlatformConnections } from '#generated/database.ts';
 import { credentialReasons } from '../model/failure.ts';
 import { parseConnectionId, type ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
-import type { Mode, Platform } from '../model/platform.ts';
+import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
@@ -126,29 +126,16 @@ export async function saveConnection(
     .executeTakeFirstOrThrow();
 }
 
-/** Its row, ledger and cursor stay, so that it goes on from there when it is bound again. */
-export async function hideConnection(
-  { tenantId, db, at }: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<void> {
-  await db
-    .updateTable('platform_connections')
-    .set({ deleted_at: toIso(at), updated_at: toIso(at) })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', connectionId)
-    .execute();
-}
-
-export async function saveMode(
+export async function updateConnection(
   { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-  mode: Mode,
+  id: ConnectionId,
+  changed: Updateable<PlatformConnections>,
 ): Promise<void> {
   await db
     .updateTable('platform_connections')
-    .set({ mode })
+    .set(changed)
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', connectionId)
+    .where('id', '=', id)
     .execute();
 }
 
@@ -161,30 +148,28 @@ export async function resetSyncState(
   connectionId: ConnectionId,
   scope: 'credential' | 'counting' | 'everything',
 ): Promise<void> {
+  const own = { tenant_id: tenantId, connection_id: connectionId };
   const isCredential = sql<boolean>`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
+  // Rows of the release before tell only by data_as_of that they count.
+  const isCounted = sql<string | null>`coalesce(counted_since, nullif(data_as_of, '-infinity'))`;
+  const afresh = { cursor: null, recent_cursor: null, recent_read_at: '-infinity' };
   await db
     .updateTable('platform_sync_states')
     .set({
       data_as_of: '-infinity',
       cooldown_until: sql`case when ${isCredential} then '-infinity' else cooldown_until end`,
       last_error: sql`case when ${isCredential} then null else last_error end`,
+      ...(scope === 'credential'
+        ? { counted_since: isCounted }
+        : { counted_since: null, complete_through: null }),
+      ...(scope === 'everything' ? afresh : {}),
     })
-    // Rows of the release before tell only by data_as_of that they count.
-    .$if(scope === 'credential', (query) =>
-      query.set({ counted_since: sql`coalesce(counted_since, nullif(data_as_of, '-infinity'))` }),
-    )
-    .$if(scope !== 'credential', (query) => query.set({ counted_since: null, complete_through: null }))
-    .$if(scope === 'everything', (query) =>
-      query.set({ cursor: null, recent_cursor: null, recent_read_at: '-infinity' }),
-    )
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
+    .where((row) => row.and(own))
     .execute();
   if (scope !== 'everything') return;
   await db
     .deleteFrom('connection_coverage')
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
+    .where((row) => row.and(own))
     .execute();
 }
 

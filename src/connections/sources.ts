@@ -1,16 +1,17 @@
 /** A tenant's connected accounts for the revenue read: their ids, their tokens, how far they were read. */
+import type { InferResult } from 'kysely';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { failureReasons, type FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, toIso, type Instant } from '../model/instant.ts';
-import type { Platform } from '../model/platform.ts';
+import type { Mode, Platform } from '../model/platform.ts';
 import { connectionStatuses, type ConnectionStatus } from './connection-rows.ts';
 
 export type Connection = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
   readonly platformAccountId: string;
-  readonly mode: 'test' | 'live';
+  readonly mode: Mode;
 };
 
 /** Decides, with the platform and the mode, which connections count. */
@@ -105,16 +106,7 @@ function connectionsOf({ tenantId, db }: TenantTransaction) {
     .orderBy('c.id');
 }
 
-function toConnection(row: {
-  readonly id: ConnectionId;
-  readonly platform: Platform;
-  readonly platform_account_id: string;
-  readonly mode: string;
-  readonly status: string;
-  readonly data_as_of: Instant | null;
-  readonly counted_since: Instant | null;
-  readonly credential_of: ConnectionId | null;
-}): ConnectionState {
+function toConnection(row: InferResult<ReturnType<typeof connectionsOf>>[number]): ConnectionState {
   return {
     connectionId: row.id,
     platform: row.platform,

@@ -133,10 +133,10 @@ export async function saveRecent(
   connectionId: ConnectionId,
   { cursor, begunAt }: { readonly cursor: unknown; readonly begunAt: Instant | undefined },
 ): Promise<void> {
+  const recent_cursor = cursor === null ? null : JSON.stringify(cursor);
   await db
     .updateTable('platform_sync_states')
-    .set({ recent_cursor: cursor === null ? null : JSON.stringify(cursor) })
-    .$if(begunAt !== undefined, (query) => query.set({ recent_read_at: toIso(begunAt ?? NEVER) }))
+    .set(begunAt === undefined ? { recent_cursor } : { recent_cursor, recent_read_at: toIso(begunAt) })
     .where('tenant_id', '=', tenantId)
     .where('connection_id', '=', connectionId)
     .execute();
