@@ -109,22 +109,22 @@ async function rotateKeys(environment: Environment): Promise<void> {
  */
 async function allTenants(database: Database, workerUrl: string): Promise<readonly TenantId[]> {
   const tenants = await readAllTenants(workerUrl, await identify(database));
-  if (tenants === 'worker_sees_not_all')
-    throw new ConfigError(
-      'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
-    );
-  if (tenants === 'other_database')
-    throw new ConfigError(
-      'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; let both lead to the same',
-    );
+  if (typeof tenants === 'string') throw new ConfigError(workerFaults[tenants]);
   return tenants;
 }
+
+const workerFaults = {
+  worker_sees_not_all:
+    'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
+  other_database:
+    'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; let both lead to the same',
+};
 
 /** @throws ConfigError when the worker's database is away */
 export async function readAllTenants(
   workerUrl: string,
   identity: string,
-): Promise<readonly TenantId[] | 'worker_sees_not_all' | 'other_database'> {
+): Promise<readonly TenantId[] | keyof typeof workerFaults> {
   return openedFor({ variable: 'DATABASE_WORKER_URL', url: workerUrl }, async (worker) => {
     if ((await identify(worker)) !== identity) return 'other_database';
     const tenants = await listTenantIds(worker);

@@ -1,7 +1,7 @@
 /** Changes of one connection, behind the tenant's lock; each revokes only if the revenue answer depends on it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId } from '../model/ids.ts';
-import { toIso, type Instant } from '../model/instant.ts';
+import { toIso } from '../model/instant.ts';
 import type { Mode } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
@@ -55,14 +55,6 @@ export async function deleteAccount(change: Change): Promise<'deleted' | 'not-fo
   return 'deleted';
 }
 
-export type StoredTokens = {
-  /** As it is bound, which may differ from the text that named it. */
-  readonly platformAccountId: string;
-  readonly isExpired: boolean;
-  readonly expiresAt: Instant | null;
-  readonly updatedAt: Instant;
-};
-
 export async function replaceTokens(
   { transaction, row, revoke }: Change,
   options: {
@@ -71,17 +63,16 @@ export async function replaceTokens(
     readonly cipher: Cipher;
     readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
   },
-): Promise<StoredTokens | 'not-found'> {
+) {
   const { tokens, mode, cipher, voidEvents } = options;
-  if (row?.deleted_at !== null) return 'not-found';
+  if (row?.deleted_at !== null) return 'not-found' as const;
   const { at } = transaction;
   const { expiresAt } = tokens;
-  const answer = (updatedAt: Instant): StoredTokens => {
-    const isExpired = expiresAt !== null && expiresAt <= at;
-    return { platformAccountId: row.platform_account_id, isExpired, expiresAt, updatedAt };
-  };
+  const isExpired = expiresAt !== null && expiresAt <= at;
+  // As it is bound, which may differ from the text that named it.
+  const stored = { platformAccountId: row.platform_account_id, isExpired, expiresAt };
   const before = await storedAt(transaction, cipher, row.id, tokens);
-  if (before !== undefined) return answer(before);
+  if (before !== undefined) return { ...stored, updatedAt: before };
   const isOtherMode = mode !== row.mode;
   if (isInUse(row)) await revoke({ forgetSnapshot: isOtherMode && row.is_counted });
   if (isOtherMode) {
@@ -92,7 +83,7 @@ export async function replaceTokens(
   }
   await resetSyncState(transaction, row.id, isOtherMode ? 'everything' : 'credential');
   await saveTokens(transaction, cipher, row.id, tokens);
-  return answer(at);
+  return { ...stored, updatedAt: at };
 }
 
 /** From now on it does not count, and starts anew when it comes back: then a complete read comes first. */

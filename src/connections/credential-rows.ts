@@ -1,7 +1,8 @@
 /** The rows of stored tokens: sealed before they come here in, compared without being shown. */
+import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { sealsToken, type Cipher, type SealedColumn } from './cipher.ts';
 
 export type NewTokens = {
@@ -64,13 +65,7 @@ export async function saveTokens(
     .execute();
 }
 
-export async function eraseTokens(
-  { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<void> {
-  await db
-    .deleteFrom('platform_credentials')
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
+export async function eraseTokens(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
+  const own = ownedBy(transaction, connectionId);
+  await sql`delete from platform_credentials where ${own}`.execute(transaction.db);
 }

@@ -4,7 +4,7 @@ import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import { storedCurrency, storedId } from '../model/stored-text.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 /** The records of one page. */
 export type PageRecords = {
@@ -47,9 +47,6 @@ export async function upsertEvents(
 }
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id`;
-
-const ownedBy = ({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> =>
-  sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
 
 /** `booked` and `refused`: the page. */
 function pageCtes(

@@ -4,10 +4,10 @@
  */
 import type { Cipher } from '../connections/cipher.ts';
 import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
-import { readSources, type SealedCredential, type Source } from '../connections/sources.ts';
+import { readSources, type Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
 import { isCoolingDown } from '../model/failure.ts';
-import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
+import type { LeaseToken } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
 import { windowAt } from '../model/window.ts';
 import type { Observe } from '../observe/observation.ts';
@@ -15,7 +15,6 @@ import {
   failed,
   type Adapter,
   type Adapters,
-  type Credential,
   type PullRequest,
   type PullStep,
 } from '../platforms/adapter.ts';
@@ -237,22 +236,14 @@ function stepsOf(
   if (!adapter || !credential) return [failed('credential_missing')];
   const { accountIsChecked, expiresAt } = credential;
   if (expiresAt !== null && expiresAt <= at) return [failed('credential_expired')];
-  const opened = openCredential(cipher, credential, { tenantId, connectionId });
-  if (!opened) return [failed('credential_unreadable')];
+  const place = { tenantId, connectionId };
+  const accessToken = cipher.open(credential.accessToken, { ...place, column: 'access_token' });
+  const sealed = credential.refreshToken;
+  const refreshToken = sealed && cipher.open(sealed, { ...place, column: 'refresh_token' });
+  if (accessToken === undefined || refreshToken === undefined) return [failed('credential_unreadable')];
+  const opened = { accessToken, refreshToken };
   const trace = { tenantId, connectionId, refreshId: token };
   return begin(adapter, { credential: opened, platformAccountId, mode, accountIsChecked, signal, trace });
-}
-
-/** Undefined when the key ring cannot open one of its parts. */
-function openCredential(
-  cipher: Cipher,
-  sealed: SealedCredential,
-  place: { readonly tenantId: TenantId; readonly connectionId: ConnectionId },
-): Credential | undefined {
-  const accessToken = cipher.open(sealed.accessToken, { ...place, column: 'access_token' });
-  const refreshToken =
-    sealed.refreshToken && cipher.open(sealed.refreshToken, { ...place, column: 'refresh_token' });
-  return accessToken === undefined || refreshToken === undefined ? undefined : { accessToken, refreshToken };
 }
 
 /** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */
