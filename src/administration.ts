@@ -13,12 +13,12 @@ import { parseTenantId, type TenantId } from './model/ids.ts';
 import { revoke } from './revenue/row.ts';
 import { removeTenant } from './tenancy/removal.ts';
 import { addTenant, describeTenant, listTenantIds } from './tenancy/tenants.ts';
-import { createWithTenant } from './tenancy/with-tenant.ts';
+import { createWithTenant, type WithTenant } from './tenancy/with-tenant.ts';
 
 type Command = (environment: Environment, args: readonly string[]) => Promise<void>;
 
 /** Each throws ConfigError, with a message for its operator, when it cannot be done as asked. */
-export const commands: ReadonlyMap<string, Command> = new Map<string, Command>([
+export const commands = new Map<string, Command>([
   ['migrate', migrateSchema],
   ['tenant add', add],
   ['tenant list', list],
@@ -37,36 +37,28 @@ async function migrateSchema(environment: Environment): Promise<void> {
 
 async function add(environment: Environment, args: readonly string[]): Promise<void> {
   const config = readSettings(commandSettings.tenant, environment);
-  const text = { type: 'string' } as const;
-  const { values } = parseOptions([...args], { name: text, currency: text, 'time-zone': text });
-  const { name, currency, 'time-zone': timeZone } = values;
+  const { name, currency, 'time-zone': timeZone } = parseTenantOptions([...args]);
   const tenantId = parseTenantId(uuidv7());
   if (!name || !currency || !timeZone || !tenantId)
     throw new ConfigError('tenant add needs --name, --currency and --time-zone');
-  await withDatabase(config, async (database) => {
-    try {
-      await createWithTenant(database)(tenantId, (transaction) =>
-        addTenant(transaction, { name, currency, timeZone }),
-      );
-    } catch (error) {
-      if (error instanceof RangeError) throw new ConfigError(error.message);
-      throw error;
-    }
+  await withDatabase(config, async ({ withTenant }) => {
+    const added = withTenant(tenantId, (transaction) => addTenant(transaction, { name, currency, timeZone }));
+    await added.catch((error: unknown) => {
+      throw error instanceof RangeError ? new ConfigError(error.message) : error;
+    });
   });
   print(tenantId);
 }
 
 async function list(environment: Environment): Promise<void> {
   const config = readSettings(commandSettings.tenantList, environment);
-  await withDatabase(config, async (database) => {
-    const withTenant = createWithTenant(database);
+  await withDatabase(config, async ({ database, withTenant }) => {
     for (const tenantId of await allTenants(database, config.DATABASE_WORKER_URL)) {
       const tenant = await withTenant(tenantId, describeTenant);
       if (!tenant) continue;
-      const { name, currency, timeZone, isRemoved } = tenant;
-      print(
-        `${tenantId}  ${currency}  ${timeZone.padEnd(20)}  ${name}${isRemoved ? '  (being removed)' : ''}`,
-      );
+      const { name, currency, timeZone } = tenant;
+      const note = tenant.isRemoved ? '  (being removed)' : '';
+      print(`${tenantId}  ${currency}  ${timeZone.padEnd(20)}  ${name}${note}`);
     }
   });
 }
@@ -76,11 +68,9 @@ async function remove(environment: Environment, [text = '', ...more]: readonly s
   const tenantId = parseTenantId(text);
   if (!tenantId || more.length > 0)
     throw new ConfigError('tenant remove needs the id of one tenant; tenant list shows them');
-  await withDatabase(config, async (database) => {
-    const withTenant = createWithTenant(database);
-    const outcome = await removeTenant({ withTenant, revoke }, tenantId, (rows) =>
-      tell(`deleted ${rows} rows`),
-    );
+  await withDatabase(config, async ({ withTenant }) => {
+    const report = (rows: number) => tell(`deleted ${rows} rows`);
+    const outcome = await removeTenant({ withTenant, revoke }, tenantId, report);
     if (outcome === 'unknown-tenant')
       throw new ConfigError(`there is no tenant ${tenantId}; tenant list shows those there are`);
   });
@@ -91,8 +81,7 @@ async function rotateKeys(environment: Environment): Promise<void> {
   const config = readSettings(commandSettings.rotateKeys, environment);
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const use = new Map<string, number>();
-  await withDatabase(config, async (database) => {
-    const withTenant = createWithTenant(database);
+  await withDatabase(config, async ({ database, withTenant }) => {
     const tenants = await allTenants(database, config.DATABASE_WORKER_URL);
     for (const [index, tenantId] of tenants.entries()) {
       for (const [key = '(none)', connections] of await rotateTenant({ withTenant, cipher }, tenantId))
@@ -100,10 +89,10 @@ async function rotateKeys(environment: Environment): Promise<void> {
       if ((index + 1) % 100 === 0) tell(`${index + 1} of ${tenants.length} tenants`);
     }
   });
-  for (const [key, connections] of [...use].toSorted(([a], [b]) => (a < b ? -1 : 1)))
-    print(
-      `key ${key}: ${connections} connections${key === cipher.primaryKeyId ? ', sealed with it now' : ''}`,
-    );
+  for (const [key, connections] of [...use].toSorted(([a], [b]) => (a < b ? -1 : 1))) {
+    const note = key === cipher.primaryKeyId ? ', sealed with it now' : '';
+    print(`key ${key}: ${connections} connections${note}`);
+  }
   if (use.size === 0) print('no tokens are stored');
   const left = [...use.keys()].filter((key) => key !== cipher.primaryKeyId);
   if (left.length > 0)
@@ -120,22 +109,22 @@ async function rotateKeys(environment: Environment): Promise<void> {
  */
 async function allTenants(database: Database, workerUrl: string): Promise<readonly TenantId[]> {
   const tenants = await readAllTenants(workerUrl, await identify(database));
-  if (tenants === 'worker_sees_not_all')
-    throw new ConfigError(
-      'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
-    );
-  if (tenants === 'other_database')
-    throw new ConfigError(
-      'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; let both lead to the same',
-    );
+  if (typeof tenants === 'string') throw new ConfigError(workerFaults[tenants]);
   return tenants;
 }
+
+const workerFaults = {
+  worker_sees_not_all:
+    'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
+  other_database:
+    'DATABASE_WORKER_URL and DATABASE_URL lead to different databases; let both lead to the same',
+};
 
 /** @throws ConfigError when the worker's database is away */
 export async function readAllTenants(
   workerUrl: string,
   identity: string,
-): Promise<readonly TenantId[] | 'worker_sees_not_all' | 'other_database'> {
+): Promise<readonly TenantId[] | keyof typeof workerFaults> {
   return openedFor({ variable: 'DATABASE_WORKER_URL', url: workerUrl }, async (worker) => {
     if ((await identify(worker)) !== identity) return 'other_database';
     const tenants = await listTenantIds(worker);
@@ -146,12 +135,12 @@ export async function readAllTenants(
 /** Opens the application's database for a command, once nothing speaks against working on it. */
 async function withDatabase(
   { DATABASE_URL: url }: { readonly DATABASE_URL: string },
-  work: (database: Database) => Promise<void>,
+  work: (opened: { database: Database; withTenant: WithTenant }) => Promise<void>,
 ): Promise<void> {
   await openedFor({ variable: 'DATABASE_URL', url }, async (database) => {
     const failed = await failedChecks(database);
     if (failed.length > 0) throw new ConfigError(explainChecks(failed));
-    await work(database);
+    await work({ database, withTenant: createWithTenant(database) });
   });
 }
 
@@ -181,12 +170,10 @@ export async function explained<T>(named: NamedUrl, work: () => Promise<T>): Pro
   }
 }
 
-function parseOptions<Options extends NonNullable<Parameters<typeof parseArgs>[0]>['options']>(
-  args: string[],
-  options: Options,
-) {
+function parseTenantOptions(args: string[]) {
+  const text = { type: 'string' } as const;
   try {
-    return parseArgs({ args, options });
+    return parseArgs({ args, options: { name: text, currency: text, 'time-zone': text } }).values;
   } catch (error) {
     throw new ConfigError(error instanceof Error ? error.message : String(error));
   }

@@ -13,12 +13,15 @@ const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toStrin
 
 const secretBytes = 32;
 
-const milliseconds = z.coerce.number().int().min(1).max(3_600_000);
-const claimName = z.string().min(1).max(255);
+const integer = (min: number, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max);
+const text = z.string().min(1);
+const flag = z.stringbool().prefault('false');
+const milliseconds = integer(1, 3_600_000);
+const claimName = text.max(255);
 const postgresUrl = z.url({ protocol: /^postgres(ql)?$/, error: 'must be a postgres:// URL' });
 
-const keyRing = z.string().transform((text, context) => {
-  const keys = text.split(',').map((entry) => {
+const keyRing = z.string().transform((list, context) => {
+  const keys = list.split(',').map((entry) => {
     const [id = '', encoded = '', ...rest] = entry.trim().split(':');
     const key = Buffer.from(encoded, 'base64');
     return { id, key: rest.length === 0 && key.toString('base64') === encoded ? key : Buffer.alloc(0) };
@@ -29,41 +32,43 @@ const keyRing = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-const tokenSecrets = z.string().transform((text, context) => {
-  const secrets = text.split(',').map((secret) => secret.trim());
-  if (secrets.every((secret) => Buffer.byteLength(secret) >= secretBytes)) return secrets;
-  context.addIssue({ code: 'custom', message: `must each be at least ${secretBytes} bytes` });
-  return z.NEVER;
-});
+const tokenSecrets = z
+  .string()
+  .transform((list) => list.split(',').map((secret) => secret.trim()))
+  .refine(
+    (secrets) => secrets.every((secret) => Buffer.byteLength(secret) >= secretBytes),
+    `must each be at least ${secretBytes} bytes`,
+  );
 
 const origins = z
   .string()
-  .transform((text) => (text === '' ? [] : text.split(',').map((origin) => origin.trim())))
+  .transform((list) => (list === '' ? [] : list.split(',').map((origin) => origin.trim())))
   .refine(
     (all) => all.every(isWebOrigin),
     'must be exact origins, such as https://dashboard.example, by comma',
   );
 
-function isWebOrigin(text: string): boolean {
-  return /^https?:[^*]+$/.test(text) && URL.canParse(text) && new URL(text).origin === text;
+function isWebOrigin(origin: string): boolean {
+  return /^https?:[^*]+$/.test(origin) && URL.parse(origin)?.origin === origin;
 }
 
 /** The table. A `prefault` is the default as one would write it in the environment. */
 export const settings = z.object({
-  NODE_ENV: z.enum(['development', 'test', 'production']).prefault('production').meta({
-    description:
+  NODE_ENV: z
+    .enum(['development', 'test', 'production'])
+    .prefault('production')
+    .describe(
       '`development` and `test` may use the development secrets, with a loopback `HOST`, and check responses',
-  }),
-  HOST: z.string().min(1).prefault('127.0.0.1').meta({ description: 'Address to listen on' }),
-  PORT: z.coerce.number().int().min(0).max(65_535).prefault('3000').meta({
-    description: 'Port to listen on; 0 takes a free one',
-  }),
-  CORS_ORIGINS: origins.prefault('').meta({
-    description: 'Origins whose pages may call the API from a browser, by comma; none if empty',
-  }),
-  LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent']).prefault('info').meta({
-    description: 'Least severe log line that is written',
-  }),
+    ),
+  HOST: text.prefault('127.0.0.1').describe('Address to listen on'),
+  PORT: integer(0, 65_535).prefault('3000').describe('Port to listen on; 0 takes a free one'),
+  CORS_ORIGINS: origins
+    .prefault('')
+    .describe('Origins whose pages may call the API from a browser, by comma; none if empty'),
+  LOG_LEVEL: z
+    .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
+    .prefault('info')
+    .describe('Least severe log line that is written'),
   DATABASE_URL: postgresUrl.meta({
     description: 'PostgreSQL as the application role `revenue_app`; may pass a transaction-mode pooler',
     secret: true,
@@ -77,9 +82,7 @@ export const settings = z.object({
       'PostgreSQL as `revenue_worker`, for `tenant list` and `rotate-keys`; with it `serve` checks at start that `CREDENTIAL_KEYS` opens what is stored',
     secret: true,
   }),
-  DATABASE_POOL_SIZE: z.coerce.number().int().min(1).max(200).prefault('10').meta({
-    description: 'Connections that one process keeps at most',
-  }),
+  DATABASE_POOL_SIZE: integer(1, 200).prefault('10').describe('Connections that one process keeps at most'),
   TOKEN_SECRETS: tokenSecrets.prefault(developmentTokenSecret).meta({
     description:
       'HS256 secrets, each at least 32 bytes, by comma; not set, there are none beside a `TOKEN_JWKS_URL`',
@@ -89,36 +92,28 @@ export const settings = z.object({
     .url({ protocol: /^https?$/ })
     .refine((url) => !/^https?:\/\/[^/]*@/.test(url), 'may hold no user and password')
     .optional()
-    .meta({
-      description:
-        'Where the identity provider publishes its keys (RS256, PS256, ES256, EdDSA); plain http is refused in production',
-    }),
-  TOKEN_ISSUER: z
-    .string()
-    .min(1)
-    .prefault('https://identity.example')
-    .meta({ description: '`iss` that tokens carry' }),
-  TOKEN_AUDIENCE: z
-    .string()
-    .min(1)
+    .describe(
+      'Where the identity provider publishes its keys (RS256, PS256, ES256, EdDSA); plain http is refused in production',
+    ),
+  TOKEN_ISSUER: text.prefault('https://identity.example').describe('`iss` that tokens carry'),
+  TOKEN_AUDIENCE: text
     .prefault('skeldir-attribution')
-    .meta({ description: 'Audience that tokens carry: their `aud`, or one of several' }),
-  TOKEN_AUDIENCE_CLAIM: claimName.prefault('aud').meta({
-    description: 'Claim that names the audience; access tokens of Cognito have `client_id`',
-  }),
-  TOKEN_TENANT_CLAIM: claimName.prefault('tenant_id').meta({
-    description: 'Claim that holds the tenant, a UUID; may be a URL, such as `https://example.com/tenant_id`',
-  }),
-  TOKEN_MAX_LIFETIME_SECONDS: z.coerce.number().int().min(60).prefault('86400').meta({
-    description: 'Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`',
-  }),
-  TOKEN_LEEWAY_SECONDS: z.coerce.number().int().min(0).max(300).prefault('30').meta({
-    description: "How far the clock of a token's issuer may be ahead (`iat`, `nbf`); `exp` has no leeway",
-  }),
-  TOKEN_REQUIRE_SCOPES: z.stringbool().prefault('false').meta({
-    description:
-      '`true` grants only the scopes that a token names; else a token without a scope claim may do everything, and one that names none of ours may read',
-  }),
+    .describe('Audience that tokens carry: their `aud`, or one of several'),
+  TOKEN_AUDIENCE_CLAIM: claimName
+    .prefault('aud')
+    .describe('Claim that names the audience; access tokens of Cognito have `client_id`'),
+  TOKEN_TENANT_CLAIM: claimName
+    .prefault('tenant_id')
+    .describe('Claim that holds the tenant, a UUID; may be a URL, such as `https://example.com/tenant_id`'),
+  TOKEN_MAX_LIFETIME_SECONDS: integer(60)
+    .prefault('86400')
+    .describe('Longest time between the issue of a token (`iat`, else `nbf`) and its `exp`'),
+  TOKEN_LEEWAY_SECONDS: integer(0, 300)
+    .prefault('30')
+    .describe("How far the clock of a token's issuer may be ahead (`iat`, `nbf`); `exp` has no leeway"),
+  TOKEN_REQUIRE_SCOPES: flag.describe(
+    '`true` grants only the scopes that a token names; else a token without a scope claim may do everything, and one that names none of ours may read',
+  ),
   DOCS_TOKEN: z.string().optional().meta({
     description:
       'Token that the page `/docs` is signed in with, for all who open it there; for development only',
@@ -129,36 +124,34 @@ export const settings = z.object({
       'Keys that stored platform tokens are sealed with: `id:base64` of 32 bytes, by comma; the first one seals',
     secret: true,
   }),
-  ALLOW_TEST_KEYS: z.stringbool().prefault('false').meta({
-    description: "Take keys of a platform's test mode in production too, where they are refused otherwise",
-  }),
-  MAX_CONNECTIONS_PER_TENANT: z.coerce.number().int().min(1).max(10_000).prefault('50').meta({
-    description: 'Accounts that one tenant may have bound at a time',
-  }),
+  ALLOW_TEST_KEYS: flag.describe(
+    "Take keys of a platform's test mode in production too, where they are refused otherwise",
+  ),
+  MAX_CONNECTIONS_PER_TENANT: integer(1, 10_000)
+    .prefault('50')
+    .describe('Accounts that one tenant may have bound at a time'),
   ...platformSettings,
-  PLATFORM_DEADLINE_MS: milliseconds
-    .prefault('6000')
-    .meta({ description: 'One platform request with its retries' }),
+  PLATFORM_DEADLINE_MS: milliseconds.prefault('6000').describe('One platform request with its retries'),
   LEASE_MS: milliseconds
     .prefault('8000')
-    .meta({ description: 'How long a refresh may be silent before another takes over' }),
-  ANSWER_DEADLINE_MS: milliseconds
-    .prefault('10000')
-    .meta({ description: 'Longest that a request waits for a refresh' }),
-  CACHE_TTL_MS: milliseconds.prefault('30000').meta({ description: 'Oldest that an answer may be' }),
-  MAX_WAITERS_PER_TENANT: z.coerce.number().int().min(1).prefault('2000').meta({
-    description: 'Requests of one tenant that may wait in one process; more are told to come back',
-  }),
-  MAX_CONCURRENT_PULLS: z.coerce.number().int().min(1).prefault('128').meta({
-    description:
+    .describe('How long a refresh may be silent before another takes over'),
+  ANSWER_DEADLINE_MS: milliseconds.prefault('10000').describe('Longest that a request waits for a refresh'),
+  CACHE_TTL_MS: milliseconds.prefault('30000').describe('Oldest that an answer may be'),
+  MAX_WAITERS_PER_TENANT: integer(1)
+    .prefault('2000')
+    .describe('Requests of one tenant that may wait in one process; more are told to come back'),
+  MAX_CONCURRENT_PULLS: integer(1)
+    .prefault('128')
+    .describe(
       'Refreshes that one process runs at once; one that waits for its platform holds no database connection',
-  }),
+    ),
   SHUTDOWN_DEADLINE_MS: milliseconds
     .prefault('15000')
-    .meta({ description: 'Longest that a stop waits for what still runs' }),
-  RESPONSE_VALIDATION: z.enum(['on', 'off', 'auto']).prefault('auto').meta({
-    description: 'Check each response by the contract; `auto` is on except in production',
-  }),
+    .describe('Longest that a stop waits for what still runs'),
+  RESPONSE_VALIDATION: z
+    .enum(['on', 'off', 'auto'])
+    .prefault('auto')
+    .describe('Check each response by the contract; `auto` is on except in production'),
 });
 
 export type Config = z.output<typeof settings>;
@@ -202,18 +195,16 @@ export function readConfig(environment: Environment): Config {
  * @throws ConfigError naming all problems at once
  */
 export function readSettings<Part extends z.ZodObject>(part: Part, environment: Environment): z.output<Part> {
-  const given = Object.fromEntries(
-    Object.entries(environment).filter(([, value]) => value !== undefined && value !== ''),
-  );
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value));
   const parsed = part.safeParse(given);
   if (parsed.success) return parsed.data;
-  throw unusable(
-    parsed.error.issues.map(({ path, message, code }) =>
-      code === 'invalid_type' && given[String(path[0])] === undefined
-        ? `${String(path[0])} is not set`
-        : `${String(path[0])}: ${message}`,
-    ),
-  );
+  const problems = parsed.error.issues.map(({ path, message, code }) => {
+    const name = String(path[0]);
+    return code === 'invalid_type' && given[name] === undefined
+      ? `${name} is not set`
+      : `${name}: ${message}`;
+  });
+  throw unusable(problems);
 }
 
 function unusable(problems: readonly string[]): ConfigError {
@@ -225,15 +216,15 @@ function holdsDevelopmentKey({ CREDENTIAL_KEYS: keys }: Pick<Config, 'CREDENTIAL
 }
 
 function rulesBetween(config: Config): string[] {
-  const problems: string[] = [];
-  const order = ['PLATFORM_DEADLINE_MS', 'LEASE_MS', 'ANSWER_DEADLINE_MS', 'CACHE_TTL_MS'] as const;
-  for (const [index, name] of order.entries()) {
-    const next = order[index + 1];
-    if (next !== undefined && config[name] >= config[next]) problems.push(`${name} must be below ${next}`);
-  }
-  if (config.ANSWER_DEADLINE_MS >= config.SHUTDOWN_DEADLINE_MS) {
-    problems.push('ANSWER_DEADLINE_MS must be below SHUTDOWN_DEADLINE_MS');
-  }
+  const order = [
+    ['PLATFORM_DEADLINE_MS', 'LEASE_MS'],
+    ['LEASE_MS', 'ANSWER_DEADLINE_MS'],
+    ['ANSWER_DEADLINE_MS', 'CACHE_TTL_MS'],
+    ['ANSWER_DEADLINE_MS', 'SHUTDOWN_DEADLINE_MS'],
+  ] as const;
+  const problems = order
+    .filter(([lower, upper]) => config[lower] >= config[upper])
+    .map(([lower, upper]) => `${lower} must be below ${upper}`);
   const isProduction = config.NODE_ENV === 'production';
   if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
     problems.push('TOKEN_JWKS_URL must be https');

@@ -5,13 +5,13 @@
  * one for up to an hour. A request waits for a fetch only without a usable set, or for a key that the set lacks: at
  * most once in five seconds.
  */
-import { createHash } from 'node:crypto';
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';
 import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Observe } from '../observe/observation.ts';
+import { createHashedMap } from './hashed-map.ts';
 
 const refreshAfterMs = 600_000;
 const maxStaleMs = 3_600_000;
@@ -42,7 +42,9 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
   let loading: Promise<void> | undefined;
   let refreshing: Promise<void> | undefined;
   let coolUntilMs = -Infinity;
-  const misses = createMisses();
+  // Missed keys, each with the number of fetches begun by then: the set of a later fetch proves that there is none. A
+  // forgotten key counts as missed for the first time, so that its token is told to come again.
+  const misses = createHashedMap<number>(maxMisses);
 
   const ageMs = (): number => (cached ? clock.monotonicMs() - cached.askedAtMs : Infinity);
   const usable = (): CachedSet | undefined => (ageMs() < maxStaleMs ? cached : undefined);
@@ -88,12 +90,16 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     if (!first) return undefined;
     const keys = await matching(first.set, header);
     if (keys.length > 0) return { set: first.set, keys };
-    const missedAt = misses.firstOf(header, seenFetches);
+    const missed = JSON.stringify([header.alg, header.kid]);
+    const missedBefore = misses.get(missed);
+    if (missedBefore === undefined) misses.set(missed, seenFetches);
     await refresh(); // the key may be newer than the set
     const last = usable();
     if (!last) return undefined;
     const found = last === first ? keys : await matching(last.set, header);
-    return found.length > 0 || last.fetched > missedAt ? { set: last.set, keys: found } : undefined;
+    return found.length > 0 || last.fetched > (missedBefore ?? seenFetches)
+      ? { set: last.set, keys: found }
+      : undefined;
   };
 }
 
@@ -104,28 +110,6 @@ type CachedSet = {
   /** Which fetch brought it, counted from 1. */
   readonly fetched: number;
 };
-
-/**
- * Missed keys, each with the number of fetches begun by then: the set of a later fetch proves that there is none.
- * Bounded: a forgotten key counts as missed for the first time, so that its token is told to come again.
- */
-function createMisses() {
-  const known = new Map<string, number>();
-  return {
-    firstOf({ alg, kid }: TokenHeader, fetches: number): number {
-      const key = createHash('sha256')
-        .update(JSON.stringify([alg, kid]))
-        .digest('base64');
-      const first = known.get(key) ?? fetches;
-      known.set(key, first);
-      for (const oldest of known.keys()) {
-        if (known.size <= maxMisses) break;
-        known.delete(oldest);
-      }
-      return first;
-    },
-  };
-}
 
 async function matching(set: LocalJWKSet, header: TokenHeader): Promise<readonly CryptoKey[]> {
   const keys: CryptoKey[] = [];

@@ -1,24 +1,23 @@
 /** Changes of one connection, behind the tenant's lock; each revokes only if the revenue answer depends on it. */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId } from '../model/ids.ts';
-import type { Instant } from '../model/instant.ts';
+import { toIso } from '../model/instant.ts';
 import type { Mode } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
 import {
   countRows,
-  hideConnection,
   resetSyncState,
   retryDuplicates,
   saveConnection,
-  saveMode,
   toRecord,
+  updateConnection,
   type Account,
   type ConnectionRecord,
   type FoundRow,
   type WantedConnection,
 } from './connection-rows.ts';
-import { eraseTokens, findTokens, holdsTokens, saveTokens, type NewTokens } from './credential-rows.ts';
+import { eraseTokens, saveTokens, storedAt, type NewTokens } from './credential-rows.ts';
 
 export type Change = {
   readonly transaction: TenantTransaction;
@@ -49,18 +48,12 @@ export async function deleteAccount(change: Change): Promise<'deleted' | 'not-fo
   const { transaction, row } = change;
   if (row?.deleted_at !== null) return 'not-found';
   if (isInUse(row)) await takeOutOfUse(change, row);
-  await hideConnection(transaction, row.id);
+  const at = toIso(transaction.at);
+  // Its row, ledger and cursor stay, so that it goes on from there when it is bound again.
+  await updateConnection(transaction, row.id, { deleted_at: at, updated_at: at });
   await eraseTokens(transaction, row.id);
   return 'deleted';
 }
-
-export type StoredTokens = {
-  /** As it is bound, which may differ from the text that named it. */
-  readonly platformAccountId: string;
-  readonly isExpired: boolean;
-  readonly expiresAt: Instant | null;
-  readonly updatedAt: Instant;
-};
 
 export async function replaceTokens(
   { transaction, row, revoke }: Change,
@@ -70,28 +63,27 @@ export async function replaceTokens(
     readonly cipher: Cipher;
     readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
   },
-): Promise<StoredTokens | 'not-found'> {
+) {
   const { tokens, mode, cipher, voidEvents } = options;
-  if (row?.deleted_at !== null) return 'not-found';
+  if (row?.deleted_at !== null) return 'not-found' as const;
   const { at } = transaction;
   const { expiresAt } = tokens;
-  const answer = (updatedAt: Instant): StoredTokens => {
-    const isExpired = expiresAt !== null && expiresAt <= at;
-    return { platformAccountId: row.platform_account_id, isExpired, expiresAt, updatedAt };
-  };
-  const before = await findTokens(transaction, row.id);
-  if (before && holdsTokens(transaction, cipher, before, tokens)) return answer(before.updated_at);
+  const isExpired = expiresAt !== null && expiresAt <= at;
+  // As it is bound, which may differ from the text that named it.
+  const stored = { platformAccountId: row.platform_account_id, isExpired, expiresAt };
+  const before = await storedAt(transaction, cipher, row.id, tokens);
+  if (before !== undefined) return { ...stored, updatedAt: before };
   const isOtherMode = mode !== row.mode;
   if (isInUse(row)) await revoke({ forgetSnapshot: isOtherMode && row.is_counted });
   if (isOtherMode) {
     // The key stands for other money: what was read with the one before does not count any more.
     await voidEvents(transaction, row.id);
     await retryDuplicates(transaction);
-    await saveMode(transaction, row.id, mode);
+    await updateConnection(transaction, row.id, { mode });
   }
   await resetSyncState(transaction, row.id, isOtherMode ? 'everything' : 'credential');
   await saveTokens(transaction, cipher, row.id, tokens);
-  return answer(at);
+  return { ...stored, updatedAt: at };
 }
 
 /** From now on it does not count, and starts anew when it comes back: then a complete read comes first. */

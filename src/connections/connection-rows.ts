@@ -1,27 +1,21 @@
 /** The rows of a tenant's connections and of how far each was read: the statements that a change is made of. */
-import { sql, type Selectable } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
 import type { PlatformConnections } from '#generated/database.ts';
 import { credentialReasons } from '../model/failure.ts';
 import { parseConnectionId, type ConnectionId } from '../model/ids.ts';
-import { toIso, type Instant } from '../model/instant.ts';
-import type { Mode, Platform } from '../model/platform.ts';
+import { toIso } from '../model/instant.ts';
+import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export const connectionStatuses = ['pending', 'active', 'disabled'] as const;
 export type ConnectionStatus = (typeof connectionStatuses)[number];
 
 export type Account = { readonly platform: Platform; readonly platformAccountId: string };
 
-export type ConnectionRecord = Account & {
-  readonly id: ConnectionId;
-  readonly status: ConnectionStatus;
-  readonly metadata: Readonly<Record<string, unknown>>;
-  readonly createdAt: Instant;
-  readonly updatedAt: Instant;
-};
+export type ConnectionRecord = ReturnType<typeof toRecord>;
 
 export type WantedConnection = { readonly status: ConnectionStatus; readonly metadata: object };
 
@@ -126,29 +120,16 @@ export async function saveConnection(
     .executeTakeFirstOrThrow();
 }
 
-/** Its row, ledger and cursor stay, so that it goes on from there when it is bound again. */
-export async function hideConnection(
-  { tenantId, db, at }: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<void> {
-  await db
-    .updateTable('platform_connections')
-    .set({ deleted_at: toIso(at), updated_at: toIso(at) })
-    .where('tenant_id', '=', tenantId)
-    .where('id', '=', connectionId)
-    .execute();
-}
-
-export async function saveMode(
+export async function updateConnection(
   { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-  mode: Mode,
+  id: ConnectionId,
+  changed: Updateable<PlatformConnections>,
 ): Promise<void> {
   await db
     .updateTable('platform_connections')
-    .set({ mode })
+    .set(changed)
     .where('tenant_id', '=', tenantId)
-    .where('id', '=', connectionId)
+    .where('id', '=', id)
     .execute();
 }
 
@@ -157,45 +138,36 @@ export async function saveMode(
  * `counting`: it does not count until it was read to its end again. `everything`: nor is anything read before of use.
  */
 export async function resetSyncState(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
   scope: 'credential' | 'counting' | 'everything',
 ): Promise<void> {
-  const isCredential = sql<boolean>`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
-  await db
-    .updateTable('platform_sync_states')
-    .set({
-      data_as_of: '-infinity',
-      cooldown_until: sql`case when ${isCredential} then '-infinity' else cooldown_until end`,
-      last_error: sql`case when ${isCredential} then null else last_error end`,
-    })
-    // Rows of the release before tell only by data_as_of that they count.
-    .$if(scope === 'credential', (query) =>
-      query.set({ counted_since: sql`coalesce(counted_since, nullif(data_as_of, '-infinity'))` }),
-    )
-    .$if(scope !== 'credential', (query) => query.set({ counted_since: null, complete_through: null }))
-    .$if(scope === 'everything', (query) =>
-      query.set({ cursor: null, recent_cursor: null, recent_read_at: '-infinity' }),
-    )
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
-  if (scope !== 'everything') return;
-  await db
-    .deleteFrom('connection_coverage')
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
+  const { db } = transaction;
+  const own = ownedBy(transaction, connectionId);
+  const isOfCredential = sql`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
+  // Rows of the release before tell only by data_as_of that they count.
+  const counted =
+    scope === 'credential'
+      ? sql`counted_since = coalesce(counted_since, nullif(data_as_of, '-infinity'))`
+      : sql`counted_since = null, complete_through = null`;
+  const everything = sql`, cursor = null, recent_cursor = null, recent_read_at = '-infinity'`;
+  await sql`
+    update platform_sync_states
+       set data_as_of = '-infinity',
+           cooldown_until = case when ${isOfCredential} then '-infinity' else cooldown_until end,
+           last_error = case when ${isOfCredential} then null else last_error end,
+           ${counted} ${scope === 'everything' ? everything : sql``}
+     where ${own}
+  `.execute(db);
+  if (scope === 'everything') await sql`delete from connection_coverage where ${own}`.execute(db);
 }
 
 /** The account that was bound twice may be the one that has just gone: the other one is tried at once. */
 export async function retryDuplicates({ tenantId, db }: TenantTransaction): Promise<void> {
-  await db
-    .updateTable('platform_sync_states')
-    .set({ cooldown_until: '-infinity', last_error: null })
-    .where('tenant_id', '=', tenantId)
-    .where('last_error', '=', 'duplicate_account')
-    .execute();
+  await sql`
+    update platform_sync_states set cooldown_until = '-infinity', last_error = null
+     where tenant_id = ${tenantId} and last_error = 'duplicate_account'
+  `.execute(db);
 }
 
 function newConnectionId(): ConnectionId {
@@ -204,7 +176,7 @@ function newConnectionId(): ConnectionId {
   return id;
 }
 
-export function toRecord(row: ConnectionRow): ConnectionRecord {
+export function toRecord(row: ConnectionRow) {
   const status = connectionStatuses.find((known) => known === row.status);
   if (!status) throw new Error('a connection has a status that the schema does not allow');
   return {

@@ -8,55 +8,16 @@ import { definitions } from '../platforms/index.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
-import {
-  deleteAccount,
-  replaceTokens,
-  upsertAccount,
-  type Change,
-  type StoredTokens,
-} from './connection-changes.ts';
+import { deleteAccount, replaceTokens, upsertAccount, type Change } from './connection-changes.ts';
 import {
   findLatestRow,
   findRow,
   listRows,
   toRecord,
   type Account,
-  type ConnectionRecord,
   type WantedConnection,
 } from './connection-rows.ts';
 import type { NewTokens } from './credential-rows.ts';
-
-/** `unknown-tenant`: no tenant has this id, or it was removed. `not-found`: the tenant has no such connection. */
-export type Rejection = 'unknown-tenant' | 'not-found';
-
-/** Each may throw DatabaseUnavailableError. */
-export type ConnectionService = {
-  /** Binds an account, restores a deleted one under its old id, or changes the one that is there. */
-  upsertConnection(
-    tenantId: TenantId,
-    account: Account,
-    wanted: WantedConnection,
-  ): Promise<ConnectionRecord | 'unknown-tenant' | 'too-many-connections'>;
-  /** At most `limit` connections behind `after`, in the order of their ids; and whether there are more. */
-  listConnections(
-    tenantId: TenantId,
-    page: { readonly after: ConnectionId | undefined; readonly limit: number },
-  ): Promise<{ readonly items: readonly ConnectionRecord[]; readonly hasMore: boolean } | 'unknown-tenant'>;
-  /** The named account; without a name, the platform's active one that was changed last. */
-  findConnection(
-    tenantId: TenantId,
-    platform: Platform,
-    platformAccountId: string | undefined,
-  ): Promise<ConnectionRecord | Rejection>;
-  /** Erases its tokens and hides it; what was read from it is kept. */
-  deleteConnection(tenantId: TenantId, account: Account): Promise<'deleted' | Rejection>;
-  /** Seals and stores the tokens in place of those before; the same tokens again change nothing. */
-  storeTokens(
-    tenantId: TenantId,
-    account: Account,
-    tokens: NewTokens,
-  ): Promise<StoredTokens | Rejection | 'test-key'>;
-};
 
 export type ConnectionServiceOptions = {
   readonly withTenant: WithTenant;
@@ -76,7 +37,13 @@ export type ConnectionServiceOptions = {
   readonly changed: (tenantId: TenantId) => void;
 };
 
-export function createConnectionService(options: ConnectionServiceOptions): ConnectionService {
+export type ConnectionService = ReturnType<typeof createConnectionService>;
+
+/**
+ * Each may answer `unknown-tenant`: no tenant has this id, or it was removed; and throw DatabaseUnavailableError.
+ * `not-found`: the tenant has no such connection.
+ */
+export function createConnectionService(options: ConnectionServiceOptions) {
   const { withTenant, cipher, maxConnections, allowTestKeys, voidEvents } = options;
   const change = createChange(options);
   /** A read; it locks nothing. The tenant is read last: if it is still there, so was everything before. */
@@ -91,24 +58,32 @@ export function createConnectionService(options: ConnectionServiceOptions): Conn
   }
 
   return {
-    upsertConnection: (tenantId, account, wanted) =>
+    /** Binds an account, restores a deleted one under its old id, or changes the one that is there. */
+    upsertConnection: (tenantId: TenantId, account: Account, wanted: WantedConnection) =>
       change(tenantId, account, (found) => upsertAccount(found, account, wanted, maxConnections)),
 
-    deleteConnection: (tenantId, account) => change(tenantId, account, deleteAccount),
+    /** Erases its tokens and hides it; what was read from it is kept. */
+    deleteConnection: (tenantId: TenantId, account: Account) => change(tenantId, account, deleteAccount),
 
-    async storeTokens(tenantId, account, tokens) {
+    /** Seals and stores the tokens in place of those before; the same tokens again change nothing. */
+    async storeTokens(tenantId: TenantId, account: Account, tokens: NewTokens) {
       const mode = definitions[account.platform].modeOf(tokens.accessToken);
-      if (mode === 'test' && !allowTestKeys) return 'test-key';
+      if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
       return change(tenantId, account, (found) => replaceTokens(found, { cipher, voidEvents, tokens, mode }));
     },
 
-    listConnections: (tenantId, { after, limit }) =>
+    /** At most `limit` connections behind `after`, in the order of their ids; and whether there are more. */
+    listConnections: (
+      tenantId: TenantId,
+      page: { readonly after: ConnectionId | undefined; readonly limit: number },
+    ) =>
       look(tenantId, async (transaction) => {
-        const rows = await listRows(transaction, after, limit + 1);
-        return { items: rows.slice(0, limit).map(toRecord), hasMore: rows.length > limit };
+        const rows = await listRows(transaction, page.after, page.limit + 1);
+        return { items: rows.slice(0, page.limit).map(toRecord), hasMore: rows.length > page.limit };
       }),
 
-    findConnection: (tenantId, platform, platformAccountId) =>
+    /** The named account; without a name, the platform's active one that was changed last. */
+    findConnection: (tenantId: TenantId, platform: Platform, platformAccountId: string | undefined) =>
       look(tenantId, async (transaction) => {
         const row =
           platformAccountId === undefined

@@ -1,9 +1,8 @@
 /** The rows of stored tokens: sealed before they come here in, compared without being shown. */
-import type { Selectable } from 'kysely';
-import type { PlatformCredentials } from '#generated/database.ts';
+import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { sealsToken, type Cipher, type SealedColumn } from './cipher.ts';
 
 export type NewTokens = {
@@ -14,38 +13,31 @@ export type NewTokens = {
   readonly tokenType: string | null;
 };
 
-type CredentialRow = Selectable<PlatformCredentials>;
-
-export async function findTokens(
+/** When exactly these tokens were stored, if they were. One that the key ring cannot open counts as different. */
+export async function storedAt(
   { tenantId, db }: TenantTransaction,
+  cipher: Cipher,
   connectionId: ConnectionId,
-): Promise<CredentialRow | undefined> {
-  return db
+  { accessToken, refreshToken, expiresAt, scope, tokenType }: NewTokens,
+): Promise<Instant | undefined> {
+  const row = await db
     .selectFrom('platform_credentials')
     .selectAll()
     .where('tenant_id', '=', tenantId)
     .where('connection_id', '=', connectionId)
     .executeTakeFirst();
-}
-
-/** Whether these are the stored tokens in every part. One that the key ring cannot open counts as different. */
-export function holdsTokens(
-  { tenantId }: TenantTransaction,
-  cipher: Cipher,
-  row: CredentialRow,
-  { accessToken, refreshToken, expiresAt, scope, tokenType }: NewTokens,
-): boolean {
+  if (!row) return undefined;
   const holds = (sealed: string | null, token: string | null, column: SealedColumn): boolean =>
     sealed === null || token === null
       ? sealed === token
-      : sealsToken(cipher, sealed, { tenantId, connectionId: row.connection_id, column }, token);
-  return (
+      : sealsToken(cipher, sealed, { tenantId, connectionId, column }, token);
+  const isSame =
     holds(row.access_token, accessToken, 'access_token') &&
     holds(row.refresh_token, refreshToken, 'refresh_token') &&
     row.expires_at === expiresAt &&
     row.scope === scope &&
-    row.token_type === tokenType
-  );
+    row.token_type === tokenType;
+  return isSame ? row.updated_at : undefined;
 }
 
 /** A new token is unchecked: nobody has asked the platform yet whose it is. */
@@ -73,13 +65,7 @@ export async function saveTokens(
     .execute();
 }
 
-export async function eraseTokens(
-  { tenantId, db }: TenantTransaction,
-  connectionId: ConnectionId,
-): Promise<void> {
-  await db
-    .deleteFrom('platform_credentials')
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
+export async function eraseTokens(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
+  const own = ownedBy(transaction, connectionId);
+  await sql`delete from platform_credentials where ${own}`.execute(transaction.db);
 }

@@ -5,29 +5,16 @@ import type { TenantId } from '../model/ids.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import { keyIdOf, type Cipher } from './cipher.ts';
 
-export type KeyRingSample = {
-  /** How many tenants were looked at before the time was over. */
-  readonly tenants: number;
-  readonly opened: number;
-  /** Tenants with a token that does not open, by the id of its key; `(none)` where nothing was sealed. */
-  readonly unopened: ReadonlyMap<string, number>;
-};
-
-export type KeyRingOptions = {
-  readonly withTenant: WithTenant;
-  readonly cipher: Cipher;
-  readonly clock: Clock;
-};
-
 /**
  * Opens one token of each key that a tenant's tokens are sealed with, tenant after tenant, for so long at most.
+ * `unopened`: tenants with a token that does not open, by the id of its key; `(none)` where nothing was sealed.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function sampleKeyRing(
-  { withTenant, cipher, clock }: KeyRingOptions,
+  { withTenant, cipher, clock }: { withTenant: WithTenant; cipher: Cipher; clock: Clock },
   tenantIds: readonly TenantId[],
   limitMs: number,
-): Promise<KeyRingSample> {
+) {
   const endsAtMs = clock.monotonicMs() + limitMs;
   const unopened = new Map<string, number>();
   let tenants = 0;

@@ -42,41 +42,37 @@ export function metadataFaults(metadata: object): MetadataFault[] {
 }
 
 function faultsIn(value: unknown, pointer: string): MetadataFault[] {
-  if (typeof value === 'string') return faultsOfText(value, pointer);
   // The digits behind a decimal point are no card's.
-  if (Number.isInteger(value)) return faultsOfText(String(value), pointer);
+  if (typeof value === 'string' || Number.isInteger(value)) return faultsOfText(String(value), pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {
     const inside = pointerTo(pointer, name);
     const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '');
-    if (personalNames.has(plain)) return [personal(inside, 'has a name of personal data')];
-    if (secretNames.has(plain)) return [secret(inside, 'has a name of a secret')];
+    if (personalNames.has(plain)) return personal(inside, 'has a name of personal data');
+    if (secretNames.has(plain)) return secret(inside, 'has a name of a secret');
     return [...faultsOfText(name, inside), ...faultsIn(member, inside)];
   });
 }
 
 function faultsOfText(text: string, pointer: string): MetadataFault[] {
-  if (email.test(text)) return [personal(pointer, 'looks like an e-mail address')];
+  if (email.test(text)) return personal(pointer, 'looks like an e-mail address');
   const numbers = cardNumbers.flatMap((shape) => [...text.matchAll(shape)]);
   if (numbers.some(([printed]) => passesLuhn(printed.replaceAll(/\D/g, ''))))
-    return [personal(pointer, 'looks like a card number')];
-  if (secretForms.some((form) => form.test(text))) return [secret(pointer, 'looks like a secret key')];
-  return [];
+    return personal(pointer, 'looks like a card number');
+  return secretForms.some((form) => form.test(text)) ? secret(pointer, 'looks like a secret key') : [];
 }
 
 /** The check digit of card numbers (ISO/IEC 7812-1, annex B). */
 function passesLuhn(digits: string): boolean {
-  let sum = 0;
-  for (let index = 0; index < digits.length; index += 1) {
-    const doubled = Number(digits.at(-1 - index)) * (index % 2 === 1 ? 2 : 1);
-    sum += doubled > 9 ? doubled - 9 : doubled;
-  }
+  const sum = Array.from(digits)
+    .toReversed()
+    .reduce((total, digit, index) => {
+      const doubled = Number(digit) * (index % 2 === 1 ? 2 : 1);
+      return total + (doubled > 9 ? doubled - 9 : doubled);
+    }, 0);
   return sum % 10 === 0;
 }
 
-const personal = (pointer: string, message: string): MetadataFault => ({
-  pointer,
-  code: 'personal-data',
-  message,
-});
-const secret = (pointer: string, message: string): MetadataFault => ({ pointer, code: 'secret', message });
+const fault = (code: string) => (pointer: string, message: string) => [{ pointer, code, message }];
+const personal = fault('personal-data');
+const secret = fault('secret');

@@ -3,23 +3,20 @@
  * is as read (compare and set), so that one stored meanwhile is never overwritten with an older one. Finished work
  * stays, so that an interrupted rotation is simply run again.
  */
-import type { ConnectionId, TenantId } from '../model/ids.ts';
+import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { keyIdOf, type Cipher, type SealedColumn } from './cipher.ts';
 
-/** Connections by the key that their tokens hang on; undefined for what no key has sealed. */
-export type KeyUse = ReadonlyMap<string | undefined, number>;
-
 /**
- * Seals this tenant's tokens of other keys anew, and returns how many connections then hang on each key. A token
- * whose key is not in the ring stays as it is.
+ * Seals this tenant's tokens of other keys anew, and returns how many connections then hang on each key, undefined for
+ * what no key has sealed. A token whose key is not in the ring stays as it is.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function rotateTenant(
   { withTenant, cipher }: { readonly withTenant: WithTenant; readonly cipher: Cipher },
   tenantId: TenantId,
-): Promise<KeyUse> {
-  const read = () => withTenant(tenantId, (transaction) => readSealed(transaction));
+): Promise<ReadonlyMap<string | undefined, number>> {
+  const read = () => withTenant(tenantId, readSealed);
   for (const sealed of await read()) {
     if (keysOf(sealed).every((key) => key === cipher.primaryKeyId)) continue;
     const again = resealed(cipher, tenantId, sealed);
@@ -31,10 +28,10 @@ export async function rotateTenant(
   return use;
 }
 
-type Tokens = { readonly access_token: string; readonly refresh_token: string | null };
-type Sealed = Tokens & { readonly connection_id: ConnectionId };
+type Sealed = Awaited<ReturnType<typeof readSealed>>[number];
+type Tokens = Omit<Sealed, 'connection_id'>;
 
-async function readSealed({ tenantId, db }: TenantTransaction): Promise<Sealed[]> {
+async function readSealed({ tenantId, db }: TenantTransaction) {
   return db
     .selectFrom('platform_credentials')
     .select(['connection_id', 'access_token', 'refresh_token'])
@@ -44,37 +41,29 @@ async function readSealed({ tenantId, db }: TenantTransaction): Promise<Sealed[]
 }
 
 function keysOf({ access_token, refresh_token }: Tokens): Array<string | undefined> {
-  return [access_token, ...(refresh_token === null ? [] : [refresh_token])].map(keyIdOf);
+  return [access_token, refresh_token].filter((envelope) => envelope !== null).map(keyIdOf);
 }
 
-function resealed(
-  cipher: Cipher,
-  tenantId: TenantId,
-  { connection_id: connectionId, access_token, refresh_token }: Sealed,
-): Tokens | undefined {
-  const reseal = (envelope: string, column: SealedColumn): string | undefined => {
-    const place = { tenantId, connectionId, column };
-    const token = cipher.open(envelope, place);
+function resealed(cipher: Cipher, tenantId: TenantId, sealed: Sealed): Tokens | undefined {
+  const reseal = (column: SealedColumn): string | undefined => {
+    const place = { tenantId, connectionId: sealed.connection_id, column };
+    const token = cipher.open(sealed[column] ?? '', place);
     return token === undefined ? undefined : cipher.seal(token, place);
   };
-  const access = reseal(access_token, 'access_token');
-  const refresh = refresh_token === null ? null : reseal(refresh_token, 'refresh_token');
-  return access === undefined || refresh === undefined
+  const access_token = reseal('access_token');
+  const refresh_token = sealed.refresh_token === null ? null : reseal('refresh_token');
+  return access_token === undefined || refresh_token === undefined
     ? undefined
-    : { access_token: access, refresh_token: refresh };
+    : { access_token, refresh_token };
 }
 
-async function replace(
-  { tenantId, db }: TenantTransaction,
-  { connection_id, access_token, refresh_token }: Sealed,
-  again: Tokens,
-): Promise<void> {
+async function replace({ tenantId, db }: TenantTransaction, before: Sealed, again: Tokens): Promise<void> {
   await db
     .updateTable('platform_credentials')
     .set(again)
     .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connection_id)
-    .where('access_token', '=', access_token)
-    .where('refresh_token', 'is not distinct from', refresh_token)
+    .where('connection_id', '=', before.connection_id)
+    .where('access_token', '=', before.access_token)
+    .where('refresh_token', 'is not distinct from', before.refresh_token)
     .execute();
 }

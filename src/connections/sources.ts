@@ -1,16 +1,17 @@
 /** A tenant's connected accounts for the revenue read: their ids, their tokens, how far they were read. */
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { failureReasons, type FailureReason } from '../model/failure.ts';
+import { sql, type InferResult } from 'kysely';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { failureReasons } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { NEVER, toIso, type Instant } from '../model/instant.ts';
-import type { Platform } from '../model/platform.ts';
+import { NEVER, toIso } from '../model/instant.ts';
+import type { Mode, Platform } from '../model/platform.ts';
 import { connectionStatuses, type ConnectionStatus } from './connection-rows.ts';
 
 export type Connection = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
   readonly platformAccountId: string;
-  readonly mode: 'test' | 'live';
+  readonly mode: Mode;
 };
 
 /** Decides, with the platform and the mode, which connections count. */
@@ -21,29 +22,7 @@ export type ConnectionState = Connection & {
   readonly isRead: boolean;
 };
 
-export type SyncState = {
-  readonly cursor: unknown;
-  readonly dataAsOf: Instant;
-  /** Up to when the platform claimed to be complete at the last read; null when only `dataAsOf` is known. */
-  readonly completeThrough: Instant | null;
-  /** Up to when it was read whole, whatever a change of the connection has reset since; `never` before a first read. */
-  readonly coveredTo: Instant;
-  readonly cooldownUntil: Instant;
-  readonly lastError: FailureReason | null;
-  /** The second reading of the last minutes, apart from the cursor. */
-  readonly recentCursor: unknown;
-  readonly recentReadAt: Instant;
-};
-
-/** A token as it is stored: sealed. */
-export type SealedCredential = {
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
-  readonly expiresAt: Instant | null;
-  readonly accountIsChecked: boolean;
-};
-
-export type Source = ConnectionState & SyncState & { readonly credential: SealedCredential | null };
+export type Source = Awaited<ReturnType<typeof readSources>>[number];
 
 /** The tenant's connections, oldest first, without the deleted ones. */
 export async function readConnections(transaction: TenantTransaction): Promise<ConnectionState[]> {
@@ -52,7 +31,7 @@ export async function readConnections(transaction: TenantTransaction): Promise<C
 }
 
 /** The active connections, oldest first, with how far they were read and their sealed tokens. */
-export async function readSources(transaction: TenantTransaction): Promise<Source[]> {
+export async function readSources(transaction: TenantTransaction) {
   const rows = await connectionsOf(transaction)
     .where('c.status', '=', 'active')
     .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
@@ -66,26 +45,33 @@ export async function readSources(transaction: TenantTransaction): Promise<Sourc
         .as('covered_to'),
     )
     .execute();
-  return rows.map((row) => ({
-    ...toConnection(row),
-    cursor: row.cursor ?? null,
-    dataAsOf: row.data_as_of ?? NEVER,
-    completeThrough: row.complete_through ?? null,
-    coveredTo: row.covered_to ?? NEVER,
-    cooldownUntil: row.cooldown_until ?? NEVER,
-    lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,
-    recentCursor: row.recent_cursor ?? null,
-    recentReadAt: row.recent_read_at ?? NEVER,
-    credential:
-      row.access_token === null
-        ? null
-        : {
-            accessToken: row.access_token,
-            refreshToken: row.refresh_token,
-            expiresAt: row.expires_at,
-            accountIsChecked: row.account_checked_at !== null,
-          },
-  }));
+  return rows.map((row) => {
+    // In the words of an adapter.
+    const [cursor, recentCursor]: unknown[] = [row.cursor, row.recent_cursor];
+    return {
+      ...toConnection(row),
+      cursor,
+      dataAsOf: row.data_as_of ?? NEVER,
+      /** Up to when the platform claimed to be complete at the last read; null when only `dataAsOf` is known. */
+      completeThrough: row.complete_through,
+      /** Up to when it was read whole, whatever a change of the connection has reset since; NEVER before a first read. */
+      coveredTo: row.covered_to ?? NEVER,
+      cooldownUntil: row.cooldown_until ?? NEVER,
+      lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,
+      /** The second reading of the last minutes, apart from the cursor. */
+      recentCursor,
+      recentReadAt: row.recent_read_at ?? NEVER,
+      credential:
+        row.access_token === null
+          ? null
+          : {
+              accessToken: row.access_token,
+              refreshToken: row.refresh_token,
+              expiresAt: row.expires_at,
+              accountIsChecked: row.account_checked_at !== null,
+            },
+    };
+  });
 }
 
 function connectionsOf({ tenantId, db }: TenantTransaction) {
@@ -105,16 +91,7 @@ function connectionsOf({ tenantId, db }: TenantTransaction) {
     .orderBy('c.id');
 }
 
-function toConnection(row: {
-  readonly id: ConnectionId;
-  readonly platform: Platform;
-  readonly platform_account_id: string;
-  readonly mode: string;
-  readonly status: string;
-  readonly data_as_of: Instant | null;
-  readonly counted_since: Instant | null;
-  readonly credential_of: ConnectionId | null;
-}): ConnectionState {
+function toConnection(row: InferResult<ReturnType<typeof connectionsOf>>[number]): ConnectionState {
   return {
     connectionId: row.id,
     platform: row.platform,
@@ -129,13 +106,11 @@ function toConnection(row: {
 
 /** The platform has said whose token this is (or may not say it): not asked again until the token is replaced. */
 export async function saveAccountChecked(
-  { tenantId, db, at }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<void> {
-  await db
-    .updateTable('platform_credentials')
-    .set({ account_checked_at: toIso(at) })
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
+  const own = ownedBy(transaction, connectionId);
+  await sql`
+    update platform_credentials set account_checked_at = ${toIso(transaction.at)} where ${own}
+  `.execute(transaction.db);
 }

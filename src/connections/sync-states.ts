@@ -3,7 +3,7 @@ import { sql, type RawBuilder } from 'kysely';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, toIso, type Instant } from '../model/instant.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Progress = {
   readonly cursor: unknown;
@@ -58,7 +58,7 @@ export async function saveCursor(
  * only behind all others, and else goes on with the newest, which reaches its start.
  */
 function extendCoverage(
-  { tenantId }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
   { from, to, isAnchored }: { readonly from: Instant; readonly to: Instant; readonly isAnchored: boolean },
 ): RawBuilder<unknown> {
@@ -66,12 +66,12 @@ function extendCoverage(
   const latest = instant(Math.max(from, to));
   return sql`
     insert into connection_coverage as c (tenant_id, connection_id, covered_from, covered_to)
-    select ${tenantId}::uuid, ${connectionId}::uuid, coalesce(newest.covered_from, ${toIso(from)}::timestamptz),
+    select ${transaction.tenantId}::uuid, ${connectionId}::uuid, coalesce(newest.covered_from, ${toIso(from)}::timestamptz),
            greatest(${toIso(latest)}::timestamptz, newest.covered_from)
       from (select 1) as one
       left join (
         select covered_from from connection_coverage
-         where tenant_id = ${tenantId} and connection_id = ${connectionId} ${reaches}
+         where ${ownedBy(transaction, connectionId)} ${reaches}
          order by covered_from desc limit 1
       ) as newest on true
     on conflict (tenant_id, connection_id, covered_from) do update
@@ -81,11 +81,12 @@ function extendCoverage(
 
 /** Void since `from`: coverage ends there; the connection counts on, and is due before anything of it is published. */
 export async function restartRead(
-  { tenantId, db, at }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
   from: Instant,
 ): Promise<void> {
-  const own = sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
+  const { db, at } = transaction;
+  const own = ownedBy(transaction, connectionId);
   await sql`
     with gone as (
       delete from connection_coverage where ${own} and covered_from >= ${toIso(from)}
@@ -116,28 +117,25 @@ export async function saveFailure(
 
 /** From now on the connection does not count, until it is read to its end again. */
 export async function stopCounting(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<void> {
-  await db
-    .updateTable('platform_sync_states')
-    .set({ counted_since: null, data_as_of: '-infinity' })
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
+  const own = ownedBy(transaction, connectionId);
+  await sql`
+    update platform_sync_states set counted_since = null, data_as_of = '-infinity' where ${own}
+  `.execute(transaction.db);
 }
 
 /** Where the second reading of the last minutes goes on, null at its end; `begunAt` on the first page of a round. */
 export async function saveRecent(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
   { cursor, begunAt }: { readonly cursor: unknown; readonly begunAt: Instant | undefined },
 ): Promise<void> {
-  await db
-    .updateTable('platform_sync_states')
-    .set({ recent_cursor: cursor === null ? null : JSON.stringify(cursor) })
-    .$if(begunAt !== undefined, (query) => query.set({ recent_read_at: toIso(begunAt ?? NEVER) }))
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .execute();
+  const stored = cursor === null ? null : JSON.stringify(cursor);
+  const begun = begunAt === undefined ? sql`` : sql`, recent_read_at = ${toIso(begunAt)}`;
+  await sql`
+    update platform_sync_states set recent_cursor = ${stored}::jsonb ${begun}
+     where ${ownedBy(transaction, connectionId)}
+  `.execute(transaction.db);
 }

@@ -1,7 +1,7 @@
 /** Conditions of the database before it may serve: checked at start-up, and again for readiness. */
 import { sql } from 'kysely';
 import { knownMigrations } from './migrator.ts';
-import type { Database } from './pool.ts';
+import { codeOf, type Database } from './pool.ts';
 
 /** The checks, each with the way to mend it. */
 export const mends = {
@@ -100,7 +100,7 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
   try {
     return await statement.execute(database);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && unseen.has(String(error.code))) return { rows: [] };
+    if (unseen.has(codeOf(error))) return { rows: [] };
     throw error;
   }
 }
@@ -111,4 +111,4 @@ function milliseconds(setting: string) {
 }
 
 /** SQLSTATE: the table does not exist; it may not be read. */
-const unseen = new Set(['42P01', '42501']);
+const unseen = new Set<unknown>(['42P01', '42501']);

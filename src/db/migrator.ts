@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Pool } from 'pg';
-import { classifyDatabaseError, DatabaseUnavailableError, unavailable } from './pool.ts';
+import { classifyDatabaseError, codeOf, DatabaseUnavailableError, unavailable } from './pool.ts';
 
 export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
 
@@ -17,24 +17,18 @@ export async function knownMigrations(folder = migrationsFolder): Promise<string
     .toSorted();
 }
 
-export type Migrated = {
-  /** The migrations applied now, oldest first. */
-  readonly applied: readonly string[];
-  /** Migrations of a newer release that this one does not know; they are left alone. */
-  readonly newer: readonly string[];
-};
-
 /** The schema could not be brought up to date; the message says why, and what to do. */
 export class MigrationError extends Error {
   override name = 'MigrationError' as const;
 }
 
 /**
- * Brings the schema up to date. Takes a session lock, so the URL must not pass a transaction-mode pooler.
+ * Brings the schema up to date; `newer` are migrations of a newer release, which are left alone. Takes a session lock,
+ * so the URL must not pass a transaction-mode pooler.
  * @throws DatabaseUnavailableError when the database is away
  * @throws MigrationError otherwise; a migration that had begun is rolled back
  */
-export async function migrate(ownerUrl: string): Promise<Migrated> {
+export async function migrate(ownerUrl: string) {
   const pool = new Pool({ connectionString: ownerUrl, max: 1 });
   pool.on('error', () => undefined); // a connection that breaks once all is done
   const database = new Kysely<unknown>({ dialect: new PostgresDialect({ pool }) });
@@ -68,10 +62,6 @@ async function appliedMigrations(database: Kysely<unknown>): Promise<string[]> {
 const undefinedTable = '42P01';
 const insufficientPrivilege = '42501';
 
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
-}
-
 function failure(error: unknown, migration?: string): Error {
   const classified = classifyDatabaseError(error);
   if (classified instanceof DatabaseUnavailableError) return classified;
@@ -82,7 +72,7 @@ function failure(error: unknown, migration?: string): Error {
       : '';
   const subject = migration === undefined ? 'the schema cannot be migrated' : `migration ${migration} failed`;
   const message = error instanceof Error ? error.message : String(error);
-  return new MigrationError(`${subject}: ${message}${code && ` (${code})`}${mend}`, { cause: error });
+  return new MigrationError(`${subject}: ${message}${code ? ` (${code})` : ''}${mend}`, { cause: error });
 }
 
 /** The files of this release; beside them, as names with nothing to do, what a newer one has applied. */

@@ -186,7 +186,8 @@ export function unavailable(error: unknown): DatabaseUnavailableError {
   return new DatabaseUnavailableError(codeOf(error) ?? 'connection');
 }
 
-function codeOf(error: unknown): string | undefined {
+/** The SQLSTATE, or the system's code. */
+export function codeOf(error: unknown): string | undefined {
   if (!(error instanceof Error)) return undefined;
   return 'code' in error && typeof error.code === 'string' ? error.code : messagesOfNoCode.get(error.message);
 }

@@ -1,10 +1,10 @@
 /** Writes the ledger and its rollup: in one statement, so that they are equal at every moment. */
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
-import { NEVER, toIso, type Instant } from '../model/instant.ts';
+import { NEVER, toIso } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import { storedCurrency, storedId } from '../model/stored-text.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 /** The records of one page. */
 export type PageRecords = {
@@ -35,21 +35,18 @@ export async function upsertEvents(
   const refused = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
   for (const id of refused.keys()) booked.delete(id);
-  const { rows } = await sql<{ external_id: string; currency: string; reason: string }>`
+  const { rows } = await sql<NewlyUnbooked>`
     with ${pageCtes(booked, refused)},
          ${inputCtes(transaction, connectionId, wholes)},
          ${unbookedCtes(transaction, connectionId)},
          ${ledgerCtes(transaction, connectionId)},
          rolled as (${addToRollup(transaction, connectionId)})
-    select external_id, currency, reason from listed
+    select external_id as "externalId", currency, reason from listed
   `.execute(transaction.db);
-  return rows.map(({ external_id, currency, reason }) => ({ externalId: external_id, currency, reason }));
+  return rows;
 }
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id`;
-
-const ownedBy = ({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> =>
-  sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
 
 /** `booked` and `refused`: the page. */
 function pageCtes(
@@ -209,18 +206,13 @@ function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId
 }
 
 /**
- * Voids every event of a connection and empties its list of unbooked records; an event that the platform reports
- * again counts again. The caller holds the lock on the tenant's cache row.
+ * Voids the events of a connection since `from` and takes its records since then off the list of unbooked ones; an
+ * event that the platform reports again counts again. The caller holds the lock on the tenant's cache row.
  */
-export async function voidEvents(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
-  await voidEventsSince(transaction, connectionId, NEVER);
-}
-
-/** `voidEvents` for what happened at `from` or later. */
-export async function voidEventsSince(
+export async function voidEvents(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
-  from: Instant,
+  from = NEVER,
 ): Promise<void> {
   const own = ownedBy(transaction, connectionId);
   await walk(
@@ -255,14 +247,16 @@ export async function voidEventsSince(
 /** Rows of one statement: a ledger of years takes longer than the role's statement_timeout allows. */
 const pieceSize = 2_000;
 
-type Piece = RawBuilder<{ readonly last: string | null }>;
+type Last = { readonly last: string | null };
 
 /** Runs `piece` along an index, so that none looks again at what the pieces before it have left dead. */
-async function walk({ db }: TenantTransaction, piece: (after: string | null) => Piece): Promise<void> {
+async function walk(
+  { db }: TenantTransaction,
+  piece: (after: string | null) => RawBuilder<Last>,
+): Promise<void> {
   let after: string | null = null;
   do {
-    const { rows }: { rows: ReadonlyArray<{ readonly last: string | null }> } =
-      await piece(after).execute(db);
+    const { rows }: { rows: Last[] } = await piece(after).execute(db);
     after = rows[0]?.last ?? null;
   } while (after !== null);
 }

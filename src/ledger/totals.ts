@@ -3,25 +3,22 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
-import type { Interval, Window } from '../model/window.ts';
+import { intervals, type Interval, type Window } from '../model/window.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Figures, UnbookedCount } from './summary.ts';
 
 type Windows = Readonly<Record<Interval, Window>>;
+type Place = { interval: Interval; connectionId: ConnectionId };
 
 type OfInterval<Figure> = Figure & { readonly interval: Interval };
 export type WindowTotals = OfInterval<Figures>;
 export type WindowUnbooked = OfInterval<UnbookedCount>;
 
 const windowRows = (windows: Windows): RawBuilder<unknown> => {
-  const entries: Array<[Interval, Window]> = [
-    ['minute', windows.minute],
-    ['hour', windows.hour],
-    ['day', windows.day],
-  ];
+  const all = intervals.map((interval) => windows[interval]);
   return sql`unnest(
-    ${entries.map(([interval]) => interval)}::text[], ${entries.map(([, { start }]) => toIso(start))}::timestamptz[],
-    ${entries.map(([, { end }]) => toIso(end))}::timestamptz[]
+    ${[...intervals]}::text[], ${all.map(({ start }) => toIso(start))}::timestamptz[],
+    ${all.map(({ end }) => toIso(end))}::timestamptz[]
   ) as w (interval, starts_at, ends_at)`;
 };
 
@@ -34,16 +31,11 @@ export async function totals(
   connectionIds: readonly ConnectionId[],
   windows: Windows,
 ): Promise<WindowTotals[]> {
-  const { rows } = await sql<{
-    interval: Interval;
-    connection_id: ConnectionId;
-    currency: string;
-    sale_minor: string;
-    refund_minor: string;
-    sale_count: bigint;
-  }>`
-    select interval, connection_id, currency, greatest(captured, 0)::text as sale_minor,
-           (given_back + greatest(-captured, 0))::text as refund_minor, sale_count
+  const { rows } = await sql<
+    Record<'currency' | 'saleMinor' | 'refundMinor', string> & Place & { saleCount: bigint }
+  >`
+    select interval, connection_id as "connectionId", currency, greatest(captured, 0)::text as "saleMinor",
+           (given_back + greatest(-captured, 0))::text as "refundMinor", sale_count as "saleCount"
       from (
         select w.interval, m.connection_id, m.currency,
                coalesce(sum(case m.kind when 'sale' then m.amount_minor when 'capture_reversal' then -m.amount_minor end), 0) as captured,
@@ -57,17 +49,11 @@ export async function totals(
       ) sums
      order by 1, 2, 3
   `.execute(db);
-  return rows.map((row) => {
+  return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {
     const currency = parseCurrency(row.currency);
     if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
-    return {
-      interval: row.interval,
-      connectionId: row.connection_id,
-      currency,
-      saleMinor: BigInt(row.sale_minor),
-      refundMinor: BigInt(row.refund_minor),
-      saleCount: Number(row.sale_count),
-    };
+    const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
+    return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
   });
 }
 
@@ -77,14 +63,8 @@ export async function unbookedCounts(
   connectionIds: readonly ConnectionId[],
   windows: Windows,
 ): Promise<WindowUnbooked[]> {
-  const { rows } = await sql<{
-    interval: Interval;
-    connection_id: ConnectionId;
-    currency: string;
-    reason: string;
-    count: bigint;
-  }>`
-    select w.interval, u.connection_id, u.currency, u.reason, count(*) as count
+  const { rows } = await sql<Omit<WindowUnbooked, 'count'> & { count: bigint }>`
+    select w.interval, u.connection_id as "connectionId", u.currency, u.reason, count(*) as count
       from ${windowRows(windows)}
      cross join lateral (
        select connection_id, currency, reason from unbooked_events
@@ -94,9 +74,5 @@ export async function unbookedCounts(
      group by 1, 2, 3, 4
      order by 1, 2, 3, 4
   `.execute(db);
-  return rows.map(({ connection_id, count, ...row }) => ({
-    ...row,
-    connectionId: connection_id,
-    count: Number(count),
-  }));
+  return rows.map((row) => ({ ...row, count: Number(row.count) }));
 }

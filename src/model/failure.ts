@@ -69,24 +69,7 @@ export function cooldownSeconds(failure: PlatformFailure): number {
   if (failure.retryAfterSeconds !== undefined) {
     return Math.min(maxCooldownMs / 1000, Math.max(1, Math.ceil(failure.retryAfterSeconds)));
   }
-  switch (failure.reason) {
-    case 'unauthorized':
-    case 'forbidden':
-    case 'credential_missing':
-    case 'credential_expired':
-    case 'wrong_account':
-    case 'duplicate_account':
-      return credentialCooldownSeconds;
-    case 'rate_limited':
-    case 'timeout':
-    case 'unreachable':
-    case 'upstream_error':
-    case 'invalid_response':
-    case 'catching_up':
-    case 'not_yet_available':
-      return defaultCooldownSeconds;
-    // Kept by the process that lacks the key: another one may read at once.
-    case 'credential_unreadable':
-      return 5;
-  }
+  // Kept by the process that lacks the key: another one may read at once.
+  if (failure.reason === 'credential_unreadable') return 5;
+  return isOfCredential(failure.reason) ? credentialCooldownSeconds : defaultCooldownSeconds;
 }

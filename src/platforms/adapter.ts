@@ -1,5 +1,5 @@
 /** Promises of every platform adapter to the pull. */
-import type { PlatformFailure } from '../model/failure.ts';
+import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
@@ -44,11 +44,23 @@ export type PullStep =
       readonly cursor: Cursor;
       readonly complete: boolean;
       /** The platform's own word for how far it is complete, by its clock; the pull never promises more. */
-      readonly completeThrough?: Instant;
+      readonly completeThrough?: Instant | undefined;
       /** Void what this connection has booked since then, in this page's transaction: it is about to be read again. */
       readonly restartFrom?: Instant;
     }
   | { readonly kind: 'failed'; readonly failure: PlatformFailure };
+
+export type PageStep = Extract<PullStep, { kind: 'page' }>;
+export type FailedStep = Extract<PullStep, { kind: 'failed' }>;
+
+export function failed(reason: FailureReason): FailedStep {
+  return { kind: 'failed', failure: { reason } };
+}
+
+/** A page that books nothing: it moves the cursor, or tells that nothing is newer. */
+export function emptyPage(rest: Pick<PageStep, 'cursor'> & Partial<PageStep>): PageStep {
+  return { kind: 'page', events: [], unbooked: [], complete: false, ...rest };
+}
 
 export type Adapter = {
   /**

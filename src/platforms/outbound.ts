@@ -2,12 +2,13 @@
  * The one HTTP client that calls platforms: a deadline over everything, retries included; a few jittered retries of
  * reads on network errors and 5xx, never of 429; no redirects; a limit on decoded bytes. Failures are values.
  */
+import type { z } from 'zod';
 import { readTextUpTo } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
-import type { PlatformFailure } from '../model/failure.ts';
+import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { PullTrace } from './adapter.ts';
+import { failed, type FailedStep, type PullTrace } from './adapter.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 export type OutboundRequest = {
@@ -33,10 +34,9 @@ type Answer = {
   /** By the platform's own clock: its Date header, in seconds since the epoch. */
   readonly sentAtSeconds: number | undefined;
 };
-type Failed = { readonly kind: 'failed'; readonly failure: PlatformFailure };
 
 /** `durationMs`: of the attempt that was answered; the platform read its data within it. */
-export type OutboundResult = (Answer & { readonly durationMs: number }) | Failed;
+export type OutboundResult = (Answer & { readonly durationMs: number }) | FailedStep;
 
 export type Outbound = (request: OutboundRequest) => Promise<OutboundResult>;
 
@@ -54,7 +54,7 @@ const firstBackoffMs = 250;
 const [earliestDate, latestDate] = [Date.UTC(2000, 0) / 1000, Date.UTC(2100, 0) / 1000];
 
 type Attempt = {
-  readonly result: Answer | Failed;
+  readonly result: Answer | FailedStep;
   readonly status: number | null;
   readonly platformRequestId: string | null;
   readonly retry: boolean;
@@ -164,6 +164,15 @@ function isTimeout(error: unknown): boolean {
   return cause instanceof Error && 'code' in cause && /TIMEOUT|ETIMEDOUT/.test(String(cause.code));
 }
 
-function failed(reason: PlatformFailure['reason']): Failed {
-  return { kind: 'failed', failure: { reason } };
+/** A success's body in this form, or the failure; `reasonOf` reads refusals other than 401 and 403. */
+export function parseAnswer<Body>(
+  { status, body }: { readonly status: number; readonly body: unknown },
+  form: z.ZodType<Body>,
+  reasonOf: (body: unknown) => FailureReason,
+): { readonly kind: 'body'; readonly body: Body } | FailedStep {
+  if (status === 401) return failed('unauthorized');
+  if (status === 403) return failed('forbidden');
+  if (status !== 200) return failed(reasonOf(body));
+  const parsed = form.safeParse(body);
+  return parsed.success ? { kind: 'body', body: parsed.data } : failed('invalid_response');
 }

@@ -8,17 +8,18 @@ import type { Source } from '../connections/sources.ts';
 import { saveRecent } from '../connections/sync-states.ts';
 import { isCoolingDown } from '../model/failure.ts';
 import { instant, plusMs } from '../model/instant.ts';
+import type { PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { fenceInBackground } from './lease.ts';
 import {
-  beginWalk,
-  commitSteps,
-  stepsOf,
+  readNew,
+  readSteps,
+  type LeaderRun,
   type PullOptions,
   type PullProgress,
   type StepsEnd,
 } from './pull.ts';
-import { storeRecent, storeStep, type Lead } from './store.ts';
+import { storeRecent, type Lead } from './store.ts';
 
 /** A late record is found when its platform lists it within ten minutes. */
 const readAgainEveryMs = 5 * 60_000;
@@ -53,7 +54,7 @@ export async function workInBackground(
   signal: AbortSignal,
   progress: PullProgress,
 ): Promise<'done' | 'lost' | 'stopped'> {
-  const run: Run = { ...options, lead, signal, progress };
+  const run: LeaderRun = { ...options, lead, signal, progress };
   // The short work first: a first read may take until the next refresh takes over.
   for (const [sources, read] of [[again, readAgain] as const, [first, readFirst] as const]) {
     for (const source of sources) {
@@ -65,71 +66,44 @@ export async function workInBackground(
   return 'done';
 }
 
-type Run = PullOptions & {
-  readonly lead: Lead;
-  readonly signal: AbortSignal;
-  readonly progress: PullProgress;
-};
-
 const holds =
-  ({ lead, answer }: Run) =>
+  ({ lead, answer }: LeaderRun) =>
   (transaction: TenantTransaction): Promise<boolean> =>
     fenceInBackground(transaction, answer.lease, lead.token);
 
-async function readFirst(
-  run: Run,
-  source: WithRole<Source>,
-): Promise<StepsEnd | 'read' | 'failed' | 'enough'> {
-  const { lead, signal } = run;
-  const walk = beginWalk(lead, source);
+/** Ends a read after so many pages. */
+function endAfter(maxPages: number) {
   let pages = 0;
-  return commitSteps({
-    ...run,
-    tenantId: lead.tenantId,
-    hold: holds(run),
-    steps: stepsOf(run, lead, source, (adapter, request) =>
-      adapter.pull({ ...request, cursor: walk.position, since: lead.since, signal }),
-    ),
-    async commit(transaction, step) {
-      if (step.kind === 'page') pages += 1;
-      return (
-        (await storeStep(run, transaction, lead, walk, step)) ??
-        (pages < maxPagesFirst ? undefined : 'enough')
-      );
-    },
-  });
+  return async (_: unknown, { kind }: PullStep): Promise<'enough' | undefined> => {
+    if (kind === 'page') pages += 1;
+    return pages < maxPages ? undefined : 'enough';
+  };
 }
 
-async function readAgain(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
+async function readFirst(
+  run: LeaderRun,
+  source: WithRole<Source>,
+): Promise<StepsEnd | 'read' | 'failed' | 'enough'> {
+  return readNew(run, source, holds(run), endAfter(maxPagesFirst));
+}
+
+async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
   const { lead, signal } = run;
-  const { tenantId } = lead;
   // Back from where the round before began: nobody may have asked since, and a busy merchant's round takes long.
   const lastReadAt = instant(Math.min(lead.at, Math.max(source.recentReadAt, lead.since)));
-  let pages = 0;
-  const end = await commitSteps({
-    ...run,
-    tenantId,
-    hold: holds(run),
-    steps: stepsOf(run, lead, source, (adapter, request) =>
-      adapter.readAgain({
-        ...request,
-        cursor: source.recentCursor,
-        since: plusMs(lastReadAt, -readAgainMs),
-        signal,
-      }),
-    ),
-    async commit(transaction, step) {
-      if (step.kind === 'page') pages += 1;
-      return (
-        (await storeRecent(run, transaction, lead, source, step)) ??
-        (pages < maxPagesAgain ? undefined : 'enough')
-      );
-    },
-  });
+  const since = plusMs(lastReadAt, -readAgainMs);
+  const goOn = endAfter(maxPagesAgain);
+  const end = await readSteps<'ended' | 'enough'>(
+    run,
+    source,
+    holds(run),
+    (adapter, request) => adapter.readAgain({ ...request, cursor: source.recentCursor, since }),
+    async (commit, step) => (await storeRecent(commit, source, step)) ?? goOn(commit, step),
+  );
   if (end !== 'over' || signal.aborted) return end;
   // It had nothing to ask for, or nothing more.
-  const isHeld = await run.withTenant(tenantId, async (transaction) => {
-    if (!(await fenceInBackground(transaction, run.answer.lease, lead.token))) return false;
+  const isHeld = await run.withTenant(lead.tenantId, async (transaction) => {
+    if (!(await holds(run)(transaction))) return false;
     const begunAt = source.recentCursor === null ? lead.at : undefined;
     await saveRecent(transaction, source.connectionId, { cursor: null, begunAt });
     return true;

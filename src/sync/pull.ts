@@ -4,19 +4,25 @@
  */
 import type { Cipher } from '../connections/cipher.ts';
 import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
-import { readSources, type SealedCredential, type Source } from '../connections/sources.ts';
+import { readSources, type Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
-import { isCoolingDown, type PlatformFailure } from '../model/failure.ts';
-import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
+import { isCoolingDown } from '../model/failure.ts';
+import type { LeaseToken } from '../model/ids.ts';
 import { plusMs, type Instant } from '../model/instant.ts';
 import { windowAt } from '../model/window.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Adapter, Adapters, Credential, PullRequest, PullStep } from '../platforms/adapter.ts';
+import {
+  failed,
+  type Adapter,
+  type Adapters,
+  type PullRequest,
+  type PullStep,
+} from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { fence } from './lease.ts';
-import { storeStep, type AnswerOfPull, type Lead, type Walk } from './store.ts';
+import { storeStep, type AnswerOfPull, type Commit, type Lead, type Walk } from './store.ts';
 
 export type PullOptions = {
   readonly answer: AnswerOfPull;
@@ -98,7 +104,7 @@ export async function pull(
   const over = new AbortController();
   const run: Run = {
     ...options,
-    claim,
+    lead: claim,
     progress,
     over,
     goesOn: true,
@@ -137,11 +143,15 @@ export async function pull(
   return stopping.aborted || !run.goesOn ? 'stopped' : 'read';
 }
 
-type Run = PullOptions & {
-  readonly claim: Claim;
+/** The reading of one leader's sources. */
+export type LeaderRun = PullOptions & {
+  readonly lead: Lead;
   readonly progress: PullProgress;
-  readonly over: AbortController;
   readonly signal: AbortSignal;
+};
+
+type Run = LeaderRun & {
+  readonly over: AbortController;
   readonly unfinished: Set<WithRole<Source>>;
   /** A source has come to its end, so that there is something to publish. */
   hasRead: boolean;
@@ -152,66 +162,93 @@ type Run = PullOptions & {
 };
 
 async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'read' | 'failed'> {
-  const { claim, progress, signal, unfinished } = run;
-  const walk = beginWalk(claim, source);
-  const end = await commitSteps({
-    ...run,
-    tenantId: claim.tenantId,
-    hold: (transaction) => fence(transaction, run.answer.lease, claim.token, run.leaseMs),
-    steps: stepsOf(run, claim, source, (adapter, request) =>
-      adapter.pull({ ...request, cursor: walk.position, since: claim.since, signal }),
-    ),
-    async commit(transaction, step) {
-      const outcome = await storeStep(run, transaction, claim, walk, step);
-      if (!outcome) await reportCatchingUp(run, transaction);
-      return outcome;
-    },
-    progress,
+  const hold: Hold = (transaction) => fence(transaction, run.answer.lease, run.lead.token, run.leaseMs);
+  const end = await readNew<never>(run, source, hold, async ({ transaction }) => {
+    await reportCatchingUp(run, transaction);
+    return undefined;
   });
   if (end === 'read') run.hasRead = true;
-  if (end === 'read' || end === 'failed') unfinished.delete(source);
+  if (end === 'read' || end === 'failed') run.unfinished.delete(source);
   return end;
-}
-
-/** After a long absence the present day comes first; coverage shows the gap. */
-export function beginWalk({ at, oldestCursorAt }: Lead, source: WithRole<Source>): Walk {
-  const lastReadAt = Math.max(source.dataAsOf, source.coveredTo);
-  const position = lastReadAt < oldestCursorAt ? null : source.cursor;
-  return { source, position, begunAt: at, askedAt: at };
 }
 
 /** `lost`: the fence no longer held. `cut`: the signal has ended it. `over`: there were no more steps. */
 export type StepsEnd = 'lost' | 'cut' | 'over';
 
-/** Commits each step behind the fence, until `commit` names an end. */
-export async function commitSteps<End extends string>(of: {
-  readonly withTenant: WithTenant;
-  readonly tenantId: TenantId;
-  readonly signal: AbortSignal;
-  readonly hold: (transaction: TenantTransaction) => Promise<boolean>;
-  readonly steps: AsyncGenerator<PullStep, void>;
-  readonly commit: (transaction: TenantTransaction, step: PullStep) => Promise<End | undefined>;
-  readonly progress: PullProgress;
-}): Promise<StepsEnd | End> {
-  for await (const step of of.steps) {
+type Hold = (transaction: TenantTransaction) => Promise<boolean>;
+type StoreStep<End> = (commit: Commit, step: PullStep) => Promise<End | undefined>;
+
+/** Reads on from the source's cursor; `goOn` is asked after each step that is no end. */
+export async function readNew<End extends string>(
+  run: LeaderRun,
+  source: WithRole<Source>,
+  hold: Hold,
+  goOn: StoreStep<End>,
+): Promise<StepsEnd | 'read' | 'failed' | End> {
+  const { at, since, oldestCursorAt } = run.lead;
+  // After a long absence the present day comes first; coverage shows the gap.
+  const lastReadAt = Math.max(source.dataAsOf, source.coveredTo);
+  const position = lastReadAt < oldestCursorAt ? null : source.cursor;
+  const walk: Walk = { source, position, begunAt: at, askedAt: at };
+  return readSteps<'read' | 'failed' | End>(
+    run,
+    source,
+    hold,
+    (adapter, request) => adapter.pull({ ...request, cursor: position, since }),
+    async (commit, step) => (await storeStep(commit, walk, step)) ?? goOn(commit, step),
+  );
+}
+
+/** Commits each step of a source behind `hold`, until `store` names an end. */
+export async function readSteps<End extends string>(
+  run: LeaderRun,
+  source: Source,
+  hold: Hold,
+  begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
+  store: StoreStep<End>,
+): Promise<StepsEnd | End> {
+  const { lead, signal, progress } = run;
+  for await (const step of stepsOf(run, source, begin)) {
     // A stop or a lost lease cuts requests short; what they then say is not the platform's word.
-    if (of.signal.aborted) return 'cut';
-    const end = await of.withTenant(of.tenantId, async (transaction) =>
-      (await of.hold(transaction)) ? of.commit(transaction, step) : 'lost',
+    if (signal.aborted) return 'cut';
+    const end = await run.withTenant(lead.tenantId, async (transaction) =>
+      (await hold(transaction)) ? store({ ...run, transaction }, step) : 'lost',
     );
     if (end === 'lost') return 'lost';
     if (step.kind === 'page') {
-      of.progress.pages += 1;
-      of.progress.events += step.events.length;
+      progress.pages += 1;
+      progress.events += step.events.length;
     }
     if (end !== undefined) return end;
   }
   return 'over';
 }
 
+type Asking = Omit<PullRequest, 'cursor' | 'since'>;
+
+/** The adapter's steps, or the one that says why its token cannot be used. */
+function stepsOf(
+  { adapters, cipher, lead: { tenantId, token, at }, signal }: LeaderRun,
+  { connectionId, platform, platformAccountId, mode, credential }: Source,
+  begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
+): AsyncIterable<PullStep> | readonly PullStep[] {
+  const adapter = adapters[platform];
+  if (!adapter || !credential) return [failed('credential_missing')];
+  const { accountIsChecked, expiresAt } = credential;
+  if (expiresAt !== null && expiresAt <= at) return [failed('credential_expired')];
+  const place = { tenantId, connectionId };
+  const accessToken = cipher.open(credential.accessToken, { ...place, column: 'access_token' });
+  const sealed = credential.refreshToken;
+  const refreshToken = sealed && cipher.open(sealed, { ...place, column: 'refresh_token' });
+  if (accessToken === undefined || refreshToken === undefined) return [failed('credential_unreadable')];
+  const opened = { accessToken, refreshToken };
+  const trace = { tenantId, connectionId, refreshId: token };
+  return begin(adapter, { credential: opened, platformAccountId, mode, accountIsChecked, signal, trace });
+}
+
 /** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */
 async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promise<void> {
-  const { claim, progress, clock, observe, unfinished } = run;
+  const { lead, progress, clock, observe, unfinished } = run;
   const nowMs = clock.monotonicMs();
   if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;
   // Others can be answered from: what counts only from its first read on is gone on with in the background.
@@ -221,7 +258,7 @@ async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promi
   if (!run.goesOn) run.over.abort();
   if (nowMs - run.toldAtMs < progressLogMs) return;
   run.toldAtMs = nowMs;
-  observe({ kind: 'catchingUp', tenantId: claim.tenantId, refreshId: claim.token, ...progress });
+  observe({ kind: 'catchingUp', tenantId: lead.tenantId, refreshId: lead.token, ...progress });
 }
 
 async function reportUnfinished(run: Run, transaction: TenantTransaction): Promise<void> {
@@ -230,45 +267,4 @@ async function reportUnfinished(run: Run, transaction: TenantTransaction): Promi
     return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
   });
   await run.answer.reportCatchingUp(transaction, failures, cooldownUntil);
-}
-
-/** The adapter's steps, or the one that says why its token cannot be used. */
-export async function* stepsOf(
-  { adapters, cipher }: Pick<PullOptions, 'adapters' | 'cipher'>,
-  { tenantId, token, at }: Lead,
-  { connectionId, platform, platformAccountId, mode, credential }: Source,
-  begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
-): AsyncGenerator<PullStep, void> {
-  const adapter = adapters[platform];
-  const opened = credential && openCredential(cipher, credential, { tenantId, connectionId });
-  if (!adapter || !credential) {
-    yield failed('credential_missing');
-  } else if (credential.expiresAt !== null && credential.expiresAt <= at) {
-    yield failed('credential_expired');
-  } else if (!opened) {
-    yield failed('credential_unreadable');
-  } else {
-    const { accountIsChecked } = credential;
-    const trace = { tenantId, connectionId, refreshId: token };
-    yield* begin(adapter, { credential: opened, platformAccountId, mode, accountIsChecked, trace });
-  }
-}
-
-/** Undefined when the key ring cannot open one of its parts. */
-function openCredential(
-  cipher: Cipher,
-  { accessToken: sealedAccess, refreshToken: sealedRefresh }: SealedCredential,
-  place: { readonly tenantId: TenantId; readonly connectionId: ConnectionId },
-): Credential | undefined {
-  const accessToken = cipher.open(sealedAccess, { ...place, column: 'access_token' });
-  const refreshToken = sealedRefresh && cipher.open(sealedRefresh, { ...place, column: 'refresh_token' });
-  const isOpen =
-    typeof accessToken === 'string' && (refreshToken === null || typeof refreshToken === 'string');
-  return isOpen ? { accessToken, refreshToken } : undefined;
-}
-
-type Asking = Omit<PullRequest, 'cursor' | 'since' | 'signal'>;
-
-function failed(reason: PlatformFailure['reason']): PullStep {
-  return { kind: 'failed', failure: { reason } };
 }

@@ -10,16 +10,21 @@ import {
   stopCounting,
 } from '../connections/sync-states.ts';
 import { keyIdOf } from '../connections/cipher.ts';
-import { cooldownSeconds, type PlatformFailure, type SourceFailure } from '../model/failure.ts';
+import {
+  cooldownSeconds,
+  type FailureReason,
+  type PlatformFailure,
+  type SourceFailure,
+} from '../model/failure.ts';
 import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent } from '../model/ledger-event.ts';
 import { storedId } from '../model/stored-text.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Adapters, PullStep } from '../platforms/adapter.ts';
+import type { Adapters, PageStep, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { LeaseRow } from './lease.ts';
-import { upsertEvents, voidEventsSince } from '../ledger/events.ts';
+import { upsertEvents, voidEvents } from '../ledger/events.ts';
 
 /** A leader, and what it knows of its tenant from the transaction that gave it the lead. */
 export type Lead = {
@@ -62,82 +67,74 @@ export type AnswerOfPull = {
   ) => Promise<void>;
 };
 
-export type StoreOptions = {
+/** A transaction of a leader, behind its fence. */
+export type Commit = {
   readonly answer: AnswerOfPull;
   readonly adapters: Adapters;
   readonly observe: Observe;
+  readonly transaction: TenantTransaction;
+  readonly lead: Lead;
 };
-
-type Page = Extract<PullStep, { kind: 'page' }>;
 
 /** `read`: the source has come to its end. `failed`: it has not, and why is stored. Else it goes on. */
 export async function storeStep(
-  options: StoreOptions,
-  transaction: TenantTransaction,
-  lead: Lead,
+  commit: Commit,
   walk: Walk,
   step: PullStep,
 ): Promise<'read' | 'failed' | undefined> {
+  const { transaction, lead, observe } = commit;
   const { connectionId, platform } = walk.source;
   // Another source of this lead has found it out, in a transaction before this one.
   if (lead.duplicates.has(connectionId)) return 'failed';
   switch (step.kind) {
     case 'account':
       if (!step.readable)
-        options.observe({ kind: 'accountUnreadable', tenantId: lead.tenantId, connectionId, platform });
+        observe({ kind: 'accountUnreadable', tenantId: lead.tenantId, connectionId, platform });
       await saveAccountChecked(transaction, connectionId);
       break;
     case 'failed':
-      await storeFailure(options, transaction, lead, walk.source, step.failure);
+      await storeFailure(commit, walk.source, step.failure);
       return 'failed';
     case 'page':
-      if (await isDuplicate(options, transaction, lead, walk.source, step)) return 'failed';
-      await storePage(options, transaction, lead, walk, step);
+      if (await isDuplicate(commit, walk.source, step)) return 'failed';
+      await storePage(commit, walk, step);
   }
   walk.askedAt = transaction.at;
   return step.kind === 'page' && step.complete ? 'read' : undefined;
 }
 
-async function storePage(
-  options: StoreOptions,
-  transaction: TenantTransaction,
-  { since }: Lead,
-  walk: Walk,
-  page: Page,
-): Promise<void> {
-  const { adapters } = options;
+async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<void> {
+  const { adapters, transaction, lead } = commit;
   const { connectionId, platform, isRead } = walk.source;
   const { cursor, complete, completeThrough, restartFrom } = page;
   if (restartFrom !== undefined) {
-    await voidEventsSince(transaction, connectionId, restartFrom);
+    await voidEvents(transaction, connectionId, restartFrom);
     await restartRead(transaction, connectionId, restartFrom);
   }
-  await upsertPage(options, transaction, walk.source, page);
+  await upsertPage(commit, walk.source, page);
   // Records listed behind a long walk's position are missing: its first request says how far it is complete.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
+  const end = {
+    dataAsOf: walk.askedAt,
+    completeThrough: instant(Math.min(claimed, completeThrough ?? claimed)),
+    coveredFrom: lead.since,
+  };
   await saveCursor(transaction, connectionId, {
     cursor,
-    anchoredAt: restartFrom ?? (walk.position === null ? since : undefined),
-    end: complete
-      ? {
-          dataAsOf: walk.askedAt,
-          completeThrough: instant(Math.min(claimed, completeThrough ?? claimed)),
-          coveredFrom: since,
-        }
-      : undefined,
+    anchoredAt: restartFrom ?? (walk.position === null ? lead.since : undefined),
+    end: complete ? end : undefined,
   });
   walk.position = cursor;
-  if (complete && !isRead) await dropSnapshotOf(transaction, options, connectionId);
+  if (complete && !isRead) await dropSnapshotOf(commit, connectionId);
 }
 
 /** Of one page; a merchant whose currency is not known has hundreds. */
 const maxLoggedRecords = 10;
 
 async function upsertPage(
-  { observe }: StoreOptions,
-  transaction: TenantTransaction,
+  { observe, transaction }: Commit,
   { connectionId, platform }: Source,
-  page: Page,
+  page: PageStep,
 ): Promise<void> {
   const unbooked = await upsertEvents(transaction, connectionId, page);
   if (unbooked.length === 0) return;
@@ -146,24 +143,30 @@ async function upsertPage(
   observe({ kind: 'recordsUnbooked', tenantId, connectionId, platform, count: unbooked.length, records });
 }
 
-async function storeFailure(
-  { observe }: StoreOptions,
-  transaction: TenantTransaction,
-  lead: Lead,
-  { connectionId, platform, platformAccountId, credential }: Source,
-  failure: PlatformFailure,
-): Promise<void> {
+async function storeFailure(commit: Commit, source: Source, failure: PlatformFailure): Promise<void> {
+  const { observe, transaction, lead } = commit;
+  const { connectionId, platform, platformAccountId, credential } = source;
   const { tenantId, at } = transaction;
   const { reason } = failure;
   const seconds = cooldownSeconds(failure);
+  if (reason !== 'credential_unreadable') return leaveAlone(commit, source, reason, seconds);
+  const keyId = keyIdOf(credential?.accessToken ?? '') ?? null;
+  observe({ kind: 'credentialUnreadable', tenantId, connectionId, platform, keyId });
   const cooldownUntil = plusMs(at, seconds * 1000);
-  if (reason === 'credential_unreadable') {
-    const keyId = keyIdOf(credential?.accessToken ?? '') ?? null;
-    observe({ kind: 'credentialUnreadable', tenantId, connectionId, platform, keyId });
-    lead.unreadable.push({ connectionId, platform, platformAccountId, reason, cooldownUntil });
-    return;
-  }
+  lead.unreadable.push({ connectionId, platform, platformAccountId, reason, cooldownUntil });
+}
+
+/** For no seconds: the next refresh finds out for itself. */
+async function leaveAlone(
+  { observe, transaction }: Commit,
+  { connectionId, platform }: Source,
+  reason: FailureReason,
+  seconds: number,
+): Promise<void> {
+  const { tenantId, at } = transaction;
   observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: seconds });
+  if (seconds === 0) return;
+  const cooldownUntil = plusMs(at, seconds * 1000);
   await saveFailure(transaction, connectionId, { reason, cooldownUntil });
 }
 
@@ -172,18 +175,17 @@ async function storeFailure(
  * the newer one fails and does not count. Both sides look, so that either may be read first.
  */
 async function isDuplicate(
-  options: StoreOptions,
-  transaction: TenantTransaction,
-  lead: Lead,
+  commit: Commit,
   source: WithRole<Source>,
-  { events, complete }: Page,
+  { events, complete }: PageStep,
 ): Promise<boolean> {
+  const { adapters, transaction, lead } = commit;
   const same = lead.sources.filter(({ platform }) => platform === source.platform);
   // Before it counts, all that it has booked today is looked at: it may have been found out before.
   const isFirstEnd = complete && !source.isRead;
   const bookedSince = isFirstEnd ? lead.since : instant(Infinity);
   if (same.length < 2 || (events.length === 0 && !isFirstEnd)) return false;
-  if (!options.adapters[source.platform]?.hasGloballyUniqueIds) return false;
+  if (!adapters[source.platform]?.hasGloballyUniqueIds) return false;
   const place = same.findIndex(({ connectionId }) => connectionId === source.connectionId);
   const [older, newer] = [same.slice(0, place), same.slice(place + 1)];
   const booked = await connectionsWithSame(transaction, [...older, ...newer], source, events, bookedSince);
@@ -192,8 +194,8 @@ async function isDuplicate(
   for (const duplicate of duplicates) {
     const { connectionId } = duplicate;
     lead.duplicates.add(connectionId);
-    await storeFailure(options, transaction, lead, duplicate, { reason: 'duplicate_account' });
-    await dropSnapshotOf(transaction, options, connectionId);
+    await storeFailure(commit, duplicate, { reason: 'duplicate_account' });
+    await dropSnapshotOf(commit, connectionId);
     await stopCounting(transaction, connectionId);
   }
   return isNewer;
@@ -232,8 +234,7 @@ async function connectionsWithSame(
 
 /** The last answer goes where this connection, read to its end, comes to count or counts no more. */
 async function dropSnapshotOf(
-  transaction: TenantTransaction,
-  { adapters, answer }: StoreOptions,
+  { adapters, answer, transaction }: Commit,
   connectionId: ConnectionId,
 ): Promise<void> {
   const connections = assignRoles(await readConnections(transaction), adapters);
@@ -243,41 +244,29 @@ async function dropSnapshotOf(
 
 /** The second reading of the last minutes: it adds to the ledger, and is no word on whether the source can be read. */
 export async function storeRecent(
-  options: StoreOptions,
-  transaction: TenantTransaction,
-  lead: Lead,
+  commit: Commit,
   source: WithRole<Source>,
   step: PullStep,
 ): Promise<'ended' | undefined> {
-  const { tenantId, at } = transaction;
-  const { connectionId, platform } = source;
+  const { transaction, lead } = commit;
+  const { connectionId } = source;
   if (lead.duplicates.has(connectionId)) return 'ended';
   switch (step.kind) {
     case 'account':
       return undefined;
     case 'page':
-      if (await isDuplicate(options, transaction, lead, source, step)) return 'ended';
-      await upsertPage(options, transaction, source, step);
+      if (await isDuplicate(commit, source, step)) return 'ended';
+      await upsertPage(commit, source, step);
       await saveRecent(transaction, connectionId, {
         cursor: step.complete ? null : step.cursor,
         begunAt: source.recentCursor === null ? lead.at : undefined,
       });
       return step.complete ? 'ended' : undefined;
     case 'failed': {
-      const { reason } = step.failure;
-      // Only a wait that was asked for binds every later request; all else the next refresh finds out for itself.
-      const isAskedToWait = reason === 'rate_limited' && step.failure.retryAfterSeconds !== undefined;
-      const seconds = isAskedToWait ? cooldownSeconds(step.failure) : 0;
-      options.observe({
-        kind: 'sourceFailed',
-        tenantId,
-        connectionId,
-        platform,
-        reason,
-        cooldownSeconds: seconds,
-      });
-      if (seconds > 0)
-        await saveFailure(transaction, connectionId, { reason, cooldownUntil: plusMs(at, seconds * 1000) });
+      const { reason, retryAfterSeconds } = step.failure;
+      // Only a wait that was asked for binds every later request.
+      const isAskedToWait = reason === 'rate_limited' && retryAfterSeconds !== undefined;
+      await leaveAlone(commit, source, reason, isAskedToWait ? cooldownSeconds(step.failure) : 0);
       return 'ended';
     }
   }

@@ -53,26 +53,14 @@ export async function addTenant(
   return tenantId;
 }
 
-export type TenantDescription = NewTenant & { readonly isRemoved: boolean };
-
 /** The transaction's tenant as its operator knows it, a removed one too. */
-export async function describeTenant({
-  tenantId,
-  db,
-}: TenantTransaction): Promise<TenantDescription | undefined> {
-  const row = await db
+export async function describeTenant({ tenantId, db }: TenantTransaction) {
+  return db
     .selectFrom('tenants')
-    .select(['name', 'reporting_currency', 'reporting_time_zone', 'removed_at'])
+    .select(['name', 'reporting_currency as currency', 'reporting_time_zone as timeZone'])
+    .select(sql<boolean>`removed_at is not null`.as('isRemoved'))
     .where('id', '=', tenantId)
     .executeTakeFirst();
-  return (
-    row && {
-      name: row.name,
-      currency: row.reporting_currency,
-      timeZone: row.reporting_time_zone,
-      isRemoved: row.removed_at !== null,
-    }
-  );
 }
 
 /**

@@ -1,10 +1,10 @@
 /** The only way to a tenant's rows: a transaction that carries the tenant's id for row-level security. */
-import { sql, type Transaction } from 'kysely';
+import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Admit } from '../db/admission.ts';
 import { classifyDatabaseError, type Database } from '../db/pool.ts';
 import { systemClock, type Clock } from '../model/clock.ts';
-import type { TenantId } from '../model/ids.ts';
+import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 
 export type TenantTransaction = {
@@ -20,6 +20,11 @@ export type WithTenant = <T>(
   tenantId: TenantId,
   work: (transaction: TenantTransaction) => Promise<T>,
 ) => Promise<T>;
+
+/** The rows of one of the tenant's connections. */
+export function ownedBy({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
+  return sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;
+}
 
 /** The database's clock, to the millisecond. The one function that gives it, so that a test may give another. */
 export async function readDatabaseTime(db: Transaction<DB>): Promise<Instant> {

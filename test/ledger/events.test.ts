@@ -13,7 +13,7 @@ import {
   type Whole,
 } from '../../src/model/ledger-event.ts';
 import { intervals, type Interval, type Window } from '../../src/model/window.ts';
-import { voidEventsSince } from '../../src/ledger/events.ts';
+import { voidEvents } from '../../src/ledger/events.ts';
 import { totals, unbookedCounts, type WindowUnbooked, type WindowTotals } from '../../src/ledger/totals.ts';
 import {
   around,
@@ -316,7 +316,7 @@ describe('a history of pages', () => {
             if (!where || !model) throw new RangeError('no such place');
             if ('voidFrom' in given) {
               await ledger.inPlace(where, (transaction) =>
-                voidEventsSince(transaction, where.connectionId, given.voidFrom),
+                voidEvents(transaction, where.connectionId, given.voidFrom),
               );
               voidSince(model, given.voidFrom);
             } else {

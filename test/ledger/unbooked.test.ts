@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
-import { voidEvents, voidEventsSince } from '../../src/ledger/events.ts';
+import { voidEvents } from '../../src/ledger/events.ts';
 import { totals, unbookedCounts } from '../../src/ledger/totals.ts';
 import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from './test-ledger.ts';
 
@@ -132,7 +132,7 @@ describe('voiding', () => {
     const where = await fresh();
     await ledger.upsert(where, page);
     await ledger.inPlace(where, (transaction) =>
-      voidEventsSince(transaction, where.connectionId, instant(noonMs + 1)),
+      voidEvents(transaction, where.connectionId, instant(noonMs + 1)),
     );
     expect(await standing(where)).toEqual(['txn_1', 'odd']);
   });

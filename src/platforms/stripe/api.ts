@@ -1,136 +1,102 @@
 /** Stripe's two endpoints, asked and checked. https://docs.stripe.com/api/balance_transactions/list */
 import { z } from 'zod';
-import type { PlatformFailure } from '../../model/failure.ts';
 import { instant, type Instant } from '../../model/instant.ts';
-import type { PullRequest, PullStep } from '../adapter.ts';
-import type { Outbound } from '../outbound.ts';
-import { isStorable, transaction, type Transaction } from './events.ts';
+import { failed, type PullRequest, type PullStep } from '../adapter.ts';
+import type { PlatformParts } from '../definition.ts';
+import { parseAnswer } from '../outbound.ts';
+import { isStorable, reportUnknown } from '../records.ts';
+import { toLedgerEvents, transaction } from './events.ts';
 
-export type StripeApiOptions = {
+export type StripeOptions = PlatformParts & {
   readonly baseUrl: string;
   readonly overlapSeconds: number;
   readonly completenessLagSeconds: number;
-  readonly outbound: Outbound;
 };
 
 const apiVersion = '2026-10-28.endive';
-const pageSize = 100;
+const pageSize = '100';
 /** 100 transactions a second for a whole day. A longer list never ends; cursors keep what it gave. */
 const maxPagesPerPull = 86_400;
+/** As Stripe spells categories and balances. */
+const categoryForm = /^[a-z][a-z0-9_]{0,63}$/;
 const requestId = { header: 'request-id', form: /^req_\w{1,64}$/ };
 
 const list = z.object({ object: z.literal('list'), has_more: z.boolean(), data: z.array(transaction) });
 const refusal = z.object({ error: z.object({ code: z.string().optional() }) });
 const account = z.object({ id: z.string() });
 
+const codeOf = (body: unknown) => refusal.safeParse(body).data?.error.code;
+/** Stripe limited rates so before it had 429. */
+const reasonOf = (body: unknown) => (codeOf(body) === 'rate_limit' ? 'rate_limited' : 'upstream_error');
+
 /** A place in the list. `created`: in seconds. */
 export type TransactionRef = { readonly id: string; readonly created: number };
 
-export type Page = {
-  readonly newestFirst: readonly Transaction[];
-  /** Those that a cursor can keep; at least one where there is more. */
-  readonly marks: readonly TransactionRef[];
-  readonly hasMore: boolean;
-  /** Everything created until this second was listed when Stripe looked. */
-  readonly settledUntil: number;
-};
-export type Failed = Extract<PullStep, { kind: 'failed' }>;
-export type Fetched =
-  { readonly kind: 'page'; readonly page: Page } | { readonly kind: 'unknown-id' } | Failed;
+export type ReadPage = ReturnType<typeof openList>;
+export type Page = Extract<Awaited<ReturnType<ReadPage>>, { kind: 'page' }>;
 
-/** The list as one pull reads it. */
-export type TransactionList = {
-  /** Refuses a page that repeats one of `passed`: such a list comes no further. */
-  read(query: Readonly<Record<string, string>>, passed?: ReadonlySet<string>): Promise<Fetched>;
-  /** Up to when all was listed at the first request, by Stripe's clock, if it told its time. */
-  completeThrough(): Instant | undefined;
-};
-
-export function openList(options: StripeApiOptions, request: PullRequest): TransactionList {
+/** The list as one pull reads it. A page that repeats one of `passed` is refused: such a list comes no further. */
+export function openList(options: StripeOptions, request: PullRequest) {
+  const onUnknown = reportUnknown(options.observe, 'stripe', categoryForm);
+  // The overlap counts from the moment of the transaction, which `created` cuts to its second.
+  const lateSeconds = options.overlapSeconds + 1;
   let pages = 0;
   let completeThrough: Instant | undefined;
-  return {
-    completeThrough: () => completeThrough,
-    async read(query, passed = new Set()) {
-      pages += 1;
-      if (pages > maxPagesPerPull) return failed('invalid_response');
-      const result = await get(options, request, '/v1/balance_transactions', {
-        limit: String(pageSize),
-        ...query,
-      });
-      if (result.kind === 'failed') return result;
-      const { status, body, sentAtSeconds, durationMs } = result;
-      const lookedAt = sentAtSeconds === undefined ? undefined : sentAtSeconds - durationMs / 1000;
-      if (pages === 1 && lookedAt !== undefined)
-        completeThrough = instant(Math.floor(lookedAt - options.completenessLagSeconds) * 1000);
-      if (status !== 200) {
-        const isUnknownId = status === 400 && codeOf(body) === 'resource_missing';
-        return isUnknownId ? { kind: 'unknown-id' } : failed(reasonOf(status, body));
-      }
-      const parsed = list.safeParse(body);
-      if (!parsed.success) return failed('invalid_response');
-      const { data: newestFirst, has_more: hasMore } = parsed.data;
-      const marks = newestFirst.flatMap(markOf);
-      // More that is never shown, or shown before, would be asked for without end.
-      if ((hasMore && marks.length === 0) || marks.some(({ id }) => passed.has(id)))
-        return failed('invalid_response');
-      // Without a Date, the newest transaction tells how late it is at least.
-      const settledUntil = (lookedAt ?? marks[0]?.created ?? 0) - lateSeconds(options);
-      return { kind: 'page', page: { newestFirst, marks, hasMore, settledUntil } };
-    },
+  return async (query: Readonly<Record<string, string>>, passed: ReadonlySet<string> = new Set()) => {
+    pages += 1;
+    if (pages > maxPagesPerPull) return failed('invalid_response');
+    const search = new URLSearchParams({ limit: pageSize, ...query });
+    const result = await get(options, request, `/v1/balance_transactions?${search.toString()}`);
+    if (result.kind === 'failed') return result;
+    const { status, sentAtSeconds, durationMs } = result;
+    const lookedAt = sentAtSeconds === undefined ? undefined : sentAtSeconds - durationMs / 1000;
+    if (pages === 1 && lookedAt !== undefined)
+      completeThrough = instant(Math.floor(lookedAt - options.completenessLagSeconds) * 1000);
+    if (status === 400 && codeOf(result.body) === 'resource_missing') return { kind: 'unknown-id' } as const;
+    const answer = parseAnswer(result, list, reasonOf);
+    if (answer.kind === 'failed') return answer;
+    const { data: newestFirst, has_more: hasMore } = answer.body;
+    // Those that a cursor can keep.
+    const marks = newestFirst.flatMap(({ id, created }) =>
+      created !== null && isStorable(id) ? [{ id, created }] : [],
+    );
+    // More that is never shown, or shown before, would be asked for without end.
+    if ((hasMore && marks.length === 0) || marks.some(({ id }) => passed.has(id)))
+      return failed('invalid_response');
+    // All created until then was listed; without a Date, the newest transaction tells how late it is at least.
+    const settledUntil = (lookedAt ?? marks[0]?.created ?? 0) - lateSeconds;
+    return {
+      kind: 'page',
+      records: toLedgerEvents(newestFirst.toReversed(), onUnknown),
+      marks,
+      hasMore,
+      /** Up to when all was listed at the pull's first request, by Stripe's clock, if it told its time. */
+      completeThrough,
+      isSettled: newestFirst.every(({ created }) => created === null || created <= settledUntil),
+      /** The first of these that lies an overlap behind the head, too. */
+      findSettled: (refs: readonly TransactionRef[], head: TransactionRef) =>
+        refs.find(({ created }) => created <= Math.min(settledUntil, head.created - lateSeconds)),
+    } as const;
   };
 }
 
-/** The overlap counts from the moment of the transaction, which `created` cuts to its second. */
-export function lateSeconds({ overlapSeconds }: StripeApiOptions): number {
-  return overlapSeconds + 1;
-}
-
 /** Whose token is it? A key of another account would book another merchant's money. */
-export async function checkAccount(options: StripeApiOptions, request: PullRequest): Promise<PullStep> {
-  const result = await get(options, request, '/v1/account', {});
+export async function checkAccount(options: StripeOptions, request: PullRequest): Promise<PullStep> {
+  const result = await get(options, request, '/v1/account');
   if (result.kind === 'failed') return result;
   // A restricted key may be allowed to read transactions and not the account.
   if (result.status === 403) return { kind: 'account', readable: false };
-  if (result.status !== 200) return failed(reasonOf(result.status, result.body));
-  const parsed = account.safeParse(result.body);
-  if (!parsed.success) return failed('invalid_response');
-  return parsed.data.id === request.platformAccountId
-    ? { kind: 'account', readable: true }
-    : failed('wrong_account');
+  const answer = parseAnswer(result, account, reasonOf);
+  if (answer.kind === 'failed') return answer;
+  const isOwn = answer.body.id === request.platformAccountId;
+  return isOwn ? { kind: 'account', readable: true } : failed('wrong_account');
 }
 
-function get(
-  { baseUrl, outbound }: StripeApiOptions,
-  { credential, signal, trace }: PullRequest,
-  path: string,
-  query: Readonly<Record<string, string>>,
-): ReturnType<Outbound> {
-  const url = new URL(path, baseUrl);
-  for (const [name, value] of Object.entries(query)) url.searchParams.set(name, value);
+function get({ baseUrl, outbound }: StripeOptions, { credential, signal, trace }: PullRequest, path: string) {
   const headers = {
     authorization: `Bearer ${credential.accessToken}`,
     'stripe-version': apiVersion,
     accept: 'application/json',
   };
-  return outbound({ platform: 'stripe', url, headers, signal, trace, requestId });
-}
-
-function codeOf(body: unknown): string | undefined {
-  return refusal.safeParse(body).data?.error.code;
-}
-
-function reasonOf(status: number, body: unknown): PlatformFailure['reason'] {
-  if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
-  // As Stripe limited rates before it had 429.
-  return codeOf(body) === 'rate_limit' ? 'rate_limited' : 'upstream_error';
-}
-
-export function failed(reason: PlatformFailure['reason']): Failed {
-  return { kind: 'failed', failure: { reason } };
-}
-
-function markOf({ id, created }: Transaction): readonly TransactionRef[] {
-  return created !== null && isStorable(id) ? [{ id, created }] : [];
+  return outbound({ platform: 'stripe', url: new URL(path, baseUrl), headers, signal, trace, requestId });
 }

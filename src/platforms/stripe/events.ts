@@ -1,14 +1,9 @@
 /** One balance transaction of Stripe → at most one ledger event: whether it counts, on which side, in which unit. */
 import { z } from 'zod';
 import { instant } from '../../model/instant.ts';
-import type {
-  LedgerEvent,
-  LedgerEventKind,
-  UnbookedReason,
-  UnbookedRecord,
-} from '../../model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../../model/money.ts';
-import { paymentRefOf } from '../../model/ledger-event.ts';
+import type { LedgerEventKind, UnbookedReason } from '../../model/ledger-event.ts';
+import type { Currency } from '../../model/money.ts';
+import { toLedgerRecords, type PlatformRecord, type UnknownCategory } from '../records.ts';
 
 /** The last second of the year 9999: years of five digits are written in several ways. */
 const maxSeconds = 253_402_300_799;
@@ -52,72 +47,37 @@ const notRevenue =
 /** No sales go there. Refunds and disputes count, whichever balance paid them. */
 const otherBalances = new Set(['issuing', 'refund_and_dispute_prefunding', 'risk_reserved']);
 
-/** Left out because the category is not known, or the balance. */
-export type Unknown = { readonly category: string; readonly balanceType?: string };
-
 /**
- * The events, and the records that count but cannot be booked exactly. Unknown categories and
- * balances are reported and left out: both lists are open, and none known beside these is revenue.
+ * Those that count. Unknown categories and balances are reported and left out: both lists are open, and none known
+ * beside these is revenue.
  */
 export function toLedgerEvents(
   transactions: readonly Transaction[],
-  onUnknown: (unknown: Unknown) => void,
-): { readonly events: LedgerEvent[]; readonly unbooked: UnbookedRecord[] } {
-  const events: LedgerEvent[] = [];
-  const unbooked: UnbookedRecord[] = [];
-  for (const one of transactions) {
-    const kind = countedKind(one, onUnknown);
-    const booked = kind && bookedOr(one, kind);
-    if (typeof booked === 'string') {
-      const { id, created, currency } = one;
+  onUnknown: (unknown: UnknownCategory) => void,
+): ReturnType<typeof toLedgerRecords> {
+  return toLedgerRecords(
+    transactions.flatMap((one): PlatformRecord[] => {
+      const { id: externalId, amount, created, currency, source: payment } = one;
+      const kind = countedKind(one, onUnknown);
+      if (!kind) return [];
+      // Money that leaves the balance goes back to a customer.
+      const minorIn = (code: Currency) => toIsoMinor(kind === 'sale' ? amount : amount && -amount, code);
       const occurredAt = created === null ? null : instant(created * 1000);
-      unbooked.push({ externalId: id, occurredAt, currency, reason: booked });
-    } else if (booked) events.push(booked);
-  }
-  return { events, unbooked };
+      return [{ externalId, kind, currency, minorIn, occurredAt, payment, groupId: null }];
+    }),
+  );
 }
 
 function countedKind(
   { reporting_category: category, balance_type: balanceType }: Transaction,
-  onUnknown: (unknown: Unknown) => void,
+  onUnknown: (unknown: UnknownCategory) => void,
 ): LedgerEventKind | undefined {
   const kind = kindByCategory.get(category);
   if (kind === 'refund' || kind === 'dispute') return kind;
   if (otherBalances.has(balanceType) || notRevenue.test(category)) return undefined;
-  if (balanceType !== 'payments') onUnknown({ category, balanceType });
-  else if (!kind) onUnknown({ category });
-  else return kind;
+  if (kind && balanceType === 'payments') return kind;
+  onUnknown(balanceType === 'payments' ? { category } : { category, balanceType });
   return undefined;
-}
-
-/** The event, or why it cannot be booked. */
-function bookedOr(
-  { id, amount, created, currency: code, source }: Transaction,
-  kind: LedgerEventKind,
-): LedgerEvent | UnbookedReason {
-  if (!isStorable(id)) return 'invalid_id';
-  if (created === null) return 'invalid_time';
-  const currency = parseCurrency(code);
-  if (!currency) return 'unknown_currency';
-  const wireMinor = toIsoMinor(amount, currency);
-  if (typeof wireMinor === 'string') return wireMinor;
-  if (kind === 'sale' && wireMinor < 0n) return 'negative_sale';
-  return {
-    externalId: id,
-    kind,
-    // Money that leaves the balance goes back to a customer.
-    amountMinor: kind === 'sale' ? wireMinor : -wireMinor,
-    currency,
-    occurredAt: instant(created * 1000),
-    voided: false,
-    paymentRef: source ? paymentRefOf(source) : null,
-    groupId: null,
-  };
-}
-
-/** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */
-export function isStorable(id: string): boolean {
-  return id.length <= 255 && id.isWellFormed() && !id.includes('\0');
 }
 
 /** They differ for three currencies: https://docs.stripe.com/currencies#special-cases */
@@ -125,13 +85,7 @@ function toIsoMinor(amount: number | null, currency: Currency): bigint | Unbooke
   if (amount === null || Math.abs(amount) > Number.MAX_SAFE_INTEGER) return 'amount_too_large';
   if (!Number.isInteger(amount)) return 'finer_than_minor_unit';
   const wire = BigInt(amount);
-  switch (currency) {
-    case 'ISK':
-    case 'UGX':
-      return wire % 100n === 0n ? wire / 100n : 'finer_than_minor_unit';
-    case 'MGA':
-      return wire * 100n;
-    default:
-      return wire;
-  }
+  if (currency === 'MGA') return wire * 100n;
+  if (currency !== 'ISK' && currency !== 'UGX') return wire;
+  return wire % 100n === 0n ? wire / 100n : 'finer_than_minor_unit';
 }

@@ -4,25 +4,23 @@ import { createStripeAdapter } from './adapter.ts';
 
 const seconds = z.coerce.number().int().min(0).max(86_400);
 
-const settings = {
-  STRIPE_BASE_URL: z
-    .url({ protocol: /^https?$/ })
-    .prefault('https://api.stripe.com')
-    .meta({ description: 'Where Stripe answers; plain http is refused in production' }),
-  STRIPE_OVERLAP_SECONDS: seconds.prefault('60').meta({
-    description:
-      'How far behind the newest transaction a refresh reads again, for those that Stripe lists late',
-  }),
-  STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
-    description:
-      'How long Stripe may take to list a transaction: `complete_through` lies that far behind; at most the overlap',
-  }),
-};
-
 export const stripe = definePlatform({
   title: 'Stripe',
   sells: 'payments',
-  settings,
+  settings: {
+    STRIPE_BASE_URL: z
+      .url({ protocol: /^https?$/ })
+      .prefault('https://api.stripe.com')
+      .meta({ description: 'Where Stripe answers; plain http is refused in production' }),
+    STRIPE_OVERLAP_SECONDS: seconds.prefault('60').meta({
+      description:
+        'How far behind the newest transaction a refresh reads again, for those that Stripe lists late',
+    }),
+    STRIPE_COMPLETENESS_LAG_SECONDS: seconds.prefault('60').meta({
+      description:
+        'How long Stripe may take to list a transaction: `complete_through` lies that far behind; at most the overlap',
+    }),
+  },
   baseUrlSetting: 'STRIPE_BASE_URL',
   account: {
     trim: (text) => text.trim(),
@@ -44,12 +42,11 @@ export const stripe = definePlatform({
     given.STRIPE_OVERLAP_SECONDS < given.STRIPE_COMPLETENESS_LAG_SECONDS
       ? ['STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS']
       : [],
-  create: (given, { outbound, observe }) =>
+  create: (given, parts) =>
     createStripeAdapter({
       baseUrl: given.STRIPE_BASE_URL,
       overlapSeconds: given.STRIPE_OVERLAP_SECONDS,
       completenessLagSeconds: given.STRIPE_COMPLETENESS_LAG_SECONDS,
-      outbound,
-      observe,
+      ...parts,
     }),
 });

@@ -2,12 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { UnbookedReason } from '../../../src/model/ledger-event.ts';
 import { paymentRefOf } from '../../../src/model/ledger-event.ts';
-import {
-  toLedgerEvents,
-  transaction,
-  type Transaction,
-  type Unknown,
-} from '../../../src/platforms/stripe/events.ts';
+import type { UnknownCategory } from '../../../src/platforms/records.ts';
+import { toLedgerEvents, transaction, type Transaction } from '../../../src/platforms/stripe/events.ts';
 
 const created = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
 
@@ -26,7 +22,7 @@ function moved(changes: Partial<Transaction> = {}): Transaction {
 
 /** The events of these transactions, those that cannot be booked, and what was reported as unknown. */
 function book(...transactions: readonly Transaction[]) {
-  const reported: Unknown[] = [];
+  const reported: UnknownCategory[] = [];
   return { ...toLedgerEvents(transactions, (unknown) => reported.push(unknown)), reported };
 }
 
