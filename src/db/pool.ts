@@ -70,6 +70,7 @@ export function openDatabase(options: PoolOptions): Database {
     connectionTimeoutMillis: options.connectTimeoutMs,
     query_timeout: options.answerTimeoutMs ?? defaultAnswerTimeoutMs,
     application_name: 'skeldir-attribution',
+    pipeline: true, // statements that are begun together leave together: transaction.ts
     types,
   });
   pool.on('error', options.onIdleError);

@@ -1,6 +1,6 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
-import { neededOf } from '../connections/counted.ts';
-import type { Source } from '../connections/sources.ts';
+import { assignRoles, neededOf } from '../connections/counted.ts';
+import { readSources, type Source } from '../connections/sources.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import { instant, NEVER, plusMs } from '../model/instant.ts';
@@ -45,10 +45,14 @@ export async function publishAnswer(
 ): Promise<PublishOutcome> {
   const { withTenant, adapters, leaseMs, ttlMs } = options;
   return withTenant(tenantId, async (transaction) => {
-    if (!(await fence(transaction, answerRow, token, leaseMs))) return { kind: 'lost' };
-    const { at, sentAtMs } = transaction;
-    const tenant = await readTenant(transaction);
-    const lead = tenant && (await beginLead(options, transaction, tenant, token));
+    const { at, sentAtMs, withCommit } = transaction;
+    const [isHeld, tenant, sources] = await Promise.all([
+      fence(transaction, answerRow, token, leaseMs),
+      readTenant(transaction),
+      readSources(transaction),
+    ]);
+    if (!isHeld) return { kind: 'lost' };
+    const lead = tenant && beginLead(transaction, tenant, token, assignRoles(sources, adapters));
     const needed = lead ? neededOf(lead.sources) : [];
     const counted = needed.filter(({ role }) => role === 'counted');
     const cooling = needed.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, at));
@@ -56,12 +60,12 @@ export async function publishAnswer(
     if (cooling.length > 0 && (counted.length > 0 || cooling.length === needed.length)) {
       const ends = cooling.map(({ cooldownUntil }) => cooldownUntil);
       const failUntil = instant(counted.length > 0 ? Math.max(...ends) : Math.min(...ends));
-      await fail(transaction, cooling.map(failureOf), failUntil);
+      withCommit(fail(transaction, cooling.map(failureOf), failUntil));
       return { kind: 'failed' };
     }
     const dataAsOf = oldestDataAsOf(counted);
     if (!lead || counted.length === 0 || dataAsOf <= plusMs(at, -ttlMs)) {
-      await release(transaction, answerRow, token);
+      withCommit(release(transaction, answerRow, token));
       const failures = unreadable.filter((failure) =>
         needed.some(({ connectionId }) => connectionId === failure.connectionId),
       );
@@ -69,19 +73,23 @@ export async function publishAnswer(
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
     const ids = counted.map(({ connectionId }) => connectionId);
+    const [figures, unbooked] = await Promise.all([
+      totals(transaction, ids, windows),
+      unbookedCounts(transaction, ids, windows),
+    ]);
     const snapshot = aggregate({
       tenant,
       sources: lead.sources,
       counted,
       adapters,
       windows,
-      totals: await totals(transaction, ids, windows),
-      unbooked: await unbookedCounts(transaction, ids, windows),
+      totals: figures,
+      unbooked,
     });
     const background = backgroundWork(lead);
     const goesOn = background !== undefined;
     const expiresAt = plusMs(dataAsOf, ttlMs);
-    await publish(transaction, snapshot, expiresAt, { goesOn });
+    withCommit(publish(transaction, snapshot, expiresAt, { goesOn }));
     const row = { ...emptyRow, snapshot, dataAsOf, expiresAt, leaseToken: goesOn ? token : null };
     const read = { ...nothingPending, at, sentAtMs, tenant, connections: lead.sources, row };
     return { kind: 'published', background, read };

@@ -3,7 +3,7 @@
  * refresh is due and there is a slot for it.
  */
 import { assignRoles } from '../connections/counted.ts';
-import { readConnections } from '../connections/sources.ts';
+import { readConnections, readSources } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -55,10 +55,13 @@ export function createRounds(options: RoundOptions): TakeRound {
     intervals: readonly Interval[],
   ): Promise<{ read: Read; terms: ClaimTerms | undefined }> {
     const { tenantId, at, sentAtMs } = transaction;
-    const connections = assignRoles(await readConnections(transaction), options.adapters);
-    const row = await readRow(transaction);
-    // Last: a tenant that is still there now had all of this when it was read.
-    const tenant = await readTenant(transaction);
+    const [states, row, tenant] = await Promise.all([
+      readConnections(transaction),
+      readRow(transaction),
+      // Last: a tenant that is still there now had all of this when it was read.
+      readTenant(transaction),
+    ]);
+    const connections = assignRoles(states, options.adapters);
     const refreshId = row && isLeased(row, at, options.leaseMs) ? row.leaseToken : null;
     const { failures = [], remainingMs = 0 } = refresher.restOf(tenantId) ?? {};
     const resting = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
@@ -107,9 +110,11 @@ async function claimFor(
   { tenant, row }: Read,
   terms: ClaimTerms,
 ): Promise<Claim | undefined> {
-  const token = tenant && (await claim(transaction, terms));
+  if (!tenant) return undefined;
+  // Read behind the claim, though sent with it: in vain when another was first.
+  const [token, sources] = await Promise.all([claim(transaction, terms), readSources(transaction)]);
   if (!token) return undefined;
-  return claimOf(await beginLead(options, transaction, tenant, token), {
+  return claimOf(beginLead(transaction, tenant, token, assignRoles(sources, options.adapters)), {
     ttlMs: options.ttlMs,
     windowStart: terms.windowStart,
     isCatchingUp: row?.failures.some(({ reason }) => reason === 'catching_up') ?? false,

@@ -128,20 +128,21 @@ export async function claim(
   { windowStart, leaseMs, marginMs, row }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const { tenantId, db, at } = transaction;
-  if (!row) {
-    await sql`
-      insert into revenue_cache_entries (tenant_id, cache_key)
-      select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
-      on conflict (tenant_id, cache_key) do nothing
-    `.execute(db);
-  }
+  const made = row
+    ? undefined
+    : sql`
+        insert into revenue_cache_entries (tenant_id, cache_key)
+        select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
+        on conflict (tenant_id, cache_key) do nothing
+      `.execute(db);
   const ahead = toIso(plusMs(at, maxAheadMs));
   const isDue = row?.isUnreadable
     ? sql`true`
     : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)}
            or data_as_of > ${ahead})
           and (fail_until <= ${toIso(at)} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
-  return claimLease(transaction, answerRow, { leaseMs, isDue });
+  const [token] = await Promise.all([claimLease(transaction, answerRow, { leaseMs, isDue }), made]);
+  return token;
 }
 
 /** Behind a fence: another set of connections counts from now on. The last answer speaks of the one before. */

@@ -3,8 +3,8 @@
  * comes one short transaction, which begins with the fence; between transactions no connection is held.
  */
 import type { Cipher } from '../connections/cipher.ts';
-import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
-import { readSources, type Source } from '../connections/sources.ts';
+import { neededOf, type WithRole } from '../connections/counted.ts';
+import type { Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
 import { isCoolingDown } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
@@ -49,14 +49,13 @@ export type MayGoOn = () => boolean;
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };
 
-/** A lead that begins in this transaction, behind the claim or the fence: no other can move a cursor any more. */
-export async function beginLead(
-  { adapters }: { readonly adapters: Adapters },
-  transaction: TenantTransaction,
+/** @param sources as read in this transaction behind the claim or the fence: no other can move a cursor any more */
+export function beginLead(
+  { tenantId, at }: TenantTransaction,
   { timeZone }: Tenant,
   token: LeaseToken,
-): Promise<Lead> {
-  const { tenantId, at } = transaction;
+  sources: ReadonlyArray<WithRole<Source>>,
+): Lead {
   const since = windowAt('day', at, timeZone).start;
   return {
     tenantId,
@@ -64,7 +63,7 @@ export async function beginLead(
     at,
     since,
     oldestCursorAt: windowAt('day', plusMs(since, -1), timeZone).start,
-    sources: assignRoles(await readSources(transaction), adapters),
+    sources,
     duplicates: new Set(),
     unreadable: [],
   };

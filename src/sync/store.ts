@@ -111,7 +111,6 @@ async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<vo
     await voidEvents(transaction, connectionId, restartFrom);
     await restartRead(transaction, connectionId, restartFrom);
   }
-  await upsertPage(commit, walk.source, page);
   // Records listed behind a long walk's position are missing: its first request says how far it is complete.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   const end = {
@@ -119,11 +118,15 @@ async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<vo
     completeThrough: instant(Math.min(claimed, completeThrough ?? claimed)),
     coveredFrom: lead.since,
   };
-  await saveCursor(transaction, connectionId, {
+  const progress = {
     cursor,
     anchoredAt: restartFrom ?? (walk.position === null ? lead.since : undefined),
     end: complete ? end : undefined,
-  });
+  };
+  transaction.withCommit(
+    upsertPage(commit, walk.source, page),
+    saveCursor(transaction, connectionId, progress),
+  );
   walk.position = cursor;
   if (complete && !isRead) await dropSnapshotOf(commit, connectionId);
 }

@@ -3,6 +3,7 @@ import { sql, type RawBuilder, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Admit } from '../db/admission.ts';
 import { classifyDatabaseError, type Database } from '../db/pool.ts';
+import { inTransaction, type WithCommit } from '../db/transaction.ts';
 import { systemClock, type Clock } from '../model/clock.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
@@ -14,6 +15,8 @@ export type TenantTransaction = {
   readonly at: Instant;
   /** This process's monotonic time just before it asked for `at`: what it learns here is at most that old. */
   readonly sentAtMs: number;
+  /** For the last writes of a transaction: they leave together with its commit. */
+  readonly withCommit: WithCommit;
 };
 
 export type WithTenant = <T>(
@@ -47,12 +50,12 @@ export function createWithTenant(
   return async (tenantId, work) =>
     admit(tenantId, async () => {
       try {
-        const transaction = database.transaction().setIsolationLevel('read committed');
-        return await transaction.execute(async (db) => {
-          // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
-          await sql.raw(`set local app.current_tenant_id = '${tenantId}'`).execute(db);
+        // SET LOCAL takes no parameters, and unlike set_config cannot stand inside a SELECT; the id is a parsed UUID.
+        const opening = [`set local app.current_tenant_id = '${tenantId}'`];
+        return await inTransaction(database, opening, async (db, begun, withCommit) => {
           const sentAtMs = clock.monotonicMs();
-          return work({ tenantId, db, at: await readTime(db), sentAtMs });
+          const [at] = await Promise.all([readTime(db), begun]);
+          return work({ tenantId, db, at, sentAtMs, withCommit });
         });
       } catch (error) {
         throw classifyDatabaseError(error);

@@ -73,20 +73,29 @@ export const legacy = '/api/attribution/revenue/realtime';
 
 export async function startHarness(
   environment: Readonly<Record<string, string>> = {},
-  { clock = systemClock }: { readonly clock?: Clock } = {},
+  {
+    clock = systemClock,
+    wayTo = async (url) => url,
+  }: {
+    readonly clock?: Clock;
+    /** The server's way to its database. */
+    readonly wayTo?: (databaseUrl: string) => Promise<string>;
+  } = {},
 ): Promise<Harness> {
   const [database, simulatorProcess] = await Promise.all([createTestDatabase(), startSimulator()]);
   const simulator = simulatorProcess.control;
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
-    DATABASE_URL: database.urls.app,
+    DATABASE_URL: await wayTo(database.urls.app),
     STRIPE_BASE_URL: simulatorProcess.url,
     ...environment,
   });
   const observations: Observation[] = [];
   const logLines: string[] = [];
-  let offsetMs = 0;
+  // Begun at noon: no test comes upon the end of a day that it does not mean.
+  let offsetMs = new Date().setUTCHours(12, 0, 0, 0) - Date.now();
+  await simulator.setClock({ nowMs: Date.now() + offsetMs });
   // A process's memory is counted on its monotonic clock, which moves along; a jump back is a second and more, too.
   let monotonicOffsetMs = 0;
   let frozenAtMs: number | undefined;

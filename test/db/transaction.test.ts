@@ -1,0 +1,118 @@
+import { AbortedTransactionError, sql } from 'kysely';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
+import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { countRoundTrips, type CountedWay } from './round-trips.ts';
+
+let server: TestDatabase;
+let way: CountedWay;
+let database: Database;
+
+beforeAll(async () => {
+  server = await createTestDatabase();
+  await server.query('create table written (place serial, word text check (word <> $$bad$$))');
+  await server.query(
+    `create function note(word text) returns void language sql as 'insert into written (word) values (word)'`,
+  );
+  await server.query('grant all on written, written_place_seq to public');
+  way = await countRoundTrips(server.urls.app);
+  database = openDatabase({ url: way.url, size: 1, connectTimeoutMs: 5_000, onIdleError: () => undefined });
+});
+beforeEach(async () => {
+  await server.query('truncate written');
+  await sql`select 1`.execute(database);
+  way.count();
+});
+afterAll(async () => {
+  await database.destroy();
+  await way.stop();
+  await server.drop();
+});
+
+const write = (db: Database, word: string) => sql`insert into written (word) values (${word})`.execute(db);
+const words = async (): Promise<unknown[]> =>
+  (await server.query('select word from written order by place')).map(({ word }) => word);
+
+describe('a transaction', () => {
+  it('takes one round trip for what is begun together, and one for its end', async () => {
+    await inTransaction(database, ['set local statement_timeout = 1000'], async (db, begun) => {
+      const first = await Promise.all([sql<{ n: number }>`select 1 as n`.execute(db), begun]);
+      expect(first[0].rows).toEqual([{ n: 1 }]);
+      expect(way.count()).toBe(1);
+      await Promise.all([write(db, 'one'), write(db, 'two'), sql`select 2`.execute(db)]);
+      expect(way.count()).toBe(1);
+    });
+    expect(way.count()).toBe(1);
+    expect(await words()).toEqual(['one', 'two']);
+  });
+
+  it('runs statements in the order in which they were begun, however they are written', async () => {
+    const build = (db: Database, word: string) => db.selectNoFrom(sql`note(${word})`.as('noted')).execute();
+    await inTransaction(database, [], async (db, begun, withCommit) => {
+      await begun;
+      withCommit(...Array.from({ length: 20 }, (_, at) => (at % 2 ? build : write)(db, String(at))));
+    });
+    expect(await words()).toEqual(Array.from({ length: 20 }, (_, at) => String(at)));
+    expect(way.count()).toBe(2);
+  });
+
+  it('trusts no answer when its opening has failed', async () => {
+    const answered: unknown[] = [];
+    const work = inTransaction(database, ['set local no_such.setting to 1, 2, ('], async (db, begun) => {
+      const [found] = await Promise.all([sql`select 1`.execute(db), begun]);
+      answered.push(found);
+    });
+    await expect(work).rejects.toMatchObject({ code: '42601' });
+    expect(answered).toEqual([]);
+    expect((await sql`select 1`.execute(database)).rows).toHaveLength(1);
+  });
+
+  it('writes nothing when a statement left to its commit fails, and says which', async () => {
+    const work = inTransaction(database, [], async (db, begun, withCommit) => {
+      await begun;
+      withCommit(write(db, 'good'), write(db, 'bad'), write(db, 'late'));
+    });
+    await expect(work).rejects.toMatchObject({ code: '23514' });
+    expect(await words()).toEqual([]);
+  });
+
+  it('tells the first fault when a later statement fails for it', async () => {
+    const work = inTransaction(database, [], async (db, begun, withCommit) => {
+      await begun;
+      withCommit(write(db, 'bad'));
+      await sql`select 1`.execute(db);
+    });
+    await expect(work).rejects.toMatchObject({ code: '23514' });
+  });
+
+  it('rejects when the work has swallowed the error of a statement', async () => {
+    const work = inTransaction(database, [], async (db, begun) => {
+      await begun;
+      await write(db, 'bad').catch(() => undefined);
+    });
+    await expect(work).rejects.toBeInstanceOf(AbortedTransactionError);
+  });
+
+  it('refuses a statement behind its end', async () => {
+    let late: Promise<unknown> | undefined;
+    const work = inTransaction(database, [], async (db, begun, withCommit) => {
+      withCommit((late = begun.then(async () => Promise.resolve()).then(async () => write(db, 'late'))));
+    });
+    await expect(work).rejects.toThrow('behind the end');
+    await expect(late).rejects.toThrow('behind the end');
+    expect(await words()).toEqual([]);
+  });
+
+  it('gives a broken connection up, and the next one works', async () => {
+    const work = inTransaction(database, [], async (db, begun) => {
+      await begun;
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);
+      await server.query('select pg_terminate_backend($1)', [rows[0]?.pid]);
+      await write(db, 'lost');
+    });
+    await expect(work).rejects.toThrow('the database is unavailable');
+    await inTransaction(database, [], async (db, begun) => Promise.all([begun, write(db, 'again')]));
+    expect(await words()).toEqual(['again']);
+  });
+});

@@ -1,0 +1,45 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { countRoundTrips, type CountedWay } from '../db/round-trips.ts';
+
+let harness: Harness;
+let way: CountedWay;
+beforeAll(async () => {
+  const wayTo = async (url: string): Promise<string> => (way = await countRoundTrips(url)).url;
+  harness = await startHarness({}, { wayTo });
+  await harness.freeze();
+});
+afterAll(async () => {
+  await harness.stop();
+  await way.stop();
+});
+
+it('a refresh of one source takes 11 round trips to the database, and 3 more for each further page', async () => {
+  const { token, account } = await harness.addMerchant();
+  const refresh = async (events: number) => {
+    await harness.advance(31_000);
+    await harness.simulator.addEvents(
+      Array.from({ length: events }, () => ({ account, category: 'charge', amount: 100 })),
+    );
+    way.count();
+    const callsBefore = harness.observations.filter(({ kind }) => kind === 'platformCalled').length;
+    expect((await harness.get(v1, { token })).status).toBe(200);
+    const calls = harness.observations.filter(({ kind }) => kind === 'platformCalled').length - callsBefore;
+    return { calls, trips: way.count() };
+  };
+  await refresh(3);
+  await refresh(10);
+  expect(await refresh(10)).toEqual({ calls: 1, trips: 11 });
+  expect(await refresh(150)).toEqual({ calls: 2, trips: 14 });
+});
+
+it('an answer out of the row takes 3 round trips, and one out of the memory none', async () => {
+  const { token } = await harness.addMerchant();
+  await harness.get(v1, { token });
+  await harness.advance(2_000);
+  way.count();
+  await harness.get(v1, { token });
+  expect(way.count()).toBe(3);
+  await harness.get(v1, { token });
+  expect(way.count()).toBe(0);
+});
