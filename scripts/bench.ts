@@ -3,9 +3,9 @@
  * and fails when a target is missed; `TRIAL=cold|warm|neighbour` runs one of the three.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { percentile, send, summary, type Answered } from './load/client.ts';
-import { addMerchants, makeDue, type Merchant } from './load/merchants.ts';
-import { startParts, type Parts, type Server } from './load/parts.ts';
+import { percentile, send, summary, type Answered } from './bench/client.ts';
+import { addMerchants, makeDue, type Merchant } from './bench/merchants.ts';
+import { startParts, type Parts, type Server } from './bench/parts.ts';
 import { command, CommandError, complain, note, step } from './dev/console.ts';
 
 const platformLatencyMs = 200;

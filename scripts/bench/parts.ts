@@ -10,9 +10,10 @@ import { removePostgres } from '../dev/postgres.ts';
 
 const database = 'skeldir_load';
 const root = join(import.meta.dirname, '../..');
+const probe = new URL('cpu-probe.ts', import.meta.url).href;
 const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
 
-export type Server = { readonly url: string; stop(): Promise<void> };
+export type Server = { readonly url: string; readonly child: ChildProcess; stop(): Promise<void> };
 
 export type Parts = {
   readonly adminUrl: string;
@@ -42,17 +43,17 @@ export async function startParts(): Promise<Parts> {
       await once(platform, 'message');
     },
     async startServer() {
-      const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
+      const child = spawn(process.execPath, ['--import', probe, 'src/main.ts', 'serve'], {
         cwd: root,
         env,
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
       });
       servers.push(child);
-      for await (const line of createInterface({ input: child.stdout })) {
+      for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
         const url = listening.safeParse(JSON.parse(line)).data?.url;
         if (url === undefined) continue;
-        child.stdout.resume();
-        return { url, stop: async () => end(child) };
+        child.stdout?.resume();
+        return { url, child, stop: async () => end(child) };
       }
       throw new Error('the server ended before it listened');
     },
