@@ -186,7 +186,11 @@ const mutants: readonly Mutant[] = [
       row((original) => ({
         async readRow(transaction) {
           const row = await original.readRow(transaction);
-          return row && { ...row, dataAsOf: row.snapshot ? instant(8e15) : row.dataAsOf };
+          if (!row?.snapshot) return row;
+          const { minute, hour, day } = row.snapshot.windows;
+          const end = instant(8e15);
+          const windows = { minute: { ...minute, end }, hour: { ...hour, end }, day: { ...day, end } };
+          return { ...row, snapshot: { ...row.snapshot, windows } };
         },
       })),
   },
