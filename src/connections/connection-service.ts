@@ -5,6 +5,7 @@
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
+import type { Revoke } from '../tenancy/removal.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
@@ -28,10 +29,7 @@ export type ConnectionServiceOptions = {
   readonly allowTestKeys: boolean;
   /** These three belong to the revenue read, which lies above. */
   readonly lock: (transaction: TenantTransaction) => Promise<void>;
-  readonly revoke: (
-    transaction: TenantTransaction,
-    terms: { readonly forgetSnapshot: boolean },
-  ) => Promise<void>;
+  readonly revoke: Revoke;
   readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
   /** Called after each revocation, so that this process answers from nothing that it read before. */
   readonly changed: (tenantId: TenantId) => void;
