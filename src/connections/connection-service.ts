@@ -42,8 +42,35 @@ export type ConnectionService = ReturnType<typeof createConnectionService>;
  * `not-found`: the tenant has no such connection.
  */
 export function createConnectionService(options: ConnectionServiceOptions) {
-  const { withTenant, cipher, maxConnections, allowTestKeys, voidEvents } = options;
-  const change = createChange(options);
+  const { withTenant, cipher, maxConnections, allowTestKeys, lock, revoke, voidEvents, changed } = options;
+
+  /** Runs a change behind the tenant's lock, which makes the changes of one tenant follow each other. */
+  async function change<T>(
+    tenantId: TenantId,
+    account: Account,
+    work: (change: Change) => Promise<T>,
+  ): Promise<T | 'unknown-tenant'> {
+    let isRevoked = false;
+    try {
+      return await withTenant(tenantId, async (transaction) => {
+        await lock(transaction);
+        // Read behind the lock: it may have waited for a removal.
+        if (!(await readTenant(transaction))) return 'unknown-tenant';
+        return work({
+          transaction,
+          row: await findRow(transaction, account),
+          revoke: async (terms) => {
+            isRevoked = true;
+            await revoke(transaction, terms);
+          },
+        });
+      });
+    } finally {
+      // Also after an error: the commit may have succeeded although its reply was lost.
+      if (isRevoked) changed(tenantId);
+    }
+  }
+
   /** A read; it locks nothing. The tenant is read last: if it is still there, so was everything before. */
   function look<T>(
     tenantId: TenantId,
@@ -89,34 +116,5 @@ export function createConnectionService(options: ConnectionServiceOptions) {
             : await findRow(transaction, { platform, platformAccountId });
         return row?.deleted_at === null ? toRecord(row) : 'not-found';
       }),
-  };
-}
-
-/** Runs a change behind the tenant's lock, which makes the changes of one tenant follow each other. */
-function createChange({ withTenant, lock, revoke, changed }: ConnectionServiceOptions) {
-  return async <T>(
-    tenantId: TenantId,
-    account: Account,
-    work: (change: Change) => Promise<T>,
-  ): Promise<T | 'unknown-tenant'> => {
-    let isRevoked = false;
-    try {
-      return await withTenant(tenantId, async (transaction) => {
-        await lock(transaction);
-        // Read behind the lock: it may have waited for a removal.
-        if (!(await readTenant(transaction))) return 'unknown-tenant';
-        return work({
-          transaction,
-          row: await findRow(transaction, account),
-          revoke: async (terms) => {
-            isRevoked = true;
-            await revoke(transaction, terms);
-          },
-        });
-      });
-    } finally {
-      // Also after an error: the commit may have succeeded although its reply was lost.
-      if (isRevoked) changed(tenantId);
-    }
   };
 }
