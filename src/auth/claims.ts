@@ -29,10 +29,7 @@ export type ClaimFault = {
   readonly claim: string;
 };
 
-export type ClaimCheck = (
-  payload: Readonly<Record<string, unknown>>,
-  nowSeconds: number,
-) => Claims | ClaimFault;
+export type ClaimCheck = ReturnType<typeof createClaimCheck>;
 
 /** RFC 7519 §2: seconds since the epoch, perhaps with decimals. */
 const numericDate = z.number().nonnegative();
@@ -44,7 +41,7 @@ const tenantId = z.string().transform((text, context) => {
   return z.NEVER;
 });
 
-export function createClaimCheck(rules: ClaimRules): ClaimCheck {
+export function createClaimCheck(rules: ClaimRules) {
   const claims = z.object({
     iss: z.literal(rules.issuer),
     audience: z.union([
@@ -63,7 +60,7 @@ export function createClaimCheck(rules: ClaimRules): ClaimCheck {
     ['audience', rules.audienceClaim],
     ['tenant', rules.tenantClaim],
   ]);
-  return (payload, nowSeconds) => {
+  return (payload: Readonly<Record<string, unknown>>, nowSeconds: number): Claims | ClaimFault => {
     const parsed = claims.safeParse({
       ...payload,
       audience: payload[rules.audienceClaim],

@@ -125,29 +125,25 @@ async function matching(set: LocalJWKSet, header: TokenHeader): Promise<readonly
   );
 }
 
-type Answer =
-  | { readonly kind: 'set'; readonly text: string; readonly set: LocalJWKSet }
-  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly status: number | null };
-
-async function fetchKeySet(url: URL, clock: Clock): Promise<Answer> {
+async function fetchKeySet(url: URL, clock: Clock) {
   const deadline = new AbortController();
   const done = new AbortController();
   void clock.sleep(deadlineMs, done.signal).then(() => deadline.abort());
   const { signal } = deadline;
   let status: number | null = null;
+  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, status }) as const;
   try {
     const headers = { accept: 'application/jwk-set+json, application/json' };
     const response = await fetch(url, { headers, signal, redirect: 'manual' });
     ({ status } = response);
     if (status !== 200) {
       await response.body?.cancel();
-      return { kind: 'failed', reason: 'upstream_error', status };
+      return failed('upstream_error');
     }
     const text = await readTextUpTo(response, maxBytes);
-    return { kind: 'set', text, set: parseKeySet(text) };
+    return { kind: 'set', text, set: parseKeySet(text) } as const;
   } catch {
-    const reason = signal.aborted ? 'timeout' : status === null ? 'unreachable' : 'invalid_response';
-    return { kind: 'failed', reason, status };
+    return failed(signal.aborted ? 'timeout' : status === null ? 'unreachable' : 'invalid_response');
   } finally {
     done.abort();
   }

@@ -14,17 +14,14 @@ export type Accepted = Claims & {
   readonly keys: object;
 };
 
-export type TokenCache = {
-  /** The token as it was accepted, unless its time has run out. */
-  get(token: string): Accepted | undefined;
-  set(token: string, accepted: Accepted): void;
-};
+export type TokenCache = ReturnType<typeof createTokenCache>;
 
 /** @param max tokens that are kept; beyond it the one that was remembered first goes */
-export function createTokenCache(clock: Clock, max = 10_000): TokenCache {
+export function createTokenCache(clock: Clock, max = 10_000) {
   const known = createHashedMap<Accepted>(max);
   return {
-    get(token) {
+    /** The token as it was accepted, unless its time has run out. */
+    get(token: string): Accepted | undefined {
       const accepted = known.get(token);
       if (!accepted) return undefined;
       const nowSeconds = clock.nowSeconds();

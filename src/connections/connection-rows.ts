@@ -88,13 +88,10 @@ export async function listRows(
 
 /** How many accounts the tenant has bound, whatever their status. */
 export async function countRows({ tenantId, db }: TenantTransaction): Promise<number> {
-  const { count } = await db
-    .selectFrom('platform_connections')
-    .select(sql<number>`count(*)::int`.as('count'))
-    .where('tenant_id', '=', tenantId)
-    .where('deleted_at', 'is', null)
-    .executeTakeFirstOrThrow();
-  return count;
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from platform_connections where tenant_id = ${tenantId} and deleted_at is null
+  `.execute(db);
+  return rows[0]?.count ?? 0;
 }
 
 export async function saveConnection(

@@ -2,22 +2,31 @@
  * A tenant's connected accounts and their tokens, as the tenant manages them. Every change is one transaction that
  * locks the tenant's cache row first; only a change that the revenue answer depends on revokes the lease.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
-import type { Platform } from '../model/platform.ts';
+import { toIso } from '../model/instant.ts';
+import type { Mode, Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
+import type { Revoke } from '../tenancy/removal.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
-import { deleteAccount, replaceTokens, upsertAccount, type Change } from './connection-changes.ts';
 import {
+  countRows,
   findLatestRow,
   findRow,
   listRows,
+  resetSyncState,
+  retryDuplicates,
+  saveConnection,
   toRecord,
+  updateConnection,
   type Account,
+  type ConnectionRecord,
+  type FoundRow,
   type WantedConnection,
 } from './connection-rows.ts';
-import type { NewTokens } from './credential-rows.ts';
+import { eraseTokens, saveTokens, storedAt, type NewTokens } from './credential-rows.ts';
 
 export type ConnectionServiceOptions = {
   readonly withTenant: WithTenant;
@@ -28,10 +37,7 @@ export type ConnectionServiceOptions = {
   readonly allowTestKeys: boolean;
   /** These three belong to the revenue read, which lies above. */
   readonly lock: (transaction: TenantTransaction) => Promise<void>;
-  readonly revoke: (
-    transaction: TenantTransaction,
-    terms: { readonly forgetSnapshot: boolean },
-  ) => Promise<void>;
+  readonly revoke: Revoke;
   readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
   /** Called after each revocation, so that this process answers from nothing that it read before. */
   readonly changed: (tenantId: TenantId) => void;
@@ -44,8 +50,35 @@ export type ConnectionService = ReturnType<typeof createConnectionService>;
  * `not-found`: the tenant has no such connection.
  */
 export function createConnectionService(options: ConnectionServiceOptions) {
-  const { withTenant, cipher, maxConnections, allowTestKeys, voidEvents } = options;
-  const change = createChange(options);
+  const { withTenant, maxConnections, allowTestKeys, lock, revoke, changed } = options;
+
+  /** Runs a change behind the tenant's lock, which makes the changes of one tenant follow each other. */
+  async function change<T>(
+    tenantId: TenantId,
+    account: Account,
+    work: (change: Change) => Promise<T>,
+  ): Promise<T | 'unknown-tenant'> {
+    let isRevoked = false;
+    try {
+      return await withTenant(tenantId, async (transaction) => {
+        await lock(transaction);
+        // Read behind the lock: it may have waited for a removal.
+        if (!(await readTenant(transaction))) return 'unknown-tenant';
+        return work({
+          transaction,
+          row: await findRow(transaction, account),
+          revoke: async (terms) => {
+            isRevoked = true;
+            await revoke(transaction, terms);
+          },
+        });
+      });
+    } finally {
+      // Also after an error: the commit may have succeeded although its reply was lost.
+      if (isRevoked) changed(tenantId);
+    }
+  }
+
   /** A read; it locks nothing. The tenant is read last: if it is still there, so was everything before. */
   function look<T>(
     tenantId: TenantId,
@@ -69,7 +102,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
     async storeTokens(tenantId: TenantId, account: Account, tokens: NewTokens) {
       const mode = definitions[account.platform].modeOf(tokens.accessToken);
       if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
-      return change(tenantId, account, (found) => replaceTokens(found, { cipher, voidEvents, tokens, mode }));
+      return change(tenantId, account, (found) => replaceTokens(found, options, tokens, mode));
     },
 
     /** At most `limit` connections behind `after`, in the order of their ids; and whether there are more. */
@@ -94,31 +127,81 @@ export function createConnectionService(options: ConnectionServiceOptions) {
   };
 }
 
-/** Runs a change behind the tenant's lock, which makes the changes of one tenant follow each other. */
-function createChange({ withTenant, lock, revoke, changed }: ConnectionServiceOptions) {
-  return async <T>(
-    tenantId: TenantId,
-    account: Account,
-    work: (change: Change) => Promise<T>,
-  ): Promise<T | 'unknown-tenant'> => {
-    let isRevoked = false;
-    try {
-      return await withTenant(tenantId, async (transaction) => {
-        await lock(transaction);
-        // Read behind the lock: it may have waited for a removal.
-        if (!(await readTenant(transaction))) return 'unknown-tenant';
-        return work({
-          transaction,
-          row: await findRow(transaction, account),
-          revoke: async (terms) => {
-            isRevoked = true;
-            await revoke(transaction, terms);
-          },
-        });
-      });
-    } finally {
-      // Also after an error: the commit may have succeeded although its reply was lost.
-      if (isRevoked) changed(tenantId);
-    }
-  };
+type Change = {
+  readonly transaction: TenantTransaction;
+  readonly row: FoundRow | undefined;
+  /** Takes the lease from a pull under way and makes the answer due. */
+  readonly revoke: (terms: { readonly forgetSnapshot: boolean }) => Promise<void>;
+};
+
+async function upsertAccount(
+  change: Change,
+  account: Account,
+  { status, metadata }: WantedConnection,
+  maxConnections: number,
+): Promise<ConnectionRecord | 'too-many-connections'> {
+  const { transaction, row, revoke } = change;
+  const bound = row?.deleted_at === null ? row : undefined;
+  if (!bound && (await countRows(transaction)) >= maxConnections) return 'too-many-connections';
+  if (bound?.status === status && isSameJson(bound.metadata, metadata)) return toRecord(bound);
+  if (bound && isInUse(bound) && status !== 'active') await takeOutOfUse(change, bound);
+  if (!isInUse(bound) && status === 'active') {
+    await revoke({ forgetSnapshot: false });
+    if (row) await resetSyncState(transaction, row.id, 'counting');
+  }
+  return toRecord(await saveConnection(transaction, account, row, { status, metadata }));
+}
+
+async function deleteAccount(change: Change): Promise<'deleted' | 'not-found'> {
+  const { transaction, row } = change;
+  if (row?.deleted_at !== null) return 'not-found';
+  if (isInUse(row)) await takeOutOfUse(change, row);
+  const at = toIso(transaction.at);
+  // Its row, ledger and cursor stay, so that it goes on from there when it is bound again.
+  await updateConnection(transaction, row.id, { deleted_at: at, updated_at: at });
+  await eraseTokens(transaction, row.id);
+  return 'deleted';
+}
+
+async function replaceTokens(
+  { transaction, row, revoke }: Change,
+  { cipher, voidEvents }: ConnectionServiceOptions,
+  tokens: NewTokens,
+  mode: Mode,
+) {
+  if (row?.deleted_at !== null) return 'not-found' as const;
+  const { at } = transaction;
+  const { expiresAt } = tokens;
+  const isExpired = expiresAt !== null && expiresAt <= at;
+  // As it is bound, which may differ from the text that named it.
+  const stored = { platformAccountId: row.platform_account_id, isExpired, expiresAt };
+  const before = await storedAt(transaction, cipher, row.id, tokens);
+  if (before !== undefined) return { ...stored, updatedAt: before };
+  const isOtherMode = mode !== row.mode;
+  if (isInUse(row)) await revoke({ forgetSnapshot: isOtherMode && row.is_counted });
+  if (isOtherMode) {
+    // The key stands for other money: what was read with the one before does not count any more.
+    await voidEvents(transaction, row.id);
+    await retryDuplicates(transaction);
+    await updateConnection(transaction, row.id, { mode });
+  }
+  await resetSyncState(transaction, row.id, isOtherMode ? 'everything' : 'credential');
+  await saveTokens(transaction, cipher, row.id, tokens);
+  return { ...stored, updatedAt: at };
+}
+
+/** From now on it does not count, and starts anew when it comes back: then a complete read comes first. */
+async function takeOutOfUse({ transaction, revoke }: Change, row: FoundRow): Promise<void> {
+  await revoke({ forgetSnapshot: row.is_counted });
+  await resetSyncState(transaction, row.id, 'counting');
+  await retryDuplicates(transaction);
+}
+
+function isInUse(row: FoundRow | undefined): boolean {
+  return row?.deleted_at === null && row.status === 'active';
+}
+
+/** By what JSON keeps, whatever the order of members. */
+function isSameJson(stored: unknown, given: object): boolean {
+  return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(given)));
 }

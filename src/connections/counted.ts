@@ -1,5 +1,4 @@
 /** Which connections make a tenant's answer, without looking anywhere else. */
-import type { Platform } from '../model/platform.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import type { ConnectionState } from './sources.ts';
@@ -25,7 +24,9 @@ export function assignRoles<C extends ConnectionState>(
 ): Array<WithRole<C>> {
   const roles = connections.map((connection) => ({ connection, role: standingOf(connection, adapters) }));
   const read = roles.filter(({ role }) => role === 'counted').map(({ connection }) => connection);
-  const basis = countedBasis(read.map(({ platform }) => platform));
+  // A sale taken through a shop and a payment processor appears on both, so one of the two is counted.
+  const sold = new Set(read.map(({ platform }) => definitions[platform].sells));
+  const basis = sold.has('payments') ? 'payments' : 'orders';
   const sellers = read.filter(({ platform }) => definitions[platform].sells === basis);
   const isLive = sellers.some(({ mode }) => mode === 'live');
   const counted = new Set(sellers.filter(({ mode }) => !isLive || mode === 'live'));
@@ -35,16 +36,6 @@ export function assignRoles<C extends ConnectionState>(
       (role === 'unread' && isLive && connection.mode === 'test');
     return { ...connection, role: givesWay ? 'set_aside' : role };
   });
-}
-
-/**
- * A sale taken through a shop and a payment processor appears on both, so one of the two is counted: payments if any
- * are read, else orders. Undefined if none of these sells.
- */
-function countedBasis(read: readonly Platform[]): 'payments' | 'orders' | undefined {
-  const sold = read.map((platform) => definitions[platform].sells);
-  if (sold.includes('payments')) return 'payments';
-  return sold.includes('orders') ? 'orders' : undefined;
 }
 
 /** The role of a connection that is the only one. */

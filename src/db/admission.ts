@@ -12,16 +12,6 @@ import { DatabaseUnavailableError } from './pool.ts';
  */
 export type Admit = <T>(tenantId: TenantId, work: () => Promise<T>) => Promise<T>;
 
-export type Admission = { readonly pulls: Admit; readonly requests: Admit };
-
-export type AdmissionOptions = {
-  readonly clock: Clock;
-  /** Connections of the pool. */
-  readonly size: number;
-  readonly maxPerTenant: number;
-  readonly maxWaitMs: number;
-};
-
 /** The code of the error of a transaction that waited too long for its turn while others got theirs. */
 export const overloadedCode = 'overloaded';
 
@@ -30,7 +20,10 @@ const stalledMs = 2_000;
 
 type Waiter = { readonly tenantId: TenantId; readonly call: () => void };
 
-export function createAdmission(options: AdmissionOptions): Admission {
+/** `size`: connections of the pool. */
+export function createAdmission(
+  options: Record<'size' | 'maxPerTenant' | 'maxWaitMs', number> & { clock: Clock },
+) {
   const { clock, maxPerTenant, maxWaitMs } = options;
   const running = new Map<TenantId, number>();
   const lines = { pulls: new Set<Waiter>(), requests: new Set<Waiter>() };

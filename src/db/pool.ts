@@ -144,13 +144,12 @@ function currentConnections(pool: Pool) {
       const { rows } = await client.query<{ readonly transaction_read_only: string }>(
         'show transaction_read_only',
       );
-      if (rows[0]?.transaction_read_only === 'off') return generation;
+      if (rows[0]?.transaction_read_only !== 'off') throw new DatabaseUnavailableError(readOnly);
+      return generation;
     } catch (error) {
       client.release(true);
       throw unavailable(error);
     }
-    client.release(true);
-    throw new DatabaseUnavailableError(readOnly);
   }
 }
 

@@ -3,23 +3,12 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
+import type { PageStep } from '../platforms/adapter.ts';
 import { storedCurrency, storedId } from '../model/stored-text.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
-/** The records of one page. */
-export type PageRecords = {
-  readonly events: readonly LedgerEvent[];
-  readonly unbooked: readonly UnbookedRecord[];
-  /** Events of these groups that are neither on the page nor kept are voided. */
-  readonly wholes?: readonly Whole[];
-};
-
 /** A record that was not listed as unbooked before, or not so. */
-export type NewlyUnbooked = {
-  readonly externalId: string;
-  readonly currency: string;
-  readonly reason: string;
-};
+export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
 
 /**
  * Adds new events, corrects changed ones and skips equal ones; a voided one counts nothing. An unbooked record is
@@ -28,7 +17,7 @@ export type NewlyUnbooked = {
 export async function upsertEvents(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
-  { events, unbooked, wholes = [] }: PageRecords,
+  { events, unbooked, wholes = [] }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'>,
 ): Promise<NewlyUnbooked[]> {
   if (events.length + unbooked.length + wholes.length === 0) return [];
   // One statement may touch a row once: the last word on each id is sent, and doubt outweighs a booking.

@@ -44,33 +44,12 @@ export type Summarised<Source> = {
   readonly windows: Readonly<Record<Interval, WindowOfFigures>>;
 };
 
-export type Summary<Source> = {
-  readonly start: Instant;
-  /** In the reporting currency, zero when nothing happened in it. */
-  readonly total: Sums;
-  readonly byCurrency: readonly Sums[];
-  /** `total` is null where nothing was read, and where all figures are in other currencies. */
-  readonly bySource: ReadonlyArray<{
-    readonly source: Source;
-    readonly total: Sums | null;
-    readonly figures: readonly Sums[];
-  }>;
-  /** Records that count and could not be booked exactly. */
-  readonly unbooked: ReadonlyArray<Omit<UnbookedCount, 'connectionId'> & { readonly source: Source }>;
-  /** Other currencies in which something was sold. */
-  readonly otherCurrencies: readonly Currency[];
-  /** The sources whose figures no JSON number holds exactly; then the other members are not to be shown. */
-  readonly tooLarge: readonly Source[];
-  /** The oldest among the counted sources. */
-  readonly completeThrough: Instant;
-  /** Live when any counted source is; undefined when a process of the release before wrote the snapshot. */
-  readonly mode: 'live' | 'test' | undefined;
-};
+export type Summary<Source extends SourceOfFigures> = ReturnType<typeof summarise<Source>>;
 
 export function summarise<Source extends SourceOfFigures>(
   { dataAsOf, reportingCurrency, sources, windows }: Summarised<Source>,
   interval: Interval,
-): Summary<Source> {
+) {
   const { start, figures, unbooked = [] } = windows[interval];
   const byCurrency = sumByCurrency(figures);
   const counted = sources.filter((source) => source.counted);
@@ -79,20 +58,27 @@ export function summarise<Source extends SourceOfFigures>(
     sources.filter((source) => source.connectionId === connectionId);
   return {
     start,
+    /** In the reporting currency, zero when nothing happened in it. */
     total: totalIn(reportingCurrency, byCurrency),
     byCurrency,
+    /** `total` is null where nothing was read, and where all figures are in other currencies. */
     bySource: sources.map((source) => {
       const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
       return { source, figures: own.map(withNet), total: totalOf(source, own, reportingCurrency) };
     }),
+    /** Records that count and could not be booked exactly. */
     unbooked: unbooked.flatMap(({ connectionId, ...records }) =>
       findSource(connectionId).map((source) => ({ source, ...records })),
     ),
+    /** Other currencies in which something was sold. */
     otherCurrencies: byCurrency
       .filter(({ currency, saleCount }) => currency !== reportingCurrency && saleCount > 0)
       .map(({ currency }) => currency),
+    /** The sources whose figures no JSON number holds exactly; then the other members are not to be shown. */
     tooLarge: findTooLarge(figures, byCurrency).flatMap(findSource),
+    /** The oldest among the counted sources. */
     completeThrough: completeTimes.length > 0 ? instant(Math.min(...completeTimes)) : dataAsOf,
+    /** Live when any counted source is; undefined when a process of the release before wrote the snapshot. */
     mode: modeOf(counted),
   };
 }

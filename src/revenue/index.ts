@@ -3,7 +3,6 @@ import type { Cipher } from '../connections/cipher.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters } from '../platforms/adapter.ts';
-import { createPuller } from '../sync/puller.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import type { Read } from './freshness.ts';
 import { createPublisher } from './publish.ts';
@@ -33,11 +32,10 @@ export function createRevenue(options: RevenueOptions): RealtimeRevenue {
   const rowCache = createRowCache<Read>(options.clock);
   const backoff = createBackoff(options.clock);
   const answer = { lease: answerRow, dropSnapshot, reportCatchingUp };
-  const puller = createPuller({ ...options, answer });
   const publisher = createPublisher(options);
   const refresher = createRefresher({
     ...options,
-    puller,
+    answer,
     publisher,
     backoff,
     rowCache,

@@ -4,15 +4,13 @@
  * lease burns.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
-import type { Clock } from '../model/clock.ts';
 import { cooldownSeconds, type SourceFailure } from '../model/failure.ts';
 import type { TenantId } from '../model/ids.ts';
-import type { Observation, Observe } from '../observe/observation.ts';
-import type { BackgroundWork } from '../sync/background.ts';
+import type { Observation } from '../observe/observation.ts';
+import { workInBackground, type BackgroundWork } from '../sync/background.ts';
 import { release } from '../sync/lease.ts';
-import type { Claim } from '../sync/pull.ts';
-import type { Puller } from '../sync/puller.ts';
-import type { WithTenant } from '../tenancy/with-tenant.ts';
+import type { Claim } from '../sync/lead.ts';
+import { pull, type PullOptions } from '../sync/pull.ts';
 import type { Read } from './freshness.ts';
 import type { Publisher } from './publish.ts';
 import { answerRow } from './row.ts';
@@ -20,15 +18,10 @@ import type { Backoff } from './waiting/backoff.ts';
 import type { RowCache } from './waiting/row-cache.ts';
 import { createSlots, type Slot, type Ticket } from './waiting/slots.ts';
 
-export type RefresherOptions = {
-  readonly puller: Puller;
+export type RefresherOptions = PullOptions & {
   readonly publisher: Publisher;
   readonly backoff: Backoff;
   readonly rowCache: RowCache<Read>;
-  readonly withTenant: WithTenant;
-  readonly clock: Clock;
-  readonly observe: Observe;
-  readonly leaseMs: number;
   readonly maxConcurrentPulls: number;
 };
 
@@ -152,7 +145,7 @@ async function refresh(
   };
   observe({ kind: 'pullStarted', tenantId, refreshId: token, sources: claimed.due.length });
   try {
-    const end = await options.puller.pull(claimed, stopping, progress, () => slot.moveAside());
+    const end = await pull(options, claimed, stopping, progress, () => slot.moveAside());
     if (end === 'lost') return finish('lost');
     if (end === 'read') {
       const { kind, ...rest } = await options.publisher.publish(claimed);
@@ -186,7 +179,7 @@ async function runInBackground(
     observe({ kind: 'backgroundFinished', tenantId, refreshId: token, outcome, ...progress, durationMs });
   };
   try {
-    finish(await options.puller.pullInBackground(work, stopping, progress));
+    finish(await workInBackground(options, work, stopping, progress));
   } catch (error) {
     if (error instanceof DatabaseUnavailableError) finish('database_unavailable');
     else observe({ kind: 'bug', where: 'background', error });

@@ -10,7 +10,7 @@ import type { TenantId } from '../model/ids.ts';
 import { plusMs } from '../model/instant.ts';
 import type { Interval } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
-import { beginLead, claimOf, type Claim } from '../sync/pull.ts';
+import { beginLead, claimOf, type Claim } from '../sync/lead.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { claimTermsOf, isLeased, type Read } from './freshness.ts';

@@ -10,6 +10,7 @@ import { isCoolingDown } from '../model/failure.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { Lead } from './lead.ts';
 import { fenceInBackground } from './lease.ts';
 import {
   readNew,
@@ -19,7 +20,7 @@ import {
   type PullProgress,
   type StepsEnd,
 } from './pull.ts';
-import { storeRecent, type Lead } from './store.ts';
+import { storeRecent } from './store.ts';
 
 /** A late record is found when its platform lists it within ten minutes. */
 const readAgainEveryMs = 5 * 60_000;
@@ -28,14 +29,10 @@ const maxPagesAgain = 2;
 /** A first read of many pages goes on at later refreshes, so that it leaves room to those of others. */
 const maxPagesFirst = 50;
 
-export type BackgroundWork = {
-  readonly lead: Lead;
-  readonly again: ReadonlyArray<WithRole<Source>>;
-  readonly first: ReadonlyArray<WithRole<Source>>;
-};
+export type BackgroundWork = NonNullable<ReturnType<typeof backgroundWork>>;
 
 /** The rest of the work once the answer is published; undefined when there is none. */
-export function backgroundWork(lead: Lead): BackgroundWork | undefined {
+export function backgroundWork(lead: Lead) {
   const { at, sources } = lead;
   const askable = sources.filter(({ cooldownUntil }) => !isCoolingDown(cooldownUntil, at));
   const again = askable.filter(
@@ -80,12 +77,8 @@ function endAfter(maxPages: number) {
   };
 }
 
-async function readFirst(
-  run: LeaderRun,
-  source: WithRole<Source>,
-): Promise<StepsEnd | 'read' | 'failed' | 'enough'> {
-  return readNew(run, source, holds(run), endAfter(maxPagesFirst));
-}
+const readFirst = (run: LeaderRun, source: WithRole<Source>) =>
+  readNew(run, source, holds(run), endAfter(maxPagesFirst));
 
 async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
   const { lead, signal } = run;

@@ -3,13 +3,10 @@
  * comes one short transaction, which begins with the fence; between transactions no connection is held.
  */
 import type { Cipher } from '../connections/cipher.ts';
-import { neededOf, type WithRole } from '../connections/counted.ts';
+import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
-import { isCoolingDown } from '../model/failure.ts';
-import type { LeaseToken } from '../model/ids.ts';
-import { plusMs, type Instant } from '../model/instant.ts';
-import { windowAt } from '../model/window.ts';
+import { plusMs } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
 import {
   failed,
@@ -18,11 +15,10 @@ import {
   type PullRequest,
   type PullStep,
 } from '../platforms/adapter.ts';
-import { definitions } from '../platforms/index.ts';
-import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import type { Claim, Lead } from './lead.ts';
 import { fence } from './lease.ts';
-import { storeStep, type AnswerOfPull, type Commit, type Lead, type Walk } from './store.ts';
+import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts';
 
 export type PullOptions = {
   readonly answer: AnswerOfPull;
@@ -32,56 +28,11 @@ export type PullOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly leaseMs: number;
-  readonly ttlMs: number;
   readonly answerDeadlineMs: number;
 };
 
-/** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
-export type Claim = Lead & {
-  readonly due: ReadonlyArray<WithRole<Source>>;
-  /** The refresh before could not finish in the time of an answer. */
-  readonly isCatchingUp: boolean;
-};
-
-/** Asked before a pull takes longer than an answer may; false: it is to end there, and go on some other time. */
-export type MayGoOn = () => boolean;
-
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };
-
-/** @param sources as read in this transaction behind the claim or the fence: no other can move a cursor any more */
-export function beginLead(
-  { tenantId, at }: TenantTransaction,
-  { timeZone }: Tenant,
-  token: LeaseToken,
-  sources: ReadonlyArray<WithRole<Source>>,
-): Lead {
-  const since = windowAt('day', at, timeZone).start;
-  return {
-    tenantId,
-    token,
-    at,
-    since,
-    oldestCursorAt: windowAt('day', plusMs(since, -1), timeZone).start,
-    sources,
-    duplicates: new Set(),
-    unreadable: [],
-  };
-}
-
-/** The sources to read for windows that begin at `windowStart` at the latest. */
-export function claimOf(
-  lead: Lead,
-  { ttlMs, windowStart, isCatchingUp }: { ttlMs: number; windowStart: Instant; isCatchingUp: boolean },
-): Claim {
-  const { at, sources } = lead;
-  const due = neededOf(sources).filter(({ platform, cooldownUntil, dataAsOf }) => {
-    const restMs = Math.max(ttlMs / 2, definitions[platform].pollEveryMs);
-    const isDue = dataAsOf < plusMs(at, -restMs) || dataAsOf < windowStart || dataAsOf > at;
-    return isDue && !isCoolingDown(cooldownUntil, at);
-  });
-  return { ...lead, due, isCatchingUp };
-}
 
 /** Requests get so long to ask again while a first pull catches up; each page puts it off further. */
 const catchingUpMs = 2_000;
@@ -90,7 +41,7 @@ const maxParallelSources = 4;
 
 /**
  * Reads every due source to its end or its failure, both of which it has stored. `lost`: the fence no longer held, and
- * nothing more was written; `stopped`: cut short by the signal, or because it may not go on.
+ * nothing more was written; `stopped`: cut short by the signal, or because it may not take longer than an answer may.
  * @throws DatabaseUnavailableError once every source has ended
  */
 export async function pull(
@@ -98,7 +49,7 @@ export async function pull(
   claim: Claim,
   stopping: AbortSignal,
   progress: PullProgress,
-  mayGoOn: MayGoOn,
+  mayGoOn: () => boolean,
 ): Promise<'read' | 'lost' | 'stopped'> {
   const over = new AbortController();
   const run: Run = {
@@ -154,7 +105,7 @@ type Run = LeaderRun & {
   readonly unfinished: Set<WithRole<Source>>;
   /** A source has come to its end, so that there is something to publish. */
   hasRead: boolean;
-  readonly mayGoOn: MayGoOn;
+  readonly mayGoOn: () => boolean;
   goesOn: boolean;
   readonly startedAtMs: number;
   toldAtMs: number;

@@ -16,32 +16,16 @@ import {
   type PlatformFailure,
   type SourceFailure,
 } from '../model/failure.ts';
-import type { ConnectionId, LeaseToken, TenantId } from '../model/ids.ts';
+import type { ConnectionId } from '../model/ids.ts';
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
 import type { LedgerEvent } from '../model/ledger-event.ts';
 import { storedId } from '../model/stored-text.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters, PageStep, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { Lead } from './lead.ts';
 import type { LeaseRow } from './lease.ts';
 import { upsertEvents, voidEvents } from '../ledger/events.ts';
-
-/** A leader, and what it knows of its tenant from the transaction that gave it the lead. */
-export type Lead = {
-  readonly tenantId: TenantId;
-  readonly token: LeaseToken;
-  readonly at: Instant;
-  /** From when on a source without a cursor is read: the start of the tenant's day. */
-  readonly since: Instant;
-  /** A source that was last read before this, the start of the day before, is read from `since` on. */
-  readonly oldestCursorAt: Instant;
-  /** All active ones, oldest first. */
-  readonly sources: ReadonlyArray<WithRole<Source>>;
-  /** Found during this lead to be an account that an older connection already reads. */
-  readonly duplicates: Set<ConnectionId>;
-  /** Sources whose token this process cannot open; another process may. */
-  readonly unreadable: SourceFailure[];
-};
 
 /** One source's way through its pages. */
 export type Walk = {

@@ -7,14 +7,11 @@ import type { TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import type { TenantTransaction, WithTenant } from './with-tenant.ts';
 
-export type RemovalOptions = {
-  readonly withTenant: WithTenant;
-  /** Locks the tenant's cache row and forgets what it holds; it belongs to the revenue read, which lies above. */
-  readonly revoke: (
-    transaction: TenantTransaction,
-    terms: { readonly forgetSnapshot: boolean },
-  ) => Promise<void>;
-};
+/** Locks the tenant's cache row and ends its lease; it belongs to the revenue read, which lies above. */
+export type Revoke = (
+  transaction: TenantTransaction,
+  terms: { readonly forgetSnapshot: boolean },
+) => Promise<void>;
 
 const batchSize = 5_000;
 
@@ -34,7 +31,7 @@ const tables = [
  * @throws DatabaseUnavailableError when the database is away; what was deleted by then stays deleted
  */
 export async function removeTenant(
-  { withTenant, revoke }: RemovalOptions,
+  { withTenant, revoke }: { withTenant: WithTenant; revoke: Revoke },
   tenantId: TenantId,
   progress: (deletedRows: number) => void,
 ): Promise<'removed' | 'unknown-tenant'> {
