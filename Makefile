@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve mock client test check contract-check contract-release soak load generate token rotate-keys reset format
+.PHONY: help serve mock client test check contract-check contract-release soak bench generate token rotate-keys reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -33,8 +33,8 @@ contract-release: node_modules/.installed ## freeze the contract as the release 
 soak: node_modules/.installed ## the protocol's model for as long as asked: make soak RUNS=1000
 	@MODEL_RUNS=$(or $(RUNS),1000) vitest run test/protocol/model.test.ts
 
-load: node_modules/.installed ## one server under a thousand merchants at once: figures, and whether they are good enough
-	@$(NODE) scripts/load.ts
+bench: node_modules/.installed ## measure speed, and compare with what was recorded: CHECK=1, SECTION=response
+	@$(NODE) scripts/bench.ts
 
 generate: node_modules/.installed ## write generated/ and the bundle from the contract and the schema
 	@$(NODE) scripts/generate.ts

@@ -10,7 +10,8 @@ import { removePostgres } from '../dev/postgres.ts';
 
 const database = 'skeldir_load';
 const root = join(import.meta.dirname, '../..');
-const probe = new URL('cpu-probe.ts', import.meta.url).href;
+/** Preloaded into a process that is measured. */
+export const probe = new URL('cpu-probe.ts', import.meta.url).href;
 const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
 
 export type Server = { readonly url: string; readonly child: ChildProcess; stop(): Promise<void> };
@@ -64,6 +65,14 @@ export async function startParts(): Promise<Parts> {
       await removePostgres(name);
     },
   };
+}
+
+const usage = z.object({ cpuMicroseconds: z.number(), rssBytes: z.number(), heapBytes: z.number() });
+
+/** Of a process with the probe, up to now. */
+export async function usageOf(child: ChildProcess): Promise<z.infer<typeof usage>> {
+  child.send('usage');
+  return usage.parse((await once(child, 'message'))[0]);
 }
 
 async function end(child: ChildProcess): Promise<void> {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { countRoundTrips, type CountedWay } from './round-trips.ts';
+import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 
 let server: TestDatabase;
 let way: CountedWay;

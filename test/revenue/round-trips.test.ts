@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { startHarness, v1, type Harness } from '../support/harness.ts';
-import { countRoundTrips, type CountedWay } from '../db/round-trips.ts';
+import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 
 let harness: Harness;
 let way: CountedWay;

@@ -1,7 +1,18 @@
 /** Fastify with compiled schemas and @fastify/jwt; with `cache` it remembers verified tokens. */
 import jwt from '@fastify/jwt';
 import fastify from 'fastify';
-import { audience, etag, headers, issuer, listening, logger, path, readContract, secret, value } from './answer.mjs';
+import {
+  audience,
+  etag,
+  headers,
+  issuer,
+  listening,
+  logger,
+  path,
+  readContract,
+  secret,
+  value,
+} from './answer.mjs';
 
 const contract = readContract();
 const schema = {
@@ -34,7 +45,12 @@ function resolve(node) {
   if (Array.isArray(node)) return node.map(resolve);
   if (typeof node !== 'object' || node === null) return node;
   if (typeof node.$ref === 'string')
-    return resolve(node.$ref.slice(2).split('/').reduce((at, name) => at[name], contract));
+    return resolve(
+      node.$ref
+        .slice(2)
+        .split('/')
+        .reduce((at, name) => at[name], contract),
+    );
   const { description, example, examples, ...rest } = node;
   return Object.fromEntries(Object.entries(rest).map(([name, member]) => [name, resolve(member)]));
 }
