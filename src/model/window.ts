@@ -12,6 +12,19 @@ export type Window = { readonly start: Instant; readonly end: Instant };
  * the clocks change; an hour in which they change is two windows, so that a repeated hour is not added up.
  */
 export function windowAt(interval: Interval, at: Instant, timeZone: string): Window {
+  const key = `${interval} ${timeZone}`;
+  const reckoned = recent.get(key) ?? [];
+  const known = reckoned.find(({ start, end }) => start <= at && at < end);
+  if (known) return known;
+  const window = reckon(interval, at, timeZone);
+  recent.set(key, [window, ...reckoned.slice(0, 1)]);
+  return window;
+}
+
+/** The last two windows of each interval and zone, since calendars are slow: today's and the day's before. */
+const recent = new Map<string, readonly Window[]>();
+
+function reckon(interval: Interval, at: Instant, timeZone: string): Window {
   const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
   switch (interval) {
     case 'minute': {
