@@ -63,12 +63,9 @@ async function rowsWritten({ db }: TenantTransaction): Promise<number> {
   return Number(rows[0]?.written ?? Number.NaN);
 }
 
-const odd = (externalId: string): UnbookedRecord => ({
-  externalId,
-  occurredAt: null,
-  currency: 'QQQ',
-  reason: 'unknown_currency',
-});
+const odd = (externalId: string): UnbookedRecord => {
+  return { externalId, occurredAt: null, currency: 'QQQ', reason: 'unknown_currency' };
+};
 
 describe.each([
   [0, 6_000],

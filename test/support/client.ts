@@ -25,11 +25,8 @@ export type Got = {
 const longestMs = 10_000;
 
 /** @throws Error when there is no whole answer in time, or one whose body is not JSON */
-export async function send(
-  url: string,
-  { method, path, headers, body }: Asked,
-  agent: Agent | false = false,
-): Promise<Got> {
+export async function send(url: string, asked: Asked, agent: Agent | false = false): Promise<Got> {
+  const { method, path, headers, body } = asked;
   const { hostname, port } = new URL(url);
   const sent: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers))

@@ -31,10 +31,8 @@ export function operationAt(method: string, target: string): BundledOperation | 
 }
 
 /** Nothing, or what is wrong with the answer. */
-export function answerFaults(
-  { method, path, headers }: Pick<Asked, 'method' | 'path' | 'headers'>,
-  got: Got,
-): string[] {
+export function answerFaults(asked: Pick<Asked, 'method' | 'path' | 'headers'>, got: Got): string[] {
+  const { method, path, headers } = asked;
   const faults = [...commonFaults(got), ...echoFaults(headers, got)];
   const operation = operationAt(method, path);
   const documented = operation?.responses.find(({ status }) => status === got.status);

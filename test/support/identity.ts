@@ -24,14 +24,11 @@ export const rs256 =
   (signed) =>
     signWith('sha256', Buffer.from(signed), key);
 
+const pss = constants.RSA_PKCS1_PSS_PADDING;
 export const ps256 =
   (key: KeyObject): Signer =>
   (signed) =>
-    signWith('sha256', Buffer.from(signed), {
-      key,
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: 32,
-    });
+    signWith('sha256', Buffer.from(signed), { key, padding: pss, saltLength: 32 });
 
 export const es256 =
   (key: KeyObject): Signer =>
@@ -65,19 +62,10 @@ export const jwkOf = ({ publicKey }: Pair, more: Readonly<Record<string, unknown
   ...more,
 });
 
-export type Site = {
-  readonly url: URL;
-  /** Paths that were asked for, in their order. */
-  readonly asked: string[];
-  /** From now on this is the answer. */
-  answer(listener: RequestListener): void;
-  /** From now on these keys are published. */
-  publish(...keys: readonly unknown[]): void;
-  stop(): Promise<void>;
-};
+export type Site = Awaited<ReturnType<typeof startSite>>;
 
 /** A listener on a free port that counts who comes; it publishes nothing until it is told to. */
-export async function startSite(): Promise<Site> {
+export async function startSite() {
   const asked: string[] = [];
   let listener: RequestListener = (_, response) => void response.writeHead(404).end();
   const server = createServer((request, response) => {
@@ -90,9 +78,11 @@ export async function startSite(): Promise<Site> {
   if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
   return {
     url: new URL(`http://127.0.0.1:${String(address.port)}/keys`),
+    /** Paths that were asked for, in their order. */
     asked,
-    answer: (next) => void (listener = next),
-    publish: (...keys) => void (listener = (_, response) => void response.end(JSON.stringify({ keys }))),
+    answer: (next: RequestListener) => void (listener = next),
+    publish: (...keys: readonly unknown[]) =>
+      void (listener = (_, response) => void response.end(JSON.stringify({ keys }))),
     async stop() {
       if (!server.listening) return;
       server.close();
