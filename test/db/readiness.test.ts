@@ -141,6 +141,7 @@ describe('readiness that many ask for', () => {
     expect(waiting()).toBe(1);
     answer();
     await asked;
+    await settled();
     expect(waiting()).toBe(0);
   });
 });
