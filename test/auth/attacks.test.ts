@@ -101,11 +101,7 @@ const badToken: Expected = [401, `${realm}, error="invalid_token"`];
 
 type Attack = readonly [string, headers: string | readonly string[], expected: Expected];
 const noChallenge = (status: number): Expected => [status, undefined];
-const bearer = (name: string, text: string, expected = badToken): Attack => [
-  name,
-  `Bearer ${text}`,
-  expected,
-];
+const bearer = (name: string, text: string, then = badToken): Attack => [name, `Bearer ${text}`, then];
 
 /** Listens where the tokens' own headers point to. */
 const trap: Site = await startSite();
@@ -305,7 +301,7 @@ const attacks: readonly Attack[] = [
   bearer('a tenant written twice, the last one wrong', ending('"tenant_id":"x"')),
   bearer('an exp written twice, the last one past', ending('"exp":1')),
   bearer(
-    'a tenant by its prototype',
+    'a prototype’s tenant',
     tokenOf(hs256, `{"__proto__":{"tenant_id":"${tenantId}"},${untenanted}`, ours),
   ),
   // A tenant that nobody knows is known to be somebody.
@@ -341,11 +337,7 @@ const attacks: readonly Attack[] = [
   bearer('a key without being named', token({ jti: '13' }, { alg: 'EdDSA' }, by.ed), letIn),
   bearer('an unnamed key among several', token({ jti: '14' }, { alg: 'ES256' }, by.ec), letIn),
   ...twins.map(({ privateKey }, n) =>
-    bearer(
-      `key ${n} of two of one kid`,
-      keyed('ES256', 'twin', es256(privateKey), { typ: String(n) }),
-      letIn,
-    ),
+    bearer(`key ${n} of a kid`, keyed('ES256', 'twin', es256(privateKey), { typ: String(n) }), letIn),
   ),
 ];
 

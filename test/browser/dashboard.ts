@@ -98,10 +98,7 @@ export const all = (polled: string, fetched: string): Widgets => ({
 });
 
 /** Who was shown a figure that is not theirs, and in which widget; each user's own stands behind their name. */
-export async function leaksIn(
-  { shown }: Dashboard,
-  mine: Readonly<Record<string, string>>,
-): Promise<string[]> {
+export async function leaksIn({ shown }: Dashboard, mine: Readonly<Record<string, string>>) {
   const leaks = (await shown()).flatMap(({ user, widgets }) =>
     Object.entries(widgets)
       .filter(([, text]) => /\d[.]\d/.test(text) && !text.endsWith(mine[user] ?? 'nothing'))

@@ -38,14 +38,11 @@ type Parts = {
   readonly sources?: string;
   readonly operation?: Operation;
 };
+const own: Operation = { getRealtimeRevenueV1 };
 /** A dashboard, and a server that says what the test says. */
 type World = Dashboard & { say(login: Login, outcome: RealtimeOutcome): void };
 
-async function startWorld({
-  operation = { getRealtimeRevenueV1 },
-  isSameOrigin,
-  sources,
-}: Parts = {}): Promise<World> {
+async function startWorld({ operation = own, isSameOrigin, sources }: Parts = {}): Promise<World> {
   const outcomes = new Map<TenantId, RealtimeOutcome>();
   const revenue: RealtimeRevenue = {
     read: async (tenantId) => outcomes.get(tenantId) ?? { kind: 'unknown-tenant' },

@@ -144,10 +144,7 @@ export function isValid({ operation: { operationId }, body, ...parts }: Sketch):
 const weightOf = ({ secured }: BundledOperation): number => (secured ? 5 : 1);
 
 export const sketches: fc.Arbitrary<Sketch> = fc.oneof(
-  ...bundledOperations().map((operation) => ({
-    weight: weightOf(operation),
-    arbitrary: sketchesOf(operation),
-  })),
+  ...bundledOperations().map((one) => ({ weight: weightOf(one), arbitrary: sketchesOf(one) })),
 );
 
 /** The request as it is sent, the token aside. */

@@ -142,7 +142,7 @@ describe('a changed envelope', () => {
     const replaced = Array.from(envelope).flatMap((old, index) =>
       Array.from(
         alphabet.replace(old, ''),
-        (one) => envelope.slice(0, index) + one + envelope.slice(index + 1),
+        (one) => envelope.slice(0, index) + one + envelope.slice(1 + index),
       ),
     );
     expect(opening(replaced)).toEqual([]);
@@ -156,10 +156,7 @@ describe('a changed envelope', () => {
   const cut = ({ length }: { readonly length: number }) => Array.from({ length }, (_, at) => at);
   it.each<[string, string[]]>([
     ['cut off anywhere', cut(envelope).map((length) => envelope.slice(0, length))],
-    [
-      'its tag cut short',
-      cut(tag).map((length) => join(version, id, nonce, sealed, tag.subarray(0, length))),
-    ],
+    ['its tag cut', cut(tag).map((length) => join(version, id, nonce, sealed, tag.subarray(0, length)))],
     ['its tag twice in one', [join(version, id, nonce, sealed, Buffer.concat([tag, tag]))]],
     [
       'a nonce of another length',
@@ -169,14 +166,8 @@ describe('a changed envelope', () => {
     ],
     ['a part missing', [join(version, id, nonce, sealed), join(version, id, nonce, tag)]],
     ['a part twice', [join(version, id, nonce, sealed, tag, tag)]],
-    [
-      'parts in another order',
-      [join(version, id, sealed, nonce, tag), join(id, version, nonce, sealed, tag)],
-    ],
-    [
-      'another version',
-      ['v0', 'v2', 'V1', '', 'v1 ', 'v'].map((other) => join(other, id, nonce, sealed, tag)),
-    ],
+    ['parts exchanged', [join(version, id, sealed, nonce, tag), join(id, version, nonce, sealed, tag)]],
+    ['a version', ['v0', 'v2', 'V1', '', 'v1 ', 'v'].map((other) => join(other, id, nonce, sealed, tag))],
     [
       'another key',
       ['k3', '', 'K2', 'constructor', '__proto__', 'k2 ', 'k1'].map((other) =>

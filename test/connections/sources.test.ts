@@ -47,7 +47,7 @@ async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Prom
 async function giveCredential(of: TenantId, { connectionId }: Connection, expiresAt?: string): Promise<void> {
   await server.query(
     `insert into platform_credentials (tenant_id, connection_id, access_token, expires_at, updated_at)
-     values ($1, $2, 'sealed for ' || $2::text, $3, now())`,
+     values ($1, $2::uuid, 'sealed for ' || ($2::uuid)::text, $3, now())`,
     [of, connectionId, expiresAt ?? null],
   );
 }

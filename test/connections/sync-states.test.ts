@@ -71,11 +71,7 @@ describe('coverage', () => {
         [10, 13],
       ],
     ],
-    [
-      'goes on where a walk begins anew inside it',
-      [{ from: 0, to: 12 }, { from: 10 }, { to: 13 }],
-      [[0, 13]],
-    ],
+    ['goes on where a walk begins inside it', [{ from: 0, to: 12 }, { from: 10 }, { to: 13 }], [[0, 13]]],
     ['is never shorter than nothing where a platform is late', [{ from: 5, to: 4 }], [[5, 5]]],
     ['begins with the day for a cursor that the release before left', [{ to: 4 }], [[0, 4]]],
   ])('%s', async (_, pages, expected) => {

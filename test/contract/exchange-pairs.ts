@@ -42,17 +42,9 @@ export const exchangeRows: readonly Row[] = [
     '+request-parameter-deprecated | +request-parameter-undeprecated',
     (d) => (parameter(d)['deprecated'] = true),
   ),
-  row(
-    'a parameter in another style',
-    '!request-parameter-style-changed',
-    (d) => (parameter(d)['style'] = 'pipeDelimited'),
-  ),
+  row('another style', '!request-parameter-style-changed', (d) => (parameter(d)['style'] = 'pipeDelimited')),
   row('a style spelt out', '', (d) => Object.assign(parameter(d), { style: 'form', explode: true })),
-  row(
-    'a parameter that may be empty',
-    '?request-parameter-undecided',
-    (d) => (parameter(d)['allowEmptyValue'] = true),
-  ),
+  row('may be empty', '?request-parameter-undecided', (d) => (parameter(d)['allowEmptyValue'] = true)),
   row(
     'a narrower parameter',
     '!request-length-narrowed | +request-length-widened',
@@ -98,11 +90,7 @@ export const exchangeRows: readonly Row[] = [
     '?response-status-undecided | !response-status-removed',
     (d) => (post(d).responses['202'] = { headers: {} }),
   ),
-  row(
-    'an answer without a body',
-    '!response-body-removed | +response-body-added',
-    (d) => delete answer(d).content,
-  ),
+  row('no answer body', '!response-body-removed | +response-body-added', (d) => delete answer(d).content),
   row(
     'an answer in two media types',
     '?response-media-type-undecided | !response-media-type-removed',

@@ -115,7 +115,7 @@ export const memberPairs: readonly SchemaPair[] = [
     { ...text, default: 'a' },
   ),
   pair(
-    'default: another',
+    'default: other',
     '!default-changed | +default-changed',
     { ...text, default: 'a' },
     { ...text, default: 'b' },

@@ -16,16 +16,8 @@ export const operationPairs: readonly Row[] = [
   row('another path', '!operation-removed, +operation-added', (d) => {
     d.paths = { '/thing/{id}': { post: post(d) } };
   }),
-  row(
-    'another name of the operation',
-    '!operation-id-changed',
-    (d) => (post(d)['operationId'] = 'makeThing'),
-  ),
-  row(
-    'an operation deprecated',
-    '+operation-deprecated | +operation-undeprecated',
-    (d) => (post(d)['deprecated'] = true),
-  ),
+  row('another operation name', '!operation-id-changed', (d) => (post(d)['operationId'] = 'makeThing')),
+  row('deprecated', '+operation-deprecated | +operation-undeprecated', (d) => (post(d)['deprecated'] = true)),
   row('a callback', '?operation-keyword-undecided', (d) => (post(d)['callbacks'] = { done: {} })),
   row('a webhook', '?document-keyword-undecided', (d) => (d['webhooks'] = { done: {} })),
   row('prose around', '', (d) =>

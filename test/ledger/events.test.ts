@@ -208,7 +208,7 @@ const unbookedRecords: fc.Arbitrary<UnbookedRecord> = fc.record({
 });
 
 const groups = fc.constantFrom('order 1', 'order 2', 'order 3');
-const whole: fc.Arbitrary<Whole> = fc.record({
+const whole = fc.record({
   groupId: groups,
   keep: fc.array(externalId, { maxLength: 4 }),
 });

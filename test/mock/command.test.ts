@@ -43,11 +43,11 @@ describe('make mock', () => {
     const secret = 's'.repeat(32);
     const mock = await startMock({ TOKEN_SECRETS: secret });
     const { tenantId } = newIds();
-    const [ours, others] = [
+    const [own, other] = [
       await signToken(tenantId, { TOKEN_SECRETS: secret }),
       await signToken(tenantId, {}),
     ];
-    const asked = [ours, others, tokenOf(tenantId)].map(async (token) => {
+    const asked = [own, other, tokenOf(tenantId)].map(async (token) => {
       const headers = { authorization: `Bearer ${token}` };
       return (await fetch(mock.url + v1, { headers })).status;
     });

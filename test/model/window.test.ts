@@ -151,21 +151,9 @@ describe('a day', () => {
   });
 
   it.each([
-    [
-      'at one where midnight is left out',
-      'America/Santiago',
-      '2026-09-06T12',
-      '2026-09-06T04',
-      '2026-09-07T03',
-    ],
+    ['at one without midnight', 'America/Santiago', '2026-09-06T12', '2026-09-06T04', '2026-09-07T03'],
     ['with the first of two midnights', 'America/Havana', '2026-11-01T12', '2026-11-01T04', '2026-11-02T05'],
-    [
-      'late before a date that is left out',
-      'Pacific/Apia',
-      '2011-12-30T09',
-      '2011-12-29T10',
-      '2011-12-30T10',
-    ],
+    ['before a date left out', 'Pacific/Apia', '2011-12-30T09', '2011-12-29T10', '2011-12-30T10'],
     ['early after it', 'Pacific/Apia', '2011-12-30T10', '2011-12-30T10', '2011-12-31T10'],
   ])('begins %s: %s', (_, zone, at, start, end) => {
     expect(windowAt('day', utc(`${at}:00:00Z`), zone)).toEqual(between(`${start}:00:00Z`, `${end}:00:00Z`));

@@ -7,10 +7,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLogObserver } from '../../src/observe/log.ts';
+import type { Observation } from '../../src/observe/observation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
 
 const canary = 'canary_5up3rs3cret';
+const text = z.string().optional();
 const bugLine = z.strictObject({
   level: z.literal(50),
   time: z.number(),
@@ -18,18 +20,19 @@ const bugLine = z.strictObject({
   kind: z.literal('bug'),
   where: z.literal('request'),
   correlationId: z.string(),
-  error: z.strictObject({
-    type: z.string(),
-    code: z.string().optional(),
-    stack: z.array(z.string()).optional(),
-  }),
+  error: z.strictObject({ type: z.string(), code: text, stack: z.array(z.string()).optional() }),
 });
+
+function linesOf(observation: Observation): string[] {
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace', base: null }, { write: (line: string) => void lines.push(line) });
+  createLogObserver(logger)(observation);
+  return lines;
+}
 
 /** The line that is written of a thrown value; it holds nothing of the canary, whichever way it is written. */
 function told(error: unknown): z.infer<typeof bugLine>['error'] {
-  const lines: string[] = [];
-  const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
-  createLogObserver(logger)({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
+  const lines = linesOf({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
   expect(lines).toHaveLength(1);
   expect(lines.join('')).not.toContain(canary);
   return bugLine.parse(JSON.parse(lines[0] ?? '')).error;
@@ -53,11 +56,9 @@ function dumped(error: unknown): string {
 
 describe('records that cannot be booked', () => {
   it('are named by their ids and currencies, and by no other text in their place', () => {
-    const lines: string[] = [];
-    const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
     const { tenantId, connectionId } = newIds();
     const reason = 'unknown_currency';
-    createLogObserver(logger)({
+    const lines = linesOf({
       kind: 'recordsUnbooked',
       tenantId,
       connectionId,
@@ -69,12 +70,9 @@ describe('records that cannot be booked', () => {
       ],
     });
     expect(lines.join('')).not.toContain(canary);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      records: [
-        { externalId: 'txn_1', currency: 'QQQ', reason },
-        { externalId: '?', currency: '?', reason },
-      ],
-    });
+    const unnamed = { externalId: '?', currency: '?', reason };
+    const records = [{ externalId: 'txn_1', currency: 'QQQ', reason }, unnamed];
+    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ records });
   });
 });
 
@@ -210,12 +208,7 @@ describe('an error of our own', () => {
 });
 
 describe('the lines of observations', () => {
-  const levelOf = (observation: Parameters<ReturnType<typeof createLogObserver>>[0]): unknown => {
-    const lines: string[] = [];
-    const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
-    createLogObserver(logger)(observation);
-    return JSON.parse(lines.join(''));
-  };
+  const levelOf = (observation: Observation): unknown => JSON.parse(linesOf(observation).join(''));
 
   it('are errors only where a human must act', () => {
     const correlationId = 'an id';

@@ -133,10 +133,8 @@ describe('a fresh answer', () => {
   });
 
   /** One source with these figures. */
-  function oneSource(
-    day: Partial<Snapshot['windows']['day']>,
-    source: Partial<SnapshotSource> = {},
-  ): RealtimeOutcome {
+  type Day = Snapshot['windows']['day'];
+  function oneSource(day: Partial<Day>, source: Partial<SnapshotSource> = {}): RealtimeOutcome {
     const outcome = fresh(0n);
     const { windows, sources } = outcome.snapshot;
     const snapshot: Snapshot = {

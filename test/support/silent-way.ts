@@ -12,10 +12,8 @@ export async function laySilentWay(url: string) {
   const server = createServer((client) => {
     const upstream = connect({ host: hostname, port: Number(port), noDelay: true });
     client.setNoDelay(true).on('data', (chunk) => (said += chunk.toString('latin1')));
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
+    for (const from of [client, upstream]) {
+      const to = from === client ? upstream : client;
       sockets.add(from);
       from.on('data', (chunk) => void to.write(chunk));
       from.on('error', () => undefined);

@@ -16,10 +16,6 @@ function look(): void {
   if (Array.isArray(list)) sessionStorage.setItem('shown', JSON.stringify([...list, shown]));
 }
 
-new MutationObserver(look).observe(document, {
-  attributes: true,
-  childList: true,
-  characterData: true,
-  subtree: true,
-});
+const everything = { attributes: true, childList: true, characterData: true, subtree: true };
+new MutationObserver(look).observe(document, everything);
 addEventListener('pageshow', look);
