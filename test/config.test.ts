@@ -22,7 +22,6 @@ const secretIsForDevelopment = `TOKEN_SECRETS: the development secret ${place}; 
 const keyIsForDevelopment = `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then 32 bytes in base64)`;
 const tokenIsForDevelopment = `DOCS_TOKEN: signing in all who open /docs ${place}; unset it`;
 
-/** The problems that are told of this environment, one a line. */
 function problemsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   try {
     readConfig(environment);

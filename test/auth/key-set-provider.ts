@@ -56,7 +56,6 @@ export let verify: Verifier;
 export let stopping: AbortController;
 export let backgroundWaits: number;
 
-/** A provider and a verifier for each test of one file. */
 export function provideKeys(): void {
   beforeEach(async () => {
     site = await startSite();

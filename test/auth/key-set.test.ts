@@ -45,7 +45,6 @@ import {
 } from './key-set-provider.ts';
 
 provideKeys();
-/** The key set has the first key, and a token of it has been verified. */
 async function knowFirst(): Promise<void> {
   site.publish(firstJwk);
   expect(await verify(ofFirst)).toEqual(principal);

@@ -5,9 +5,8 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startEdge } from '../support/edge.ts';
 import { legacy, v1 } from '../support/harness.ts';
-import { es256, hmac, startSite } from '../support/identity.ts';
+import { es256, startSite } from '../support/identity.ts';
 import {
-  secret,
   minute,
   firstJwk,
   secondJwk,
@@ -221,18 +220,6 @@ describe('a source that fails', () => {
     expect(await verify(ofSecond)).toEqual(principal);
     clock.advance(5_000);
     expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
-  });
-
-  it('is nothing to tokens that need no key of it', async () => {
-    expect(await verify(ofFirst)).toEqual(unavailable);
-    clock.advance(5_000);
-    expect(await verify(ofSecret)).toEqual(principal);
-    expect(await verify(ofSecret)).toEqual(principal);
-    const forged = token('HS256', 'first', hmac('another secret of thirty-two bytes or more'));
-    expect(await verify(forged)).toEqual(refused('signature'));
-    expect(await verify('x.y.z')).toMatchObject({ kind: 'refused' });
-    expect(await verify(token('none', 'first', hmac(secret)))).toEqual(refused('algorithm'));
-    expect(site.asked).toHaveLength(1);
   });
 });
 

@@ -117,7 +117,6 @@ const okta: Shape = {
   },
 };
 const ours = { scope: 'openid revenue:read connections:write' };
-/** The same provider's token with these claims too. */
 const but = (shape: Shape, provider: string, more: Shape['claims'], may: typeof viewer): Shape => {
   return { ...shape, ...may, provider, claims: { ...shape.claims, ...more } };
 };

@@ -1,4 +1,4 @@
-/** What a token may do: each operation of the contract wants the scope that the contract names for it. */
+/** Each operation of the contract wants the scope that the contract names for it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig, type Config } from '../../src/config.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -135,18 +135,16 @@ describe('a token that may read only', () => {
   });
 });
 
-describe('the contract', () => {
-  it('names a scope for each operation that needs a token: one to read, another to change', () => {
-    expect(Object.fromEntries(secured.map(({ operationId, scope }) => [operationId, scope]))).toEqual({
-      getRealtimeRevenue: read,
-      getRealtimeRevenueV1: read,
-      listPlatformConnections: read,
-      getPlatformConnection: read,
-      upsertPlatformConnection: write,
-      deletePlatformConnection: write,
-      upsertPlatformCredentials: write,
-    });
-    for (const { operationId, method, scope } of secured)
-      expect(scope, operationId).toBe(method === 'GET' ? read : write);
+it('the contract names a scope for each operation that needs a token: one to read, another to change', () => {
+  expect(Object.fromEntries(secured.map(({ operationId, scope }) => [operationId, scope]))).toEqual({
+    getRealtimeRevenue: read,
+    getRealtimeRevenueV1: read,
+    listPlatformConnections: read,
+    getPlatformConnection: read,
+    upsertPlatformConnection: write,
+    deletePlatformConnection: write,
+    upsertPlatformCredentials: write,
   });
+  for (const { operationId, method, scope } of secured)
+    expect(scope, operationId).toBe(method === 'GET' ? read : write);
 });

@@ -7,7 +7,6 @@ import { createTokenCache } from '../../src/auth/token-memory.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Clock } from '../../src/model/clock.ts';
 
-/** Any text: of all scripts, and with control characters. */
 const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
@@ -48,7 +47,6 @@ function sign(signed: string, key = secret): string {
   return createHmac('sha256', key).update(signed).digest('base64url');
 }
 
-/** A token of these texts, rightly signed: for what no library would write. */
 function raw(header: string | Uint8Array, payload: string | Uint8Array, key = secret): string {
   const signed = `${encode(header)}.${encode(payload)}`;
   return `${signed}.${sign(signed, key)}`;
@@ -143,7 +141,6 @@ describe('a token', () => {
     ['that must be understood', token({}, { ...hs256, crit: ['exp'], exp: now }), 'malformed'],
   ];
 
-  /** The third of each: why, and the claim at fault. */
   it.each(refused)('%s is refused', async (_, text, expected) => {
     const [refusal, claim] = expected.split(' ');
     expect(await verify(text)).toEqual({ kind: 'refused', refusal, claim });

@@ -23,7 +23,6 @@ afterAll(() => harness.stop());
 const clientOf = (token: string): Client =>
   createClient({ baseUrl: `${harness.url}/`, token: async () => token });
 
-/** The case that a test is about, or what came instead. */
 function as<R extends { status: string | number }, S extends R['status']>(
   result: R,
   status: S,

@@ -1,4 +1,4 @@
-/** Who shares what: pollers of the same figures all of it, pollers of two tenants nothing. */
+/** Pollers of the same figures share all of it, pollers of two tenants nothing. */
 import { describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';

@@ -37,7 +37,6 @@ export async function startSite(...first: readonly Reply[]) {
       for (const trip of [1, 2]) await (await fetch(`${url}/barrier?${trip}`)).text();
       return requests.length;
     },
-    /** Resolves when so many requests have come. */
     async came(count: number) {
       await new Promise<void>((done) => {
         onRequest = () => requests.length >= count && done();

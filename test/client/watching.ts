@@ -45,7 +45,6 @@ export let around: TestSurroundings;
 export let client: Client;
 const watches: Watch[] = [];
 
-/** A site and a client for each test of one file. */
 export function servePages(): void {
   beforeEach(async () => {
     site = await startSite();
@@ -64,7 +63,6 @@ type Token = () => string | Promise<string>;
 export const clientOf = (token: Token = () => tokenOf(tenantId), baseUrl = site.url): Client =>
   createClient({ baseUrl, token, environment: around.environment });
 
-/** A poller that ends with the test. */
 export function start(by = client, options?: Parameters<typeof watch>[1]): Watch {
   const one = watch(by, options);
   watches.push(one);

@@ -30,7 +30,6 @@ const lanes = path === undefined ? 4 : 1;
 const usual = 6_000;
 const wanted = Number(process.env['REQUESTS'] ?? usual);
 const tenants = 8;
-/** For so long a request that failed is made smaller. */
 const shrinkMs = 10_000;
 
 type Drawn = { readonly who: number } & (

@@ -31,11 +31,9 @@ export type Sketch = {
   readonly params: Readonly<Record<string, unknown>>;
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, unknown>>;
-  /** Undefined for an operation without one. */
   readonly body: Readonly<Record<string, unknown>> | undefined;
 };
 
-/** Few, so that some are bound when they are asked for. */
 const accounts = ['acct_a', 'acct_b', 'a/b?c=d&e', 'café ☕', '100%', 'x'.repeat(255)];
 const odd = ['\n', '\t', '\u0001', '\u202e', '\uFEFF', '\uFFFD', '"', '\\', '/', '%', '+', '&', '#', '😀'];
 const character = fc.oneof(

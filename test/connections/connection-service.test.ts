@@ -164,34 +164,30 @@ describe('the last known answer', () => {
   });
 });
 
-describe('a tenant that is removed, or was never there', () => {
-  it('is unknown to everything, and nothing is written for it', async () => {
-    const { tenantId: removed, account } = await harness.addMerchant();
-    await query('update tenants set removed_at = now() where id = $1', removed);
-    for (const tenantId of [removed, newIds().tenantId]) {
-      const written = async () => {
-        const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
-        return Promise.all(tables.map((table) => rows('*', table, tenantId)));
-      };
-      const before = await written();
-      const outcomes = [
-        await bind(tenantId, account, { status: 'disabled', metadata: {} }),
-        await bind(tenantId, 'acct_new'),
-        await connections.listConnections(tenantId, { after: undefined, limit: 10 }),
-        await connections.findConnection(tenantId, 'stripe', account),
-        await unbind(tenantId, account),
-        await store(tenantId, account, 'sk_test_new'),
-      ];
-      expect(new Set(outcomes)).toEqual(new Set(['unknown-tenant']));
-      expect(await written()).toEqual(before);
-    }
-  });
+it('a tenant that is removed, or was never there is unknown to everything, and nothing is written for it', async () => {
+  const { tenantId: removed, account } = await harness.addMerchant();
+  await query('update tenants set removed_at = now() where id = $1', removed);
+  for (const tenantId of [removed, newIds().tenantId]) {
+    const written = async () => {
+      const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
+      return Promise.all(tables.map((table) => rows('*', table, tenantId)));
+    };
+    const before = await written();
+    const outcomes = [
+      await bind(tenantId, account, { status: 'disabled', metadata: {} }),
+      await bind(tenantId, 'acct_new'),
+      await connections.listConnections(tenantId, { after: undefined, limit: 10 }),
+      await connections.findConnection(tenantId, 'stripe', account),
+      await unbind(tenantId, account),
+      await store(tenantId, account, 'sk_test_new'),
+    ];
+    expect(new Set(outcomes)).toEqual(new Set(['unknown-tenant']));
+    expect(await written()).toEqual(before);
+  }
 });
 
-describe('a tenant without a cache row', () => {
-  it('gets one with the first change, also when many come at once', async () => {
-    const tenantId = await newTenant();
-    await Promise.all(Array.from({ length: 10 }, async () => unbind(tenantId, 'acct_unknown')));
-    expect(await rows('1', 'revenue_cache_entries', tenantId)).toHaveLength(1);
-  });
+it('a tenant without a cache row gets one with the first change, also when many come at once', async () => {
+  const tenantId = await newTenant();
+  await Promise.all(Array.from({ length: 10 }, async () => unbind(tenantId, 'acct_unknown')));
+  expect(await rows('1', 'revenue_cache_entries', tenantId)).toHaveLength(1);
 });

@@ -44,12 +44,11 @@ const store = async (connectionId: ConnectionId, cipher: Cipher, stored: Partial
     saveTokens(transaction, cipher, connectionId, { ...tokens, ...stored }),
   );
 
-/** A tenant's credentials, whole. */
 async function credentials(of = tenantId) {
   return server.query('select * from platform_credentials where tenant_id = $1 order by connection_id', [of]);
 }
 
-/** What the tokens of a connection say, and the keys that they hang on. */
+/** The opened tokens of a connection, and the keys that they hang on. */
 async function opened(connectionId: ConnectionId) {
   const [row] = await server.query(
     'select access_token, refresh_token from platform_credentials where connection_id = $1',

@@ -74,7 +74,6 @@ const unread = {
   recentReadAt: NEVER,
   credential: null,
 };
-/** The last page of a walk that asked for everything up to then. */
 const endAt = (dataAsOf = now): ReadEnd => ({
   dataAsOf,
   completeThrough: plusMs(dataAsOf, -60_000),

@@ -155,17 +155,15 @@ describe('a complete read', () => {
   });
 });
 
-describe('the second reading', () => {
-  it('goes on from a cursor of its own, and keeps the moment at which its round began', async () => {
-    await page({ from: 0, to: 3 });
-    const save = (page: Parameters<typeof saveRecent>[2]) =>
-      run((transaction) => saveRecent(transaction, connectionId, page));
-    await save({ cursor: { again: 7 }, begunAt: hour(1) });
-    const [begun] = await run(readSources);
-    expect(begun).toMatchObject({ cursor: 1, recentCursor: { again: 7 }, recentReadAt: hour(1) });
-    now = hour(2);
-    await save({ cursor: null, begunAt: undefined });
-    const [ended] = await run(readSources);
-    expect(ended).toMatchObject({ cursor: 1, recentCursor: null, recentReadAt: hour(1) });
-  });
+it('the second reading goes on from a cursor of its own, and keeps the moment at which its round began', async () => {
+  await page({ from: 0, to: 3 });
+  const save = (page: Parameters<typeof saveRecent>[2]) =>
+    run((transaction) => saveRecent(transaction, connectionId, page));
+  await save({ cursor: { again: 7 }, begunAt: hour(1) });
+  const [begun] = await run(readSources);
+  expect(begun).toMatchObject({ cursor: 1, recentCursor: { again: 7 }, recentReadAt: hour(1) });
+  now = hour(2);
+  await save({ cursor: null, begunAt: undefined });
+  const [ended] = await run(readSources);
+  expect(ended).toMatchObject({ cursor: 1, recentCursor: null, recentReadAt: hour(1) });
 });

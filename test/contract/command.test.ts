@@ -46,7 +46,6 @@ const edits = {
   prose: (text: string) => text.replace('title: Attribution API', 'title: Attribution'),
 };
 
-/** Runs a script that fails, and answers what it said. */
 const failed = async (script: string): Promise<{ stdout: string; stderr: string }> => {
   const { code, ...said } = await copy.run(script);
   expect(code).toBe(1);

@@ -4,7 +4,7 @@ import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 
 const names = ['lint', 'stale', 'implementation', 'breaking', 'behaviour'] as const;
 type Name = (typeof names)[number];
-/** What has drifted, how to make it so, and lines that are told of it. */
+/** The drift, how to make it, and lines that are told of it. */
 type Drift = readonly [what: string, make: (copy: CheckoutCopy) => Promise<void>, told: readonly RegExp[]];
 const replacing = (file: string, found: string | RegExp, put: string) => (copy: CheckoutCopy) =>
   copy.edit(file, (text) => text.replace(found, () => put));
@@ -115,7 +115,6 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
 /** Requests enough to see each drift; all of them are sent by test/conformance itself. */
 const environment = () => ({ DATABASE_URL: inject('postgresAdminUrl'), REQUESTS: '1000' });
 
-/** The checks that the command called right and wrong, and all that it printed. */
 async function contractCheck(copy: CheckoutCopy, ...only: readonly Name[]) {
   const { code, stderr } = await copy.run('scripts/check.ts', '--contract', ...only);
   const green = names.filter((name) => stderr.includes(`· ok    ${name}: `));

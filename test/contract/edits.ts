@@ -1,7 +1,6 @@
 /** Edits of a contract as people make them, drawn over every schema, parameter and header of a document. */
 import { asObject, isObject, type Json } from './oracle.ts';
 
-/** Leaves alone what it does not apply to; `salt` chooses among details. */
 export type Change = (schema: Json, salt: number, document: Json) => unknown;
 
 export const pick = <T>(list: readonly T[], salt: number): T | undefined =>
@@ -150,7 +149,7 @@ function removeMember(schema: Json, salt: number): [name: string, member: unknow
   return [name, member];
 }
 
-/** What is around a schema: parameters, headers, answers, operations. */
+/** The places around a schema: parameters, headers, answers, operations. */
 const otherChanges: Record<string, Change> = {
   'required or not, around': (place) => {
     if (typeof place['required'] !== 'boolean') return;
@@ -180,7 +179,6 @@ const unvisited = 'example examples securitySchemes info tags servers security'.
 const keywords = 'required enum type default patternProperties not propertyNames'.split(' ');
 type Found = { readonly path: string; readonly value: Json; readonly isSchema: boolean };
 
-/** Every schema of a document, and all that carries schemas. */
 function placesIn(document: Json): Found[] {
   const found: Found[] = [];
   const visit = (value: unknown, path: string, isSchema: boolean): void => {

@@ -5,7 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 
 const token = 'Leave security to the whole document; without a token one may ask about health only';
-const wayIn = 'bearerAuth is required: a token is the one way to be let in; what needs none has an empty list';
+const wayIn =
+  'bearerAuth is required: a token is the one way to be let in; what needs none has an empty list';
 const noStore = 'Use NoStore.yaml';
 const cacheable = `${noStore}, or take If-None-Match and answer with ETag and Vary`;
 const listed = '  operationId: listPlatformConnections\n';
@@ -23,12 +24,18 @@ const problem = 'schema:\n      $ref: ../schemas/Problem.yaml';
 const requires = 'must require what every problem has; status may be missing';
 const example = 'The example of a header must conform to its schema: it must';
 
-/** By the file that the breach is made in. */
-const breaches: Readonly<Record<string, ReadonlyArray<[what: string, found: string, put: string, told: string]>>> = {
+const breaches: Readonly<
+  Record<string, ReadonlyArray<[what: string, found: string, put: string, told: string]>>
+> = {
   'attribution.yaml': [
     ['another OpenAPI', 'openapi: 3.1.0', 'openapi: 3.2.0', '"3.2.0" should match a regex'],
     ['a token that may be left out', '  - bearerAuth: []\n', '  - bearerAuth: []\n  - {}\n', wayIn],
-    ['a scope in the security', '- bearerAuth: []', '- bearerAuth: [read]', 'Name the scope in x-required-scope'],
+    [
+      'a scope in the security',
+      '- bearerAuth: []',
+      '- bearerAuth: [read]',
+      'Name the scope in x-required-scope',
+    ],
     ['passwords', 'scheme: bearer', 'scheme: basic', '"basic" should be equal "bearer"'],
   ],
   'paths/getLiveness.yaml': [
@@ -38,7 +45,12 @@ const breaches: Readonly<Record<string, ReadonlyArray<[what: string, found: stri
     ['a tag of nothing', '[Health]', '[Helth]', 'should be defined in global tags'],
     ['health with a scope', open, `${open}${scoped}`, noScope],
     ['health with a token', open, '', noToken],
-    ['a status that health has no use for', "    '400':", "    '404':", 'answers 200, 204, 400, 503, and no 404.'],
+    [
+      'a status that health has no use for',
+      "    '400':",
+      "    '404':",
+      'answers 200, 204, 400, 503, and no 404.',
+    ],
     ['health by another name', 'getLiveness', 'getLife', token],
     ['no example', 'examples:\n', 'x-examples:\n', 'Should be defined'],
     ['a wrong example', 'status: live', 'status: 5', '`status` property type must be string'],
@@ -47,7 +59,12 @@ const breaches: Readonly<Record<string, ReadonlyArray<[what: string, found: stri
     ['an open operation', listed, `${listed}${open}`, token],
     ['no scope', scoped, '', nameTheScope],
     ['an unknown scope', scoped, '  x-required-scope: revenue\n', nameTheScope],
-    ['a secured operation without its refusals', refusals, '', 'The operation needs 401, 403 by what it takes.'],
+    [
+      'a secured operation without its refusals',
+      refusals,
+      '',
+      'The operation needs 401, 403 by what it takes.',
+    ],
   ],
   'paths/platformConnection.yaml': [
     ['a further read that may be kept', 'NoStore', 'PrivateMaxAge', cacheable],
@@ -107,16 +124,19 @@ describe('redocly lint', () => {
   });
 
   describe('of the contract with a breach', () => {
-    /** What is told of each breach, by its number. */
+    /** The problems of each breach, by its number. */
     let told: Map<string | undefined, string[]>;
-    /** Each in a contract of its own, which one run looks at one after the other. */
     beforeAll(async () => {
       const openapi = join(copy.folder, 'api-contracts/openapi');
       for (const [number, [file, , found, put]] of all.entries()) {
         await cp(join(openapi, 'v1'), join(openapi, `breach-${number}`), { recursive: true });
-        await copy.edit(`api-contracts/openapi/breach-${number}/${file}`, (text) => text.replace(found, () => put));
+        await copy.edit(`api-contracts/openapi/breach-${number}/${file}`, (text) =>
+          text.replace(found, () => put),
+        );
       }
-      const apis = all.map((_, number) => `  breach-${number}:\n    root: openapi/breach-${number}/attribution.yaml\n`);
+      const apis = all.map(
+        (_, number) => `  breach-${number}:\n    root: openapi/breach-${number}/attribution.yaml\n`,
+      );
       await copy.edit('api-contracts/redocly.yaml', (text) =>
         text.replace(/^apis:\n(?: .*\n)+/m, () => `apis:\n${apis.join('')}`),
       );
@@ -126,8 +146,11 @@ describe('redocly lint', () => {
       told = Map.groupBy(problems, (text) => /^\[\d+\] \S*\/breach-(\d+)\//.exec(text)?.[1]);
     }, 120_000);
 
-    it.each(all.map((breach, number) => [breach[1], number, breach[4]] as const))('tells %s', (_, number, words) => {
-      expect(told.get(String(number))?.join('')).toContain(words);
-    });
+    it.each(all.map((breach, number) => [breach[1], number, breach[4]] as const))(
+      'tells %s',
+      (_, number, words) => {
+        expect(told.get(String(number))?.join('')).toContain(words);
+      },
+    );
   });
 });

@@ -55,7 +55,6 @@ export const operationPairs: readonly Row[] = [
   ...exchangeRows,
 ];
 
-/** The document that an edit starts from. */
 export function wholeFor({ name }: Row): Whole {
   const document = whole();
   if (name === optionalBody) body(document)['required'] = false;

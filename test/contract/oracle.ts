@@ -168,7 +168,7 @@ function opened(value: Json): Json {
   const each = (one: unknown): unknown =>
     Array.isArray(one) ? one.map(each) : isObject(one) ? opened(one) : one;
   const { additionalProperties, unevaluatedProperties: _, oneOf, ...rest } = value;
-  // What is read as open can fit several alternatives; a client takes one that fits.
+  // An open value can fit several alternatives; a client takes one that fits.
   if (oneOf !== undefined) rest['anyOf'] = oneOf;
   if (rest['x-open-enum'] === true) delete rest['enum'];
   const kept =

@@ -2,7 +2,6 @@
 import { listIn, set, typesOf, type Change } from './edits.ts';
 import { asObject, type Json } from './oracle.ts';
 
-/** All members of a schema, which has none from then on. */
 function emptied(schema: Json): Json {
   const moved = { ...schema };
   for (const key of Object.keys(schema)) delete schema[key];

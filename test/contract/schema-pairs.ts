@@ -10,10 +10,8 @@ const narrower = (facet: string, name: string, before: unknown, after: unknown):
   const marks = `!${narrowed} | +${narrowed} | +${widened} | !${widened}`;
   return pair(`${facet}: ${name}`, marks, before, after);
 };
-/** Neither allows all that the other does. */
 const other = (facet: string, name: string, before: unknown, after: unknown): SchemaPair =>
   pair(`${facet}: ${name}`, `!${facet}-changed`, before, after);
-/** Nobody can say. */
 const open = (facet: string, name: string, before: unknown, after: unknown): SchemaPair =>
   pair(`${facet}: ${name}`, `?${facet}-undecided`, before, after);
 const same = (name: string, before: unknown, after: unknown): SchemaPair =>

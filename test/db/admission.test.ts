@@ -12,7 +12,6 @@ function open(options: { readonly size: number; readonly maxPerTenant?: number }
   const settle = async (): Promise<void> => {
     for (let turns = 0; turns < 10; turns += 1) await Promise.resolve();
   };
-  /** Asks for a connection and keeps it until the returned function is called. */
   const enter = (admit: Admit, name: string, tenantId: TenantId = newIds().tenantId) => {
     const done = Promise.withResolvers<void>();
     void admit(tenantId, async () => {

@@ -53,7 +53,7 @@ async function connectedAs(url: string): Promise<FailedCheck[]> {
   }
 }
 
-/** What the checks say to the application role once these statements have run. */
+/** The checks' answer to the application role once these statements have run. */
 async function after(...statements: string[]): Promise<FailedCheck[]> {
   const transaction = await superuser.startTransaction().execute();
   try {
@@ -185,10 +185,8 @@ describe('the check of the migrations', () => {
   });
 });
 
-describe('the check that the server can be written to', () => {
-  it('fails in a session that may only read', async () => {
-    expect(await after('set local transaction_read_only = on')).toEqual(['read_only']);
-  });
+it('the check that the server can be written to fails in a session that may only read', async () => {
+  expect(await after('set local transaction_read_only = on')).toEqual(['read_only']);
 });
 
 describe('the check of the session', () => {

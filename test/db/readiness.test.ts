@@ -17,7 +17,6 @@ function handClock() {
   return { clock: { ...time, sleep }, waiting: () => waiting, move: (ms: number) => time.advance(ms) };
 }
 
-/** Probes that a test answers one by one. */
 function handProbe() {
   const running: Array<PromiseWithResolvers<readonly DatabaseCheck[]>> = [];
   const begun = { count: 0 };
@@ -44,7 +43,7 @@ const many = Array.from({ length: 500 });
 /** Everything that is ready to go on has gone on. */
 const settled = () => new Promise<void>((done) => void setImmediate(done));
 
-/** What has come of a promise so far. */
+/** A promise's outcome so far. */
 async function soFar<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
   await settled();
   return Promise.race([promise, Promise.resolve('nothing yet' as const)]);

@@ -41,14 +41,12 @@ describe('generation', () => {
   });
 });
 
-describe('a file that nothing makes', () => {
-  it('is told', { timeout: 60_000 }, async () => {
-    await using copy = await copyCheckout();
-    await writeFile(join(copy.folder, 'generated/old.ts'), '');
-    expect(await copy.run('scripts/generate.ts', '--check')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('generated files: generated/old.ts\n  mend: delete it\n'),
-    });
+it('a file that nothing makes is told', { timeout: 60_000 }, async () => {
+  await using copy = await copyCheckout();
+  await writeFile(join(copy.folder, 'generated/old.ts'), '');
+  expect(await copy.run('scripts/generate.ts', '--check')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('generated files: generated/old.ts\n  mend: delete it\n'),
   });
 });
 

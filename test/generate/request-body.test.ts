@@ -70,7 +70,6 @@ type Json = 'application/json';
 const closed = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false };
 const json = (schema: object): Record<Json, object> => ({ 'application/json': { schema } });
 
-/** A contract of one operation with this body. */
 function contractWith(requestBody: unknown, components: object = {}): unknown {
   const responses = { '204': { description: 'done' } };
   return {

@@ -11,7 +11,7 @@ const documented = bundledOperations().map(({ operationId, responses }) => {
 
 const account = { platform: 'stripe', platform_account_id: 'acct_1' };
 const nothing = { params: {}, query: {} };
-/** What an operation cannot do without, where that is something. */
+/** The least that an operation needs of a request. */
 const leastRequest: Readonly<Partial<Record<OperationId, object>>> = {
   upsertPlatformConnection: { body: account },
   getPlatformConnection: { params: { platform: 'stripe' } },
@@ -21,7 +21,7 @@ const leastRequest: Readonly<Partial<Record<OperationId, object>>> = {
 
 const object = z.record(z.string(), z.unknown());
 
-/** What the validator finds wrong: pointer, keyword and the member that is missing or unknown. */
+/** The validator's findings: pointer, keyword and the member that is missing or unknown. */
 function findings(validate: Validator<unknown> | undefined, value: unknown): string[] {
   if (!validate) return ['no validator'];
   if (validate(value)) return [];
@@ -32,7 +32,6 @@ function findings(validate: Validator<unknown> | undefined, value: unknown): str
   });
 }
 
-/** Every example of every header, each among the first examples of the others. */
 function headerSets({ headers }: BundledResponse): Record<string, unknown>[] {
   const named = Object.entries(headers);
   const first = Object.fromEntries(named.map(([name, [example]]) => [name, example?.value]));

@@ -1,4 +1,4 @@
-/** What is authorised and not captured lowers the sale, on the sale's day, in whatever order the two are listed. */
+/** An uncaptured part lowers the sale, on the sale's day, in whatever order the two are listed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { totals, type WindowTotals } from '../../src/ledger/totals.ts';

@@ -128,7 +128,6 @@ async function storedRollup({ connectionId }: Place): Promise<Record<string, Sum
   );
 }
 
-/** Windows of any length, each on whole minutes. */
 type Windows = Record<Interval, Window>;
 
 function totalsOf(of: ReadonlyArray<readonly [Place, Model]>, windows: Windows): WindowTotals[] {
@@ -268,62 +267,60 @@ async function totalsIn(tenantId: TenantId, of: readonly Place[], asked: Windows
   return withTenant(tenantId, (transaction) => totals(transaction, idsOf(of), asked));
 }
 
-describe('a history of pages', () => {
-  it(
-    'leaves the rollup equal to the ledger after each, and every total what the model says',
-    { timeout: 120_000 },
-    async () => {
-      await fc.assert(
-        fc.asyncProperty(histories, windows, async (history, asked) => {
-          const made = await connect(aurora, aurora, boreal);
-          const known = made.map((place): [Place, Model] => [place, emptyModel()]);
-          const lastPage = new Map<number, GivenPage>();
-          for (const { place, page: given } of history) {
-            const [where, model] = known[place] ?? [];
-            if (!where || !model) throw new RangeError('no such place');
-            if ('voidFrom' in given) {
-              await ledger.inPlace(where, (transaction) =>
-                voidEventsSince(transaction, where.connectionId, given.voidFrom),
-              );
-              voidSince(model, given.voidFrom);
-            } else {
-              const last = lastPage.get(place)?.events ?? [];
-              const page =
-                'again' in given
-                  ? { events: last.map((event) => ({ ...event, ...given.again })), unbooked: [] }
-                  : given;
-              lastPage.set(place, page);
-              await ledger.upsert(where, page);
-              takeIn(model, page);
-            }
-            expect(await differences(made)).toEqual([]);
-            expect(await storedRollup(where)).toEqual(rollupOf(model));
+it(
+  'a history of pages leaves the rollup equal to the ledger after each, and every total what the model says',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(histories, windows, async (history, asked) => {
+        const made = await connect(aurora, aurora, boreal);
+        const known = made.map((place): [Place, Model] => [place, emptyModel()]);
+        const lastPage = new Map<number, GivenPage>();
+        for (const { place, page: given } of history) {
+          const [where, model] = known[place] ?? [];
+          if (!where || !model) throw new RangeError('no such place');
+          if ('voidFrom' in given) {
+            await ledger.inPlace(where, (transaction) =>
+              voidEventsSince(transaction, where.connectionId, given.voidFrom),
+            );
+            voidSince(model, given.voidFrom);
+          } else {
+            const last = lastPage.get(place)?.events ?? [];
+            const page =
+              'again' in given
+                ? { events: last.map((event) => ({ ...event, ...given.again })), unbooked: [] }
+                : given;
+            lastPage.set(place, page);
+            await ledger.upsert(where, page);
+            takeIn(model, page);
           }
-          for (const [where, model] of known) {
-            const unbooked = (await storedUnbooked(where)).map(({ id, ...record }) => [id, record] as const);
-            expect(new Map(unbooked)).toEqual(model.unbooked);
-          }
-          expect(await storedEvents(made)).toEqual(known.map(([, { events: stored }]) => stored));
-          // Both tenants ask for all three connections, and each is told of its own, and then for one.
-          for (const tenantId of [aurora, boreal]) {
-            const own = known.filter(([where]) => where.tenantId === tenantId);
-            const [ofAll, ofFirst, unbooked] = await withTenant(tenantId, async (transaction) => [
-              await totals(transaction, idsOf(made), asked),
-              await totals(transaction, idsOf(own.map(([where]) => where).slice(0, 1)), asked),
-              await unbookedCounts(transaction, idsOf(made), asked),
-            ]);
-            expect(ofAll).toEqual(totalsOf(own, asked));
-            expect(ofFirst).toEqual(totalsOf(own.slice(0, 1), asked));
-            const expected = unbookedOf(own, asked);
-            expect(unbooked).toHaveLength(expected.length);
-            expect(unbooked).toEqual(expect.arrayContaining(expected));
-          }
-        }),
-        { numRuns: 120 },
-      );
-    },
-  );
-});
+          expect(await differences(made)).toEqual([]);
+          expect(await storedRollup(where)).toEqual(rollupOf(model));
+        }
+        for (const [where, model] of known) {
+          const unbooked = (await storedUnbooked(where)).map(({ id, ...record }) => [id, record] as const);
+          expect(new Map(unbooked)).toEqual(model.unbooked);
+        }
+        expect(await storedEvents(made)).toEqual(known.map(([, { events: stored }]) => stored));
+        // Both tenants ask for all three connections, and each is told of its own, and then for one.
+        for (const tenantId of [aurora, boreal]) {
+          const own = known.filter(([where]) => where.tenantId === tenantId);
+          const [ofAll, ofFirst, unbooked] = await withTenant(tenantId, async (transaction) => [
+            await totals(transaction, idsOf(made), asked),
+            await totals(transaction, idsOf(own.map(([where]) => where).slice(0, 1)), asked),
+            await unbookedCounts(transaction, idsOf(made), asked),
+          ]);
+          expect(ofAll).toEqual(totalsOf(own, asked));
+          expect(ofFirst).toEqual(totalsOf(own.slice(0, 1), asked));
+          const expected = unbookedOf(own, asked);
+          expect(unbooked).toHaveLength(expected.length);
+          expect(unbooked).toEqual(expect.arrayContaining(expected));
+        }
+      }),
+      { numRuns: 120 },
+    );
+  },
+);
 
 describe('whole groups, in whatever order their versions come', () => {
   /** One order as the platform has it: its events may move, change and go from one version to the next. */
@@ -416,10 +413,8 @@ describe('a page', () => {
   });
 });
 
-describe('the totals', () => {
-  it('of no connection are none', async () => {
-    const place = await connectOne(aurora);
-    await bookPage(place, [sale]);
-    expect(await totalsIn(aurora, [], around)).toEqual([]);
-  });
+it('the totals of no connection are none', async () => {
+  const place = await connectOne(aurora);
+  await bookPage(place, [sale]);
+  expect(await totalsIn(aurora, [], around)).toEqual([]);
 });

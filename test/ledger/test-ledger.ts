@@ -40,7 +40,6 @@ export const sale: LedgerEvent = {
   groupId: null,
 };
 
-/** So many minutes after noon. */
 export const minute = (minutes: number): Instant => instant(noonMs + minutes * minuteMs);
 const windowOf = (from: number, to: number): Window => ({ start: minute(from), end: minute(to) });
 export const around: Record<Interval, Window> = {
@@ -128,7 +127,6 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
         [places.map(({ connectionId }) => connectionId)],
       ),
 
-    /** The booked events of each of these connections, by stored id. */
     async storedEvents(of: readonly Place[]): Promise<Array<Map<string, LedgerEvent>>> {
       const rows = await server.query(
         `select tenant_id || connection_id::text as place, external_id, kind, amount_minor::text as amount, currency,

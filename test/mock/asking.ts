@@ -8,7 +8,6 @@ const bodies: Readonly<Record<string, object>> = {
   upsertPlatformCredentials: { ...account, access_token: 'rk_test_examplekeyofnoaccount' },
 };
 
-/** Every line of `prefer` is sent as a line of its own. */
 export function asked(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
   const { method, path, operationId, parameters } = operation;
   const query = parameters.some(({ name }) => name === 'platform_account_id')

@@ -45,7 +45,6 @@ describe('a list of preferences', () => {
   const marks = [' ', '\t', ',', ';', '=', '"', '\\', 'ÿ'];
   const text = fc.string({ unit: fc.constantFrom(...letters, ...marks), maxLength: 8 });
   const quoted = (value: string): string => `"${value.replaceAll(/["\\]/g, String.raw`\$&`)}"`;
-  /** A value and one of the ways to write it. */
   const word = fc.oneof(
     token.map((value) => ({ value, written: value })),
     text.map((value) => ({ value, written: quoted(value) })),

@@ -46,9 +46,7 @@ export async function startMock(environment: Readonly<Record<string, string>> = 
   const [, url = ''] = /^reference +(\S+)\/docs, /m.exec(lines.join('\n')) ?? [];
   return {
     url,
-    /** The lines that it printed for a shell. */
     curlLines: lines.filter((line) => line.startsWith('curl ')),
-    /** Resolves with its exit code. */
     async end(signal: 'SIGINT' | 'SIGTERM') {
       child.kill(signal);
       return (await closed).code;

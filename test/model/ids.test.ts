@@ -2,7 +2,6 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import * as ids from '../../src/model/ids.ts';
 
-/** Any text: of all scripts, and with control characters. */
 const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
 
 const id = '0192f0c1-7a2b-7c3d-8e4f-5a6b7c8d9e0f';

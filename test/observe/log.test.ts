@@ -54,26 +54,24 @@ function dumped(error: unknown): string {
   return [JSON.stringify(error), message, stack, cause === undefined ? '' : dumped(cause)].join('\n');
 }
 
-describe('records that cannot be booked', () => {
-  it('are named by their ids and currencies, and by no other text in their place', () => {
-    const { tenantId, connectionId } = newIds();
-    const reason = 'unknown_currency';
-    const lines = linesOf({
-      kind: 'recordsUnbooked',
-      tenantId,
-      connectionId,
-      platform: 'stripe',
-      count: 2,
-      records: [
-        { externalId: 'txn_1', currency: 'QQQ', reason },
-        { externalId: `${canary} of jane@example.com`, currency: 'a b', reason },
-      ],
-    });
-    expect(lines.join('')).not.toContain(canary);
-    const unnamed = { externalId: '?', currency: '?', reason };
-    const records = [{ externalId: 'txn_1', currency: 'QQQ', reason }, unnamed];
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({ records });
+it('records that cannot be booked are named by their ids and currencies, and by no other text in their place', () => {
+  const { tenantId, connectionId } = newIds();
+  const reason = 'unknown_currency';
+  const lines = linesOf({
+    kind: 'recordsUnbooked',
+    tenantId,
+    connectionId,
+    platform: 'stripe',
+    count: 2,
+    records: [
+      { externalId: 'txn_1', currency: 'QQQ', reason },
+      { externalId: `${canary} of jane@example.com`, currency: 'a b', reason },
+    ],
   });
+  expect(lines.join('')).not.toContain(canary);
+  const unnamed = { externalId: '?', currency: '?', reason };
+  const records = [{ externalId: 'txn_1', currency: 'QQQ', reason }, unnamed];
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ records });
 });
 
 describe('an error of PostgreSQL', () => {
@@ -161,15 +159,13 @@ describe('an error of jose', () => {
   });
 });
 
-describe('an error of ajv', () => {
-  it('does not tell the schema or the data', async () => {
-    const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
-    expect(dumped(error)).toContain(canary);
-    expect(told(error)).toMatchObject({ type: 'Error' });
-    const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
-    expect(dumped(invalid)).toContain(canary);
-    expect(told(invalid)).toMatchObject({ type: 'Error' });
-  });
+it('an error of ajv does not tell the schema or the data', async () => {
+  const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
+  expect(dumped(error)).toContain(canary);
+  expect(told(error)).toMatchObject({ type: 'Error' });
+  const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
+  expect(dumped(invalid)).toContain(canary);
+  expect(told(invalid)).toMatchObject({ type: 'Error' });
 });
 
 describe('an error of our own', () => {

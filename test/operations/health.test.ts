@@ -61,7 +61,7 @@ describe('health', () => {
 
   it('is not ready once a tenant table is no longer protected', async () => {
     await database.query('alter table revenue_events no force row level security');
-    // What was found is kept for a second.
+    // A verdict is kept for a second.
     const soon = { timeout: 5_000, interval: 100 };
     const unready = { status: 503, body: { failed_checks: ['row_level_security'] } };
     await vi.waitFor(async () => expect(await ask(up, '/health/ready')).toMatchObject(unready), soon);

@@ -27,7 +27,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** A tenant with one account that nothing was sold on. */
 const newCaller = async () => harness.addMerchant();
 const bind = async (caller: Caller, body: object | string) =>
   send(harness, caller, 'POST', connectionsPath, body);

@@ -27,7 +27,6 @@ async function answers(revenue: Dependencies['revenue']) {
   return { v1: await of(v1), legacy: await of(legacy) };
 }
 const answersTo = async (outcome: RealtimeOutcome) => answers(revenueOf(outcome));
-/** Of both operations. */
 const allAnswersTo = async (outcome: RealtimeOutcome) => Object.values(await answersTo(outcome));
 
 const currency = (code: string): Currency => {
@@ -132,7 +131,6 @@ describe('a fresh answer', () => {
     expect(answer.headers.get('link')).toBe('</api/v1/revenue/realtime>; rel="successor-version"');
   });
 
-  /** One source with these figures. */
   type Day = Snapshot['windows']['day'];
   function oneSource(day: Partial<Day>, source: Partial<SnapshotSource> = {}): RealtimeOutcome {
     const outcome = fresh(0n);
@@ -331,10 +329,8 @@ describe('no answer', () => {
   });
 });
 
-describe('an entity tag', () => {
-  it('is another one for each tenant, whatever the content', () => {
-    const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
-    expect(of(tenantId)).toBe(of(tenantId));
-    expect(of(tenantId)).not.toBe(of(newIds().tenantId));
-  });
+it('an entity tag is another one for each tenant, whatever the content', () => {
+  const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
+  expect(of(tenantId)).toBe(of(tenantId));
+  expect(of(tenantId)).not.toBe(of(newIds().tenantId));
 });

@@ -14,7 +14,6 @@ export async function ask({ url }: Server, { token }: Caller, path = v1): Promis
   return readAnswer(await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } }));
 }
 
-/** Sends what changes something: a method, a path, a JSON body. */
 export async function send(
   { url }: Server,
   { token }: Caller,
@@ -119,7 +118,6 @@ export async function rollupDifferences(database: Database, tenantId: TenantId) 
   );
 }
 
-/** Stores another token for a merchant's account. */
 export async function storeKey({ service }: Harness, { tenantId, account }: Merchant, key: string) {
   const named = { platform: 'stripe', platformAccountId: account } as const;
   const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };

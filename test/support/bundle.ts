@@ -106,7 +106,6 @@ function examplesOf({ example, examples = {} }: z.output<typeof withExamples>): 
   return example === undefined ? named : [{ name: 'example', value: example }, ...named];
 }
 
-/** Follows a local reference; returns anything else as it is. */
 export function followed(value: unknown): unknown {
   const { success, data } = localReference.safeParse(value);
   return success ? followed(valueAt(data.$ref.slice(1))) : value;

@@ -7,7 +7,6 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const run = promisify(execFile);
-/** Each script loads the same packages. */
 const NODE_COMPILE_CACHE = join(tmpdir(), 'checkout-compile-cache');
 const checkout = resolve(import.meta.dirname, '../..');
 const files =
@@ -51,7 +50,6 @@ export async function copyCheckout(environment: Readonly<Record<string, string>>
         (output) => ({ code: 0, ...output }),
         (error: unknown) => failed.parse(error),
       ),
-    /** Runs a module's text with the copy as its folder, and answers what it printed. */
     runModule: (text: string) => node('--input-type=module', '--eval', text),
     /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
     async compile(): Promise<string[]> {

@@ -59,10 +59,8 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
   return response;
 }
 
-/** A body that is longer is written compressed. */
 const longestReadable = 1_000;
 
-/** A curl line that sends the same request again. */
 export function curlLine(url: string, { method, path, headers, body }: Asked): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const lines = Object.entries(headers).flatMap(([name, value]) =>

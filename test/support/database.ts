@@ -48,7 +48,6 @@ export async function openTestTenancy({
   readTime,
   clock = systemClock,
 }: {
-  /** Connections at most. */
   readonly size: number;
   readonly readTime?: typeof readDatabaseTime;
   readonly clock?: Clock;

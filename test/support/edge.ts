@@ -57,7 +57,6 @@ export async function startEdge(
   return { server, observations, logLines };
 }
 
-/** All operations, over what a test hands in and stand-ins for the rest. */
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   return createOperations({
     revenue: revenueOf(fresh(1234n)),
@@ -79,7 +78,6 @@ const noRegistry: Dependencies['connections'] = {
   storeTokens: unasked,
 };
 
-/** A request without a body. */
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
 export function revenueOf(outcome: RealtimeOutcome): Dependencies['revenue'] {

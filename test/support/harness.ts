@@ -104,7 +104,6 @@ export async function startHarness(
       frozenAtMs = nowMs();
       await simulator.setClock({ frozenAtMs });
     },
-    /** Moves both clocks further. */
     advance: (milliseconds: number) => setNow(nowMs() + milliseconds),
     nowMs,
     async addMerchant(options: Partial<MerchantOptions> = {}): Promise<Merchant> {
@@ -157,7 +156,6 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body, text };
 }
 
-/** Fresh ids for a tenant and its connection. */
 export function newIds(): { tenantId: TenantId; connectionId: ConnectionId } {
   const tenantId = parseTenantId(randomUUID());
   const connectionId = parseConnectionId(randomUUID());

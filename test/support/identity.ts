@@ -42,7 +42,6 @@ export const edDsa =
 
 export const base64url = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
 
-/** A token of this header and payload, as text or as what is written as JSON. */
 export function tokenOf(header: unknown, payload: unknown, signer: Signer): string {
   const part = (value: unknown): string =>
     base64url(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
@@ -56,7 +55,6 @@ export const newRsa = (modulusLength = 2048): Pair => generateKeyPairSync('rsa',
 export const newEc = (): Pair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const newEd = (): Pair => generateKeyPairSync('ed25519');
 
-/** The public key as a key set publishes it. */
 export const jwkOf = ({ publicKey }: Pair, more: Readonly<Record<string, unknown>> = {}): JsonWebKey => ({
   ...publicKey.export({ format: 'jwk' }),
   ...more,
@@ -78,7 +76,6 @@ export async function startSite() {
   if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
   return {
     url: new URL(`http://127.0.0.1:${String(address.port)}/keys`),
-    /** Paths that were asked for, in their order. */
     asked,
     answer: (next: RequestListener) => void (listener = next),
     publish: (...keys: readonly unknown[]) =>

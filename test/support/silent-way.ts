@@ -32,11 +32,8 @@ export async function laySilentWay(url: string) {
   own.port = String(address.port);
   own.hostname = '127.0.0.1';
   return {
-    /** The given URL, by this way. */
     url: own.href,
-    /** How many connections there are now. */
     open: () => sockets.size / 2,
-    /** How often this text was sent to the server. */
     sent: (text: string) => said.split(text).length - 1,
     /** Nothing passes any more, in either direction, on connections old and new. */
     silence() {

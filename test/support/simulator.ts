@@ -32,7 +32,6 @@ export async function startSimulator() {
   return {
     url: listening,
     control: createControl(listening),
-    /** Resolves with the exit code once the process has gone. */
     async stop() {
       child.kill('SIGTERM');
       await exited;
@@ -112,7 +111,6 @@ function createControl(url: string) {
   return {
     addMerchant: async (merchant: z.input<typeof merchantBody>) =>
       void (await ask('POST', 'merchants', merchant)),
-    /** Replaces the keys of the merchant. */
     setKeys: async (account: string, keys: readonly string[]) =>
       void (await ask('POST', `merchants/${account}/keys`, { keys })),
     /** Everything of the merchant until now is gone, as when a sandbox is emptied. */
@@ -120,16 +118,13 @@ function createControl(url: string) {
     clock: async () => clockSchema.parse(await ask('GET', 'clock')),
     setClock: async (setting: z.input<typeof clockBody>) =>
       clockSchema.parse(await ask('POST', 'clock', setting)),
-    /** No account: everyone. */
     pause: async (account?: string) => void (await ask('POST', 'pause', { account })),
     resume: async (account?: string) => void (await ask('POST', 'resume', { account })),
-    /** The ids, in the order of the events. */
     addEvents: async (events: readonly z.input<typeof eventBody>[]) =>
       idsSchema.parse(await ask('POST', 'events', { events })).ids,
     fault: async (fault: FaultInput) => void (await ask('POST', 'faults', fault)),
     clearFaults: async () => void (await ask('DELETE', 'faults')),
     hold: async (target: z.input<typeof holdBody> = {}) => void (await ask('POST', 'hold', target)),
-    /** How many were waiting. */
     release: async () => releasedSchema.parse(await ask('POST', 'release', {})).released,
     /** How many are waiting; with `atLeast`, once there are so many. */
     held: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,

@@ -52,12 +52,10 @@ export async function openWire(
         waiting.add(look);
         look();
       }),
-    /** Resolves once both sides have closed. */
     closed,
   };
 }
 
-/** Resolves once the socket has closed, well or by a reset. */
 export async function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => void socket.once('close', () => resolve()));
 }

@@ -1,4 +1,4 @@
-/** What a leader goes on with after its answer: it finds late records, and keeps nobody waiting. */
+/** A leader goes on after its answer: it finds late records, and keeps nobody waiting. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';

@@ -35,7 +35,6 @@ async function injected(text: string): Promise<string> {
   return JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
 }
 
-/** The other tenant's server process, in the middle of a transaction. */
 const busy = new Client({ connectionString: database.urls.app });
 beforeAll(async () => {
   await arrange(database, own);

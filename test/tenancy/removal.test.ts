@@ -10,7 +10,6 @@ import { openTestTenancy } from '../support/database.ts';
 const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 4 });
 afterAll(stop);
 
-/** A tenant with a connection and so many events. */
 async function tenantWith(events: number): Promise<TenantId> {
   const tenantId = await newTenant();
   const { connectionId } = newIds();
@@ -44,7 +43,7 @@ it('several removals of one tenant at once all come to its end', async () => {
   for (let round = 0; round < 5; round += 1) {
     const tenantId = await tenantWith(11_000);
     const removals = [1, 2, 3].map(() => remove(tenantId));
-    // One that comes when the row is gone finds no tenant.
+    // A removal that comes when the row is gone finds no tenant.
     for (const outcome of await Promise.all(removals))
       expect(['removed', 'unknown-tenant']).toContain(outcome);
     expect(await isGone(tenantId)).toBe(true);

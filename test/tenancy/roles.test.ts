@@ -1,4 +1,4 @@
-/** What the three roles may do beside reading and writing rows: nothing that leads out of row-level security. */
+/** The three roles may do nothing, beside reading and writing rows, that leads out of row-level security. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';

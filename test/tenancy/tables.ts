@@ -1,5 +1,5 @@
 /**
- * What the tests know of the tables of tenants: a row for each, what the application may do with it, and one statement at a
+ * The tables of tenants as the tests know them: a row for each, another value for a column of it, and one statement at a
  * time as a given role. Which tables there are is asked of the catalogue, never of this file.
  */
 import { randomUUID } from 'node:crypto';
@@ -69,7 +69,6 @@ export const covered: Readonly<Record<string, Coverage>> = {
   },
 };
 
-/** Tables of the migrator, without rows of tenants. */
 export const withoutTenants: readonly string[] = ['kysely_migration', 'kysely_migration_lock'];
 
 export const operations = ['select', 'insert', 'update', 'delete'] as const;
@@ -144,7 +143,6 @@ export async function attempt(url: string, tenant: string | undefined, { text, v
   }
 }
 
-/** The tables that hold rows of tenants, by the catalogue. */
 export async function tenantTablesOf({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
   const rows = await query(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace

@@ -36,7 +36,6 @@ async function addMerchant(name: string): Promise<TenantId> {
   );
 }
 
-/** Names of every tenant that the transaction, or a statement outside any, can see. */
 async function visibleNames(db: Database): Promise<string[]> {
   const rows = await db.selectFrom('tenants').select('name').execute();
   return rows.map(({ name }) => name);
@@ -59,13 +58,6 @@ async function nameInDatabase(tenantId: TenantId): Promise<unknown> {
 }
 
 describe('a transaction of a tenant', () => {
-  it("sees the tenant's rows and no other's", async () => {
-    const [aurora, boreal] = [await addMerchant('aurora'), await addMerchant('boreal')];
-    expect(await withTenant(aurora, ({ db }) => visibleNames(db))).toEqual(['aurora']);
-    expect(await withTenant(boreal, ({ db }) => visibleNames(db))).toEqual(['boreal']);
-    expect(await withTenant(newIds().tenantId, ({ db }) => visibleNames(db))).toEqual([]);
-  });
-
   it('answers what the work answers, with the tenant that was asked for', async () => {
     const aurora = await addMerchant('aurora');
     const answer = await withTenant(aurora, async (one) => [one.tenantId, await readTenant(one)]);

@@ -2,7 +2,6 @@
 
 let last = '';
 
-/** One look at the page; the tab keeps the list over reloads and navigations. */
 function look(): void {
   const widgets = [...document.querySelectorAll('[data-widget]')].map((widget) => [
     widget.getAttribute('data-widget'),
