@@ -22,13 +22,11 @@ export const exchangeRows: readonly Row[] = [
   row('a parameter more', '+request-parameter-added | !request-parameter-removed', (d) =>
     post(d).parameters.push(added),
   ),
-  row(
-    'a parameter more that must be sent',
-    '!request-parameter-added-required | !request-parameter-removed',
-    (d) => post(d).parameters.push({ ...added, required: true }),
+  row('one more that must be sent', '!request-parameter-added-required | !request-parameter-removed', (d) =>
+    post(d).parameters.push({ ...added, required: true }),
   ),
   row(
-    'a parameter that must be sent',
+    'must be sent',
     '!request-parameter-became-required | +request-parameter-became-optional',
     (d) => (parameter(d)['required'] = true),
   ),
@@ -38,7 +36,7 @@ export const exchangeRows: readonly Row[] = [
     (d) => (parameter(d)['in'] = 'header'),
   ),
   row(
-    'a parameter deprecated',
+    'old parameter',
     '+request-parameter-deprecated | +request-parameter-undeprecated',
     (d) => (parameter(d)['deprecated'] = true),
   ),
@@ -66,12 +64,12 @@ export const exchangeRows: readonly Row[] = [
   }),
   row('no body', '!request-body-removed | !request-body-added-required', (d) => delete post(d).requestBody),
   row(
-    'a body that may be left out',
+    'no body, too',
     '+request-body-became-optional | !request-body-became-required',
     (d) => (body(d)['required'] = false),
   ),
   row(
-    'a media type more',
+    'media type',
     '+request-media-type-added | !request-media-type-removed',
     (d) => (body(d).content['text/plain'] = {}),
   ),
@@ -86,13 +84,13 @@ export const exchangeRows: readonly Row[] = [
     (d) => (post(d).responses['409'] = { headers: {} }),
   ),
   row(
-    'another status of success',
+    'status 202',
     '?response-status-undecided | !response-status-removed',
     (d) => (post(d).responses['202'] = { headers: {} }),
   ),
   row('no answer body', '!response-body-removed | +response-body-added', (d) => delete answer(d).content),
   row(
-    'an answer in two media types',
+    'two media types',
     '?response-media-type-undecided | !response-media-type-removed',
     (d) => (answer(d).content = { ...json, 'text/csv': {} }),
   ),
@@ -103,18 +101,18 @@ export const exchangeRows: readonly Row[] = [
     (d) => (answer(d).headers['Age'] = { schema: { type: 'integer' } }),
   ),
   row(
-    'a header that may be missing',
+    'a header less',
     '!response-header-became-optional | +response-header-became-required',
     (d) => (header(d)['required'] = false),
   ),
   row(
-    'a header deprecated',
+    'old header',
     '+response-header-deprecated | +response-header-undeprecated',
     (d) => (header(d)['deprecated'] = true),
   ),
-  row('a header in another style', '!response-header-style-changed', (d) => (header(d)['explode'] = true)),
+  row('header style', '!response-header-style-changed', (d) => (header(d)['explode'] = true)),
   row(
-    'a narrower header',
+    'narrow header',
     '+response-pattern-narrowed | !response-pattern-widened',
     (d) => (header(d)['schema'] = { type: 'string', pattern: '^"' }),
   ),
