@@ -219,9 +219,10 @@ describe('the verifier', () => {
   });
 
   it('cannot be made with a secret that is too short to be one', () => {
-    const make = (...bytes: readonly number[]) => {
-      return () => createVerifier({ ...options, secrets: bytes.map((length) => Buffer.alloc(length, 'x')) });
-    };
+    const make =
+      (...bytes: readonly number[]) =>
+      () =>
+        createVerifier({ ...options, secrets: bytes.map((length) => Buffer.alloc(length, 'x')) });
     for (const bytes of [[32, 31], [0]]) expect(make(...bytes)).toThrow(RangeError);
     expect(make(32)).not.toThrow();
   });

@@ -80,7 +80,7 @@ function placesOnce(document: Json, side: Side): Map<string, Json> {
 /** Each request, and each answer of each status, as one schema; a client of before is one that ignores what is new. */
 function placesOf(document: Json, side: Side): Map<string, Json> {
   const places = new Map<string, Json>();
-  for (const [path, item] of Object.entries(asObject(document['paths']))) {
+  for (const [path, item] of Object.entries(asObject(document['paths'])))
     for (const [method, value] of Object.entries(asObject(item))) {
       const operation = asObject(value);
       if (operation['responses'] === undefined) continue;
@@ -92,7 +92,6 @@ function placesOf(document: Json, side: Side): Map<string, Json> {
         places.set(`response ${method} ${path} ${status}`, side === 'before' ? opened(whole) : whole);
       }
     }
-  }
   return places;
 }
 

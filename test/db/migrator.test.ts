@@ -168,9 +168,8 @@ describe('migrating', () => {
 
 it('the known migrations are the SQL files of the folder, in the order of their names', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
-  for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig']) {
+  for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig'])
     await writeFile(join(folder, file), '');
-  }
   expect(await knownMigrations(folder)).toEqual(['0001_one', '0002_two', '0010_ten']);
   await rm(folder, { recursive: true });
 });

@@ -265,9 +265,8 @@ describe('an error that means that the database is away', () => {
   });
 
   it('stays what it is when it is classified once more', () => {
-    for (const code of ['57P01', 'ECONNREFUSED', 'connection']) {
+    for (const code of ['57P01', 'ECONNREFUSED', 'connection'])
       expect(classifyDatabaseError(away(code))).toEqual(away(code));
-    }
   });
 });
 

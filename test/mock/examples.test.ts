@@ -180,7 +180,7 @@ describe('an answer', () => {
     const others = await Promise.all(
       demoTenants.map(async ({ tenantId }) => [tenantId, await signToken(tenantId, {})] as const),
     );
-    for (const [own, ownToken] of others) {
+    for (const [own, ownToken] of others)
       for (const [id, prefer] of [
         ['getRealtimeRevenueV1', 'example=minute'],
         ['getRealtimeRevenueV1', 'example=rateLimited'],
@@ -190,7 +190,6 @@ describe('an answer', () => {
         const { text } = await send(mock.url, asked(operation(id), ownToken, prefer));
         expect([...text.matchAll(/"tenant_id":"([^"]*)"/g)].map(([, named]) => named)).toEqual([own]);
       }
-    }
   });
 
   it('has a tag that stands for that example and that tenant, and is not sent again to who has it', async () => {
@@ -199,7 +198,7 @@ describe('an answer', () => {
       const got = await Promise.all(examples.map(({ name }) => ask(id, `example=${name}`)));
       const tags = got.map(({ headers }) => headers.etag ?? '');
       expect(new Set(tags).size).toBe(examples.length);
-      for (const { name } of examples) {
+      for (const { name } of examples)
         for (const [at, tag] of tags.entries()) {
           const request = asked(operation(id), token, `example=${name}`);
           const conditional = { ...request, headers: { ...request.headers, 'if-none-match': tag } };
@@ -207,7 +206,6 @@ describe('an answer', () => {
           expect(answerFaults(conditional, again)).toEqual([]);
           expect(again.status).toBe(examples[at]?.name === name ? 304 : 200);
         }
-      }
       const other = asked(operation(id), await signToken(newIds().tenantId, {}));
       expect(tags).not.toContain((await send(mock.url, other)).headers.etag);
     }

@@ -89,9 +89,8 @@ describe('health', () => {
   });
 
   it('refuses a correlation id that is no UUID, as every operation does', async () => {
-    for (const path of ['/health/live', '/health/ready']) {
+    for (const path of ['/health/live', '/health/ready'])
       expect((await ask(up, path, { 'X-Correlation-ID': 'x' })).status).toBe(400);
-    }
   });
 
   it('says 403 for a token whose tenant is not there, and 404 for one that has connected nothing', async () => {

@@ -185,7 +185,7 @@ describe('a walk', () => {
 
   it('of one tenant runs beside three others at most', async () => {
     let [running, most] = [0, 0];
-    for (let index = 0; index < 9; index += 1) {
+    for (let index = 0; index < 9; index += 1)
       await bench.connect(tenantId, {
         async *pull() {
           running += 1;
@@ -198,7 +198,6 @@ describe('a walk', () => {
           }
         },
       });
-    }
     expect(await day()).toMatchObject({ count: 9 });
     expect(most).toBe(4);
   });
