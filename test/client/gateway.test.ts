@@ -46,8 +46,8 @@ describe('no answer', () => {
     site.say(reset, (_, response) => {
       response.writeHead(200, { 'Content-Length': '1000' }).write('{"tenant_id"', () => response.destroy());
     });
-    for (const _ of ['before', 'within'])
-      expect(await client.getRealtimeRevenueV1(once)).toMatchObject(broken);
+    const results = [await client.getRealtimeRevenueV1(once), await client.getRealtimeRevenueV1(once)];
+    expect(results).toMatchObject([broken, broken]);
   });
 
   it('is a time-out when the server hangs', async () => {

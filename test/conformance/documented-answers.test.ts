@@ -9,7 +9,9 @@ import { startEdge, type Edge } from '../support/edge.ts';
 import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
 
 const failing = (error: Error) => {
-  const fail = async (): Promise<never> => Promise.reject(error);
+  const fail = async (): Promise<never> => {
+    throw error;
+  };
   const changing = { upsertConnection: fail, deleteConnection: fail, storeTokens: fail };
   return {
     revenue: { read: fail, forget: () => undefined, stop: async () => undefined },

@@ -44,8 +44,10 @@ function headerSets({ headers }: BundledResponse): Record<string, unknown>[] {
 function withOneMore(value: unknown, pointer = ''): { pointer: string; value: unknown }[] {
   const within = (member: unknown, name: string | number, put: (changed: unknown) => unknown) =>
     withOneMore(member, `${pointer}/${name}`).map((one) => ({ ...one, value: put(one.value) }));
-  if (Array.isArray(value))
-    return value.flatMap((item: unknown, at) => within(item, at, (changed) => value.with(at, changed)));
+  if (Array.isArray(value)) {
+    const items: readonly unknown[] = value;
+    return items.flatMap((item, at) => within(item, at, (changed) => items.with(at, changed)));
+  }
   const { success, data } = object.safeParse(value);
   if (!success) return [];
   const deeper = Object.entries(data).flatMap(([name, member]) =>
