@@ -22,7 +22,6 @@ const secretIsForDevelopment = `TOKEN_SECRETS: the development secret ${place}; 
 const keyIsForDevelopment = `CREDENTIAL_KEYS: the development key ${place}; set your own (id:, then 32 bytes in base64)`;
 const tokenIsForDevelopment = `DOCS_TOKEN: signing in all who open /docs ${place}; unset it`;
 
-/** The problems that are told of this environment, one a line. */
 function problemsOf(environment: Readonly<Record<string, string | undefined>>): string[] {
   try {
     readConfig(environment);
@@ -77,30 +76,22 @@ describe('the configuration', () => {
 
   it('takes what is set', () => {
     const given = {
-      ...production,
       PORT: '0',
       HOST: '::',
       STRIPE_OVERLAP_SECONDS: '0',
       STRIPE_COMPLETENESS_LAG_SECONDS: '0',
       DATABASE_POOL_SIZE: '200',
       CORS_ORIGINS: 'https://dashboard.example, http://localhost:5173',
-    };
-    expect(readConfig(given)).toMatchObject({
-      CORS_ORIGINS: ['https://dashboard.example', 'http://localhost:5173'],
-      PORT: 0,
-      HOST: '::',
-      STRIPE_OVERLAP_SECONDS: 0,
-      DATABASE_POOL_SIZE: 200,
-    });
-    expect(
-      readConfig({
-        ...development,
-        DATABASE_URL: 'postgresql://localhost/x',
-        DATABASE_OWNER_URL: databaseUrl,
-      }),
-    ).toMatchObject({
       DATABASE_URL: 'postgresql://localhost/x',
       DATABASE_OWNER_URL: databaseUrl,
+    };
+    expect(readConfig({ ...production, ...given })).toMatchObject({
+      ...given,
+      CORS_ORIGINS: ['https://dashboard.example', 'http://localhost:5173'],
+      PORT: 0,
+      STRIPE_OVERLAP_SECONDS: 0,
+      STRIPE_COMPLETENESS_LAG_SECONDS: 0,
+      DATABASE_POOL_SIZE: 200,
     });
   });
 
@@ -118,70 +109,49 @@ describe('the configuration', () => {
   it('says what each variable is for, and which ones are secret', () => {
     const described = Object.entries(settings.shape).map(([name, schema]) => ({ name, ...schema.meta() }));
     expect(described.filter(({ description }) => !description)).toEqual([]);
-    expect(described.filter((one) => 'secret' in one && one.secret === true).map(({ name }) => name)).toEqual(
-      [
-        'DATABASE_URL',
-        'DATABASE_OWNER_URL',
-        'DATABASE_WORKER_URL',
-        'TOKEN_SECRETS',
-        'DOCS_TOKEN',
-        'CREDENTIAL_KEYS',
-      ],
-    );
+    const kept = described.filter((one) => 'secret' in one && one.secret === true);
+    const urls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'];
+    expect(kept.map(({ name }) => name)).toEqual([...urls, 'TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS']);
   });
 });
 
 describe('a variable', () => {
-  const wrong: ReadonlyArray<[name: string, value: string]> = [
-    ['TOKEN_JWKS_URL', 'https://user:word@identity.example/keys'],
-    ['NODE_ENV', 'prod'],
-    ['NODE_ENV', 'Production'],
-    ['PORT', 'http'],
-    ['PORT', '-1'],
-    ['PORT', '65536'],
-    ['PORT', '80.5'],
-    ['CORS_ORIGINS', '*'],
-    ['CORS_ORIGINS', 'https://*.example'],
-    ['CORS_ORIGINS', 'null'],
-    ['CORS_ORIGINS', 'dashboard.example'],
-    ['CORS_ORIGINS', 'https://dashboard.example/'],
-    ['CORS_ORIGINS', 'https://dashboard.example:443'],
-    ['CORS_ORIGINS', 'https://Dashboard.example'],
-    ['CORS_ORIGINS', 'https://me@dashboard.example'],
-    ['CORS_ORIGINS', 'file://dashboard'],
-    ['CORS_ORIGINS', 'https://dashboard.example,'],
-    ['CORS_ORIGINS', 'https://dashboard.example,*'],
-    ['LOG_LEVEL', 'verbose'],
-    ['DATABASE_URL', 'mysql://root:the-password@localhost/x'],
-    ['DATABASE_URL', 'revenue'],
-    ['DATABASE_OWNER_URL', 'https://localhost'],
-    ['DATABASE_POOL_SIZE', '0'],
-    ['DATABASE_POOL_SIZE', '201'],
-    ['TOKEN_SECRETS', 'x'.repeat(31)],
-    ['TOKEN_SECRETS', `${'x'.repeat(32)},${'y'.repeat(31)}`],
-    ['TOKEN_SECRETS', `${'x'.repeat(32)},`],
-    ['TOKEN_SECRETS', `${'x'.repeat(16)} ${' '.repeat(32)}`],
-    ['TOKEN_JWKS_URL', 'identity.example/keys'],
-    ['TOKEN_JWKS_URL', 'file:///etc/keys.json'],
-    ['TOKEN_JWKS_URL', 'data:application/json,{}'],
-    ['TOKEN_MAX_LIFETIME_SECONDS', '59'],
-    ['TOKEN_LEEWAY_SECONDS', '301'],
-    ['TOKEN_LEEWAY_SECONDS', '-1'],
+  /** A variable and values that it cannot have, which have no spaces in them. */
+  const words = `
+    NODE_ENV prod Production
+    PORT http -1 65536 80.5
+    CORS_ORIGINS * https://*.example null dashboard.example https://dashboard.example/ file://dashboard
+    CORS_ORIGINS https://dashboard.example:443 https://Dashboard.example https://me@dashboard.example
+    CORS_ORIGINS https://dashboard.example, https://dashboard.example,*
+    LOG_LEVEL verbose
+    DATABASE_URL mysql://root:the-password@localhost/x revenue
+    DATABASE_OWNER_URL https://localhost
+    DATABASE_POOL_SIZE 0 201
+    TOKEN_JWKS_URL https://user:word@identity.example/keys identity.example/keys file:///etc/keys.json
+    TOKEN_JWKS_URL data:application/json,{}
+    TOKEN_MAX_LIFETIME_SECONDS 59
+    TOKEN_LEEWAY_SECONDS 301 -1
+    TOKEN_REQUIRE_SCOPES sometimes
+    ALLOW_TEST_KEYS maybe
+    STRIPE_BASE_URL api.stripe.com ftp://api.stripe.com file:///etc/passwd data:application/json,{}
+    STRIPE_BASE_URL blob:https://api.stripe.com/0193a000 unix:/tmp/stripe.sock
+    STRIPE_OVERLAP_SECONDS -1
+    STRIPE_COMPLETENESS_LAG_SECONDS 86401
+    PLATFORM_DEADLINE_MS 0
+    CACHE_TTL_MS 3600001
+    SHUTDOWN_DEADLINE_MS 15s
+    RESPONSE_VALIDATION true`;
+  const [half, x, y] = ['x'.repeat(16), 'x'.repeat(32), 'y'.repeat(31)];
+  const wrong: ReadonlyArray<readonly [name: string, value: string]> = [
     ['TOKEN_AUDIENCE_CLAIM', 'x'.repeat(256)],
-    ['TOKEN_REQUIRE_SCOPES', 'sometimes'],
-    ['ALLOW_TEST_KEYS', 'maybe'],
-    ['STRIPE_BASE_URL', 'api.stripe.com'],
-    ['STRIPE_BASE_URL', 'ftp://api.stripe.com'],
-    ['STRIPE_BASE_URL', 'file:///etc/passwd'],
-    ['STRIPE_BASE_URL', 'data:application/json,{}'],
-    ['STRIPE_BASE_URL', 'blob:https://api.stripe.com/0193a000'],
-    ['STRIPE_BASE_URL', 'unix:/tmp/stripe.sock'],
-    ['STRIPE_OVERLAP_SECONDS', '-1'],
-    ['STRIPE_COMPLETENESS_LAG_SECONDS', '86401'],
-    ['PLATFORM_DEADLINE_MS', '0'],
-    ['CACHE_TTL_MS', '3600001'],
-    ['SHUTDOWN_DEADLINE_MS', '15s'],
-    ['RESPONSE_VALIDATION', 'true'],
+    ...[y, `${x},${y}`, `${x},`, `${half} ${' '.repeat(32)}`].map(
+      (value) => ['TOKEN_SECRETS', value] as const,
+    ),
+    ...words
+      .trim()
+      .split(/\n\s*/)
+      .map((line) => line.split(' '))
+      .flatMap(([name = '', ...values]) => values.map((value) => [name, value] as const)),
   ];
 
   it.each(wrong)('%s cannot be %j, and is named with no word of its value', (name, value) => {
@@ -192,20 +162,14 @@ describe('a variable', () => {
     expect(problems[0]).not.toContain('the-password');
   });
 
-  it('refuses an overlap shorter than the completeness lag, and takes one as long', () => {
-    const problemsWith = (overlap: string, lag: string) =>
-      problemsOf({
-        ...development,
-        STRIPE_OVERLAP_SECONDS: overlap,
-        STRIPE_COMPLETENESS_LAG_SECONDS: lag,
-      });
-    expect(problemsWith('59', '60')).toEqual([
-      'STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS',
-    ]);
-    expect(problemsWith('60', '60')).toEqual([]);
-    expect(problemsWith('300', '60')).toEqual([]);
-    expect(problemsOf({ ...development, STRIPE_OVERLAP_SECONDS: '59' })).toHaveLength(1);
-    expect(problemsOf({ ...development, STRIPE_COMPLETENESS_LAG_SECONDS: '61' })).toHaveLength(1);
+  it.each([
+    [{ STRIPE_OVERLAP_SECONDS: '59' }, 1],
+    [{ STRIPE_COMPLETENESS_LAG_SECONDS: '61' }, 1],
+    [{ STRIPE_OVERLAP_SECONDS: '60', STRIPE_COMPLETENESS_LAG_SECONDS: '60' }, 0],
+    [{ STRIPE_OVERLAP_SECONDS: '300', STRIPE_COMPLETENESS_LAG_SECONDS: '60' }, 0],
+  ])('%j: an overlap may not be shorter than the completeness lag', (given, count) => {
+    const problem = 'STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS';
+    expect(problemsOf({ ...development, ...given })).toEqual(count === 0 ? [] : [problem]);
   });
 
   it('counts the secret in bytes', () => {
@@ -216,25 +180,11 @@ describe('a variable', () => {
 
 describe('a configuration that cannot be used', () => {
   it('is told with all its problems at once', () => {
-    const problems = problemsOf(
-      Object.fromEntries([
-        ['PORT', 'x'],
-        ['TOKEN_SECRETS', 'short'],
-        ['CREDENTIAL_KEYS', 'none'],
-        ['STRIPE_BASE_URL', 'nowhere'],
-        ['LEASE_MS', '-1'],
-        ['RESPONSE_VALIDATION', 'maybe'],
-      ]),
-    );
-    expect(problems.map((line) => line.replace(/[: ].*/, '')).toSorted()).toEqual([
-      'CREDENTIAL_KEYS',
-      'DATABASE_URL',
-      'LEASE_MS',
-      'PORT',
-      'RESPONSE_VALIDATION',
-      'STRIPE_BASE_URL',
-      'TOKEN_SECRETS',
-    ]);
+    const wrongOnes = ['CREDENTIAL_KEYS', 'LEASE_MS', 'PORT', 'RESPONSE_VALIDATION', 'STRIPE_BASE_URL'];
+    const names = [...wrongOnes, 'TOKEN_SECRETS'];
+    const problems = problemsOf(Object.fromEntries(names.map((name) => [name, 'x'])));
+    const told = problems.map((line) => line.replace(/[: ].*/, '')).toSorted();
+    expect(told).toEqual([...names, 'DATABASE_URL'].toSorted());
   });
 
   it('is told without any value, least of all a secret', () => {
@@ -254,11 +204,9 @@ describe('a configuration that cannot be used', () => {
 });
 
 describe('production', () => {
-  it('starts with secrets and keys of its own', () => {
-    expect(problemsOf(production)).toEqual([]);
-  });
+  const docs = { DOCS_TOKEN: 'header.payload.signature' };
 
-  it('is what an environment without NODE_ENV is', () => {
+  it('is what an environment without NODE_ENV is, and starts with secrets and keys of its own', () => {
     expect(readConfig(production)).toMatchObject({ NODE_ENV: 'production' });
     expect(readConfig({ ...production, NODE_ENV: '' })).toMatchObject({ NODE_ENV: 'production' });
   });
@@ -268,14 +216,8 @@ describe('production', () => {
     { NODE_ENV: 'production' },
     { NODE_ENV: 'production', HOST: '127.0.0.2' },
   ])('refuses the stand-ins of development, all of them at once: %j', (environment) => {
-    expect(
-      problemsOf({
-        ...environment,
-        DATABASE_URL: databaseUrl,
-        STRIPE_BASE_URL: 'http://127.0.0.1:1',
-        DOCS_TOKEN: 'header.payload.signature',
-      }),
-    ).toEqual([
+    const standIns = { DATABASE_URL: databaseUrl, STRIPE_BASE_URL: 'http://127.0.0.1:1', ...docs };
+    expect(problemsOf({ ...environment, ...standIns })).toEqual([
       'STRIPE_BASE_URL must be https',
       secretIsForDevelopment,
       keyIsForDevelopment,
@@ -283,75 +225,54 @@ describe('production', () => {
     ]);
   });
 
-  it('refuses the development secret also when it is set, wherever it stands', () => {
-    for (const secrets of [developmentSecret, `${production.TOKEN_SECRETS}, ${developmentSecret}`]) {
-      for (const jwks of [{}, { TOKEN_JWKS_URL: keySetUrl }])
-        expect(problemsOf({ ...production, ...jwks, TOKEN_SECRETS: secrets })).toEqual([
-          secretIsForDevelopment,
-        ]);
-    }
+  const secretBeside = `${production.TOKEN_SECRETS}, ${developmentSecret}`;
+  const plainKeys = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
+  const plainStripe = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
+  it.each<[string, Record<string, string>, string]>([
+    ['the development secret', { TOKEN_SECRETS: developmentSecret }, secretIsForDevelopment],
+    ['it beside another', { TOKEN_SECRETS: secretBeside }, secretIsForDevelopment],
+    ['it by a key set', { TOKEN_JWKS_URL: keySetUrl, TOKEN_SECRETS: secretBeside }, secretIsForDevelopment],
+    ['the development key', { CREDENTIAL_KEYS: `dev:${developmentKey}` }, keyIsForDevelopment],
+    ['it last in the ring', { CREDENTIAL_KEYS: `k1:${key(1)},dev:${developmentKey}` }, keyIsForDevelopment],
+    ['it under another name', { CREDENTIAL_KEYS: `k1:${developmentKey}` }, keyIsForDevelopment],
+    ['a token for /docs', docs, tokenIsForDevelopment],
+    ['a key set without TLS', plainKeys, 'TOKEN_JWKS_URL must be https'],
+    ['a platform without TLS', plainStripe, 'STRIPE_BASE_URL must be https'],
+  ])('refuses %s', (_, given, problem) => {
+    expect(problemsOf({ ...production, ...given })).toEqual([problem]);
   });
 
-  it('needs no secret when it has a key set, which must come over TLS', () => {
+  it('needs no secret when it has a key set', () => {
     const { TOKEN_SECRETS: _, ...withoutSecrets } = production;
     expect(problemsOf({ ...withoutSecrets, TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
-    const plain = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
-    expect(problemsOf({ ...withoutSecrets, ...plain })).toEqual(['TOKEN_JWKS_URL must be https']);
-    expect(problemsOf({ ...development, ...plain })).toEqual([]);
   });
 
-  it('refuses the development key wherever it stands in the ring', () => {
-    const problem = [keyIsForDevelopment];
-    expect(problemsOf({ ...production, CREDENTIAL_KEYS: `dev:${developmentKey}` })).toEqual(problem);
-    expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${key(1)},dev:${developmentKey}` })).toEqual(
-      problem,
-    );
-  });
-
-  it('refuses the development key under any name', () => {
-    expect(problemsOf({ ...production, CREDENTIAL_KEYS: `k1:${developmentKey}` })).toEqual([
-      keyIsForDevelopment,
-    ]);
-  });
-
-  it('signs nobody in at /docs, as other environments may', () => {
-    const docs = { DOCS_TOKEN: 'header.payload.signature' };
-    expect(problemsOf({ ...production, ...docs })).toEqual([tokenIsForDevelopment]);
-    expect(problemsOf({ ...production, DOCS_TOKEN: '' })).toEqual([]);
-    expect(readConfig({ ...development, ...docs })).toMatchObject(docs);
-    expect(readConfig(development)).not.toHaveProperty('DOCS_TOKEN');
-  });
-
-  it('refuses a platform without TLS, which other environments may have', () => {
-    const plain = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
-    expect(problemsOf({ ...production, ...plain })).toEqual(['STRIPE_BASE_URL must be https']);
-    expect(problemsOf({ ...development, ...plain })).toEqual([]);
-    expect(problemsOf({ NODE_ENV: 'test', DATABASE_URL: databaseUrl, ...plain })).toEqual([]);
-  });
+  it.each(['development', 'test'])(
+    'is stricter than %s, which may be without TLS and sign in at /docs',
+    (NODE_ENV) => {
+      const given = { ...docs, ...plainKeys, ...plainStripe };
+      expect(readConfig({ ...development, NODE_ENV, ...given })).toMatchObject(docs);
+      expect(readConfig({ ...development, NODE_ENV })).not.toHaveProperty('DOCS_TOKEN');
+    },
+  );
 });
 
-describe('development', () => {
+describe.each(['development', 'test'])('%s', (NODE_ENV) => {
   const docs = { DOCS_TOKEN: 'header.payload.signature' };
 
   it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost', 'LOCALHOST'])(
-    'and test may use the stand-ins on %s',
+    'may use the stand-ins on %s',
     (HOST) => {
-      for (const NODE_ENV of ['development', 'test'])
-        expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
+      expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
     },
   );
 
   it.each(['0.0.0.0', '::', '10.0.0.7', 'revenue.example', 'localhost.example', '127.example', '128.0.0.1'])(
-    'and test refuse the stand-ins on %s, which others may reach',
+    'refuses the stand-ins on %s, which others may reach',
     (HOST) => {
-      for (const NODE_ENV of ['development', 'test']) {
-        expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([
-          secretIsForDevelopment,
-          keyIsForDevelopment,
-          tokenIsForDevelopment,
-        ]);
-        expect(problemsOf({ ...production, NODE_ENV, HOST })).toEqual([]);
-      }
+      const problems = [secretIsForDevelopment, keyIsForDevelopment, tokenIsForDevelopment];
+      expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual(problems);
+      expect(problemsOf({ ...production, NODE_ENV, HOST })).toEqual([]);
     },
   );
 });
@@ -363,31 +284,27 @@ describe('the durations', () => {
     ...Object.fromEntries(names.map((name, index) => [name, String(values[index])])),
   });
 
-  it('of a request, a lease, an answer and the cache each end before the next', () => {
-    expect(problemsOf(durations(1, 2, 3, 4))).toEqual([]);
-  });
-
+  const [pull, lease, answer] = [
+    'PLATFORM_DEADLINE_MS must be below LEASE_MS',
+    'LEASE_MS must be below ANSWER_DEADLINE_MS',
+    'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
+  ];
   it.each([
-    [[2, 2, 3, 4], ['PLATFORM_DEADLINE_MS must be below LEASE_MS']],
-    [[3, 2, 4, 5], ['PLATFORM_DEADLINE_MS must be below LEASE_MS']],
-    [[1, 3, 3, 4], ['LEASE_MS must be below ANSWER_DEADLINE_MS']],
-    [[1, 2, 4, 4], ['ANSWER_DEADLINE_MS must be below CACHE_TTL_MS']],
+    [[1, 2, 3, 4], []],
+    [[2, 2, 3, 4], [pull]],
+    [[3, 2, 4, 5], [pull]],
+    [[1, 3, 3, 4], [lease]],
+    [[1, 2, 4, 4], [answer]],
     [
       [4, 3, 2, 1],
-      [
-        'PLATFORM_DEADLINE_MS must be below LEASE_MS',
-        'LEASE_MS must be below ANSWER_DEADLINE_MS',
-        'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
-      ],
+      [pull, lease, answer],
     ],
-  ])('of %j are out of order', (values, problems) => {
+  ])('of a request, a lease, an answer and the cache each end before the next: %j', (values, problems) => {
     expect(problemsOf(durations(...values))).toEqual(problems);
   });
 
   it('are in order against the defaults too', () => {
-    expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([
-      'ANSWER_DEADLINE_MS must be below CACHE_TTL_MS',
-    ]);
+    expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([answer]);
   });
 });
 
@@ -410,22 +327,15 @@ describe('the secrets of tokens', () => {
 });
 
 describe('the key ring', () => {
-  const ring = (text: string) =>
-    readConfig({ ...development, CREDENTIAL_KEYS: text }).CREDENTIAL_KEYS.map(({ id, key: bytes }) => [
-      id,
-      bytes[0],
-    ]);
+  const ring = (text: string) => {
+    const { CREDENTIAL_KEYS: keys } = readConfig({ ...development, CREDENTIAL_KEYS: text });
+    return keys.map(({ id, key: bytes }) => `${id} ${bytes[0]}`);
+  };
 
   it('is read in its order, with or without spaces between its keys', () => {
-    expect(ring(`k2:${key(2)},k1:${key(1)}`)).toEqual([
-      ['k2', 2],
-      ['k1', 1],
-    ]);
-    expect(ring(` k2:${key(2)} , k1:${key(1)} `)).toEqual([
-      ['k2', 2],
-      ['k1', 1],
-    ]);
-    expect(ring(`2026-11:${key(3)}`)).toEqual([['2026-11', 3]]);
+    for (const text of [`k2:${key(2)},k1:${key(1)}`, ` k2:${key(2)} , k1:${key(1)} `])
+      expect(ring(text)).toEqual(['k2 2', 'k1 1']);
+    expect(ring(`2026-11:${key(3)}`)).toEqual(['2026-11 3']);
   });
 
   it.each<[string, string]>([

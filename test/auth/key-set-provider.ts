@@ -21,10 +21,10 @@ import {
 } from '../support/identity.ts';
 import { manualClock, type ManualClock } from '../support/manual-clock.ts';
 
-export const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
-export const issuer = 'https://identity.test';
-export const audience = 'attribution-test';
-export const { tenantId } = newIds();
+const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
+const issuer = 'https://identity.test';
+const audience = 'attribution-test';
+const { tenantId } = newIds();
 export const secret = 'a secret of this test alone, of many bytes';
 export const minute = 60_000;
 
@@ -32,14 +32,8 @@ export const [first, second, rsa, ed] = [newEc(), newEc(), newRsa(), newEd()];
 export const firstJwk = jwkOf(first, { kid: 'first' });
 export const secondJwk = jwkOf(second, { kid: 'second' });
 
-export const claims = {
-  iss: issuer,
-  aud: audience,
-  exp: now + 86_400,
-  nbf: now,
-  sub: 'user-7',
-  tenant_id: tenantId,
-};
+const named = { iss: issuer, aud: audience, sub: 'user-7', tenant_id: tenantId };
+export const claims = { ...named, exp: now + 86_400, nbf: now };
 export const token = (alg: string, kid: string | undefined, signer: Signer): string =>
   tokenOf({ alg, ...(kid === undefined ? {} : { kid }) }, claims, signer);
 export const ofFirst = token('ES256', 'first', es256(first.privateKey));
@@ -48,7 +42,7 @@ export const ofSecret = token('HS256', undefined, hmac(secret));
 export const ofNobody = (kid: unknown): string =>
   token('ES256', `nobody ${String(kid)}`, es256(second.privateKey));
 
-export const scopes = new Set(['revenue:read', 'connections:write']);
+const scopes = new Set(['revenue:read', 'connections:write']);
 export const principal = { kind: 'principal', principal: { tenantId, subject: 'user-7', scopes } };
 export const unavailable = { kind: 'unavailable' };
 export const refused = (refusal: string) => ({ kind: 'refused', refusal });
@@ -62,7 +56,6 @@ export let verify: Verifier;
 export let stopping: AbortController;
 export let backgroundWaits: number;
 
-/** A provider and a verifier for each test of one file. */
 export function provideKeys(): void {
   beforeEach(async () => {
     site = await startSite();
@@ -132,19 +125,14 @@ export async function backgroundFetches(times: number): Promise<void> {
 }
 
 export const status =
-  (
-    code: number,
-    body: string | Buffer = '',
-    headers: Readonly<Record<string, string>> = {},
-  ): RequestListener =>
+  (code: number, body: string | Buffer = '', headers = {}): RequestListener =>
   (_, response) =>
     void response.writeHead(code, headers).end(body);
+export const jsonOf = (body: unknown): RequestListener => status(200, JSON.stringify(body));
 
 /** Takes the request and says nothing; resolves when it has come, with what lets it be answered. */
-export function hang(
-  start: RequestListener = () => undefined,
-): Promise<{ answerWith(listener: RequestListener): void }> {
-  return new Promise((arrived) => {
+export function hang(start: RequestListener = () => undefined) {
+  return new Promise<{ answerWith(listener: RequestListener): void }>((arrived) => {
     site.answer((request, response) => {
       start(request, response);
       arrived({ answerWith: (listener) => listener(request, response) });

@@ -22,48 +22,48 @@ type Shape = {
   readonly mayChange: boolean;
 };
 
+const viewer = { maySee: true, mayChange: false };
+const manager = { maySee: true, mayChange: true };
+const stranger = { maySee: false, mayChange: false };
+const hour = { iat: now, exp: now + 3600 };
+
 const auth0: Shape = {
+  ...viewer,
   provider: 'Auth0, signed in through OpenID',
   environment: { TOKEN_TENANT_CLAIM: 'https://revenue.example/tenant_id' },
   header: { typ: 'at+jwt' },
   claims: {
+    iat: now,
+    exp: now + 86_400,
     iss: 'https://aurora.eu.auth0.com/',
     sub: 'auth0|507f1f77bcf86cd799439020',
     aud: [audience, 'https://aurora.eu.auth0.com/userinfo'],
-    iat: now,
-    exp: now + 86_400,
     azp: 'my_client_id',
     scope: 'openid profile email',
     'https://revenue.example/tenant_id': tenantId,
   },
-  maySee: true,
-  mayChange: false,
 };
 const keycloak: Shape = {
+  ...viewer,
   provider: 'Keycloak',
   environment: {},
   header: { typ: 'JWT' },
   claims: {
-    exp: now + 300,
-    iat: now,
+    ...hour,
     auth_time: now - 5,
-    jti: 'onrtac:0e6f2f2c',
     iss: 'https://sso.example/realms/aurora',
     aud: [audience, 'account'],
     sub: 'f1b5a0f3-6f5e-4a1c-9a52-7a3f9d2c1b10',
     typ: 'Bearer',
     azp: 'dashboard',
-    sid: '7c2c9dd8',
-    acr: '1',
     'allowed-origins': ['https://dashboard.example'],
     realm_access: { roles: ['offline_access', 'default-roles-aurora'] },
     scope: 'openid email profile',
     tenant_id: tenantId,
   },
-  maySee: true,
-  mayChange: false,
 };
 const cognito: Shape = {
+  ...viewer,
   provider: 'Cognito',
   environment: {
     TOKEN_AUDIENCE: clientId,
@@ -72,126 +72,76 @@ const cognito: Shape = {
   },
   header: {},
   claims: {
+    ...hour,
     sub: 'aaaaaaaa-bbbb-cccc-dddd-eeeeeeeeeeee',
     'cognito:groups': ['owners'],
     iss: 'https://cognito-idp.eu-west-1.amazonaws.com/eu-west-1_example',
     version: 2,
     client_id: clientId,
-    origin_jti: 'aaaaaaaa-1111',
     token_use: 'access',
     scope: 'aws.cognito.signin.user.admin',
-    auth_time: now - 5,
-    exp: now + 3600,
-    iat: now,
-    jti: 'aaaaaaaa-2222',
-    username: 'merchant',
     'custom:tenant_id': tenantId,
   },
-  maySee: true,
-  mayChange: false,
 };
 const entra: Shape = {
+  ...manager,
   provider: 'Entra',
   environment: { TOKEN_TENANT_CLAIM: 'extn.revenue_tenant' },
   header: { typ: 'JWT', x5t: 'nbCwW11w3XkB-xUaXwKRSLjMHGQ' },
   claims: {
+    ...hour,
+    nbf: now,
     aud: audience,
     iss: 'https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0',
-    iat: now,
-    nbf: now,
-    exp: now + 4_500,
-    azp: '6e74172b-be56-4843-9ff4-e66a39bb12e3',
     azpacr: '0',
-    oid: '690222be-ff1a-4d56-abd1-7e4f7d38e474',
     scp: 'revenue:read connections:write',
     sub: 'HKZpfaHyWadeOouYlitjrI-KffTm222X5rrV3xDqfKQ',
     tid: '72f988bf-86f1-41af-91ab-2d7cd011db47',
     ver: '2.0',
     'extn.revenue_tenant': tenantId,
   },
-  maySee: true,
-  mayChange: true,
 };
-const ours = 'openid revenue:read connections:write';
+const okta: Shape = {
+  ...manager,
+  provider: 'Okta',
+  environment: {},
+  claims: {
+    ...hour,
+    ver: 1,
+    iss: 'https://aurora.okta.com/oauth2/default',
+    aud: audience,
+    cid: 'nmdP1fcyvdVO11AL7ECm',
+    scp: ['openid', 'revenue:read', 'connections:write'],
+    sub: 'merchant@example.com',
+    tenant_id: tenantId,
+  },
+};
+const ours = { scope: 'openid revenue:read connections:write' };
+const but = (shape: Shape, provider: string, more: Shape['claims'], may: typeof viewer): Shape => {
+  return { ...shape, ...may, provider, claims: { ...shape.claims, ...more } };
+};
+const misnamed = { 'https://revenue.example/tenant_id': undefined, tenant_id: tenantId };
+const five = { ...hour, iss: 'https://old.example', aud: audience, sub: '7', tenant_id: tenantId };
 
 const shapes: readonly Shape[] = [
   auth0,
-  { ...auth0, provider: 'Auth0, with our scopes', claims: { ...auth0.claims, scope: ours }, mayChange: true },
+  but(auth0, 'Auth0, with our scopes', ours, manager),
+  but(auth0, 'Auth0, with a tenant under the usual name, where another is configured', misnamed, stranger),
   keycloak,
-  {
-    ...keycloak,
-    provider: 'Keycloak, with our scopes',
-    claims: { ...keycloak.claims, scope: ours },
-    mayChange: true,
-  },
+  but(keycloak, 'Keycloak, with our scopes', ours, manager),
   cognito,
-  {
-    ...cognito,
-    provider: 'Cognito, with our scopes',
-    claims: { ...cognito.claims, scope: ours },
-    mayChange: true,
-  },
+  but(cognito, 'Cognito, with our scopes', ours, manager),
+  but(cognito, 'Cognito, for another client', { client_id: 'another', aud: clientId }, stranger),
+  but(
+    cognito,
+    'Cognito, an ID token, which has another audience claim',
+    { client_id: undefined, aud: clientId, token_use: 'id' },
+    stranger,
+  ),
   entra,
-  {
-    ...entra,
-    provider: 'Entra, for a viewer',
-    claims: { ...entra.claims, scp: 'revenue:read' },
-    mayChange: false,
-  },
-  {
-    provider: 'Okta',
-    environment: {},
-    claims: {
-      ver: 1,
-      jti: 'AT.0mP4JKAZX1iACIT4vbEDF7LpvDVjxypPMf0D7uX39RE',
-      iss: 'https://aurora.okta.com/oauth2/default',
-      aud: audience,
-      iat: now,
-      exp: now + 3600,
-      cid: 'nmdP1fcyvdVO11AL7ECm',
-      uid: '00ujmkLgagxeRrAg20g3',
-      scp: ['openid', 'revenue:read', 'connections:write'],
-      sub: 'merchant@example.com',
-      tenant_id: tenantId,
-    },
-    maySee: true,
-    mayChange: true,
-  },
-  {
-    provider: 'a token with the five claims of old',
-    environment: {},
-    claims: {
-      iss: 'https://old.example',
-      aud: audience,
-      sub: '7',
-      iat: now,
-      exp: now + 60,
-      tenant_id: tenantId,
-    },
-    maySee: true,
-    mayChange: true,
-  },
-  {
-    ...cognito,
-    provider: 'an ID token of Cognito, which has another audience claim',
-    claims: { ...cognito.claims, client_id: undefined, aud: clientId, token_use: 'id' },
-    maySee: false,
-    mayChange: false,
-  },
-  {
-    ...cognito,
-    provider: 'a token of Cognito for another client',
-    claims: { ...cognito.claims, client_id: 'another', aud: clientId },
-    maySee: false,
-    mayChange: false,
-  },
-  {
-    ...auth0,
-    provider: 'a token with a tenant under the usual name, where another is configured',
-    claims: { ...auth0.claims, 'https://revenue.example/tenant_id': undefined, tenant_id: tenantId },
-    maySee: false,
-    mayChange: false,
-  },
+  but(entra, 'Entra, for a viewer', { scp: 'revenue:read' }, viewer),
+  okta,
+  { ...manager, provider: 'the five claims of old', environment: {}, claims: five },
 ];
 
 describe('an access token', () => {
@@ -226,16 +176,12 @@ describe('an access token', () => {
       connections: { ...unasked, deleteConnection: async () => 'deleted' },
     });
     try {
-      const token = tokenOf(
-        { alg: 'RS256', kid: 'one', ...shape.header },
-        shape.claims,
-        rs256(rsa.privateKey),
-      );
+      const header = { alg: 'RS256', kid: 'one', ...shape.header };
+      const token = tokenOf(header, shape.claims, rs256(rsa.privateKey));
       const headers = { authorization: `Bearer ${token}` };
       const seen = await fetch(edge.server.url + v1, { headers });
-      expect(await seen.json()).toMatchObject({
-        type: `/problems/${shape.maySee ? 'unknown-tenant' : 'unauthorized'}`,
-      });
+      const problem = shape.maySee ? 'unknown-tenant' : 'unauthorized';
+      expect(await seen.json()).toMatchObject({ type: `/problems/${problem}` });
       expect(asked).toEqual(shape.maySee ? [tenantId] : []);
       const path = '/api/attribution/platform-connections/stripe?platform_account_id=acct_1';
       const changed = await fetch(edge.server.url + path, { method: 'DELETE', headers });
@@ -250,9 +196,5 @@ describe('an access token', () => {
 const never = async (): Promise<never> => {
   throw new Error('not asked for');
 };
-const unasked = {
-  upsertConnection: never,
-  listConnections: never,
-  findConnection: never,
-  storeTokens: never,
-};
+const refused = { upsertConnection: never, listConnections: never };
+const unasked = { ...refused, findConnection: never, storeTokens: never };

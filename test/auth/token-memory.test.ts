@@ -9,11 +9,8 @@ import { es256, hmac, newEc, tokenOf } from '../support/identity.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
-const principal: Principal = {
-  tenantId: newIds().tenantId,
-  subject: 'user-7',
-  scopes: new Set(['revenue:read']),
-};
+const { tenantId } = newIds();
+const principal: Principal = { tenantId, subject: 'user-7', scopes: new Set(['revenue:read']) };
 const header = { alg: 'HS256' };
 const accepted: Accepted = { principal, header, fromSeconds: now, untilSeconds: now + 60, keys: {} };
 
@@ -36,9 +33,8 @@ describe('the memory of tokens', () => {
   it('knows nothing but the very token', () => {
     const memory = createTokenCache(manualClock(now));
     memory.set('t.o.k', accepted);
-    for (const other of ['', 't.o', 't.o.K', 't.o.k ', 't.o.k=', 't.o.kk']) {
+    for (const other of ['', 't.o', 't.o.K', 't.o.k ', 't.o.k=', 't.o.kk'])
       expect(memory.get(other)).toBeUndefined();
-    }
     expect(memory.get('t.o.k')).toEqual(accepted);
   });
 

@@ -3,7 +3,8 @@
  * cache and the rules of a browser that people use; only the sandbox is off, which root has to do without.
  */
 import { execFile } from 'node:child_process';
-import { access, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { chromium, type Browser } from 'playwright-core';
@@ -20,24 +21,17 @@ async function executable(): Promise<string> {
   // Else an upgrade of the package would go on with the browser of the one before.
   const home = join(data, z.object({ version: z.string() }).parse(JSON.parse(manifest)).version);
   const path = join(home, 'chromium');
-  const isThere = async (): Promise<boolean> =>
-    access(path).then(
-      () => true,
-      () => false,
-    );
-  if (await isThere()) return path;
+  if (existsSync(path)) return path;
   await mkdir(data, { recursive: true });
   const scratch = await mkdtemp(join(data, 'unpacking-'));
   const env = { ...process.env, TMPDIR: scratch };
   try {
-    await run(process.execPath, ['--input-type=module', '--eval', unpack], {
-      cwd: import.meta.dirname,
-      env,
-    });
+    const cwd = import.meta.dirname;
+    await run(process.execPath, ['--input-type=module', '--eval', unpack], { cwd, env });
     await rename(scratch, home);
   } catch (error) {
     // Another test file may have been faster.
-    if (!(await isThere())) throw error;
+    if (!existsSync(path)) throw error;
   } finally {
     await rm(scratch, { recursive: true, force: true });
   }

@@ -21,7 +21,7 @@ let edge: Edge;
 let token: string;
 let outcome: RealtimeOutcome;
 let page: Page;
-/** What the page complained of, and the servers that it asked. */
+/** The page's complaints, and the servers that it asked. */
 let complaints: string[];
 let asked: Set<string>;
 

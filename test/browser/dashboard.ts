@@ -1,7 +1,7 @@
 /** The dashboard of page/dashboard.ts in a browser of its own, with whoever sits before it. */
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { z } from 'zod';
 import type { TenantId } from '../../src/model/ids.ts';
 import { startFrontend } from './frontend.ts';
@@ -12,22 +12,11 @@ const widgets = ['kept', 'own', 'plain', 'revalidated'];
 
 export type Login = { readonly name: string; readonly tenantId: TenantId; readonly token: string };
 
-/** What the widgets showed at one moment, by their names. */
+/** The widgets' texts at one moment, by their names. */
 export type Widgets = Readonly<Record<string, string>>;
 const shownList = z.array(z.object({ user: z.string(), widgets: z.record(z.string(), z.string()) }));
 
-export type Dashboard = AsyncDisposable & {
-  readonly page: Page;
-  /** Does it, and resolves with what the widgets show once all that was asked is answered. */
-  filled(act: () => Promise<unknown>): Promise<Widgets>;
-  logIn(login: Login): Promise<Widgets>;
-  logOut(): Promise<Widgets>;
-  back(): Promise<Widgets>;
-  forward(): Promise<Widgets>;
-  reload(): Promise<Widgets>;
-  /** All that was ever shown, to whom. */
-  shown(): Promise<z.infer<typeof shownList>>;
-};
+export type Dashboard = Awaited<ReturnType<typeof startDashboard>>;
 
 export async function startDashboard(
   browser: Browser,
@@ -42,7 +31,7 @@ export async function startDashboard(
     /** Where the client and the page are bundled from. */
     readonly sources?: string | undefined;
   },
-): Promise<Dashboard> {
+) {
   const [script, recorder] = [await bundle(sources, 'dashboard.ts'), await bundle(root, 'recorder.ts')];
   let api = '';
   const frontend = await startFrontend(
@@ -59,19 +48,20 @@ export async function startDashboard(
   const page = await context.newPage();
   page.setDefaultTimeout(5_000);
   let turn = 0;
-  const filled: Dashboard['filled'] = async (act) => {
+  /** Does it, and resolves with what the widgets show once all that was asked is answered. */
+  const filled = async (act: () => Promise<unknown>): Promise<Widgets> => {
     turn += 1;
     await act();
     await page.locator(`body[data-filled="${turn}"]`).waitFor();
     return (await shown()).at(-1)?.widgets ?? {};
   };
-  const shown: Dashboard['shown'] = async () =>
+  const shown = async () =>
     shownList.parse(JSON.parse(await page.evaluate(`sessionStorage.getItem('shown')`)));
   await filled(() => page.goto('/today'));
   return {
     page,
     filled,
-    logIn: ({ name, token }) =>
+    logIn: ({ name, token }: Login) =>
       filled(async () => {
         await page.getByLabel('Name').fill(name);
         await page.getByLabel('Token').fill(token);
@@ -97,11 +87,8 @@ export const all = (polled: string, fetched: string): Widgets => ({
   revalidated: fetched,
 });
 
-/** Who was shown a figure that is not theirs, and in which widget; each user's own stands behind their name. */
-export async function leaksIn(
-  { shown }: Dashboard,
-  mine: Readonly<Record<string, string>>,
-): Promise<string[]> {
+/** Users that were shown a figure of another, and in which widget; each user's own stands behind their name. */
+export async function leaksIn({ shown }: Dashboard, mine: Readonly<Record<string, string>>) {
   const leaks = (await shown()).flatMap(({ user, widgets }) =>
     Object.entries(widgets)
       .filter(([, text]) => /\d[.]\d/.test(text) && !text.endsWith(mine[user] ?? 'nothing'))

@@ -33,19 +33,12 @@ type Operation = { readonly getRealtimeRevenueV1: typeof getRealtimeRevenueV1 };
 const isOperation = (module: unknown): module is Operation =>
   typeof module === 'object' && module !== null && 'getRealtimeRevenueV1' in module;
 
-type Parts = {
-  readonly isSameOrigin?: boolean;
-  readonly sources?: string;
-  readonly operation?: Operation;
-};
+type Parts = { readonly isSameOrigin?: boolean; readonly sources?: string; readonly operation?: Operation };
+const own: Operation = { getRealtimeRevenueV1 };
 /** A dashboard, and a server that says what the test says. */
 type World = Dashboard & { say(login: Login, outcome: RealtimeOutcome): void };
 
-async function startWorld({
-  operation = { getRealtimeRevenueV1 },
-  isSameOrigin,
-  sources,
-}: Parts = {}): Promise<World> {
+async function startWorld({ operation = own, isSameOrigin, sources }: Parts = {}): Promise<World> {
   const outcomes = new Map<TenantId, RealtimeOutcome>();
   const revenue: RealtimeRevenue = {
     read: async (tenantId) => outcomes.get(tenantId) ?? { kind: 'unknown-tenant' },
@@ -108,11 +101,9 @@ async function day(
   sees(await logIn(b), figuresOfB);
   for (const move of [reload, back, back, forward, forward]) sees(await move(), figuresOfB);
 
-  for (const [outcome, known] of [
-    [unavailable(), ''],
-    [unavailable(freshB), mine.B],
-  ] as const) {
-    say(b, outcome);
+  for (const last of [undefined, freshB]) {
+    const known = last ? mine.B : '';
+    say(b, unavailable(last));
     // From one to the other without a log-out between them.
     sees(await logIn(a), figuresOfA);
     sees(await logIn(b), all(`stale${known}`, `503${known}`));
@@ -130,8 +121,8 @@ describe.each([
     ['that are the same, read at the same moment', [some, some]],
   ] as const)('never shows one merchant the other’s figures %s', async (__, sales) => {
     await using world = await startWorld({ isSameOrigin });
-    const leaks = await day(world, sales, (widgets, expected) => expect(widgets).toEqual(expected));
-    expect(leaks).toEqual([]);
+    const sees = (widgets: Widgets, expected: Widgets) => expect(widgets).toEqual(expected);
+    expect(await day(world, sales, sees)).toEqual([]);
   });
 });
 

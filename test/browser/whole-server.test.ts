@@ -37,13 +37,8 @@ it('shows B nothing of A’s, read in the same moment, and no more while B’s p
 
   await logIn(a);
   await harness.advance(31_000);
-  await harness.simulator.fault({
-    kind: 'status',
-    status: 429,
-    retryAfter: 7,
-    account: b.account,
-    times: 1000,
-  });
+  const { account } = b;
+  await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 7, account, times: 1000 });
   expect(await logIn(b)).toEqual(all(`stale${mine.B}`, `503${mine.B}`));
   for (const move of [reload, back, forward])
     expect(await move()).toEqual(all(`stale${mine.B}`, `503${mine.B}`));

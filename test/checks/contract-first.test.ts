@@ -29,7 +29,7 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
   let server: ServerProcess | undefined;
   let token = '';
 
-  /** What the shell prints in the copy, to either stream. */
+  /** The output of the shell in the copy, to either stream. */
   const shell = async (line: string): Promise<string> =>
     new Promise((printed) => {
       const { FORCE_COLOR: _, ...inherited } = process.env;

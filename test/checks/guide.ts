@@ -32,13 +32,8 @@ function actsOf(step: string): Act[] {
     if (language !== undefined && path !== undefined) return [{ kind: 'file', file: path, text: body }];
     if (place === undefined || file === undefined) throw new Error(`of which file? ${body}${found}`);
     open = file;
-    return [
-      {
-        kind: 'edit',
-        file,
-        change: (text) => (place === 'instead of' ? replaced : inserted)(text, found, put),
-      },
-    ];
+    const edit = place === 'instead of' ? replaced : inserted;
+    return [{ kind: 'edit', file, change: (text) => edit(text, found, put) }];
   });
 }
 
@@ -62,13 +57,8 @@ function inserted(text: string, found: string, put: string): string {
   const lines = text.split('\n');
   const [line, ...others] = lines.filter((one) => one.trim() === found);
   if (line === undefined || others.length > 0) throw new Error(`no line, or not one line only: ${found}`);
-  return lines
-    .toSpliced(
-      lines.indexOf(line),
-      0,
-      line.replace(found, () => put),
-    )
-    .join('\n');
+  const added = line.replace(found, () => put);
+  return lines.toSpliced(lines.indexOf(line), 0, added).join('\n');
 }
 
 /** The quotation if that is what was printed, else what was printed: a test that compares shows the difference. */

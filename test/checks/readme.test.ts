@@ -26,7 +26,6 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-/** The one block that has this command in it. */
 function blockWith(command: string): string {
   const [block, ...others] = blocks.filter((text) => text.includes(command));
   if (block === undefined || others.length > 0) throw new Error(`no block, or not one only, has ${command}`);

@@ -9,15 +9,9 @@ import { packClient } from '../../scripts/pack-client.ts';
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-export type ClientProject = AsyncDisposable & {
-  /** The project's folder. */
-  readonly folder: string;
-  /** The package as it is published: as a folder, and as a tarball. */
-  readonly packed: string;
-  readonly tarball: string;
-};
+export type ClientProject = Awaited<ReturnType<typeof createClientProject>>;
 
-export async function createClientProject(): Promise<ClientProject> {
+export async function createClientProject() {
   const scratch = await mkdtemp(join(tmpdir(), 'client-project-'));
   const packed = join(scratch, 'client');
   const folder = join(scratch, 'project');
@@ -36,10 +30,7 @@ export async function createClientProject(): Promise<ClientProject> {
   await mkdir(folder);
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
   await npm(folder, 'install', '--offline');
-  return {
-    folder,
-    packed,
-    tarball,
-    [Symbol.asyncDispose]: () => rm(scratch, { recursive: true, force: true }),
-  };
+  const remove = () => rm(scratch, { recursive: true, force: true });
+  /** `packed` and `tarball` are the package as it is published. */
+  return { folder, packed, tarball, [Symbol.asyncDispose]: remove };
 }

@@ -1,4 +1,4 @@
-/** What the packed client is used for in an empty project: it must compile there, each line marked must not, and it must run. */
+/** A use of the packed client in an empty project: it must compile, but for each line marked, and run. */
 export const consumer = `
 import { createClient, formatMoney, pollRealtimeRevenue, type Result } from '@skeldir-attribution/client';
 import type { useRealtimeRevenue } from '@skeldir-attribution/client/react';

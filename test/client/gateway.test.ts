@@ -1,26 +1,13 @@
-/** What is no answer of the server's: each of it is a value that says what came instead. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient, type Client } from '../../src/client/client.ts';
+/** An answer that is not the server's is a value that says what came instead. */
+import { describe, expect, it } from 'vitest';
+import { createClient } from '../../src/client/client.ts';
 import { newIds } from '../support/harness.ts';
-import { hang, json, problem, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
-import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+import { hang, json, problem, reset, revenue, text, unavailable } from './site.ts';
+import { around, client, clientOf, servePages, site, tenantId } from './watching.ts';
 
-const { tenantId } = newIds();
+servePages();
 const other = newIds().tenantId;
-let site: Site;
-let around: TestSurroundings;
-let client: Client;
-
-beforeEach(async () => {
-  site = await startSite();
-  around = testSurroundings();
-  client = createClient({
-    baseUrl: site.url,
-    token: () => tokenOf(tenantId),
-    environment: around.environment,
-  });
-});
-afterEach(() => site[Symbol.asyncDispose]());
+const notFound = problem('not-found', 404);
 
 const once = { retries: 0 } as const;
 
@@ -36,13 +23,7 @@ describe('an answer that is none of the contract', () => {
     ['an empty 500', text(500, ''), 'unreadable', 500, undefined],
     ['the JSON of something else', json(200, { ok: true }), 'unreadable', 200, { ok: true }],
     ['JSON that is no object', json(200, null), 'unreadable', 200, null],
-    [
-      'a 404 of a wrong base URL',
-      json(404, problem('not-found', 404)),
-      'unreadable',
-      404,
-      problem('not-found', 404),
-    ],
+    ['a 404 of a wrong base URL', json(404, notFound), 'unreadable', 404, notFound],
   ] as const)('%s is a value', async (_, reply, status, httpStatus, body) => {
     site.say(reply);
     const result = await client.getRealtimeRevenueV1(once);
@@ -53,26 +34,20 @@ describe('an answer that is none of the contract', () => {
 
   it('is told with a 503 of the service itself, whose source list is empty', async () => {
     site.say(json(503, problem('overloaded', 503), { 'Retry-After': '3' }));
-    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({
-      status: 503,
-      retryAfterSeconds: 3,
-      failedSources: [],
-      lastKnown: null,
-    });
+    const own = { retryAfterSeconds: 3, failedSources: [], lastKnown: null };
+    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ status: 503, ...own });
   });
 });
 
 describe('no answer', () => {
-  it('is a network failure when the connection breaks', async () => {
-    site.say(reset);
-    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ status: 'failed', reason: 'network' });
-  });
+  const broken = { status: 'failed', reason: 'network' };
 
-  it('is one when it breaks in the middle of the body', async () => {
-    site.say((_, response) => {
+  it('is a network failure when the connection breaks, before the answer or in the middle of its body', async () => {
+    site.say(reset, (_, response) => {
       response.writeHead(200, { 'Content-Length': '1000' }).write('{"tenant_id"', () => response.destroy());
     });
-    expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ status: 'failed', reason: 'network' });
+    const results = [await client.getRealtimeRevenueV1(once), await client.getRealtimeRevenueV1(once)];
+    expect(results).toMatchObject([broken, broken]);
   });
 
   it('is a time-out when the server hangs', async () => {
@@ -86,11 +61,7 @@ describe('no answer', () => {
   });
 
   it('is a time-out when the source of tokens hangs', async () => {
-    const stuck = createClient({
-      baseUrl: site.url,
-      token: () => new Promise<never>(() => undefined),
-      environment: around.environment,
-    });
+    const stuck = clientOf(() => new Promise<never>(() => undefined));
     const result = stuck.getRealtimeRevenueV1(once);
     around.advance(30_000);
     expect(await result).toMatchObject({ status: 'failed', reason: 'timeout' });
@@ -104,30 +75,23 @@ describe('no answer', () => {
     await site.came(1);
     leaving.abort(new Error('left'));
     expect(await result).toMatchObject({ status: 'failed', reason: 'aborted', error: new Error('left') });
-    expect(await client.getRealtimeRevenueV1({ signal: leaving.signal })).toMatchObject({
-      reason: 'aborted',
-    });
+    const after = await client.getRealtimeRevenueV1({ signal: leaving.signal });
+    expect(after).toMatchObject({ status: 'failed', reason: 'aborted' });
     expect(site.requests).toHaveLength(1);
     expect(around.waiting()).toEqual([]);
   });
 
   it('is the failure of the source of tokens, also when it throws', async () => {
-    const broken = createClient({
-      baseUrl: site.url,
-      token() {
-        throw new Error('signed out');
-      },
+    const error = new Error('signed out');
+    const signedOut = clientOf(() => {
+      throw error;
     });
-    expect(await broken.listPlatformConnections()).toMatchObject({
-      status: 'failed',
-      reason: 'token',
-      error: new Error('signed out'),
-    });
+    expect(await signedOut.listPlatformConnections()).toMatchObject({ reason: 'token', error });
   });
 
   it('is one as well when the base URL is none', async () => {
     const lost = createClient({ baseUrl: 'nowhere', token: () => '' });
-    expect(await lost.getLiveness(once)).toMatchObject({ status: 'failed', reason: 'network' });
+    expect(await lost.getLiveness(once)).toMatchObject(broken);
   });
 });
 

@@ -1,47 +1,22 @@
-/** Polling: when it asks, what it keeps, and what it says about that. Time, chance and the page are the test's. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient, type Client } from '../../src/client/client.ts';
-import { newIds } from '../support/harness.ts';
-import { hang, json, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
-import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
-import { watch, type Watch } from './watching.ts';
+/** Polling: when it asks, what it keeps, and what it says about that. */
+import { describe, expect, it } from 'vitest';
+import { hang, reset, revenue, text, unavailable } from './site.ts';
+import { startMs } from './surroundings.ts';
+import {
+  around,
+  client,
+  fresh,
+  isLive,
+  isStale,
+  servePages,
+  shows,
+  site,
+  start,
+  tenantId,
+} from './watching.ts';
 
-const { tenantId } = newIds();
-let site: Site;
-let around: TestSurroundings;
-let client: Client;
-const watches: Watch[] = [];
-
-beforeEach(async () => {
-  site = await startSite();
-  around = testSurroundings();
-  // The middle of the jitter: nothing is added or taken away.
-  around.chance(0.5);
-  client = createClient({
-    baseUrl: site.url,
-    token: () => tokenOf(tenantId),
-    environment: around.environment,
-  });
-});
-afterEach(async () => {
-  for (const one of watches.splice(0)) one.stop();
-  await site[Symbol.asyncDispose]();
-});
-
-const start = (...args: Parameters<typeof watch>): Watch => {
-  const one = watch(...args);
-  watches.push(one);
-  return one;
-};
-const fresh = (minor: number, seconds = 0, headers: Readonly<Record<string, string>> = {}) =>
-  json(200, revenue(tenantId, minor, seconds), {
-    ETag: `"${minor}"`,
-    'Cache-Control': 'private, max-age=20',
-    ...headers,
-  });
+servePages();
 const unchanged = text(304, '', { 'Cache-Control': 'private, max-age=10' });
-const isLive = ({ status }: { status: string }): boolean => status === 'live';
-const isStale = ({ stale }: { stale: boolean }): boolean => stale;
 
 describe('the pace', () => {
   it.each([
@@ -53,15 +28,15 @@ describe('the pace', () => {
     ['half a minute when nothing is said', 'private', 0.5, 30_000],
   ])('is %s', async (_, cacheControl, chance, waitMs) => {
     around.chance(chance);
-    site.say(fresh(1, 0, { 'Cache-Control': cacheControl }));
-    const { nextPollAt } = await start(client).next(isLive);
+    site.say(fresh(1, 0, cacheControl));
+    const { nextPollAt } = await start().next(isLive);
     expect((nextPollAt ?? 0) - startMs).toBeCloseTo(waitMs, 3);
     expect(around.waiting()).toHaveLength(1);
   });
 
   it('is that of the answer before', async () => {
     site.say(fresh(1), unchanged);
-    const one = start(client);
+    const one = start();
     await one.next(isLive);
     around.advance(19_999);
     expect(await site.polls()).toBe(1);
@@ -72,7 +47,7 @@ describe('the pace', () => {
 
   it('is not kept while the page is hidden or offline, and goes on with one request within a second', async () => {
     site.say(fresh(1), fresh(2, 20));
-    const one = start(client);
+    const one = start();
     await one.next(isLive);
     around.show(false);
     expect(one.state()).toMatchObject({ status: 'paused', stale: false, nextPollAt: undefined });
@@ -83,14 +58,14 @@ describe('the pace', () => {
     expect(one.state()).toMatchObject({ status: 'stale', stale: true });
     expect(around.waiting()).toEqual([500]);
     around.advance(500);
-    expect(await one.next(({ data }) => data?.revenue_total_minor === 2)).toMatchObject({ stale: false });
+    expect(await one.next(shows(2))).toMatchObject({ stale: false });
     expect(site.requests).toHaveLength(2);
   });
 
   it('does not begin on a page that is hidden', async () => {
     site.say(fresh(1));
     around.show(false);
-    const one = start(client);
+    const one = start();
     around.advance(29_999);
     expect(one.state().status).toBe('paused');
     expect(await site.polls()).toBe(0);
@@ -103,7 +78,7 @@ describe('the pace', () => {
 describe('the figures', () => {
   it('are the same object after a 304, which is asked for with their tag and past every cache', async () => {
     site.say(fresh(1), unchanged);
-    const one = start(client);
+    const one = start();
     const { data } = await one.next(isLive);
     around.advance(20_000);
     const state = await one.next(isLive);
@@ -115,7 +90,7 @@ describe('the figures', () => {
 
   it('are the same object when a cache turns the 304 into a 200 with the same tag', async () => {
     site.say(fresh(1));
-    const one = start(client);
+    const one = start();
     const { data } = await one.next(isLive);
     around.advance(20_000);
     expect((await one.next(isLive)).data).toBe(data);
@@ -123,7 +98,7 @@ describe('the figures', () => {
 
   it('never go back to an older snapshot', async () => {
     site.say(fresh(2, 30), fresh(1, 10), fresh(3, 40));
-    const one = start(client);
+    const one = start();
     const newest = await one.next(isLive);
     around.advance(20_000);
     const after = await one.next(isLive);
@@ -136,7 +111,7 @@ describe('the figures', () => {
 
   it('are not taken from a 304 that nobody asked for', async () => {
     site.say(unchanged, fresh(1));
-    const one = start(client);
+    const one = start();
     await one.next(({ nextPollAt }) => nextPollAt !== undefined);
     expect(one.state()).toMatchObject({ status: 'loading', data: undefined });
     around.advance(10_000);
@@ -147,7 +122,7 @@ describe('the figures', () => {
 describe('while the server cannot answer', () => {
   it('the last figures stay, marked stale with the reason, until Retry-After has passed', async () => {
     site.say(fresh(1), unavailable(revenue(tenantId, 1)), fresh(2, 30));
-    const one = start(client);
+    const one = start();
     const { data } = await one.next(isLive);
     around.advance(20_000);
     const stale = await one.next(isStale);
@@ -164,7 +139,7 @@ describe('while the server cannot answer', () => {
 
   it('its last known answer is taken when it is newer than what is held', async () => {
     site.say(unavailable(revenue(tenantId, 5, 10)), unavailable(revenue(tenantId, 4, 5)));
-    const one = start(client);
+    const one = start();
     const first = await one.next(isStale);
     expect(first.data?.revenue_total_minor).toBe(5);
     around.advance(10_000);
@@ -180,7 +155,7 @@ describe('while the server cannot answer', () => {
   ])('%s are waited out ever longer, up to a minute', async (_, reply) => {
     site.say(fresh(1), reply);
     around.chance(0.999_999);
-    const one = start(client);
+    const one = start();
     await one.next(isLive);
     const waits: number[] = [];
     for (let count = 0; count < 8; count += 1) {
@@ -194,13 +169,12 @@ describe('while the server cannot answer', () => {
 
   it('a Retry-After of a day is taken for five minutes', async () => {
     site.say(unavailable(null, '86400'));
-    const { nextPollAt } = await start(client).next(isStale);
-    expect(nextPollAt).toBe(startMs + 300_000);
+    expect((await start().next(isStale)).nextPollAt).toBe(startMs + 300_000);
   });
 
   it('what hangs is given up', async () => {
     site.say(hang);
-    const one = start(client);
+    const one = start();
     await site.came(1);
     around.advance(30_000);
     expect((await one.next(isStale)).error).toMatchObject({ status: 'failed', reason: 'timeout' });

@@ -4,20 +4,16 @@ import { act, createElement as h, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
 import { renderToString } from 'react-dom/server';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createClient, type Client } from '../../src/client/client.ts';
+import type { Client } from '../../src/client/client.ts';
 import type { RealtimeRevenueState } from '../../src/client/poll.ts';
 import { useRealtimeRevenue } from '../../src/client/react.ts';
-import { newIds } from '../support/harness.ts';
-import { json, revenue, startSite, text, type Site } from './site.ts';
-import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+import { json, revenue, text } from './site.ts';
+import { around, client, fresh, isLive, servePages, site, tenantId } from './watching.ts';
 
-const { tenantId } = newIds();
 const window = new Window();
-let site: Site;
-let around: TestSurroundings;
-let client: Client;
 let root: Root;
 let states: RealtimeRevenueState[];
+servePages();
 
 function Revenue({ client, interval }: { client: Client; interval?: 'hour' | 'day' }) {
   const state = useRealtimeRevenue(client, { interval });
@@ -35,28 +31,15 @@ afterAll(async () => {
   await window.happyDOM.close();
 });
 
-beforeEach(async () => {
+beforeEach(() => {
   states = [];
-  site = await startSite(
-    json(200, revenue(tenantId, 1), { ETag: '"1"', 'Cache-Control': 'max-age=20' }),
-    text(304, '', { 'Cache-Control': 'max-age=20' }),
-  );
-  around = testSurroundings();
-  around.chance(0.5);
-  client = createClient({
-    baseUrl: site.url,
-    token: () => tokenOf(tenantId),
-    environment: around.environment,
-  });
+  site.say(fresh(1), text(304, '', { 'Cache-Control': 'max-age=20' }));
   const place: unknown = window.document.createElement('div');
   window.document.body.replaceChildren();
   if (!isContainer(place)) throw new Error('no element');
   root = createRoot(place);
 });
-afterEach(async () => {
-  await act(async () => root.unmount());
-  await site[Symbol.asyncDispose]();
-});
+afterEach(() => act(async () => root.unmount()));
 
 /** happy-dom's elements are what React takes for elements; their types do not say so. */
 const isContainer = (place: unknown): place is Parameters<typeof createRoot>[0] =>
@@ -69,7 +52,6 @@ const shows = async (test: (state: RealtimeRevenueState) => boolean): Promise<Re
     await act(() => new Promise((turn) => setImmediate(turn)));
   }
 };
-const isLive = ({ status }: RealtimeRevenueState): boolean => status === 'live';
 
 describe('useRealtimeRevenue', () => {
   it('is loading on a server, and asks nothing there', () => {

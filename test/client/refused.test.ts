@@ -1,40 +1,24 @@
 /** A token or a request that is refused: asked again with patience, and with the next token. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient, type Client } from '../../src/client/client.ts';
-import { newIds } from '../support/harness.ts';
-import { hang, json, problem, revenue, startSite, unavailable, type Reply, type Site } from './site.ts';
-import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
-import { watch, type Watch } from './watching.ts';
+import { describe, expect, it } from 'vitest';
+import { hang, json, problem, revenue, unavailable, type Reply } from './site.ts';
+import { startMs, tokenOf } from './surroundings.ts';
+import {
+  around,
+  clientOf,
+  fresh,
+  isLive,
+  isStale,
+  servePages,
+  shows,
+  site,
+  start,
+  tenantId,
+  type Watch,
+} from './watching.ts';
 
-const { tenantId } = newIds();
-let site: Site;
-let around: TestSurroundings;
-const watches: Watch[] = [];
-
-beforeEach(async () => {
-  site = await startSite();
-  around = testSurroundings();
-  // The middle of the jitter: nothing is added or taken away.
-  around.chance(0.5);
-});
-afterEach(async () => {
-  for (const one of watches.splice(0)) one.stop();
-  await site[Symbol.asyncDispose]();
-});
-
-const clientOf = (token: () => string | Promise<string>): Client =>
-  createClient({ baseUrl: site.url, token, environment: around.environment });
-const start = (token: () => string | Promise<string> = () => tokenOf(tenantId)): Watch => {
-  const one = watch(clientOf(token));
-  watches.push(one);
-  return one;
-};
-const fresh = (minor: number, seconds = 0): Reply =>
-  json(200, revenue(tenantId, minor, seconds), { ETag: `"${minor}"`, 'Cache-Control': 'max-age=20' });
+servePages();
 const unauthorized = json(401, problem('unauthorized', 401));
-const isLive = ({ status }: { status: string }): boolean => status === 'live';
-const isRefused = ({ status }: { status: string }): boolean =>
-  status === 'unauthorized' || status === 'refused';
+const isRefused = ({ status }: { status: string }) => status === 'unauthorized' || status === 'refused';
 
 /** The seconds that it waits after each of so many refusals; time is moved on by all but the last. */
 async function waitsOf(one: Watch, count: number): Promise<number[]> {
@@ -82,7 +66,7 @@ describe('a refused token', () => {
   it('is asked about with the same patience when each token is opaque and another', async () => {
     site.say(unauthorized);
     let count = 0;
-    const one = start(() => `opaque ${(count += 1)}`);
+    const one = start(clientOf(() => `opaque ${(count += 1)}`));
     expect(await waitsOf(one, 4)).toEqual([5, 30, 300, 300]);
   });
 
@@ -101,10 +85,8 @@ describe('a refused token', () => {
 
   it('stands where there is no other, and the source of tokens is asked again', async () => {
     let tokens = 2;
-    const one = start(async () => {
-      tokens -= 1;
-      return tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId);
-    });
+    const token = async () => (--tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId));
+    const one = start(clientOf(token));
     site.say(fresh(1), unauthorized);
     await one.next(isLive);
     around.advance(20_000);
@@ -144,7 +126,7 @@ describe('an issuer whose clock is ahead', () => {
   it.each([1, 2, 4])('by %i s leaves a page live after 5 s', async (seconds) => {
     site.say(strict);
     const token = tokenOf(tenantId, { nbf: startMs / 1000 + seconds });
-    const one = start(() => token);
+    const one = start(clientOf(() => token));
     await one.next(({ status }) => status === 'unauthorized');
     around.advance(5_000);
     expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 1 }, error: undefined });
@@ -155,7 +137,7 @@ describe('an issuer whose clock is ahead', () => {
     const one = start();
     await one.next(isLive);
     around.advance(20_000);
-    await one.next(({ data }) => data?.revenue_total_minor === 2);
+    await one.next(shows(2));
     expect(one.states.map(({ status }) => status)).not.toContain('unauthorized');
   });
 });
@@ -163,43 +145,27 @@ describe('an issuer whose clock is ahead', () => {
 describe('a refused request', () => {
   it.each([
     ['a 403 clears the figures', json(403, problem('unknown-tenant', 403)), undefined],
-    ['a 400 keeps the figures', json(400, problem('bad-request', 400)), { revenue_total_minor: 1 }],
-  ])('%s, and it is sent again after 5 s, 30 s and 5 minutes', async (_, reply, data) => {
+    ['a 400 keeps the figures', json(400, problem('bad-request', 400)), 1],
+  ])('%s, and it is sent again after 5 s, 30 s and 5 minutes', async (_, reply, kept) => {
     site.say(fresh(1), reply);
     const one = start();
     await one.next(isLive);
     around.advance(20_000);
     expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
-    expect(one.state().data?.revenue_total_minor).toBe(data?.revenue_total_minor);
+    expect(one.state().data?.revenue_total_minor).toBe(kept);
     site.say(fresh(2, 600));
     around.advance(300_000);
-    await one.next(({ data: figures }) => figures?.revenue_total_minor === 2);
+    await one.next(shows(2));
   });
 });
 
 describe('what may be asked again', () => {
   const identityUnavailable = json(503, problem('identity-unavailable', 503), { 'Retry-After': '3' });
 
-  it('a token that nobody can judge now leaves the figures, and is judged after Retry-After', async () => {
-    site.say(fresh(1), identityUnavailable, fresh(2, 30));
-    const one = start();
-    await one.next(isLive);
-    around.advance(20_000);
-    const state = await one.next(({ stale }) => stale);
-    expect(state).toMatchObject({
-      status: 'stale',
-      data: { revenue_total_minor: 1 },
-      error: { status: 503 },
-    });
-    expect((state.nextPollAt ?? 0) - around.environment.now()).toBe(3_150);
-    around.advance(3_150);
-    await one.next(({ data }) => data?.revenue_total_minor === 2);
-  });
-
-  it('a 503 leaves the figures, whatever it knows', async () => {
+  it('a 503 leaves the figures, whatever it knows, and is sent again after Retry-After', async () => {
     const refusals = [
-      unavailable(null, '1'),
       identityUnavailable,
+      unavailable(null, '1'),
       json(503, problem('overloaded', 503), { 'Retry-After': '1' }),
       json(503, problem('database-unavailable', 503)),
       json(503, { no: 'problem' }),
@@ -208,34 +174,27 @@ describe('what may be asked again', () => {
     const one = start();
     const { data } = await one.next(isLive);
     around.advance(20_000);
+    const waits: number[] = [];
     for (let count = 0; count < refusals.length; count += 1) {
       const state = await one.next(({ stale, error }) => stale && error !== undefined);
+      expect(state.status).toBe('stale');
       expect(state.data).toBe(data);
-      around.advance((state.nextPollAt ?? 0) - around.environment.now());
+      waits.push((state.nextPollAt ?? 0) - around.environment.now());
+      around.advance(waits.at(-1) ?? 0);
     }
-    await one.next(({ data: figures }) => figures?.revenue_total_minor === 2);
+    expect(waits[0], 'Retry-After, and a little').toBe(3_150);
+    await one.next(shows(2));
   });
 
   it('figures in a foreign currency alone are an answer, whose total is a known 0', async () => {
-    const foreign = {
-      ...revenue(tenantId, 0, 30),
-      by_currency: [
-        {
-          currency: 'GBP',
-          minor_unit_exponent: 2,
-          revenue_total_minor: 5_000,
-          refund_total_minor: 0,
-          event_count: 1,
-          converted: false,
-          rate_date: null,
-        },
-      ],
-    };
+    const pounds = { currency: 'GBP', revenue_total_minor: 5_000, converted: false, rate_date: null };
+    const rest = { minor_unit_exponent: 2, refund_total_minor: 0, event_count: 1 };
+    const foreign = { ...revenue(tenantId, 0, 30), by_currency: [{ ...pounds, ...rest }] };
     site.say(fresh(1), json(200, foreign, { ETag: '"foreign"' }));
     const one = start();
     await one.next(isLive);
     around.advance(20_000);
-    const { data } = await one.next((state) => state.data?.revenue_total_minor === 0);
+    const { data } = await one.next(shows(0));
     expect(data?.by_currency).toMatchObject([{ currency: 'GBP', revenue_total_minor: 5_000 }]);
     expect(one.states.map(({ status }) => status)).not.toContain('no-revenue-source');
   });
@@ -263,13 +222,11 @@ describe('a server that hangs', () => {
     around.advance(1_999);
     expect(one.state()).toMatchObject({ status: 'live', stale: false });
     around.advance(1);
-    const state = await one.next(({ stale }) => stale);
+    const state = await one.next(isStale);
     expect(state).toMatchObject({ status: 'stale', error: undefined, data: { revenue_total_minor: 1 } });
     around.advance(28_000);
-    expect(await one.next(({ error }) => error !== undefined)).toMatchObject({
-      status: 'stale',
-      error: { reason: 'timeout' },
-    });
+    const { status, error } = await one.next((late) => late.error !== undefined);
+    expect({ status, error }).toMatchObject({ status: 'stale', error: { reason: 'timeout' } });
   });
 
   it('turns the figures of all pollers stale that share the request, also of one that refreshes', async () => {
@@ -280,7 +237,7 @@ describe('a server that hangs', () => {
     void all[0]?.refresh();
     await site.came(2);
     around.advance(12_000);
-    const states = await Promise.all(all.map((one) => one.next(({ stale }) => stale)));
+    const states = await Promise.all(all.map((one) => one.next(isStale)));
     expect(states.map(({ status }) => status)).toEqual(['stale', 'stale']);
     expect(await site.polls()).toBe(2);
   });
@@ -288,10 +245,10 @@ describe('a server that hangs', () => {
   it('is not needed: a source of tokens that hangs turns them stale as well', async () => {
     site.say(fresh(1));
     let token = async (): Promise<string> => tokenOf(tenantId);
-    const one = start(() => token());
+    const one = start(clientOf(() => token()));
     await one.next(isLive);
     token = () => new Promise(() => undefined);
     around.advance(22_000);
-    expect(await one.next(({ stale }) => stale)).toMatchObject({ status: 'stale' });
+    expect(await one.next(isStale)).toMatchObject({ status: 'stale' });
   });
 });

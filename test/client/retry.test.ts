@@ -1,30 +1,20 @@
-/** What is sent again, when, and what never is. Time and chance are the test's. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient, type Client } from '../../src/client/client.ts';
-import { newIds } from '../support/harness.ts';
-import { hang, json, problem, reset, revenue, startSite, text, unavailable, type Site } from './site.ts';
-import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+/** Which requests are sent again, when, and which never are. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from '../../src/client/client.ts';
+import { json, problem, reset, revenue, text, unavailable } from './site.ts';
+import { tokenOf } from './surroundings.ts';
+import { around, clientOf, servePages, site, tenantId } from './watching.ts';
 
-const { tenantId } = newIds();
 const good = json(200, revenue(tenantId, 1_000));
 const refused = json(401, problem('unauthorized', 401));
-let site: Site;
-let around: TestSurroundings;
 let client: Client;
 let asked: number;
 
-beforeEach(async () => {
-  site = await startSite();
-  around = testSurroundings();
-  around.chance(0.5);
+servePages();
+beforeEach(() => {
   asked = 0;
-  client = createClient({
-    baseUrl: site.url,
-    token: () => tokenOf(tenantId, { jti: String((asked += 1)) }),
-    environment: around.environment,
-  });
+  client = clientOf(() => tokenOf(tenantId, { jti: String((asked += 1)) }));
 });
-afterEach(() => site[Symbol.asyncDispose]());
 
 /** Lets the call come to its next pause, and tells how long that is. */
 async function pause(after: number): Promise<number> {
@@ -58,21 +48,14 @@ describe('a read that fails', () => {
   });
 
   it.each([
-    ['seconds', '4'],
-    ['a date', new Date(Date.parse('2027-03-01T12:00:04.000Z')).toUTCString()],
-  ])('waits as long as Retry-After says, in %s, and up to a tenth more', async (_, value) => {
+    ['as long as Retry-After says in seconds, and up to a tenth more', '4', 4_200],
+    ['as long as Retry-After says in a date', new Date('2027-03-01T12:00:04.000Z').toUTCString(), 4_200],
+    ['at least a second when it says 0', '0', 1_050],
+  ])('waits %s', async (_, value, waitMs) => {
     site.say(unavailable(null, value), good);
     const result = client.getRealtimeRevenueV1();
-    expect(await pause(1)).toBe(4_200);
-    around.advance(4_200);
-    expect(await result).toMatchObject({ status: 200 });
-  });
-
-  it('waits at least a second when it says 0', async () => {
-    site.say(unavailable(null, '0'), good);
-    const result = client.getRealtimeRevenueV1();
-    expect(await pause(1)).toBe(1_050);
-    around.advance(1_050);
+    expect(await pause(1)).toBe(waitMs);
+    around.advance(waitMs);
     expect(await result).toMatchObject({ status: 200 });
   });
 
@@ -101,24 +84,21 @@ describe('a read that fails', () => {
 });
 
 describe('what changes something', () => {
-  const body = { platform: 'stripe', platform_account_id: 'acct_1' } as const;
+  const named = { platform: 'stripe', platform_account_id: 'acct_1' } as const;
+  const { platform, ...query } = named;
   it.each([
     ['broke', reset],
     ['came to a 503', json(503, problem('overloaded', 503), { 'Retry-After': '1' })],
   ])('is never sent again when it %s', async (_, reply) => {
     site.say(reply);
-    await client.upsertPlatformConnection({ body, retries: 5 });
-    await client.deletePlatformConnection({
-      path: { platform: 'stripe' },
-      query: { platform_account_id: 'acct_1' },
-      retries: 5,
-    });
+    await client.upsertPlatformConnection({ body: named, retries: 5 });
+    await client.deletePlatformConnection({ path: { platform }, query, retries: 5 });
     expect(site.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
   });
 
   it('is sent with the next token when the first was refused, for then nothing was done', async () => {
     site.say(refused, json(200, { tenant_id: tenantId }));
-    expect(await client.upsertPlatformConnection({ body })).toMatchObject({ status: 200 });
+    expect(await client.upsertPlatformConnection({ body: named })).toMatchObject({ status: 200 });
   });
 });
 
@@ -160,15 +140,5 @@ describe('what is sent', () => {
       ['max-age=0', undefined],
       [undefined, undefined],
     ]);
-  });
-
-  it('gives up what hangs without leaving a timer behind', async () => {
-    site.say(hang);
-    const leaving = new AbortController();
-    const result = client.listPlatformConnections({ signal: leaving.signal });
-    await site.came(1);
-    leaving.abort();
-    await result;
-    expect(around.waiting()).toEqual([]);
   });
 });

@@ -1,46 +1,34 @@
-/** Who shares what: pollers of the same figures all of it, pollers of two tenants nothing. */
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { createClient, type Client } from '../../src/client/client.ts';
+/** Pollers of the same figures share all of it, pollers of two tenants nothing. */
+import { describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';
-import { json, problem, revenue, startSite, unavailable, type Reply, type Site } from './site.ts';
-import { startMs, testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
-import { watch, type Watch } from './watching.ts';
+import { json, problem, revenue, startSite, unavailable, type Reply } from './site.ts';
+import { startMs, tokenOf } from './surroundings.ts';
+import {
+  around,
+  client,
+  clientOf,
+  isLive,
+  isStale,
+  servePages,
+  site,
+  start,
+  tenantId as one,
+  type Watch,
+} from './watching.ts';
 
-const one = newIds().tenantId;
+servePages();
 const other = newIds().tenantId;
-let site: Site;
-let around: TestSurroundings;
-const watches: Watch[] = [];
-
-beforeEach(async () => {
-  site = await startSite();
-  around = testSurroundings();
-  around.chance(0.5);
-});
-afterEach(async () => {
-  for (const each of watches.splice(0)) each.stop();
-  await site[Symbol.asyncDispose]();
-});
-
-const start = (...args: Parameters<typeof watch>): Watch => {
-  const started = watch(...args);
-  watches.push(started);
-  return started;
-};
-const clientOf = (token: () => string, baseUrl = site.url): Client =>
-  createClient({ baseUrl, token, environment: around.environment });
-const isLive = ({ status }: { status: string }): boolean => status === 'live';
+const tagsSent = () => new Set(site.requests.map(({ headers }) => headers['if-none-match']));
+const allNext = async (pollers: readonly Watch[], test = isLive) =>
+  Promise.all(pollers.map((each) => each.next(test)));
 
 /** Answers each token with its own tenant's figures. */
 const honest: Reply = (request, response) => {
   const [, payload = ''] = (request.headers.authorization ?? '').split('.');
   const isOne = Buffer.from(payload, 'base64url').toString().includes(one);
-  const tag = isOne ? '"one"' : '"other"';
-  json(200, revenue(isOne ? one : other, isOne ? 1 : 2), { ETag: tag, 'Cache-Control': 'max-age=20' })(
-    request,
-    response,
-  );
+  const headers = { ETag: isOne ? '"one"' : '"other"', 'Cache-Control': 'max-age=20' };
+  json(200, revenue(isOne ? one : other, isOne ? 1 : 2), headers)(request, response);
 };
 
 describe('pollers of the same figures', () => {
@@ -48,25 +36,24 @@ describe('pollers of the same figures', () => {
     let answer = (): void => undefined;
     site.say((...exchange) => (answer = () => honest(...exchange)), honest);
     const trio = [
-      start(clientOf(() => tokenOf(one))),
+      start(),
       start(clientOf(() => tokenOf(one, { jti: 'a second token' }), `${site.url}/`)),
       start(clientOf(() => tokenOf(one.toUpperCase()))),
     ];
     await site.came(1);
     expect(await site.polls()).toBe(1);
     answer();
-    const states = await Promise.all(trio.map((each) => each.next(isLive)));
+    const states = await allNext(trio);
     expect(new Set(states.map(({ data }) => data)).size).toBe(1);
     around.advance(20_000);
-    await Promise.all(trio.map((each) => each.next(isLive)));
+    await allNext(trio);
     expect(await site.polls()).toBe(2);
   });
 
   it('give who comes later what is known, without a request', async () => {
     site.say(honest);
-    const client = clientOf(() => tokenOf(one));
-    const first = await start(client).next(isLive);
-    const late = await start(client).next(isLive);
+    const first = await start().next(isLive);
+    const late = await start().next(isLive);
     expect(late.data).toBe(first.data);
     expect(await site.polls()).toBe(1);
     expect(late.nextPollAt).toBe(startMs + 20_000);
@@ -74,14 +61,13 @@ describe('pollers of the same figures', () => {
 
   it('go on when one of them leaves, and are forgotten with the last', async () => {
     site.say(honest);
-    const client = clientOf(() => tokenOf(one));
-    const [first, second] = [start(client), start(client)];
-    await Promise.all([first.next(isLive), second.next(isLive)]);
+    const [first, second] = [start(), start()];
+    await allNext([first, second]);
     first.stop();
     around.advance(20_000);
     await second.next(isLive);
     second.stop();
-    const third = start(client);
+    const third = start();
     expect(await third.next(() => true)).toMatchObject({ status: 'loading', data: undefined });
     await third.next(isLive);
     expect(site.requests.at(-1)?.headers['if-none-match']).toBeUndefined();
@@ -90,13 +76,9 @@ describe('pollers of the same figures', () => {
   it('do not share between windows, nor between servers', async () => {
     await using elsewhere = await startSite(honest);
     site.say(honest);
-    const client = clientOf(() => tokenOf(one));
-    const apart = [
-      start(client),
-      start(client, { interval: 'hour' }),
-      start(clientOf(() => tokenOf(one), elsewhere.url)),
-    ];
-    await Promise.all(apart.map((each) => each.next(isLive)));
+    const elsewhereToo = clientOf(() => tokenOf(one), elsewhere.url);
+    const apart = [start(), start(client, { interval: 'hour' }), start(elsewhereToo)];
+    await allNext(apart);
     expect([site.requests.length, elsewhere.requests.length]).toEqual([2, 1]);
     for (const each of apart) each.stop();
   });
@@ -105,10 +87,9 @@ describe('pollers of the same figures', () => {
 describe('another tenant', () => {
   it('is kept apart from the first, in the same page at the same time', async () => {
     site.say(honest);
-    const [mine, theirs] = [start(clientOf(() => tokenOf(one))), start(clientOf(() => tokenOf(other)))];
-    const states = await Promise.all([mine.next(isLive), theirs.next(isLive)]);
+    const states = await allNext([start(), start(clientOf(() => tokenOf(other)))]);
     expect(states.map(({ data }) => data?.tenant_id)).toEqual([one, other]);
-    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+    expect(tagsSent()).toEqual(new Set([undefined]));
   });
 
   it('starts empty when the token becomes theirs, and sends no tag of the first', async () => {
@@ -118,20 +99,15 @@ describe('another tenant', () => {
     await poller.next(isLive);
     tenant = other;
     around.advance(20_000);
-    expect(await poller.next(({ data }) => data?.tenant_id !== one)).toMatchObject({
-      status: 'loading',
-      data: undefined,
-      asOf: undefined,
-      checkedAt: undefined,
-    });
+    const empty = { data: undefined, asOf: undefined, checkedAt: undefined };
+    const left = await poller.next(({ data }) => data?.tenant_id !== one);
+    expect(left).toMatchObject({ status: 'loading', ...empty });
     expect((await poller.next(isLive)).data?.tenant_id).toBe(other);
     tenant = one;
     around.advance(20_000);
     expect(await poller.next(({ data }) => data?.tenant_id !== other)).toMatchObject({ data: undefined });
     expect((await poller.next(isLive)).data?.tenant_id).toBe(one);
-    expect(new Set(site.requests.map(({ headers }) => headers['if-none-match']))).toEqual(
-      new Set([undefined]),
-    );
+    expect(tagsSent()).toEqual(new Set([undefined]));
   });
 
   it('starts empty, too, when only the token after a refused one is theirs', async () => {
@@ -150,9 +126,8 @@ describe('another tenant', () => {
     expect(await poller.next(({ data }) => data === undefined)).toMatchObject({ status: 'loading' });
     around.advance(1_000);
     expect((await poller.next(isLive)).data?.tenant_id).toBe(other);
-    expect(
-      poller.states.every(({ data }) => data?.tenant_id !== other || data.revenue_total_minor === 2),
-    ).toBe(true);
+    const theirs = poller.states.filter(({ data }) => data?.tenant_id === other);
+    expect(new Set(theirs.map(({ data }) => data?.revenue_total_minor))).toEqual(new Set([2]));
   });
 
   it('stays when a token of the first comes late, or fails late', async () => {
@@ -163,7 +138,7 @@ describe('another tenant', () => {
       return giver.promise;
     };
     site.say(honest);
-    const poller = start(createClient({ baseUrl: site.url, token, environment: around.environment }));
+    const poller = start(clientOf(token));
     const refreshed = [poller.refresh(), poller.refresh()];
     givers[2]?.resolve(tokenOf(other));
     await poller.next(isLive);
@@ -177,8 +152,7 @@ describe('another tenant', () => {
 
   it('is never shown by a server that mixes them up', async () => {
     site.say(json(200, revenue(other, 9)), unavailable(revenue(other, 9)));
-    const poller = start(clientOf(() => tokenOf(one)));
-    const isStale = ({ stale }: { stale: boolean }): boolean => stale;
+    const poller = start();
     expect(await poller.next(isStale)).toMatchObject({ data: undefined, error: { status: 'unreadable' } });
     around.advance(1_000);
     expect(await poller.next(({ error }) => error?.status === 503)).toMatchObject({ data: undefined });
@@ -187,9 +161,8 @@ describe('another tenant', () => {
 
   it('cannot be told from a first one by an opaque token, so that each such token is a key of its own', async () => {
     site.say(json(200, revenue(one, 1), { 'Cache-Control': 'max-age=20' }));
-    const states = await Promise.all(
-      ['a', 'b', 'a'].map((token) => start(clientOf(() => token)).next(isLive)),
-    );
+    const starting = ['a', 'b', 'a'].map((token) => start(clientOf(() => token)));
+    const states = await allNext(starting);
     expect(states.map(({ data }) => data?.revenue_total_minor)).toEqual([1, 1, 1]);
     expect(site.requests).toHaveLength(2);
   });
@@ -199,7 +172,7 @@ describe('a page that is left, and come back to as it was', () => {
   const leaveAs = async (before: () => string): Promise<Watch[]> => {
     site.say(honest);
     const pollers = [start(clientOf(before)), start(clientOf(before))];
-    await Promise.all(pollers.map((each) => each.next(isLive)));
+    await allNext(pollers);
     around.leave();
     return pollers;
   };
@@ -212,8 +185,8 @@ describe('a page that is left, and come back to as it was', () => {
     expect(await site.polls()).toBe(1);
     around.show(true);
     around.advance(1_000);
-    await Promise.all(pollers.map((each) => each.next(isLive)));
-    expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, undefined]);
+    await allNext(pollers);
+    expect(tagsSent()).toEqual(new Set([undefined]));
   });
 
   it('shows who is logged in by then their own figures, and nothing before', async () => {
@@ -223,7 +196,7 @@ describe('a page that is left, and come back to as it was', () => {
     tenant = other;
     around.show(true);
     around.advance(1_000);
-    await Promise.all(pollers.map((each) => each.next(isLive)));
+    await allNext(pollers);
     const since = pollers.flatMap(({ states }, at) => states.slice(seen[at]));
     expect(new Set(since.map(({ data }) => data?.tenant_id))).toEqual(new Set([undefined, other]));
   });
@@ -232,7 +205,7 @@ describe('a page that is left, and come back to as it was', () => {
     site.say(honest);
     const tokens: Array<(token: string) => void> = [];
     const token = async (): Promise<string> => new Promise((give) => tokens.push(give));
-    const poller = start(createClient({ baseUrl: site.url, token, environment: around.environment }));
+    const poller = start(clientOf(token));
     around.leave();
     around.show(true);
     around.advance(1_000);
@@ -273,7 +246,7 @@ describe('a page that is left, and come back to as it was', () => {
     around.show(true);
     around.advance(1_000);
     const isFailed = ({ error }: { error?: unknown }): boolean => error !== undefined;
-    for (const state of await Promise.all(pollers.map((each) => each.next(isFailed))))
+    for (const state of await allNext(pollers, isFailed))
       expect(state).toMatchObject({ ...nothing, status: 'stale', error: { reason: 'token' } });
     around.leave();
     for (const each of pollers) expect(each.state()).toMatchObject({ ...nothing, error: undefined });
@@ -281,19 +254,19 @@ describe('a page that is left, and come back to as it was', () => {
 });
 
 describe('a source of tokens that fails', () => {
+  let works: boolean;
+  const unsteady = () => {
+    works = true;
+    return start(clientOf(() => (works ? tokenOf(one) : Promise.reject(new Error('no network')))));
+  };
+
   it('leaves what is known, marked stale, and is asked again', async () => {
     site.say(honest);
-    let works = true;
-    const poller = start(
-      clientOf(() => {
-        if (!works) throw new Error('no network');
-        return tokenOf(one);
-      }),
-    );
+    const poller = unsteady();
     const { data } = await poller.next(isLive);
     works = false;
     around.advance(20_000);
-    const state = await poller.next(({ stale }) => stale);
+    const state = await poller.next(isStale);
     expect(state.data).toBe(data);
     expect(state.error).toMatchObject({ reason: 'token' });
     works = true;
@@ -303,13 +276,7 @@ describe('a source of tokens that fails', () => {
 
   it('is not blamed any longer when it works, also while the server is not to be asked', async () => {
     site.say(unavailable(null));
-    let works = true;
-    const poller = start(
-      clientOf(() => {
-        if (!works) throw new Error('no network');
-        return tokenOf(one);
-      }),
-    );
+    const poller = unsteady();
     await poller.next(({ error }) => error?.status === 503);
     works = false;
     await poller.refresh();

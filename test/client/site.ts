@@ -4,25 +4,16 @@ import type { components } from '#generated/contract.ts';
 
 export type Reply = (request: IncomingMessage, response: ServerResponse) => void;
 
-export type Site = AsyncDisposable & {
+export type Site = Awaited<ReturnType<typeof startSite>>;
+type Request = {
+  readonly method: string;
   readonly url: string;
-  /** The requests so far: method, path and query, and headers. */
-  readonly requests: ReadonlyArray<{
-    readonly method: string;
-    readonly url: string;
-    readonly headers: IncomingMessage['headers'];
-  }>;
-  /** Resolves when so many requests have come. */
-  came(count: number): Promise<void>;
-  /** How many requests for figures there have been, once those that are on their way have come. */
-  polls(): Promise<number>;
-  /** Answers the next requests so, one each; the last one answers all that follow. */
-  say(...replies: readonly Reply[]): void;
+  readonly headers: IncomingMessage['headers'];
 };
 
-export async function startSite(...first: readonly Reply[]): Promise<Site> {
+export async function startSite(...first: readonly Reply[]) {
   let replies = [...first];
-  const requests: Array<Site['requests'][number]> = [];
+  const requests: Request[] = [];
   let onRequest = (): void => undefined;
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
@@ -40,18 +31,20 @@ export async function startSite(...first: readonly Reply[]): Promise<Site> {
   return {
     url,
     requests,
+    /** How many requests for figures there have been, once those that are on their way have come. */
     async polls() {
       // Sent after them: two round trips are longer than the way of one.
       for (const trip of [1, 2]) await (await fetch(`${url}/barrier?${trip}`)).text();
       return requests.length;
     },
-    async came(count) {
+    async came(count: number) {
       await new Promise<void>((done) => {
         onRequest = () => requests.length >= count && done();
         onRequest();
       });
     },
-    say(...next) {
+    /** Answers the next requests so, one each; the last one answers all that follow. */
+    say(...next: readonly Reply[]) {
       replies = [...next];
     },
     async [Symbol.asyncDispose]() {
@@ -76,7 +69,8 @@ export const text =
 export const hang: Reply = () => undefined;
 export const reset: Reply = (request) => void request.socket.destroy();
 
-export const problem = (type: string, status: number): components['schemas']['Problem'] => ({
+type Schemas = components['schemas'];
+export const problem = (type: string, status: number): Schemas['Problem'] => ({
   type: `/problems/${type}`,
   title: 'A problem',
   status,
@@ -87,12 +81,8 @@ export const problem = (type: string, status: number): components['schemas']['Pr
 });
 
 /** A snapshot of so many minor units, read so many seconds after noon. */
-export const revenue = (
-  tenantId: string,
-  minor: number,
-  seconds = 0,
-): components['schemas']['RealtimeRevenueV1'] => {
-  const dataAsOf = new Date(Date.parse('2027-03-01T12:00:00.000Z') + seconds * 1000).toISOString();
+export function revenue(tenantId: string, minor: number, seconds = 0): Schemas['RealtimeRevenueV1'] {
+  const asOf = new Date(Date.parse('2027-03-01T12:00:00.000Z') + seconds * 1000).toISOString();
   return {
     tenant_id: tenantId,
     interval: 'day',
@@ -106,25 +96,16 @@ export const revenue = (
     event_count: 1,
     verified: false,
     verified_through: null,
-    data_as_of: dataAsOf,
-    complete_through: dataAsOf,
+    data_as_of: asOf,
+    complete_through: asOf,
     by_currency: [],
   };
-};
+}
 
 /** A 503 for a platform that fails, with what was known last. */
-export const unavailable = (
-  lastKnown: components['schemas']['RealtimeRevenueV1'] | null,
-  retryAfter = '7',
-): Reply =>
-  json(
-    503,
-    {
-      ...problem('realtime-revenue-unavailable', 503),
-      failed_sources: [
-        { platform: 'stripe', platform_account_id: 'acct_1', reason: 'rate_limited', retry_after_seconds: 7 },
-      ],
-      last_known: lastKnown,
-    },
-    { 'Retry-After': retryAfter },
-  );
+export function unavailable(last_known: Schemas['RealtimeRevenueV1'] | null, retryAfter = '7'): Reply {
+  const failed = { platform: 'stripe', platform_account_id: 'acct_1', reason: 'rate_limited' };
+  const failed_sources = [{ ...failed, retry_after_seconds: 7 }];
+  const body = { ...problem('realtime-revenue-unavailable', 503), failed_sources, last_known };
+  return json(503, body, { 'Retry-After': retryAfter });
+}

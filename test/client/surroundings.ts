@@ -1,47 +1,38 @@
 /** Where a client runs, in a test's hands: time that stands still, chance that is a number, a page that is looked at or not. */
 import type { Environment } from '../../src/client/environment.ts';
 
-export type TestSurroundings = {
-  readonly environment: Environment;
-  /** Moves time on and does what is due by then, in the order of its time. */
-  advance(milliseconds: number): void;
-  /** Milliseconds until each thing that waits, soonest first. */
-  waiting(): number[];
-  show(isActive: boolean): void;
-  /** Leaves the page for another one; a browser that keeps it shows it again as it is then. */
-  leave(): void;
-  /** What `random` gives from now on. */
-  chance(value: number): void;
-};
+export type TestSurroundings = ReturnType<typeof testSurroundings>;
 
 export const startMs = Date.parse('2027-03-01T12:00:00.000Z');
 
-export function testSurroundings(): TestSurroundings {
+export function testSurroundings() {
   let nowMs = startMs;
   let isActive = true;
   let random = 0;
   const timers = new Set<{ readonly atMs: number; readonly work: () => void }>();
   const listeners = new Set<(isLeft?: boolean) => void>();
   const soonest = () => [...timers].toSorted((a, b) => a.atMs - b.atMs);
-  return {
-    environment: {
-      fetch: (request) => fetch(request),
-      now: () => nowMs,
-      random: () => random,
-      after(milliseconds, work) {
-        const timer = { atMs: nowMs + milliseconds, work };
-        timers.add(timer);
-        return () => void timers.delete(timer);
-      },
-      page: {
-        active: () => isActive,
-        onChange(listener) {
-          listeners.add(listener);
-          return () => void listeners.delete(listener);
-        },
+  const environment: Environment = {
+    fetch: (request) => fetch(request),
+    now: () => nowMs,
+    random: () => random,
+    after(milliseconds, work) {
+      const timer = { atMs: nowMs + milliseconds, work };
+      timers.add(timer);
+      return () => void timers.delete(timer);
+    },
+    page: {
+      active: () => isActive,
+      onChange(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
       },
     },
-    advance(milliseconds) {
+  };
+  return {
+    environment,
+    /** Moves time on and does what is due by then, in the order of its time. */
+    advance(milliseconds: number) {
       const untilMs = nowMs + milliseconds;
       for (let [next] = soonest(); next && next.atMs <= untilMs; [next] = soonest()) {
         timers.delete(next);
@@ -50,19 +41,19 @@ export function testSurroundings(): TestSurroundings {
       }
       nowMs = untilMs;
     },
+    /** Milliseconds until each thing that waits, soonest first. */
     waiting: () => soonest().map(({ atMs }) => atMs - nowMs),
-    show(shown) {
+    show(shown: boolean) {
       isActive = shown;
       for (const listener of listeners) listener();
     },
+    /** Leaves the page for another one; a browser that keeps it shows it again as it is then. */
     leave() {
       for (const listener of listeners) listener(true);
       isActive = false;
       for (const listener of listeners) listener();
     },
-    chance(value) {
-      random = value;
-    },
+    chance: (value: number) => void (random = value),
   };
 }
 

@@ -1,44 +1,79 @@
-/** A poller, with all states that it has told. */
-import type { Client } from '../../src/client/client.ts';
+/** A page of a test's own: a site that answers as it is told, time that stands still, and pollers with all that they told. */
+import { afterEach, beforeEach } from 'vitest';
+import { createClient, type Client } from '../../src/client/client.ts';
 import {
   pollRealtimeRevenue,
-  type Poller,
   type PollOptions,
-  type RealtimeRevenueState,
+  type RealtimeRevenueState as State,
 } from '../../src/client/poll.ts';
+import { newIds } from '../support/harness.ts';
+import { json, revenue, startSite, type Site } from './site.ts';
+import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
 
-export type Watch = Poller & {
-  readonly states: readonly RealtimeRevenueState[];
-  /** Resolves with the next state, after those that were seen already, that the test is true for. */
-  next(test: (state: RealtimeRevenueState) => boolean): Promise<RealtimeRevenueState>;
-};
+export type Watch = ReturnType<typeof watch>;
 
-export function watch(client: Client, options: Omit<PollOptions, 'onUpdate'> = {}): Watch {
-  const states: RealtimeRevenueState[] = [];
+export function watch(by: Client, options: Omit<PollOptions, 'onUpdate'> = {}) {
+  const states: State[] = [];
   let seen = 0;
   let look = (): void => undefined;
-  const poller = pollRealtimeRevenue(client, {
+  const poller = pollRealtimeRevenue(by, {
     ...options,
     onUpdate(state) {
       states.push(state);
       look();
     },
   });
-  return {
-    ...poller,
-    states,
-    async next(test) {
-      return new Promise((found) => {
-        look = () => {
-          const index = states.findIndex((state, at) => at >= seen && test(state));
-          const hit = states[index];
-          if (!hit) return;
-          seen = index + 1;
-          look = () => undefined;
-          found(hit);
-        };
-        look();
-      });
-    },
-  };
+  /** Resolves with the next state, after those that were seen already, that the test is true for. */
+  const next = async (test: (state: State) => boolean): Promise<State> =>
+    new Promise((found) => {
+      look = () => {
+        const index = states.findIndex((state, at) => at >= seen && test(state));
+        const hit = states[index];
+        if (!hit) return;
+        seen = index + 1;
+        look = () => undefined;
+        found(hit);
+      };
+      look();
+    });
+  return { ...poller, states, next };
 }
+
+export const { tenantId } = newIds();
+export let site: Site;
+export let around: TestSurroundings;
+export let client: Client;
+const watches: Watch[] = [];
+
+export function servePages(): void {
+  beforeEach(async () => {
+    site = await startSite();
+    around = testSurroundings();
+    // The middle of the jitter: nothing is added or taken away.
+    around.chance(0.5);
+    client = clientOf();
+  });
+  afterEach(async () => {
+    for (const one of watches.splice(0)) one.stop();
+    await site[Symbol.asyncDispose]();
+  });
+}
+
+type Token = () => string | Promise<string>;
+export const clientOf = (token: Token = () => tokenOf(tenantId), baseUrl = site.url): Client =>
+  createClient({ baseUrl, token, environment: around.environment });
+
+export function start(by = client, options?: Parameters<typeof watch>[1]): Watch {
+  const one = watch(by, options);
+  watches.push(one);
+  return one;
+}
+
+export const fresh = (minor: number, seconds = 0, cacheControl = 'max-age=20') =>
+  json(200, revenue(tenantId, minor, seconds), { ETag: `"${minor}"`, 'Cache-Control': cacheControl });
+export const isLive = ({ status }: State): boolean => status === 'live';
+export const isStale = ({ stale }: State): boolean => stale;
+export const shows =
+  (minor: number) =>
+  ({ data }: State): boolean =>
+    data?.revenue_total_minor === minor;

@@ -12,15 +12,10 @@ const failing = (error: Error) => {
   const fail = async (): Promise<never> => {
     throw error;
   };
+  const changing = { upsertConnection: fail, deleteConnection: fail, storeTokens: fail };
   return {
     revenue: { read: fail, forget: () => undefined, stop: async () => undefined },
-    connections: {
-      upsertConnection: fail,
-      listConnections: fail,
-      findConnection: fail,
-      deleteConnection: fail,
-      storeTokens: fail,
-    },
+    connections: { ...changing, listConnections: fail, findConnection: fail },
   };
 };
 
@@ -32,14 +27,12 @@ describe('every documented answer of every operation', () => {
   let away: Edge;
   const seen = new Set<string>();
   beforeAll(async () => {
+    const unreachable = new DatabaseUnavailableError('ECONNREFUSED');
     [whole, broken, away] = await Promise.all([
       // A further account is then one too many.
       startHarness({ MAX_CONNECTIONS_PER_TENANT: '1' }),
       startEdge(failing(new Error('a bug'))),
-      startEdge({
-        ...failing(new DatabaseUnavailableError('ECONNREFUSED')),
-        failedChecks: async () => ['database'],
-      }),
+      startEdge({ ...failing(unreachable), failedChecks: async () => ['database'] }),
     ]);
     merchant = await whole.addMerchant({ salesPerMinute: 1 });
   });
@@ -52,39 +45,20 @@ describe('every documented answer of every operation', () => {
     const filled = path.replace('{platform}', 'stripe');
     const account = { platform: 'stripe', platform_account_id: merchant.account };
     const named = `${filled}?platform_account_id=${merchant.account}`;
-    switch (operationId) {
-      case 'upsertPlatformConnection':
-        return { method, path, headers: json, body: JSON.stringify(account) };
-      case 'upsertPlatformCredentials':
-        return {
-          method,
-          path,
-          headers: json,
-          body: JSON.stringify({ ...account, access_token: merchant.key }),
-        };
-      case 'getPlatformConnection':
-      case 'deletePlatformConnection':
-        return { method, path: named, headers: {} };
-      default:
-        return { method, path: filled, headers: {} };
-    }
+    const send = (body: object): Asked => ({ method, path, headers: json, body: JSON.stringify(body) });
+    if (operationId === 'upsertPlatformConnection') return send(account);
+    if (operationId === 'upsertPlatformCredentials') return send({ ...account, access_token: merchant.key });
+    const needsAccount = ['getPlatformConnection', 'deletePlatformConnection'].includes(operationId);
+    return { method, path: needsAccount ? named : filled, headers: {} };
   };
-  const other = (asked: Asked): Asked => ({
-    ...asked,
-    path: asked.path.replace(merchant.account, 'acct_ofNobody'),
-    ...(typeof asked.body === 'string'
-      ? { body: asked.body.replace(merchant.account, 'acct_ofNobody') }
-      : {}),
-  });
+  const other = ({ body, ...asked }: Asked): Asked => {
+    const renamed = (text: string): string => text.replace(merchant.account, 'acct_ofNobody');
+    const named = { ...asked, path: renamed(asked.path) };
+    return typeof body === 'string' ? { ...named, body: renamed(body) } : named;
+  };
 
-  const ask = async (
-    { operationId }: BundledOperation,
-    url: string,
-    asked: Asked,
-    token: string | undefined,
-  ) => {
-    const authorization: Record<string, string> =
-      token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const ask = async ({ operationId }: BundledOperation, url: string, asked: Asked, token?: string) => {
+    const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
     const complete = { ...asked, headers: { ...authorization, ...asked.headers } };
     const got = await send(url, complete);
     const faults = answerFaults(complete, got).map((fault) => `${operationId} ${got.status}: ${fault}`);
@@ -98,10 +72,8 @@ describe('every documented answer of every operation', () => {
     const { token } = merchant;
     const unknown = await signToken(newIds().tenantId, {});
     const poor = await whole.addMerchant();
-    await whole.service.connections.deleteConnection(poor.tenantId, {
-      platform: 'stripe',
-      platformAccountId: poor.account,
-    });
+    const account = { platform: 'stripe', platformAccountId: poor.account } as const;
+    await whole.service.connections.deleteConnection(poor.tenantId, account);
     const last = ({ method }: BundledOperation): number => (method === 'DELETE' ? 1 : 0);
     for (const operation of operations.toSorted((a, b) => last(a) - last(b))) {
       const asked = right(operation);
@@ -115,7 +87,7 @@ describe('every documented answer of every operation', () => {
       await ask(operation, broken.server.url, asked, token);
       await ask(operation, away.server.url, asked, token);
       if (!operation.secured) continue;
-      await ask(operation, url, asked, undefined);
+      await ask(operation, url, asked);
       await ask(operation, url, asked, unknown);
       const isBinding = operation.operationId === 'upsertPlatformConnection';
       await ask(operation, url, other(asked), isBinding ? token : poor.token);

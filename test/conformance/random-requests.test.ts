@@ -30,7 +30,6 @@ const lanes = path === undefined ? 4 : 1;
 const usual = 6_000;
 const wanted = Number(process.env['REQUESTS'] ?? usual);
 const tenants = 8;
-/** For so long a request that failed is made smaller. */
 const shrinkMs = 10_000;
 
 type Drawn = { readonly who: number } & (
@@ -69,9 +68,8 @@ describe('the whole server', () => {
       const asked = { ...plain, headers: { authorization, ...plain.headers } };
       const got = await send(harness.url, asked, agent);
       // The other lanes' are in the same list.
-      const bugs = bugsOf(harness).filter(
-        ({ correlationId }) => correlationId === got.headers['x-correlation-id'],
-      );
+      const id = got.headers['x-correlation-id'];
+      const bugs = bugsOf(harness).filter(({ correlationId }) => correlationId === id);
       const faults = [
         ...answerFaults(asked, got),
         ...(got.status === 500 ? ['a 500'] : []),
@@ -91,11 +89,8 @@ describe('the whole server', () => {
       tally.count(isOfAnOperation(got) ? 'reached an operation' : 'ended before');
     });
     const numRuns = Math.ceil(wanted / lanes);
-    const run = await fc.check(property, {
-      seed: seed + lane,
-      numRuns,
-      ...(path === undefined ? {} : { path }),
-    });
+    const from = path === undefined ? {} : { path };
+    const run = await fc.check(property, { seed: seed + lane, numRuns, ...from });
     if (!run.failed) return;
     const { errorInstance: error, counterexamplePath: place } = run;
     const again = `REQUESTS_SEED=${run.seed} REQUESTS_PATH=${place} sends it again`;
@@ -130,11 +125,8 @@ function faultsOfRight({ status, body }: Got): string[] {
     : ['a right request was refused'];
 }
 
-function faultsOfFaulty(
-  { status, type, field, codes, what }: Faulty,
-  got: Got,
-  isUnknownTenant: boolean,
-): string[] {
+function faultsOfFaulty(fault: Faulty, got: Got, isUnknownTenant: boolean): string[] {
+  const { status, type, field, codes, what } = fault;
   // Some rules are the operation's own, which asks for the tenant at the same time.
   if (isUnknownTenant && typeOf(got.body) === '/problems/unknown-tenant') return [];
   if (got.status !== status || typeOf(got.body) !== type)

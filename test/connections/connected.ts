@@ -32,6 +32,16 @@ export function serveConnections(): void {
   afterAll(() => harness.stop());
 }
 
+type Change = Parameters<ConnectionService['upsertConnection']>[2];
+export const bind = async (tenantId: TenantId, id: string, change: Change = active) =>
+  connections.upsertConnection(tenantId, stripe(id), change);
+export const unbind = async (tenantId: TenantId, id: string) =>
+  connections.deleteConnection(tenantId, stripe(id));
+export const store = async (tenantId: TenantId, id: string, token: string) =>
+  connections.storeTokens(tenantId, stripe(id), tokensOf(token));
+export const query = async (text: string, ...values: readonly unknown[]) =>
+  harness.database.query(text, values);
+
 export function recordOf(outcome: ConnectionRecord | string): ConnectionRecord {
   if (typeof outcome === 'string') throw new Error(`not bound: ${outcome}`);
   return outcome;

@@ -4,19 +4,22 @@ import type { TenantId } from '../../src/model/ids.ts';
 import { rollupDifferences, syncStates } from '../support/asking.ts';
 import { newIds } from '../support/harness.ts';
 import {
-  stripe,
   active,
-  tokensOf,
-  harness,
+  bind,
   connections,
-  serveConnections,
-  recordOf,
-  newTenant,
-  sell,
-  read,
-  totalOf,
-  rows,
+  harness,
   hasSnapshot,
+  newTenant,
+  query,
+  read,
+  recordOf,
+  rows,
+  sell,
+  serveConnections,
+  store,
+  stripe,
+  totalOf,
+  unbind,
 } from './connected.ts';
 
 serveConnections();
@@ -25,48 +28,13 @@ describe('binding an account', () => {
   it('stores it, and doing so again changes nothing', async () => {
     const tenantId = await newTenant();
     const change = { status: 'active', metadata: { label: 'main' } } as const;
-    const bound = await connections.upsertConnection(tenantId, stripe('acct_1'), change);
+    const bound = await bind(tenantId, 'acct_1', change);
     const at = harness.nowMs();
-    expect(bound).toEqual({
-      id: expect.any(String),
-      ...stripe('acct_1'),
-      ...change,
-      createdAt: at,
-      updatedAt: at,
-    });
+    const times = { createdAt: at, updatedAt: at };
+    expect(bound).toEqual({ id: expect.any(String), ...stripe('acct_1'), ...change, ...times });
     await harness.advance(5_000);
-    const again = await connections.upsertConnection(tenantId, stripe('acct_1'), change);
-    expect(again).toEqual(bound);
+    expect(await bind(tenantId, 'acct_1', change)).toEqual(bound);
     expect(await rows('id', 'platform_connections', tenantId)).toHaveLength(1);
-  });
-
-  it('again changes its status and its metadata', async () => {
-    const tenantId = await newTenant();
-    const bound = await connections.upsertConnection(tenantId, stripe('acct_1'), {
-      status: 'pending',
-      metadata: { label: 'main', deep: { list: [1, null] } },
-    });
-    const change = { status: 'disabled', metadata: { note: 'closed' } } as const;
-    expect(await connections.upsertConnection(tenantId, stripe('acct_1'), change)).toEqual({
-      ...recordOf(bound),
-      ...change,
-    });
-    expect(await connections.findConnection(tenantId, 'stripe', 'acct_1')).toMatchObject(change);
-  });
-
-  it('beside another one adds what both sold', async () => {
-    const [merchant, second] = [await harness.addMerchant(), await harness.addMerchant()];
-    await sell(merchant, 100);
-    await sell(second, 20);
-    expect(await totalOf(merchant)).toBe(100);
-    await connectStripe(connections, merchant.tenantId, second);
-    // Once it was read, beside the answer.
-    await expect.poll(() => totalOf(merchant)).toBe(120);
-    await connections.upsertConnection(merchant.tenantId, stripe(second.account), {
-      ...active,
-      status: 'disabled',
-    });
-    expect(await totalOf(merchant), 'its status counts at once').toBe(100);
   });
 
   it('that another tenant has bound mixes nothing of the two', async () => {
@@ -76,7 +44,7 @@ describe('binding an account', () => {
     const theirs = await connectStripe(connections, other.tenantId, owner);
     expect(theirs).not.toBe(owner.connectionId);
     expect([await totalOf(owner), await totalOf(other)]).toEqual([100, 107]);
-    await connections.deleteConnection(other.tenantId, stripe(owner.account));
+    await unbind(other.tenantId, owner.account);
     await sell(owner, 1);
     await harness.advance(31_000);
     expect([await totalOf(owner), await totalOf(other)]).toEqual([101, 7]);
@@ -85,13 +53,11 @@ describe('binding an account', () => {
 
   it('fifty times at once makes one', async () => {
     for (const tenantId of [await newTenant(), (await harness.addMerchant()).tenantId]) {
-      const bound = await Promise.all(
-        Array.from({ length: 50 }, () => connections.upsertConnection(tenantId, stripe('acct_same'), active)),
-      );
+      const bound = await Promise.all(Array.from({ length: 50 }, () => bind(tenantId, 'acct_same')));
       expect(new Set(bound.map((one) => recordOf(one).id)).size).toBe(1);
     }
     const deadlocks = 'select deadlocks::int from pg_stat_database where datname = current_database()';
-    expect(await harness.database.query(deadlocks)).toEqual([{ deadlocks: 0 }]);
+    expect(await query(deadlocks)).toEqual([{ deadlocks: 0 }]);
   });
 });
 
@@ -101,19 +67,17 @@ describe('unbinding an account', () => {
     const { tenantId, account } = merchant;
     await sell(merchant, 100);
     expect(await totalOf(merchant)).toBe(100);
-    expect(await connections.deleteConnection(tenantId, stripe(account))).toBe('deleted');
+    expect(await unbind(tenantId, account)).toBe('deleted');
     expect(await rows('1', 'platform_credentials', tenantId)).toEqual([]);
     expect(await rows('voided', 'revenue_events', tenantId)).toEqual([{ voided: false }]);
-    expect(await read(merchant)).toMatchObject({
-      status: 404,
-      body: { type: '/problems/no-revenue-source' },
-    });
+    const noSource = { type: '/problems/no-revenue-source' };
+    expect(await read(merchant)).toMatchObject({ status: 404, body: noSource });
     const page = { after: undefined, limit: 10 };
     expect(await connections.listConnections(tenantId, page)).toEqual({ items: [], hasMore: false });
     expect(await connections.findConnection(tenantId, 'stripe', account)).toBe('not-found');
     expect(await connections.findConnection(tenantId, 'stripe', undefined)).toBe('not-found');
-    expect(await connections.storeTokens(tenantId, stripe(account), tokensOf('sk_test_x'))).toBe('not-found');
-    expect(await connections.deleteConnection(tenantId, stripe(account))).toBe('not-found');
+    expect(await store(tenantId, account, 'sk_test_x')).toBe('not-found');
+    expect(await unbind(tenantId, account)).toBe('not-found');
   });
 
   it('and binding it again goes on with its id, ledger and cursor, and counts nothing twice', async () => {
@@ -122,7 +86,7 @@ describe('unbinding an account', () => {
     await sell(merchant, 100);
     expect(await totalOf(merchant)).toBe(100);
     const [before] = await syncStates(harness.database, tenantId);
-    await connections.deleteConnection(tenantId, stripe(account));
+    await unbind(tenantId, account);
     await sell(merchant, 5);
     await harness.advance(5_000);
     expect(await connectStripe(connections, tenantId, merchant)).toBe(connectionId);
@@ -138,39 +102,22 @@ describe('unbinding an account', () => {
 describe('the last known answer', () => {
   it('goes only when an account that counts leaves, or changes its mode', async () => {
     const merchant = await harness.addMerchant();
-    const { tenantId, account, key } = merchant;
+    const { tenantId, account } = merchant;
     const second = await harness.addMerchant();
     await sell(merchant, 100);
-    const [own, other] = [stripe(account), stripe('acct_other')];
-    const stored = async (accessToken: string) =>
-      connections.storeTokens(tenantId, own, tokensOf(accessToken));
+    const other = 'acct_other';
+    const key = (one: string) => store(tenantId, account, one);
     const changes: ReadonlyArray<[what: string, kept: boolean, change: () => Promise<unknown>]> = [
-      [
-        'new metadata',
-        true,
-        () => connections.upsertConnection(tenantId, own, { ...active, metadata: { a: 1 } }),
-      ],
-      ['an account without a key', true, () => connections.upsertConnection(tenantId, other, active)],
-      ['and its end', true, () => connections.deleteConnection(tenantId, other)],
-      ['and its return', true, () => connections.upsertConnection(tenantId, other, active)],
-      [
-        'which is disabled',
-        true,
-        () => connections.upsertConnection(tenantId, other, { ...active, status: 'disabled' }),
-      ],
+      ['new metadata', true, () => bind(tenantId, account, { ...active, metadata: { a: 1 } })],
+      ['an account without a key', true, () => bind(tenantId, other)],
+      ['and its end', true, () => unbind(tenantId, other)],
+      ['and its return', true, () => bind(tenantId, other)],
+      ['which is disabled', true, () => bind(tenantId, other, { ...active, status: 'disabled' })],
       ['a second account with a key', true, () => connectStripe(connections, tenantId, second)],
-      [
-        'which leaves, never read',
-        true,
-        () => connections.deleteConnection(tenantId, stripe(second.account)),
-      ],
-      ['another key of the same mode', true, () => stored(`${key}new`)],
-      [
-        'an account that is not there',
-        true,
-        () => connections.deleteConnection(tenantId, stripe('acct_never')),
-      ],
-      ['a key of the other mode', false, () => stored(key.replace('_test_', '_live_'))],
+      ['which leaves, never read', true, () => unbind(tenantId, second.account)],
+      ['another key of the same mode', true, () => key(`${merchant.key}new`)],
+      ['an account that is not there', true, () => unbind(tenantId, 'acct_never')],
+      ['a key of the other mode', false, () => key(merchant.key.replace('_test_', '_live_'))],
     ];
     expect(await totalOf(merchant)).toBe(100);
     for (const [what, isKept, change] of changes) {
@@ -179,16 +126,9 @@ describe('the last known answer', () => {
     }
   });
 
-  it.each([
-    [
-      'deleted',
-      (tenantId: TenantId, account: string) => connections.deleteConnection(tenantId, stripe(account)),
-    ],
-    [
-      'disabled',
-      (tenantId: TenantId, account: string) =>
-        connections.upsertConnection(tenantId, stripe(account), { ...active, status: 'disabled' }),
-    ],
+  it.each<[string, (...of: [TenantId, string]) => Promise<unknown>]>([
+    ['deleted', unbind],
+    ['disabled', async (tenantId, account) => bind(tenantId, account, { ...active, status: 'disabled' })],
   ])('goes when an account that counts is %s, which counts again once it was read', async (_, leave) => {
     const [merchant, second] = [await harness.addMerchant(), await harness.addMerchant()];
     const { tenantId } = merchant;
@@ -197,16 +137,14 @@ describe('the last known answer', () => {
     await connectStripe(connections, tenantId, second);
     await expect.poll(() => totalOf(merchant)).toBe(120);
     const counted = () =>
-      harness.database.query(
+      query(
         `select count(*)::int from platform_sync_states
           where tenant_id = $1 and (counted_since is not null or data_as_of > '-infinity')`,
-        [tenantId],
+        tenantId,
       );
     expect(await counted()).toEqual([{ count: 2 }]);
-    await harness.database.query(
-      'update platform_sync_states set counted_since = data_as_of, complete_through = data_as_of where tenant_id = $1',
-      [tenantId],
-    );
+    const count = 'set counted_since = data_as_of, complete_through = data_as_of';
+    await query(`update platform_sync_states ${count} where tenant_id = $1`, tenantId);
     await leave(tenantId, second.account);
     expect([await hasSnapshot(tenantId), await counted()]).toEqual([false, [{ count: 1 }]]);
     expect(await totalOf(merchant)).toBe(100);
@@ -220,45 +158,36 @@ describe('the last known answer', () => {
     const { tenantId, account, key } = merchant;
     expect(await totalOf(merchant)).toBe(0);
     const state = async () => rows('data_as_of::text, counted_since', 'platform_sync_states', tenantId);
-    await harness.database.query(
-      'update platform_sync_states set counted_since = null where tenant_id = $1',
-      [tenantId],
-    );
-    await connections.storeTokens(tenantId, stripe(account), tokensOf(`${key}new`));
+    await query('update platform_sync_states set counted_since = null where tenant_id = $1', tenantId);
+    await store(tenantId, account, `${key}new`);
     expect(await state()).toEqual([{ data_as_of: '-infinity', counted_since: new Date(harness.nowMs()) }]);
   });
 });
 
-describe('a tenant that is removed, or was never there', () => {
-  it('is unknown to everything, and nothing is written for it', async () => {
-    const { tenantId: removed, account } = await harness.addMerchant();
-    await harness.database.query('update tenants set removed_at = now() where id = $1', [removed]);
-    for (const tenantId of [removed, newIds().tenantId]) {
-      const written = async () => {
-        const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
-        return Promise.all(tables.map((table) => rows('*', table, tenantId)));
-      };
-      const before = await written();
-      const outcomes = [
-        await connections.upsertConnection(tenantId, stripe(account), { status: 'disabled', metadata: {} }),
-        await connections.upsertConnection(tenantId, stripe('acct_new'), active),
-        await connections.listConnections(tenantId, { after: undefined, limit: 10 }),
-        await connections.findConnection(tenantId, 'stripe', account),
-        await connections.deleteConnection(tenantId, stripe(account)),
-        await connections.storeTokens(tenantId, stripe(account), tokensOf('sk_test_new')),
-      ];
-      expect(new Set(outcomes)).toEqual(new Set(['unknown-tenant']));
-      expect(await written()).toEqual(before);
-    }
-  });
+it('a tenant that is removed, or was never there is unknown to everything, and nothing is written for it', async () => {
+  const { tenantId: removed, account } = await harness.addMerchant();
+  await query('update tenants set removed_at = now() where id = $1', removed);
+  for (const tenantId of [removed, newIds().tenantId]) {
+    const written = async () => {
+      const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
+      return Promise.all(tables.map((table) => rows('*', table, tenantId)));
+    };
+    const before = await written();
+    const outcomes = [
+      await bind(tenantId, account, { status: 'disabled', metadata: {} }),
+      await bind(tenantId, 'acct_new'),
+      await connections.listConnections(tenantId, { after: undefined, limit: 10 }),
+      await connections.findConnection(tenantId, 'stripe', account),
+      await unbind(tenantId, account),
+      await store(tenantId, account, 'sk_test_new'),
+    ];
+    expect(new Set(outcomes)).toEqual(new Set(['unknown-tenant']));
+    expect(await written()).toEqual(before);
+  }
 });
 
-describe('a tenant without a cache row', () => {
-  it('gets one with the first change, also when many come at once', async () => {
-    const tenantId = await newTenant();
-    await Promise.all(
-      Array.from({ length: 10 }, async () => connections.deleteConnection(tenantId, stripe('acct_unknown'))),
-    );
-    expect(await rows('1', 'revenue_cache_entries', tenantId)).toHaveLength(1);
-  });
+it('a tenant without a cache row gets one with the first change, also when many come at once', async () => {
+  const tenantId = await newTenant();
+  await Promise.all(Array.from({ length: 10 }, async () => unbind(tenantId, 'acct_unknown')));
+  expect(await rows('1', 'revenue_cache_entries', tenantId)).toHaveLength(1);
 });

@@ -3,19 +3,23 @@ import { connectStripe } from '../../db/seed.ts';
 import type { NewTokens } from '../../src/connections/credential-rows.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
-import { type Merchant } from '../support/harness.ts';
+import type { Merchant } from '../support/harness.ts';
 import {
-  stripe,
   active,
-  tokensOf,
-  harness,
-  connections,
-  serveConnections,
-  sell,
-  read,
-  totalOf,
+  bind,
   callsOf,
+  connections,
+  harness,
+  query,
+  read,
   rows,
+  sell,
+  serveConnections,
+  store,
+  stripe,
+  tokensOf,
+  totalOf,
+  unbind,
 } from './connected.ts';
 
 serveConnections();
@@ -29,55 +33,32 @@ describe('a source that cools down', () => {
     await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 60, account: merchant.account });
     expect((await read(merchant)).status).toBe(503);
     await harness.simulator.clearFaults();
-    await harness.database.query('update platform_sync_states set last_error = $2 where tenant_id = $1', [
-      merchant.tenantId,
-      lastError,
-    ]);
+    const fail = 'update platform_sync_states set last_error = $2 where tenant_id = $1';
+    await query(fail, merchant.tenantId, lastError);
     return merchant;
   };
   const cooldownEnd = async ({ tenantId }: Merchant) =>
     rows("nullif(cooldown_until, '-infinity') as until, last_error", 'platform_sync_states', tenantId);
-  const untouched = (lastError: string) => [
-    { until: new Date(harness.nowMs() + cooldown), last_error: lastError },
-  ];
+  const untouched = (last_error: string) => [{ until: new Date(harness.nowMs() + cooldown), last_error }];
+  const ended = [{ until: null, last_error: null }];
+  type Change = (merchant: Merchant) => Promise<unknown>;
 
-  it('is not called because its connection is bound once more as it is', async () => {
-    const merchant = await cool('rate_limited');
-    const calls = await callsOf(merchant);
-    await connections.upsertConnection(merchant.tenantId, stripe(merchant.account), active);
-    const { status, headers, body } = await read(merchant);
-    expect({ status, body }).toMatchObject({
-      status: 503,
-      body: { failed_sources: [{ reason: 'rate_limited' }] },
-    });
-    expect(headers.get('retry-after')).toBe('60');
-    expect(await callsOf(merchant)).toBe(calls);
-  });
-
-  const changes: ReadonlyArray<[string, (merchant: Merchant) => Promise<unknown>]> = [
-    [
-      'the same key',
-      ({ tenantId, account, key }) => connections.storeTokens(tenantId, stripe(account), tokensOf(key)),
-    ],
-    [
-      'another key',
-      ({ tenantId, account, key }) => connections.storeTokens(tenantId, stripe(account), tokensOf(`${key}x`)),
-    ],
-    [
-      'a key of the other mode',
-      ({ tenantId, account }) => connections.storeTokens(tenantId, stripe(account), tokensOf('sk_live_x')),
-    ],
+  const changes: ReadonlyArray<[string, Change]> = [
+    ['the same connection', ({ tenantId, account }) => bind(tenantId, account)],
+    ['the same key', ({ tenantId, account, key }) => store(tenantId, account, key)],
+    ['another key', ({ tenantId, account, key }) => store(tenantId, account, `${key}x`)],
+    ['a key of the other mode', ({ tenantId, account }) => store(tenantId, account, 'sk_live_x')],
     [
       'being disabled and active again',
       async ({ tenantId, account }) => {
-        await connections.upsertConnection(tenantId, stripe(account), { ...active, status: 'disabled' });
-        await connections.upsertConnection(tenantId, stripe(account), active);
+        await bind(tenantId, account, { ...active, status: 'disabled' });
+        await bind(tenantId, account);
       },
     ],
     [
       'being deleted and bound again',
       async (merchant) => {
-        await connections.deleteConnection(merchant.tenantId, stripe(merchant.account));
+        await unbind(merchant.tenantId, merchant.account);
         await connectStripe(connections, merchant.tenantId, merchant);
       },
     ],
@@ -87,8 +68,9 @@ describe('a source that cools down', () => {
     const calls = await callsOf(merchant);
     await change(merchant);
     expect(await cooldownEnd(merchant)).toEqual(untouched('rate_limited'));
-    const { status, headers } = await read(merchant);
+    const { status, headers, body } = await read(merchant);
     expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '60' });
+    expect(body).toMatchObject({ failed_sources: [{ reason: 'rate_limited' }] });
     expect(await callsOf(merchant)).toBe(calls);
     await harness.advance(cooldown);
     await harness.simulator.setKeys(merchant.account, [merchant.key, `${merchant.key}x`, 'sk_live_x']);
@@ -100,15 +82,14 @@ describe('a source that cools down', () => {
     async (reason) => {
       const merchant = await cool(reason);
       const { tenantId, account, key } = merchant;
-      await connections.storeTokens(tenantId, stripe(account), tokensOf(key));
+      await store(tenantId, account, key);
       expect(await cooldownEnd(merchant), 'the same key').toEqual(untouched(reason));
       const other = `${key}other`;
       await harness.simulator.setKeys(account, [other]);
-      await connections.storeTokens(tenantId, stripe(account), tokensOf(other));
-      expect(await rows('account_checked_at', 'platform_credentials', tenantId)).toEqual([
-        { account_checked_at: null },
-      ]);
-      expect(await cooldownEnd(merchant)).toEqual([{ until: null, last_error: null }]);
+      await store(tenantId, account, other);
+      const [unchecked] = await rows('account_checked_at', 'platform_credentials', tenantId);
+      expect(unchecked).toEqual({ account_checked_at: null });
+      expect(await cooldownEnd(merchant)).toEqual(ended);
       await sell(merchant, 100);
       await harness.simulator.clearRequests();
       expect(await totalOf(merchant)).toBe(100);
@@ -119,11 +100,10 @@ describe('a source that cools down', () => {
 
   it('as a duplicate is read at once when the other one is deleted', async () => {
     const merchant = await cool('duplicate_account');
-    const twin = stripe('acct_twin');
-    await connections.upsertConnection(merchant.tenantId, twin, active);
+    await bind(merchant.tenantId, 'acct_twin');
     expect(await cooldownEnd(merchant)).toEqual(untouched('duplicate_account'));
-    await connections.deleteConnection(merchant.tenantId, twin);
-    expect(await cooldownEnd(merchant)).toEqual([{ until: null, last_error: null }]);
+    await unbind(merchant.tenantId, 'acct_twin');
+    expect(await cooldownEnd(merchant)).toEqual(ended);
     expect(await totalOf(merchant)).toBe(0);
   });
 });
@@ -137,14 +117,16 @@ describe('the same tokens again', () => {
     tokenType: 'bearer',
   });
   const sealed = async (tenantId: TenantId) => rows('*', 'platform_credentials', tenantId);
+  const storeFull = async ({ tenantId, account, key }: Merchant, change: Partial<NewTokens> = {}) =>
+    connections.storeTokens(tenantId, stripe(account), { ...full(key), ...change });
 
   it('change nothing, and say when they were stored', async () => {
-    const { tenantId, account, key } = await harness.addMerchant();
-    const first = await connections.storeTokens(tenantId, stripe(account), full(key));
-    const before = await sealed(tenantId);
+    const merchant = await harness.addMerchant();
+    const first = await storeFull(merchant);
+    const before = await sealed(merchant.tenantId);
     await harness.advance(5_000);
-    expect(await connections.storeTokens(tenantId, stripe(account), full(key))).toEqual(first);
-    expect(await sealed(tenantId)).toEqual(before);
+    expect(await storeFull(merchant)).toEqual(first);
+    expect(await sealed(merchant.tenantId)).toEqual(before);
   });
 
   it.each<[string, Partial<NewTokens>]>([
@@ -155,39 +137,36 @@ describe('the same tokens again', () => {
     ['scope', { scope: 'read_write' }],
     ['type', { tokenType: null }],
   ])('with another %s are stored', async (_, difference) => {
-    const { tenantId, account, key } = await harness.addMerchant();
-    await connections.storeTokens(tenantId, stripe(account), full(key));
-    const before = await sealed(tenantId);
+    const merchant = await harness.addMerchant();
+    await storeFull(merchant);
+    const before = await sealed(merchant.tenantId);
     await harness.advance(5_000);
-    const changed = { ...full(key), ...difference };
-    expect(await connections.storeTokens(tenantId, stripe(account), changed)).toMatchObject({
-      updatedAt: harness.nowMs(),
-    });
-    expect(await sealed(tenantId)).not.toEqual(before);
+    expect(await storeFull(merchant, difference)).toMatchObject({ updatedAt: harness.nowMs() });
+    expect(await sealed(merchant.tenantId)).not.toEqual(before);
   });
 
   it('replace stored ones that the key ring cannot open', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, key } = merchant;
     await sell(merchant, 100);
-    await harness.database.query(
-      "update platform_credentials set access_token = 'v1.lost.AAAA.AAAA.AAAA' where tenant_id = $1",
-      [tenantId],
-    );
+    const lost =
+      "update platform_credentials set access_token = 'v1.lost.AAAA.AAAA.AAAA' where tenant_id = $1";
+    await query(lost, tenantId);
     expect((await read(merchant)).status).toBe(503);
-    await connections.storeTokens(tenantId, stripe(account), tokensOf(key));
+    await store(tenantId, account, key);
     expect(await totalOf(merchant)).toBe(100);
   });
 });
 
 describe('a pull under way', () => {
-  const second = stripe('acct_second');
-  type Changes = Record<string, (merchant: Merchant) => Promise<unknown>>;
+  const second = 'acct_second';
+  type Change = (merchant: Merchant) => Promise<unknown>;
+  const pending = { ...active, status: 'pending' } as const;
   /** Every change is made while the platform is held; returns how the pulls of the tenant ended. */
-  const pullDuring = async (change: (merchant: Merchant) => Promise<unknown>) => {
+  const pullDuring = async (change: Change) => {
     const merchant = await harness.addMerchant();
     const { tenantId, account } = merchant;
-    await connections.upsertConnection(tenantId, second, { ...active, status: 'pending' });
+    await bind(tenantId, second, pending);
     await sell(merchant, 100);
     await harness.simulator.hold({ account });
     const asking = totalOf(merchant);
@@ -208,51 +187,40 @@ describe('a pull under way', () => {
     return ends().find(({ refreshId }) => refreshId === held);
   };
 
-  const revoking: Changes = {
-    'another account that is active': ({ tenantId }) =>
-      connections.upsertConnection(tenantId, stripe('acct_third'), active),
-    'an account that becomes active': ({ tenantId }) =>
-      connections.upsertConnection(tenantId, second, active),
-    'another key': async ({ tenantId, account, key }) => {
-      await harness.simulator.setKeys(account, [key, `${key}new`]);
-      await connections.storeTokens(tenantId, stripe(account), tokensOf(`${key}new`));
-    },
-  };
-  it.each(Object.keys(revoking))('loses its lease to %s, and writes nothing', async (which) => {
-    const change = revoking[which];
-    const end = await pullDuring(async (merchant) => change?.(merchant));
-    expect(end).toMatchObject({ outcome: 'lost', pages: 0 });
+  it.each<[string, Change]>([
+    ['another account that is active', ({ tenantId }) => bind(tenantId, 'acct_third')],
+    ['an account that becomes active', ({ tenantId }) => bind(tenantId, second)],
+    [
+      'another key',
+      async ({ tenantId, account, key }) => {
+        await harness.simulator.setKeys(account, [key, `${key}new`]);
+        await store(tenantId, account, `${key}new`);
+      },
+    ],
+  ])('loses its lease to %s, and writes nothing', async (_, change) => {
+    expect(await pullDuring(change)).toMatchObject({ outcome: 'lost', pages: 0 });
   });
 
-  const idle: Changes = {
-    'the same connection': ({ tenantId, account }) =>
-      connections.upsertConnection(tenantId, stripe(account), active),
-    'new metadata': ({ tenantId, account }) =>
-      connections.upsertConnection(tenantId, stripe(account), { ...active, metadata: { label: 'new' } }),
-    'the same key': ({ tenantId, account, key }) =>
-      connections.storeTokens(tenantId, stripe(account), tokensOf(key)),
-    'the end of an account that nobody has bound': ({ tenantId }) =>
-      connections.deleteConnection(tenantId, stripe('acct_unknown')),
-    'a key of such an account': ({ tenantId, key }) =>
-      connections.storeTokens(tenantId, stripe('acct_unknown'), tokensOf(key)),
-    'another account that is pending': ({ tenantId }) =>
-      connections.upsertConnection(tenantId, stripe('acct_third'), { ...active, status: 'pending' }),
-    'a key of a pending account': ({ tenantId }) =>
-      connections.storeTokens(tenantId, second, tokensOf('sk_test_second')),
-    'the end of a pending account': ({ tenantId }) => connections.deleteConnection(tenantId, second),
-  };
-  it.each(Object.keys(idle))('is not disturbed by %s', async (which) => {
-    expect(await pullDuring(async (merchant) => idle[which]?.(merchant))).toMatchObject({
-      outcome: 'published',
-    });
+  const noted = { ...active, metadata: { label: 'new' } };
+  it.each<[string, Change]>([
+    ['the same connection', ({ tenantId, account }) => bind(tenantId, account)],
+    ['new metadata', ({ tenantId, account }) => bind(tenantId, account, noted)],
+    ['the same key', ({ tenantId, account, key }) => store(tenantId, account, key)],
+    ['the end of an account that nobody has bound', ({ tenantId }) => unbind(tenantId, 'acct_unknown')],
+    ['a key of such an account', ({ tenantId, key }) => store(tenantId, 'acct_unknown', key)],
+    ['another account that is pending', ({ tenantId }) => bind(tenantId, 'acct_third', pending)],
+    ['a key of a pending account', ({ tenantId }) => store(tenantId, second, 'sk_test_second')],
+    ['the end of a pending account', ({ tenantId }) => unbind(tenantId, second)],
+  ])('is not disturbed by %s', async (_, change) => {
+    expect(await pullDuring(change)).toMatchObject({ outcome: 'published' });
   });
 
   it('publishes while unknown accounts are deleted and known ones are bound again without end', async () => {
     const end = await pullDuring(async ({ tenantId, account, key }) => {
       for (let round = 0; round < 50; round += 1) {
-        await connections.deleteConnection(tenantId, stripe(`acct_unknown_${round}`));
-        await connections.upsertConnection(tenantId, stripe(account), active);
-        await connections.storeTokens(tenantId, stripe(account), tokensOf(key));
+        await unbind(tenantId, `acct_unknown_${round}`);
+        await bind(tenantId, account);
+        await store(tenantId, account, key);
       }
     });
     expect(end).toMatchObject({ outcome: 'published' });

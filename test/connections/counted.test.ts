@@ -1,22 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { assignRoles, neededOf, uncountedConnections } from '../../src/connections/counted.ts';
 import type { ConnectionState } from '../../src/connections/sources.ts';
+import type { Instant } from '../../src/model/instant.ts';
 import { platforms, type Platform } from '../../src/model/platform.ts';
 import { definitions } from '../../src/platforms/index.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
 import { newIds } from '../support/harness.ts';
 
-const adapter: Adapter = {
-  pull() {
-    throw new Error('nobody is asked here');
-  },
-  readAgain() {
-    throw new Error('nobody is asked here');
-  },
-  completeThrough: (askedAt) => askedAt,
-  hasGloballyUniqueIds: false,
+const unasked = (): never => {
+  throw new Error('nobody is asked here');
 };
+const whole = { completeThrough: (askedAt: Instant) => askedAt, hasGloballyUniqueIds: false };
+const adapter: Adapter = { pull: unasked, readAgain: unasked, ...whole };
 const adaptersOf = (readable: readonly Platform[]): Adapters =>
   Object.fromEntries(readable.map((platform) => [platform, adapter]));
 const everyPlatform = adaptersOf(platforms);
@@ -39,19 +36,12 @@ const rolesOf = (connections: readonly ConnectionState[], adapters = everyPlatfo
   assignRoles(connections, adapters).map(({ role }) => role);
 
 describe('a connection', () => {
+  const waiting = connectionTo('stripe', { isRead: false, hasCredential: false });
   it.each<[string, ConnectionState, string]>([
     ['that was read counts', connectionTo('stripe'), 'counted'],
-    [
-      'that was read counts without its token, too',
-      connectionTo('stripe', { hasCredential: false }),
-      'counted',
-    ],
+    ['that was read counts without its token', connectionTo('stripe', { hasCredential: false }), 'counted'],
     ['with a token that was never read is unread', connectionTo('stripe', { isRead: false }), 'unread'],
-    [
-      'that waits for its first token is pending',
-      connectionTo('stripe', { isRead: false, hasCredential: false }),
-      'pending',
-    ],
+    ['that waits for its first token is pending', waiting, 'pending'],
     ['that is not active yet is pending', connectionTo('stripe', { status: 'pending' }), 'pending'],
     ['that is disabled is disabled', connectionTo('stripe', { status: 'disabled' }), 'disabled'],
     ['that sells nothing is not supported', connectionTo('google_ads'), 'not_supported'],
@@ -64,21 +54,16 @@ describe('a connection', () => {
   });
 
   it('in test mode gives way to a live one that counts, and only to that', () => {
-    const [test, unreadTest] = [
-      connectionTo('stripe', { mode: 'test' }),
-      connectionTo('stripe', { mode: 'test', isRead: false }),
-    ];
-    expect(rolesOf([test, unreadTest])).toEqual(['counted', 'unread']);
-    expect(rolesOf([test, connectionTo('stripe', { isRead: false })])).toEqual(['counted', 'unread']);
-    expect(rolesOf([test, unreadTest, connectionTo('stripe')])).toEqual([
-      'set_aside',
-      'set_aside',
-      'counted',
-    ]);
-    expect(rolesOf([test, connectionTo('stripe', { status: 'disabled' })])).toEqual(['counted', 'disabled']);
+    const test = connectionTo('stripe', { mode: 'test' });
+    const unreadTest = connectionTo('stripe', { mode: 'test', isRead: false });
+    const rolesBeside = (one: ConnectionState) => rolesOf([test, unreadTest, one]).join();
+    expect(rolesBeside(connectionTo('stripe', { isRead: false }))).toBe('counted,unread,unread');
+    expect(rolesBeside(connectionTo('stripe', { status: 'disabled' }))).toBe('counted,unread,disabled');
+    expect(rolesBeside(connectionTo('stripe'))).toBe('set_aside,set_aside,counted');
   });
 });
 
+const platformNames = z.array(z.enum(platforms));
 describe('the counted connections', () => {
   const count = (connected: readonly Platform[], adapters = everyPlatform): Platform[] =>
     assignRoles(
@@ -86,39 +71,35 @@ describe('the counted connections', () => {
       adapters,
     ).flatMap(({ platform, role }) => (role === 'counted' ? [platform] : []));
 
-  it.each<{ connected: Platform[]; counted: Platform[] }>([
-    { connected: [], counted: [] },
-    { connected: ['stripe'], counted: ['stripe'] },
-    { connected: ['shopify'], counted: ['shopify'] },
-    { connected: ['stripe', 'paypal'], counted: ['stripe', 'paypal'] },
-    { connected: ['shopify', 'woocommerce'], counted: ['shopify', 'woocommerce'] },
-    { connected: ['shopify', 'stripe'], counted: ['stripe'] },
-    { connected: ['woocommerce', 'shopify', 'paypal'], counted: ['paypal'] },
-    { connected: ['stripe', 'stripe'], counted: ['stripe', 'stripe'] },
-    { connected: ['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads'], counted: [] },
-    { connected: ['google_ads', 'shopify'], counted: ['shopify'] },
-  ])('of $connected are $counted', ({ connected, counted }) => {
-    expect(count(connected)).toEqual(counted);
-  });
-
-  it.each<{ connected: Platform[]; readable: Platform[]; counted: Platform[] }>([
-    { connected: ['paypal'], readable: ['stripe'], counted: [] },
-    { connected: ['paypal', 'shopify'], readable: ['stripe', 'shopify'], counted: ['shopify'] },
-    { connected: ['stripe', 'paypal'], readable: ['stripe'], counted: ['stripe'] },
-    { connected: ['shopify', 'woocommerce'], readable: ['woocommerce'], counted: ['woocommerce'] },
-    { connected: ['stripe', 'shopify'], readable: [], counted: [] },
-  ])('of $connected are $counted when only $readable can be read', ({ connected, readable, counted }) => {
-    expect(count(connected, adaptersOf(readable))).toEqual(counted);
+  it.each([
+    ['', ''],
+    ['stripe', 'stripe'],
+    ['shopify', 'shopify'],
+    ['stripe paypal', 'stripe paypal'],
+    ['shopify woocommerce', 'shopify woocommerce'],
+    ['shopify stripe', 'stripe'],
+    ['woocommerce shopify paypal', 'paypal'],
+    ['stripe stripe', 'stripe stripe'],
+    ['google_ads meta_ads tiktok_ads linkedin_ads', ''],
+    ['google_ads shopify', 'shopify'],
+    ['paypal', '', 'stripe'],
+    ['paypal shopify', 'shopify', 'stripe shopify'],
+    ['stripe paypal', 'stripe', 'stripe'],
+    ['shopify woocommerce', 'woocommerce', 'woocommerce'],
+    ['stripe shopify', '', ''],
+  ])('of %j are %j where those that can be read are %j', (connected, counted, ...readable) => {
+    const named = (names: string) => platformNames.parse(names.split(' ').filter(Boolean));
+    const adapters = readable[0] === undefined ? everyPlatform : adaptersOf(named(readable[0]));
+    expect(count(named(connected), adapters)).toEqual(named(counted));
   });
 
   it('are readable and of one basis, payments when any was read, in the order given, none left out', () => {
     const some = fc.uniqueArray(fc.constantFrom(...platforms));
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
+        const isRead = (platform: Platform) => readable.includes(platform);
         const sells = (basis: 'payments' | 'orders') =>
-          connected.filter(
-            (platform) => readable.includes(platform) && definitions[platform].sells === basis,
-          );
+          connected.filter((platform) => isRead(platform) && definitions[platform].sells === basis);
         const expected = sells('payments').length > 0 ? sells('payments') : sells('orders');
         expect(count(connected, adaptersOf(readable))).toEqual(expected);
       }),
@@ -134,10 +115,8 @@ const states = fc.record({
   hasCredential: fc.boolean(),
   isRead: fc.boolean(),
 });
-const tenants = fc.array(
-  states.map(({ platform, ...state }) => connectionTo(platform, state)),
-  { maxLength: 6 },
-);
+const connected = states.map(({ platform, ...state }) => connectionTo(platform, state));
+const tenants = fc.array(connected, { maxLength: 6 });
 
 describe('connecting one more account', () => {
   it('takes no counted one away before it was read', () => {
@@ -184,12 +163,10 @@ describe('the needed connections', () => {
     ];
     const all = assignRoles(connections, everyPlatform);
     expect(neededOf(all)).toEqual([]);
-    expect(uncountedConnections(all)).toEqual(
-      (['pending', 'disabled', 'not_supported'] as const).map((why, index) => ({
-        platform: connections[index]?.platform,
-        platformAccountId: connections[index]?.platformAccountId,
-        why,
-      })),
-    );
+    const why = ['pending', 'disabled', 'not_supported'];
+    const told = connections.map(({ platform, platformAccountId }, at) => {
+      return { platform, platformAccountId, why: why[at] };
+    });
+    expect(uncountedConnections(all)).toEqual(told);
   });
 });

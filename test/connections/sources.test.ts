@@ -9,7 +9,7 @@ import {
   type Source,
 } from '../../src/connections/sources.ts';
 import { saveCursor, saveFailure, type ReadEnd } from '../../src/connections/sync-states.ts';
-import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
+import type { TenantId } from '../../src/model/ids.ts';
 import { instant, NEVER, plusMs, toIso } from '../../src/model/instant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
@@ -24,9 +24,7 @@ beforeEach(async () => {
   tenantId = await newTenant();
 });
 
-type ConnectionRow = {
-  readonly connectionId: ConnectionId;
-  readonly platform: Connection['platform'];
+type ConnectionRow = Pick<Connection, 'connectionId' | 'platform'> & {
   readonly status: 'pending' | 'active' | 'disabled';
   readonly createdAt: string;
   readonly deletedAt: string | null;
@@ -34,48 +32,31 @@ type ConnectionRow = {
 
 async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Promise<ConnectionState> {
   const { connectionId = newIds().connectionId, platform = 'stripe', status = 'active' } = options;
+  const { createdAt = toIso(now), deletedAt = null } = options;
   const platformAccountId = `account of ${connectionId}`;
-  await withTenant(of, async ({ db }) => {
-    await db
-      .insertInto('platform_connections')
-      .values({
-        tenant_id: of,
-        id: connectionId,
-        platform,
-        platform_account_id: platformAccountId,
-        status,
-        mode: 'test',
-        created_at: options.createdAt ?? toIso(now),
-        updated_at: toIso(now),
-        deleted_at: options.deletedAt ?? null,
-      })
-      .execute();
-  });
-  return {
-    connectionId,
-    platform,
-    platformAccountId,
-    mode: 'test',
-    status,
-    hasCredential: false,
-    isRead: false,
-  };
+  await server.query(
+    `insert into platform_connections
+       (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at, deleted_at)
+     values ($1, $2, $3, $4, $5, 'test', $6, now(), $7)`,
+    [of, connectionId, platform, platformAccountId, status, createdAt, deletedAt],
+  );
+  const mode = 'test';
+  return { connectionId, platform, platformAccountId, mode, status, hasCredential: false, isRead: false };
 }
 
 async function giveCredential(of: TenantId, { connectionId }: Connection, expiresAt?: string): Promise<void> {
-  await withTenant(of, async ({ db }) => {
-    await db
-      .insertInto('platform_credentials')
-      .values({
-        tenant_id: of,
-        connection_id: connectionId,
-        access_token: `sealed for ${connectionId}`,
-        expires_at: expiresAt ?? null,
-        updated_at: toIso(now),
-      })
-      .execute();
-  });
+  await server.query(
+    `insert into platform_credentials (tenant_id, connection_id, access_token, expires_at, updated_at)
+     values ($1, $2::uuid, 'sealed for ' || ($2::uuid)::text, $3, now())`,
+    [of, connectionId, expiresAt ?? null],
+  );
 }
+
+type Page = Parameters<typeof saveCursor>[2];
+const saveAt = async ({ connectionId }: Connection, page: Page, of = tenantId): Promise<void> =>
+  withTenant(of, (transaction) => saveCursor(transaction, connectionId, page));
+const failAt = async ({ connectionId }: Connection, failure: Parameters<typeof saveFailure>[2]) =>
+  withTenant(tenantId, (transaction) => saveFailure(transaction, connectionId, failure));
 
 async function sourceOf(connection: Connection, of = tenantId): Promise<Source | undefined> {
   const sources = await withTenant(of, readSources);
@@ -93,7 +74,6 @@ const unread = {
   recentReadAt: NEVER,
   credential: null,
 };
-/** The last page of a walk that asked for everything up to then. */
 const endAt = (dataAsOf = now): ReadEnd => ({
   dataAsOf,
   completeThrough: plusMs(dataAsOf, -60_000),
@@ -132,17 +112,10 @@ describe('the connections', () => {
   it('come oldest first, and by id when they are of the same moment', async () => {
     const ids = Array.from({ length: 6 }, () => newIds().connectionId).toSorted();
     const [a, b, c, d, e, f] = ids;
-    const created: Array<[ConnectionId | undefined, string]> = [
-      [f, '2026-01-01T00:00:00Z'],
-      [d, '2026-01-02T00:00:00Z'],
-      [b, '2026-01-02T00:00:00Z'],
-      [e, '2026-01-02T00:00:00Z'],
-      [a, '2026-01-03T00:00:00Z'],
-      [c, '2025-12-31T00:00:00Z'],
-    ];
-    for (const [connectionId, createdAt] of created) {
-      if (connectionId) await connect(tenantId, { connectionId, createdAt });
-    }
+    const created = { '2026-01-01': [f], '2026-01-02': [d, b, e], '2026-01-03': [a], '2025-12-31': [c] };
+    for (const [day, those] of Object.entries(created))
+      for (const connectionId of those)
+        if (connectionId) await connect(tenantId, { connectionId, createdAt: `${day}T00:00:00Z` });
     const found = await withTenant(tenantId, readConnections);
     expect(found.map(({ connectionId }) => connectionId)).toEqual([c, f, b, d, e, a]);
   });
@@ -157,13 +130,8 @@ describe('a source', () => {
   it('joins how far it was read with its sealed token', async () => {
     const connection = await connect(tenantId);
     await giveCredential(tenantId, connection, '2026-07-02T00:00:00.250Z');
-    await withTenant(tenantId, async (transaction) => {
-      await saveCursor(transaction, connection.connectionId, { cursor: { after: 'txn_1' }, end: endAt() });
-      await saveFailure(transaction, connection.connectionId, {
-        reason: 'rate_limited',
-        cooldownUntil: plusMs(now, 30_000),
-      });
-    });
+    await saveAt(connection, { cursor: { after: 'txn_1' }, end: endAt() });
+    await failAt(connection, { reason: 'rate_limited', cooldownUntil: plusMs(now, 30_000) });
     expect(await sourceOf(connection)).toEqual({
       ...connection,
       ...unread,
@@ -183,9 +151,7 @@ describe('a source', () => {
 
   it('has the state without the token, or the token without the state', async () => {
     const [read, tokened] = [await connect(tenantId), await connect(tenantId)];
-    await withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, read.connectionId, { cursor: 7, end: endAt() }),
-    );
+    await saveAt(read, { cursor: 7, end: endAt() });
     await giveCredential(tenantId, tokened);
     expect(await sourceOf(read)).toEqual({ ...read, ...unread, ...readAt(), cursor: 7 });
     expect(await sourceOf(tokened)).toMatchObject({
@@ -199,11 +165,7 @@ describe('a source', () => {
       await connect(tenantId, { createdAt: '2026-01-01T00:00:00Z' }),
       await connect(tenantId, { createdAt: '2026-01-02T00:00:00Z' }),
     ];
-    await withTenant(tenantId, async (transaction) => {
-      for (const { connectionId } of connections) {
-        await saveCursor(transaction, connectionId, { cursor: connectionId });
-      }
-    });
+    for (const one of connections) await saveAt(one, { cursor: one.connectionId });
     const sources = await withTenant(tenantId, readSources);
     expect(sources).toEqual(connections.map((one) => ({ ...one, ...unread, cursor: one.connectionId })));
   });
@@ -212,19 +174,15 @@ describe('a source', () => {
     const other = await newTenant();
     const theirs = await connect(other);
     await giveCredential(other, theirs);
-    await withTenant(other, (transaction) =>
-      saveCursor(transaction, theirs.connectionId, { cursor: 'secret', end: endAt() }),
-    );
+    await saveAt(theirs, { cursor: 'secret', end: endAt() }, other);
     expect(await sourceOf(theirs)).toBeUndefined();
   });
 
   it('has no reason when the stored one is no word of the contract', async () => {
     const connection = await connect(tenantId);
-    await withTenant(tenantId, ({ db }) =>
-      db
-        .insertInto('platform_sync_states')
-        .values({ tenant_id: tenantId, connection_id: connection.connectionId, last_error: 'a word of old' })
-        .execute(),
+    await server.query(
+      `insert into platform_sync_states (tenant_id, connection_id, last_error) values ($1, $2, 'a word of old')`,
+      [tenantId, connection.connectionId],
     );
     expect(await sourceOf(connection)).toEqual({ ...connection, ...unread });
   });
@@ -236,52 +194,33 @@ describe('a source', () => {
     await withTenant(tenantId, (transaction) => saveAccountChecked(transaction, checked.connectionId));
     expect(await sourceOf(checked)).toMatchObject({ credential: { accountIsChecked: true } });
     expect(await sourceOf(unchecked)).toMatchObject({ credential: { accountIsChecked: false } });
-    expect(
-      await server.query('select account_checked_at from platform_credentials where connection_id = $1', [
-        checked.connectionId,
-      ]),
-    ).toEqual([{ account_checked_at: new Date(now) }]);
+    const select = 'select account_checked_at from platform_credentials where connection_id = $1';
+    expect(await server.query(select, [checked.connectionId])).toEqual([
+      { account_checked_at: new Date(now) },
+    ]);
   });
 });
 
 describe('a saved failure', () => {
   const failure = { reason: 'unauthorized', cooldownUntil: plusMs(now, 300_000) } as const;
 
-  it('of a source that was never read leaves it unread', async () => {
+  const failed = { lastError: 'unauthorized', cooldownUntil: failure.cooldownUntil };
+
+  it('of a source that was never read leaves it unread, and is replaced by the next one', async () => {
     const connection = await connect(tenantId);
-    await withTenant(tenantId, (transaction) => saveFailure(transaction, connection.connectionId, failure));
-    expect(await sourceOf(connection)).toEqual({
-      ...connection,
-      ...unread,
-      lastError: 'unauthorized',
-      cooldownUntil: failure.cooldownUntil,
-    });
+    await failAt(connection, failure);
+    expect(await sourceOf(connection)).toEqual({ ...connection, ...unread, ...failed });
+    const later = { reason: 'timeout', cooldownUntil: plusMs(now, 10_000) } as const;
+    await failAt(connection, later);
+    const replaced = { lastError: 'timeout', cooldownUntil: later.cooldownUntil };
+    expect(await sourceOf(connection)).toEqual({ ...connection, ...unread, ...replaced });
   });
 
   it('keeps the cursor and how far the source was read', async () => {
     const connection = await connect(tenantId);
-    await withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, connection.connectionId, { cursor: { page: 3 }, end: endAt() }),
-    );
-    await withTenant(tenantId, (transaction) => saveFailure(transaction, connection.connectionId, failure));
-    expect(await sourceOf(connection)).toMatchObject({
-      cursor: { page: 3 },
-      dataAsOf: now,
-      lastError: 'unauthorized',
-      cooldownUntil: failure.cooldownUntil,
-    });
-  });
-
-  it('is replaced by the next one', async () => {
-    const connection = await connect(tenantId);
-    const later = { reason: 'timeout', cooldownUntil: plusMs(now, 10_000) } as const;
-    for (const one of [failure, later]) {
-      await withTenant(tenantId, (transaction) => saveFailure(transaction, connection.connectionId, one));
-    }
-    expect(await sourceOf(connection)).toMatchObject({
-      lastError: 'timeout',
-      cooldownUntil: later.cooldownUntil,
-    });
+    await saveAt(connection, { cursor: { page: 3 }, end: endAt() });
+    await failAt(connection, failure);
+    expect(await sourceOf(connection)).toMatchObject({ cursor: { page: 3 }, dataAsOf: now, ...failed });
   });
 });
 
@@ -289,16 +228,14 @@ describe('a saved cursor', () => {
   const failed = { reason: 'timeout', cooldownUntil: plusMs(now, -1) } as const;
   let connection: ConnectionState;
   const save = (cursor: unknown, dataAsOf = now, isLast = false): Promise<void> =>
-    withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, connection.connectionId, { cursor, end: isLast ? endAt(dataAsOf) : undefined }),
-    );
+    saveAt(connection, { cursor, end: isLast ? endAt(dataAsOf) : undefined });
   beforeEach(async () => {
     connection = await connect(tenantId);
   });
 
   it('after a page that is not the last moves on, and changes nothing else', async () => {
     await save('first', now, true);
-    await withTenant(tenantId, (transaction) => saveFailure(transaction, connection.connectionId, failed));
+    await failAt(connection, failed);
     await save('second');
     expect(await sourceOf(connection)).toEqual({
       ...connection,
@@ -311,7 +248,7 @@ describe('a saved cursor', () => {
   });
 
   it('after the last page says how far the source was read, and that it failed no more', async () => {
-    await withTenant(tenantId, (transaction) => saveFailure(transaction, connection.connectionId, failed));
+    await failAt(connection, failed);
     await save('last', plusMs(now, 5), true);
     expect(await sourceOf(connection)).toEqual({
       ...connection,
@@ -346,9 +283,7 @@ describe('a saved cursor', () => {
 
   it("of another tenant's connection is refused", async () => {
     const theirs = await connect(await newTenant());
-    const saving = withTenant(tenantId, (transaction) =>
-      saveCursor(transaction, theirs.connectionId, { cursor: 'mine' }),
-    );
+    const saving = saveAt(theirs, { cursor: 'mine' });
     await expect(saving).rejects.toMatchObject({ code: '23503' });
   });
 });

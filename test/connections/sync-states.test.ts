@@ -1,7 +1,13 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { readSources } from '../../src/connections/sources.ts';
-import { restartRead, saveCursor, saveRecent, stopCounting } from '../../src/connections/sync-states.ts';
+import {
+  restartRead,
+  saveCursor,
+  saveRecent,
+  stopCounting,
+  type ReadEnd,
+} from '../../src/connections/sync-states.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
@@ -21,38 +27,25 @@ beforeEach(async () => {
   now = start;
   tenantId = await newTenant();
   ({ connectionId } = newIds());
-  await run(({ db }) =>
-    db
-      .insertInto('platform_connections')
-      .values({
-        tenant_id: tenantId,
-        id: connectionId,
-        platform: 'stripe',
-        platform_account_id: 'acct_1',
-        status: 'active',
-        mode: 'live',
-        created_at: toIso(start),
-        updated_at: toIso(start),
-        deleted_at: null,
-      })
-      .execute(),
+  await server.query(
+    `insert into platform_connections
+       (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
+     values ($1, $2, 'stripe', 'acct_1', 'active', 'live', now(), now())`,
+    [tenantId, connectionId],
   );
 });
 
 const run = <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> =>
   withTenant(tenantId, work);
 /** A page of a walk, in hours; `from` of one that begins it, `to` of one that ends it. */
-const page = ({ from, to }: { from?: number; to?: number }): Promise<void> =>
-  run((transaction) =>
-    saveCursor(transaction, connectionId, {
-      cursor: 1,
-      anchoredAt: from === undefined ? undefined : hour(from),
-      end:
-        to === undefined
-          ? undefined
-          : { dataAsOf: hour(to + 1), completeThrough: hour(to), coveredFrom: start },
-    }),
-  );
+const page = ({ from, to }: { from?: number | undefined; to?: number | undefined }): Promise<void> => {
+  const read = (until: number): ReadEnd => {
+    return { dataAsOf: hour(until + 1), completeThrough: hour(until), coveredFrom: start };
+  };
+  const end = to === undefined ? undefined : read(to);
+  const anchoredAt = from === undefined ? undefined : hour(from);
+  return run((transaction) => saveCursor(transaction, connectionId, { cursor: 1, anchoredAt, end }));
+};
 const cut = (from: number): Promise<void> =>
   run((transaction) => restartRead(transaction, connectionId, hour(from)));
 
@@ -66,42 +59,24 @@ async function coverage(): Promise<Array<[number, number]>> {
 }
 
 describe('coverage', () => {
-  it('begins with the walk and moves with each complete read', async () => {
-    await page({ from: 2 });
-    expect(await coverage()).toEqual([[2, 2]]);
-    await page({});
-    expect(await coverage()).toEqual([[2, 2]]);
-    await page({ to: 5 });
-    await page({ to: 7 });
-    await page({ to: 6 });
-    expect(await coverage()).toEqual([[2, 7]]);
-  });
-
-  it('shows the gap before a walk that begins anew', async () => {
-    await page({ from: 0, to: 3 });
-    await page({ from: 10, to: 12 });
-    await page({ to: 13 });
-    expect(await coverage()).toEqual([
-      [0, 3],
-      [10, 13],
-    ]);
-  });
-
-  it('goes on where a walk begins anew inside it', async () => {
-    await page({ from: 0, to: 12 });
-    await page({ from: 10 });
-    await page({ to: 13 });
-    expect(await coverage()).toEqual([[0, 13]]);
-  });
-
-  it('is never shorter than nothing where a platform is complete only up to a moment before the start', async () => {
-    await page({ from: 5, to: 4 });
-    expect(await coverage()).toEqual([[5, 5]]);
-  });
-
-  it('begins with the day for a cursor that the release before left', async () => {
-    await page({ to: 4 });
-    expect(await coverage()).toEqual([[0, 4]]);
+  type Pages = ReadonlyArray<Parameters<typeof page>[0]>;
+  it.each<[string, Pages, Array<[number, number]>]>([
+    ['begins with the walk', [{ from: 2 }, {}], [[2, 2]]],
+    ['moves with each complete read', [{ from: 2 }, { to: 5 }, { to: 7 }, { to: 6 }], [[2, 7]]],
+    [
+      'shows the gap before a walk that begins anew',
+      [{ from: 0, to: 3 }, { from: 10, to: 12 }, { to: 13 }],
+      [
+        [0, 3],
+        [10, 13],
+      ],
+    ],
+    ['goes on where a walk begins inside it', [{ from: 0, to: 12 }, { from: 10 }, { to: 13 }], [[0, 13]]],
+    ['is never shorter than nothing where a platform is late', [{ from: 5, to: 4 }], [[5, 5]]],
+    ['begins with the day for a cursor that the release before left', [{ to: 4 }], [[0, 4]]],
+  ])('%s', async (_, pages, expected) => {
+    for (const one of pages) await page(one);
+    expect(await coverage()).toEqual(expected);
   });
 
   it('ends where what follows is voided', async () => {
@@ -120,24 +95,15 @@ describe('coverage', () => {
 
   it('never overlaps itself, nor covers what lies before the walk that it came from', async () => {
     const at = fc.integer({ min: 0, max: 30 });
-    const moves = fc.array(
-      fc.oneof(
-        fc.record({ from: at, to: fc.option(at, { nil: undefined }) }),
-        fc.record({ from: fc.constant(undefined), to: fc.option(at, { nil: undefined }) }),
-        fc.record({ cutAt: at }),
-      ),
-      { maxLength: 12 },
-    );
+    const to = fc.option(at, { nil: undefined });
+    const walks = fc.record({ from: fc.option(at, { nil: undefined }), to });
+    const moves = fc.array(fc.oneof(walks, fc.record({ cutAt: at })), { maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(moves, async (history) => {
         await cut(-1);
         for (const move of history) {
           if ('cutAt' in move) await cut(move.cutAt);
-          else
-            await page({
-              ...(move.from === undefined ? {} : { from: move.from }),
-              ...(move.to === undefined ? {} : { to: move.to }),
-            });
+          else await page(move);
           const intervals = await coverage();
           for (const [index, [from, to]] of intervals.entries()) {
             expect(from).toBeLessThanOrEqual(to);
@@ -158,22 +124,16 @@ describe('a complete read', () => {
     expect(await sourceNow()).toMatchObject({ isRead: false, recentReadAt: NEVER });
     now = hour(3);
     await page({ to: 2 });
-    expect(await sourceNow()).toMatchObject({
-      isRead: true,
-      dataAsOf: hour(3),
-      completeThrough: hour(2),
-      coveredTo: hour(2),
-      recentReadAt: hour(3),
-    });
+    const readAt = { dataAsOf: hour(3), completeThrough: hour(2), coveredTo: hour(2), recentReadAt: hour(3) };
+    expect(await sourceNow()).toMatchObject({ isRead: true, ...readAt });
     const since = () =>
       server.query('select counted_since from platform_sync_states where connection_id = $1', [connectionId]);
     const first = await since();
     now = hour(4);
     await page({ to: 3 });
     expect(await since()).toEqual(first);
-    expect(await sourceNow(), 'the second reading has its own times').toMatchObject({
-      recentReadAt: hour(3),
-    });
+    const { recentReadAt } = (await sourceNow()) ?? {};
+    expect(recentReadAt, 'the second reading has its own times').toBe(hour(3));
   });
 
   it('of the release before counts, which does not know the moment from which on', async () => {
@@ -190,32 +150,20 @@ describe('a complete read', () => {
   it('may be taken back', async () => {
     await page({ from: 0, to: 3 });
     await run((transaction) => stopCounting(transaction, connectionId));
-    expect(await sourceNow()).toMatchObject({
-      isRead: false,
-      dataAsOf: NEVER,
-      cursor: 1,
-      coveredTo: hour(3),
-    });
+    const unread = { isRead: false, dataAsOf: NEVER, cursor: 1, coveredTo: hour(3) };
+    expect(await sourceNow()).toMatchObject(unread);
   });
 });
 
-describe('the second reading', () => {
-  it('goes on from a cursor of its own, and keeps the moment at which its round began', async () => {
-    await page({ from: 0, to: 3 });
-    await run((transaction) =>
-      saveRecent(transaction, connectionId, { cursor: { again: 7 }, begunAt: hour(1) }),
-    );
-    expect((await run(readSources))[0]).toMatchObject({
-      cursor: 1,
-      recentCursor: { again: 7 },
-      recentReadAt: hour(1),
-    });
-    now = hour(2);
-    await run((transaction) => saveRecent(transaction, connectionId, { cursor: null, begunAt: undefined }));
-    expect((await run(readSources))[0]).toMatchObject({
-      cursor: 1,
-      recentCursor: null,
-      recentReadAt: hour(1),
-    });
-  });
+it('the second reading goes on from a cursor of its own, and keeps the moment at which its round began', async () => {
+  await page({ from: 0, to: 3 });
+  const save = (page: Parameters<typeof saveRecent>[2]) =>
+    run((transaction) => saveRecent(transaction, connectionId, page));
+  await save({ cursor: { again: 7 }, begunAt: hour(1) });
+  const [begun] = await run(readSources);
+  expect(begun).toMatchObject({ cursor: 1, recentCursor: { again: 7 }, recentReadAt: hour(1) });
+  now = hour(2);
+  await save({ cursor: null, begunAt: undefined });
+  const [ended] = await run(readSources);
+  expect(ended).toMatchObject({ cursor: 1, recentCursor: null, recentReadAt: hour(1) });
 });

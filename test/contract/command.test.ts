@@ -46,29 +46,35 @@ const edits = {
   prose: (text: string) => text.replace('title: Attribution API', 'title: Attribution'),
 };
 
+const failed = async (script: string): Promise<{ stdout: string; stderr: string }> => {
+  const { code, ...said } = await copy.run(script);
+  expect(code).toBe(1);
+  return said;
+};
+const passed = async (script: string): Promise<string> => {
+  const { code, stdout } = await copy.run(script);
+  expect(code).toBe(0);
+  return stdout;
+};
+
 describe('the check against the last release', () => {
   it('asks for a release where there is none', patience, async () => {
     await startFrom('unreleased');
-    const { code, stderr } = await copy.run(breaking);
-    expect(code).toBe(1);
+    const { stderr } = await failed(breaking);
     expect(stderr).toContain('there is no released contract below api-contracts/baselines');
     expect(stderr).toContain('make contract-release');
   });
 
   it('passes what is the same, and says so of what only grows', patience, async () => {
     await startFrom('released');
-    expect(await copy.run(breaking)).toMatchObject({
-      code: 0,
-      stdout: 'since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n',
-    });
+    expect(await passed(breaking)).toBe('since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n');
     await copy.edit(bundle, edits['non-breaking']);
-    const { code, stdout } = await copy.run(breaking);
-    expect(code).toBe(0);
+    const stdout = await passed(breaking);
     expect(stdout).toMatch(/^### non-breaking \(\d+\)\n\n- `response-open-enum-grown` GET \//);
     expect(stdout).toContain('`/components/schemas/FailureReason`');
-    expect(stdout).toMatch(
-      /since 1\.0\.0: 0 breaking, 0 unclassified, \d+ non-breaking; the next release is 1\.1\.0 or later\n$/,
-    );
+    const next =
+      /since 1\.0\.0: 0 breaking, 0 unclassified, \d+ non-breaking; the next release is 1\.1\.0 or later\n$/;
+    expect(stdout).toMatch(next);
   });
 
   it.each(['breaking', 'unclassified'] as const)(
@@ -79,17 +85,14 @@ describe('the check against the last release', () => {
       await copy.edit(bundle, edits[level]);
       for (const version of ['1.0.0', '1.1.0']) {
         await setVersion(version);
-        const { code, stdout, stderr } = await copy.run(breaking);
-        expect(code).toBe(1);
+        const { stdout, stderr } = await failed(breaking);
         expect(stdout).toContain(`### ${level} (1)`);
         expect(stdout).toContain('  mend: ');
         expect(stderr).toContain('the contract no longer keeps what 1.0.0 promised');
         expect(stderr).toContain('or set info.version to 2.0.0');
       }
       await setVersion('2.0.0');
-      const { code, stdout } = await copy.run(breaking);
-      expect(code).toBe(0);
-      expect(stdout).toContain(`### ${level} (1)`);
+      expect(await passed(breaking)).toContain(`### ${level} (1)`);
     },
   );
 
@@ -115,19 +118,15 @@ describe('the check against the last release', () => {
     }
     expect((await copy.run(breaking)).stdout).toMatch(/^since 1\.10\.0: 0 breaking/);
     await setVersion('1.9.1');
-    expect((await copy.run(breaking)).stderr).toContain(
-      'the contract is 1.9.1, older than the released 1.10.0',
-    );
+    const older = 'the contract is 1.9.1, older than the released 1.10.0';
+    expect((await failed(breaking)).stderr).toContain(older);
   });
 
   it('takes no release that was changed afterwards', patience, async () => {
     await startFrom('released');
     await copy.edit('api-contracts/baselines/1.0.0.yaml', edits.breaking);
-    for (const script of [breaking, release]) {
-      const { code, stderr } = await copy.run(script);
-      expect(code).toBe(1);
-      expect(stderr).toContain('api-contracts/baselines/1.0.0.yaml is not as it was released');
-    }
+    for (const script of [breaking, release])
+      expect((await failed(script)).stderr).toContain('baselines/1.0.0.yaml is not as it was released');
   });
 });
 
@@ -139,8 +138,7 @@ describe('a release', () => {
     expect(await copy.read('api-contracts/CHANGELOG.md')).toContain('## 1.0.0\n\nFirst release.\n');
     expect(await copy.run(release)).toMatchObject({ code: 0, stdout: '1.0.0 is released already\n' });
     await copy.edit(bundle, edits.prose);
-    const { code, stderr } = await copy.run(release);
-    expect(code).toBe(1);
+    const { stderr } = await failed(release);
     expect(stderr).toContain('these changes since 1.0.0 cannot be released as 1.0.0');
     expect(await copy.read('api-contracts/baselines/1.0.0.yaml')).toBe(whole);
   });
@@ -158,8 +156,7 @@ describe('a release', () => {
       await copy.edit(bundle, edits[level]);
       for (const version of refused) {
         await setVersion(version);
-        const { code, stderr } = await copy.run(release);
-        expect(code).toBe(1);
+        const { stderr } = await failed(release);
         expect(stderr).toContain(`cannot be released as ${version}`);
         expect(stderr).toContain(`to ${taken} or later`);
       }
@@ -176,8 +173,7 @@ describe('a release', () => {
   it('refuses a bundle that is older than its sources', patience, async () => {
     await startFrom('unreleased');
     await copy.edit('api-contracts/openapi/v1/schemas/Interval.yaml', (text) => `${text}\n`);
-    const { code, stderr } = await copy.run(release);
-    expect(code).toBe(1);
+    const { stderr } = await failed(release);
     expect(stderr).toContain('make generate');
   });
 });

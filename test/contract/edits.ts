@@ -1,8 +1,7 @@
 /** Edits of a contract as people make them, drawn over every schema, parameter and header of a document. */
 import { asObject, isObject, type Json } from './oracle.ts';
 
-/** Leaves alone what it does not apply to; `salt` chooses among details. */
-export type Change = (schema: Json, salt: number, document: Json) => void;
+export type Change = (schema: Json, salt: number, document: Json) => unknown;
 
 export const pick = <T>(list: readonly T[], salt: number): T | undefined =>
   list[salt % Math.max(list.length, 1)];
@@ -19,9 +18,8 @@ export const set = (schema: Json, name: string, value: unknown): void => void (s
 const schemaChanges: Record<string, Change> = {
   'other type': (schema, salt) => {
     if (typeof schema['type'] !== 'string') return;
-    const others = ['string', 'integer', 'number', 'boolean', 'object', 'array'].filter(
-      (t) => t !== schema['type'],
-    );
+    const types = ['string', 'integer', 'number', 'boolean', 'object', 'array'];
+    const others = types.filter((type) => type !== schema['type']);
     set(schema, 'type', pick(others, salt));
   },
   'null allowed or not': (schema) => {
@@ -34,16 +32,8 @@ const schemaChanges: Record<string, Change> = {
     if (schema['type'] === undefined) return;
     set(schema, 'type', [...new Set([...typesOf(schema), pick(['integer', 'string', 'boolean'], salt)])]);
   },
-  'an enum value more': (schema) => {
-    const values = listIn(schema, 'enum');
-    if (!values) return;
-    values.push('another_value');
-  },
-  'an enum value less': (schema, salt) => {
-    const values = listIn(schema, 'enum');
-    if (!values || values.length < 2) return;
-    values.splice(salt % values.length, 1);
-  },
+  'an enum value more': (schema) => listIn(schema, 'enum')?.push('another_value'),
+  'an enum value less': (schema, salt) => dropOne(listIn(schema, 'enum'), salt),
   'an enum from nothing': (schema) => {
     if (!isText(schema) || schema['format'] || schema['pattern']) return;
     set(schema, 'enum', ['a', 'ABC']);
@@ -58,33 +48,18 @@ const schemaChanges: Record<string, Change> = {
     if ('const' in schema) set(schema, 'const', 'something else');
   },
   'a length': (schema, salt) => {
-    if (!isText(schema)) return;
     const name = pick(['minLength', 'maxLength'], salt) ?? '';
-    if (schema[name] === undefined) set(schema, name, name === 'minLength' ? 2 : 36);
-    else if (salt % 3 === 0) delete schema[name];
-    else set(schema, name, Number(schema[name]) + (salt % 5 < 3 ? 1 : -1));
+    if (isText(schema)) shift(schema, name, name === 'minLength' ? 2 : 36, salt);
   },
   'a bound': (schema, salt) => {
-    if (!isNumber(schema)) return;
     const name = pick(['minimum', 'maximum', 'exclusiveMinimum'], salt) ?? '';
-    if (schema[name] === undefined) set(schema, name, name === 'maximum' ? 400 : 1);
-    else if (salt % 4 === 0) delete schema[name];
-    else set(schema, name, Number(schema[name]) + (salt % 5 < 3 ? 1 : -1));
+    if (isNumber(schema)) shift(schema, name, name === 'maximum' ? 400 : 1, salt);
   },
-  'a step': (schema) => {
-    if (!isNumber(schema)) return;
-    set(schema, 'multipleOf', schema['multipleOf'] === 5 ? 10 : 5);
-  },
-  'a pattern': (schema, salt) => {
-    if (!isText(schema)) return;
-    if (schema['pattern'] !== undefined && salt % 2 === 0) delete schema['pattern'];
-    else set(schema, 'pattern', pick(['^[A-Z]{3}$', '^.{2,}$', '^[a-z]+$'], salt));
-  },
-  'a format': (schema, salt) => {
-    if (!isText(schema)) return;
-    if (schema['format'] !== undefined && salt % 2 === 0) delete schema['format'];
-    else set(schema, 'format', pick(['uuid', 'date', 'date-time', 'uri-reference', 'uri'], salt));
-  },
+  'a step': (schema) => isNumber(schema) && set(schema, 'multipleOf', schema['multipleOf'] === 5 ? 10 : 5),
+  'a pattern': (schema, salt) =>
+    isText(schema) && toggle(schema, 'pattern', ['^[A-Z]{3}$', '^.{2,}$', '^[a-z]+$'], salt),
+  'a format': (schema, salt) =>
+    isText(schema) && toggle(schema, 'format', ['uuid', 'date', 'date-time', 'uri-reference', 'uri'], salt),
   'required or not': (schema, salt) => {
     const name = pick(Object.keys(asObject(schema['properties'])), salt);
     if (name === undefined) return;
@@ -98,10 +73,7 @@ const schemaChanges: Record<string, Change> = {
     set(schema, 'properties', { ...asObject(schema['properties']), added_member: member });
     if (salt % 3 === 0) set(schema, 'required', [...(listIn(schema, 'required') ?? []), 'added_member']);
   },
-  'a member less': (schema, salt) => {
-    if (!hasMembers(schema)) return;
-    removeMember(schema, salt);
-  },
+  'a member less': (schema, salt) => hasMembers(schema) && removeMember(schema, salt),
   'a member renamed': (schema, salt) => {
     if (!hasMembers(schema)) return;
     const [name, member] = removeMember(schema, salt);
@@ -113,31 +85,20 @@ const schemaChanges: Record<string, Change> = {
     const others = choices.filter((choice) => choice !== schema['additionalProperties']);
     set(schema, 'additionalProperties', pick(others, salt));
   },
-  'a default': (schema, salt) => {
-    if (!isText(schema) && !isNumber(schema)) return;
-    if (schema['default'] !== undefined && salt % 2 === 0) delete schema['default'];
-    else set(schema, 'default', isText(schema) ? 'a' : 7);
-  },
-  'other items': (schema, salt) => {
-    if (schema['type'] !== 'array') return;
-    set(schema, 'items', pick([{ type: 'string' }, { type: 'integer' }, {}], salt));
-  },
-  'a number of items': (schema, salt) => {
-    if (schema['type'] !== 'array') return;
-    set(schema, salt % 2 === 0 ? 'minItems' : 'maxItems', 1 + (salt % 3));
-  },
+  'a default': (schema, salt) =>
+    (isText(schema) || isNumber(schema)) && toggle(schema, 'default', [isText(schema) ? 'a' : 7], salt),
+  'other items': (schema, salt) =>
+    schema['type'] === 'array' &&
+    set(schema, 'items', pick([{ type: 'string' }, { type: 'integer' }, {}], salt)),
+  'a number of items': (schema, salt) =>
+    schema['type'] === 'array' && set(schema, salt % 2 === 0 ? 'minItems' : 'maxItems', 1 + (salt % 3)),
   'items that may not repeat': (schema) =>
     schema['type'] === 'array' ? set(schema, 'uniqueItems', true) : false,
   'an alternative more': (schema, salt) => {
-    const branches = listIn(schema, 'anyOf') ?? listIn(schema, 'oneOf');
-    if (!branches) return;
-    branches.push(pick([{ type: 'boolean' }, { type: 'string', maxLength: 3 }, { type: 'object' }], salt));
+    const others = [{ type: 'boolean' }, { type: 'string', maxLength: 3 }, { type: 'object' }];
+    branchesOf(schema)?.push(pick(others, salt));
   },
-  'an alternative less': (schema, salt) => {
-    const branches = listIn(schema, 'anyOf') ?? listIn(schema, 'oneOf');
-    if (!branches || branches.length < 2) return;
-    branches.splice(salt % branches.length, 1);
-  },
+  'an alternative less': (schema, salt) => dropOne(branchesOf(schema), salt),
   'oneOf or anyOf': (schema) => {
     const [from, to] = schema['oneOf'] ? ['oneOf', 'anyOf'] : ['anyOf', 'oneOf'];
     if (!schema[from]) return;
@@ -145,27 +106,35 @@ const schemaChanges: Record<string, Change> = {
     delete schema[from];
   },
   'a condition on it': (schema, salt) => {
-    const conditions: Json[] = [
-      { not: { const: 'a' } },
-      { not: { type: 'object' } },
-      { propertyNames: { maxLength: 9 } },
-    ];
+    const negations = [{ not: { const: 'a' } }, { not: { type: 'object' } }];
+    const conditions: Json[] = [...negations, { propertyNames: { maxLength: 9 } }];
     Object.assign(schema, pick(conditions, salt));
   },
-  'members by pattern': (schema) => {
-    if (schema['type'] !== 'object') return;
-    set(schema, 'patternProperties', { '^[a-m]': { type: ['string', 'integer', 'boolean'] } });
-  },
+  'members by pattern': (schema) =>
+    schema['type'] === 'object' &&
+    set(schema, 'patternProperties', { '^[a-m]': { type: ['string', 'integer', 'boolean'] } }),
   'an allOf part more': (schema, salt) => {
-    const part = pick(
-      [{ maxProperties: 3 }, { type: 'object', required: ['added'] }, { minLength: 3 }],
-      salt,
-    );
-    set(schema, 'allOf', [...(listIn(schema, 'allOf') ?? []), part]);
+    const parts = [{ maxProperties: 3 }, { type: 'object', required: ['added'] }, { minLength: 3 }];
+    set(schema, 'allOf', [...(listIn(schema, 'allOf') ?? []), pick(parts, salt)]);
   },
   prose: (schema) => set(schema, 'description', 'Other words.'),
   deprecated: (schema) => set(schema, 'deprecated', true),
 };
+
+const branchesOf = (schema: Json) => listIn(schema, 'anyOf') ?? listIn(schema, 'oneOf');
+const dropOne = (list: unknown[] | null, salt: number) =>
+  list && list.length > 1 && list.splice(salt % list.length, 1);
+
+/** A number where there was none, or another one, or none. */
+function shift(schema: Json, name: string, first: number, salt: number): void {
+  if (schema[name] === undefined) set(schema, name, first);
+  else if (salt % 3 === 0) delete schema[name];
+  else set(schema, name, Number(schema[name]) + (salt % 5 < 3 ? 1 : -1));
+}
+const toggle = (schema: Json, name: string, choices: readonly unknown[], salt: number) =>
+  schema[name] !== undefined && salt % 2 === 0 ? delete schema[name] : set(schema, name, pick(choices, salt));
+const without = (of: unknown, name: string): Json =>
+  Object.fromEntries(Object.entries(asObject(of)).filter(([other]) => other !== name));
 
 const hasMembers = (schema: Json): boolean => Object.keys(asObject(schema['properties'])).length > 0;
 
@@ -175,55 +144,41 @@ function removeMember(schema: Json, salt: number): [name: string, member: unknow
   const member = properties[name];
   delete properties[name];
   if (name !== '') set(schema, 'properties', properties);
-  const required = listIn(schema, 'required');
-  if (required)
-    set(
-      schema,
-      'required',
-      required.filter((other) => other !== name),
-    );
+  const required = listIn(schema, 'required')?.filter((other) => other !== name);
+  if (required) set(schema, 'required', required);
   return [name, member];
 }
 
-/** What is around a schema: parameters, headers, answers, operations. */
+/** The places around a schema: parameters, headers, answers, operations. */
 const otherChanges: Record<string, Change> = {
   'required or not, around': (place) => {
     if (typeof place['required'] !== 'boolean') return;
     set(place, 'required', !place['required']);
   },
   'a header less': (place, salt) => {
-    const headers = asObject(place['headers']);
-    const name = pick(Object.keys(headers), salt);
-    if (name === undefined) return;
-    set(place, 'headers', Object.fromEntries(Object.entries(headers).filter(([other]) => other !== name)));
+    const name = pick(Object.keys(asObject(place['headers'])), salt);
+    if (name !== undefined) set(place, 'headers', without(place['headers'], name));
   },
   'a status less': (place, salt) => {
-    const responses = asObject(place['responses']);
-    const name = pick(Object.keys(responses), salt);
-    if (name === undefined) return;
-    set(
-      place,
-      'responses',
-      Object.fromEntries(Object.entries(responses).filter(([other]) => other !== name)),
-    );
+    const name = pick(Object.keys(asObject(place['responses'])), salt);
+    if (name !== undefined) set(place, 'responses', without(place['responses'], name));
   },
   'a parameter less': (place, salt) => {
     const parameters = listIn(place, 'parameters');
-    if (!parameters?.length) return;
-    parameters.splice(salt % parameters.length, 1);
+    if (parameters?.length) parameters.splice(salt % parameters.length, 1);
   },
   'a parameter more': (place, salt) => {
-    const parameters = listIn(place, 'parameters');
-    if (!parameters) return;
-    parameters.push({ name: 'added', in: 'query', required: salt % 2 === 0, schema: { type: 'string' } });
+    const added = { name: 'added', in: 'query', required: salt % 2 === 0, schema: { type: 'string' } };
+    listIn(place, 'parameters')?.push(added);
   },
 };
 
 export const changeKinds = { ...schemaChanges, ...otherChanges };
 
+const unvisited = 'example examples securitySchemes info tags servers security'.split(' ');
+const keywords = 'required enum type default patternProperties not propertyNames'.split(' ');
 type Found = { readonly path: string; readonly value: Json; readonly isSchema: boolean };
 
-/** Every schema of a document, and all that carries schemas. */
 function placesIn(document: Json): Found[] {
   const found: Found[] = [];
   const visit = (value: unknown, path: string, isSchema: boolean): void => {
@@ -231,14 +186,11 @@ function placesIn(document: Json): Found[] {
     if (!isObject(value)) return;
     found.push({ path, value, isSchema });
     for (const [name, one] of Object.entries(value)) {
-      if (['example', 'examples', 'securitySchemes', 'info', 'tags', 'servers', 'security'].includes(name))
-        continue;
+      if (unvisited.includes(name)) continue;
       if (name === 'properties' && isSchema)
         for (const [key, property] of Object.entries(asObject(one)))
           visit(property, `${path}/properties/${key}`, true);
-      else if (
-        !['required', 'enum', 'type', 'default', 'patternProperties', 'not', 'propertyNames'].includes(name)
-      )
+      else if (!keywords.includes(name))
         visit(one, `${path}/${name}`, isSchema || name === 'schema' || path.endsWith('components/schemas'));
     }
   };

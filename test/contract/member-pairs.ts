@@ -11,145 +11,119 @@ export type SchemaPair = {
   readonly responseBack: Expected;
 };
 
+/** The rules and levels of marks: `!` breaking, `+` non-breaking, `?` unclassified. */
+export const expectedBy = (marks: string, direction = ''): Expected =>
+  (marks === '' ? [] : marks.split(', ')).map((mark) =>
+    mark
+      .replace('!', `breaking ${direction}`)
+      .replace('+', `non-breaking ${direction}`)
+      .replace('?', `unclassified ${direction}`),
+  );
+
+/** `marks` of a request, of an answer, and of both on the way back, which are the same unless they are given. */
+export function pair(name: string, marks: string, before: unknown, after: unknown): SchemaPair {
+  const [ofRequest = '', ofResponse = ofRequest, requestBack = ofRequest, responseBack = ofResponse] =
+    marks.split(' | ');
+  return {
+    name,
+    before,
+    after,
+    request: expectedBy(ofRequest, 'request-'),
+    response: expectedBy(ofResponse, 'response-'),
+    requestBack: expectedBy(requestBack, 'request-'),
+    responseBack: expectedBy(responseBack, 'response-'),
+  };
+}
+
 export const text = { type: 'string' };
 export const whole = { type: 'integer' };
 export const ab = { type: 'string', enum: ['a', 'b'] };
 export const objectOf = (properties: unknown, more: object = {}) => ({ type: 'object', properties, ...more });
 
 export const memberPairs: readonly SchemaPair[] = [
-  {
-    name: 'property: one more',
-    before: objectOf({ a: text }, { additionalProperties: false }),
-    after: objectOf({ a: text, b: text }, { additionalProperties: false }),
-    request: ['non-breaking request-property-added'],
-    response: ['non-breaking response-property-added'],
-    requestBack: ['breaking request-property-removed'],
-    responseBack: ['breaking response-property-removed'],
-  },
-  {
-    name: 'property: one more that must be there',
-    before: objectOf({}, { additionalProperties: false }),
-    after: objectOf({ b: text }, { required: ['b'], additionalProperties: false }),
-    request: ['breaking request-property-added-required'],
-    response: ['non-breaking response-property-added'],
-    requestBack: ['breaking request-property-removed'],
-    responseBack: ['breaking response-property-removed'],
-  },
-  {
-    name: 'property: renamed',
-    before: objectOf({ a: text }, { additionalProperties: false }),
-    after: objectOf({ b: text }, { additionalProperties: false }),
-    request: ['breaking request-property-removed', 'non-breaking request-property-added'],
-    response: ['breaking response-property-removed', 'non-breaking response-property-added'],
-    requestBack: ['breaking request-property-removed', 'non-breaking request-property-added'],
-    responseBack: ['breaking response-property-removed', 'non-breaking response-property-added'],
-  },
-  {
-    name: 'property: one that could be anything before',
-    before: objectOf({}),
-    after: objectOf({ b: text }),
-    request: ['breaking request-property-constrained'],
-    response: ['non-breaking response-property-added'],
-    requestBack: ['breaking request-property-removed'],
-    responseBack: ['breaking response-property-removed'],
-  },
-  {
-    name: 'property: one of a map that is not like the others',
-    before: objectOf({}, { additionalProperties: whole }),
-    after: objectOf({ b: text }, { additionalProperties: whole }),
-    request: ['breaking request-property-constrained'],
-    response: ['breaking response-property-unlike-others'],
-    requestBack: ['breaking request-property-removed'],
-    responseBack: ['breaking response-property-removed'],
-  },
-  {
-    name: 'property: must be there',
-    before: objectOf({ a: text }),
-    after: objectOf({ a: text }, { required: ['a'] }),
-    request: ['breaking request-property-became-required'],
-    response: ['non-breaking response-property-became-required'],
-    requestBack: ['non-breaking request-property-became-optional'],
-    responseBack: ['breaking response-property-became-optional'],
-  },
-  {
-    name: 'object: closed',
-    before: objectOf({ a: text }),
-    after: objectOf({ a: text }, { additionalProperties: false }),
-    request: ['breaking request-object-closed'],
-    response: ['non-breaking response-object-closed'],
-    requestBack: ['non-breaking request-object-opened'],
-    responseBack: ['non-breaking response-object-opened'],
-  },
-  {
-    name: 'object: a map without its members',
-    before: objectOf({}, { additionalProperties: text }),
-    after: objectOf({}, { additionalProperties: false }),
-    request: ['breaking request-object-closed'],
-    response: ['breaking response-property-removed'],
-    requestBack: ['non-breaking request-object-opened'],
-    responseBack: ['non-breaking response-object-opened'],
-  },
-  {
-    name: 'enum: an open list grows',
-    before: { ...ab, 'x-open-enum': true },
-    after: { type: 'string', enum: ['a', 'b', 'c'], 'x-open-enum': true },
-    request: ['non-breaking request-enum-widened'],
-    response: ['non-breaking response-open-enum-grown'],
-    requestBack: ['breaking request-enum-narrowed'],
-    responseBack: ['non-breaking response-enum-narrowed'],
-  },
-  {
-    name: 'enum: an open list beside null grows',
-    before: { anyOf: [{ ...ab, 'x-open-enum': true }, { type: 'null' }] },
-    after: { anyOf: [{ type: 'string', enum: ['a', 'b', 'c'], 'x-open-enum': true }, { type: 'null' }] },
-    request: ['non-breaking request-enum-widened'],
-    response: ['non-breaking response-open-enum-grown'],
-    requestBack: ['breaking request-enum-narrowed'],
-    responseBack: ['non-breaking response-enum-narrowed'],
-  },
-  {
-    name: 'enum: marked open',
-    before: ab,
-    after: { ...ab, 'x-open-enum': true },
-    request: [],
-    response: ['breaking response-enum-opened'],
-    requestBack: [],
-    responseBack: ['non-breaking response-enum-completed'],
-  },
-  {
-    name: 'enum: marked open and grown at once',
-    before: ab,
-    after: { type: 'string', enum: ['a', 'b', 'c'], 'x-open-enum': true },
-    request: ['non-breaking request-enum-widened'],
-    response: ['breaking response-enum-opened', 'breaking response-enum-widened'],
-    requestBack: ['breaking request-enum-narrowed'],
-    responseBack: ['non-breaking response-enum-completed', 'non-breaking response-enum-narrowed'],
-  },
-  {
-    name: 'default: one where there was none',
-    before: text,
-    after: { ...text, default: 'a' },
-    request: ['unclassified request-default-added'],
-    response: ['non-breaking response-default-changed'],
-    requestBack: ['breaking request-default-removed'],
-    responseBack: ['non-breaking response-default-changed'],
-  },
-  {
-    name: 'default: another',
-    before: { ...text, default: 'a' },
-    after: { ...text, default: 'b' },
-    request: ['breaking request-default-changed'],
-    response: ['non-breaking response-default-changed'],
-    requestBack: ['breaking request-default-changed'],
-    responseBack: ['non-breaking response-default-changed'],
-  },
-  {
-    name: 'deprecated',
-    before: objectOf({ a: text }),
-    after: objectOf({ a: { ...text, deprecated: true } }),
-    request: ['non-breaking request-schema-deprecated'],
-    response: ['non-breaking response-schema-deprecated'],
-    requestBack: ['non-breaking request-schema-undeprecated'],
-    responseBack: ['non-breaking response-schema-undeprecated'],
-  },
+  pair(
+    'property: one more',
+    '+property-added | +property-added | !property-removed | !property-removed',
+    objectOf({ a: text }, { additionalProperties: false }),
+    objectOf({ a: text, b: text }, { additionalProperties: false }),
+  ),
+  pair(
+    'property: one more that must be there',
+    '!property-added-required | +property-added | !property-removed | !property-removed',
+    objectOf({}, { additionalProperties: false }),
+    objectOf({ b: text }, { required: ['b'], additionalProperties: false }),
+  ),
+  pair(
+    'property: renamed',
+    '!property-removed, +property-added | !property-removed, +property-added',
+    objectOf({ a: text }, { additionalProperties: false }),
+    objectOf({ b: text }, { additionalProperties: false }),
+  ),
+  pair(
+    'property: one that could be anything before',
+    '!property-constrained | +property-added | !property-removed | !property-removed',
+    objectOf({}),
+    objectOf({ b: text }),
+  ),
+  pair(
+    'property: one of a map that is not like the others',
+    '!property-constrained | !property-unlike-others | !property-removed | !property-removed',
+    objectOf({}, { additionalProperties: whole }),
+    objectOf({ b: text }, { additionalProperties: whole }),
+  ),
+  pair(
+    'property: must be there',
+    '!property-became-required | +property-became-required | +property-became-optional | !property-became-optional',
+    objectOf({ a: text }),
+    objectOf({ a: text }, { required: ['a'] }),
+  ),
+  pair(
+    'object: closed',
+    '!object-closed | +object-closed | +object-opened | +object-opened',
+    objectOf({ a: text }),
+    objectOf({ a: text }, { additionalProperties: false }),
+  ),
+  pair(
+    'object: a map without its members',
+    '!object-closed | !property-removed | +object-opened | +object-opened',
+    objectOf({}, { additionalProperties: text }),
+    objectOf({}, { additionalProperties: false }),
+  ),
+  pair(
+    'enum: an open list grows',
+    '+enum-widened | +open-enum-grown | !enum-narrowed | +enum-narrowed',
+    { ...ab, 'x-open-enum': true },
+    { type: 'string', enum: ['a', 'b', 'c'], 'x-open-enum': true },
+  ),
+  pair(
+    'enum: an open list beside null grows',
+    '+enum-widened | +open-enum-grown | !enum-narrowed | +enum-narrowed',
+    { anyOf: [{ ...ab, 'x-open-enum': true }, { type: 'null' }] },
+    { anyOf: [{ type: 'string', enum: ['a', 'b', 'c'], 'x-open-enum': true }, { type: 'null' }] },
+  ),
+  pair('enum: marked open', ' | !enum-opened |  | +enum-completed', ab, { ...ab, 'x-open-enum': true }),
+  pair(
+    'enum: marked open and grown at once',
+    '+enum-widened | !enum-opened, !enum-widened | !enum-narrowed | +enum-completed, +enum-narrowed',
+    ab,
+    { type: 'string', enum: ['a', 'b', 'c'], 'x-open-enum': true },
+  ),
+  pair(
+    'default: one where there was none',
+    '?default-added | +default-changed | !default-removed | +default-changed',
+    text,
+    { ...text, default: 'a' },
+  ),
+  pair(
+    'default: other',
+    '!default-changed | +default-changed',
+    { ...text, default: 'a' },
+    { ...text, default: 'b' },
+  ),
+  pair(
+    'deprecated',
+    '+schema-deprecated | +schema-deprecated | +schema-undeprecated | +schema-undeprecated',
+    objectOf({ a: text }),
+    objectOf({ a: { ...text, deprecated: true } }),
+  ),
 ];

@@ -67,48 +67,39 @@ function textOf(schema: Json): string {
   return known;
 }
 
-const known = {
-  before: new WeakMap<Json, Map<string, Json>>(),
-  after: new WeakMap<Json, Map<string, Json>>(),
-};
+type Side = 'before' | 'after';
+type Known = WeakMap<Json, Map<string, Json>>;
+const known: Record<Side, Known> = { before: new WeakMap(), after: new WeakMap() };
 
-function placesOnce(document: Json, side: 'before' | 'after'): Map<string, Json> {
+function placesOnce(document: Json, side: Side): Map<string, Json> {
   const places = known[side].get(document) ?? placesOf(document, side);
   known[side].set(document, places);
   return places;
 }
 
 /** Each request, and each answer of each status, as one schema; a client of before is one that ignores what is new. */
-function placesOf(document: Json, side: 'before' | 'after'): Map<string, Json> {
+function placesOf(document: Json, side: Side): Map<string, Json> {
   const places = new Map<string, Json>();
-  for (const [path, item] of Object.entries(asObject(document['paths']))) {
+  for (const [path, item] of Object.entries(asObject(document['paths'])))
     for (const [method, value] of Object.entries(asObject(item))) {
       const operation = asObject(value);
       if (operation['responses'] === undefined) continue;
-      places.set(
-        `request ${method} ${path}`,
-        closure(document, requestOf(document, operation, asList(asObject(item)['parameters']), side)),
-      );
+      const own = asList(asObject(item)['parameters']);
+      const request = requestOf(document, operation, own, side);
+      places.set(`request ${method} ${path}`, closure(document, request));
       for (const [status, response] of Object.entries(asObject(operation['responses']))) {
         const whole = closure(document, responseOf(document, asObject(response), side));
         places.set(`response ${method} ${path} ${status}`, side === 'before' ? opened(whole) : whole);
       }
     }
-  }
   return places;
 }
 
-function requestOf(
-  document: Json,
-  operation: Json,
-  shared: readonly unknown[],
-  side: 'before' | 'after',
-): Json {
+function requestOf(document: Json, operation: Json, shared: readonly unknown[], side: Side): Json {
   const properties: Json = {};
   const required: string[] = [];
-  const parameters = [...shared, ...asList(operation['parameters'])].map((parameter) =>
-    resolved(document, parameter),
-  );
+  const all = [...shared, ...asList(operation['parameters'])];
+  const parameters = all.map((parameter) => resolved(document, parameter));
   for (const location of ['path', 'query', 'header']) {
     const here = parameters.filter((parameter) => parameter['in'] === location);
     properties[location] = group(here, side === 'before');
@@ -121,16 +112,14 @@ function requestOf(
   return { type: 'object', properties, required, additionalProperties: side === 'after' };
 }
 
-function responseOf(document: Json, reference: Json, side: 'before' | 'after'): Json {
+function responseOf(document: Json, reference: Json, side: Side): Json {
   const response = resolved(document, reference);
   const headers = Object.entries(asObject(response['headers'])).map(([name, header]) => {
     return { ...resolved(document, header), name: name.toLowerCase() };
   });
   const hasBody = response['content'] !== undefined;
-  const properties = {
-    headers: group(headers, side === 'after'),
-    ...(hasBody && { body: bodyOf(response) }),
-  };
+  const sent = group(headers, side === 'after');
+  const properties = hasBody ? { headers: sent, body: bodyOf(response) } : { headers: sent };
   return { type: 'object', properties, required: Object.keys(properties) };
 }
 
@@ -138,13 +127,8 @@ function group(members: readonly Json[], closed: boolean): Json {
   const named = members.map((member) => [String(member['name']), member['schema']] as const);
   const required = members.filter((member) => member['required'] === true).map(({ name }) => name);
   // Marked, so that it stays closed where answers are read as open, and no member is made up.
-  return {
-    type: 'object',
-    properties: Object.fromEntries(named),
-    required,
-    'x-members': 'known',
-    ...(closed && { additionalProperties: false }),
-  };
+  const marks = { 'x-members': 'known', ...(closed && { additionalProperties: false }) };
+  return { type: 'object', properties: Object.fromEntries(named), required, ...marks };
 }
 
 const bodyOf = (described: Json): unknown =>
@@ -157,23 +141,18 @@ function resolved(document: Json, value: unknown): Json {
 
 export function at(document: unknown, reference: string): unknown {
   if (reference === '') return document;
-  return reference
-    .replace(/^#?\//, '')
-    .split('/')
-    .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'))
-    .reduce<unknown>(
-      (from, name) => (Array.isArray(from) ? asList(from)[Number(name)] : asObject(from)[name]),
-      document,
-    );
+  const names = reference.replace(/^#?\//, '').split('/');
+  const step = (from: unknown, name: string) =>
+    Array.isArray(from) ? asList(from)[Number(name)] : asObject(from)[name];
+  return names.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).reduce(step, document);
 }
 
 /** A schema together with the shared schemas that it leads to, and no others. */
 function closure(document: Json, schema: Json): Json {
   const schemas: Json = {};
   const visit = (value: unknown): void => {
-    for (const [, name = ''] of JSON.stringify(value ?? null).matchAll(
-      /"#\/components\/schemas\/([^"/]+)"/g,
-    )) {
+    const references = JSON.stringify(value ?? null).matchAll(/"#\/components\/schemas\/([^"/]+)"/g);
+    for (const [, name = ''] of references) {
       if (name in schemas) continue;
       schemas[name] = asObject(asObject(document['components'])['schemas'])[name];
       visit(schemas[name]);
@@ -188,7 +167,7 @@ function opened(value: Json): Json {
   const each = (one: unknown): unknown =>
     Array.isArray(one) ? one.map(each) : isObject(one) ? opened(one) : one;
   const { additionalProperties, unevaluatedProperties: _, oneOf, ...rest } = value;
-  // What is read as open can fit several alternatives; a client takes one that fits.
+  // An open value can fit several alternatives; a client takes one that fits.
   if (oneOf !== undefined) rest['anyOf'] = oneOf;
   if (rest['x-open-enum'] === true) delete rest['enum'];
   const kept =

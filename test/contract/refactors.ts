@@ -1,19 +1,24 @@
 /** The same contract, written otherwise. */
 import { listIn, set, typesOf, type Change } from './edits.ts';
-import { asObject } from './oracle.ts';
+import { asObject, type Json } from './oracle.ts';
+
+function emptied(schema: Json): Json {
+  const moved = { ...schema };
+  for (const key of Object.keys(schema)) delete schema[key];
+  return moved;
+}
+const reverse = (schema: Json, name: string) =>
+  Array.isArray(schema[name]) && set(schema, name, listIn(schema, name)?.toReversed());
 
 export const refactors: Record<string, Change> = {
   'moved to a schema of its own': (schema, salt, document) => {
     const name = `Moved${salt}`;
     const schemas = asObject(asObject(document['components'])['schemas']);
     if (name in schemas) return;
-    const moved = { ...schema };
-    for (const key of Object.keys(schema)) delete schema[key];
+    const moved = emptied(schema);
     set(schema, '$ref', `#/components/schemas/${name}`);
-    set(document, 'components', {
-      ...asObject(document['components']),
-      schemas: { ...schemas, [name]: moved },
-    });
+    const components = asObject(document['components']);
+    set(document, 'components', { ...components, schemas: { ...schemas, [name]: moved } });
   },
   'written out where it is used': (schema, _, document) => {
     const reference = schema['$ref'];
@@ -24,11 +29,7 @@ export const refactors: Record<string, Change> = {
     delete schema['$ref'];
     Object.assign(schema, structuredClone(target), schema);
   },
-  'put into an allOf': (schema) => {
-    const moved = { ...schema };
-    for (const key of Object.keys(schema)) delete schema[key];
-    set(schema, 'allOf', [moved]);
-  },
+  'put into an allOf': (schema) => set(schema, 'allOf', [emptied(schema)]),
   'members split over an allOf': (schema, salt) => {
     const entries = Object.entries(asObject(schema['properties']));
     if (entries.length < 2 || schema['additionalProperties'] === false) return;
@@ -37,25 +38,10 @@ export const refactors: Record<string, Change> = {
     const part = { type: 'object', properties: Object.fromEntries(entries.slice(cut)) };
     set(schema, 'allOf', [...(listIn(schema, 'allOf') ?? []), part]);
   },
-  'an anyOf of one': (schema) => {
-    const moved = { ...schema };
-    for (const key of Object.keys(schema)) delete schema[key];
-    set(schema, 'anyOf', [moved]);
-  },
-  'required in another order': (schema) => {
-    const required = listIn(schema, 'required');
-    if (!required || required.length < 2) return;
-    set(schema, 'required', required.toReversed());
-  },
-  'types in another order': (schema) => {
-    if (!Array.isArray(schema['type'])) return;
-    set(schema, 'type', typesOf(schema).toReversed());
-  },
-  'enum values in another order': (schema) => {
-    const values = listIn(schema, 'enum');
-    if (!values) return;
-    set(schema, 'enum', values.toReversed());
-  },
+  'an anyOf of one': (schema) => set(schema, 'anyOf', [emptied(schema)]),
+  'required in another order': (schema) => reverse(schema, 'required'),
+  'types in another order': (schema) => reverse(schema, 'type'),
+  'enum values in another order': (schema) => reverse(schema, 'enum'),
   'const as an enum of one': (schema) => {
     if (!('const' in schema)) return;
     set(schema, 'enum', [schema['const']]);

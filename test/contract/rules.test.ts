@@ -14,27 +14,16 @@ type Case = {
   readonly expected: Expected;
 };
 
-const ofSchemas = schemaPairs.flatMap(({ name, before, after, ...expected }): Case[] => [
-  { name: `${name}, in a request`, before: whole(before), after: whole(after), expected: expected.request },
-  {
-    name: `${name}, in a request, back`,
-    before: whole(after),
-    after: whole(before),
-    expected: expected.requestBack,
-  },
-  {
-    name: `${name}, in an answer`,
-    before: whole({}, before),
-    after: whole({}, after),
-    expected: expected.response,
-  },
-  {
-    name: `${name}, in an answer, back`,
-    before: whole({}, after),
-    after: whole({}, before),
-    expected: expected.responseBack,
-  },
-]);
+const ofSchemas = schemaPairs.flatMap(({ name, before, after, ...expected }): Case[] => {
+  const [asked, askedAfter] = [whole(before), whole(after)];
+  const [told, toldAfter] = [whole({}, before), whole({}, after)];
+  return [
+    { name: `${name}, in a request`, before: asked, after: askedAfter, expected: expected.request },
+    { name: `${name}, in a request, back`, before: askedAfter, after: asked, expected: expected.requestBack },
+    { name: `${name}, in an answer`, before: told, after: toldAfter, expected: expected.response },
+    { name: `${name}, in an answer, back`, before: toldAfter, after: told, expected: expected.responseBack },
+  ];
+});
 const ofOperations = operationPairs.flatMap((pair): Case[] => {
   const [before, after] = [wholeFor(pair), wholeFor(pair)];
   pair.edit(after);
@@ -52,10 +41,8 @@ describe('the comparison of two contracts', () => {
     expect(found.toSorted()).toEqual([...expected].toSorted());
 
     const isThere = (pointer: string) => [before, after].some((one) => at(one, pointer) !== undefined);
-    expect(
-      findings.filter((finding) => !isThere(finding.at)),
-      'a place that neither contract has',
-    ).toEqual([]);
+    const lost = findings.filter((finding) => !isThere(finding.at));
+    expect(lost, 'a place that neither contract has').toEqual([]);
 
     const witness = findWitness(before, after);
     const isHarmless = findings.every(({ level }) => level === 'non-breaking');
@@ -93,10 +80,8 @@ describe('the rules', () => {
     const to = (reference: string) => whole({}, { $ref: reference });
     expect(() => compareContracts(to('#/nowhere'), whole())).toThrow('nothing at #/nowhere');
     expect(() => compareContracts(to('other.yaml'), whole())).toThrow('not a local reference: other.yaml');
-    const loop = {
-      ...to('#/components/schemas/A'),
-      components: { schemas: { A: { $ref: '#/components/schemas/A' } } },
-    };
+    const $ref = '#/components/schemas/A';
+    const loop = { ...to($ref), components: { schemas: { A: { $ref } } } };
     expect(() => compareContracts(loop, loop)).toThrow(/consists of itself|back to itself/);
   });
 });

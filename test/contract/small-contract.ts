@@ -13,6 +13,7 @@ type Operation = Json & {
   responses: Record<string, Json & { headers: Record<string, Json>; content?: Json }>;
 };
 
+const apiKey = { type: 'apiKey', in: 'header', name: 'Key' };
 export function whole(request: unknown = { type: 'object' }, response: unknown = { type: 'object' }): Whole {
   return {
     openapi: '3.1.0',
@@ -39,10 +40,7 @@ export function whole(request: unknown = { type: 'object' }, response: unknown =
       },
     },
     components: {
-      securitySchemes: {
-        bearer: { type: 'http', scheme: 'bearer' },
-        key: { type: 'apiKey', in: 'header', name: 'Key' },
-      },
+      securitySchemes: { bearer: { type: 'http', scheme: 'bearer' }, key: apiKey },
     },
   };
 }

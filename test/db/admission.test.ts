@@ -12,7 +12,6 @@ function open(options: { readonly size: number; readonly maxPerTenant?: number }
   const settle = async (): Promise<void> => {
     for (let turns = 0; turns < 10; turns += 1) await Promise.resolve();
   };
-  /** Asks for a connection and keeps it until the returned function is called. */
   const enter = (admit: Admit, name: string, tenantId: TenantId = newIds().tenantId) => {
     const done = Promise.withResolvers<void>();
     void admit(tenantId, async () => {
@@ -31,14 +30,10 @@ describe('admission to the pool', () => {
   it('serves pulls before requests, and each in order of arrival', async () => {
     const { pulls, requests, enter, order } = open({ size: 1 });
     const end = enter(requests, 'first');
-    const ends = [
-      enter(requests, 'request 1'),
-      enter(requests, 'request 2'),
-      enter(pulls, 'pull 1'),
-      enter(pulls, 'pull 2'),
-    ];
+    const [first, second] = [enter(requests, 'request 1'), enter(requests, 'request 2')];
+    const [third, fourth] = [enter(pulls, 'pull 1'), enter(pulls, 'pull 2')];
     await end();
-    for (const one of [ends[2], ends[3], ends[0], ends[1]]) await one?.();
+    for (const one of [third, fourth, first, second]) await one();
     expect(order).toEqual(['first', 'pull 1', 'pull 2', 'request 1', 'request 2']);
   });
 
@@ -58,9 +53,8 @@ describe('admission to the pool', () => {
 
   it('gives the connection of work that failed to the next', async () => {
     const { requests, enter, order } = open({ size: 1 });
-    await expect(
-      requests(newIds().tenantId, async () => Promise.reject(new Error('failed'))),
-    ).rejects.toThrow('failed');
+    const failing = requests(newIds().tenantId, async () => Promise.reject(new Error('failed')));
+    await expect(failing).rejects.toThrow('failed');
     await enter(requests, 'next')();
     expect(order).toEqual(['next']);
   });

@@ -52,34 +52,38 @@ async function createEmptyDatabase(): Promise<EmptyDatabase> {
   };
 }
 
+async function createMigrated(): Promise<EmptyDatabase> {
+  const database = await createEmptyDatabase();
+  await migrate(database.ownerUrl);
+  return database;
+}
+
 /** Everything that the catalogue says of the public schema, in words that do not depend on the order of making. */
 async function schemaOf(database: Queried): Promise<unknown> {
-  const [tables, columns, constraints, indexes, policies, functions, triggers, defaults] = await Promise.all([
-    database.query(`select relname, relkind, relowner::regrole::text as owner, relrowsecurity, relforcerowsecurity, reloptions,
+  const { query } = database;
+  return Promise.all([
+    query(`select relname, relkind, relowner::regrole::text as owner, relrowsecurity, relforcerowsecurity, reloptions,
                   (select array_agg(acl::text order by acl::text) from unnest(relacl) acl) as acl
              from pg_class where relnamespace = 'public'::regnamespace order by relname`),
-    database.query(`select c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull,
+    query(`select c.relname, a.attname, a.attnum, format_type(a.atttypid, a.atttypmod) as type, a.attnotnull,
                   pg_get_expr(d.adbin, d.adrelid) as default, a.attidentity, a.attgenerated, a.attacl::text
              from pg_attribute a join pg_class c on c.oid = a.attrelid
              left join pg_attrdef d on d.adrelid = a.attrelid and d.adnum = a.attnum
             where c.relnamespace = 'public'::regnamespace and c.relkind in ('r', 'p') and a.attnum > 0 order by 1, 3`),
-    database.query(`select conrelid::regclass::text as table, conname, pg_get_constraintdef(oid) as definition
+    query(`select conrelid::regclass::text as table, conname, pg_get_constraintdef(oid) as definition
              from pg_constraint where connamespace = 'public'::regnamespace order by 1, 2`),
-    database.query(
-      `select tablename, indexname, indexdef from pg_indexes where schemaname = 'public' order by 2`,
-    ),
-    database.query(`select tablename, policyname, permissive, roles::text, cmd, qual, with_check
+    query(`select tablename, indexname, indexdef from pg_indexes where schemaname = 'public' order by 2`),
+    query(`select tablename, policyname, permissive, roles::text, cmd, qual, with_check
              from pg_policies where schemaname = 'public' order by 1, 2`),
-    database.query(`select proname, pg_get_functiondef(oid) as definition
+    query(`select proname, pg_get_functiondef(oid) as definition
              from pg_proc where pronamespace = 'public'::regnamespace order by 1`),
-    database.query(
+    query(
       `select tgrelid::regclass::text as table, tgname from pg_trigger where not tgisinternal order by 1, 2`,
     ),
-    database.query(
+    query(
       `select defaclrole::regrole::text as role, defaclobjtype, defaclacl::text from pg_default_acl order by 1, 2`,
     ),
   ]);
-  return { tables, columns, constraints, indexes, policies, functions, triggers, defaults };
 }
 
 async function appliedIn(database: Queried): Promise<unknown[]> {
@@ -136,11 +140,8 @@ describe('migrating', () => {
   });
 
   it('leaves what a newer release has applied as it is, and names it', async () => {
-    const database = await createEmptyDatabase();
-    await migrate(database.ownerUrl);
-    await database.query(
-      "insert into kysely_migration (name, timestamp) values ('9999_later', '2100-01-01T00:00:00.000Z')",
-    );
+    const database = await createMigrated();
+    await database.query("insert into kysely_migration values ('9999_later', '2100-01-01T00:00:00.000Z')");
     const before = await schemaOf(database);
     expect(await migrate(database.ownerUrl)).toEqual({ applied: [], newer: ['9999_later'] });
     expect(await schemaOf(database)).toEqual(before);
@@ -148,34 +149,27 @@ describe('migrating', () => {
   });
 
   it('fails, and says why, when a newer migration was applied before one of this release', async () => {
-    const database = await createEmptyDatabase();
-    await migrate(database.ownerUrl);
+    const database = await createMigrated();
     await database.query("update kysely_migration set name = '0002_newer' where name = '0002_connections'");
-    await expect(migrate(database.ownerUrl)).rejects.toThrow(
-      /^the schema cannot be migrated: corrupted migrations/,
-    );
+    const corrupted = /^the schema cannot be migrated: corrupted migrations/;
+    await expect(migrate(database.ownerUrl)).rejects.toThrow(corrupted);
   });
 
   it('fails as a role that may not migrate, and changes nothing', async () => {
     const database = await createEmptyDatabase();
     const url = new URL(template.urls.app);
     url.pathname = new URL(database.ownerUrl).pathname;
-    await expect(migrate(url.href)).rejects.toThrow(
-      /^the schema cannot be migrated: permission denied .*42501/,
-    );
-    expect(
-      await database.query("select relname from pg_class where relnamespace = 'public'::regnamespace"),
-    ).toEqual([]);
+    const denied = /^the schema cannot be migrated: permission denied .*42501/;
+    await expect(migrate(url.href)).rejects.toThrow(denied);
+    const made = "select relname from pg_class where relnamespace = 'public'::regnamespace";
+    expect(await database.query(made)).toEqual([]);
   });
 });
 
-describe('the known migrations', () => {
-  it('are the SQL files of the folder, in the order of their names', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
-    for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig']) {
-      await writeFile(join(folder, file), '');
-    }
-    expect(await knownMigrations(folder)).toEqual(['0001_one', '0002_two', '0010_ten']);
-    await rm(folder, { recursive: true });
-  });
+it('the known migrations are the SQL files of the folder, in the order of their names', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
+  for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig'])
+    await writeFile(join(folder, file), '');
+  expect(await knownMigrations(folder)).toEqual(['0001_one', '0002_two', '0010_ten']);
+  await rm(folder, { recursive: true });
 });

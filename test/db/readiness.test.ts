@@ -2,41 +2,21 @@ import { describe, expect, it } from 'vitest';
 import type { FailedCheck } from '../../src/db/guard.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { createProbe, shareProbe, type DatabaseCheck } from '../../src/db/readiness.ts';
-import { systemClock, type Clock } from '../../src/model/clock.ts';
+import type { Clock } from '../../src/model/clock.ts';
+import { manualClock } from '../support/manual-clock.ts';
 
-type Sleeper = { readonly atMs: number; readonly wake: () => void };
-
-/** A clock that moves when it is told to, and says how many wait by it. */
+/** The shared manual clock, which also says how many wait by it. */
 function handClock() {
-  let nowMs = 0;
-  const sleepers = new Set<Sleeper>();
-  const clock: Clock = {
-    ...systemClock,
-    monotonicMs: () => nowMs,
-    sleep: (ms, signal) =>
-      new Promise((resolve) => {
-        const sleeper = {
-          atMs: nowMs + ms,
-          wake: () => {
-            sleepers.delete(sleeper);
-            resolve();
-          },
-        };
-        sleepers.add(sleeper);
-        signal?.addEventListener('abort', sleeper.wake);
-      }),
+  const time = manualClock(0);
+  let waiting = 0;
+  const sleep: Clock['sleep'] = async (ms, signal) => {
+    waiting += 1;
+    await time.sleep(ms, signal);
+    waiting -= 1;
   };
-  return {
-    clock,
-    waiting: () => sleepers.size,
-    move(ms: number) {
-      nowMs += ms;
-      for (const { atMs, wake } of sleepers) if (atMs <= nowMs) wake();
-    },
-  };
+  return { clock: { ...time, sleep }, waiting: () => waiting, move: (ms: number) => time.advance(ms) };
 }
 
-/** Probes that a test answers one by one. */
 function handProbe() {
   const running: Array<PromiseWithResolvers<readonly DatabaseCheck[]>> = [];
   const begun = { count: 0 };
@@ -54,11 +34,16 @@ function handProbe() {
   };
 }
 
+function sharedProbe() {
+  const [time, { probe, ...hand }] = [handClock(), handProbe()];
+  return { ...time, ...hand, shared: shareProbe(probe, time.clock) };
+}
+
 const many = Array.from({ length: 500 });
 /** Everything that is ready to go on has gone on. */
 const settled = () => new Promise<void>((done) => void setImmediate(done));
 
-/** What has come of a promise so far. */
+/** A promise's outcome so far. */
 async function soFar<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
   await settled();
   return Promise.race([promise, Promise.resolve('nothing yet' as const)]);
@@ -66,9 +51,7 @@ async function soFar<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
 
 describe('readiness that many ask for', () => {
   it('is found out once for 500 who ask at the same time', async () => {
-    const { clock } = handClock();
-    const { probe, begun, answer } = handProbe();
-    const shared = shareProbe(probe, clock);
+    const { begun, answer, shared } = sharedProbe();
     const asked = Promise.all(many.map(() => shared()));
     answer(['migrations']);
     expect(new Set((await asked).map((failed) => failed.join()))).toEqual(new Set(['migrations']));
@@ -76,9 +59,7 @@ describe('readiness that many ask for', () => {
   });
 
   it('is kept for a second from when it was found, and found anew after it', async () => {
-    const { clock, move } = handClock();
-    const { probe, begun, answer } = handProbe();
-    const shared = shareProbe(probe, clock);
+    const { move, begun, answer, shared } = sharedProbe();
     const first = shared();
     move(400);
     answer();
@@ -94,9 +75,8 @@ describe('readiness that many ask for', () => {
   });
 
   it('is `database` after half a second of silence, not a millisecond before', async () => {
-    const { clock, move } = handClock();
-    const { probe } = handProbe();
-    const asked = shareProbe(probe, clock)();
+    const { move, shared } = sharedProbe();
+    const asked = shared();
     move(499);
     expect(await soFar(asked)).toBe('nothing yet');
     move(1);
@@ -104,9 +84,7 @@ describe('readiness that many ask for', () => {
   });
 
   it('counts the half second for each who asks, not for the probe', async () => {
-    const { clock, move } = handClock();
-    const { probe } = handProbe();
-    const shared = shareProbe(probe, clock);
+    const { move, shared } = sharedProbe();
     const first = shared();
     move(300);
     const second = shared();
@@ -118,9 +96,7 @@ describe('readiness that many ask for', () => {
   });
 
   it('lets one probe hang at most, however long and however many ask', async () => {
-    const { clock, move } = handClock();
-    const { probe, begun, running, answer } = handProbe();
-    const shared = shareProbe(probe, clock);
+    const { move, begun, running, answer, shared } = sharedProbe();
     for (let seconds = 0; seconds < 30; seconds += 1) {
       const asked = Promise.all(many.map(() => shared()));
       move(1_000);
@@ -133,9 +109,7 @@ describe('readiness that many ask for', () => {
   });
 
   it('is found anew after a probe that failed, which only those are told who waited for it', async () => {
-    const { clock } = handClock();
-    const { probe, begun, fail, answer } = handProbe();
-    const shared = shareProbe(probe, clock);
+    const { begun, fail, answer, shared } = sharedProbe();
     const asked = Promise.allSettled([shared(), shared()]);
     fail(new TypeError('a bug'));
     expect((await asked).map(({ status }) => status)).toEqual(['rejected', 'rejected']);
@@ -146,12 +120,11 @@ describe('readiness that many ask for', () => {
   });
 
   it('is nobody’s unhandled rejection when a probe fails after all who waited were told', async () => {
-    const { clock, move } = handClock();
-    const { probe, fail } = handProbe();
+    const { move, fail, shared } = sharedProbe();
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
     process.on('unhandledRejection', note);
-    const asked = shareProbe(probe, clock)();
+    const asked = shared();
     move(500);
     expect(await asked).toEqual(['database']);
     fail(new TypeError('a bug'));
@@ -162,12 +135,12 @@ describe('readiness that many ask for', () => {
   });
 
   it('leaves no timer behind for who was answered', async () => {
-    const { clock, waiting } = handClock();
-    const { probe, answer } = handProbe();
-    const asked = shareProbe(probe, clock)();
+    const { waiting, answer, shared } = sharedProbe();
+    const asked = shared();
     expect(waiting()).toBe(1);
     answer();
     await asked;
+    await settled();
     expect(waiting()).toBe(0);
   });
 });

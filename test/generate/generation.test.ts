@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { resolve } from 'node:path';
+import { writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { generateBundle } from '../../scripts/generate/bundle.ts';
@@ -40,16 +41,12 @@ describe('generation', () => {
   });
 });
 
-describe('a file that nothing makes', () => {
-  it('is told', { timeout: 60_000 }, async () => {
-    await using copy = await copyCheckout();
-    await copy.runModule(
-      "import { writeFile } from 'node:fs/promises'; await writeFile('generated/old.ts', '');",
-    );
-    expect(await copy.run('scripts/generate.ts', '--check')).toMatchObject({
-      code: 1,
-      stderr: expect.stringContaining('generated files: generated/old.ts\n  mend: delete it\n'),
-    });
+it('a file that nothing makes is told', { timeout: 60_000 }, async () => {
+  await using copy = await copyCheckout();
+  await writeFile(join(copy.folder, 'generated/old.ts'), '');
+  expect(await copy.run('scripts/generate.ts', '--check')).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('generated files: generated/old.ts\n  mend: delete it\n'),
   });
 });
 
@@ -69,7 +66,5 @@ describe('the hash over the inputs', () => {
     expect(await copy.runModule(tellIfCurrent)).toBe('true');
     await copy.edit(schema, (text) => text.replace('Revenue', 'revenue'));
     expect(await copy.runModule(tellIfCurrent)).toBe('false');
-    await copy.edit(schema, (text) => text.replace('revenue', 'Revenue'));
-    expect(await copy.runModule(tellIfCurrent)).toBe('true');
   });
 });

@@ -14,15 +14,14 @@ it('a member renamed in the contract no longer compiles in its handler', { timeo
   await copy.runModule(generateTypes);
   expect(await copy.compile()).toEqual([]);
 
-  await copy.edit('api-contracts/openapi/v1/schemas/RealtimeRevenueV1.yaml', (text) => {
-    return text.replaceAll('revenue_total_minor', 'gross_total_minor');
-  });
+  await copy.edit('api-contracts/openapi/v1/schemas/RealtimeRevenueV1.yaml', (text) =>
+    text.replaceAll('revenue_total_minor', 'gross_total_minor'),
+  );
   await copy.runModule(generateTypes);
   const errors = (await copy.compile()).filter((line) => !line.startsWith(' '));
   expect(errors.length).toBeGreaterThan(0);
-  for (const error of errors) {
+  for (const error of errors)
     expect(error).toMatch(
       /^src\/operations\/get-realtime-revenue-v1\.ts\(\d+,\d+\): error TS\d+: .*'revenue_total_minor'/,
     );
-  }
 });

@@ -18,9 +18,8 @@ const withBody = [
 
 function findings(id: OperationId, request: object): string[] {
   const validate = requestValidators[id];
-  return validate(request)
-    ? []
-    : (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`.trim());
+  if (validate(request)) return [];
+  return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`.trim());
 }
 
 describe('the body of a request', () => {
@@ -42,18 +41,17 @@ describe('the body of a request', () => {
     expect(other.body).toEqual({ ...account, status: 'active', metadata: {} });
   });
 
-  it('keeps what it has in place of the defaults', () => {
-    const given = { ...account, status: 'disabled', metadata: { label: 'main store' } };
-    const request = requestOf({ ...given });
-    expect(findings('upsertPlatformConnection', request)).toEqual([]);
-    expect(request.body).toEqual(given);
-  });
-
-  it('is given nothing where the contract has no default', () => {
-    const request = requestOf({ ...credentials });
-    expect(findings('upsertPlatformCredentials', request)).toEqual([]);
-    expect(request.body).toEqual(credentials);
-  });
+  it.each([
+    ['upsertPlatformConnection', { ...account, status: 'disabled', metadata: { label: 'main store' } }],
+    ['upsertPlatformCredentials', credentials],
+  ] as const)(
+    'of %s keeps what it has, and is given nothing where the contract has no default',
+    (id, given) => {
+      const request = requestOf({ ...given });
+      expect(findings(id, request)).toEqual([]);
+      expect(request.body).toEqual(given);
+    },
+  );
 
   it.each(withBody)('of %s has no member that the contract does not name', (id, body) => {
     for (const name of ['unheard_of', 'constructor', 'toString', '', 'Platform'])
@@ -72,7 +70,6 @@ type Json = 'application/json';
 const closed = { type: 'object', properties: { a: { type: 'string' } }, additionalProperties: false };
 const json = (schema: object): Record<Json, object> => ({ 'application/json': { schema } });
 
-/** A contract of one operation with this body. */
 function contractWith(requestBody: unknown, components: object = {}): unknown {
   const responses = { '204': { description: 'done' } };
   return {
@@ -84,10 +81,8 @@ function contractWith(requestBody: unknown, components: object = {}): unknown {
 describe('a contract', () => {
   it('may have a required body of JSON, by reference too', () => {
     const body = { required: true, content: json(closed) };
-    const referred = contractWith(
-      { $ref: '#/components/requestBodies/Thing' },
-      { requestBodies: { Thing: body } },
-    );
+    const Thing = body;
+    const referred = contractWith({ $ref: '#/components/requestBodies/Thing' }, { requestBodies: { Thing } });
     for (const document of [contractWith(body), referred]) {
       const contract = parseContract(document);
       expect(contract.operations.map(({ requestBody }) => requestBody)).toEqual([closed]);
@@ -98,37 +93,26 @@ describe('a contract', () => {
     }
   });
 
+  const required = true;
+  const csv = { 'text/csv': { schema: closed } };
+  const patch = { 'application/merge-patch+json': { schema: closed } };
   it.each([
     ['that may be left out', { content: json(closed) }, 'required'],
     ['that may be left out, in so many words', { required: false, content: json(closed) }, 'required'],
-    ['of another media type', { required: true, content: { 'text/csv': { schema: closed } } }, 'text/csv'],
-    [
-      'of JSON by another name',
-      { required: true, content: { 'application/merge-patch+json': { schema: closed } } },
-      'merge-patch',
-    ],
-    [
-      'of a second media type',
-      { required: true, content: { ...json(closed), 'text/csv': { schema: closed } } },
-      'text/csv',
-    ],
-    ['of no media type', { required: true, content: {} }, 'application/json'],
-    ['without a schema', { required: true, content: { 'application/json': {} } }, 'schema'],
-    [
-      'that lets any member in',
-      { required: true, content: json({ type: 'object', properties: {} }) },
-      'addThing: the body',
-    ],
-    ['that is no object', { required: true, content: json({ type: 'string' }) }, 'addThing: the body'],
+    ['of another media type', { required, content: csv }, 'text/csv'],
+    ['of JSON by another name', { required, content: patch }, 'merge-patch'],
+    ['of a second media type', { required, content: { ...json(closed), ...csv } }, 'text/csv'],
+    ['of no media type', { required, content: {} }, 'application/json'],
+    ['without a schema', { required, content: { 'application/json': {} } }, 'schema'],
+    ['open to any member', { required, content: json({ type: 'object', properties: {} }) }, 'the body'],
+    ['that is no object', { required, content: json({ type: 'string' }) }, 'addThing: the body'],
   ])('is not generated from with a body %s', (_, requestBody, named) => {
     expect(() => parseContract(contractWith(requestBody))).toThrow(named);
   });
 
   it('is not generated from with a member that JSON Schema does not know', () => {
-    const body = {
-      required: true,
-      content: json({ ...closed, properties: { a: { type: 'string', minLenght: 1 } } }),
-    };
+    const properties = { a: { type: 'string', minLenght: 1 } };
+    const body = { required, content: json({ ...closed, properties }) };
     expect(() => generateValidators(parseContract(contractWith(body)))).toThrow('minLenght');
   });
 });

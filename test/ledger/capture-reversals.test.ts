@@ -1,4 +1,4 @@
-/** What is authorised and not captured lowers the sale, on the sale's day, in whatever order the two are listed. */
+/** An uncaptured part lowers the sale, on the sale's day, in whatever order the two are listed. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { totals, type WindowTotals } from '../../src/ledger/totals.ts';
@@ -19,19 +19,10 @@ let payments = 0;
 function payment(): { sold: LedgerEvent; reversed: LedgerEvent } {
   payments += 1;
   const paymentRef = refOf(`p${String(payments)}`);
-  const sold: LedgerEvent = {
-    ...sale,
-    externalId: `sale${String(payments)}`,
-    amountMinor: 10_000n,
-    paymentRef,
-  };
-  const reversed: LedgerEvent = {
-    ...sold,
-    externalId: `reversal${String(payments)}`,
-    kind: 'capture_reversal',
-    amountMinor: 7_000n,
-    occurredAt: minute(5),
-  };
+  const at = (externalId: string) => `${externalId}${payments}`;
+  const sold: LedgerEvent = { ...sale, externalId: at('sale'), amountMinor: 10_000n, paymentRef };
+  const late = { occurredAt: minute(5), amountMinor: 7_000n };
+  const reversed: LedgerEvent = { ...sold, ...late, externalId: at('reversal'), kind: 'capture_reversal' };
   return { sold, reversed };
 }
 
@@ -50,20 +41,18 @@ const orders: ReadonlyArray<readonly [string, Order]> = [
 ];
 
 describe('a capture reversal', () => {
-  it.each(orders)('stands at the time of its sale when it is listed %s', async (_, pagesOf) => {
-    const { sold, reversed } = payment();
-    for (const events of pagesOf(sold, reversed)) await ledger.upsert(place, { events });
-    expect(await timeOf(reversed)).toBe(sold.occurredAt);
-  });
-
-  it.each(orders)('follows its sale to another time when it was listed %s', async (_, pagesOf) => {
-    const { sold, reversed } = payment();
-    for (const events of pagesOf(sold, reversed)) await ledger.upsert(place, { events });
-    await ledger.upsert(place, { events: [{ ...sold, occurredAt: minute(-3) }] });
-    expect(await timeOf(reversed)).toBe(minute(-3));
-    await ledger.upsert(place, { events: [reversed] });
-    expect(await timeOf(reversed)).toBe(minute(-3));
-  });
+  it.each(orders)(
+    'stands at the time of its sale, and follows it, when it is listed %s',
+    async (_, pagesOf) => {
+      const { sold, reversed } = payment();
+      for (const events of pagesOf(sold, reversed)) await ledger.upsert(place, { events });
+      expect(await timeOf(reversed)).toBe(sold.occurredAt);
+      await ledger.upsert(place, { events: [{ ...sold, occurredAt: minute(-3) }] });
+      expect(await timeOf(reversed)).toBe(minute(-3));
+      await ledger.upsert(place, { events: [reversed] });
+      expect(await timeOf(reversed)).toBe(minute(-3));
+    },
+  );
 
   it('stands at its own time while its sale is not known, or is known to another connection only', async () => {
     const { sold, reversed } = payment();
@@ -82,20 +71,12 @@ describe('a capture reversal', () => {
 });
 
 describe('the sale side', () => {
-  const total = async (of: readonly Place[]): Promise<WindowTotals[]> =>
-    ledger.inPlace(place, async (transaction) =>
-      (
-        await totals(
-          transaction,
-          of.map(({ connectionId }) => connectionId),
-          around,
-        )
-      ).filter(({ interval }) => interval === 'day'),
-    );
-
-  async function fresh(): Promise<Place> {
-    return ledger.connectOne(place.tenantId);
-  }
+  const total = async (of: readonly Place[]): Promise<WindowTotals[]> => {
+    const ids = of.map(({ connectionId }) => connectionId);
+    const all = await ledger.inPlace(place, (transaction) => totals(transaction, ids, around));
+    return all.filter(({ interval }) => interval === 'day');
+  };
+  const fresh = async (): Promise<Place> => ledger.connectOne(place.tenantId);
 
   it('is what was captured, and the sale counts as one', async () => {
     const where = await fresh();
@@ -132,15 +113,14 @@ describe('the sale side', () => {
     const where = await fresh();
     const { sold } = payment();
     const huge = 2n ** 62n;
-    await ledger.upsert(where, {
-      events: [0, 1, 2, 3].map((index) => ({
-        ...sold,
-        externalId: `huge${String(index)}`,
-        amountMinor: huge,
-        occurredAt: minute(index),
-        paymentRef: null,
-      })),
-    });
+    const events = [0, 1, 2, 3].map((index) => ({
+      ...sold,
+      externalId: `huge${index}`,
+      amountMinor: huge,
+      occurredAt: minute(index),
+      paymentRef: null,
+    }));
+    await ledger.upsert(where, { events });
     expect(await total([where])).toMatchObject([{ saleMinor: 4n * huge, saleCount: 4 }]);
   });
 });

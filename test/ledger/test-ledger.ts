@@ -5,7 +5,7 @@ import { instant, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../../src/model/ledger-event.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Interval, Window } from '../../src/model/window.ts';
-import { upsertEvents, type NewlyUnbooked } from '../../src/ledger/events.ts';
+import { upsertEvents } from '../../src/ledger/events.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
@@ -40,12 +40,8 @@ export const sale: LedgerEvent = {
   groupId: null,
 };
 
-/** So many minutes after noon. */
 export const minute = (minutes: number): Instant => instant(noonMs + minutes * minuteMs);
-const windowOf = (startMinute: number, endMinute: number): Window => ({
-  start: minute(startMinute),
-  end: minute(endMinute),
-});
+const windowOf = (from: number, to: number): Window => ({ start: minute(from), end: minute(to) });
 export const around: Record<Interval, Window> = {
   minute: windowOf(0, 1),
   hour: windowOf(0, 60),
@@ -110,10 +106,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
     },
     inPlace: <T>({ tenantId }: Place, work: (transaction: TenantTransaction) => Promise<T>): Promise<T> =>
       withTenant(tenantId, work),
-    upsert: (
-      { tenantId, connectionId }: Place,
-      { events = [], unbooked = [], wholes = [] }: Page,
-    ): Promise<NewlyUnbooked[]> =>
+    upsert: ({ tenantId, connectionId }: Place, { events = [], unbooked = [], wholes = [] }: Page) =>
       withTenant(tenantId, (transaction) =>
         upsertEvents(transaction, connectionId, { events, unbooked, wholes }),
       ),
@@ -134,7 +127,6 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
         [places.map(({ connectionId }) => connectionId)],
       ),
 
-    /** The booked events of each of these connections, by stored id. */
     async storedEvents(of: readonly Place[]): Promise<Array<Map<string, LedgerEvent>>> {
       const rows = await server.query(
         `select tenant_id || connection_id::text as place, external_id, kind, amount_minor::text as amount, currency,

@@ -3,8 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
-import { totals, unbookedCounts } from '../../src/ledger/totals.ts';
-import { around, minute, minuteMs, noonMs, openTestLedger, sale, type Place } from './test-ledger.ts';
+import { minute, minuteMs, noonMs, openTestLedger, sale, type Place } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);
@@ -16,47 +15,16 @@ beforeAll(async () => {
 });
 const fresh = async (): Promise<Place> => ledger.connectOne(place.tenantId);
 
-const odd: UnbookedRecord = {
-  externalId: 'txn_1',
-  occurredAt: minute(3),
-  currency: 'qqq',
-  reason: 'unknown_currency',
-};
-const listed = { id: 'txn_1', ms: noonMs + 3 * minuteMs, currency: 'QQQ', reason: 'unknown_currency' };
+const reason = 'unknown_currency';
+const odd: UnbookedRecord = { externalId: 'txn_1', occurredAt: minute(3), currency: 'qqq', reason };
+const listed = { id: 'txn_1', ms: noonMs + 3 * minuteMs, currency: 'QQQ', reason };
 
 describe('a record that cannot be booked', () => {
   it('is listed at its time, and told once', async () => {
     const where = await fresh();
-    const told = [{ externalId: 'txn_1', currency: 'QQQ', reason: 'unknown_currency' }];
+    const told = [{ externalId: 'txn_1', currency: 'QQQ', reason }];
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual(told);
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual([]);
-    expect(await ledger.storedUnbooked(where)).toEqual([listed]);
-  });
-
-  it('leaves the list when it can be booked, and counts', async () => {
-    const where = await fresh();
-    await ledger.upsert(where, { unbooked: [odd] });
-    await ledger.upsert(where, { events: [sale] });
-    expect(await ledger.storedUnbooked(where)).toEqual([]);
-    const [total] = await ledger.inPlace(where, (transaction) =>
-      totals(transaction, [where.connectionId], around),
-    );
-    expect(total).toMatchObject({ saleMinor: 1250n, saleCount: 1 });
-  });
-
-  it('voids the event that was booked under its id, and the rollup with it', async () => {
-    const where = await fresh();
-    await ledger.upsert(where, { events: [sale] });
-    await ledger.upsert(where, { unbooked: [odd] });
-    expect(await ledger.storedEvents([where])).toEqual([new Map([['txn_1', { ...sale, voided: true }]])]);
-    expect(await ledger.differences([where])).toEqual([]);
-    expect(await ledger.storedUnbooked(where)).toEqual([listed]);
-  });
-
-  it('outweighs an event of the same id on its page', async () => {
-    const where = await fresh();
-    await ledger.upsert(where, { events: [sale], unbooked: [odd] });
-    expect(await ledger.storedEvents([where])).toEqual([new Map()]);
     expect(await ledger.storedUnbooked(where)).toEqual([listed]);
   });
 
@@ -83,31 +51,6 @@ describe('a record that cannot be booked', () => {
     await ledger.upsert(where, { events: ids.map((externalId) => ({ ...sale, externalId })) });
     expect(await ledger.storedUnbooked(where)).toEqual([]);
   });
-
-  it('is counted in its windows by connection, currency and reason', async () => {
-    const [one, two] = [await fresh(), await fresh()];
-    const at = (minutes: number, externalId: string): UnbookedRecord => ({
-      ...odd,
-      externalId,
-      occurredAt: minute(minutes),
-    });
-    await ledger.upsert(one, {
-      unbooked: [at(0, 'a'), at(59, 'b'), at(60, 'c'), { ...at(0, 'd'), reason: 'negative_sale' }],
-    });
-    await ledger.upsert(two, { unbooked: [at(0, 'a')] });
-    const counts = await ledger.inPlace(one, (transaction) =>
-      unbookedCounts(transaction, [one.connectionId], around),
-    );
-    const of = { connectionId: one.connectionId, currency: 'QQQ' };
-    expect(counts).toEqual([
-      { ...of, interval: 'day', reason: 'negative_sale', count: 1 },
-      { ...of, interval: 'day', reason: 'unknown_currency', count: 3 },
-      { ...of, interval: 'hour', reason: 'negative_sale', count: 1 },
-      { ...of, interval: 'hour', reason: 'unknown_currency', count: 2 },
-      { ...of, interval: 'minute', reason: 'negative_sale', count: 1 },
-      { ...of, interval: 'minute', reason: 'unknown_currency', count: 1 },
-    ]);
-  });
 });
 
 describe('voiding', () => {
@@ -122,10 +65,8 @@ describe('voiding', () => {
     const [events] = await ledger.storedEvents([where]);
     expect(await ledger.differences([where])).toEqual([]);
     const booked = [...(events?.values() ?? [])].filter(({ voided }) => !voided);
-    return [
-      ...booked.map(({ externalId }) => externalId),
-      ...(await ledger.storedUnbooked(where)).map(({ id }) => id),
-    ];
+    const unbooked = await ledger.storedUnbooked(where);
+    return [...booked.map(({ externalId }) => externalId), ...unbooked.map(({ id }) => id)];
   };
 
   it('from a moment within a minute leaves what was before it', async () => {

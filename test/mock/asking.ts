@@ -8,7 +8,6 @@ const bodies: Readonly<Record<string, object>> = {
   upsertPlatformCredentials: { ...account, access_token: 'rk_test_examplekeyofnoaccount' },
 };
 
-/** Every line of `prefer` is sent as a line of its own. */
 export function asked(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
   const { method, path, operationId, parameters } = operation;
   const query = parameters.some(({ name }) => name === 'platform_account_id')
@@ -26,12 +25,8 @@ export function asked(operation: BundledOperation, token: string, ...prefer: rea
 }
 
 /** The example as the caller gets it: of its own tenant, and a problem of this very request. */
-export function told(
-  example: unknown,
-  tenantId: string,
-  path: string,
-  { status, headers, body }: Got,
-): unknown {
+export function told(example: unknown, tenantId: string, path: string, got: Got): unknown {
+  const { status, headers, body } = got;
   const own = ofTenant(example, tenantId);
   if (status < 400 || typeof own !== 'object') return own;
   const [instance] = path.split('?');
@@ -42,10 +37,6 @@ export function told(
 function ofTenant(value: unknown, tenantId: string): unknown {
   if (Array.isArray(value)) return value.map((one) => ofTenant(one, tenantId));
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([name, one]) => [
-      name,
-      name === 'tenant_id' ? tenantId : ofTenant(one, tenantId),
-    ]),
-  );
+  const own = (name: string, one: unknown) => (name === 'tenant_id' ? tenantId : ofTenant(one, tenantId));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, own(name, one)]));
 }

@@ -6,13 +6,7 @@ import { createInterface } from 'node:readline';
 
 const root = join(import.meta.dirname, '../..');
 
-export type MockProcess = {
-  readonly url: string;
-  /** The lines that it printed for a shell. */
-  readonly curlLines: readonly string[];
-  /** Resolves with its exit code. */
-  end(signal: 'SIGINT' | 'SIGTERM'): Promise<number | null>;
-};
+export type MockProcess = Awaited<ReturnType<typeof startMock>>;
 
 const running = new Set<ChildProcess>();
 
@@ -29,11 +23,8 @@ export async function endMocks(): Promise<void> {
 
 function spawnMock(environment: Readonly<Record<string, string>>) {
   const env = { PORT: '0', DATABASE_URL: '', LOG_LEVEL: 'silent', ...environment };
-  const child = spawn(process.execPath, ['scripts/mock.ts'], {
-    cwd: root,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, ['scripts/mock.ts'], { cwd: root, env, stdio });
   running.add(child);
   child.once('exit', () => running.delete(child));
   const errors: string[] = [];
@@ -45,7 +36,7 @@ function spawnMock(environment: Readonly<Record<string, string>>) {
 }
 
 /** Starts one and resolves when it has said all that it says at its start. */
-export async function startMock(environment: Readonly<Record<string, string>> = {}): Promise<MockProcess> {
+export async function startMock(environment: Readonly<Record<string, string>> = {}) {
   const { child, lines, reader, closed } = spawnMock(environment);
   const isWhole = new Promise<void>((resolve) => {
     reader.on('line', (line) => line.startsWith('stop ') && resolve());
@@ -56,7 +47,7 @@ export async function startMock(environment: Readonly<Record<string, string>> = 
   return {
     url,
     curlLines: lines.filter((line) => line.startsWith('curl ')),
-    async end(signal) {
+    async end(signal: 'SIGINT' | 'SIGTERM') {
       child.kill(signal);
       return (await closed).code;
     },

@@ -2,46 +2,27 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { cooldownSeconds, failureReasons } from '../../src/model/failure.ts';
 
-const credentialReasons = [
-  'unauthorized',
-  'forbidden',
-  'credential_missing',
-  'credential_expired',
-  'wrong_account',
-  'duplicate_account',
-] as const;
-const isCredentialReason = (reason: string): boolean => credentialReasons.some((one) => one === reason);
+const ofCredentials =
+  'unauthorized forbidden credential_missing credential_expired wrong_account duplicate_account';
+const secondsAfter = (reason: string): number =>
+  ofCredentials.split(' ').includes(reason) ? 300 : reason === 'credential_unreadable' ? 5 : 10;
 
 describe('a cooldown', () => {
-  it.each(credentialReasons)('lasts five minutes after %s, which does not mend itself', (reason) => {
-    expect(cooldownSeconds({ reason })).toBe(300);
+  it('lasts five minutes after what does not mend itself, five seconds for a key of another process, ten else', () => {
+    expect(
+      ofCredentials.split(' ').filter((one) => !failureReasons.some((reason) => reason === one)),
+    ).toEqual([]);
+    for (const reason of failureReasons)
+      expect(cooldownSeconds({ reason }), reason).toBe(secondsAfter(reason));
   });
 
-  it.each(
-    failureReasons.filter((reason) => !isCredentialReason(reason) && reason !== 'credential_unreadable'),
-  )('lasts ten seconds after %s', (reason) => {
-    expect(cooldownSeconds({ reason })).toBe(10);
-  });
-
-  it('lasts five seconds after credential_unreadable, and only in the process that lacks the key', () => {
-    expect(cooldownSeconds({ reason: 'credential_unreadable' })).toBe(5);
-  });
-
-  it.each([
-    [0, 1],
-    [-5, 1],
-    [1, 1],
-    [1.2, 2],
-    [7, 7],
-    [300, 300],
-    [899.5, 900],
-    [900, 900],
-    [901, 900],
-    [86_400, 900],
-    [Infinity, 900],
-  ])('follows a platform that asks for %d seconds as far as %d', (retryAfterSeconds, seconds) => {
-    expect(cooldownSeconds({ reason: 'rate_limited', retryAfterSeconds })).toBe(seconds);
-  });
+  const asked = '0:1 -5:1 1:1 1.2:2 7:7 300:300 899.5:900 900:900 901:900 86400:900 Infinity:900'.split(' ');
+  it.each(asked.map((pair) => pair.split(':').map(Number)))(
+    'follows a platform that asks for %d seconds as far as %d',
+    (retryAfterSeconds = NaN, seconds) => {
+      expect(cooldownSeconds({ reason: 'rate_limited', retryAfterSeconds })).toBe(seconds);
+    },
+  );
 
   it('obeys the platform before the reason, in whole seconds from 1 to 900', () => {
     const wishes = fc.double({ noNaN: true });

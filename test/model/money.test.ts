@@ -15,32 +15,16 @@ function currency(code: string): Currency {
 }
 
 describe('a currency', () => {
-  it.each([
-    ['JPY', 0],
-    ['ISK', 0],
-    ['UGX', 0],
-    ['KRW', 0],
-    ['CLP', 0],
-    ['VND', 0],
-    ['XOF', 0],
-    ['UYI', 0],
-    ['USD', 2],
-    ['EUR', 2],
-    ['HUF', 2],
-    ['IDR', 2],
-    ['MGA', 2],
-    ['MRU', 2],
-    ['COP', 2],
-    ['TWD', 2],
-    ['XAD', 2],
-    ['XCG', 2],
-    ['KWD', 3],
-    ['BHD', 3],
-    ['IQD', 3],
-    ['TND', 3],
-    ['CLF', 4],
-    ['UYW', 4],
-  ])('%s has a minor unit of %d digits, as ISO 4217 says', (code, digits) => {
+  const digitsOf = {
+    0: 'JPY ISK UGX KRW CLP VND XOF UYI',
+    2: 'USD EUR HUF IDR MGA MRU COP TWD XAD XCG',
+    3: 'KWD BHD IQD TND',
+    4: 'CLF UYW',
+  };
+  const each = Object.entries(digitsOf).flatMap(([digits, codes]) =>
+    codes.split(' ').map((code) => [code, Number(digits)] as const),
+  );
+  it.each(each)('%s has a minor unit of %d digits, as ISO 4217 says', (code, digits) => {
     expect(minorUnitExponent(currency(code))).toBe(digits);
   });
 
@@ -48,38 +32,21 @@ describe('a currency', () => {
     expect(parseCurrency(code)).toBe('JPY');
   });
 
-  it.each(['XAU', 'XAG', 'XPT', 'XPD', 'XDR', 'XSU', 'XUA', 'XTS', 'XXX', 'xxx'])(
+  it.each('XAU XAG XPT XPD XDR XSU XUA XTS XXX xxx'.split(' '))(
     'is not %s, which has no minor unit',
     (code) => {
       expect(parseCurrency(code)).toBeUndefined();
     },
   );
 
-  it.each([
-    'ABC',
-    'DEM',
-    'US',
-    'USDT',
-    '',
-    ' USD',
-    'USD ',
-    'USD\n',
-    'US$',
-    '840',
-    'constructor',
-    '__proto__',
-  ])('is not %j, which ISO 4217 does not list', (code) => {
+  const unlisted = 'ABC DEM US USDT US$ 840 constructor __proto__'.split(' ');
+  it.each([...unlisted, '', ' USD', 'USD ', 'USD\n'])('is not %j, which ISO 4217 does not list', (code) => {
     expect(parseCurrency(code)).toBeUndefined();
   });
 
   it('is written with three letters of ASCII, also where another letter has one as its capital', () => {
     const letters = Array.from({ length: 0xff80 }, (_, index) => String.fromCharCode(0x80 + index));
-    const spellings = letters.flatMap((letter) => [
-      `${letter}SK`,
-      `U${letter}D`,
-      `${letter}N`,
-      `EU${letter}`,
-    ]);
+    const spellings = letters.flatMap((one) => [`${one}SK`, `U${one}D`, `${one}N`, `EU${one}`]);
     expect(spellings.filter((code) => parseCurrency(code) !== undefined)).toEqual([]);
   });
 });

@@ -7,10 +7,12 @@ import { pino } from 'pino';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLogObserver } from '../../src/observe/log.ts';
+import type { Observation } from '../../src/observe/observation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
 
 const canary = 'canary_5up3rs3cret';
+const text = z.string().optional();
 const bugLine = z.strictObject({
   level: z.literal(50),
   time: z.number(),
@@ -18,18 +20,19 @@ const bugLine = z.strictObject({
   kind: z.literal('bug'),
   where: z.literal('request'),
   correlationId: z.string(),
-  error: z.strictObject({
-    type: z.string(),
-    code: z.string().optional(),
-    stack: z.array(z.string()).optional(),
-  }),
+  error: z.strictObject({ type: z.string(), code: text, stack: z.array(z.string()).optional() }),
 });
+
+function linesOf(observation: Observation): string[] {
+  const lines: string[] = [];
+  const logger = pino({ level: 'trace', base: null }, { write: (line: string) => void lines.push(line) });
+  createLogObserver(logger)(observation);
+  return lines;
+}
 
 /** The line that is written of a thrown value; it holds nothing of the canary, whichever way it is written. */
 function told(error: unknown): z.infer<typeof bugLine>['error'] {
-  const lines: string[] = [];
-  const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
-  createLogObserver(logger)({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
+  const lines = linesOf({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
   expect(lines).toHaveLength(1);
   expect(lines.join('')).not.toContain(canary);
   return bugLine.parse(JSON.parse(lines[0] ?? '')).error;
@@ -51,31 +54,24 @@ function dumped(error: unknown): string {
   return [JSON.stringify(error), message, stack, cause === undefined ? '' : dumped(cause)].join('\n');
 }
 
-describe('records that cannot be booked', () => {
-  it('are named by their ids and currencies, and by no other text in their place', () => {
-    const lines: string[] = [];
-    const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
-    const { tenantId, connectionId } = newIds();
-    const reason = 'unknown_currency';
-    createLogObserver(logger)({
-      kind: 'recordsUnbooked',
-      tenantId,
-      connectionId,
-      platform: 'stripe',
-      count: 2,
-      records: [
-        { externalId: 'txn_1', currency: 'QQQ', reason },
-        { externalId: `${canary} of jane@example.com`, currency: 'a b', reason },
-      ],
-    });
-    expect(lines.join('')).not.toContain(canary);
-    expect(JSON.parse(lines[0] ?? '')).toMatchObject({
-      records: [
-        { externalId: 'txn_1', currency: 'QQQ', reason },
-        { externalId: '?', currency: '?', reason },
-      ],
-    });
+it('records that cannot be booked are named by their ids and currencies, and by no other text in their place', () => {
+  const { tenantId, connectionId } = newIds();
+  const reason = 'unknown_currency';
+  const lines = linesOf({
+    kind: 'recordsUnbooked',
+    tenantId,
+    connectionId,
+    platform: 'stripe',
+    count: 2,
+    records: [
+      { externalId: 'txn_1', currency: 'QQQ', reason },
+      { externalId: `${canary} of jane@example.com`, currency: 'a b', reason },
+    ],
   });
+  expect(lines.join('')).not.toContain(canary);
+  const unnamed = { externalId: '?', currency: '?', reason };
+  const records = [{ externalId: 'txn_1', currency: 'QQQ', reason }, unnamed];
+  expect(JSON.parse(lines[0] ?? '')).toMatchObject({ records });
 });
 
 describe('an error of PostgreSQL', () => {
@@ -163,15 +159,13 @@ describe('an error of jose', () => {
   });
 });
 
-describe('an error of ajv', () => {
-  it('does not tell the schema or the data', async () => {
-    const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
-    expect(dumped(error)).toContain(canary);
-    expect(told(error)).toMatchObject({ type: 'Error' });
-    const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
-    expect(dumped(invalid)).toContain(canary);
-    expect(told(invalid)).toMatchObject({ type: 'Error' });
-  });
+it('an error of ajv does not tell the schema or the data', async () => {
+  const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
+  expect(dumped(error)).toContain(canary);
+  expect(told(error)).toMatchObject({ type: 'Error' });
+  const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
+  expect(dumped(invalid)).toContain(canary);
+  expect(told(invalid)).toMatchObject({ type: 'Error' });
 });
 
 describe('an error of our own', () => {
@@ -210,12 +204,7 @@ describe('an error of our own', () => {
 });
 
 describe('the lines of observations', () => {
-  const levelOf = (observation: Parameters<ReturnType<typeof createLogObserver>>[0]): unknown => {
-    const lines: string[] = [];
-    const logger = pino({ level: 'trace', base: null }, { write: (text: string) => void lines.push(text) });
-    createLogObserver(logger)(observation);
-    return JSON.parse(lines.join(''));
-  };
+  const levelOf = (observation: Observation): unknown => JSON.parse(linesOf(observation).join(''));
 
   it('are errors only where a human must act', () => {
     const correlationId = 'an id';

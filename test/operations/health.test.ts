@@ -2,17 +2,14 @@ import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { pino } from 'pino';
 import { readConfig } from '../../src/config.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
-import { startServer, type RunningServer } from '../../src/http/server.ts';
-import { createService, type Service } from '../../src/service.ts';
+import { startServer } from '../../src/http/server.ts';
+import { createService } from '../../src/service.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { laySilentWay } from '../support/silent-way.ts';
 import { signToken } from '../../scripts/token.ts';
 
-async function serve(
-  databaseUrl: string,
-  clock: Clock = systemClock,
-): Promise<{ service: Service; server: RunningServer }> {
+async function serve(databaseUrl: string, clock: Clock = systemClock) {
   const service = await createService({
     config: readConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl }),
     clock,
@@ -54,30 +51,20 @@ describe('health', () => {
   it('is live but not ready while the database is away, and revenue is a 503 that says so', async () => {
     expect((await ask(away, '/health/live')).status).toBe(200);
     const ready = await ask(away, '/health/ready');
-    expect(ready).toMatchObject({
-      status: 503,
-      body: { type: '/problems/not-ready', failed_checks: ['database'] },
-    });
+    const notReady = { type: '/problems/not-ready', failed_checks: ['database'] };
+    expect(ready).toMatchObject({ status: 503, body: notReady });
     expect(ready.headers.get('retry-after')).toBe('1');
     const authorization = `Bearer ${await signToken(newIds().tenantId, {})}`;
-    expect(await ask(away, v1, { authorization })).toMatchObject({
-      status: 503,
-      body: { type: '/problems/database-unavailable' },
-    });
+    const body = { type: '/problems/database-unavailable' };
+    expect(await ask(away, v1, { authorization })).toMatchObject({ status: 503, body });
   });
 
   it('is not ready once a tenant table is no longer protected', async () => {
     await database.query('alter table revenue_events no force row level security');
-    // What was found is kept for a second.
+    // A verdict is kept for a second.
     const soon = { timeout: 5_000, interval: 100 };
-    await vi.waitFor(
-      async () =>
-        expect(await ask(up, '/health/ready')).toMatchObject({
-          status: 503,
-          body: { failed_checks: ['row_level_security'] },
-        }),
-      soon,
-    );
+    const unready = { status: 503, body: { failed_checks: ['row_level_security'] } };
+    await vi.waitFor(async () => expect(await ask(up, '/health/ready')).toMatchObject(unready), soon);
     await database.query('alter table revenue_events force row level security');
     await vi.waitFor(async () => expect((await ask(up, '/health/ready')).status).toBe(200), soon);
   });
@@ -87,13 +74,9 @@ describe('health', () => {
     let nowMs = 0;
     const counted = await serve(wire.url, { ...systemClock, monotonicMs: () => nowMs });
     const statements = () => wire.sent('from kysely_migration');
-    const statuses = await Promise.all(
-      Array.from({ length: 500 }, async () => (await ask(counted, '/health/ready')).status),
-    );
-    expect({ statuses: new Set(statuses), statements: statements() }).toEqual({
-      statuses: new Set([200]),
-      statements: 1,
-    });
+    const asked = Array.from({ length: 500 }, () => ask(counted, '/health/ready'));
+    const statuses = new Set((await Promise.all(asked)).map(({ status }) => status));
+    expect({ statuses, statements: statements() }).toEqual({ statuses: new Set([200]), statements: 1 });
     nowMs = 999;
     await ask(counted, '/health/ready');
     expect(statements()).toBe(1);
@@ -106,30 +89,22 @@ describe('health', () => {
   });
 
   it('refuses a correlation id that is no UUID, as every operation does', async () => {
-    for (const path of ['/health/live', '/health/ready']) {
+    for (const path of ['/health/live', '/health/ready'])
       expect((await ask(up, path, { 'X-Correlation-ID': 'x' })).status).toBe(400);
-    }
   });
 
   it('says 403 for a token whose tenant is not there, and 404 for one that has connected nothing', async () => {
     const { tenantId } = newIds();
     const authorization = `Bearer ${await signToken(tenantId, {})}`;
-    expect(await ask(up, v1, { authorization })).toMatchObject({
-      status: 403,
-      body: { type: '/problems/unknown-tenant' },
-    });
+    const unknown = { status: 403, body: { type: '/problems/unknown-tenant' } };
+    const noSource = { status: 404, body: { type: '/problems/no-revenue-source' } };
+    expect(await ask(up, v1, { authorization })).toMatchObject(unknown);
     await database.query(
       "insert into tenants (id, name, reporting_currency, reporting_time_zone, created_at) values ($1, 'n', 'USD', 'UTC', now())",
       [tenantId],
     );
-    expect(await ask(up, v1, { authorization })).toMatchObject({
-      status: 404,
-      body: { type: '/problems/no-revenue-source' },
-    });
+    expect(await ask(up, v1, { authorization })).toMatchObject(noSource);
     await database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
-    expect(await ask(up, v1, { authorization })).toMatchObject({
-      status: 403,
-      body: { type: '/problems/unknown-tenant' },
-    });
+    expect(await ask(up, v1, { authorization })).toMatchObject(unknown);
   });
 });

@@ -26,65 +26,57 @@ async function answers(revenue: Dependencies['revenue']) {
   };
   return { v1: await of(v1), legacy: await of(legacy) };
 }
+const answersTo = async (outcome: RealtimeOutcome) => answers(revenueOf(outcome));
+const allAnswersTo = async (outcome: RealtimeOutcome) => Object.values(await answersTo(outcome));
 
 const currency = (code: string): Currency => {
   const parsed = parseCurrency(code);
   if (!parsed) throw new Error(`${code} is no currency`);
   return parsed;
 };
+const totals = (code: string, sale: number, refund: number, event_count: number) => {
+  return { currency: code, revenue_total_minor: sale, refund_total_minor: refund, event_count };
+};
+const amount = (minor_unit_exponent: number, ...of: Parameters<typeof totals>) => {
+  return { ...totals(...of), minor_unit_exponent };
+};
+const stripe = (platform_account_id: string) => ({ platform: 'stripe', platform_account_id });
+const nothing = { revenue_total_minor: null, refund_total_minor: null, currency: null, event_count: null };
 
 /** Two Stripe accounts, of which one sold in yen too, and a shop that cannot be read. */
-function twoAccountsAndAShop(): Extract<RealtimeOutcome, { kind: 'fresh' }> {
+function twoAccountsAndAShop(): RealtimeOutcome {
   const outcome = fresh(0n);
-  const { dataAsOf } = outcome.snapshot;
+  const { dataAsOf, windows } = outcome.snapshot;
   const [one, two, shop] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];
-  const older = plusMs(dataAsOf, 3000);
   const [EUR, JPY] = [currency('EUR'), currency('JPY')];
-  const source = { platform: 'stripe', counted: true } as const;
   const figures = [
     { connectionId: one, currency: EUR, saleMinor: 10_050n, refundMinor: 2_000n, saleCount: 3 },
     { connectionId: two, currency: EUR, saleMinor: 5n, refundMinor: -70n, saleCount: 1 },
     { connectionId: two, currency: JPY, saleMinor: 900n, refundMinor: 0n, saleCount: 2 },
   ];
-  const { windows } = outcome.snapshot;
-  const snapshot: Snapshot = {
-    ...outcome.snapshot,
-    sources: [
-      {
-        ...source,
-        connectionId: one,
-        platformAccountId: 'acct_1',
-        read: { dataAsOf: older, completeThrough: plusMs(older, -60_000) },
-      },
-      {
-        ...source,
-        connectionId: two,
-        platformAccountId: 'acct_2',
-        read: { dataAsOf, completeThrough: plusMs(dataAsOf, -60_000) },
-      },
-      { connectionId: shop, platform: 'shopify', platformAccountId: 'a.example', counted: false, read: null },
-    ],
-    windows: { ...windows, day: { ...windows.day, figures } },
-  };
-  return { ...outcome, snapshot };
+  const read = (at = dataAsOf) => ({ dataAsOf: at, completeThrough: plusMs(at, -60_000) });
+  const source = { platform: 'stripe', counted: true } as const;
+  const sources: SnapshotSource[] = [
+    { ...source, connectionId: one, platformAccountId: 'acct_1', read: read(plusMs(dataAsOf, 3000)) },
+    { ...source, connectionId: two, platformAccountId: 'acct_2', read: read() },
+    { connectionId: shop, platform: 'shopify', platformAccountId: 'a.example', counted: false, read: null },
+  ];
+  const day = { ...windows.day, figures };
+  return { ...outcome, snapshot: { ...outcome.snapshot, sources, windows: { ...windows, day } } };
 }
 
 describe('a fresh answer', () => {
   it('adds up counted sources in the reporting currency, exactly, and lists the rest beside it', async () => {
-    const outcome = twoAccountsAndAShop();
-    const { v1: answer } = await answers(revenueOf(outcome));
+    const { v1: answer } = await answersTo(twoAccountsAndAShop());
     expect(answer.status).toBe(200);
+    const yen = amount(0, 'JPY', 900, 0, 2);
     expect(answer.body).toEqual({
+      ...amount(2, 'EUR', 10_055, 1930, 4),
       tenant_id: tenantId,
       interval: 'day',
       interval_start: '2027-02-28T23:00:00.000Z',
-      currency: 'EUR',
-      minor_unit_exponent: 2,
       revenue_total: 100.55,
-      revenue_total_minor: 10_055,
-      refund_total_minor: 1930,
       net_total_minor: 8125,
-      event_count: 4,
       verified: false,
       verified_through: null,
       data_as_of: '2027-03-01T12:00:25.500Z',
@@ -92,82 +84,40 @@ describe('a fresh answer', () => {
       sources: ['stripe'],
       source_details: [
         {
-          platform: 'stripe',
-          platform_account_id: 'acct_1',
+          ...stripe('acct_1'),
+          ...totals('EUR', 10_050, 2000, 3),
           status: 'fresh',
           counted: true,
-          revenue_total_minor: 10_050,
-          refund_total_minor: 2000,
-          currency: 'EUR',
-          event_count: 3,
-          figures: [
-            {
-              currency: 'EUR',
-              minor_unit_exponent: 2,
-              revenue_total_minor: 10_050,
-              refund_total_minor: 2000,
-              event_count: 3,
-            },
-          ],
+          figures: [amount(2, 'EUR', 10_050, 2000, 3)],
           data_as_of: '2027-03-01T12:00:28.500Z',
           complete_through: '2027-03-01T11:59:28.500Z',
           reason: null,
         },
         expect.objectContaining({
-          platform_account_id: 'acct_2',
-          revenue_total_minor: 5,
-          refund_total_minor: -70,
-          event_count: 1,
-          figures: [
-            expect.objectContaining({ currency: 'EUR', revenue_total_minor: 5 }),
-            {
-              currency: 'JPY',
-              minor_unit_exponent: 0,
-              revenue_total_minor: 900,
-              refund_total_minor: 0,
-              event_count: 2,
-            },
-          ],
+          ...stripe('acct_2'),
+          ...totals('EUR', 5, -70, 1),
+          figures: [amount(2, 'EUR', 5, -70, 1), yen],
         }),
         {
+          ...nothing,
           platform: 'shopify',
           platform_account_id: 'a.example',
           status: 'not_supported',
           counted: false,
-          revenue_total_minor: null,
-          refund_total_minor: null,
-          currency: null,
-          event_count: null,
           data_as_of: null,
           complete_through: null,
           reason: null,
         },
       ],
       by_currency: [
-        {
-          currency: 'EUR',
-          minor_unit_exponent: 2,
-          revenue_total_minor: 10_055,
-          refund_total_minor: 1930,
-          event_count: 4,
-          converted: true,
-          rate_date: null,
-        },
-        {
-          currency: 'JPY',
-          minor_unit_exponent: 0,
-          revenue_total_minor: 900,
-          refund_total_minor: 0,
-          event_count: 2,
-          converted: false,
-          rate_date: null,
-        },
+        { ...amount(2, 'EUR', 10_055, 1930, 4), converted: true, rate_date: null },
+        { ...yen, converted: false, rate_date: null },
       ],
     });
   });
 
   it('is told to the first dashboards as one figure, with the currencies that are left out', async () => {
-    const { legacy: answer } = await answers(revenueOf(twoAccountsAndAShop()));
+    const { legacy: answer } = await answersTo(twoAccountsAndAShop());
     expect(answer.body).toEqual({
       total_revenue: 100.55,
       event_count: 4,
@@ -181,11 +131,8 @@ describe('a fresh answer', () => {
     expect(answer.headers.get('link')).toBe('</api/v1/revenue/realtime>; rel="successor-version"');
   });
 
-  /** One source with these figures. */
-  function oneSource(
-    day: Partial<Snapshot['windows']['day']>,
-    source: Partial<SnapshotSource> = {},
-  ): Extract<RealtimeOutcome, { kind: 'fresh' }> {
+  type Day = Snapshot['windows']['day'];
+  function oneSource(day: Partial<Day>, source: Partial<SnapshotSource> = {}): RealtimeOutcome {
     const outcome = fresh(0n);
     const { windows, sources } = outcome.snapshot;
     const snapshot: Snapshot = {
@@ -200,59 +147,34 @@ describe('a fresh answer', () => {
   it('never shows another currency as 0 at its source', async () => {
     const yen = { currency: currency('JPY'), saleMinor: 900n, refundMinor: 0n, saleCount: 2 };
     const outcome = oneSource({ figures: [{ connectionId, ...yen }] }, { connectionId });
-    const { v1: answer, legacy: old } = await answers(revenueOf(outcome));
-    expect(answer).toMatchObject({
-      status: 200,
-      body: {
-        currency: 'EUR',
-        revenue_total_minor: 0,
-        event_count: 0,
-        source_details: [
-          {
-            status: 'fresh',
-            counted: true,
-            revenue_total_minor: null,
-            refund_total_minor: null,
-            currency: null,
-            event_count: null,
-            figures: [{ currency: 'JPY', minor_unit_exponent: 0, revenue_total_minor: 900, event_count: 2 }],
-          },
-        ],
-        by_currency: [{ currency: 'JPY', revenue_total_minor: 900, converted: false }],
-      },
+    const { v1: answer, legacy: old } = await answersTo(outcome);
+    const figures = [amount(0, 'JPY', 900, 0, 2)];
+    expect(answer.status).toBe(200);
+    expect(answer.body).toMatchObject({
+      ...totals('EUR', 0, 0, 0),
+      source_details: [{ ...nothing, status: 'fresh', counted: true, figures }],
+      by_currency: [{ currency: 'JPY', revenue_total_minor: 900, converted: false }],
     });
     expect(old).toMatchObject({ status: 200, body: { total_revenue: 0, event_count: 0 } });
   });
 
   it('shows a source that sold nothing as a known 0 in the reporting currency', async () => {
-    const { v1: answer } = await answers(revenueOf(oneSource({ figures: [] })));
+    const { v1: answer } = await answersTo(oneSource({ figures: [] }));
     expect(answer.body).toMatchObject({
       source_details: [{ revenue_total_minor: 0, currency: 'EUR', event_count: 0, figures: [] }],
       by_currency: [],
     });
   });
 
-  it('names the records that could not be booked, on both operations', async () => {
-    const unbooked = [{ connectionId, currency: 'QQQ', reason: 'unknown_currency', count: 3 }];
-    const { v1: answer, legacy: old } = await answers(revenueOf(oneSource({ unbooked }, { connectionId })));
-    const platform_account_id = 'acct_1';
-    expect(answer.body).toMatchObject({
-      unbooked: [
-        {
-          platform: 'stripe',
-          platform_account_id,
-          currency: 'QQQ',
-          event_count: 3,
-          reason: 'unknown_currency',
-        },
-      ],
-    });
+  it('names the records that could not be booked, on both operations, and has no member for none', async () => {
+    const reason = 'unknown_currency';
+    const unbooked = [{ connectionId, currency: 'QQQ', reason, count: 3 }];
+    const { v1: answer, legacy: old } = await answersTo(oneSource({ unbooked }, { connectionId }));
+    const named = { ...stripe('acct_1'), currency: 'QQQ', event_count: 3, reason };
+    expect(answer.body).toMatchObject({ unbooked: [named] });
     expect(old.body).toMatchObject({ upgrade_notice: expect.stringContaining('QQQ') });
-  });
-
-  it('has no member for unbooked records when there are none', async () => {
-    const { v1: answer } = await answers(revenueOf(oneSource({ unbooked: [] })));
-    expect(answer.body).not.toHaveProperty('unbooked');
+    await edge?.server.stop();
+    expect((await answersTo(oneSource({ unbooked: [] }))).v1.body).not.toHaveProperty('unbooked');
   });
 
   it.each([
@@ -268,93 +190,27 @@ describe('a fresh answer', () => {
       ...modes.map((one) => ({ ...source, ...(one && { mode: one }) })),
       { ...source, counted: false, read: null, mode: 'test' as const },
     ];
-    const { v1: answer } = await answers(
-      revenueOf({ ...outcome, snapshot: { ...outcome.snapshot, sources } }),
-    );
+    const { v1: answer } = await answersTo({ ...outcome, snapshot: { ...outcome.snapshot, sources } });
     expect(answer.status).toBe(200);
     expect(z.looseObject({ mode: z.string().optional() }).parse(answer.body).mode).toBe(mode);
   });
 
   it('shows a source that does not count with its status and reason, and no figures', async () => {
-    const shown = { counted: false, read: null, status: 'unavailable', reason: 'wrong_account' } as const;
-    const { v1: answer } = await answers(revenueOf(oneSource({}, shown)));
-    expect(answer.body).toMatchObject({
-      source_details: [
-        { status: 'unavailable', reason: 'wrong_account', counted: false, revenue_total_minor: null },
-      ],
-    });
+    const shown = { status: 'unavailable', reason: 'wrong_account', counted: false } as const;
+    const { v1: answer } = await answersTo(oneSource({}, { ...shown, read: null }));
+    expect(answer.body).toMatchObject({ source_details: [{ ...shown, revenue_total_minor: null }] });
   });
 
   it('may be kept for what is left of the TTL', async () => {
-    const { v1: answer } = await answers(revenueOf(fresh(1n)));
+    const { v1: answer } = await answersTo(fresh(1n));
     expect(answer.headers.get('cache-control')).toBe('private, max-age=25');
   });
 });
 
 describe('no answer', () => {
-  it('is 403 for a tenant that is not known, 404 without a source, on both operations', async () => {
-    const unknown = await answers(revenueOf({ kind: 'unknown-tenant' }));
-    await edge?.server.stop();
-    const none = await answers(revenueOf({ kind: 'no-revenue-source', connections: [] }));
-    for (const operation of ['v1', 'legacy'] as const) {
-      expect(unknown[operation]).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
-      expect(none[operation]).toMatchObject({ status: 404, body: { type: '/problems/no-revenue-source' } });
-    }
-  });
-
-  it('is 503 with each failed source, what a person has to do and each operation’s own last known answer', async () => {
-    const last = fresh(4200n).snapshot;
-    const at = plusMs(last.dataAsOf, 90_000);
-    const { v1: answer, legacy: old } = await answers(
-      revenueOf({
-        kind: 'unavailable',
-        retryAfterSeconds: 15,
-        lastKnown: { snapshot: last, at },
-        failures: [
-          {
-            connectionId: newIds().connectionId,
-            platform: 'stripe',
-            platformAccountId: 'acct_1',
-            reason: 'unauthorized',
-            cooldownUntil: at,
-            retryAfterSeconds: 300,
-          },
-          {
-            connectionId: newIds().connectionId,
-            platform: 'stripe',
-            platformAccountId: 'acct_2',
-            reason: 'rate_limited',
-            cooldownUntil: at,
-            retryAfterSeconds: 7,
-          },
-        ],
-      }),
-    );
-    for (const { status, headers, body } of [answer, old]) {
-      expect(status).toBe(503);
-      expect(headers.get('retry-after')).toBe('15');
-      expect(body).toMatchObject({
-        type: '/problems/realtime-revenue-unavailable',
-        detail:
-          'Stripe (acct_1) does not accept the stored token: store a new one. Stripe (acct_2) limits our requests. Try again in 15 s.',
-        failed_sources: [
-          {
-            platform: 'stripe',
-            platform_account_id: 'acct_1',
-            reason: 'unauthorized',
-            retry_after_seconds: 300,
-          },
-          {
-            platform: 'stripe',
-            platform_account_id: 'acct_2',
-            reason: 'rate_limited',
-            retry_after_seconds: 7,
-          },
-        ],
-      });
-    }
-    expect(answer.body).toMatchObject({ last_known: { revenue_total_minor: 4200, interval: 'day' } });
-    expect(old.body).toMatchObject({ last_known: { total_revenue: 42, data_freshness_seconds: 90 } });
+  it('is 403 for a tenant that is not known, on both operations', async () => {
+    for (const answer of await allAnswersTo({ kind: 'unknown-tenant' }))
+      expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
   });
 
   type Failures = Extract<RealtimeOutcome, { kind: 'unavailable' }>['failures'];
@@ -368,63 +224,73 @@ describe('no answer', () => {
       retryAfterSeconds,
     }));
 
-  it.each<[string, Failures, number, string]>([
-    ['nothing has failed', [], 3, 'The platforms take too long to answer. Try again in 3 s.'],
-    [
-      'a platform says how long',
-      failing(['rate_limited', 900]),
-      900,
-      'Stripe limits our requests. Try again in 900 s.',
-    ],
-    [
-      'only a person can help',
-      failing(['credential_expired', 300]),
-      15,
-      'Stripe has only an expired token stored: store a new one.',
-    ],
-    [
-      'several accounts need a person',
-      failing(['credential_missing', 300], ['wrong_account', 300]),
-      15,
-      'Stripe (acct_1) has no token stored: store one. Stripe (acct_2) says that the stored token belongs to another account: store the token of this account.',
-    ],
-    [
-      'a person and time have to help',
-      failing(['forbidden', 300], ['rate_limited', 40]),
-      40,
-      'Stripe (acct_1) does not let the stored token read this account: store one that may read balance transactions. Stripe (acct_2) limits our requests. Try again in 40 s.',
-    ],
-  ])('is 503 that says what helps when %s', async (_, failures, seconds, detail) => {
-    const { v1: answer } = await answers(
-      revenueOf({ kind: 'unavailable', failures, retryAfterSeconds: seconds, lastKnown: null }),
-    );
-    expect(answer.headers.get('retry-after')).toBe(String(seconds));
-    expect(answer.body).toMatchObject({
-      detail,
-      failed_sources: failures.map((failure) => ({ retry_after_seconds: failure.retryAfterSeconds })),
-    });
-  });
-
-  it.each<[string, UncountedConnection[], string]>([
-    ['nothing is connected', [], 'No platform is connected.'],
-    [
-      'what is connected does not count',
-      [
-        { platform: 'stripe', platformAccountId: 'acct_1', why: 'pending' },
-        { platform: 'stripe', platformAccountId: 'acct_2', why: 'disabled' },
-        { platform: 'shopify', platformAccountId: 'a.example', why: 'not_supported' },
-      ],
-      'No connected account counts: Stripe (acct_1) is waiting for a first token, Stripe (acct_2) is disabled, Shopify (a.example) is not read for revenue yet.',
-    ],
-  ])('is 404 that says why when %s', async (_, connections, detail) => {
-    for (const { status, body } of Object.values(
-      await answers(revenueOf({ kind: 'no-revenue-source', connections })),
-    )) {
-      expect({ status, body }).toMatchObject({
-        status: 404,
-        body: { detail: expect.stringContaining(detail) },
+  it('is 503 with each failed source, what a person has to do and each operation’s own last known answer', async () => {
+    const last = fresh(4200n).snapshot;
+    const failures = failing(['unauthorized', 300], ['rate_limited', 7]);
+    const lastKnown = { snapshot: last, at: plusMs(last.dataAsOf, 90_000) };
+    const outcome = { kind: 'unavailable', retryAfterSeconds: 15, lastKnown, failures } as const;
+    const { v1: answer, legacy: old } = await answersTo(outcome);
+    for (const { status, headers, body } of [answer, old]) {
+      expect(status).toBe(503);
+      expect(headers.get('retry-after')).toBe('15');
+      expect(body).toMatchObject({
+        type: '/problems/realtime-revenue-unavailable',
+        detail:
+          'Stripe (acct_1) does not accept the stored token: store a new one. Stripe (acct_2) limits our requests. Try again in 15 s.',
+        failed_sources: [
+          { ...stripe('acct_1'), reason: 'unauthorized', retry_after_seconds: 300 },
+          { ...stripe('acct_2'), reason: 'rate_limited', retry_after_seconds: 7 },
+        ],
       });
     }
+    expect(answer.body).toMatchObject({ last_known: { revenue_total_minor: 4200, interval: 'day' } });
+    expect(old.body).toMatchObject({ last_known: { total_revenue: 42, data_freshness_seconds: 90 } });
+  });
+
+  const helps: ReadonlyArray<[number, string, ...Array<[FailureReason, number]>]> = [
+    [3, 'The platforms take too long to answer. Try again in 3 s.'],
+    [900, 'Stripe limits our requests. Try again in 900 s.', ['rate_limited', 900]],
+    [15, 'Stripe has only an expired token stored: store a new one.', ['credential_expired', 300]],
+    [
+      15,
+      'Stripe (acct_1) has no token stored: store one. Stripe (acct_2) says that the stored token belongs to another account: store the token of this account.',
+      ['credential_missing', 300],
+      ['wrong_account', 300],
+    ],
+    [
+      40,
+      'Stripe (acct_1) does not let the stored token read this account: store one that may read balance transactions. Stripe (acct_2) limits our requests. Try again in 40 s.',
+      ['forbidden', 300],
+      ['rate_limited', 40],
+    ],
+  ];
+  it.each(helps)(
+    'is 503 that in %i s may help, and says: %s',
+    async (retryAfterSeconds, detail, ...reasons) => {
+      const failures = failing(...reasons);
+      const outcome = { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null } as const;
+      const { v1: answer } = await answersTo(outcome);
+      expect(answer.headers.get('retry-after')).toBe(String(retryAfterSeconds));
+      const failed_sources = failures.map((one) => ({ retry_after_seconds: one.retryAfterSeconds }));
+      expect(answer.body).toMatchObject({ detail, failed_sources });
+    },
+  );
+
+  const uncounted: UncountedConnection[] = [
+    { platform: 'stripe', platformAccountId: 'acct_1', why: 'pending' },
+    { platform: 'stripe', platformAccountId: 'acct_2', why: 'disabled' },
+    { platform: 'shopify', platformAccountId: 'a.example', why: 'not_supported' },
+  ];
+  it.each<[string, UncountedConnection[]]>([
+    ['No platform is connected.', []],
+    [
+      'No connected account counts: Stripe (acct_1) is waiting for a first token, Stripe (acct_2) is disabled, Shopify (a.example) is not read for revenue yet.',
+      uncounted,
+    ],
+  ])('is 404, on both operations, that says: %s', async (text, connections) => {
+    const body = { type: '/problems/no-revenue-source', detail: expect.stringContaining(text) };
+    for (const answer of await allAnswersTo({ kind: 'no-revenue-source', connections }))
+      expect(answer).toMatchObject({ status: 404, body });
   });
 
   it('is a 500 that leaks nothing when there is a bug, and a log entry that can be found by the correlation id', async () => {
@@ -434,36 +300,23 @@ describe('no answer', () => {
     const { v1: answer } = await answers({ read, forget: () => undefined, stop: async () => undefined });
     expect(answer).toMatchObject({ status: 500, body: { type: '/problems/internal' } });
     expect(JSON.stringify(answer.body)).not.toMatch(/4242|example\.com|TypeError/);
-    expect(edge?.observations).toContainEqual(
-      expect.objectContaining({
-        kind: 'bug',
-        where: 'request',
-        correlationId: answer.headers.get('x-correlation-id'),
-      }),
-    );
+    const correlationId = answer.headers.get('x-correlation-id');
+    const entry = expect.objectContaining({ kind: 'bug', where: 'request', correlationId });
+    expect(edge?.observations).toContainEqual(entry);
   });
 
   const tooLarge = fresh(BigInt(Number.MAX_SAFE_INTEGER) + 1n);
 
   it('is 503 naming the source, never a rounded figure, when no JSON integer holds an amount exactly', async () => {
-    for (const { status, headers, body } of Object.values(await answers(revenueOf(tooLarge)))) {
-      expect({ status, body }).toMatchObject({
-        status: 503,
-        body: {
-          type: '/problems/realtime-revenue-unavailable',
-          detail: expect.stringContaining('Stripe (acct_1) add up to more than 2^53 - 1 minor units'),
-          failed_sources: [
-            {
-              platform: 'stripe',
-              platform_account_id: 'acct_1',
-              reason: 'invalid_response',
-              retry_after_seconds: 25,
-            },
-          ],
-          last_known: null,
-        },
-      });
-      expect(headers.get('retry-after')).toBe('25');
+    const body = {
+      type: '/problems/realtime-revenue-unavailable',
+      detail: expect.stringContaining('Stripe (acct_1) add up to more than 2^53 - 1 minor units'),
+      failed_sources: [{ ...stripe('acct_1'), reason: 'invalid_response', retry_after_seconds: 25 }],
+      last_known: null,
+    };
+    for (const answer of await allAnswersTo(tooLarge)) {
+      expect(answer).toMatchObject({ status: 503, body });
+      expect(answer.headers.get('retry-after')).toBe('25');
     }
     expect(edge?.observations.filter(({ kind }) => kind === 'bug')).toEqual([]);
   });
@@ -471,15 +324,13 @@ describe('no answer', () => {
   it('has no last known figures when those are too large', async () => {
     const { snapshot, at } = tooLarge;
     const outcome = { failures: failing(['timeout', 1]), retryAfterSeconds: 1, lastKnown: { snapshot, at } };
-    for (const answer of Object.values(await answers(revenueOf({ kind: 'unavailable', ...outcome }))))
+    for (const answer of await allAnswersTo({ kind: 'unavailable', ...outcome }))
       expect(answer).toMatchObject({ status: 503, body: { last_known: null } });
   });
 });
 
-describe('an entity tag', () => {
-  it('is another one for each tenant, whatever the content', () => {
-    const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
-    expect(of(tenantId)).toBe(of(tenantId));
-    expect(of(tenantId)).not.toBe(of(newIds().tenantId));
-  });
+it('an entity tag is another one for each tenant, whatever the content', () => {
+  const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
+  expect(of(tenantId)).toBe(of(tenantId));
+  expect(of(tenantId)).not.toBe(of(newIds().tenantId));
 });

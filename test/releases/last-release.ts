@@ -10,7 +10,6 @@ const checkout = resolve(import.meta.dirname, '../..');
 
 export type LastRelease = {
   readonly folder: string;
-  /** Runs one of its commands, and answers what it printed. */
   node(args: readonly string[], environment: Readonly<Record<string, string>>): Promise<string>;
   remove(): Promise<void>;
 };

@@ -8,16 +8,8 @@ import { prepareDatabase, type DatabaseUrls } from '../../scripts/dev/database.t
 import { removePostgres, startPostgres, type PostgresServer } from '../../scripts/dev/postgres.ts';
 import { signToken } from '../../scripts/token.ts';
 import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
-import {
-  age,
-  ask,
-  rollupDifferences,
-  zoneAtNoon,
-  revenueV1,
-  connectionsPath,
-  credentialsPath,
-  send,
-} from '../support/asking.ts';
+import { age, ask, rollupDifferences, zoneAtNoon, revenueV1 } from '../support/asking.ts';
+import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { checkOutLastRelease, type LastRelease } from './last-release.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
@@ -66,7 +58,6 @@ const db: Pick<TestDatabase, 'query'> = {
   },
 };
 
-/** A merchant that the last release added; nothing is connected yet. */
 async function addMerchant(): Promise<Merchant> {
   const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
   const [account, key] = [`acct_${suffix}`, `sk_test_${suffix}${suffix}`];
@@ -114,12 +105,6 @@ async function sellOn(merchant: Merchant): Promise<void> {
 
 type Sale = Merchant['sales'][number];
 
-const pick = ({ event_count, revenue_total_minor, refund_total_minor }: ReturnType<typeof sumOf>) => ({
-  event_count,
-  revenue_total_minor,
-  refund_total_minor,
-});
-
 const sumOf = (sales: readonly Sale[]) => ({
   event_count: sales.filter(({ amount }) => amount > 0).length,
   revenue_total_minor: sales.reduce((sum, { amount }) => sum + Math.max(amount, 0), 0),
@@ -127,7 +112,7 @@ const sumOf = (sales: readonly Sale[]) => ({
 });
 
 /**
- * What the server answers now that its row has grown old, and so from a pull of its own: all that was sold before the
+ * The server answers, now that its row has grown old, from a pull of its own: all that was sold before the
  * platform was asked, nothing that was sold after the answer, and nothing twice.
  */
 async function expectRight(server: ServerProcess, merchant: Merchant): Promise<void> {
@@ -141,12 +126,17 @@ async function expectRight(server: ServerProcess, merchant: Merchant): Promise<v
     const answer = await ask(server, merchant);
     expect(answer).toMatchObject({ status: 200 });
     const { data_as_of: asOf, ...figures } = revenueV1.parse(answer.body);
-    // What the process remembers, for a second, is older.
+    const { event_count, revenue_total_minor, refund_total_minor } = figures;
+    // The process remembers an older answer for a second.
     expect(Date.parse(asOf)).toBeGreaterThanOrEqual(agedMs);
     const { sales } = merchant;
     const least = sales.filter(({ toldMs }) => toldMs < Date.parse(asOf)).length;
     const possible = sales.slice(least).map((_, more) => sumOf(sales.slice(0, least + more)));
-    expect([...possible, sumOf(sales)]).toContainEqual(pick(figures));
+    expect([...possible, sumOf(sales)]).toContainEqual({
+      event_count,
+      revenue_total_minor,
+      refund_total_minor,
+    });
   }, waiting);
   expect(pulls()).toBeGreaterThan(before);
   expect(await rollupDifferences(db, merchant.tenantId)).toEqual([]);

@@ -7,19 +7,16 @@ import { readAnswer, v1, type Answer, type Harness, type Merchant } from './harn
 export const connectionsPath = '/api/attribution/platform-connections';
 export const credentialsPath = '/api/attribution/platform-credentials';
 
-export async function ask(
-  { url }: { readonly url: string },
-  { token }: { readonly token: string },
-  path = v1,
-): Promise<Answer> {
-  const response = await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } });
-  return readAnswer(response);
+type Server = { readonly url: string };
+type Caller = { readonly token: string };
+
+export async function ask({ url }: Server, { token }: Caller, path = v1): Promise<Answer> {
+  return readAnswer(await fetch(`${url}${path}`, { headers: { authorization: `Bearer ${token}` } }));
 }
 
-/** Sends what changes something: a method, a path, a JSON body. */
 export async function send(
-  { url }: { readonly url: string },
-  { token }: { readonly token: string },
+  { url }: Server,
+  { token }: Caller,
   method: 'GET' | 'POST' | 'DELETE',
   path: string,
   body?: unknown,
@@ -45,16 +42,10 @@ export const revenueV1 = z.object({
   complete_through: z.string(),
 });
 
+const account = { platform: z.string(), platform_account_id: z.string() };
 export const unavailable = z.object({
   type: z.literal('/problems/realtime-revenue-unavailable'),
-  failed_sources: z.array(
-    z.object({
-      platform: z.string(),
-      platform_account_id: z.string(),
-      reason: z.string(),
-      retry_after_seconds: z.number(),
-    }),
-  ),
+  failed_sources: z.array(z.object({ ...account, reason: z.string(), retry_after_seconds: z.number() })),
   last_known: z.unknown(),
 });
 
@@ -66,13 +57,8 @@ export function noonDay(): { readonly timeZone: string; readonly startMs: number
   return { timeZone: `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`, startMs: (hours - 12) * hourMs };
 }
 
-export function zoneAtNoon(): string {
-  return noonDay().timeZone;
-}
-
-export function startOfNoonDay(): number {
-  return noonDay().startMs;
-}
+export const zoneAtNoon = (): string => noonDay().timeZone;
+export const startOfNoonDay = (): number => noonDay().startMs;
 
 type Database = Pick<TestDatabase, 'query'>;
 
@@ -104,10 +90,7 @@ const syncState = z.object({
 });
 
 /** How far each of a tenant's accounts was read, times as PostgreSQL writes them. */
-export async function syncStates(
-  database: Database,
-  tenantId: TenantId,
-): Promise<Array<z.infer<typeof syncState>>> {
+export async function syncStates(database: Database, tenantId: TenantId) {
   const rows = await database.query(
     `select c.platform_account_id as account, s.cursor, s.data_as_of::text, s.cooldown_until::text, s.last_error
        from platform_sync_states s join platform_connections c on c.tenant_id = s.tenant_id and c.id = s.connection_id
@@ -118,10 +101,7 @@ export async function syncStates(
 }
 
 /** The minutes in which the rollup is not what the ledger sums up to: none, whenever one looks. */
-export async function rollupDifferences(
-  database: Database,
-  tenantId: TenantId,
-): Promise<Array<Record<string, unknown>>> {
+export async function rollupDifferences(database: Database, tenantId: TenantId) {
   return database.query(
     `with summed as (
        select connection_id, date_bin('1 minute', occurred_at, timestamptz 'epoch') as minute, kind, currency,
@@ -138,12 +118,7 @@ export async function rollupDifferences(
   );
 }
 
-/** Stores another token for a merchant's account. */
-export async function storeKey(
-  { service }: Harness,
-  { tenantId, account }: Merchant,
-  key: string,
-): Promise<void> {
+export async function storeKey({ service }: Harness, { tenantId, account }: Merchant, key: string) {
   const named = { platform: 'stripe', platformAccountId: account } as const;
   const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };
   const stored = await service.connections.storeTokens(tenantId, named, tokens);

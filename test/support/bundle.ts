@@ -66,28 +66,20 @@ export function bundledOperations(): BundledOperation[] {
   const { security: byDefault, paths } = document.parse(bundle);
   return Object.entries(paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(
-      ([
-        method,
-        {
-          operationId,
-          security: own = byDefault,
-          'x-required-scope': scope,
-          parameters = [],
-          requestBody: input,
-          responses,
-        },
-      ]) => ({
+      ([method, { operationId, security: own = byDefault, parameters = [], ...rest }]) => ({
         operationId,
         method: method.toUpperCase(),
         path,
         secured: own.length > 0,
-        scope,
+        scope: rest['x-required-scope'],
         parameters: parameters.map((value) => {
           const { name, in: location, required = false, schema } = parameter.parse(followed(value));
           return { name, in: location, required, schema };
         }),
-        body: input && requestBody.parse(followed(input)).content['application/json'].schema,
-        responses: Object.entries(responses).map(([status, value]) => responseOf(Number(status), value)),
+        body:
+          rest.requestBody &&
+          requestBody.parse(followed(rest.requestBody)).content['application/json'].schema,
+        responses: Object.entries(rest.responses).map(([status, value]) => responseOf(Number(status), value)),
       }),
     ),
   );
@@ -114,7 +106,6 @@ function examplesOf({ example, examples = {} }: z.output<typeof withExamples>): 
   return example === undefined ? named : [{ name: 'example', value: example }, ...named];
 }
 
-/** Follows a local reference; returns anything else as it is. */
 export function followed(value: unknown): unknown {
   const { success, data } = localReference.safeParse(value);
   return success ? followed(valueAt(data.$ref.slice(1))) : value;

@@ -7,28 +7,12 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 
 const run = promisify(execFile);
-/** Each script loads the same packages. */
 const NODE_COMPILE_CACHE = join(tmpdir(), 'checkout-compile-cache');
 const checkout = resolve(import.meta.dirname, '../..');
-const copied = [
-  '.env.example',
-  '.npmrc',
-  '.prettierrc.json',
-  'LICENSE',
-  'Makefile',
-  'README.md',
-  'api-contracts',
-  'db',
-  'docs',
-  'generated',
-  'scripts',
-  'src',
-  'test',
-  'package.json',
-  'package-lock.json',
-  'tsconfig.json',
-  'vitest.config.ts',
-];
+const files =
+  '.env.example .npmrc .prettierrc.json LICENSE Makefile README.md package.json package-lock.json';
+const folders = 'api-contracts db docs generated scripts src test';
+const copied = `${files} ${folders} tsconfig.json vitest.config.ts`.split(' ');
 const sourcesOnly = {
   extends: './tsconfig.json',
   include: ['src'],
@@ -36,24 +20,10 @@ const sourcesOnly = {
 };
 const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string() });
 
-export type CheckoutCopy = AsyncDisposable & {
-  readonly folder: string;
-  /** Rewrites one file of the copy; a change that changes nothing is an error. */
-  edit(file: string, change: (text: string) => string): Promise<void>;
-  read(file: string): Promise<string>;
-  remove(path: string): Promise<void>;
-  /** Runs one of the copy's scripts, and answers how it ended. */
-  run(script: string, ...args: readonly string[]): Promise<z.infer<typeof failed>>;
-  /** Runs a module's text with the copy as its folder, and answers what it printed. */
-  runModule(text: string): Promise<string>;
-  /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
-  compile(): Promise<string[]>;
-};
+export type CheckoutCopy = Awaited<ReturnType<typeof copyCheckout>>;
 
 /** @param environment variables that its scripts get beside those of this process */
-export async function copyCheckout(
-  environment: Readonly<Record<string, string>> = {},
-): Promise<CheckoutCopy> {
+export async function copyCheckout(environment: Readonly<Record<string, string>> = {}) {
   // Variables that describe this test run are not for a script that it starts.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
   const env = { NODE_COMPILE_CACHE, ...Object.fromEntries(inherited), ...environment };
@@ -64,23 +34,25 @@ export async function copyCheckout(
   const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: folder })).stdout;
   return {
     folder,
-    async edit(file, change) {
+    /** Rewrites one file of the copy; a change that changes nothing is an error. */
+    async edit(file: string, change: (text: string) => string): Promise<void> {
       const path = join(folder, file);
       const text = await readFile(path, 'utf8');
       const changed = change(text);
       if (changed === text) throw new Error(`nothing to change in ${file}`);
       await writeFile(path, changed);
     },
-    read: (file) => readFile(join(folder, file), 'utf8'),
-    remove: (path) => rm(join(folder, path), { recursive: true, force: true }),
-    // Gives way to the tests beside it, some of which measure time.
-    run: (script, ...args) =>
+    read: (file: string) => readFile(join(folder, file), 'utf8'),
+    remove: (path: string) => rm(join(folder, path), { recursive: true, force: true }),
+    /** Runs one of its scripts, which gives way to the tests beside it, and answers how it ended. */
+    run: (script: string, ...args: readonly string[]): Promise<z.infer<typeof failed>> =>
       run('nice', ['-n', '10', process.execPath, script, ...args], { cwd: folder, env }).then(
         (output) => ({ code: 0, ...output }),
         (error: unknown) => failed.parse(error),
       ),
-    runModule: (text) => node('--input-type=module', '--eval', text),
-    async compile() {
+    runModule: (text: string) => node('--input-type=module', '--eval', text),
+    /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
+    async compile(): Promise<string[]> {
       const args = ['-p', 'tsconfig.src.json', '--pretty', 'false'];
       const output = await node('node_modules/typescript/bin/tsc', ...args).catch(
         (error: unknown) => failed.parse(error).stdout,

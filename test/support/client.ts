@@ -25,11 +25,8 @@ export type Got = {
 const longestMs = 10_000;
 
 /** @throws Error when there is no whole answer in time, or one whose body is not JSON */
-export async function send(
-  url: string,
-  { method, path, headers, body }: Asked,
-  agent: Agent | false = false,
-): Promise<Got> {
+export async function send(url: string, asked: Asked, agent: Agent | false = false): Promise<Got> {
+  const { method, path, headers, body } = asked;
   const { hostname, port } = new URL(url);
   const sent: OutgoingHttpHeaders = {};
   for (const [name, value] of Object.entries(headers))
@@ -62,10 +59,8 @@ export async function send(
   return response;
 }
 
-/** A body that is longer is written compressed. */
 const longestReadable = 1_000;
 
-/** A curl line that sends the same request again. */
 export function curlLine(url: string, { method, path, headers, body }: Asked): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
   const lines = Object.entries(headers).flatMap(([name, value]) =>

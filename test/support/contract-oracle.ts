@@ -30,11 +30,8 @@ export function operationAt(method: string, target: string): BundledOperation | 
   );
 }
 
-/** Nothing, or what is wrong with the answer. */
-export function answerFaults(
-  { method, path, headers }: Pick<Asked, 'method' | 'path' | 'headers'>,
-  got: Got,
-): string[] {
+export function answerFaults(asked: Pick<Asked, 'method' | 'path' | 'headers'>, got: Got): string[] {
+  const { method, path, headers } = asked;
   const faults = [...commonFaults(got), ...echoFaults(headers, got)];
   const operation = operationAt(method, path);
   const documented = operation?.responses.find(({ status }) => status === got.status);
@@ -64,7 +61,6 @@ export function isOfAnOperation({ status, body }: Got): boolean {
 
 export const typeOf = (body: unknown): string => String(memberOf(body, 'type'));
 
-/** The errors of a problem as pairs of pointer and code. */
 export function fieldErrors(body: unknown): Array<readonly [field: string, code: string]> {
   const errors = memberOf(body, 'errors');
   return Array.isArray(errors)

@@ -9,20 +9,13 @@ import { openDatabase } from '../../src/db/pool.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { createWithTenant, type readDatabaseTime, type WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { cloneDatabase, dropDatabase, type DatabaseUrls } from '../../scripts/dev/database.ts';
+import { createWithTenant, type readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
+import { cloneDatabase, dropDatabase } from '../../scripts/dev/database.ts';
 import type { PostgresServer } from '../../scripts/dev/postgres.ts';
 
-export type TestDatabase = {
-  readonly urls: DatabaseUrls;
-  /** Connects as the superuser, for a test that holds a lock. */
-  readonly adminUrl: string;
-  /** Runs SQL as the superuser, whom no policy binds: for looking, and for arranging what no role of ours may do. */
-  query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
-  drop(): Promise<void>;
-};
+export type TestDatabase = Awaited<ReturnType<typeof createTestDatabase>>;
 
-export async function createTestDatabase(): Promise<TestDatabase> {
+export async function createTestDatabase() {
   const given = inject('postgresAdminUrl');
   const adminUrl = (database?: string): string => {
     const url = new URL(given);
@@ -36,8 +29,10 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   admin.on('error', () => undefined); // a socket that the forced drop breaks before it has closed
   return {
     urls,
+    /** Connects as the superuser, for a test that holds a lock. */
     adminUrl: adminUrl(name),
-    async query(text, values) {
+    /** Runs SQL as the superuser, whom no policy binds. */
+    async query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>> {
       const { rows } = await admin.query<Record<string, unknown>>(text, values ? [...values] : undefined);
       return rows;
     },
@@ -48,36 +43,24 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   };
 }
 
-export type TestTenancy = {
-  readonly server: TestDatabase;
-  readonly withTenant: WithTenant;
-  /** A tenant in dollars, whose days are those of UTC. */
-  newTenant(): Promise<TenantId>;
-  stop(): Promise<void>;
-};
-
 export async function openTestTenancy({
   size,
   readTime,
   clock = systemClock,
 }: {
-  /** Connections at most. */
   readonly size: number;
   readonly readTime?: typeof readDatabaseTime;
   readonly clock?: Clock;
-}): Promise<TestTenancy> {
+}) {
   const server = await createTestDatabase();
-  const database = openDatabase({
-    url: server.urls.app,
-    size,
-    connectTimeoutMs: 5000,
-    onIdleError: () => undefined,
-  });
+  const waiting = { connectTimeoutMs: 5000, onIdleError: () => undefined };
+  const database = openDatabase({ url: server.urls.app, size, ...waiting });
   const withTenant = createWithTenant(database, readTime, { clock });
   return {
     server,
     withTenant,
-    async newTenant() {
+    /** A tenant in dollars, whose days are those of UTC. */
+    async newTenant(): Promise<TenantId> {
       const tenantId = parseTenantId(randomUUID());
       if (!tenantId) throw new Error('randomUUID makes UUIDs');
       return withTenant(tenantId, (transaction) =>

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import type { Verifier } from '../../src/auth/verifier.ts';
 import { readConfig } from '../../src/config.ts';
 import { createApp } from '../../src/http/app.ts';
-import { startServer, type RunningServer, type ServerLimits } from '../../src/http/server.ts';
+import { startServer, type ServerLimits } from '../../src/http/server.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { Observation, Observe } from '../../src/observe/observation.ts';
@@ -18,11 +18,7 @@ import { windowsOf } from '../../src/revenue/aggregate.ts';
 import { parseCurrency } from '../../src/model/money.ts';
 import { newIds } from './harness.ts';
 
-export type Edge = {
-  readonly server: RunningServer;
-  readonly observations: Observation[];
-  readonly logLines: string[];
-};
+export type Edge = Awaited<ReturnType<typeof startEdge>>;
 
 export async function startEdge(
   options: Partial<Dependencies> & {
@@ -33,7 +29,7 @@ export async function startEdge(
     readonly docsToken?: string;
     readonly limits?: ServerLimits;
   } = {},
-): Promise<Edge> {
+) {
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' });
   const observations: Observation[] = [];
   const logLines: string[] = [];
@@ -61,7 +57,6 @@ export async function startEdge(
   return { server, observations, logLines };
 }
 
-/** All operations, over what a test hands in and stand-ins for the rest. */
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   return createOperations({
     revenue: revenueOf(fresh(1234n)),
@@ -83,7 +78,6 @@ const noRegistry: Dependencies['connections'] = {
   storeTokens: unasked,
 };
 
-/** A request without a body. */
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
 export function revenueOf(outcome: RealtimeOutcome): Dependencies['revenue'] {

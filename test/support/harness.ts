@@ -5,18 +5,18 @@
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
 import { connectStripe } from '../../db/seed.ts';
-import { readConfig, type Config } from '../../src/config.ts';
+import { readConfig } from '../../src/config.ts';
 import { startServer } from '../../src/http/server.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { instant, plusMs } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { createService, type Service } from '../../src/service.ts';
+import { createService } from '../../src/service.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
 import { signToken } from '../../scripts/token.ts';
-import { createTestDatabase, type TestDatabase } from './database.ts';
-import { startSimulator, type SimulatorControl } from './simulator.ts';
+import { createTestDatabase } from './database.ts';
+import { startSimulator } from './simulator.ts';
 
 export type Merchant = {
   readonly tenantId: TenantId;
@@ -33,28 +33,7 @@ export type Answer = {
   readonly text: string;
 };
 
-export type Harness = {
-  readonly url: string;
-  readonly config: Config;
-  readonly database: TestDatabase;
-  readonly simulator: SimulatorControl;
-  readonly service: Service;
-  readonly observations: Observation[];
-  readonly logLines: string[];
-  /** Moves the database's and the simulator's clock to this moment, from where both run on. */
-  setNow(moment: string | number): Promise<void>;
-  /** From now on both clocks stand still between moves, so that no answer depends on how fast a test runs. */
-  freeze(): Promise<void>;
-  /** Moves the database's clock further, by so many milliseconds; the simulator's too. */
-  advance(milliseconds: number): Promise<void>;
-  nowMs(): number;
-  addMerchant(options?: Partial<MerchantOptions>): Promise<Merchant>;
-  get(
-    path: string,
-    options?: { token?: string; headers?: Record<string, string>; method?: string },
-  ): Promise<Answer>;
-  stop(): Promise<void>;
-};
+export type Harness = Awaited<ReturnType<typeof startHarness>>;
 
 export type MerchantOptions = {
   readonly tenantId: TenantId;
@@ -67,6 +46,8 @@ export type MerchantOptions = {
   readonly accountReadable: boolean;
   readonly key: string;
 };
+
+type GetOptions = { token?: string; headers?: Record<string, string>; method?: string };
 
 export const v1 = '/api/v1/revenue/realtime';
 export const legacy = '/api/attribution/revenue/realtime';
@@ -81,7 +62,7 @@ export async function startHarness(
     /** The server's way to its database. */
     readonly wayTo?: (databaseUrl: string) => Promise<string>;
   } = {},
-): Promise<Harness> {
+) {
   const [database, simulatorProcess] = await Promise.all([createTestDatabase(), startSimulator()]);
   const simulator = simulatorProcess.control;
   const config = readConfig({
@@ -108,6 +89,7 @@ export async function startHarness(
       frozenAtMs === undefined ? plusMs(await readDatabaseTime(db), offsetMs) : instant(frozenAtMs),
   });
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
+  /** Moves the database's and the simulator's clock to this moment, from where both run on. */
   const setNow = async (moment: string | number): Promise<void> => {
     const nowMs = typeof moment === 'string' ? Date.parse(moment) : moment;
     const movedMs = nowMs - (frozenAtMs ?? Date.now() + offsetMs);
@@ -126,19 +108,16 @@ export async function startHarness(
     observations,
     logLines,
     setNow,
+    /** From now on both clocks stand still between moves, so that no answer depends on how fast a test runs. */
     async freeze() {
       frozenAtMs = nowMs();
       await simulator.setClock({ frozenAtMs });
     },
-    advance: (milliseconds) => setNow(nowMs() + milliseconds),
+    advance: (milliseconds: number) => setNow(nowMs() + milliseconds),
     nowMs,
-    async addMerchant(options = {}) {
-      const {
-        currency = 'USD',
-        timeZone = 'UTC',
-        salesPerMinute = 0,
-        openedAt = nowMs() - 30 * 86_400_000,
-      } = options;
+    async addMerchant(options: Partial<MerchantOptions> = {}): Promise<Merchant> {
+      const { currency = 'USD', timeZone = 'UTC', salesPerMinute = 0 } = options;
+      const { openedAt = nowMs() - 30 * 86_400_000 } = options;
       const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
       const { key = `sk_test_${suffix}${suffix}` } = options;
       const tenantId = options.tenantId ?? newIds().tenantId;
@@ -158,14 +137,11 @@ export async function startHarness(
       const connectionId = await connectStripe(service.connections, tenantId, merchant);
       return { ...merchant, connectionId, token: await signToken(tenantId, {}) };
     },
-    async get(path, { token, headers = {}, method = 'GET' } = {}) {
-      const authorization: Record<string, string> =
-        token === undefined ? {} : { authorization: `Bearer ${token}` };
-      const response = await fetch(`${server.url}${path}`, {
-        method,
-        headers: { ...authorization, ...headers },
-      });
-      return readAnswer(response);
+    async get(path: string, { token, headers = {}, method = 'GET' }: GetOptions = {}): Promise<Answer> {
+      const authorization = token === undefined ? undefined : { authorization: `Bearer ${token}` };
+      return readAnswer(
+        await fetch(`${server.url}${path}`, { method, headers: { ...authorization, ...headers } }),
+      );
     },
     async stop() {
       await server.stop();
@@ -189,7 +165,6 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body, text };
 }
 
-/** Fresh ids for a tenant and its connection. */
 export function newIds(): { tenantId: TenantId; connectionId: ConnectionId } {
   const tenantId = parseTenantId(randomUUID());
   const connectionId = parseConnectionId(randomUUID());

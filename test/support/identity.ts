@@ -24,14 +24,11 @@ export const rs256 =
   (signed) =>
     signWith('sha256', Buffer.from(signed), key);
 
+const pss = constants.RSA_PKCS1_PSS_PADDING;
 export const ps256 =
   (key: KeyObject): Signer =>
   (signed) =>
-    signWith('sha256', Buffer.from(signed), {
-      key,
-      padding: constants.RSA_PKCS1_PSS_PADDING,
-      saltLength: 32,
-    });
+    signWith('sha256', Buffer.from(signed), { key, padding: pss, saltLength: 32 });
 
 export const es256 =
   (key: KeyObject): Signer =>
@@ -45,7 +42,6 @@ export const edDsa =
 
 export const base64url = (text: string | Uint8Array): string => Buffer.from(text).toString('base64url');
 
-/** A token of this header and payload, as text or as what is written as JSON. */
 export function tokenOf(header: unknown, payload: unknown, signer: Signer): string {
   const part = (value: unknown): string =>
     base64url(typeof value === 'string' || value instanceof Uint8Array ? value : JSON.stringify(value));
@@ -59,25 +55,15 @@ export const newRsa = (modulusLength = 2048): Pair => generateKeyPairSync('rsa',
 export const newEc = (): Pair => generateKeyPairSync('ec', { namedCurve: 'P-256' });
 export const newEd = (): Pair => generateKeyPairSync('ed25519');
 
-/** The public key as a key set publishes it. */
 export const jwkOf = ({ publicKey }: Pair, more: Readonly<Record<string, unknown>> = {}): JsonWebKey => ({
   ...publicKey.export({ format: 'jwk' }),
   ...more,
 });
 
-export type Site = {
-  readonly url: URL;
-  /** Paths that were asked for, in their order. */
-  readonly asked: string[];
-  /** From now on this is the answer. */
-  answer(listener: RequestListener): void;
-  /** From now on these keys are published. */
-  publish(...keys: readonly unknown[]): void;
-  stop(): Promise<void>;
-};
+export type Site = Awaited<ReturnType<typeof startSite>>;
 
 /** A listener on a free port that counts who comes; it publishes nothing until it is told to. */
-export async function startSite(): Promise<Site> {
+export async function startSite() {
   const asked: string[] = [];
   let listener: RequestListener = (_, response) => void response.writeHead(404).end();
   const server = createServer((request, response) => {
@@ -91,8 +77,9 @@ export async function startSite(): Promise<Site> {
   return {
     url: new URL(`http://127.0.0.1:${String(address.port)}/keys`),
     asked,
-    answer: (next) => void (listener = next),
-    publish: (...keys) => void (listener = (_, response) => void response.end(JSON.stringify({ keys }))),
+    answer: (next: RequestListener) => void (listener = next),
+    publish: (...keys: readonly unknown[]) =>
+      void (listener = (_, response) => void response.end(JSON.stringify({ keys }))),
     async stop() {
       if (!server.listening) return;
       server.close();

@@ -1,5 +1,5 @@
 /** Real server processes over one database and one simulator, for behaviour between processes. */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,21 +8,8 @@ import { z } from 'zod';
 import type { Config } from '../../src/config.ts';
 import type { TestDatabase } from './database.ts';
 
-export type ServerProcess = {
-  readonly url: string;
-  readonly child: ChildProcess;
-  /** Its log lines so far, parsed. */
-  readonly log: ReadonlyArray<Readonly<Record<string, unknown>>>;
-  /** All that it has written so far, to either stream. */
-  output(): string;
-  /** Resolves with the first log line, old or new, that the test is true for. */
-  logged(
-    test: (line: Readonly<Record<string, unknown>>) => boolean,
-  ): Promise<Readonly<Record<string, unknown>>>;
-  signal(signal: 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT'): void;
-  /** Resolves with the exit code, or null for a signal, once it has gone. */
-  readonly exited: Promise<number | null>;
-};
+export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
+type LogLine = Readonly<Record<string, unknown>>;
 
 const root = join(import.meta.dirname, '../..');
 /** Each process compiles the same sources: those that end by themselves leave them here for the next. */
@@ -41,7 +28,7 @@ export async function startServerProcess(
   { database, config }: Surroundings,
   environment: Readonly<Record<string, string>> = {},
   checkout = root,
-): Promise<ServerProcess> {
+) {
   const env = {
     NODE_COMPILE_CACHE,
     NODE_ENV: 'test',
@@ -51,15 +38,12 @@ export async function startServerProcess(
     ...environment,
   };
   await shortenTimeouts(database, environment);
-  const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
-    cwd: checkout,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
+  const child = spawn(process.execPath, ['src/main.ts', 'serve'], { cwd: checkout, env, stdio });
   const lines = createInterface({ input: child.stdout });
-  // All that it said has been read by then.
+  /** Resolves with the exit code, or null for a signal, when all that it said has been read. */
   const exited = Promise.all([once(child, 'exit'), once(lines, 'close')]).then(() => child.exitCode);
-  const log: Array<Readonly<Record<string, unknown>>> = [];
+  const log: LogLine[] = [];
   const waiting = new Set<() => void>();
   let output = '';
   let complaints = '';
@@ -72,7 +56,8 @@ export async function startServerProcess(
     log.push(line.parse(JSON.parse(text)));
     for (const look of waiting) look();
   });
-  const logged: ServerProcess['logged'] = async (test) =>
+  /** Resolves with the first log line, old or new, that the test is true for. */
+  const logged = async (test: (line: LogLine) => boolean): Promise<LogLine> =>
     new Promise((found, failed) => {
       const look = (): void => {
         const hit = log.find(test);
@@ -87,15 +72,9 @@ export async function startServerProcess(
       look();
     });
   const { url } = listening.parse(await logged(({ kind }) => kind === 'serverListening'));
-  return {
-    url,
-    child,
-    log,
-    output: () => output,
-    logged,
-    signal: (signal) => void child.kill(signal),
-    exited,
-  };
+  type Signal = 'SIGTERM' | 'SIGKILL' | 'SIGSTOP' | 'SIGCONT';
+  const signal = (name: Signal): void => void child.kill(name);
+  return { url, child, log, output: () => output, logged, signal, exited };
 }
 
 /** A server with a shorter lease or answer deadline wants shorter time-outs of its role, in its database. */

@@ -2,23 +2,9 @@
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
-export type SilentWay = {
-  /** The given URL, by this way. */
-  readonly url: string;
-  /** How many connections there are now. */
-  open(): number;
-  /** How often this text was sent to the server. */
-  sent(text: string): number;
-  /** Nothing passes any more, in either direction, on connections old and new. */
-  silence(): void;
-  /** Passes everything that was kept back, and all that follows. */
-  speak(): void;
-  /** Breaks every connection; new ones lead to the server of this URL. */
-  turn(url: string): void;
-  close(): Promise<void>;
-};
+export type SilentWay = Awaited<ReturnType<typeof laySilentWay>>;
 
-export async function laySilentWay(url: string): Promise<SilentWay> {
+export async function laySilentWay(url: string) {
   let { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   let isSilent = false;
@@ -26,10 +12,8 @@ export async function laySilentWay(url: string): Promise<SilentWay> {
   const server = createServer((client) => {
     const upstream = connect({ host: hostname, port: Number(port), noDelay: true });
     client.setNoDelay(true).on('data', (chunk) => (said += chunk.toString('latin1')));
-    for (const [from, to] of [
-      [client, upstream],
-      [upstream, client],
-    ] as const) {
+    for (const from of [client, upstream]) {
+      const to = from === client ? upstream : client;
       sockets.add(from);
       from.on('data', (chunk) => void to.write(chunk));
       from.on('error', () => undefined);
@@ -50,16 +34,19 @@ export async function laySilentWay(url: string): Promise<SilentWay> {
   return {
     url: own.href,
     open: () => sockets.size / 2,
-    sent: (text) => said.split(text).length - 1,
+    sent: (text: string) => said.split(text).length - 1,
+    /** Nothing passes any more, in either direction, on connections old and new. */
     silence() {
       isSilent = true;
       for (const socket of sockets) socket.pause();
     },
+    /** Passes everything that was kept back, and all that follows. */
     speak() {
       isSilent = false;
       for (const socket of sockets) socket.resume();
     },
-    turn(to) {
+    /** Breaks every connection; new ones lead to the server of this URL. */
+    turn(to: string) {
       ({ hostname, port } = new URL(to));
       for (const socket of sockets) socket.destroy();
     },

@@ -9,13 +9,6 @@ import { z } from 'zod';
 import type { clockBody, eventBody, holdBody, merchantBody } from '../../scripts/simulator/control/bodies.ts';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 
-export type SimulatorProcess = {
-  readonly url: string;
-  readonly control: SimulatorControl;
-  /** Resolves with the exit code once the process has gone. */
-  stop(): Promise<number | null>;
-};
-
 type Wait = { readonly atLeast?: number; readonly timeoutMs?: number };
 type TruthQuery = {
   readonly account: string;
@@ -24,13 +17,14 @@ type TruthQuery = {
   readonly visibleAtMs?: number;
 };
 
+export type SimulatorProcess = Awaited<ReturnType<typeof startSimulator>>;
 export type SimulatorControl = ReturnType<typeof createControl>;
 
 const mainPath = fileURLToPath(new URL('../../scripts/simulator/main.ts', import.meta.url));
 const listeningSchema = z.strictObject({ listening: z.url() });
 
 /** Starts a simulator on a free port; it ends with this process at the latest. */
-export async function startSimulator(): Promise<SimulatorProcess> {
+export async function startSimulator() {
   const child = spawnSimulator('--port', '0', '--exit-with-parent');
   const exited = once(child, 'exit');
   const { listening } = listeningSchema.parse(JSON.parse(await firstLine(child)));
@@ -89,10 +83,8 @@ const currencyTruthSchema = z.object({
   soldMinor: z.number(),
   reversedMinor: z.number(),
 });
-const truthSchema = z.object({
-  currencies: z.record(z.string(), currencyTruthSchema),
-  unbooked: z.array(z.string()),
-});
+const currencies = z.record(z.string(), currencyTruthSchema);
+const truthSchema = z.object({ currencies, unbooked: z.array(z.string()) });
 const refusalSchema = z.object({ error: z.string() });
 
 function createControl(url: string) {
@@ -108,22 +100,17 @@ function createControl(url: string) {
   }
 
   /** The door's answer after waiting; too few by then is an error, not an answer. */
-  async function askFor(
-    path: string,
-    { atLeast = 0, timeoutMs = 5000, ...query }: Wait & { account?: string },
-  ) {
+  type Query = Wait & { account?: string };
+  async function askFor(path: string, { atLeast = 0, timeoutMs = 5000, ...query }: Query) {
     const answer = await ask('GET', `${path}?${search({ ...query, atLeast, timeoutMs })}`);
     const { count } = countSchema.parse(answer);
     if (count >= atLeast) return answer;
-    throw new Error(
-      `${path}: ${String(count)} instead of at least ${String(atLeast)} after ${String(timeoutMs)} ms`,
-    );
+    throw new Error(`${path}: ${count} instead of at least ${atLeast} after ${timeoutMs} ms`);
   }
 
   return {
     addMerchant: async (merchant: z.input<typeof merchantBody>) =>
       void (await ask('POST', 'merchants', merchant)),
-    /** Replaces the keys of the merchant. */
     setKeys: async (account: string, keys: readonly string[]) =>
       void (await ask('POST', `merchants/${account}/keys`, { keys })),
     /** Everything of the merchant until now is gone, as when a sandbox is emptied. */
@@ -131,16 +118,13 @@ function createControl(url: string) {
     clock: async () => clockSchema.parse(await ask('GET', 'clock')),
     setClock: async (setting: z.input<typeof clockBody>) =>
       clockSchema.parse(await ask('POST', 'clock', setting)),
-    /** No account: everyone. */
     pause: async (account?: string) => void (await ask('POST', 'pause', { account })),
     resume: async (account?: string) => void (await ask('POST', 'resume', { account })),
-    /** The ids, in the order of the events. */
     addEvents: async (events: readonly z.input<typeof eventBody>[]) =>
       idsSchema.parse(await ask('POST', 'events', { events })).ids,
     fault: async (fault: FaultInput) => void (await ask('POST', 'faults', fault)),
     clearFaults: async () => void (await ask('DELETE', 'faults')),
     hold: async (target: z.input<typeof holdBody> = {}) => void (await ask('POST', 'hold', target)),
-    /** How many were waiting. */
     release: async () => releasedSchema.parse(await ask('POST', 'release', {})).released,
     /** How many are waiting; with `atLeast`, once there are so many. */
     held: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,

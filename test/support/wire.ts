@@ -9,21 +9,13 @@ export type WireAnswer = {
   readonly text: string;
 };
 
-export type Wire = {
-  readonly socket: Socket;
-  readonly answers: readonly WireAnswer[];
-  send(bytes: string | Buffer): void;
-  /** Resolves once so many answers have come in whole; undefined when the connection ended before. */
-  answered(count?: number): Promise<WireAnswer | undefined>;
-  /** Resolves once both sides have closed. */
-  readonly closed: Promise<void>;
-};
+export type Wire = Awaited<ReturnType<typeof openWire>>;
 
 /** `lingers`: the client never closes from its side. */
 export async function openWire(
   { url }: { readonly url: string },
   { lingers = false }: { readonly lingers?: boolean } = {},
-): Promise<Wire> {
+) {
   const { hostname, port } = new URL(url);
   const socket = connect({ port: Number(port), host: hostname, allowHalfOpen: lingers });
   const answers: WireAnswer[] = [];
@@ -48,9 +40,10 @@ export async function openWire(
   return {
     socket,
     answers,
-    send: (bytes) => void socket.write(bytes, 'latin1'),
+    send: (bytes: string | Buffer) => void socket.write(bytes, 'latin1'),
+    /** Resolves once so many answers have come in whole; undefined when the connection ended before. */
     answered: async (count = 1) =>
-      new Promise((resolve) => {
+      new Promise<WireAnswer | undefined>((resolve) => {
         const look = (): void => {
           if (answers.length < count && !isClosed) return;
           waiting.delete(look);
@@ -63,7 +56,6 @@ export async function openWire(
   };
 }
 
-/** Resolves once the socket has closed, well or by a reset. */
 export async function closeOf(socket: Socket): Promise<void> {
   return new Promise((resolve) => void socket.once('close', () => resolve()));
 }

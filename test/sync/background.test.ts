@@ -1,4 +1,4 @@
-/** What a leader goes on with after its answer: it finds late records, and keeps nobody waiting. */
+/** A leader goes on after its answer: it finds late records, and keeps nobody waiting. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
@@ -96,10 +96,8 @@ describe('background work', () => {
     bench.advance(301_000);
     await day();
     await gate.reached;
-    expect(await bench.rowOf(tenantId)).toMatchObject({
-      lease_token: expect.anything(),
-      lease_expires_at: -Infinity,
-    });
+    const row = await bench.rowOf(tenantId);
+    expect(row).toMatchObject({ lease_token: expect.anything(), lease_expires_at: -Infinity });
     bench.advance(31_000);
     account.again = () => [page([])];
     expect(await day(other)).toMatchObject({ count: 1 });

@@ -1,4 +1,4 @@
-/** What a pull stores, how it begins after a long absence, and what keeps it from its end. */
+/** A pull: the rows that it stores, its beginning after a long absence, and the errors that end it. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
@@ -185,7 +185,7 @@ describe('a walk', () => {
 
   it('of one tenant runs beside three others at most', async () => {
     let [running, most] = [0, 0];
-    for (let index = 0; index < 9; index += 1) {
+    for (let index = 0; index < 9; index += 1)
       await bench.connect(tenantId, {
         async *pull() {
           running += 1;
@@ -198,43 +198,37 @@ describe('a walk', () => {
           }
         },
       });
-    }
     expect(await day()).toMatchObject({ count: 9 });
     expect(most).toBe(4);
   });
 });
 
-describe('a token that this process cannot open', () => {
-  it('is its own trouble: it says so, asks nobody for a while, and another process answers at once', async () => {
-    const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
-    const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
-    const refused = await keyless.read(tenantId, 'day');
-    expect(refused).toMatchObject({
-      kind: 'unavailable',
-      failures: [{ reason: 'credential_unreadable', platformAccountId: account.id }],
-      retryAfterSeconds: 5,
-    });
-    expect(await bench.observed(tenantId, 'credentialUnreadable')).toMatchObject([{ keyId: 'bench' }]);
-    for (let again = 0; again < 5; again += 1) await keyless.read(tenantId, 'day');
-    bench.advance(1_001);
-    await keyless.read(tenantId, 'day');
-    expect(await bench.observed(tenantId, 'pullStarted')).toHaveLength(1);
-    expect(await bench.stateOf(account)).toEqual({});
-    expect(await bench.rowOf(tenantId)).toMatchObject({
-      failure: null,
-      fail_until: -Infinity,
-      lease_token: null,
-    });
-    expect(await day()).toMatchObject({ count: 1 });
-    bench.advance(1_001);
-    expect(await day(keyless), 'the row is for all').toMatchObject({ count: 1 });
-    bench.advance(31_000);
-    expect(await keyless.read(tenantId, 'day')).toMatchObject({
-      kind: 'unavailable',
-      lastKnown: { snapshot: expect.anything() },
-    });
-    expect(await bench.observed(tenantId, 'credentialUnreadable')).toHaveLength(2);
+it('a token that this process cannot open is its own trouble: it says so, asks nobody for a while, and another process answers at once', async () => {
+  const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
+  const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
+  const refused = await keyless.read(tenantId, 'day');
+  expect(refused).toMatchObject({
+    kind: 'unavailable',
+    failures: [{ reason: 'credential_unreadable', platformAccountId: account.id }],
+    retryAfterSeconds: 5,
   });
+  expect(await bench.observed(tenantId, 'credentialUnreadable')).toMatchObject([{ keyId: 'bench' }]);
+  for (let again = 0; again < 5; again += 1) await keyless.read(tenantId, 'day');
+  bench.advance(1_001);
+  await keyless.read(tenantId, 'day');
+  expect(await bench.observed(tenantId, 'pullStarted')).toHaveLength(1);
+  expect(await bench.stateOf(account)).toEqual({});
+  const row = await bench.rowOf(tenantId);
+  expect(row).toMatchObject({ failure: null, fail_until: -Infinity, lease_token: null });
+  expect(await day()).toMatchObject({ count: 1 });
+  bench.advance(1_001);
+  expect(await day(keyless), 'the row is for all').toMatchObject({ count: 1 });
+  bench.advance(31_000);
+  expect(await keyless.read(tenantId, 'day')).toMatchObject({
+    kind: 'unavailable',
+    lastKnown: { snapshot: expect.anything() },
+  });
+  expect(await bench.observed(tenantId, 'credentialUnreadable')).toHaveLength(2);
 });
 
 describe('a row', () => {
@@ -256,10 +250,8 @@ describe('a row', () => {
         [tenantId, column === 'failure' ? new Date(bench.now() + 600_000) : '-infinity', column],
       );
       expect(await day(bench.start())).toMatchObject({ count: 1, counted: [account.id] });
-      expect(await bench.rowOf(tenantId)).toMatchObject({
-        failure: null,
-        snapshot: { sources: expect.anything() },
-      });
+      const row = await bench.rowOf(tenantId);
+      expect(row).toMatchObject({ failure: null, snapshot: { sources: expect.anything() } });
     },
   );
 });

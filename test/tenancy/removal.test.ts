@@ -10,7 +10,6 @@ import { openTestTenancy } from '../support/database.ts';
 const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 4 });
 afterAll(stop);
 
-/** A tenant with a connection and so many events. */
 async function tenantWith(events: number): Promise<TenantId> {
   const tenantId = await newTenant();
   const { connectionId } = newIds();
@@ -27,15 +26,15 @@ async function tenantWith(events: number): Promise<TenantId> {
   return tenantId;
 }
 
+const remove = async (tenantId: TenantId, tell: (rows: number) => void = () => undefined) =>
+  removeTenant({ withTenant, revoke }, tenantId, tell);
 const isGone = async (tenantId: TenantId): Promise<boolean> =>
   (await server.query('select from tenants where id = $1', [tenantId])).length === 0;
 
 it('a removal tells how far it is, in pieces that no statement takes long for', async () => {
   const tenantId = await tenantWith(12_000);
   const told: number[] = [];
-  expect(await removeTenant({ withTenant, revoke }, tenantId, (rows) => void told.push(rows))).toBe(
-    'removed',
-  );
+  expect(await remove(tenantId, (rows) => void told.push(rows))).toBe('removed');
   expect(told).toEqual([5_000, 10_000, 12_000, 12_001]);
   expect(await isGone(tenantId)).toBe(true);
 });
@@ -43,8 +42,8 @@ it('a removal tells how far it is, in pieces that no statement takes long for', 
 it('several removals of one tenant at once all come to its end', async () => {
   for (let round = 0; round < 5; round += 1) {
     const tenantId = await tenantWith(11_000);
-    const removals = [1, 2, 3].map(() => removeTenant({ withTenant, revoke }, tenantId, () => undefined));
-    // One that comes when the row is gone finds no tenant.
+    const removals = [1, 2, 3].map(() => remove(tenantId));
+    // A removal that comes when the row is gone finds no tenant.
     for (const outcome of await Promise.all(removals))
       expect(['removed', 'unknown-tenant']).toContain(outcome);
     expect(await isGone(tenantId)).toBe(true);
@@ -71,14 +70,11 @@ it('waits for the page that a leader is writing, and takes it too', async () => 
   let removal: Promise<string> | undefined;
   await withTenant(tenantId, async (transaction) => {
     await revoke(transaction, { forgetSnapshot: false });
-    removal = removeTenant({ withTenant, revoke }, tenantId, () => undefined);
+    removal = remove(tenantId);
     await expect.poll(() => server.query(waiting)).toHaveLength(1);
-    expect(await server.query('select removed_at from tenants where id = $1', [tenantId])).toEqual([
-      { removed_at: null },
-    ]);
-    await sql`update revenue_events set amount_minor = 2 where tenant_id = ${tenantId}`.execute(
-      transaction.db,
-    );
+    const [removed] = await server.query('select removed_at from tenants where id = $1', [tenantId]);
+    expect(removed).toEqual({ removed_at: null });
+    await sql`update revenue_events set amount_minor = 2`.execute(transaction.db);
   });
   expect(await removal).toBe('removed');
   expect(await isGone(tenantId)).toBe(true);
@@ -86,8 +82,7 @@ it('waits for the page that a leader is writing, and takes it too', async () => 
 
 it('a tenant that does not exist is unknown, and nothing is written', async () => {
   const { tenantId } = newIds();
-  expect(await removeTenant({ withTenant, revoke }, tenantId, () => undefined)).toBe('unknown-tenant');
-  expect(await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId])).toEqual(
-    [],
-  );
+  expect(await remove(tenantId)).toBe('unknown-tenant');
+  const written = await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId]);
+  expect(written).toEqual([]);
 });

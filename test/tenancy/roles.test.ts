@@ -1,4 +1,4 @@
-/** What the three roles may do beside reading and writing rows: nothing that leads out of row-level security. */
+/** The three roles may do nothing, beside reading and writing rows, that leads out of row-level security. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
@@ -41,50 +41,39 @@ describe.each([...served, 'revenue_owner'])('the role %s', (role) => {
 describe.each(served)('the role %s', (role) => {
   const ask = (text: string) => attempt(urlOf[role], stranger.tenantId, sql(text));
 
-  it('is a member of no other', async () => {
-    const memberships = await database.query(
-      "select r.rolname from pg_roles r where r.rolname <> $1 and pg_has_role($1, r.oid, 'MEMBER')",
-      [role],
-    );
-    expect(memberships).toEqual([]);
-  });
-
   it('can become none of the roles that there are', async () => {
-    const roles = await database.query(
-      'select quote_ident(rolname) as name from pg_roles where rolname <> $1',
-      [role],
-    );
+    const others = 'select quote_ident(rolname) as name from pg_roles where rolname <> $1';
+    const roles = await database.query(others, [role]);
     expect(roles.length).toBeGreaterThan(3);
-    for (const { name } of roles) {
-      expect([name, await ask(`set role ${String(name)}`)]).toMatchObject([name, { refused: notGranted }]);
-      expect([name, await ask(`set session authorization ${String(name)}`)]).toMatchObject([
-        name,
-        { refused: notGranted },
-      ]);
-    }
+    for (const { name } of roles)
+      for (const text of [`set role ${String(name)}`, `set session authorization ${String(name)}`])
+        expect([text, await ask(text)]).toMatchObject([text, { refused: notGranted }]);
   });
 
-  it('owns nothing', async () => {
-    expect(
-      await database.query(
-        `select d.classid::regclass::text, d.objid from pg_shdepend d
-          where d.refclassid = 'pg_authid'::regclass and d.refobjid = $1::regrole and d.deptype = 'o'
-            and d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
-        [role],
-      ),
-    ).toEqual([]);
-  });
-
-  it('may create in no schema, and nothing temporary', async () => {
-    expect(
-      await database.query(
-        `select nspname as name from pg_namespace where has_schema_privilege($1, oid, 'create')
-         union all
-         select privilege from unnest(array['create', 'temporary']) as privilege
-          where has_database_privilege($1, current_database(), privilege)`,
-        [role],
-      ),
-    ).toEqual([]);
+  it.each([
+    [
+      'owns nothing',
+      `select d.classid::regclass::text, d.objid from pg_shdepend d
+        where d.refclassid = 'pg_authid'::regclass and d.refobjid = $1::regrole and d.deptype = 'o'
+          and d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
+    ],
+    [
+      'may create in no schema, and nothing temporary',
+      `select nspname as name from pg_namespace where has_schema_privilege($1, oid, 'create')
+       union all
+       select privilege from unnest(array['create', 'temporary']) as privilege
+        where has_database_privilege($1, current_database(), privilege)`,
+    ],
+    [
+      'is a member of no other',
+      "select r.rolname from pg_roles r where r.rolname <> $1 and pg_has_role($1, r.oid, 'MEMBER')",
+    ],
+    [
+      'may execute no function that changes a setting',
+      "select oid from pg_proc where proname = 'set_config' and has_function_privilege($1, oid, 'execute')",
+    ],
+  ])('%s', async (_, text) => {
+    expect(await database.query(text, [role])).toEqual([]);
   });
 
   it.each([
@@ -122,18 +111,12 @@ describe.each(served)('the role %s', (role) => {
     );
     expect(functions.length).toBeGreaterThan(10);
     expect(functions.filter(({ may }) => may)).toEqual([]);
-    expect(await ask('select lo_create(0)')).toMatchObject({ refused: notGranted });
-    expect(await ask("select lo_from_bytea(0, 'told')")).toMatchObject({ refused: notGranted });
-    expect(await ask('select * from pg_largeobject')).toMatchObject({ refused: notGranted });
-  });
-
-  it('may execute no function that changes a setting', async () => {
-    expect(
-      await database.query(
-        "select oid::regprocedure from pg_proc where proname = 'set_config' and has_function_privilege($1, oid, 'execute')",
-        [role],
-      ),
-    ).toEqual([]);
+    for (const text of [
+      'select lo_create(0)',
+      "select lo_from_bytea(0, 'told')",
+      'select * from pg_largeobject',
+    ])
+      expect(await ask(text)).toMatchObject({ refused: notGranted });
   });
 
   it('gets no right to what the owner adds later', async () => {
@@ -224,11 +207,7 @@ describe('the worker', () => {
 
 describe('who watches the server', () => {
   it.each(['pg_monitor', 'pg_read_all_stats'])('still sees what runs: %s', async (role) => {
-    expect(
-      await database.query(
-        "select has_function_privilege($1, 'pg_stat_get_activity(integer)', 'execute') as may",
-        [role],
-      ),
-    ).toEqual([{ may: true }]);
+    const text = "select has_function_privilege($1, 'pg_stat_get_activity(integer)', 'execute') as may";
+    expect(await database.query(text, [role])).toEqual([{ may: true }]);
   });
 });

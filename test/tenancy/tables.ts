@@ -1,5 +1,5 @@
 /**
- * What the tests know of the tables of tenants: a row for each, what the application may do with it, and one statement at a
+ * The tables of tenants as the tests know them: a row for each, another value for a column of it, and one statement at a
  * time as a given role. Which tables there are is asked of the catalogue, never of this file.
  */
 import { randomUUID } from 'node:crypto';
@@ -13,120 +13,62 @@ export type Statement = { readonly text: string; readonly values: readonly unkno
 /** `mark` stands in every text of the merchant's rows, so that a leak can be told. */
 export type Merchant = { readonly tenantId: string; readonly connectionId: string; readonly mark: string };
 
-export type Coverage = {
-  readonly row: (merchant: Merchant) => Row;
-  readonly change: Row;
-  readonly granted: readonly Operation[];
-};
+export type Coverage = { readonly row: (merchant: Merchant) => Row; readonly change: Row };
 
-const moment = '2026-07-01T12:00:00Z';
+const at = '2026-07-01T12:00:00Z';
+const ofTenant = ({ tenantId }: Merchant) => ({ tenant_id: tenantId });
+const ofConnection = (one: Merchant) => ({ ...ofTenant(one), connection_id: one.connectionId });
+const money = { kind: 'sale', currency: 'USD', amount_minor: 1250 };
 
-/** What is known of every table of tenants. In the order in which rows can be made: each only refers to rows of the tables above it. */
+/** Every table of tenants. In the order in which rows can be made: each only refers to rows of the tables above it. */
 export const covered: Readonly<Record<string, Coverage>> = {
   tenants: {
-    row: ({ tenantId, mark }) => ({
-      id: tenantId,
-      name: mark,
-      reporting_currency: 'USD',
-      reporting_time_zone: 'UTC',
-      created_at: moment,
-    }),
+    row: ({ tenantId, mark }) => {
+      const reporting = { reporting_currency: 'USD', reporting_time_zone: 'UTC' };
+      return { id: tenantId, name: mark, ...reporting, created_at: at };
+    },
     change: { name: 'another name' },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   platform_connections: {
-    row: ({ tenantId, connectionId, mark }) => ({
-      tenant_id: tenantId,
-      id: connectionId,
-      platform: 'stripe',
-      platform_account_id: mark,
-      status: 'active',
-      mode: 'test',
-      created_at: moment,
-      updated_at: moment,
-    }),
+    row: (one) => {
+      const account = { platform: 'stripe', platform_account_id: one.mark, status: 'active', mode: 'test' };
+      return { ...ofTenant(one), id: one.connectionId, ...account, created_at: at, updated_at: at };
+    },
     change: { status: 'disabled' },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   platform_credentials: {
-    row: ({ tenantId, connectionId, mark }) => ({
-      tenant_id: tenantId,
-      connection_id: connectionId,
-      access_token: mark,
-      updated_at: moment,
-    }),
+    row: (one) => ({ ...ofConnection(one), access_token: one.mark, updated_at: at }),
     change: { access_token: 'another token' },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   platform_sync_states: {
-    row: ({ tenantId, connectionId, mark }) => ({
-      tenant_id: tenantId,
-      connection_id: connectionId,
-      cursor: JSON.stringify({ mark }),
-    }),
+    row: (one) => ({ ...ofConnection(one), cursor: JSON.stringify({ mark: one.mark }) }),
     change: { last_error: 'timeout' },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   revenue_events: {
-    row: ({ tenantId, connectionId, mark }) => ({
-      tenant_id: tenantId,
-      connection_id: connectionId,
-      external_id: mark,
-      kind: 'sale',
-      amount_minor: 1250,
-      currency: 'USD',
-      occurred_at: moment,
-    }),
+    row: (one) => ({ ...ofConnection(one), ...money, external_id: one.mark, occurred_at: at }),
     change: { voided: true },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   revenue_minutes: {
-    row: ({ tenantId, connectionId }) => ({
-      tenant_id: tenantId,
-      connection_id: connectionId,
-      minute: moment,
-      kind: 'sale',
-      currency: 'USD',
-      amount_minor: 1250,
-      event_count: 1,
-    }),
+    row: (one) => ({ ...ofConnection(one), ...money, minute: at, event_count: 1 }),
     change: { amount_minor: 1 },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   unbooked_events: {
-    row: ({ tenantId, connectionId, mark }) => ({
-      tenant_id: tenantId,
-      connection_id: connectionId,
-      external_id: mark,
-      occurred_at: moment,
-      currency: 'QQQ',
-      reason: 'unknown_currency',
-    }),
+    row: (one) => {
+      const record = { external_id: one.mark, occurred_at: at, currency: 'QQQ', reason: 'unknown_currency' };
+      return { ...ofConnection(one), ...record };
+    },
     change: { reason: 'negative_sale' },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   connection_coverage: {
-    row: ({ tenantId, connectionId }) => ({
-      tenant_id: tenantId,
-      connection_id: connectionId,
-      covered_from: moment,
-      covered_to: moment,
-    }),
+    row: (one) => ({ ...ofConnection(one), covered_from: at, covered_to: at }),
     change: { covered_to: '2026-07-01T13:00:00Z' },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
   revenue_cache_entries: {
-    row: ({ tenantId, mark }) => ({
-      tenant_id: tenantId,
-      cache_key: mark,
-      snapshot: JSON.stringify({ mark }),
-    }),
+    row: (one) => ({ ...ofTenant(one), cache_key: one.mark, snapshot: JSON.stringify({ mark: one.mark }) }),
     change: { snapshot: null },
-    granted: ['select', 'insert', 'update', 'delete'],
   },
 };
 
-/** Tables of the migrator, without rows of tenants. */
 export const withoutTenants: readonly string[] = ['kysely_migration', 'kysely_migration_lock'];
 
 export const operations = ['select', 'insert', 'update', 'delete'] as const;
@@ -162,10 +104,8 @@ export const sql = (text: string, ...values: unknown[]): Statement => ({ text, v
 export function insert(table: string, row: Row): Statement {
   const columns = Object.keys(row);
   const places = columns.map((_, index) => `$${String(index + 1)}`);
-  return {
-    text: `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`,
-    values: Object.values(row),
-  };
+  const text = `insert into ${table} (${columns.join(', ')}) values (${places.join(', ')})`;
+  return { text, values: Object.values(row) };
 }
 
 export function statementOn(table: string, operation: Operation, target: Merchant): Statement {
@@ -183,21 +123,16 @@ export function statementOn(table: string, operation: Operation, target: Merchan
   }
 }
 
-export type Outcome =
-  { readonly rows: number } | { readonly refused: string | undefined; readonly told: string };
+export type Outcome = Awaited<ReturnType<typeof attempt>>;
 
 /** One statement in a transaction of its own, on a new connection, with the tenant set or (undefined) never set. */
-export async function attempt(
-  url: string,
-  tenant: string | undefined,
-  statement: Statement,
-): Promise<Outcome> {
+export async function attempt(url: string, tenant: string | undefined, { text, values }: Statement) {
   const client = new Client({ connectionString: url });
   await client.connect();
   try {
     await client.query('begin');
     if (tenant !== undefined) await client.query(`set local app.current_tenant_id = '${tenant}'`);
-    const { rowCount } = await client.query(statement.text, [...statement.values]);
+    const { rowCount } = await client.query(text, [...values]);
     await client.query('commit');
     return { rows: rowCount ?? 0 };
   } catch (error) {
@@ -208,7 +143,6 @@ export async function attempt(
   }
 }
 
-/** The tables that hold rows of tenants, by the catalogue. */
 export async function tenantTablesOf({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
   const rows = await query(
     `select c.oid::regclass::text as name from pg_class c join pg_namespace n on n.oid = c.relnamespace
@@ -236,10 +170,6 @@ export async function clearAfter(database: TestDatabase, merchant: Merchant, tab
     await database.query(`delete from ${later} where ${tenantColumn(later)} = $1`, [merchant.tenantId]);
 }
 
-export async function rowsOf(
-  database: TestDatabase,
-  table: string,
-  { tenantId }: Merchant,
-): Promise<unknown[]> {
+export async function rowsOf(database: TestDatabase, table: string, { tenantId }: Merchant) {
   return database.query(`select * from ${table} where ${tenantColumn(table)} = $1`, [tenantId]);
 }

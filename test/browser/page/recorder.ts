@@ -2,7 +2,6 @@
 
 let last = '';
 
-/** One look at the page; the tab keeps the list over reloads and navigations. */
 function look(): void {
   const widgets = [...document.querySelectorAll('[data-widget]')].map((widget) => [
     widget.getAttribute('data-widget'),
@@ -16,10 +15,6 @@ function look(): void {
   if (Array.isArray(list)) sessionStorage.setItem('shown', JSON.stringify([...list, shown]));
 }
 
-new MutationObserver(look).observe(document, {
-  attributes: true,
-  childList: true,
-  characterData: true,
-  subtree: true,
-});
+const everything = { attributes: true, childList: true, characterData: true, subtree: true };
+new MutationObserver(look).observe(document, everything);
 addEventListener('pageshow', look);
