@@ -1,10 +1,10 @@
 import { ServerResponse } from 'node:http';
 import { OpenAPIRouter } from 'openapi-backend';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
 import { beginRequest } from '../../src/http/correlation.ts';
 import { systemClock } from '../../src/model/clock.ts';
-import { respondFor, type Handlers } from '../../src/operations/handler.ts';
+import { respondFor } from '../../src/operations/handler.ts';
 import { signToken } from '../../scripts/token.ts';
 import { bodilessMessage, operationsOver, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
@@ -15,7 +15,8 @@ const options = {
   checkResponses: true,
 };
 
-/** The steps of the server, but for these. */
+const someToken = { headers: { authorization: 'Bearer a.b.c' } };
+
 const steps = (own: Partial<Steps> = {}): Steps => ({ ...pipelineSteps(options), ...own });
 
 describe('the contract engine', () => {
@@ -43,23 +44,8 @@ describe('the contract engine', () => {
     const engine = await createEngine(options, steps({ bearerAuth: () => ({}) }));
     const request = Object.assign(bodilessMessage(), { method: 'GET', url: v1 });
     const context = beginRequest(request, new ServerResponse(request), systemClock);
-    const handled = engine.handleRequest(
-      Object.assign({ method: 'GET', path: v1, headers: {} }, { context }),
-      context,
-    );
-    await expect(handled).rejects.toThrow('not validated');
-  });
-
-  it('challenges, and runs nothing, when the token is rejected', async () => {
-    const getRealtimeRevenueV1 = vi.fn<Handlers['getRealtimeRevenueV1']>();
-    const edge = await startEdge({ handlers: { getRealtimeRevenueV1 }, verify: options.verify });
-    const { status, headers } = await fetch(edge.server.url + v1, {
-      headers: { authorization: 'Bearer a.b.c' },
-    });
-    expect(status).toBe(401);
-    expect(headers.get('www-authenticate')).toContain('error="invalid_token"');
-    expect(getRealtimeRevenueV1).not.toHaveBeenCalled();
-    await edge.server.stop();
+    const asked = Object.assign({ method: 'GET', path: v1, headers: {} }, { context });
+    await expect(engine.handleRequest(asked, context)).rejects.toThrow('not validated');
   });
 });
 
@@ -71,7 +57,7 @@ describe('a check of the token that fails', () => {
         throw fault;
       },
     });
-    const response = await fetch(edge.server.url + v1, { headers: { authorization: 'Bearer a.b.c' } });
+    const response = await fetch(edge.server.url + v1, someToken);
     expect(response.status).toBe(500);
     expect(edge.observations).toMatchObject([{ kind: 'bug', where: 'request', error: fault }]);
     await edge.server.stop();
@@ -117,10 +103,8 @@ describe('an answer that breaks the contract', () => {
   it('is not what the operations make: each one passes the check', async () => {
     const token = await signToken(tenantId, {});
     for (const path of [v1, `${v1}?interval=minute`, `${v1}?interval=hour`, legacy, '/health/ready']) {
-      const response = await fetch(`${edge.server.url}${path}`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      expect({ path, status: response.status }).toEqual({ path, status: 200 });
+      const headers = { authorization: `Bearer ${token}` };
+      expect((await fetch(`${edge.server.url}${path}`, { headers })).status, path).toBe(200);
     }
   });
 });

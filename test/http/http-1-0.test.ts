@@ -1,6 +1,7 @@
 /** HTTP/1.0, which proxies speak to the server behind them unless they are told otherwise; nginx's `proxy_pass` does. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
+import type { Dependencies } from '../../src/operations/index.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { openWire } from '../support/wire.ts';
@@ -12,23 +13,19 @@ const request = (first: string, ...headers: string[]): string =>
 describe('a request of HTTP/1.0', () => {
   let edge: Edge;
   let bearer: string;
-  let bound: unknown;
+  const upsertConnection = vi.fn<Dependencies['connections']['upsertConnection']>(
+    async () => 'unknown-tenant',
+  );
   beforeAll(async () => {
-    const unasked = async (): Promise<never> => {
-      throw new Error('not asked for');
+    const unasked = async () => Promise.reject(new Error('not asked for'));
+    const connections = {
+      upsertConnection,
+      listConnections: unasked,
+      findConnection: unasked,
+      storeTokens: unasked,
+      deleteConnection: async () => 'deleted' as const,
     };
-    edge = await startEdge({
-      connections: {
-        upsertConnection: async (_tenant, account) => {
-          bound = account;
-          return 'unknown-tenant';
-        },
-        deleteConnection: async () => 'deleted',
-        listConnections: unasked,
-        findConnection: unasked,
-        storeTokens: unasked,
-      },
-    });
+    edge = await startEdge({ connections });
     bearer = `Authorization: Bearer ${await signToken(newIds().tenantId, {})}`;
   });
   afterAll(() => edge.server.stop());
@@ -40,12 +37,8 @@ describe('a request of HTTP/1.0', () => {
     const wire = await openWire(edge.server, { lingers: true });
     wire.send(request(`GET ${live}`, ...headers));
     const answer = await wire.answered();
-    expect(answer).toMatchObject({
-      status: 200,
-      headers: { connection: 'close' },
-      text: '{"status":"live"}',
-    });
-    expect(answer?.headers['content-length']).toBe('17');
+    const [headersOf, text] = [{ connection: 'close', 'content-length': '17' }, '{"status":"live"}'];
+    expect(answer).toMatchObject({ status: 200, headers: headersOf, text });
     expect(answer?.headers['transfer-encoding']).toBeUndefined();
     wire.socket.end();
     await wire.closed;
@@ -118,7 +111,10 @@ describe('a request of HTTP/1.0', () => {
       expect(await wire.answered()).toMatchObject({ status: 403 });
       await wire.closed;
       expect(wire.answers).toHaveLength(1);
-      expect(bound).toEqual({ platform: 'stripe', platformAccountId: 'acct_1' });
+      expect(upsertConnection.mock.lastCall).toContainEqual({
+        platform: 'stripe',
+        platformAccountId: 'acct_1',
+      });
     }
   });
 });

@@ -1,4 +1,4 @@
-/** What one connection may take of the server: requests at once, and time. */
+/** The bounds of one connection: requests at once, and time. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
 import { Socket } from 'node:net';
@@ -11,13 +11,14 @@ import { newIds, v1 } from '../support/harness.ts';
 import { closeOf, openWire, type Wire } from '../support/wire.ts';
 
 /** So long that no test runs into them unless it shortens them. */
+const longMs = 60_000;
 const patient: ServerLimits = {
-  headersMs: 60_000,
-  requestMs: 60_000,
-  keepAliveMs: 60_000,
-  silenceMs: 60_000,
+  headersMs: longMs,
+  requestMs: longMs,
+  keepAliveMs: longMs,
+  silenceMs: longMs,
   checkEveryMs: 10,
-  lingerMs: 60_000,
+  lingerMs: longMs,
   maxRequestsPerConnection: 1_000,
 };
 const get = (path = '/health/live', ...headers: string[]): string =>
@@ -32,7 +33,6 @@ function heldLiveness() {
   return {
     counts,
     release,
-    /** Resolves once so many have been begun. */
     begun: async (count: number): Promise<void> => {
       while (counts.ever < count) await once(arrivals, 'begun');
     },
@@ -47,7 +47,6 @@ function heldLiveness() {
   };
 }
 
-/** The same for the read of revenue, once. */
 function heldRevenue() {
   const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
@@ -60,7 +59,6 @@ function heldRevenue() {
   return { revenue: { ...revenueOf(outcome), read }, asked, release };
 }
 
-/** Writes this again and again, until the connection has ended. */
 function drip({ socket, closed }: Wire, bytes: string, everyMs = 10): void {
   const timer = setInterval(() => socket.write(bytes), everyMs);
   void closed.then(() => clearInterval(timer));
@@ -85,16 +83,13 @@ const problemOf = (answer: { readonly text: string } | undefined): unknown => JS
 
 describe('one connection', () => {
   let edge: Edge | undefined;
-  const start = async (
-    limits: Partial<ServerLimits> = {},
-    options: Parameters<typeof startEdge>[0] = {},
-  ): Promise<Edge['server']> => {
+  const start = async (limits: Partial<ServerLimits> = {}, options: Parameters<typeof startEdge>[0] = {}) => {
     edge = await startEdge({ ...options, limits: { ...patient, ...limits } });
     return edge.server;
   };
   afterEach(async () => {
     await edge?.server.stop();
-    // Whatever a client does to its own connection, it is no fault of ours.
+    // A client's own connection is no fault of ours.
     if (edge && edge.observations.length > 0) throw new Error(JSON.stringify(edge.observations));
     edge = undefined;
   });
@@ -113,14 +108,12 @@ describe('one connection', () => {
       other.socket.destroy();
       held.release();
       await wire.answered(1_000);
-      const told = wire.answers.map(({ status, headers }) => [
-        status,
-        headers['x-correlation-id'],
-        headers['connection'],
-      ]);
+      const answered = wire.answers.map(({ status, headers: { connection, ...headers } }) => {
+        return [status, headers['x-correlation-id'], connection];
+      });
       const kept = ids.slice(0, 3).map((id) => [200, id, 'keep-alive']);
       const dropped = Array.from({ length: 996 }, () => [503, undefined, 'close']);
-      expect(told).toEqual([...kept, [200, ids[3], 'close'], ...dropped]);
+      expect(answered).toEqual([...kept, [200, ids[3], 'close'], ...dropped]);
       expect(held.counts).toEqual({ running: 0, most: 4, ever: 4 });
       wire.socket.destroy();
     });
@@ -193,24 +186,24 @@ describe('one connection', () => {
   describe('that is slow', () => {
     /** Not so short that a good head could come too late where the machine is busy. */
     const arriving = { headersMs: 1_000, requestMs: 1_000 };
-    const timedOut = {
-      status: 408,
-      headers: { connection: 'close', 'content-type': 'application/problem+json' },
-    };
+    const type = 'application/problem+json';
+    const timedOut = { status: 408, headers: { connection: 'close', 'content-type': type } };
     const timeout = { type: '/problems/request-timeout', status: 408, title: 'Request timed out' };
 
-    it('is told so when it sends nothing at all', async () => {
+    it.each([
+      ['sends nothing at all', () => undefined],
+      [
+        'sends its headers drop by drop',
+        (wire: Wire) => {
+          wire.send('GET / HTTP/1.1\r\n');
+          drip(wire, 'a: b\r\n');
+        },
+      ],
+    ])('is told so when it %s', async (_, begin) => {
       const wire = await openWire(await start({ headersMs: 100 }));
+      begin(wire);
       expect(await wire.answered()).toMatchObject(timedOut);
       expect(problemOf(wire.answers[0])).toMatchObject(timeout);
-      await wire.closed;
-    });
-
-    it('is told so when its headers come in drop by drop', async () => {
-      const wire = await openWire(await start({ headersMs: 100 }));
-      wire.send('GET / HTTP/1.1\r\n');
-      drip(wire, 'a: b\r\n');
-      expect(await wire.answered()).toMatchObject(timedOut);
       await wire.closed;
       expect(wire.answers).toHaveLength(1);
     });
@@ -263,13 +256,8 @@ describe('one connection', () => {
 
     it('ends when its client does not take the answer', async () => {
       const body = { status: 'live', filler: 'x'.repeat(32_000_000) } as const;
-      const server = await start(
-        { silenceMs: 200 },
-        {
-          checkResponses: false,
-          handlers: { getLiveness: async () => respondFor('getLiveness')(200, { headers: noStore, body }) },
-        },
-      );
+      const getLiveness = async () => respondFor('getLiveness')(200, { headers: noStore, body });
+      const server = await start({ silenceMs: 200 }, { checkResponses: false, handlers: { getLiveness } });
       const serving = nextServed();
       const wire = await openWire(server);
       wire.socket.pause();

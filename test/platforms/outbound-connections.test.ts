@@ -5,12 +5,12 @@ import {
   call,
   closed,
   failed,
+  json,
   outcomes,
   pour,
   serve,
   serveBytes,
   stopSites,
-  json,
   type Site,
 } from './site.ts';
 
@@ -36,42 +36,20 @@ describe('a call after one that was not read to its end', () => {
   const own = '{"own":true}';
   const poisoned = answer('{"stolen":true}');
 
+  const begin = (status: string) => (socket: Socket) =>
+    void socket.write(`HTTP/1.1 ${status}\r\ncontent-length: 1000\r\n\r\n{`);
+  const flood = (socket: Socket) => {
+    socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\n');
+    pour(socket, 'a'.repeat(1000), 2_000_000 - 1000);
+    socket.write(`${'a'.repeat(1000)}${poisoned}`);
+  };
+
   it.each<[string, (socket: Socket) => void, Parameters<typeof call>[1], string]>([
-    [
-      'was too large',
-      (socket) => {
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 2000000\r\n\r\n');
-        pour(socket, 'a'.repeat(1000), 2_000_000 - 1000);
-        socket.write(`${'a'.repeat(1000)}${poisoned}`);
-      },
-      { maxBytes: 10_000 },
-      'invalid_response',
-    ],
-    [
-      'came too late',
-      (socket) => {
-        socket.write('HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{');
-      },
-      { deadlineMs: 100 },
-      'timeout',
-    ],
+    ['was too large', flood, { maxBytes: 10_000 }, 'invalid_response'],
+    ['came too late', begin('200 OK'), { deadlineMs: 100 }, 'timeout'],
     ['was never answered', () => undefined, { deadlineMs: 100 }, 'timeout'],
-    [
-      'was a redirect with a body under way',
-      (socket) => {
-        socket.write('HTTP/1.1 302 Found\r\nlocation: /\r\ncontent-length: 1000\r\n\r\n{');
-      },
-      {},
-      'invalid_response',
-    ],
-    [
-      'was a rate limit with a body under way',
-      (socket) => {
-        socket.write('HTTP/1.1 429 Too Many Requests\r\ncontent-length: 1000\r\n\r\n{');
-      },
-      {},
-      'rate_limited',
-    ],
+    ['was a redirect with a body', begin('302 Found\r\nlocation: /'), {}, 'invalid_response'],
+    ['was a rate limit with a body', begin('429 Too Many Requests'), {}, 'rate_limited'],
   ])(
     'goes on a connection of its own and gets its own answer: the first one %s',
     async (_, first, options, reason) => {
@@ -84,7 +62,7 @@ describe('a call after one that was not read to its end', () => {
       expect((await call(site.url, options)).result).toEqual(failed(reason));
       const [abandoned] = asked;
       if (!abandoned) throw new Error('nobody asked');
-      // What still comes on the old connection finds nobody.
+      // More bytes on the old connection find nobody.
       abandoned.write(poisoned);
       expect(await bodyOf(site)).toEqual({ own: true });
       expect(asked).toHaveLength(2);
@@ -100,12 +78,9 @@ describe('what a platform sends without having been asked', () => {
     ['the beginning of one', 'HTTP/1.1 200 OK\r\ncontent-length: 15\r\n'],
     ['something else', 'garbage'],
   ])('is not the answer to the next call: %s, in the same packet', async (_, more) => {
-    const site = await serveBytes(
-      (socket) =>
-        void socket.write(
-          `${answer(site.hits === 1 ? '{"call":1}' : '{"call":2}')}${site.hits === 1 ? more : ''}`,
-        ),
-    );
+    const site = await serveBytes((socket) => {
+      socket.write(site.hits === 1 ? `${answer('{"call":1}')}${more}` : answer('{"call":2}'));
+    });
     expect(await bodyOf(site)).toEqual({ call: 1 });
     expect(await bodyOf(site)).toEqual({ call: 2 });
     expect(site.sockets).toHaveLength(2);

@@ -1,87 +1,54 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { retryAfterSeconds } from '../../src/platforms/retry-after.ts';
 
 const now = Date.UTC(2026, 10, 24, 12, 0, 0) / 1000;
 
 function waitFor(retryAfter: string, date?: string): number | undefined {
-  return retryAfterSeconds(
-    new Headers({ 'retry-after': retryAfter, ...(date === undefined ? {} : { date }) }),
-    now,
-  );
+  const headers = { 'retry-after': retryAfter, ...(date === undefined ? {} : { date }) };
+  return retryAfterSeconds(new Headers(headers), now);
 }
 
-describe('a Retry-After in seconds', () => {
-  it.each([
-    ['0', 0],
-    ['1', 1],
-    ['007', 7],
-    ['120', 120],
-    [' 5 ', 5],
-    ['86400', 86_400],
-  ])('of %j is that many', (text, seconds) => {
-    expect(waitFor(text)).toBe(seconds);
-  });
-
-  it('is taken as it is, whatever the clocks say', () => {
-    expect(waitFor('30', 'Tue, 24 Nov 2020 00:00:00 GMT')).toBe(30);
-    fc.assert(
-      fc.property(fc.nat(), (seconds) => {
-        expect(waitFor(String(seconds))).toBe(seconds);
-      }),
-    );
-  });
-
-  it('that no number holds is endless', () => {
-    expect(waitFor('9'.repeat(400))).toBe(Infinity);
-  });
+it.each<[text: string, date: string | undefined, seconds: number]>([
+  ['0', undefined, 0],
+  ['1', undefined, 1],
+  ['007', undefined, 7],
+  ['120', undefined, 120],
+  [' 5 ', undefined, 5],
+  ['86400', undefined, 86_400],
+  ['30', 'Tue, 24 Nov 2020 00:00:00 GMT', 30],
+  ['9'.repeat(400), undefined, Infinity],
+  // A date counts from the answer's own, however far its clock is from ours.
+  ['Tue, 24 Nov 2026 12:00:30 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT', 30],
+  ['Mon, 01 Jun 2020 00:01:00 GMT', 'Mon, 01 Jun 2020 00:00:00 GMT', 60],
+  ['Sat, 01 Jun 2030 00:00:07 GMT', 'Sat, 01 Jun 2030 00:00:00 GMT', 7],
+  ['Mon, 01 Jun 2020 00:00:00 GMT', 'Mon, 01 Jun 2020 00:01:00 GMT', 0],
+  // Without one it counts from our clock.
+  ['Tue, 24 Nov 2026 12:00:45 GMT', undefined, 45],
+  ['Tue, 24 Nov 2026 12:00:45 GMT', 'yesterday', 45],
+  ['Tue, 24 Nov 2026 11:59:59 GMT', undefined, 0],
+  ['Tue, 24 Nov 2026 12:00:00 GMT', undefined, 0],
+  ['Tuesday, 24-Nov-26 12:00:30 GMT', undefined, 30],
+])('a Retry-After of %j in an answer of %j is a wait of %d s', (text, date, seconds) => {
+  expect(waitFor(text, date)).toBe(seconds);
 });
 
-describe('a Retry-After that is a date', () => {
-  it("counts from the answer's own date, however far its clock is from ours", () => {
-    expect(waitFor('Tue, 24 Nov 2026 12:00:30 GMT', 'Tue, 24 Nov 2026 12:00:00 GMT')).toBe(30);
-    expect(waitFor('Mon, 01 Jun 2020 00:01:00 GMT', 'Mon, 01 Jun 2020 00:00:00 GMT')).toBe(60);
-    expect(waitFor('Sat, 01 Jun 2030 00:00:07 GMT', 'Sat, 01 Jun 2030 00:00:00 GMT')).toBe(7);
+it('a Retry-After of any number of seconds is that many', () => {
+  const property = fc.property(fc.nat(), (seconds) => {
+    expect(waitFor(String(seconds))).toBe(seconds);
   });
-
-  it('counts from our clock when the answer has no date, or none that can be read', () => {
-    expect(waitFor('Tue, 24 Nov 2026 12:00:45 GMT')).toBe(45);
-    expect(waitFor('Tue, 24 Nov 2026 12:00:45 GMT', 'yesterday')).toBe(45);
-  });
-
-  it('asks for no wait when it has passed', () => {
-    expect(waitFor('Tue, 24 Nov 2026 11:59:59 GMT')).toBe(0);
-    expect(waitFor('Tue, 24 Nov 2026 12:00:00 GMT')).toBe(0);
-    expect(waitFor('Mon, 01 Jun 2020 00:00:00 GMT', 'Mon, 01 Jun 2020 00:01:00 GMT')).toBe(0);
-  });
-
-  it('is read in the older form with a two-digit year too', () => {
-    expect(waitFor('Tuesday, 24-Nov-26 12:00:30 GMT')).toBe(30);
-  });
+  fc.assert(property);
 });
 
-describe('a Retry-After that is neither', () => {
-  it('asks for nothing when it is not there', () => {
-    expect(retryAfterSeconds(new Headers(), now)).toBeUndefined();
-    expect(retryAfterSeconds(new Headers({ date: 'Tue, 24 Nov 2026 12:00:00 GMT' }), now)).toBeUndefined();
-  });
+const neither = {
+  words: ['', ' ', 'soon', 'later, please', 'soon 3', 'NaN', 'GMT'],
+  numbers: ['10s', '1e3', '0x10', '1.5', '-5', '+3', '5, 7'],
+};
+it.each(Object.values(neither).flat())('a Retry-After of %j asks for no wait', (text) => {
+  expect(waitFor(text)).toBeUndefined();
+});
 
-  it.each([
-    '',
-    ' ',
-    'soon',
-    'later, please',
-    '10s',
-    '1e3',
-    '0x10',
-    'NaN',
-    'GMT',
-    '1.5',
-    '-5',
-    '+3',
-    'soon 3',
-    '5, 7',
-  ])('asks for nothing: %j', (text) => {
-    expect(waitFor(text)).toBeUndefined();
-  });
+it('an answer without a Retry-After asks for no wait', () => {
+  expect(retryAfterSeconds(new Headers(), now)).toBeUndefined();
+  expect(retryAfterSeconds(new Headers({ date: 'Tue, 24 Nov 2026 12:00:00 GMT' }), now)).toBeUndefined();
 });

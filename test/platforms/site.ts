@@ -30,7 +30,6 @@ export type Site = {
 
 const running: Site[] = [];
 
-/** Ends the sites of a test: for `afterEach`. */
 export async function stopSites(): Promise<void> {
   await Promise.all(running.splice(0).map((site) => site.stop()));
 }
@@ -111,13 +110,11 @@ export function pour(sink: Sink, chunk: string | Buffer, most = Infinity): { rea
   return poured;
 }
 
-/** Writes the same again and again, once a millisecond. */
 export function drip(sink: Sink, chunk: string | Buffer): void {
   const timer = setInterval(() => sink.write(chunk), 1);
   sink.once('close', () => clearInterval(timer));
 }
 
-/** Answers with these one after the other, and with the last one from then on. */
 export function inTurn(...answers: readonly RequestListener[]): RequestListener {
   let turn = 0;
   return (request, response) => {
@@ -127,12 +124,8 @@ export function inTurn(...answers: readonly RequestListener[]): RequestListener 
   };
 }
 
-export const json =
-  (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}): RequestListener =>
-  (_, response) =>
-    void response
-      .writeHead(status, { 'content-type': 'application/json', ...headers })
-      .end(JSON.stringify(body));
+export const json = (status: number, body: unknown, headers: Readonly<Record<string, string>> = {}) =>
+  text(status, JSON.stringify(body), { 'content-type': 'application/json', ...headers });
 
 export const text =
   (status: number, body: string | Buffer, headers: Readonly<Record<string, string>> = {}): RequestListener =>

@@ -7,7 +7,6 @@ import { text } from 'node:stream/consumers';
 import { v1 } from '../support/harness.ts';
 
 export type Sent = {
-  /** Resolves once the app has the request. */
   readonly arrived: Promise<void>;
   readonly answer: Promise<{
     readonly status: number | undefined;

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { send, type Sent } from './arrival.ts';
-import { ask, zoneAtNoon, revenueV1 } from '../support/asking.ts';
+import { ask, revenueV1 } from '../support/asking.ts';
 import { tapDatabase, type DatabaseTap } from './database-tap.ts';
-import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { newIds, type Merchant } from '../support/harness.ts';
+import { addMerchant, harness, servers, start, useFleet } from './fleet.ts';
 
 // So long that a slow machine may take its time to bring a thousand requests in before the hold ends by itself.
 const patience = {
@@ -21,22 +21,16 @@ const processes = 4;
 const longestTransactionMs = 250;
 
 describe('a burst of one tenant over four processes', () => {
-  let harness: Harness;
   let tap: DatabaseTap;
-  let servers: ServerProcess[] = [];
+  useFleet();
   beforeAll(async () => {
-    harness = await startHarness();
     tap = await tapDatabase(harness.database.urls.app, processes);
   });
-  afterEach(() => endProcesses(servers));
-  afterAll(async () => {
-    await tap.stop();
-    await harness.stop();
-  });
+  afterAll(() => tap.stop());
 
   /** A merchant with an event before today and two and a half pages of them today. */
   const busyMerchant = async (): Promise<Merchant> => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     const sale = { account: merchant.account, category: 'charge', amount: 100 };
     await harness.simulator.addEvents([
       { ...sale, createdMs: Date.now() - 2 * 86_400_000 },
@@ -51,15 +45,7 @@ describe('a burst of one tenant over four processes', () => {
       if (!server) throw new Error('no server runs');
       return send(server, merchant);
     });
-  const timed = async (merchant: Merchant, requests: number): Promise<number> => {
-    const startedAtMs = performance.now();
-    const answers = await Promise.all(burst(merchant, requests).map(({ answer }) => answer));
-    const tookMs = performance.now() - startedAtMs;
-    expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    return tookMs;
-  };
 
-  /** The transactions that are open in the database at this moment. */
   const openTransactions = async () => {
     const rows = await harness.database.query(
       `select count(*)::int as open, coalesce(max(extract(epoch from clock_timestamp() - xact_start)) * 1000, 0)::float8 as oldest_ms
@@ -77,21 +63,16 @@ describe('a burst of one tenant over four processes', () => {
     'reads the platform once for $requests requests, and holds no connection meanwhile, with a pool of $poolSize',
     { timeout: 120_000 },
     async ({ requests, poolSize }) => {
-      servers = await Promise.all(
-        tap.urls.map((url) =>
-          startServerProcess(harness, { ...patience, DATABASE_URL: url, DATABASE_POOL_SIZE: poolSize }),
-        ),
-      );
+      const environment = { ...patience, DATABASE_POOL_SIZE: poolSize };
+      await Promise.all(tap.urls.map((url) => start({ ...environment, DATABASE_URL: url })));
       const merchant = await busyMerchant();
       const { tenantId, account } = merchant;
       await harness.simulator.hold({ account });
 
       const startedAtMs = Date.now();
       const sent = burst(merchant, requests);
-      // Every one of them has been handed to the app of its server.
       await Promise.all(sent.map(({ arrived }) => arrived));
-      // What came in after all of them has had its token checked and its tenant read, in each process: the same way as
-      // theirs, up to the wait. So they wait now, all.
+      // A later request of a stranger is answered: so in each process all before it have come to the wait.
       const stranger = { token: await signToken(newIds().tenantId, {}) };
       for (const { status } of await Promise.all(servers.map((server) => ask(server, stranger))))
         expect(status).toBe(403);
@@ -133,11 +114,6 @@ describe('a burst of one tenant over four processes', () => {
       const waits = heldMs <= 450 ? heldMs / 50 : 9 + (heldMs - 450) / 250;
       for (const count of reads({ fromMs: startedAtMs, toMs: releasedAtMs }))
         expect(count).toBeLessThanOrEqual(2 + waits);
-
-      const warmMs = await timed(merchant, requests);
-      const coldMs = await timed(await busyMerchant(), requests);
-      const [cold, warm, ratio] = [coldMs, warmMs, coldMs / warmMs].map((figure) => figure.toFixed(1));
-      process.stdout.write(`${requests} requests: cold ${cold} ms, warm ${warm} ms, cold/warm ${ratio}\n`);
     },
   );
 });

@@ -1,22 +1,21 @@
-import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { SignJWT } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canaries as people } from '../../scripts/simulator/canaries.ts';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { signToken } from '../../scripts/token.ts';
-import { zoneAtNoon } from '../support/asking.ts';
+import {
+  connectionsPath as connections,
+  credentialsPath as credentials,
+  zoneAtNoon,
+} from '../support/asking.ts';
+import { runCommand } from './command-line.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 import { everyColumn, formsOf, found, type Sink } from './searching.ts';
 
-const connections = '/api/attribution/platform-connections';
-const credentials = '/api/attribution/platform-credentials';
-
-/** Everything that must be nowhere, by where it comes in. */
 const secret = {
   tokenSecret: 'canary-token-secret-of-32-bytes-or-more',
   sealingKey: 'canary-sealing-key-of-32-bytes!!',
@@ -42,7 +41,7 @@ const secret = {
 };
 const keyRing = `k1:${Buffer.from(secret.sealingKey).toString('base64')}`;
 
-/** All that PostgreSQL can be told to write down: what is not found here, no other setting writes either. */
+/** All that PostgreSQL can be told to write down. */
 const talkative = {
   logging_collector: 'on',
   log_statement: 'all',
@@ -83,11 +82,8 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     };
     harness = await startHarness(environment);
     server = await startServerProcess(harness, environment);
-    merchant = await harness.addMerchant({
-      timeZone: zoneAtNoon(),
-      salesPerMinute: 60,
-      openedAt: harness.nowMs() - 600_000,
-    });
+    const openedAt = harness.nowMs() - 600_000;
+    merchant = await harness.addMerchant({ timeZone: zoneAtNoon(), salesPerMinute: 60, openedAt });
     token = await signed();
   });
   afterAll(async () => {
@@ -108,30 +104,18 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       .setExpirationTime(change.expiresAt ?? now + 600)
       .sign(Buffer.from(change.by ?? secret.tokenSecret));
   };
-  const ask = async (
-    path: string,
-    {
-      body,
-      bearer = token,
-      headers = {},
-    }: { body?: unknown; bearer?: string; headers?: Record<string, string> } = {},
-  ): Promise<number> => {
-    const response = await fetch(`${server.url}${path}`, {
-      headers: {
-        authorization: `Bearer ${bearer}`,
-        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body === undefined
-        ? {}
-        : { method: 'POST', body: typeof body === 'string' ? body : JSON.stringify(body) }),
-    });
+  type Asking = { body?: unknown; bearer?: string; headers?: Record<string, string> };
+  const ask = async (path: string, { body, bearer = token, headers: own = {} }: Asking = {}) => {
+    const json = body === undefined ? {} : { 'content-type': 'application/json' };
+    const headers = { authorization: `Bearer ${bearer}`, ...json, ...own };
+    const sent = typeof body === 'string' ? body : JSON.stringify(body);
+    const post = body === undefined ? {} : { method: 'POST', body: sent };
+    const response = await fetch(`${server.url}${path}`, { headers, ...post });
     const text = await response.text();
     const name = `the answer ${response.status} of ${path.split('?')[0]}`;
     answers.push({ name, text: text + JSON.stringify([...response.headers]) });
     return response.status;
   };
-  /** What PostgreSQL has written so far. */
   const postgresLog = async (): Promise<Sink> => {
     const [row] = await postgres.query('select pg_read_file(pg_current_logfile()) as text');
     return { name: "PostgreSQL's log", text: String(row?.['text']) };
@@ -156,11 +140,8 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     ];
     for (const bearer of refusedTokens) expect(await ask(v1, { bearer })).toBe(401);
 
-    const headers = {
-      cookie: secret.header,
-      'x-api-key': secret.header,
-      'if-none-match': `"${secret.header}"`,
-    };
+    const { header } = secret;
+    const headers = { cookie: header, 'x-api-key': header, 'if-none-match': `"${header}"` };
     expect(await ask(v1, { headers })).toBe(200);
     expect(await ask(v1, { headers: { 'x-correlation-id': secret.correlation } })).toBe(400);
     for (const path of [`${v1}?interval=${secret.query}`, `${connections}?cursor=${secret.query}`])
@@ -192,9 +173,8 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     ])
       expect(await ask(connections, { body: { ...shop, metadata } })).toBe(400);
     expect(await ask(credentials, { body: secret.body.repeat(10_000) })).toBe(413);
-    expect(await ask(credentials, { body: 'x', headers: { 'content-type': `text/${secret.header}` } })).toBe(
-      415,
-    );
+    const type = { 'content-type': `text/${header}` };
+    expect(await ask(credentials, { body: 'x', headers: type })).toBe(415);
 
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.write(`GET /${secret.unparsed} HTTP/1.1\r\nAuthorization : Bearer ${secret.unparsed}\r\n\r\n`);
@@ -213,16 +193,17 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       reporting_category: secret.platformCategory,
       description: platformBody,
     };
-    const listOf = (...data: Array<typeof row>) => ({ object: 'list', has_more: false, data });
+    const listOf = (...data: Array<Record<string, string | number>>) => ({
+      object: 'list',
+      has_more: false,
+      data,
+    });
     const error = { error: { code: platformBody, message: platformBody } };
     const headers = { 'x-note': platformHeader, 'request-id': platformHeader };
     const faults: readonly FaultInput[] = [
       { kind: 'wrongShape', body: { object: platformBody, data: [platformBody] } },
       { kind: 'wrongShape', body: listOf({ ...row, currency: platformBody, reporting_category: 'charge' }) },
-      {
-        kind: 'wrongShape',
-        body: { object: 'list', has_more: false, data: [{ ...row, amount: platformBody }] },
-      },
+      { kind: 'wrongShape', body: listOf({ ...row, amount: platformBody }) },
       { kind: 'status', status: 200, body: `{"object":\n    at ${platformBody} (file:///x:1:2)` },
       { kind: 'status', status: 200, body: platformBody, headers },
       { kind: 'status', status: 302, body: platformBody, headers: { location: `/${platformHeader}` } },
@@ -258,7 +239,6 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     // Of another type than before: the same tokens again would write nothing.
     const store = async () =>
       ask(credentials, { body: { ...shop, access_token, refresh_token, token_type: 'other' } });
-    /** Runs the work on a schema that was changed for it. */
     const having = async (change: string, undo: string, work: () => Promise<void>) => {
       await postgres.query(change);
       await work();
@@ -300,38 +280,26 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
         await server.logged(({ kind, where }) => kind === 'bug' && where === 'refresh');
       },
     );
-    // A connection that is cut while it holds the row.
     const superuser = await postgres.connect();
     await superuser.query('begin; lock table platform_credentials in access exclusive mode');
     const cut = store();
-    await expect
-      .poll(
-        async () =>
-          (
-            await superuser.query(
-              "select pg_terminate_backend(pid) from pg_stat_activity where usename = 'revenue_app' and wait_event_type = 'Lock'",
-            )
-          ).rowCount,
-      )
-      .toBeGreaterThan(0);
+    const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
+      where usename = 'revenue_app' and wait_event_type = 'Lock'`;
+    await expect.poll(async () => (await superuser.query(terminate)).rowCount).toBeGreaterThan(0);
     await superuser.query('rollback');
     await superuser.end();
     expect(await cut).toBe(503);
 
     // Rows that no answer of ours may show: they are bugs, and are told without their values.
-    await postgres.query(
-      'alter table platform_connections drop constraint platform_connections_platform_account_id_check',
-    );
-    await postgres.query(
-      'update platform_connections set platform_account_id = repeat($1, 40) where platform = $2',
-      [secret.platformBody, 'shopify'],
-    );
+    const unlimited = 'drop constraint platform_connections_platform_account_id_check';
+    await postgres.query(`alter table platform_connections ${unlimited}`);
+    const toShop = "where platform = 'shopify'";
+    const rename = `update platform_connections set platform_account_id = repeat($1, 40) ${toShop}`;
+    await postgres.query(rename, [secret.platformBody]);
     expect(await ask(connections)).toBe(500);
     await server.logged(({ kind }) => kind === 'contractViolated');
-    await postgres.query(
-      'update platform_connections set platform_account_id = $1, metadata = to_jsonb($2::text) where platform = $3',
-      ['shop-1', secret.platformBody, 'shopify'],
-    );
+    const note = `set platform_account_id = 'shop-1', metadata = to_jsonb($1::text) ${toShop}`;
+    await postgres.query(`update platform_connections ${note}`, [secret.platformBody]);
     expect(await ask(connections)).toBe(500);
     await postgres.query("update platform_connections set metadata = '{}'");
     expect(await ask(connections)).toBe(200);
@@ -352,30 +320,17 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       { LOG_LEVEL: secret.body },
       { NODE_ENV: 'production', TOKEN_SECRETS: secret.tokenSecret, CREDENTIAL_KEYS: keyRing },
     ]) {
-      const child = spawn(process.execPath, ['src/main.ts', 'serve'], {
-        cwd: join(import.meta.dirname, '../..'),
-        env: { ...right, PORT: '0', ...wrong },
-      });
-      let said = '';
-      for (const stream of [child.stdout, child.stderr])
-        stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-      await once(child, 'close');
-      expect({ wrong, code: child.exitCode, said }).toMatchObject({ code: 1 });
-      answers.push({ name: `what serve says of ${Object.keys(wrong).join()}`, text: said });
+      const { code, stdout, stderr } = await runCommand(['serve'], { ...right, PORT: '0', ...wrong });
+      expect({ wrong, code, stderr }).toMatchObject({ code: 1 });
+      answers.push({ name: `what serve says of ${Object.keys(wrong).join()}`, text: stdout + stderr });
     }
   }, 90_000);
 
   it('are found in no table, log or answer, in no form', async () => {
     await harness.service.stop();
     const keyNow = await signToken(merchant.tenantId, { TOKEN_SECRETS: secret.tokenSecret });
-    const texts = [
-      ...Object.values(secret),
-      ...people,
-      merchant.key,
-      merchant.token.split('.')[2] ?? '',
-      token.split('.')[2] ?? '',
-      keyNow.split('.')[2] ?? '',
-    ];
+    const signatures = [merchant.token, token, keyNow].map((one) => one.split('.')[2] ?? '');
+    const texts = [...Object.values(secret), ...people, merchant.key, ...signatures];
     const columns = await everyColumn(postgres);
     const sinks: Sink[] = [
       ...columns,
@@ -385,13 +340,8 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     expect(found(sinks, texts)).toEqual([]);
     // The test itself arranges rows and errors that hold these two; what is refused says where it was, in the client's own path.
     const log = await postgresLog();
-    const arranged = [secret.platformBody, secret.bug];
-    expect(
-      found(
-        [log],
-        texts.filter((text) => !arranged.includes(text)),
-      ),
-    ).toEqual([]);
+    const notArranged = texts.filter((text) => ![secret.platformBody, secret.bug].includes(text));
+    expect(found([log], notArranged)).toEqual([]);
     const echoed = `"instance":"${connections}/${secret.query}"`;
     const told = answers.map(({ name, text }) => ({ name, text: text.replaceAll(echoed, '') }));
     expect(found(told, texts)).toEqual([]);

@@ -1,33 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { ask, noonDay, rollupDifferences, revenueV1, unavailable } from '../support/asking.ts';
-import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import type { Answer, Merchant } from '../support/harness.ts';
+import type { ServerProcess } from '../support/processes.ts';
+import { harness, linesOf, servers, start, useFleet } from './fleet.ts';
 
 const pageSize = 100;
-/** Between an answer and the same client's next request. */
 const pauseMs = 40;
 const catchingUpLine = z.looseObject({ pages: z.number(), events: z.number() });
 const finishedLine = z.looseObject({ outcome: z.string(), events: z.number(), durationMs: z.number() });
 
 describe('a first pull that takes longer than an answer may', () => {
-  let harness: Harness;
-  const servers: ServerProcess[] = [];
-  beforeAll(async () => {
-    harness = await startHarness();
-  });
-  afterEach(async () => {
-    await endProcesses(servers.splice(0));
-    await harness.simulator.clearFaults();
-  });
-  afterAll(() => harness.stop());
-
-  const start = async (environment: Readonly<Record<string, string>>): Promise<ServerProcess> => {
-    const server = await startServerProcess(harness, environment);
-    servers.push(server);
-    return server;
-  };
+  useFleet();
   const impatient = {
     PLATFORM_DEADLINE_MS: '800',
     LEASE_MS: '900',
@@ -41,12 +26,9 @@ describe('a first pull that takes longer than an answer may', () => {
     const merchant = await harness.addMerchant({ timeZone });
     const { account } = merchant;
     const spreadMs = (11.5 * 3_600_000) / sales;
-    const sale = (createdMs: number, amount: number) => ({
-      account,
-      category: 'charge',
-      amount,
-      createdMs: Math.floor(createdMs),
-    });
+    const sale = (atMs: number, amount: number) => {
+      return { account, category: 'charge', amount, createdMs: Math.floor(atMs) };
+    };
     await harness.simulator.addEvents([
       sale(startMs - 3_600_000, 1),
       ...Array.from({ length: sales }, (_, index) => sale(startMs + index * spreadMs, 100 + (index % 7))),
@@ -77,17 +59,14 @@ describe('a first pull that takes longer than an answer may', () => {
   const finishedLines = async () => {
     await Promise.race(servers.map((server) => server.logged(({ kind }) => kind === 'pullFinished')));
     return servers
-      .flatMap(({ log }) => log.filter(({ kind }) => kind === 'pullFinished'))
+      .flatMap((server) => linesOf(server, 'pullFinished'))
       .map((line) => finishedLine.parse(line));
   };
   const expectTruth = async (merchant: Merchant, answer: Answer | undefined) => {
     const { interval_start, event_count, revenue_total_minor } = revenueV1.parse(answer?.body);
     const window = { fromMs: Date.parse(interval_start), toMs: Date.now() };
     const truth = (await harness.simulator.truth({ account: merchant.account, ...window }))['USD'];
-    expect({ event_count, revenue_total_minor }).toEqual({
-      event_count: truth?.saleCount,
-      revenue_total_minor: truth?.grossMinor,
-    });
+    expect([event_count, revenue_total_minor]).toEqual([truth?.saleCount, truth?.grossMinor]);
     expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
   };
 
@@ -104,21 +83,17 @@ describe('a first pull that takes longer than an answer may', () => {
     const waitedSeconds = (finished[0]?.durationMs ?? 0) / 1000;
     for (const each of [answers, elsewhere]) {
       const refused = each.slice(0, -1);
-      const early = refused.filter(isLate);
-      const told = refused.slice(early.length);
-      expect(early.every(isLate) && told.every(isCatchingUp), 'once it is said, nobody waits any more').toBe(
-        true,
-      );
+      const told = refused.slice(refused.filter(isLate).length);
+      expect(told.every(isCatchingUp), 'once it is said, nobody waits any more').toBe(true);
       for (const { headers } of told) expect(headers.get('retry-after')).toMatch(/^[123]$/);
-      expect(told.length, 'many more than could have waited, each for a second').toBeGreaterThan(
-        3 * waitedSeconds,
-      );
+      // Many more than could have waited, each for a second.
+      expect(told.length).toBeGreaterThan(3 * waitedSeconds);
     }
     await expectTruth(merchant, answers.at(-1));
     const asked = await pagesAsked(merchant);
     expect(asked, 'each page once').toEqual(Array.from({ length: sales / pageSize }, () => 1));
     const progress = servers
-      .flatMap(({ log }) => log.filter(({ kind }) => kind === 'catchingUp'))
+      .flatMap((server) => linesOf(server, 'catchingUp'))
       .map((line) => catchingUpLine.parse(line).events);
     expect(progress.length).toBeGreaterThan(1);
     expect(progress).toEqual([...new Set(progress)].toSorted((a, b) => a - b));
@@ -138,10 +113,8 @@ describe('a first pull that takes longer than an answer may', () => {
     await expectTruth(merchant, answers.at(-1));
     const asked = await pagesAsked(merchant);
     expect(pagesBefore).toBeGreaterThan(sales / pageSize / 4);
-    expect(
-      asked.filter((times) => times > 1).length,
-      'the page that was asked for when it died',
-    ).toBeLessThan(2);
+    const twice = asked.filter((times) => times > 1);
+    expect(twice.length, 'the page that was asked for when it died').toBeLessThan(2);
     expect(asked.reduce((sum, times) => sum + times, 0)).toBeLessThanOrEqual(sales / pageSize + 2);
   }, 60_000);
 
@@ -159,11 +132,8 @@ describe('a first pull that takes longer than an answer may', () => {
     const all = await Promise.all(three.map((server) => askUntilAnswered(server, merchant)));
     for (const answers of all) expect(answers.at(-1)).toMatchObject({ body: { revenue_total_minor: 640 } });
     const { requests } = await harness.simulator.requests({ account });
-    expect(requests.map(({ path }) => path)).toEqual([
-      '/v1/account',
-      '/v1/balance_transactions',
-      '/v1/balance_transactions',
-    ]);
+    const list = '/v1/balance_transactions';
+    expect(requests.map(({ path }) => path)).toEqual(['/v1/account', list, list]);
     const finished = await finishedLines();
     expect(finished).toMatchObject([{ outcome: 'published' }]);
     expect(finished[0]?.durationMs).toBeGreaterThan(Number(slow.LEASE_MS));

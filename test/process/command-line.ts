@@ -16,7 +16,6 @@ export function startCommand(args: readonly string[], env: Environment) {
   const output = { stdout: '', stderr: '' };
   child.stdout.setEncoding('utf8').on('data', (text: string) => (output.stdout += text));
   child.stderr.setEncoding('utf8').on('data', (text: string) => (output.stderr += text));
-  // All that it said has been read by then.
   const exited = once(child, 'close').then(() => child.exitCode);
   return { child, output, exited };
 }

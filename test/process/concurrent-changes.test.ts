@@ -1,13 +1,14 @@
 /** Changes of one tenant's connections, sent to two server processes at once: the outcome is that of some order of them. */
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { parseConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { ask, connectionsPath, credentialsPath, send } from '../support/asking.ts';
-import { newIds, startHarness, type Harness } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { newIds } from '../support/harness.ts';
+import type { ServerProcess } from '../support/processes.ts';
+import { countDeadlocks, harness, seeDeadlocks, servers, start, useFleet } from './fleet.ts';
 
 const limit = 2;
 const accounts = ['acct_a', 'acct_b', 'acct_c'];
@@ -22,24 +23,21 @@ type Bound = { readonly status: string; readonly isDeleted: boolean; readonly ke
 type State = Readonly<Record<string, Bound>>;
 
 const account = fc.constantFrom(...accounts);
+const bind = fc.record({
+  kind: fc.constant('bind' as const),
+  account,
+  status: fc.constantFrom('active', 'active', 'pending', 'disabled'),
+});
+const store = fc.record({
+  kind: fc.constant('store' as const),
+  account,
+  key: fc.constantFrom('sk_test_1', 'sk_test_2', 'sk_live_1'),
+});
+const remove = fc.record({ kind: fc.constant('delete' as const), account });
 const change: fc.Arbitrary<Change> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('bind' as const),
-      account,
-      status: fc.constantFrom('active', 'active', 'pending', 'disabled'),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constant('store' as const),
-      account,
-      key: fc.constantFrom('sk_test_1', 'sk_test_2', 'sk_live_1'),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ kind: fc.constant('delete' as const), account }) },
+  { weight: 3, arbitrary: bind },
+  { weight: 2, arbitrary: store },
+  { weight: 2, arbitrary: remove },
 );
 const lanes = fc.array(fc.array(change, { minLength: 2, maxLength: 5 }), { minLength: 4, maxLength: 4 });
 
@@ -84,37 +82,22 @@ function isSerial(made: ReadonlyArray<readonly Made[]>, end: State): boolean {
 }
 
 describe('changes by two processes at once', () => {
-  let harness: Harness;
-  let servers: readonly ServerProcess[] = [];
+  useFleet();
   beforeAll(async () => {
-    harness = await startHarness();
-    // Before the first connection: a deadlock is to be seen as one, and not as a lock that was waited for too long.
-    await harness.database.query(
-      `do $$ begin execute format('alter database %I set deadlock_timeout = ''20ms''', current_database()); end $$`,
-    );
-    const start = async () => startServerProcess(harness, { MAX_CONNECTIONS_PER_TENANT: String(limit) });
-    servers = await Promise.all([start(), start()]);
-  });
-  afterAll(async () => {
-    await endProcesses(servers);
-    await harness.stop();
+    await seeDeadlocks();
+    const environment = { MAX_CONNECTIONS_PER_TENANT: String(limit) };
+    await Promise.all([start(environment), start(environment)]);
   });
 
   const make = async (server: ServerProcess, token: string, one: Change): Promise<Made> => {
     const named = { platform: 'stripe', platform_account_id: one.account };
-    const to = { bind: connectionsPath, store: credentialsPath };
+    const more =
+      one.kind === 'store' ? { access_token: one.key } : one.kind === 'bind' && { status: one.status };
+    const path = one.kind === 'store' ? credentialsPath : connectionsPath;
     const { status } =
       one.kind === 'delete'
-        ? await send(
-            server,
-            { token },
-            'DELETE',
-            `${connectionsPath}/stripe?platform_account_id=${one.account}`,
-          )
-        : await send(server, { token }, 'POST', to[one.kind], {
-            ...named,
-            ...(one.kind === 'bind' ? { status: one.status } : { access_token: one.key }),
-          });
+        ? await send(server, { token }, 'DELETE', `${path}/stripe?platform_account_id=${one.account}`)
+        : await send(server, { token }, 'POST', path, { ...named, ...more });
     return { change: one, answered: status };
   };
 
@@ -153,7 +136,6 @@ describe('changes by two processes at once', () => {
         addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
       );
       const token = await signToken(tenantId, {});
-      // Pulls write the tenant's rows meanwhile; how they end is not looked at here.
       const reading = Promise.all(servers.map(async (server) => ask(server, { token })));
       const made = await Promise.all(
         drawn.map(async (changes, index) => {
@@ -169,10 +151,6 @@ describe('changes by two processes at once', () => {
       if (!isSerial(made, end)) throw new Error(`no order gives ${JSON.stringify({ made, end }, null, 1)}`);
     });
     await fc.assert(property, { numRuns: 80, seed: 20_270_417 });
-    expect(
-      await harness.database.query(
-        'select deadlocks::int from pg_stat_database where datname = current_database()',
-      ),
-    ).toEqual([{ deadlocks: 0 }]);
+    expect(await countDeadlocks()).toBe(0);
   });
 });

@@ -1,10 +1,11 @@
 import { execFileSync, fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { ask, zoneAtNoon } from '../support/asking.ts';
-import { startHarness, v1, type Harness } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { ask } from '../support/asking.ts';
+import { v1 } from '../support/harness.ts';
+import type { ServerProcess } from '../support/processes.ts';
+import { addMerchant, linesOf, sell, start, useFleet } from './fleet.ts';
 
 const idle = 10_000;
 const slow = 1_000;
@@ -16,16 +17,10 @@ if (mostFiles !== 'unlimited' && Number(mostFiles) < neededFiles)
 const report = z.object({ opened: z.int() });
 
 describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
-  let harness: Harness;
-  const servers: ServerProcess[] = [];
   const crowds: ChildProcess[] = [];
-  beforeAll(async () => {
-    harness = await startHarness();
-  });
-  afterAll(async () => {
+  useFleet();
+  afterEach(() => {
     for (const crowd of crowds) if (crowd.connected) crowd.disconnect();
-    await endProcesses(servers);
-    await harness.stop();
   });
 
   const heard = async (crowd: ChildProcess): Promise<number> =>
@@ -41,10 +36,9 @@ describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
   };
 
   it('keeps nobody from an answer', async () => {
-    const server = await startServerProcess(harness);
-    servers.push(server);
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 700 }]);
+    const server = await start();
+    const merchant = await addMerchant();
+    await sell(merchant, 700);
     const idleOnes = await gather(server, 'idle', idle);
     const slowOnes = await gather(server, 'slow', slow);
 
@@ -54,9 +48,8 @@ describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
     ]);
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
     expect(answers[0]).toMatchObject({ body: { revenue_total_minor: 700 } });
-    // Those whose time is over go, and come again at once.
     expect(await idleOnes()).toBeGreaterThan(0.95 * idle);
     expect(await slowOnes()).toBeGreaterThan(0.95 * slow);
-    expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
+    expect(linesOf(server, 'bug')).toEqual([]);
   });
 });

@@ -10,7 +10,6 @@ const atOnce = 100; // more would overflow the server's queue of new connections
 const dripMs = 500;
 const head = 'GET /health/live HTTP/1.1\r\nHost: a\r\n';
 let opened = 0;
-/** How many have been open at least once. */
 let gathered = 0;
 
 function open(isNew: boolean): void {

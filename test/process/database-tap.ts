@@ -16,7 +16,6 @@ const report = z.union([
 type Seen = Extract<z.infer<typeof report>, { tap: number }>;
 
 export type DatabaseTap = {
-  /** The given URL, once for each tap. */
   readonly urls: readonly string[];
   /** How many transactions of the tenant have passed a tap since a moment, and up to another. */
   passed(tap: number, tenantId: string, span: { fromMs: number; toMs?: number }): number;

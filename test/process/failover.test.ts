@@ -1,58 +1,57 @@
-/** A real primary and its hot standby behind one address: what a failover, and a server that refuses writes, are to the service. */
-import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+/** A real primary and its hot standby behind one address, through a failover and a refusal of writes. */
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
-import {
-  age,
-  ask,
-  rollupDifferences,
-  zoneAtNoon,
-  revenueV1,
-  connectionsPath,
-  send,
-} from '../support/asking.ts';
-import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
+import { age, ask, connectionsPath, revenueV1, rollupDifferences, send } from '../support/asking.ts';
+import type { Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import type { ServerProcess } from '../support/processes.ts';
+import {
+  addMerchant,
+  type Asked,
+  expectWell,
+  harness,
+  load,
+  sell as sellFor,
+  servers,
+  start,
+  useFleet,
+} from './fleet.ts';
 import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
 
 const recoveryMs = 5_000;
 const waiting = { timeout: 20_000, interval: 50 };
 const problem = z.object({ type: z.string() });
+const unavailable = /^\/problems\/(database|realtime-revenue)-unavailable$/;
 const notReady = z.object({ failed_checks: z.array(z.string()) });
 
 describe('servers whose database fails over', { timeout: 120_000 }, () => {
   let primary: OwnPostgres;
   let standby: OwnPostgres;
   let way: SilentWay;
-  let harness: Harness;
-  let servers: ServerProcess[];
   const sold = new Map<Merchant, { total: number; count: number }>();
-
-  beforeAll(async () => {
+  const environment = async () => {
     primary = await startOwnPostgres(`primary-${process.pid}`);
     standby = await primary.addStandby(`standby-${process.pid}`);
     way = await laySilentWay(primary.urls.app);
-    const environment = { DATABASE_URL: way.url };
-    harness = await startHarness(environment);
-    servers = await Promise.all([1, 2].map(() => startServerProcess(harness, environment)));
-  }, 120_000);
+    return { DATABASE_URL: way.url };
+  };
   afterAll(async () => {
-    await endProcesses(servers);
-    await harness.stop();
     await way.close();
     await primary.remove();
     await standby.remove();
   });
+  useFleet({ environment, lasting: true });
+  beforeAll(async () => {
+    await Promise.all([start({ DATABASE_URL: way.url }), start({ DATABASE_URL: way.url })]);
+  }, 120_000);
 
   const sell = async (merchant: Merchant, amount: number) => {
-    const { account } = merchant;
-    await harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: Date.now() }]);
+    await sellFor(merchant, amount);
     const { total, count } = sold.get(merchant) ?? { total: 0, count: 0 };
     sold.set(merchant, { total: total + amount, count: count + 1 });
   };
-  const addMerchant = async (amount: number): Promise<Merchant> => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+  const openMerchant = async (amount: number): Promise<Merchant> => {
+    const merchant = await addMerchant();
     await sell(merchant, amount);
     return merchant;
   };
@@ -69,66 +68,25 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
         expect(ready.status).toBe(503);
         expect(notReady.parse(ready.body).failed_checks).toEqual(['read_only']);
       }, waiting);
-      const change = await send(server, merchant, 'POST', connectionsPath, {
-        platform: 'stripe',
-        platform_account_id: merchant.account,
-        metadata: {},
-      });
-      // What the process remembers is an answer for a second more.
+      const body = { platform: 'stripe', platform_account_id: merchant.account, metadata: {} };
+      const change = await send(server, merchant, 'POST', connectionsPath, body);
+      // The process answers from its memory for a second more.
       const read = await vi.waitFor(async () => {
         const answer = await ask(server, merchant);
         expect(answer.status).toBe(503);
         return answer;
       }, waiting);
       for (const answer of [read, change]) {
-        expect({ status: answer.status, body: answer.body }).toMatchObject({
-          status: 503,
-          body: { type: expect.stringMatching(/^\/problems\/(database|realtime-revenue)-unavailable$/) },
-        });
+        expect(answer.status).toBe(503);
+        expect(problem.parse(answer.body).type).toMatch(unavailable);
         expect(answer.headers.get('retry-after')).toMatch(/^\d+$/);
       }
     }
   };
-  const expectWell = async (merchant: Merchant) => {
-    for (const server of servers) {
-      await vi.waitFor(
-        async () => expect((await ask(server, merchant, '/health/ready')).status).toBe(200),
-        waiting,
-      );
-      const kinds = server.log.map(({ kind }) => kind);
-      expect(kinds).not.toContain('bug');
-      expect(kinds).not.toContain('serverStopping');
-      expect(server.child.exitCode).toBeNull();
-    }
+  const expectAllWell = async (merchant: Merchant) => {
+    for (const server of servers) await expectWell(server, merchant);
   };
 
-  type Asked = Answer & {
-    readonly merchant: Merchant;
-    readonly askedMs: number;
-    readonly answeredMs: number;
-  };
-  /** Dashboards that ask each server for each merchant, all the time. */
-  function load(merchants: readonly Merchant[]) {
-    const answers: Asked[] = [];
-    const going = { on: true };
-    const clients = servers.flatMap((server) =>
-      merchants.map(async (merchant) => {
-        while (going.on) {
-          const askedMs = performance.now();
-          const answer = await ask(server, merchant);
-          answers.push({ ...answer, merchant, askedMs, answeredMs: performance.now() });
-          await delay(50);
-        }
-      }),
-    );
-    return {
-      answers,
-      async end() {
-        going.on = false;
-        await Promise.all(clients);
-      },
-    };
-  }
   const firstGood = (answers: readonly Asked[], merchant: Merchant, sinceMs: number): number =>
     answers.find((one) => one.merchant === merchant && one.askedMs >= sinceMs && one.status === 200)
       ?.answeredMs ?? Infinity;
@@ -141,18 +99,16 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
   };
   const untilFollowed = async () =>
     vi.waitFor(async () => {
-      const rows = await primary.query(
-        'select 1 from pg_stat_replication where replay_lsn >= pg_current_wal_flush_lsn()',
-      );
+      const followers = 'select 1 from pg_stat_replication where replay_lsn >= pg_current_wal_flush_lsn()';
+      const rows = await primary.query(followers);
       expect(rows).toHaveLength(1);
     }, waiting);
 
   it('answer 503 while only a standby is there, and rightly within 5 s of its promotion: nothing lost, nothing doubled', async () => {
-    const [steady, pulled] = [await addMerchant(1_250), await addMerchant(990)];
+    const [steady, pulled] = [await openMerchant(1_250), await openMerchant(990)];
     for (const server of servers)
       for (const merchant of [steady, pulled]) await expectAllRight(server, merchant);
     const requests = load([steady, pulled]);
-    onTestFinished(async () => requests.end());
 
     // A page of one merchant is on its way when the primary dies; the standby has all that was acknowledged.
     await sell(pulled, 10);
@@ -171,20 +127,18 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
     const promotedMs = performance.now();
     await expectSoon(requests.answers, [steady, pulled], promotedMs);
     await requests.end();
-    for (const { status, body } of requests.answers)
-      expect(status === 200 ? 'figures' : problem.parse(body).type).toMatch(
-        /^figures$|^\/problems\/(database|realtime-revenue)-unavailable$/,
-      );
+    for (const { body } of requests.answers.filter(({ status }) => status !== 200))
+      expect(problem.parse(body).type).toMatch(unavailable);
     for (const merchant of [steady, pulled]) {
       await age(standby, merchant.tenantId, 31);
       for (const server of servers) await expectAllRight(server, merchant);
       expect(await rollupDifferences(standby, merchant.tenantId)).toEqual([]);
     }
-    await expectWell(steady);
+    await expectAllWell(steady);
   });
 
   it('answer 503 while the primary refuses writes, and rightly within 5 s of its end', async () => {
-    const merchant = await addMerchant(700);
+    const merchant = await openMerchant(700);
     for (const server of servers) await expectAllRight(server, merchant);
     const refuse = async (value: 'on' | 'off') => {
       await standby.query(`alter system set default_transaction_read_only = ${value}`);
@@ -195,13 +149,12 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
     await refuse('on');
     await expectReadOnly(merchant);
     const requests = load([merchant]);
-    onTestFinished(async () => requests.end());
     await refuse('off');
     await expectSoon(requests.answers, [merchant], performance.now());
     await requests.end();
     await age(standby, merchant.tenantId, 31);
     for (const server of servers) await expectAllRight(server, merchant);
     expect(await rollupDifferences(standby, merchant.tenantId)).toEqual([]);
-    await expectWell(merchant);
+    await expectAllWell(merchant);
   });
 });

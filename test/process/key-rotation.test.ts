@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -10,12 +7,12 @@ import { saveConnection } from '../../src/connections/connection-rows.ts';
 import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { ask, zoneAtNoon, unavailable } from '../support/asking.ts';
-import { newIds, startHarness, type Harness } from '../support/harness.ts';
+import { ask, connectionsPath, credentialsPath, send, unavailable, zoneAtNoon } from '../support/asking.ts';
+import { startCommand } from './command-line.ts';
+import { newIds, startHarness, type Answer, type Harness } from '../support/harness.ts';
 import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
 
 const active = { status: 'active', metadata: {} } as const;
-const root = join(import.meta.dirname, '../..');
 const oldKey = { id: 'key-2025', key: Buffer.alloc(32, 'a key of twenty-five') };
 const newKey = { id: 'key-2026', key: Buffer.alloc(32, 'a key of twenty-six') };
 const written = ({ id, key }: typeof oldKey): string => `${id}:${key.toString('base64')}`;
@@ -27,18 +24,20 @@ const ring = createCipher([newKey, oldKey]);
 const tenantCount = 4;
 const connectionsEach = 90;
 
+const idOf = <T>(parse: (text: string) => T | undefined) =>
+  z.string().transform((text, context) => {
+    const id = parse(text);
+    if (id === undefined) context.addIssue('no id');
+    return id ?? z.NEVER;
+  });
 const credential = z.object({
-  tenant_id: z.string().transform((text, context) => parseTenantId(text) ?? refuse(context)),
-  connection_id: z.string().transform((text, context) => parseConnectionId(text) ?? refuse(context)),
+  tenant_id: idOf(parseTenantId),
+  connection_id: idOf(parseConnectionId),
   access_token: z.string(),
   refresh_token: z.string().nullable(),
 });
-function refuse(context: z.RefinementCtx): never {
-  context.addIssue('no id');
-  return z.NEVER;
-}
 
-/** One connection, and which of its tokens are there: the number of the last that was asked to be stored, and was stored. */
+/** One connection, and the numbers of its last tokens that were sent and that were stored. */
 type Kept = {
   readonly tenantId: TenantId;
   readonly token: string;
@@ -59,9 +58,15 @@ function seeded(seed: number): (limit: number) => number {
   };
 }
 
+const servers: ServerProcess[] = [];
+const startServer = async (on: Harness, environment: Readonly<Record<string, string>>) => {
+  const server = await startServerProcess(on, environment);
+  servers.push(server);
+  return server;
+};
+
 describe('rotate-keys, as a process beside servers', () => {
   let harness: Harness;
-  const servers: ServerProcess[] = [];
   beforeAll(async () => {
     harness = await startHarness(oldFirst);
   });
@@ -72,44 +77,33 @@ describe('rotate-keys, as a process beside servers', () => {
   });
   afterAll(() => harness.stop());
 
-  const serve = async (environment: Readonly<Record<string, string>>): Promise<ServerProcess> => {
-    const server = await startServerProcess(harness, environment);
-    servers.push(server);
-    return server;
-  };
-  /** A rotation as a process; what it said comes with its end. */
   const rotate = (environment: Readonly<Record<string, string>> = newFirst) => {
     const { app, worker } = harness.database.urls;
-    const child = spawn(process.execPath, ['src/main.ts', 'rotate-keys'], {
-      cwd: root,
-      env: { NODE_ENV: 'test', DATABASE_URL: app, DATABASE_WORKER_URL: worker, ...environment },
-    });
-    const said = { stdout: '', stderr: '' };
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (said.stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (said.stderr += text));
-    const ended = once(child, 'close').then(() => ({ code: child.exitCode, ...said }));
-    return { child, ended };
+    const env = { DATABASE_URL: app, DATABASE_WORKER_URL: worker, ...environment };
+    const { child, output, exited } = startCommand(['rotate-keys'], env);
+    return { child, ended: exited.then((code) => ({ code, ...output })) };
   };
-  const stored = async () =>
-    (await harness.database.query('select * from platform_credentials order by connection_id')).map(
-      (row) => ({
-        row,
-        ...credential.parse(row),
-      }),
-    );
-  const hangingOn = async (key: typeof oldKey): Promise<number> =>
-    (
-      await harness.database.query('select from platform_credentials where access_token like $1', [
-        `v1.${key.id}.%`,
-      ])
-    ).length;
-  const open = (sealed: Awaited<ReturnType<typeof stored>>[number], column: SealedColumn) => {
-    const { tenant_id: tenantId, connection_id: connectionId } = sealed;
-    const envelope = sealed[column];
+  const stored = async () => {
+    const rows = await harness.database.query('select * from platform_credentials order by connection_id');
+    return rows.map((row) => ({ row, ...credential.parse(row) }));
+  };
+  const hangingOn = async (key: typeof oldKey): Promise<number> => {
+    const sealed = 'select from platform_credentials where access_token like $1';
+    return (await harness.database.query(sealed, [`v1.${key.id}.%`])).length;
+  };
+  type Stored = Awaited<ReturnType<typeof stored>>[number];
+  const open = (sealed: Stored, column: SealedColumn) => {
+    const { tenant_id: tenantId, connection_id: connectionId, [column]: envelope } = sealed;
     return envelope === null ? null : ring.open(envelope, { tenantId, connectionId, column });
   };
   const textOf = (connectionId: ConnectionId, column: SealedColumn, number: number): string =>
     `${column}/${connectionId}/${number}`;
+
+  const expectUnreadable = ({ status, body }: Answer) => {
+    expect(status).toBe(503);
+    const [failure] = unavailable.parse(body).failed_sources;
+    expect(failure).toMatchObject({ reason: 'credential_unreadable' });
+  };
 
   /** Tenants with many connections each, all sealed with the old key. */
   async function fill(): Promise<Map<ConnectionId, Kept>> {
@@ -137,22 +131,16 @@ describe('rotate-keys, as a process beside servers', () => {
     return all;
   }
 
-  /** Stores the next tokens of a connection over the API. */
-  async function storeNext({ url }: ServerProcess, id: ConnectionId, kept: Kept): Promise<void> {
+  async function storeNext(server: ServerProcess, id: ConnectionId, kept: Kept): Promise<void> {
     const number = ++kept.begun;
-    const response = await fetch(`${url}/api/attribution/platform-credentials`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${kept.token}`, 'content-type': 'application/json' },
-      body: JSON.stringify({
-        platform: 'shopify',
-        platform_account_id: kept.account,
-        access_token: textOf(id, 'access_token', number),
-        refresh_token: kept.hasRefresh ? textOf(id, 'refresh_token', number) : null,
-        scope: 'read_orders',
-      }),
+    const { status } = await send(server, kept, 'POST', credentialsPath, {
+      platform: 'shopify',
+      platform_account_id: kept.account,
+      access_token: textOf(id, 'access_token', number),
+      refresh_token: kept.hasRefresh ? textOf(id, 'refresh_token', number) : null,
+      scope: 'read_orders',
     });
-    await response.arrayBuffer();
-    expect(response.status).toBe(200);
+    expect(status).toBe(200);
     kept.done = number;
   }
 
@@ -167,9 +155,8 @@ describe('rotate-keys, as a process beside servers', () => {
       const access = open(sealed, 'access_token') ?? '';
       const number = Number(access.split('/')[2]);
       expect(access).toBe(textOf(id, 'access_token', number));
-      expect(open(sealed, 'refresh_token')).toBe(
-        kept?.hasRefresh ? textOf(id, 'refresh_token', number) : null,
-      );
+      const refresh = kept?.hasRefresh ? textOf(id, 'refresh_token', number) : null;
+      expect(open(sealed, 'refresh_token')).toBe(refresh);
       expect(number).toBeGreaterThanOrEqual(doneBefore.get(id) ?? Infinity);
       expect(number).toBeLessThanOrEqual(kept?.begun ?? -1);
     }
@@ -179,10 +166,9 @@ describe('rotate-keys, as a process beside servers', () => {
     const random = seeded(20_261_124);
     const all = await fill();
     const ids = [...all.keys()];
-    // The last of each tenant, which a rotation reads long before it writes them, are stored again and again meanwhile; the
-    // rest must come through with nothing but new seals.
+    // A rotation reads these long before it writes them; the rest must get nothing but new seals.
     const busy = ids.filter((_, index) => index % connectionsEach >= connectionsEach - 12);
-    const [first, second] = [await serve(oldFirst), await serve(newFirst)];
+    const [first, second] = [await startServer(harness, oldFirst), await startServer(harness, newFirst)];
     const quietBefore = await stored();
 
     const going = { on: true };
@@ -213,41 +199,34 @@ describe('rotate-keys, as a process beside servers', () => {
       await Promise.race([ended, working]);
     }
     expect(kills).toBeGreaterThanOrEqual(4);
-    // One that comes to its end says truly what is left: the first server goes on sealing with the old key.
+    // The first server goes on sealing with the old key; a rotation that ends says truly what is left.
     const beside = await rotate().ended;
     expect([0, 1]).toContain(beside.code);
     expect(beside.stdout).toContain(`key ${newKey.id}: `);
     going.on = false;
     await working;
     const stores = [...all.values()].reduce((sum, { done }) => sum + done, 0);
-    expect({ looks, stores }).toEqual({
-      looks: expect.toSatisfy((count: number) => count > 10),
-      stores: expect.toSatisfy((count: number) => count > 100),
-    });
+    expect(looks).toBeGreaterThan(10);
+    expect(stores).toBeGreaterThan(100);
 
     // The first server goes; what it sealed with the old key meanwhile is left for the last run.
     await endProcesses(servers.splice(0, 1));
     const two = await Promise.all([rotate().ended, rotate().ended]);
-    for (const { code, stdout, stderr } of two)
-      expect({ code, stdout, stderr }).toEqual({
-        code: 0,
-        stdout: `key ${newKey.id}: ${all.size} connections, sealed with it now\n`,
-        stderr: '',
-      });
+    const stdout = `key ${newKey.id}: ${all.size} connections, sealed with it now\n`;
+    for (const one of two) expect(one).toEqual({ code: 0, stdout, stderr: '' });
     await expectAllReadable(all);
     const rows = await stored();
     for (const { access_token, refresh_token } of rows)
       for (const envelope of [access_token, refresh_token ?? `v1.${newKey.id}.`])
         expect(envelope).toMatch(new RegExp(`^v1\\.${newKey.id}\\.`));
-    const others = ({ row }: (typeof rows)[number]) => ({ ...row, access_token: '', refresh_token: '' });
-    const quiet = new Set(ids.filter((id) => !busy.includes(id)));
-    const isQuiet = ({ connection_id: id }: (typeof rows)[number]) => quiet.has(id);
+    const others = ({ row }: Stored) => ({ ...row, access_token: '', refresh_token: '' });
+    const isQuiet = ({ connection_id: id }: Stored) => !busy.includes(id);
     expect(rows.filter(isQuiet).map(others)).toEqual(quietBefore.filter(isQuiet).map(others));
   }, 120_000);
 
   it('revokes no lease: a refresh that runs meanwhile is published, and nobody pulls twice', async () => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    const server = await serve({ ...newFirst, LOG_LEVEL: 'debug' });
+    const server = await startServer(harness, { ...newFirst, LOG_LEVEL: 'debug' });
     await harness.simulator.hold({ account: merchant.account });
     const asking = ask(server, merchant);
     await harness.simulator.held({ atLeast: 1 });
@@ -268,20 +247,14 @@ describe('rotate-keys, as a process beside servers', () => {
     const storedBefore = await stored();
     const { code, stdout, stderr } = await rotate(onlyNew).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: `key ${oldKey.id}: 1 connections\n` });
-    expect(stderr).toMatch(
-      new RegExp(`^error: tokens still hang on ${oldKey.id}: add the key to CREDENTIAL_KEYS`),
-    );
+    expect(stderr).toContain(`error: tokens still hang on ${oldKey.id}: add the key to CREDENTIAL_KEYS`);
     for (const { key } of [oldKey, newKey])
       for (const form of ['base64', 'base64url', 'hex', 'latin1'] as const)
         expect(stdout + stderr).not.toContain(key.toString(form));
     expect(await stored()).toEqual(storedBefore);
 
-    const server = await serve(onlyNew);
-    const answer = await ask(server, merchant);
-    expect(answer.status).toBe(503);
-    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([
-      { reason: 'credential_unreadable' },
-    ]);
+    const server = await startServer(harness, onlyNew);
+    expectUnreadable(await ask(server, merchant));
     expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
 
     expect(await rotate().ended).toMatchObject({ code: 0 });
@@ -296,15 +269,10 @@ describe('rotate-keys, as a process beside servers', () => {
   ])('a ciphertext %s is a credential that cannot be read, never a 500', async (_, tamper) => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const [row] = await stored();
-    await harness.database.query('update platform_credentials set access_token = $1', [
-      tamper(row?.access_token ?? ''),
-    ]);
+    const update = 'update platform_credentials set access_token = $1';
+    await harness.database.query(update, [tamper(row?.access_token ?? '')]);
     const tampered = await stored();
-    const answer = await harness.get('/api/v1/revenue/realtime', { token: merchant.token });
-    expect(answer.status).toBe(503);
-    expect(unavailable.parse(answer.body).failed_sources).toMatchObject([
-      { reason: 'credential_unreadable' },
-    ]);
+    expectUnreadable(await ask(harness, merchant));
     const { code, stdout, stderr } = await rotate().ended;
     expect({ code, isShown: (stdout + stderr).includes('sk_test') }).toEqual({ code: 1, isShown: false });
     expect(await stored()).toEqual(tampered);
@@ -328,7 +296,6 @@ describe('rotate-keys, as a process beside servers', () => {
 
 describe('a server that starts with the worker’s URL', () => {
   let harness: Harness;
-  const servers: ServerProcess[] = [];
   beforeAll(async () => {
     harness = await startHarness(oldFirst);
     await harness.addMerchant({ timeZone: zoneAtNoon() });
@@ -337,11 +304,6 @@ describe('a server that starts with the worker’s URL', () => {
   afterEach(() => endProcesses(servers.splice(0)));
   afterAll(() => harness.stop());
 
-  const start = async (environment: Readonly<Record<string, string>>): Promise<ServerProcess> => {
-    const server = await startServerProcess(harness, environment);
-    servers.push(server);
-    return server;
-  };
   const keyLines = ({ log }: ServerProcess) =>
     log
       .filter(({ kind }) => String(kind).startsWith('key'))
@@ -349,34 +311,28 @@ describe('a server that starts with the worker’s URL', () => {
   const withWorker = () => ({ DATABASE_WORKER_URL: harness.database.urls.worker });
 
   it('says that its keys open what is stored', async () => {
-    const server = await start({ ...oldFirst, ...withWorker() });
+    const server = await startServer(harness, { ...oldFirst, ...withWorker() });
     expect(keyLines(server)).toEqual([{ kind: 'keyRingChecked', tenants: 2, opened: 2 }]);
   });
 
   it('says once that it could not look, without that URL', async () => {
-    const server = await start(onlyNew);
+    const server = await startServer(harness, onlyNew);
     expect(keyLines(server)).toEqual([{ kind: 'keyRingUnchecked', reason: 'no_worker_url' }]);
   });
 
   it('refuses to serve when none of its keys opens anything, and names the key that is missing', async () => {
-    await expect(start({ ...onlyNew, ...withWorker() })).rejects.toThrow(
-      `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${oldKey.id};`,
-    );
+    const missing = `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${oldKey.id};`;
+    await expect(startServer(harness, { ...onlyNew, ...withWorker() })).rejects.toThrow(missing);
   });
 
   it('serves, and names the key that is missing, when others open', async () => {
-    const first = await start(newFirst);
+    const first = await startServer(harness, newFirst);
     const { tenantId, token } = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    const account = 'acct_of_the_new_key';
-    const post = async (path: string, body: object) =>
-      fetch(`${first.url}/api/attribution/${path}`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-        body: JSON.stringify({ platform: 'shopify', platform_account_id: account, ...body }),
-      });
-    expect((await post('platform-connections', {})).status).toBe(200);
-    expect((await post('platform-credentials', { access_token: 'shpat_1' })).status).toBe(200);
-    const server = await start({ ...onlyNew, ...withWorker() });
+    const named = { platform: 'shopify', platform_account_id: 'acct_of_the_new_key' };
+    const tokens = { ...named, access_token: 'shpat_1' };
+    expect((await send(first, { token }, 'POST', connectionsPath, named)).status).toBe(200);
+    expect((await send(first, { token }, 'POST', credentialsPath, tokens)).status).toBe(200);
+    const server = await startServer(harness, { ...onlyNew, ...withWorker() });
     expect(keyLines(server)).toEqual([
       { kind: 'keyRingChecked', tenants: 3, opened: 1 },
       { kind: 'keyMissing', keyId: oldKey.id, tenants: 3 },

@@ -1,53 +1,43 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { send } from './arrival.ts';
-import { ask, zoneAtNoon, revenueV1 } from '../support/asking.ts';
-import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { send, type Sent } from './arrival.ts';
+import { ask, revenueV1 } from '../support/asking.ts';
+import { v1, type Merchant } from '../support/harness.ts';
+import { addMerchant, harness, linesOf, sell as sellFor, servers, start, useFleet } from './fleet.ts';
 
-/** How long a process may answer from its memory of the row. */
 const memoryMs = 1_000;
 // A refresh ahead begins 30 s before the end of a row at the latest: time enough to see it on a slow machine.
 const environment = { CACHE_TTL_MS: '300000', LOG_LEVEL: 'debug' };
 
 describe('three processes that remember one row', { timeout: 60_000 }, () => {
-  let harness: Harness;
-  let servers: ServerProcess[];
+  useFleet({ environment: async () => environment, lasting: true });
   beforeAll(async () => {
-    harness = await startHarness(environment);
-    servers = await Promise.all(
-      Array.from({ length: 3 }, () => startServerProcess(harness, { ...environment })),
-    );
-  });
-  afterEach(async () => {
-    await harness.simulator.release();
-    await harness.simulator.clearFaults();
-  });
-  afterAll(async () => {
-    await endProcesses(servers);
-    await harness.stop();
+    await Promise.all([start(environment), start(environment), start(environment)]);
   });
 
   const openMerchant = async (): Promise<Merchant> => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     const { account } = merchant;
-    await harness.simulator.addEvents([
-      { account, category: 'charge', amount: 100, createdMs: Date.now() - 2 * 86_400_000 },
-    ]);
+    const createdMs = Date.now() - 2 * 86_400_000;
+    await harness.simulator.addEvents([{ account, category: 'charge', amount: 100, createdMs }]);
     await sell(merchant);
     return merchant;
   };
-  const sell = async ({ account }: Merchant) =>
-    harness.simulator.addEvents([{ account, category: 'charge', amount: 100 }]);
+  const sell = async (merchant: Merchant) => sellFor(merchant, 100);
   const read = async (server: { readonly url: string }, merchant: Merchant, query = '') => {
     const { status, body, text } = await ask(server, merchant, `${v1}${query}`);
     expect({ status, text }).toMatchObject({ status: 200 });
     return revenueV1.parse(body);
   };
-  const everywhere = async (merchant: Merchant) =>
-    Promise.all(servers.map((server) => read(server, merchant)));
+  const bodyOf = async ({ answer }: Sent): Promise<unknown> => {
+    const { status, text } = await answer;
+    expect({ status, text }).toMatchObject({ status: 200 });
+    return JSON.parse(text);
+  };
+  const countsOf = async (merchant: Merchant) =>
+    Promise.all(servers.map(async (server) => (await read(server, merchant)).event_count));
 
-  /** What another process does that changes the tenant's credentials; resolves when it is committed. */
+  /** As another process does that changes the tenant's credentials; resolves when it is committed. */
   const revoke = async ({ tenantId }: Merchant): Promise<void> => {
     const changed = await harness.database.query(
       `with revoked as (
@@ -64,11 +54,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
   };
 
   /** Makes a row that was read so long ago, and stays fresh for so long yet. */
-  const turnBack = async (
-    { tenantId }: Merchant,
-    readAgoSeconds: number,
-    freshSeconds: number,
-  ): Promise<string> => {
+  const turnBack = async ({ tenantId }: Merchant, readAgoSeconds: number, freshSeconds: number) => {
     const changed = await harness.database.query(
       `with turned as (
          update revenue_cache_entries
@@ -86,10 +72,10 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     return String(changed[0]?.['at']);
   };
 
-  const started = ({ tenantId }: Merchant): Array<Readonly<Record<string, unknown>>> =>
-    servers.flatMap(({ log }) =>
-      log.filter(({ kind, tenantId: of }) => kind === 'pullStarted' && of === tenantId),
-    );
+  const started = ({ tenantId }: Merchant) =>
+    servers
+      .flatMap((server) => linesOf(server, 'pullStarted'))
+      .filter((line) => line['tenantId'] === tenantId);
   const finished = async ({ tenantId }: Merchant) =>
     Promise.race(
       servers.map((server) =>
@@ -100,27 +86,18 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
   it('forget it within a second once another has revoked it', async () => {
     const merchant = await openMerchant();
     for (let sales = 1; sales <= 3; sales += 1) {
-      expect((await everywhere(merchant)).map(({ event_count }) => event_count)).toEqual([
-        sales,
-        sales,
-        sales,
-      ]);
+      expect(await countsOf(merchant)).toEqual([sales, sales, sales]);
       await sell(merchant);
       await revoke(merchant);
       const changedAtMs = performance.now();
       while (performance.now() < changedAtMs + memoryMs) await delay(20);
-      const counts = (await everywhere(merchant)).map(({ event_count }) => event_count);
-      expect(counts).toEqual([sales + 1, sales + 1, sales + 1]);
+      expect(await countsOf(merchant)).toEqual([sales + 1, sales + 1, sales + 1]);
     }
   });
 
   it('lead a client that asks them in turn back in time for a second after a publish, and no longer', async () => {
     const merchant = await openMerchant();
-    const answers: Array<{
-      readonly begunAtMs: number;
-      readonly endedAtMs: number;
-      readonly dataAsOf: string;
-    }> = [];
+    const answers: Array<{ begunAtMs: number; endedAtMs: number; dataAsOf: string }> = [];
     const askOne = async (server: { readonly url: string }): Promise<string> => {
       const begunAtMs = performance.now();
       const { data_as_of: dataAsOf } = await read(server, merchant);
@@ -169,17 +146,10 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     const days = [send(one, merchant), send(one, merchant, `${v1}?interval=day`), send(other, merchant)];
     await harness.simulator.held({ atLeast: 1 });
     const late = send(one, merchant);
-    for (const { answer } of [...days, late]) {
-      const { status, text } = await answer;
-      expect({ status, body: JSON.parse(text) }).toMatchObject({
-        status: 200,
-        body: { interval: 'day', event_count: 1, data_as_of: readAt },
-      });
-    }
+    const ofDay = { interval: 'day', event_count: 1, data_as_of: readAt };
+    for (const sent of [...days, late]) expect(await bodyOf(sent)).toMatchObject(ofDay);
     expect(await harness.simulator.release(), 'the pull is still held').toBe(1);
-    const { status, text } = await minute.answer;
-    expect(status).toBe(200);
-    const { interval, interval_start, data_as_of } = revenueV1.parse(JSON.parse(text));
+    const { interval, interval_start, data_as_of } = revenueV1.parse(await bodyOf(minute));
     expect(interval).toBe('minute');
     expect(data_as_of > readAt && data_as_of >= interval_start).toBe(true);
   });
@@ -192,13 +162,8 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     await harness.simulator.clearRequests();
     await harness.simulator.hold({ account: merchant.account });
     const asked = servers.flatMap((server) => Array.from({ length: 5 }, () => send(server, merchant)));
-    for (const { answer } of asked) {
-      const { status, text } = await answer;
-      expect({ status, body: JSON.parse(text) }).toMatchObject({
-        status: 200,
-        body: { event_count: 1, data_as_of: readAt },
-      });
-    }
+    for (const sent of asked)
+      expect(await bodyOf(sent)).toMatchObject({ event_count: 1, data_as_of: readAt });
     await harness.simulator.held({ atLeast: 1 });
     expect(await harness.simulator.release(), 'one refresh is under way').toBe(1);
     expect(await finished(merchant)).toMatchObject({ outcome: 'published' });
@@ -219,12 +184,9 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     if (!first) throw new Error('three processes run');
     expect(await read(first, merchant)).toMatchObject({ data_as_of: readAt });
     expect(await finished(merchant)).toMatchObject({ outcome: 'failed' });
-    expect(
-      await harness.database.query(
-        'select 1 from revenue_cache_entries where tenant_id = $1 and fail_until > clock_timestamp()',
-        [merchant.tenantId],
-      ),
-    ).toHaveLength(1);
+    const failed =
+      'select 1 from revenue_cache_entries where tenant_id = $1 and fail_until > clock_timestamp()';
+    expect(await harness.database.query(failed, [merchant.tenantId])).toHaveLength(1);
     // These two have no memory of the row: they read that it is fresh, and that its refresh failed.
     for (const server of rest) expect(await read(server, merchant)).toMatchObject({ data_as_of: readAt });
   });

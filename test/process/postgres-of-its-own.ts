@@ -17,7 +17,6 @@ const run = promisify(execFile);
 
 export type OwnPostgres = {
   readonly urls: DatabaseUrls;
-  /** Runs SQL as the superuser, on a connection of its own. */
   query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
   /** A superuser's connection that the test keeps and ends: for locks. */
   connect(): Promise<Client>;
@@ -31,12 +30,10 @@ export type OwnPostgres = {
   remove(): Promise<void>;
 };
 
+type Environment = Readonly<Record<string, string>>;
 const database = 'skeldir_trouble';
 
-export async function startOwnPostgres(
-  name: string,
-  more: Readonly<Record<string, string>> = {},
-): Promise<OwnPostgres> {
+export async function startOwnPostgres(name: string, more: Environment = {}): Promise<OwnPostgres> {
   const port = await freePort();
   const settings = { port: String(port), max_connections: '60', ...more };
   const server = await startPostgres({ name, settings });
@@ -96,10 +93,11 @@ function handleOf(
       const port = String(await freePort());
       const primary = `host=127.0.0.1 port=${settings.port} user=postgres password=${developmentPassword}`;
       const own = { ...settings, port, primary_conninfo: primary };
+      const { app, owner, worker } = urls;
       const moved = {
-        app: withPort(urls.app, port),
-        owner: withPort(urls.owner, port),
-        worker: withPort(urls.worker, port),
+        app: withPort(app, port),
+        owner: withPort(owner, port),
+        worker: withPort(worker, port),
       };
       return handleOf(standby, own, moved, await startPostgres({ name: standby, settings: own }));
     },

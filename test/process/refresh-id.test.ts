@@ -1,42 +1,30 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ask, zoneAtNoon } from '../support/asking.ts';
+import { ask } from '../support/asking.ts';
 import { tapDatabase, type DatabaseTap } from './database-tap.ts';
-import { startHarness, type Harness } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
 
 describe('the log of processes that wait for one refresh', () => {
-  let harness: Harness;
   let tap: DatabaseTap;
-  let servers: ServerProcess[];
+  useFleet();
   beforeAll(async () => {
-    harness = await startHarness();
     tap = await tapDatabase(harness.database.urls.app, 3);
-    servers = await Promise.all(
-      tap.urls.map((url) => startServerProcess(harness, { DATABASE_URL: url, LOG_LEVEL: 'debug' })),
-    );
+    await Promise.all(tap.urls.map((url) => start({ DATABASE_URL: url, LOG_LEVEL: 'debug' })));
   });
-  afterAll(async () => {
-    await endProcesses(servers);
-    await tap.stop();
-    await harness.stop();
-  });
+  afterAll(() => tap.stop());
 
   it('names it by one id in each, and so the platform’s requests, which have names of their own', async () => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = servers.map((server) => ask(server, merchant));
     await harness.simulator.held({ atLeast: 1 });
-    const leaders = () => servers.filter(({ log }) => log.some(({ kind }) => kind === 'pullStarted'));
+    const leaders = () => servers.filter((server) => linesOf(server, 'pullStarted').length > 0);
     await vi.waitFor(() => expect(leaders()).toHaveLength(1));
-    // Each has looked at the row since the leader has its lease.
     const leasedMs = Date.now();
-    await vi.waitFor(
-      () => {
-        for (const number of servers.keys())
-          expect(tap.passed(number, merchant.tenantId, { fromMs: leasedMs })).toBeGreaterThan(1);
-      },
-      { timeout: 5_000 },
-    );
+    const haveLooked = () => {
+      for (const number of servers.keys())
+        expect(tap.passed(number, merchant.tenantId, { fromMs: leasedMs })).toBeGreaterThan(1);
+    };
+    await vi.waitFor(haveLooked, { timeout: 5_000 });
     await harness.simulator.release();
     expect((await Promise.all(asking)).map(({ status }) => status)).toEqual([200, 200, 200]);
 
@@ -49,7 +37,7 @@ describe('the log of processes that wait for one refresh', () => {
       servers.map(() => ({ cache: 'waited', refreshId: begun?.['refreshId'], tenantId: merchant.tenantId })),
     );
     expect(new Set(answered.map(({ correlationId }) => correlationId)).size).toBe(3);
-    const calls = leader?.log.filter(({ kind }) => kind === 'platformCalled') ?? [];
+    const calls = leader ? linesOf(leader, 'platformCalled') : [];
     expect(calls.length).toBeGreaterThan(1);
     const { tenantId, connectionId } = merchant;
     for (const call of calls)

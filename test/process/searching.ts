@@ -36,7 +36,6 @@ function escaped(character: string): string {
 
 export type Sink = { readonly name: string; readonly text: string };
 
-/** Which text was found where: none, it is hoped. */
 export function found(sinks: readonly Sink[], texts: readonly string[]): string[] {
   return texts.flatMap((text) =>
     formsOf(text).flatMap((form) =>

@@ -58,10 +58,7 @@ describe('make serve', { timeout: 120_000 }, () => {
     for (const name of ['reference', 'health'])
       expect(await fetch(valueOf(name, output))).toMatchObject({ status: 200 });
     expect(await fetch(`${valueOf('simulator', output)}/__sim/clock`)).toMatchObject({ status: 200 });
-    for (const [name, role] of [
-      ['database', 'revenue_app'],
-      ['worker', 'revenue_worker'],
-    ] as const) {
+    for (const [name, role] of Object.entries({ database: 'revenue_app', worker: 'revenue_worker' })) {
       const client = new Client({ connectionString: valueOf(name, output) });
       await client.connect();
       expect((await client.query('select current_user')).rows).toEqual([{ current_user: role }]);

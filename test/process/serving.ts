@@ -8,9 +8,7 @@ import type { CheckoutCopy } from '../support/checkout-copy.ts';
 
 export type Serving = {
   readonly child: ChildProcess;
-  /** All that it has printed so far, to either stream. */
   output(): string;
-  /** Resolves when it has printed this. */
   printed(pattern: RegExp): Promise<RegExpExecArray>;
   /** Resolves with its exit code once it has gone and all that it printed has been read. */
   readonly ended: Promise<number | null>;
@@ -26,7 +24,6 @@ export function startServing({ folder }: CheckoutCopy, more: Readonly<Record<str
   const mark = `SERVING=${randomUUID()}`;
   const { DATABASE_URL: _, ...inherited } = process.env;
   const env = { ...inherited, NODE_ENV: 'development', PORT: '0', SERVING: mark.slice(8), ...more };
-  // Both streams on one pipe, as on a terminal.
   const child = spawn('sh', ['-c', 'exec "$0" scripts/serve.ts 2>&1', process.execPath], {
     cwd: folder,
     env,
@@ -60,7 +57,6 @@ export function startServing({ folder }: CheckoutCopy, more: Readonly<Record<str
   return serving;
 }
 
-/** Ends what tests have left. */
 export async function endServing(): Promise<void> {
   for (const serving of all.splice(0))
     for (const { pid } of await serving.processes()) process.kill(pid, 'SIGKILL');

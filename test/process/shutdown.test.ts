@@ -1,11 +1,12 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import { ask, zoneAtNoon, unavailable } from '../support/asking.ts';
-import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { ask, unavailable } from '../support/asking.ts';
+import { v1, type Merchant } from '../support/harness.ts';
+import type { ServerProcess } from '../support/processes.ts';
+import { addMerchant, harness, linesOf, sell, start, useFleet } from './fleet.ts';
 
-/** With these, nothing but a lease that was given back lets another process go on before a test is over. */
+/** So long that another process goes on before a test is over only with a lease that was given back. */
 const longLease = {
   PLATFORM_DEADLINE_MS: '50000',
   LEASE_MS: '60000',
@@ -15,24 +16,7 @@ const longLease = {
 };
 
 describe('a server process that is told to stop', () => {
-  let harness: Harness;
-  const servers: ServerProcess[] = [];
-  beforeAll(async () => {
-    harness = await startHarness();
-  });
-  afterEach(async () => {
-    await harness.simulator.release();
-    await endProcesses(servers.splice(0));
-  });
-  afterAll(() => harness.stop());
-
-  const start = async (environment: Readonly<Record<string, string>> = {}): Promise<ServerProcess> => {
-    const server = await startServerProcess(harness, environment);
-    servers.push(server);
-    return server;
-  };
-  const sell = async ({ account }: Merchant, amount: number) =>
-    harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: Date.now() }]);
+  useFleet();
   const connectTo = async ({ url }: ServerProcess): Promise<Socket> => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
     await once(socket, 'connect');
@@ -40,14 +24,13 @@ describe('a server process that is told to stop', () => {
     return socket;
   };
   const hasStopped = async (server: ServerProcess) => server.logged(({ kind }) => kind === 'serverStopping');
-  /** What was sent before has been read once this comes back: the process reads its connections in turn. */
+  /** The process reads its connections in turn: all that was sent before has been read then. */
   const hasRead = async (server: ServerProcess, merchant: Merchant) =>
     expect((await ask(server, merchant, '/health/live')).status).toBe(200);
-  const bugsOf = ({ log }: ServerProcess) => log.filter(({ kind }) => kind === 'bug');
 
   it('takes no new requests, is not ready, answers those that wait, and exits 0', async () => {
     const server = await start();
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     await sell(merchant, 1250);
     const idle = await connectTo(server);
     idle.write('GET /health/ready HTTP/1.1\r\nHost: localhost\r\n\r\n');
@@ -74,21 +57,8 @@ describe('a server process that is told to stop', () => {
     for (const answer of await Promise.all(asking))
       expect(answer).toMatchObject({ status: 200, body: { revenue_total_minor: 1250 } });
     expect(await server.exited).toBe(0);
-    expect(server.log).toContainEqual(
-      expect.objectContaining({ kind: 'pullFinished', outcome: 'published' }),
-    );
-    expect(bugsOf(server)).toEqual([]);
-  });
-
-  it('exits 0 although connections are open on which nothing was asked, or no more', async () => {
-    const server = await start();
-    const [unused, used] = [await connectTo(server), await connectTo(server)];
-    used.write('GET /health/live HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    expect(String(await once(used, 'data'))).toMatch(/^HTTP\/1\.1 200 /);
-    const closed = [once(unused, 'close'), once(used, 'close')];
-    server.signal('SIGTERM');
-    expect(await server.exited).toBe(0);
-    await Promise.all(closed);
+    expect(linesOf(server, 'pullFinished')).toMatchObject([{ outcome: 'published' }]);
+    expect(linesOf(server, 'bug')).toEqual([]);
   });
 
   it('gives those that wait for a platform that never answers an honest 503, and exits 0', async () => {
@@ -98,7 +68,7 @@ describe('a server process that is told to stop', () => {
       ANSWER_DEADLINE_MS: '2500',
       SHUTDOWN_DEADLINE_MS: '6000',
     });
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = [ask(server, merchant), ask(server, merchant)];
     await harness.simulator.held({ atLeast: 1 });
@@ -111,12 +81,12 @@ describe('a server process that is told to stop', () => {
       expect(unavailable.parse(body).failed_sources).toMatchObject([{ reason: 'timeout' }]);
     }
     expect(await server.exited).toBe(0);
-    expect(bugsOf(server)).toEqual([]);
+    expect(linesOf(server, 'bug')).toEqual([]);
   });
 
   it('gives back the lease of a pull that nobody waits for, so that another process goes on at once', async () => {
     const [stopped, other] = await Promise.all([start(longLease), start(longLease)]);
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     await sell(merchant, 800);
     await harness.simulator.hold({ account: merchant.account });
     const leaving = new AbortController();
@@ -132,13 +102,11 @@ describe('a server process that is told to stop', () => {
 
     stopped.signal('SIGTERM');
     expect(await stopped.exited).toBe(0);
-    expect(stopped.log).toContainEqual(expect.objectContaining({ kind: 'pullFinished', outcome: 'stopped' }));
-    expect(bugsOf(stopped)).toEqual([]);
+    expect(linesOf(stopped, 'pullFinished')).toMatchObject([{ outcome: 'stopped' }]);
+    expect(linesOf(stopped, 'bug')).toEqual([]);
     const { requests } = await harness.simulator.requests({ account: merchant.account, atLeast: 2 });
-    expect(
-      requests.map(({ path }) => path),
-      'the other process begins anew',
-    ).toEqual(['/v1/account', '/v1/account']);
+    const paths = requests.map(({ path }) => path);
+    expect(paths, 'the other process begins anew').toEqual(['/v1/account', '/v1/account']);
     await harness.simulator.release();
     expect(await following).toMatchObject({ status: 200, body: { revenue_total_minor: 800 } });
   });

@@ -1,36 +1,32 @@
 import { Client } from 'pg';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
   ask,
   rollupDifferences,
   startOfNoonDay,
-  zoneAtNoon,
   revenueV1,
   connectionsPath,
   send,
 } from '../support/asking.ts';
 import { runCommand, startCommand } from './command-line.ts';
-import { startHarness, type Answer, type Harness, type Merchant } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import type { Answer, Merchant } from '../support/harness.ts';
+import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 
 const events = 25_000;
 const amount = 3;
 const accounts = 4;
 const unknownTenant = { status: 403, body: { type: '/problems/unknown-tenant' } };
-const ids = z.object({ items: z.array(z.object({ id: z.string() })) });
-
-let harness: Harness;
-let servers: ServerProcess[] = [];
-beforeAll(async () => {
-  harness = await startHarness();
-  servers = await Promise.all([1, 2, 3].map(() => startServerProcess(harness)));
+const wholeList = z.object({ items: z.array(z.object({ id: z.string() })).length(accounts) });
+const wholeDay = revenueV1.extend({
+  revenue_total_minor: z.literal(events * amount),
+  event_count: z.literal(events),
 });
-afterEach(() => harness.simulator.release());
-afterAll(async () => {
-  await endProcesses(servers);
-  await harness.stop();
+
+useFleet({ lasting: true });
+beforeAll(async () => {
+  await Promise.all([start(), start(), start()]);
 });
 
 const environment = () => ({
@@ -38,27 +34,22 @@ const environment = () => ({
   DATABASE_WORKER_URL: harness.database.urls.worker,
 });
 const run = async (...args: readonly string[]) => runCommand(['tenant', ...args], environment());
-const bind = async (
-  server: { readonly url: string },
-  merchant: Merchant,
-  account: string,
-  metadata: object,
-) =>
+type Server = { readonly url: string };
+const bind = async (server: Server, merchant: Merchant, account: string, metadata: object) =>
   send(server, merchant, 'POST', connectionsPath, {
     platform: 'stripe',
     platform_account_id: account,
     status: account === merchant.account ? 'active' : 'pending',
     metadata,
   });
-const list = async (server: { readonly url: string }, merchant: Merchant) =>
-  send(server, merchant, 'GET', connectionsPath);
+const list = async (server: Server, merchant: Merchant) => send(server, merchant, 'GET', connectionsPath);
 
 /** A merchant with a day of sales in the ledger, and several accounts. */
 async function addBusyMerchant(): Promise<Merchant> {
-  const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+  const merchant = await addMerchant();
   const { tenantId, connectionId } = merchant;
   for (let index = 1; index < accounts; index += 1) await bind(harness, merchant, `acct_${index}`, {});
-  // What the platform says is read once; the rest of the ledger is put beside it.
+  // The platform is read once; the rest of the ledger is put beside that.
   expect((await ask(harness, merchant)).status).toBe(200);
   await harness.database.query(
     `with booked as (
@@ -99,23 +90,19 @@ describe('tenant list', () => {
     const { code, stdout } = await run('list');
     expect(code).toBe(0);
     expect(stdout).toMatch(new RegExp(`^${tenantId}  EUR  Europe/Riga +a test merchant$`, 'm'));
-    const refused = await runCommand(['tenant', 'list'], { DATABASE_URL: harness.database.urls.app });
-    expect(refused).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('DATABASE_WORKER_URL') });
-    for (const url of [harness.database.urls.app, harness.database.urls.owner]) {
-      const asOther = await runCommand(['tenant', 'list'], { ...environment(), DATABASE_WORKER_URL: url });
-      expect(asOther, 'a role that sees only some would make a list that looks whole').toEqual({
-        code: 1,
-        stdout: '',
-        stderr: expect.stringContaining('does not see all tenants'),
-      });
-    }
-    const elsewhere = new URL(harness.database.urls.worker);
+    const { app, owner, worker } = harness.database.urls;
+    const elsewhere = new URL(worker);
     elsewhere.pathname = '/postgres';
-    const asOther = await runCommand(['tenant', 'list'], {
-      ...environment(),
-      DATABASE_WORKER_URL: elsewhere.href,
-    });
-    expect(asOther).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining('different databases') });
+    for (const [url, fault] of [
+      ['', 'DATABASE_WORKER_URL'],
+      // A role that sees only some would make a list that looks whole.
+      [app, 'does not see all tenants'],
+      [owner, 'does not see all tenants'],
+      [elsewhere.href, 'different databases'],
+    ] as const) {
+      const refused = await runCommand(['tenant', 'list'], { DATABASE_URL: app, DATABASE_WORKER_URL: url });
+      expect(refused).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
+    }
   });
 });
 
@@ -132,15 +119,9 @@ describe('tenant remove', () => {
   it('is the whole truth or a 403 to all that is asked meanwhile, and leaves nothing', async () => {
     const [merchant, other] = [await addBusyMerchant(), await addBusyMerchant()];
     const { tenantId, account } = merchant;
-    const whole = await list(harness, merchant);
-    expect(ids.parse(whole.body).items).toHaveLength(accounts);
+    wholeList.parse((await list(harness, merchant)).body);
     const before = await rowsOf(other.tenantId);
-    type Seen = {
-      readonly what: string;
-      readonly startedMs: number;
-      readonly endedMs: number;
-      readonly answer: Answer;
-    };
+    type Seen = { what: string; startedMs: number; endedMs: number; answer: Answer };
     const seen: Seen[] = [];
     const look = async (what: string, asking: () => Promise<Answer>): Promise<number> => {
       const startedMs = performance.now();
@@ -148,12 +129,8 @@ describe('tenant remove', () => {
       seen.push({ what, startedMs, endedMs: performance.now(), answer });
       return answer.status;
     };
-    // The row is made due each time, so that each read sums up what is left.
-    const makeDue = async () =>
-      harness.database.query(
-        "update revenue_cache_entries set expires_at = '-infinity' where tenant_id = $1",
-        [tenantId],
-      );
+    const due = "update revenue_cache_entries set expires_at = '-infinity' where tenant_id = $1";
+    const makeDue = async () => harness.database.query(due, [tenantId]);
     const loops = servers.map(async (server, index) => {
       for (let number = 0; ; number += 1) {
         await makeDue();
@@ -172,25 +149,21 @@ describe('tenant remove', () => {
     expect(removal.output.stdout).toBe(`removed ${tenantId}\n`);
     for (const { what, answer } of seen.filter((one) => one.answer.status !== 403)) {
       expect(answer.status, `${what}: ${answer.text}`).toBe(200);
-      if (what === 'revenue')
-        revenueV1
-          .extend({ revenue_total_minor: z.literal(events * amount), event_count: z.literal(events) })
-          .parse(answer.body);
-      if (what === 'list') ids.extend({ items: z.array(z.unknown()).length(accounts) }).parse(answer.body);
+      if (what === 'revenue') wholeDay.parse(answer.body);
+      if (what === 'list') wholeList.parse(answer.body);
     }
     const refused = seen.filter(({ answer }) => answer.status === 403);
     const firstMs = Math.min(...refused.map(({ endedMs }) => endedMs));
     // A second is what a process may answer from its memory.
     const late = seen.filter(({ what, startedMs }) => startedMs > firstMs + (what === 'revenue' ? 1_000 : 0));
     expect(late.filter(({ answer }) => answer.status !== 403)).toEqual([]);
-    for (const what of ['bind', 'revenue', 'list'])
-      expect(
-        new Set(seen.filter((one) => one.what === what).map(({ answer }) => answer.status)),
-        what,
-      ).toEqual(new Set([200, 403]));
+    for (const what of ['bind', 'revenue', 'list']) {
+      const statuses = seen.filter((one) => one.what === what).map(({ answer }) => answer.status);
+      expect(new Set(statuses), what).toEqual(new Set([200, 403]));
+    }
     expect(await rowsOf(tenantId)).toEqual({});
     expect(await rowsOf(other.tenantId)).toEqual(before);
-    expect(servers.flatMap(({ log }) => log.filter(({ kind }) => kind === 'bug'))).toEqual([]);
+    expect(servers.flatMap((server) => linesOf(server, 'bug'))).toEqual([]);
   });
 
   it('that is killed half-way stays removed for all, and is gone on with by running it again', async () => {
@@ -206,9 +179,8 @@ describe('tenant remove', () => {
     await owner.end();
     expect(removal.output.stdout).toBe('');
     const left = await rowsOf(tenantId);
-    expect(Object.keys(left)).toEqual(
-      expect.arrayContaining(['tenants', 'platform_connections', 'revenue_minutes']),
-    );
+    for (const table of ['tenants', 'platform_connections', 'revenue_minutes'])
+      expect(left).toHaveProperty(table);
     expect(left).not.toHaveProperty('revenue_events');
     expect(left, 'tokens go first').not.toHaveProperty('platform_credentials');
     for (const server of servers) {

@@ -24,9 +24,8 @@ const movements = {
   unheardOf: { category: 'lottery_win', type: 'lottery_win', sign: 1 },
 } as const;
 export type MovementName = keyof typeof movements;
-export const movementOf = (
-  name: MovementName,
-): { category: string; type: string; sign: 1 | -1; balanceType?: string } => movements[name];
+type Movement = { category: string; type: string; sign: 1 | -1; balanceType?: string };
+export const movementOf = (name: MovementName): Movement => movements[name];
 
 const noise = fc.constantFrom<MovementName[]>('payout', 'fee', 'issuing', 'unheardOf');
 const back = fc.constantFrom<MovementName[]>(
@@ -49,14 +48,10 @@ const movement = fc.oneof(
 export const currencies = ['usd', 'eur', 'jpy', 'isk', 'mga', 'kwd'] as const;
 export type CurrencyCode = (typeof currencies)[number];
 /** The smallest step that the platform takes in a currency. */
-export const wireStep: Readonly<Record<CurrencyCode, number>> = {
-  usd: 1,
-  eur: 1,
-  jpy: 1,
-  isk: 100,
-  mga: 1,
-  kwd: 10,
-};
+export const wireStep = { usd: 1, eur: 1, jpy: 1, isk: 100, mga: 1, kwd: 10 } satisfies Record<
+  CurrencyCode,
+  number
+>;
 
 export type Listing = {
   /** How long after its creation an event is listed at the earliest, within the overlap. */
@@ -78,6 +73,11 @@ export type Events = {
   readonly listing: readonly Listing[];
 };
 
+const inTime = fc.constant({ lateMs: 0, isFirstOfSecond: false });
+const late = fc.record({
+  lateMs: fc.oneof(fc.integer({ min: 1_001, max: 60_000 }), fc.constant(60_000)),
+  isFirstOfSecond: fc.boolean(),
+});
 const pageBounds = [100, 101, 199, 200, 201, 250];
 
 export const someEvents: fc.Arbitrary<Events> = fc.record({
@@ -97,17 +97,8 @@ export const someEvents: fc.Arbitrary<Events> = fc.record({
   movements: fc.array(movement, { minLength: 1, maxLength: 4 }),
   amounts: fc.array(fc.integer({ min: 1, max: 10_000_000 }), { minLength: 1, maxLength: 3 }),
   inOther: fc.array(fc.constantFrom(false, false, false, true), { minLength: 1, maxLength: 4 }),
-  listing: fc.array(
-    fc.oneof(
-      { weight: 3, arbitrary: fc.constant({ lateMs: 0, isFirstOfSecond: false }) },
-      {
-        weight: 2,
-        arbitrary: fc.record({
-          lateMs: fc.oneof(fc.integer({ min: 1_001, max: 60_000 }), fc.constant(60_000)),
-          isFirstOfSecond: fc.boolean(),
-        }),
-      },
-    ),
-    { minLength: 1, maxLength: 3 },
-  ),
+  listing: fc.array(fc.oneof({ weight: 3, arbitrary: inTime }, { weight: 2, arbitrary: late }), {
+    minLength: 1,
+    maxLength: 3,
+  }),
 });

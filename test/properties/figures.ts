@@ -5,6 +5,7 @@ import type { SimulatorControl } from '../support/simulator.ts';
 
 const figures = { revenue_total_minor: z.number(), refund_total_minor: z.number(), event_count: z.number() };
 const inCurrency = z.object({ ...figures, currency: z.string() });
+const source = { platform_account_id: z.string() };
 export const answerBody = z.object({
   ...figures,
   interval_start: z.string(),
@@ -13,18 +14,8 @@ export const answerBody = z.object({
   data_as_of: z.string(),
   source_details: z.array(
     z.discriminatedUnion('counted', [
-      z.object({
-        counted: z.literal(true),
-        platform_account_id: z.string(),
-        figures: z.array(inCurrency),
-        data_as_of: z.string(),
-      }),
-      z.object({
-        counted: z.literal(false),
-        platform_account_id: z.string(),
-        revenue_total_minor: z.null(),
-        data_as_of: z.null(),
-      }),
+      z.object({ ...source, counted: z.literal(true), figures: z.array(inCurrency), data_as_of: z.string() }),
+      z.object({ ...source, counted: z.literal(false), revenue_total_minor: z.null(), data_as_of: z.null() }),
     ]),
   ),
   by_currency: z.array(inCurrency),
@@ -47,16 +38,12 @@ export type Sums = Record<string, Figures>;
 export const nothing: Figures = { count: 0, gross: 0, refunds: 0 };
 
 export function sum(truths: readonly Truth[]): Sums {
-  return add(
-    truths.map((truth) =>
-      Object.fromEntries(
-        Object.entries(truth).map(([code, { saleCount, grossMinor, refundMinor }]) => [
-          code,
-          { count: saleCount, gross: grossMinor, refunds: refundMinor },
-        ]),
-      ),
-    ),
-  );
+  const sums = truths
+    .flatMap((truth) => Object.entries(truth))
+    .map(([code, one]) => {
+      return { [code]: { count: one.saleCount, gross: one.grossMinor, refunds: one.refundMinor } };
+    });
+  return add(sums);
 }
 
 export function add(all: readonly Sums[]): Sums {
@@ -102,14 +89,9 @@ export function expectBetween(answered: Sums, least: readonly Truth[], most: rea
 function salesIn(code: string, truths: readonly Truth[]): { count: number; sold: number; reversed: number } {
   const sales = { count: 0, sold: 0, reversed: 0 };
   for (const truth of truths) {
-    const { saleCount, soldMinor, reversedMinor } = truth[code] ?? {
-      saleCount: 0,
-      soldMinor: 0,
-      reversedMinor: 0,
-    };
-    sales.count += saleCount;
-    sales.sold += soldMinor;
-    sales.reversed += reversedMinor;
+    sales.count += truth[code]?.saleCount ?? 0;
+    sales.sold += truth[code]?.soldMinor ?? 0;
+    sales.reversed += truth[code]?.reversedMinor ?? 0;
   }
   return sales;
 }

@@ -32,23 +32,20 @@ export type Happening =
       readonly fault: PlatformFault;
       readonly after: number;
     }
-  | { readonly kind: 'unbind'; readonly account: 0 | 1 }
-  | { readonly kind: 'bind'; readonly account: 0 | 1 };
+  | { readonly kind: 'unbind' | 'bind'; readonly account: 0 | 1 };
 
 const accountIndex = fc.constantFrom<(0 | 1)[]>(0, 1);
-const unbind: fc.Arbitrary<Happening> = fc.record({ kind: fc.constant('unbind'), account: accountIndex });
-const bind: fc.Arbitrary<Happening> = fc.record({ kind: fc.constant('bind'), account: accountIndex });
+const platformFault = fc.record({
+  kind: fc.constant('platformFault' as const),
+  account: accountIndex,
+  fault: fc.constantFrom(...Object.keys(platformFaults).filter(isPlatformFault)),
+  after: fc.integer({ min: 0, max: 3 }),
+});
+const unbind = fc.record({ kind: fc.constant('unbind' as const), account: accountIndex });
+const bind = fc.record({ kind: fc.constant('bind' as const), account: accountIndex });
 const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 10, arbitrary: fc.record({ kind: fc.constant('events'), events: someEvents }) },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('platformFault'),
-      account: accountIndex,
-      fault: fc.constantFrom(...Object.keys(platformFaults).filter(isPlatformFault)),
-      after: fc.integer({ min: 0, max: 3 }),
-    }),
-  },
+  { weight: 3, arbitrary: platformFault },
   { weight: 1, arbitrary: unbind },
   { weight: 2, arbitrary: bind },
 );
@@ -112,44 +109,36 @@ const databaseFault = fc.record({
   times: fc.integer({ min: 1, max: 2 }),
   delayMs: fc.integer({ min: 0, max: 4 }),
 });
+const passingMeanwhile = fc.record({
+  kind: fc.constant('passing' as const),
+  passing: fc.oneof(span(1_001, 7_000), span(8_001, 12_000), span(31_000, 70_000), midnight),
+  events: fc.option(someEvents, { freq: 4 }),
+});
+const bindingMeanwhile = fc.record({
+  kind: fc.constantFrom<('unbind' | 'bind' | 'bindAnew')[]>('unbind', 'bind', 'bindAnew', 'bindAnew'),
+  account: fc.constantFrom<(0 | 1)[]>(0, 0, 1),
+});
 const meanwhile: fc.Arbitrary<Meanwhile> = fc.oneof(
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('passing'),
-      passing: fc.oneof(span(1_001, 7_000), span(8_001, 12_000), span(31_000, 70_000), midnight),
-      events: fc.option(someEvents, { freq: 4 }),
-    }),
-  },
-  {
-    weight: 2,
-    arbitrary: fc.record({
-      kind: fc.constantFrom<('unbind' | 'bind' | 'bindAnew')[]>('unbind', 'bind', 'bindAnew', 'bindAnew'),
-      account: fc.constantFrom<(0 | 1)[]>(0, 0, 1),
-    }),
-  },
+  { weight: 3, arbitrary: passingMeanwhile },
+  { weight: 2, arbitrary: bindingMeanwhile },
 );
+const read = fc.record({
+  kind: fc.constant('read' as const),
+  intervals: fc.array(interval, { minLength: 1, maxLength: 2 }),
+  databaseFault: fc.option(databaseFault, { freq: 2 }),
+});
+const paused = fc.record({
+  kind: fc.constant('paused' as const),
+  interval,
+  where: fc.constantFrom<('transaction' | 'platform')[]>('transaction', 'transaction', 'platform'),
+  nth: fc.integer({ min: 1, max: 5 }),
+  meanwhile,
+  isOvertaken: fc.boolean(),
+});
 const asking: fc.Arbitrary<Asking> = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('nobody') }) },
-  {
-    weight: 6,
-    arbitrary: fc.record({
-      kind: fc.constant('read'),
-      intervals: fc.array(interval, { minLength: 1, maxLength: 2 }),
-      databaseFault: fc.option(databaseFault, { freq: 2 }),
-    }),
-  },
-  {
-    weight: 3,
-    arbitrary: fc.record({
-      kind: fc.constant('paused'),
-      interval,
-      where: fc.constantFrom<('transaction' | 'platform')[]>('transaction', 'transaction', 'platform'),
-      nth: fc.integer({ min: 1, max: 5 }),
-      meanwhile,
-      isOvertaken: fc.boolean(),
-    }),
-  },
+  { weight: 6, arbitrary: read },
+  { weight: 3, arbitrary: paused },
 );
 
 export type Round = {

@@ -37,20 +37,16 @@ function say(line: string): void {
   process.stdout.write(`${line}\n`);
 }
 
+type Options<History> = {
+  readonly tally: Tally;
+  readonly runs: number;
+  readonly lane?: number;
+  /** Lived before the random ones. */
+  readonly rare?: readonly History[];
+};
 export async function checkHistories<History>(
   histories: fc.Arbitrary<History>,
-  {
-    tally,
-    runs,
-    lane = 0,
-    rare = [],
-  }: {
-    readonly tally: Tally;
-    readonly runs: number;
-    readonly lane?: number;
-    /** Lived before the random ones. */
-    readonly rare?: readonly History[];
-  },
+  { tally, runs, lane = 0, rare = [] }: Options<History>,
   live: (history: History) => Promise<void>,
 ): Promise<void> {
   const startedAtMs = performance.now();

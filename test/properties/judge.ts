@@ -78,11 +78,8 @@ export function createJudge(life: Life) {
     }
   }
 
-  async function judgeAnswer(
-    body: AnswerBody,
-    interval: Interval,
-    { fromMs, toMs, boundSets }: Circumstances,
-  ): Promise<void> {
+  async function judgeAnswer(body: AnswerBody, interval: Interval, circumstances: Circumstances) {
+    const { fromMs, toMs, boundSets } = circumstances;
     count('answer 200');
     const [startMs, asOfMs] = [Date.parse(body.interval_start), Date.parse(body.data_as_of)];
     expect([startOf(interval, fromMs, timeZone), startOf(interval, toMs, timeZone)]).toContain(startMs);
@@ -106,11 +103,9 @@ export function createJudge(life: Life) {
       expect(span.fromMs, 'nothing takes long').toBeLessThan(catchingUpUntilMs);
       return;
     }
-    const known = cooldowns.some(
-      (cooldown) =>
-        cooldown.account === account && cooldown.fromMs <= span.toMs && cooldown.toMs >= span.fromMs,
-    );
-    if (known) return;
+    const overlaps = (one: { fromMs: number; toMs: number }) =>
+      one.fromMs <= span.toMs && one.toMs >= span.fromMs;
+    if (cooldowns.some((one) => one.account === account && overlaps(one))) return;
     const fault = faults.find(
       (one) => one.account === account && one.reason === reason && one.seconds >= seconds && !one.isTold,
     );
@@ -119,11 +114,8 @@ export function createJudge(life: Life) {
     cooldowns.push({ account, ...span, toldMs: toMs });
   }
 
-  async function judgeFigures(
-    body: AnswerBody,
-    interval: Interval,
-    boundSets: Circumstances['boundSets'],
-  ): Promise<void> {
+  type Sets = Circumstances['boundSets'];
+  async function judgeFigures(body: AnswerBody, interval: Interval, boundSets: Sets): Promise<void> {
     const { source_details, by_currency } = body;
     const told = source_details.map(({ platform_account_id }) => platform_account_id);
     expect(boundSets.map((set) => set.toSorted())).toContainEqual(told.toSorted());
@@ -215,15 +207,8 @@ export function createJudge(life: Life) {
   return { judge, judgeLedger, judgeCooldowns };
 }
 
-const bookedEvents = z.array(
-  z.object({
-    external_id: z.string(),
-    kind: z.string(),
-    currency: z.string(),
-    amount: z.coerce.number(),
-    at: z.date(),
-  }),
-);
+const bookedEvent = { external_id: z.string(), kind: z.string(), currency: z.string() };
+const bookedEvents = z.array(z.object({ ...bookedEvent, amount: z.coerce.number(), at: z.date() }));
 
 /** Behind a gap the ledger promises nothing. */
 const coverage = z.array(z.object({ from: z.date(), to: z.date() }));

@@ -12,12 +12,8 @@ const runs = Number(process.env['HISTORIES_WAVES'] ?? wanted);
 const page = 100;
 const overlapMs = 61_000; // the default, from the floored second
 const patienceMs = 40_000;
-const environment = {
-  PLATFORM_DEADLINE_MS: '1500',
-  LEASE_MS: '2000',
-  ANSWER_DEADLINE_MS: '10000',
-  LOG_LEVEL: 'debug',
-};
+const deadlines = { PLATFORM_DEADLINE_MS: '1500', LEASE_MS: '2000', ANSWER_DEADLINE_MS: '10000' };
+const environment = { ...deadlines, LOG_LEVEL: 'debug' };
 
 /** A merchant whose first pull of the day takes several requests. */
 type Shop = {
@@ -39,29 +35,25 @@ type Wave = {
 };
 
 const part = fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true });
+const shop = fc.record({
+  hasPast: fc.boolean(),
+  count: fc.oneof(fc.integer({ min: 101, max: 700 }), fc.constantFrom(100, 199, 200, 201, 300)),
+  spacingMs: fc.constantFrom(0, 40, 1_000, 1_000, 20_000, 20_000),
+  parts: fc.tuple(part, part),
+  isAwaited: fc.boolean(),
+});
+const kill = fc.oneof(
+  { weight: 2, arbitrary: fc.constant<'inFlight'>('inFlight') },
+  { weight: 1, arbitrary: fc.record({ afterMs: fc.integer({ min: 0, max: 15 }) }) },
+);
 const waves: fc.Arbitrary<Wave> = fc.record({
-  shops: fc.array(
-    fc.record({
-      hasPast: fc.boolean(),
-      count: fc.oneof(fc.integer({ min: 101, max: 700 }), fc.constantFrom(100, 199, 200, 201, 300)),
-      spacingMs: fc.constantFrom(0, 40, 1_000, 1_000, 20_000, 20_000),
-      parts: fc.tuple(part, part),
-      isAwaited: fc.boolean(),
-    }),
-    { minLength: perWave, maxLength: perWave },
-  ),
-  kills: fc.array(
-    fc.oneof(
-      { weight: 2, arbitrary: fc.constant<'inFlight'>('inFlight') },
-      { weight: 1, arbitrary: fc.record({ afterMs: fc.integer({ min: 0, max: 15 }) }) },
-    ),
-    { minLength: 1, maxLength: 2 },
-  ),
+  shops: fc.array(shop, { minLength: perWave, maxLength: perWave }),
+  kills: fc.array(kill, { minLength: 1, maxLength: 2 }),
 });
 
 type Opened = Shop & {
   readonly merchant: Merchant;
-  readonly createdMs: readonly number[];
+  readonly createdMs: number[];
   readonly ids: readonly string[];
 };
 
@@ -95,9 +87,10 @@ describe('a process that is killed during a pull', () => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const { account } = merchant;
     const lastMs = Date.now() - 10_000;
+    const spanMs = (shop.count - 1) * shop.spacingMs;
     const createdMs = Array.from(
       { length: shop.count },
-      (_, index) => lastMs - (shop.count - 1 - index) * shop.spacingMs,
+      (_, index) => lastMs - spanMs + index * shop.spacingMs,
     );
     if (shop.hasPast) createdMs.unshift(startOfNoonDay() - 3_600_000);
     const events = createdMs.map((createdMs, index) =>
@@ -119,11 +112,7 @@ describe('a process that is killed during a pull', () => {
     nth: 0 | 1,
   ): Promise<Array<Promise<unknown>>> {
     const { simulator } = harness;
-    const cutOff = async (asking: Promise<unknown>): Promise<void> =>
-      asking.then(
-        () => undefined,
-        () => undefined,
-      );
+    const cutOff = async (asking: Promise<unknown>) => void (await asking.catch(() => undefined));
     await simulator.clearFaults();
     const plans = await Promise.all(
       opened.map(async (shop) => {
@@ -169,42 +158,32 @@ describe('a process that is killed during a pull', () => {
   async function judge(survivor: ServerProcess, shop: Opened): Promise<void> {
     const { merchant, createdMs, ids } = shop;
     const { body, refusals } = await readThrough(survivor, shop);
-    const truth = await harness.simulator.truth({
-      account: merchant.account,
-      fromMs: Date.parse(body.interval_start),
-      toMs: Date.now(),
-    });
+    const window = { fromMs: Date.parse(body.interval_start), toMs: Date.now() };
+    const truth = await harness.simulator.truth({ account: merchant.account, ...window });
     expect(truth['USD']).toMatchObject({
       saleCount: body.event_count,
       grossMinor: body.revenue_total_minor,
       refundMinor: body.refund_total_minor,
     });
     expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
-    const booked = await harness.database.query(
-      'select external_id from revenue_events where tenant_id = $1',
-      [merchant.tenantId],
-    );
+    const events = 'select external_id from revenue_events where tenant_id = $1';
+    const booked = await harness.database.query(events, [merchant.tenantId]);
     expect(booked.map(({ external_id }) => external_id).toSorted()).toEqual(
       ids.slice(shop.hasPast ? 1 : 0).toSorted(),
     );
-    const overlap =
-      1 +
-      Math.max(
-        ...createdMs.map(
-          (at, index) =>
-            createdMs.slice(index).filter((later) => Math.floor(later / 1000) * 1000 - overlapMs <= at)
-              .length,
-        ),
-      );
+    const secondOf = (ms: number): number => Math.floor(ms / 1000) * 1000;
+    const overlaps = createdMs.map(
+      (at, index) => createdMs.slice(index).filter((later) => secondOf(later) - overlapMs <= at).length,
+    );
+    const overlap = 1 + Math.max(...overlaps);
     const again = await readAgain(shop);
     tally.count('event', shop.count);
     tally.count('event read again', again);
     tally.count('refusal', refusals);
     const pulls = pullsOf(shop);
     tally.count('pull', pulls);
-    expect(again, `read more than once, by ${pulls} pulls`).toBeLessThanOrEqual(
-      (pulls - 1) * (page + overlap) + overlap,
-    );
+    const most = (pulls - 1) * (page + overlap) + overlap;
+    expect(again, `read more than once, by ${pulls} pulls`).toBeLessThanOrEqual(most);
   }
 
   /** How many events the platform has listed more than once, over all its answers. */
@@ -216,10 +195,8 @@ describe('a process that is killed during a pull', () => {
       const params = new URLSearchParams(query);
       const [older, newer] = [params.get('starting_after'), params.get('ending_before')];
       if (params.has('created[lt]')) continue;
-      const from =
-        newer === null
-          ? (older === null ? times.length : shop.ids.indexOf(older)) - page
-          : shop.ids.indexOf(newer) + 1;
+      const end = older === null ? times.length : shop.ids.indexOf(older);
+      const from = newer === null ? end - page : shop.ids.indexOf(newer) + 1;
       for (let index = Math.max(0, from); index < Math.min(times.length, from + page); index += 1)
         times[index] = (times[index] ?? 0) + 1;
     }

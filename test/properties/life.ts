@@ -32,12 +32,12 @@ export type Life = {
   readonly tenantId: TenantId;
   readonly token: string;
   readonly accounts: readonly [Account, Account];
-  /** Which accounts were connected, the latest set last. */
+  /** The sets of accounts that were connected, the latest last. */
   readonly boundSets: string[][];
   /** Refreshes during which time passed: what is as of either moment may be as of both. */
   readonly straddled: Map<number, { readonly fromMs: number; readonly toMs: number }>;
   readonly faults: Array<{ account: string; reason: string; seconds: number; isTold: boolean }>;
-  /** Which end between `fromMs` and `toMs`, whatever becomes of the connection: none is about its key. */
+  /** Each ends between `fromMs` and `toMs`, also when the connection goes: none is about its key. */
   readonly cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number }>;
   /** Accounts with a fault that retries hide. */
   readonly retried: Set<string>;
@@ -72,10 +72,8 @@ export async function beginLife(harness: StandingHarness, history: History, coun
   await simulator.clearFaults();
   for (const [index, { account, key }] of life.accounts.entries()) {
     await simulator.addMerchant({ account, keys: [key], currency, salesPerMinute: 0, openedAt: 0 });
-    if (hasPast === (index === 0))
-      await addEvents(life, [
-        { account, category: 'charge', amount: 7 * wireStep[currency], createdMs: startMs - 2 * dayMs },
-      ]);
+    const past = { category: 'charge', amount: 7 * wireStep[currency], createdMs: startMs - 2 * dayMs };
+    if (hasPast === (index === 0)) await addEvents(life, [{ account, ...past }]);
   }
   for (const events of history.before)
     await addEvents(life, [...eventsOf(life, events, (offsetMs) => startMs - offsetMs)]);
@@ -88,14 +86,8 @@ export async function beginLife(harness: StandingHarness, history: History, coun
 
 function newAccount(): Account {
   const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
-  return {
-    account: `acct_${suffix}`,
-    key: `sk_test_${suffix}${suffix}`,
-    isBound: false,
-    wasBound: false,
-    bookedFromMs: undefined,
-    ids: new Set(),
-  };
+  const account = { account: `acct_${suffix}`, key: `sk_test_${suffix}${suffix}` };
+  return { ...account, isBound: false, wasBound: false, bookedFromMs: undefined, ids: new Set() };
 }
 
 export const boundNow = ({ accounts }: Life): string[] =>
@@ -225,8 +217,8 @@ function destination({ harness, history: { timeZone } }: Life, { kind, ms }: Pas
 }
 
 export async function pass(life: Life, passing: Passing): Promise<void> {
-  const { harness, count } = life;
-  const { timeZone } = life.history;
+  const { harness, count, history } = life;
+  const { timeZone } = history;
   const toMs = destination(life, passing);
   count(`passed ${spanName(toMs - harness.nowMs())}`);
   if (startOf('day', toMs, timeZone) !== startOf('day', harness.nowMs(), timeZone)) count('passed midnight');

@@ -19,6 +19,7 @@ import {
   type Count,
   type Life,
 } from './life.ts';
+import { sale } from './rare-histories.ts';
 import type { StandingHarness } from './standing-time.ts';
 
 const leaseMs = 8_000;
@@ -88,9 +89,8 @@ function createReader(life: Life, { judge }: Judge) {
       count(`database ${fault.kind}`);
       if (fault.kind === 'refused') throw Object.assign(new Error('refused by a test'), { code: '57P01' });
       const soonMs = fault.kind === 'terminated' ? 0 : fault.delayMs;
-      const termination = delay(soonMs).then(() =>
-        database.query('select pg_terminate_backend($1, 1000)', [pid]),
-      );
+      const terminate = () => database.query('select pg_terminate_backend($1, 1000)', [pid]);
+      const termination = delay(soonMs).then(terminate);
       damage.terminations.push(termination);
       if (fault.kind === 'terminated') await termination;
     });
@@ -186,33 +186,19 @@ function createReader(life: Life, { judge }: Judge) {
       const answer = await get('day');
       await settle();
       await judge(answer, 'day', { ...circumstances, toMs: harness.nowMs() });
-      return (
-        answer.status === 200 && answerBody.parse(answer.body).source_details.every((one) => one.counted)
-      );
+      if (answer.status !== 200) return false;
+      return answerBody.parse(answer.body).source_details.every((one) => one.counted);
     },
   };
 }
 
 /** Everything heals; then the answer is exact, and so is the ledger, about all that was ever answered for. */
-async function end(
-  life: Life,
-  { judgeLedger, judgeCooldowns }: Judge,
-  { answersWithAll }: Reader,
-): Promise<void> {
+async function end(life: Life, { judgeLedger, judgeCooldowns }: Judge, { answersWithAll }: Reader) {
   const { harness, tenantId, accounts, count } = life;
   await harness.simulator.clearFaults();
   for (const account of accounts) if (account.wasBound) await bind(life, account);
   // Longer than any cooldown, the TTL and the lateness of events; and a sale, so that there is a total.
-  await happenFromNow(life, {
-    account: 0,
-    count: 1,
-    aheadMs: 35_000,
-    spreadMs: 0,
-    movements: ['sale'],
-    amounts: [1],
-    inOther: [false],
-    listing: [{ lateMs: 0, isFirstOfSecond: false }],
-  });
+  await happenFromNow(life, { ...sale, amounts: [1], aheadMs: 35_000 });
   await expect.poll(answersWithAll, { timeout: 20_000 }).toBe(true);
   const endMs = harness.nowMs();
   expect(await rollupDifferences(harness.database, tenantId), 'the rollup is not the ledger').toEqual([]);

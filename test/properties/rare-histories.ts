@@ -1,8 +1,9 @@
 /** Histories that chance rarely draws. */
-import type { Events } from './events.ts';
-import type { History } from './histories.ts';
+import type { Events, Listing } from './events.ts';
+import type { Asking, Happening, History, Meanwhile, Passing, Round } from './histories.ts';
 
-const sale: Events = {
+const inTime: Listing = { lateMs: 0, isFirstOfSecond: false };
+export const sale: Events = {
   account: 0,
   count: 1,
   aheadMs: 0,
@@ -10,138 +11,63 @@ const sale: Events = {
   movements: ['sale'],
   amounts: [1_99],
   inOther: [false],
-  listing: [{ lateMs: 0, isFirstOfSecond: false }],
+  listing: [inTime],
 };
-const aDay = {
+const sales = (change: Partial<Events> = {}): Happening => ({
+  kind: 'events',
+  events: { ...sale, ...change },
+});
+const span = (ms: number): Passing => ({ kind: 'span', ms });
+const toMidnight = (ms: number): Passing => ({ kind: 'midnight', ms });
+const read: Asking = { kind: 'read', intervals: ['day'], databaseFault: null };
+const paused = (where: 'transaction' | 'platform', nth: number, meanwhile: Meanwhile): Asking => ({
+  kind: 'paused',
+  interval: 'day',
+  where,
+  nth,
+  meanwhile,
+  isOvertaken: false,
+});
+const passing = (passing: Passing, change: Partial<Events>): Meanwhile => ({
+  kind: 'passing',
+  passing,
+  events: { ...sale, ...change },
+});
+const round = (happening: Happening, passing: Passing, asking: Asking): Round => ({
+  happenings: [happening],
+  passing,
+  asking,
+});
+const aDay = (hasPast: boolean, ...rounds: Round[]): History => ({
   startMs: Date.parse('2027-03-10T09:30:17Z'),
   timeZone: 'UTC',
   currency: 'usd',
   otherCurrency: 'eur',
   before: [],
-} as const;
+  hasPast,
+  rounds,
+});
+
+const bindAnew: Meanwhile = { kind: 'bindAnew', account: 0 };
+const lateFirst = { count: 250, listing: [inTime, { lateMs: 4_000, isFirstOfSecond: true }] };
+const oneLate = { count: 250, aheadMs: 1_000, listing: [inTime, inTime, { ...inTime, lateMs: 4_000 }] };
+const whileRead = passing(span(12_000), { count: 50, aheadMs: 1_000 });
+const limited: Happening = { kind: 'platformFault', account: 0, fault: 'limited', after: 1 };
+const limitedSilently: Happening = { ...limited, fault: 'limitedSilently', after: 2 };
 
 export const rareHistories: readonly History[] = [
-  {
-    // The first transactions of an account fill several pages in less than the overlap, the oldest of them listed late.
-    ...aDay,
-    hasPast: false,
-    rounds: [
-      {
-        happenings: [
-          {
-            kind: 'events',
-            events: {
-              ...sale,
-              count: 250,
-              listing: [
-                { lateMs: 0, isFirstOfSecond: false },
-                { lateMs: 4_000, isFirstOfSecond: true },
-              ],
-            },
-          },
-        ],
-        passing: { kind: 'span', ms: 1_500 },
-        asking: { kind: 'read', intervals: ['day'], databaseFault: null },
-      },
-    ],
-  },
-  {
-    // Longer than the overlap passes between two pages, and what the first one lacked is listed meanwhile.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [
-          {
-            kind: 'events',
-            events: {
-              ...sale,
-              count: 250,
-              aheadMs: 1_000,
-              listing: [
-                { lateMs: 0, isFirstOfSecond: false },
-                { lateMs: 0, isFirstOfSecond: false },
-                { lateMs: 4_000, isFirstOfSecond: false },
-              ],
-            },
-          },
-        ],
-        passing: { kind: 'span', ms: 2_000 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'transaction',
-          nth: 4,
-          meanwhile: {
-            kind: 'passing',
-            passing: { kind: 'span', ms: 12_000 },
-            events: { ...sale, count: 50, aheadMs: 1_000 },
-          },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-  {
-    // The connection is deleted and bound again while the refresh that has read a page stands before booking it.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [{ kind: 'events', events: { ...sale, count: 40, spreadMs: 20_000 } }],
-        passing: { kind: 'span', ms: 25_000 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'transaction',
-          nth: 4,
-          meanwhile: { kind: 'bindAnew', account: 0 },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-  {
-    // A refresh runs over midnight, and the next one fails: the last known day ends at midnight.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [{ kind: 'events', events: sale }],
-        passing: { kind: 'midnight', ms: -40_000 },
-        asking: { kind: 'read', intervals: ['day'], databaseFault: null },
-      },
-      {
-        happenings: [{ kind: 'platformFault', account: 0, fault: 'limited', after: 1 }],
-        passing: { kind: 'midnight', ms: -500 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'platform',
-          nth: 1,
-          meanwhile: { kind: 'passing', passing: { kind: 'midnight', ms: 3_000 }, events: sale },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
-  {
-    // The connection is bound anew while the refresh stands before storing what the platform said to the old token.
-    ...aDay,
-    hasPast: true,
-    rounds: [
-      {
-        happenings: [{ kind: 'platformFault', account: 0, fault: 'limitedSilently', after: 2 }],
-        passing: { kind: 'span', ms: 1_001 },
-        asking: {
-          kind: 'paused',
-          interval: 'day',
-          where: 'transaction',
-          nth: 4,
-          meanwhile: { kind: 'bindAnew', account: 0 },
-          isOvertaken: false,
-        },
-      },
-    ],
-  },
+  // The first transactions of an account fill several pages in less than the overlap, the oldest of them listed late.
+  aDay(false, round(sales(lateFirst), span(1_500), read)),
+  // Longer than the overlap passes between two pages, and what the first one lacked is listed meanwhile.
+  aDay(true, round(sales(oneLate), span(2_000), paused('transaction', 4, whileRead))),
+  // The connection is deleted and bound again while the refresh that has read a page stands before booking it.
+  aDay(true, round(sales({ count: 40, spreadMs: 20_000 }), span(25_000), paused('transaction', 4, bindAnew))),
+  // A refresh runs over midnight, and the next one fails: the last known day ends at midnight.
+  aDay(
+    true,
+    round(sales(), toMidnight(-40_000), read),
+    round(limited, toMidnight(-500), paused('platform', 1, passing(toMidnight(3_000), {}))),
+  ),
+  // The connection is bound anew while the refresh stands before storing what the platform said to the old token.
+  aDay(true, round(limitedSilently, span(1_001), paused('transaction', 4, bindAnew))),
 ];

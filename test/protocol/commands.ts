@@ -1,4 +1,4 @@
-/** What may happen to the three processes and their accounts, in any order. */
+/** Events of the three processes and their accounts, in any order. */
 import fc from 'fast-check';
 import { intervals, type Interval, windowAt } from '../../src/model/window.ts';
 import { instant } from '../../src/model/instant.ts';
@@ -7,25 +7,16 @@ import { timeZone, Violation, type World } from './world.ts';
 
 type Model = Record<string, never>;
 
-class Step implements fc.AsyncCommand<Model, World> {
-  readonly name: string;
-  readonly act: (world: World) => void | Promise<void>;
-  constructor(name: string, act: (world: World) => void | Promise<void>) {
-    this.name = name;
-    this.act = act;
-  }
-  check(): boolean {
-    return true;
-  }
-  async run(_: Model, world: World): Promise<void> {
-    await this.act(world);
+/** Does this in the world, which must have no violation after it. */
+const step = (name: string, act: (world: World) => void | Promise<void>): fc.AsyncCommand<Model, World> => ({
+  check: () => true,
+  async run(_, world) {
+    await act(world);
     await world.run(0);
     throwViolations(world);
-  }
-  toString(): string {
-    return this.name;
-  }
-}
+  },
+  toString: () => name,
+});
 
 export function throwViolations({ violations }: World): void {
   if (violations.length > 0) throw new Violation(violations.join('\n'));
@@ -40,154 +31,113 @@ const reason = fc.constantFrom(...failureReasons.filter((one) => !notSaid.includ
 
 const ask = fc
   .tuple(process, interval)
-  .map(([index, which]) => new Step(`ask ${index} ${which}`, (world) => void world.ask(index, which)));
-const askAll = interval.map(
-  (which) =>
-    new Step(`ask all ${which}`, (world) => [0, 1, 2].forEach((index) => void world.ask(index, which))),
+  .map(([index, which]) => step(`ask ${index} ${which}`, (world) => void world.ask(index, which)));
+const askAll = interval.map((which) =>
+  step(`ask all ${which}`, (world) => [0, 1, 2].forEach((index) => void world.ask(index, which))),
 );
-const askBoth = process.map(
-  (index) =>
-    new Step(`ask ${index} day and minute`, (world) =>
-      [void world.ask(index, 'day'), void world.ask(index, 'minute')].forEach(() => undefined),
-    ),
+const askBoth = process.map((index) =>
+  step(`ask ${index} day and minute`, (world) =>
+    [void world.ask(index, 'day'), void world.ask(index, 'minute')].forEach(() => undefined),
+  ),
 );
 const advance = fc
   .oneof(
     fc.integer({ min: 1, max: 400 }),
     fc.constantFrom(1_000, 3_000, 8_100, 12_000, 16_000, 24_000, 27_000, 30_001, 45_000, 301_000),
   )
-  .map((ms) => new Step(`advance ${ms}`, (world) => world.run(ms)));
+  .map((ms) => step(`advance ${ms}`, (world) => world.run(ms)));
 const sell = fc
   .tuple(account, fc.constantFrom(1, 1, 2, 3, 4, 12))
-  .map(
-    ([which, count]) =>
-      new Step(`sell ${which} ${count}`, (world) => world.sell(world.accounts[which], count)),
+  .map(([which, count]) =>
+    step(`sell ${which} ${count}`, (world) => world.sell(world.accounts[which], count)),
   );
 const pause = fc
   .tuple(process, fc.constantFrom(500, 5_000, 9_000, 20_000, 40_000))
-  .map(([index, ms]) => new Step(`pause ${index} ${ms}`, (world) => world.pause(index, ms)));
-const crash = process.map((index) => new Step(`crash ${index}`, (world) => world.crash(index)));
+  .map(([index, ms]) => step(`pause ${index} ${ms}`, (world) => world.pause(index, ms)));
+const crash = process.map((index) => step(`crash ${index}`, (world) => world.crash(index)));
 const crashBeforeCommit = fc
   .tuple(process, fc.integer({ min: 1, max: 6 }))
-  .map(
-    ([index, nth]) =>
-      new Step(`crash ${index} before its commit no. ${nth}`, (world) => world.crashBeforeCommit(index, nth)),
+  .map(([index, nth]) =>
+    step(`crash ${index} before its commit no. ${nth}`, (world) => world.crashBeforeCommit(index, nth)),
   );
 const fail = fc
   .tuple(account, reason, fc.constantFrom(undefined, undefined, 3, 7, 60, 900))
-  .map(
-    ([which, why, wait]) =>
-      new Step(`fail ${which} ${why} ${wait ?? ''}`, (world) =>
-        world.fail(
-          world.accounts[which],
-          wait === undefined ? { reason: why } : { reason: why, retryAfterSeconds: wait },
-        ),
-      ),
+  .map(([which, why, wait]) =>
+    step(`fail ${which} ${why} ${wait ?? ''}`, (world) => {
+      const failure = wait === undefined ? {} : { retryAfterSeconds: wait };
+      world.fail(world.accounts[which], { reason: why, ...failure });
+    }),
   );
-const heal = account.map(
-  (which) => new Step(`heal ${which}`, (world) => world.fail(world.accounts[which], undefined)),
+const heal = account.map((which) =>
+  step(`heal ${which}`, (world) => world.fail(world.accounts[which], undefined)),
 );
-const hang = account.map((which) => new Step(`hang ${which}`, (world) => world.hang(world.accounts[which])));
+const hang = account.map((which) => step(`hang ${which}`, (world) => world.hang(world.accounts[which])));
 const slow = fc
   .tuple(account, fc.constantFrom(20, 120, 900, 3_000))
-  .map(([which, ms]) => new Step(`slow ${which} ${ms}`, (world) => world.slow(world.accounts[which], ms)));
-const rollKey = account.map(
-  (which) => new Step(`roll key ${which}`, (world) => world.rollKey(world.accounts[which])),
+  .map(([which, ms]) => step(`slow ${which} ${ms}`, (world) => world.slow(world.accounts[which], ms)));
+const rollKey = account.map((which) =>
+  step(`roll key ${which}`, (world) => world.rollKey(world.accounts[which])),
 );
-const replace = account.map(
-  (which) =>
-    new Step(`replace credential ${which}`, (world) => world.replaceCredential(world.accounts[which])),
+const replace = account.map((which) =>
+  step(`replace credential ${which}`, (world) => world.replaceCredential(world.accounts[which])),
 );
 const connect = fc
   .constantFrom(false, false, true)
-  .map(
-    (mayLackKey) =>
-      new Step(`connect b${mayLackKey ? ', without its key' : ''}`, (world) =>
-        world.connectAccount(world.accounts.b, { mayLackKey }),
-      ),
+  .map((mayLackKey) =>
+    step(`connect b${mayLackKey ? ', without its key' : ''}`, (world) =>
+      world.connectAccount(world.accounts.b, { mayLackKey }),
+    ),
   );
-const remove = fc.constant(new Step('delete b', (world) => world.deleteAccount(world.accounts.b)));
+const remove = fc.constant(step('delete b', (world) => world.deleteAccount(world.accounts.b)));
 const connectTwin = fc.constant(
-  new Step('connect a again', (world) => world.connectAccount(world.accounts.twin, { mayLackKey: false })),
+  step('connect a again', (world) => world.connectAccount(world.accounts.twin, { mayLackKey: false })),
 );
 const removeTwin = fc.constant(
-  new Step('delete the second a', (world) => world.deleteAccount(world.accounts.twin)),
+  step('delete the second a', (world) => world.deleteAccount(world.accounts.twin)),
 );
 const sellLate = fc
   .tuple(account, fc.constantFrom(30_000, 120_000, 500_000))
-  .map(
-    ([which, agoMs]) =>
-      new Step(`list late ${which} ${agoMs}`, (world) => world.sellLate(world.accounts[which], agoMs)),
+  .map(([which, agoMs]) =>
+    step(`list late ${which} ${agoMs}`, (world) => world.sellLate(world.accounts[which], agoMs)),
   );
-const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(
-  ([which, before]) =>
-    new Step(`turn ${which} in ${before}`, async (world) => {
-      const { end } = windowAt(which === 'day' ? 'hour' : which, instant(world.nowMs()), timeZone);
-      const restMs = end - world.nowMs() - before;
-      if (restMs > 0 && restMs < 3_700_000) await world.run(restMs);
-    }),
+const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(([which, before]) =>
+  step(`turn ${which} in ${before}`, async (world) => {
+    const { end } = windowAt(which === 'day' ? 'hour' : which, instant(world.nowMs()), timeZone);
+    const restMs = end - world.nowMs() - before;
+    if (restMs > 0 && restMs < 3_700_000) await world.run(restMs);
+  }),
 );
 
 /** A day that is fresh beside a minute that has just turned, and a platform that is slow to answer for it. */
-const turnBetween = fc.tuple(process, fc.boolean()).map(
-  ([index, isSlow]) =>
-    new Step(
-      `ask ${index} day and minute just after the minute${isSlow ? ', slowly' : ''}`,
-      async (world) => {
-        if (isSlow) world.slow(world.accounts.a, 900);
-        const { end } = windowAt('minute', instant(world.nowMs()), timeZone);
-        await world.run(Math.max(0, end - world.nowMs() - 5_000));
-        void world.ask(index, 'day');
-        await world.run(end - world.nowMs() + 1_300);
-        void world.ask(index, 'day');
-        void world.ask(index, 'minute');
-      },
-    ),
+const turnBetween = fc.tuple(process, fc.boolean()).map(([index, isSlow]) =>
+  step(`ask ${index} day and minute just after the minute${isSlow ? ', slowly' : ''}`, async (world) => {
+    if (isSlow) world.slow(world.accounts.a, 900);
+    const { end } = windowAt('minute', instant(world.nowMs()), timeZone);
+    await world.run(Math.max(0, end - world.nowMs() - 5_000));
+    void world.ask(index, 'day');
+    await world.run(end - world.nowMs() + 1_300);
+    void world.ask(index, 'day');
+    void world.ask(index, 'minute');
+  }),
 );
 
 /** Weighted by repetition: mostly asking and time going by, so that what goes wrong is seen. */
-export const histories = fc.commands(
-  [
-    ask,
-    ask,
-    askAll,
-    askBoth,
-    advance,
-    advance,
-    advance,
-    sell,
-    sell,
-    pause,
-    crash,
-    crashBeforeCommit,
-    fail,
-    heal,
-    hang,
-    slow,
-    rollKey,
-    replace,
-    connect,
-    connect,
-    remove,
-    connectTwin,
-    removeTwin,
-    sellLate,
-    turn,
-    turnBetween,
-  ],
-  { size: '+1', maxCommands: 40 },
-);
+const asking = [ask, ask, askAll, askBoth, advance, advance, advance, turn, turnBetween];
+const troubles = [sell, sell, sellLate, pause, crash, crashBeforeCommit, fail, heal, hang, slow];
+const changes = [rollKey, replace, connect, connect, remove, connectTwin, removeTwin];
+const size = { size: '+1', maxCommands: 40 } as const;
+export const histories = fc.commands([...asking, ...troubles, ...changes], size);
 
 /** Processes alone go wrong, and pages are slow: rules about cursors and leases are broken sooner. */
 export const historiesOfProcesses = fc.commands(
   [ask, askAll, advance, advance, sell, sell, slow, slow, pause, crash, crashBeforeCommit],
-  { size: '+1', maxCommands: 40 },
+  size,
 );
 
 /** Two accounts with long lists at a slow platform: one grows old while the other is read. */
 export const historiesOfSlowSources = fc.commands(
   [ask, askAll, advance, advance, sell, sell, sell, slow, slow, hang, connect],
-  { size: '+1', maxCommands: 40 },
+  size,
 );
 
 /** Just before an hour and a day turn in the tenant's zone, or anywhere. */

@@ -38,7 +38,7 @@ export type Account = {
 
 type Sale = { readonly atMs: number; readonly amountMinor: bigint };
 
-/** What a process was told: `stored` once it has committed anything after it, `lost` when its lease may not have lasted until then. */
+/** A failure that a process was told: `stored` by its next commit, or `lost` if its lease may not last until then. */
 export type Refusal = {
   readonly atMs: number;
   readonly endsAtMs: number;
@@ -65,7 +65,7 @@ export function createAccount(id: string, of?: Account): Account {
   };
 }
 
-type Denied = { readonly kind: 'failed'; readonly failure: PlatformFailure };
+const failed = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
 
 /** Told of what must not happen: a call inside a stored cooldown, or two undisturbed processes that read one account. */
 export type Complain = (what: string) => void;
@@ -87,19 +87,14 @@ export type AdapterOptions = {
 export function createAdapter(options: AdapterOptions): Adapter {
   const { timeline, clock, life, accounts, complain, requestsPerStep, hasGloballyUniqueIds } = options;
   /** `isAgain`: of the second reading, whose failures say nothing unless they are limits. */
-  async function call(
-    account: Account,
-    key: string,
-    isBackground: boolean,
-    isAgain = false,
-  ): Promise<Denied | undefined> {
+  async function call(account: Account, key: string, isBackground: boolean, isAgain = false) {
     const nowMs = timeline.nowMs();
     const cooling = account.refusals.find(
       ({ fate, endsAtMs, atMs }) => fate === 'stored' && nowMs < endsAtMs && nowMs > atMs,
     );
     if (cooling)
       complain(
-        `called ${account.id} at ${nowMs}, inside the cooldown until ${cooling.endsAtMs} (${cooling.reason})`,
+        `called ${account.id} at ${nowMs}, in its cooldown until ${cooling.endsAtMs} (${cooling.reason})`,
       );
     const other = [...account.calls].find(
       (one) => one.life !== life && one.life.isAlive && !one.wasDisturbed && !one.isBackground,
@@ -115,7 +110,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
         ? account.failure
         : { reason: 'unauthorized' };
     if (!failure) return undefined;
-    if (isAgain && failure.reason !== 'rate_limited') return { kind: 'failed', failure };
+    if (isAgain && failure.reason !== 'rate_limited') return failed(failure);
     const atMs = timeline.nowMs();
     account.refusals.push({
       atMs,
@@ -125,7 +120,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
       isBackground,
       fate: mine.wasDisturbed ? 'lost' : 'told',
     });
-    return { kind: 'failed', failure };
+    return failed(failure);
   }
 
   async function* steps(account: Account, request: PullRequest): AsyncGenerator<PullStep, void> {
@@ -140,24 +135,17 @@ export function createAdapter(options: AdapterOptions): Adapter {
     let position = typeof cursor === 'number' ? cursor : undefined;
     if (position === undefined) {
       const denied = await call(account, key, isBackground);
-      if (denied) {
-        yield denied;
-        return;
-      }
+      if (denied) return void (yield denied);
       const first = account.events.findIndex(({ atMs }) => atMs >= sinceMs);
       position = first === -1 ? account.events.length : first;
       yield { kind: 'page', events: [], unbooked: [], cursor: position, complete: false };
     }
     for (;;) {
       const denied = await call(account, key, isBackground);
-      if (denied) {
-        yield denied;
-        return;
-      }
+      if (denied) return void (yield denied);
       const page = account.events.slice(position, position + pageSize);
-      const events = page.map((event, index) =>
-        toLedgerEvent(account, event, String((position ?? 0) + index)),
-      );
+      const from = position;
+      const events = page.map((event, index) => toLedgerEvent(account, event, String(from + index)));
       position += page.length;
       const complete = position === account.events.length;
       if (complete) account.wasReadWhole = true;
@@ -179,10 +167,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
       const account = accountOf(platformAccountId);
       for (let position = typeof cursor === 'number' ? cursor : 0; ; position += pageSize) {
         const denied = await call(account, credential.accessToken, true, true);
-        if (denied) {
-          yield denied;
-          return;
-        }
+        if (denied) return void (yield denied);
         const events = account.late
           .slice(position, position + pageSize)
           .map((sale, index) => toLedgerEvent(account, sale, `late-${position + index}`));
@@ -208,14 +193,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
 function toLedgerEvent(account: Account, { atMs, amountMinor }: Sale, name: string): LedgerEvent {
   const currency = parseCurrency('EUR');
   if (!currency) throw new Error('EUR is a currency');
-  return {
-    externalId: `${account.origin}-${name}`,
-    kind: 'sale',
-    amountMinor,
-    currency,
-    occurredAt: instant(atMs),
-    voided: false,
-    paymentRef: null,
-    groupId: null,
-  };
+  const externalId = `${account.origin}-${name}`;
+  const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null } as const;
+  return { externalId, amountMinor, currency, occurredAt: instant(atMs), ...rest };
 }

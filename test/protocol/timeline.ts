@@ -21,15 +21,13 @@ export function createTimeline(startMs: number) {
   const until = (atMs: number, signal?: AbortSignal): Promise<void> =>
     new Promise((resolve) => {
       const timer = { atMs, fire: resolve };
+      const abort = (): void => {
+        timers.delete(timer);
+        resolve();
+      };
       timers.add(timer);
-      signal?.addEventListener('abort', () => {
-        timers.delete(timer);
-        resolve();
-      });
-      if (signal?.aborted) {
-        timers.delete(timer);
-        resolve();
-      }
+      signal?.addEventListener('abort', abort);
+      if (signal?.aborted) abort();
     });
 
   /** Where a paused process stands still, and a dead one stays. */

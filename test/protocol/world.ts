@@ -41,7 +41,8 @@ export class Violation extends Error {
 
 type Process = {
   life: Life;
-  revenue: RealtimeRevenue; /** Counts down with each transaction; at one, the process dies just before its commit. */
+  revenue: RealtimeRevenue;
+  /** Counts down with each transaction; at one, the process dies just before its commit. */
   crashIn: number;
   readonly offMs: number;
 };
@@ -136,22 +137,20 @@ export async function createWorld(options: WorldOptions) {
     return async (tenant, work) => {
       const { life } = process();
       await timeline.gate(life);
-      const result = await timeline.work(async () => {
-        try {
-          return {
-            value: await withTenant(tenant, async (transaction) => {
-              const value = await work(transaction);
-              const mine = process();
-              mine.crashIn -= 1;
-              if (mine.crashIn !== 0) return value;
-              crash(mine);
-              throw new Violation('crashed before the commit');
-            }),
-          };
-        } catch (error) {
-          return { error };
-        }
-      });
+      const mortal: typeof work = async (transaction) => {
+        const value = await work(transaction);
+        const mine = process();
+        mine.crashIn -= 1;
+        if (mine.crashIn !== 0) return value;
+        crash(mine);
+        throw new Violation('crashed before the commit');
+      };
+      const result = await timeline.work(async () =>
+        withTenant(tenant, mortal).then(
+          (value) => ({ value }),
+          (error: unknown) => ({ error }),
+        ),
+      );
       await timeline.gate(life);
       if ('error' in result) throw result.error;
       // A refusal is stored in the moment it comes; what the process commits later must have that behind it.
@@ -175,10 +174,8 @@ export async function createWorld(options: WorldOptions) {
     const life: Life = { pausedUntilMs: -Infinity, isAlive: true };
     process.life = life;
     const clock = timeline.clockOf(life, process.offMs);
-    const withTenant = withTenantOf(
-      () => (process.life === life ? process : { ...process, life, crashIn: 0 }),
-      clock,
-    );
+    const current = () => (process.life === life ? process : { ...process, life, crashIn: 0 });
+    const withTenant = withTenantOf(current, clock);
     process.revenue = createRevenue({
       withTenant,
       withTenantToRead: withTenant,
@@ -212,14 +209,12 @@ export async function createWorld(options: WorldOptions) {
     if (observation.kind === 'backgroundFinished') counters.background += 1;
     if (observation.kind === 'pullFinished' && observation.outcome === 'published')
       void timeline.work(judgePublished);
-    if (observation.kind === 'bug' && !(observation.error instanceof Violation)) {
-      complain(
-        `a bug: ${observation.error instanceof Error ? (observation.error.stack ?? '') : String(observation.error)}`,
-      );
-    }
+    if (observation.kind !== 'bug' || observation.error instanceof Violation) return;
+    const { error } = observation;
+    complain(`a bug: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
   }
 
-  /** Whoever claims takes over from background work, whose requests under way end for nothing. */
+  /** A claim takes over from background work, whose requests under way end for nothing. */
   function overtakeBackground(): void {
     for (const account of accounts.values()) {
       for (const call of account.calls) if (call.isBackground) call.wasDisturbed = true;
@@ -228,7 +223,7 @@ export async function createWorld(options: WorldOptions) {
     }
   }
 
-  /** What has just been published is younger than the TTL, and younger than what was there before. */
+  /** A row just published is younger than the TTL, and younger than the one before. */
   async function judgePublished(): Promise<void> {
     const row = await plain(tenantId, ({ db }) =>
       db.selectFrom('revenue_cache_entries').select('data_as_of').executeTakeFirst(),
@@ -244,16 +239,12 @@ export async function createWorld(options: WorldOptions) {
 
   const processes: Process[] = [0, 30_000, -30_000].map((offMs) => {
     const unborn: Life = { pausedUntilMs: -Infinity, isAlive: false };
-    const process: Process = {
-      life: unborn,
-      revenue: {
-        read: async () => ({ kind: 'overloaded' }),
-        forget: () => undefined,
-        stop: async () => undefined,
-      },
-      crashIn: 0,
-      offMs,
+    const revenue: RealtimeRevenue = {
+      read: async () => ({ kind: 'overloaded' }),
+      forget: () => undefined,
+      stop: async () => undefined,
     };
+    const process: Process = { life: unborn, revenue, crashIn: 0, offMs };
     start(process);
     return process;
   });
@@ -326,7 +317,7 @@ export async function createWorld(options: WorldOptions) {
       case 'fresh': {
         counters.fresh += 1;
         const isCounted = outcome.snapshot.sources.some(
-          ({ platformAccountId, counted }) => counted && platformAccountId === a.id,
+          (one) => one.counted && one.platformAccountId === a.id,
         );
         if (isCounted) countedSinceMs = Math.min(countedSinceMs, nowMs);
         const { snapshot, at } = outcome;
@@ -364,13 +355,12 @@ export async function createWorld(options: WorldOptions) {
           const account = accounts.get(platformAccountId);
           // A second after a change, nothing of the old token is left in any process's memory.
           const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - memoryMs) ?? -Infinity;
-          const cause = account?.refusals.some((refusal) => {
-            return (
+          const cause = account?.refusals.some(
+            (refusal) =>
               refusal.reason === reason &&
               (refusal.atMs >= cleared || !isOfCredential(reason)) &&
-              startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs
-            );
-          });
+              startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs,
+          );
           if (!cause) complain(`${reason} of ${platformAccountId}, which it did not say or which is over`);
         }
         return;
@@ -423,7 +413,7 @@ export async function createWorld(options: WorldOptions) {
     pause(index: number, milliseconds: number): void {
       const process = processes[index];
       if (!process) return;
-      // What stands still already does so until the end it was given: a shorter pause does not wake it.
+      // A shorter pause does not wake a process that already stands still.
       process.life.pausedUntilMs = Math.max(process.life.pausedUntilMs, timeline.nowMs() + milliseconds);
       lastTroubleMs = Math.max(lastTroubleMs, timeline.nowMs() + milliseconds);
       longestPauseMs = Math.max(longestPauseMs, milliseconds + slackMs);
@@ -504,9 +494,9 @@ export async function createWorld(options: WorldOptions) {
         await this.replaceCredential(account);
       }
       // No key shortens what the platform asked for.
-      const asked = [...accounts.values()].flatMap(({ refusals }) =>
-        refusals.map(({ endsAtMs }) => endsAtMs),
-      );
+      const asked = [...accounts.values()]
+        .flatMap(({ refusals }) => refusals)
+        .map(({ endsAtMs }) => endsAtMs);
       await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
       const pages = 2 * a.events.length + b.events.length;
       await timeline.run(ttlMs + 1_001);
@@ -532,7 +522,7 @@ export async function createWorld(options: WorldOptions) {
       const differences = await timeline.work(() => rollupDifferences(plain, tenantId));
       if (differences > 0) complain(`the rollup differs from the ledger in ${differences} places`);
     },
-    /** Whatever is connected and can be read comes to count, once it was read behind an answer. */
+    /** Every connection that can be read comes to count, once it was read behind an answer. */
     async finishCounting(patienceMs: number): Promise<void> {
       const wanted = [a, b].filter(({ id }) => connected.has(id)).map(({ id }) => id);
       let missing: string[] = wanted;
@@ -541,9 +531,8 @@ export async function createWorld(options: WorldOptions) {
         await timeline.run(patienceMs + ttlMs + 1_001);
         const outcome = await asking;
         const sources = outcome?.kind === 'fresh' ? outcome.snapshot.sources : [];
-        missing = wanted.filter(
-          (id) => !sources.some(({ platformAccountId, counted }) => counted && platformAccountId === id),
-        );
+        const counted = sources.filter((one) => one.counted).map((one) => one.platformAccountId);
+        missing = wanted.filter((id) => !counted.includes(id));
         if (missing.length === 0) return;
       }
       complain(`never counted: ${missing.join(', ')}`);
@@ -584,16 +573,11 @@ async function rollupDifferences(withTenant: WithTenant, tenantId: TenantId): Pr
     const minutes = await db.selectFrom('revenue_minutes').selectAll().execute();
     const sums = new Map<string, bigint>();
     const add = (key: string, amount: bigint): void => void sums.set(key, (sums.get(key) ?? 0n) + amount);
-    for (const event of events)
-      add(
-        `${event.connection_id} ${Math.floor(event.occurred_at / 60_000)}`,
-        event.amount_minor * 1000n + 1n,
-      );
-    for (const minute of minutes)
-      add(
-        `${minute.connection_id} ${minute.minute / 60_000}`,
-        -(minute.amount_minor * 1000n + minute.event_count),
-      );
+    const keyOf = (connection: string, ms: number): string => `${connection} ${Math.floor(ms / 60_000)}`;
+    for (const { connection_id, occurred_at, amount_minor } of events)
+      add(keyOf(connection_id, occurred_at), amount_minor * 1000n + 1n);
+    for (const { connection_id, minute, amount_minor, event_count } of minutes)
+      add(keyOf(connection_id, minute), -(amount_minor * 1000n + event_count));
     return [...sums.values()].filter((difference) => difference !== 0n).length;
   });
 }

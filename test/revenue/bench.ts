@@ -1,6 +1,6 @@
 /** Processes over one real database and a platform that says what a test has written for each account; time is set. */
-import { vi } from 'vitest';
-import { createCipher, type Cipher } from '../../src/connections/cipher.ts';
+import { expect, vi } from 'vitest';
+import { createCipher } from '../../src/connections/cipher.ts';
 import type { ConnectionState } from '../../src/connections/sources.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
@@ -13,14 +13,11 @@ import { revoke } from '../../src/revenue/row.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
-import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
 
 type Page = Extract<PullStep, { kind: 'page' }>;
 
-/** What an account's requests say, one step each; a walk beyond its end is complete and has nothing. */
 export type Account = {
   readonly id: string;
   connectionId: ConnectionId;
@@ -49,16 +46,8 @@ export const failing = (
 export function sale(externalId: string, occurredAt: number, amountMinor = 100n): LedgerEvent {
   const currency = parseCurrency('USD');
   if (!currency) throw new Error('USD is a currency');
-  const event = {
-    externalId,
-    kind: 'sale',
-    amountMinor,
-    currency,
-    voided: false,
-    paymentRef: null,
-    groupId: null,
-  } as const;
-  return { ...event, occurredAt: instant(occurredAt) };
+  const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null } as const;
+  return { externalId, amountMinor, currency, occurredAt: instant(occurredAt), ...rest };
 }
 
 export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
@@ -103,13 +92,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       movedMs += milliseconds;
     },
     /** A process of the same product; with another ring or way to the database, if the test says so. */
-    start(
-      options: {
-        readonly cipher?: Cipher;
-        readonly withTenant?: WithTenant;
-        readonly maxConcurrentPulls?: number;
-      } = {},
-    ): RealtimeRevenue {
+    start(options: Partial<Parameters<typeof createRevenue>[0]> = {}): RealtimeRevenue {
       const process = createRevenue({
         withTenant,
         withTenantToRead: options.withTenant ?? withTenant,
@@ -127,11 +110,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       processes.push(process);
       return process;
     },
-    async newTenant(): Promise<TenantId> {
-      return withTenant(newIds().tenantId, (transaction) =>
-        addTenant(transaction, { name: 'bench', currency: 'USD', timeZone: 'UTC' }),
-      );
-    },
+    newTenant: tenancy.newTenant,
     /** Each later than the ones before it; revokes, as every change does. */
     async connect(
       tenantId: TenantId,
@@ -179,10 +158,8 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       return account;
     },
     async stateOf({ connectionId }: Account): Promise<Record<string, unknown>> {
-      const [state] = await server.query('select * from platform_sync_states where connection_id = $1', [
-        connectionId,
-      ]);
-      return state ?? {};
+      const states = 'select * from platform_sync_states where connection_id = $1';
+      return (await server.query(states, [connectionId]))[0] ?? {};
     },
     async coverageOf({ connectionId }: Account): Promise<Array<[string, string]>> {
       const rows = await server.query(
@@ -194,28 +171,15 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       return rows.map(({ start, finish }) => [String(start), String(finish)]);
     },
     async rowOf(tenantId: TenantId): Promise<Record<string, unknown>> {
-      const [row] = await server.query('select * from revenue_cache_entries where tenant_id = $1', [
-        tenantId,
-      ]);
-      return row ?? {};
+      const rows = 'select * from revenue_cache_entries where tenant_id = $1';
+      return (await server.query(rows, [tenantId]))[0] ?? {};
     },
-    /** Waits until so many of a kind were observed of this tenant. */
-    async observed<Kind extends Observation['kind']>(
-      tenantId: TenantId,
-      kind: Kind,
-      atLeast = 1,
-    ): Promise<Array<Extract<Observation, { kind: Kind }>>> {
-      const found = (): Array<Extract<Observation, { kind: Kind }>> =>
-        observations.filter(
-          (one): one is Extract<Observation, { kind: Kind }> =>
-            one.kind === kind && 'tenantId' in one && one.tenantId === tenantId,
-        );
-      await vi.waitFor(
-        () => {
-          if (found().length < atLeast) throw new Error(`${found().length} of ${atLeast} ${kind}`);
-        },
-        { timeout: 15_000, interval: 10 },
-      );
+    async observed<Kind extends Observation['kind']>(tenantId: TenantId, kind: Kind, atLeast = 1) {
+      const isWanted = (one: Observation): one is Extract<Observation, { kind: Kind }> =>
+        one.kind === kind && 'tenantId' in one && one.tenantId === tenantId;
+      const found = () => observations.filter(isWanted);
+      const isEnough = () => expect(found().length, kind).toBeGreaterThanOrEqual(atLeast);
+      await vi.waitFor(isEnough, { timeout: 15_000, interval: 10 });
       return found();
     },
     async stop(): Promise<void> {
@@ -225,7 +189,6 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   };
 }
 
-/** The figures of the day, and which accounts make them. */
 export function dayOf({ windows, sources }: Snapshot) {
   return {
     count: windows.day.figures.reduce((sum, { saleCount }) => sum + saleCount, 0),
@@ -234,12 +197,7 @@ export function dayOf({ windows, sources }: Snapshot) {
   };
 }
 
-/** A gate that a script waits at, and the test opens. */
-export function createGate(): {
-  readonly reached: Promise<void>;
-  readonly pass: () => Promise<void>;
-  open(): void;
-} {
+export function createGate() {
   const reached = Promise.withResolvers<void>();
   const opened = Promise.withResolvers<void>();
   return {

@@ -1,41 +1,37 @@
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { zoneAtNoon } from '../support/asking.ts';
-import { startHarness, v1, type Answer } from '../support/harness.ts';
+import { startHarness, v1, type Answer, type Harness } from '../support/harness.ts';
 
 const slowWaitMs = 1_000;
 const overloaded = { status: 503, body: { type: '/problems/overloaded' } };
 
-describe('what one process takes on', () => {
+describe('the work of one process', () => {
+  let harness: Harness;
+  afterEach(() => harness.stop());
+  const addMerchant = async () => harness.addMerchant({ timeZone: zoneAtNoon() });
+
   it('is so many waiters for a tenant: one more is refused at once, and those that wait are answered', async () => {
     const maxWaiters = 5;
-    const harness = await startHarness({ MAX_WAITERS_PER_TENANT: String(maxWaiters) });
-    try {
-      const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
-      const other = await harness.addMerchant({ timeZone: zoneAtNoon() });
-      const { account } = merchant;
-      await harness.simulator.addEvents([{ account, category: 'charge', amount: 120 }]);
-      await harness.simulator.hold({ account });
-      const asking = Array.from({ length: maxWaiters + 1 }, () => harness.get(v1, { token: merchant.token }));
-      // The platform is held, so that nobody else can have been answered.
-      const refused = await Promise.race(asking);
-      expect(refused).toMatchObject(overloaded);
-      expect(refused.headers.get('retry-after')).toBe('1');
-      expect(
-        await harness.get(v1, { token: other.token }),
-        'another tenant has room of its own',
-      ).toMatchObject({
-        status: 200,
-      });
-      await harness.simulator.held({ atLeast: 1 });
-      await harness.simulator.release();
-      const others = (await Promise.all(asking)).filter((answer) => answer !== refused);
-      expect(others).toHaveLength(maxWaiters);
-      for (const answer of others) expect(answer).toMatchObject({ status: 200, body: { event_count: 1 } });
-      expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });
-    } finally {
-      await harness.stop();
-    }
+    harness = await startHarness({ MAX_WAITERS_PER_TENANT: String(maxWaiters) });
+    const merchant = await addMerchant();
+    const other = await addMerchant();
+    const { account } = merchant;
+    await harness.simulator.addEvents([{ account, category: 'charge', amount: 120 }]);
+    await harness.simulator.hold({ account });
+    const asking = Array.from({ length: maxWaiters + 1 }, () => harness.get(v1, { token: merchant.token }));
+    // The platform is held, so that nobody else can have been answered.
+    const refused = await Promise.race(asking);
+    expect(refused).toMatchObject(overloaded);
+    expect(refused.headers.get('retry-after')).toBe('1');
+    const answer = await harness.get(v1, { token: other.token });
+    expect(answer.status, 'another tenant has room of its own').toBe(200);
+    await harness.simulator.held({ atLeast: 1 });
+    await harness.simulator.release();
+    const others = (await Promise.all(asking)).filter((answer) => answer !== refused);
+    expect(others).toHaveLength(maxWaiters);
+    for (const answer of others) expect(answer).toMatchObject({ status: 200, body: { event_count: 1 } });
+    expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });
   });
 
   it('is so many pulls: a tenant whose pull cannot begin is told so at its deadline, and holds no lease meanwhile', async () => {
@@ -53,81 +49,61 @@ describe('what one process takes on', () => {
       secondWaits.resolve();
       return systemClock.sleep(ms, signal);
     };
-    const harness = await startHarness(
+    harness = await startHarness(
       { MAX_CONCURRENT_PULLS: '1', ANSWER_DEADLINE_MS: String(answerDeadlineMs) },
       { clock: { ...systemClock, sleep } },
     );
-    try {
-      const [first, second] = [
-        await harness.addMerchant({ timeZone: zoneAtNoon() }),
-        await harness.addMerchant({ timeZone: zoneAtNoon() }),
-      ];
-      await harness.simulator.addEvents([{ account: second.account, category: 'charge', amount: 77 }]);
-      await harness.simulator.hold({ account: first.account });
-      const waiting = harness.get(v1, { token: first.token });
-      await harness.simulator.held({ atLeast: 1 });
-      const settled: Answer[] = [];
-      const crowded = harness.get(v1, { token: second.token });
-      void crowded.then((answer) => settled.push(answer));
-      await Promise.race([secondWaits.promise, crowded]);
-      expect(settled, 'not before its deadline').toEqual([]);
-      expect(
-        await harness.database.query('select lease_token from revenue_cache_entries where tenant_id = $1', [
-          second.tenantId,
-        ]),
-      ).toEqual([{ lease_token: null }]);
-      expect((await harness.simulator.requests({ account: second.account })).count).toBe(0);
-      secondDeadline.resolve();
-      expect(await crowded).toMatchObject(overloaded);
+    const [first, second] = [await addMerchant(), await addMerchant()];
+    await harness.simulator.addEvents([{ account: second.account, category: 'charge', amount: 77 }]);
+    await harness.simulator.hold({ account: first.account });
+    const waiting = harness.get(v1, { token: first.token });
+    await harness.simulator.held({ atLeast: 1 });
+    const settled: Answer[] = [];
+    const crowded = harness.get(v1, { token: second.token });
+    void crowded.then((answer) => settled.push(answer));
+    await Promise.race([secondWaits.promise, crowded]);
+    expect(settled, 'not before its deadline').toEqual([]);
+    const leases = 'select lease_token from revenue_cache_entries where tenant_id = $1';
+    expect(await harness.database.query(leases, [second.tenantId])).toEqual([{ lease_token: null }]);
+    expect((await harness.simulator.requests({ account: second.account })).count).toBe(0);
+    secondDeadline.resolve();
+    expect(await crowded).toMatchObject(overloaded);
 
-      await harness.simulator.release();
-      expect((await waiting).status).toBe(200);
-      expect(await harness.get(v1, { token: second.token })).toMatchObject({
-        status: 200,
-        body: { revenue_total_minor: 77 },
-      });
-    } finally {
-      await harness.stop();
-    }
+    await harness.simulator.release();
+    expect((await waiting).status).toBe(200);
+    const answered = await harness.get(v1, { token: second.token });
+    expect(answered).toMatchObject({ status: 200, body: { revenue_total_minor: 77 } });
   });
 
   it('is anybody whom a fresh row answers, however many ask at once', async () => {
-    const harness = await startHarness({ MAX_WAITERS_PER_TENANT: '5' });
-    try {
-      const { token } = await harness.addMerchant({ timeZone: zoneAtNoon() });
-      expect((await harness.get(v1, { token })).status).toBe(200);
-      await harness.advance(2_000); // what the process remembers is too old by then, the row is not
-      const answers = await Promise.all(Array.from({ length: 30 }, () => harness.get(v1, { token })));
-      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
-    } finally {
-      await harness.stop();
-    }
+    harness = await startHarness({ MAX_WAITERS_PER_TENANT: '5' });
+    const { token } = await addMerchant();
+    expect((await harness.get(v1, { token })).status).toBe(200);
+    await harness.advance(2_000); // what the process remembers is too old by then, the row is not
+    const answers = await Promise.all(Array.from({ length: 30 }, () => harness.get(v1, { token })));
+    expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
   it('is no client that has gone: its place is free for another', async () => {
-    const harness = await startHarness({ MAX_WAITERS_PER_TENANT: '1' });
-    try {
-      const { token, account } = await harness.addMerchant({ timeZone: zoneAtNoon() });
-      await harness.simulator.hold({ account });
-      const leaving = new AbortController();
-      const first = fetch(`${harness.url}${v1}`, {
-        headers: { authorization: `Bearer ${token}` },
-        signal: leaving.signal,
-      });
-      await harness.simulator.held({ atLeast: 1 });
-      expect(await harness.get(v1, { token }), 'the place is taken').toMatchObject(overloaded);
-      leaving.abort();
-      await expect(first).rejects.toThrow('abort');
-      await vi.waitFor(() => {
-        const lines = harness.logLines.filter((line) => line.includes('"status":null'));
-        expect(lines, 'the server has heard of it').toHaveLength(1);
-      });
-      const second = harness.get(v1, { token });
-      await harness.simulator.release();
-      expect((await second).status).toBe(200);
-    } finally {
-      await harness.stop();
-    }
+    harness = await startHarness({ MAX_WAITERS_PER_TENANT: '1' });
+    const { token, account } = await addMerchant();
+    await harness.simulator.hold({ account });
+    const leaving = new AbortController();
+    const first = fetch(`${harness.url}${v1}`, {
+      headers: { authorization: `Bearer ${token}` },
+      signal: leaving.signal,
+    });
+    await harness.simulator.held({ atLeast: 1 });
+    expect(await harness.get(v1, { token }), 'the place is taken').toMatchObject(overloaded);
+    leaving.abort();
+    await expect(first).rejects.toThrow('abort');
+    await vi.waitFor(() => {
+      const lines = harness.logLines.filter((line) => line.includes('"status":null'));
+      expect(lines, 'the server has heard of it').toHaveLength(1);
+    });
+    const second = harness.get(v1, { token });
+    await harness.simulator.release();
+    expect((await second).status).toBe(200);
   });
 
   it('is a slot in its turn: tenants that wait for one are pulled for in the order in which they asked', async () => {
@@ -138,25 +114,17 @@ describe('what one process takes on', () => {
       waiting += 1;
       return systemClock.sleep(60_000, signal);
     };
-    const harness = await startHarness({ MAX_CONCURRENT_PULLS: '1' }, { clock: { ...systemClock, sleep } });
-    try {
-      const merchants = await Promise.all(
-        Array.from({ length: 6 }, async () => harness.addMerchant({ timeZone: zoneAtNoon() })),
-      );
-      await harness.simulator.hold({ account: merchants[0]?.account ?? '' });
-      const asking: Array<Promise<Answer>> = [];
-      for (const { token } of merchants) {
-        asking.push(harness.get(v1, { token }));
-        await vi.waitFor(() => expect(waiting).toBe(asking.length), { timeout: 5_000 });
-      }
-      await harness.simulator.release();
-      expect((await Promise.all(asking)).map(({ status }) => status)).toEqual(asking.map(() => 200));
-      const pulled = harness.observations.flatMap((one) =>
-        one.kind === 'pullStarted' ? [one.tenantId] : [],
-      );
-      expect(pulled).toEqual(merchants.map(({ tenantId }) => tenantId));
-    } finally {
-      await harness.stop();
+    harness = await startHarness({ MAX_CONCURRENT_PULLS: '1' }, { clock: { ...systemClock, sleep } });
+    const merchants = await Promise.all(Array.from({ length: 6 }, addMerchant));
+    await harness.simulator.hold({ account: merchants[0]?.account ?? '' });
+    const asking: Array<Promise<Answer>> = [];
+    for (const { token } of merchants) {
+      asking.push(harness.get(v1, { token }));
+      await vi.waitFor(() => expect(waiting).toBe(asking.length), { timeout: 5_000 });
     }
+    await harness.simulator.release();
+    expect((await Promise.all(asking)).map(({ status }) => status)).toEqual(asking.map(() => 200));
+    const pulled = harness.observations.flatMap((one) => (one.kind === 'pullStarted' ? [one.tenantId] : []));
+    expect(pulled).toEqual(merchants.map(({ tenantId }) => tenantId));
   });
 });

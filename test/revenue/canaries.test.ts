@@ -29,18 +29,16 @@ describe('secrets and personal data', () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 503, 503, 503, 503]);
 
     const told: string[] = [...harness.logLines];
-    const observe = createLogObserver(
-      pino({ level: 'trace' }, { write: (line: string) => void told.push(line) }),
-    );
+    const stream = { write: (line: string) => void told.push(line) };
+    const observe = createLogObserver(pino({ level: 'trace' }, stream));
     for (const observation of harness.observations) observe(observation);
     told.push(...answers.map(({ text, headers }) => text + JSON.stringify([...headers])));
     const tables = await harness.database.query(
       "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
     );
     for (const { name } of tables) {
-      const rows = await harness.database.query(
-        `select row_to_json(t)::text as row from "${String(name)}" t`,
-      );
+      const query = `select row_to_json(t)::text as row from "${String(name)}" t`;
+      const rows = await harness.database.query(query);
       told.push(...rows.map(({ row }) => String(row)));
     }
     expect(told.length).toBeGreaterThan(100);

@@ -1,4 +1,4 @@
-/** Which connections make the answer, from the first that is bound to one account under two ids. */
+/** The connections that make the answer, from the first to one account under two ids. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
@@ -13,7 +13,7 @@ async function day(tenantId: TenantId, process: RealtimeRevenue = revenue) {
   if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
   return dayOf(outcome.snapshot);
 }
-/** What the process remembers of the row is over. */
+/** Outlasts the process's memory of the row. */
 const forget = () => bench.advance(1_001);
 const soldOnce = (name: string) => () => [page([sale(name, bench.now() - 1_000)])];
 
@@ -160,17 +160,13 @@ describe('one account under two ids', () => {
         const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
         const asking = day(tenantId, process);
         await gate.reached;
-        await expect
-          .poll(() => own.stateOf(first === 'older' ? older : newer))
-          .toMatchObject({ cursor: 'end' });
+        const quick = first === 'older' ? older : newer;
+        await expect.poll(() => own.stateOf(quick)).toMatchObject({ cursor: 'end' });
         gate.open();
         expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
-        expect(await own.stateOf(newer)).toMatchObject({
-          last_error: 'duplicate_account',
-          counted_since: null,
-          data_as_of: -Infinity,
-        });
-        // What it has booked before tells, where nothing new is listed when it is tried again.
+        const duplicate = { last_error: 'duplicate_account', counted_since: null, data_as_of: -Infinity };
+        expect(await own.stateOf(newer)).toMatchObject(duplicate);
+        // Its booked events tell, where nothing new is listed when it is tried again.
         older.pull = () => [page([])];
         newer.pull = first === 'older' ? atOnce : older.pull;
         for (let round = 2; round < 5; round += 1) {
@@ -186,10 +182,8 @@ describe('one account under two ids', () => {
 
   it('is no matter where ids are not unique across accounts', async () => {
     const tenantId = await bench.newTenant();
-    const accounts = [
-      await bench.connect(tenantId, { pull: soldOnce('1') }),
-      await bench.connect(tenantId, { pull: soldOnce('1') }),
-    ];
-    expect(await day(tenantId)).toMatchObject({ count: 2, counted: accounts.map(({ id }) => id) });
+    const one = await bench.connect(tenantId, { pull: soldOnce('1') });
+    const other = await bench.connect(tenantId, { pull: soldOnce('1') });
+    expect(await day(tenantId)).toMatchObject({ count: 2, counted: [one.id, other.id] });
   });
 });

@@ -39,28 +39,16 @@ function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]
 }
 
 describe('a page that shows a failure', () => {
+  const several: Array<[FailureReason, number]> = [
+    ['credential_missing', 300],
+    ['forbidden', 200],
+  ];
   it.each<[string, number, ReadonlyArray<[FailureReason, number]>, number]>([
     ['when the platform is asked again', 900, [['rate_limited', 900]], 900],
     ['within 15 s when only a person can help', 300, [['credential_expired', 300]], 15],
     ['sooner when the platform is asked sooner', 5, [['wrong_account', 5]], 5],
-    [
-      'within 15 s when several need a person',
-      300,
-      [
-        ['credential_missing', 300],
-        ['forbidden', 200],
-      ],
-      15,
-    ],
-    [
-      'when time has helped the others',
-      300,
-      [
-        ['forbidden', 300],
-        ['rate_limited', 40],
-      ],
-      40,
-    ],
+    ['within 15 s when several need a person', 300, several, 15],
+    ['when time has helped the others', 300, [...several, ['rate_limited', 40]], 40],
   ])('asks again %s', (_, seconds, failures, expected) => {
     const outcome = answerOf(readOf(seconds, failures), 'day', { ttlMs: 30_000, leaseMs: 8_000 });
     expect(outcome).toMatchObject({

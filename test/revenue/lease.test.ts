@@ -17,7 +17,6 @@ import {
   readRow,
   reportCatchingUp,
   revoke,
-  type CacheRow,
   type ClaimTerms,
 } from '../../src/revenue/row.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
@@ -53,31 +52,26 @@ afterAll(async () => {
   await server.drop();
 });
 beforeEach(async () => {
-  tenantId = await newTenant();
+  tenantId = await newTenant(makeRow);
 });
 
+type Work<T> = (transaction: TenantTransaction) => Promise<T>;
 /** A transaction of a tenant at a moment that the test names. */
-function at<T>(
-  moment: Instant,
-  work: (transaction: TenantTransaction) => Promise<T>,
-  of: TenantId = tenantId,
-): Promise<T> {
+function at<T>(moment: Instant, work: Work<T>, of: TenantId = tenantId): Promise<T> {
   return createWithTenant(database, async () => moment)(of, work);
 }
 
-/** A tenant whose row was made, as its first connection makes it. */
-async function newTenant(): Promise<TenantId> {
+/** A tenant without a row, unless this makes it. */
+async function newTenant(work: Work<unknown> = async () => undefined): Promise<TenantId> {
   const { tenantId: added } = newIds();
-  await at(
-    now,
-    async (transaction) => {
-      await addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' });
-      await revoke(transaction, { forgetSnapshot: true });
-    },
-    added,
-  );
+  const add: Work<void> = async (transaction) => {
+    await addTenant(transaction, { name: 'aurora', currency: 'USD', timeZone: 'UTC' });
+    await work(transaction);
+  };
+  await at(now, add, added);
   return added;
 }
+const makeRow: Work<void> = (transaction) => revoke(transaction, { forgetSnapshot: true });
 
 const claimAt = (moment: Instant, start = windowStart, of = tenantId): Promise<LeaseToken | undefined> =>
   at(moment, (transaction) => claim(transaction, { ...terms, windowStart: start }), of);
@@ -91,25 +85,18 @@ async function claimed(moment: Instant = now): Promise<LeaseToken> {
   return token;
 }
 
-async function remove(of: TenantId = tenantId): Promise<void> {
-  await at(
-    now,
-    ({ db }) =>
-      db
-        .updateTable('tenants')
-        .set({ removed_at: toIso(now) })
-        .where('id', '=', of)
-        .execute(),
-    of,
+const remove = () =>
+  at(now, ({ db }) =>
+    db
+      .updateTable('tenants')
+      .set({ removed_at: toIso(now) })
+      .where('id', '=', tenantId)
+      .execute(),
   );
-}
 
-const rowSchema = z.record(z.string(), z.unknown());
-
-/** The whole row as it is stored. */
 async function storedRow(of: TenantId = tenantId): Promise<Record<string, unknown>> {
   const [row] = await server.query('select * from revenue_cache_entries where tenant_id = $1', [of]);
-  return rowSchema.parse(row);
+  return row ?? {};
 }
 
 const emptyRow = {
@@ -138,17 +125,12 @@ function snapshotAt(dataAsOf: Instant): Snapshot {
     end: later(60_000),
     figures: [{ connectionId, currency, saleMinor: 2n ** 53n + 1n, refundMinor: -3n, saleCount: 2 }],
   };
+  const read = { dataAsOf, completeThrough: plusMs(dataAsOf, -1) };
   return {
     dataAsOf,
     reportingCurrency: currency,
     sources: [
-      {
-        connectionId,
-        platform: 'stripe',
-        platformAccountId: 'acct_1',
-        counted: true,
-        read: { dataAsOf, completeThrough: plusMs(dataAsOf, -1) },
-      },
+      { connectionId, platform: 'stripe', platformAccountId: 'acct_1', counted: true, read },
       { connectionId, platform: 'shopify', platformAccountId: 'shop', counted: false, read: null },
     ],
     windows: { minute: window, hour: window, day: { ...window, figures: [] } },
@@ -172,7 +154,6 @@ const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
 const releaseAt = (moment: Instant, token: LeaseToken): Promise<void> =>
   at(moment, (transaction) => release(transaction, answerRow, token));
 
-/** How many wait for a row that somebody else holds. */
 async function waiting(): Promise<unknown> {
   const [row] = await server.query(
     `select count(*)::int as count from pg_stat_activity
@@ -181,7 +162,6 @@ async function waiting(): Promise<unknown> {
   return row?.['count'];
 }
 
-/** Resolves for all once so many have come. */
 function createBarrier(parties: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let arrived = 0;
@@ -192,67 +172,58 @@ function createBarrier(parties: number): () => Promise<void> {
   };
 }
 
+/** Work whose transaction stays open, once it has come to its end, until the test lets it go. */
+async function holding<T>(moment: Instant, work: Work<T>) {
+  const [done, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const ended = at(moment, async (transaction) => {
+    const result = await work(transaction);
+    done.resolve();
+    await released.promise;
+    return result;
+  });
+  // Work that fails must not keep the test waiting.
+  await Promise.race([done.promise, ended]);
+  return { ended, release: released.resolve, fail: released.reject };
+}
+const waitFor = async (count: number) => {
+  await expect.poll(waiting, { timeout: 10_000 }).toBe(count);
+};
+
 describe('a claim', () => {
   it('is won by exactly one of sixteen at once, thirty times', async () => {
-    for (let race = 0; race < 30; race += 1) {
-      const raced = await newTenant();
+    for (let round = 0; round < 30; round += 1) {
+      const raced = await newTenant(makeRow);
       const arrive = createBarrier(racers);
-      const tokens = await Promise.all(
-        Array.from({ length: racers }, () =>
-          at(
-            now,
-            async (transaction) => {
-              // Each has its transaction open before the first claims.
-              await arrive();
-              return claim(transaction, terms);
-            },
-            raced,
-          ),
-        ),
-      );
+      const race: Work<LeaseToken | undefined> = async (transaction) => {
+        // Each has its transaction open before the first claims.
+        await arrive();
+        return claim(transaction, terms);
+      };
+      const tokens = await Promise.all(Array.from({ length: racers }, () => at(now, race, raced)));
       const won = tokens.filter((token) => token !== undefined);
       expect(won).toHaveLength(1);
-      expect(await storedRow(raced)).toMatchObject({
-        lease_token: won[0],
-        lease_expires_at: new Date(later(leaseMs)),
-      });
+      const leased = { lease_token: won[0], lease_expires_at: new Date(later(leaseMs)) };
+      expect(await storedRow(raced)).toMatchObject(leased);
     }
   });
 
   it('that waits for one which rolls back wins in its place', async () => {
-    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
-    const { promise: holds, resolve: hasClaimed } = Promise.withResolvers<void>();
-    const first = at(now, async (transaction) => {
-      await claim(transaction, terms);
-      hasClaimed();
-      await blocked;
-      throw new Error('the claim is rolled back');
-    });
-    // Whichever comes first: a claim that fails must not keep the test waiting.
-    await Promise.race([holds, first]);
+    const first = await holding(now, (transaction) => claim(transaction, terms));
     const second = claimAt(now);
-    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
-    unblock();
-    await expect(first).rejects.toThrow('rolled back');
+    await waitFor(1);
+    first.fail(new Error('the claim is rolled back'));
+    await expect(first.ended).rejects.toThrow('rolled back');
     const token = await second;
     expect(token).toBeDefined();
     expect(await storedRow()).toMatchObject({ lease_token: token });
   });
 
   it('is lost by each of many that wait for the winner', async () => {
-    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
-    const { promise: holds, resolve: hasClaimed } = Promise.withResolvers<void>();
-    const first = at(now, async (transaction) => {
-      const token = await claim(transaction, terms);
-      hasClaimed();
-      await blocked;
-      return token;
-    });
-    await Promise.race([holds, first]);
+    const first = await holding(now, (transaction) => claim(transaction, terms));
     const others = Array.from({ length: 5 }, () => claimAt(now));
-    await expect.poll(waiting, { timeout: 10_000 }).toBe(others.length);
-    unblock();
-    expect(await first).toBeDefined();
+    await waitFor(others.length);
+    first.release();
+    expect(await first.ended).toBeDefined();
     expect(await Promise.all(others)).toEqual(others.map(() => undefined));
   });
 
@@ -268,12 +239,7 @@ describe('a claim', () => {
   });
 
   it('makes the row that is missing', async () => {
-    const { tenantId: rowless } = newIds();
-    await at(
-      now,
-      (transaction) => addTenant(transaction, { name: 'boreal', currency: 'USD', timeZone: 'UTC' }),
-      rowless,
-    );
+    const rowless = await newTenant();
     expect(await claimAt(now, windowStart, rowless)).toBeUndefined();
     const making = () => at(now, (transaction) => claim(transaction, { ...terms, row: undefined }), rowless);
     const won = (await Promise.all([making(), making(), making()])).filter((token) => token !== undefined);
@@ -281,13 +247,13 @@ describe('a claim', () => {
     expect(await storedRow(rowless)).toMatchObject({ snapshot: null, lease_token: won[0] });
   });
 
-  it('makes no row of a tenant that has been removed', async () => {
+  it('is refused once the tenant has been removed, and makes no row', async () => {
     await remove();
+    expect(await claimAt(now)).toBeUndefined();
+    expect(await storedRow()).toMatchObject({ lease_token: null });
     await server.query('delete from revenue_cache_entries where tenant_id = $1', [tenantId]);
     expect(await at(now, (transaction) => claim(transaction, { ...terms, row: undefined }))).toBeUndefined();
-    expect(await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId])).toEqual(
-      [],
-    );
+    expect(await storedRow()).toEqual({});
   });
 
   it('wins an unreadable row whatever its times say, but not its lease', async () => {
@@ -300,34 +266,16 @@ describe('a claim', () => {
     expect(await claiming()).toBeUndefined();
   });
 
-  it("leaves another tenant's row alone", async () => {
-    const other = await newTenant();
-    const before = await storedRow(other);
-    await claimed();
-    expect(await storedRow(other)).toEqual(before);
-    expect(await claimAt(now, windowStart, other)).toBeDefined();
-  });
-
-  it('is refused while the row is leased, and wins from the end of the lease on', async () => {
-    const token = await claimed();
-    expect(await claimAt(now)).toBeUndefined();
-    expect(await claimAt(later(leaseMs - 1))).toBeUndefined();
-    expect(await storedRow()).toMatchObject({ lease_token: token });
-    expect(await claimAt(later(leaseMs))).toBeDefined();
-  });
-
-  it('is refused while the row is fresh, and wins from its end on', async () => {
-    await publishAt(now, snapshotAt(now), later(30_000));
-    expect(await claimAt(now)).toBeUndefined();
-    expect(await claimAt(later(29_999))).toBeUndefined();
-    expect(await claimAt(later(30_000))).toBeDefined();
-  });
-
-  it('is refused while the row is cooling down, and wins from its end on', async () => {
-    await failAt(now, later(10_000));
-    expect(await claimAt(now)).toBeUndefined();
-    expect(await claimAt(later(9999))).toBeUndefined();
-    expect(await claimAt(later(10_000))).toBeDefined();
+  it.each<[string, () => Promise<unknown>, endMs: number]>([
+    ['leased', () => claimed(), leaseMs],
+    ['fresh', () => publishAt(now, snapshotAt(now), later(30_000)), 30_000],
+    ['cooling down', () => failAt(now, later(10_000)), 10_000],
+  ])('is refused while the row is %s, and wins from its end on', async (_, make, endMs) => {
+    await make();
+    const { lease_token } = await storedRow();
+    for (const ms of [0, endMs - 1]) expect(await claimAt(later(ms))).toBeUndefined();
+    expect(await storedRow()).toMatchObject({ lease_token });
+    expect(await claimAt(later(endMs))).toBeDefined();
   });
 
   it('wins a fresh row whose data is older than the window that is asked for', async () => {
@@ -338,8 +286,7 @@ describe('a claim', () => {
 
   it('ahead of time wins a fresh row from its margin on, and no sooner', async () => {
     const ahead = { ...terms, marginMs: 5000 };
-    const claimAhead = (moment: Instant): Promise<LeaseToken | undefined> =>
-      at(moment, (transaction) => claim(transaction, ahead));
+    const claimAhead = (moment: Instant) => at(moment, (transaction) => claim(transaction, ahead));
     await publishAt(now, snapshotAt(now), later(30_000));
     expect(await claimAhead(later(24_999))).toBeUndefined();
     expect(await claimAt(later(25_000))).toBeUndefined();
@@ -358,19 +305,9 @@ describe('a claim', () => {
     expect(await claimAt(later(1), later(1))).toBeUndefined();
   });
 
-  it('is refused once the tenant has been removed', async () => {
-    await remove();
-    expect(await claimAt(now)).toBeUndefined();
-    expect(await storedRow()).toMatchObject({ lease_token: null });
-  });
-
-  it('with a time that is a little behind is refused rather than won twice', async () => {
-    await claimed();
-    expect(await claimAt(later(-10_000))).toBeUndefined();
-  });
-
   it('wins over a lease, a cooldown and figures of before the clock went back', async () => {
     await claimed();
+    expect(await claimAt(later(-10_000)), 'rather refused than won twice').toBeUndefined();
     expect(await claimAt(later(-10_001)), 'longer than a lease can be').toBeDefined();
 
     await publishAt(now, snapshotAt(now), later(30_000));
@@ -423,31 +360,25 @@ describe('the fence', () => {
 
   it("does not hold on another tenant's row", async () => {
     const token = await claimed();
-    const other = await newTenant();
+    const other = await newTenant(makeRow);
     expect(await at(now, (transaction) => fence(transaction, answerRow, token, leaseMs), other)).toBe(false);
   });
 
   it('makes a takeover wait for the transaction that it begins, and lose', async () => {
     const token = await claimed();
-    const { promise: blocked, resolve: unblock } = Promise.withResolvers<void>();
-    const { promise: fenced, resolve: hasFenced } = Promise.withResolvers<void>();
-    const leader = at(later(leaseMs), async (transaction) => {
-      const holds = await fence(transaction, answerRow, token, leaseMs);
-      hasFenced();
-      await blocked;
-      return holds;
-    });
-    await Promise.race([fenced, leader]);
+    const leader = await holding(later(leaseMs), (transaction) =>
+      fence(transaction, answerRow, token, leaseMs),
+    );
     const takeover = claimAt(later(leaseMs));
-    await expect.poll(waiting, { timeout: 10_000 }).toBe(1);
-    unblock();
-    expect(await leader).toBe(true);
+    await waitFor(1);
+    leader.release();
+    expect(await leader.ended).toBe(true);
     expect(await takeover).toBeUndefined();
   });
 });
 
 describe('the fence of background work', () => {
-  const holds = (token: LeaseToken): Promise<boolean> =>
+  const holds = (token: LeaseToken) =>
     at(later(43_000), (transaction) => fenceInBackground(transaction, answerRow, token));
   async function published(): Promise<LeaseToken> {
     const token = await claimed();
@@ -462,13 +393,9 @@ describe('the fence of background work', () => {
     expect(await storedRow()).toEqual(before);
   });
 
-  it('leaves the other fence lost: its leader has published', async () => {
+  it('leaves the other fence lost, for its leader has published; keeps no claim out, and is lost to it', async () => {
     const token = await published();
     expect(await fenceAt(later(1), token)).toBe(false);
-  });
-
-  it('keeps no claim out, and is lost to it', async () => {
-    const token = await published();
     expect(await claimAt(later(30_000))).toBeDefined();
     expect(await holds(token)).toBe(false);
   });
@@ -491,7 +418,7 @@ describe('the fence of background work', () => {
   });
 });
 
-describe('what is written', () => {
+describe('a write', () => {
   /** A row in which no column is as it was made: published, failed since, and claimed again. */
   async function used(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
     await publishAt(now, snapshotAt(now), later(30_000));
@@ -509,40 +436,28 @@ describe('what is written', () => {
     const { before } = await used();
     const snapshot = snapshotAt(later(42_000));
     await publishAt(later(43_000), snapshot, later(72_000));
-    const after = await storedRow();
-    expect(after).toEqual({
-      ...before,
-      ...noLease,
-      ...noFailure,
-      snapshot: after['snapshot'],
-      data_as_of: new Date(later(42_000)),
-      expires_at: new Date(later(72_000)),
-    });
+    const { snapshot: stored, ...rest } = await storedRow();
+    const { snapshot: _, ...others } = before;
+    const times = { data_as_of: new Date(later(42_000)), expires_at: new Date(later(72_000)) };
+    expect(rest).toEqual({ ...others, ...noLease, ...noFailure, ...times });
+    expect(stored).not.toBeNull();
     expect(await at(now, readRow)).toMatchObject({ snapshot });
   });
 
   it('by failing is the failure with its end, and the end of the lease: the snapshot stays', async () => {
     const { before } = await used();
     await failAt(later(43_000), later(60_000));
-    expect(await storedRow()).toEqual({
-      ...before,
-      ...noLease,
-      failure: [failure],
-      fail_until: new Date(later(60_000)),
-    });
+    const failed = { failure: [failure], fail_until: new Date(later(60_000)) };
+    expect(await storedRow()).toEqual({ ...before, ...noLease, ...failed });
     expect(before['snapshot']).not.toBeNull();
   });
 
   it('by postponing is the failure with its end: the lease and the snapshot stay', async () => {
     const { before, token } = await used();
-    await at(later(43_000), (transaction) =>
-      reportCatchingUp(transaction, [failure, failure], later(45_000)),
-    );
-    expect(await storedRow()).toEqual({
-      ...before,
-      failure: [failure, failure],
-      fail_until: new Date(later(45_000)),
-    });
+    const failures = [failure, failure];
+    await at(later(43_000), (transaction) => reportCatchingUp(transaction, failures, later(45_000)));
+    const failed = { failure: failures, fail_until: new Date(later(45_000)) };
+    expect(await storedRow()).toEqual({ ...before, ...failed });
     expect(await fenceAt(later(44_000), token)).toBe(true);
   });
 
@@ -581,15 +496,7 @@ describe('what is written', () => {
   it.each([true, false])(
     'by the first revoking is the row itself, due at once (with the snapshot: %s)',
     async (forgetSnapshot) => {
-      const unconnected = newIds().tenantId;
-      await at(
-        now,
-        async (transaction) => {
-          await addTenant(transaction, { name: 'boreal', currency: 'USD', timeZone: 'UTC' });
-          await revoke(transaction, { forgetSnapshot });
-        },
-        unconnected,
-      );
+      const unconnected = await newTenant((transaction) => revoke(transaction, { forgetSnapshot }));
       expect(await storedRow(unconnected)).toEqual({ tenant_id: unconnected, ...emptyRow });
       expect(await claimAt(now, windowStart, unconnected)).toBeDefined();
     },
@@ -598,35 +505,28 @@ describe('what is written', () => {
   it("never reaches another tenant's row", async () => {
     const { token } = await used();
     const before = await storedRow();
-    const other = await newTenant();
-    const asOther = (work: (transaction: TenantTransaction) => Promise<unknown>): Promise<unknown> =>
-      at(later(43_000), work, other);
-    await asOther((transaction) => publish(transaction, snapshotAt(later(43_000)), later(73_000)));
-    await asOther((transaction) => fail(transaction, [failure], later(60_000)));
-    await asOther((transaction) => reportCatchingUp(transaction, [failure], later(60_000)));
-    await asOther((transaction) => release(transaction, answerRow, token));
-    await asOther((transaction) => revoke(transaction, { forgetSnapshot: true }));
+    const other = await newTenant(makeRow);
+    const works: ReadonlyArray<Work<unknown>> = [
+      (transaction) => publish(transaction, snapshotAt(later(43_000)), later(73_000)),
+      (transaction) => fail(transaction, [failure], later(60_000)),
+      (transaction) => reportCatchingUp(transaction, [failure], later(60_000)),
+      (transaction) => release(transaction, answerRow, token),
+      (transaction) => revoke(transaction, { forgetSnapshot: true }),
+    ];
+    for (const work of works) await at(later(43_000), work, other);
     expect(await storedRow()).toEqual(before);
   });
 });
 
-describe('what is read back', () => {
+describe('a read', () => {
   it('is nothing before the first connection', async () => {
     expect(await at(now, readRow, newIds().tenantId)).toBeUndefined();
   });
 
   it('is an empty row before the first pull', async () => {
-    const row: CacheRow = {
-      snapshot: null,
-      dataAsOf: NEVER,
-      expiresAt: NEVER,
-      leaseToken: null,
-      leaseExpiresAt: NEVER,
-      failUntil: NEVER,
-      failures: [],
-      isUnreadable: false,
-    };
-    expect(await at(now, readRow)).toEqual(row);
+    const times = { dataAsOf: NEVER, expiresAt: NEVER, leaseExpiresAt: NEVER, failUntil: NEVER };
+    const rest = { snapshot: null, leaseToken: null, failures: [], isUnreadable: false };
+    expect(await at(now, readRow)).toEqual({ ...times, ...rest });
   });
 
   it('is each time under its own name', async () => {
@@ -645,38 +545,30 @@ describe('what is read back', () => {
     });
   });
 
-  const store = (column: 'snapshot' | 'failure', json: unknown): Promise<unknown> =>
-    server.query(`update revenue_cache_entries set ${column} = $2::jsonb where tenant_id = $1`, [
-      tenantId,
-      JSON.stringify(json),
-    ]);
+  const store = (column: 'snapshot' | 'failure', json: unknown): Promise<unknown> => {
+    const update = `update revenue_cache_entries set ${column} = $2::jsonb where tenant_id = $1`;
+    return server.query(update, [tenantId, JSON.stringify(json)]);
+  };
 
   it('is no snapshot where another release wrote one of another shape, and is due', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await store('snapshot', { ...snapshotAt(now), windows: 'elsewhere', sources: [] });
-    expect(await at(now, readRow)).toMatchObject({
-      snapshot: null,
-      dataAsOf: NEVER,
-      expiresAt: NEVER,
-      isUnreadable: true,
-    });
+    const none = { snapshot: null, dataAsOf: NEVER, expiresAt: NEVER, isUnreadable: true };
+    expect(await at(now, readRow)).toMatchObject(none);
   });
 
   it('is no failure where another release wrote one of another shape', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await failAt(now, later(30_000));
-    for (const odd of [
+    const odd = [
       { reason: 'rate_limited' },
       [{ ...failure, platform: 'another' }],
       [{ ...failure, reason: 'odd' }],
-    ]) {
-      await store('failure', odd);
-      expect(await at(now, readRow)).toMatchObject({
-        snapshot: snapshotAt(now),
-        failUntil: NEVER,
-        failures: [],
-        isUnreadable: true,
-      });
+    ];
+    const none = { snapshot: snapshotAt(now), failUntil: NEVER, failures: [], isUnreadable: true };
+    for (const one of odd) {
+      await store('failure', one);
+      expect(await at(now, readRow)).toMatchObject(none);
     }
   });
 
@@ -704,77 +596,63 @@ describe('what is read back', () => {
   const accounts = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
     .filter((text) => !text.includes('\0'));
+  const [inDoubles, inBigints] = [2n ** 53n, 2n ** 63n];
   const amounts = fc.oneof(
-    fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }),
+    fc.bigInt({ min: -inBigints, max: inBigints - 1n }),
     fc.constantFrom(
       0n,
-      2n ** 53n - 1n,
-      2n ** 53n,
-      2n ** 53n + 1n,
-      -(2n ** 53n) - 1n,
-      2n ** 63n - 1n,
-      -(2n ** 63n),
+      inDoubles - 1n,
+      inDoubles,
+      inDoubles + 1n,
+      -inDoubles - 1n,
+      inBigints - 1n,
+      -inBigints,
     ),
   );
+  const figures = fc.record({
+    connectionId: ids,
+    currency: currencies,
+    saleMinor: amounts,
+    refundMinor: amounts,
+    saleCount: fc.maxSafeNat(),
+  });
+  const source = {
+    connectionId: ids,
+    platform: fc.constantFrom(...platforms),
+    platformAccountId: accounts,
+  };
+  const read = fc.option(fc.record({ dataAsOf: moments, completeThrough: moments }));
   const windows = fc.record({
     start: moments,
     end: moments,
-    figures: fc.array(
-      fc.record({
-        connectionId: ids,
-        currency: currencies,
-        saleMinor: amounts,
-        refundMinor: amounts,
-        saleCount: fc.maxSafeNat(),
-      }),
-      { maxLength: 3 },
-    ),
+    figures: fc.array(figures, { maxLength: 3 }),
   });
   const snapshots: fc.Arbitrary<Snapshot> = fc.record({
     dataAsOf: moments,
     reportingCurrency: currencies,
-    sources: fc.array(
-      fc.record({
-        connectionId: ids,
-        platform: fc.constantFrom(...platforms),
-        platformAccountId: accounts,
-        counted: fc.boolean(),
-        read: fc.option(fc.record({ dataAsOf: moments, completeThrough: moments })),
-      }),
-      { maxLength: 3 },
-    ),
+    sources: fc.array(fc.record({ ...source, counted: fc.boolean(), read }), { maxLength: 3 }),
     windows: fc.record({ minute: windows, hour: windows, day: windows }),
   });
-  const failureLists: fc.Arbitrary<SourceFailure[]> = fc.array(
-    fc.record({
-      connectionId: ids,
-      platform: fc.constantFrom(...platforms),
-      platformAccountId: accounts,
-      reason: fc.constantFrom(...failureReasons),
-      cooldownUntil: moments,
-    }),
-    { maxLength: 4 },
-  );
+  const reasons = fc.constantFrom(...failureReasons);
+  const failureLists = fc.array(fc.record({ ...source, reason: reasons, cooldownUntil: moments }), {
+    maxLength: 4,
+  });
 
   it('is the snapshot that was published, to the last digit', async () => {
-    await fc.assert(
-      fc.asyncProperty(snapshots, moments, async (snapshot, expiresAt) => {
-        await publishAt(now, snapshot, expiresAt);
-        expect(await at(now, readRow)).toMatchObject({ dataAsOf: snapshot.dataAsOf, expiresAt });
-        expect((await at(now, readRow))?.snapshot).toEqual(snapshot);
-      }),
-      { numRuns: 120 },
-    );
+    const property = fc.asyncProperty(snapshots, moments, async (snapshot, expiresAt) => {
+      await publishAt(now, snapshot, expiresAt);
+      expect(await at(now, readRow)).toMatchObject({ dataAsOf: snapshot.dataAsOf, expiresAt });
+      expect((await at(now, readRow))?.snapshot).toEqual(snapshot);
+    });
+    await fc.assert(property, { numRuns: 120 });
   });
 
   it('is the failures that were stored', async () => {
-    await fc.assert(
-      fc.asyncProperty(failureLists, moments, async (failures, failUntil) => {
-        await at(now, (transaction) => fail(transaction, failures, failUntil));
-        expect(await at(now, readRow)).toMatchObject({ failUntil, snapshot: null });
-        expect((await at(now, readRow))?.failures).toEqual(failures);
-      }),
-      { numRuns: 60 },
-    );
+    const property = fc.asyncProperty(failureLists, moments, async (failures, failUntil) => {
+      await at(now, (transaction) => fail(transaction, failures, failUntil));
+      expect(await at(now, readRow)).toMatchObject({ failUntil, snapshot: null });
+      expect((await at(now, readRow))?.failures).toEqual(failures);
+    });
+    await fc.assert(property, { numRuns: 60 });
   });
 });

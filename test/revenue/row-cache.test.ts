@@ -8,14 +8,8 @@ const at = instant(Date.UTC(2026, 6, 1));
 
 function start() {
   let nowMs = 5_000;
-  const cache = createRowCache<{
-    readonly at: typeof at;
-    readonly sentAtMs: number;
-    readonly name: string;
-  }>({
-    ...systemClock,
-    monotonicMs: () => nowMs,
-  });
+  type Read = { readonly at: typeof at; readonly sentAtMs: number; readonly name: string };
+  const cache = createRowCache<Read>({ ...systemClock, monotonicMs: () => nowMs });
   const read = (name: string, sentAtMs = nowMs) => ({ at, sentAtMs, name });
   return { cache, read, pass: (ms: number) => void (nowMs += ms), nowMs: () => nowMs, ...newIds() };
 }

@@ -34,47 +34,26 @@ describe('a day of the tenant', () => {
       const endMs = startMs + hours * hour;
       await harness.setNow(startMs - hour);
       const merchant = await harness.addMerchant({ timeZone });
-      const at = (ms: number, amount: number) => ({
-        account: merchant.account,
-        category: 'charge',
-        amount,
-        createdMs: ms,
-      });
+      const { account } = merchant;
+      const at = (createdMs: number, amount: number) => ({ account, category: 'charge', amount, createdMs });
       await harness.simulator.addEvents([
         at(startMs - second, 1),
         at(startMs + second, 20),
         at(endMs - second, 300),
         at(endMs + second, 4000),
       ]);
-
-      await harness.setNow(startMs - 0.5 * second);
-      const before = await read(merchant);
-      expect(before).toMatchObject({ revenue_total_minor: 1, event_count: 1 });
-      expect(Date.parse(before.interval_start)).toBeLessThan(startMs);
-
-      await harness.setNow(startMs + 2 * second);
-      expect(
-        await read(merchant),
-        'two seconds later the row is not stale, but its window has ended',
-      ).toMatchObject({
-        interval_start: new Date(startMs).toISOString(),
-        revenue_total_minor: 20,
-        event_count: 1,
-      });
-
-      await harness.setNow(endMs - 0.5 * second);
-      expect(await read(merchant)).toMatchObject({
-        interval_start: new Date(startMs).toISOString(),
-        revenue_total_minor: 320,
-        event_count: 2,
-      });
-
-      await harness.setNow(endMs + 2 * second);
-      expect(await read(merchant)).toMatchObject({
-        interval_start: new Date(endMs).toISOString(),
-        revenue_total_minor: 4000,
-        event_count: 1,
-      });
+      // Two seconds after a midnight the row is not stale, but its window has ended.
+      for (const [atMs, fromMs, minor, count] of [
+        [startMs - 0.5 * second, startMs - 24 * hour, 1, 1],
+        [startMs + 2 * second, startMs, 20, 1],
+        [endMs - 0.5 * second, startMs, 320, 2],
+        [endMs + 2 * second, endMs, 4000, 1],
+      ] as const) {
+        await harness.setNow(atMs);
+        const body = await read(merchant);
+        expect(body).toMatchObject({ revenue_total_minor: minor, event_count: count });
+        expect(body.interval_start).toBe(new Date(fromMs).toISOString());
+      }
     },
   );
 
@@ -83,7 +62,7 @@ describe('a day of the tenant', () => {
     const merchant = await harness.addMerchant();
     const answer = await harness.get(`${v1}?interval=minute`, { token: merchant.token });
     const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1]);
-    // What has passed since the row was read counts too, and is less than a second or two.
+    // The time since the row was read counts too, and is less than a second or two.
     expect(maxAge).toBeLessThanOrEqual(10);
     expect(maxAge).toBeGreaterThan(0);
     const day = await harness.get(v1, { token: merchant.token });

@@ -1,22 +1,23 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { demoAurora } from '../../scripts/simulator/merchants.ts';
-import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
-import { createStripeWire, errorOf } from './stripe-wire.ts';
+import { control, simulate, simulator, wireOf } from './simulated.ts';
+import { errorOf, type Params } from './stripe-wire.ts';
 
 const key = demoAurora.keys[0] ?? '';
-let simulator: SimulatorProcess;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-});
-afterAll(() => simulator.stop());
-
-const wireOf = (ofKey: string) => createStripeWire(simulator.url, ofKey);
+simulate();
 
 describe('a list', () => {
-  it.each(['0', '101', '-1', 'ten', '', '1.5'])('refuses the limit "%s"', async (limit) => {
-    const error = { status: 400, type: 'invalid_request_error', param: 'limit' };
-    expect(await wireOf(key).refused({ limit })).toMatchObject(error);
+  const type = 'invalid_request_error';
+  it.each([
+    ...['0', '101', '-1', 'ten', '', '1.5'].map((limit) => [{ limit }, { type, param: 'limit' }] as const),
+    [{ starting_after: 'txn_1Unknown' }, { type, code: 'resource_missing', param: 'starting_after' }],
+    [{ ending_before: 'txn_1Unknown' }, { type, code: 'resource_missing', param: 'ending_before' }],
+    ...['created[gte]', 'created[lt]', 'created'].map(
+      (param) => [{ [param]: 'yesterday' }, { code: 'parameter_invalid_integer', param }] as const,
+    ),
+    [{ 'created[since]': 1 }, { code: 'parameter_unknown', param: 'created[since]' }],
+  ] as const)('refuses %j', async (params: Params, error) => {
+    expect(await wireOf(key).refused(params)).toMatchObject({ status: 400, ...error });
   });
 
   it.each(['1', '100'])('takes the limit %s', async (limit) => {
@@ -25,13 +26,8 @@ describe('a list', () => {
 
   it('refuses both cursors at once', async () => {
     const { id = '' } = (await wireOf(key).list({ limit: 1 })).data[0] ?? {};
-    const error = { status: 400, type: 'invalid_request_error' };
-    expect(await wireOf(key).refused({ starting_after: id, ending_before: id })).toMatchObject(error);
-  });
-
-  it.each(['starting_after', 'ending_before'])('knows no unknown id in %s', async (param) => {
-    const error = { status: 400, type: 'invalid_request_error', code: 'resource_missing', param };
-    expect(await wireOf(key).refused({ [param]: 'txn_1Unknown' })).toMatchObject(error);
+    const both = { starting_after: id, ending_before: id };
+    expect(await wireOf(key).refused(both)).toMatchObject({ status: 400, type });
   });
 
   it("knows no other merchant's id", async () => {
@@ -42,24 +38,10 @@ describe('a list', () => {
 
   it('knows no id that the clock has not reached', async () => {
     const { id = '', created = 0 } = (await wireOf(key).list({ limit: 1 })).data[0] ?? {};
-    await simulator.control.setClock({ frozenAtMs: created * 1000 - 1 });
+    await control.setClock({ frozenAtMs: created * 1000 - 1 });
     expect(await wireOf(key).refused({ ending_before: id })).toMatchObject({ code: 'resource_missing' });
-    await simulator.control.setClock({ frozenAtMs: created * 1000 });
+    await control.setClock({ frozenAtMs: created * 1000 });
     expect(await wireOf(key).list({ ending_before: id })).toMatchObject({ has_more: false });
-    await simulator.control.setClock({ offsetMs: 0 });
-  });
-
-  it.each(['created[gte]', 'created[lt]', 'created'])(
-    'refuses a %s that is no whole number',
-    async (param) => {
-      const error = { status: 400, code: 'parameter_invalid_integer', param };
-      expect(await wireOf(key).refused({ [param]: 'yesterday' })).toMatchObject(error);
-    },
-  );
-
-  it('refuses parameters that it does not know', async () => {
-    const error = { status: 400, code: 'parameter_unknown', param: 'created[since]' };
-    expect(await wireOf(key).refused({ 'created[since]': 1 })).toMatchObject(error);
   });
 });
 
@@ -90,31 +72,29 @@ describe('a key', () => {
     expect([own.status, other.status]).toEqual([200, 403]);
     expect(await errorOf(other)).toMatchObject({ code: 'account_invalid' });
   });
+});
 
-  it('belongs to the merchant it was given to last', async () => {
-    const shared = 'sk_test_shared_00000000000001';
-    for (const account of ['acct_1First', 'acct_1Second']) {
-      await simulator.control.addMerchant({ account, keys: [shared], currency: 'usd', salesPerMinute: 0 });
-    }
-    const response = await wireOf(shared).get('/v1/account');
+describe('a key of two merchants', () => {
+  it('belongs to the one it was given to last', async () => {
+    const shared = { keys: ['sk_test_shared_00000000000001'], currency: 'usd', salesPerMinute: 0 };
+    for (const account of ['acct_1First', 'acct_1Second']) await control.addMerchant({ account, ...shared });
+    const response = await wireOf(shared.keys[0] ?? '').get('/v1/account');
     expect(await response.json()).toMatchObject({ id: 'acct_1Second', object: 'account' });
   });
 });
 
 describe('every answer', () => {
-  it.each(['/v1/charges', '/v1', '/', '/v1/balance_transactions/'])(
-    'of an unknown path such as %s is a 404',
-    async (path) => {
-      const response = await wireOf(key).get(path);
-      expect(response.status).toBe(404);
-      expect(await errorOf(response)).toMatchObject({ type: 'invalid_request_error' });
-    },
-  );
-
-  it('of an unknown method is a 404', async () => {
+  it.each([
+    ['GET', '/v1/charges'],
+    ['GET', '/v1'],
+    ['GET', '/'],
+    ['GET', '/v1/balance_transactions/'],
+    ['POST', '/v1/balance_transactions'],
+  ])('of something unknown such as %s %s is a 404', async (method, path) => {
     const headers = { authorization: `Bearer ${key}` };
-    const response = await fetch(`${simulator.url}/v1/balance_transactions`, { method: 'POST', headers });
+    const response = await fetch(`${simulator.url}${path}`, { method, headers });
     expect(response.status).toBe(404);
+    expect(await errorOf(response)).toMatchObject({ type: 'invalid_request_error' });
   });
 
   it('carries its own request id, the version asked for, and JSON', async () => {

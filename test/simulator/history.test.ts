@@ -35,28 +35,6 @@ describe('a scripted minute', () => {
     const amountsOf = (history: typeof others) => history.minute(someMinute).map(({ amount }) => amount);
     expect(amountsOf(others)).not.toEqual(amountsOf(createHistory(busy)));
   });
-
-  it('holds its own seconds only, in order, each id once', () => {
-    const history = createHistory(busy);
-    const ids = new Set<string>();
-    for (let minute = someMinute; minute < someMinute + 300; minute += 1) {
-      const seconds = history.minute(minute).map(({ createdS }) => createdS);
-      expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
-      expect(seconds.every((second) => Math.floor(second / 60) === minute)).toBe(true);
-      for (const { id } of history.minute(minute)) ids.add(id);
-    }
-    expect(ids.size).toBe(entriesOf(history, 300).length);
-  });
-
-  it('finds each of its movements by id, and nobody else does', () => {
-    const history = createHistory(busy);
-    const other = createHistory({ ...busy, account: 'acct_1Other' });
-    for (const entry of history.minute(someMinute)) {
-      expect(createHistory(busy).find(entry.id)).toEqual(entry);
-      expect(other.find(entry.id)).toBeNull();
-    }
-    expect(history.find('txn_1Nonsense')).toBeNull();
-  });
 });
 
 describe('a scripted history', () => {

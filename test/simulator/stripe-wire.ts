@@ -43,12 +43,9 @@ export type Params = Readonly<Record<string, string | number>>;
 
 export function createStripeWire(url: string, key: string) {
   function get(path: string, params: Params = {}, headers: Readonly<Record<string, string>> = {}) {
-    const query = Object.entries(params).map(
-      ([name, value]) => `${encodeURIComponent(name)}=${String(value)}`,
-    );
-    return fetch(`${url}${path}?${query.join('&')}`, {
-      headers: { authorization: `Bearer ${key}`, ...headers },
-    });
+    const query = Object.entries(params).map(([name, value]) => `${encodeURIComponent(name)}=${value}`);
+    const sent = { authorization: `Bearer ${key}`, ...headers };
+    return fetch(`${url}${path}?${query.join('&')}`, { headers: sent });
   }
 
   async function list(params: Params = {}): Promise<Page> {

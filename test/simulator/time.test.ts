@@ -1,51 +1,9 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type SimulatorControl, type SimulatorProcess } from '../support/simulator.ts';
-import { createStripeWire } from './stripe-wire.ts';
+import { describe, expect, it } from 'vitest';
+import { account, control, idsSince, minuteMs, noonMs, open, simulate, wire, wireOf } from './simulated.ts';
 
-const account = 'acct_1Timed';
-const key = 'sk_test_timed_00000000000001';
-const noonMs = Date.UTC(2026, 6, 1, 12);
-const minuteMs = 60_000;
-
-let simulator: SimulatorProcess;
-let control: SimulatorControl;
-let wire: ReturnType<typeof createStripeWire>;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  control = simulator.control;
-  wire = createStripeWire(simulator.url, key);
-});
-afterEach(() => control.reset());
-afterAll(() => simulator.stop());
-
-async function open(salesPerMinute: number, openedAt = noonMs - 24 * 60 * minuteMs): Promise<void> {
-  await control.addMerchant({ account, keys: [key], currency: 'usd', salesPerMinute, openedAt });
-}
-
-async function idsSince(ms: number): Promise<string[]> {
-  const { seen } = await wire.walk('starting_after', null, { 'created[gte]': ms / 1000 });
-  return seen.map(({ id }) => id);
-}
+simulate();
 
 describe('the clock', () => {
-  it('stands still when frozen, and runs from an instant when told', async () => {
-    await control.setClock({ frozenAtMs: noonMs });
-    expect(await control.clock()).toMatchObject({ nowMs: noonMs, frozen: true });
-    await control.setClock({ nowMs: noonMs });
-    const { nowMs, frozen } = await control.clock();
-    expect(frozen).toBe(false);
-    expect(nowMs).toBeGreaterThanOrEqual(noonMs);
-    expect(nowMs).toBeLessThan(noonMs + minuteMs);
-  });
-
-  it('runs ahead by an offset, until a reset', async () => {
-    await control.setClock({ offsetMs: 24 * 60 * minuteMs });
-    expect((await control.clock()).nowMs).toBeGreaterThan(Date.now() + 23 * 60 * minuteMs);
-    await control.reset();
-    expect((await control.clock()).nowMs).toBeLessThan(Date.now() + minuteMs);
-  });
-
   it('brings the script into being, second by second', async () => {
     await open(70);
     await control.setClock({ frozenAtMs: noonMs + 10 * minuteMs });
@@ -120,18 +78,13 @@ describe('a pause', () => {
   it('of one merchant does not touch the others, nor added events', async () => {
     await open(70);
     const [other, otherKey] = ['acct_1Untouched', 'sk_test_untouched_0000000001'];
-    await control.addMerchant({
-      account: other,
-      keys: [otherKey],
-      currency: 'usd',
-      salesPerMinute: 70,
-      openedAt: noonMs,
-    });
+    const like = { currency: 'usd', salesPerMinute: 70, openedAt: noonMs };
+    await control.addMerchant({ account: other, keys: [otherKey], ...like });
     await control.setClock({ frozenAtMs: noonMs });
     await control.pause(account);
     await control.setClock({ frozenAtMs: noonMs + minuteMs });
     const ids = await control.addEvents([{ account, category: 'charge', amount: 100 }]);
     expect(await idsSince(noonMs + 1000)).toEqual(ids);
-    expect((await createStripeWire(simulator.url, otherKey).list({ limit: 50 })).data).toHaveLength(50);
+    expect((await wireOf(otherKey).list({ limit: 50 })).data).toHaveLength(50);
   });
 });

@@ -1,25 +1,15 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { createHistory } from '../../scripts/simulator/history.ts';
 import { demoAurora } from '../../scripts/simulator/merchants.ts';
-import { startSimulator, type SimulatorControl, type SimulatorProcess } from '../support/simulator.ts';
+import { account, control, noonMs, open, simulate } from './simulated.ts';
 
-const account = 'acct_1True';
-const noonMs = Date.UTC(2026, 6, 1, 12);
 const hour = { account, fromMs: noonMs, toMs: noonMs + 3_600_000 };
 
-let simulator: SimulatorProcess;
-let control: SimulatorControl;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  control = simulator.control;
-});
+simulate();
 beforeEach(async () => {
-  await control.reset();
   await control.setClock({ frozenAtMs: noonMs + 3_600_000 });
-  await control.addMerchant({ account, keys: [], currency: 'usd', salesPerMinute: 0, openedAt: 0 });
+  await open(0, 0);
 });
-afterAll(() => simulator.stop());
 
 function total(of: readonly { amount: number }[]): number {
   return of.reduce((sum, { amount }) => sum + amount, 0);
@@ -37,34 +27,23 @@ function add(event: {
   return control.addEvents([{ account, createdMs: noonMs, ...event }]);
 }
 
+const none = { saleCount: 0, grossMinor: 0, refundMinor: 0, soldMinor: 0, reversedMinor: 0 };
+/** Without a reversal the gross is all that was sold. */
+const sumsOf = (sums: Partial<typeof none>) => ({ ...none, grossMinor: sums.soldMinor ?? 0, ...sums });
+const sale = (soldMinor: number) => sumsOf({ saleCount: 1, soldMinor });
+
 describe('the truth', () => {
   it.each([
-    ['charge', 1000, { saleCount: 1, grossMinor: 1000, refundMinor: 0, soldMinor: 1000, reversedMinor: 0 }],
-    ['refund', -400, { saleCount: 0, grossMinor: 0, refundMinor: 400, soldMinor: 0, reversedMinor: 0 }],
-    [
-      'refund_failure',
-      400,
-      { saleCount: 0, grossMinor: 0, refundMinor: -400, soldMinor: 0, reversedMinor: 0 },
-    ],
-    ['dispute', -900, { saleCount: 0, grossMinor: 0, refundMinor: 900, soldMinor: 0, reversedMinor: 0 }],
-    [
-      'dispute_reversal',
-      900,
-      { saleCount: 0, grossMinor: 0, refundMinor: -900, soldMinor: 0, reversedMinor: 0 },
-    ],
-    [
-      'charge_failure',
-      -700,
-      { saleCount: 0, grossMinor: 0, refundMinor: 700, soldMinor: 0, reversedMinor: 0 },
-    ],
-    [
-      'partial_capture_reversal',
-      -300,
-      { saleCount: 0, grossMinor: 0, refundMinor: 300, soldMinor: 0, reversedMinor: 300 },
-    ],
-  ])('counts a %s of %i', async (category, amount, USD) => {
+    ['charge', 1000, { soldMinor: 1000, saleCount: 1 }],
+    ['refund', -400, { refundMinor: 400 }],
+    ['refund_failure', 400, { refundMinor: -400 }],
+    ['dispute', -900, { refundMinor: 900 }],
+    ['dispute_reversal', 900, { refundMinor: -900 }],
+    ['charge_failure', -700, { refundMinor: 700 }],
+    ['partial_capture_reversal', -300, { reversedMinor: 300, grossMinor: 0, refundMinor: 300 }],
+  ])('counts a %s of %i', async (category, amount, sums) => {
     await add({ category, amount });
-    expect(await control.truth(hour)).toEqual({ USD });
+    expect(await control.truth(hour)).toEqual({ USD: sumsOf(sums) });
   });
 
   it.each(['payout', 'fee', 'transfer', 'topup', 'other_adjustment', 'something_new'])(
@@ -79,20 +58,16 @@ describe('the truth', () => {
     await add({ category: 'charge', amount: 500, balanceType: 'issuing' });
     await add({ category: 'refund', amount: -300, balanceType: 'refund_and_dispute_prefunding' });
     await add({ category: 'dispute', amount: -20, balanceType: 'refund_and_dispute_prefunding' });
-    expect(await control.truth(hour)).toEqual({
-      USD: { saleCount: 0, grossMinor: 0, refundMinor: 320, soldMinor: 0, reversedMinor: 0 },
-    });
+    expect(await control.truth(hour)).toEqual({ USD: sumsOf({ refundMinor: 320 }) });
   });
 
   it('counts the reversal of a capture at its sale’s time, whenever it came', async () => {
     await add({ category: 'charge', amount: 1000, source: 'ch_1', createdMs: noonMs - 60_000 });
     await add({ category: 'charge', amount: 500 });
     await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_1' });
-    expect(await control.truth(hour)).toEqual({
-      USD: { saleCount: 1, grossMinor: 500, refundMinor: 0, soldMinor: 500, reversedMinor: 0 },
-    });
+    expect(await control.truth(hour)).toEqual({ USD: sale(500) });
     expect(await control.truth({ ...hour, fromMs: noonMs - 60_000, toMs: noonMs })).toEqual({
-      USD: { saleCount: 1, grossMinor: 300, refundMinor: 0, soldMinor: 1000, reversedMinor: 700 },
+      USD: sumsOf({ saleCount: 1, grossMinor: 300, refundMinor: 0, soldMinor: 1000, reversedMinor: 700 }),
     });
   });
 
@@ -100,7 +75,7 @@ describe('the truth', () => {
     await add({ category: 'charge', amount: 200 });
     await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_of_before' });
     expect(await control.truth(hour)).toEqual({
-      USD: { saleCount: 1, grossMinor: 0, refundMinor: 500, soldMinor: 200, reversedMinor: 700 },
+      USD: sumsOf({ saleCount: 1, grossMinor: 0, refundMinor: 500, soldMinor: 200, reversedMinor: 700 }),
     });
   });
 
@@ -112,12 +87,12 @@ describe('the truth', () => {
     await add({ category: 'charge', amount: 380_000, currency: 'ugx' });
     await add({ category: 'charge', amount: 999, currency: 'xcg' });
     expect(await control.truth(hour)).toEqual({
-      JPY: { saleCount: 1, grossMinor: 500, refundMinor: 0, soldMinor: 500, reversedMinor: 0 },
-      KWD: { saleCount: 1, grossMinor: 12_340, refundMinor: 0, soldMinor: 12_340, reversedMinor: 0 },
-      ISK: { saleCount: 1, grossMinor: 1500, refundMinor: 0, soldMinor: 1500, reversedMinor: 0 },
-      MGA: { saleCount: 0, grossMinor: 0, refundMinor: 700, soldMinor: 0, reversedMinor: 0 },
-      UGX: { saleCount: 1, grossMinor: 3800, refundMinor: 0, soldMinor: 3800, reversedMinor: 0 },
-      XCG: { saleCount: 1, grossMinor: 999, refundMinor: 0, soldMinor: 999, reversedMinor: 0 },
+      JPY: sale(500),
+      KWD: sale(12_340),
+      ISK: sale(1500),
+      MGA: sumsOf({ refundMinor: 700 }),
+      UGX: sale(3800),
+      XCG: sale(999),
     });
   });
 
@@ -131,9 +106,7 @@ describe('the truth', () => {
       await add({ category: 'charge', amount: -1 }),
       await add({ category: 'charge', amount: 1, wire: { currency: 'usdc' } }),
     ];
-    expect(await control.truth(hour)).toEqual({
-      USD: { saleCount: 1, grossMinor: 42, refundMinor: 0, soldMinor: 42, reversedMinor: 0 },
-    });
+    expect(await control.truth(hour)).toEqual({ USD: sale(42) });
     expect(await control.unbooked(hour)).toEqual(ids.flat());
   });
 

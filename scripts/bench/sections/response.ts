@@ -125,11 +125,15 @@ async function measure(
   // Round 0 warms up and does not count.
   for (let round = 0; round <= rounds; round += 1) {
     for (const { name, url, child } of round % 2 ? servers : servers.toReversed()) {
-      const tag = status === 304 ? await tagOf(url, answer) : undefined;
-      const before = await usageOf(child);
-      await hammer(url, requestOf(answer.token, tag), status, requests);
-      const after = await usageOf(child);
-      const each = (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
+      const hit = async (): Promise<number> => {
+        const tag = status === 304 ? await tagOf(url, answer) : undefined;
+        const before = await usageOf(child);
+        await hammer(url, requestOf(answer.token, tag), status, requests);
+        const after = await usageOf(child);
+        return (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
+      };
+      // A refresh meanwhile makes another tag; the next comes half a minute later.
+      const each = await hit().catch(hit);
       if (round > 0) times.set(name, [...(times.get(name) ?? []), each]);
     }
   }

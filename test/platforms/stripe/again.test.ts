@@ -2,21 +2,25 @@ import { describe, expect, it } from 'vitest';
 import { instant } from '../../../src/model/instant.ts';
 import type { Cursor } from '../../../src/platforms/adapter.ts';
 import {
-  nowMs,
-  since,
-  simulator,
-  simulateStripe,
-  createReader,
   addMerchant,
-  sell,
-  type Pulled,
+  behind,
+  complete,
+  createReader,
+  distinct,
+  every,
+  failed,
+  invalid,
+  nowMs,
   pull,
+  type Pulled,
   readAgain,
   requestCount,
-  complete,
-  failed,
-  distinct,
   second,
+  sell,
+  simulateStripe,
+  simulator,
+  since,
+  strike,
 } from './reading.ts';
 
 simulateStripe();
@@ -26,10 +30,7 @@ describe('reading again', () => {
 
   it('finds what was listed minutes late, from new to old, in pages that may be left after any of them', async () => {
     const merchant = await addMerchant();
-    const made = await sell(
-      merchant,
-      Array.from({ length: 250 }, (_, index) => second(-800 + 3 * index)),
-    );
+    const made = await sell(merchant, every(250, 3000, second(-800)));
     await sell(merchant, [lastMinutes - 1000]);
     const reader = createReader();
     const whole = await readAgain(reader, merchant, { since: lastMinutes });
@@ -49,28 +50,6 @@ describe('reading again', () => {
     expect(reader.requests).toHaveLength(6);
   });
 
-  it('finds what a pull has missed because it was listed later than the overlap', async () => {
-    const merchant = await addMerchant();
-    await sell(merchant, [since - 9000, second(-500), second(-300), second(-100)]);
-    const [late = ''] = await simulator.control.addEvents([
-      {
-        account: merchant.account,
-        category: 'charge',
-        amount: 777,
-        createdMs: second(-400),
-        visibleAtMs: second(60),
-      },
-    ]);
-    const reader = createReader(60);
-    const first = await pull(reader, merchant);
-    await simulator.control.setClock({ frozenAtMs: second(60) });
-    const next = await pull(reader, merchant, { cursor: first.cursor });
-    expect([...first.ids, ...next.ids]).not.toContain(late);
-    expect((await readAgain(reader, merchant, { since: lastMinutes })).ids).toEqual(
-      expect.arrayContaining([late]),
-    );
-  });
-
   it('of nothing is complete at once', async () => {
     const { steps } = await readAgain(createReader(), await addMerchant());
     expect(steps).toMatchObject([{ ...complete, events: [], cursor: null }]);
@@ -78,36 +57,26 @@ describe('reading again', () => {
 
   it('and pulling never take each other’s cursor', async () => {
     const merchant = await addMerchant();
-    const ids = await sell(
-      merchant,
-      Array.from({ length: 150 }, (_, index) => since + index * 1000),
-    );
+    const ids = await sell(merchant, every(150));
     const reader = createReader();
     const recent = await readAgain(reader, merchant, {}, 1);
     const pulled = await pull(reader, merchant, {}, 2);
     for (const cursor of [recent.cursor, pulled.cursor]) expect(cursor).not.toBeNull();
     expect(distinct((await pull(reader, merchant, { cursor: recent.cursor })).ids)).toEqual(distinct(ids));
-    expect(distinct((await readAgain(reader, merchant, { cursor: pulled.cursor })).ids)).toEqual(
-      distinct(ids),
-    );
+    const again = await readAgain(reader, merchant, { cursor: pulled.cursor });
+    expect(distinct(again.ids)).toEqual(distinct(ids));
   });
 
   it('ends its round when its place is gone, and tells any other failure', async () => {
     const merchant = await addMerchant();
-    await sell(
-      merchant,
-      Array.from({ length: 150 }, (_, index) => since + index * 1000),
-    );
+    await sell(merchant, every(150));
     const reader = createReader();
     const { cursor } = await readAgain(reader, merchant, {}, 1);
-    await simulator.control.fault({ kind: 'status', status: 429, retryAfter: 9, account: merchant.account });
-    expect((await readAgain(reader, merchant, { cursor })).steps).toEqual([
-      { kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 9 } },
-    ]);
+    await strike(merchant, { kind: 'status', status: 429, retryAfter: 9 });
+    expect((await readAgain(reader, merchant, { cursor })).steps).toEqual([failed('rate_limited', 9)]);
     await simulator.control.erase(merchant.account);
-    expect((await readAgain(reader, merchant, { cursor })).steps).toMatchObject([
-      { ...complete, events: [], cursor: null },
-    ]);
+    const { steps } = await readAgain(reader, merchant, { cursor });
+    expect(steps).toMatchObject([{ ...complete, events: [], cursor: null }]);
   });
 });
 
@@ -115,7 +84,7 @@ describe('a transaction that the platform no longer knows', () => {
   const forgotten = { id: 'txn_1SForgottenLongAgo', created: since / 1000 };
 
   const cursors: ReadonlyArray<readonly [string, object]> = [
-    ['to read on from', { version: 2, head: forgotten, overlap: forgotten }],
+    ['to read on from', behind(forgotten)],
     ['to read further back from', { version: 2, newest: forgotten, overlap: null, position: forgotten }],
   ];
 
@@ -123,14 +92,8 @@ describe('a transaction that the platform no longer knows', () => {
     const merchant = await addMerchant();
     const ids = await sell(merchant, [since - 5000, since, since + 1000]);
     const { pages, ids: found, last } = await pull(createReader(), merchant, { cursor, mode: 'test' });
-    expect(pages[0]).toEqual({
-      kind: 'page',
-      events: [],
-      unbooked: [],
-      cursor: null,
-      complete: false,
-      restartFrom: since,
-    });
+    const restart = { kind: 'page', events: [], unbooked: [], cursor: null, complete: false };
+    expect(pages[0]).toEqual({ ...restart, restartFrom: since });
     expect(pages.slice(1).some((page) => page.restartFrom !== undefined)).toBe(false);
     expect(found).toEqual(ids.slice(1));
     expect(last).toMatchObject(complete);
@@ -162,18 +125,10 @@ describe('a transaction that the platform no longer knows', () => {
     const merchant = await addMerchant();
     await sell(merchant, [since - 5000, since]);
     const body = { error: { code: 'resource_missing', message: 'No such transaction' } };
-    await simulator.control.fault({
-      kind: 'status',
-      account: merchant.account,
-      status: 400,
-      body,
-      times: 20,
-    });
-    const { last, ids } = await pull(createReader(), merchant, {
-      cursor: { version: 2, head: forgotten, overlap: forgotten },
-      mode: 'test',
-    });
-    expect(last).toEqual(failed('invalid_response'));
+    await strike(merchant, { kind: 'status', status: 400, body, times: 20 });
+    const cursor = behind(forgotten);
+    const { last, ids } = await pull(createReader(), merchant, { cursor, mode: 'test' });
+    expect(last).toEqual(invalid);
     expect(ids).toEqual([]);
     expect(await requestCount(merchant)).toBe(2);
   });

@@ -21,7 +21,6 @@ export type StripeModel = {
   readonly requests: readonly OutboundRequest[];
   nowMs(): number;
   advance(milliseconds: number): void;
-  /** The moments at which requests looked at the list. */
   readonly looks: readonly number[];
 };
 

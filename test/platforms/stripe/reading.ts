@@ -1,10 +1,11 @@
 /** The Stripe adapter over a simulated platform: merchants, what they sell, and pulls that may be cut off. */
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { FaultInput } from '../../../scripts/simulator/fault.ts';
 import { systemClock } from '../../../src/model/clock.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
 import type { Observation } from '../../../src/observe/observation.ts';
-import type { Adapter, Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import type { Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
 import { createOutbound, type OutboundRequest } from '../../../src/platforms/outbound.ts';
 import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
 import { newIds } from '../../support/harness.ts';
@@ -27,13 +28,9 @@ export function simulateStripe(): void {
   });
 }
 
-export type Reader = {
-  readonly adapter: Adapter;
-  readonly observations: Observation[];
-  readonly requests: OutboundRequest[];
-};
+export type Reader = ReturnType<typeof createReader>;
 
-export function createReader(overlapSeconds = 5, monotonicMs = systemClock.monotonicMs): Reader {
+export function createReader(overlapSeconds = 5, monotonicMs = systemClock.monotonicMs) {
   const observations: Observation[] = [];
   const requests: OutboundRequest[] = [];
   const observe = (observation: Observation): void => void observations.push(observation);
@@ -72,7 +69,6 @@ export async function addMerchant(
   return { account, key };
 }
 
-/** Sales of one dollar each at these moments, in this order. */
 export function sell({ account }: Merchant, createdMs: readonly number[]): Promise<readonly string[]> {
   return createdMs.length === 0
     ? Promise.resolve([])
@@ -81,7 +77,25 @@ export function sell({ account }: Merchant, createdMs: readonly number[]): Promi
       );
 }
 
-export type Page = Extract<PullStep, { kind: 'page' }>;
+export const every = (count: number, stepMs = 1000, fromMs: number = since): number[] =>
+  Array.from({ length: count }, (_, index) => fromMs + index * stepMs);
+
+/** One more sale, which may be listed later, or out of its order. */
+export async function sellOne(
+  { account }: Merchant,
+  createdMs: number,
+  more: { readonly visibleAtMs?: number; readonly sequence?: number } = {},
+): Promise<string> {
+  const event = { account, category: 'charge', amount: 777, createdMs, ...more };
+  const [id = ''] = await simulator.control.addEvents([event]);
+  return id;
+}
+
+/** The next requests of the merchant meet this. */
+export const strike = ({ account }: Merchant, fault: FaultInput): Promise<void> =>
+  simulator.control.fault({ ...fault, account });
+
+type Page = Extract<PullStep, { kind: 'page' }>;
 export type Pulled = {
   readonly steps: readonly PullStep[];
   readonly pages: readonly Page[];
@@ -91,28 +105,24 @@ export type Pulled = {
   readonly last: PullStep | undefined;
 };
 
+type More = Partial<PullRequest>;
 /** Reads to the end of a pull, or stops after so many steps as a process does that dies after a commit. */
-export async function pull(
-  { adapter }: Reader,
-  merchant: Merchant,
-  more: Partial<PullRequest> = {},
-  stopAfter = Infinity,
-): Promise<Pulled> {
+export async function pull({ adapter }: Reader, merchant: Merchant, more: More = {}, stopAfter = Infinity) {
   return collect(adapter.pull(requestOf(merchant, more)), stopAfter);
 }
 
 export async function readAgain(
   { adapter }: Reader,
   merchant: Merchant,
-  more: Partial<PullRequest> = {},
+  more: More = {},
   stopAfter = Infinity,
-): Promise<Pulled> {
+) {
   return collect(adapter.readAgain(requestOf(merchant, more)), stopAfter);
 }
 
 export const trace = { ...newIds(), refreshId: 'refresh' };
 
-export function requestOf(merchant: Merchant, more: Partial<PullRequest>): PullRequest {
+export function requestOf(merchant: Merchant, more: More): PullRequest {
   return {
     credential: { accessToken: merchant.key, refreshToken: null },
     platformAccountId: merchant.account,
@@ -150,7 +160,17 @@ export async function requestCount({ account }: Merchant): Promise<number> {
 }
 
 export const complete = { kind: 'page', complete: true };
-export const failed = (reason: string) => ({ kind: 'failed', failure: { reason } });
+export const failed = (reason: string, retryAfterSeconds?: number) => ({
+  kind: 'failed',
+  failure: { reason, ...(retryAfterSeconds === undefined ? {} : { retryAfterSeconds }) },
+});
+/** A cursor behind this transaction, to read on from. */
+export const behind = (mark: { readonly id: string; readonly created: number }) => ({
+  version: 2,
+  head: mark,
+  overlap: mark,
+});
+export const invalid = failed('invalid_response');
 export const distinct = (...lists: ReadonlyArray<readonly string[]>): string[] =>
   [...new Set(lists.flat())].toSorted();
 export const second = (count: number): number => nowMs + count * 1000;

@@ -3,36 +3,33 @@ import { describe, expect, it } from 'vitest';
 import { instant } from '../../../src/model/instant.ts';
 import type { Cursor } from '../../../src/platforms/adapter.ts';
 import {
-  nowMs,
-  since,
-  simulator,
-  simulateStripe,
-  type Reader,
-  createReader,
-  type Merchant,
   addMerchant,
-  sell,
-  type Pulled,
-  pull,
-  requestOf,
   collect,
-  requestCount,
   complete,
+  createReader,
   distinct,
+  every,
+  nowMs,
+  pull,
+  type Pulled,
+  type Reader,
+  requestCount,
+  requestOf,
   second,
+  sell,
+  sellOne,
+  simulateStripe,
+  simulator,
+  since,
+  strike,
 } from './reading.ts';
 
 simulateStripe();
 
 describe('a refresh', () => {
-  async function readMerchant(
-    reader: Reader,
-  ): Promise<Merchant & { readonly cursor: Cursor; readonly ids: readonly string[] }> {
+  async function readMerchant(reader: Reader) {
     const merchant = await addMerchant();
-    const ids = await sell(merchant, [
-      since - 9000,
-      ...Array.from({ length: 150 }, (_, index) => second(-400 + index)),
-    ]);
+    const ids = await sell(merchant, [since - 9000, ...every(150, 1000, second(-400))]);
     const { cursor } = await pull(reader, merchant);
     return { ...merchant, cursor, ids };
   }
@@ -49,31 +46,17 @@ describe('a refresh', () => {
 
   it('with up to ninety new events is exactly one request', async () => {
     const reader = createReader();
-    const check = fc.asyncProperty(
-      fc.array(fc.integer({ min: -110, max: 0 }), { maxLength: 90 }),
-      async (seconds) => {
-        const merchant = await readMerchant(reader);
-        const ids = await sell(merchant, seconds.map(second));
-        const before = await requestCount(merchant);
-        const { ids: found, steps } = await pull(reader, merchant, { cursor: merchant.cursor });
-        expect(await requestCount(merchant)).toBe(before + 1);
-        expect(steps).toMatchObject([complete]);
-        expect(ids.filter((id) => !found.includes(id))).toEqual([]);
-      },
-    );
+    const moments = fc.array(fc.integer({ min: -110, max: 0 }), { maxLength: 90 });
+    const check = fc.asyncProperty(moments, async (seconds) => {
+      const merchant = await readMerchant(reader);
+      const ids = await sell(merchant, seconds.map(second));
+      const before = await requestCount(merchant);
+      const { ids: found, steps } = await pull(reader, merchant, { cursor: merchant.cursor });
+      expect(await requestCount(merchant)).toBe(before + 1);
+      expect(steps).toMatchObject([complete]);
+      expect(ids.filter((id) => !found.includes(id))).toEqual([]);
+    });
     await fc.assert(check, { numRuns: 20, endOnFailure: true });
-  });
-
-  it('with several pages reads them all', async () => {
-    const reader = createReader();
-    const merchant = await readMerchant(reader);
-    const ids = await sell(
-      merchant,
-      Array.from({ length: 260 }, () => second(-3)),
-    );
-    const { ids: found, pages } = await pull(reader, merchant, { cursor: merchant.cursor });
-    expect(ids.filter((id) => !found.includes(id))).toEqual([]);
-    expect(pages).toHaveLength(3);
   });
 
   it('never forgets how far it had come when a page ends before that', async () => {
@@ -85,13 +68,6 @@ describe('a refresh', () => {
     const { pages } = await pull(reader, merchant, { cursor });
     expect(pages.map((page) => page.cursor)).toEqual([cursor, cursor]);
     expect(cursor).toMatchObject({ head: { id: ids.at(-1) }, overlap: { id: ids[0] } });
-  });
-
-  it('does not ask whose key it is', async () => {
-    const reader = createReader();
-    const merchant = await readMerchant(reader);
-    await pull(reader, merchant, { cursor: merchant.cursor });
-    expect(reader.requests.filter(({ url }) => url.pathname === '/v1/account')).toEqual([]);
   });
 
   it('after another finds everything that was ever made, once each page is committed', async () => {
@@ -106,12 +82,8 @@ describe('a refresh', () => {
       const found: string[] = [];
       let cursor: Cursor = null;
       for (const [round, offsets] of sales.entries()) {
-        made.push(
-          ...(await sell(
-            merchant,
-            offsets.map((offset) => second(-100 + round * 10 + offset)),
-          )),
-        );
+        const moments = offsets.map((offset) => second(-100 + round * 10 + offset));
+        made.push(...(await sell(merchant, moments)));
         const pulled: Pulled = await pull(reader, merchant, { cursor });
         found.push(...pulled.ids);
         cursor = pulled.cursor;
@@ -127,16 +99,7 @@ describe('an event that becomes visible late', () => {
   async function readWithLateEvent(reader: Reader, behindMs: number) {
     const merchant = await addMerchant();
     const ids = await sell(merchant, [since - 9000, second(-60), second(-30), second(-20)]);
-    const [late = ''] = await simulator.control.addEvents([
-      {
-        account: merchant.account,
-        category: 'charge',
-        amount: 777,
-        createdMs: second(-20) - behindMs,
-        sequence: -1,
-        visibleAtMs: nowMs + 1000,
-      },
-    ]);
+    const late = await sellOne(merchant, second(-20) - behindMs, { sequence: -1, visibleAtMs: nowMs + 1000 });
     const first = await pull(reader, merchant);
     expect(first.ids).toEqual(ids.slice(1));
     await simulator.control.setClock({ frozenAtMs: nowMs + 1000 });
@@ -144,75 +107,33 @@ describe('an event that becomes visible late', () => {
     return { late, next };
   }
 
-  it.each([0, 1000, 4000])('%d ms behind the newest one is found by the next pull', async (behindMs) => {
-    const { late, next } = await readWithLateEvent(createReader(), behindMs);
-    expect(next.ids).toContain(late);
-  });
-
-  it('is missed beyond the overlap, which counts from the end of its second', async () => {
-    for (const [overlapSeconds, behindMs, isFound] of [
-      [0, 0, true],
-      [0, 9_000, true],
-      [0, 10_000, false],
-    ] as const) {
-      await simulator.control.setClock({ frozenAtMs: nowMs });
-      const { late, next } = await readWithLateEvent(createReader(overlapSeconds), behindMs);
-      expect([behindMs, next.ids.includes(late)]).toEqual([behindMs, isFound]);
-    }
-  });
-
-  it('of a young account is found too', async () => {
-    const merchant = await addMerchant();
-    const ids = await sell(merchant, [second(-2), second(-1)]);
-    const [late = ''] = await simulator.control.addEvents([
-      {
-        account: merchant.account,
-        category: 'charge',
-        amount: 777,
-        createdMs: second(-2),
-        sequence: -1,
-        visibleAtMs: nowMs + 1000,
-      },
-    ]);
-    const reader = createReader();
-    const first = await pull(reader, merchant);
-    expect(distinct(first.ids)).toEqual(distinct(ids));
-    await simulator.control.setClock({ frozenAtMs: nowMs + 1000 });
-    expect((await pull(reader, merchant, { cursor: first.cursor })).ids).toContain(late);
-  });
-
-  it('between two pages of one pull is found by the next one', async () => {
-    const merchant = await addMerchant();
-    await sell(merchant, [since - 9000]);
-    const ids = await sell(
-      merchant,
-      Array.from({ length: 180 }, (_, index) => second(-200 + index)),
-    );
-    const reader = createReader();
-    const begun = await pull(reader, merchant, {}, 2);
-    const [late = ''] = await simulator.control.addEvents([
-      { account: merchant.account, category: 'charge', amount: 777, createdMs: second(-104), sequence: -1 },
-    ]);
-    const rest = await pull(reader, merchant, { cursor: begun.cursor });
-    expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids, [late]));
+  it.each([
+    [5, 0, true],
+    [5, 1000, true],
+    [5, 4000, true],
+    [0, 0, true],
+    // The overlap counts from the end of its second.
+    [0, 9_000, true],
+    [0, 10_000, false],
+  ])('is found by the next pull with an overlap of %d s, %d ms behind: %s', async (overlap, ms, isFound) => {
+    const { late, next } = await readWithLateEvent(createReader(overlap), ms);
+    expect(next.ids.includes(late)).toBe(isFound);
   });
 });
 
 describe('an event that was listed late, while a page was dated later than Stripe looked', () => {
   it('is found by the next pull: the time that the request took is no time in which it was listed', async () => {
     const merchant = await addMerchant();
-    await sell(merchant, [since - 9000, ...Array.from({ length: 100 }, (_, index) => second(-104 + index))]);
+    await sell(merchant, [since - 9000, ...every(100, 1000, second(-104))]);
     let monotonicMs = 0;
     const reader = createReader(5, () => (monotonicMs += 3_000));
     const anchored = await pull(reader, merchant, {}, 1);
-    await simulator.control.fault({ kind: 'lateDate', ms: 3_000, account: merchant.account });
+    await strike(merchant, { kind: 'lateDate', ms: 3_000 });
     const walk = reader.adapter.pull(requestOf(merchant, { cursor: anchored.cursor }));
     await sell(merchant, [second(-5)]);
     const first = await walk.next();
     expect(first.value).toMatchObject({ complete: false });
-    const [late = ''] = await simulator.control.addEvents([
-      { account: merchant.account, category: 'charge', amount: 777, createdMs: second(-5), sequence: -1 },
-    ]);
+    const late = await sellOne(merchant, second(-5), { sequence: -1 });
     await simulator.control.setClock({ frozenAtMs: second(30) });
     await sell(merchant, [second(20)]);
     const rest = await collect(walk, Infinity);
@@ -243,10 +164,7 @@ describe('completeness', () => {
 
   it('counts from the first request of a walk, however long the others take', async () => {
     const merchant = await addMerchant();
-    await sell(
-      merchant,
-      Array.from({ length: 250 }, (_, index) => since + index * 1000),
-    );
+    await sell(merchant, every(250));
     const walk = createReader(5, stopped).adapter.pull(requestOf(merchant, {}));
     const told: unknown[] = [];
     for await (const step of walk) {
@@ -261,10 +179,9 @@ describe('completeness', () => {
   it('is not told by a platform that does not say what time it is', async () => {
     const reader = createReader();
     const merchant = await addMerchant();
-    await simulator.control.fault({
+    await strike(merchant, {
       kind: 'status',
       status: 200,
-      account: merchant.account,
       body: { object: 'list', has_more: false, data: [] },
       headers: { date: 'today' },
       times: 2,
