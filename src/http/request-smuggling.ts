@@ -30,12 +30,12 @@ function findFault({ url, httpVersion, headers, rawHeaders }: IncomingMessage): 
 
 /** Names stand at the even places of Node's raw headers, in any case. */
 function findDoubled(rawHeaders: readonly string[]): string | undefined {
-  const seen = new Set<string>();
-  for (let at = 0; at < rawHeaders.length; at += 2) {
-    const name = rawHeaders[at]?.toLowerCase() ?? '';
-    if (!singleHeaders.includes(name)) continue;
-    if (seen.has(name)) return name;
-    seen.add(name);
-  }
-  return undefined;
+  return singleHeaders.find((name) => {
+    let times = 0;
+    for (let at = 0; at < rawHeaders.length; at += 2) {
+      const given = rawHeaders[at];
+      if (given?.length === name.length && given.toLowerCase() === name) times += 1;
+    }
+    return times > 1;
+  });
 }

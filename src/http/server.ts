@@ -71,9 +71,8 @@ export async function startServer(
 }
 
 type ConnectionState = {
-  /** In the order of their requests, until the client's side of the socket has all of each. */
-  readonly pending: Set<ServerResponse>;
-  last?: ServerResponse;
+  /** In the order of their requests; `pendingOf` leaves out those that the client's side of the socket has whole. */
+  responses: ServerResponse[];
   /** Its last response is on its way: nothing more is read. */
   closed: boolean;
 };
@@ -81,18 +80,18 @@ type ConnectionState = {
 function trackConnections(server: Server): ReadonlyMap<Duplex, ConnectionState> {
   const connections = new Map<Duplex, ConnectionState>();
   server.on('connection', (socket) => {
-    connections.set(socket, { pending: new Set(), closed: false });
+    connections.set(socket, { responses: [], closed: false });
     socket.once('close', () => connections.delete(socket));
   });
   server.prependListener('request', ({ socket }, response) => {
     const state = connections.get(socket);
-    if (!state) return;
-    state.pending.add(response);
-    state.last = response;
-    response.prependOnceListener('close', () => state.pending.delete(response));
+    if (state) state.responses = [...pendingOf(state), response];
   });
   return connections;
 }
+
+const pendingOf = ({ responses }: ConnectionState): ServerResponse[] =>
+  responses.filter(({ closed }) => !closed);
 
 /** Node closes idle connections once, and unused ones never; both go when every response is out. */
 async function stopGracefully(
@@ -103,7 +102,7 @@ async function stopGracefully(
     if (!response.headersSent) response.setHeader('Connection', 'close');
   };
   const closeWhenDone = (): void => {
-    const isBusy = [...connections.values()].some(({ pending }) => pending.size > 0);
+    const isBusy = [...connections.values()].some((state) => pendingOf(state).length > 0);
     if (!isBusy) server.closeAllConnections();
   };
   const watch = (response: ServerResponse): void => {
@@ -111,9 +110,9 @@ async function stopGracefully(
     response.once('close', closeWhenDone);
   };
   server.prependListener('request', (_, response) => watch(response));
-  for (const [socket, { pending }] of connections) {
+  for (const [socket, state] of connections) {
     socket.once('close', closeWhenDone);
-    pending.forEach(watch);
+    pendingOf(state).forEach(watch);
   }
   const closed = new Promise<void>((resolve) => void server.close(() => resolve()));
   closeWhenDone();
@@ -149,7 +148,7 @@ function rejectUnparsed(
   state.closed = true;
   const kind = kinds[error.code ?? ''] ?? 'invalidRequest';
   const detail = details[kind] ?? 'The request is not proper HTTP/1.1.';
-  const { last, pending } = state;
+  const last = state.responses.at(-1);
   const isInBody = last !== undefined && !last.req.complete;
   if (isInBody && !last.headersSent) {
     const context = contextOf(last.req);
@@ -161,7 +160,7 @@ function rejectUnparsed(
     socket.pause().end(isInBody ? undefined : formatProblem(kind, detail));
     setTimeout(() => socket.destroy(), lingerMs).unref();
   };
-  if (last && pending.size > 0) last.once('close', finish);
+  if (last && pendingOf(state).length > 0) last.once('close', finish);
   else finish();
 }
 

@@ -74,9 +74,7 @@ export async function startHarness(
   });
   const observations: Observation[] = [];
   const logLines: string[] = [];
-  // Begun at noon: no test comes upon the end of a day that it does not mean.
-  let offsetMs = new Date().setUTCHours(12, 0, 0, 0) - Date.now();
-  await simulator.setClock({ nowMs: Date.now() + offsetMs });
+  let offsetMs = 0;
   // A process's memory is counted on its monotonic clock, which moves along; a jump back is a second and more, too.
   let monotonicOffsetMs = 0;
   let frozenAtMs: number | undefined;
