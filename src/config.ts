@@ -83,6 +83,12 @@ export const settings = z.object({
     secret: true,
   }),
   DATABASE_POOL_SIZE: integer(1, 200).prefault('10').describe('Connections that one process keeps at most'),
+  DATABASE_PREPARED_STATEMENTS: z
+    .enum(['on', 'off'])
+    .prefault('on')
+    .describe(
+      '`on` spares PostgreSQL the planning of each statement; `off` behind a pooler that keeps none, such as PgBouncer before 1.21 or with `max_prepared_statements` 0',
+    ),
   TOKEN_SECRETS: tokenSecrets.prefault(developmentTokenSecret).meta({
     description:
       'HS256 secrets, each at least 32 bytes, by comma; not set, there are none beside a `TOKEN_JWKS_URL`',

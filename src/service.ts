@@ -135,6 +135,8 @@ function openPool(config: Config, clock: Clock, observe: Observe) {
   const database = openDatabase({
     url: config.DATABASE_URL,
     size,
+    prepares: config.DATABASE_PREPARED_STATEMENTS === 'on',
+    onPlanLost: () => observe({ kind: 'preparedStatementLost' }),
     connectTimeoutMs: Math.min(config.ANSWER_DEADLINE_MS / 2, 2_000),
     onIdleError: () => observe({ kind: 'databaseConnectionLost' }),
   });

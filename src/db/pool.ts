@@ -19,6 +19,10 @@ export type PoolOptions = {
   readonly connectTimeoutMs: number;
   /** Longest wait for a statement's answer; above the roles' statement_timeout, which ends slow ones. */
   readonly answerTimeoutMs?: number;
+  /** Have PostgreSQL keep each connection's plans. */
+  readonly prepares?: boolean;
+  /** Told when a pooler has lost a plan: from then on statements are sent whole. */
+  readonly onPlanLost?: () => void;
   /** Told of an idle connection that broke; the pool replaces it by itself. */
   readonly onIdleError: () => void;
 };
@@ -74,14 +78,15 @@ export function openDatabase(options: PoolOptions): Database {
     types,
   });
   pool.on('error', options.onIdleError);
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: guarded(pool) }) });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: guarded(pool, options) }) });
 }
 
 /**
  * Uses the extended protocol always: the simple one would run an injected `; …`. Gives a faulty connection up at
  * once, because a rollback, and its next user, would wait behind the missing answer.
  */
-function guarded(pool: Pool): PostgresPool {
+function guarded(pool: Pool, options: PoolOptions): PostgresPool {
+  let prepares = options.prepares ?? false;
   const broken = new WeakSet<PoolClient>();
   // The pool listens to idle connections only; one that breaks while it is used rejects its statement.
   pool.on('connect', (client) => void client.on('error', () => broken.add(client)));
@@ -97,8 +102,18 @@ function guarded(pool: Pool): PostgresPool {
       function query(sql: unknown, parameters: readonly unknown[] = []): unknown {
         if (typeof sql !== 'string') throw new TypeError('cursors are not used here');
         if (fault) return Promise.reject(fault);
-        const statement = { text: sql, values: [...parameters], queryMode: 'extended' };
+        const name = prepares && parameters.length > 0 ? nameOf(sql) : undefined;
+        const statement = {
+          text: sql,
+          values: [...parameters],
+          queryMode: 'extended',
+          ...(name && { name }),
+        };
         return client.query(statement).catch((error: unknown) => {
+          if (prepares && planLost.test(codeOf(error) ?? '')) {
+            prepares = false;
+            options.onPlanLost?.();
+          }
           const classified = broken.has(client) ? unavailable(error) : classifyDatabaseError(error);
           if (classified instanceof DatabaseUnavailableError && !endsStatementOnly.test(classified.code)) {
             fault = classified;
@@ -110,6 +125,16 @@ function guarded(pool: Pool): PostgresPool {
       return { query, release: (destroy) => client.release(destroy === true || fault !== undefined) };
     },
   };
+}
+
+/** Texts are few, since values are parameters; beyond this bound one is sent without a name. */
+const maxNames = 500;
+const names = new Map<string, string>();
+
+function nameOf(text: string): string | undefined {
+  const name = names.get(text) ?? (names.size < maxNames ? `s${names.size}` : undefined);
+  if (name !== undefined) names.set(text, name);
+  return name;
 }
 
 /**
@@ -156,17 +181,20 @@ function currentConnections(pool: Pool) {
 /** SQLSTATE: the server is a standby, or was set to refuse writes. */
 export const readOnly = '25006';
 
+/** SQLSTATE: no such prepared statement, or one of this name that is another client's. */
+const planLost = /^(26000|42P05)$/;
+
 /**
  * SQLSTATE classes and codes of a server that is going, gone, full, frozen, damaged, a standby (40001 is its conflict
  * with recovery) or refuses the login; and the system's codes for a broken way.
  */
 const unavailableCodes =
-  /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
+  /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|26000|42P05|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
 /** Those after which the connection is as good as before: full, deadlock, lock time-out, statement time-out. */
 const endsStatementOnly = /^(53...|40P01|55P03|57014)$/;
-/** pg gives these no code. */
+/** pg gives these no code; a plan that a migration has outdated has the code of many things. */
 const unavailableMessages =
-  /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
+  /^(Query read timeout|cached plan must not change result type|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
 const messagesOfNoCode = new Map([
   ['The server does not support SSL connections', 'TLS_NOT_OFFERED'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'NO_PASSWORD'],

@@ -10,6 +10,10 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   serverListening: ['info', 'listening'],
   serverStopping: ['info', 'stopping'],
   databaseConnectionLost: ['warn', 'an idle database connection broke; the pool opens another'],
+  preparedStatementLost: [
+    'warn',
+    'a pooler keeps no prepared statements; statements are sent whole now; set DATABASE_PREPARED_STATEMENTS=off',
+  ],
   keyRingUnchecked: ['info', 'not checked whether CREDENTIAL_KEYS opens the stored tokens'],
   keyRingChecked: ['info', 'CREDENTIAL_KEYS was tried on stored tokens'],
   keyMissing: ['error', 'stored tokens do not open; put the key that sealed them into CREDENTIAL_KEYS'],

@@ -7,6 +7,7 @@ export type Observation =
   | { readonly kind: 'serverListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
   | { readonly kind: 'databaseConnectionLost' }
+  | { readonly kind: 'preparedStatementLost' }
   /** At start-up: whether the keys open what is stored. */
   | {
       readonly kind: 'keyRingUnchecked';

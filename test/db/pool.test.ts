@@ -334,6 +334,41 @@ describe('a connection of the pool', () => {
   });
 });
 
+describe('a prepared statement', () => {
+  const twice = (db: Database, n: number) => sql<{ n: number }>`select ${n}::int * 2 as n`.execute(db);
+  const plans = async (db: Database): Promise<number> => {
+    const { rows } = await sql<{ n: bigint }>`select count(*) as n from pg_prepared_statements`.execute(db);
+    return Number(rows[0]?.n);
+  };
+
+  it('is kept by its connection for the next of its text, and only when asked for', async () => {
+    const [whole, prepared] = [open(), open({ prepares: true })];
+    for (const db of [whole, prepared])
+      for (const n of [1, 2, 3]) expect((await twice(db, n)).rows).toEqual([{ n: 2 * n }]);
+    expect([await plans(whole), await plans(prepared)]).toEqual([0, 1]);
+  });
+
+  it('that a pooler has lost is told once, fails as the database’s fault, and is sent whole from then on', async () => {
+    let told = 0;
+    const db = open({ prepares: true, onPlanLost: () => (told += 1) });
+    await twice(db, 1);
+    await sql`deallocate all`.execute(db);
+    await expect(twice(db, 1)).rejects.toMatchObject({ name: 'DatabaseUnavailableError', code: '26000' });
+    for (const n of [1, 2]) expect((await twice(db, n)).rows).toEqual([{ n: 2 * n }]);
+    expect([await plans(db), told]).toEqual([0, 1]);
+  });
+
+  it('whose columns a migration has changed fails as the database’s fault, and then works', async () => {
+    await server.query('create table changing as select 1 as one; grant select on changing to public');
+    const db = open({ prepares: true });
+    const read = (at: number) => sql`select * from changing where one = ${at}`.execute(db);
+    await read(1);
+    await server.query('alter table changing add column two int');
+    await expect(read(1)).rejects.toBeInstanceOf(DatabaseUnavailableError);
+    expect((await read(1)).rows).toEqual([{ one: 1, two: null }]);
+  });
+});
+
 describe('a server that refuses writes', () => {
   const name = () => new URL(server.urls.app).pathname.slice(1);
   const writes = async (change: string) =>
