@@ -11,7 +11,11 @@ import { signToken } from '../../scripts/token.ts';
 
 async function serve(databaseUrl: string, clock: Clock = systemClock) {
   const service = await createService({
-    config: readConfig({ NODE_ENV: 'test', DATABASE_URL: databaseUrl }),
+    config: readConfig({
+      NODE_ENV: 'test',
+      DATABASE_URL: databaseUrl,
+      DATABASE_PREPARED_STATEMENTS: 'off', // so that each statement is seen on its way
+    }),
     clock,
     logger: pino({ level: 'silent' }),
   });
