@@ -13,13 +13,18 @@ type Sizes = ReadonlyMap<string, number>;
 /** `owed`: a size above the limit that was found when the limit was set; it may only fall. */
 type Budget = readonly [what: string, sizes: Sizes, limit: number, mend: string, owed?: number];
 
-/** The lines of each TypeScript file below a folder, and those of each function. */
-async function measure(folder: string): Promise<{ readonly files: Sizes; readonly functions: Sizes }> {
+const isCode = (line: string): boolean => !/^\s*(?:$|\/\/|\/?\*)/.test(line);
+
+/** The lines of each TypeScript file below a folder, those of them that are code, and those of each function. */
+async function measure(folder: string) {
   const files = new Map<string, number>();
+  const code = new Map<string, number>();
   const functions = new Map<string, number>();
   for await (const file of glob(`${folder}/**/*.ts`, { cwd: root, exclude: ['**/node_modules'] })) {
     const text = await read(file);
-    files.set(file, text.trimEnd().split('\n').length);
+    const lines = text.trimEnd().split('\n');
+    files.set(file, lines.length);
+    code.set(file, lines.filter(isCode).length);
     const source = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
     const lineOf = (position: number): number => source.getLineAndCharacterOfPosition(position).line + 1;
     // Functions inside another do not count for it: a factory is as long as its own statements.
@@ -33,7 +38,7 @@ async function measure(folder: string): Promise<{ readonly files: Sizes; readonl
     };
     linesOf(source);
   }
-  return { files, functions };
+  return { files, code, functions };
 }
 
 /** Lines, or files, added up by the place that they belong to; undefined leaves a file out. */
@@ -49,10 +54,12 @@ function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => s
 const below = (folder: string) => (file: string) => (file.startsWith(`${folder}/`) ? folder : undefined);
 const platformOf = (file: string) => /^src\/platforms\/[^/]+(?=\/)/.exec(file)?.[0];
 const coreOf = (file: string) => (/^src\/(client|platforms|operations)\//.test(file) ? undefined : 'src');
+const pipelineOf = (file: string) =>
+  /^src\/http\/(contract|request-context)\.ts$/.test(file) ? 'src/http' : undefined;
 const folderOf = (file: string) => (file.startsWith('src/operations/') ? undefined : dirname(file));
 
 await command(async () => {
-  const { files: src, functions } = await measure('src');
+  const { files: src, code, functions } = await measure('src');
   const { files: test } = await measure('test');
   const packages = Object.keys(manifest.parse(JSON.parse(await read('package.json'))).dependencies).length;
   const targets = [...(await read('Makefile')).matchAll(/^[a-z-]+:.*## /gm)].length;
@@ -63,7 +70,9 @@ await command(async () => {
     ['files of a folder', sum(src, 'files', folderOf), 12, 'join files that change together'],
     ['files of a platform', sum(src, 'files', platformOf), 5, 'join files that change together'],
     ['lines of a platform', sum(src, 'lines', platformOf), 450, 'move what all platforms share'],
-    ['lines of the server', sum(src, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 7_855],
+    // Without comments and blank lines: what is explained well is not to be shortened for it.
+    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed'],
+    ['code of the pipeline', sum(code, 'lines', pipelineOf), 230, 'remove what repeats, or is not needed'],
     ['lines of the client', sum(src, 'lines', below('src/client')), 1_300, 'leave it to the page'],
     ['production packages', new Map([['package.json', packages]]), 16, 'do without one'],
     ['make targets', new Map([['Makefile', targets]]), 16, 'give a target an option instead'],
