@@ -97,6 +97,7 @@ function guarded(pool: Pool, options: PoolOptions): PostgresPool {
     async connect() {
       const client = await connections.take();
       let fault: DatabaseUnavailableError | undefined;
+      let hasFailed = false;
       function query<R>(sql: string, parameters: readonly unknown[]): Promise<PostgresQueryResult<R>>;
       function query<R>(cursor: PostgresCursor<R>): PostgresCursor<R>;
       function query(sql: unknown, parameters: readonly unknown[] = []): unknown {
@@ -110,7 +111,11 @@ function guarded(pool: Pool, options: PoolOptions): PostgresPool {
           ...(name && { name }),
         };
         return client.query(statement).catch((error: unknown) => {
-          if (prepares && planLost.test(codeOf(error) ?? '')) {
+          const isPlanLost = planLost.test(codeOf(error) ?? '');
+          // Behind a statement that failed, one that was sent with it has no plan either.
+          if (isPlanLost && hasFailed) throw error;
+          hasFailed = true;
+          if (isPlanLost && prepares) {
             prepares = false;
             options.onPlanLost?.();
           }

@@ -8,6 +8,7 @@ import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trip
 let server: TestDatabase;
 let way: CountedWay;
 let database: Database;
+let plansLost = 0;
 
 beforeAll(async () => {
   server = await createTestDatabase();
@@ -17,7 +18,15 @@ beforeAll(async () => {
   );
   await server.query('grant all on written, written_place_seq to public');
   way = await countRoundTrips(server.urls.app);
-  database = openDatabase({ url: way.url, size: 1, connectTimeoutMs: 5_000, onIdleError: () => undefined });
+  const onIdleError = (): void => undefined;
+  database = openDatabase({
+    url: way.url,
+    size: 1,
+    connectTimeoutMs: 5_000,
+    prepares: true,
+    onPlanLost: () => (plansLost += 1),
+    onIdleError,
+  });
 });
 beforeEach(async () => {
   await server.query('truncate written');
@@ -31,6 +40,9 @@ afterAll(async () => {
 });
 
 const write = (db: Database, word: string) => sql`insert into written (word) values (${word})`.execute(db);
+const again = (db: Database, word: string) =>
+  sql`insert into written (word) values (${word}) on conflict do nothing`.execute(db);
+const both = ['late', 'later'];
 const words = async (): Promise<unknown[]> =>
   (await server.query('select word from written order by place')).map(({ word }) => word);
 
@@ -71,10 +83,10 @@ describe('a transaction', () => {
   it('writes nothing when a statement left to its commit fails, and says which', async () => {
     const work = inTransaction(database, [], async (db, begun, withCommit) => {
       await begun;
-      withCommit(write(db, 'good'), write(db, 'bad'), write(db, 'late'));
+      withCommit(write(db, 'good'), write(db, 'bad'), ...both.map(async (word) => again(db, word)));
     });
     await expect(work).rejects.toMatchObject({ code: '23514' });
-    expect(await words()).toEqual([]);
+    expect({ words: await words(), plansLost }).toEqual({ words: [], plansLost: 0 });
   });
 
   it('tells the first fault when a later statement fails for it', async () => {
