@@ -1,6 +1,7 @@
 /** Requests for revenue, one or of many merchants. */
 import { send, summary, type Answered } from './client.ts';
-import type { Merchant } from './merchants.ts';
+import { copyReads } from './copy-reads.ts';
+import { makeDue, type Merchant } from './merchants.ts';
 import type { Parts, Server } from './parts.ts';
 
 const path = '/api/v1/revenue/realtime';
@@ -25,12 +26,16 @@ export async function askEach(server: Server, merchants: readonly Merchant[]): P
   if (answers.some(({ status }) => status !== 200)) throw new Error(`the answers were ${summary(answers)}`);
 }
 
-/** Reads each merchant once while the platform is quick, so that all have a cursor. */
+/** Leaves all merchants as after a first read while the platform is quick: with a cursor, and due. */
 export async function readOnce(parts: Parts, merchants: readonly Merchant[]): Promise<void> {
+  const [first, ...others] = merchants;
+  if (!first) throw new Error('there is no merchant to read');
   await parts.setPlatform({ latencyMs: 0 });
   const server = await parts.startServer();
-  await askEach(server, merchants);
+  await askEach(server, [first]);
   await server.stop();
+  await copyReads(parts.adminUrl, first, others);
+  await makeDue(parts.adminUrl);
 }
 
 /** A request as `hammer` sends it. */

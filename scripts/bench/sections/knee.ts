@@ -17,7 +17,7 @@ const crowds = [2_000, 3_000, 4_000];
 export async function measureKnee(): Promise<Section> {
   const parts = await step('PostgreSQL, platform', startParts);
   try {
-    const merchants = await step(`${Math.max(...crowds)} merchants, each read once`, async () => {
+    const merchants = await step(`${Math.max(...crowds)} merchants with a cursor`, async () => {
       const added = await addMerchants(parts.adminUrl, Math.max(...crowds));
       await readOnce(parts, added);
       return added;

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { note, step } from '../../dev/console.ts';
 import { ask, askEach, readOnce } from '../asking.ts';
 import { percentile, send, summary, type Answered } from '../client.ts';
-import { addMerchants, makeDue, type Merchant } from '../merchants.ts';
+import { addMerchants, type Merchant } from '../merchants.ts';
 import { startParts, type Parts, type Server } from '../parts.ts';
 import type { Figure, Section } from '../report.ts';
 
@@ -16,7 +16,7 @@ const neighbour = { posts: 1_000, asks: 400, pauseMs: 20, withinMs: 20_000 };
 export async function measureTenants(): Promise<Section> {
   const parts = await step('PostgreSQL, platform', startParts);
   try {
-    const merchants = await step(`${cold.merchants} merchants, each read once`, async () => {
+    const merchants = await step(`${cold.merchants} merchants with a cursor`, async () => {
       const added = await addMerchants(parts.adminUrl, cold.merchants);
       await readOnce(parts, added);
       return added;
@@ -42,7 +42,6 @@ const isGood = ({ status }: Answered): boolean => status === 200;
 
 async function tryCold(parts: Parts, merchants: readonly Merchant[]): Promise<Figure[]> {
   note(`${merchants.length} merchants cold`);
-  await makeDue(parts.adminUrl);
   const server = await parts.startServer();
   const answers = await Promise.all(merchants.map(async (merchant) => ask(server, merchant)));
   await server.stop();
