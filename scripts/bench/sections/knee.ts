@@ -27,7 +27,7 @@ export async function measureKnee(): Promise<Section> {
     for (const size of crowds) figures.push(...(await tryCrowd(parts, merchants.slice(0, size))));
     return {
       title: 'Tenants that one process bears',
-      text: `Each tenant asks once in ${everyMs / 1000} s, spread evenly, of one server process with its default settings, for ${forMs / 1000} s; every answer takes a refresh, for which the platform takes ${latencyMs} ms. Processor time is given as the share of one core, from the first request to the last answer; the machine's idle share is of all its cores, and the client and the platform's stand-in run on it too. Whoever is near 100 % of a core, or a machine without idle time, sets the bound.`,
+      text: `Each tenant asks once in ${everyMs / 1000} s, spread evenly, of one server process with its default settings, for ${forMs / 1000} s; every answer takes a refresh, for which the platform takes ${latencyMs} ms. Processor time is given as the share of one core, from the first request to the last answer; the machine's idle share is of all its cores, and the client and the platform's stand-in run on it too. The process near 100 % of a core sets the bound, or the machine once it has no idle time.`,
       figures,
     };
   } finally {
@@ -49,7 +49,7 @@ async function tryCrowd(parts: Parts, merchants: readonly Merchant[]): Promise<F
   const name = (text: string): string => `${merchants.length} tenants: ${text}`;
   return [
     { name: name('share of 200'), value: (100 * good) / answers.length, unit: '%' },
-    { name: name('p99'), value: percentile(times, 99), unit: 'ms' },
+    { name: name('p99 of all answers'), value: percentile(times, 99), unit: 'ms' },
     ...Object.entries(shares).map(([who, value]) => ({ name: name(who), value, unit: '%' })),
   ];
 }
