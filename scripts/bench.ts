@@ -3,6 +3,7 @@
  * measures one part; `CHECK=1` measures only the ratios and compares them with the recorded ones. Run it alone.
  */
 import { command, CommandError, complain, note } from './dev/console.ts';
+import { listenForSignals } from './bench/interrupt.ts';
 import { isMet, print, readRecorded, record, type Recorded, type Section } from './bench/report.ts';
 import { measureBurst } from './bench/sections/burst.ts';
 import { measureFollowers } from './bench/sections/followers.ts';
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>>
 const checked = ['response'];
 
 await command(async () => {
+  listenForSignals();
   const { CHECK, SECTION } = process.env;
   const isCheck = CHECK !== undefined && CHECK !== '';
   const names = SECTION ? [SECTION] : isCheck ? checked : Object.keys(sections);

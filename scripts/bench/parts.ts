@@ -8,6 +8,7 @@ import { platformsAt } from '../dev/config.ts';
 import { developmentServer, prepareDatabase } from '../dev/database.ts';
 import { removePostgres } from '../dev/postgres.ts';
 import { openDatabaseProbe, type DatabaseProbe } from './database-probe.ts';
+import { onInterrupt } from './interrupt.ts';
 import { accountReads, type AccountReads, type PlatformSetting } from './platform-messages.ts';
 
 const database = 'skeldir_bench';
@@ -31,12 +32,20 @@ export type Parts = {
 export async function startParts(): Promise<Parts> {
   const name = `bench-${process.pid}`;
   const postgres = await developmentServer(name);
+  const removeData = async (): Promise<void> => {
+    await postgres.stop();
+    await removePostgres(name);
+  };
   const urls = await prepareDatabase(postgres, database);
   const platform = fork(new URL('platform.ts', import.meta.url));
   const { port } = z.object({ port: z.number() }).parse((await once(platform, 'message'))[0]);
   const adminUrl = postgres.adminUrl(database);
   const databaseProbe = await openDatabaseProbe(adminUrl);
   const servers: ChildProcess[] = [];
+  const forget = onInterrupt(async () => {
+    await Promise.all(servers.map(end));
+    await removeData();
+  });
   const env = {
     NODE_ENV: 'test',
     PORT: '0',
@@ -74,8 +83,8 @@ export async function startParts(): Promise<Parts> {
       await Promise.all(servers.map(end));
       platform.disconnect();
       await databaseProbe.stop();
-      await postgres.stop();
-      await removePostgres(name);
+      await removeData();
+      forget();
     },
   };
 }

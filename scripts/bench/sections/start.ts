@@ -11,6 +11,7 @@ import { CommandError, step } from '../../dev/console.ts';
 import { signToken } from '../../token.ts';
 import { ask } from '../asking.ts';
 import { percentile } from '../client.ts';
+import { onInterrupt } from '../interrupt.ts';
 import { startParts, type Parts } from '../parts.ts';
 import type { Section } from '../report.ts';
 
@@ -52,15 +53,26 @@ async function measureWhole(): Promise<number[]> {
       times.push(await step(`make serve, start ${times.length + 1} of ${wholeStarts}`, startWhole));
     return times;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await removeCopy();
   }
 }
+
+const removeCopy = async (): Promise<void> => rm(folder, { recursive: true, force: true });
 
 async function startWhole(): Promise<number> {
   const port = await freePort();
   const token = await signToken(demoTenants[0].tenantId);
   const startedAt = performance.now();
   const child = make('serve', `PORT=${port}`);
+  const end = async (): Promise<void> => {
+    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
+      process.kill(-child.pid, 'SIGTERM');
+      await once(child, 'exit');
+    }
+    // It waits for one that still stops, too.
+    await once(make('reset'), 'exit');
+  };
+  const forget = onInterrupt(async () => end().then(removeCopy));
   try {
     const url = `http://127.0.0.1:${port}`;
     while ((await ask({ url }, { token })).status !== 200) {
@@ -70,12 +82,8 @@ async function startWhole(): Promise<number> {
     }
     return performance.now() - startedAt;
   } finally {
-    if (child.pid !== undefined && child.exitCode === null && child.signalCode === null) {
-      process.kill(-child.pid, 'SIGTERM');
-      await once(child, 'exit');
-    }
-    // It waits for one that still stops, too.
-    await once(make('reset'), 'exit');
+    await end();
+    forget();
   }
 }
 
