@@ -3,16 +3,32 @@
  * measures one part; `CHECK=1` measures only the ratios and compares them with the recorded ones. Run it alone.
  */
 import { command, CommandError, complain, note } from './dev/console.ts';
+import { listenForSignals } from './bench/interrupt.ts';
 import { isMet, print, readRecorded, record, type Recorded, type Section } from './bench/report.ts';
+import { measureBurst } from './bench/sections/burst.ts';
+import { measureFollowers } from './bench/sections/followers.ts';
+import { measureGrowth } from './bench/sections/growth.ts';
+import { measureKnee } from './bench/sections/knee.ts';
+import { measureMemory } from './bench/sections/memory.ts';
 import { measureResponses } from './bench/sections/response.ts';
+import { measureStart } from './bench/sections/start.ts';
+import { measureTenants } from './bench/sections/tenants.ts';
 
 const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>> = {
   response: measureResponses,
+  memory: measureMemory,
+  tenants: measureTenants,
+  knee: measureKnee,
+  burst: measureBurst,
+  growth: measureGrowth,
+  start: measureStart,
+  followers: measureFollowers,
 };
 /** Those whose figures are ratios. */
 const checked = ['response'];
 
 await command(async () => {
+  listenForSignals();
   const { CHECK, SECTION } = process.env;
   const isCheck = CHECK !== undefined && CHECK !== '';
   const names = SECTION ? [SECTION] : isCheck ? checked : Object.keys(sections);

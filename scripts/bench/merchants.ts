@@ -3,12 +3,17 @@ import { randomUUID } from 'node:crypto';
 import { Client } from 'pg';
 import { readConfig } from '../../src/config.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
-import { parseConnectionId, parseTenantId, type TenantId } from '../../src/model/ids.ts';
+import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { signToken } from '../token.ts';
 
-export type Merchant = { readonly tenantId: TenantId; readonly account: string; readonly token: string };
+export type Merchant = {
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly account: string;
+  readonly token: string;
+};
 
-/** Tenants of UTC with one Stripe account each, of which nothing has been read yet. */
+/** Tenants for whom it is noon, with one Stripe account each, of which nothing has been read yet. */
 export async function addMerchants(adminUrl: string, count: number): Promise<Merchant[]> {
   const cipher = createCipher(
     readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' }).CREDENTIAL_KEYS,
@@ -25,7 +30,7 @@ export async function addMerchants(adminUrl: string, count: number): Promise<Mer
     `with given as (select * from unnest($1::uuid[], $2::uuid[], $3::text[], $4::text[]) as g (tenant, id, account, sealed)),
      tenant as (
        insert into tenants (id, name, reporting_currency, reporting_time_zone, created_at)
-       select tenant, account, 'USD', 'UTC', now() from given),
+       select tenant, account, 'USD', $5, now() from given),
      connection as (
        insert into platform_connections (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
        select tenant, id, 'stripe', account, 'active', 'test', now(), now() from given),
@@ -38,11 +43,23 @@ export async function addMerchants(adminUrl: string, count: number): Promise<Mer
       rows.map(({ connectionId }) => connectionId),
       rows.map(({ account }) => account),
       rows.map(({ sealed }) => sealed),
+      zoneAtNoon(),
     ],
   );
   return Promise.all(
-    rows.map(async ({ tenantId, account }) => ({ tenantId, account, token: await signToken(tenantId) })),
+    rows.map(async ({ tenantId, connectionId, account }) => ({
+      tenantId,
+      connectionId,
+      account,
+      token: await signToken(tenantId),
+    })),
   );
+}
+
+/** So that a trial never sees its day end. POSIX counts the hours of these names westwards. */
+function zoneAtNoon(): string {
+  const hoursWest = new Date().getUTCHours() - 12;
+  return hoursWest === 0 ? 'Etc/GMT' : `Etc/GMT${hoursWest < 0 ? '-' : '+'}${Math.abs(hoursWest)}`;
 }
 
 /** Makes every row due, with the cursors and the ledger that are there. */

@@ -7,8 +7,11 @@ import { z } from 'zod';
 import { platformsAt } from '../dev/config.ts';
 import { developmentServer, prepareDatabase } from '../dev/database.ts';
 import { removePostgres } from '../dev/postgres.ts';
+import { openDatabaseProbe, type DatabaseProbe } from './database-probe.ts';
+import { onInterrupt } from './interrupt.ts';
+import { accountReads, type AccountReads, type PlatformSetting } from './platform-messages.ts';
 
-const database = 'skeldir_load';
+const database = 'skeldir_bench';
 const root = join(import.meta.dirname, '../..');
 /** Preloaded into a process that is measured. */
 export const probe = new URL('cpu-probe.ts', import.meta.url).href;
@@ -18,18 +21,31 @@ export type Server = { readonly url: string; readonly child: ChildProcess; stop(
 
 export type Parts = {
   readonly adminUrl: string;
-  setPlatformLatency(milliseconds: number): Promise<void>;
+  readonly database: DatabaseProbe;
+  setPlatform(setting: PlatformSetting): Promise<void>;
+  /** The requests that the platform got for an account. */
+  platformReads(account: string): Promise<AccountReads>;
   startServer(): Promise<Server>;
   stop(): Promise<void>;
 };
 
 export async function startParts(): Promise<Parts> {
-  const name = `load-${process.pid}`;
+  const name = `bench-${process.pid}`;
   const postgres = await developmentServer(name);
+  const removeData = async (): Promise<void> => {
+    await postgres.stop();
+    await removePostgres(name);
+  };
   const urls = await prepareDatabase(postgres, database);
   const platform = fork(new URL('platform.ts', import.meta.url));
   const { port } = z.object({ port: z.number() }).parse((await once(platform, 'message'))[0]);
+  const adminUrl = postgres.adminUrl(database);
+  const databaseProbe = await openDatabaseProbe(adminUrl);
   const servers: ChildProcess[] = [];
+  const forget = onInterrupt(async () => {
+    await Promise.all(servers.map(end));
+    await removeData();
+  });
   const env = {
     NODE_ENV: 'test',
     PORT: '0',
@@ -38,10 +54,15 @@ export async function startParts(): Promise<Parts> {
     RESPONSE_VALIDATION: 'off', // as in production
   };
   return {
-    adminUrl: postgres.adminUrl(database),
-    async setPlatformLatency(milliseconds) {
-      platform.send(milliseconds);
+    adminUrl,
+    database: databaseProbe,
+    async setPlatform(setting) {
+      platform.send(setting);
       await once(platform, 'message');
+    },
+    async platformReads(account) {
+      platform.send({ account });
+      return accountReads.parse((await once(platform, 'message'))[0]);
     },
     async startServer() {
       const child = spawn(process.execPath, ['--import', probe, 'src/main.ts', 'serve'], {
@@ -61,17 +82,21 @@ export async function startParts(): Promise<Parts> {
     async stop() {
       await Promise.all(servers.map(end));
       platform.disconnect();
-      await postgres.stop();
-      await removePostgres(name);
+      await databaseProbe.stop();
+      await removeData();
+      forget();
     },
   };
 }
 
 const usage = z.object({ cpuMicroseconds: z.number(), rssBytes: z.number(), heapBytes: z.number() });
 
-/** Of a process with the probe, up to now. */
-export async function usageOf(child: ChildProcess): Promise<z.infer<typeof usage>> {
-  child.send('usage');
+/** Of a process with the probe, up to now; `heap` collects its garbage first. */
+export async function usageOf(
+  child: ChildProcess,
+  question: 'usage' | 'heap' = 'usage',
+): Promise<z.infer<typeof usage>> {
+  child.send(question);
   return usage.parse((await once(child, 'message'))[0]);
 }
 

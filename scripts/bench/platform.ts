@@ -1,44 +1,90 @@
-/** A stand-in for Stripe that answers each request after a set time: the same few sales for every account. */
+/**
+ * A stand-in for Stripe that answers each request after a set time, with the same sales for every account, and counts
+ * the requests of each. Sales lie between ten hours and half an hour back; `added` ones follow, seven seconds apart.
+ */
 import { createServer, type IncomingMessage } from 'node:http';
+import {
+  platformQuestion,
+  platformSetting,
+  type AccountReads,
+  type PlatformSetting,
+} from './platform-messages.ts';
 
-const sellingSinceSeconds = Math.floor(Date.now() / 1000) - 60;
+const startedAtSeconds = Math.floor(Date.now() / 1000);
+const [firstSeconds, lastSeconds] = [startedAtSeconds - 10 * 3600, startedAtSeconds - 1800];
+const addedEverySeconds = 7;
+/** Before the tenants' day, so that a first read begins behind it. */
+const anchorSeconds = startedAtSeconds - 50 * 3600;
+
+const counts = new Map<string, { lists: number; readonly beganAt: number; endedAt: number }>();
 let latencyMs = 0;
+/** When each sale was made, oldest first; its id is its place. */
+let times: readonly number[] = [];
 
-/** Newest first, as Stripe lists them; the oldest is from before today, so that a first read finds its anchor. */
-const transactions = [0, 1, 2, 3_000].map((ageMinutes) => ({
-  id: `txn_${ageMinutes}`,
+function sell(given: PlatformSetting): void {
+  const { sales, added } = platformSetting.parse(given);
+  const everySeconds = (lastSeconds - firstSeconds) / Math.max(1, sales);
+  times = [
+    anchorSeconds,
+    ...Array.from({ length: sales }, (_, index) => Math.floor(firstSeconds + index * everySeconds)),
+    ...Array.from({ length: added }, (_, index) => lastSeconds + index * addedEverySeconds),
+  ];
+}
+
+const transactionAt = (place: number, created: number): object => ({
+  id: `txn_${place}`,
   object: 'balance_transaction',
   amount: 1_000,
   balance_type: 'payments',
-  created: sellingSinceSeconds - 60 * ageMinutes,
+  created,
   currency: 'usd',
   reporting_category: 'charge',
-  source: `ch_${ageMinutes}`,
+  source: `ch_${place}`,
   type: 'charge',
-}));
+});
 
+/** As Stripe pages: newest first; `ending_before` gives those next to its id on the newer side. */
 function list(query: URLSearchParams): object {
-  const position = (id: string | null): number => transactions.findIndex((one) => one.id === id);
-  const before = Number(query.get('created[lt]') ?? Infinity);
-  const since = Number(query.get('created[gte]') ?? -Infinity);
-  const newer = position(query.get('ending_before'));
-  const older = position(query.get('starting_after'));
-  const data = transactions
-    .filter((_, index) => (newer === -1 || index < newer) && index > older)
-    .filter(({ created }) => created < before && created >= since);
-  return { object: 'list', has_more: false, data: data.slice(0, Number(query.get('limit') ?? 10)) };
+  const limit = Number(query.get('limit') ?? 10);
+  const placeOf = (name: string, fallback: number): number =>
+    query.has(name) ? Number(query.get(name)?.slice('txn_'.length)) : fallback;
+  const firstSince = (name: string, fallback: number): number => {
+    const place = query.has(name)
+      ? times.findIndex((seconds) => seconds >= Number(query.get(name)))
+      : fallback;
+    return place < 0 ? times.length : place;
+  };
+  const from = Math.max(placeOf('ending_before', -1) + 1, firstSince('created[gte]', 0));
+  const to = Math.min(placeOf('starting_after', times.length), firstSince('created[lt]', times.length));
+  const [start, end] = query.has('ending_before')
+    ? [from, Math.min(to, from + limit)]
+    : [Math.max(from, to - limit), to];
+  const data = times.slice(start, end).map((created, index) => transactionAt(start + index, created));
+  return { object: 'list', has_more: start > from || end < to, data: data.toReversed() };
 }
 
 /** The key is `sk_test_` and the account's name behind `acct_`. */
-function account({ headers }: IncomingMessage): object {
+function accountOf({ headers }: IncomingMessage): string {
   const [, name = ''] = /sk_test_(\w+)/.exec(headers.authorization ?? '') ?? [];
-  return { id: `acct_${name}`, object: 'account' };
+  return `acct_${name}`;
+}
+
+function begin(account: string): { lists: number; endedAt: number } {
+  const beganAt = performance.now();
+  const count = counts.get(account) ?? { lists: 0, beganAt, endedAt: beganAt };
+  counts.set(account, count);
+  return count;
 }
 
 const server = createServer((request, response) => {
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
-  const body = url.pathname === '/v1/account' ? account(request) : list(url.searchParams);
+  const account = accountOf(request);
+  const count = begin(account);
+  const isList = url.pathname !== '/v1/account';
+  if (isList) count.lists += 1;
+  const body = isList ? list(url.searchParams) : { id: account, object: 'account' };
   response.setHeader('Content-Type', 'application/json');
+  response.once('finish', () => (count.endedAt = performance.now()));
   setTimeout(() => response.end(JSON.stringify(body)), latencyMs);
 });
 server.listen(0, '127.0.0.1', () => {
@@ -46,7 +92,16 @@ server.listen(0, '127.0.0.1', () => {
   process.send?.({ port: typeof address === 'object' ? address?.port : undefined });
 });
 process.on('message', (message) => {
-  latencyMs = Number(message);
-  process.send?.({ latencyMs });
+  const asked = platformQuestion.safeParse(message).data;
+  if (asked) {
+    const { lists, beganAt, endedAt } = counts.get(asked.account) ?? { lists: 0, beganAt: 0, endedAt: 0 };
+    const reads: AccountReads = { lists, spanMs: endedAt - beganAt };
+    return process.send?.(reads);
+  }
+  const wanted = platformSetting.parse(message);
+  latencyMs = wanted.latencyMs;
+  sell(wanted);
+  return process.send?.(wanted);
 });
 process.on('disconnect', () => process.exit());
+sell({ latencyMs });

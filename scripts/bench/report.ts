@@ -105,6 +105,7 @@ function format({ value, unit }: Figure): string {
 
 function wanted(one: Figure): string {
   if (one.atMost === undefined && one.atLeast === undefined) return '';
+  if (one.atMost === one.atLeast) return `= ${one.atMost}${isMet(one) ? '' : ' (missed)'}`;
   const bound = one.atMost === undefined ? `≥ ${one.atLeast}` : `≤ ${one.atMost}`;
   return `${bound}${isMet(one) ? '' : ' (missed)'}`;
 }

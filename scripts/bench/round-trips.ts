@@ -1,4 +1,4 @@
-/** A way to PostgreSQL that counts round trips: how often a connection was sent something after it had been answered. */
+/** A way to PostgreSQL that counts round trips: how often a connection that was answered was sent something again. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 

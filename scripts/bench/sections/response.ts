@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readConfig } from '../../../src/config.ts';
 import { CommandError } from '../../dev/console.ts';
+import { rawRequest } from '../asking.ts';
 import { hammer, lanes } from '../hammer.ts';
 import { addMerchants } from '../merchants.ts';
 import { probe, startParts, usageOf, type Parts } from '../parts.ts';
@@ -128,7 +129,7 @@ async function measure(
       const hit = async (): Promise<number> => {
         const tag = status === 304 ? await tagOf(url, answer) : undefined;
         const before = await usageOf(child);
-        await hammer(url, requestOf(answer.token, tag), status, requests);
+        await hammer(url, rawRequest(answer, tag), status, requests);
         const after = await usageOf(child);
         return (after.cpuMicroseconds - before.cpuMicroseconds) / requests;
       };
@@ -145,12 +146,6 @@ async function tagOf(url: string, { token }: Answer): Promise<string> {
   const response = await fetch(new URL(path, url), { headers: { authorization: `Bearer ${token}` } });
   await response.arrayBuffer();
   return response.headers.get('etag') ?? '';
-}
-
-function requestOf(token: string, tag: string | undefined): string {
-  const lines = ['Host: 127.0.0.1', `Authorization: Bearer ${token}`, 'Accept: application/json'];
-  if (tag !== undefined) lines.push(`If-None-Match: ${tag}`);
-  return `GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
 }
 
 function medianOf(times: ReadonlyMap<string, readonly number[]>, name: string): number {
