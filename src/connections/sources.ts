@@ -54,7 +54,7 @@ export async function readSources(transaction: TenantTransaction) {
       dataAsOf: row.data_as_of ?? NEVER,
       /** Up to when the platform claimed to be complete at the last read; null when only `dataAsOf` is known. */
       completeThrough: row.complete_through,
-      /** Up to when it was read whole, whatever a change of the connection has reset since; NEVER before a first read. */
+      /** Up to when it was read whole, whatever a change has reset since; NEVER before a first read. */
       coveredTo: row.covered_to ?? NEVER,
       cooldownUntil: row.cooldown_until ?? NEVER,
       lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,

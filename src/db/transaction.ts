@@ -70,7 +70,7 @@ async function send(connection: DatabaseConnection, texts: readonly string[]): P
   await all(texts.map(async (text) => connection.executeQuery(CompiledQuery.raw(text))));
 }
 
-/** @throws AbortedTransactionError when PostgreSQL answered COMMIT with ROLLBACK, because a statement before it had failed */
+/** @throws AbortedTransactionError when PostgreSQL rolled back, because a statement before had failed */
 async function commit(connection: DatabaseConnection): Promise<void> {
   const { rows } = await connection.executeQuery<{ command?: string }>(CompiledQuery.raw('commit'));
   if (rows[0]?.command === 'ROLLBACK') throw new AbortedTransactionError();

@@ -40,7 +40,7 @@ export function beginLead(
 /** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
 export type Claim = ReturnType<typeof claimOf>;
 
-/** For windows that begin at `windowStart` at the latest. `isCatchingUp`: the refresh before took too long for an answer. */
+/** `isCatchingUp`: the refresh before took longer than an answer may. */
 export function claimOf(
   lead: Lead,
   { ttlMs, windowStart, isCatchingUp }: { ttlMs: number; windowStart: Instant; isCatchingUp: boolean },
