@@ -6,6 +6,7 @@ import {
   type PostgresPool,
   type PostgresQueryResult,
 } from 'kysely';
+import { hash } from 'node:crypto';
 import { Pool, TypeOverrides, type PoolClient } from 'pg';
 import type { DB } from '#generated/database.ts';
 import { instant, NEVER, type Instant } from '../model/instant.ts';
@@ -132,13 +133,19 @@ function guarded(pool: Pool, options: PoolOptions): PostgresPool {
   };
 }
 
-/** Texts are few, since values are parameters; beyond this bound one is sent without a name. */
-const maxNames = 500;
+/**
+ * By text, for as long as the process lives: texts are few, since values are parameters. A name says which text it is,
+ * so that behind a pooler no process runs a statement of another under it.
+ */
 const names = new Map<string, string>();
+const maxNames = 500;
 
+/** Undefined beyond the bound: such a statement is sent whole. */
 function nameOf(text: string): string | undefined {
-  const name = names.get(text) ?? (names.size < maxNames ? `s${names.size}` : undefined);
-  if (name !== undefined) names.set(text, name);
+  const known = names.get(text);
+  if (known !== undefined || names.size >= maxNames) return known;
+  const name = hash('sha256', text, 'base64url');
+  names.set(text, name);
   return name;
 }
 
@@ -197,9 +204,9 @@ const unavailableCodes =
   /^((08|28|3D|53|57|58|XX)[0-9A-Z]{3}|25006|25P03|26000|42P05|40001|40P01|55P03|E(?!RR_)[A-Z0-9_]+)$/;
 /** Those after which the connection is as good as before: full, deadlock, lock time-out, statement time-out. */
 const endsStatementOnly = /^(53...|40P01|55P03|57014)$/;
-/** pg gives these no code; a plan that a migration has outdated has the code of many things. */
+/** pg gives these no code. */
 const unavailableMessages =
-  /^(Query read timeout|cached plan must not change result type|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
+  /^(Query read timeout|timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|driver has already been destroyed)/;
 const messagesOfNoCode = new Map([
   ['The server does not support SSL connections', 'TLS_NOT_OFFERED'],
   ['SASL: SCRAM-SERVER-FIRST-MESSAGE: client password must be a string', 'NO_PASSWORD'],
@@ -208,9 +215,13 @@ const messagesOfNoCode = new Map([
 /** The error as DatabaseUnavailableError when it means that the database is away; otherwise the error itself. */
 export function classifyDatabaseError(error: unknown): unknown {
   if (!(error instanceof Error)) return error;
-  return unavailableCodes.test(codeOf(error) ?? '') || unavailableMessages.test(error.message)
-    ? unavailable(error)
-    : error;
+  const isAway = unavailableCodes.test(codeOf(error) ?? '') || unavailableMessages.test(error.message);
+  return isAway || isOutdatedPlan(error) ? unavailable(error) : error;
+}
+
+/** A migration has changed the columns of a prepared statement: its code is that of many things. */
+function isOutdatedPlan(error: Error): boolean {
+  return codeOf(error) === '0A000' && 'routine' in error && error.routine === 'RevalidateCachedQuery';
 }
 
 /** Any error while a connection is opened, or on a broken one, means that the database is away. */

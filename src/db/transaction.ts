@@ -40,15 +40,19 @@ export async function inTransaction<T>(
     });
     const db = new Transaction<DB>({ config: { dialect }, dialect, driver, executor: own });
     const pending: Array<Promise<unknown>> = [];
+    let failed: { readonly reason: unknown } | undefined;
     const withCommit: WithCommit = (...later) => {
       pending.push(...later);
-      for (const one of later) one.catch(() => undefined); // told at the commit; nobody waits for it until then
+      for (const one of later) one.catch((reason: unknown) => void (failed ??= { reason }));
     };
     const begun = send(connection, ['begin isolation level read committed', ...opening]);
     withCommit(begun);
     try {
       const result = await work(db, begun, withCommit);
       isOver = true;
+      // PostgreSQL does not know of a fault on this side: without it, COMMIT would keep the other statements.
+      if (pending.length > 1) await new Promise((resolve) => void setImmediate(resolve));
+      if (failed) throw failed.reason;
       await all([...pending, commit(connection)]);
       return result;
     } catch (error) {

@@ -15,13 +15,14 @@ declare module 'node:http' {
   }
 }
 
-/** Its parsed parts are made when they are first asked for: most requests need few of them. */
+/** The query is parsed when it is first asked for. */
 export class RequestContext {
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
   readonly method: string;
   /** Raw, still percent-encoded. */
   readonly path: string;
+  readonly match: Match;
   readonly info: RequestInfo;
   /** openapi-backend's context of this request, from routing on. */
   engine?: EngineContext;
@@ -29,7 +30,6 @@ export class RequestContext {
   facts?: RequestFacts;
   readonly #queryText: string;
   #query: ReadonlyMap<string, readonly string[]> | undefined;
-  #match: Match | undefined;
 
   constructor(request: IncomingMessage, response: ServerResponse, info: (path: string) => RequestInfo) {
     const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
@@ -37,6 +37,7 @@ export class RequestContext {
     this.response = response;
     this.method = request.method ?? '';
     this.path = path;
+    this.match = matchRoute(routes, this.method, path);
     this.info = info(path);
     this.#queryText = query;
     request[contextKey] = this;
@@ -44,10 +45,6 @@ export class RequestContext {
 
   get query(): ReadonlyMap<string, readonly string[]> {
     return (this.#query ??= parseQuery(this.#queryText));
-  }
-
-  get match(): Match {
-    return (this.#match ??= matchRoute(routes, this.method, this.path));
   }
 
   /** The operation that the request is for, as the generated router describes it. */

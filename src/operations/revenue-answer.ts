@@ -43,7 +43,7 @@ type Responses<Body, Responded> = {
 
 type Made<Body> = Tagged<Body> | { readonly tooLarge: View['tooLarge'] };
 
-/** Answers that many requests get: made once for a snapshot, and gone with it, when its row is read again. */
+/** Answers that many requests get: made once for a snapshot as it was read, and gone with that, after seconds. */
 export type AnswerMemory<Body> = WeakMap<Snapshot, Map<string, Made<Body>>>;
 
 /**

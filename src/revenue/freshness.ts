@@ -106,7 +106,12 @@ export function claimTermsOf(
   if (!tenant || resting.length > 0 || neededOf(connections).length === 0) return undefined;
   if (row && (isLeased(row, at, leaseMs) || isCoolingDown(row.failUntil, at))) return undefined;
   const unanswered = intervals.filter((interval) => answerOf(read, interval, terms) === undefined);
-  const starts = unanswered.map((interval) => windowAt(interval, at, tenant.timeZone).start);
+  // A snapshot of another zone may end where no window of this zone begins.
+  const starts = unanswered.map((interval) => {
+    const { start } = windowAt(interval, at, tenant.timeZone);
+    const end = row?.snapshot?.windows[interval].end;
+    return end !== undefined && end <= at ? Math.max(start, end) : start;
+  });
   const windowStart = instant(Math.max(NEVER, ...starts));
   if (!row) return { windowStart, leaseMs, marginMs: 0, row };
   const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);

@@ -38,8 +38,11 @@ export function createRowCache<Read extends Dated>(clock: Clock): RowCache<Read>
   function put(tenantId: TenantId, read: Read | undefined, sentAtMs: number): void {
     entries.delete(tenantId);
     entries.set(tenantId, { read, sentAtMs });
-    const [oldest] = entries.keys();
-    if (entries.size > maxTenants && oldest !== undefined) entries.delete(oldest);
+    const nowMs = clock.monotonicMs();
+    for (const [oldest, { sentAtMs }] of entries) {
+      if (entries.size <= maxTenants && nowMs - sentAtMs <= maxRoundMs) break;
+      entries.delete(oldest);
+    }
   }
   return {
     get(tenantId) {
