@@ -8,7 +8,7 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { connectionsPath } from '../support/asking.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { hmac, tokenOf } from '../support/identity.ts';
 
@@ -31,9 +31,7 @@ describe('the log of requests', () => {
   let read: RealtimeRevenue['read'];
   beforeAll(async () => {
     ({ tenantId } = newIds());
-    edge = await startEdge({
-      revenue: { ...revenueOf(fresh(1n)), read: async (...asked) => read(...asked) },
-    });
+    edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
   });
   afterAll(() => edge.server.stop());
   beforeEach(() => {

@@ -9,7 +9,7 @@ import { entityTag } from '../../src/operations/revenue-answer.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot, SnapshotSource } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { fresh, revenueBy, revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
 
 const { tenantId } = newIds();
@@ -297,7 +297,7 @@ describe('no answer', () => {
     const read = async () => {
       throw new TypeError('card 4242424242424242 of jo@example.com');
     };
-    const { v1: answer } = await answers({ read, forget: () => undefined, stop: async () => undefined });
+    const { v1: answer } = await answers(revenueBy(read));
     expect(answer).toMatchObject({ status: 500, body: { type: '/problems/internal' } });
     expect(JSON.stringify(answer.body)).not.toMatch(/4242|example\.com|TypeError/);
     const correlationId = answer.headers.get('x-correlation-id');
