@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
-import { legacy, newIds, v1 } from '../support/harness.ts';
+import { legacy, newIds, readAnswer, v1 } from '../support/harness.ts';
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
@@ -17,12 +17,7 @@ describe('the HTTP edge', () => {
   const ask = async (
     path: string,
     { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},
-  ) => {
-    const response = await fetch(`${edge.server.url}${path}`, { method, headers });
-    const text = await response.text();
-    const body: unknown = text === '' ? undefined : JSON.parse(text);
-    return { status: response.status, headers: response.headers, body, text };
-  };
+  ) => readAnswer(await fetch(`${edge.server.url}${path}`, { method, headers }));
   const bearer = () => ({ authorization: `Bearer ${token}` });
 
   describe('correlation', () => {

@@ -5,7 +5,7 @@ import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { startServer } from '../../src/http/server.ts';
 import { createService } from '../../src/service.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { newIds, v1 } from '../support/harness.ts';
+import { newIds, readAnswer, v1 } from '../support/harness.ts';
 import { laySilentWay } from '../support/silent-way.ts';
 import { signToken } from '../../scripts/token.ts';
 
@@ -35,11 +35,8 @@ describe('health', () => {
     await database.drop();
   });
 
-  const ask = async ({ server }: typeof up, path: string, headers: Record<string, string> = {}) => {
-    const response = await fetch(`${server.url}${path}`, { headers });
-    const body: unknown = await response.json();
-    return { status: response.status, headers: response.headers, body };
-  };
+  const ask = async ({ server }: typeof up, path: string, headers: Record<string, string> = {}) =>
+    readAnswer(await fetch(`${server.url}${path}`, { headers }));
 
   it('is live and ready, without a token', async () => {
     expect(await ask(up, '/health/live')).toMatchObject({ status: 200, body: { status: 'live' } });

@@ -12,6 +12,7 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../scripts/dev/postgres.ts';
+import { listen } from '../support/wire.ts';
 
 const run = promisify(execFile);
 
@@ -112,11 +113,9 @@ function withPort(url: string, port: string): string {
 }
 
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
+  const probe = createServer();
+  const port = await listen(probe);
   probe.close();
   await once(probe, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
+  return port;
 }

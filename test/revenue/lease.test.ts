@@ -21,7 +21,7 @@ import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { fence, fenceInBackground, release } from '../../src/sync/lease.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, waitingForLocks, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
 
 const racers = 16;
@@ -121,7 +121,9 @@ function snapshotAt(dataAsOf: Instant): Snapshot {
   const window = {
     start: now,
     end: later(60_000),
-    figures: [{ connectionId, currency, saleMinor: 2n ** 63n - 1n, refundMinor: -(2n ** 53n + 1n), saleCount: 2 }],
+    figures: [
+      { connectionId, currency, saleMinor: 2n ** 63n - 1n, refundMinor: -(2n ** 53n + 1n), saleCount: 2 },
+    ],
   };
   const read = { dataAsOf, completeThrough: plusMs(dataAsOf, -1) };
   return {
@@ -152,14 +154,6 @@ const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
 const releaseAt = (moment: Instant, token: LeaseToken): Promise<void> =>
   at(moment, (transaction) => release(transaction, answerRow, token));
 
-async function waiting(): Promise<unknown> {
-  const [row] = await server.query(
-    `select count(*)::int as count from pg_stat_activity
-      where datname = current_database() and wait_event_type = 'Lock'`,
-  );
-  return row?.['count'];
-}
-
 function createBarrier(parties: number): () => Promise<void> {
   const { promise, resolve } = Promise.withResolvers<void>();
   let arrived = 0;
@@ -184,7 +178,7 @@ async function holding<T>(moment: Instant, work: Work<T>) {
   return { ended, release: released.resolve, fail: released.reject };
 }
 const waitFor = async (count: number) => {
-  await expect.poll(waiting, { timeout: 10_000 }).toBe(count);
+  await expect.poll(() => waitingForLocks(server), { timeout: 10_000 }).toBe(count);
 };
 
 describe('a claim', () => {

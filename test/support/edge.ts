@@ -15,8 +15,7 @@ import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { createTokenCheck } from '../../src/service.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
-import { parseCurrency } from '../../src/model/money.ts';
-import { newIds } from './harness.ts';
+import { currencyOf, newIds } from './harness.ts';
 
 export type Edge = Awaited<ReturnType<typeof startEdge>>;
 
@@ -90,8 +89,7 @@ export function fresh(saleMinor: bigint): Extract<RealtimeOutcome, { kind: 'fres
   const at = instant(Date.parse('2027-03-01T12:00:30.500Z'));
   const dataAsOf = instant(at - 5000);
   const { connectionId } = newIds();
-  const currency = parseCurrency('EUR');
-  if (!currency) throw new Error('EUR is a currency');
+  const currency = currencyOf('EUR');
   const windows = windowsOf(dataAsOf, 'Europe/Berlin');
   const figures = [{ connectionId, currency, saleMinor, refundMinor: 0n, saleCount: 1 }];
   const snapshot: Snapshot = {
