@@ -1,7 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { copyCheckout } from '../support/checkout-copy.ts';
+
+const schema = 'api-contracts/openapi/v1/schemas/RealtimeRevenueV1.yaml';
 
 it('a file that nothing makes is told', { timeout: 60_000 }, async () => {
   await using copy = await copyCheckout();
@@ -12,17 +14,37 @@ it('a file that nothing makes is told', { timeout: 60_000 }, async () => {
   });
 });
 
-describe('the hash over the inputs', () => {
-  const tellIfCurrent = `
-    import { generatedIsCurrent } from './scripts/generate/inputs.ts';
-    process.stdout.write(String(await generatedIsCurrent()));
-  `;
-  const schema = 'api-contracts/openapi/v1/schemas/RealtimeRevenueV1.yaml';
+const tellIfCurrent = `
+  import { generatedIsCurrent } from './scripts/generate/inputs.ts';
+  process.stdout.write(String(await generatedIsCurrent()));
+`;
 
-  it('is another one when a single byte of the contract is', async () => {
-    await using copy = await copyCheckout();
-    expect(await copy.runModule(tellIfCurrent)).toBe('true');
-    await copy.edit(schema, (text) => text.replace('Revenue', 'revenue'));
-    expect(await copy.runModule(tellIfCurrent)).toBe('false');
-  });
+it('the hash over the inputs is another one when a single byte of the contract is', async () => {
+  await using copy = await copyCheckout();
+  expect(await copy.runModule(tellIfCurrent)).toBe('true');
+  await copy.edit(schema, (text) => text.replace('Revenue', 'revenue'));
+  expect(await copy.runModule(tellIfCurrent)).toBe('false');
+});
+
+const generateTypes = `
+  import { writeFile } from 'node:fs/promises';
+  import { generateBundle } from './scripts/generate/bundle.ts';
+  import { generateTypes } from './scripts/generate/types.ts';
+  const { yaml } = await generateBundle();
+  await writeFile('generated/contract.ts', await generateTypes(yaml));
+`;
+
+it('a member renamed in the contract no longer compiles in its handler', { timeout: 60_000 }, async () => {
+  await using copy = await copyCheckout();
+  await copy.runModule(generateTypes);
+  expect(await copy.compile()).toEqual([]);
+
+  await copy.edit(schema, (text) => text.replaceAll('revenue_total_minor', 'gross_total_minor'));
+  await copy.runModule(generateTypes);
+  const errors = (await copy.compile()).filter((line) => !line.startsWith(' '));
+  expect(errors.length).toBeGreaterThan(0);
+  for (const error of errors)
+    expect(error).toMatch(
+      /^src\/operations\/get-realtime-revenue-v1\.ts\(\d+,\d+\): error TS\d+: .*'revenue_total_minor'/,
+    );
 });

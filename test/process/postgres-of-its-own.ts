@@ -18,8 +18,9 @@ const run = promisify(execFile);
 
 export type OwnPostgres = {
   readonly urls: DatabaseUrls;
+  readonly adminUrl: string;
   query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
-  /** A superuser's connection that the test keeps and ends: for locks. */
+  /** A superuser's connection that the test keeps and ends. */
   connect(): Promise<Client>;
   stop(): Promise<void>;
   /** Starts it again, on the same port; resolves once it accepts connections. */
@@ -55,8 +56,9 @@ function handleOf(
   running: PostgresServer,
 ): OwnPostgres {
   let server = running;
+  const adminUrl = urlOn(settings.port, database);
   const connect = async (): Promise<Client> => {
-    const client = new Client({ connectionString: urlOn(settings.port, database) });
+    const client = new Client({ connectionString: adminUrl });
     await client.connect();
     return client;
   };
@@ -74,6 +76,7 @@ function handleOf(
   };
   return {
     urls,
+    adminUrl,
     connect,
     query,
     stop: () => server.stop(),
