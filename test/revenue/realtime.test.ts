@@ -2,7 +2,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revenueV1 } from '../support/asking.ts';
 import { legacy, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
-
 describe('the realtime read', () => {
   let harness: Harness;
   beforeAll(async () => {

@@ -9,7 +9,6 @@ beforeEach(async () => {
   await open(0, 0);
 });
 
-
 function add(event: {
   category: string;
   amount: number;
