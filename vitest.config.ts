@@ -10,10 +10,9 @@ const slow = [
   'test/browser/**', // a real browser
   'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout
   'test/contract/oracle.test.ts', // hundreds of edits of the contract, each judged by values
-  'test/revenue/refresh-cost.test.ts', // a ledger of a busy day
   'test/platforms/outbound-hostile.test.ts', // answers of gigabytes, and such that never end
   'test/checks/**', // the same, with compilers and package managers
-  'test/generate/{generation,renamed-member}.test.ts', // the same
+  'test/generate/generation.test.ts', // the same
   'test/mock/command.test.ts', // the same
   'test/client/package.test.ts', // installs the packed client
   'test/conformance/random-requests.test.ts', // thousands of requests

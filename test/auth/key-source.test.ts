@@ -4,7 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { startEdge } from '../support/edge.ts';
-import { legacy, v1 } from '../support/harness.ts';
+import { legacy, readAnswer, v1 } from '../support/harness.ts';
 import { es256, startSite } from '../support/identity.ts';
 import {
   minute,
@@ -231,9 +231,7 @@ describe('over HTTP, while the source fails', () => {
       stops.push(() => edge.server.stop());
       const ask = async (text: string) => {
         const headers = { authorization: `Bearer ${text}` };
-        const response = await fetch(`${edge.server.url}${path}`, { headers });
-        const body: unknown = await response.json();
-        return { status: response.status, headers: response.headers, body };
+        return readAnswer(await fetch(`${edge.server.url}${path}`, { headers }));
       };
       for (let number = 0; number < 21; number += 1) {
         const { headers, body, ...answer } = await ask(ofFirst);

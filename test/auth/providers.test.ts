@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { createTokenCheck } from '../../src/service.ts';
-import { startEdge } from '../support/edge.ts';
+import { noConnections, revenueBy, startEdge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { jwkOf, newRsa, rs256, startSite, tokenOf, type Site } from '../support/identity.ts';
 
@@ -165,15 +165,11 @@ describe('an access token', () => {
     const asked: unknown[] = [];
     const edge = await startEdge({
       verify: createTokenCheck(config, systemClock, () => undefined, stopping.signal),
-      revenue: {
-        read: async (tenant) => {
-          asked.push(tenant);
-          return { kind: 'unknown-tenant' };
-        },
-        forget: () => undefined,
-        stop: async () => undefined,
-      },
-      connections: { ...unasked, deleteConnection: async () => 'deleted' },
+      revenue: revenueBy(async (tenant) => {
+        asked.push(tenant);
+        return { kind: 'unknown-tenant' };
+      }),
+      connections: { ...noConnections, deleteConnection: async () => 'deleted' },
     });
     try {
       const header = { alg: 'RS256', kid: 'one', ...shape.header };
@@ -192,9 +188,3 @@ describe('an access token', () => {
     }
   });
 });
-
-const never = async (): Promise<never> => {
-  throw new Error('not asked for');
-};
-const refused = { upsertConnection: never, listConnections: never };
-const unasked = { ...refused, findConnection: never, storeTokens: never };

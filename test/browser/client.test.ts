@@ -8,7 +8,7 @@ import { signToken } from '../../scripts/token.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { startBrowser } from './browser.ts';
 import { createClientProject, type ClientProject } from '../client/client-project.ts';
-import { fresh, startEdge, type Edge } from '../support/edge.ts';
+import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { startFrontend, type File, type Frontend } from './frontend.ts';
 
@@ -29,11 +29,7 @@ beforeAll(async () => {
   [browser, project] = await Promise.all([startBrowser(), createClientProject()]);
   token = await signToken(newIds().tenantId, {});
   frontend = await startFrontend(find);
-  const read = async (): Promise<RealtimeOutcome> => outcome;
-  edge = await startEdge({
-    origins: [frontend.url],
-    revenue: { read, forget: () => undefined, stop: async () => undefined },
-  });
+  edge = await startEdge({ origins: [frontend.url], revenue: revenueBy(async () => outcome) });
 }, 60_000);
 afterAll(async () => {
   await browser?.close();

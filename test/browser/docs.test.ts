@@ -1,5 +1,4 @@
 /** The page at /docs in a real browser, signed in and not, behind a path prefix, and as another origin's page sees it. */
-import { once } from 'node:events';
 import { createServer, request, type RequestListener, type Server } from 'node:http';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -9,6 +8,7 @@ import { startBrowser } from './browser.ts';
 import { bundledOperations } from '../support/bundle.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
 import { newIds, startHarness, type Harness } from '../support/harness.ts';
+import { listen } from '../support/wire.ts';
 
 let browser: Browser;
 beforeAll(async () => {
@@ -71,14 +71,6 @@ async function operationsOf(page: Page): Promise<string[]> {
 const documented = bundledOperations()
   .map(({ method, path }) => `${method} ${path}`)
   .toSorted();
-
-async function listen(server: Server): Promise<string> {
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('it listens on a port');
-  return `http://127.0.0.1:${address.port}`;
-}
 
 describe('signed in by DOCS_TOKEN', () => {
   const { tenantId } = newIds();
@@ -169,7 +161,7 @@ describe('behind another server', () => {
   const serve = async (listener: RequestListener): Promise<string> => {
     const server = createServer(listener);
     servers.push(server);
-    return listen(server);
+    return `http://127.0.0.1:${await listen(server)}`;
   };
   let edge: Edge;
   let foreign: string;

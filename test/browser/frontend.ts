@@ -1,6 +1,7 @@
 /** A frontend's own server on the loopback: its files, and on request the API behind the same origin. */
 import { createServer, request as open, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
+import { listen } from '../support/wire.ts';
 
 export type File = {
   readonly type: 'text/html' | 'text/javascript' | 'application/json';
@@ -23,11 +24,8 @@ export async function startFrontend(
     else if (behind !== undefined) forward(behind, request, response);
     else response.writeHead(404).end();
   }
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
   return {
-    url: `http://127.0.0.1:${address.port}`,
+    url: `http://127.0.0.1:${await listen(server)}`,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections();
       await new Promise((closed) => server.close(closed));

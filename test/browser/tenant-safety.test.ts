@@ -8,10 +8,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { getRealtimeRevenueV1 } from '../../src/operations/get-realtime-revenue-v1.ts';
-import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { startBrowser } from './browser.ts';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
-import { fresh, startEdge, type Edge } from '../support/edge.ts';
+import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { all, leaksIn, startDashboard, type Dashboard, type Login, type Widgets } from './dashboard.ts';
 
@@ -40,11 +40,7 @@ type World = Dashboard & { say(login: Login, outcome: RealtimeOutcome): void };
 
 async function startWorld({ operation = own, isSameOrigin, sources }: Parts = {}): Promise<World> {
   const outcomes = new Map<TenantId, RealtimeOutcome>();
-  const revenue: RealtimeRevenue = {
-    read: async (tenantId) => outcomes.get(tenantId) ?? { kind: 'unknown-tenant' },
-    forget: () => undefined,
-    stop: async () => undefined,
-  };
+  const revenue = revenueBy(async (tenantId) => outcomes.get(tenantId) ?? { kind: 'unknown-tenant' });
   let edge: Edge | undefined;
   const dashboard = await startDashboard(browser, {
     isSameOrigin,

@@ -89,32 +89,6 @@ describe('the realtime revenue', () => {
 });
 
 describe('the realtime revenue, polled', () => {
-  it('goes from live to the same object, to stale for as long as the server says, and back', async () => {
-    const account = await harness.addMerchant({ salesPerMinute: 1 });
-    const around = testSurroundings();
-    const { environment } = around;
-    const poller = watch(createClient({ baseUrl: harness.url, token: () => account.token, environment }));
-    const due = (): void => around.advance(Math.max(...around.waiting()));
-    const live = await poller.next(({ status }) => status === 'live');
-    expect(live.data?.tenant_id).toBe(account.tenantId);
-    due();
-    const same = await poller.next(({ checkedAt }) => checkedAt === around.environment.now());
-    expect(same.data).toBe(live.data);
-    await harness.advance(31_000);
-    await failTheSource(account, 9);
-    due();
-    const stale = await poller.next((state) => state.stale);
-    expect(stale.data).toBe(live.data);
-    expect(stale.error).toMatchObject({ status: 503, failedSources: [{ reason: 'rate_limited' }] });
-    expect(stale.nextPollAt).toBe(around.environment.now() + 9_000);
-    await harness.simulator.clearFaults();
-    await harness.advance(9_000);
-    due();
-    const back = await poller.next(({ status }) => status === 'live');
-    expect(Date.parse(back.asOf ?? '')).toBeGreaterThan(Date.parse(live.asOf ?? ''));
-    poller.stop();
-  });
-
   it('shows an account as soon as the same client has connected it, whatever the server said meanwhile', async () => {
     const { token, tenantId } = await harness.addMerchant({ salesPerMinute: 1 });
     const { account, key } = await harness.addMerchant({ salesPerMinute: 1 });

@@ -1,6 +1,7 @@
 /** A server on the loopback that answers as a test says: for what no server of ours does. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { components } from '#generated/contract.ts';
+import { listen } from '../support/wire.ts';
 
 export type Reply = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -24,10 +25,7 @@ export async function startSite(...first: readonly Reply[]) {
     reply?.(request, response);
     onRequest();
   });
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `http://127.0.0.1:${address.port}`;
+  const url = `http://127.0.0.1:${await listen(server)}`;
   return {
     url,
     requests,

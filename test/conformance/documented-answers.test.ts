@@ -5,18 +5,14 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { bundledOperations, type BundledOperation } from '../support/bundle.ts';
 import { curlLine, send, type Asked } from '../support/client.ts';
 import { answerFaults } from '../support/contract-oracle.ts';
-import { startEdge, type Edge } from '../support/edge.ts';
+import { connectionsBy, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
 
 const failing = (error: Error) => {
   const fail = async (): Promise<never> => {
     throw error;
   };
-  const changing = { upsertConnection: fail, deleteConnection: fail, storeTokens: fail };
-  return {
-    revenue: { read: fail, forget: () => undefined, stop: async () => undefined },
-    connections: { ...changing, listConnections: fail, findConnection: fail },
-  };
+  return { revenue: revenueBy(fail), connections: connectionsBy(fail) };
 };
 
 describe('every documented answer of every operation', () => {

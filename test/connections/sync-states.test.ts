@@ -11,28 +11,22 @@ import {
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
 
 const start = instant(Date.UTC(2026, 6, 1));
 const hour = (hours: number): Instant => plusMs(start, hours * 3_600_000);
 let now = start;
 
-const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 2, readTime: async () => now });
-afterAll(stop);
+const tenancy = await openTestTenancy({ size: 2, readTime: async () => now });
+const { server, withTenant, newTenant, connect } = tenancy;
+afterAll(tenancy.stop);
 let tenantId: TenantId;
 let connectionId: ConnectionId;
 
 beforeEach(async () => {
   now = start;
   tenantId = await newTenant();
-  ({ connectionId } = newIds());
-  await server.query(
-    `insert into platform_connections
-       (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
-     values ($1, $2, 'stripe', 'acct_1', 'active', 'live', now(), now())`,
-    [tenantId, connectionId],
-  );
+  for (const made of await connect(tenantId)) ({ connectionId } = made);
 });
 
 const run = <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> =>

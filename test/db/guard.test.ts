@@ -3,7 +3,7 @@
  * back: no other test, and no other database of the server, sees it.
  */
 import { sql } from 'kysely';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failedChecks, type FailedCheck } from '../../src/db/guard.ts';
 import { knownMigrations } from '../../src/db/migrator.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
@@ -28,12 +28,9 @@ const roleSettings = (
 
 let app: Database;
 let superuser: Database;
-const adminUrl = new URL(inject('postgresAdminUrl'));
-adminUrl.pathname = new URL(server.urls.app).pathname;
-const superuserUrl = adminUrl.href;
 beforeAll(() => {
   app = open(server.urls.app);
-  superuser = open(superuserUrl);
+  superuser = open(server.adminUrl);
 });
 afterAll(async () => {
   await Promise.all([app.destroy(), superuser.destroy()]);
@@ -73,7 +70,9 @@ it('nothing fails for the application role on a migrated database', async () => 
 
 describe('the check of the role', () => {
   it('fails for a superuser, whom the policies of all roles hold', async () => {
-    expect(await connectedAs(superuserUrl)).toEqual(expect.arrayContaining(['role', 'row_level_security']));
+    expect(await connectedAs(server.adminUrl)).toEqual(
+      expect.arrayContaining(['role', 'row_level_security']),
+    );
     expect(await after('alter role revenue_app superuser')).toEqual(['role', 'row_level_security']);
   });
 

@@ -10,6 +10,7 @@ import {
 } from '../../src/db/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
+import { listen } from '../support/wire.ts';
 
 let server: TestDatabase;
 let database: Database;
@@ -76,11 +77,8 @@ async function listening(onConnection: (socket: Socket) => unknown) {
     sockets.add(socket.on('error', () => undefined));
     onConnection(socket);
   });
-  await new Promise<void>((done) => tcp.listen(0, '127.0.0.1', done));
-  const address = tcp.address();
-  if (typeof address !== 'object' || address === null) throw new Error('a listening server has a port');
   return {
-    url: `postgres://someone@127.0.0.1:${String(address.port)}/somewhere`,
+    url: `postgres://someone@127.0.0.1:${await listen(tcp)}/somewhere`,
     close: () => {
       for (const socket of sockets) socket.destroy();
       tcp.close();

@@ -52,18 +52,6 @@ describe('the body of a request', () => {
       expect(request.body).toEqual(given);
     },
   );
-
-  it.each(withBody)('of %s has no member that the contract does not name', (id, body) => {
-    for (const name of ['unheard_of', 'constructor', 'toString', '', 'Platform'])
-      expect(findings(id, requestOf({ ...body, [name]: 1 }))).toEqual(['/body additionalProperties']);
-  });
-
-  it.each(withBody)('of %s has each required member, and cannot be left out', (id, body) => {
-    expect(findings(id, requestOf({ ...body }))).toEqual([]);
-    for (const name of Object.keys(body))
-      expect(findings(id, requestOf({ ...body, [name]: undefined }))).toContain('/body required');
-    expect(findings(id, { params: {}, query: {}, headers: {} })).toEqual(['required']);
-  });
 });
 
 type Json = 'application/json';

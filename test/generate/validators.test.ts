@@ -9,16 +9,6 @@ const documented = bundledOperations().map(({ operationId, responses }) => {
   return { operationId, responses };
 });
 
-const account = { platform: 'stripe', platform_account_id: 'acct_1' };
-const nothing = { params: {}, query: {} };
-/** The least that an operation needs of a request. */
-const leastRequest: Readonly<Partial<Record<OperationId, object>>> = {
-  upsertPlatformConnection: { body: account },
-  getPlatformConnection: { params: { platform: 'stripe' } },
-  deletePlatformConnection: { params: { platform: 'stripe' }, query: { platform_account_id: 'a' } },
-  upsertPlatformCredentials: { body: { ...account, access_token: 'sk_test_1' } },
-};
-
 const object = z.record(z.string(), z.unknown());
 
 /** The validator's findings: pointer, keyword and the member that is missing or unknown. */
@@ -149,28 +139,5 @@ describe('a request', () => {
     const request = requestWith({});
     expect(findings(validate, request)).toEqual([]);
     expect(request).toEqual({ params: {}, query: { interval: 'day' }, headers: {} });
-  });
-
-  it('keeps the interval that it has, and is refused for one that is none', () => {
-    for (const interval of ['minute', 'hour', 'day']) {
-      const request = requestWith({ interval });
-      expect(findings(validate, request)).toEqual([]);
-      expect(request.query).toEqual({ interval });
-    }
-    for (const interval of ['week', '', 'Day', null, 1, ['day']]) {
-      const found = findings(validate, requestWith({ interval }));
-      expect(found, String(interval)).toContain('/query/interval enum');
-    }
-  });
-
-  it.each(documented)('is refused for a correlation id that is no UUID: $operationId', ({ operationId }) => {
-    const faults = (correlationId: string): string[] =>
-      findings(requestValidators[operationId], {
-        ...nothing,
-        ...leastRequest[operationId],
-        headers: { 'X-Correlation-ID': correlationId },
-      });
-    expect(faults('019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6')).toEqual([]);
-    expect(faults('42')).toEqual(['/headers/X-Correlation-ID format']);
   });
 });

@@ -8,8 +8,8 @@ import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { connectionsPath } from '../support/asking.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
-import { newIds, v1 } from '../support/harness.ts';
+import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { createGate, newIds, v1 } from '../support/harness.ts';
 import { hmac, tokenOf } from '../support/identity.ts';
 
 const line = z.record(z.string(), z.unknown());
@@ -31,9 +31,7 @@ describe('the log of requests', () => {
   let read: RealtimeRevenue['read'];
   beforeAll(async () => {
     ({ tenantId } = newIds());
-    edge = await startEdge({
-      revenue: { ...revenueOf(fresh(1n)), read: async (...asked) => read(...asked) },
-    });
+    edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
   });
   afterAll(() => edge.server.stop());
   beforeEach(() => {
@@ -156,21 +154,16 @@ describe('the log of requests', () => {
   });
 
   it('has no status for a client that did not wait for its answer', async () => {
-    const reading = Promise.withResolvers<void>();
-    const gone = Promise.withResolvers<void>();
-    read = async () => {
-      reading.resolve();
-      await gone.promise;
-      return fresh(1n);
-    };
+    const gate = createGate();
+    read = async () => gate.pass().then(() => fresh(1n));
     const socket = connect(Number(new URL(edge.server.url).port), '127.0.0.1');
     const token = await signToken(tenantId, {});
     socket.write(`GET ${v1} HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${token}\r\n\r\n`);
-    await reading.promise;
+    await gate.reached;
     socket.destroy();
     await once(socket, 'close');
     expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: null, tenantId }]);
-    gone.resolve();
+    gate.open();
     await ask('/nowhere');
     expect(await logged(2)).toMatchObject([{ status: null }, { status: 404 }]);
   });

@@ -1,4 +1,7 @@
-/** Input that is wrong, or merely looks it: the exact answer of the whole server to each. */
+/**
+ * Input that is wrong, or merely looks it: the exact answer of the whole server to each. Faults that the document
+ * tells, such as a wrong type, are drawn by the conformance test.
+ */
 import { once } from 'node:events';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
@@ -55,7 +58,6 @@ const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}
 const padded = (bytes: number) => accountJson.padEnd(bytes);
 const inChunks = (text: string) =>
   Readable.from([text.slice(0, 1000), text.slice(1000)].map((one) => Buffer.from(one)));
-const utf16 = (text: string) => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 
 setFlagsFromString('--expose-gc');
 const collectGarbage = z
@@ -79,23 +81,18 @@ const bodies: readonly Row[] = [
   ['an empty body', bind(''), noBody],
   ['an empty body without a media type', bind('', {}), noBody],
   ['an empty body in chunks', bind(Readable.from([])), notJson],
-  ['spaces', bind('   '), notJson],
   ['text that is no JSON', bind('platform=stripe'), notJson],
   ['JSON of JavaScript', bind("{platform:'stripe'}"), notJson],
   ['a comment in JSON', bind(`/* */${accountJson}`), notJson],
   ['a comma too many', bind('{"platform":"stripe","platform_account_id":"acct_1",}'), notJson],
   ['NaN', notedAs('{"a":NaN}'), notJson],
   ['a number', bind('5'), '/body type'],
-  ['null', bind('null'), '/body type'],
-  ['a list', bind([account]), '/body type'],
-  ['a body that breaks off', bind(accountJson.slice(0, -1)), notJson],
   ['a NUL behind the body', bind(`${accountJson}\0`), notJson],
   ['a byte order mark, which UTF-8 may have', bind(`\uFEFF${accountJson}`)],
   ['two byte order marks', bind(`\uFEFF\uFEFF${accountJson}`), notJson],
   ['bytes that are no UTF-8', bindIdBytes('caf\xe9'), notJson],
   ['an overlong encoding', bindIdBytes('a\xc0\x80'), notJson],
   ['half a pair in UTF-8', bindIdBytes('\xed\xa0\x80'), notJson],
-  ['UTF-16', bind(utf16(accountJson)), notJson],
   ['a member twice, of which the last counts', bind(accountJson.replace('{', '{"platform":"ebay",'))],
   [
     'a member twice, of which the last is wrong',
@@ -105,10 +102,7 @@ const bodies: readonly Row[] = [
 ];
 
 const media: readonly Row[] = [
-  ['no media type', bind(account, {}), noMedia],
   ['an empty media type', typed(''), noMedia],
-  ['a media type that is none', typed('json'), noMedia],
-  ['text', typed('text/plain'), noMedia],
   ['JSON under another name', typed('text/json'), noMedia],
   ['JSON of another kind', typed('application/merge-patch+json'), noMedia],
   ['two media types in one', typed('application/json, text/plain'), noMedia],
@@ -118,7 +112,6 @@ const media: readonly Row[] = [
   ['UTF-8 by its name', typed('application/json; charset=utf-8')],
   ['UTF-8 in capitals and quotes', typed('Application/JSON; Charset="UTF-8"')],
   ['a parameter that says nothing', typed('application/json; version=1')],
-  ['gzip', zipped(accountJson), noMedia],
   ['50 MB in 50 KB', zipped(Buffer.alloc(50_000_000)), noMedia],
   ['a coding that is not said', bind(gzipSync(accountJson)), notJson],
   ['identity, which is no coding', bind(account, { ...json, 'content-encoding': 'identity' })],
@@ -127,7 +120,6 @@ const media: readonly Row[] = [
 const sizes: readonly Row[] = [
   ['100 KiB', bind(padded(maxBytes))],
   ['100 KiB in chunks', bind(inChunks(padded(maxBytes)))],
-  ['one byte more', bind(padded(maxBytes + 1)), tooLarge],
   ['one byte more in chunks', bind(inChunks(padded(maxBytes + 1))), tooLarge],
   ['one byte more of text', bind(padded(maxBytes + 1), { 'content-type': 'text/plain' }), noMedia],
   ['metadata of 8 KiB', noted({ a: 'x'.repeat(8192 - 8) })],
@@ -135,30 +127,21 @@ const sizes: readonly Row[] = [
   ['metadata of too many bytes in few characters', noted({ a: 'é'.repeat(5000) }), '/body/metadata maxBytes'],
   ['a string of 90 KB', bindId('x'.repeat(90_000)), `${badId} maxLength`],
   ['255 characters of four bytes', bindShop('😀'.repeat(255))],
-  ['256 characters', bindId('x'.repeat(256)), `${badId} maxLength`],
-  ['no character', bindId(''), `${badId} minLength`],
 ];
 
 const twenty = (pointer: string, code: string) =>
   Array.from({ length: 20 }, (_, n) => `${pointer}${n} ${code}`);
 const shapes: readonly Row[] = [
   ['an empty object', bind({}), '/body/platform required', `${badId} required`],
-  ['an unknown member', withMore({ tenant_id: '1' }), '/body/tenant_id additionalProperties'],
   ['an unknown name that needs escaping', withMore({ 'a/b~c': 1 }), '/body/a~1b~0c additionalProperties'],
-  ['a member of another case', withMore({ Platform: 'stripe' }), '/body/Platform additionalProperties'],
   ['__proto__', bind(accountJson.replace(/\}$/, ',"__proto__":{"status":"disabled"}}')), '/body name'],
   [
     '__proto__ in place of a required member',
     bind('{"platform":"stripe","__proto__":{"platform_account_id":"acct_1"}}'),
     '/body name',
   ],
-  ['constructor', withMore({ constructor: {} }), '/body/constructor additionalProperties'],
   ['__proto__ in metadata', notedAs('{"__proto__":{"a":1}}'), '/body/metadata name'],
   ['other names in metadata', noted({ constructor: { prototype: 1 }, toString: null })],
-  ['an unknown platform', withMore({ platform: 'ebay' }), '/body/platform enum'],
-  ['a number for a string', bindId(1), `${badId} type`],
-  ['null where none may be', withMore({ status: null }), '/body/status type', '/body/status enum'],
-  ['a list for an object', withMore({ metadata: [] }), '/body/metadata type'],
   [
     'two faults',
     bind({ platform: 'ebay', platform_account_id: '' }),
@@ -177,22 +160,7 @@ const shapes: readonly Row[] = [
   ],
   ['an unknown name of 90 KB', withMore({ ['x'.repeat(90_000)]: 1 }), '/body additionalProperties'],
   ['bad numbers under a name of 40 KB', notedAs(`{"a":{"${'x'.repeat(40_000)}":[1e999]}}`), badNumber],
-  ['a token with a space', store({ access_token: 'rk test' }), '/body/access_token pattern'],
-  ['a token with a line break', store({ access_token: 'rk_test\n' }), '/body/access_token pattern'],
-  [
-    'an empty token',
-    store({ access_token: '' }),
-    '/body/access_token minLength',
-    '/body/access_token pattern',
-  ],
-  ['a token of 4,097 characters', store({ access_token: 'x'.repeat(4097) }), '/body/access_token maxLength'],
-  ['a token that is null', store({ access_token: null }), '/body/access_token type'],
-  ['a scope that is too long', store({ scope: 'x'.repeat(2049) }), '/body/scope maxLength'],
-  ['a date without a time', until('2030-01-01'), '/body/expires_at format'],
-  ['a day that no month has', until('2030-02-30T00:00:00Z'), '/body/expires_at format'],
   ['a time without a zone', until('2030-01-01T00:00:00'), '/body/expires_at format'],
-  ['a leap second, which no clock here has', until('2016-12-31T23:59:60Z'), '/body/expires_at format'],
-  ['the year 0', until('0000-01-01T00:00:00Z'), '/body/expires_at format'],
   ['the year 0 by its zone', until('0001-01-01T00:00:00+01:00'), '/body/expires_at format'],
   ['the year 10000 by its zone', until('9999-12-31T23:59:59-01:00'), '/body/expires_at format'],
   ['the first moment of the year 1', until('0001-01-01T00:00:00Z')],
@@ -211,17 +179,12 @@ const texts: readonly Row[] = [
   ['1e999', notedAs('{"a":1e999}'), badNumber],
   ['2^53 - 1', notedAs('{"a":9007199254740991}')],
   ['2^53', notedAs('{"a":9007199254740992}'), badNumber],
-  ['a large number for a string', bind(accountJson.replace('"acct_1"', '1e999')), `${badId} number`],
   ['-0, which is 0', notedAs('{"a":-0}')],
   ['5e-324', notedAs('{"a":5e-324}')],
-  ['a NUL in a value', bindId('a\0b'), `${badId} text`],
   ['an unescaped NUL', bindIdBytes('a\0b'), notJson],
   ['a NUL in metadata', noted({ a: ['\0'] }), '/body/metadata/a/0 text'],
-  ['half a pair in a value', bindId('\ud800'), `${badId} text`],
   ['half a pair in the name of an unknown member', withMore({ '\ud800': 1 }), '/body name'],
   ['an escaped pair', bind(String.raw`{"platform":"shopify","platform_account_id":"\ud83d\ude00"}`)],
-  ['a NUL in a token', store({ access_token: 'a\0' }), '/body/access_token text'],
-  ['a NUL in a scope', store({ scope: '\0' }), '/body/scope text'],
   ['line breaks and direction marks in an account', bindShop('a\r\n\u202e\u0007')],
 ];
 
@@ -241,19 +204,10 @@ const limit = (text: string, ...outcome: string[]): Row => [
   ...outcome,
 ];
 const form = (query: string): Row => [query, revenue(query), '/query/interval form'];
-const badText = (text: string): Row => [
-  `an account that is not encoded as UTF-8: ${text}`,
-  one(text),
-  '/query/platform_account_id text',
-];
 const queries: readonly Row[] = [
-  ...['0', '-1'].map((text) => limit(text, '/query/limit minimum')),
-  limit('101', '/query/limit maximum'),
   // The decoder's own test has many more.
   ...['1e2', '%2B5', '+5', '5.0', '9007199254740992', ''].map((text) => limit(text, '/query/limit type')),
-  limit('5%00', '/query/limit text'),
   ...['1', '100', '%35'].map((text) => limit(text)),
-  ['limit twice', list('limit=5&limit=5'), '/query/limit type'],
   ['limit as a list', list('limit[]=5'), '/query/limit form'],
   ...['interval[]', 'interval%5B%5D', 'interval%5b0%5d', 'interval[0]'].map((name) => form(`${name}=hour`)),
   ...['interval[a][b]', 'interval.value', 'interval.', '[interval]'].map((name) => form(`${name}=hour`)),
@@ -270,52 +224,23 @@ const queries: readonly Row[] = [
     list('cursor=019cec0c-73f1-7d04-a94e-1b6c8f20d5a7'),
     '/query/cursor cursor',
   ],
-  ['an empty cursor', list('cursor='), '/query/cursor minLength'],
-  ['a cursor that is too long', list(`cursor=${'a'.repeat(129)}`), '/query/cursor maxLength'],
-  ['a cursor with a NUL', list('cursor=%00'), '/query/cursor text'],
   [
     'a cursor that holds SQL',
     list(`cursor=${Buffer.from("' or 1=1 --").toString('base64url')}`),
     '/query/cursor cursor',
   ],
-  ['an unknown interval', revenue('interval=week'), '/query/interval enum'],
-  ['an empty interval', revenue('interval='), '/query/interval enum'],
   ['an interval of another case', revenue('interval=DAY'), '/query/interval enum'],
-  ...['interval=day&interval=hour', 'interval=day&interval=day'].map((query): Row => [
-    query,
-    revenue(query),
-    '/query/interval type',
-    '/query/interval enum',
-  ]),
   ['an unknown parameter, whatever is in it', list('utm=%00&utm=%zz&__proto__=1&LIMIT=0')],
-  ['an account with a NUL', one('%00'), '/query/platform_account_id text'],
-  ['an empty account', one(''), '/query/platform_account_id minLength'],
-  ['an account of 256 characters', one('a'.repeat(256)), '/query/platform_account_id maxLength'],
-  ['an account twice', one('a&platform_account_id=b'), '/query/platform_account_id type'],
-  ...['%zz', '%', '%e9', '%c0%80', '%ed%a0%80', '%f8%88%80%80%80'].map(badText),
-  [
-    'a removal that names no account',
-    { method: 'DELETE', path: `${connections}/stripe` },
-    '/query/platform_account_id required',
-  ],
+  ['an account that is not encoded as UTF-8', one('%f8%88%80%80%80'), '/query/platform_account_id text'],
 ];
 
 const paths: readonly Row[] = [
-  ['an unknown platform', get(`${connections}/ebay`), '/path/platform enum'],
-  ['a NUL in a segment', get(`${connections}/stripe%00`), '/path/platform text'],
   ['a slash in a segment', get(`${connections}/stripe%2fpaypal`), '/path/platform enum'],
   ['dots in a segment', get(`${connections}/%2e%2e`), '/path/platform enum'],
   ['a platform that is encoded needlessly', get(`${connections}/%73tripe?platform_account_id=acct_Bound1`)],
-  ...['%zz', '%', '%c0%80', '%ed%a0%80', '%e9'].map((text): Row => [
-    `no encoding of UTF-8: ${text}`,
-    get(`${connections}/${text}`),
-    'not-found',
-  ]),
-  ['a slash at the end', get(`${connections}/`), 'not-found'],
   ['two slashes that look like an address', get('//a:b@c:d/e'), 'not-found'],
   ['a path of 6 KB', get(`/${'%C3%A9'.repeat(1000)}`), 'not-found'],
   ['a body where only reading is', { ...bind(account), path: v1 }, 'method-not-allowed'],
-  ['PUT', { ...bind(account), method: 'PUT' }, 'method-not-allowed'],
   [
     'PATCH of one account',
     { ...bind(account), method: 'PATCH', path: `${connections}/stripe` },
@@ -327,8 +252,6 @@ const uuid = '019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6';
 const correlated = (id: string | string[]) => get(connections, { 'x-correlation-id': id });
 const badCorrelation = '/header/X-Correlation-ID format';
 const headers: readonly Row[] = [
-  ['a correlation id that is none', correlated('42'), badCorrelation],
-  ['an empty correlation id', correlated(''), badCorrelation],
   ['a correlation id with braces', correlated(`{${uuid}}`), badCorrelation],
   ['two correlation ids', correlated([uuid, uuid.replace(/6$/, '7')]), badCorrelation],
   [

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
-import { startEdge, type Edge } from '../support/edge.ts';
+import { noConnections, startEdge, type Edge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { openWire } from '../support/wire.ts';
 
@@ -17,15 +17,8 @@ describe('a request of HTTP/1.0', () => {
     async () => 'unknown-tenant',
   );
   beforeAll(async () => {
-    const unasked = async () => Promise.reject(new Error('not asked for'));
-    const connections = {
-      upsertConnection,
-      listConnections: unasked,
-      findConnection: unasked,
-      storeTokens: unasked,
-      deleteConnection: async () => 'deleted' as const,
-    };
-    edge = await startEdge({ connections });
+    const deleteConnection = async () => 'deleted' as const;
+    edge = await startEdge({ connections: { ...noConnections, upsertConnection, deleteConnection } });
     bearer = `Authorization: Bearer ${await signToken(newIds().tenantId, {})}`;
   });
   afterAll(() => edge.server.stop());

@@ -6,8 +6,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { ServerLimits } from '../../src/http/server.ts';
 import { respondFor } from '../../src/operations/handler.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
-import { newIds, v1 } from '../support/harness.ts';
+import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { createGate, newIds, v1 } from '../support/harness.ts';
 import { closeOf, openWire, type Wire } from '../support/wire.ts';
 
 /** So long that no test runs into them unless it shortens them. */
@@ -48,15 +48,9 @@ function heldLiveness() {
 }
 
 function heldRevenue() {
-  const { promise: asked, resolve: ask } = Promise.withResolvers<void>();
-  const { promise: released, resolve: release } = Promise.withResolvers<void>();
-  const outcome = fresh(1n);
-  const read = async () => {
-    ask();
-    await released;
-    return outcome;
-  };
-  return { revenue: { ...revenueOf(outcome), read }, asked, release };
+  const { reached: asked, pass, open: release } = createGate();
+  const revenue = revenueBy(async () => pass().then(() => fresh(1n)));
+  return { revenue, asked, release };
 }
 
 function drip({ socket, closed }: Wire, bytes: string, everyMs = 10): void {

@@ -2,7 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import { totals, type WindowTotals } from '../../src/ledger/totals.ts';
-import { around, currencyOf, minute, openTestLedger, refOf, sale, type Place } from './test-ledger.ts';
+import { currencyOf } from '../support/harness.ts';
+import type { Place } from '../support/database.ts';
+import { around, minute, openTestLedger, refOf, sale } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);

@@ -15,16 +15,16 @@ import {
 import { intervals, type Interval, type Window } from '../../src/model/window.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
 import { totals, unbookedCounts, type WindowUnbooked, type WindowTotals } from '../../src/ledger/totals.ts';
+import { currencyOf } from '../support/harness.ts';
+import type { Place } from '../support/database.ts';
 import {
   around,
-  currencyOf,
   minute,
   minuteMs,
   noonMs,
   openTestLedger,
   refOf,
   sale,
-  type Place,
   type StoredUnbooked,
 } from './test-ledger.ts';
 

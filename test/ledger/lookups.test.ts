@@ -5,7 +5,8 @@ import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
 import { upsertEvents, voidEvents } from '../../src/ledger/events.ts';
 import { unbookedCounts } from '../../src/ledger/totals.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { around, minute, openTestLedger, refOf, sale, type Place } from './test-ledger.ts';
+import type { Place } from '../support/database.ts';
+import { around, minute, openTestLedger, refOf, sale } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 const { server } = ledger;

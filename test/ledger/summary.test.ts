@@ -2,14 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { summarise, type Figures } from '../../src/ledger/summary.ts';
 import type { ConnectionId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
-import { parseCurrency, type Currency } from '../../src/model/money.ts';
-import { newIds } from '../support/harness.ts';
+import { currencyOf, newIds } from '../support/harness.ts';
 
-const currencyOf = (code: string): Currency => {
-  const currency = parseCurrency(code);
-  if (!currency) throw new Error(`${code} is a currency`);
-  return currency;
-};
 const max = BigInt(Number.MAX_SAFE_INTEGER);
 const [usd, idr, jpy] = [currencyOf('USD'), currencyOf('IDR'), currencyOf('JPY')];
 const [one, two, three] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];

@@ -1,30 +1,22 @@
 /** A database for tests of the ledger: its connections, its pages, and what it holds as the superuser sees it. */
 import { z } from 'zod';
-import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
+import type { TenantId } from '../../src/model/ids.ts';
 import { instant, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../../src/model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Interval, Window } from '../../src/model/window.ts';
 import { upsertEvents } from '../../src/ledger/events.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/database.ts';
+import { currencyOf } from '../support/harness.ts';
+import { openTestTenancy, type Place } from '../support/database.ts';
 
 export const minuteMs = 60_000;
 export const noonMs = Date.UTC(2026, 6, 1, 12);
 
-export type Place = { readonly tenantId: TenantId; readonly connectionId: ConnectionId };
 export type Page = {
   readonly events?: readonly LedgerEvent[];
   readonly unbooked?: readonly UnbookedRecord[];
   readonly wholes?: readonly Whole[];
 };
-
-export function currencyOf(code: string): Currency {
-  const currency = parseCurrency(code);
-  if (!currency) throw new RangeError(`${code} is no currency`);
-  return currency;
-}
 
 /** 43 characters, as a payment's reference has. */
 export const refOf = (name: string): string => name.padEnd(43, '_');
@@ -80,24 +72,10 @@ export type StoredUnbooked = z.output<typeof unbookedSchema>[number];
 export async function openTestLedger({ size = 2 }: { readonly size?: number } = {}) {
   let nowMs = noonMs;
   const tenancy = await openTestTenancy({ size, readTime: async () => instant(nowMs) });
-  const { server, withTenant } = tenancy;
-
-  /** A connection for each of these tenants, as the superuser makes them at once. */
-  async function connect(...tenantIds: readonly TenantId[]): Promise<Place[]> {
-    const made = tenantIds.map((tenantId) => ({ tenantId, connectionId: newIds().connectionId }));
-    await server.query(
-      `insert into platform_connections
-         (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
-       select tenant_id, id, 'stripe', id::text, 'active', 'test', now(), now()
-         from unnest($1::uuid[], $2::uuid[]) as made (tenant_id, id)`,
-      [tenantIds, made.map(({ connectionId }) => connectionId)],
-    );
-    return made;
-  }
+  const { server, withTenant, connect } = tenancy;
 
   return {
     ...tenancy,
-    connect,
     setNow: (ms: number) => void (nowMs = ms),
     async connectOne(tenantId: TenantId): Promise<Place> {
       const [place] = await connect(tenantId);

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
-import { minute, minuteMs, noonMs, openTestLedger, sale, type Place } from './test-ledger.ts';
+import type { Place } from '../support/database.ts';
+import { minute, minuteMs, noonMs, openTestLedger, sale } from './test-ledger.ts';
 
 const ledger = await openTestLedger();
 afterAll(ledger.stop);

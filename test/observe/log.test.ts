@@ -1,5 +1,4 @@
 import { createServer } from 'node:http';
-import { once } from 'node:events';
 import { Ajv } from 'ajv';
 import { jwtVerify, SignJWT } from 'jose';
 import { Client } from 'pg';
@@ -10,6 +9,7 @@ import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
+import { listen } from '../support/wire.ts';
 
 const canary = 'canary_5up3rs3cret';
 const text = z.string().optional();
@@ -130,10 +130,7 @@ describe('an error of fetch', () => {
 
   it('of an answer that is no JSON does not quote it, not even where it looks like a stack', async () => {
     const server = createServer((_, response) => response.end(`{"a":\n    at ${canary} (file:///x:1:2)`));
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const address = server.address();
-    const port = typeof address === 'object' && address ? address.port : 0;
+    const port = await listen(server);
     const error = await thrownBy(async () => (await fetch(`http://127.0.0.1:${port}/`)).json());
     server.close();
     expect(dumped(error)).toContain('at canary');

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { age, connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { alterRole } from '../support/database.ts';
 import { startHarness, v1, type Harness } from '../support/harness.ts';
 
 describe('answers on sessions whose settings db/roles.sql did not make', () => {
@@ -7,12 +8,7 @@ describe('answers on sessions whose settings db/roles.sql did not make', () => {
   beforeAll(async () => {
     harness = await startHarness();
     for (const setting of [`timezone = 'Europe/Berlin'`, `default_transaction_isolation = 'serializable'`])
-      await harness.database.query(
-        `do $$ begin
-           lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
-           execute format($f$alter role revenue_app in database %I set ${setting}$f$, current_database());
-         end $$`,
-      );
+      await alterRole(harness.database, `set ${setting}`);
   });
   afterAll(() => harness.stop());
 

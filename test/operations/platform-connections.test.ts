@@ -142,31 +142,6 @@ describe('binding', () => {
     const bound = await bind(caller, { platform: 'shopify', platform_account_id: ' My-Shop ' });
     expect(bound).toMatchObject({ status: 200, body: { platform_account_id: ' My-Shop ' } });
   });
-
-  it('answers 409 for one account more than the limit, and takes it once another is deleted', async () => {
-    const caller = await newCaller();
-    for (let index = 1; index < 50; index += 1) await bindStripe(caller, `acct_${index}`);
-    const oneMore = async () => bind(caller, { platform: 'paypal', platform_account_id: 'merchant' });
-    expect(await oneMore()).toMatchObject({ status: 409, body: { type: '/problems/too-many-connections' } });
-    await bindStripe(caller, 'acct_1', { status: 'disabled' });
-    expect((await oneMore()).status, 'a disabled one is bound').toBe(409);
-    await unbind(caller, 'acct_1');
-    expect((await oneMore()).status).toBe(200);
-    expect((await bind(caller, stripe('acct_1'))).status, 'its return').toBe(409);
-  });
-
-  it('refuses metadata with secrets or personal data, naming each by its pointer', async () => {
-    const caller = await newCaller();
-    const metadata = { 'a/b': 'jo@example.com', list: [{ api_key: 'x' }] };
-    const answer = await bind(caller, { ...stripe('acct_1'), metadata });
-    const errors = [
-      { field: '/body/metadata/a~1b', code: 'personal-data' },
-      { field: '/body/metadata/list/0/api_key', code: 'secret' },
-    ];
-    expect(answer).toMatchObject({ status: 400, body: { type: '/problems/invalid-request', errors } });
-    expect(answer.text).not.toContain('jo@example.com');
-    expect((await show(caller, '?platform_account_id=acct_1')).status).toBe(404);
-  });
 });
 
 describe('showing one', () => {

@@ -102,41 +102,6 @@ describe('storing tokens', () => {
     expect(answer).toMatchObject({ status: 200, body: { expires_at: stored } });
   });
 
-  it('refuses what is no moment with a 400', async () => {
-    const merchant = await harness.addMerchant();
-    const notDates = ['2027-02-29T12:00:00Z', '2027-04-01T24:00:00Z', '+012027-04-01T00:00:00Z'];
-    const notMoments = [...notDates, '', 1_800_000_000];
-    const body = { type: '/problems/invalid-request', errors: [{ field: '/body/expires_at' }] };
-    for (const expires_at of notMoments)
-      expect(await store(merchant, { expires_at }), String(expires_at)).toMatchObject({ status: 400, body });
-  });
-
-  it('opens the answer at once after a wrong key, without the platform’s five minutes', async () => {
-    const merchant = await harness.addMerchant();
-    await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 100 }]);
-    await store({ ...merchant, key: 'sk_test_wrong' });
-    const refused = await harness.get(v1, merchant);
-    expect(refused.status).toBe(503);
-    expect(unavailable.parse(refused.body).failed_sources).toMatchObject([{ reason: 'unauthorized' }]);
-    await store({ ...merchant, key: 'sk_test_wrong' });
-    expect((await harness.get(v1, merchant)).status, 'the same one again').toBe(503);
-    await store(merchant);
-    const opened = await harness.get(v1, merchant);
-    expect(opened).toMatchObject({ status: 200, body: { revenue_total_minor: 100 } });
-  });
-
-  it('opens the answer at once with the first key of an account', async () => {
-    const { token, account, key } = await harness.addMerchant();
-    const caller = { token };
-    const named = { platform: 'stripe', platform_account_id: account };
-    await send(harness, caller, 'DELETE', `${connectionsPath}/stripe?platform_account_id=${account}`);
-    await send(harness, caller, 'POST', connectionsPath, named);
-    const early = await harness.get(v1, caller);
-    expect(early.status, 'there is nothing to answer yet').not.toBe(200);
-    await send(harness, caller, 'POST', credentialsPath, { ...named, access_token: key });
-    expect((await harness.get(v1, caller)).status).toBe(200);
-  });
-
   it('refuses test keys in production unless they are allowed', async () => {
     const merchant = await harness.addMerchant();
     const secrets = {
@@ -178,19 +143,5 @@ describe('storing tokens', () => {
     await send(harness, merchant, 'DELETE', path);
     expect(await store(merchant), 'a deleted one').toMatchObject(missing);
     expect((await harness.get(v1, other)).status).toBe(200);
-  });
-
-  it('for a connection that is pending keeps it out of the answer until it is active', async () => {
-    const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
-    await harness.simulator.addEvents([{ account: other.account, category: 'charge', amount: 100 }]);
-    const bind = async (status: string) => {
-      const body = { platform: 'stripe', platform_account_id: other.account, status };
-      return send(harness, merchant, 'POST', connectionsPath, body);
-    };
-    await bind('pending');
-    expect((await store({ ...merchant, account: other.account, key: other.key })).status).toBe(200);
-    expect(await harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 0 } });
-    await bind('active');
-    await expect.poll(() => harness.get(v1, merchant)).toMatchObject({ body: { revenue_total_minor: 100 } });
   });
 });

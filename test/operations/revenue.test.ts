@@ -3,14 +3,13 @@ import { z } from 'zod';
 import type { UncountedConnection } from '../../src/connections/counted.ts';
 import type { FailureReason } from '../../src/model/failure.ts';
 import { plusMs } from '../../src/model/instant.ts';
-import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
 import { entityTag } from '../../src/operations/revenue-answer.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import type { Snapshot, SnapshotSource } from '../../src/revenue/snapshot.ts';
 import { signToken } from '../../scripts/token.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
-import { legacy, newIds, v1 } from '../support/harness.ts';
+import { fresh, revenueBy, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { currencyOf, legacy, newIds, readAnswer, v1 } from '../support/harness.ts';
 
 const { tenantId } = newIds();
 let edge: Edge | undefined;
@@ -19,21 +18,12 @@ afterEach(() => edge?.server.stop());
 async function answers(revenue: Dependencies['revenue']) {
   edge = await startEdge({ revenue });
   const headers = { authorization: `Bearer ${await signToken(tenantId, {})}` };
-  const of = async (path: string) => {
-    const response = await fetch(`${edge?.server.url}${path}`, { headers });
-    const body: unknown = await response.json();
-    return { status: response.status, headers: response.headers, body };
-  };
+  const of = async (path: string) => readAnswer(await fetch(`${edge?.server.url}${path}`, { headers }));
   return { v1: await of(v1), legacy: await of(legacy) };
 }
 const answersTo = async (outcome: RealtimeOutcome) => answers(revenueOf(outcome));
 const allAnswersTo = async (outcome: RealtimeOutcome) => Object.values(await answersTo(outcome));
 
-const currency = (code: string): Currency => {
-  const parsed = parseCurrency(code);
-  if (!parsed) throw new Error(`${code} is no currency`);
-  return parsed;
-};
 const totals = (code: string, sale: number, refund: number, event_count: number) => {
   return { currency: code, revenue_total_minor: sale, refund_total_minor: refund, event_count };
 };
@@ -48,7 +38,7 @@ function twoAccountsAndAShop(): RealtimeOutcome {
   const outcome = fresh(0n);
   const { dataAsOf, windows } = outcome.snapshot;
   const [one, two, shop] = [newIds().connectionId, newIds().connectionId, newIds().connectionId];
-  const [EUR, JPY] = [currency('EUR'), currency('JPY')];
+  const [EUR, JPY] = [currencyOf('EUR'), currencyOf('JPY')];
   const figures = [
     { connectionId: one, currency: EUR, saleMinor: 10_050n, refundMinor: 2_000n, saleCount: 3 },
     { connectionId: two, currency: EUR, saleMinor: 5n, refundMinor: -70n, saleCount: 1 },
@@ -145,7 +135,7 @@ describe('a fresh answer', () => {
   const connectionId = newIds().connectionId;
 
   it('never shows another currency as 0 at its source', async () => {
-    const yen = { currency: currency('JPY'), saleMinor: 900n, refundMinor: 0n, saleCount: 2 };
+    const yen = { currency: currencyOf('JPY'), saleMinor: 900n, refundMinor: 0n, saleCount: 2 };
     const outcome = oneSource({ figures: [{ connectionId, ...yen }] }, { connectionId });
     const { v1: answer, legacy: old } = await answersTo(outcome);
     const figures = [amount(0, 'JPY', 900, 0, 2)];
@@ -297,7 +287,7 @@ describe('no answer', () => {
     const read = async () => {
       throw new TypeError('card 4242424242424242 of jo@example.com');
     };
-    const { v1: answer } = await answers({ read, forget: () => undefined, stop: async () => undefined });
+    const { v1: answer } = await answers(revenueBy(read));
     expect(answer).toMatchObject({ status: 500, body: { type: '/problems/internal' } });
     expect(JSON.stringify(answer.body)).not.toMatch(/4242|example\.com|TypeError/);
     const correlationId = answer.headers.get('x-correlation-id');

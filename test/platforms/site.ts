@@ -5,6 +5,7 @@ import { createServer as createSocketServer, type Server, type Socket } from 'no
 import type { Clock } from '../../src/model/clock.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { newIds } from '../support/harness.ts';
+import { listen } from '../support/wire.ts';
 import {
   createOutbound,
   type OutboundOptions,
@@ -34,18 +35,14 @@ export async function stopSites(): Promise<void> {
   await Promise.all(running.splice(0).map((site) => site.stop()));
 }
 
-async function listen(server: Server): Promise<Site> {
+async function open(server: Server): Promise<Site> {
   const sockets: Socket[] = [];
   server.on('connection', (socket: Socket) => {
     sockets.push(socket);
     socket.on('error', () => undefined); // a client that leaves in the middle is what these tests are about
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
   const site: Site = {
-    url: new URL(`http://127.0.0.1:${String(address.port)}/v1/list?limit=100&after=secret_cursor`),
+    url: new URL(`http://127.0.0.1:${await listen(server)}/v1/list?limit=100&after=secret_cursor`),
     hits: 0,
     paths: [],
     sockets,
@@ -69,7 +66,7 @@ export async function closed(socket: Socket): Promise<void> {
 }
 
 export async function serve(answer: RequestListener): Promise<Site> {
-  const site = await listen(
+  const site = await open(
     createServer((request, response) => {
       site.hits += 1;
       site.paths.push(request.url ?? '');
@@ -81,7 +78,7 @@ export async function serve(answer: RequestListener): Promise<Site> {
 
 /** A server that writes what it likes: `answer` is called for each request's first bytes, with how many came on the socket before. */
 export async function serveBytes(answer: (socket: Socket, before: number) => void): Promise<Site> {
-  const site = await listen(
+  const site = await open(
     createSocketServer((socket) => {
       let before = 0;
       socket.on('data', () => {

@@ -8,6 +8,7 @@ import { connect, createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { listen } from '../support/wire.ts';
 
 const report = z.union([
   z.strictObject({ ports: z.array(z.number()) }),
@@ -91,11 +92,7 @@ async function serveTap(tap: number, host: string, port: number): Promise<number
     client.on('error', () => database.destroy());
     database.on('error', () => client.destroy());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('a tap listens on a port');
-  return address.port;
+  return listen(server);
 }
 
 function tell(line: z.infer<typeof report>): void {

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { age, ask, revenueV1, rollupDifferences } from '../support/asking.ts';
+import { waitingForLocks, whileLocked } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import { startOwnPostgres, type OwnPostgres } from './postgres-of-its-own.ts';
 import type { ServerProcess } from '../support/processes.ts';
@@ -48,10 +49,6 @@ describe('processes whose database is in trouble', () => {
     const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
       where usename = 'revenue_app' and ($1 = 'all' or wait_event_type = 'Lock')`;
     return (await postgres.query(terminate, [which])).length;
-  };
-  const waitingForLocks = async (): Promise<number> => {
-    const waiting = `select pid from pg_stat_activity where usename = 'revenue_app' and wait_event_type = 'Lock'`;
-    return (await postgres.query(waiting)).length;
   };
 
   const expectInTime = ({ askedMs, answeredMs }: Asked): void =>
@@ -134,18 +131,12 @@ describe('processes whose database is in trouble', () => {
     await age(postgres, merchant.tenantId, 31);
     const asking = ask(server, merchant);
     await harness.simulator.held({ atLeast: 1 });
-    const superuser = await postgres.connect();
-    try {
-      await superuser.query('begin');
-      const lock = 'select from revenue_cache_entries where tenant_id = $1 for update';
-      await superuser.query(lock, [merchant.tenantId]);
+    const lock = `select from revenue_cache_entries where tenant_id = '${merchant.tenantId}' for update`;
+    await whileLocked(postgres.adminUrl, lock, async () => {
       await harness.simulator.release();
-      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(1), waiting);
+      await vi.waitFor(async () => expect(await waitingForLocks(postgres)).toBe(1), waiting);
       expect(await cut('waiting')).toBe(1);
-      await superuser.query('rollback');
-    } finally {
-      await superuser.end();
-    }
+    });
     expect(totalOf(await asking)).toBe(450);
     await server.logged(({ outcome, tenantId }) => outcome === 'published' && tenantId === merchant.tenantId);
     const ofMerchant = linesOf(server, 'pullFinished').filter(
@@ -161,18 +152,13 @@ describe('processes whose database is in trouble', () => {
     const small = await start({ DATABASE_URL: postgres.urls.app, DATABASE_POOL_SIZE: '1' });
     const merchants = await Promise.all(Array.from({ length: 4 }, () => addMerchant()));
     await Promise.all(merchants.map((merchant, index) => sell(merchant, 100 + index)));
-    const superuser = await postgres.connect();
-    let asking: Array<Promise<Asked>> = [];
-    try {
-      await superuser.query('begin');
-      await superuser.query('lock table revenue_cache_entries in access exclusive mode');
-      asking = merchants.map((merchant) => askTimed(small, merchant));
-      expect(saidBy(await Promise.race(asking))).toBe(databaseUnavailable);
-      await superuser.query('rollback');
-    } finally {
-      await superuser.end();
-    }
-    for (const [index, answer] of (await Promise.all(asking)).entries()) {
+    const lock = 'lock table revenue_cache_entries in access exclusive mode';
+    const asking = await whileLocked(postgres.adminUrl, lock, async () => {
+      const all = merchants.map((merchant) => askTimed(small, merchant));
+      expect(saidBy(await Promise.race(all))).toBe(databaseUnavailable);
+      return { all };
+    });
+    for (const [index, answer] of (await Promise.all(asking.all)).entries()) {
       expect([100 + index, databaseUnavailable]).toContain(saidBy(answer));
       expectInTime(answer);
     }

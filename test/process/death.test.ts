@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { Client } from 'pg';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { send, type Sent } from './arrival.ts';
 import { ask, revenueV1, rollupDifferences } from '../support/asking.ts';
+import { alterRole, whileLocked } from '../support/database.ts';
 import type { Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { addMerchant, harness, linesOf, start, useFleet } from './fleet.ts';
@@ -163,11 +163,8 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   /** Lets the leader come as far as the fence, its row locked, and stops it before it writes to the table. */
   const stopBehindFence = async ({ leader, merchant }: Scene, table: string): Promise<number> => {
     // The owner's lock lets everybody read the table; the leader's transaction waits for it, its row locked by the fence.
-    const owner = new Client({ connectionString: harness.database.urls.owner });
-    await owner.connect();
-    try {
-      await owner.query('begin');
-      await owner.query(`lock table ${table} in exclusive mode`);
+    const { owner } = harness.database.urls;
+    return whileLocked(owner, `lock table ${table} in exclusive mode`, async (release) => {
       await harness.simulator.release();
       await untilOne(
         `select 1 from pg_locks join pg_stat_activity using (pid)
@@ -176,7 +173,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       );
       const signalledAtMs = performance.now();
       leader.server.signal('SIGSTOP');
-      await owner.query('rollback');
+      await release();
       await untilOne(
         `select 1 from pg_stat_activity where application_name = $1 and state = 'idle in transaction'`,
         [leader.name],
@@ -185,9 +182,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       const free = await harness.database.query(lock, [merchant.tenantId]);
       expect(free, 'the row is locked by a process that stands still').toEqual([]);
       return signalledAtMs;
-    } finally {
-      await owner.end();
-    }
+    });
   };
 
   it.each(['platform_sync_states', 'revenue_events', 'revenue_minutes'])(
@@ -201,10 +196,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   );
 
   it('is not answered with figures then, by anybody, when the role lets a transaction stand idle', async () => {
-    const set = (value: string) =>
-      harness.database.query(
-        `do $$ begin execute format('alter role revenue_app in database %I ${value}', current_database()); end $$`,
-      );
+    const set = (change: string) => alterRole(harness.database, change);
     // A server does not start with such a role: it is changed beneath servers that run, whose sessions are made anew.
     const changeRole = async () => {
       await set('set idle_in_transaction_session_timeout = 0');

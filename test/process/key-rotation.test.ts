@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { createCipher, type SealedColumn } from '../../src/connections/cipher.ts';
@@ -7,10 +7,11 @@ import { saveConnection } from '../../src/connections/connection-rows.ts';
 import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
-import { ask, connectionsPath, credentialsPath, send, unavailable, zoneAtNoon } from '../support/asking.ts';
+import { ask, connectionsPath, credentialsPath, send, unavailable } from '../support/asking.ts';
 import { startCommand } from './command-line.ts';
-import { newIds, startHarness, type Answer, type Harness } from '../support/harness.ts';
-import { endProcesses, startServerProcess, type ServerProcess } from '../support/processes.ts';
+import { newIds, type Answer } from '../support/harness.ts';
+import { endProcesses, type ServerProcess } from '../support/processes.ts';
+import { addMerchant, harness, servers, start, useFleet } from './fleet.ts';
 
 const active = { status: 'active', metadata: {} } as const;
 const oldKey = { id: 'key-2025', key: Buffer.alloc(32, 'a key of twenty-five') };
@@ -58,24 +59,9 @@ function seeded(seed: number): (limit: number) => number {
   };
 }
 
-const servers: ServerProcess[] = [];
-const startServer = async (on: Harness, environment: Readonly<Record<string, string>>) => {
-  const server = await startServerProcess(on, environment);
-  servers.push(server);
-  return server;
-};
-
 describe('rotate-keys, as a process beside servers', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness(oldFirst);
-  });
-  afterEach(async () => {
-    await harness.simulator.release();
-    await endProcesses(servers.splice(0));
-    await harness.database.query('delete from platform_credentials');
-  });
-  afterAll(() => harness.stop());
+  afterEach(() => harness.database.query('delete from platform_credentials'));
+  useFleet({ environment: async () => oldFirst });
 
   const rotate = (environment: Readonly<Record<string, string>> = newFirst) => {
     const { app, worker } = harness.database.urls;
@@ -168,7 +154,7 @@ describe('rotate-keys, as a process beside servers', () => {
     const ids = [...all.keys()];
     // A rotation reads these long before it writes them; the rest must get nothing but new seals.
     const busy = ids.filter((_, index) => index % connectionsEach >= connectionsEach - 12);
-    const [first, second] = [await startServer(harness, oldFirst), await startServer(harness, newFirst)];
+    const [first, second] = [await start(oldFirst), await start(newFirst)];
     const quietBefore = await stored();
 
     const going = { on: true };
@@ -225,8 +211,8 @@ describe('rotate-keys, as a process beside servers', () => {
   }, 120_000);
 
   it('revokes no lease: a refresh that runs meanwhile is published, and nobody pulls twice', async () => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    const server = await startServer(harness, { ...newFirst, LOG_LEVEL: 'debug' });
+    const merchant = await addMerchant();
+    const server = await start({ ...newFirst, LOG_LEVEL: 'debug' });
     await harness.simulator.hold({ account: merchant.account });
     const asking = ask(server, merchant);
     await harness.simulator.held({ atLeast: 1 });
@@ -243,7 +229,7 @@ describe('rotate-keys, as a process beside servers', () => {
   });
 
   it('without the key: exits 1, names the key and never shows it, damages nothing; revenue says why', async () => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     const storedBefore = await stored();
     const { code, stdout, stderr } = await rotate(onlyNew).ended;
     expect({ code, stdout }).toEqual({ code: 1, stdout: `key ${oldKey.id}: 1 connections\n` });
@@ -253,7 +239,7 @@ describe('rotate-keys, as a process beside servers', () => {
         expect(stdout + stderr).not.toContain(key.toString(form));
     expect(await stored()).toEqual(storedBefore);
 
-    const server = await startServer(harness, onlyNew);
+    const server = await start(onlyNew);
     expectUnreadable(await ask(server, merchant));
     expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
 
@@ -267,7 +253,7 @@ describe('rotate-keys, as a process beside servers', () => {
     ['in clear', () => 'sk_test_in_clear'],
     ['empty', () => ''],
   ])('a ciphertext %s is a credential that cannot be read, never a 500', async (_, tamper) => {
-    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const merchant = await addMerchant();
     const [row] = await stored();
     const update = 'update platform_credentials set access_token = $1';
     await harness.database.query(update, [tamper(row?.access_token ?? '')]);
@@ -281,7 +267,7 @@ describe('rotate-keys, as a process beside servers', () => {
   it.each(['app', 'owner'] as const)(
     'fails as %s, who sees no tenant, and does not say that nothing is stored',
     async (role) => {
-      await harness.addMerchant({ timeZone: zoneAtNoon() });
+      await addMerchant();
       const url = harness.database.urls[role];
       const { code, stdout, stderr } = await rotate({ ...newFirst, DATABASE_WORKER_URL: url }).ended;
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
@@ -295,14 +281,8 @@ describe('rotate-keys, as a process beside servers', () => {
 });
 
 describe('a server that starts with the worker’s URL', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness(oldFirst);
-    await harness.addMerchant({ timeZone: zoneAtNoon() });
-    await harness.addMerchant({ timeZone: zoneAtNoon() });
-  });
-  afterEach(() => endProcesses(servers.splice(0)));
-  afterAll(() => harness.stop());
+  useFleet({ environment: async () => oldFirst });
+  beforeAll(async () => void (await Promise.all([addMerchant(), addMerchant()])));
 
   const keyLines = ({ log }: ServerProcess) =>
     log
@@ -311,28 +291,28 @@ describe('a server that starts with the worker’s URL', () => {
   const withWorker = () => ({ DATABASE_WORKER_URL: harness.database.urls.worker });
 
   it('says that its keys open what is stored', async () => {
-    const server = await startServer(harness, { ...oldFirst, ...withWorker() });
+    const server = await start({ ...oldFirst, ...withWorker() });
     expect(keyLines(server)).toEqual([{ kind: 'keyRingChecked', tenants: 2, opened: 2 }]);
   });
 
   it('says once that it could not look, without that URL', async () => {
-    const server = await startServer(harness, onlyNew);
+    const server = await start(onlyNew);
     expect(keyLines(server)).toEqual([{ kind: 'keyRingUnchecked', reason: 'no_worker_url' }]);
   });
 
   it('refuses to serve when none of its keys opens anything, and names the key that is missing', async () => {
     const missing = `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${oldKey.id};`;
-    await expect(startServer(harness, { ...onlyNew, ...withWorker() })).rejects.toThrow(missing);
+    await expect(start({ ...onlyNew, ...withWorker() })).rejects.toThrow(missing);
   });
 
   it('serves, and names the key that is missing, when others open', async () => {
-    const first = await startServer(harness, newFirst);
-    const { tenantId, token } = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const first = await start(newFirst);
+    const { tenantId, token } = await addMerchant();
     const named = { platform: 'shopify', platform_account_id: 'acct_of_the_new_key' };
     const tokens = { ...named, access_token: 'shpat_1' };
     expect((await send(first, { token }, 'POST', connectionsPath, named)).status).toBe(200);
     expect((await send(first, { token }, 'POST', credentialsPath, tokens)).status).toBe(200);
-    const server = await startServer(harness, { ...onlyNew, ...withWorker() });
+    const server = await start({ ...onlyNew, ...withWorker() });
     expect(keyLines(server)).toEqual([
       { kind: 'keyRingChecked', tenants: 3, opened: 1 },
       { kind: 'keyMissing', keyId: oldKey.id, tenants: 3 },

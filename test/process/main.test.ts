@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,6 +5,7 @@ import { z } from 'zod';
 import { runCommand, startCommand, type Environment } from './command-line.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { parseTenantId } from '../../src/model/ids.ts';
+import { listen } from '../support/wire.ts';
 
 describe('the server as a process', { timeout: 60_000 }, () => {
   let database: TestDatabase;
@@ -98,10 +98,8 @@ describe('the server as a process', { timeout: 60_000 }, () => {
   });
 
   it('serve says that its port is taken, and by which variables to change it', async () => {
-    const other = createServer().listen(0, '127.0.0.1');
-    await once(other, 'listening');
-    const address = other.address();
-    const port = typeof address === 'object' ? String(address?.port) : '';
+    const other = createServer();
+    const port = String(await listen(other));
     const { code, stderr } = await run(['serve'], { PORT: port });
     other.close();
     const where = `error: cannot listen on 127.0.0.1, port ${port}: something else listens there;`;

@@ -12,13 +12,15 @@ import {
   startPostgres,
   type PostgresServer,
 } from '../../scripts/dev/postgres.ts';
+import { listen } from '../support/wire.ts';
 
 const run = promisify(execFile);
 
 export type OwnPostgres = {
   readonly urls: DatabaseUrls;
+  readonly adminUrl: string;
   query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
-  /** A superuser's connection that the test keeps and ends: for locks. */
+  /** A superuser's connection that the test keeps and ends. */
   connect(): Promise<Client>;
   stop(): Promise<void>;
   /** Starts it again, on the same port; resolves once it accepts connections. */
@@ -54,8 +56,9 @@ function handleOf(
   running: PostgresServer,
 ): OwnPostgres {
   let server = running;
+  const adminUrl = urlOn(settings.port, database);
   const connect = async (): Promise<Client> => {
-    const client = new Client({ connectionString: urlOn(settings.port, database) });
+    const client = new Client({ connectionString: adminUrl });
     await client.connect();
     return client;
   };
@@ -73,6 +76,7 @@ function handleOf(
   };
   return {
     urls,
+    adminUrl,
     connect,
     query,
     stop: () => server.stop(),
@@ -112,11 +116,9 @@ function withPort(url: string, port: string): string {
 }
 
 async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
+  const probe = createServer();
+  const port = await listen(probe);
   probe.close();
   await once(probe, 'close');
-  if (typeof address !== 'object' || !address) throw new Error('no free port');
-  return address.port;
+  return port;
 }

@@ -1,4 +1,3 @@
-import { Client } from 'pg';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import {
@@ -10,6 +9,7 @@ import {
   send,
 } from '../support/asking.ts';
 import { runCommand, startCommand } from './command-line.ts';
+import { whileLocked } from '../support/database.ts';
 import type { Answer, Merchant } from '../support/harness.ts';
 import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
 import type { TenantId } from '../../src/model/ids.ts';
@@ -169,14 +169,12 @@ describe('tenant remove', () => {
   it('that is killed half-way stays removed for all, and is gone on with by running it again', async () => {
     const merchant = await addBusyMerchant();
     const { tenantId, account } = merchant;
-    const owner = new Client({ connectionString: harness.database.urls.owner });
-    await owner.connect();
-    await owner.query('begin; lock table revenue_minutes in share mode');
     const removal = startCommand(['tenant', 'remove', tenantId], environment());
-    await expect.poll(() => removal.output.stderr, { timeout: 20_000 }).toContain(`deleted ${events} rows`);
-    removal.child.kill('SIGKILL');
-    await removal.exited;
-    await owner.end();
+    await whileLocked(harness.database.urls.owner, 'lock table revenue_minutes in share mode', async () => {
+      await expect.poll(() => removal.output.stderr, { timeout: 20_000 }).toContain(`deleted ${events} rows`);
+      removal.child.kill('SIGKILL');
+      await removal.exited;
+    });
     expect(removal.output.stdout).toBe('');
     const left = await rowsOf(tenantId);
     for (const table of ['tenants', 'platform_connections', 'revenue_minutes'])

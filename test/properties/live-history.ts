@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { rollupDifferences } from '../support/asking.ts';
-import { v1, type Answer } from '../support/harness.ts';
+import { createGate, v1, type Answer } from '../support/harness.ts';
 import type { Interval } from './calendar.ts';
 import { answerBody } from './figures.ts';
 import type { Asking, DatabaseFault, History } from './histories.ts';
@@ -112,20 +112,19 @@ function createReader(life: Life, { judge }: Judge) {
 
   /** The server stands at the start of its nth transaction from now on. */
   function pauseTransaction(nth: number): Pause {
-    const [reached, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    const gate = createGate();
     let seen = 0;
     harness.setGate(async () => {
       seen += 1;
       if (seen !== nth) return;
       harness.setGate(undefined);
-      reached.resolve();
-      await goOn.promise;
+      await gate.pass();
     });
     return {
-      reached: reached.promise,
+      reached: gate.reached,
       async goOn() {
         harness.setGate(undefined);
-        goOn.resolve();
+        gate.open();
       },
     };
   }

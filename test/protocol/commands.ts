@@ -18,7 +18,14 @@ const step = (name: string, act: (world: World) => void | Promise<void>): fc.Asy
   toString: () => name,
 });
 
-export function throwViolations({ violations }: World): void {
+/** Lives the history to its end, in which nothing may be wrong. */
+export async function live(world: World, history: Iterable<fc.AsyncCommand<Model, World>>): Promise<void> {
+  await fc.asyncModelRun(() => ({ model: {}, real: world }), history);
+  await world.finish();
+  throwViolations(world);
+}
+
+function throwViolations({ violations }: World): void {
   if (violations.length > 0) throw new Violation(violations.join('\n'));
 }
 

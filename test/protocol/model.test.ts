@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Database } from '../../src/db/pool.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { histories, startMs, throwViolations } from './commands.ts';
+import { histories, live, startMs } from './commands.ts';
 import { counters, createWorld, openModelDatabase } from './world.ts';
 
 const runs = Number(process.env['MODEL_RUNS'] ?? 150);
@@ -22,10 +22,7 @@ afterAll(async () => {
 it(`no history of three processes makes a wrong answer (seed ${seed}, ${runs} runs)`, async () => {
   await fc.assert(
     fc.asyncProperty(startMs, histories, async (start, commands) => {
-      const world = await createWorld({ database, startMs: start });
-      await fc.asyncModelRun(() => ({ model: {}, real: world }), commands);
-      await world.finish();
-      throwViolations(world);
+      await live(await createWorld({ server: test, database, startMs: start }), commands);
     }),
     {
       numRuns: runs,

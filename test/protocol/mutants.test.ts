@@ -342,22 +342,16 @@ it.each(mutants)(
     replace?.();
     const { createWorld, openModelDatabase } = await import('./world.ts');
     const commands = await import('./commands.ts');
-    const { startMs, throwViolations } = commands;
+    const { startMs, live } = commands;
     const drawn = commands[drawnFrom ?? 'histories'];
     const database = openModelDatabase(test.urls.app);
     try {
       const result = await fc.check(
         fc.asyncProperty(startMs, drawn, async (start, steps) => {
-          const world = await createWorld({
-            database,
-            startMs: start,
-            requestsPerStep,
-            hasGloballyUniqueIds,
-          });
+          const options = { server: test, database, startMs: start, requestsPerStep, hasGloballyUniqueIds };
+          const world = await createWorld(options);
           nowMs = world.nowMs;
-          await fc.asyncModelRun(() => ({ model: {}, real: world }), steps);
-          await world.finish();
-          throwViolations(world);
+          await live(world, steps);
         }),
         { numRuns: mostRuns, seed, endOnFailure: true },
       );

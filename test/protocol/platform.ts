@@ -4,8 +4,8 @@ import { cooldownSeconds } from '../../src/model/failure.ts';
 import type { Clock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
-import { parseCurrency } from '../../src/model/money.ts';
 import type { Adapter, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
+import { currencyOf } from '../support/harness.ts';
 import type { Life, Timeline } from './timeline.ts';
 
 const pageSize = 3;
@@ -191,8 +191,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
 }
 
 function toLedgerEvent(account: Account, { atMs, amountMinor }: Sale, name: string): LedgerEvent {
-  const currency = parseCurrency('EUR');
-  if (!currency) throw new Error('EUR is a currency');
+  const currency = currencyOf('EUR');
   const externalId = `${account.origin}-${name}`;
   const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null } as const;
   return { externalId, amountMinor, currency, occurredAt: instant(atMs), ...rest };

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { zoneAtNoon, revenueV1, unavailable } from '../support/asking.ts';
+import { alterRole, waitingForLocks, whileLocked } from '../support/database.ts';
 import { startHarness, v1, type Answer, type Harness, type Merchant } from '../support/harness.ts';
 
 const ttlMs = 30_000;
@@ -11,11 +11,7 @@ describe('the age of an answer', () => {
     harness = await startHarness();
     await harness.freeze();
     // As long as a test holds a lock, so long the server waits for it.
-    await harness.database.query(
-      `do $$ begin
-         execute format('alter role revenue_app in database %I set lock_timeout = ''20s''', current_database());
-       end $$`,
-    );
+    await alterRole(harness.database, `set lock_timeout = '20s'`);
   });
   afterAll(() => harness.stop());
 
@@ -32,22 +28,7 @@ describe('the age of an answer', () => {
     Number(/max-age=(\d+)/.exec(headers.get('cache-control') ?? '')?.[1]);
   const ageOf = ({ body }: Answer) => harness.nowMs() - Date.parse(revenueV1.parse(body).data_as_of);
 
-  const whileLocked = async <T>(lock: string, work: (release: () => Promise<void>) => Promise<T>) => {
-    const holder = new Client({ connectionString: harness.database.adminUrl });
-    await holder.connect();
-    try {
-      await holder.query('begin');
-      await holder.query(lock);
-      return await work(async () => void (await holder.query('rollback')));
-    } finally {
-      await holder.end();
-    }
-  };
-  const isBlocked = async () => {
-    const blocked = `select 1 from pg_stat_activity
-      where datname = current_database() and usename = 'revenue_app' and wait_event_type = 'Lock'`;
-    expect(await harness.database.query(blocked)).not.toEqual([]);
-  };
+  const isBlocked = async () => expect(await waitingForLocks(harness.database)).toBeGreaterThan(0);
 
   it('is counted by the database’s clock, also after it has gone back: nothing from the future is fresh', async () => {
     const merchant = await openMerchant();
@@ -78,14 +59,19 @@ describe('the age of an answer', () => {
     const merchant = await openMerchant();
     await sell(merchant);
     await harness.advance(10_000);
-    const answer = await whileLocked('lock table tenants in access exclusive mode', async (release) => {
-      const asking = ask(merchant);
-      await vi.waitFor(isBlocked);
-      // The row has been read, and was good for twenty seconds; so long the process stands still now, and longer.
-      await harness.advance(25_000);
-      await release();
-      return asking;
-    });
+    const { adminUrl } = harness.database;
+    const answer = await whileLocked(
+      adminUrl,
+      'lock table tenants in access exclusive mode',
+      async (release) => {
+        const asking = ask(merchant);
+        await vi.waitFor(isBlocked);
+        // The row has been read, and was good for twenty seconds; so long the process stands still now, and longer.
+        await harness.advance(25_000);
+        await release();
+        return asking;
+      },
+    );
     expect(answer.status).toBe(200);
     expect(ageOf(answer)).toBeLessThan(ttlMs);
     expect(revenueV1.parse(answer.body).event_count).toBe(2);
@@ -95,7 +81,7 @@ describe('the age of an answer', () => {
     const merchant = await openMerchant();
     await harness.advance(28_000);
     const lock = `select from revenue_cache_entries where tenant_id = '${merchant.tenantId}' for update`;
-    const answer = await whileLocked(lock, async () => ask(merchant));
+    const answer = await whileLocked(harness.database.adminUrl, lock, async () => ask(merchant));
     expect(answer.status).toBe(200);
     expect(maxAgeOf(answer)).toBeLessThanOrEqual(2);
   });

@@ -1,15 +1,12 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { WithRole } from '../../src/connections/counted.ts';
 import type { Connection, ConnectionState, Source } from '../../src/connections/sources.ts';
 import { instant, NEVER, plusMs, type Instant } from '../../src/model/instant.ts';
-import { parseCurrency } from '../../src/model/money.ts';
 import type { Platform } from '../../src/model/platform.ts';
-import { intervals, windowAt } from '../../src/model/window.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
 import type { WindowTotals } from '../../src/ledger/totals.ts';
-import { newIds } from '../support/harness.ts';
+import { currencyOf, newIds } from '../support/harness.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
 
@@ -69,26 +66,9 @@ describe('the moment of an answer', () => {
   });
 });
 
-describe('the windows', () => {
-  it('are those that contain the moment of the data', () => {
-    const zones = fc.constantFrom('UTC', 'America/New_York', 'Europe/Helsinki', 'Australia/Lord_Howe');
-    const moments = fc.integer({ min: Date.UTC(2020, 0, 1), max: Date.UTC(2030, 0, 1) }).map(instant);
-    const property = fc.property(moments, zones, (dataAsOf, timeZone) => {
-      const windows = windowsOf(dataAsOf, timeZone);
-      for (const interval of intervals) {
-        expect(windows[interval]).toEqual(windowAt(interval, dataAsOf, timeZone));
-        expect(windows[interval].start).toBeLessThanOrEqual(dataAsOf);
-        expect(windows[interval].end).toBeGreaterThan(dataAsOf);
-      }
-    });
-    fc.assert(property);
-  });
-});
-
 describe('the snapshot', () => {
   const [stripe, paypal, shopify] = [connectionTo('stripe'), connectionTo('paypal'), connectionTo('shopify')];
-  const usd = parseCurrency('USD');
-  if (!usd) throw new Error('USD is a currency');
+  const usd = currencyOf('USD');
   const windows = windowsOf(plusMs(now, -2000), 'UTC');
   const figuresOf = ({ connectionId }: Connection, saleMinor: bigint) => {
     return { connectionId, currency: usd, saleMinor, refundMinor: 25n, saleCount: 3 };

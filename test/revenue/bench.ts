@@ -6,14 +6,13 @@ import { systemClock } from '../../src/model/clock.ts';
 import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { instant, plusMs, toIso } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
-import { parseCurrency } from '../../src/model/money.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import type { Adapter, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import { revoke } from '../../src/revenue/row.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
-import { newIds } from '../support/harness.ts';
+import { currencyOf, newIds } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
 
 type Page = Extract<PullStep, { kind: 'page' }>;
@@ -44,8 +43,7 @@ export const failing = (
 });
 
 export function sale(externalId: string, occurredAt: number, amountMinor = 100n): LedgerEvent {
-  const currency = parseCurrency('USD');
-  if (!currency) throw new Error('USD is a currency');
+  const currency = currencyOf('USD');
   const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null } as const;
   return { externalId, amountMinor, currency, occurredAt: instant(occurredAt), ...rest };
 }
@@ -189,23 +187,16 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   };
 }
 
+export async function snapshotFor(tenantId: TenantId, process: RealtimeRevenue): Promise<Snapshot> {
+  const outcome = await process.read(tenantId, 'day');
+  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
+  return outcome.snapshot;
+}
+
 export function dayOf({ windows, sources }: Snapshot) {
   return {
     count: windows.day.figures.reduce((sum, { saleCount }) => sum + saleCount, 0),
     counted: sources.flatMap((one) => (one.counted ? [one.platformAccountId] : [])),
     shown: sources.map(({ platformAccountId }) => platformAccountId),
-  };
-}
-
-export function createGate() {
-  const reached = Promise.withResolvers<void>();
-  const opened = Promise.withResolvers<void>();
-  return {
-    reached: reached.promise,
-    pass: async () => {
-      reached.resolve();
-      await opened.promise;
-    },
-    open: () => opened.resolve(),
   };
 }

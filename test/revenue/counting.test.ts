@@ -1,18 +1,14 @@
 /** The connections that make the answer, from the first to one account under two ids. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
-import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { createGate, dayOf, failing, openBench, page, sale } from './bench.ts';
+import { createGate } from '../support/harness.ts';
+import { dayOf, failing, openBench, page, sale, snapshotFor } from './bench.ts';
 
 const bench = await openBench();
 afterAll(() => bench.stop());
 const revenue = bench.start();
 
-async function day(tenantId: TenantId, process: RealtimeRevenue = revenue) {
-  const outcome = await process.read(tenantId, 'day');
-  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
-  return dayOf(outcome.snapshot);
-}
+const day = async (tenantId: TenantId, process = revenue) => dayOf(await snapshotFor(tenantId, process));
 /** Outlasts the process's memory of the row. */
 const forget = () => bench.advance(1_001);
 const soldOnce = (name: string) => () => [page([sale(name, bench.now() - 1_000)])];

@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { FailureReason } from '../../src/model/failure.ts';
 import { instant, NEVER, plusMs } from '../../src/model/instant.ts';
-import { parseCurrency } from '../../src/model/money.ts';
 import { answerOf, type Read } from '../../src/revenue/freshness.ts';
-import { newIds } from '../support/harness.ts';
+import { currencyOf, newIds } from '../support/harness.ts';
 
 const at = instant(Date.UTC(2026, 6, 1, 12));
 const { connectionId } = newIds();
@@ -11,12 +10,10 @@ const account = { connectionId, platform: 'stripe', platformAccountId: 'acct_1',
 
 /** A row whose sources fail so, each for so many seconds, and which fails for so many itself. */
 function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]>): Read {
-  const reportingCurrency = parseCurrency('USD');
-  if (!reportingCurrency) throw new Error('USD is a currency');
   return {
     at,
     sentAtMs: 0,
-    tenant: { reportingCurrency, timeZone: 'UTC' },
+    tenant: { reportingCurrency: currencyOf('USD'), timeZone: 'UTC' },
     connections: [{ ...account, status: 'active', hasCredential: true, isRead: true, role: 'counted' }],
     resting: [],
     row: {

@@ -1,6 +1,6 @@
-import { Client } from 'pg';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ask, connectionsPath, noonDay, send, unavailable, zoneAtNoon } from '../support/asking.ts';
+import { waitingForLocks, whileLocked } from '../support/database.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 describe('a neighbour', () => {
@@ -11,25 +11,17 @@ describe('a neighbour', () => {
     harness = await startHarness({ DATABASE_POOL_SIZE: '3' });
     const other = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const crowd = await harness.addMerchant();
-    const waiting = `select 1 from pg_stat_activity
-      where datname = current_database() and usename = 'revenue_app' and wait_event_type = 'Lock'`;
-    const waitingForLocks = async () => (await harness.database.query(waiting)).length;
-    const holder = new Client({ connectionString: harness.database.adminUrl });
-    await holder.connect();
-    try {
-      await holder.query('begin');
-      const lock = 'select from revenue_cache_entries where tenant_id = $1 for update';
-      await holder.query(lock, [crowd.tenantId]);
+    const { database } = harness;
+    const lock = `select from revenue_cache_entries where tenant_id = '${crowd.tenantId}' for update`;
+    await whileLocked(database.adminUrl, lock, async (release) => {
       const posts = Array.from({ length: 100 }, async (_, index) => post(crowd, `shop-${index}`));
-      await vi.waitFor(async () => expect(await waitingForLocks()).toBe(2));
+      await vi.waitFor(async () => expect(await waitingForLocks(database)).toBe(2));
       expect((await harness.get(v1, { token: other.token })).status).toBe(200);
-      expect(await waitingForLocks(), 'its share, and no more').toBe(2);
-      await holder.query('rollback');
+      expect(await waitingForLocks(database), 'its share, and no more').toBe(2);
+      await release();
       const statuses = (await Promise.all(posts)).map(({ status }) => status);
       expect(statuses, 'a wait that was too long is a 503').not.toContain(500);
-    } finally {
-      await holder.end();
-    }
+    });
   });
 
   const post = async (merchant: Merchant, account: string) =>

@@ -70,19 +70,6 @@ describe('a platform that fails', () => {
     },
   );
 
-  it('and cannot be reached at all: unreachable, after a few tries', async () => {
-    const unreachable = await startHarness({ STRIPE_BASE_URL: 'http://127.0.0.1:9' });
-    try {
-      const { token } = await unreachable.addMerchant();
-      const { status, body } = await unreachable.get(v1, { token });
-      expect(status).toBe(503);
-      const failure = { failed_sources: [{ reason: 'unreachable' }], last_known: null };
-      expect(unavailable.parse(body)).toMatchObject(failure);
-    } finally {
-      await unreachable.stop();
-    }
-  });
-
   it('and answers for another account: wrong_account, and nothing of that account is booked', async () => {
     const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
     await sell(merchant, 10);

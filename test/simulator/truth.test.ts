@@ -1,6 +1,4 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { createHistory } from '../../scripts/simulator/history.ts';
-import { demoAurora } from '../../scripts/simulator/merchants.ts';
 import { account, control, noonMs, open, simulate } from './simulated.ts';
 
 const hour = { account, fromMs: noonMs, toMs: noonMs + 3_600_000 };
@@ -10,10 +8,6 @@ beforeEach(async () => {
   await control.setClock({ frozenAtMs: noonMs + 3_600_000 });
   await open(0, 0);
 });
-
-function total(of: readonly { amount: number }[]): number {
-  return of.reduce((sum, { amount }) => sum + amount, 0);
-}
 
 function add(event: {
   category: string;
@@ -139,26 +133,5 @@ describe('the truth', () => {
     expect(await grossMinor(visibleAtMs)).toBe(11);
     expect(await grossMinor(null)).toBe(11);
     expect(await grossMinor(noonMs + 5_000_000)).toBe(111);
-  });
-
-  it('of a script is the sum of its minutes', async () => {
-    const history = createHistory(demoAurora);
-    const entries = Array.from({ length: 60 }, (_, i) => history.minute(noonMs / 60_000 + i)).flat();
-    const of = (pattern: RegExp) =>
-      entries.filter((entry) => entry.balanceType !== 'issuing' && pattern.test(entry.category));
-    const sales = of(/^charge$/);
-    const reversals = of(/^partial_capture_reversal$/);
-    const given = of(/^(refund|refund_failure|dispute|dispute_reversal|charge_failure)$/);
-    expect(given.length).toBeGreaterThan(5);
-    expect(reversals.length).toBeGreaterThan(0);
-    expect(await control.truth({ ...hour, account: demoAurora.account })).toEqual({
-      USD: {
-        saleCount: sales.length,
-        soldMinor: total(sales),
-        reversedMinor: -total(reversals),
-        grossMinor: total(sales) + total(reversals),
-        refundMinor: -total(given),
-      },
-    });
   });
 });

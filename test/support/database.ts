@@ -3,11 +3,11 @@
  * and the way into it that the server has: one tenant at a time, as the application role.
  */
 import { randomUUID } from 'node:crypto';
-import { Pool } from 'pg';
+import { Client, Pool } from 'pg';
 import { inject } from 'vitest';
 import { openDatabase } from '../../src/db/pool.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
-import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
+import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
 import { cloneDatabase, dropDatabase } from '../../scripts/dev/database.ts';
@@ -43,6 +43,47 @@ export async function createTestDatabase() {
   };
 }
 
+/** How many statements wait for a lock in this database. */
+export async function waitingForLocks({ query }: Pick<TestDatabase, 'query'>): Promise<number> {
+  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+  return (await query(waiting)).length;
+}
+
+/** Changes a setting of the application role in this database, for its next sessions. */
+export async function alterRole({ query }: Pick<TestDatabase, 'query'>, change: string): Promise<void> {
+  // Two at once would fail on each other's row.
+  await query(`do $$ begin
+    lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
+    execute format($f$alter role revenue_app in database %I ${change}$f$, current_database());
+  end $$`);
+}
+
+/** Does this while another connection holds what the statement locks, until the work is done or lets it go. */
+export async function whileLocked<T>(
+  url: string,
+  lock: string,
+  work: (release: () => Promise<void>) => Promise<T>,
+): Promise<T> {
+  const holder = new Client({ connectionString: url });
+  await holder.connect();
+  try {
+    await holder.query('begin');
+    await holder.query(lock);
+    return await work(async () => void (await holder.query('rollback')));
+  } finally {
+    await holder.end();
+  }
+}
+
+export type Place = { readonly tenantId: TenantId; readonly connectionId: ConnectionId };
+
+export function newIds(): Place {
+  const tenantId = parseTenantId(randomUUID());
+  const connectionId = parseConnectionId(randomUUID());
+  if (!tenantId || !connectionId) throw new Error('randomUUID makes UUIDs');
+  return { tenantId, connectionId };
+}
+
 export async function openTestTenancy({
   size,
   readTime,
@@ -59,11 +100,21 @@ export async function openTestTenancy({
   return {
     server,
     withTenant,
+    /** A connection for each of these tenants, as the superuser makes them at once. */
+    async connect(...tenantIds: readonly TenantId[]): Promise<Place[]> {
+      const made = tenantIds.map((tenantId) => ({ tenantId, connectionId: newIds().connectionId }));
+      await server.query(
+        `insert into platform_connections
+           (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
+         select tenant_id, id, 'stripe', id::text, 'active', 'test', now(), now()
+           from unnest($1::uuid[], $2::uuid[]) as made (tenant_id, id)`,
+        [tenantIds, made.map(({ connectionId }) => connectionId)],
+      );
+      return made;
+    },
     /** A tenant in dollars, whose days are those of UTC. */
     async newTenant(): Promise<TenantId> {
-      const tenantId = parseTenantId(randomUUID());
-      if (!tenantId) throw new Error('randomUUID makes UUIDs');
-      return withTenant(tenantId, (transaction) =>
+      return withTenant(newIds().tenantId, (transaction) =>
         addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
       );
     },

@@ -15,8 +15,7 @@ import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { createTokenCheck } from '../../src/service.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
-import { parseCurrency } from '../../src/model/money.ts';
-import { newIds } from './harness.ts';
+import { currencyOf, newIds } from './harness.ts';
 
 export type Edge = Awaited<ReturnType<typeof startEdge>>;
 
@@ -60,37 +59,37 @@ export async function startEdge(
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   return createOperations({
     revenue: revenueOf(fresh(1234n)),
-    connections: noRegistry,
+    connections: noConnections,
     failedChecks: async () => [],
     ...dependencies,
   });
 }
 
-/** Of the operations on connections, for what does not get that far. */
-const unasked = async (): Promise<never> => {
+/** Connections whose every operation does this. */
+export const connectionsBy = (work: () => Promise<never>): Dependencies['connections'] => ({
+  upsertConnection: work,
+  listConnections: work,
+  findConnection: work,
+  deleteConnection: work,
+  storeTokens: work,
+});
+export const noConnections = connectionsBy(async () => {
   throw new Error('no connection is kept here');
-};
-const noRegistry: Dependencies['connections'] = {
-  upsertConnection: unasked,
-  listConnections: unasked,
-  findConnection: unasked,
-  deleteConnection: unasked,
-  storeTokens: unasked,
-};
+});
 
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());
 
-export function revenueOf(outcome: RealtimeOutcome): Dependencies['revenue'] {
-  return { read: async () => outcome, forget: () => undefined, stop: async () => undefined };
+export function revenueBy(read: Dependencies['revenue']['read']): Dependencies['revenue'] {
+  return { read, forget: () => undefined, stop: async () => undefined };
 }
+export const revenueOf = (outcome: RealtimeOutcome) => revenueBy(async () => outcome);
 
 /** An answer that was fetched five seconds ago, with these sales in every window. */
 export function fresh(saleMinor: bigint): Extract<RealtimeOutcome, { kind: 'fresh' }> {
   const at = instant(Date.parse('2027-03-01T12:00:30.500Z'));
   const dataAsOf = instant(at - 5000);
   const { connectionId } = newIds();
-  const currency = parseCurrency('EUR');
-  if (!currency) throw new Error('EUR is a currency');
+  const currency = currencyOf('EUR');
   const windows = windowsOf(dataAsOf, 'Europe/Berlin');
   const figures = [{ connectionId, currency, saleMinor, refundMinor: 0n, saleCount: 1 }];
   const snapshot: Snapshot = {

@@ -7,15 +7,16 @@ import { pino } from 'pino';
 import { connectStripe } from '../../db/seed.ts';
 import { readConfig } from '../../src/config.ts';
 import { startServer } from '../../src/http/server.ts';
-import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
+import type { ConnectionId, TenantId } from '../../src/model/ids.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
+import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import { instant, plusMs } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import { createService } from '../../src/service.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
 import { signToken } from '../../scripts/token.ts';
-import { createTestDatabase } from './database.ts';
+import { createTestDatabase, newIds } from './database.ts';
 import { startSimulator } from './simulator.ts';
 
 export type Merchant = {
@@ -47,6 +48,7 @@ export type MerchantOptions = {
   readonly key: string;
 };
 
+export { newIds };
 type GetOptions = { token?: string; headers?: Record<string, string>; method?: string };
 
 export const v1 = '/api/v1/revenue/realtime';
@@ -163,9 +165,21 @@ export async function readAnswer(response: Response): Promise<Answer> {
   return { status: response.status, headers: response.headers, body, text };
 }
 
-export function newIds(): { tenantId: TenantId; connectionId: ConnectionId } {
-  const tenantId = parseTenantId(randomUUID());
-  const connectionId = parseConnectionId(randomUUID());
-  if (!tenantId || !connectionId) throw new Error('randomUUID makes UUIDs');
-  return { tenantId, connectionId };
+export function currencyOf(code: string): Currency {
+  const currency = parseCurrency(code);
+  if (!currency) throw new RangeError(`${code} is no currency`);
+  return currency;
+}
+
+/** Where work stands, once it has come there, until the test lets it go on. */
+export function createGate() {
+  const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  return {
+    reached: reached.promise,
+    pass: async () => {
+      reached.resolve();
+      await opened.promise;
+    },
+    open: () => opened.resolve(),
+  };
 }

@@ -10,6 +10,7 @@ import {
 } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
+import { listen } from './wire.ts';
 
 /** How a token is signed, whatever its header says. */
 export type Signer = (signed: string) => Buffer;
@@ -70,12 +71,8 @@ export async function startSite() {
     asked.push(request.url ?? '');
     listener(request, response);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
   return {
-    url: new URL(`http://127.0.0.1:${String(address.port)}/keys`),
+    url: new URL(`http://127.0.0.1:${await listen(server)}/keys`),
     asked,
     answer: (next: RequestListener) => void (listener = next),
     publish: (...keys: readonly unknown[]) =>

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import type { Config } from '../../src/config.ts';
-import type { TestDatabase } from './database.ts';
+import { alterRole, type TestDatabase } from './database.ts';
 
 export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
 type LogLine = Readonly<Record<string, unknown>>;
@@ -79,7 +79,7 @@ export async function startServerProcess(
 
 /** A server with a shorter lease or answer deadline wants shorter time-outs of its role, in its database. */
 async function shortenTimeouts(
-  { query }: Surroundings['database'],
+  database: Surroundings['database'],
   { LEASE_MS, ANSWER_DEADLINE_MS }: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const deadlineMs = Number(ANSWER_DEADLINE_MS ?? Infinity);
@@ -90,12 +90,7 @@ async function shortenTimeouts(
   ] as const;
   for (const [name, usualMs, maxMs] of fitting) {
     if (usualMs <= maxMs) continue;
-    const set = `alter role revenue_app in database %I set ${name} = ${Math.floor(maxMs)}`;
-    // Two at once would fail on each other's row.
-    await query(`do $$ begin
-      lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
-      execute format('${set}', current_database());
-    end $$`);
+    await alterRole(database, `set ${name} = ${Math.floor(maxMs)}`);
   }
 }
 

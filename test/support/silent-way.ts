@@ -1,6 +1,7 @@
 /** A TCP way to a server that can fall silent, with every connection open, and that can be turned to another server. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
+import { listen } from './wire.ts';
 
 export type SilentWay = Awaited<ReturnType<typeof laySilentWay>>;
 
@@ -24,12 +25,9 @@ export async function laySilentWay(url: string) {
       });
       if (isSilent) from.pause();
     }
-  }).listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (typeof address !== 'object' || !address) throw new Error('a wire has a port');
+  });
   const own = new URL(url);
-  own.port = String(address.port);
+  own.port = String(await listen(server));
   own.hostname = '127.0.0.1';
   return {
     url: own.href,

@@ -1,6 +1,6 @@
 /** Bytes on a raw socket, and what comes back: for requests that no client library would send. */
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { connect, type Server, type Socket } from 'node:net';
 
 export type WireAnswer = {
   readonly status: number;
@@ -54,6 +54,15 @@ export async function openWire(
       }),
     closed,
   };
+}
+
+/** On a free port of 127.0.0.1, which it resolves with. */
+export async function listen(server: Server): Promise<number> {
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('a server on TCP has a port');
+  return address.port;
 }
 
 export async function closeOf(socket: Socket): Promise<void> {

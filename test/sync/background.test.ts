@@ -1,8 +1,8 @@
 /** A leader goes on after its answer: it finds late records, and keeps nobody waiting. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
-import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { createGate, dayOf, failing, openBench, page, sale, type Account } from '../revenue/bench.ts';
+import { dayOf, failing, openBench, page, sale, snapshotFor, type Account } from '../revenue/bench.ts';
+import { createGate } from '../support/harness.ts';
 
 const bench = await openBench();
 afterAll(() => bench.stop());
@@ -10,11 +10,7 @@ const [revenue, other] = [bench.start(), bench.start()];
 let tenantId: TenantId;
 let account: Account;
 
-async function day(process: RealtimeRevenue = revenue) {
-  const outcome = await process.read(tenantId, 'day');
-  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
-  return dayOf(outcome.snapshot);
-}
+const day = async (process = revenue) => dayOf(await snapshotFor(tenantId, process));
 const finished = (atLeast = 1) => bench.observed(tenantId, 'backgroundFinished', atLeast);
 
 beforeEach(async () => {

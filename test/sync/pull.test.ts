@@ -3,9 +3,9 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import type { TenantId } from '../../src/model/ids.ts';
-import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
-import { createGate, dayOf, failing, openBench, page, sale } from '../revenue/bench.ts';
+import { dayOf, failing, openBench, page, sale, snapshotFor } from '../revenue/bench.ts';
+import { createGate } from '../support/harness.ts';
 
 const bench = await openBench({ lagMs: 60_000 });
 afterAll(() => bench.stop());
@@ -15,12 +15,8 @@ beforeEach(async () => {
   tenantId = await bench.newTenant();
 });
 
-async function snapshot(process: RealtimeRevenue = revenue) {
-  const outcome = await process.read(tenantId, 'day');
-  if (outcome.kind !== 'fresh') throw new Error(`no answer: ${JSON.stringify(outcome)}`);
-  return outcome.snapshot;
-}
-const day = async (process?: RealtimeRevenue) => dayOf(await snapshot(process));
+const snapshot = async (process = revenue) => snapshotFor(tenantId, process);
+const day = async (process = revenue) => dayOf(await snapshot(process));
 
 describe('how far an answer is complete', () => {
   const completeThrough = async () => (await snapshot()).sources[0]?.read?.completeThrough;

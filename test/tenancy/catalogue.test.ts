@@ -3,7 +3,7 @@
  * transaction of the superuser's, as the owner, and rolled back.
  */
 import { Client } from 'pg';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
 import { catalogueFaults } from './catalogue.ts';
 import { tenantTablesOf } from './tables.ts';
@@ -11,9 +11,7 @@ import { tenantTablesOf } from './tables.ts';
 const database = await createTestDatabase();
 const tenantTables = await tenantTablesOf(database);
 
-const adminUrl = new URL(inject('postgresAdminUrl'));
-adminUrl.pathname = new URL(database.urls.app).pathname;
-const superuser = new Client({ connectionString: adminUrl.href });
+const superuser = new Client({ connectionString: database.adminUrl });
 beforeAll(() => superuser.connect());
 afterAll(async () => {
   await superuser.end();

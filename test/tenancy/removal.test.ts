@@ -5,23 +5,18 @@ import { revoke } from '../../src/revenue/row.ts';
 import { removeTenant } from '../../src/tenancy/removal.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
-import { openTestTenancy } from '../support/database.ts';
+import { openTestTenancy, waitingForLocks } from '../support/database.ts';
 
-const { server, withTenant, newTenant, stop } = await openTestTenancy({ size: 4 });
+const { server, withTenant, newTenant, connect, stop } = await openTestTenancy({ size: 4 });
 afterAll(stop);
 
 async function tenantWith(events: number): Promise<TenantId> {
   const tenantId = await newTenant();
-  const { connectionId } = newIds();
-  await server.query(
-    `insert into platform_connections (tenant_id, id, platform, platform_account_id, status, mode, created_at, updated_at)
-     values ($1, $2, 'stripe', 'acct_1', 'active', 'test', now(), now())`,
-    [tenantId, connectionId],
-  );
+  const [place] = await connect(tenantId);
   await server.query(
     `insert into revenue_events (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at)
      select $1, $2, 'txn_' || n, 'sale', 1, 'USD', now() from generate_series(1, $3::int) n`,
-    [tenantId, connectionId, events],
+    [tenantId, place?.connectionId, events],
   );
   return tenantId;
 }
@@ -66,12 +61,11 @@ it('a change that was held up since before the removal, and only then puts a cac
 
 it('waits for the page that a leader is writing, and takes it too', async () => {
   const tenantId = await tenantWith(1);
-  const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   let removal: Promise<string> | undefined;
   await withTenant(tenantId, async (transaction) => {
     await revoke(transaction, { forgetSnapshot: false });
     removal = remove(tenantId);
-    await expect.poll(() => server.query(waiting)).toHaveLength(1);
+    await expect.poll(() => waitingForLocks(server)).toBe(1);
     const [removed] = await server.query('select removed_at from tenants where id = $1', [tenantId]);
     expect(removed).toEqual({ removed_at: null });
     await sql`update revenue_events set amount_minor = 2`.execute(transaction.db);

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { AbortedTransactionError, sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { DatabaseUnavailableError, openDatabase, type Database } from '../../src/db/pool.ts';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant, toIso } from '../../src/model/instant.ts';
 import { addTenant, readTenant } from '../../src/tenancy/tenants.ts';
@@ -107,16 +107,6 @@ describe('a transaction of a tenant', () => {
     await withTenant(aurora, (transaction) => rename(transaction, 'renamed'));
     expect(await nameInDatabase(aurora)).toBe('renamed');
   });
-
-  it('takes one statement a text: nothing of two is run', async () => {
-    const aurora = await addMerchant('aurora');
-    const twice = sql.raw(`update tenants set name = 'injected'; update tenants set name = 'injected'`);
-    const refused = { code: '42601' };
-    await expect(withTenant(aurora, ({ db }) => twice.execute(db))).rejects.toMatchObject(refused);
-    await expect(twice.execute(single)).rejects.toMatchObject(refused);
-    await expect(sql.raw('select 1; select 2').execute(single)).rejects.toMatchObject(refused);
-    expect(await nameInDatabase(aurora)).toBe('aurora');
-  });
 });
 
 describe('many tenants at once on few connections', () => {
@@ -190,14 +180,4 @@ describe('the time of a transaction', () => {
       { created_at: new Date(toIso(moment)) },
     ]);
   });
-});
-
-it('tells a database that is away as such', async () => {
-  const url = new URL(database.urls.app);
-  // Nobody listens on tcpmux.
-  url.port = '1';
-  const away = openDatabase({ url: url.href, size: 1, connectTimeoutMs: 1000, onIdleError: () => undefined });
-  const work = createWithTenant(away)(newIds().tenantId, async () => 'never');
-  await expect(work).rejects.toEqual(new DatabaseUnavailableError('ECONNREFUSED'));
-  await away.destroy();
 });
