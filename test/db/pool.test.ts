@@ -346,6 +346,22 @@ describe('a prepared statement', () => {
     expect([await plans(whole), await plans(prepared)]).toEqual([0, 1]);
   });
 
+  it('has a name that says its text, so that no process runs the statement of another', async () => {
+    const namesOf = async (db: Database) => {
+      const text = sql<
+        Record<'name' | 'statement', string>
+      >`select name, statement from pg_prepared_statements`;
+      return new Map((await text.execute(db)).rows.map(({ name, statement }) => [statement, name]));
+    };
+    const [one, other] = [open({ prepares: true }), open({ prepares: true })];
+    await twice(one, 1);
+    await sql`select ${1}::int as other`.execute(other);
+    await twice(other, 1);
+    const [first, second] = [await namesOf(one), await namesOf(other)];
+    expect(new Set(second.values()).size).toBe(2);
+    for (const [text, name] of first) expect(second.get(text)).toBe(name);
+  });
+
   it('that a pooler has lost is told once, fails as the database’s fault, and is sent whole from then on', async () => {
     let told = 0;
     const db = open({ prepares: true, onPlanLost: () => (told += 1) });

@@ -40,6 +40,8 @@ afterAll(async () => {
 });
 
 const write = (db: Database, word: string) => sql`insert into written (word) values (${word})`.execute(db);
+const cyclic: Record<string, unknown> = {};
+cyclic['itself'] = cyclic;
 const again = (db: Database, word: string) =>
   sql`insert into written (word) values (${word}) on conflict do nothing`.execute(db);
 const both = ['late', 'later'];
@@ -87,6 +89,19 @@ describe('a transaction', () => {
     });
     await expect(work).rejects.toMatchObject({ code: '23514' });
     expect({ words: await words(), plansLost }).toEqual({ words: [], plansLost: 0 });
+  });
+
+  it.each<[string, () => unknown]>([
+    ['cannot be made', () => new Date(Number.NaN).toISOString()],
+    ['cannot be sent', () => cyclic],
+  ])('writes nothing when the value of a statement left to its commit %s', async (_, value) => {
+    const work = inTransaction(database, [], async (db, begun, withCommit) => {
+      await begun;
+      const faulty = async () => sql`insert into written (word) select ${value()}::text`.execute(db);
+      withCommit(faulty(), write(db, 'good'));
+    });
+    await expect(work).rejects.toThrow(/invalid time|circular/i);
+    expect(await words()).toEqual([]);
   });
 
   it('tells the first fault when a later statement fails for it', async () => {

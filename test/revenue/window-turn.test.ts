@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { revenueV1 } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { openBench, page, sale } from './bench.ts';
 
 const second = 1000;
 const hour = 3_600_000;
@@ -94,4 +95,19 @@ describe('a day of the tenant', () => {
       await few.stop();
     }
   });
+});
+
+it('an hour of a tenant whose time zone was changed is answered when the hour of the old zone has ended', async () => {
+  const bench = await openBench();
+  const tenantId = await bench.newTenant();
+  const revenue = bench.start({ answerDeadlineMs: 3_000 });
+  bench.advance(hour - (bench.now() % hour) - 10 * second);
+  await bench.connect(tenantId, { pull: () => [page([sale(`at ${bench.now()}`, bench.now() - second)])] });
+  expect((await revenue.read(tenantId, 'hour')).kind).toBe('fresh');
+  await bench.server.query(`update tenants set reporting_time_zone = 'Asia/Kolkata' where id = $1`, [
+    tenantId,
+  ]);
+  bench.advance(15 * second);
+  expect((await revenue.read(tenantId, 'hour')).kind).toBe('fresh');
+  await bench.stop();
 });
