@@ -32,10 +32,14 @@ export async function inTransaction<T>(
   return executor.provideConnection(async (connection) => {
     // Kysely's own transactions hold each statement back until the one before it is answered.
     let isOver = false;
+    const faults: unknown[] = [];
     const own = executor.withConnectionProvider({
       async provideConnection(use) {
         if (isOver) throw new Error('a statement came behind the end of its transaction');
-        return use(connection);
+        return use(connection).catch((error: unknown) => {
+          faults.push(error); // in the order of sending, however deep their awaits lie
+          throw error;
+        });
       },
     });
     const db = new Transaction<DB>({ config: { dialect }, dialect, driver, executor: own });
@@ -47,6 +51,7 @@ export async function inTransaction<T>(
     };
     const begun = send(connection, ['begin isolation level read committed', ...opening]);
     withCommit(begun);
+    begun.catch((error: unknown) => faults.unshift(error));
     try {
       const result = await work(db, begun, withCommit);
       isOver = true;
@@ -57,12 +62,10 @@ export async function inTransaction<T>(
       return result;
     } catch (error) {
       isOver = true;
-      const ended = await Promise.allSettled(pending);
+      await Promise.allSettled(pending);
       // It fails where the connection is broken: then the server has rolled back, and the pool gives it up.
       await send(connection, ['rollback']).catch(() => undefined);
-      const faults: unknown[] = [error];
-      for (const one of ended) if (one.status === 'rejected') faults.push(one.reason);
-      throw faults.find((one) => !isOnlyAborted(one)) ?? error;
+      throw isOnlyAborted(error) ? (faults.find((one) => !isOnlyAborted(one)) ?? error) : error;
     }
   });
 }

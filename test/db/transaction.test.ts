@@ -113,6 +113,18 @@ describe('a transaction', () => {
     await expect(work).rejects.toMatchObject({ code: '23514' });
   });
 
+  it('tells the first fault also when that of a statement sent with it comes up sooner', async () => {
+    const deep = async (db: Database): Promise<void> => {
+      const [result] = await Promise.all([write(db, 'bad')]);
+      await Promise.resolve(result);
+    };
+    const work = inTransaction(database, [], async (db, begun) => {
+      await begun;
+      await Promise.all([Promise.all([deep(db)]), sql`select 1`.execute(db)]);
+    });
+    await expect(work).rejects.toMatchObject({ code: '23514' });
+  });
+
   it('rejects when the work has swallowed the error of a statement', async () => {
     const work = inTransaction(database, [], async (db, begun) => {
       await begun;

@@ -185,7 +185,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     });
   };
 
-  it.each(['platform_sync_states', 'revenue_events', 'revenue_minutes'])(
+  it.each(['revenue_events', 'revenue_minutes'])(
     'is answered by a takeover when that process stands still behind the fence, about to write %s',
     async (table) => {
       const scene = await startPull('/v1/');
