@@ -81,7 +81,7 @@ await command(async () => {
       sum(test, 'lines', below('test')),
       3 * srcLines,
       'put similar cases into a table',
-      40_460,
+      33_700,
     ],
     ['files of helpers', sum(test, 'files', below('test/support')), 15, 'put one beside its only user'],
   ];

@@ -7,9 +7,8 @@ import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { RequestInfo } from '../operations/handler.ts';
+import { jsonOf, type RequestInfo } from '../operations/handler.ts';
 import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
-import { jsonOf } from '../operations/shared-body.ts';
 import { bodyIsTooLarge, type Body } from './parse.ts';
 import { contextOf, type HttpResponse, type RequestContext } from './request-context.ts';
 

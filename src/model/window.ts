@@ -21,7 +21,7 @@ export function windowAt(interval: Interval, at: Instant, timeZone: string): Win
   return window;
 }
 
-/** The last two windows of each interval and zone, since calendars are slow: today's and the day's before. */
+/** The last two windows of each interval and zone, each replaced once another is asked for: calendars are slow. */
 const recent = new Map<string, readonly Window[]>();
 
 function reckon(interval: Interval, at: Instant, timeZone: string): Window {

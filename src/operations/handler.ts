@@ -100,3 +100,25 @@ export type Handlers = {
 export function respondFor<Id extends OperationId>(operationId: Id): Respond<Id> {
   return (status, parts) => new HandlerResponse(operationId, status, parts);
 }
+
+/** A body as JSON. `bytes`: its length in UTF-8. */
+export type Json = { readonly text: string; readonly bytes: number };
+
+/** Of bodies that many requests are answered with: made once, and gone with the body. */
+const shared = new WeakMap<object, Json>();
+
+/** From now on the body must not change. */
+export function shareBody<Body extends object>(body: Body): Body {
+  shared.set(body, serialise(body));
+  return body;
+}
+
+export function jsonOf(body: unknown): Json {
+  const known = typeof body === 'object' && body !== null ? shared.get(body) : undefined;
+  return known ?? serialise(body);
+}
+
+function serialise(body: unknown): Json {
+  const text = JSON.stringify(body);
+  return { text, bytes: Buffer.byteLength(text) };
+}

@@ -15,9 +15,8 @@ import {
 } from '../revenue/freshness.ts';
 import type { Snapshot, SnapshotSource } from '../revenue/snapshot.ts';
 import { describeFailures, describeUncounted, nameAccount } from './failure-texts.ts';
-import type { RequestInfo } from './handler.ts';
+import { shareBody, type RequestInfo } from './handler.ts';
 import { noStore, problem, unknownTenant } from './problem.ts';
-import { shareBody } from './shared-body.ts';
 
 /** A snapshot in the words of sums: what an operation makes its body of. */
 export type View = Summary<SnapshotSource> & {

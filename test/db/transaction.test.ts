@@ -114,13 +114,13 @@ describe('a transaction', () => {
   });
 
   it('tells the first fault also when that of a statement sent with it comes up sooner', async () => {
-    const deep = async (db: Database): Promise<void> => {
-      const [result] = await Promise.all([write(db, 'bad')]);
-      await Promise.resolve(result);
+    const deep = async (db: Database) => {
+      const outer = async () => write(db, 'bad');
+      return outer();
     };
     const work = inTransaction(database, [], async (db, begun) => {
       await begun;
-      await Promise.all([Promise.all([deep(db)]), sql`select 1`.execute(db)]);
+      await Promise.all([deep(db), sql`select 1`.execute(db)]);
     });
     await expect(work).rejects.toMatchObject({ code: '23514' });
   });
