@@ -266,6 +266,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       'alter table platform_credentials alter column token_type type text using null',
       async () => {
         const body = { ...shop, access_token, refresh_token, token_type: 'bearer' };
+        expect(await ask(credentials, { body }), 'plans of before are given up').toBe(503);
         expect(await ask(credentials, { body })).toBe(500);
       },
     );

@@ -59,8 +59,12 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
       `with turned as (
          update revenue_cache_entries
             set data_as_of = t.at, expires_at = clock_timestamp() + make_interval(secs => $3),
-                snapshot = jsonb_set(snapshot, '{dataAsOf}', to_jsonb(floor(extract(epoch from t.at) * 1000)::bigint))
-           from (select date_trunc('milliseconds', clock_timestamp() - make_interval(secs => $2)) as at) t
+                snapshot = jsonb_set(
+                  jsonb_set(snapshot, '{dataAsOf}', to_jsonb(floor(extract(epoch from t.at) * 1000)::bigint)),
+                  '{windows,minute}',
+                  snapshot #> '{windows,minute}' || jsonb_build_object('start', t.minute, 'end', t.minute + 60000))
+           from (select at, floor(extract(epoch from at) / 60)::bigint * 60000 as minute
+                   from (select date_trunc('milliseconds', clock_timestamp() - make_interval(secs => $2)) as at) a) t
           where tenant_id = $1 returning tenant_id, t.at
        )
        update platform_sync_states s set data_as_of = turned.at
