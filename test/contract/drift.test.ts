@@ -94,14 +94,14 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
       'the server gives each answer an id of its own',
       replacing(
         'src/http/correlation.ts',
-        "parseCorrelationId(request.get('x-correlation-id') ?? '') ?? ",
-        '',
+        'const id = givenId(request) ?? makeCorrelationId();',
+        'const id = makeCorrelationId();',
       ),
       [/^Error: \w+: correlation id [0-9a-f-]{36}, and not the one that was sent$/m],
     ],
     [
       'a body that is too large is called malformed',
-      replacing('src/http/contract.ts', "if (body?.kind === 'too-large')", "if (body?.kind === 'never')"),
+      replacing('src/http/respond.ts', "if (body?.kind === 'too-large')", "if (body?.kind === 'never')"),
       [
         /^upsertPlatformCredentials 413: documented, and never seen$/m,
         /^Error: upsertPlatform\w+: body: too large: not answered with 413 \/problems\/content-too-large$/m,

@@ -80,7 +80,9 @@ describe('a day of the tenant', () => {
       await few.freeze();
       const midnight = Date.parse('2027-06-02T00:00:00Z');
       await few.setNow(midnight - 10 * second);
-      const merchants = await Promise.all(Array.from({ length: 30 }, async () => few.addMerchant()));
+      const merchants = await Promise.all(
+        Array.from({ length: 30 }, async () => few.addMerchant({ timeZone: 'UTC' })),
+      );
       const ask = async (query: string) =>
         Promise.all(merchants.map(async ({ token }) => few.get(`${v1}${query}`, { token })));
       for (const answer of await ask('?interval=minute')) expect(answer.status).toBe(200);

@@ -116,7 +116,10 @@ export async function startHarness(
     advance: (milliseconds: number) => setNow(nowMs() + milliseconds),
     nowMs,
     async addMerchant(options: Partial<MerchantOptions> = {}): Promise<Merchant> {
-      const { currency = 'USD', timeZone = 'UTC', salesPerMinute = 0 } = options;
+      // Where it is about noon, so that no test comes upon the end of a day that it does not mean.
+      const hours = 12 - new Date(nowMs()).getUTCHours();
+      const noonZone = `Etc/GMT${hours > 0 ? '' : '+'}${-hours}`;
+      const { currency = 'USD', timeZone = noonZone, salesPerMinute = 0 } = options;
       const { openedAt = nowMs() - 30 * 86_400_000 } = options;
       const suffix = randomUUID().replaceAll('-', '').slice(0, 16);
       const { key = `sk_test_${suffix}${suffix}` } = options;
