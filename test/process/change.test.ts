@@ -258,8 +258,8 @@ describe('changes of connections that race publishes', () => {
     // Changed so fast, the row may be pulled for by others whenever one of the two looks; it must be no other reason.
     expect(refusals.filter((reason) => reason !== 'timeout')).toEqual([]);
     expect(refusals.length).toBeLessThan(20);
-    expect(counts['published']?.length).toBeGreaterThan(50);
-    expect(counts['lost']?.length).toBeGreaterThan(50);
+    expect(counts['published']?.length).toBeGreaterThan(20);
+    expect(counts['lost']?.length).toBeGreaterThan(20);
     expect(counts['database_unavailable']).toBeUndefined();
     expect(await countDeadlocks()).toBe(0);
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
