@@ -35,7 +35,7 @@ type Answer = { readonly body: string; readonly etag: string; readonly token: st
 
 /** @param isShort only the peers that a target names, for `CHECK=1` */
 export async function measureResponses(isShort: boolean): Promise<Section> {
-  const [rounds, requests] = isShort ? [9, 1_500] : [11, 2_000];
+  const [rounds, requests] = isShort ? [21, 800] : [41, 800];
   if (!existsSync(join(root, 'test/bench/node_modules')))
     throw new CommandError('the servers to compare with are not installed', 'npm ci --prefix test/bench');
   const parts = await startParts();
@@ -54,12 +54,11 @@ export async function measureResponses(isShort: boolean): Promise<Section> {
     let spread = 0;
     for (const status of [200, 304]) {
       const times = await measure(servers, answer, status, rounds, requests);
-      const base = medianOf(times, compared);
-      const [mine, repeated] = [medianOf(times, own), medianOf(times, again)];
-      spread = Math.max(spread, Math.abs(mine - repeated) / Math.min(mine, repeated));
-      for (const { name } of servers) {
+      spread = Math.max(spread, Math.abs(median(ratios(times, own, again)) - 1));
+      for (const { name } of servers.filter((one) => one.name !== again)) {
         const isOwn = name === own;
-        const value = medianOf(times, name) / base;
+        const measured = isOwn ? [own, again] : [name];
+        const value = median(measured.flatMap((one) => ratios(times, compared, one)));
         figures.push({
           name: `${status}: ${name} ÷ ${compared}`,
           value,
@@ -68,11 +67,15 @@ export async function measureResponses(isShort: boolean): Promise<Section> {
           ...(isOwn ? { atMost: 1.15 } : {}),
         });
       }
-      figures.push({ name: `${status}: ${own}`, value: mine, unit: 'µs of processor time' });
+      figures.push({
+        name: `${status}: ${own}`,
+        value: median(times.get(own) ?? []),
+        unit: 'µs of processor time',
+      });
     }
     return {
       title: 'A cached answer',
-      text: `Processor time of the server process (all threads) for one answer: the medians of ${rounds} interleaved rounds of ${requests} requests over ${lanes} kept connections, by one client on the same machine. All send the same bytes; all but node:http and express alone log one line for each request to the same sink. This server runs with all checks of requests on, and answers are not checked, as in production.`,
+      text: `Processor time of the server process (all threads) for one answer, in ${rounds} interleaved rounds of ${requests} requests; ratios are the medians of those within a round; this server is measured twice in each. The requests come over ${lanes} kept connections, by one client on the same machine. All send the same bytes; all but node:http and express alone log one line for each request to the same sink. This server runs with all checks of requests on, and answers are not checked, as in production.`,
       figures,
       spread,
     };
@@ -148,7 +151,13 @@ async function tagOf(url: string, { token }: Answer): Promise<string> {
   return response.headers.get('etag') ?? '';
 }
 
-function medianOf(times: ReadonlyMap<string, readonly number[]>, name: string): number {
-  const sorted = (times.get(name) ?? []).toSorted((a, b) => a - b);
+/** Of each round: what two servers took a moment apart, so that a machine of changing speed tells the same. */
+function ratios(times: ReadonlyMap<string, readonly number[]>, base: string, name: string): number[] {
+  const bases = times.get(base) ?? [];
+  return (times.get(name) ?? []).map((each, round) => each / (bases[round] ?? Number.NaN));
+}
+
+function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
 }
