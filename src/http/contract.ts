@@ -47,9 +47,10 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
       methodNotAllowed(info, match.kind === 'no-method' ? match.allow : ''),
     bearerAuth: (_, context) => authenticate(context, verify),
     // Not before the caller may ask: a stranger's bytes are not worth reading.
-    postSecurityHandler: async ({ request, security }, { operation, request: message }) => {
+    postSecurityHandler: ({ request, security }, { operation, request: message }) => {
       const mayAsk = operation?.requiredScope === null || security?.authorized === true;
-      if (operation?.hasBody && mayAsk) request.requestBody = await readBody(message);
+      if (!operation?.hasBody || !mayAsk) return undefined;
+      return readBody(message).then((body) => (request.requestBody = body));
     },
     unauthorizedHandler: (_, context) => rejectCaller(context),
     // Between these, ContractValidator decodes and validates.

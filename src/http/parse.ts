@@ -93,8 +93,11 @@ export function decodeParameter(kind: ParameterKind, texts: readonly string[]): 
 /** Half a surrogate pair stands for bytes that are not UTF-8: findInvalidText rejects it. */
 const undecodable = '\uD800';
 
+const noTexts: ReadonlyMap<string, readonly string[]> = new Map();
+
 /** The texts of each query parameter, decoded as those of a form are. */
 export function parseQuery(query: string): ReadonlyMap<string, readonly string[]> {
+  if (query === '') return noTexts;
   const texts = new Map<string, string[]>();
   for (const part of query.split('&')) {
     if (part === '') continue;
