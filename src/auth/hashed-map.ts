@@ -8,8 +8,9 @@ export function createHashedMap<Value>(max: number) {
     get: (text: string) => known.get(keyOf(text)),
     delete: (text: string) => known.delete(keyOf(text)),
     set: (text: string, value: Value): void => {
-      known.delete(keyOf(text)); // a Map keeps the place of a key that is set again
-      known.set(keyOf(text), value);
+      const key = keyOf(text);
+      known.delete(key); // a Map keeps the place of a key that is set again
+      known.set(key, value);
       const [oldest] = known.keys();
       if (known.size > max && oldest !== undefined) known.delete(oldest);
     },

@@ -8,7 +8,7 @@ import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../model/clock.ts';
 import { parseCorrelationId, type CorrelationId } from '../model/ids.ts';
 import type { RequestInfo } from '../operations/handler.ts';
-import { toUriReference } from './parse.ts';
+import { splitOnce, toUriReference } from './parse.ts';
 import { contextOf, RequestContext, type HttpResponse } from './request-context.ts';
 import { problemResponse } from './respond.ts';
 
@@ -21,22 +21,22 @@ export function beginRequest(
   clock: Clock,
 ): RequestContext {
   const id = givenId(request) ?? makeCorrelationId();
-  const atSeconds = clock.nowSeconds();
-  return new RequestContext(request, response, (path) => new Info(id, path, atSeconds));
+  return new RequestContext(request, response, new Info(id, request.url ?? '', clock.nowSeconds()));
 }
 
 /** Writes its texts when a problem asks for them. */
 class Info implements RequestInfo {
   readonly correlationId: CorrelationId;
-  readonly #path: string;
+  readonly #target: string;
   readonly #atSeconds: number;
-  constructor(correlationId: CorrelationId, path: string, atSeconds: number) {
+  constructor(correlationId: CorrelationId, target: string, atSeconds: number) {
     this.correlationId = correlationId;
-    this.#path = path;
+    this.#target = target;
     this.#atSeconds = atSeconds;
   }
   get instance(): string {
-    return toUriReference(this.#path);
+    const [path = ''] = splitOnce(this.#target, '?');
+    return toUriReference(path);
   }
   get receivedAt(): string {
     return new Date(this.#atSeconds * 1000).toISOString();

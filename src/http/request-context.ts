@@ -31,14 +31,14 @@ export class RequestContext {
   readonly #queryText: string;
   #query: ReadonlyMap<string, readonly string[]> | undefined;
 
-  constructor(request: IncomingMessage, response: ServerResponse, info: (path: string) => RequestInfo) {
+  constructor(request: IncomingMessage, response: ServerResponse, info: RequestInfo) {
     const [path = '', query = ''] = splitOnce(request.url ?? '', '?');
     this.request = request;
     this.response = response;
     this.method = request.method ?? '';
     this.path = path;
     this.match = matchRoute(routes, this.method, path);
-    this.info = info(path);
+    this.info = info;
     this.#queryText = query;
     request[contextKey] = this;
   }

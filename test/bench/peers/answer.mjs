@@ -1,4 +1,4 @@
-/** What every peer answers: the bytes of the server's own answer, and what a request must bring. */
+/** Every peer answers the bytes of the server's own answer, and knows the token that a request brings. */
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 
