@@ -4,8 +4,10 @@ import { CommandError } from './console.ts';
 
 /** The environment variables that send every platform's requests to one base URL: that of a simulator. */
 export function platformsAt(url: string): Record<string, string> {
-  const names = Object.values(definitions).map(({ baseUrlSetting }) => baseUrlSetting);
-  return Object.fromEntries(names.flatMap((name) => (name === null ? [] : [[name, url]])));
+  const endpoints = Object.values(definitions).flatMap((definition) => definition.endpoints);
+  return Object.fromEntries(
+    endpoints.map(({ setting, simulatorPath }) => [setting, `${url}${simulatorPath}`]),
+  );
 }
 
 /**

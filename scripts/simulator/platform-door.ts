@@ -1,19 +1,40 @@
 /** The walk of a platform request: noted, held, struck by a fault or answered, its status noted. */
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { text as readText } from 'node:stream/consumers';
 import { deliver } from './deliver.ts';
+import type { Reply } from './reply.ts';
 import type { Simulation } from './simulation.ts';
+import type { SiteRequest } from './site.ts';
 import { createStripeApi, keyOf } from './stripe/api.ts';
 
 export type PlatformDoor = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
 const currentStripeVersion = '2026-10-28.endive';
 
-export function createPlatformDoor({ clock, merchants, faults, holds, requests }: Simulation): PlatformDoor {
+/** A request's merchant and its answer. */
+type Asked = { readonly account: string | null; readonly answer: () => Reply };
+
+export function createPlatformDoor(simulation: Simulation): PlatformDoor {
+  const { clock, merchants, sites, faults, holds, requests } = simulation;
   const stripe = createStripeApi({ merchants, nowMs: () => clock.nowMs() });
 
-  return async ({ method = 'GET', headers }, response, { pathname: path, search, searchParams: params }) => {
-    const account = merchants.ofKey(keyOf(headers) ?? '')?.profile.account ?? null;
+  function askStripe(request: SiteRequest): Asked {
+    const account = merchants.ofKey(keyOf(request.headers) ?? '')?.profile.account ?? null;
+    return { account, answer: () => stripe.answer(request) };
+  }
+
+  function ask(request: SiteRequest): Asked {
+    const [, name = '', below = ''] = /^\/([^/]+)(\/.*)?$/.exec(request.path) ?? [];
+    const site = sites.get(name);
+    if (!site) return askStripe(request);
+    const asked = { ...request, path: below };
+    return { account: site.accountOf(asked), answer: () => site.answer(asked) };
+  }
+
+  return async (received, response, { pathname: path, search, searchParams: params }) => {
+    const { method = 'GET', headers } = received;
+    const { account, answer } = ask({ method, path, params, headers, body: await readText(received) });
     const logged = requests.open({ method, path, query: search.slice(1), atMs: clock.nowMs(), account });
     response.setHeader('request-id', `req_${randomBytes(7).toString('hex')}`);
     response.setHeader('stripe-version', headers['stripe-version'] ?? currentStripeVersion);
@@ -23,7 +44,7 @@ export function createPlatformDoor({ clock, merchants, faults, holds, requests }
     const fault = faults.take({ account, path });
     // By the platform's clock, and not later than what the answer holds.
     response.setHeader('date', new Date(clock.nowMs()).toUTCString());
-    await deliver(response, fault, () => stripe.answer({ method, path, params, headers }));
+    await deliver(response, fault, answer);
     if (response.headersSent) logged.status = response.statusCode;
   };
 }

@@ -5,10 +5,13 @@ import { createMerchantRegistry, type MerchantRegistry } from './merchant-regist
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createSilences, type Silences } from './silences.ts';
 import { createSimulatorClock, type SimulatorClock } from './clock.ts';
+import type { Site } from './site.ts';
+import { createSites } from './sites.ts';
 
 export type Simulation = {
   readonly clock: SimulatorClock;
   readonly merchants: MerchantRegistry;
+  readonly sites: ReadonlyMap<string, Site>;
   readonly silences: Silences;
   readonly faults: FaultQueue;
   readonly holds: Holds;
@@ -21,6 +24,7 @@ export function createSimulation(): Simulation {
   const clock = createSimulatorClock();
   const silences = createSilences();
   const merchants = createMerchantRegistry(silences);
+  const sites = createSites({ nowMs: clock.nowMs });
   const faults = createFaultQueue();
   const holds = createHolds();
   const requests = createRequestLog();
@@ -28,6 +32,7 @@ export function createSimulation(): Simulation {
   return {
     clock,
     merchants,
+    sites,
     silences,
     faults,
     holds,
@@ -36,6 +41,7 @@ export function createSimulation(): Simulation {
       clock.reset();
       silences.reset();
       merchants.reset();
+      for (const site of sites.values()) site.reset();
       faults.clear();
       holds.release();
       requests.clear();

@@ -100,7 +100,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
 
     /** Seals and stores the tokens in place of those before; the same tokens again change nothing. */
     async storeTokens(tenantId: TenantId, account: Account, tokens: NewTokens) {
-      const mode = definitions[account.platform].modeOf(tokens.accessToken);
+      const mode = definitions[account.platform].modeOf({ ...tokens, options: {} });
       if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
       return change(tenantId, account, (found) => replaceTokens(found, options, tokens, mode));
     },

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Instant } from './instant.ts';
 import type { Currency } from './money.ts';
+import type { Platform } from './platform.ts';
 
 export type LedgerEventKind = 'sale' | 'capture_reversal' | 'refund' | 'dispute';
 
@@ -22,7 +23,12 @@ export type LedgerEvent = {
   readonly paymentRef: string | null;
   /** The platform's own id of the order that this is part of; null where the platform has no such thing. */
   readonly groupId: string | null;
+  /** The processor that took an order's payment, as far as the shop says; null for a processor's own event. */
+  readonly processor: Processor | null;
 };
+
+/** The platform that took an order's payment; `other`: one that cannot be connected, the shop's own included. */
+export type Processor = Platform | 'other';
 
 /** Names a payment without saying which: base64url of the SHA-256 of the platform's own text for it. */
 export function paymentRefOf(text: string): string {

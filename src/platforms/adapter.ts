@@ -16,10 +16,29 @@ export type PullTrace = {
 };
 
 /** The fields that the tenant has stored for the connection, opened. */
-export type Credential = { readonly accessToken: string; readonly refreshToken: string | null };
+export type Credential = {
+  readonly accessToken: string;
+  readonly refreshToken: string | null;
+  /** When the access token stops working; null where that is not known. */
+  readonly expiresAt: Instant | null;
+  /** Fields that are no secrets and that only some platforms have, by their names in the contract. */
+  readonly options: Readonly<Record<string, string>>;
+};
+
+/** A pair of tokens that the platform has given in exchange for the one before. */
+export type NewPair = Pick<Credential, 'accessToken' | 'refreshToken' | 'expiresAt'>;
+
+/**
+ * Exchanges the stored pair for a new one: once, whichever processes ask, and stored before it is returned. `exchange`
+ * is not called when another has stored a new pair meanwhile.
+ */
+export type ExchangeCredential = (
+  exchange: (current: Credential) => Promise<NewPair | FailedStep>,
+) => Promise<Credential | FailedStep>;
 
 export type PullRequest = {
   readonly credential: Credential;
+  readonly exchangeCredential: ExchangeCredential;
   readonly platformAccountId: string;
   readonly mode: Mode;
   /** Whether the platform has already said whose token this is. */
@@ -34,6 +53,8 @@ export type PullRequest = {
 /** The result of one platform request. `complete`: the platform said that there is nothing newer. */
 export type PullStep =
   | { readonly kind: 'account'; readonly readable: boolean }
+  /** A token was minted, which the adapter keeps in memory: nothing is stored but that the pull goes on. */
+  | { readonly kind: 'minted' }
   | {
       readonly kind: 'page';
       readonly events: readonly LedgerEvent[];
@@ -71,8 +92,9 @@ export type Adapter = {
   /**
    * Reads again what happened since `since`, with a cursor of its own (null: from the beginning), for records that the
    * platform listed late. The caller takes as many pages as it likes and leaves; cursors of the two walks never meet.
+   * Null where each pull reads as far back by itself.
    */
-  readAgain(request: PullRequest): AsyncGenerator<PullStep, void>;
+  readonly readAgain: ((request: PullRequest) => AsyncGenerator<PullStep, void>) | null;
   /** Up to when the platform is complete, when a walk that began at `askedAt` has come to its end. */
   completeThrough(askedAt: Instant): Instant;
   /** Ids of events are unique across all accounts of the platform: one id at two connections is one account twice. */

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { FailureReason } from '../model/failure.ts';
 import type { Mode } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
-import type { Adapter } from './adapter.ts';
+import type { Adapter, Credential } from './adapter.ts';
 import type { Outbound } from './outbound.ts';
 
 /** `fault` follows the platform's name; `act` is what a person has to do, and without it waiting is enough. */
@@ -18,21 +18,50 @@ export type AccountRules = {
   readonly hint: string;
 };
 
+/** A setting that says where the platform answers: in development, the simulator at `simulatorPath`. */
+export type Endpoint = {
+  readonly setting: string;
+  readonly simulatorPath: string;
+  /** `unset`: a stand-in for hosts that merchants name, which production refuses. */
+  readonly inProduction: 'https' | 'unset';
+};
+
+export type PlatformFreshness = {
+  /** A platform asked less often than every TTL is current for so long after each read. */
+  readonly pollEveryMs: number;
+  /** How old its last read may be before its failures fail the answer; 0: the TTL. */
+  readonly failAfterMs: number;
+  /** It lists records hours late, and says itself how far it is complete. */
+  readonly isLagging: boolean;
+};
+
+/** As a merchant sends it. */
+export type CredentialInput = Pick<Credential, 'accessToken' | 'refreshToken' | 'options'>;
+
+/** `message` follows the member's name. */
+export type CredentialProblem = {
+  readonly member: string;
+  readonly message: string;
+  readonly code: string;
+};
+
 export type PlatformDefinition = {
   /** As its owner writes it. */
   readonly title: string;
   readonly sells: 'payments' | 'orders' | 'ads';
   /** Its environment variables, each with a description. A schema also reads what it has made of a value. */
   readonly settings: z.ZodRawShape;
-  /** The one that says where it answers: https in production, the simulator in development. */
-  readonly baseUrlSetting: string | null;
+  readonly endpoints: readonly Endpoint[];
   readonly account: AccountRules;
-  /** A platform asked less often than every TTL is current for so long after each read. */
-  readonly pollEveryMs: number;
+  readonly freshness: PlatformFreshness;
   /** Secrets that are refused in a connection's metadata, wherever in a text they stand. */
   readonly secretForms: readonly RegExp[];
   readonly failureTexts: Partial<Readonly<Record<FailureReason, FailureText>>>;
-  readonly modeOf: (accessToken: string) => Mode;
+  readonly modeOf: (given: CredentialInput) => Mode;
+  /** Faults of what a merchant stores, each at its member of the body. */
+  readonly credentialProblems: (given: CredentialInput) => CredentialProblem[];
+  /** Variables that the server lacks to read with such a credential. */
+  readonly missingSettings: (settings: unknown, given: CredentialInput) => string[];
   /** Faults between its settings, each in a sentence that names them. */
   readonly problemsOf: (settings: unknown) => string[];
   /** Null while the platform can be connected and not yet be read. */
@@ -43,10 +72,11 @@ export type PlatformParts = { readonly outbound: Outbound; readonly observe: Obs
 
 type Definition<Shape extends z.ZodRawShape> = Omit<
   PlatformDefinition,
-  'settings' | 'baseUrlSetting' | 'problemsOf' | 'create'
+  'settings' | 'endpoints' | 'missingSettings' | 'problemsOf' | 'create'
 > & {
   readonly settings: Shape;
-  readonly baseUrlSetting: string & keyof Shape;
+  readonly endpoints: ReadonlyArray<Endpoint & { readonly setting: string & keyof Shape }>;
+  readonly missingSettings: (settings: z.output<z.ZodObject<Shape>>, given: CredentialInput) => string[];
   readonly problemsOf: (settings: z.output<z.ZodObject<Shape>>) => string[];
   readonly create: (settings: z.output<z.ZodObject<Shape>>, parts: PlatformParts) => Adapter;
 };
@@ -56,10 +86,14 @@ export function definePlatform<Shape extends z.ZodRawShape>(definition: Definiti
   const settings = z.object(definition.settings);
   return {
     ...definition,
+    missingSettings: (given: unknown, credential: CredentialInput) =>
+      definition.missingSettings(settings.parse(given), credential),
     problemsOf: (given: unknown) => definition.problemsOf(settings.parse(given)),
     create: (given: unknown, parts: PlatformParts) => definition.create(settings.parse(given), parts),
   } satisfies PlatformDefinition;
 }
+
+export const askedEveryTtl: PlatformFreshness = { pollEveryMs: 0, failAfterMs: 0, isLagging: false };
 
 /** A platform that is stored and shown, and not read yet. */
 export function announce(
@@ -71,12 +105,14 @@ export function announce(
     title,
     sells,
     settings: {},
-    baseUrlSetting: null,
+    endpoints: [],
     account: { trim: (text) => text, form: /./su, hint: 'must not be empty' },
-    pollEveryMs: 0,
+    freshness: askedEveryTtl,
     secretForms,
     failureTexts: {},
     modeOf: () => 'live',
+    credentialProblems: () => [],
+    missingSettings: () => [],
     problemsOf: () => [],
     create: null,
   } as const satisfies PlatformDefinition;

@@ -53,8 +53,12 @@ export function createAdapters(config: object, parts: PlatformParts): Adapters {
 
 /** Faults between the settings of each platform, or of one of them in production. */
 export function platformProblems(config: Readonly<Record<string, unknown>>, isProduction: boolean): string[] {
-  return Object.values(definitions).flatMap(({ baseUrlSetting, problemsOf }) => {
-    const isPlain = baseUrlSetting !== null && !String(config[baseUrlSetting]).startsWith('https:');
-    return [...problemsOf(config), ...(isProduction && isPlain ? [`${baseUrlSetting} must be https`] : [])];
+  return Object.values(definitions).flatMap(({ endpoints, problemsOf }) => {
+    const misplaced = endpoints.flatMap(({ setting, inProduction }) => {
+      const url = String(config[setting] ?? '');
+      if (inProduction === 'unset') return url === '' ? [] : [`${setting} is for development only; unset it`];
+      return url.startsWith('https:') ? [] : [`${setting} must be https`];
+    });
+    return [...problemsOf(config), ...(isProduction ? misplaced : [])];
   });
 }

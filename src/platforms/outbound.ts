@@ -22,7 +22,7 @@ export type OutboundRequest = {
   readonly signal: AbortSignal;
   readonly trace: PullTrace;
   /** Where and how the platform names a request for its support; other texts are not logged. */
-  readonly requestId: { readonly header: string; readonly form: RegExp };
+  readonly requestId?: { readonly header: string; readonly form: RegExp };
 };
 
 /** An answer has a JSON body and is either a success or a refusal that the adapter must understand (4xx). */
@@ -116,8 +116,8 @@ async function tryOnce(
     return { result: failed(reason), status: null, platformRequestId: null, retry: !signal.aborted };
   }
   const { status } = response;
-  const id = response.headers.get(requestId.header) ?? '';
-  const seen = { status, platformRequestId: requestId.form.test(id) ? id : null };
+  const id = requestId && response.headers.get(requestId.header);
+  const seen = { status, platformRequestId: id && requestId.form.test(id) ? id : null };
   const refusal = refusalOf(response, clock);
   if (refusal) {
     await response.body?.cancel().catch(() => undefined);

@@ -4,6 +4,7 @@ import {
   paymentRefOf,
   type LedgerEvent,
   type LedgerEventKind,
+  type Processor,
   type UnbookedReason,
   type UnbookedRecord,
 } from '../model/ledger-event.ts';
@@ -22,6 +23,8 @@ export type PlatformRecord = {
   /** Names the payment; null without one. */
   readonly payment: string | null;
   readonly groupId: string | null;
+  /** The processor that an order's payment method names; null for a processor's own record. */
+  readonly processor: Processor | null;
 };
 
 /** The events, and the records that count but cannot be booked exactly. */
@@ -42,7 +45,7 @@ export function toLedgerRecords(records: readonly PlatformRecord[]): {
 }
 
 function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
-  const { externalId, kind, occurredAt, payment, groupId } = record;
+  const { externalId, kind, occurredAt, payment, groupId, processor } = record;
   if (!isStorable(externalId)) return 'invalid_id';
   if (occurredAt === null) return 'invalid_time';
   const currency = parseCurrency(record.currency);
@@ -51,7 +54,17 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
   if (typeof amountMinor === 'string') return amountMinor;
   if (kind === 'sale' && amountMinor < 0n) return 'negative_sale';
   const paymentRef = payment ? paymentRefOf(payment) : null;
-  return { externalId, kind, amountMinor, currency, occurredAt, voided: false, paymentRef, groupId };
+  return {
+    externalId,
+    kind,
+    amountMinor,
+    currency,
+    occurredAt,
+    voided: false,
+    paymentRef,
+    groupId,
+    processor,
+  };
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */

@@ -90,7 +90,7 @@ async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<Step
     run,
     source,
     holds(run),
-    (adapter, request) => adapter.readAgain({ ...request, cursor: source.recentCursor, since }),
+    (adapter, request) => adapter.readAgain?.({ ...request, cursor: source.recentCursor, since }) ?? [],
     async (commit, step) => (await storeRecent(commit, source, step)) ?? goOn(commit, step),
   );
   if (end !== 'over' || signal.aborted) return end;

@@ -47,7 +47,7 @@ export function claimOf(
 ) {
   const { at, sources } = lead;
   const due = neededOf(sources).filter(({ platform, cooldownUntil, dataAsOf }) => {
-    const restMs = Math.max(ttlMs / 2, definitions[platform].pollEveryMs);
+    const restMs = Math.max(ttlMs / 2, definitions[platform].freshness.pollEveryMs);
     const isDue = dataAsOf < plusMs(at, -restMs) || dataAsOf < windowStart || dataAsOf > at;
     return isDue && !isCoolingDown(cooldownUntil, at);
   });

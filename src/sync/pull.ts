@@ -12,6 +12,7 @@ import {
   failed,
   type Adapter,
   type Adapters,
+  type ExchangeCredential,
   type PullRequest,
   type PullStep,
 } from '../platforms/adapter.ts';
@@ -154,7 +155,7 @@ export async function readSteps<End extends string>(
   run: LeaderRun,
   source: Source,
   hold: Hold,
-  begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
+  begin: (adapter: Adapter, request: Asking) => Steps,
   store: StoreStep<End>,
 ): Promise<StepsEnd | End> {
   const { lead, signal, progress } = run;
@@ -174,14 +175,15 @@ export async function readSteps<End extends string>(
   return 'over';
 }
 
+type Steps = AsyncIterable<PullStep> | readonly PullStep[];
 type Asking = Omit<PullRequest, 'cursor' | 'since'>;
 
 /** The adapter's steps, or the one that says why its token cannot be used. */
 function stepsOf(
   { adapters, cipher, lead: { tenantId, token, at }, signal }: LeaderRun,
   { connectionId, platform, platformAccountId, mode, credential }: Source,
-  begin: (adapter: Adapter, request: Asking) => AsyncGenerator<PullStep, void>,
-): AsyncIterable<PullStep> | readonly PullStep[] {
+  begin: (adapter: Adapter, request: Asking) => Steps,
+): Steps {
   const adapter = adapters[platform];
   if (!adapter || !credential) return [failed('credential_missing')];
   const { accountIsChecked, expiresAt } = credential;
@@ -191,9 +193,18 @@ function stepsOf(
   const sealed = credential.refreshToken;
   const refreshToken = sealed && cipher.open(sealed, { ...place, column: 'refresh_token' });
   if (accessToken === undefined || refreshToken === undefined) return [failed('credential_unreadable')];
-  const opened = { accessToken, refreshToken };
+  const opened = { accessToken, refreshToken, expiresAt, options: {} };
+  const exchangeCredential: ExchangeCredential = () => Promise.resolve(failed('credential_expired'));
   const trace = { tenantId, connectionId, refreshId: token };
-  return begin(adapter, { credential: opened, platformAccountId, mode, accountIsChecked, signal, trace });
+  return begin(adapter, {
+    credential: opened,
+    exchangeCredential,
+    platformAccountId,
+    mode,
+    accountIsChecked,
+    signal,
+    trace,
+  });
 }
 
 /** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */

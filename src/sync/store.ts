@@ -76,6 +76,8 @@ export async function storeStep(
         observe({ kind: 'accountUnreadable', tenantId: lead.tenantId, connectionId, platform });
       await saveAccountChecked(transaction, connectionId);
       break;
+    case 'minted':
+      break;
     case 'failed':
       await storeFailure(commit, walk.source, step.failure);
       return 'failed';
@@ -240,6 +242,7 @@ export async function storeRecent(
   if (lead.duplicates.has(connectionId)) return 'ended';
   switch (step.kind) {
     case 'account':
+    case 'minted':
       return undefined;
     case 'page':
       if (await isDuplicate(commit, source, step)) return 'ended';

@@ -13,27 +13,29 @@ const toy = `
 import { z } from 'zod';
 import { paymentRefOf } from '../../model/ledger-event.ts';
 import { parseCurrency } from '../../model/money.ts';
-import { definePlatform } from '../definition.ts';
+import { askedEveryTtl, definePlatform } from '../definition.ts';
 
 export const woocommerce = definePlatform({
   title: 'WooCommerce',
   sells: 'orders',
   settings: { TOY_BASE_URL: z.url().prefault('https://toy.example').meta({ description: 'Where the toy answers' }) },
-  baseUrlSetting: 'TOY_BASE_URL',
+  endpoints: [{ setting: 'TOY_BASE_URL', simulatorPath: '', inProduction: 'https' }],
   account: { trim: (text) => text.trim(), form: /^toy_/, hint: 'must begin with toy_' },
-  pollEveryMs: 0,
+  freshness: askedEveryTtl,
   secretForms: [/toysecret/],
   failureTexts: {},
   modeOf: () => 'live',
+  credentialProblems: () => [],
+  missingSettings: () => [],
   problemsOf: () => [],
   create: () => ({
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => askedAt,
-    async *readAgain() {},
+    readAgain: null,
     async *pull({ since, credential }) {
       const currency = parseCurrency('USD');
       if (!currency || credential.accessToken !== 'key-of-the-toy') throw new Error('not asked as it should be');
-      const order = { kind: 'sale', currency, occurredAt: since, voided: false, groupId: null } as const;
+      const order = { kind: 'sale', currency, occurredAt: since, voided: false, groupId: null, processor: null } as const;
       const sales = [1100n, 2200n].map((amountMinor, index) => {
         return { ...order, amountMinor, externalId: 'order ' + String(index), paymentRef: paymentRefOf(String(index)) };
       });

@@ -194,7 +194,16 @@ const voided = fc.constantFrom(false, false, false, true);
 const paymentRef = fc.constantFrom(null, refOf('a'), refOf('a'), refOf('b'));
 const kindsWithSign = ['capture_reversal', 'refund', 'dispute'] as const;
 const groupId = fc.constantFrom(null, 'order 1', 'order 2');
-const rest = { externalId, currency: currencies, occurredAt: moments, voided, paymentRef, groupId };
+const processor = fc.constant(null);
+const rest = {
+  externalId,
+  currency: currencies,
+  occurredAt: moments,
+  voided,
+  paymentRef,
+  groupId,
+  processor,
+};
 const events: fc.Arbitrary<LedgerEvent> = fc.oneof(
   fc.record({ ...rest, kind: fc.constant('sale' as const), amountMinor: amounts }),
   fc.record({ ...rest, kind: fc.constantFrom(...kindsWithSign), amountMinor: signedAmounts }),

@@ -30,6 +30,7 @@ export const sale: LedgerEvent = {
   voided: false,
   paymentRef: null,
   groupId: null,
+  processor: null,
 };
 
 export const minute = (minutes: number): Instant => instant(noonMs + minutes * minuteMs);
@@ -60,6 +61,7 @@ const storedSchema = z.array(
       occurredAt: ms,
       paymentRef: payment_ref,
       groupId: group_id,
+      processor: null,
     })),
 );
 

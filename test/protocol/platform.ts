@@ -193,6 +193,6 @@ export function createAdapter(options: AdapterOptions): Adapter {
 function toLedgerEvent(account: Account, { atMs, amountMinor }: Sale, name: string): LedgerEvent {
   const currency = currencyOf('EUR');
   const externalId = `${account.origin}-${name}`;
-  const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null } as const;
+  const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null, processor: null } as const;
   return { externalId, amountMinor, currency, occurredAt: instant(atMs), ...rest };
 }

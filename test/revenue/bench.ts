@@ -44,7 +44,7 @@ export const failing = (
 
 export function sale(externalId: string, occurredAt: number, amountMinor = 100n): LedgerEvent {
   const currency = currencyOf('USD');
-  const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null } as const;
+  const rest = { kind: 'sale', voided: false, paymentRef: null, groupId: null, processor: null } as const;
   return { externalId, amountMinor, currency, occurredAt: instant(occurredAt), ...rest };
 }
 

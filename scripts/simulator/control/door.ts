@@ -17,7 +17,7 @@ type FoundRoute = {
 export function createControlDoor(simulation: Simulation): ControlDoor {
   async function answer(request: IncomingMessage, url: URL): Promise<Reply> {
     try {
-      const { run, account } = routeOf(request.method ?? 'GET', url.pathname);
+      const { run, account } = routeOf(simulation, request.method ?? 'GET', url.pathname);
       const body = parseBody(await readText(request));
       const query = Object.fromEntries(url.searchParams);
       return jsonReply(200, await run(simulation, { body, query, account }));
@@ -34,7 +34,10 @@ export function createControlDoor(simulation: Simulation): ControlDoor {
   };
 }
 
-function routeOf(method: string, path: string): FoundRoute {
+function routeOf({ sites }: Simulation, method: string, path: string): FoundRoute {
+  const [, site = '', verb = ''] = /^\/__sim\/([^/]+)\/([^/]+)$/.exec(path) ?? [];
+  const told = method === 'POST' ? sites.get(site)?.control[verb] : undefined;
+  if (told) return { run: (_, { body }) => told(body), account: '' };
   const [, account = ''] = /^\/__sim\/merchants\/([^/]+)\/./.exec(path) ?? [];
   const pattern = account === '' ? path : path.replace(`/${account}/`, '/{account}/');
   const run = routes[`${method} ${pattern}`];

@@ -11,5 +11,7 @@ export function merchantOf({ merchants }: Simulation, account: string): Merchant
 
 /** Passes an account on once it is known to exist, and the absence of one as null. */
 export function knownAccount(simulation: Simulation, account: string | undefined): string | null {
+  if ([...simulation.sites.values()].some((site) => account !== undefined && site.hasAccount(account)))
+    return account ?? null;
   return account === undefined ? null : merchantOf(simulation, account).profile.account;
 }

@@ -63,7 +63,7 @@ export function toLedgerEvents(
       // Money that leaves the balance goes back to a customer.
       const minorIn = (code: Currency) => toIsoMinor(kind === 'sale' ? amount : amount && -amount, code);
       const occurredAt = created === null ? null : instant(created * 1000);
-      return [{ externalId, kind, currency, minorIn, occurredAt, payment, groupId: null }];
+      return [{ externalId, kind, currency, minorIn, occurredAt, payment, groupId: null, processor: null }];
     }),
   );
 }

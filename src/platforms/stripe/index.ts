@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { definePlatform } from '../definition.ts';
+import { askedEveryTtl, definePlatform } from '../definition.ts';
 import { createStripeAdapter } from './adapter.ts';
 
 const seconds = z.coerce.number().int().min(0).max(86_400);
@@ -21,13 +21,13 @@ export const stripe = definePlatform({
         'How long Stripe may take to list a transaction: `complete_through` lies that far behind; at most the overlap',
     }),
   },
-  baseUrlSetting: 'STRIPE_BASE_URL',
+  endpoints: [{ setting: 'STRIPE_BASE_URL', simulatorPath: '', inProduction: 'https' }],
   account: {
     trim: (text) => text.trim(),
     form: /^acct_[A-Za-z0-9]+$/,
     hint: 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe',
   },
-  pollEveryMs: 0,
+  freshness: askedEveryTtl,
   secretForms: [/\b(?:sk|rk|whsec)_[A-Za-z0-9_]{8,}/],
   failureTexts: {
     forbidden: {
@@ -36,7 +36,9 @@ export const stripe = definePlatform({
     },
   },
   // The prefix of a key names its mode (https://docs.stripe.com/keys).
-  modeOf: (accessToken) => (/^[a-z]+_test_/.test(accessToken) ? 'test' : 'live'),
+  modeOf: ({ accessToken }) => (/^[a-z]+_test_/.test(accessToken) ? 'test' : 'live'),
+  credentialProblems: () => [],
+  missingSettings: () => [],
   // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
   problemsOf: (given) =>
     given.STRIPE_OVERLAP_SECONDS < given.STRIPE_COMPLETENESS_LAG_SECONDS

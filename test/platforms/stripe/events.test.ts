@@ -71,6 +71,7 @@ describe('a transaction that counts', () => {
       voided: false,
       paymentRef: paymentRefOf('ch_1'),
       groupId: null,
+      processor: null,
     };
     expect(book(ofCategory(category, { amount }))).toEqual({ ...nothing, events: [event] });
   });

@@ -4,7 +4,7 @@ import { instant } from '../../../src/model/instant.ts';
 import type { Cursor, PullStep } from '../../../src/platforms/adapter.ts';
 import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
 import { createStripeModel, secondOf, type Delays, type Listed, type StripeModel } from './model.ts';
-import { requestOf } from './reading.ts';
+import { againOf, requestOf } from './reading.ts';
 
 const midnight = instant(Date.UTC(2026, 10, 24));
 const noonMs = midnight + 43_200_000;
@@ -47,7 +47,7 @@ function createConnection(model: StripeModel) {
     async readAgain(pages: number, sinceMs: number): Promise<boolean> {
       let left = pages;
       const request = requestOf(ours, { cursor: recentCursor, since: instant(sinceMs) });
-      for await (const step of adapter.readAgain(request)) {
+      for await (const step of againOf(adapter)(request)) {
         const page = store(step);
         recentCursor = JSON.parse(JSON.stringify(page.cursor));
         left -= 1;

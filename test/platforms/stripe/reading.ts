@@ -5,7 +5,7 @@ import { systemClock } from '../../../src/model/clock.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
 import type { Observation } from '../../../src/observe/observation.ts';
-import type { Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import type { Adapter, Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
 import { createOutbound, type OutboundRequest } from '../../../src/platforms/outbound.ts';
 import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
 import { newIds } from '../../support/harness.ts';
@@ -117,14 +117,20 @@ export async function readAgain(
   more: More = {},
   stopAfter = Infinity,
 ) {
-  return collect(adapter.readAgain(requestOf(merchant, more)), stopAfter);
+  return collect(againOf(adapter)(requestOf(merchant, more)), stopAfter);
+}
+
+export function againOf({ readAgain }: Adapter): NonNullable<Adapter['readAgain']> {
+  if (!readAgain) throw new Error('this adapter reads nothing again');
+  return readAgain;
 }
 
 export const trace = { ...newIds(), refreshId: 'refresh' };
 
 export function requestOf(merchant: Merchant, more: More): PullRequest {
   return {
-    credential: { accessToken: merchant.key, refreshToken: null },
+    credential: { accessToken: merchant.key, refreshToken: null, expiresAt: null, options: {} },
+    exchangeCredential: () => Promise.reject(new Error('Stripe exchanges no tokens')),
     platformAccountId: merchant.account,
     mode: 'live',
     accountIsChecked: true,

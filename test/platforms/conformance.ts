@@ -1,0 +1,221 @@
+/** The promises of every adapter, held against random histories of a merchant and of the pulls that read it. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { instant } from '../../src/model/instant.ts';
+import type { LedgerEvent } from '../../src/model/ledger-event.ts';
+import type { PullRequest, PullStep } from '../../src/platforms/adapter.ts';
+import { newIds } from '../support/database.ts';
+import type { OpenStage, Stage, StageFault, StageTruth } from './stage.ts';
+
+const dayStartMs = Date.parse('2026-11-24T00:00:00Z');
+const dayEndMs = dayStartMs + 86_400_000;
+const openingMs = dayStartMs + 6 * 3_600_000;
+const runs = Number(process.env['CONFORMANCE_RUNS'] ?? 5_000);
+
+type Move =
+  | { readonly kind: 'wait'; readonly share: number }
+  | { readonly kind: 'sell'; readonly minor: number; readonly late: number; readonly isForeign: boolean }
+  | { readonly kind: 'refund'; readonly share: number; readonly of: number; readonly late: number }
+  | { readonly kind: 'change'; readonly which: number; readonly of: number };
+/** `between`: what happens after each step; `steps`: how many are stored before the process dies. */
+type Pull = {
+  readonly between: readonly Move[];
+  readonly steps: number;
+  readonly fault: StageFault | undefined;
+};
+type History = ReadonlyArray<{ readonly moves: readonly Move[]; readonly pull: Pull }>;
+
+const share = fc.double({ min: 0, max: 1, noNaN: true });
+/** Most records are listed at once. */
+const late = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, share);
+const move: fc.Arbitrary<Move> = fc.oneof(
+  fc.record({ kind: fc.constant('wait' as const), share }),
+  fc.record({
+    kind: fc.constant('sell' as const),
+    minor: fc.integer({ min: 1, max: 99_999 }),
+    late,
+    isForeign: fc.boolean(),
+  }),
+  fc.record({ kind: fc.constant('refund' as const), share, of: fc.nat(), late }),
+  fc.record({ kind: fc.constant('change' as const), which: fc.nat(), of: fc.nat() }),
+);
+const faults = ['rate_limited', 'upstream_error', 'timeout', 'invalid_response', 'wrong_shape'] as const;
+const pullOfHistory: fc.Arbitrary<Pull> = fc.record({
+  between: fc.array(move, { maxLength: 2 }),
+  steps: fc.constantFrom(1, 2, 3, 5, Infinity, Infinity, Infinity),
+  fault: fc.option(fc.constantFrom(...faults), { nil: undefined, freq: 4 }),
+});
+const history: fc.Arbitrary<History> = fc.array(
+  fc.record({ moves: fc.array(move, { maxLength: 8 }), pull: pullOfHistory }),
+  { minLength: 1, maxLength: 8 },
+);
+
+/** The tests of one platform. */
+export function holdPromises(openStage: OpenStage): void {
+  it(`loses nothing and books nothing twice in ${runs} random histories`, { timeout: 600_000 }, async () => {
+    await fc.assert(
+      fc.asyncProperty(history, async (given) => playHistory(openStage, given)),
+      { numRuns: runs, seed: 20_261_124 },
+    );
+  });
+
+  it('asks so often for nothing new as it says', async () => {
+    const { stage, pull } = begin(openStage);
+    await pull.toEnd();
+    const before = stage.requests.length;
+    await pull.toEnd();
+    expect(stage.requests.length - before).toBe(stage.idleRequests);
+  });
+
+  it("fails on another merchant's key before it books anything", async () => {
+    const { stage, pull, ledger } = begin(openStage);
+    stage.sell({ id: 'one', minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs });
+    const steps = await pull.toEnd({ credential: stage.foreignCredential, accountIsChecked: false });
+    expect(steps.at(-1)).toMatchObject({ kind: 'failed' });
+    expect(ledger.events.size).toBe(0);
+  });
+
+  it.each(faults)('tells of %s, keeps what it has, and goes on', async (fault) => {
+    const { stage, pull, ledger } = begin(openStage);
+    await pull.toEnd();
+    stage.sell({ id: 'one', minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs });
+    stage.fail(fault);
+    const reason = fault === 'wrong_shape' ? 'invalid_response' : fault;
+    expect((await pull.toEnd()).at(-1)).toMatchObject({ kind: 'failed', failure: { reason } });
+    pull.wait();
+    await pull.toEnd();
+    expect(ledger.sums()).toEqual(stage.truth(dayStartMs, dayEndMs));
+  });
+}
+
+function begin(openStage: OpenStage) {
+  let nowMs = openingMs;
+  const stage = openStage({ nowMs: () => nowMs });
+  const ledger = createStageLedger();
+  const wait = (milliseconds: number = Math.max(...stage.stepsMs)): void => {
+    nowMs = Math.min(nowMs + milliseconds, dayEndMs - 1);
+  };
+  /** Ends when it is at its end, or after so many steps; `between` is run after each. */
+  async function read(
+    begun: (request: PullRequest) => AsyncIterable<PullStep>,
+    more: Partial<PullRequest>,
+    limit = Infinity,
+    between: () => void = () => undefined,
+  ): Promise<PullStep[]> {
+    const steps: PullStep[] = [];
+    if (limit === 0) return steps;
+    for await (const step of begun({ ...requestOf(stage), cursor: ledger.cursor, ...more })) {
+      steps.push(step);
+      ledger.store(step);
+      if (steps.length >= limit || (step.kind === 'page' && step.complete)) break;
+      between();
+      if (steps.length > 2_000) throw new Error('a pull does not end');
+    }
+    return steps;
+  }
+  const pull = {
+    wait,
+    toEnd: (more: Partial<PullRequest> = {}) => read((request) => stage.adapter.pull(request), more),
+    cut: (limit: number, between: () => void) =>
+      read((request) => stage.adapter.pull(request), {}, limit, between),
+  };
+  return { stage, ledger, pull, wait, nowMs: () => nowMs };
+}
+
+async function playHistory(openStage: OpenStage, given: History): Promise<void> {
+  const { stage, ledger, pull, wait, nowMs } = begin(openStage);
+  const sales: Array<{ readonly id: string; readonly currency: string }> = [];
+  let count = 0;
+  const play = (one: Move): void => {
+    const lateMs = 'late' in one ? Math.floor(one.late * stage.maxLateMs) : 0;
+    const listed = { atMs: nowMs(), visibleAtMs: nowMs() + lateMs };
+    const sale = 'of' in one ? sales[one.of % Math.max(1, sales.length)] : undefined;
+    count += 1;
+    if (one.kind === 'wait') wait(Math.floor(one.share * (stage.stepsMs[count % stage.stepsMs.length] ?? 0)));
+    if (one.kind === 'sell') {
+      const id = `sale-${String(count)}`;
+      const currency = one.isForeign ? 'JPY' : 'USD';
+      sales.push({ id, currency });
+      stage.sell({ ...listed, id, minor: one.minor, currency });
+    }
+    if (one.kind === 'refund' && sale) {
+      const minor = 1 + Math.floor(one.share * 50);
+      stage.refund({
+        ...listed,
+        currency: sale.currency,
+        id: `refund-${String(count)}`,
+        saleId: sale.id,
+        minor,
+      });
+    }
+    if (one.kind === 'change' && sale)
+      stage.changes[one.which % Math.max(1, stage.changes.length)]?.(sale.id);
+  };
+  for (const { moves, pull: cut } of given) {
+    moves.forEach(play);
+    if (cut.fault) stage.fail(cut.fault);
+    let isDisturbed = false;
+    const steps = await pull.cut(cut.steps, () => {
+      isDisturbed ||= cut.between.length > 0;
+      cut.between.forEach(play);
+    });
+    const end = steps.at(-1);
+    if (end?.kind === 'page' && end.complete && !isDisturbed)
+      expect(ledger.sums()).toEqual(stage.truth(dayStartMs, dayEndMs));
+  }
+  // All is listed, and nothing fails any more.
+  wait(stage.maxLateMs + 1_000);
+  wait();
+  for (let left = 3; left > 0; left -= 1) await pull.toEnd();
+  expect(ledger.sums()).toEqual(stage.truth(dayStartMs, dayEndMs));
+}
+
+function requestOf(stage: Stage): PullRequest {
+  return {
+    credential: stage.credential,
+    exchangeCredential: async (exchange) => {
+      const pair = await exchange(stage.credential);
+      return 'kind' in pair ? pair : { ...stage.credential, ...pair };
+    },
+    platformAccountId: stage.account,
+    mode: 'live',
+    accountIsChecked: true,
+    cursor: null,
+    since: instant(dayStartMs),
+    signal: new AbortController().signal,
+    trace: { ...newIds(), refreshId: 'refresh' },
+  };
+}
+
+/** Keeps what the database would: cursors as JSON, events by id, groups as a whole. */
+function createStageLedger() {
+  const events = new Map<string, LedgerEvent>();
+  return {
+    events,
+    cursor: null as unknown,
+    store(step: PullStep): void {
+      if (step.kind !== 'page') return;
+      const cancel = (isGone: (event: LedgerEvent) => boolean): void => {
+        for (const [id, event] of events) if (isGone(event)) events.set(id, { ...event, voided: true });
+      };
+      const { restartFrom } = step;
+      if (restartFrom !== undefined) cancel(({ occurredAt }) => occurredAt >= restartFrom);
+      for (const { groupId, keep } of step.wholes ?? [])
+        cancel((event) => event.groupId === groupId && !keep.includes(event.externalId));
+      for (const event of step.events) events.set(event.externalId, event);
+      this.cursor = JSON.parse(JSON.stringify(step.cursor));
+    },
+    sums(): StageTruth {
+      const sums: Record<string, { saleCount: number; saleMinor: number; refundMinor: number }> = {};
+      for (const { voided, kind, currency, amountMinor, occurredAt } of events.values()) {
+        if (voided || occurredAt < dayStartMs || occurredAt >= dayEndMs) continue;
+        const sum = (sums[currency] ??= { saleCount: 0, saleMinor: 0, refundMinor: 0 });
+        if (kind === 'sale') sum.saleCount += 1;
+        if (kind === 'sale') sum.saleMinor += Number(amountMinor);
+        else if (kind === 'capture_reversal') sum.saleMinor -= Number(amountMinor);
+        else sum.refundMinor += Number(amountMinor);
+      }
+      return sums;
+    },
+  };
+}
