@@ -1,5 +1,5 @@
 /** The steps of a request, as a list. */
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import express from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
@@ -21,17 +21,26 @@ export type AppOptions = ContractOptions & {
   readonly docsToken: string | undefined;
 };
 
+/** Express's router asks of a message no more than Node's own has. */
+type Entrance = {
+  enter(request: IncomingMessage, response: ServerResponse, next: (error?: unknown) => void): void;
+};
+
+/** Behind the handler of failures, which ends every request. */
+function neverReached(error: unknown): void {
+  throw error instanceof Error ? error : new Error('no step has ended a request');
+}
+
 export async function createApp(options: AppOptions): Promise<RequestListener> {
   const log = createAccessLog(options.logger);
   const allowOrigin = allowOrigins(options.origins);
   const answerStaticFile = await serveStaticFiles(options.docsToken);
   const runOperation = await createContractStep(options); // the pipeline of the contract's operations
-  const app = express();
-  app.disable('x-powered-by');
-  app.disable('etag'); // express would tag the body alone: the same tag for two tenants
-  app.disable('query parser');
+  // The router alone: nothing here asks for what an application adds to each request and response.
+  const router = express.Router();
+  const entrance: Entrance = { enter: router };
   // One handler of all steps: the first that has a response ends the request.
-  app.use(async (request, response) => {
+  router.use(async (request, response) => {
     const context = beginRequest(request, response, options.clock);
     log(request, response);
     allowOrigin(context);
@@ -43,10 +52,10 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     if (early) respond(context, early);
     else await runOperation(context);
   });
-  app.use(handleFailures(options.observe));
+  router.use(handleFailures(options.observe));
   return (request, response) => {
     // Express runs no step for a target without a path; it lets this form through.
     if (!request.url?.startsWith('/')) request.url = '*';
-    app(request, response);
+    entrance.enter(request, response, neverReached);
   };
 }
