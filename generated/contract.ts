@@ -333,8 +333,10 @@ export interface components {
       currency: string;
       /** @description Decimal places of this currency, by ISO 4217. */
       minor_unit_exponent: number;
-      /** @description Gross sales in minor units of this currency. */
+      /** @description Gross sales in minor units of this currency, without those in `overlap_minor`. */
       revenue_total_minor: number;
+      /** @description Sales that this shop has seen and that are counted at a connected payment processor instead, in minor units of this currency. They are in none of the other figures of this source. Zero for a processor. */
+      overlap_minor?: number;
       /** @description Money given back, in minor units of this currency. Negative when more came back than went out. */
       refund_total_minor: number;
       /** @description Number of sales in this currency. */
@@ -346,7 +348,7 @@ export interface components {
       /** @description The account's id as its platform writes it. */
       platform_account_id: string;
       status: components['schemas']['SourceStatus'];
-      /** @description Whether this source is part of the totals. False for a source that is listed for information only: one that was not read yet, a test account beside a live one, a shop whose sales already arrive through the payment processor. */
+      /** @description Whether this source is part of the totals. False for a source that is listed for information only: one that was not read yet, a test account beside a live one, an account that you have left out. */
       counted: boolean;
       /** @description Gross sales of this source in the window, in minor units of `currency`. */
       revenue_total_minor: number | null;
@@ -505,6 +507,8 @@ export interface components {
       platform: components['schemas']['Platform'];
       platform_account_id: components['schemas']['PlatformAccountId'];
       status: components['schemas']['ConnectionStatus'];
+      /** @description Whether the account's sales are part of the totals, as far as you have decided it. */
+      counted?: boolean;
       metadata: components['schemas']['ConnectionMetadata'];
       /**
        * Format: date-time
@@ -533,6 +537,8 @@ export interface components {
        * @enum {string}
        */
       status?: 'pending' | 'active' | 'disabled';
+      /** @description Whether the account's sales are part of the totals. `false` leaves it out, for instance a shop whose sales you count elsewhere. Leave it out to keep it as it is; an account is counted when it is first bound. */
+      counted?: boolean;
       /**
        * @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused.
        * @default {}

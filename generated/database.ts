@@ -30,6 +30,7 @@ export interface ConnectionCoverage {
 }
 
 export interface PlatformConnections {
+  counted: Generated<boolean>;
   created_at: ColumnType<Instant, string, string>;
   deleted_at: ColumnType<Instant, string, string> | null;
   id: ConnectionId;
@@ -88,6 +89,7 @@ export interface RevenueEvents {
   kind: LedgerEventKind;
   occurred_at: ColumnType<Instant, string, string>;
   payment_ref: string | null;
+  processor: string | null;
   tenant_id: TenantId;
   voided: Generated<boolean>;
 }
@@ -98,9 +100,7 @@ export interface RevenueMinutes {
   currency: string;
   event_count: bigint;
   kind: LedgerEventKind;
-  matched_connection_id: string | null;
   minute: ColumnType<Instant, string, string>;
-  processor: Generated<string>;
   tenant_id: TenantId;
 }
 

@@ -4893,6 +4893,7 @@ const schema47 = {
     currency: { type: 'string', pattern: '^[A-Z]{3}$' },
     minor_unit_exponent: { type: 'integer', minimum: 0, maximum: 4 },
     revenue_total_minor: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+    overlap_minor: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
     refund_total_minor: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
     event_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
   },
@@ -5123,12 +5124,12 @@ function validate96(
         }
       }
     }
-    if (data.refund_total_minor !== undefined) {
-      let data3 = data.refund_total_minor;
+    if (data.overlap_minor !== undefined) {
+      let data3 = data.overlap_minor;
       if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
         const err13 = {
-          instancePath: instancePath + '/refund_total_minor',
-          schemaPath: '#/properties/refund_total_minor/type',
+          instancePath: instancePath + '/overlap_minor',
+          schemaPath: '#/properties/overlap_minor/type',
           keyword: 'type',
           params: { type: 'integer' },
           message: 'must be integer',
@@ -5143,8 +5144,8 @@ function validate96(
       if (typeof data3 == 'number' && isFinite(data3)) {
         if (data3 > 9007199254740991 || isNaN(data3)) {
           const err14 = {
-            instancePath: instancePath + '/refund_total_minor',
-            schemaPath: '#/properties/refund_total_minor/maximum',
+            instancePath: instancePath + '/overlap_minor',
+            schemaPath: '#/properties/overlap_minor/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 9007199254740991 },
             message: 'must be <= 9007199254740991',
@@ -5156,13 +5157,13 @@ function validate96(
           }
           errors++;
         }
-        if (data3 < -9007199254740991 || isNaN(data3)) {
+        if (data3 < 0 || isNaN(data3)) {
           const err15 = {
-            instancePath: instancePath + '/refund_total_minor',
-            schemaPath: '#/properties/refund_total_minor/minimum',
+            instancePath: instancePath + '/overlap_minor',
+            schemaPath: '#/properties/overlap_minor/minimum',
             keyword: 'minimum',
-            params: { comparison: '>=', limit: -9007199254740991 },
-            message: 'must be >= -9007199254740991',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
           };
           if (vErrors === null) {
             vErrors = [err15];
@@ -5173,12 +5174,12 @@ function validate96(
         }
       }
     }
-    if (data.event_count !== undefined) {
-      let data4 = data.event_count;
+    if (data.refund_total_minor !== undefined) {
+      let data4 = data.refund_total_minor;
       if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4))) {
         const err16 = {
-          instancePath: instancePath + '/event_count',
-          schemaPath: '#/properties/event_count/type',
+          instancePath: instancePath + '/refund_total_minor',
+          schemaPath: '#/properties/refund_total_minor/type',
           keyword: 'type',
           params: { type: 'integer' },
           message: 'must be integer',
@@ -5193,8 +5194,8 @@ function validate96(
       if (typeof data4 == 'number' && isFinite(data4)) {
         if (data4 > 9007199254740991 || isNaN(data4)) {
           const err17 = {
-            instancePath: instancePath + '/event_count',
-            schemaPath: '#/properties/event_count/maximum',
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/maximum',
             keyword: 'maximum',
             params: { comparison: '<=', limit: 9007199254740991 },
             message: 'must be <= 9007199254740991',
@@ -5206,13 +5207,13 @@ function validate96(
           }
           errors++;
         }
-        if (data4 < 0 || isNaN(data4)) {
+        if (data4 < -9007199254740991 || isNaN(data4)) {
           const err18 = {
-            instancePath: instancePath + '/event_count',
-            schemaPath: '#/properties/event_count/minimum',
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/minimum',
             keyword: 'minimum',
-            params: { comparison: '>=', limit: 0 },
-            message: 'must be >= 0',
+            params: { comparison: '>=', limit: -9007199254740991 },
+            message: 'must be >= -9007199254740991',
           };
           if (vErrors === null) {
             vErrors = [err18];
@@ -5223,20 +5224,15 @@ function validate96(
         }
       }
     }
-    for (const key0 in data) {
-      if (
-        key0 !== 'currency' &&
-        key0 !== 'minor_unit_exponent' &&
-        key0 !== 'revenue_total_minor' &&
-        key0 !== 'refund_total_minor' &&
-        key0 !== 'event_count'
-      ) {
+    if (data.event_count !== undefined) {
+      let data5 = data.event_count;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5))) {
         const err19 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
+          instancePath: instancePath + '/event_count',
+          schemaPath: '#/properties/event_count/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
         };
         if (vErrors === null) {
           vErrors = [err19];
@@ -5245,9 +5241,65 @@ function validate96(
         }
         errors++;
       }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 9007199254740991 || isNaN(data5)) {
+          const err20 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (data5 < 0 || isNaN(data5)) {
+          const err21 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'currency' &&
+        key0 !== 'minor_unit_exponent' &&
+        key0 !== 'revenue_total_minor' &&
+        key0 !== 'overlap_minor' &&
+        key0 !== 'refund_total_minor' &&
+        key0 !== 'event_count'
+      ) {
+        const err22 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
     }
   } else {
-    const err20 = {
+    const err23 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -5255,9 +5307,9 @@ function validate96(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err20];
+      vErrors = [err23];
     } else {
-      vErrors.push(err20);
+      vErrors.push(err23);
     }
     errors++;
   }
@@ -9625,6 +9677,7 @@ const schema58 = {
     platform: { $ref: 'closed#/components/schemas/Platform' },
     platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
     status: { $ref: 'closed#/components/schemas/ConnectionStatus' },
+    counted: { type: 'boolean' },
     metadata: { $ref: 'closed#/components/schemas/ConnectionMetadata' },
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
@@ -9960,6 +10013,23 @@ function validate126(
         errors = vErrors.length;
       }
     }
+    if (data.counted !== undefined) {
+      if (typeof data.counted !== 'boolean') {
+        const err12 = {
+          instancePath: instancePath + '/counted',
+          schemaPath: '#/properties/counted/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
     if (data.metadata !== undefined) {
       if (
         !validate131(data.metadata, {
@@ -9975,10 +10045,10 @@ function validate126(
       }
     }
     if (data.created_at !== undefined) {
-      let data6 = data.created_at;
-      if (typeof data6 === 'string') {
-        if (!formats6.validate(data6)) {
-          const err12 = {
+      let data7 = data.created_at;
+      if (typeof data7 === 'string') {
+        if (!formats6.validate(data7)) {
+          const err13 = {
             instancePath: instancePath + '/created_at',
             schemaPath: '#/properties/created_at/format',
             keyword: 'format',
@@ -9986,14 +10056,14 @@ function validate126(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err12];
+            vErrors = [err13];
           } else {
-            vErrors.push(err12);
+            vErrors.push(err13);
           }
           errors++;
         }
       } else {
-        const err13 = {
+        const err14 = {
           instancePath: instancePath + '/created_at',
           schemaPath: '#/properties/created_at/type',
           keyword: 'type',
@@ -10001,18 +10071,18 @@ function validate126(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err14];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
     if (data.updated_at !== undefined) {
-      let data7 = data.updated_at;
-      if (typeof data7 === 'string') {
-        if (!formats6.validate(data7)) {
-          const err14 = {
+      let data8 = data.updated_at;
+      if (typeof data8 === 'string') {
+        if (!formats6.validate(data8)) {
+          const err15 = {
             instancePath: instancePath + '/updated_at',
             schemaPath: '#/properties/updated_at/format',
             keyword: 'format',
@@ -10020,14 +10090,14 @@ function validate126(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err14];
+            vErrors = [err15];
           } else {
-            vErrors.push(err14);
+            vErrors.push(err15);
           }
           errors++;
         }
       } else {
-        const err15 = {
+        const err16 = {
           instancePath: instancePath + '/updated_at',
           schemaPath: '#/properties/updated_at/type',
           keyword: 'type',
@@ -10035,9 +10105,9 @@ function validate126(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err16];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err16);
         }
         errors++;
       }
@@ -10049,11 +10119,12 @@ function validate126(
         key0 !== 'platform' &&
         key0 !== 'platform_account_id' &&
         key0 !== 'status' &&
+        key0 !== 'counted' &&
         key0 !== 'metadata' &&
         key0 !== 'created_at' &&
         key0 !== 'updated_at'
       ) {
-        const err16 = {
+        const err17 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -10061,15 +10132,15 @@ function validate126(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err17];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err17);
         }
         errors++;
       }
     }
   } else {
-    const err17 = {
+    const err18 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -10077,9 +10148,9 @@ function validate126(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err17];
+      vErrors = [err18];
     } else {
-      vErrors.push(err17);
+      vErrors.push(err18);
     }
     errors++;
   }
@@ -10421,6 +10492,7 @@ const schema63 = {
         platform: { $ref: 'closed#/components/schemas/Platform' },
         platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
         status: { type: 'string', enum: ['pending', 'active', 'disabled'], default: 'active' },
+        counted: { type: 'boolean' },
         metadata: { type: 'object', default: {} },
       },
       additionalProperties: false,
@@ -10758,6 +10830,7 @@ function validate139(
             key0 === 'platform' ||
             key0 === 'platform_account_id' ||
             key0 === 'status' ||
+            key0 === 'counted' ||
             key0 === 'metadata'
           )) {
             const err11 = {
@@ -10834,9 +10907,26 @@ function validate139(
           }
           errors++;
         }
-        let data8 = data4.metadata;
-        if (!(data8 && typeof data8 == 'object' && !Array.isArray(data8))) {
-          const err14 = {
+        if (data4.counted !== undefined) {
+          if (typeof data4.counted !== 'boolean') {
+            const err14 = {
+              instancePath: instancePath + '/body/counted',
+              schemaPath: '#/properties/body/properties/counted/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              message: 'must be boolean',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+        let data9 = data4.metadata;
+        if (!(data9 && typeof data9 == 'object' && !Array.isArray(data9))) {
+          const err15 = {
             instancePath: instancePath + '/body/metadata',
             schemaPath: '#/properties/body/properties/metadata/type',
             keyword: 'type',
@@ -10844,14 +10934,14 @@ function validate139(
             message: 'must be object',
           };
           if (vErrors === null) {
-            vErrors = [err14];
+            vErrors = [err15];
           } else {
-            vErrors.push(err14);
+            vErrors.push(err15);
           }
           errors++;
         }
       } else {
-        const err15 = {
+        const err16 = {
           instancePath: instancePath + '/body',
           schemaPath: '#/properties/body/type',
           keyword: 'type',
@@ -10859,15 +10949,15 @@ function validate139(
           message: 'must be object',
         };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err16];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err16);
         }
         errors++;
       }
     }
   } else {
-    const err16 = {
+    const err17 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -10875,9 +10965,9 @@ function validate139(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err16];
+      vErrors = [err17];
     } else {
-      vErrors.push(err16);
+      vErrors.push(err17);
     }
     errors++;
   }
@@ -11140,6 +11230,23 @@ function validate145(
         errors = vErrors.length;
       }
     }
+    if (data.counted !== undefined) {
+      if (typeof data.counted !== 'boolean') {
+        const err12 = {
+          instancePath: instancePath + '/counted',
+          schemaPath: '#/properties/counted/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
     if (data.metadata !== undefined) {
       if (
         !validate131(data.metadata, {
@@ -11155,10 +11262,10 @@ function validate145(
       }
     }
     if (data.created_at !== undefined) {
-      let data6 = data.created_at;
-      if (typeof data6 === 'string') {
-        if (!formats6.validate(data6)) {
-          const err12 = {
+      let data7 = data.created_at;
+      if (typeof data7 === 'string') {
+        if (!formats6.validate(data7)) {
+          const err13 = {
             instancePath: instancePath + '/created_at',
             schemaPath: '#/properties/created_at/format',
             keyword: 'format',
@@ -11166,14 +11273,14 @@ function validate145(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err12];
+            vErrors = [err13];
           } else {
-            vErrors.push(err12);
+            vErrors.push(err13);
           }
           errors++;
         }
       } else {
-        const err13 = {
+        const err14 = {
           instancePath: instancePath + '/created_at',
           schemaPath: '#/properties/created_at/type',
           keyword: 'type',
@@ -11181,18 +11288,18 @@ function validate145(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err13];
+          vErrors = [err14];
         } else {
-          vErrors.push(err13);
+          vErrors.push(err14);
         }
         errors++;
       }
     }
     if (data.updated_at !== undefined) {
-      let data7 = data.updated_at;
-      if (typeof data7 === 'string') {
-        if (!formats6.validate(data7)) {
-          const err14 = {
+      let data8 = data.updated_at;
+      if (typeof data8 === 'string') {
+        if (!formats6.validate(data8)) {
+          const err15 = {
             instancePath: instancePath + '/updated_at',
             schemaPath: '#/properties/updated_at/format',
             keyword: 'format',
@@ -11200,14 +11307,14 @@ function validate145(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err14];
+            vErrors = [err15];
           } else {
-            vErrors.push(err14);
+            vErrors.push(err15);
           }
           errors++;
         }
       } else {
-        const err15 = {
+        const err16 = {
           instancePath: instancePath + '/updated_at',
           schemaPath: '#/properties/updated_at/type',
           keyword: 'type',
@@ -11215,9 +11322,9 @@ function validate145(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err15];
+          vErrors = [err16];
         } else {
-          vErrors.push(err15);
+          vErrors.push(err16);
         }
         errors++;
       }
@@ -11229,11 +11336,12 @@ function validate145(
         key0 !== 'platform' &&
         key0 !== 'platform_account_id' &&
         key0 !== 'status' &&
+        key0 !== 'counted' &&
         key0 !== 'metadata' &&
         key0 !== 'created_at' &&
         key0 !== 'updated_at'
       ) {
-        const err16 = {
+        const err17 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -11241,15 +11349,15 @@ function validate145(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err16];
+          vErrors = [err17];
         } else {
-          vErrors.push(err16);
+          vErrors.push(err17);
         }
         errors++;
       }
     }
   } else {
-    const err17 = {
+    const err18 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -11257,9 +11365,9 @@ function validate145(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err17];
+      vErrors = [err18];
     } else {
-      vErrors.push(err17);
+      vErrors.push(err18);
     }
     errors++;
   }

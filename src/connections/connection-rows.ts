@@ -17,7 +17,12 @@ export type Account = { readonly platform: Platform; readonly platformAccountId:
 
 export type ConnectionRecord = ReturnType<typeof toRecord>;
 
-export type WantedConnection = { readonly status: ConnectionStatus; readonly metadata: object };
+export type WantedConnection = {
+  readonly status: ConnectionStatus;
+  readonly metadata: object;
+  /** Undefined: as it is, and true at first. */
+  readonly counted?: boolean | undefined;
+};
 
 const metadataSchema = z.record(z.string(), z.unknown());
 
@@ -98,9 +103,10 @@ export async function saveConnection(
   { tenantId, db, at }: TenantTransaction,
   { platform, platformAccountId }: Account,
   row: ConnectionRow | undefined,
-  { status, metadata }: WantedConnection,
+  { status, metadata, counted = row?.counted ?? true }: WantedConnection,
 ): Promise<ConnectionRow> {
-  const changed = { status, metadata: JSON.stringify(metadata), updated_at: toIso(at), deleted_at: null };
+  const stored = { status, metadata: JSON.stringify(metadata), counted };
+  const changed = { ...stored, updated_at: toIso(at), deleted_at: null };
   return db
     .insertInto('platform_connections')
     .values({
@@ -181,6 +187,7 @@ export function toRecord(row: ConnectionRow) {
     platform: row.platform,
     platformAccountId: row.platform_account_id,
     status,
+    counted: row.counted,
     metadata: metadataSchema.parse(row.metadata),
     createdAt: row.created_at,
     updatedAt: row.updated_at,

@@ -137,19 +137,21 @@ type Change = {
 async function upsertAccount(
   change: Change,
   account: Account,
-  { status, metadata }: WantedConnection,
+  { status, metadata, counted }: WantedConnection,
   maxConnections: number,
 ): Promise<ConnectionRecord | 'too-many-connections'> {
   const { transaction, row, revoke } = change;
   const bound = row?.deleted_at === null ? row : undefined;
   if (!bound && (await countRows(transaction)) >= maxConnections) return 'too-many-connections';
-  if (bound?.status === status && isSameJson(bound.metadata, metadata)) return toRecord(bound);
+  const isMoved = bound && counted !== undefined && counted !== bound.counted;
+  if (bound?.status === status && !isMoved && isSameJson(bound.metadata, metadata)) return toRecord(bound);
   if (bound && isInUse(bound) && status !== 'active') await takeOutOfUse(change, bound);
+  else if (isMoved && isInUse(bound)) await revoke({ forgetSnapshot: bound.is_counted });
   if (!isInUse(bound) && status === 'active') {
     await revoke({ forgetSnapshot: false });
     if (row) await resetSyncState(transaction, row.id, 'counting');
   }
-  return toRecord(await saveConnection(transaction, account, row, { status, metadata }));
+  return toRecord(await saveConnection(transaction, account, row, { status, metadata, counted }));
 }
 
 async function deleteAccount(change: Change): Promise<'deleted' | 'not-found'> {

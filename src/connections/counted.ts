@@ -8,8 +8,10 @@ export type Role =
   | 'counted'
   /** It has a token and was never read to its end: read beside the answer, or for it when nothing counts yet. */
   | 'unread'
-  /** It was read, and gives way: a test account beside a live one, a shop beside its payment processor. */
+  /** It was read, and gives way: a test account beside a live one. */
   | 'set_aside'
+  /** The merchant leaves it out: it is neither read nor counted. */
+  | 'excluded'
   /** It waits for its first token, or to be made active. */
   | 'pending'
   | 'not_supported'
@@ -23,25 +25,19 @@ export function assignRoles<C extends ConnectionState>(
   adapters: Adapters,
 ): Array<WithRole<C>> {
   const roles = connections.map((connection) => ({ connection, role: standingOf(connection, adapters) }));
-  const read = roles.filter(({ role }) => role === 'counted').map(({ connection }) => connection);
-  // A sale taken through a shop and a payment processor appears on both, so one of the two is counted.
-  const sold = new Set(read.map(({ platform }) => definitions[platform].sells));
-  const basis = sold.has('payments') ? 'payments' : 'orders';
-  const sellers = read.filter(({ platform }) => definitions[platform].sells === basis);
-  const isLive = sellers.some(({ mode }) => mode === 'live');
-  const counted = new Set(sellers.filter(({ mode }) => !isLive || mode === 'live'));
+  const isLive = roles.some(({ role, connection }) => role === 'counted' && connection.mode === 'live');
   return roles.map(({ connection, role }) => {
-    const givesWay =
-      (role === 'counted' && !counted.has(connection)) ||
-      (role === 'unread' && isLive && connection.mode === 'test');
+    const givesWay = (role === 'counted' || role === 'unread') && isLive && connection.mode === 'test';
     return { ...connection, role: givesWay ? 'set_aside' : role };
   });
 }
 
 /** The role of a connection that is the only one. */
-function standingOf({ status, platform, hasCredential, isRead }: ConnectionState, adapters: Adapters): Role {
+function standingOf(connection: ConnectionState, adapters: Adapters): Role {
+  const { status, platform, hasCredential, isRead, isExcluded } = connection;
   if (status !== 'active') return status;
   if (!adapters[platform] || definitions[platform].sells === 'ads') return 'not_supported';
+  if (isExcluded) return 'excluded';
   if (isRead) return 'counted';
   return hasCredential ? 'unread' : 'pending';
 }
@@ -54,7 +50,7 @@ export function neededOf<C>(connections: ReadonlyArray<WithRole<C>>): Array<With
 
 /** A connection from which no revenue can be read as it is. */
 export type UncountedConnection = Pick<ConnectionState, 'platform' | 'platformAccountId'> & {
-  readonly why: 'pending' | 'not_supported' | 'disabled';
+  readonly why: 'pending' | 'not_supported' | 'disabled' | 'excluded';
 };
 
 /** The connections that cannot count, each with why. */
@@ -62,7 +58,7 @@ export function uncountedConnections(
   connections: ReadonlyArray<WithRole<ConnectionState>>,
 ): UncountedConnection[] {
   return connections.flatMap(({ platform, platformAccountId, role }) =>
-    role === 'pending' || role === 'not_supported' || role === 'disabled'
+    role === 'pending' || role === 'not_supported' || role === 'disabled' || role === 'excluded'
       ? [{ platform, platformAccountId, why: role }]
       : [],
   );

@@ -20,6 +20,8 @@ export type ConnectionState = Connection & {
   readonly hasCredential: boolean;
   /** It was read to the end at least once. */
   readonly isRead: boolean;
+  /** The merchant leaves it out of the totals. */
+  readonly isExcluded: boolean;
 };
 
 export type Source = Awaited<ReturnType<typeof readSources>>[number];
@@ -83,7 +85,7 @@ function connectionsOf({ tenantId, db }: TenantTransaction) {
     .leftJoin('platform_credentials as k', (join) =>
       join.onRef('k.tenant_id', '=', 'c.tenant_id').onRef('k.connection_id', '=', 'c.id'),
     )
-    .select(['c.id', 'c.platform', 'c.platform_account_id', 'c.mode', 'c.status'])
+    .select(['c.id', 'c.platform', 'c.platform_account_id', 'c.mode', 'c.status', 'c.counted'])
     .select(['s.data_as_of', 's.counted_since', 'k.connection_id as credential_of'])
     .where('c.tenant_id', '=', tenantId)
     .where('c.deleted_at', 'is', null)
@@ -99,6 +101,7 @@ function toConnection(row: InferResult<ReturnType<typeof connectionsOf>>[number]
     mode: row.mode === 'test' ? 'test' : 'live',
     status: connectionStatuses.find((status) => status === row.status) ?? 'disabled',
     hasCredential: row.credential_of !== null,
+    isExcluded: !row.counted,
     // The release before writes data_as_of and does not know counted_since.
     isRead: row.counted_since !== null || (row.data_as_of ?? NEVER) > NEVER,
   };

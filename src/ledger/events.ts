@@ -35,7 +35,7 @@ export async function upsertEvents(
   return rows;
 }
 
-const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id`;
+const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id, processor`;
 
 /** `booked` and `refused`: the page. */
 function pageCtes(
@@ -51,7 +51,8 @@ function pageCtes(
         ${events.map(({ amountMinor }) => amountMinor)}::bigint[], ${events.map(({ currency }) => currency)}::text[],
         ${events.map(({ occurredAt }) => toIso(occurredAt))}::timestamptz[],
         ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[],
-        ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[]
+        ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[],
+        ${events.map(({ processor }) => processor)}::text[]
       ) as b (${columns})
     ), refused as (
       select * from unnest(
@@ -89,7 +90,7 @@ function inputCtes(
       select ${columns}
         from payments p
        cross join lateral (
-         select connection_id, external_id, kind, amount_minor, currency, occurred_at, voided, group_id
+         select connection_id, external_id, kind, amount_minor, currency, occurred_at, voided, group_id, processor
            from revenue_events where tenant_id = ${transaction.tenantId} and payment_ref = p.payment_ref offset 0
        ) e
        where connection_id = ${connectionId} and kind in ('sale', 'capture_reversal')
@@ -99,7 +100,7 @@ function inputCtes(
     ), page as (
       select * from booked
       union all
-      select external_id, kind, amount_minor, currency, occurred_at, true, payment_ref, group_id from before
+      select external_id, kind, amount_minor, currency, occurred_at, true, payment_ref, group_id, processor from before
        where external_id not in (select external_id from booked)
     ), sold as (
       select distinct on (payment_ref) payment_ref, occurred_at
@@ -109,7 +110,7 @@ function inputCtes(
     ), input as (
       select p.external_id, p.kind, p.amount_minor, p.currency,
              case p.kind when 'capture_reversal' then coalesce(s.occurred_at, p.occurred_at) else p.occurred_at end as occurred_at,
-             p.voided, p.payment_ref, p.group_id
+             p.voided, p.payment_ref, p.group_id, p.processor
         from (select * from page union all select * from kin where kind = 'capture_reversal') p
         left join sold s using (payment_ref)
     )`;
@@ -165,10 +166,10 @@ function ledgerCtes({ tenantId }: TenantTransaction, connectionId: ConnectionId)
       on conflict (tenant_id, connection_id, external_id) do update
          set kind = excluded.kind, amount_minor = excluded.amount_minor, currency = excluded.currency,
              occurred_at = excluded.occurred_at, voided = excluded.voided, payment_ref = excluded.payment_ref,
-             group_id = excluded.group_id
-       where (e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided, e.payment_ref, e.group_id)
+             group_id = excluded.group_id, processor = excluded.processor
+       where (e.kind, e.amount_minor, e.currency, e.occurred_at, e.voided, e.payment_ref, e.group_id, e.processor)
              is distinct from (excluded.kind, excluded.amount_minor, excluded.currency, excluded.occurred_at,
-                               excluded.voided, excluded.payment_ref, excluded.group_id)
+                               excluded.voided, excluded.payment_ref, excluded.group_id, excluded.processor)
       returning ${columns}
     ), delta as (
       select ${minute} as minute, kind, currency, sum(amount_minor)::bigint as amount_minor, sum(event_count)::bigint as event_count

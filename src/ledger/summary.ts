@@ -13,7 +13,11 @@ export type Sums = {
   readonly saleCount: number;
 };
 
-export type Figures = Omit<Sums, 'netMinor'> & { readonly connectionId: ConnectionId };
+export type Figures = Omit<Sums, 'netMinor'> & {
+  readonly connectionId: ConnectionId;
+  /** Sales beside these that are counted at a payment processor; undefined: none. */
+  readonly overlapMinor?: bigint | undefined;
+};
 
 /** Records of one currency and reason; the currency is as the platform writes it, and may be none. */
 export type UnbookedCount = {
@@ -64,7 +68,11 @@ export function summarise<Source extends SourceOfFigures>(
     /** `total` is null where nothing was read, and where all figures are in other currencies. */
     bySource: sources.map((source) => {
       const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
-      return { source, figures: own.map(withNet), total: totalOf(source, own, reportingCurrency) };
+      return {
+        source,
+        figures: own.map((one) => ({ ...withNet(one), overlapMinor: one.overlapMinor ?? 0n })),
+        total: totalOf(source, own, reportingCurrency),
+      };
     }),
     /** Records that count and could not be booked exactly. */
     unbooked: unbooked.flatMap(({ connectionId, ...records }) =>

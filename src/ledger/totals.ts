@@ -7,14 +7,14 @@ import { intervals, type Interval, type Window } from '../model/window.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Figures, UnbookedCount } from './summary.ts';
 
-type Windows = Readonly<Record<Interval, Window>>;
+export type Windows = Readonly<Record<Interval, Window>>;
 type Place = { interval: Interval; connectionId: ConnectionId };
 
-type OfInterval<Figure> = Figure & { readonly interval: Interval };
+export type OfInterval<Figure> = Figure & { readonly interval: Interval };
 export type WindowTotals = OfInterval<Figures>;
 export type WindowUnbooked = OfInterval<UnbookedCount>;
 
-const windowRows = (windows: Windows): RawBuilder<unknown> => {
+export const windowRows = (windows: Windows): RawBuilder<unknown> => {
   const all = intervals.map((interval) => windows[interval]);
   return sql`unnest(
     ${[...intervals]}::text[], ${all.map(({ start }) => toIso(start))}::timestamptz[],

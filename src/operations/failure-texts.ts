@@ -61,6 +61,7 @@ const uncountedTexts: Readonly<Record<UncountedConnection['why'], string>> = {
   pending: 'waiting for a first token',
   disabled: 'disabled',
   not_supported: 'not read for revenue yet',
+  excluded: 'left out of the totals',
 };
 const maxNamed = 5;
 

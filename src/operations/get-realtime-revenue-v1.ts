@@ -92,7 +92,10 @@ function describeSource({ source, total, figures }: View['bySource'][number]): S
   return {
     ...account,
     ...(sums ?? unknownFigures),
-    figures: figures.map(describeFigures),
+    figures: figures.map((sums): SourceFigures => ({
+      ...describeFigures(sums),
+      overlap_minor: toSafeInteger(sums.overlapMinor),
+    })),
     data_as_of: isoTime(read.dataAsOf),
     complete_through: isoTime(read.completeThrough),
   };

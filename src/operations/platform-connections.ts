@@ -14,7 +14,7 @@ export function upsertPlatformConnection(
   connections: ConnectionService,
 ): SecuredHandler<'upsertPlatformConnection'> {
   return async ({ principal: { tenantId }, body, info }, respond) => {
-    const { platform, status, metadata } = body;
+    const { platform, status, metadata, counted } = body;
     const { platformAccountId, hint } = parseAccountId(platform, body.platform_account_id);
     if (hint !== undefined) {
       const errors = [{ field: '/body/platform_account_id', code: 'format', message: hint }];
@@ -32,7 +32,7 @@ export function upsertPlatformConnection(
     const saved = await connections.upsertConnection(
       tenantId,
       { platform, platformAccountId },
-      { status, metadata },
+      { status, metadata, counted },
     );
     if (saved === 'unknown-tenant') return respond(403, unknownTenant(info));
     if (saved === 'too-many-connections') return respond(409, tooManyConnections(info));
@@ -119,6 +119,7 @@ function connectionBody(
     platform: record.platform,
     platform_account_id: record.platformAccountId,
     status: record.status,
+    counted: record.counted,
     metadata: record.metadata,
     created_at: isoTime(record.createdAt),
     updated_at: isoTime(record.updatedAt),

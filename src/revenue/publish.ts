@@ -1,10 +1,13 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
 import { assignRoles, neededOf } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
+import { overlaps, withoutOverlaps } from '../ledger/overlap.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
+import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
+import { definitions } from '../platforms/index.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
@@ -72,8 +75,9 @@ export async function publishAnswer(
     }
     const windows = windowsOf(dataAsOf, tenant.timeZone);
     const ids = counted.map(({ connectionId }) => connectionId);
-    const [figures, unbooked] = await Promise.all([
+    const [figures, elsewhere, unbooked] = await Promise.all([
       totals(transaction, ids, windows),
+      overlaps(transaction, ...sidesOf(counted), windows),
       unbookedCounts(transaction, ids, windows),
     ]);
     const snapshot = aggregate({
@@ -82,7 +86,7 @@ export async function publishAnswer(
       counted,
       adapters,
       windows,
-      totals: figures,
+      totals: withoutOverlaps(figures, elsewhere),
       unbooked,
     });
     const background = backgroundWork(lead);
@@ -93,6 +97,14 @@ export async function publishAnswer(
     const read = { ...nothingPending, at, sentAtMs, tenant, connections: lead.sources, row };
     return { kind: 'published', background, read };
   });
+}
+
+/** The shops among these, and the processors that a shop's sale may be counted at. */
+function sidesOf(counted: readonly Source[]): [shops: ConnectionId[], processors: Source[]] {
+  const sells = (source: Source) => definitions[source.platform].sells;
+  const shops = counted.filter((source) => sells(source) === 'orders');
+  const processors = counted.filter((source) => sells(source) === 'payments');
+  return [shops.map(({ connectionId }) => connectionId), processors];
 }
 
 const emptyRow = { leaseExpiresAt: NEVER, failUntil: NEVER, failures: [], isUnreadable: false };

@@ -27,6 +27,7 @@ const figures = z.object({
   saleMinor: minor,
   refundMinor: minor,
   saleCount: z.number().int(),
+  overlapMinor: minor.optional(),
 });
 
 const unbooked = z.object({

@@ -27,7 +27,7 @@ serveConnections();
 describe('binding an account', () => {
   it('stores it, and doing so again changes nothing', async () => {
     const tenantId = await newTenant();
-    const change = { status: 'active', metadata: { label: 'main' } } as const;
+    const change = { status: 'active', counted: true, metadata: { label: 'main' } } as const;
     const bound = await bind(tenantId, 'acct_1', change);
     const at = harness.nowMs();
     const times = { createdAt: at, updatedAt: at };

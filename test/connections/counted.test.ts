@@ -28,6 +28,7 @@ function connectionTo(platform: Platform, state: Partial<ConnectionState> = {}):
     status: 'active',
     hasCredential: true,
     isRead: true,
+    isExcluded: false,
     ...state,
   };
 }
@@ -44,6 +45,7 @@ describe('a connection', () => {
     ['that waits for its first token is pending', waiting, 'pending'],
     ['that is not active yet is pending', connectionTo('stripe', { status: 'pending' }), 'pending'],
     ['that is disabled is disabled', connectionTo('stripe', { status: 'disabled' }), 'disabled'],
+    ['that is left out is excluded', connectionTo('stripe', { isExcluded: true }), 'excluded'],
     ['that sells nothing is not supported', connectionTo('google_ads'), 'not_supported'],
   ])('%s', (_, connection, role) => {
     expect(rolesOf([connection])).toEqual([role]);
@@ -77,8 +79,8 @@ describe('the counted connections', () => {
     ['shopify', 'shopify'],
     ['stripe paypal', 'stripe paypal'],
     ['shopify woocommerce', 'shopify woocommerce'],
-    ['shopify stripe', 'stripe'],
-    ['woocommerce shopify paypal', 'paypal'],
+    ['shopify stripe', 'shopify stripe'],
+    ['woocommerce shopify paypal', 'woocommerce shopify paypal'],
     ['stripe stripe', 'stripe stripe'],
     ['google_ads meta_ads tiktok_ads linkedin_ads', ''],
     ['google_ads shopify', 'shopify'],
@@ -93,14 +95,14 @@ describe('the counted connections', () => {
     expect(count(named(connected), adapters)).toEqual(named(counted));
   });
 
-  it('are readable and of one basis, payments when any was read, in the order given, none left out', () => {
+  it('are those that can be read and sell, in the order given, none left out', () => {
     const some = fc.uniqueArray(fc.constantFrom(...platforms));
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
         const isRead = (platform: Platform) => readable.includes(platform);
-        const sells = (basis: 'payments' | 'orders') =>
-          connected.filter((platform) => isRead(platform) && definitions[platform].sells === basis);
-        const expected = sells('payments').length > 0 ? sells('payments') : sells('orders');
+        const expected = connected.filter(
+          (platform) => isRead(platform) && definitions[platform].sells !== 'ads',
+        );
         expect(count(connected, adaptersOf(readable))).toEqual(expected);
       }),
       { numRuns: 500 },
@@ -114,6 +116,7 @@ const states = fc.record({
   status: fc.constantFrom('pending', 'active', 'disabled') satisfies fc.Arbitrary<ConnectionState['status']>,
   hasCredential: fc.boolean(),
   isRead: fc.boolean(),
+  isExcluded: fc.boolean(),
 });
 const connected = states.map(({ platform, ...state }) => connectionTo(platform, state));
 const tenants = fc.array(connected, { maxLength: 6 });

@@ -41,7 +41,8 @@ async function connect(of: TenantId, options: Partial<ConnectionRow> = {}): Prom
     [of, connectionId, platform, platformAccountId, status, createdAt, deletedAt],
   );
   const mode = 'test';
-  return { connectionId, platform, platformAccountId, mode, status, hasCredential: false, isRead: false };
+  const fresh = { hasCredential: false, isRead: false, isExcluded: false };
+  return { connectionId, platform, platformAccountId, mode, status, ...fresh };
 }
 
 async function giveCredential(of: TenantId, { connectionId }: Connection, expiresAt?: string): Promise<void> {

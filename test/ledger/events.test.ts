@@ -194,7 +194,7 @@ const voided = fc.constantFrom(false, false, false, true);
 const paymentRef = fc.constantFrom(null, refOf('a'), refOf('a'), refOf('b'));
 const kindsWithSign = ['capture_reversal', 'refund', 'dispute'] as const;
 const groupId = fc.constantFrom(null, 'order 1', 'order 2');
-const processor = fc.constant(null);
+const processor = fc.constantFrom(null, 'stripe' as const, 'other' as const);
 const rest = {
   externalId,
   currency: currencies,

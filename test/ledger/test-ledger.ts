@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant, type Instant } from '../../src/model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../../src/model/ledger-event.ts';
+import { platforms } from '../../src/model/platform.ts';
 import type { Interval, Window } from '../../src/model/window.ts';
 import { upsertEvents } from '../../src/ledger/events.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
@@ -53,6 +54,7 @@ const storedSchema = z.array(
       voided: z.boolean(),
       payment_ref: z.string().nullable(),
       group_id: z.string().nullable(),
+      processor: z.enum([...platforms, 'other']).nullable(),
     })
     .transform(({ external_id, amount, ms, payment_ref, group_id, ...same }) => ({
       ...same,
@@ -61,7 +63,6 @@ const storedSchema = z.array(
       occurredAt: ms,
       paymentRef: payment_ref,
       groupId: group_id,
-      processor: null,
     })),
 );
 
@@ -110,7 +111,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
     async storedEvents(of: readonly Place[]): Promise<Array<Map<string, LedgerEvent>>> {
       const rows = await server.query(
         `select tenant_id || connection_id::text as place, external_id, kind, amount_minor::text as amount, currency,
-                (extract(epoch from occurred_at) * 1000)::float8 as ms, voided, payment_ref, group_id
+                (extract(epoch from occurred_at) * 1000)::float8 as ms, voided, payment_ref, group_id, processor
            from revenue_events where connection_id = any($1)`,
         [of.map(({ connectionId }) => connectionId)],
       );

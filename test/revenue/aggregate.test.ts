@@ -12,7 +12,13 @@ const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
 
 function connectionTo(platform: Platform): ConnectionState {
   const { connectionId } = newIds();
-  const state = { mode: 'live', status: 'active', hasCredential: true, isRead: true } as const;
+  const state = {
+    mode: 'live',
+    status: 'active',
+    hasCredential: true,
+    isRead: true,
+    isExcluded: false,
+  } as const;
   return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, ...state };
 }
 

@@ -14,7 +14,9 @@ function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]
     at,
     sentAtMs: 0,
     tenant: { reportingCurrency: currencyOf('USD'), timeZone: 'UTC' },
-    connections: [{ ...account, status: 'active', hasCredential: true, isRead: true, role: 'counted' }],
+    connections: [
+      { ...account, status: 'active', hasCredential: true, isRead: true, isExcluded: false, role: 'counted' },
+    ],
     resting: [],
     row: {
       snapshot: null,

@@ -1,0 +1,113 @@
+/**
+ * Orders whose money is counted at a payment processor: found among the events of shops at each publish, so that an
+ * answer follows at once when a processor is connected, left out or removed.
+ */
+import { sql } from 'kysely';
+import type { ConnectionId } from '../model/ids.ts';
+import { toIso } from '../model/instant.ts';
+import { parseCurrency } from '../model/money.ts';
+import type { Platform } from '../model/platform.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { Figures } from './summary.ts';
+import { windowRows, type OfInterval, type Windows } from './totals.ts';
+
+export type CountedConnection = { readonly connectionId: ConnectionId; readonly platform: Platform };
+
+/**
+ * What shops sold and gave back in each window that is counted at one of the processors instead:
+ * - a sale whose payment a processor has booked; one without a payment's id when the processor that it names was read
+ *   then;
+ * - a refund through a processor that was read then, unless its sale should be booked there and is not: the processor
+ *   lists it late, and until then both count at the shop.
+ */
+export async function overlaps(
+  { tenantId, db }: TenantTransaction,
+  shops: readonly ConnectionId[],
+  processors: readonly CountedConnection[],
+  windows: Windows,
+): Promise<Array<OfInterval<Figures>>> {
+  if (shops.length === 0 || processors.length === 0) return [];
+  const { rows } = await sql<
+    Record<'currency' | 'saleMinor' | 'refundMinor', string> & { saleCount: bigint } & Pick<
+        OfInterval<Figures>,
+        'interval' | 'connectionId'
+      >
+  >`
+    with processor as (
+      select * from unnest(${processors.map(({ connectionId }) => connectionId)}::uuid[],
+                           ${processors.map(({ platform }) => platform)}::text[]) as p (connection_id, platform)
+    ), covered as (
+      select p.platform, p.connection_id, c.covered_from, c.covered_to
+        from processor p
+        join connection_coverage c on c.tenant_id = ${tenantId} and c.connection_id = p.connection_id
+    ), events as materialized (
+      select connection_id, kind, amount_minor, currency, occurred_at, payment_ref, group_id, processor
+        from revenue_events
+       where tenant_id = ${tenantId} and connection_id = any(${[...shops]}::uuid[]) and not voided
+         and occurred_at >= ${toIso(windows.day.start)} and occurred_at < ${toIso(windows.day.end)}
+         and processor is not null
+    ), judged as (
+      select e.*,
+             exists (select from covered c where c.platform = e.processor
+                        and e.occurred_at >= c.covered_from and e.occurred_at < c.covered_to) as is_covered,
+             sale.payment_ref as sale_ref, sale.is_read as sale_is_read,
+             exists (
+               select from revenue_events b
+                where b.tenant_id = ${tenantId} and b.payment_ref = sale.payment_ref and b.kind = 'sale'
+                  and not b.voided and b.connection_id in (select connection_id from processor)
+             ) as is_booked
+        from events e
+        left join lateral (
+          select s.payment_ref,
+                 exists (select from covered c where c.platform = s.processor
+                            and s.occurred_at >= c.covered_from and s.occurred_at < c.covered_to) as is_read
+            from (
+              select e.payment_ref, e.processor, e.occurred_at where e.kind = 'sale'
+              union all
+              select payment_ref, processor, occurred_at from revenue_events
+               where tenant_id = ${tenantId} and group_id = e.group_id and connection_id = e.connection_id
+                 and e.kind <> 'sale' and kind = 'sale' and processor = e.processor and not voided
+            ) s
+           order by s.occurred_at limit 1
+        ) sale on true
+    ), elsewhere as (
+      select * from judged
+       where case when kind = 'sale' then is_booked or (payment_ref is null and is_covered)
+                  else is_covered and (is_booked or sale_ref is null or not sale_is_read) end
+    )
+    select w.interval, e.connection_id as "connectionId", e.currency,
+           coalesce(sum(e.amount_minor) filter (where e.kind = 'sale'), 0)::text as "saleMinor",
+           coalesce(sum(e.amount_minor) filter (where e.kind <> 'sale'), 0)::text as "refundMinor",
+           count(*) filter (where e.kind = 'sale') as "saleCount"
+      from ${windowRows(windows)}
+      join elsewhere e on e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at
+     group by 1, 2, 3
+  `.execute(db);
+  return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {
+    const currency = parseCurrency(row.currency);
+    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
+    const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
+    return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
+  });
+}
+
+/** The figures of sources without what is counted elsewhere; the sales among that are `overlapMinor`. */
+export function withoutOverlaps(
+  totals: ReadonlyArray<OfInterval<Figures>>,
+  overlapping: ReadonlyArray<OfInterval<Figures>>,
+): Array<OfInterval<Figures>> {
+  return totals.map((one) => {
+    const gone = overlapping.find(
+      ({ interval, connectionId, currency }) =>
+        interval === one.interval && connectionId === one.connectionId && currency === one.currency,
+    );
+    if (!gone) return one;
+    return {
+      ...one,
+      saleMinor: one.saleMinor - gone.saleMinor,
+      refundMinor: one.refundMinor - gone.refundMinor,
+      saleCount: one.saleCount - gone.saleCount,
+      overlapMinor: gone.saleMinor,
+    };
+  });
+}

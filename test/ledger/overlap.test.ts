@@ -1,0 +1,236 @@
+import fc from 'fast-check';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { overlaps, withoutOverlaps, type CountedConnection } from '../../src/ledger/overlap.ts';
+import { totals } from '../../src/ledger/totals.ts';
+import { toIso } from '../../src/model/instant.ts';
+import type { LedgerEvent } from '../../src/model/ledger-event.ts';
+import type { Place } from '../support/database.ts';
+import { around, minute, openTestLedger, refOf, sale } from './test-ledger.ts';
+
+const ledger = await openTestLedger();
+afterAll(() => ledger.stop());
+
+let shop: Place;
+let stripe: Place;
+let paypal: Place;
+beforeEach(async () => {
+  const tenantId = await ledger.newTenant();
+  const places = await ledger.connect(tenantId, tenantId, tenantId);
+  const [first, second, third] = places;
+  if (!first || !second || !third) throw new Error('three connections were made');
+  [shop, stripe, paypal] = [first, second, third];
+});
+
+const asProcessor = ({ connectionId }: Place): CountedConnection => ({
+  connectionId,
+  platform: connectionId === stripe.connectionId ? 'stripe' : 'paypal',
+});
+
+async function cover({ tenantId, connectionId }: Place, from: number, to: number): Promise<void> {
+  await ledger.server.query(
+    `insert into connection_coverage (tenant_id, connection_id, covered_from, covered_to)
+     values ($1, $2, $3, $4)`,
+    [tenantId, connectionId, toIso(minute(from)), toIso(minute(to))],
+  );
+}
+
+/** Sums of the day over the counted connections, and what of the shop's sales is counted at another. */
+async function count(shops: readonly Place[], processors: readonly Place[]) {
+  const ids = [...shops, ...processors].map(({ connectionId }) => connectionId);
+  const figures = await ledger.inPlace(shop, async (transaction) =>
+    withoutOverlaps(
+      await totals(transaction, ids, around),
+      await overlaps(
+        transaction,
+        shops.map(({ connectionId }) => connectionId),
+        processors.map(asProcessor),
+        around,
+      ),
+    ),
+  );
+  const day = figures.filter(({ interval }) => interval === 'day');
+  const sum = (of: (figure: (typeof day)[number]) => bigint) => day.reduce((all, one) => all + of(one), 0n);
+  return {
+    sold: sum(({ saleMinor }) => saleMinor),
+    refunded: sum(({ refundMinor }) => refundMinor),
+    sales: day.reduce((all, { saleCount }) => all + saleCount, 0),
+    overlap: sum(({ overlapMinor = 0n }) => overlapMinor),
+  };
+}
+
+const order: LedgerEvent = { ...sale, externalId: 'order:1', groupId: '1', processor: 'stripe' };
+const refund: LedgerEvent = { ...order, externalId: 'refund:1', kind: 'refund', amountMinor: 50n };
+
+describe('an order that is paid through a processor', () => {
+  const paid = { ...order, paymentRef: refOf('ch_1') };
+  const charge = { ...sale, externalId: 'txn_1', paymentRef: refOf('ch_1'), occurredAt: minute(1) };
+  const once = { sold: 1250n, refunded: 0n, sales: 1, overlap: 1250n };
+  const atShop = { ...once, overlap: 0n };
+
+  it.each(['the shop', 'the processor'])('counts once, when %s has it first', async (first) => {
+    const books = [
+      () => ledger.upsert(shop, { events: [paid] }),
+      () => ledger.upsert(stripe, { events: [charge] }),
+    ];
+    for (const book of first === 'the shop' ? books : books.toReversed()) await book();
+    expect(await count([shop], [stripe])).toEqual(once);
+  });
+
+  it('counts at the shop until the processor lists it, however far that was read', async () => {
+    await cover(stripe, -60, 60);
+    await ledger.upsert(shop, { events: [paid] });
+    expect(await count([shop], [stripe])).toEqual(atShop);
+  });
+
+  it('counts at the shop while the processor does not count, and once that has voided it', async () => {
+    await ledger.upsert(shop, { events: [paid] });
+    await ledger.upsert(stripe, { events: [charge] });
+    expect(await count([shop], [])).toEqual(atShop);
+    expect(await count([shop], [paypal])).toEqual(atShop);
+    await ledger.upsert(stripe, { events: [{ ...charge, voided: true }] });
+    expect(await count([shop], [stripe])).toEqual(atShop);
+  });
+
+  it('without an id of its payment counts at the processor that it names where that was read', async () => {
+    await cover(stripe, 0, 10);
+    await ledger.upsert(shop, {
+      events: [order, { ...order, externalId: 'order:2', occurredAt: minute(10) }],
+    });
+    await ledger.upsert(shop, { events: [{ ...order, externalId: 'order:3', processor: 'other' }] });
+    await ledger.upsert(shop, { events: [{ ...order, externalId: 'order:4', processor: 'paypal' }] });
+    expect(await count([shop], [stripe])).toEqual({ sold: 3750n, refunded: 0n, sales: 3, overlap: 1250n });
+  });
+
+  it.each<[string, Partial<LedgerEvent>, Partial<LedgerEvent>, boolean, bigint]>([
+    ['counts at the processor with its sale', paid, {}, true, 0n],
+    ['counts at the shop until the processor lists the sale', paid, {}, false, 50n],
+    ['counts at the shop where the processor was not read', paid, { occurredAt: minute(60) }, true, 50n],
+    ['counts at the shop when it was given back another way', paid, { processor: 'other' }, true, 50n],
+    [
+      'counts at the processor when its sale is older than all that was read there',
+      { ...paid, occurredAt: minute(-90) },
+      {},
+      false,
+      0n,
+    ],
+    ['counts at the processor when its sale names no payment', {}, {}, false, 0n],
+  ])('has a refund that %s', async (_, ofOrder, ofRefund, isListed, refunded) => {
+    await cover(stripe, -60, 60);
+    await ledger.upsert(shop, {
+      events: [
+        { ...order, ...ofOrder },
+        { ...refund, ...ofRefund },
+      ],
+    });
+    if (isListed) await ledger.upsert(stripe, { events: [charge] });
+    expect((await count([shop], [stripe])).refunded).toBe(refunded);
+  });
+});
+
+/** One sale as it happened, through which processor, and whether the shop knows its payment's id. */
+const sold = fc.record({
+  minor: fc.bigInt({ min: 1n, max: 999n }),
+  at: fc.integer({ min: -100, max: 100 }),
+  by: fc.constantFrom('stripe' as const, 'paypal' as const, 'other' as const),
+  hasRef: fc.boolean(),
+  isAtShop: fc.boolean(),
+  /** Listed late: not yet. Only what has an id of its payment can be told apart then. */
+  isLate: fc.boolean(),
+  refund: fc.option(
+    fc.record({ minor: fc.bigInt({ min: 1n, max: 99n }), later: fc.integer({ min: 0, max: 90 }) }),
+  ),
+});
+const read = fc.record({
+  from: fc.integer({ min: -100, max: 50 }),
+  minutes: fc.integer({ min: 1, max: 150 }),
+});
+const counted = fc.record({ shop: fc.boolean(), stripe: fc.boolean(), paypal: fc.boolean() });
+
+it(
+  'a total holds each sale and refund that anybody counted knows, and none twice',
+  { timeout: 120_000 },
+  async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(sold, { maxLength: 12 }),
+        read,
+        read,
+        fc.array(counted, { minLength: 1, maxLength: 4 }),
+        async (sales, ofStripe, ofPaypal, moments) => {
+          const tenantId = await ledger.newTenant();
+          const [first, second, third] = await ledger.connect(tenantId, tenantId, tenantId);
+          if (!first || !second || !third) throw new Error('three connections were made');
+          [shop, stripe, paypal] = [first, second, third];
+          const spans = { stripe: ofStripe, paypal: ofPaypal };
+          const isRead = (by: 'stripe' | 'paypal', at: number) =>
+            at >= spans[by].from && at < spans[by].from + spans[by].minutes;
+          await cover(stripe, ofStripe.from, ofStripe.from + ofStripe.minutes);
+          await cover(paypal, ofPaypal.from, ofPaypal.from + ofPaypal.minutes);
+          const booked = {
+            shop: new Array<LedgerEvent>(),
+            stripe: new Array<LedgerEvent>(),
+            paypal: new Array<LedgerEvent>(),
+          };
+          const knows: Array<{ minor: bigint; isSale: boolean; by: Array<'shop' | 'stripe' | 'paypal'> }> =
+            [];
+          for (const [index, one] of sales.entries()) {
+            const paymentRef = refOf(`pay_${String(index)}`);
+            const isListed = one.by !== 'other' && isRead(one.by, one.at) && !(one.isLate && one.hasRef);
+            const event = { ...sale, amountMinor: one.minor, occurredAt: minute(one.at) };
+            const own = {
+              ...event,
+              groupId: String(index),
+              processor: one.by,
+              paymentRef: one.hasRef ? paymentRef : null,
+            };
+            const places = new Array<'shop' | 'stripe' | 'paypal'>();
+            if (one.isAtShop) booked.shop.push({ ...own, externalId: `order:${String(index)}` });
+            if (one.isAtShop) places.push('shop');
+            if (isListed && one.by !== 'other') {
+              booked[one.by].push({ ...event, externalId: `txn_${String(index)}`, paymentRef });
+              places.push(one.by);
+            }
+            knows.push({ minor: one.minor, isSale: true, by: places });
+            if (!one.refund) continue;
+            const at = one.at + one.refund.later;
+            // A late sale's refund is late, too.
+            const isRefundListed =
+              one.by !== 'other' && isRead(one.by, at) && (isListed || !isRead(one.by, one.at));
+            const back = { kind: 'refund', amountMinor: one.refund.minor, occurredAt: minute(at) } as const;
+            const refundPlaces = new Array<'shop' | 'stripe' | 'paypal'>();
+            if (one.isAtShop)
+              booked.shop.push({ ...own, ...back, paymentRef: null, externalId: `refund:${String(index)}` });
+            if (one.isAtShop) refundPlaces.push('shop');
+            if (isRefundListed && one.by !== 'other') {
+              booked[one.by].push({ ...sale, ...back, externalId: `re_${String(index)}`, paymentRef: null });
+              refundPlaces.push(one.by);
+            }
+            knows.push({ minor: one.refund.minor, isSale: false, by: refundPlaces });
+          }
+          const places = { shop, stripe, paypal };
+          for (const name of ['shop', 'stripe', 'paypal'] as const)
+            await ledger.upsert(places[name], { events: booked[name] });
+          for (const moment of moments) {
+            const isKnown = (one: (typeof knows)[number]) => one.by.some((name) => moment[name]);
+            const sum = (isSale: boolean) =>
+              knows
+                .filter((one) => one.isSale === isSale && isKnown(one))
+                .reduce((all, { minor }) => all + minor, 0n);
+            const processors = [...(moment.stripe ? [stripe] : []), ...(moment.paypal ? [paypal] : [])];
+            const {
+              sold: gross,
+              refunded,
+              sales: number,
+            } = await count(moment.shop ? [shop] : [], processors);
+            expect({ gross, refunded, number }).toEqual({
+              gross: sum(true),
+              refunded: sum(false),
+              number: knows.filter((one) => one.isSale && isKnown(one)).length,
+            });
+          }
+        },
+      ),
+      { numRuns: 150, seed: 20_261_124 },
+    );
+  },
+);
