@@ -445,6 +445,8 @@ export interface components {
       net_total_minor: number;
       /** @description Number of sales in `revenue_total_minor`. */
       event_count: number;
+      /** @description Whether the totals hold every source that counts. False only in an answer to `on_source_failure=partial`, while a source fails. */
+      complete?: boolean;
       /** @description True once reconciliation has confirmed the whole window against the platforms' own books. */
       verified: boolean;
       /**
@@ -837,6 +839,8 @@ export interface components {
     IfNoneMatch: string;
     /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
     Interval: 'minute' | 'hour' | 'day';
+    /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
+    OnSourceFailure: 'fail' | 'partial';
     /** @description How many connections to list at most. */
     Limit: number;
     /**
@@ -972,6 +976,8 @@ export interface operations {
       query?: {
         /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
         interval?: components['parameters']['Interval'];
+        /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
+        on_source_failure?: components['parameters']['OnSourceFailure'];
       };
       header?: {
         /**

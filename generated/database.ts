@@ -76,8 +76,11 @@ export interface RevenueCacheEntries {
   failure: Json | null;
   lease_expires_at: Generated<ColumnType<Instant, string, string>>;
   lease_token: LeaseToken | null;
+  partial_expires_at: Generated<ColumnType<Instant, string, string>>;
+  partial_snapshot: Json | null;
   snapshot: Json | null;
   tenant_id: TenantId;
+  window_as_of: Generated<ColumnType<Instant, string, string>>;
 }
 
 export interface RevenueEvents {

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'AC5KzmdVQT17';
+export const contractHash = 'vQKaMwymqEK4';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -55,6 +55,11 @@ export const operations = {
       },
       {
         name: 'interval',
+        in: 'query',
+        kind: 'string',
+      },
+      {
+        name: 'on_source_failure',
         in: 'query',
         kind: 'string',
       },

@@ -16,7 +16,10 @@ export type RequestParts = {
   };
   getRealtimeRevenueV1: {
     params: Record<never, never>;
-    query: WithDefaults<NonNullable<operations['getRealtimeRevenueV1']['parameters']['query']>, 'interval'>;
+    query: WithDefaults<
+      NonNullable<operations['getRealtimeRevenueV1']['parameters']['query']>,
+      'interval' | 'on_source_failure'
+    >;
     headers: NonNullable<operations['getRealtimeRevenueV1']['parameters']['header']>;
   };
   listPlatformConnections: {

@@ -4214,7 +4214,10 @@ const schema40 = {
     params: { type: 'object', properties: {}, required: [] },
     query: {
       type: 'object',
-      properties: { interval: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'day' } },
+      properties: {
+        interval: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'day' },
+        on_source_failure: { type: 'string', enum: ['fail', 'partial'], default: 'fail' },
+      },
       required: [],
     },
     headers: {
@@ -4313,6 +4316,9 @@ function validate85(
         if (data1.interval === undefined) {
           data1.interval = 'day';
         }
+        if (data1.on_source_failure === undefined) {
+          data1.on_source_failure = 'fail';
+        }
         let data2 = data1.interval;
         if (typeof data2 !== 'string') {
           const err4 = {
@@ -4344,8 +4350,39 @@ function validate85(
           }
           errors++;
         }
+        let data3 = data1.on_source_failure;
+        if (typeof data3 !== 'string') {
+          const err6 = {
+            instancePath: instancePath + '/query/on_source_failure',
+            schemaPath: '#/properties/query/properties/on_source_failure/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (!(data3 === 'fail' || data3 === 'partial')) {
+          const err7 = {
+            instancePath: instancePath + '/query/on_source_failure',
+            schemaPath: '#/properties/query/properties/on_source_failure/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema40.properties.query.properties.on_source_failure.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
       } else {
-        const err6 = {
+        const err8 = {
           instancePath: instancePath + '/query',
           schemaPath: '#/properties/query/type',
           keyword: 'type',
@@ -4353,21 +4390,21 @@ function validate85(
           message: 'must be object',
         };
         if (vErrors === null) {
-          vErrors = [err6];
+          vErrors = [err8];
         } else {
-          vErrors.push(err6);
+          vErrors.push(err8);
         }
         errors++;
       }
     }
     if (data.headers !== undefined) {
-      let data3 = data.headers;
-      if (data3 && typeof data3 == 'object' && !Array.isArray(data3)) {
-        if (data3['X-Correlation-ID'] !== undefined) {
-          let data4 = data3['X-Correlation-ID'];
-          if (typeof data4 === 'string') {
-            if (!formats0.test(data4)) {
-              const err7 = {
+      let data4 = data.headers;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (data4['X-Correlation-ID'] !== undefined) {
+          let data5 = data4['X-Correlation-ID'];
+          if (typeof data5 === 'string') {
+            if (!formats0.test(data5)) {
+              const err9 = {
                 instancePath: instancePath + '/headers/X-Correlation-ID',
                 schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
                 keyword: 'format',
@@ -4375,14 +4412,14 @@ function validate85(
                 message: 'must match format "' + 'uuid' + '"',
               };
               if (vErrors === null) {
-                vErrors = [err7];
+                vErrors = [err9];
               } else {
-                vErrors.push(err7);
+                vErrors.push(err9);
               }
               errors++;
             }
           } else {
-            const err8 = {
+            const err10 = {
               instancePath: instancePath + '/headers/X-Correlation-ID',
               schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
               keyword: 'type',
@@ -4390,16 +4427,16 @@ function validate85(
               message: 'must be string',
             };
             if (vErrors === null) {
-              vErrors = [err8];
+              vErrors = [err10];
             } else {
-              vErrors.push(err8);
+              vErrors.push(err10);
             }
             errors++;
           }
         }
-        if (data3['If-None-Match'] !== undefined) {
-          if (typeof data3['If-None-Match'] !== 'string') {
-            const err9 = {
+        if (data4['If-None-Match'] !== undefined) {
+          if (typeof data4['If-None-Match'] !== 'string') {
+            const err11 = {
               instancePath: instancePath + '/headers/If-None-Match',
               schemaPath: '#/properties/headers/properties/If-None-Match/type',
               keyword: 'type',
@@ -4407,15 +4444,15 @@ function validate85(
               message: 'must be string',
             };
             if (vErrors === null) {
-              vErrors = [err9];
+              vErrors = [err11];
             } else {
-              vErrors.push(err9);
+              vErrors.push(err11);
             }
             errors++;
           }
         }
       } else {
-        const err10 = {
+        const err12 = {
           instancePath: instancePath + '/headers',
           schemaPath: '#/properties/headers/type',
           keyword: 'type',
@@ -4423,15 +4460,15 @@ function validate85(
           message: 'must be object',
         };
         if (vErrors === null) {
-          vErrors = [err10];
+          vErrors = [err12];
         } else {
-          vErrors.push(err10);
+          vErrors.push(err12);
         }
         errors++;
       }
     }
   } else {
-    const err11 = {
+    const err13 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -4439,9 +4476,9 @@ function validate85(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err11];
+      vErrors = [err13];
     } else {
-      vErrors.push(err11);
+      vErrors.push(err13);
     }
     errors++;
   }
@@ -4734,6 +4771,7 @@ const schema43 = {
     refund_total_minor: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
     net_total_minor: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
     event_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+    complete: { type: 'boolean' },
     verified: { type: 'boolean' },
     verified_through: { type: ['string', 'null'], format: 'date-time' },
     data_as_of: { type: 'string', format: 'date-time' },
@@ -7493,11 +7531,11 @@ function validate88(
         }
       }
     }
-    if (data.verified !== undefined) {
-      if (typeof data.verified !== 'boolean') {
+    if (data.complete !== undefined) {
+      if (typeof data.complete !== 'boolean') {
         const err39 = {
-          instancePath: instancePath + '/verified',
-          schemaPath: '#/properties/verified/type',
+          instancePath: instancePath + '/complete',
+          schemaPath: '#/properties/complete/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -7510,15 +7548,14 @@ function validate88(
         errors++;
       }
     }
-    if (data.verified_through !== undefined) {
-      let data11 = data.verified_through;
-      if (typeof data11 !== 'string' && data11 !== null) {
+    if (data.verified !== undefined) {
+      if (typeof data.verified !== 'boolean') {
         const err40 = {
-          instancePath: instancePath + '/verified_through',
-          schemaPath: '#/properties/verified_through/type',
+          instancePath: instancePath + '/verified',
+          schemaPath: '#/properties/verified/type',
           keyword: 'type',
-          params: { type: schema43.properties.verified_through.type },
-          message: 'must be string,null',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err40];
@@ -7527,31 +7564,29 @@ function validate88(
         }
         errors++;
       }
-      if (typeof data11 === 'string') {
-        if (!formats6.validate(data11)) {
-          const err41 = {
-            instancePath: instancePath + '/verified_through',
-            schemaPath: '#/properties/verified_through/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err41];
-          } else {
-            vErrors.push(err41);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.data_as_of !== undefined) {
-      let data12 = data.data_as_of;
+    if (data.verified_through !== undefined) {
+      let data12 = data.verified_through;
+      if (typeof data12 !== 'string' && data12 !== null) {
+        const err41 = {
+          instancePath: instancePath + '/verified_through',
+          schemaPath: '#/properties/verified_through/type',
+          keyword: 'type',
+          params: { type: schema43.properties.verified_through.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err41];
+        } else {
+          vErrors.push(err41);
+        }
+        errors++;
+      }
       if (typeof data12 === 'string') {
         if (!formats6.validate(data12)) {
           const err42 = {
-            instancePath: instancePath + '/data_as_of',
-            schemaPath: '#/properties/data_as_of/format',
+            instancePath: instancePath + '/verified_through',
+            schemaPath: '#/properties/verified_through/format',
             keyword: 'format',
             params: { format: 'date-time' },
             message: 'must match format "' + 'date-time' + '"',
@@ -7563,8 +7598,28 @@ function validate88(
           }
           errors++;
         }
+      }
+    }
+    if (data.data_as_of !== undefined) {
+      let data13 = data.data_as_of;
+      if (typeof data13 === 'string') {
+        if (!formats6.validate(data13)) {
+          const err43 = {
+            instancePath: instancePath + '/data_as_of',
+            schemaPath: '#/properties/data_as_of/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err43];
+          } else {
+            vErrors.push(err43);
+          }
+          errors++;
+        }
       } else {
-        const err43 = {
+        const err44 = {
           instancePath: instancePath + '/data_as_of',
           schemaPath: '#/properties/data_as_of/type',
           keyword: 'type',
@@ -7572,18 +7627,18 @@ function validate88(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err44];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err44);
         }
         errors++;
       }
     }
     if (data.complete_through !== undefined) {
-      let data13 = data.complete_through;
-      if (typeof data13 === 'string') {
-        if (!formats6.validate(data13)) {
-          const err44 = {
+      let data14 = data.complete_through;
+      if (typeof data14 === 'string') {
+        if (!formats6.validate(data14)) {
+          const err45 = {
             instancePath: instancePath + '/complete_through',
             schemaPath: '#/properties/complete_through/format',
             keyword: 'format',
@@ -7591,14 +7646,14 @@ function validate88(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err44];
+            vErrors = [err45];
           } else {
-            vErrors.push(err44);
+            vErrors.push(err45);
           }
           errors++;
         }
       } else {
-        const err45 = {
+        const err46 = {
           instancePath: instancePath + '/complete_through',
           schemaPath: '#/properties/complete_through/type',
           keyword: 'type',
@@ -7606,22 +7661,22 @@ function validate88(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err46];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err46);
         }
         errors++;
       }
     }
     if (data.sources !== undefined) {
-      let data14 = data.sources;
-      if (Array.isArray(data14)) {
-        const len0 = data14.length;
+      let data15 = data.sources;
+      if (Array.isArray(data15)) {
+        const len0 = data15.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data14[i0], {
+            !validate74(data15[i0], {
               instancePath: instancePath + '/sources/' + i0,
-              parentData: data14,
+              parentData: data15,
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
@@ -7632,43 +7687,9 @@ function validate88(
           }
         }
       } else {
-        const err46 = {
+        const err47 = {
           instancePath: instancePath + '/sources',
           schemaPath: '#/properties/sources/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err46];
-        } else {
-          vErrors.push(err46);
-        }
-        errors++;
-      }
-    }
-    if (data.source_details !== undefined) {
-      let data16 = data.source_details;
-      if (Array.isArray(data16)) {
-        const len1 = data16.length;
-        for (let i1 = 0; i1 < len1; i1++) {
-          if (
-            !validate92(data16[i1], {
-              instancePath: instancePath + '/source_details/' + i1,
-              parentData: data16,
-              parentDataProperty: i1,
-              rootData,
-              dynamicAnchors,
-            })
-          ) {
-            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err47 = {
-          instancePath: instancePath + '/source_details',
-          schemaPath: '#/properties/source_details/type',
           keyword: 'type',
           params: { type: 'array' },
           message: 'must be array',
@@ -7681,28 +7702,28 @@ function validate88(
         errors++;
       }
     }
-    if (data.by_currency !== undefined) {
-      let data18 = data.by_currency;
-      if (Array.isArray(data18)) {
-        const len2 = data18.length;
-        for (let i2 = 0; i2 < len2; i2++) {
+    if (data.source_details !== undefined) {
+      let data17 = data.source_details;
+      if (Array.isArray(data17)) {
+        const len1 = data17.length;
+        for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate100(data18[i2], {
-              instancePath: instancePath + '/by_currency/' + i2,
-              parentData: data18,
-              parentDataProperty: i2,
+            !validate92(data17[i1], {
+              instancePath: instancePath + '/source_details/' + i1,
+              parentData: data17,
+              parentDataProperty: i1,
               rootData,
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
         }
       } else {
         const err48 = {
-          instancePath: instancePath + '/by_currency',
-          schemaPath: '#/properties/by_currency/type',
+          instancePath: instancePath + '/source_details',
+          schemaPath: '#/properties/source_details/type',
           keyword: 'type',
           params: { type: 'array' },
           message: 'must be array',
@@ -7715,15 +7736,31 @@ function validate88(
         errors++;
       }
     }
-    if (data.mode !== undefined) {
-      let data20 = data.mode;
-      if (typeof data20 !== 'string') {
+    if (data.by_currency !== undefined) {
+      let data19 = data.by_currency;
+      if (Array.isArray(data19)) {
+        const len2 = data19.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (
+            !validate100(data19[i2], {
+              instancePath: instancePath + '/by_currency/' + i2,
+              parentData: data19,
+              parentDataProperty: i2,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
         const err49 = {
-          instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/type',
+          instancePath: instancePath + '/by_currency',
+          schemaPath: '#/properties/by_currency/type',
           keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          params: { type: 'array' },
+          message: 'must be array',
         };
         if (vErrors === null) {
           vErrors = [err49];
@@ -7732,13 +7769,16 @@ function validate88(
         }
         errors++;
       }
-      if (!(data20 === 'live' || data20 === 'test')) {
+    }
+    if (data.mode !== undefined) {
+      let data21 = data.mode;
+      if (typeof data21 !== 'string') {
         const err50 = {
           instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema43.properties.mode.enum },
-          message: 'must be equal to one of the allowed values',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
         };
         if (vErrors === null) {
           vErrors = [err50];
@@ -7747,16 +7787,31 @@ function validate88(
         }
         errors++;
       }
+      if (!(data21 === 'live' || data21 === 'test')) {
+        const err51 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema43.properties.mode.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
     }
     if (data.unbooked !== undefined) {
-      let data21 = data.unbooked;
-      if (Array.isArray(data21)) {
-        const len3 = data21.length;
+      let data22 = data.unbooked;
+      if (Array.isArray(data22)) {
+        const len3 = data22.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data21[i3], {
+            !validate102(data22[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
-              parentData: data21,
+              parentData: data22,
               parentDataProperty: i3,
               rootData,
               dynamicAnchors,
@@ -7767,7 +7822,7 @@ function validate88(
           }
         }
       } else {
-        const err51 = {
+        const err52 = {
           instancePath: instancePath + '/unbooked',
           schemaPath: '#/properties/unbooked/type',
           keyword: 'type',
@@ -7775,9 +7830,9 @@ function validate88(
           message: 'must be array',
         };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err52];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err52);
         }
         errors++;
       }
@@ -7794,6 +7849,7 @@ function validate88(
         key0 !== 'refund_total_minor' &&
         key0 !== 'net_total_minor' &&
         key0 !== 'event_count' &&
+        key0 !== 'complete' &&
         key0 !== 'verified' &&
         key0 !== 'verified_through' &&
         key0 !== 'data_as_of' &&
@@ -7804,7 +7860,7 @@ function validate88(
         key0 !== 'mode' &&
         key0 !== 'unbooked'
       ) {
-        const err52 = {
+        const err53 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -7812,15 +7868,15 @@ function validate88(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err53];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err53);
         }
         errors++;
       }
     }
   } else {
-    const err53 = {
+    const err54 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -7828,9 +7884,9 @@ function validate88(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err53];
+      vErrors = [err54];
     } else {
-      vErrors.push(err53);
+      vErrors.push(err54);
     }
     errors++;
   }
@@ -8540,11 +8596,11 @@ function validate112(
         }
       }
     }
-    if (data.verified !== undefined) {
-      if (typeof data.verified !== 'boolean') {
+    if (data.complete !== undefined) {
+      if (typeof data.complete !== 'boolean') {
         const err39 = {
-          instancePath: instancePath + '/verified',
-          schemaPath: '#/properties/verified/type',
+          instancePath: instancePath + '/complete',
+          schemaPath: '#/properties/complete/type',
           keyword: 'type',
           params: { type: 'boolean' },
           message: 'must be boolean',
@@ -8557,15 +8613,14 @@ function validate112(
         errors++;
       }
     }
-    if (data.verified_through !== undefined) {
-      let data11 = data.verified_through;
-      if (typeof data11 !== 'string' && data11 !== null) {
+    if (data.verified !== undefined) {
+      if (typeof data.verified !== 'boolean') {
         const err40 = {
-          instancePath: instancePath + '/verified_through',
-          schemaPath: '#/properties/verified_through/type',
+          instancePath: instancePath + '/verified',
+          schemaPath: '#/properties/verified/type',
           keyword: 'type',
-          params: { type: schema43.properties.verified_through.type },
-          message: 'must be string,null',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
         };
         if (vErrors === null) {
           vErrors = [err40];
@@ -8574,31 +8629,29 @@ function validate112(
         }
         errors++;
       }
-      if (typeof data11 === 'string') {
-        if (!formats6.validate(data11)) {
-          const err41 = {
-            instancePath: instancePath + '/verified_through',
-            schemaPath: '#/properties/verified_through/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err41];
-          } else {
-            vErrors.push(err41);
-          }
-          errors++;
-        }
-      }
     }
-    if (data.data_as_of !== undefined) {
-      let data12 = data.data_as_of;
+    if (data.verified_through !== undefined) {
+      let data12 = data.verified_through;
+      if (typeof data12 !== 'string' && data12 !== null) {
+        const err41 = {
+          instancePath: instancePath + '/verified_through',
+          schemaPath: '#/properties/verified_through/type',
+          keyword: 'type',
+          params: { type: schema43.properties.verified_through.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err41];
+        } else {
+          vErrors.push(err41);
+        }
+        errors++;
+      }
       if (typeof data12 === 'string') {
         if (!formats6.validate(data12)) {
           const err42 = {
-            instancePath: instancePath + '/data_as_of',
-            schemaPath: '#/properties/data_as_of/format',
+            instancePath: instancePath + '/verified_through',
+            schemaPath: '#/properties/verified_through/format',
             keyword: 'format',
             params: { format: 'date-time' },
             message: 'must match format "' + 'date-time' + '"',
@@ -8610,8 +8663,28 @@ function validate112(
           }
           errors++;
         }
+      }
+    }
+    if (data.data_as_of !== undefined) {
+      let data13 = data.data_as_of;
+      if (typeof data13 === 'string') {
+        if (!formats6.validate(data13)) {
+          const err43 = {
+            instancePath: instancePath + '/data_as_of',
+            schemaPath: '#/properties/data_as_of/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err43];
+          } else {
+            vErrors.push(err43);
+          }
+          errors++;
+        }
       } else {
-        const err43 = {
+        const err44 = {
           instancePath: instancePath + '/data_as_of',
           schemaPath: '#/properties/data_as_of/type',
           keyword: 'type',
@@ -8619,18 +8692,18 @@ function validate112(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err43];
+          vErrors = [err44];
         } else {
-          vErrors.push(err43);
+          vErrors.push(err44);
         }
         errors++;
       }
     }
     if (data.complete_through !== undefined) {
-      let data13 = data.complete_through;
-      if (typeof data13 === 'string') {
-        if (!formats6.validate(data13)) {
-          const err44 = {
+      let data14 = data.complete_through;
+      if (typeof data14 === 'string') {
+        if (!formats6.validate(data14)) {
+          const err45 = {
             instancePath: instancePath + '/complete_through',
             schemaPath: '#/properties/complete_through/format',
             keyword: 'format',
@@ -8638,14 +8711,14 @@ function validate112(
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err44];
+            vErrors = [err45];
           } else {
-            vErrors.push(err44);
+            vErrors.push(err45);
           }
           errors++;
         }
       } else {
-        const err45 = {
+        const err46 = {
           instancePath: instancePath + '/complete_through',
           schemaPath: '#/properties/complete_through/type',
           keyword: 'type',
@@ -8653,22 +8726,22 @@ function validate112(
           message: 'must be string',
         };
         if (vErrors === null) {
-          vErrors = [err45];
+          vErrors = [err46];
         } else {
-          vErrors.push(err45);
+          vErrors.push(err46);
         }
         errors++;
       }
     }
     if (data.sources !== undefined) {
-      let data14 = data.sources;
-      if (Array.isArray(data14)) {
-        const len0 = data14.length;
+      let data15 = data.sources;
+      if (Array.isArray(data15)) {
+        const len0 = data15.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data14[i0], {
+            !validate74(data15[i0], {
               instancePath: instancePath + '/sources/' + i0,
-              parentData: data14,
+              parentData: data15,
               parentDataProperty: i0,
               rootData,
               dynamicAnchors,
@@ -8679,43 +8752,9 @@ function validate112(
           }
         }
       } else {
-        const err46 = {
+        const err47 = {
           instancePath: instancePath + '/sources',
           schemaPath: '#/properties/sources/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err46];
-        } else {
-          vErrors.push(err46);
-        }
-        errors++;
-      }
-    }
-    if (data.source_details !== undefined) {
-      let data16 = data.source_details;
-      if (Array.isArray(data16)) {
-        const len1 = data16.length;
-        for (let i1 = 0; i1 < len1; i1++) {
-          if (
-            !validate92(data16[i1], {
-              instancePath: instancePath + '/source_details/' + i1,
-              parentData: data16,
-              parentDataProperty: i1,
-              rootData,
-              dynamicAnchors,
-            })
-          ) {
-            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err47 = {
-          instancePath: instancePath + '/source_details',
-          schemaPath: '#/properties/source_details/type',
           keyword: 'type',
           params: { type: 'array' },
           message: 'must be array',
@@ -8728,28 +8767,28 @@ function validate112(
         errors++;
       }
     }
-    if (data.by_currency !== undefined) {
-      let data18 = data.by_currency;
-      if (Array.isArray(data18)) {
-        const len2 = data18.length;
-        for (let i2 = 0; i2 < len2; i2++) {
+    if (data.source_details !== undefined) {
+      let data17 = data.source_details;
+      if (Array.isArray(data17)) {
+        const len1 = data17.length;
+        for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate100(data18[i2], {
-              instancePath: instancePath + '/by_currency/' + i2,
-              parentData: data18,
-              parentDataProperty: i2,
+            !validate92(data17[i1], {
+              instancePath: instancePath + '/source_details/' + i1,
+              parentData: data17,
+              parentDataProperty: i1,
               rootData,
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
             errors = vErrors.length;
           }
         }
       } else {
         const err48 = {
-          instancePath: instancePath + '/by_currency',
-          schemaPath: '#/properties/by_currency/type',
+          instancePath: instancePath + '/source_details',
+          schemaPath: '#/properties/source_details/type',
           keyword: 'type',
           params: { type: 'array' },
           message: 'must be array',
@@ -8762,15 +8801,31 @@ function validate112(
         errors++;
       }
     }
-    if (data.mode !== undefined) {
-      let data20 = data.mode;
-      if (typeof data20 !== 'string') {
+    if (data.by_currency !== undefined) {
+      let data19 = data.by_currency;
+      if (Array.isArray(data19)) {
+        const len2 = data19.length;
+        for (let i2 = 0; i2 < len2; i2++) {
+          if (
+            !validate100(data19[i2], {
+              instancePath: instancePath + '/by_currency/' + i2,
+              parentData: data19,
+              parentDataProperty: i2,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
         const err49 = {
-          instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/type',
+          instancePath: instancePath + '/by_currency',
+          schemaPath: '#/properties/by_currency/type',
           keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          params: { type: 'array' },
+          message: 'must be array',
         };
         if (vErrors === null) {
           vErrors = [err49];
@@ -8779,13 +8834,16 @@ function validate112(
         }
         errors++;
       }
-      if (!(data20 === 'live' || data20 === 'test')) {
+    }
+    if (data.mode !== undefined) {
+      let data21 = data.mode;
+      if (typeof data21 !== 'string') {
         const err50 = {
           instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema43.properties.mode.enum },
-          message: 'must be equal to one of the allowed values',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
         };
         if (vErrors === null) {
           vErrors = [err50];
@@ -8794,16 +8852,31 @@ function validate112(
         }
         errors++;
       }
+      if (!(data21 === 'live' || data21 === 'test')) {
+        const err51 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema43.properties.mode.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
     }
     if (data.unbooked !== undefined) {
-      let data21 = data.unbooked;
-      if (Array.isArray(data21)) {
-        const len3 = data21.length;
+      let data22 = data.unbooked;
+      if (Array.isArray(data22)) {
+        const len3 = data22.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data21[i3], {
+            !validate102(data22[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
-              parentData: data21,
+              parentData: data22,
               parentDataProperty: i3,
               rootData,
               dynamicAnchors,
@@ -8814,7 +8887,7 @@ function validate112(
           }
         }
       } else {
-        const err51 = {
+        const err52 = {
           instancePath: instancePath + '/unbooked',
           schemaPath: '#/properties/unbooked/type',
           keyword: 'type',
@@ -8822,9 +8895,9 @@ function validate112(
           message: 'must be array',
         };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err52];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err52);
         }
         errors++;
       }
@@ -8841,6 +8914,7 @@ function validate112(
         key0 !== 'refund_total_minor' &&
         key0 !== 'net_total_minor' &&
         key0 !== 'event_count' &&
+        key0 !== 'complete' &&
         key0 !== 'verified' &&
         key0 !== 'verified_through' &&
         key0 !== 'data_as_of' &&
@@ -8851,7 +8925,7 @@ function validate112(
         key0 !== 'mode' &&
         key0 !== 'unbooked'
       ) {
-        const err52 = {
+        const err53 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -8859,15 +8933,15 @@ function validate112(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err53];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err53);
         }
         errors++;
       }
     }
   } else {
-    const err53 = {
+    const err54 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -8875,9 +8949,9 @@ function validate112(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err53];
+      vErrors = [err54];
     } else {
-      vErrors.push(err53);
+      vErrors.push(err54);
     }
     errors++;
   }

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
+import { intervals, type Interval } from '../model/window.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Figures } from './summary.ts';
@@ -25,6 +26,8 @@ export async function overlaps(
   shops: readonly ConnectionId[],
   processors: readonly CountedConnection[],
   windows: Windows,
+  /** Processors that cannot know a window yet: nothing of it is counted there. */
+  notYet: Readonly<Record<Interval, readonly ConnectionId[]>>,
 ): Promise<Array<OfInterval<Figures>>> {
   if (shops.length === 0 || processors.length === 0) return [];
   const { rows } = await sql<
@@ -48,14 +51,13 @@ export async function overlaps(
          and processor is not null
     ), judged as (
       select e.*,
-             exists (select from covered c where c.platform = e.processor
-                        and e.occurred_at >= c.covered_from and e.occurred_at < c.covered_to) as is_covered,
+             (select c.connection_id from covered c where c.platform = e.processor
+                 and e.occurred_at >= c.covered_from and e.occurred_at < c.covered_to limit 1) as read_by,
              sale.payment_ref as sale_ref, sale.is_read as sale_is_read,
-             exists (
-               select from revenue_events b
-                where b.tenant_id = ${tenantId} and b.payment_ref = sale.payment_ref and b.kind = 'sale'
-                  and not b.voided and b.connection_id in (select connection_id from processor)
-             ) as is_booked
+             (select b.connection_id from revenue_events b
+               where b.tenant_id = ${tenantId} and b.payment_ref = sale.payment_ref and b.kind = 'sale'
+                 and not b.voided and b.connection_id in (select connection_id from processor) limit 1
+             ) as booked_by
         from events e
         left join lateral (
           select s.payment_ref,
@@ -71,9 +73,13 @@ export async function overlaps(
            order by s.occurred_at limit 1
         ) sale on true
     ), elsewhere as (
-      select * from judged
-       where case when kind = 'sale' then is_booked or (payment_ref is null and is_covered)
-                  else is_covered and (is_booked or sale_ref is null or not sale_is_read) end
+      select connection_id, kind, amount_minor, currency, occurred_at,
+             case when kind = 'sale' then coalesce(booked_by, case when payment_ref is null then read_by end)
+                  when booked_by is not null or sale_ref is null or not sale_is_read then read_by end as counted_by
+        from judged
+    ), absent as (
+      select * from unnest(${intervals.flatMap((interval) => notYet[interval].map(() => interval))}::text[],
+                           ${intervals.flatMap((interval) => notYet[interval])}::uuid[]) as a (interval, connection_id)
     )
     select w.interval, e.connection_id as "connectionId", e.currency,
            coalesce(sum(e.amount_minor) filter (where e.kind = 'sale'), 0)::text as "saleMinor",
@@ -81,6 +87,8 @@ export async function overlaps(
            count(*) filter (where e.kind = 'sale') as "saleCount"
       from ${windowRows(windows)}
       join elsewhere e on e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at
+     where e.counted_by is not null
+       and (w.interval, e.counted_by) not in (select interval, connection_id from absent)
      group by 1, 2, 3
   `.execute(db);
   return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {

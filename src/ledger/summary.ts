@@ -39,6 +39,8 @@ type WindowOfFigures = {
   readonly start: Instant;
   readonly figures: readonly Figures[];
   readonly unbooked?: readonly UnbookedCount[] | undefined;
+  /** Counted, and not able to know the window yet: nothing of them is in the figures. */
+  readonly notYet?: readonly ConnectionId[] | undefined;
 };
 
 export type Summarised<Source> = {
@@ -54,7 +56,7 @@ export function summarise<Source extends SourceOfFigures>(
   { dataAsOf, reportingCurrency, sources, windows }: Summarised<Source>,
   interval: Interval,
 ) {
-  const { start, figures, unbooked = [] } = windows[interval];
+  const { start, figures, unbooked = [], notYet = [] } = windows[interval];
   const byCurrency = sumByCurrency(figures);
   const counted = sources.filter((source) => source.counted);
   const completeTimes = counted.flatMap(({ read }) => (read ? [read.completeThrough] : []));
@@ -68,11 +70,10 @@ export function summarise<Source extends SourceOfFigures>(
     /** `total` is null where nothing was read, and where all figures are in other currencies. */
     bySource: sources.map((source) => {
       const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
-      return {
-        source,
-        figures: own.map((one) => ({ ...withNet(one), overlapMinor: one.overlapMinor ?? 0n })),
-        total: totalOf(source, own, reportingCurrency),
-      };
+      const isKnown = !notYet.includes(source.connectionId);
+      const total = isKnown ? totalOf(source, own, reportingCurrency) : null;
+      const described = own.map((one) => ({ ...withNet(one), overlapMinor: one.overlapMinor ?? 0n }));
+      return { source, isKnown, figures: described, total };
     }),
     /** Records that count and could not be booked exactly. */
     unbooked: unbooked.flatMap(({ connectionId, ...records }) =>

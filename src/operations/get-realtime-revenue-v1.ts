@@ -17,8 +17,10 @@ type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
   const memory: AnswerMemory<Body> = new WeakMap();
-  return async ({ principal: { tenantId }, query: { interval }, info, note, gone }, respond) => {
-    const outcome = await revenue.read(tenantId, interval, note, gone);
+  return async ({ principal: { tenantId }, query, info, note, gone }, respond) => {
+    const { interval, on_source_failure: onFailure } = query;
+    const ask = onFailure === 'partial' ? (`partial ${interval}` as const) : interval;
+    const outcome = await revenue.read(tenantId, ask, note, gone);
     return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, memory, {
       bodyOf: (view) => bodyOf(tenantId, view),
       tagOf: (body) => entityTag(tenantId, 'getRealtimeRevenueV1', body),
@@ -32,7 +34,7 @@ export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'
 
 function bodyOf(tenantId: TenantId, view: View): Body {
   const { interval, start, total, snapshot, completeThrough, mode, bySource, byCurrency, unbooked } = view;
-  const counted = bySource.filter(({ source }) => source.counted);
+  const counted = bySource.filter(({ source, isKnown }) => source.counted && isKnown);
   return {
     tenant_id: tenantId,
     interval,
@@ -44,6 +46,7 @@ function bodyOf(tenantId: TenantId, view: View): Body {
     refund_total_minor: toSafeInteger(total.refundMinor),
     net_total_minor: toSafeInteger(total.netMinor),
     event_count: total.saleCount,
+    complete: snapshot.isPartial !== true,
     verified: false,
     verified_through: null,
     data_as_of: isoTime(snapshot.dataAsOf),
@@ -77,12 +80,18 @@ const unknownFigures = {
   event_count: null,
 } as const;
 
-function describeSource({ source, total, figures }: View['bySource'][number]): SourceDetail {
+function describeSource({ source, isKnown, total, figures }: View['bySource'][number]): SourceDetail {
   const { platform, platformAccountId, counted, read } = source;
   const status = source.status ?? (read ? 'fresh' : 'not_supported');
   const reason = source.reason ?? null;
   const account = { platform, platform_account_id: platformAccountId, status, counted, reason };
-  if (!read) return { ...account, ...unknownFigures, data_as_of: null, complete_through: null };
+  const times = {
+    data_as_of: read && isoTime(read.dataAsOf),
+    complete_through: read && isoTime(read.completeThrough),
+  };
+  if (read && !isKnown)
+    return { ...account, status: 'not_yet_available', counted: false, ...unknownFigures, ...times };
+  if (!read) return { ...account, ...unknownFigures, ...times };
   const sums = total && {
     revenue_total_minor: toSafeInteger(total.saleMinor),
     refund_total_minor: toSafeInteger(total.refundMinor),
@@ -96,8 +105,7 @@ function describeSource({ source, total, figures }: View['bySource'][number]): S
       ...describeFigures(sums),
       overlap_minor: toSafeInteger(sums.overlapMinor),
     })),
-    data_as_of: isoTime(read.dataAsOf),
-    complete_through: isoTime(read.completeThrough),
+    ...times,
   };
 }
 

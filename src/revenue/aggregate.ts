@@ -1,8 +1,10 @@
 /** Ledger totals → snapshot, without looking anywhere else: which sources count, and as of when the whole is true. */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
+import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval, type Window } from '../model/window.ts';
+import { definitions } from '../platforms/index.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { Snapshot, SnapshotSource } from './snapshot.ts';
@@ -13,13 +15,32 @@ export function oldestDataAsOf(counted: readonly Source[]): Instant {
   return instant(Math.min(...counted.map(({ dataAsOf }) => dataAsOf)));
 }
 
-/** The windows that contain `dataAsOf`: nobody has asked the platforms about the moment of publishing. */
-export function windowsOf(dataAsOf: Instant, timeZone: string): Record<Interval, Window> {
+/** The moment whose windows the answer shows; sources that list late do not hold it back. */
+export function momentOfWindows(counted: readonly Source[], at: Instant): Instant {
+  const prompt = counted.filter(({ platform }) => !definitions[platform].freshness.isLagging);
+  return prompt.length > 0 ? oldestDataAsOf(prompt) : at;
+}
+
+/** The windows that contain the moment: nobody has asked the platforms about that of publishing. */
+export function windowsOf(windowAsOf: Instant, timeZone: string): Record<Interval, Window> {
   return {
-    minute: windowAt('minute', dataAsOf, timeZone),
-    hour: windowAt('hour', dataAsOf, timeZone),
-    day: windowAt('day', dataAsOf, timeZone),
+    minute: windowAt('minute', windowAsOf, timeZone),
+    hour: windowAt('hour', windowAsOf, timeZone),
+    day: windowAt('day', windowAsOf, timeZone),
   };
+}
+
+/** The sources of each window that cannot know anything of it yet. */
+export function notYetIn(
+  counted: readonly Source[],
+  windows: Readonly<Record<Interval, Window>>,
+): Record<Interval, ConnectionId[]> {
+  const lagging = counted.filter(({ platform }) => definitions[platform].freshness.isLagging);
+  const within = ({ start }: Window): ConnectionId[] =>
+    lagging.flatMap(({ connectionId, completeThrough, dataAsOf }) =>
+      (completeThrough ?? dataAsOf) <= start ? [connectionId] : [],
+    );
+  return { minute: within(windows.minute), hour: within(windows.hour), day: within(windows.day) };
 }
 
 export function aggregate(input: {
@@ -27,21 +48,34 @@ export function aggregate(input: {
   /** Every active connection, counted or not. */
   readonly sources: ReadonlyArray<WithRole<Source>>;
   readonly counted: ReadonlyArray<WithRole<Source>>;
+  /** Sources that would count, and are left out. */
+  readonly failing: ReadonlyArray<WithRole<Source>>;
   readonly adapters: Adapters;
+  readonly windowAsOf: Instant;
   readonly windows: Readonly<Record<Interval, Window>>;
+  readonly notYet: Readonly<Record<Interval, readonly ConnectionId[]>>;
   readonly totals: readonly WindowTotals[];
   readonly unbooked: readonly WindowUnbooked[];
 }): Snapshot {
-  const { tenant, sources, counted, adapters, windows, totals, unbooked } = input;
-  const windowOf = (interval: Interval): Snapshot['windows'][Interval] => ({
-    ...windows[interval],
-    figures: within(interval, totals),
-    unbooked: within(interval, unbooked),
-  });
+  const { tenant, sources, counted, failing, adapters, windowAsOf, windows, notYet } = input;
+  const windowOf = (interval: Interval): Snapshot['windows'][Interval] => {
+    const isKnown = ({ connectionId }: { readonly connectionId: ConnectionId }): boolean =>
+      !notYet[interval].includes(connectionId);
+    return {
+      ...windows[interval],
+      figures: within(interval, input.totals).filter(isKnown),
+      unbooked: within(interval, input.unbooked).filter(isKnown),
+      ...(notYet[interval].length > 0 && { notYet: [...notYet[interval]] }),
+    };
+  };
+  const roleOf = (source: WithRole<Source>) =>
+    counted.includes(source) ? 'counted' : failing.includes(source) ? 'failing' : 'other';
   return {
     dataAsOf: oldestDataAsOf(counted),
+    windowAsOf,
+    ...(failing.length > 0 && { isPartial: true }),
     reportingCurrency: tenant.reportingCurrency,
-    sources: sources.map((source) => describeSource(source, counted.includes(source), adapters)),
+    sources: sources.map((source) => describeSource(source, roleOf(source), adapters)),
     windows: { minute: windowOf('minute'), hour: windowOf('hour'), day: windowOf('day') },
   };
 }
@@ -53,16 +87,20 @@ function within<T extends { readonly interval: Interval }>(
   return rows.flatMap(({ interval, ...row }) => (interval === asked ? [row] : []));
 }
 
-function describeSource(source: WithRole<Source>, counted: boolean, adapters: Adapters): SnapshotSource {
+function describeSource(
+  source: WithRole<Source>,
+  part: 'counted' | 'failing' | 'other',
+  adapters: Adapters,
+): SnapshotSource {
   const { connectionId, platform, platformAccountId, mode, role, dataAsOf, lastError } = source;
   const adapter = adapters[platform];
-  const account = { connectionId, platform, platformAccountId, mode, counted };
+  const account = { connectionId, platform, platformAccountId, mode, counted: part === 'counted' };
   if (!adapter || role === 'not_supported') return { ...account, status: 'not_supported', read: null };
-  if (counted) {
+  if (part === 'counted') {
     const completeThrough = source.completeThrough ?? adapter.completeThrough(dataAsOf);
     return { ...account, status: 'fresh', read: { dataAsOf, completeThrough } };
   }
-  if (role === 'unread' && lastError)
+  if ((role === 'unread' || part === 'failing') && lastError)
     return { ...account, status: 'unavailable', reason: lastError, read: null };
   return { ...account, status: 'pending', read: null };
 }

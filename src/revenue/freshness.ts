@@ -6,7 +6,7 @@ import {
   type WithRole,
 } from '../connections/counted.ts';
 import type { ConnectionState } from '../connections/sources.ts';
-import { isCoolingDown, isOfCredential, type SourceFailure } from '../model/failure.ts';
+import { isCoolingDown, isOfCredential, type FailureReason, type SourceFailure } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
 import { instant, isRunning, lastEnd, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval } from '../model/window.ts';
@@ -57,23 +57,46 @@ export function ageSeconds({ dataAsOf }: Snapshot, at: Instant): number {
   return Math.max(0, Math.floor((at - dataAsOf) / 1000));
 }
 
+/** The window that is asked for; `partial`: also without the sources that fail. */
+export type Ask = Interval | `partial ${Interval}`;
+
+export function intervalOf(ask: Ask): Interval {
+  return askedIntervals[ask];
+}
+
+const askedIntervals: Readonly<Record<Ask, Interval>> = {
+  minute: 'minute',
+  hour: 'hour',
+  day: 'day',
+  'partial minute': 'minute',
+  'partial hour': 'hour',
+  'partial day': 'day',
+};
+const isPartial = (ask: Ask): boolean => ask !== askedIntervals[ask];
+
 export type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
-/** The read's answer for an interval; undefined: none yet. The order of the tests is the rule. */
+/** The read's answer; undefined: none yet. The order of the tests is the rule. */
 export function answerOf(
   read: Read,
-  interval: Interval,
+  ask: Ask,
   { ttlMs, leaseMs }: FreshnessTerms,
 ): RealtimeOutcome | undefined {
   const { at, tenant, connections, row, resting } = read;
   if (!tenant) return { kind: 'unknown-tenant' };
   if (neededOf(connections).length === 0)
     return { kind: 'no-revenue-source', connections: uncountedConnections(connections) };
+  const interval = intervalOf(ask);
   if (row?.snapshot && isFresh(row, at, ttlMs) && at < row.snapshot.windows[interval].end)
-    return { kind: 'fresh', snapshot: row.snapshot, at, expiresAt: row.expiresAt };
+    return answerFrom(read, row.snapshot, row.expiresAt, interval);
   if (row && isCoolingDown(row.failUntil, at)) {
     // One whose cooldown is over is only waiting for the others: it is no reason any more.
     const cooling = row.failures.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, at));
+    if (isPartial(ask) && row.partial && isRunning(row.partial.expiresAt, at, ttlMs)) {
+      const { snapshot, expiresAt } = row.partial;
+      if (at < snapshot.windows[interval].end) return answerFrom(read, snapshot, expiresAt, interval);
+    }
+    if (isPartial(ask) && canReadBeside(read, cooling)) return undefined;
     return unavailable(read, cooling, row.failUntil);
   }
   const own = resting.filter(({ cooldownUntil }) => cooldownUntil > at);
@@ -82,9 +105,32 @@ export function answerOf(
   return unavailable(read, own, instant(Math.max(...own.map(({ cooldownUntil }) => cooldownUntil))));
 }
 
+/** No answer, where none of the sources that count can know the window yet. */
+function answerFrom(
+  { at }: Read,
+  snapshot: Snapshot,
+  expiresAt: Instant,
+  interval: Interval,
+): RealtimeOutcome {
+  const { notYet = [] } = snapshot.windows[interval];
+  const waiting = snapshot.sources.filter((source) => notYet.includes(source.connectionId));
+  const isKnown = snapshot.sources.some((source) => source.counted && !waiting.includes(source));
+  if (isKnown || waiting.length === 0) return { kind: 'fresh', snapshot, at, expiresAt };
+  return withoutFigures({ at, expiresAt }, waiting, 'not_yet_available');
+}
+
+/** Whether something counts beside the sources that fail, so that a partial answer may come. */
+function canReadBeside({ connections }: Read, cooling: readonly SourceFailure[]): boolean {
+  if (cooling.some(({ reason }) => reason === 'catching_up')) return false;
+  return connections.some(
+    ({ role, connectionId }) =>
+      role === 'counted' && !cooling.some((failure) => failure.connectionId === connectionId),
+  );
+}
+
 /** Nothing from the future is fresh: the database's clock has gone back since it was written. */
-function isFresh({ expiresAt, dataAsOf }: CacheRow, at: Instant, ttlMs: number): boolean {
-  return isRunning(expiresAt, at, ttlMs) && dataAsOf <= at;
+function isFresh({ expiresAt, windowAsOf }: CacheRow, at: Instant, ttlMs: number): boolean {
+  return isRunning(expiresAt, at, ttlMs) && windowAsOf <= at;
 }
 
 /** Whether somebody refreshes the row now. */
@@ -98,36 +144,42 @@ export function isLeased({ leaseExpiresAt }: CacheRow, at: Instant, leaseMs: num
  */
 export function claimTermsOf(
   read: Read,
-  intervals: readonly Interval[],
+  asks: readonly Ask[],
   terms: FreshnessTerms,
 ): ClaimTerms | undefined {
   const { at, tenant, connections, row, resting } = read;
   const { ttlMs, leaseMs } = terms;
   if (!tenant || resting.length > 0 || neededOf(connections).length === 0) return undefined;
-  if (row && (isLeased(row, at, leaseMs) || isCoolingDown(row.failUntil, at))) return undefined;
-  const unanswered = intervals.filter((interval) => answerOf(read, interval, terms) === undefined);
+  if (row && isLeased(row, at, leaseMs)) return undefined;
+  const unanswered = asks.filter((ask) => answerOf(read, ask, terms) === undefined);
+  // Those who ask for it whole have their answer by then.
+  const isCooling = row !== undefined && isCoolingDown(row.failUntil, at);
+  if (isCooling && unanswered.length === 0) return undefined;
   // A snapshot of another zone may end where no window of this zone begins.
-  const starts = unanswered.map((interval) => {
+  const starts = unanswered.map(intervalOf).map((interval) => {
     const { start } = windowAt(interval, at, tenant.timeZone);
     const end = row?.snapshot?.windows[interval].end;
     return end !== undefined && end <= at ? Math.max(start, end) : start;
   });
   const windowStart = instant(Math.max(NEVER, ...starts));
-  if (!row) return { windowStart, leaseMs, marginMs: 0, row };
+  if (!row) return { windowStart, leaseMs, marginMs: 0, row, isPartial: false };
   const marginMs = unanswered.length > 0 ? 0 : refreshAheadMs(row, ttlMs);
   const isDue =
-    !isFresh(row, at, ttlMs) || row.expiresAt <= plusMs(at, marginMs) || row.dataAsOf < windowStart;
+    isCooling ||
+    !isFresh(row, at, ttlMs) ||
+    row.expiresAt <= plusMs(at, marginMs) ||
+    row.windowAsOf < windowStart;
   // An expiry further ahead than a TTL was written by another clock, or under another TTL.
   const isUnreadable = row.isUnreadable || row.expiresAt > lastEnd(at, ttlMs);
-  return isDue ? { windowStart, leaseMs, marginMs, row: { isUnreadable } } : undefined;
+  return isDue ? { windowStart, leaseMs, marginMs, row: { isUnreadable }, isPartial: isCooling } : undefined;
 }
 
 /**
  * How long before its end a row is refreshed ahead: between a tenth and a quarter of the TTL. The spread comes from the
  * row itself, so that tenants do not move in step and all processes agree on one tenant.
  */
-function refreshAheadMs({ dataAsOf }: CacheRow, ttlMs: number): number {
-  return ttlMs * (0.1 + 0.15 * ((Math.max(0, dataAsOf) % 1000) / 1000));
+function refreshAheadMs({ windowAsOf }: CacheRow, ttlMs: number): number {
+  return ttlMs * (0.1 + 0.15 * ((Math.max(0, windowAsOf) % 1000) / 1000));
 }
 
 /** At the answer deadline without an outcome: nobody failed, it only takes too long. */
@@ -141,14 +193,19 @@ export function late(read: Read): RealtimeOutcome {
 }
 
 /** Figures that no JSON number holds exactly: no answer, instead of a rounded one, until there is another snapshot. */
-export function inexact(
-  { at, expiresAt }: FreshOutcome,
+export function inexact(outcome: FreshOutcome, sources: readonly SnapshotSource[]): UnavailableOutcome {
+  return withoutFigures(outcome, sources, 'invalid_response');
+}
+
+function withoutFigures(
+  { at, expiresAt }: Pick<FreshOutcome, 'at' | 'expiresAt'>,
   sources: readonly SnapshotSource[],
+  reason: FailureReason,
 ): UnavailableOutcome {
   const retryAfterSeconds = secondsUntil(expiresAt, at);
   const failures = sources.map(({ connectionId, platform, platformAccountId }) => {
     const account = { connectionId, platform, platformAccountId };
-    return { ...account, reason: 'invalid_response', cooldownUntil: expiresAt, retryAfterSeconds } as const;
+    return { ...account, reason, cooldownUntil: expiresAt, retryAfterSeconds } as const;
   });
   return { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null };
 }

@@ -1,21 +1,21 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
-import { assignRoles, neededOf } from '../connections/counted.ts';
+import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
 import { overlaps, withoutOverlaps } from '../ledger/overlap.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { instant, NEVER, plusMs } from '../model/instant.ts';
+import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
-import { readTenant } from '../tenancy/tenants.ts';
-import type { WithTenant } from '../tenancy/with-tenant.ts';
+import { readTenant, type Tenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Read } from './freshness.ts';
-import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
-import { answerRow, fail, publish } from './row.ts';
+import { aggregate, notYetIn, momentOfWindows, windowsOf } from './aggregate.ts';
+import { answerRow, fail, publish, type PartialAnswer } from './row.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
@@ -38,8 +38,8 @@ export function createPublisher(options: PublishOptions): Publisher {
 }
 
 /**
- * A counted source that is cooling down makes the answer a failure; the snapshot stays, as the last known. If one
- * grew old while another caught up, the lease is given back, and the next round pulls a little.
+ * A counted source that fails makes the answer a failure; the snapshot stays, as the last known, beside one without the
+ * sources that fail. If one grew old while another caught up, the lease is given back, and the next round pulls a little.
  */
 export async function publishAnswer(
   options: PublishOptions,
@@ -57,46 +57,87 @@ export async function publishAnswer(
     const lead = tenant && beginLead(transaction, tenant, token, assignRoles(sources, adapters));
     const needed = lead ? neededOf(lead.sources) : [];
     const counted = needed.filter(({ role }) => role === 'counted');
-    const cooling = needed.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, at));
+    const good = counted.filter((source) => isGood(source, at, ttlMs));
+    const failing = needed.filter((source) => isFailing(source, at));
     // All that count are needed; of those that could count, the first to be had is enough.
-    if (cooling.length > 0 && (counted.length > 0 || cooling.length === needed.length)) {
-      const ends = cooling.map(({ cooldownUntil }) => cooldownUntil);
+    if (lead && failing.length > 0 && (counted.length > 0 || failing.length === needed.length)) {
+      const ends = failing.map(({ cooldownUntil }) => cooldownUntil);
       const failUntil = instant(counted.length > 0 ? Math.max(...ends) : Math.min(...ends));
-      withCommit(fail(transaction, cooling.map(failureOf), failUntil));
+      const others = counted.filter((source) => !failing.includes(source));
+      const isWhole = others.length > 0 && others.every((source) => good.includes(source));
+      const partial = isWhole
+        ? await makeAnswer(options, transaction, { tenant, sources: lead.sources, counted: others, failing })
+        : null;
+      withCommit(fail(transaction, failing.map(failureOf), failUntil, partial));
       return { kind: 'failed' };
     }
-    const dataAsOf = oldestDataAsOf(counted);
-    if (!lead || counted.length === 0 || dataAsOf <= plusMs(at, -ttlMs)) {
+    if (!lead || counted.length === 0 || good.length < counted.length) {
       withCommit(release(transaction, answerRow, token));
       const failures = unreadable.filter((failure) =>
         needed.some(({ connectionId }) => connectionId === failure.connectionId),
       );
       return failures.length > 0 ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
     }
-    const windows = windowsOf(dataAsOf, tenant.timeZone);
-    const ids = counted.map(({ connectionId }) => connectionId);
-    const [figures, elsewhere, unbooked] = await Promise.all([
-      totals(transaction, ids, windows),
-      overlaps(transaction, ...sidesOf(counted), windows),
-      unbookedCounts(transaction, ids, windows),
-    ]);
-    const snapshot = aggregate({
-      tenant,
-      sources: lead.sources,
-      counted,
-      adapters,
-      windows,
-      totals: withoutOverlaps(figures, elsewhere),
-      unbooked,
-    });
+    const whole = { tenant, sources: lead.sources, counted, failing: [] };
+    const { snapshot, expiresAt } = await makeAnswer(options, transaction, whole);
     const background = backgroundWork(lead);
     const goesOn = background !== undefined;
-    const expiresAt = plusMs(dataAsOf, ttlMs);
     withCommit(publish(transaction, snapshot, expiresAt, { goesOn }));
-    const row = { ...emptyRow, snapshot, dataAsOf, expiresAt, leaseToken: goesOn ? token : null };
+    const windowAsOf = snapshot.windowAsOf ?? snapshot.dataAsOf;
+    const row = { ...emptyRow, snapshot, windowAsOf, expiresAt, leaseToken: goesOn ? token : null };
     const read = { ...nothingPending, at, sentAtMs, tenant, connections: lead.sources, row };
     return { kind: 'published', background, read };
   });
+}
+
+/** Read lately enough for its platform. */
+function isGood({ platform, dataAsOf }: Source, at: Instant, ttlMs: number): boolean {
+  return dataAsOf > plusMs(at, -Math.max(ttlMs, definitions[platform].freshness.failAfterMs));
+}
+
+/** Cooling down, unless its last read is still good for a platform that is asked seldom. */
+function isFailing(source: Source, at: Instant): boolean {
+  return isCoolingDown(source.cooldownUntil, at) && !isGood(source, at, 0);
+}
+
+type Sides = {
+  readonly tenant: Tenant;
+  readonly sources: ReadonlyArray<WithRole<Source>>;
+  readonly counted: ReadonlyArray<WithRole<Source>>;
+  readonly failing: ReadonlyArray<WithRole<Source>>;
+};
+
+/** The answer that the counted sources give, behind the fence, and until when it is young enough. */
+async function makeAnswer(
+  { adapters, ttlMs }: PublishOptions,
+  transaction: TenantTransaction,
+  sides: Sides,
+): Promise<PartialAnswer> {
+  const { counted } = sides;
+  const windowAsOf = momentOfWindows(counted, transaction.at);
+  const windows = windowsOf(windowAsOf, sides.tenant.timeZone);
+  const notYet = notYetIn(counted, windows);
+  const ids = counted.map(({ connectionId }) => connectionId);
+  const [figures, elsewhere, unbooked] = await Promise.all([
+    totals(transaction, ids, windows),
+    overlaps(transaction, ...sidesOf(counted), windows, notYet),
+    unbookedCounts(transaction, ids, windows),
+  ]);
+  const ends = counted.flatMap(({ platform, dataAsOf }) => {
+    const { isLagging, failAfterMs } = definitions[platform].freshness;
+    return isLagging ? [plusMs(dataAsOf, failAfterMs)] : [];
+  });
+  const expiresAt = instant(Math.min(plusMs(windowAsOf, ttlMs), ...ends));
+  const snapshot = aggregate({
+    ...sides,
+    adapters,
+    windowAsOf,
+    windows,
+    notYet,
+    totals: withoutOverlaps(figures, elsewhere),
+    unbooked,
+  });
+  return { snapshot, expiresAt };
 }
 
 /** The shops among these, and the processors that a shop's sale may be counted at. */
@@ -107,7 +148,13 @@ function sidesOf(counted: readonly Source[]): [shops: ConnectionId[], processors
   return [shops.map(({ connectionId }) => connectionId), processors];
 }
 
-const emptyRow = { leaseExpiresAt: NEVER, failUntil: NEVER, failures: [], isUnreadable: false };
+const emptyRow = {
+  partial: null,
+  leaseExpiresAt: NEVER,
+  failUntil: NEVER,
+  failures: [],
+  isUnreadable: false,
+};
 const nothingPending = { resting: [], refreshId: null, lacksSlot: false };
 
 function failureOf({

@@ -10,8 +10,7 @@ import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
-import type { Interval } from '../model/window.ts';
-import { answerOf, late, type Read, type RealtimeOutcome } from './freshness.ts';
+import { answerOf, late, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
 import type { Refresher } from './refresh.ts';
 import type { Round, TakeRound } from './round.ts';
 import type { Backoff } from './waiting/backoff.ts';
@@ -34,7 +33,7 @@ export type RealtimeRevenue = {
    */
   read(
     tenantId: TenantId,
-    interval: Interval,
+    ask: Ask,
     trace?: (trace: ReadTrace) => void,
     gone?: () => AbortSignal,
   ): Promise<RealtimeOutcome>;
@@ -69,11 +68,11 @@ const maxSilenceMs = 5_000;
 
 export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
   const { clock, refresher, backoff, rowCache } = options;
-  const singleflight = createSingleflight<Read, RealtimeOutcome>({
+  const singleflight = createSingleflight<Read, Ask, RealtimeOutcome>({
     clock,
     deadlineMs: options.answerDeadlineMs,
     maxWaiters: options.maxWaitersPerTenant,
-    answer: (read, interval) => answerOf(read, interval, options),
+    answer: (read, ask) => answerOf(read, ask, options),
     loop: createLoop(options),
   });
 
@@ -85,14 +84,14 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   }
 
   return {
-    async read(tenantId, interval, trace, gone) {
+    async read(tenantId, ask, trace, gone) {
       const cached = rowCache.get(tenantId);
-      const known = cached && answerOf(cached, interval, options);
+      const known = cached && answerOf(cached, ask, options);
       if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
         trace?.({ cache: 'memory', refreshId: null });
         return known;
       }
-      const waited = await singleflight.wait(tenantId, interval, gone?.());
+      const waited = await singleflight.wait(tenantId, ask, gone?.());
       const waitedOn = waited.kind === 'full' ? undefined : waited.waitedOn;
       trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
       switch (waited.kind) {
@@ -116,13 +115,13 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
 /** One loop runs for each tenant that somebody waits for. */
 function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions) {
   let loops = 0;
-  return async (tenantId: TenantId, waiters: Waiters<Read>): Promise<void> => {
+  return async (tenantId: TenantId, waiters: Waiters<Read, Ask>): Promise<void> => {
     let ticket: Ticket | undefined;
     let hasRetried = false;
     let isUrgent = false;
     loops += 1;
     try {
-      for (let waits = 0; waiters.intervals().length > 0; waits += 1) {
+      for (let waits = 0; waiters.asks().length > 0; waits += 1) {
         const slot = ticket?.take();
         if (slot) ticket = undefined;
         let round: Round;
@@ -135,7 +134,7 @@ function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions
           hasRetried = true;
           continue;
         }
-        if (waiters.intervals().length === 0) return;
+        if (waiters.asks().length === 0) return;
         const pulling = refresher.running(tenantId);
         if (round === 'claimed') waits = 0;
         if (round === 'no-slot') {

@@ -8,12 +8,11 @@ import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
 import { plusMs } from '../model/instant.ts';
-import type { Interval } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { beginLead, claimOf, type Claim } from '../sync/lead.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
-import { claimTermsOf, isLeased, type Read } from './freshness.ts';
+import { claimTermsOf, isLeased, type Ask, type Read } from './freshness.ts';
 import { claim, readRow, type ClaimTerms } from './row.ts';
 import type { Refresher } from './refresh.ts';
 import type { Backoff } from './waiting/backoff.ts';
@@ -40,7 +39,7 @@ export type Round = 'read' | 'no-slot' | 'claimed';
 /** `slot`: one that the loop has waited for. `isUrgent`: others wait for what comes of this round. */
 export type TakeRound = (
   tenantId: TenantId,
-  waiters: Waiters<Read>,
+  waiters: Waiters<Read, Ask>,
   slot: Slot | undefined,
   isUrgent: boolean,
 ) => Promise<Round>;
@@ -52,7 +51,7 @@ export function createRounds(options: RoundOptions): TakeRound {
 
   async function readFor(
     transaction: TenantTransaction,
-    intervals: readonly Interval[],
+    asks: readonly Ask[],
   ): Promise<{ read: Read; terms: ClaimTerms | undefined }> {
     const { tenantId, at, sentAtMs } = transaction;
     const [states, row, tenant] = await Promise.all([
@@ -67,7 +66,7 @@ export function createRounds(options: RoundOptions): TakeRound {
     const resting = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
     const read: Read = { at, sentAtMs, tenant, connections, resting, row, refreshId, lacksSlot: false };
     const rests = backoff.restMs(tenantId) > 0;
-    return { read, terms: rests ? undefined : claimTermsOf(aged(read, clock), intervals, options) };
+    return { read, terms: rests ? undefined : claimTermsOf(aged(read, clock), asks, options) };
   }
 
   return async (tenantId, waiters, given, isUrgent) => {
@@ -76,7 +75,7 @@ export function createRounds(options: RoundOptions): TakeRound {
     const withTenant = isUrgent ? options.withTenant : options.withTenantToRead;
     try {
       const outcome = await withTenant(tenantId, async (transaction) => {
-        const { read, terms } = await readFor(transaction, waiters.intervals());
+        const { read, terms } = await readFor(transaction, waiters.asks());
         if (terms) slot ??= refresher.tryTake();
         const lacksSlot = terms !== undefined && !slot;
         // Handed over before anything is claimed: no lock that another holds keeps an answer back.

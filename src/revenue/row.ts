@@ -33,8 +33,11 @@ const maxAheadMs = 1_000;
 
 export type CacheRow = {
   readonly snapshot: Snapshot | null;
-  readonly dataAsOf: Instant;
+  /** The moment that the snapshot's windows contain. */
+  readonly windowAsOf: Instant;
   readonly expiresAt: Instant;
+  /** The answer without the sources that fail; null when there is none. */
+  readonly partial: PartialAnswer | null;
   readonly leaseToken: LeaseToken | null;
   readonly leaseExpiresAt: Instant;
   readonly failUntil: Instant;
@@ -42,6 +45,8 @@ export type CacheRow = {
   /** Holds something of another shape, as of another release: that counts as nothing, and the row is due. */
   readonly isUnreadable: boolean;
 };
+
+export type PartialAnswer = { readonly snapshot: Snapshot; readonly expiresAt: Instant };
 
 const failureList = z.array(
   z.object({
@@ -89,7 +94,10 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
     .select([
       'snapshot',
       'data_as_of',
+      'window_as_of',
       'expires_at',
+      'partial_snapshot',
+      'partial_expires_at',
       'lease_token',
       'lease_expires_at',
       'fail_until',
@@ -101,10 +109,12 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
   if (!row) return undefined;
   const snapshot = row.snapshot === null ? null : (parseSnapshot(row.snapshot) ?? undefined);
   const failures = row.failure === null ? [] : parseFailures(row.failure);
+  const partial = row.partial_snapshot === null ? null : parseSnapshot(row.partial_snapshot);
   return {
     snapshot: snapshot ?? null,
-    dataAsOf: snapshot === undefined ? NEVER : row.data_as_of,
+    windowAsOf: snapshot === undefined ? NEVER : instant(Math.max(row.data_as_of, row.window_as_of)),
     expiresAt: snapshot === undefined ? NEVER : row.expires_at,
+    partial: partial && { snapshot: partial, expiresAt: row.partial_expires_at },
     leaseToken: row.lease_token,
     leaseExpiresAt: row.lease_expires_at,
     failUntil: failures === undefined ? NEVER : row.fail_until,
@@ -120,12 +130,14 @@ export type ClaimTerms = {
   readonly marginMs: number;
   /** The row as it was read: one that is missing is made, and an unreadable one is due whatever its times say. */
   readonly row: Pick<CacheRow, 'isUnreadable'> | undefined;
+  /** Somebody asks for an answer without the sources that fail: their cooldown keeps no claim off. */
+  readonly isPartial: boolean;
 };
 
 /** Takes the lease if the row is due for the window that begins at `windowStart`; undefined if another was first. */
 export async function claim(
   transaction: TenantTransaction,
-  { windowStart, leaseMs, marginMs, row }: ClaimTerms,
+  { windowStart, leaseMs, marginMs, row, isPartial }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const { tenantId, db, at } = transaction;
   const made = row
@@ -136,19 +148,22 @@ export async function claim(
         on conflict (tenant_id, cache_key) do nothing
       `.execute(db);
   const ahead = toIso(plusMs(at, maxAheadMs));
-  const isDue = row?.isUnreadable
-    ? sql`true`
-    : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or data_as_of < ${toIso(windowStart)}
-           or data_as_of > ${ahead})
+  const isDue =
+    row?.isUnreadable || isPartial
+      ? sql`true`
+      : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or greatest(data_as_of, window_as_of) < ${toIso(windowStart)}
+           or greatest(data_as_of, window_as_of) > ${ahead})
           and (fail_until <= ${toIso(at)} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
   const [token] = await Promise.all([claimLease(transaction, answerRow, { leaseMs, isDue }), made]);
   return token;
 }
 
+const nothingPartial = sql`window_as_of = '-infinity', partial_snapshot = null, partial_expires_at = '-infinity'`;
+
 /** Behind a fence: another set of connections counts from now on. The last answer speaks of the one before. */
 export async function dropSnapshot({ tenantId, db }: TenantTransaction): Promise<void> {
   await sql`
-    update revenue_cache_entries set snapshot = null, data_as_of = '-infinity', expires_at = '-infinity'
+    update revenue_cache_entries set snapshot = null, data_as_of = '-infinity', expires_at = '-infinity', ${nothingPartial}
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
 }
@@ -163,7 +178,9 @@ export async function publish(
   const token = goesOn ? sql`lease_token` : sql`null`;
   await sql`
     update revenue_cache_entries
-       set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
+       set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)},
+           window_as_of = ${toIso(snapshot.windowAsOf ?? snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
+           partial_snapshot = null, partial_expires_at = '-infinity',
            lease_token = ${token}, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
@@ -174,10 +191,13 @@ export async function fail(
   { tenantId, db }: TenantTransaction,
   failures: readonly SourceFailure[],
   failUntil: Instant,
+  partial: PartialAnswer | null,
 ): Promise<void> {
   await sql`
     update revenue_cache_entries
        set failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)},
+           partial_snapshot = ${partial && serialiseSnapshot(partial.snapshot)}::jsonb,
+           partial_expires_at = ${toIso(partial?.expiresAt ?? NEVER)},
            lease_token = null, lease_expires_at = '-infinity'
      where tenant_id = ${tenantId} and cache_key = ${cacheKey}
   `.execute(db);
@@ -216,12 +236,14 @@ export async function revoke(
   { tenantId, db }: TenantTransaction,
   { forgetSnapshot }: { readonly forgetSnapshot: boolean },
 ): Promise<void> {
-  const forgotten = forgetSnapshot ? sql`, snapshot = null, data_as_of = '-infinity'` : sql``;
+  const forgotten = forgetSnapshot
+    ? sql`, snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity'`
+    : sql``;
   await sql`
     insert into revenue_cache_entries (tenant_id, cache_key)
     select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
     on conflict (tenant_id, cache_key) do update
        set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity',
-           fail_until = '-infinity', failure = null ${forgotten}
+           fail_until = '-infinity', failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${forgotten}
   `.execute(db);
 }

@@ -43,6 +43,8 @@ const window = z.object({
   end: moment,
   figures: z.array(figures),
   unbooked: z.array(unbooked).optional(),
+  /** Counted sources that cannot know this window yet: nothing of them is in it. */
+  notYet: z.array(parsedBy(parseConnectionId)).optional(),
 });
 
 export const sourceStatuses = ['fresh', 'pending', 'unavailable', 'not_supported'] as const;
@@ -63,6 +65,10 @@ const source = z.object({
 const snapshotSchema = z.object({
   /** Everything up to then was asked for, at the counted source that was asked longest ago. */
   dataAsOf: moment,
+  /** The moment that the windows contain: sources that list late do not hold it back. Default: `dataAsOf`. */
+  windowAsOf: moment.optional(),
+  /** Sources that count are left out, because they fail. */
+  isPartial: z.boolean().optional(),
   reportingCurrency: currency,
   sources: z.array(source),
   windows: z.object({ minute: window, hour: window, day: window }),

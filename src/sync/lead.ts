@@ -47,8 +47,10 @@ export function claimOf(
 ) {
   const { at, sources } = lead;
   const due = neededOf(sources).filter(({ platform, cooldownUntil, dataAsOf }) => {
-    const restMs = Math.max(ttlMs / 2, definitions[platform].freshness.pollEveryMs);
-    const isDue = dataAsOf < plusMs(at, -restMs) || dataAsOf < windowStart || dataAsOf > at;
+    const { pollEveryMs, isLagging } = definitions[platform].freshness;
+    const isOld = dataAsOf < plusMs(at, -Math.max(ttlMs / 2, pollEveryMs)) || dataAsOf > at;
+    // Asked at the turn of a window, one that lists late has nothing of it either.
+    const isDue = isOld || (!isLagging && dataAsOf < windowStart);
     return isDue && !isCoolingDown(cooldownUntil, at);
   });
   return { ...lead, due, isCatchingUp };

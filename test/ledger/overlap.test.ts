@@ -35,7 +35,7 @@ async function cover({ tenantId, connectionId }: Place, from: number, to: number
 }
 
 /** Sums of the day over the counted connections, and what of the shop's sales is counted at another. */
-async function count(shops: readonly Place[], processors: readonly Place[]) {
+async function count(shops: readonly Place[], processors: readonly Place[], notYet: readonly Place[] = []) {
   const ids = [...shops, ...processors].map(({ connectionId }) => connectionId);
   const figures = await ledger.inPlace(shop, async (transaction) =>
     withoutOverlaps(
@@ -45,6 +45,7 @@ async function count(shops: readonly Place[], processors: readonly Place[]) {
         shops.map(({ connectionId }) => connectionId),
         processors.map(asProcessor),
         around,
+        { minute: [], hour: [], day: notYet.map(({ connectionId }) => connectionId) },
       ),
     ),
   );
@@ -87,6 +88,7 @@ describe('an order that is paid through a processor', () => {
     await ledger.upsert(stripe, { events: [charge] });
     expect(await count([shop], [])).toEqual(atShop);
     expect(await count([shop], [paypal])).toEqual(atShop);
+    expect(await count([shop], [stripe], [stripe])).toMatchObject({ overlap: 0n });
     await ledger.upsert(stripe, { events: [{ ...charge, voided: true }] });
     expect(await count([shop], [stripe])).toEqual(atShop);
   });

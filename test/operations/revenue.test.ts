@@ -67,6 +67,7 @@ describe('a fresh answer', () => {
       interval_start: '2027-02-28T23:00:00.000Z',
       revenue_total: 100.55,
       net_total_minor: 8125,
+      complete: true,
       verified: false,
       verified_through: null,
       data_as_of: '2027-03-01T12:00:25.500Z',
@@ -78,7 +79,7 @@ describe('a fresh answer', () => {
           ...totals('EUR', 10_050, 2000, 3),
           status: 'fresh',
           counted: true,
-          figures: [amount(2, 'EUR', 10_050, 2000, 3)],
+          figures: [{ ...amount(2, 'EUR', 10_050, 2000, 3), overlap_minor: 0 }],
           data_as_of: '2027-03-01T12:00:28.500Z',
           complete_through: '2027-03-01T11:59:28.500Z',
           reason: null,
@@ -86,7 +87,7 @@ describe('a fresh answer', () => {
         expect.objectContaining({
           ...stripe('acct_2'),
           ...totals('EUR', 5, -70, 1),
-          figures: [amount(2, 'EUR', 5, -70, 1), yen],
+          figures: [amount(2, 'EUR', 5, -70, 1), yen].map((one) => ({ ...one, overlap_minor: 0 })),
         }),
         {
           ...nothing,

@@ -93,7 +93,7 @@ const rowCache = (age: (read: DatedRead, clock: Clock) => DatedRead): void =>
       },
     };
   });
-type FlightOptions = Singleflight.SingleflightOptions<object, unknown>;
+type FlightOptions = Singleflight.SingleflightOptions<object, string, unknown>;
 const singleflight = (change: (options: FlightOptions) => Partial<FlightOptions>): void =>
   void vi.doMock(paths.singleflight, async (load) => {
     const { createSingleflight } = await load<typeof Singleflight>();
@@ -230,12 +230,11 @@ const mutants: readonly Mutant[] = [
             options.loop(tenantId, {
               ...flight,
               offer(read) {
-                first.set(read, flight.intervals().at(-1));
+                first.set(read, flight.asks().at(-1));
                 flight.offer(read);
               },
             }),
-          answer: (read, interval) =>
-            (first.get(read) ?? interval) === interval ? options.answer(read, interval) : undefined,
+          answer: (read, ask) => ((first.get(read) ?? ask) === ask ? options.answer(read, ask) : undefined),
         };
       }),
   },

@@ -20,7 +20,8 @@ function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]
     resting: [],
     row: {
       snapshot: null,
-      dataAsOf: NEVER,
+      windowAsOf: NEVER,
+      partial: null,
       expiresAt: NEVER,
       leaseToken: null,
       leaseExpiresAt: NEVER,

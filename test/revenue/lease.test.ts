@@ -30,7 +30,7 @@ const now = instant(Date.UTC(2026, 6, 1, 12));
 const later = (milliseconds: number): Instant => plusMs(now, milliseconds);
 const windowStart = now;
 const row = { isUnreadable: false };
-const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0, row };
+const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0, row, isPartial: false };
 
 let server: TestDatabase;
 let database: Database;
@@ -101,7 +101,10 @@ const emptyRow = {
   cache_key: 'realtime_revenue:shared:v1',
   snapshot: null,
   data_as_of: -Infinity,
+  window_as_of: -Infinity,
   expires_at: -Infinity,
+  partial_snapshot: null,
+  partial_expires_at: -Infinity,
   lease_token: null,
   lease_expires_at: -Infinity,
   fail_until: -Infinity,
@@ -148,7 +151,7 @@ const failure: SourceFailure = {
 const publishAt = (moment: Instant, snapshot: Snapshot, expiresAt: Instant, goesOn = false): Promise<void> =>
   at(moment, (transaction) => publish(transaction, snapshot, expiresAt, { goesOn }));
 const failAt = (moment: Instant, failUntil: Instant): Promise<void> =>
-  at(moment, (transaction) => fail(transaction, [failure], failUntil));
+  at(moment, (transaction) => fail(transaction, [failure], failUntil, null));
 const revokeAt = (moment: Instant, forgetSnapshot: boolean): Promise<void> =>
   at(moment, (transaction) => revoke(transaction, { forgetSnapshot }));
 const releaseAt = (moment: Instant, token: LeaseToken): Promise<void> =>
@@ -405,7 +408,8 @@ describe('the fence of background work', () => {
     await published();
     const before = await storedRow();
     await at(later(1), dropSnapshot);
-    const empty = { snapshot: null, data_as_of: -Infinity, expires_at: -Infinity };
+    const none = { snapshot: null, data_as_of: -Infinity, window_as_of: -Infinity };
+    const empty = { ...none, expires_at: -Infinity };
     expect(await storedRow()).toEqual({ ...before, ...empty });
   });
 });
@@ -430,7 +434,8 @@ describe('a write', () => {
     await publishAt(later(43_000), snapshot, later(72_000));
     const { snapshot: stored, ...rest } = await storedRow();
     const { snapshot: _, ...others } = before;
-    const times = { data_as_of: new Date(later(42_000)), expires_at: new Date(later(72_000)) };
+    const asOf = new Date(later(42_000));
+    const times = { data_as_of: asOf, window_as_of: asOf, expires_at: new Date(later(72_000)) };
     expect(rest).toEqual({ ...others, ...noLease, ...noFailure, ...times });
     expect(stored).not.toBeNull();
     expect(await at(now, readRow)).toMatchObject({ snapshot });
@@ -500,7 +505,7 @@ describe('a write', () => {
     const other = await newTenant(makeRow);
     const works: ReadonlyArray<Work<unknown>> = [
       (transaction) => publish(transaction, snapshotAt(later(43_000)), later(73_000)),
-      (transaction) => fail(transaction, [failure], later(60_000)),
+      (transaction) => fail(transaction, [failure], later(60_000), null),
       (transaction) => reportCatchingUp(transaction, [failure], later(60_000)),
       (transaction) => release(transaction, answerRow, token),
       (transaction) => revoke(transaction, { forgetSnapshot: true }),
@@ -516,8 +521,8 @@ describe('a read', () => {
   });
 
   it('is an empty row before the first pull', async () => {
-    const times = { dataAsOf: NEVER, expiresAt: NEVER, leaseExpiresAt: NEVER, failUntil: NEVER };
-    const rest = { snapshot: null, leaseToken: null, failures: [], isUnreadable: false };
+    const times = { windowAsOf: NEVER, expiresAt: NEVER, leaseExpiresAt: NEVER, failUntil: NEVER };
+    const rest = { snapshot: null, partial: null, leaseToken: null, failures: [], isUnreadable: false };
     expect(await at(now, readRow)).toEqual({ ...times, ...rest });
   });
 
@@ -528,7 +533,8 @@ describe('a read', () => {
     expect(await at(now, readRow)).toEqual({
       leaseToken,
       snapshot: snapshotAt(later(1)),
-      dataAsOf: later(1),
+      windowAsOf: later(1),
+      partial: null,
       expiresAt: later(2),
       failUntil: later(3),
       leaseExpiresAt: later(4 + leaseMs),
@@ -545,7 +551,7 @@ describe('a read', () => {
   it('is no snapshot where another release wrote one of another shape, and is due', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await store('snapshot', { ...snapshotAt(now), windows: 'elsewhere', sources: [] });
-    const none = { snapshot: null, dataAsOf: NEVER, expiresAt: NEVER, isUnreadable: true };
+    const none = { snapshot: null, windowAsOf: NEVER, expiresAt: NEVER, isUnreadable: true };
     expect(await at(now, readRow)).toMatchObject(none);
   });
 
@@ -573,7 +579,7 @@ describe('a read', () => {
   it('holds no reason that the release before does not know', async () => {
     const known = failureReasons.slice(0, failureReasons.indexOf('catching_up') + 1);
     for (const reason of failureReasons) {
-      await at(now, (transaction) => fail(transaction, [{ ...failure, reason }], later(30_000)));
+      await at(now, (transaction) => fail(transaction, [{ ...failure, reason }], later(30_000), null));
       const { failure: stored } = await storedRow();
       const [one] = z.array(z.object({ reason: z.enum(known) })).parse(stored);
       expect(one).toBeDefined();

@@ -1,27 +1,26 @@
 /**
  * Requests of one tenant in this process share one loop. It hands every row it reads to all who wait; each tests the
- * row for its own interval and leaves once answered, at its own deadline, or when its client is gone; the loop ends
+ * row for what it asks and leaves once answered, at its own deadline, or when its client is gone; the loop ends
  * with the last of them.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
-import type { Interval } from '../../model/window.ts';
 
-export type SingleflightOptions<Read, Answer> = {
+export type SingleflightOptions<Read, Ask, Answer> = {
   readonly clock: Clock;
   readonly deadlineMs: number;
   /** More may not wait for one tenant in this process; those that a read answers do not wait. */
   readonly maxWaiters: number;
   /** Reads until nobody waits, offering every read. What it throws, every waiter gets. */
-  readonly loop: (tenantId: TenantId, waiters: Waiters<Read>) => Promise<void>;
-  /** The answer that a read holds for an interval, or undefined to wait on. */
-  readonly answer: (read: Read, interval: Interval) => Answer | undefined;
+  readonly loop: (tenantId: TenantId, waiters: Waiters<Read, Ask>) => Promise<void>;
+  /** The answer that a read holds, or undefined to wait on. */
+  readonly answer: (read: Read, ask: Ask) => Answer | undefined;
 };
 
 /** Those who wait for one tenant, as its loop sees them. */
-export type Waiters<Read> = {
-  /** The intervals still asked for; none when nobody waits. */
-  intervals(): Interval[];
+export type Waiters<Read, Ask> = {
+  /** All that is still asked for; nothing when nobody waits. */
+  asks(): Ask[];
   offer(read: Read): void;
   /** Sleeps for so long, until the signal, or until something was changed in this process. */
   pause(milliseconds: number, until?: AbortSignal): Promise<void>;
@@ -35,34 +34,34 @@ export type Outcome<Read, Answer> =
   /** As many wait for this tenant as may. */
   | { readonly kind: 'full' };
 
-type Waiter<Read> = {
-  readonly interval: Interval;
+type Waiter<Read, Ask> = {
+  readonly ask: Ask;
   readonly test: (read: Read) => boolean;
   readonly reject: (error: unknown) => void;
   readonly turnAway: () => void;
 };
 
 /** Newcomers have not been tested yet: the next read may answer them all. */
-type Crowd<Read> = {
-  readonly newcomers: Set<Waiter<Read>>;
-  readonly waiters: Set<Waiter<Read>>;
+type Crowd<Read, Ask> = {
+  readonly newcomers: Set<Waiter<Read, Ask>>;
+  readonly waiters: Set<Waiter<Read, Ask>>;
   wake: () => void;
 };
 
-export type Singleflight<Read, Answer> = {
-  /** Waits for a tenant's answer for an interval, in its running loop or a new one; `gone`: nobody listens any more. */
-  wait(tenantId: TenantId, interval: Interval, gone?: AbortSignal): Promise<Outcome<Read, Answer>>;
+export type Singleflight<Read, Ask, Answer> = {
+  /** Waits for a tenant's answer, in its running loop or a new one; `gone`: nobody listens any more. */
+  wait(tenantId: TenantId, ask: Ask, gone?: AbortSignal): Promise<Outcome<Read, Answer>>;
   /** Lets the tenant's loop look again at once. */
   wake(tenantId: TenantId): void;
 };
 
-export function createSingleflight<Read, Answer>(
-  options: SingleflightOptions<Read, Answer>,
-): Singleflight<Read, Answer> {
+export function createSingleflight<Read, Ask, Answer>(
+  options: SingleflightOptions<Read, Ask, Answer>,
+): Singleflight<Read, Ask, Answer> {
   const { clock, deadlineMs, maxWaiters } = options;
-  const crowds = new Map<TenantId, Crowd<Read>>();
+  const crowds = new Map<TenantId, Crowd<Read, Ask>>();
 
-  async function run(tenantId: TenantId, crowd: Crowd<Read>): Promise<void> {
+  async function run(tenantId: TenantId, crowd: Crowd<Read, Ask>): Promise<void> {
     const waiters = waitersOf(clock, crowd, maxWaiters);
     // A request may join between the loop's last look and its end: then it goes round again.
     while (sizeOf(crowd) > 0) {
@@ -78,7 +77,7 @@ export function createSingleflight<Read, Answer>(
   }
 
   return {
-    async wait(tenantId, interval, gone) {
+    async wait(tenantId, ask, gone) {
       const joined = crowds.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
       const crowd = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
@@ -87,13 +86,13 @@ export function createSingleflight<Read, Answer>(
         return await new Promise<Outcome<Read, Answer>>((resolve, reject) => {
           let waitedOn: Read | undefined;
           const test = (read: Read): boolean => {
-            const answer = options.answer(read, interval);
+            const answer = options.answer(read, ask);
             if (answer === undefined) waitedOn = read;
             else resolve({ kind: 'answered', answer, waitedOn });
             return answer !== undefined;
           };
           const turnAway = (): void => resolve({ kind: 'full' });
-          const waiter = { interval, test, reject, turnAway };
+          const waiter = { ask, test, reject, turnAway };
           crowd.newcomers.add(waiter);
           // A client that is gone has come to its deadline.
           const limits = gone ? AbortSignal.any([settled.signal, gone]) : settled.signal;
@@ -115,10 +114,10 @@ export function createSingleflight<Read, Answer>(
   };
 }
 
-function waitersOf<Read>(clock: Clock, crowd: Crowd<Read>, maxWaiters: number): Waiters<Read> {
+function waitersOf<Read, Ask>(clock: Clock, crowd: Crowd<Read, Ask>, maxWaiters: number): Waiters<Read, Ask> {
   const { newcomers, waiters } = crowd;
   return {
-    intervals: () => [...new Set(everyone(crowd).map(({ interval }) => interval))],
+    asks: () => [...new Set(everyone(crowd).map(({ ask }) => ask))],
     offer(read) {
       for (const waiter of waiters) if (waiter.test(read)) waiters.delete(waiter);
       for (const newcomer of newcomers) {
@@ -136,15 +135,15 @@ function waitersOf<Read>(clock: Clock, crowd: Crowd<Read>, maxWaiters: number): 
   };
 }
 
-function everyone<Read>({ newcomers, waiters }: Crowd<Read>): Array<Waiter<Read>> {
+function everyone<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): Array<Waiter<Read, Ask>> {
   return [...waiters, ...newcomers];
 }
 
-function sizeOf<Read>({ newcomers, waiters }: Crowd<Read>): number {
+function sizeOf<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): number {
   return newcomers.size + waiters.size;
 }
 
 /** False when it had left already. */
-function leave<Read>({ newcomers, waiters }: Crowd<Read>, waiter: Waiter<Read>): boolean {
+function leave<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>, waiter: Waiter<Read, Ask>): boolean {
   return newcomers.delete(waiter) || waiters.delete(waiter);
 }
