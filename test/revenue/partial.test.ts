@@ -1,0 +1,97 @@
+/** Answers without the sources that fail, for those who ask for them; and sources that list late. */
+import { afterAll, describe, expect, it } from 'vitest';
+import type { TenantId } from '../../src/model/ids.ts';
+import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
+import { dayOf, failing, openBench, page, sale, type Account } from './bench.ts';
+
+const bench = await openBench();
+afterAll(() => bench.stop());
+const revenue = bench.start();
+const soldOnce = (name: string) => () => [page([sale(name, bench.now() - 1_000)])];
+
+const answered = (outcome: RealtimeOutcome) =>
+  outcome.kind === 'fresh'
+    ? { ...dayOf(outcome.snapshot), isPartial: outcome.snapshot.isPartial ?? false }
+    : outcome.kind;
+const whole = async (tenantId: TenantId) => answered(await revenue.read(tenantId, 'day'));
+const partly = async (tenantId: TenantId) => answered(await revenue.read(tenantId, 'partial day'));
+
+/** Two accounts that count, of which the second is about to fail. */
+async function twoAccounts(): Promise<{ tenantId: TenantId; good: Account; bad: Account }> {
+  const tenantId = await bench.newTenant();
+  const good = await bench.connect(tenantId, { pull: soldOnce('a') });
+  const bad = await bench.connect(tenantId, { pull: soldOnce('b') });
+  expect(await whole(tenantId)).toMatchObject({ count: 2, counted: [good.id, bad.id], isPartial: false });
+  bench.advance(31_000);
+  bad.pull = () => [failing('rate_limited', 900)];
+  return { tenantId, good, bad };
+}
+
+describe('a partial answer', () => {
+  it('is the whole one while nothing fails', async () => {
+    const { tenantId, good, bad } = await twoAccounts();
+    bad.pull = soldOnce('c');
+    expect(await partly(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
+  });
+
+  it('has the sources that can be read, and says why others are not in it; the whole one stays away', async () => {
+    const { tenantId, good, bad } = await twoAccounts();
+    const outcome = await revenue.read(tenantId, 'partial day');
+    expect(answered(outcome)).toEqual({
+      count: 1,
+      counted: [good.id],
+      shown: [good.id, bad.id],
+      isPartial: true,
+    });
+    expect(outcome).toMatchObject({
+      snapshot: {
+        sources: [{ status: 'fresh' }, { status: 'unavailable', reason: 'rate_limited', read: null }],
+      },
+    });
+    expect(await whole(tenantId)).toBe('unavailable');
+  });
+
+  it('is as young as a whole one: what can be read is read again, and what cools down is left alone', async () => {
+    const { tenantId, good, bad } = await twoAccounts();
+    await partly(tenantId);
+    const [asked, refused] = [good.pulls.length, bad.pulls.length];
+    bench.advance(29_000);
+    expect(await partly(tenantId)).toMatchObject({ isPartial: true });
+    expect(good.pulls).toHaveLength(asked);
+    good.pull = soldOnce('d');
+    bench.advance(2_000);
+    expect(await partly(tenantId)).toMatchObject({ count: 2, isPartial: true });
+    expect([good.pulls.length, bad.pulls.length]).toEqual([asked + 1, refused]);
+  });
+
+  it('is read for once, however many ask', async () => {
+    const { tenantId, good } = await twoAccounts();
+    await partly(tenantId);
+    bench.advance(31_000);
+    const asked = good.pulls.length;
+    const other = bench.start();
+    const many = [revenue, other].flatMap((process) =>
+      Array.from({ length: 40 }, () => process.read(tenantId, 'partial day')),
+    );
+    expect(new Set((await Promise.all(many)).map(({ kind }) => kind))).toEqual(new Set(['fresh']));
+    expect(good.pulls).toHaveLength(asked + 1);
+  });
+
+  it('is none when no source can be read, and whole again once all can', async () => {
+    const { tenantId, good, bad } = await twoAccounts();
+    good.pull = () => [failing('timeout')];
+    expect(await partly(tenantId)).toBe('unavailable');
+    [good.pull, bad.pull] = [soldOnce('e'), soldOnce('f')];
+    bench.advance(11_000);
+    expect(await partly(tenantId)).toMatchObject({ counted: [good.id], isPartial: true });
+    bench.advance(901_000);
+    expect(await partly(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
+  });
+
+  it('is gone with a change of the connections', async () => {
+    const { tenantId } = await twoAccounts();
+    await partly(tenantId);
+    await bench.connect(tenantId, { withKey: false });
+    expect(await bench.rowOf(tenantId)).toMatchObject({ partial_snapshot: null });
+  });
+});
