@@ -41,6 +41,8 @@ export type RealtimeRevenueState = {
 export type PollOptions = {
   /** The window: `day` if not given. */
   readonly interval?: RealtimeRevenue['interval'] | undefined;
+  /** `partial`: figures without the sources that fail, `data.complete` false; by default there are none then. */
+  readonly onSourceFailure?: 'fail' | 'partial' | undefined;
   /** Called with each new state. */
   readonly onUpdate?: ((state: RealtimeRevenueState) => void) | undefined;
   /** Stops the polling. */
@@ -62,7 +64,7 @@ const tokenRetryMs = 5_000;
 /** Keeps the running window's revenue up to date until it is stopped. Pollers of the same figures share requests. */
 export function pollRealtimeRevenue(
   client: Client,
-  { interval = 'day', onUpdate, signal }: PollOptions = {},
+  { interval = 'day', onSourceFailure, onUpdate, signal }: PollOptions = {},
 ): Poller {
   const { baseUrl, environment, identify, send, watchers } = transportOf(client);
   const { page = browserPage } = environment;
@@ -76,7 +78,7 @@ export function pollRealtimeRevenue(
 
   const keyOf = ({ tenant, token }: Identity): string =>
     // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
-    JSON.stringify([baseUrl.replace(/\/$/, ''), operation, interval, tenant ?? { token }]);
+    JSON.stringify([baseUrl.replace(/\/$/, ''), operation, interval, onSourceFailure, tenant ?? { token }]);
   const dueAt = (): number => (noToken ?? feed?.known() ?? initialState).nextPollAt ?? 0;
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
@@ -134,7 +136,8 @@ export function pollRealtimeRevenue(
     if (isNews) update();
     const ask: Fetch = async (etag, asked) => {
       const header = etag === undefined ? undefined : { 'If-None-Match': etag };
-      const call = { query: { interval }, header, signal: asked, retries: 0 };
+      const query = { interval, ...(onSourceFailure && { on_source_failure: onSourceFailure }) };
+      const call = { query, header, signal: asked, retries: 0 };
       const exchange = await send(operation, call, identity);
       return { ...exchange, key: exchange.identity && keyOf(exchange.identity) };
     };

@@ -20,19 +20,22 @@ const before: RealtimeRevenueState = {
  */
 export function useRealtimeRevenue(
   client: Client,
-  { interval = 'day' }: Pick<PollOptions, 'interval'> = {},
+  { interval = 'day', onSourceFailure }: Pick<PollOptions, 'interval' | 'onSourceFailure'> = {},
 ): RealtimeRevenueState {
-  const { subscribe, snapshot } = useMemo(() => storeOf(client, interval), [client, interval]);
+  const { subscribe, snapshot } = useMemo(
+    () => storeOf(client, { interval, onSourceFailure }),
+    [client, interval, onSourceFailure],
+  );
   return useSyncExternalStore(subscribe, snapshot, () => before);
 }
 
-function storeOf(client: Client, interval: PollOptions['interval']) {
+function storeOf(client: Client, options: PollOptions) {
   let state = before;
   return {
     snapshot: () => state,
     subscribe: (changed: () => void) => {
       const poller = pollRealtimeRevenue(client, {
-        interval,
+        ...options,
         onUpdate(next) {
           state = next;
           changed();

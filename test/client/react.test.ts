@@ -15,8 +15,10 @@ let root: Root;
 let states: RealtimeRevenueState[];
 servePages();
 
-function Revenue({ client, interval }: { client: Client; interval?: 'hour' | 'day' }) {
-  const state = useRealtimeRevenue(client, { interval });
+type Shown = { client: Client; interval?: 'hour' | 'day'; onSourceFailure?: 'partial' };
+
+function Revenue({ client, ...options }: Shown) {
+  const state = useRealtimeRevenue(client, options);
   states.push(state);
   return h('p', null, `${state.status} ${state.data?.revenue_total_minor ?? 'nothing'}`);
 }
@@ -88,9 +90,12 @@ describe('useRealtimeRevenue', () => {
     await act(async () => root.render(h(Revenue, { client })));
     await shows(isLive);
     site.say(json(200, revenue(tenantId, 2), { 'Cache-Control': 'max-age=20' }));
-    await act(async () => root.render(h(Revenue, { client, interval: 'hour' })));
+    await act(async () => root.render(h(Revenue, { client, interval: 'hour', onSourceFailure: 'partial' })));
     expect((await shows(({ data }) => data?.revenue_total_minor === 2)).status).toBe('live');
-    expect(site.requests.map(({ url }) => url.split('?')[1])).toEqual(['interval=day', 'interval=hour']);
+    expect(site.requests.map(({ url }) => url.split('?')[1])).toEqual([
+      'interval=day',
+      'interval=hour&on_source_failure=partial',
+    ]);
     await act(async () => root.render(null));
     expect(around.waiting()).toEqual([]);
   });
