@@ -53,7 +53,7 @@ function playSale(plan: Plan, id: string, hour: number, random: Random): Movemen
   };
   const sale = { ...shared, id, code: 'T0006', counts: 'sale', atMs, reference: null } as const;
   const whole: State = { fromMs: 0, status: 'S', minor };
-  const fate = random.below(25);
+  const fate = random.below(100);
   // A cheque by wire clears in a day or two, or does not.
   if (fate < 2) {
     const decision = { fromMs: later(40), status: fate === 0 ? 'D' : 'S', minor } as const;

@@ -86,7 +86,8 @@ async function* readSpans(walk: Walk): Steps<Refused> {
   while (walk.at.phase === 'reading') {
     const { from, to: goal } = walk.at;
     const to = instant(Math.min(from + widthMs, goal));
-    const end = yield* readSpan(walk, { from, to }, (at, { refreshed }) => {
+    const end = yield* readSpan(walk, { from, to }, (at, { refreshed, totalPages }) => {
+      if (totalPages * 2 <= maxPages) widthMs = Math.min(2 * widthMs, maxDaysMs);
       // The data may end before the span does, where another of PayPal's servers answers.
       const reached = instant(Math.min(to, refreshed));
       if (reached === to && to !== goal) return { ...at, phase: 'reading', from: to, to: goal };

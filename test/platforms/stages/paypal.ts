@@ -19,7 +19,7 @@ const truth = z.object({
 });
 
 export const openPaypal: OpenStage = ({ nowMs }) => {
-  const site = createPaypalSite({ nowMs, limits: { pageSize: 6, items: 20 } });
+  const site = createPaypalSite({ nowMs, limits: { pageSize: 6, items: 30 } });
   const tell = (verb: string, body: object): unknown => {
     const told = site.control[verb];
     if (!told) throw new Error(`the simulator has no ${verb}`);
