@@ -2,6 +2,7 @@
 import type { Platform } from '../model/platform.ts';
 import type { Adapters } from './adapter.ts';
 import { announce, type PlatformDefinition, type PlatformParts } from './definition.ts';
+import { paypal } from './paypal/index.ts';
 import { stripe } from './stripe/index.ts';
 
 const list = {
@@ -10,7 +11,7 @@ const list = {
   tiktok_ads: announce('TikTok Ads', 'ads'),
   linkedin_ads: announce('LinkedIn Ads', 'ads'),
   stripe,
-  paypal: announce('PayPal', 'payments'),
+  paypal,
   shopify: announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]),
   woocommerce: announce('WooCommerce', 'orders'),
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;

@@ -1,5 +1,5 @@
 /** Records of a platform → events of the ledger, or why one cannot be booked exactly. */
-import type { Instant } from '../model/instant.ts';
+import { instant, type Instant } from '../model/instant.ts';
 import {
   paymentRefOf,
   type LedgerEvent,
@@ -8,7 +8,7 @@ import {
   type UnbookedReason,
   type UnbookedRecord,
 } from '../model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../model/money.ts';
+import { minorUnitExponent, parseCurrency, type Currency } from '../model/money.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 
@@ -65,6 +65,29 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
     groupId,
     processor,
   };
+}
+
+const decimal = /^(-?)(\d+)(?:\.(\d*))?$/;
+
+/** A decimal text, such as `12.50`, in the currency's minor unit: exact, or the reason why not. */
+export function minorOf(text: string, currency: Currency): bigint | UnbookedReason {
+  const [, sign = '', whole, fraction = ''] = decimal.exec(text) ?? [];
+  const digits = minorUnitExponent(currency);
+  if (whole === undefined || /[^0]/.test(fraction.slice(digits))) return 'finer_than_minor_unit';
+  const written = `${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`.replace(/^0+(?=\d)/, '');
+  if (written.length > 16 || BigInt(written) > Number.MAX_SAFE_INTEGER) return 'amount_too_large';
+  return BigInt(`${sign}${written}`);
+}
+
+const stampForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/;
+/** The end of the year 9999: years of five digits are written in several ways. */
+const maxMs = 253_402_300_799_999;
+
+/** RFC 3339 since 1970, also without the colon in its offset; null for any other text. */
+export function parseStamp(text: string): Instant | null {
+  const [, local, zone = ''] = stampForm.exec(text) ?? [];
+  const epochMs = Date.parse(`${local}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
+  return epochMs >= 0 && epochMs <= maxMs ? instant(epochMs) : null;
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */

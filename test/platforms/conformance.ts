@@ -92,6 +92,7 @@ function begin(openStage: OpenStage) {
   let nowMs = openingMs;
   const stage = openStage({ nowMs: () => nowMs });
   const ledger = createStageLedger();
+  const request = requestOf(stage);
   const wait = (milliseconds: number = Math.max(...stage.stepsMs)): void => {
     nowMs = Math.min(nowMs + milliseconds, dayEndMs - 1);
   };
@@ -104,7 +105,7 @@ function begin(openStage: OpenStage) {
   ): Promise<PullStep[]> {
     const steps: PullStep[] = [];
     if (limit === 0) return steps;
-    for await (const step of begun({ ...requestOf(stage), cursor: ledger.cursor, ...more })) {
+    for await (const step of begun({ ...request, cursor: ledger.cursor, ...more })) {
       steps.push(step);
       ledger.store(step);
       if (steps.length >= limit || (step.kind === 'page' && step.complete)) break;

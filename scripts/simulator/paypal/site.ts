@@ -1,0 +1,282 @@
+/** PayPal: its tokens, its transaction search, and what the control door can tell it. */
+import { z } from 'zod';
+import { Refusal } from '../control/refusal.ts';
+import type { Reply } from '../reply.ts';
+import type { Site, SiteParts, SiteRequest } from '../site.ts';
+import { figuresOf, isListed, secondOf, type Figures, type Movement } from './movement.ts';
+import { refreshAt, type Refresh } from './refresh.ts';
+import { createScript, type Script } from './script.ts';
+import { realLimits, search, type Limits, type Listed } from './search.ts';
+import { refusal, reply, rowOf, type Row } from './wire.ts';
+
+const tokenSeconds = 32_400;
+const searchScope = 'https://uri.paypal.com/services/reporting/search/read';
+
+const account = z.string().regex(/^[A-Z0-9]{10,20}$/, 'an account has ten to twenty capitals and digits');
+const ms = z.int().nonnegative();
+const currency = z.string().length(3).toUpperCase();
+const status = z.enum(['P', 'S', 'D', 'V', 'F']);
+const credentials = { clientId: z.string().min(1), clientSecret: z.string().min(1) };
+
+const accountBody = z.strictObject({
+  account,
+  ...credentials,
+  currency: currency.default('USD'),
+  /** Default: the account. */
+  seed: z.string().optional(),
+  /** 0: nothing happens but what is added. */
+  salesPerHour: z.number().min(0).max(1_000).default(0),
+  /** Default: now. */
+  openedAtMs: ms.optional(),
+  /** Of the times that it writes, such as -0800, +01:00 or Z. */
+  zone: z.string().default('+0000'),
+  /** False: the app has not been given Transaction Search. */
+  maySearch: z.boolean().default(true),
+  showsAccount: z.boolean().default(true),
+  notAvailableStatus: z.union([z.literal(400), z.literal(404)]).default(400),
+});
+type Profile = z.output<typeof accountBody>;
+
+const credentialsBody = z.strictObject({ account, ...credentials, maySearch: z.boolean().optional() });
+const movementFields = {
+  account,
+  /** Default: one of its own. */
+  id: z.string().min(1).optional(),
+  /** Above zero. */
+  minor: z.int().positive(),
+  currency: currency.optional(),
+  /** Default: now. */
+  atMs: ms.optional(),
+  /** The index takes it up from then on. Default: from its beginning. */
+  visibleAtMs: ms.optional(),
+  status: status.default('S'),
+};
+const sellBody = z.strictObject({
+  ...movementFields,
+  code: z.string().default('T0006'),
+  /** For a pending one: decided on at this moment. */
+  decided: z.strictObject({ atMs: ms, status }).optional(),
+});
+const refundBody = z.strictObject({
+  ...movementFields,
+  saleId: z.string().min(1),
+  code: z.enum(['T1106', 'T1107', 'T1201', 'T1202', 'T1205', 'T1207', 'T1208']).default('T1107'),
+});
+const changeBody = z.strictObject({
+  account,
+  id: z.string(),
+  status: status.optional(),
+  minor: z.int().positive().optional(),
+});
+const rowsBody = z.strictObject({ account, rows: z.array(z.record(z.string(), z.json())).max(200_000) });
+const indexBody = z.strictObject({ account, throughMs: ms.nullable() });
+const accountOnly = z.strictObject({ account });
+const truthBody = z.strictObject({ account, fromMs: z.int(), toMs: z.int() });
+
+type Account = {
+  profile: Profile;
+  readonly script: Script;
+  readonly added: Map<string, Movement>;
+  /** Rows as they stand, listed at once and in no total. */
+  rows: readonly Row[];
+  pinnedThroughMs: number | null;
+};
+type Token = { readonly account: string; readonly endsAtMs: number; readonly maySearch: boolean };
+
+export function createPaypalSite({
+  nowMs,
+  limits = realLimits,
+}: SiteParts & { readonly limits?: Limits }): Site {
+  const accounts = new Map<string, Account>();
+  const tokens = new Map<string, Token>();
+  let count = 0;
+
+  function accountNamed(name: string): Account {
+    const found = accounts.get(name);
+    if (!found) throw new Refusal(404, `there is no account ${name}`);
+    return found;
+  }
+
+  function refreshOf({ pinnedThroughMs }: Account): Refresh {
+    const now = nowMs();
+    return pinnedThroughMs === null ? refreshAt(now) : { takenAtMs: now, throughMs: pinnedThroughMs };
+  }
+
+  const movementsOf = ({ script, added }: Account, fromMs: number, toMs: number): Movement[] => [
+    ...script(fromMs, toMs),
+    ...[...added.values()].filter(({ atMs }) => secondOf(atMs) >= fromMs && secondOf(atMs) <= toMs),
+  ];
+
+  function list(from: Account, fromMs: number, toMs: number, balanceOnly: boolean): Listed[] {
+    const refresh = refreshOf(from);
+    const movements = movementsOf(from, fromMs, toMs).filter(
+      (one) => isListed(one, refresh) && (one.affectsBalance || !balanceOnly),
+    );
+    const { zone } = from.profile;
+    return [
+      ...movements.map((one) => ({ row: rowOf(one, refresh.takenAtMs, zone), customer: one.customer })),
+      ...from.rows.filter((row) => isWithin(row, fromMs, toMs)).map((row) => ({ row, customer: 0 })),
+    ];
+  }
+
+  function mint({ headers, body }: SiteRequest): Reply {
+    const known = accountOfBasic(headers.authorization);
+    if (!known)
+      return reply(401, { error: 'invalid_client', error_description: 'Client Authentication failed' });
+    if (new URLSearchParams(body).get('grant_type') !== 'client_credentials')
+      return reply(400, { error: 'unsupported_grant_type', error_description: 'Grant Type is NULL' });
+    count += 1;
+    const { account: name, maySearch } = known.profile;
+    const text = `A21AA${Buffer.from(`${name} ${count} ${nowMs()}`).toString('base64url')}`;
+    tokens.set(text, { account: name, endsAtMs: nowMs() + tokenSeconds * 1_000, maySearch });
+    return reply(200, {
+      scope: maySearch ? searchScope : '',
+      access_token: text,
+      token_type: 'Bearer',
+      app_id: 'APP-SIM',
+      expires_in: tokenSeconds,
+      nonce: `${new Date(nowMs()).toISOString()}sim`,
+    });
+  }
+
+  function accountOfBasic(header = ''): Account | undefined {
+    const [, basic = ''] = /^Basic (\S+)$/.exec(header) ?? [];
+    const pair = Buffer.from(basic, 'base64').toString();
+    return [...accounts.values()].find(
+      ({ profile: { clientId, clientSecret } }) => pair === `${clientId}:${clientSecret}`,
+    );
+  }
+
+  const tokenOf = (header = '') => tokens.get(/^Bearer (\S+)$/.exec(header)?.[1] ?? '');
+
+  function answer(request: SiteRequest): Reply {
+    const { method, path, headers, params } = request;
+    if (method === 'POST' && path === '/v1/oauth2/token') return mint(request);
+    const token = tokenOf(headers.authorization);
+    const known = token && accounts.get(token.account);
+    if (headers.authorization === undefined)
+      return refusal(401, 'AUTHENTICATION_FAILURE', 'Authentication failed.');
+    if (!known || token.endsAtMs <= nowMs())
+      return reply(401, { error: 'invalid_token', error_description: 'Access Token not found in cache' });
+    if (method !== 'GET' || path !== '/v1/reporting/transactions')
+      return refusal(404, 'RESOURCE_NOT_FOUND', 'The specified resource does not exist.');
+    if (!token.maySearch) return refusal(403, 'NOT_AUTHORIZED', 'Authorization failed.');
+    const { profile } = known;
+    return search(
+      { ...profile, limits, refresh: refreshOf(known), list: (...span) => list(known, ...span) },
+      params,
+      nowMs(),
+    );
+  }
+
+  type Added = Pick<Movement, 'id' | 'code' | 'counts' | 'reference'>;
+  type Given = Omit<z.output<typeof sellBody>, 'id' | 'code'>;
+
+  function add(what: Added, sign: 1 | -1, { account: name, minor, ...given }: Given): { id: string } {
+    const to = accountNamed(name);
+    const { atMs = nowMs(), decided } = given;
+    const { visibleAtMs = atMs } = given;
+    const first = { fromMs: 0, status: given.status, minor: sign * minor };
+    to.added.set(`${what.id} ${what.code}`, {
+      ...what,
+      currency: given.currency ?? to.profile.currency,
+      atMs,
+      visibleAtMs,
+      states: decided ? [first, { ...first, fromMs: decided.atMs, status: decided.status }] : [first],
+      affectsBalance: true,
+      customer: (count += 1),
+    });
+    return { id: what.id };
+  }
+
+  const newId = () => `9SIM${String((count += 1)).padStart(13, '0')}`;
+
+  function change({ account: name, id, ...given }: z.output<typeof changeBody>): object {
+    const { added } = accountNamed(name);
+    const [key, movement] = [...added].find(([, one]) => one.id === id) ?? [];
+    const last = movement?.states.at(-1);
+    if (key === undefined || !movement || !last) throw new Refusal(404, `there is no transaction ${id}`);
+    const minor = given.minor === undefined ? last.minor : Math.sign(last.minor) * given.minor;
+    const next = { fromMs: nowMs(), status: given.status ?? last.status, minor };
+    added.set(key, { ...movement, states: [...movement.states, next] });
+    return { id };
+  }
+
+  function truth({ account: name, fromMs, toMs }: z.output<typeof truthBody>): {
+    currencies: Record<string, Figures>;
+  } {
+    const of = accountNamed(name);
+    return { currencies: figuresOf(movementsOf(of, fromMs, toMs), refreshOf(of), { fromMs, toMs }) };
+  }
+
+  return {
+    hasAccount: (name) => accounts.has(name),
+    accountOf: ({ headers: { authorization } }) =>
+      tokenOf(authorization)?.account ?? accountOfBasic(authorization)?.profile.account ?? null,
+    answer,
+    control: {
+      account(body) {
+        const profile = accountBody.parse(body);
+        if (accounts.has(profile.account)) throw new Refusal(409, `there is an account ${profile.account}`);
+        const { seed = profile.account, openedAtMs = nowMs() } = profile;
+        const script = createScript({ ...profile, seed, openedAtMs });
+        accounts.set(profile.account, {
+          profile,
+          script,
+          added: new Map(),
+          rows: [],
+          pinnedThroughMs: null,
+        });
+        return { account: profile.account };
+      },
+      /** Another app: tokens of the one before work no more. */
+      credentials(body) {
+        const { account: name, ...given } = credentialsBody.parse(body);
+        const of = accountNamed(name);
+        of.profile = { ...of.profile, ...given, maySearch: given.maySearch ?? of.profile.maySearch };
+        expire(name);
+        return { account: name };
+      },
+      expire: (body) => expire(accountOnly.parse(body).account),
+      sell(body) {
+        const { id = newId(), code, ...given } = sellBody.parse(body);
+        return add({ id, code, counts: 'sale', reference: null }, 1, given);
+      },
+      refund(body) {
+        const { id = newId(), code, saleId, ...given } = refundBody.parse(body);
+        const sign = /^T120[258]$/.test(code) ? 1 : -1;
+        return add({ id, code, counts: 'refund', reference: saleId }, sign, given);
+      },
+      change: (body) => change(changeBody.parse(body)),
+      rows(body) {
+        const { account: name, rows } = rowsBody.parse(body);
+        accountNamed(name).rows = rows.map((row) => ({ transaction_info: row }));
+        return { account: name, rows: rows.length };
+      },
+      index(body) {
+        const { account: name, throughMs } = indexBody.parse(body);
+        accountNamed(name).pinnedThroughMs = throughMs === null ? null : secondOf(throughMs);
+        return { account: name, ...refreshOf(accountNamed(name)) };
+      },
+      truth: (body) => truth(truthBody.parse(body)),
+    },
+    reset() {
+      accounts.clear();
+      tokens.clear();
+      count = 0;
+    },
+  };
+
+  function expire(name: string): { account: string } {
+    accountNamed(name);
+    for (const [text, token] of tokens) if (token.account === name) tokens.delete(text);
+    return { account: name };
+  }
+}
+
+/** A row without a usable time is listed always. */
+function isWithin({ transaction_info: info }: Row, fromMs: number, toMs: number): boolean {
+  const text = String(info['transaction_initiation_date']).replace(/([+-]\d\d)(\d\d)$/, '$1:$2');
+  const atMs = Date.parse(text);
+  return Number.isNaN(atMs) || (secondOf(atMs) >= fromMs && secondOf(atMs) <= toMs);
+}

@@ -1,0 +1,155 @@
+/** PayPal's transaction search, asked and checked. https://developer.paypal.com/docs/api/transaction-search/v1/ */
+import { z } from 'zod';
+import type { Clock } from '../../model/clock.ts';
+import { instant, type Instant } from '../../model/instant.ts';
+import { failed, type FailedStep, type PullRequest, type PullStep } from '../adapter.ts';
+import type { PlatformParts } from '../definition.ts';
+import type { MintedToken, MintedTokens } from '../minted-tokens.ts';
+import { parseAnswer, type OutboundRequest, type OutboundResult } from '../outbound.ts';
+import { parseStamp, reportUnknown } from '../records.ts';
+import { detail, readRows } from './events.ts';
+
+export type Options = PlatformParts & {
+  readonly baseUrl: string;
+  readonly sandboxBaseUrl: string;
+  readonly overlapMs: number;
+  /** Measures how old a token is; dates are PayPal's own. */
+  readonly clock: Clock;
+};
+
+/** Both ends are included, in whole seconds. */
+export type Span = { readonly from: Instant; readonly to: Instant };
+type Query = Span & { readonly page: number; readonly pageSize: number };
+
+/** Of at most 500 rows: a longer list never ends; cursors keep what it gave. */
+const maxRequestsPerPull = 20_000;
+/** PayPal limits rates without saying for how long. */
+const rateLimitSeconds = 30;
+const codeForm = /^T\d{4}$/;
+const requestId = { header: 'paypal-debug-id', form: /^[0-9a-f]{8,20}$/i };
+
+const minted = z.object({ access_token: z.string().min(1), expires_in: z.number().min(0) });
+const owner = z.object({ account_number: z.string().optional() });
+const stamp = z.string().transform((text) => parseStamp(text) ?? Number.NaN);
+const search = z.object({
+  transaction_details: z.array(detail).default([]),
+  last_refreshed_datetime: stamp.pipe(z.number()),
+  total_items: z.number().int().min(0),
+  total_pages: z.number().int().min(0),
+});
+const refusal = z.object({ name: z.string().catch(''), message: z.string().catch('') });
+
+/** `too-large`: more rows than PayPal lists. `not-available`: its data does not reach the span yet. */
+export type Refused = FailedStep | { readonly kind: 'too-large' | 'not-available' };
+
+export type Page = ReturnType<typeof readRows> & {
+  readonly kind: 'page';
+  /** How far PayPal's data reaches. */
+  readonly refreshed: Instant;
+  readonly totalItems: number;
+  readonly totalPages: number;
+  /** By PayPal's clock; without one, how far its data reaches. */
+  readonly sentAt: Instant;
+};
+
+export type Ask = ReturnType<typeof openSearch>;
+
+/** The search as one pull asks it; requests beside the one that is asked for are steps of their own. */
+export function openSearch(options: Options, tokens: MintedTokens, request: PullRequest) {
+  const onUnknown = reportUnknown(options.observe, 'paypal', codeForm);
+  let isChecked = request.accountIsChecked;
+  let requests = 0;
+  return async function* ask(query: Query): AsyncGenerator<PullStep, Page | Refused> {
+    requests += 1;
+    if (requests > maxRequestsPerPull) return failed('invalid_response');
+    const result = yield* get(options, tokens, request, query);
+    if (result.kind === 'failed') return withWait(result);
+    const { status, body, sentAtSeconds } = result;
+    if (status === 400 || status === 404) return readRefusal(body);
+    const account = owner.safeParse(body).data?.account_number;
+    // A secret of another account would book another merchant's money.
+    if (!isChecked && status === 200 && account && account !== request.platformAccountId)
+      return failed('forbidden');
+    const answer = parseAnswer(result, search, () => 'upstream_error');
+    if (answer.kind === 'failed') return answer;
+    if (!isChecked) yield { kind: 'account', readable: Boolean(account) };
+    isChecked = true;
+    const { transaction_details: rows, total_items: totalItems, total_pages: totalPages } = answer.body;
+    const refreshed = toSecond(answer.body.last_refreshed_datetime);
+    const sentAt = sentAtSeconds === undefined ? refreshed : toSecond(sentAtSeconds * 1000);
+    return { kind: 'page', ...readRows(rows, onUnknown), refreshed, totalItems, totalPages, sentAt };
+  };
+}
+
+export function toSecond(epochMs: number): Instant {
+  return instant(Math.floor(epochMs / 1000) * 1000);
+}
+
+async function* get(
+  options: Options,
+  tokens: MintedTokens,
+  request: PullRequest,
+  { from, to, page, pageSize }: Query,
+): AsyncGenerator<PullStep, OutboundResult> {
+  const text = (at: Instant) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+  const query = new URLSearchParams({
+    start_date: text(from),
+    end_date: text(to),
+    // Without names, addresses and baskets.
+    fields: 'transaction_info',
+    balance_affecting_records_only: 'Y',
+    page_size: String(pageSize),
+    page: String(page),
+  });
+  for (;;) {
+    const token = yield* tokens.take(request, () => mint(options, request));
+    if (token.kind === 'failed') return token;
+    const path = `/v1/reporting/transactions?${query.toString()}`;
+    const result = await send(options, request, path, `Bearer ${token.text}`);
+    const status = result.kind === 'answer' ? result.status : 0;
+    // Also after 403: a token keeps the permissions of the moment that it was minted at.
+    if (status === 401 || status === 403) tokens.drop(request);
+    if (status !== 401 || token.isNew) return result;
+    yield { kind: 'minted' };
+  }
+}
+
+async function mint(options: Options, request: PullRequest): Promise<MintedToken | FailedStep> {
+  const { accessToken: id, refreshToken: secret } = request.credential;
+  const basic = Buffer.from(`${id}:${secret ?? ''}`).toString('base64');
+  // Read like any other: a second token takes nothing from the first.
+  const form = { method: 'POST', isRead: true, body: 'grant_type=client_credentials' } as const;
+  const result = await send(options, request, '/v1/oauth2/token', `Basic ${basic}`, form);
+  if (result.kind === 'failed') return withWait(result);
+  // It is the stored secret that is refused.
+  if (result.status === 401) return failed('credential_expired');
+  const answer = parseAnswer(result, minted, () => 'upstream_error');
+  if (answer.kind === 'failed') return answer;
+  return { kind: 'token', text: answer.body.access_token, lifetimeSeconds: answer.body.expires_in };
+}
+
+async function send(
+  { outbound, baseUrl, sandboxBaseUrl }: Options,
+  { credential, signal, trace }: PullRequest,
+  path: string,
+  authorization: string,
+  form: Pick<OutboundRequest, 'method' | 'isRead' | 'body'> = {},
+): Promise<OutboundResult> {
+  const base = credential.options['environment'] === 'sandbox' ? sandboxBaseUrl : baseUrl;
+  const url = new URL(`${base.replace(/\/+$/, '')}${path}`);
+  const type = form.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
+  const headers = { authorization, accept: 'application/json', ...type };
+  return outbound({ platform: 'paypal', url, headers, signal, trace, requestId, ...form });
+}
+
+function readRefusal(body: unknown): Refused {
+  const { name, message } = refusal.safeParse(body).data ?? { name: '', message: '' };
+  if (name === 'RESULTSET_TOO_LARGE') return { kind: 'too-large' };
+  if (/start date is not available/i.test(message)) return { kind: 'not-available' };
+  return failed('upstream_error');
+}
+
+function withWait(step: FailedStep): FailedStep {
+  const { reason, retryAfterSeconds = rateLimitSeconds } = step.failure;
+  return reason === 'rate_limited' ? { kind: 'failed', failure: { reason, retryAfterSeconds } } : step;
+}

@@ -1,0 +1,86 @@
+/** PayPal on the stage: its lists are short, so that pages and spans are walked, and some payments are pending. */
+import { z } from 'zod';
+import { createPaypalSite } from '../../../scripts/simulator/paypal/site.ts';
+import { systemClock } from '../../../src/model/clock.ts';
+import { createPaypalAdapter } from '../../../src/platforms/paypal/adapter.ts';
+import { createStageOutbound, type OpenStage, type StageSale } from '../stage.ts';
+
+const [account, foreign] = ['STAGEMERCH001', 'OTHERMERCH002'];
+const hourMs = 3_600_000;
+/** A correction of an older one comes behind the overlap. */
+const maxChangeMs = 20 * hourMs;
+const truth = z.object({
+  currencies: z.record(
+    z.string(),
+    z
+      .object({ saleCount: z.number(), grossMinor: z.number(), refundMinor: z.number() })
+      .transform(({ grossMinor: saleMinor, ...rest }) => ({ ...rest, saleMinor })),
+  ),
+});
+
+export const openPaypal: OpenStage = ({ nowMs }) => {
+  const site = createPaypalSite({ nowMs, limits: { pageSize: 6, items: 30 } });
+  const tell = (verb: string, body: object): unknown => {
+    const told = site.control[verb];
+    if (!told) throw new Error(`the simulator has no ${verb}`);
+    return told(body);
+  };
+  for (const name of [account, foreign])
+    tell('account', { account: name, clientId: `id-${name}`, clientSecret: `secret-${name}` });
+  const { outbound, requests, fail } = createStageOutbound(
+    ({ method = 'GET', url, headers, body = '' }) =>
+      site.answer({
+        method,
+        path: url.pathname.replace(/^\/paypal/, ''),
+        params: url.searchParams,
+        headers,
+        body,
+      }),
+    nowMs,
+  );
+  const sold = new Map<string, StageSale>();
+  let count = 0;
+  /** Each in a second of its own: a second is the least that can be asked for. */
+  const begin = <One extends StageSale>(one: One): One & { account: string } => {
+    count += 1;
+    return { ...one, account, atMs: one.atMs - (count % 3_600) * 1_000 };
+  };
+  const credentialOf = (name: string) => {
+    return { accessToken: `id-${name}`, refreshToken: `secret-${name}`, expiresAt: null, options: {} };
+  };
+  const change = (saleId: string, to: (sale: StageSale) => object): void => {
+    const sale = sold.get(saleId);
+    if (sale && nowMs() - sale.atMs < maxChangeMs) tell('change', { account, id: saleId, ...to(sale) });
+  };
+  return {
+    adapter: createPaypalAdapter({
+      baseUrl: 'https://simulator.invalid/paypal',
+      sandboxBaseUrl: 'https://simulator.invalid/paypal-sandbox/',
+      overlapMs: 24 * hourMs,
+      clock: { ...systemClock, monotonicMs: nowMs },
+      outbound,
+      observe: () => undefined,
+    }),
+    account,
+    credential: credentialOf(account),
+    foreignCredential: credentialOf(foreign),
+    maxLateMs: 4 * hourMs,
+    stepsMs: [60_000, 20 * 60_000, 3 * hourMs],
+    idleRequests: 1,
+    sell(sale) {
+      sold.set(sale.id, sale);
+      // Every fourth is a cheque that clears, or does not, some hours later.
+      const isCheque = sold.size % 4 === 0;
+      const decided = { atMs: sale.atMs + 5 * hourMs, status: sold.size % 8 === 0 ? 'D' : 'S' };
+      tell('sell', { ...begin(sale), ...(isCheque ? { status: 'P', decided } : {}) });
+    },
+    refund: (refund) => void tell('refund', begin(refund)),
+    changes: [
+      (saleId) => change(saleId, ({ minor }) => ({ minor: minor + 1 })),
+      (saleId) => change(saleId, () => ({ status: 'V' })),
+    ],
+    truth: (fromMs, toMs) => truth.parse(tell('truth', { account, fromMs, toMs })).currencies,
+    fail,
+    requests,
+  };
+};
