@@ -10,8 +10,8 @@ const list = {
   tiktok_ads: announce('TikTok Ads', 'ads'),
   linkedin_ads: announce('LinkedIn Ads', 'ads'),
   stripe,
-  paypal: announce('PayPal', 'payments'),
-  shopify: announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]),
+  paypal: { ...announce('PayPal', 'payments'), options: ['environment'] },
+  shopify: { ...announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]), exchangesTokens: true },
   woocommerce: announce('WooCommerce', 'orders'),
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;
 
