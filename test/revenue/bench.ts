@@ -83,6 +83,10 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   return {
     server,
     withTenant,
+    cipher,
+    clock,
+    /** For another platform, if a test wants one. */
+    adapter: stripe,
     observations,
     now: () => nowMs,
     advance(milliseconds: number): void {
