@@ -109,6 +109,8 @@ export interface paths {
      * @description Stores the tokens of a bound account, in place of those it had. They are sealed at rest and cannot be read back. The next revenue answer is already asked for with the new token, whatever became of the old one.
      *
      *     A key of the other mode (test instead of live, or the reverse) stands for other money: what was read with the old one no longer counts. A service in production refuses test keys, unless its operator allows them. Storing the same tokens again changes nothing, and no new token shortens the time that a platform asked to wait.
+     *
+     *     Each platform has its own kinds of credentials; the schema of the body says which token goes where. Tokens that cannot be of the platform, or lack their other half, are refused (400 at the member). A kind that the server has no settings for is a 422.
      */
     post: operations['upsertPlatformCredentials'];
     delete?: never;
@@ -547,13 +549,17 @@ export interface components {
        */
       metadata?: Record<string, unknown>;
     };
-    /** @description Tokens for an account that is already bound. They can be written and replaced, and are never given out. */
+    /**
+     * @description Tokens for an account that is already bound. They can be written and replaced, and are never given out.
+     *
+     *     | platform | `access_token` | `refresh_token` | beside them | |---|---|---|---| | Stripe | a secret key (`sk_…`) or a restricted key (`rk_…`) | | `stripe_account`, if the key is a platform's | | PayPal | the client id of a REST app | its secret | `environment`, if it is the sandbox | | Shopify, an app of the merchant's own | the client id | the client secret | | | Shopify, an app that was installed by OAuth | the access token | the refresh token | `expires_at` | | Shopify, an older custom app | the Admin API access token (`shpat_…`) | | | | WooCommerce | the consumer key (`ck_…`) | the consumer secret (`cs_…`) | |
+     */
     PlatformCredentialsInput: {
       platform: components['schemas']['Platform'];
       platform_account_id: components['schemas']['PlatformAccountId'];
-      /** @description What the platform is asked with. For Stripe, a secret or restricted key. */
+      /** @description What the platform is asked with, or the public half of it; see the table above. */
       access_token: string;
-      /** @description What a new access token can be had with, on platforms whose tokens expire. */
+      /** @description What a new access token can be had with, or the secret half of a pair; see the table above. A pair that the platform exchanges is exchanged by the service, which keeps the new one: the pair that was sent is then no longer the stored one, and must not be sent again. */
       refresh_token?: string | null;
       /**
        * Format: date-time
@@ -564,9 +570,16 @@ export interface components {
       scope?: string | null;
       /** @description The platform's name for this kind of token, such as `bearer`. */
       token_type?: string | null;
+      /**
+       * @description For PayPal, which of its two worlds the app belongs to: `live`, also when it is left out, or `sandbox`, which is test mode. Other platforms refuse this member.
+       * @enum {string}
+       */
+      environment?: 'live' | 'sandbox';
+      /** @description For Stripe, the connected account that the key of a platform reads: the same as `platform_account_id`. It is sent as `Stripe-Account`. Leave it out for a key of the account itself; other platforms refuse this member. */
+      stripe_account?: string;
     };
     /**
-     * @description `stored`: a token is there and, as far as is known, usable. `expired`: its `expires_at` has passed. `missing`: there is none. Take a status you do not know for one that needs a new token.
+     * @description `stored`: a token is there and, as far as is known, usable. `expired`: its `expires_at` has passed, and there is no refresh token that the service could exchange for another. `missing`: there is none. Take a status you do not know for one that needs a new token.
      * @enum {string}
      */
     CredentialStatus: 'stored' | 'expired' | 'missing';
@@ -804,6 +817,17 @@ export interface components {
     };
     /** @description The tenant has no such connection. Whether another tenant has it is not said. */
     ConnectionNotFound: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
+    /** @description The credentials are well-formed, and this server lacks settings to read the platform with them. Its operator has to set them; `detail` names the variables. Nothing is stored. */
+    PlatformNotConfigured: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
@@ -1235,6 +1259,7 @@ export interface operations {
       404: components['responses']['ConnectionNotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      422: components['responses']['PlatformNotConfigured'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };

@@ -48,11 +48,15 @@ export interface PlatformCredentials {
   account_checked_at: ColumnType<Instant, string, string> | null;
   connection_id: ConnectionId;
   expires_at: ColumnType<Instant, string, string> | null;
+  lease_expires_at: Generated<ColumnType<Instant, string, string>>;
+  lease_token: LeaseToken | null;
+  options: Generated<Json>;
   refresh_token: string | null;
   scope: string | null;
   tenant_id: TenantId;
   token_type: string | null;
   updated_at: ColumnType<Instant, string, string>;
+  version: Generated<bigint>;
 }
 
 export interface PlatformSyncStates {

@@ -97,6 +97,7 @@ export const operations = {
       404: '/problems/connection-not-found',
       413: '',
       415: '',
+      422: '/problems/platform-not-configured',
       500: '',
       503: '',
     },

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'vQKaMwymqEK4';
+export const contractHash = '4Qt1-6kCar9G';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -205,6 +205,7 @@ export const operations = {
       '404': 'application/problem+json',
       '413': 'application/problem+json',
       '415': 'application/problem+json',
+      '422': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },

@@ -12145,6 +12145,8 @@ const schema70 = {
         expires_at: { type: ['string', 'null'], format: 'date-time' },
         scope: { type: ['string', 'null'], maxLength: 2048 },
         token_type: { type: ['string', 'null'], maxLength: 64 },
+        environment: { type: 'string', enum: ['live', 'sandbox'] },
+        stripe_account: { type: 'string', pattern: '^acct_[A-Za-z0-9]+$', maxLength: 255 },
       },
       additionalProperties: false,
     },
@@ -12152,6 +12154,7 @@ const schema70 = {
   required: ['params', 'query', 'headers', 'body'],
   $id: 'upsertPlatformCredentials_request',
 };
+const func17 = Object.prototype.hasOwnProperty;
 
 function validate154(
   data,
@@ -12275,6 +12278,7 @@ function validate156(
 validate156.evaluated = { dynamicProps: false, dynamicItems: false };
 
 const pattern15 = new RegExp('^[!-~]+$', 'u');
+const pattern17 = new RegExp('^acct_[A-Za-z0-9]+$', 'u');
 
 function validate153(
   data,
@@ -12488,15 +12492,7 @@ function validate153(
           errors++;
         }
         for (const key0 in data4) {
-          if (!(
-            key0 === 'platform' ||
-            key0 === 'platform_account_id' ||
-            key0 === 'access_token' ||
-            key0 === 'refresh_token' ||
-            key0 === 'expires_at' ||
-            key0 === 'scope' ||
-            key0 === 'token_type'
-          )) {
+          if (!func17.call(schema70.properties.body.properties, key0)) {
             const err12 = {
               instancePath: instancePath + '/body',
               schemaPath: '#/properties/body/additionalProperties',
@@ -12774,8 +12770,90 @@ function validate153(
             }
           }
         }
+        if (data4.environment !== undefined) {
+          let data12 = data4.environment;
+          if (typeof data12 !== 'string') {
+            const err27 = {
+              instancePath: instancePath + '/body/environment',
+              schemaPath: '#/properties/body/properties/environment/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err27];
+            } else {
+              vErrors.push(err27);
+            }
+            errors++;
+          }
+          if (!(data12 === 'live' || data12 === 'sandbox')) {
+            const err28 = {
+              instancePath: instancePath + '/body/environment',
+              schemaPath: '#/properties/body/properties/environment/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema70.properties.body.properties.environment.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err28];
+            } else {
+              vErrors.push(err28);
+            }
+            errors++;
+          }
+        }
+        if (data4.stripe_account !== undefined) {
+          let data13 = data4.stripe_account;
+          if (typeof data13 === 'string') {
+            if (func1(data13) > 255) {
+              const err29 = {
+                instancePath: instancePath + '/body/stripe_account',
+                schemaPath: '#/properties/body/properties/stripe_account/maxLength',
+                keyword: 'maxLength',
+                params: { limit: 255 },
+                message: 'must NOT have more than 255 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err29];
+              } else {
+                vErrors.push(err29);
+              }
+              errors++;
+            }
+            if (!pattern17.test(data13)) {
+              const err30 = {
+                instancePath: instancePath + '/body/stripe_account',
+                schemaPath: '#/properties/body/properties/stripe_account/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^acct_[A-Za-z0-9]+$' },
+                message: 'must match pattern "' + '^acct_[A-Za-z0-9]+$' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err30];
+              } else {
+                vErrors.push(err30);
+              }
+              errors++;
+            }
+          } else {
+            const err31 = {
+              instancePath: instancePath + '/body/stripe_account',
+              schemaPath: '#/properties/body/properties/stripe_account/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err31];
+            } else {
+              vErrors.push(err31);
+            }
+            errors++;
+          }
+        }
       } else {
-        const err27 = {
+        const err32 = {
           instancePath: instancePath + '/body',
           schemaPath: '#/properties/body/type',
           keyword: 'type',
@@ -12783,15 +12861,15 @@ function validate153(
           message: 'must be object',
         };
         if (vErrors === null) {
-          vErrors = [err27];
+          vErrors = [err32];
         } else {
-          vErrors.push(err27);
+          vErrors.push(err32);
         }
         errors++;
       }
     }
   } else {
-    const err28 = {
+    const err33 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -12799,9 +12877,9 @@ function validate153(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err28];
+      vErrors = [err33];
     } else {
-      vErrors.push(err28);
+      vErrors.push(err33);
     }
     errors++;
   }
@@ -13983,6 +14061,7 @@ export const responseValidators = {
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    422: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
   },

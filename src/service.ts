@@ -89,6 +89,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cipher,
     maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
     allowTestKeys: config.ALLOW_TEST_KEYS || config.NODE_ENV !== 'production',
+    platformSettings: config,
     lock,
     revoke,
     voidEvents,

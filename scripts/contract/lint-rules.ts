@@ -89,7 +89,8 @@ function checkStatuses(operation: unknown, context: Context): void {
     ...(requestBody === undefined ? [] : ['413', '415']),
     ...(isConditional(operation, context) ? ['304'] : []),
   ];
-  const possible = ['200', '204', ...required, ...(isOpen ? ['503'] : ['404', '409'])];
+  const own = isOpen ? ['503'] : ['404', '409', ...(requestBody === undefined ? [] : ['422'])];
+  const possible = ['200', '204', ...required, ...own];
   const documented = Object.keys(membersOf(responses));
   const location = context.location.child(['responses']);
   const missing = required.filter((status) => !documented.includes(status));

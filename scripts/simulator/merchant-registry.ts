@@ -19,6 +19,8 @@ export type MerchantRegistry = {
   setKeys(account: string, keys: readonly string[]): void;
   get(account: string): Merchant | null;
   ofKey(key: string): Merchant | null;
+  /** The account that a request with the key acts on: the key's own, or one connected to it; null: neither. */
+  actedOn(key: string, named: string | undefined): Merchant | null;
   /** The demo merchants as they were at the start, and no others. */
   reset(): void;
 };
@@ -46,6 +48,17 @@ export function createMerchantRegistry(silences: Silences): MerchantRegistry {
     return byAccount.get(account) ?? null;
   }
 
+  function ofKey(key: string): Merchant | null {
+    const account = accountOfKey.get(key);
+    return account === undefined ? null : get(account);
+  }
+
+  function actedOn(key: string, named: string | undefined): Merchant | null {
+    const owner = ofKey(key);
+    if (named === undefined || named === owner?.profile.account) return owner;
+    return owner?.profile.connected?.includes(named) ? get(named) : null;
+  }
+
   function reset(): void {
     byAccount.clear();
     accountOfKey.clear();
@@ -57,10 +70,8 @@ export function createMerchantRegistry(silences: Silences): MerchantRegistry {
     add,
     setKeys,
     get,
-    ofKey(key) {
-      const account = accountOfKey.get(key);
-      return account === undefined ? null : get(account);
-    },
+    ofKey,
+    actedOn,
     reset,
   };
 }

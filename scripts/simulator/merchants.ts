@@ -12,6 +12,8 @@ export type MerchantProfile = {
   readonly openedAtMs: number;
   /** False: a restricted key (rk_…) may not read the account. */
   readonly accountReadable: boolean;
+  /** Of a platform: accounts that its keys read, too, when `Stripe-Account` names them. */
+  readonly connected?: readonly string[];
 };
 
 const openedAtMs = Date.UTC(2026, 0, 1);

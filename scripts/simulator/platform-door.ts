@@ -6,7 +6,7 @@ import { deliver } from './deliver.ts';
 import type { Reply } from './reply.ts';
 import type { Simulation } from './simulation.ts';
 import type { SiteRequest } from './site.ts';
-import { createStripeApi, keyOf } from './stripe/api.ts';
+import { accountNamedBy, createStripeApi, keyOf } from './stripe/api.ts';
 
 export type PlatformDoor = (request: IncomingMessage, response: ServerResponse, url: URL) => Promise<void>;
 
@@ -20,7 +20,9 @@ export function createPlatformDoor(simulation: Simulation): PlatformDoor {
   const stripe = createStripeApi({ merchants, nowMs: () => clock.nowMs() });
 
   function askStripe(request: SiteRequest): Asked {
-    const account = merchants.ofKey(keyOf(request.headers) ?? '')?.profile.account ?? null;
+    const key = keyOf(request.headers) ?? '';
+    const merchant = merchants.actedOn(key, accountNamedBy(request.headers)) ?? merchants.ofKey(key);
+    const account = merchant?.profile.account ?? null;
     return { account, answer: () => stripe.answer(request) };
   }
 

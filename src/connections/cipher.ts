@@ -1,6 +1,7 @@
 /**
  * How platform tokens are sealed at rest: AES-256-GCM with a random 96-bit nonce, and the place that the token
- * belongs to as additional data, so that a ciphertext moved to another tenant, connection or column does not open.
+ * belongs to as additional data, so that a ciphertext moved to another tenant, connection or column, or set beside other
+ * options, does not open.
  * Envelope: `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the last three in base64url.
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';
@@ -8,11 +9,12 @@ import type { ConnectionId, TenantId } from '../model/ids.ts';
 
 export type SealedColumn = 'access_token' | 'refresh_token';
 
-/** Where a token is kept. */
+/** Where a token is kept, and the options that it is used with. */
 export type Place = {
   readonly tenantId: TenantId;
   readonly connectionId: ConnectionId;
   readonly column: SealedColumn;
+  readonly options?: Readonly<Record<string, string>>;
 };
 
 export type SealingKey = { readonly id: string; readonly key: Uint8Array };
@@ -93,6 +95,9 @@ export function keyIdOf(envelope: string): string | undefined {
 }
 
 /** A JSON array, because joined strings are ambiguous: 't1' + '1c' is 't11' + 'c'. */
-function additionalData(keyId: string, { tenantId, connectionId, column }: Place): Buffer {
-  return Buffer.from(JSON.stringify([version, keyId, tenantId, connectionId, column]));
+function additionalData(keyId: string, { tenantId, connectionId, column, options = {} }: Place): Buffer {
+  // Sorted, for PostgreSQL keeps members in an order of its own.
+  const pairs = Object.entries(options).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  const used = pairs.length > 0 ? [pairs] : [];
+  return Buffer.from(JSON.stringify([version, keyId, tenantId, connectionId, column, ...used]));
 }

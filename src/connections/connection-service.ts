@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import type { Mode, Platform } from '../model/platform.ts';
+import type { CredentialInput, CredentialProblem } from '../platforms/definition.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Revoke } from '../tenancy/removal.ts';
 import { readTenant } from '../tenancy/tenants.ts';
@@ -26,7 +27,7 @@ import {
   type FoundRow,
   type WantedConnection,
 } from './connection-rows.ts';
-import { eraseTokens, saveTokens, storedAt, type NewTokens } from './credential-rows.ts';
+import { eraseTokens, isExpired, saveTokens, storedAt, type NewTokens } from './credential-rows.ts';
 
 export type ConnectionServiceOptions = {
   readonly withTenant: WithTenant;
@@ -35,6 +36,8 @@ export type ConnectionServiceOptions = {
   readonly maxConnections: number;
   /** Whether keys are taken that open a platform's test mode, where no real money is. */
   readonly allowTestKeys: boolean;
+  /** The variables of all platforms: some credentials need what only the operator has. */
+  readonly platformSettings: object;
   /** These three belong to the revenue read, which lies above. */
   readonly lock: (transaction: TenantTransaction) => Promise<void>;
   readonly revoke: Revoke;
@@ -98,9 +101,14 @@ export function createConnectionService(options: ConnectionServiceOptions) {
     /** Erases its tokens and hides it; what was read from it is kept. */
     deleteConnection: (tenantId: TenantId, account: Account) => change(tenantId, account, deleteAccount),
 
-    /** Seals and stores the tokens in place of those before; the same tokens again change nothing. */
+    /**
+     * Seals and stores the tokens in place of those before; the same tokens again change nothing.
+     * `not-configured`: the server lacks these variables to read with them.
+     */
     async storeTokens(tenantId: TenantId, account: Account, tokens: NewTokens) {
-      const mode = definitions[account.platform].modeOf({ ...tokens, options: {} });
+      const problems = problemsOf(account.platform, tokens);
+      if (problems.length > 0) return { kind: 'invalid', problems } as const;
+      const mode = definitions[account.platform].modeOf(asGiven(tokens));
       if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
       return change(tenantId, account, (found) => replaceTokens(found, options, tokens, mode));
     },
@@ -167,16 +175,21 @@ async function deleteAccount(change: Change): Promise<'deleted' | 'not-found'> {
 
 async function replaceTokens(
   { transaction, row, revoke }: Change,
-  { cipher, voidEvents }: ConnectionServiceOptions,
+  { cipher, platformSettings, voidEvents }: ConnectionServiceOptions,
   tokens: NewTokens,
   mode: Mode,
 ) {
   if (row?.deleted_at !== null) return 'not-found' as const;
+  const missing = definitions[row.platform].missingSettings(platformSettings, asGiven(tokens));
+  if (missing.length > 0) return { kind: 'not-configured', missing } as const;
   const { at } = transaction;
-  const { expiresAt } = tokens;
-  const isExpired = expiresAt !== null && expiresAt <= at;
-  // As it is bound, which may differ from the text that named it.
-  const stored = { platformAccountId: row.platform_account_id, isExpired, expiresAt };
+  const stored = {
+    kind: 'stored',
+    // As it is bound, which may differ from the text that named it.
+    platformAccountId: row.platform_account_id,
+    isExpired: isExpired(row.platform, tokens, at),
+    expiresAt: tokens.expiresAt,
+  } as const;
   const before = await storedAt(transaction, cipher, row.id, tokens);
   if (before !== undefined) return { ...stored, updatedAt: before };
   const isOtherMode = mode !== row.mode;
@@ -190,6 +203,20 @@ async function replaceTokens(
   await resetSyncState(transaction, row.id, isOtherMode ? 'everything' : 'credential');
   await saveTokens(transaction, cipher, row.id, tokens);
   return { ...stored, updatedAt: at };
+}
+
+const asGiven = ({ options = {}, ...tokens }: NewTokens): CredentialInput => ({ ...tokens, options });
+
+/** Options of another platform would be kept, and do nothing. */
+function problemsOf(platform: Platform, tokens: NewTokens): CredentialProblem[] {
+  const { title, options = [], credentialProblems } = definitions[platform];
+  const given = asGiven(tokens);
+  const foreign = Object.keys(given.options).filter((member) => !options.includes(member));
+  const message = `is not for ${title}`;
+  return [
+    ...foreign.map((member) => ({ member, message, code: 'wrong-platform' })),
+    ...credentialProblems(given),
+  ];
 }
 
 /** From now on it does not count, and starts anew when it comes back: then a complete read comes first. */

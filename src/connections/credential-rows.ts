@@ -1,24 +1,103 @@
 /** The rows of stored tokens: sealed before they come here in, compared without being shown. */
-import { sql } from 'kysely';
+import { isDeepStrictEqual } from 'node:util';
+import { sql, type Selectable } from 'kysely';
+import { z } from 'zod';
+import type { PlatformCredentials } from '#generated/database.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Credential, NewPair } from '../platforms/adapter.ts';
+import { definitions } from '../platforms/index.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
-import { sealsToken, type Cipher, type SealedColumn } from './cipher.ts';
+import { sealsToken, type Cipher, type Place, type SealedColumn } from './cipher.ts';
 
-export type NewTokens = {
-  readonly accessToken: string;
-  readonly refreshToken: string | null;
-  readonly expiresAt: Instant | null;
+/** As a merchant stores them; without options there are none. */
+export type NewTokens = NewPair & {
+  readonly options?: Credential['options'];
   readonly scope: string | null;
   readonly tokenType: string | null;
 };
+
+/** A stored credential, its tokens sealed. `version` counts the changes of its tokens, key rotations aside. */
+export type SealedCredential = Credential & { readonly version: bigint };
+
+type Tokens = Pick<Credential, 'accessToken' | 'refreshToken' | 'options'>;
+type Owner = Pick<Place, 'tenantId' | 'connectionId'>;
+
+export const credentialColumns = [
+  'access_token',
+  'refresh_token',
+  'expires_at',
+  'options',
+  'version',
+] as const;
+
+const optionsSchema = z.record(z.string(), z.string()).catch({});
+
+export function toSealed(
+  row: Pick<Selectable<PlatformCredentials>, (typeof credentialColumns)[number]>,
+): SealedCredential {
+  return {
+    accessToken: row.access_token,
+    refreshToken: row.refresh_token,
+    expiresAt: row.expires_at,
+    options: optionsSchema.parse(row.options),
+    version: row.version,
+  };
+}
+
+export async function readCredential(
+  { tenantId, db }: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<SealedCredential | undefined> {
+  const row = await db
+    .selectFrom('platform_credentials')
+    .select(credentialColumns)
+    .where('tenant_id', '=', tenantId)
+    .where('connection_id', '=', connectionId)
+    .executeTakeFirst();
+  return row && toSealed(row);
+}
+
+/** The tokens in clear, and the options that they were sealed with; undefined where one does not open. */
+export function openTokens(cipher: Cipher, owner: Owner, sealed: Tokens): Tokens | undefined {
+  // The release before stores tokens and leaves the options, which then belong to the tokens of before.
+  for (const options of [sealed.options, {}]) {
+    const open = (envelope: string, column: SealedColumn): string | undefined =>
+      cipher.open(envelope, { ...owner, column, options });
+    const accessToken = open(sealed.accessToken, 'access_token');
+    const refreshToken = sealed.refreshToken && open(sealed.refreshToken, 'refresh_token');
+    if (accessToken !== undefined && refreshToken !== undefined)
+      return { accessToken, refreshToken, options };
+  }
+  return undefined;
+}
+
+export function sealTokens(cipher: Cipher, owner: Owner, { accessToken, refreshToken, options }: Tokens) {
+  const seal = (token: string, column: SealedColumn): string =>
+    cipher.seal(token, { ...owner, column, options });
+  return {
+    access_token: seal(accessToken, 'access_token'),
+    refresh_token: refreshToken === null ? null : seal(refreshToken, 'refresh_token'),
+  };
+}
+
+/** Whether nothing can be read with it any more: it has expired, and is not one that is exchanged. */
+export function isExpired(
+  platform: Platform,
+  { expiresAt, refreshToken }: Pick<Credential, 'expiresAt' | 'refreshToken'>,
+  at: Instant,
+): boolean {
+  const isExchanged = refreshToken !== null && definitions[platform].exchangesTokens === true;
+  return expiresAt !== null && expiresAt <= at && !isExchanged;
+}
 
 /** When exactly these tokens were stored, if they were. One that the key ring cannot open counts as different. */
 export async function storedAt(
   { tenantId, db }: TenantTransaction,
   cipher: Cipher,
   connectionId: ConnectionId,
-  { accessToken, refreshToken, expiresAt, scope, tokenType }: NewTokens,
+  { accessToken, refreshToken, expiresAt, options = {}, scope, tokenType }: NewTokens,
 ): Promise<Instant | undefined> {
   const row = await db
     .selectFrom('platform_credentials')
@@ -30,39 +109,64 @@ export async function storedAt(
   const holds = (sealed: string | null, token: string | null, column: SealedColumn): boolean =>
     sealed === null || token === null
       ? sealed === token
-      : sealsToken(cipher, sealed, { tenantId, connectionId, column }, token);
+      : sealsToken(cipher, sealed, { tenantId, connectionId, column, options }, token);
   const isSame =
     holds(row.access_token, accessToken, 'access_token') &&
     holds(row.refresh_token, refreshToken, 'refresh_token') &&
+    isDeepStrictEqual(toSealed(row).options, options) &&
     row.expires_at === expiresAt &&
     row.scope === scope &&
     row.token_type === tokenType;
   return isSame ? row.updated_at : undefined;
 }
 
-/** A new token is unchecked: nobody has asked the platform yet whose it is. */
+/** A new token is unchecked: nobody has asked the platform yet whose it is. An exchange under way stores nothing. */
 export async function saveTokens(
   { tenantId, db, at }: TenantTransaction,
   cipher: Cipher,
   connectionId: ConnectionId,
-  { accessToken, refreshToken, expiresAt, scope, tokenType }: NewTokens,
+  { options = {}, ...tokens }: NewTokens,
 ): Promise<void> {
-  const seal = (token: string, column: SealedColumn): string =>
-    cipher.seal(token, { tenantId, connectionId, column });
   const stored = {
-    access_token: seal(accessToken, 'access_token'),
-    refresh_token: refreshToken === null ? null : seal(refreshToken, 'refresh_token'),
-    expires_at: expiresAt === null ? null : toIso(expiresAt),
-    scope,
-    token_type: tokenType,
+    ...sealTokens(cipher, { tenantId, connectionId }, { ...tokens, options }),
+    expires_at: tokens.expiresAt === null ? null : toIso(tokens.expiresAt),
+    options: JSON.stringify(options),
+    scope: tokens.scope,
+    token_type: tokens.tokenType,
     account_checked_at: null,
     updated_at: toIso(at),
+    lease_token: null,
+    lease_expires_at: '-infinity',
   };
   await db
     .insertInto('platform_credentials')
     .values({ ...stored, tenant_id: tenantId, connection_id: connectionId })
-    .onConflict((conflict) => conflict.columns(['tenant_id', 'connection_id']).doUpdateSet(stored))
+    .onConflict((conflict) =>
+      conflict.columns(['tenant_id', 'connection_id']).doUpdateSet({
+        ...stored,
+        version: sql`platform_credentials.version + 1`,
+      }),
+    )
     .execute();
+}
+
+/** Stores what the platform gave in exchange for this version, and ends the lease; false when it is another now. */
+export async function savePair(
+  transaction: TenantTransaction,
+  cipher: Cipher,
+  connectionId: ConnectionId,
+  { version, expiresAt, ...tokens }: SealedCredential,
+): Promise<boolean> {
+  const { tenantId, db } = transaction;
+  const sealed = sealTokens(cipher, { tenantId, connectionId }, tokens);
+  const { numAffectedRows } = await sql`
+    update platform_credentials
+       set access_token = ${sealed.access_token}, refresh_token = ${sealed.refresh_token},
+           expires_at = ${expiresAt === null ? null : toIso(expiresAt)}, version = version + 1,
+           lease_token = null, lease_expires_at = '-infinity'
+     where ${ownedBy(transaction, connectionId)} and version = ${version}
+  `.execute(db);
+  return numAffectedRows === 1n;
 }
 
 export async function eraseTokens(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {

@@ -4,6 +4,7 @@ import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import { keyIdOf, type Cipher } from './cipher.ts';
+import { credentialColumns, openTokens, toSealed } from './credential-rows.ts';
 
 /**
  * Opens one token of each key that a tenant's tokens are sealed with, tenant after tenant, for so long at most.
@@ -25,15 +26,16 @@ export async function sampleKeyRing(
       db
         .selectFrom('platform_credentials')
         .distinctOn(sql`split_part(access_token, '.', 2)`)
-        .select(['connection_id', 'access_token'])
+        .select(['connection_id', ...credentialColumns])
         .where('tenant_id', '=', tenantId)
         .orderBy(sql`split_part(access_token, '.', 2)`)
         .execute(),
     );
     tenants += 1;
-    for (const { connection_id: connectionId, access_token: envelope } of sealed) {
-      const keyId = keyIdOf(envelope) ?? '(none)';
-      if (cipher.open(envelope, { tenantId, connectionId, column: 'access_token' }) === undefined)
+    for (const row of sealed) {
+      const keyId = keyIdOf(row.access_token) ?? '(none)';
+      const owner = { tenantId, connectionId: row.connection_id };
+      if (openTokens(cipher, owner, { ...toSealed(row), refreshToken: null }) === undefined)
         unopened.set(keyId, (unopened.get(keyId) ?? 0) + 1);
       else opened += 1;
     }

@@ -5,7 +5,8 @@
  */
 import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
-import { keyIdOf, type Cipher, type SealedColumn } from './cipher.ts';
+import { keyIdOf, type Cipher } from './cipher.ts';
+import { credentialColumns, openTokens, sealTokens, toSealed } from './credential-rows.ts';
 
 /**
  * Seals this tenant's tokens of other keys anew, and returns how many connections then hang on each key, undefined for
@@ -29,12 +30,12 @@ export async function rotateTenant(
 }
 
 type Sealed = Awaited<ReturnType<typeof readSealed>>[number];
-type Tokens = Omit<Sealed, 'connection_id'>;
+type Tokens = ReturnType<typeof sealTokens>;
 
 async function readSealed({ tenantId, db }: TenantTransaction) {
   return db
     .selectFrom('platform_credentials')
-    .select(['connection_id', 'access_token', 'refresh_token'])
+    .select(['connection_id', ...credentialColumns])
     .where('tenant_id', '=', tenantId)
     .orderBy('connection_id')
     .execute();
@@ -45,16 +46,9 @@ function keysOf({ access_token, refresh_token }: Tokens): Array<string | undefin
 }
 
 function resealed(cipher: Cipher, tenantId: TenantId, sealed: Sealed): Tokens | undefined {
-  const reseal = (column: SealedColumn): string | undefined => {
-    const place = { tenantId, connectionId: sealed.connection_id, column };
-    const token = cipher.open(sealed[column] ?? '', place);
-    return token === undefined ? undefined : cipher.seal(token, place);
-  };
-  const access_token = reseal('access_token');
-  const refresh_token = sealed.refresh_token === null ? null : reseal('refresh_token');
-  return access_token === undefined || refresh_token === undefined
-    ? undefined
-    : { access_token, refresh_token };
+  const owner = { tenantId, connectionId: sealed.connection_id };
+  const tokens = openTokens(cipher, owner, toSealed(sealed));
+  return tokens && sealTokens(cipher, owner, tokens);
 }
 
 async function replace({ tenantId, db }: TenantTransaction, before: Sealed, again: Tokens): Promise<void> {

@@ -6,6 +6,7 @@ import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
 import type { Mode, Platform } from '../model/platform.ts';
 import { connectionStatuses, type ConnectionStatus } from './connection-rows.ts';
+import { toSealed } from './credential-rows.ts';
 
 export type Connection = {
   readonly connectionId: ConnectionId;
@@ -38,6 +39,7 @@ export async function readSources(transaction: TenantTransaction) {
     .where('c.status', '=', 'active')
     .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
     .select(['s.recent_read_at', 'k.access_token', 'k.refresh_token', 'k.expires_at', 'k.account_checked_at'])
+    .select(['k.options', 'k.version'])
     .select((query) =>
       query
         .selectFrom('connection_coverage as v')
@@ -64,12 +66,10 @@ export async function readSources(transaction: TenantTransaction) {
       recentCursor,
       recentReadAt: row.recent_read_at ?? NEVER,
       credential:
-        row.access_token === null
+        row.access_token === null || row.version === null
           ? null
           : {
-              accessToken: row.access_token,
-              refreshToken: row.refresh_token,
-              expiresAt: row.expires_at,
+              ...toSealed({ ...row, access_token: row.access_token, version: row.version }),
               accountIsChecked: row.account_checked_at !== null,
             },
     };

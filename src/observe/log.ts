@@ -31,6 +31,7 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
     'error',
     'a stored token cannot be opened: CREDENTIAL_KEYS lacks its key, or the token was changed',
   ],
+  credentialExchanged: ['info', 'a platform was asked for a new pair of tokens'],
   contractViolated: ['error', 'an answer broke the contract'],
   bug: ['error', 'unexpected error'],
 };

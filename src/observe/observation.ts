@@ -112,6 +112,14 @@ export type Observation =
       readonly platform: Platform;
       readonly keyId: string | null;
     }
+  /** `outrun`: the new pair was not kept, for another was stored, or another leads. A reason: none was given. */
+  | {
+      readonly kind: 'credentialExchanged';
+      readonly tenantId: TenantId;
+      readonly connectionId: ConnectionId;
+      readonly platform: Platform;
+      readonly outcome: 'stored' | 'outrun' | FailureReason;
+    }
   /** An answer broke the contract: a bug of ours, told by JSON pointers and keywords, never by values. */
   | {
       readonly kind: 'contractViolated';

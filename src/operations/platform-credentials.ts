@@ -1,16 +1,19 @@
 /** POST /api/attribution/platform-credentials: the tokens of a connected account, which come in and never go out. */
 import type { ConnectionService } from '../connections/connection-service.ts';
 import { instant, isoTime, type Instant } from '../model/instant.ts';
-import type { SecuredHandler } from './handler.ts';
+import type { Platform } from '../model/platform.ts';
+import { definitions } from '../platforms/index.ts';
+import type { RequestInfo, SecuredHandler } from './handler.ts';
 import { connectionNotFound } from './platform-connections.ts';
-import { invalidRequest, noStore, unknownTenant } from './problem.ts';
+import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
 
 export function upsertPlatformCredentials(
   connections: ConnectionService,
 ): SecuredHandler<'upsertPlatformCredentials'> {
   return async ({ principal: { tenantId }, body, info }, respond) => {
-    const { platform, platform_account_id: platformAccountId } = body;
-    const expiresAt = typeof body.expires_at === 'string' ? parseMoment(body.expires_at) : null;
+    const { platform, platform_account_id: platformAccountId, ...given } = body;
+    const { access_token: accessToken, refresh_token, expires_at, scope, token_type, ...options } = given;
+    const expiresAt = typeof expires_at === 'string' ? parseMoment(expires_at) : null;
     if (expiresAt === undefined) {
       const errors = [{ field: '/body/expires_at', message: 'is not a moment in time', code: 'format' }];
       return respond(400, invalidRequest(info, 'expires_at is not a moment in time.', errors));
@@ -19,11 +22,12 @@ export function upsertPlatformCredentials(
       tenantId,
       { platform, platformAccountId },
       {
-        accessToken: body.access_token,
-        refreshToken: body.refresh_token ?? null,
+        accessToken,
+        refreshToken: refresh_token ?? null,
         expiresAt,
-        scope: body.scope ?? null,
-        tokenType: body.token_type ?? null,
+        options,
+        scope: scope ?? null,
+        tokenType: token_type ?? null,
       },
     );
     if (stored === 'unknown-tenant') return respond(403, unknownTenant(info));
@@ -35,6 +39,14 @@ export function upsertPlatformCredentials(
       const detail = 'This is a key of test mode, and this service shows real revenue. Store a live key.';
       return respond(400, invalidRequest(info, detail, errors));
     }
+    if (stored.kind === 'invalid') {
+      const errors = stored.problems.map(({ member, message, code }) => {
+        return { field: `/body/${member}`, message, code };
+      });
+      const detail = stored.problems.map(({ member, message }) => `The ${member} ${message}.`).join(' ');
+      return respond(400, invalidRequest(info, detail, errors));
+    }
+    if (stored.kind === 'not-configured') return respond(422, notConfigured(info, platform, stored.missing));
     return respond(200, {
       headers: noStore,
       body: {
@@ -47,6 +59,14 @@ export function upsertPlatformCredentials(
       },
     });
   };
+}
+
+function notConfigured(info: RequestInfo, platform: Platform, missing: readonly string[]) {
+  const variables = missing.join(' and ');
+  const detail =
+    `This server is not set up to read ${definitions[platform].title} with these credentials: ` +
+    `its operator has to set ${variables}.`;
+  return { headers: noStore, body: problem('platformNotConfigured', info, detail) };
 }
 
 /** Undefined for a leap second, which no clock here has, and outside the years 1 to 9999. */

@@ -19,6 +19,11 @@ const problems = {
     status: 409,
     title: 'Too many connections',
   },
+  platformNotConfigured: {
+    type: '/problems/platform-not-configured',
+    status: 422,
+    title: 'Platform not configured',
+  },
   contentTooLarge: { type: '/problems/content-too-large', status: 413, title: 'Content too large' },
   unsupportedMediaType: {
     type: '/problems/unsupported-media-type',

@@ -45,6 +45,10 @@ export type CredentialProblem = {
   readonly code: string;
 };
 
+export const wrongForm = (member: string, message: string): CredentialProblem => {
+  return { member, message, code: 'format' };
+};
+
 export type PlatformDefinition = {
   /** As its owner writes it. */
   readonly title: string;
@@ -57,6 +61,10 @@ export type PlatformDefinition = {
   /** Secrets that are refused in a connection's metadata, wherever in a text they stand. */
   readonly secretForms: readonly RegExp[];
   readonly failureTexts: Partial<Readonly<Record<FailureReason, FailureText>>>;
+  /** Names of the options that its credentials have, as the contract writes them; none when left out. */
+  readonly options?: readonly string[];
+  /** A refresh token opens it beyond the end of the access token: the adapter exchanges the two. */
+  readonly exchangesTokens?: boolean;
   readonly modeOf: (given: CredentialInput) => Mode;
   /** Faults of what a merchant stores, each at its member of the body. */
   readonly credentialProblems: (given: CredentialInput) => CredentialProblem[];

@@ -12,7 +12,7 @@ const list = {
   linkedin_ads: announce('LinkedIn Ads', 'ads'),
   stripe,
   paypal,
-  shopify: announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]),
+  shopify: { ...announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]), exchangesTokens: true },
   woocommerce: announce('WooCommerce', 'orders'),
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;
 

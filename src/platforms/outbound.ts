@@ -166,10 +166,12 @@ function isTimeout(error: unknown): boolean {
 
 /** A success's body in this form, or the failure; `reasonOf` reads refusals other than 401 and 403. */
 export function parseAnswer<Body>(
-  { status, body }: { readonly status: number; readonly body: unknown },
+  result: { readonly status: number; readonly body: unknown } | FailedStep,
   form: z.ZodType<Body>,
   reasonOf: (body: unknown) => FailureReason,
 ): { readonly kind: 'body'; readonly body: Body } | FailedStep {
+  if (!('status' in result)) return result;
+  const { status, body } = result;
   if (status === 401) return failed('unauthorized');
   if (status === 403) return failed('forbidden');
   if (status !== 200) return failed(reasonOf(body));

@@ -9,9 +9,8 @@ import { saveRecent } from '../connections/sync-states.ts';
 import { isCoolingDown } from '../model/failure.ts';
 import { instant, plusMs } from '../model/instant.ts';
 import type { PullStep } from '../platforms/adapter.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Lead } from './lead.ts';
-import { fenceInBackground } from './lease.ts';
+import { fenceInBackground, type Hold } from './lease.ts';
 import {
   readNew,
   readSteps,
@@ -64,8 +63,8 @@ export async function workInBackground(
 }
 
 const holds =
-  ({ lead, answer }: LeaderRun) =>
-  (transaction: TenantTransaction): Promise<boolean> =>
+  ({ lead, answer }: LeaderRun): Hold =>
+  (transaction) =>
     fenceInBackground(transaction, answer.lease, lead.token);
 
 /** Ends a read after so many pages. */

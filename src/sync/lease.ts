@@ -14,6 +14,9 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 /** The row that work is claimed by. */
 export type LeaseRow = { readonly table: string; readonly key: Readonly<Record<string, string>> };
 
+/** Begins each transaction of a leader; false when it must write nothing any more, ever. */
+export type Hold = (transaction: TenantTransaction) => Promise<boolean>;
+
 /** Takes the lease when the row is due and nobody holds it; undefined when another was first. */
 export async function claimLease(
   transaction: TenantTransaction,

@@ -4,6 +4,7 @@
  */
 import type { Cipher } from '../connections/cipher.ts';
 import type { WithRole } from '../connections/counted.ts';
+import { isExpired, openTokens } from '../connections/credential-rows.ts';
 import type { Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
 import { plusMs } from '../model/instant.ts';
@@ -12,13 +13,13 @@ import {
   failed,
   type Adapter,
   type Adapters,
-  type ExchangeCredential,
   type PullRequest,
   type PullStep,
 } from '../platforms/adapter.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Claim, Lead } from './lead.ts';
-import { fence } from './lease.ts';
+import { createExchange } from './exchange.ts';
+import { fence, type Hold } from './lease.ts';
 import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts';
 
 export type PullOptions = {
@@ -126,7 +127,6 @@ async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd 
 /** `lost`: the fence no longer held. `cut`: the signal has ended it. `over`: there were no more steps. */
 export type StepsEnd = 'lost' | 'cut' | 'over';
 
-type Hold = (transaction: TenantTransaction) => Promise<boolean>;
 type StoreStep<End> = (commit: Commit, step: PullStep) => Promise<End | undefined>;
 
 /** Reads on from the source's cursor; `goOn` is asked after each step that is no end. */
@@ -159,7 +159,7 @@ export async function readSteps<End extends string>(
   store: StoreStep<End>,
 ): Promise<StepsEnd | End> {
   const { lead, signal, progress } = run;
-  for await (const step of stepsOf(run, source, begin)) {
+  for await (const step of stepsOf(run, source, hold, begin)) {
     // A stop or a lost lease cuts requests short; what they then say is not the platform's word.
     if (signal.aborted) return 'cut';
     const end = await run.withTenant(lead.tenantId, async (transaction) =>
@@ -180,30 +180,27 @@ type Asking = Omit<PullRequest, 'cursor' | 'since'>;
 
 /** The adapter's steps, or the one that says why its token cannot be used. */
 function stepsOf(
-  { adapters, cipher, lead: { tenantId, token, at }, signal }: LeaderRun,
+  run: LeaderRun,
   { connectionId, platform, platformAccountId, mode, credential }: Source,
+  hold: Hold,
   begin: (adapter: Adapter, request: Asking) => Steps,
 ): Steps {
+  const { adapters, cipher, signal, lead } = run;
+  const { tenantId, token, at } = lead;
   const adapter = adapters[platform];
   if (!adapter || !credential) return [failed('credential_missing')];
-  const { accountIsChecked, expiresAt } = credential;
-  if (expiresAt !== null && expiresAt <= at) return [failed('credential_expired')];
-  const place = { tenantId, connectionId };
-  const accessToken = cipher.open(credential.accessToken, { ...place, column: 'access_token' });
-  const sealed = credential.refreshToken;
-  const refreshToken = sealed && cipher.open(sealed, { ...place, column: 'refresh_token' });
-  if (accessToken === undefined || refreshToken === undefined) return [failed('credential_unreadable')];
-  const opened = { accessToken, refreshToken, expiresAt, options: {} };
-  const exchangeCredential: ExchangeCredential = () => Promise.resolve(failed('credential_expired'));
-  const trace = { tenantId, connectionId, refreshId: token };
+  if (isExpired(platform, credential, at)) return [failed('credential_expired')];
+  const { accountIsChecked, expiresAt, version } = credential;
+  const tokens = openTokens(cipher, { tenantId, connectionId }, credential);
+  if (!tokens) return [failed('credential_unreadable')];
   return begin(adapter, {
-    credential: opened,
-    exchangeCredential,
+    credential: { ...tokens, expiresAt },
+    exchangeCredential: createExchange(run, { tenantId, connectionId, platform, version, hold, signal }),
     platformAccountId,
     mode,
     accountIsChecked,
     signal,
-    trace,
+    trace: { tenantId, connectionId, refreshId: token },
   });
 }
 

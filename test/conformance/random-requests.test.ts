@@ -120,7 +120,7 @@ const bugsOf = ({ observations }: Harness) =>
 
 /** The state of a tenant may stand against a right request, its input never does. */
 function faultsOfRight({ status, body }: Got): string[] {
-  return [200, 204, 304, 403, 404, 409, 503].includes(status) && typeOf(body) !== '/problems/not-found'
+  return [200, 204, 304, 403, 404, 409, 422, 503].includes(status) && typeOf(body) !== '/problems/not-found'
     ? []
     : ['a right request was refused'];
 }

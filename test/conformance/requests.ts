@@ -119,12 +119,24 @@ function sketchesOf(operation: BundledOperation): fc.Arbitrary<Sketch> {
       : valuesOf('body', readSchema(operation.body)).map((body) => members.parse(body));
   return fc
     .record({ operation: fc.constant(operation), params, query, headers, body: bodies })
-    .map((sketch) => ({ ...sketch, body: boundAsWritten(sketch) }))
+    .map((sketch) => ({ ...sketch, body: asPlatformsWrite(sketch) }))
     .filter(isValid);
 }
 
+/** Only these have options, and some have tokens of a form of their own; the contract has these rules in prose. */
+function withOwnMembers({ environment, stripe_account, ...body }: Readonly<Record<string, unknown>>) {
+  const ofPlatform: Readonly<Record<string, object>> = {
+    stripe: { access_token: 'rk_live_1', ...(stripe_account === undefined ? {} : { stripe_account }) },
+    paypal: { refresh_token: 'secret', ...(environment === undefined ? {} : { environment }) },
+    shopify: { access_token: `shpat_${'0'.repeat(32)}`, refresh_token: null },
+    woocommerce: { access_token: `ck_${'0'.repeat(40)}`, refresh_token: `cs_${'0'.repeat(40)}` },
+  };
+  return { ...body, ...ofPlatform[String(body['platform'])] };
+}
+
 /** Bound accounts have ids as Stripe writes them; the contract has this rule in prose. */
-function boundAsWritten({ operation: { operationId }, body }: Sketch): Sketch['body'] {
+function asPlatformsWrite({ operation: { operationId }, body }: Sketch): Sketch['body'] {
+  if (operationId === 'upsertPlatformCredentials' && body) return withOwnMembers(body);
   if (operationId !== 'upsertPlatformConnection' || body?.['platform'] !== 'stripe') return body;
   const written = String(body['platform_account_id'])
     .replace(/^acct_/, '')

@@ -30,7 +30,7 @@ describe('the limit of accounts', () => {
   const limited = async () => {
     const { withTenant, cipher } = harness.service;
     const changed = () => undefined;
-    const rest = { lock, revoke, voidEvents, changed, allowTestKeys: true };
+    const rest = { lock, revoke, voidEvents, changed, allowTestKeys: true, platformSettings: {} };
     const service = createConnectionService({ withTenant, cipher, maxConnections: limit, ...rest });
     const tenantId = await newTenant();
     return {

@@ -76,6 +76,26 @@ describe('a sealed token', () => {
   });
 });
 
+describe('a token that was sealed with options', () => {
+  const options = { stripe_account: 'acct_1', environment: 'live' };
+  const envelope = cipher.seal(token, { ...place, options });
+
+  it('opens with the same options, in whatever order', () => {
+    const turned = { environment: 'live', stripe_account: 'acct_1' };
+    expect(cipher.open(envelope, { ...place, options: turned })).toBe(token);
+  });
+
+  it('does not open with others, nor as the release before opens it', () => {
+    for (const other of [{}, { ...options, stripe_account: 'acct_2' }, { ...options, more: '' }])
+      expect(cipher.open(envelope, { ...place, options: other })).toBeUndefined();
+    expect(cipher.open(envelope, place)).toBeUndefined();
+  });
+
+  it('is sealed without any as before there were options', () => {
+    expect(cipher.open(cipher.seal(token, { ...place, options: {} }), place)).toBe(token);
+  });
+});
+
 describe('the key ring', () => {
   it('seals with its first key, and opens with any of its keys, so that keys can be changed', () => {
     const [oldRing, envelope] = [createCipher([oldKey]), cipher.seal(token, place)];

@@ -145,6 +145,8 @@ describe('a source', () => {
         accessToken: `sealed for ${connection.connectionId}`,
         refreshToken: null,
         expiresAt: Date.UTC(2026, 6, 2, 0, 0, 0, 250),
+        options: {},
+        version: 1n,
         accountIsChecked: false,
       },
     });

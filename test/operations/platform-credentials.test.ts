@@ -1,5 +1,6 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
+import { definitions } from '../../src/platforms/index.ts';
 import { unavailable, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { endProcesses, startServerProcess } from '../support/processes.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
@@ -143,5 +144,157 @@ describe('storing tokens', () => {
     await send(harness, merchant, 'DELETE', path);
     expect(await store(merchant), 'a deleted one').toMatchObject(missing);
     expect((await harness.get(v1, other)).status).toBe(200);
+  });
+});
+
+describe('credentials of each kind', () => {
+  afterEach(() => vi.restoreAllMocks());
+
+  const paypal = { access_token: 'A'.repeat(80), refresh_token: 'E'.repeat(80) };
+  const woocommerce = { access_token: `ck_${'0'.repeat(40)}`, refresh_token: `cs_${'0'.repeat(40)}` };
+  const shopify = { access_token: `shpat_${'0'.repeat(32)}`, refresh_token: `shprt_${'0'.repeat(32)}` };
+  const accounts = {
+    stripe: 'acct_1Kinds',
+    paypal: 'EXAMPLEMERCH4',
+    shopify: 'example.myshopify.com',
+    woocommerce: 'https://shop.example.com',
+  };
+  type Kind = keyof typeof accounts;
+
+  async function bindOf(platform: Kind) {
+    const merchant = await harness.addMerchant();
+    const named = { platform, platform_account_id: accounts[platform] };
+    expect(await send(harness, merchant, 'POST', connectionsPath, named)).toMatchObject({ status: 200 });
+    const select = `select k.options, k.version::int, k.updated_at from platform_credentials k
+      join platform_connections c on c.tenant_id = k.tenant_id and c.id = k.connection_id
+      where k.tenant_id = $1 and c.platform = $2 and c.platform_account_id = $3`;
+    return {
+      store: async (given: object) =>
+        send(harness, merchant, 'POST', credentialsPath, { ...named, ...given }),
+      rows: async () => harness.database.query(select, [merchant.tenantId, platform, accounts[platform]]),
+    };
+  }
+
+  const past = '2027-03-03T11:00:00Z';
+  it.each<[string, Kind, object, object, string?]>([
+    ["Stripe's restricted key", 'stripe', { access_token: 'rk_test_1' }, {}],
+    [
+      'the key of a platform on Stripe',
+      'stripe',
+      { access_token: 'sk_test_1', stripe_account: accounts.stripe },
+      { stripe_account: accounts.stripe },
+    ],
+    ["PayPal's client id and secret", 'paypal', paypal, {}],
+    ['those of its sandbox', 'paypal', { ...paypal, environment: 'sandbox' }, { environment: 'sandbox' }],
+    ["Shopify's older token", 'shopify', { access_token: shopify.access_token }, {}],
+    ['a pair that Shopify exchanges, however old', 'shopify', { ...shopify, expires_at: past }, {}],
+    ["PayPal's pair that has ended", 'paypal', { ...paypal, expires_at: past }, {}, 'expired'],
+    ["WooCommerce's key and secret", 'woocommerce', woocommerce, {}],
+  ])('are stored: %s', async (_, platform, given, options, status = 'stored') => {
+    vi.spyOn(definitions.shopify, 'missingSettings').mockReturnValue([]);
+    const { store: storeOne, rows } = await bindOf(platform);
+    expect(await storeOne(given)).toMatchObject({ status: 200, body: { status } });
+    expect(await rows()).toMatchObject([{ options, version: 1 }]);
+  });
+
+  it.each<[string, Kind, object, string, string]>([
+    [
+      'an environment',
+      'stripe',
+      { access_token: 'sk_test_1', environment: 'live' },
+      'environment',
+      'wrong-platform',
+    ],
+    [
+      'a connected account',
+      'paypal',
+      { ...paypal, stripe_account: 'acct_1' },
+      'stripe_account',
+      'wrong-platform',
+    ],
+    [
+      'an environment',
+      'woocommerce',
+      { ...woocommerce, environment: 'sandbox' },
+      'environment',
+      'wrong-platform',
+    ],
+    ['another world', 'paypal', { ...paypal, environment: 'production' }, 'environment', 'enum'],
+    [
+      'no account',
+      'stripe',
+      { access_token: 'sk_test_1', stripe_account: 'me' },
+      'stripe_account',
+      'pattern',
+    ],
+    ['a publishable key', 'stripe', { access_token: 'pk_live_1' }, 'access_token', 'format'],
+    ["a webhook's secret", 'stripe', { access_token: 'whsec_1' }, 'access_token', 'format'],
+  ])('are refused with %s for %s', async (_, platform, given, member, code) => {
+    const { store: storeOne, rows } = await bindOf(platform);
+    const errors = [{ field: `/body/${member}`, code }];
+    expect(await storeOne(given)).toMatchObject({ status: 400, body: { errors } });
+    expect(await rows()).toEqual([]);
+  });
+
+  it('that the server has no settings for are a 422 that names them, and nothing is stored', async () => {
+    const { store: storeOne, rows } = await bindOf('shopify');
+    const missing = vi.spyOn(definitions.shopify, 'missingSettings');
+    missing.mockReturnValue(['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']);
+    expect(await storeOne(shopify)).toMatchObject({
+      status: 422,
+      body: {
+        type: '/problems/platform-not-configured',
+        detail:
+          'This server is not set up to read Shopify with these credentials: ' +
+          'its operator has to set SHOPIFY_CLIENT_ID and SHOPIFY_CLIENT_SECRET.',
+      },
+    });
+    expect(missing).toHaveBeenCalledWith(harness.config, expect.objectContaining({ options: {} }));
+    expect(await rows()).toEqual([]);
+    const other = 'other.myshopify.com';
+    expect(await storeOne({ ...shopify, platform_account_id: other })).toMatchObject({ status: 404 });
+  });
+
+  it('are as before with the same options, and others with a changed one', async () => {
+    const { store: storeOne, rows } = await bindOf('stripe');
+    const platformKey = { access_token: 'sk_test_1', stripe_account: accounts.stripe };
+    await storeOne(platformKey);
+    const stored = await rows();
+    await harness.setNow('2027-03-03T12:00:01.000Z');
+    await storeOne(platformKey);
+    expect(await rows()).toEqual(stored);
+    for (const [version, options] of [[2, { stripe_account: 'acct_1Other' }] as const, [3, {}] as const]) {
+      await storeOne({ access_token: 'sk_test_1', ...options });
+      expect(await rows()).toMatchObject([{ version, options, updated_at: new Date(harness.nowMs()) }]);
+    }
+  });
+
+  it("read the connected account's revenue with the key of its platform", async () => {
+    const [merchant, stranger] = [await harness.addMerchant(), await harness.addMerchant()];
+    const key = 'sk_test_platform_of_merchants_1';
+    const connected = [merchant.account, stranger.account];
+    const own = { account: 'acct_1PlatformOwn', keys: [key], currency: 'usd', salesPerMinute: 0, connected };
+    await harness.simulator.addMerchant(own);
+    await harness.simulator.addEvents(
+      [merchant, stranger, own].map(({ account }, index) => ({
+        account,
+        category: 'charge',
+        amount: 100 + index,
+      })),
+    );
+    const total = async () => {
+      await harness.advance(31_000);
+      return (await harness.get(v1, merchant)).body;
+    };
+    await store({ ...merchant, key }, { stripe_account: merchant.account });
+    expect(await total()).toMatchObject({ revenue_total_minor: 100 });
+    await store({ ...merchant, key }, { stripe_account: stranger.account });
+    const failed_sources = [{ platform_account_id: merchant.account, reason: 'wrong_account' }];
+    expect(await total()).toMatchObject({ failed_sources });
+    // A release that knows no options stores a key of the account's own, and leaves what stood there.
+    await store(merchant);
+    const lingering = `update platform_credentials set options = '{"stripe_account":"${stranger.account}"}' where tenant_id = $1`;
+    await harness.database.query(lingering, [merchant.tenantId]);
+    expect(await total()).toMatchObject({ revenue_total_minor: 100 });
   });
 });

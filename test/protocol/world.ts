@@ -105,6 +105,7 @@ export async function createWorld(options: WorldOptions) {
     cipher,
     maxConnections: 50,
     allowTestKeys: true,
+    platformSettings: {},
     lock,
     revoke,
     voidEvents,

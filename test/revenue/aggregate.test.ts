@@ -22,7 +22,8 @@ function connectionTo(platform: Platform): ConnectionState {
   return { connectionId, platform, platformAccountId: `${platform} of ${connectionId}`, ...state };
 }
 
-const credential = { accessToken: 'sealed', refreshToken: null, expiresAt: null, accountIsChecked: true };
+const tokens = { accessToken: 'sealed', refreshToken: null, expiresAt: null, options: {}, version: 1n };
+const credential = { ...tokens, accountIsChecked: true };
 
 function sourceOf(
   connection: ConnectionState,

@@ -83,6 +83,10 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   return {
     server,
     withTenant,
+    cipher,
+    clock,
+    /** For another platform, if a test wants one. */
+    adapter: stripe,
     observations,
     now: () => nowMs,
     advance(milliseconds: number): void {
@@ -95,7 +99,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
         withTenant,
         withTenantToRead: options.withTenant ?? withTenant,
         cipher,
-        adapters: { stripe },
+        adapters: { stripe, paypal: stripe },
         clock,
         observe: (observation) => void observations.push(observation),
         ttlMs: 30_000,

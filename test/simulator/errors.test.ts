@@ -74,6 +74,26 @@ describe('a key', () => {
   });
 });
 
+it("a platform's key acts on its own account, on one that is connected to it, and on no other", async () => {
+  const [own, connected] = ['acct_1Platform', 'acct_1Connected'];
+  const platformKey = 'sk_test_platform_0000000000001';
+  const rest = { currency: 'usd', salesPerMinute: 0 };
+  await control.addMerchant({ account: own, keys: [platformKey], connected: [connected], ...rest });
+  await control.addMerchant({ account: connected, keys: [], ...rest });
+  const actingOn = async (account?: string) => {
+    const response = await wireOf(platformKey).get(
+      '/v1/account',
+      {},
+      account ? { 'stripe-account': account } : {},
+    );
+    return response.status === 200 ? response.json() : response.status;
+  };
+  expect(await actingOn()).toMatchObject({ id: own });
+  expect(await actingOn(connected)).toMatchObject({ id: connected });
+  expect(await actingOn(demoAurora.account)).toBe(403);
+  expect((await control.requests({ account: connected })).count).toBe(1);
+});
+
 describe('a key of two merchants', () => {
   it('belongs to the one it was given to last', async () => {
     const shared = { keys: ['sk_test_shared_00000000000001'], currency: 'usd', salesPerMinute: 0 };

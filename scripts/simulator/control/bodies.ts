@@ -22,6 +22,7 @@ export const merchantBody = z.strictObject({
   /** Default: now. */
   openedAt: z.union([instantMs, isoInstantMs]).optional(),
   accountReadable: z.boolean().default(true),
+  connected: z.array(account).readonly().default([]),
 });
 
 export const keysBody = z.strictObject({ keys });

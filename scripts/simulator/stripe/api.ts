@@ -34,17 +34,19 @@ export function createStripeApi(deps: { merchants: MerchantRegistry; nowMs: () =
     answer(request) {
       const key = keyOf(request.headers);
       if (key === null) return missingKey();
-      const merchant = deps.merchants.ofKey(key);
-      if (merchant === null) return unknownKey(key);
-      const onBehalfOf = request.headers['stripe-account'];
-      if (typeof onBehalfOf === 'string' && onBehalfOf !== merchant.profile.account) {
-        return notTheKeysAccount(key, onBehalfOf);
-      }
+      if (deps.merchants.ofKey(key) === null) return unknownKey(key);
+      const named = accountNamedBy(request.headers);
+      const merchant = deps.merchants.actedOn(key, named);
+      if (merchant === null) return notTheKeysAccount(key, named ?? '');
       const endpoint = endpoints[`${request.method} ${request.path}`];
       if (endpoint === undefined) return unknownUrl(request.method, request.path);
       return endpoint({ ...request, merchant, key, nowMs: deps.nowMs() });
     },
   };
+}
+
+export function accountNamedBy({ 'stripe-account': named }: IncomingHttpHeaders): string | undefined {
+  return typeof named === 'string' ? named : undefined;
 }
 
 /** The key as a bearer token or as the user of basic authentication; Stripe takes both. */

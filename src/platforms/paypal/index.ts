@@ -42,6 +42,7 @@ export const paypal = definePlatform({
       act: 'store those of an app that is active',
     },
   },
+  options: ['environment'],
   modeOf: ({ options }) => (options['environment'] === 'sandbox' ? 'test' : 'live'),
   credentialProblems({ refreshToken, options: { environment = 'live' } }) {
     const noSecret = { member: 'refresh_token', message: 'must be the client secret', code: 'required' };

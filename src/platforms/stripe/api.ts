@@ -13,17 +13,12 @@ export type StripeOptions = PlatformParts & {
   readonly completenessLagSeconds: number;
 };
 
-const apiVersion = '2026-10-28.endive';
-const pageSize = '100';
 /** 100 transactions a second for a whole day. A longer list never ends; cursors keep what it gave. */
 const maxPagesPerPull = 86_400;
-/** As Stripe spells categories and balances. */
-const categoryForm = /^[a-z][a-z0-9_]{0,63}$/;
 const requestId = { header: 'request-id', form: /^req_\w{1,64}$/ };
 
 const list = z.object({ object: z.literal('list'), has_more: z.boolean(), data: z.array(transaction) });
 const refusal = z.object({ error: z.object({ code: z.string().optional() }) });
-const account = z.object({ id: z.string() });
 
 const codeOf = (body: unknown) => refusal.safeParse(body).data?.error.code;
 /** Stripe limited rates so before it had 429. */
@@ -37,7 +32,7 @@ export type Page = Extract<Awaited<ReturnType<ReadPage>>, { kind: 'page' }>;
 
 /** The list as one pull reads it. A page that repeats one of `passed` is refused: such a list comes no further. */
 export function openList(options: StripeOptions, request: PullRequest) {
-  const onUnknown = reportUnknown(options.observe, 'stripe', categoryForm);
+  const onUnknown = reportUnknown(options.observe, 'stripe', /^[a-z][a-z0-9_]{0,63}$/);
   // The overlap counts from the moment of the transaction, which `created` cuts to its second.
   const lateSeconds = options.overlapSeconds + 1;
   let pages = 0;
@@ -45,7 +40,7 @@ export function openList(options: StripeOptions, request: PullRequest) {
   return async (query: Readonly<Record<string, string>>, passed: ReadonlySet<string> = new Set()) => {
     pages += 1;
     if (pages > maxPagesPerPull) return failed('invalid_response');
-    const search = new URLSearchParams({ limit: pageSize, ...query });
+    const search = new URLSearchParams({ limit: '100', ...query });
     const result = await get(options, request, `/v1/balance_transactions?${search.toString()}`);
     if (result.kind === 'failed') return result;
     const { status, sentAtSeconds, durationMs } = result;
@@ -82,21 +77,23 @@ export function openList(options: StripeOptions, request: PullRequest) {
 
 /** Whose token is it? A key of another account would book another merchant's money. */
 export async function checkAccount(options: StripeOptions, request: PullRequest): Promise<PullStep> {
+  const { platformAccountId: own, credential } = request;
+  // Before the request, for a restricted key may be allowed to read transactions and not the account.
+  if ((credential.options['stripe_account'] ?? own) !== own) return failed('wrong_account');
   const result = await get(options, request, '/v1/account');
-  if (result.kind === 'failed') return result;
-  // A restricted key may be allowed to read transactions and not the account.
-  if (result.status === 403) return { kind: 'account', readable: false };
-  const answer = parseAnswer(result, account, reasonOf);
+  if (result.kind === 'answer' && result.status === 403) return { kind: 'account', readable: false };
+  const answer = parseAnswer(result, z.object({ id: z.string() }), reasonOf);
   if (answer.kind === 'failed') return answer;
-  const isOwn = answer.body.id === request.platformAccountId;
-  return isOwn ? { kind: 'account', readable: true } : failed('wrong_account');
+  return answer.body.id === own ? { kind: 'account', readable: true } : failed('wrong_account');
 }
 
 function get({ baseUrl, outbound }: StripeOptions, { credential, signal, trace }: PullRequest, path: string) {
+  const { stripe_account: connected } = credential.options;
   const headers = {
     authorization: `Bearer ${credential.accessToken}`,
-    'stripe-version': apiVersion,
+    'stripe-version': '2026-10-28.endive',
     accept: 'application/json',
+    ...(connected && { 'stripe-account': connected }),
   };
   return outbound({ platform: 'stripe', url: new URL(path, baseUrl), headers, signal, trace, requestId });
 }

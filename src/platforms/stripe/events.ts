@@ -26,10 +26,7 @@ export const transaction = z.object({
 });
 export type Transaction = z.output<typeof transaction>;
 
-/**
- * By reporting category: types overlap (`adjustment` is a dispute or its reversal).
- * https://docs.stripe.com/reports/reporting-categories
- */
+/** Types overlap, categories do not: https://docs.stripe.com/reports/reporting-categories */
 const kindByCategory: ReadonlyMap<string, LedgerEventKind> = new Map([
   ['charge', 'sale'],
   ['partial_capture_reversal', 'capture_reversal'],

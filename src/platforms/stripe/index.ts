@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { askedEveryTtl, definePlatform } from '../definition.ts';
+import { askedEveryTtl, definePlatform, wrongForm } from '../definition.ts';
 import { createStripeAdapter } from './adapter.ts';
 
 const seconds = z.coerce.number().int().min(0).max(86_400);
@@ -37,7 +37,11 @@ export const stripe = definePlatform({
   },
   // The prefix of a key names its mode (https://docs.stripe.com/keys).
   modeOf: ({ accessToken }) => (/^[a-z]+_test_/.test(accessToken) ? 'test' : 'live'),
-  credentialProblems: () => [],
+  options: ['stripe_account'],
+  credentialProblems: ({ accessToken }) =>
+    /^(pk|whsec)_/.test(accessToken)
+      ? [wrongForm('access_token', 'must be a secret key (sk_…) or a restricted key (rk_…)')]
+      : [],
   missingSettings: () => [],
   // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
   problemsOf: (given) =>

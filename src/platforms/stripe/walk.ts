@@ -143,10 +143,9 @@ export async function* readAgainWalk(read: ReadPage, wanted: Wanted): AsyncGener
   const begun = again.safeParse(wanted.cursor).data?.again;
   const since = begun?.since ?? wanted.since;
   const query = { 'created[gte]': String(Math.floor(since / 1000)) };
-  const toNext = ({ marks, hasMore }: Page) =>
-    hasMore
-      ? { cursor: { again: { since, position: marks.at(-1) } }, complete: false }
-      : { cursor: null, complete: true };
+  const toNext = ({ marks, hasMore }: Page) => {
+    return { cursor: hasMore ? { again: { since, position: marks.at(-1) } } : null, complete: !hasMore };
+  };
   const end = yield* readPages(read, 'starting_after', begun?.position, toNext, query);
   if (end.kind === 'failed') yield end;
   // A place that is gone ends the round; the next pull finds out why.

@@ -65,6 +65,36 @@ describe('the key', () => {
     },
   );
 
+  it('of a platform reads the connected account that it names, and no other', async () => {
+    const [platform, connected, stranger] = [await addMerchant(), await addMerchant(), await addMerchant()];
+    const key = `${platform.key}connects`;
+    const account = `${platform.account}Own`;
+    const rest = { currency: 'usd', salesPerMinute: 0 };
+    await simulator.control.addMerchant({
+      account,
+      keys: [key],
+      connected: [connected.account, stranger.account],
+      ...rest,
+    });
+    const ids = await sell(connected, [since]);
+    await sell({ ...platform, account }, [since]);
+    const pullAs = async (named: string | undefined, merchant = connected) => {
+      const options: Record<string, string> = named === undefined ? {} : { stripe_account: named };
+      const credential = { accessToken: key, refreshToken: null, expiresAt: null, options };
+      const reader = createReader();
+      return { reader, pulled: await pull(reader, merchant, { credential, accountIsChecked: false }) };
+    };
+    const { reader, pulled } = await pullAs(connected.account);
+    expect(pulled.steps[0]).toEqual({ kind: 'account', readable: true });
+    expect(distinct(pulled.ids)).toEqual(distinct(ids));
+    for (const { headers } of reader.requests) expect(headers['stripe-account']).toBe(connected.account);
+    for (const named of [undefined, stranger.account])
+      expect((await pullAs(named)).pulled.steps).toEqual([failed('wrong_account')]);
+    expect(await requestCount(stranger)).toBe(0);
+    const { pulled: ofForeign } = await pullAs(platform.account, platform);
+    expect(ofForeign.last).toEqual(failed('forbidden'));
+  });
+
   it('is sent as a bearer token, with the version of the API, to the platform alone', async () => {
     const merchant = await addMerchant();
     const reader = createReader();

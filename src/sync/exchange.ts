@@ -1,0 +1,135 @@
+/**
+ * The exchange of a stored pair of tokens for a new one. One process at a time asks the platform, by a lease of the
+ * credential's own, and stores the new pair before anybody uses it. A process that dies in between leaves the old
+ * pair, which the platform takes until the new one is used; its lease runs out.
+ */
+import { sql } from 'kysely';
+import type { Cipher } from '../connections/cipher.ts';
+import {
+  openTokens,
+  readCredential,
+  savePair,
+  type SealedCredential,
+} from '../connections/credential-rows.ts';
+import type { Connection } from '../connections/sources.ts';
+import type { Clock } from '../model/clock.ts';
+import type { LeaseToken, TenantId } from '../model/ids.ts';
+import type { Observation, Observe } from '../observe/observation.ts';
+import {
+  failed,
+  type Credential,
+  type ExchangeCredential,
+  type FailedStep,
+  type NewPair,
+} from '../platforms/adapter.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import { claimLease, release, type Hold, type LeaseRow } from './lease.ts';
+
+export type ExchangeOptions = {
+  readonly withTenant: WithTenant;
+  readonly cipher: Cipher;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly leaseMs: number;
+  /** Longest wait for another process that exchanges the pair; above the lease, so that one that has died ends it. */
+  readonly answerDeadlineMs: number;
+};
+
+export type ExchangeOf = Pick<Connection, 'connectionId' | 'platform'> & {
+  readonly tenantId: TenantId;
+  /** Of the credential that the pull began with. */
+  readonly version: bigint;
+  /** The first statement of each transaction: false once the pull may write nothing any more. */
+  readonly hold: Hold;
+  readonly signal: AbortSignal;
+};
+
+/** The version that a pull exchanges, opened, and the lease by which it does. */
+type Taken = { readonly lease: LeaseToken; readonly version: bigint; readonly credential: Credential };
+
+type Outcome = Extract<Observation, { kind: 'credentialExchanged' }>['outcome'];
+
+const pollMs = 250;
+/** Nobody reads it: behind a hold that is lost the pull stores no step. */
+const lost = failed('timeout');
+
+/** @throws DatabaseUnavailableError when the database is away */
+export function createExchange(options: ExchangeOptions, of: ExchangeOf): ExchangeCredential {
+  const { withTenant, cipher, clock, observe, leaseMs, answerDeadlineMs } = options;
+  const { tenantId, connectionId, platform, hold, signal } = of;
+  const row: LeaseRow = { table: 'platform_credentials', key: { connection_id: connectionId } };
+  let known = of.version;
+
+  const open = ({ expiresAt, ...sealed }: SealedCredential): Credential | undefined => {
+    const tokens = openTokens(cipher, { tenantId, connectionId }, sealed);
+    return tokens && { ...tokens, expiresAt };
+  };
+
+  /** Another version than the known one is as good as an exchange of one's own. */
+  function adopt(stored: SealedCredential | undefined): Credential | FailedStep {
+    if (!stored) return failed('credential_missing');
+    known = stored.version;
+    return open(stored) ?? failed('credential_unreadable');
+  }
+
+  /** Undefined while another exchanges the pair. */
+  async function tryTake(
+    transaction: TenantTransaction,
+  ): Promise<Taken | Credential | FailedStep | undefined> {
+    if (!(await hold(transaction))) return lost;
+    const isDue = sql`version = ${known}`;
+    const [lease, stored] = await Promise.all([
+      claimLease(transaction, row, { leaseMs, isDue }),
+      readCredential(transaction, connectionId),
+    ]);
+    if (lease === undefined || !stored) return stored?.version === known ? undefined : adopt(stored);
+    const credential = open(stored);
+    if (credential) return { lease, version: known, credential };
+    await release(transaction, row, lease);
+    return failed('credential_unreadable');
+  }
+
+  async function take(): Promise<Taken | Credential | FailedStep> {
+    const endsAtMs = clock.monotonicMs() + answerDeadlineMs;
+    for (;;) {
+      const taken = await withTenant(tenantId, tryTake);
+      if (taken) return taken;
+      if (signal.aborted || clock.monotonicMs() >= endsAtMs) return failed('timeout');
+      await clock.sleep(pollMs, signal);
+    }
+  }
+
+  async function store(transaction: TenantTransaction, { lease, version, credential }: Taken, pair: NewPair) {
+    if (!(await hold(transaction))) {
+      await release(transaction, row, lease);
+      return { end: lost, outcome: 'outrun' } as const;
+    }
+    const exchanged = { ...credential, ...pair };
+    const isStored = await savePair(transaction, cipher, connectionId, { ...exchanged, version });
+    if (!isStored)
+      return { end: adopt(await readCredential(transaction, connectionId)), outcome: 'outrun' } as const;
+    known = version + 1n;
+    return { end: exchanged, outcome: 'stored' } as const;
+  }
+
+  /** A refusal counts for nothing once another has stored a new pair: the old one was used up. */
+  async function giveBack(transaction: TenantTransaction, { lease, version }: Taken, refusal: FailedStep) {
+    await release(transaction, row, lease);
+    const stored = await readCredential(transaction, connectionId);
+    const end = stored && stored.version !== version ? adopt(stored) : refusal;
+    return { end, outcome: refusal.failure.reason };
+  }
+
+  return async (exchange) => {
+    const taken = await take();
+    if (!('lease' in taken)) return taken;
+    const given = await exchange(taken.credential);
+    const { end, outcome } = await withTenant<{ end: Credential | FailedStep; outcome: Outcome }>(
+      tenantId,
+      async (transaction) =>
+        'kind' in given ? giveBack(transaction, taken, given) : store(transaction, taken, given),
+    );
+    observe({ kind: 'credentialExchanged', tenantId, connectionId, platform, outcome });
+    return end;
+  };
+}
