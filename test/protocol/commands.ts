@@ -39,6 +39,11 @@ const reason = fc.constantFrom(...failureReasons.filter((one) => !notSaid.includ
 const ask = fc
   .tuple(process, interval)
   .map(([index, which]) => step(`ask ${index} ${which}`, (world) => void world.ask(index, which)));
+const askPartly = fc
+  .tuple(process, interval)
+  .map(([index, which]) =>
+    step(`ask ${index} partial ${which}`, (world) => void world.ask(index, `partial ${which}`)),
+  );
 const askAll = interval.map((which) =>
   step(`ask all ${which}`, (world) => [0, 1, 2].forEach((index) => void world.ask(index, which))),
 );
@@ -128,8 +133,37 @@ const turnBetween = fc.tuple(process, fc.boolean()).map(([index, isSlow]) =>
   }),
 );
 
+/** One of two sources that count fails, and somebody asks for the other alone. */
+const failBeside = fc.tuple(process, interval).map(([index, which]) =>
+  step(`fail b beside a, ask ${index} partial ${which}`, async (world) => {
+    await world.connectAccount(world.accounts.b, { mayLackKey: false });
+    for (let times = 0; times < 2; times += 1) {
+      void world.ask(index, 'day');
+      await world.run(31_000);
+    }
+    world.fail(world.accounts.b, { reason: 'rate_limited', retryAfterSeconds: 60 });
+    void world.ask(index, which);
+    await world.run(1_500);
+    void world.ask(index, `partial ${which}`);
+    await world.run(400);
+    void world.ask((index + 1) % 3, `partial ${which}`);
+  }),
+);
+
 /** Weighted by repetition: mostly asking and time going by, so that what goes wrong is seen. */
-const asking = [ask, ask, askAll, askBoth, advance, advance, advance, turn, turnBetween];
+const asking = [
+  ask,
+  ask,
+  askPartly,
+  askAll,
+  askBoth,
+  advance,
+  advance,
+  advance,
+  turn,
+  turnBetween,
+  failBeside,
+];
 const troubles = [sell, sell, sellLate, pause, crash, crashBeforeCommit, fail, heal, hang, slow];
 const changes = [rollKey, replace, connect, connect, remove, connectTwin, removeTwin];
 const size = { size: '+1', maxCommands: 40 } as const;

@@ -82,10 +82,13 @@ export type AdapterOptions = {
   readonly readInBackground: () => void;
   readonly requestsPerStep: number;
   readonly hasGloballyUniqueIds: boolean;
+  /** Its records are listed so much later, and it says how far it is complete. */
+  readonly lagMs?: number;
 };
 
 export function createAdapter(options: AdapterOptions): Adapter {
   const { timeline, clock, life, accounts, complain, requestsPerStep, hasGloballyUniqueIds } = options;
+  const { lagMs = 0 } = options;
   /** `isAgain`: of the second reading, whose failures say nothing unless they are limits. */
   async function call(account: Account, key: string, isBackground: boolean, isAgain = false) {
     const nowMs = timeline.nowMs();
@@ -143,14 +146,17 @@ export function createAdapter(options: AdapterOptions): Adapter {
     for (;;) {
       const denied = await call(account, key, isBackground);
       if (denied) return void (yield denied);
-      const page = account.events.slice(position, position + pageSize);
+      const until = timeline.nowMs() - lagMs;
+      const listed = lagMs === 0 ? account.events : account.events.filter(({ atMs }) => atMs <= until);
+      const page = listed.slice(position, position + pageSize);
       const from = position;
       const events = page.map((event, index) => toLedgerEvent(account, event, String(from + index)));
       position += page.length;
-      const complete = position === account.events.length;
+      const complete = position >= listed.length;
       if (complete) account.wasReadWhole = true;
       if (complete && isBackground) options.readInBackground();
-      yield { kind: 'page', events, unbooked: [], cursor: position, complete };
+      const own = lagMs === 0 ? {} : { completeThrough: instant(until) };
+      yield { kind: 'page', events, unbooked: [], cursor: position, complete, ...own };
       if (complete) return;
     }
   }

@@ -3,7 +3,6 @@
  * each process's fate are in the test's hand. Every answer is judged by what the accounts really sold.
  */
 import { randomUUID } from 'node:crypto';
-import { connectStripe } from '../../db/seed.ts';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { createConnectionService } from '../../src/connections/connection-service.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
@@ -15,6 +14,7 @@ import type { Observation } from '../../src/observe/observation.ts';
 import { lock, revoke } from '../../src/revenue/row.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
+import { intervalOf, type Ask } from '../../src/revenue/freshness.ts';
 import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
@@ -56,11 +56,17 @@ export type WorldOptions = {
   readonly startMs: number;
   readonly requestsPerStep?: number;
   readonly hasGloballyUniqueIds?: boolean;
+  /** The second account is at a platform that lists late and is asked seldom. */
+  readonly isLagging?: boolean;
 };
+
+/** By so much the platform that lists late does. */
+const lagMs = 20 * 60_000;
 
 export const counters = {
   runs: 0,
   fresh: 0,
+  partial: 0,
   late: 0,
   background: 0,
   unavailable: 0,
@@ -70,6 +76,7 @@ export const counters = {
 
 export async function createWorld(options: WorldOptions) {
   const { server, database, startMs, requestsPerStep = 1, hasGloballyUniqueIds = true } = options;
+  const { isLagging = false } = options;
   counters.runs += 1;
   const timeline = createTimeline(startMs);
   const cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
@@ -85,7 +92,8 @@ export async function createWorld(options: WorldOptions) {
   let lastTroubleMs = -Infinity;
   /** A process that stood still between a refusal and storing it starts the cooldown late. */
   let longestPauseMs = slackMs;
-  let newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
+  const nothingSeen = { windowAsOf: -Infinity, expiresAt: -Infinity, atMs: -Infinity };
+  let newestSeen = nothingSeen;
   /** When the account that is never deleted was first seen to count. */
   let countedSinceMs = Infinity;
   const connected = new Set<string>();
@@ -111,12 +119,22 @@ export async function createWorld(options: WorldOptions) {
     voidEvents,
     changed: () => undefined,
   });
-  const named = ({ id }: Account) => ({ platform: 'stripe', platformAccountId: id }) as const;
+  const platformOf = (account: Account) => (isLagging && account === b ? 'paypal' : 'stripe');
+  const named = (account: Account) =>
+    ({ platform: platformOf(account), platformAccountId: account.id }) as const;
+  const tokensOf = ({ key }: Account) => ({
+    accessToken: key,
+    refreshToken: 'of the model',
+    expiresAt: null,
+    scope: null,
+    tokenType: null,
+    options: {},
+  });
   const storedKeys = new Map<Account, string>();
   const connect = async (account: Account): Promise<void> => {
-    const { id, key } = account;
-    storedKeys.set(account, key);
-    await connectStripe(registry, tenantId, { account: id, key });
+    storedKeys.set(account, account.key);
+    await registry.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} });
+    await registry.storeTokens(tenantId, named(account), tokensOf(account));
   };
   const changes: Change[] = [];
   const noteChange = (): void => {
@@ -179,22 +197,21 @@ export async function createWorld(options: WorldOptions) {
     const clock = timeline.clockOf(life, process.offMs);
     const current = () => (process.life === life ? process : { ...process, life, crashIn: 0 });
     const withTenant = withTenantOf(current, clock);
+    const platform = {
+      timeline,
+      clock,
+      life,
+      accounts,
+      complain,
+      isBackground: (refreshId: string) => answered.has(refreshId),
+      readInBackground: () => void (lastDropMs = timeline.nowMs()),
+      requestsPerStep,
+      hasGloballyUniqueIds,
+    };
     process.revenue = createRevenue({
       withTenant,
       withTenantToRead: withTenant,
-      adapters: {
-        stripe: createAdapter({
-          timeline,
-          clock,
-          life,
-          accounts,
-          complain,
-          isBackground: (refreshId) => answered.has(refreshId),
-          readInBackground: () => void (lastDropMs = timeline.nowMs()),
-          requestsPerStep,
-          hasGloballyUniqueIds,
-        }),
-      },
+      adapters: { stripe: createAdapter(platform), paypal: createAdapter({ ...platform, lagMs }) },
       cipher,
       clock,
       observe: (observation) => judgeObservation(observation),
@@ -229,9 +246,9 @@ export async function createWorld(options: WorldOptions) {
   /** A row just published is younger than the TTL, and younger than the one before. */
   async function judgePublished(): Promise<void> {
     const row = await plain(tenantId, ({ db }) =>
-      db.selectFrom('revenue_cache_entries').select('data_as_of').executeTakeFirst(),
+      db.selectFrom('revenue_cache_entries').select('window_as_of').executeTakeFirst(),
     );
-    const dataAsOf = row?.data_as_of ?? -Infinity;
+    const dataAsOf = row?.window_as_of ?? -Infinity;
     const isSameSet = published.changes === changes.length;
     if (dataAsOf === -Infinity && !isSameSet) return;
     if (dataAsOf < timeline.nowMs() - ttlMs - longestPauseMs)
@@ -271,21 +288,34 @@ export async function createWorld(options: WorldOptions) {
   }
 
   function judgeFigures(snapshot: Snapshot, interval: Interval, untilMs: number, what: string): void {
-    const window = windowAt(interval, snapshot.dataAsOf, timeZone);
+    const window = windowAt(interval, snapshot.windowAsOf ?? snapshot.dataAsOf, timeZone);
     const stated = snapshot.windows[interval];
     if (stated.start !== window.start || stated.end !== window.end)
       complain(`${what}: its ${interval} is not that of its data_as_of`);
     const sold = (toMs: number) => {
-      const counted = snapshot.sources.filter((source) => source.counted);
-      const lists = counted.flatMap(({ platformAccountId }) => {
+      const known = snapshot.sources.filter(
+        (source) => source.counted && !stated.notYet?.includes(source.connectionId),
+      );
+      const isIn = (endMs: number) => (sale: { readonly atMs: number }) =>
+        sale.atMs >= window.start && sale.atMs < window.end && sale.atMs <= endMs;
+      const lists = known.flatMap(({ platformAccountId, platform }) => {
         const account = accounts.get(platformAccountId);
-        return account ? (toMs === untilMs ? [account.events, account.late] : [account.events]) : [];
+        if (!account || platform !== 'stripe') return [];
+        return toMs === untilMs ? [account.events, account.late] : [account.events];
+      });
+      const late = known.flatMap(({ platformAccountId, platform, read }) => {
+        const endMs = toMs === untilMs ? untilMs - lagMs : (read?.completeThrough ?? -Infinity);
+        const events = accounts.get(platformAccountId)?.events ?? [];
+        const again = toMs === untilMs ? (accounts.get(platformAccountId)?.late ?? []) : [];
+        return platform === 'stripe' ? [] : [...events.filter(isIn(endMs)), ...again.filter(isIn(untilMs))];
       });
       // A twin has the very list of the account that it is.
-      const sales = [...new Set(lists)].flat();
-      return sales.filter(({ atMs }) => atMs >= window.start && atMs < window.end && atMs <= toMs);
+      return [...[...new Set(lists)].flat().filter(isIn(toMs)), ...late];
     };
-    const [least, most] = [sold(snapshot.dataAsOf), sold(untilMs)];
+    const prompt = snapshot.sources.flatMap(({ platform, counted, read }) =>
+      counted && read && platform === 'stripe' ? [read.dataAsOf] : [],
+    );
+    const [least, most] = [sold(Math.min(untilMs - 1, ...prompt)), sold(untilMs)];
     const count = stated.figures.reduce((sum, { saleCount }) => sum + saleCount, 0);
     const total = stated.figures.reduce((sum, { saleMinor }) => sum + saleMinor, 0n);
     const sumOf = (events: typeof least): bigint =>
@@ -297,16 +327,17 @@ export async function createWorld(options: WorldOptions) {
 
   /** Whether an answer that was seen before is still in the row, and good for this interval. */
   function isThereFor(interval: Interval): boolean {
-    const { dataAsOf, atMs } = newestSeen;
+    const { windowAsOf, expiresAt, atMs } = newestSeen;
     const nowMs = timeline.nowMs();
     const { start: startMs, end: endMs } = windowAt(interval, instant(nowMs), timeZone);
     if (hadTwin || lastDropMs >= atMs) return false;
-    const isFresh = dataAsOf >= startMs && endMs - nowMs > slackMs && nowMs - dataAsOf < ttlMs - slackMs;
+    const isFresh = windowAsOf >= startMs && endMs - nowMs > slackMs && expiresAt - nowMs > slackMs;
     // Within a second of a change an answer may come from the memory of a process that has not heard of it.
     return isFresh && (changes.at(-1)?.atMs ?? Infinity) + memoryMs < atMs && atMs < nowMs;
   }
 
-  function judge(outcome: RealtimeOutcome, interval: Interval, startedMs: number, wasThere: boolean): void {
+  function judge(outcome: RealtimeOutcome, ask: Ask, startedMs: number, wasThere: boolean): void {
+    const interval = intervalOf(ask);
     const nowMs = timeline.nowMs();
     const waitedMs = nowMs - startedMs;
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
@@ -323,19 +354,22 @@ export async function createWorld(options: WorldOptions) {
           (one) => one.counted && one.platformAccountId === a.id,
         );
         if (isCounted) countedSinceMs = Math.min(countedSinceMs, nowMs);
-        const { snapshot, at } = outcome;
-        if (nowMs - snapshot.dataAsOf > ttlMs + slackMs)
-          complain(`an answer ${nowMs - snapshot.dataAsOf} ms old`);
+        const { snapshot, at, expiresAt } = outcome;
+        const { windowAsOf = snapshot.dataAsOf } = snapshot;
+        if (snapshot.isPartial && ask === interval) complain('a partial answer that nobody asked for');
+        if (nowMs - windowAsOf > ttlMs + slackMs) complain(`an answer ${nowMs - windowAsOf} ms old`);
+        for (const { read, counted } of snapshot.sources)
+          if (counted && read && nowMs - read.dataAsOf > 15 * 60_000 + slackMs) complain('a source too old');
         if (snapshot.windows[interval].start !== windowAt(interval, at, timeZone).start)
           complain(`a ${interval} that has ended`);
         judgeSnapshot(snapshot, nowMs, 'an answer');
         const shown = snapshot.sources.map(({ platformAccountId }) => platformAccountId);
         if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id))))
           complain('an answer about other connections');
-        if (snapshot.dataAsOf < newestSeen.dataAsOf && startedMs > newestSeen.atMs + memoryMs)
+        if (snapshot.isPartial) return void (counters.partial += 1);
+        if (windowAsOf < newestSeen.windowAsOf && startedMs > newestSeen.atMs + memoryMs)
           complain('data_as_of went back');
-        if (snapshot.dataAsOf > newestSeen.dataAsOf)
-          newestSeen = { dataAsOf: snapshot.dataAsOf, atMs: nowMs };
+        if (windowAsOf > newestSeen.windowAsOf) newestSeen = { windowAsOf, expiresAt, atMs: nowMs };
         return;
       }
       case 'unavailable': {
@@ -354,7 +388,7 @@ export async function createWorld(options: WorldOptions) {
               complain(`asked at ${startedMs}, waited ${waitedMs} ms for nothing`);
             continue;
           }
-          if (reason === 'catching_up') continue;
+          if (reason === 'catching_up' || (reason === 'not_yet_available' && isLagging)) continue;
           const account = accounts.get(platformAccountId);
           // A second after a change, nothing of the old token is left in any process's memory.
           const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - memoryMs) ?? -Infinity;
@@ -391,15 +425,15 @@ export async function createWorld(options: WorldOptions) {
       account.late.push({ atMs: timeline.nowMs() - agoMs, amountMinor });
     },
     /** Asks one process, and judges what it says whenever it says it. */
-    ask(index: number, interval: Interval): Promise<RealtimeOutcome | undefined> {
+    ask(index: number, ask: Ask): Promise<RealtimeOutcome | undefined> {
       const process = processes[index];
       if (!process) throw new Error(`no process ${index}`);
       const startedMs = timeline.nowMs();
       const { life } = process;
-      const wasThere = isThereFor(interval);
+      const wasThere = isThereFor(intervalOf(ask));
       const wasPaused = (): boolean => life.pausedUntilMs > startedMs;
-      const answered = process.revenue.read(tenantId, interval).then((outcome) => {
-        if (!wasPaused()) judge(outcome, interval, startedMs, wasThere);
+      const answered = process.revenue.read(tenantId, ask).then((outcome) => {
+        if (!wasPaused()) judge(outcome, ask, startedMs, wasThere);
         return outcome;
       });
       const settled = answered.then(
@@ -451,9 +485,7 @@ export async function createWorld(options: WorldOptions) {
     },
     async replaceCredential(account: Account): Promise<void> {
       if (!connected.has(account.id)) return;
-      const rest = { refreshToken: null, expiresAt: null, scope: null, tokenType: null };
-      const store = () =>
-        registry.storeTokens(tenantId, named(account), { accessToken: account.key, ...rest });
+      const store = () => registry.storeTokens(tenantId, named(account), tokensOf(account));
       // The same key again changes nothing, and disturbs nobody.
       if (storedKeys.get(account) === account.key) return void (await timeline.work(store));
       storedKeys.set(account, account.key);
@@ -473,7 +505,7 @@ export async function createWorld(options: WorldOptions) {
           : registry.upsertConnection(tenantId, named(account), { status: 'active', metadata: {} }),
       );
       clear(account);
-      newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
+      newestSeen = nothingSeen;
     },
     async deleteAccount(account: Account): Promise<void> {
       if (account === a || !connected.delete(account.id)) return;
@@ -482,7 +514,7 @@ export async function createWorld(options: WorldOptions) {
       // It may have been the other one of a pair that is one account.
       for (const one of accounts.values())
         for (const refusal of one.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
-      newestSeen = { dataAsOf: -Infinity, atMs: -Infinity };
+      newestSeen = nothingSeen;
     },
     /** All faults end; then every process must come to the whole truth within bounded time, and the rollup be the ledger. */
     async finish(): Promise<void> {
@@ -502,6 +534,8 @@ export async function createWorld(options: WorldOptions) {
         .map(({ endsAtMs }) => endsAtMs);
       await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
       const pages = 2 * a.events.length + b.events.length;
+      // All is listed from here on.
+      if (isLagging) await timeline.run(lagMs);
       await timeline.run(ttlMs + 1_001);
       const slowestMs = Math.max(a.latencyMs, b.latencyMs);
       const patienceMs = slowestMs * (pages + 6) + 3 * (answerDeadlineMs + leaseMs);
@@ -556,7 +590,10 @@ export async function createWorld(options: WorldOptions) {
       const asking = this.ask(2, 'day');
       await timeline.run(patienceMs);
       const outcome = await asking;
-      if (outcome?.kind !== 'fresh') return complain(`with a late record only ${outcome?.kind}`);
+      if (outcome?.kind !== 'fresh')
+        return complain(
+          `with a late record only ${outcome?.kind === 'unavailable' ? JSON.stringify(outcome.failures) : outcome?.kind}`,
+        );
       const { snapshot } = outcome;
       const { start, figures } = snapshot.windows.day;
       const amounts = [...a.events, ...a.late, ...(connected.has(b.id) ? b.events : [])]

@@ -1,7 +1,10 @@
 /** Answers without the sources that fail, for those who ask for them; and sources that list late. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { summarise } from '../../src/ledger/summary.ts';
 import type { TenantId } from '../../src/model/ids.ts';
+import { instant } from '../../src/model/instant.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
+import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { dayOf, failing, openBench, page, sale, type Account } from './bench.ts';
 
 const bench = await openBench();
@@ -93,5 +96,64 @@ describe('a partial answer', () => {
     await partly(tenantId);
     await bench.connect(tenantId, { withKey: false });
     expect(await bench.rowOf(tenantId)).toMatchObject({ partial_snapshot: null });
+  });
+});
+
+describe('a source that lists late', () => {
+  const minuteMs = 60_000;
+  /** PayPal knows everything until `lagMs` ago, and has sold one thing then. */
+  const lagging = (lagMs: number) => () => {
+    const until = instant(bench.now() - lagMs);
+    return [page([sale(`p${until}`, until - 1)], { completeThrough: until })];
+  };
+  async function shopAndPaypal(lagMs: number) {
+    const tenantId = await bench.newTenant();
+    const prompt = await bench.connect(tenantId, { pull: soldOnce('a') });
+    const late = await bench.connect(tenantId, { platform: 'paypal', pull: lagging(lagMs) });
+    return { tenantId, prompt, late };
+  }
+  const notYet = ({ windows: { minute, hour, day } }: Snapshot) =>
+    [minute, hour, day].map((window) => window.notYet?.length ?? 0);
+
+  it('counts in the windows that it can know, and the answer is complete up to its own word', async () => {
+    const { tenantId, prompt, late } = await shopAndPaypal(90 * minuteMs);
+    const outcome = await revenue.read(tenantId, 'day');
+    expect(answered(outcome)).toMatchObject({ count: 2, counted: [prompt.id, late.id] });
+    if (outcome.kind !== 'fresh') throw new Error('it was fresh');
+    expect(notYet(outcome.snapshot)).toEqual([1, 1, 0]);
+    expect(outcome.snapshot.windows.hour.figures).toMatchObject([{ connectionId: prompt.connectionId }]);
+    expect(summarise(outcome.snapshot, 'hour').completeThrough).toBe(bench.now() - 90 * minuteMs);
+  });
+
+  it('is asked at its own pace, and never at the turn of a window', async () => {
+    const { tenantId, prompt, late } = await shopAndPaypal(90 * minuteMs);
+    for (let times = 0; times < 11; times += 1) {
+      expect(await whole(tenantId)).toMatchObject({ counted: [prompt.id, late.id] });
+      bench.advance(31_000);
+    }
+    expect([prompt.pulls.length, late.pulls.length]).toEqual([11, 2]);
+  });
+
+  it('fails the answer only when it could not be read for a quarter of an hour', async () => {
+    const { tenantId, late } = await shopAndPaypal(90 * minuteMs);
+    await whole(tenantId);
+    late.pull = () => [failing('rate_limited', 60)];
+    for (let minutes = 0; minutes < 14; minutes += 1) {
+      bench.advance(minuteMs);
+      expect(await whole(tenantId), `after ${minutes} minutes`).toMatchObject({ isPartial: false });
+    }
+    bench.advance(minuteMs);
+    expect(await whole(tenantId)).toBe('unavailable');
+    expect(await partly(tenantId)).toMatchObject({ isPartial: true });
+  });
+
+  it('gives no answer of a window that no source can know yet, and says so', async () => {
+    const tenantId = await bench.newTenant();
+    await bench.connect(tenantId, { platform: 'paypal', pull: lagging(90 * minuteMs) });
+    expect(await revenue.read(tenantId, 'hour')).toMatchObject({
+      kind: 'unavailable',
+      failures: [{ platform: 'paypal', reason: 'not_yet_available' }],
+    });
+    expect(await whole(tenantId)).toMatchObject({ count: 1 });
   });
 });
