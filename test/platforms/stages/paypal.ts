@@ -1,4 +1,4 @@
-/** PayPal on the stage: its lists are short, so that pages and spans are walked, and some payments are pending. */
+/** PayPal on the stage, with short lists, so that pages and spans are walked, and some cheques. */
 import { z } from 'zod';
 import { createPaypalSite } from '../../../scripts/simulator/paypal/site.ts';
 import { systemClock } from '../../../src/model/clock.ts';
