@@ -27,8 +27,8 @@ export function createMintedTokens(clock: Clock) {
   const kept = new Map<ConnectionId, Kept>();
   return {
     /**
-     * The kept token of the connection, or a new one: minted once, however many ask. `isNew`: by this call, so that a
-     * refusal of it is not a matter of its age.
+     * The kept token of the connection, or a new one: minted once, however many ask.
+     * `isNew`: minted by this call, so a refusal of it is not a matter of its age.
      */
     async *take(
       { credential, trace: { connectionId } }: PullRequest,

@@ -118,14 +118,14 @@ describe('the realtime revenue, polled', () => {
 describe('the other operations', () => {
   it('bind, store, list, show and unbind an account', async () => {
     const account = `acct_${randomUUID().replaceAll('-', '').slice(0, 16)}`;
-    const body = { platform: 'paypal', platform_account_id: account } as const;
-    const at = { path: { platform: 'paypal' }, query: { platform_account_id: account } } as const;
+    const body = { platform: 'google_ads', platform_account_id: account } as const;
+    const at = { path: { platform: 'google_ads' }, query: { platform_account_id: account } } as const;
     const bound = await client.upsertPlatformConnection({ body });
     expect(as(bound, 200).data).toMatchObject({ tenant_id: merchant.tenantId, platform_account_id: account });
     const stored = await client.upsertPlatformCredentials({ body: { ...body, access_token: 'a-token' } });
     expect(as(stored, 200).data.status).toBe('stored');
     const { data } = as(await client.listPlatformConnections({ query: { limit: 10 } }), 200);
-    expect(data.items.map(({ platform }) => platform).toSorted()).toEqual(['paypal', 'stripe']);
+    expect(data.items.map(({ platform }) => platform).toSorted()).toEqual(['google_ads', 'stripe']);
     expect(await client.getPlatformConnection(at)).toMatchObject({ status: 200 });
     expect(await client.deletePlatformConnection(at)).toMatchObject({ status: 204 });
     const { problem } = as(await client.getPlatformConnection(at), 404);

@@ -84,7 +84,7 @@ describe('binding', () => {
     expect(await total()).toBe(100);
   });
 
-  it.each(['paypal', 'shopify', 'google_ads'])(
+  it.each(['shopify', 'google_ads'])(
     'an account of %s stores it; revenue is not read from it, nor fails by it',
     async (platform) => {
       const caller = await newCaller();

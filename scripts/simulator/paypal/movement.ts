@@ -4,7 +4,7 @@ import type { Refresh } from './refresh.ts';
 /** Pending, succeeded, denied, reversed, given back in part. */
 export type Status = 'P' | 'S' | 'D' | 'V' | 'F';
 
-/** The state that a movement is in from a moment on. `minor`: signed, in the ISO 4217 minor unit. */
+/** The state of a movement from a moment on. `minor`: signed, in the ISO 4217 minor unit. */
 export type State = { readonly fromMs: number; readonly status: Status; readonly minor: number };
 
 export type Movement = {

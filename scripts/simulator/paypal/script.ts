@@ -1,4 +1,4 @@
-/** The everyday business of an account: a pure function of its seed and the hour, the same after a restart. */
+/** The everyday business of an account: a pure function of its seed and the hour. */
 import { rememberLast } from '../bounded-cache.ts';
 import { hashText, randomAt, type Random } from '../random.ts';
 import type { Movement, State } from './movement.ts';
@@ -76,7 +76,7 @@ function playSale(plan: Plan, id: string, hour: number, random: Random): Movemen
   return [{ ...sale, states: [whole, change] }, refund];
 }
 
-/** No revenue: a hold and its release, a conversion, a withdrawal, something bought, a fee given back, an authorisation. */
+/** No revenue: hold and release, conversion, withdrawal, purchase and refund, fee, authorisation. */
 const noise = [
   ['T1503', -1],
   ['T1105', 1],

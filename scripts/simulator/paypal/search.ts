@@ -1,4 +1,4 @@
-/** GET /v1/reporting/transactions: the query read as strictly as PayPal reads it, and one page of rows. */
+/** GET /v1/reporting/transactions: its query, read as strictly as PayPal reads it, and one page. */
 import { hashText } from '../random.ts';
 import type { Reply } from '../reply.ts';
 import type { Refresh } from './refresh.ts';

@@ -19,7 +19,7 @@ const maxPendingAskedPerPull = 5;
 /** Changes with what is booked, or how: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
 const epochMs = z.number().int().transform(instant);
-/** Payments that were begun and not decided on: they may count long after their time has been read. */
+/** Payments not decided on yet: they may count long after their time has been read. */
 const pendingRows = z.array(z.object({ id: z.string(), at: epochMs, askedAt: epochMs }));
 /** `refreshed`: all until then is read. */
 const known = { version: z.literal(bookingVersion), refreshed: epochMs, pending: pendingRows };
@@ -103,7 +103,7 @@ async function* readSpans(walk: Walk): Steps<Refused> {
   return undefined;
 }
 
-/** Books pages as they come, and moves to `toNext` when all were of one state of the data; `shifted`: they were not. */
+/** Books each page, and moves to `toNext` if all are of one state of the data (else: `shifted`). */
 async function* readSpan(
   walk: Walk,
   span: Span,
@@ -133,7 +133,7 @@ function pendingAfter(before: Place['pending'], { undecided, decided, sentAt }: 
   return [...rows.values()].slice(0, maxPending);
 }
 
-/** Asks hourly, a few in each pull, for the seconds of those that lie before all that every pull reads. */
+/** Asks hourly, a few in each pull, for the seconds of those that the overlap does not reach. */
 async function* askPending(walk: Walk, now: Instant): Steps<Refused> {
   const readFrom = walk.at.refreshed - walk.overlapMs;
   walk.at = { ...walk.at, pending: walk.at.pending.filter(({ at }) => at > now - maxDaysMs) };

@@ -1,4 +1,4 @@
-/** PayPal's transaction search, asked and checked. https://developer.paypal.com/docs/api/transaction-search/v1/ */
+/** PayPal's search, asked and checked: https://developer.paypal.com/docs/api/transaction-search/v1/ */
 import { z } from 'zod';
 import type { Clock } from '../../model/clock.ts';
 import { instant, type Instant } from '../../model/instant.ts';
@@ -39,7 +39,7 @@ const search = z.object({
 });
 const refusal = z.object({ name: z.string().catch(''), message: z.string().catch('') });
 
-/** `too-large`: more rows than PayPal lists. `not-available`: its data does not reach the span yet. */
+/** `too-large`: more rows than PayPal lists. `not-available`: its data ends before the span. */
 export type Refused = FailedStep | { readonly kind: 'too-large' | 'not-available' };
 
 export type Page = ReturnType<typeof readRows> & {
@@ -54,7 +54,7 @@ export type Page = ReturnType<typeof readRows> & {
 
 export type Ask = ReturnType<typeof openSearch>;
 
-/** The search as one pull asks it; requests beside the one that is asked for are steps of their own. */
+/** The search as one pull asks it: it yields a step for each request but the last. */
 export function openSearch(options: Options, tokens: MintedTokens, request: PullRequest) {
   const onUnknown = reportUnknown(options.observe, 'paypal', codeForm);
   let isChecked = request.accountIsChecked;

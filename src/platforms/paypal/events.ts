@@ -8,7 +8,7 @@ import { minorOf, parseStamp, toLedgerRecords, type PlatformRecord } from '../re
 const text = z.string().catch('');
 const nothing = { currency_code: '', value: '' };
 
-/** Members that cannot be used become '' so that a faulty row does not cost the others. No other member is kept. */
+/** Members that cannot be used become '', so that a faulty row does not cost the others. */
 export const detail = z
   .object({
     transaction_info: z.object({
@@ -36,7 +36,7 @@ type Row = z.output<typeof detail>;
 /** Payments that are no sale: payouts, postage, rebates, third parties, transfers between shops. */
 const otherPayments = new Set(['T0001', 'T0008', 'T0014', 'T0015', 'T0016', 'T0017']);
 
-/** With the merchant's sign as a seller: rows of the other one are of something that the merchant has bought. */
+/** With a seller's sign: rows of the other one are of something that the merchant has bought. */
 const disputes = new Set(['T1106-', 'T1201-', 'T1202+', 'T1205+', 'T1207-', 'T1208+']);
 
 /** Groups that PayPal documents; some are no revenue as a whole. */

@@ -1,4 +1,4 @@
-/** The PayPal adapter over a simulated account, in this process and by a clock that stands still until it is set. */
+/** The PayPal adapter over a simulated account, by a clock that stands still until it is set. */
 import { createPaypalSite } from '../../../scripts/simulator/paypal/site.ts';
 import type { Reply } from '../../../scripts/simulator/reply.ts';
 import { systemClock } from '../../../src/model/clock.ts';
@@ -22,8 +22,6 @@ export const credential = {
   expiresAt: null,
   options: {},
 };
-
-export type Reader = ReturnType<typeof openReader>;
 
 /** `profile`: more of the simulated account. */
 export function openReader(profile: object = {}, limits?: { pageSize: number; items: number }) {

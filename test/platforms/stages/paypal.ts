@@ -1,4 +1,4 @@
-/** PayPal on the stage: its lists are short, so that pages and spans are walked, and some payments are pending. */
+/** PayPal on the stage, with short lists, so that pages and spans are walked, and some cheques. */
 import { z } from 'zod';
 import { createPaypalSite } from '../../../scripts/simulator/paypal/site.ts';
 import { systemClock } from '../../../src/model/clock.ts';
@@ -7,8 +7,7 @@ import { createStageOutbound, type OpenStage, type StageSale } from '../stage.ts
 
 const [account, foreign] = ['STAGEMERCH001', 'OTHERMERCH002'];
 const hourMs = 3_600_000;
-/** A correction of an older one comes behind the overlap. */
-const maxChangeMs = 20 * hourMs;
+const maxLateMs = 4 * hourMs;
 const truth = z.object({
   currencies: z.record(
     z.string(),
@@ -19,7 +18,7 @@ const truth = z.object({
 });
 
 export const openPaypal: OpenStage = ({ nowMs }) => {
-  const site = createPaypalSite({ nowMs, limits: { pageSize: 6, items: 30 } });
+  const site = createPaypalSite({ nowMs, limits: { pageSize: 3, items: 14 } });
   const tell = (verb: string, body: object): unknown => {
     const told = site.control[verb];
     if (!told) throw new Error(`the simulator has no ${verb}`);
@@ -50,13 +49,13 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
   };
   const change = (saleId: string, to: (sale: StageSale) => object): void => {
     const sale = sold.get(saleId);
-    if (sale && nowMs() - sale.atMs < maxChangeMs) tell('change', { account, id: saleId, ...to(sale) });
+    if (sale && nowMs() - sale.atMs < maxLateMs) tell('change', { account, id: saleId, ...to(sale) });
   };
   return {
     adapter: createPaypalAdapter({
       baseUrl: 'https://simulator.invalid/paypal',
       sandboxBaseUrl: 'https://simulator.invalid/paypal-sandbox/',
-      overlapMs: 24 * hourMs,
+      overlapMs: maxLateMs,
       clock: { ...systemClock, monotonicMs: nowMs },
       outbound,
       observe: () => undefined,
@@ -64,14 +63,14 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
     account,
     credential: credentialOf(account),
     foreignCredential: credentialOf(foreign),
-    maxLateMs: 4 * hourMs,
+    maxLateMs,
     stepsMs: [60_000, 20 * 60_000, 3 * hourMs],
     idleRequests: 1,
     sell(sale) {
       sold.set(sale.id, sale);
-      // Every fourth is a cheque that clears, or does not, some hours later.
+      // Every fourth is a cheque that clears, or does not, while every pull still reads its time.
       const isCheque = sold.size % 4 === 0;
-      const decided = { atMs: sale.atMs + 5 * hourMs, status: sold.size % 8 === 0 ? 'D' : 'S' };
+      const decided = { atMs: sale.atMs + maxLateMs, status: sold.size % 8 === 0 ? 'D' : 'S' };
       tell('sell', { ...begin(sale), ...(isCheque ? { status: 'P', decided } : {}) });
     },
     refund: (refund) => void tell('refund', begin(refund)),
