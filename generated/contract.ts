@@ -563,7 +563,7 @@ export interface components {
       /** @description The platform's name for this kind of token, such as `bearer`. */
       token_type?: string | null;
       /**
-       * @description For PayPal, which of its two worlds the app belongs to: `live`, also when it is left out, or `sandbox`, which is test mode. Other platforms tell it by the token, and refuse this member.
+       * @description For PayPal, which of its two worlds the app belongs to: `live`, also when it is left out, or `sandbox`, which is test mode. Other platforms refuse this member.
        * @enum {string}
        */
       environment?: 'live' | 'sandbox';

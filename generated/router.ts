@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = '6AP20cva853h';
+export const contractHash = 'IKLEsXPOBxB_';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
