@@ -12146,7 +12146,7 @@ const schema70 = {
         scope: { type: ['string', 'null'], maxLength: 2048 },
         token_type: { type: ['string', 'null'], maxLength: 64 },
         environment: { type: 'string', enum: ['live', 'sandbox'] },
-        stripe_account: { type: 'string', pattern: '^acct_[A-Za-z0-9]+$', maxLength: 255 },
+        stripe_account: { type: 'string', pattern: '^acct_[A-Za-z0-9]{1,250}$' },
       },
       additionalProperties: false,
     },
@@ -12278,7 +12278,7 @@ function validate156(
 validate156.evaluated = { dynamicProps: false, dynamicItems: false };
 
 const pattern15 = new RegExp('^[!-~]+$', 'u');
-const pattern17 = new RegExp('^acct_[A-Za-z0-9]+$', 'u');
+const pattern17 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
 function validate153(
   data,
@@ -12806,13 +12806,13 @@ function validate153(
         if (data4.stripe_account !== undefined) {
           let data13 = data4.stripe_account;
           if (typeof data13 === 'string') {
-            if (func1(data13) > 255) {
+            if (!pattern17.test(data13)) {
               const err29 = {
                 instancePath: instancePath + '/body/stripe_account',
-                schemaPath: '#/properties/body/properties/stripe_account/maxLength',
-                keyword: 'maxLength',
-                params: { limit: 255 },
-                message: 'must NOT have more than 255 characters',
+                schemaPath: '#/properties/body/properties/stripe_account/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^acct_[A-Za-z0-9]{1,250}$' },
+                message: 'must match pattern "' + '^acct_[A-Za-z0-9]{1,250}$' + '"',
               };
               if (vErrors === null) {
                 vErrors = [err29];
@@ -12821,23 +12821,8 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern17.test(data13)) {
-              const err30 = {
-                instancePath: instancePath + '/body/stripe_account',
-                schemaPath: '#/properties/body/properties/stripe_account/pattern',
-                keyword: 'pattern',
-                params: { pattern: '^acct_[A-Za-z0-9]+$' },
-                message: 'must match pattern "' + '^acct_[A-Za-z0-9]+$' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err30];
-              } else {
-                vErrors.push(err30);
-              }
-              errors++;
-            }
           } else {
-            const err31 = {
+            const err30 = {
               instancePath: instancePath + '/body/stripe_account',
               schemaPath: '#/properties/body/properties/stripe_account/type',
               keyword: 'type',
@@ -12845,15 +12830,15 @@ function validate153(
               message: 'must be string',
             };
             if (vErrors === null) {
-              vErrors = [err31];
+              vErrors = [err30];
             } else {
-              vErrors.push(err31);
+              vErrors.push(err30);
             }
             errors++;
           }
         }
       } else {
-        const err32 = {
+        const err31 = {
           instancePath: instancePath + '/body',
           schemaPath: '#/properties/body/type',
           keyword: 'type',
@@ -12861,15 +12846,15 @@ function validate153(
           message: 'must be object',
         };
         if (vErrors === null) {
-          vErrors = [err32];
+          vErrors = [err31];
         } else {
-          vErrors.push(err32);
+          vErrors.push(err31);
         }
         errors++;
       }
     }
   } else {
-    const err33 = {
+    const err32 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -12877,9 +12862,9 @@ function validate153(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err33];
+      vErrors = [err32];
     } else {
-      vErrors.push(err33);
+      vErrors.push(err32);
     }
     errors++;
   }

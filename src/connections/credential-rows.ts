@@ -1,5 +1,4 @@
 /** The rows of stored tokens: sealed before they come here in, compared without being shown. */
-import { isDeepStrictEqual } from 'node:util';
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { PlatformCredentials } from '#generated/database.ts';
@@ -92,7 +91,7 @@ export function isExpired(
   return expiresAt !== null && expiresAt <= at && !isExchanged;
 }
 
-/** When exactly these tokens were stored, if they were. One that the key ring cannot open counts as different. */
+/** When exactly these were stored, if they were. One that does not open, as under other options, counts as different. */
 export async function storedAt(
   { tenantId, db }: TenantTransaction,
   cipher: Cipher,
@@ -113,7 +112,6 @@ export async function storedAt(
   const isSame =
     holds(row.access_token, accessToken, 'access_token') &&
     holds(row.refresh_token, refreshToken, 'refresh_token') &&
-    isDeepStrictEqual(toSealed(row).options, options) &&
     row.expires_at === expiresAt &&
     row.scope === scope &&
     row.token_type === tokenType;

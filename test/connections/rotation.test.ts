@@ -1,9 +1,11 @@
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher, keyIdOf, type Cipher } from '../../src/connections/cipher.ts';
 import { saveConnection } from '../../src/connections/connection-rows.ts';
-import { saveTokens } from '../../src/connections/credential-rows.ts';
+import { saveTokens, type NewTokens } from '../../src/connections/credential-rows.ts';
+import { sampleKeyRing } from '../../src/connections/key-ring.ts';
 import { rotateTenant } from '../../src/connections/rotation.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import { systemClock } from '../../src/model/clock.ts';
 import { parseConnectionId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
@@ -14,7 +16,7 @@ const oldKey = { id: 'old', key: Buffer.alloc(32, 1) };
 const newKey = { id: 'new', key: Buffer.alloc(32, 2) };
 const before = createCipher([oldKey, newKey]);
 const after = createCipher([newKey, oldKey]);
-const tokens = {
+const tokens: NewTokens = {
   accessToken: 'access',
   refreshToken: 'refresh',
   expiresAt: null,
@@ -30,7 +32,7 @@ beforeEach(async () => {
   tenantId = await newTenant();
 });
 
-async function connect(cipher: Cipher, stored: Partial<typeof tokens> = {}, of = tenantId) {
+async function connect(cipher: Cipher, stored: Partial<NewTokens> = {}, of = tenantId) {
   return withTenant(of, async (transaction) => {
     const account = { platform: 'shopify', platformAccountId: newIds().connectionId } as const;
     const { id } = await saveConnection(transaction, account, undefined, active);
@@ -39,7 +41,7 @@ async function connect(cipher: Cipher, stored: Partial<typeof tokens> = {}, of =
   });
 }
 
-const store = async (connectionId: ConnectionId, cipher: Cipher, stored: Partial<typeof tokens>) =>
+const store = async (connectionId: ConnectionId, cipher: Cipher, stored: Partial<NewTokens>) =>
   withTenant(tenantId, (transaction) =>
     saveTokens(transaction, cipher, connectionId, { ...tokens, ...stored }),
   );
@@ -96,6 +98,17 @@ describe('a rotation', () => {
     const restBefore = await rest();
     await rotate();
     expect(await rest()).toEqual(restBefore);
+  });
+
+  it('seals tokens anew with the options that they have, which a check of the keys opens', async () => {
+    const options = { stripe_account: 'acct_1' };
+    const id = await connect(before, { options });
+    expect(await rotate()).toEqual(new Map([['new', 1]]));
+    const place = { tenantId, connectionId: id, column: 'access_token', options } as const;
+    const [row] = await credentials();
+    expect(after.open(String(row?.['access_token']), place)).toBe('access');
+    const checked = await sampleKeyRing({ withTenant, cipher: after, clock: systemClock }, [tenantId], 1_000);
+    expect(checked).toMatchObject({ opened: 1, unopened: new Map() });
   });
 
   it('leaves alone what is sealed with the first key, byte by byte', async () => {
