@@ -95,10 +95,10 @@ function createGuardedAgent({
   }
 
   return new Agent({
-    connect(options, done) {
+    connect(options, handOver) {
       open(options.hostname).then(
-        (httpSocket) => secure({ ...options, httpSocket }, done),
-        (error: unknown) => done(error instanceof Error ? error : new Error(String(error)), null),
+        (httpSocket) => secure({ ...options, httpSocket }, handOver),
+        (error: unknown) => handOver(error instanceof Error ? error : new Error(String(error)), null),
       );
     },
   });

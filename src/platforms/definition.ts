@@ -45,6 +45,17 @@ export type CredentialProblem = {
   readonly code: string;
 };
 
+/** At most one: a member that is missing, or not of its form. */
+export function checkForm(
+  member: string,
+  given: string | null,
+  form: RegExp,
+  message: string,
+): CredentialProblem[] {
+  if (given) return form.test(given) ? [] : [{ member, message, code: 'format' }];
+  return [{ member, message, code: 'required' }];
+}
+
 export type PlatformDefinition = {
   /** As its owner writes it. */
   readonly title: string;

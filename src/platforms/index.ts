@@ -3,6 +3,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Adapters } from './adapter.ts';
 import { announce, type PlatformDefinition, type PlatformParts } from './definition.ts';
 import { stripe } from './stripe/index.ts';
+import { woocommerce } from './woocommerce/index.ts';
 
 const list = {
   google_ads: announce('Google Ads', 'ads'),
@@ -12,7 +13,7 @@ const list = {
   stripe,
   paypal: announce('PayPal', 'payments'),
   shopify: announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]),
-  woocommerce: announce('WooCommerce', 'orders'),
+  woocommerce,
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;
 
 export const definitions: Readonly<Record<Platform, PlatformDefinition>> = list;

@@ -1,5 +1,5 @@
 /** Records of a platform → events of the ledger, or why one cannot be booked exactly. */
-import type { Instant } from '../model/instant.ts';
+import { instant, type Instant } from '../model/instant.ts';
 import {
   paymentRefOf,
   type LedgerEvent,
@@ -8,7 +8,7 @@ import {
   type UnbookedReason,
   type UnbookedRecord,
 } from '../model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../model/money.ts';
+import { minorUnitExponent, parseCurrency, type Currency } from '../model/money.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 
@@ -65,6 +65,32 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
     groupId,
     processor,
   };
+}
+
+/**
+ * A decimal text, such as "12.50" or "-3", in the minor unit of a currency. Digits beyond it that are not 0 are refused,
+ * or rounded half away from zero.
+ */
+export function minorOf(
+  text: string,
+  currency: Currency,
+  rounding: 'exact' | 'nearest' = 'exact',
+): bigint | UnbookedReason {
+  const [, sign = '', whole, fraction = ''] = /^(-?)(\d{1,20})(?:\.(\d{0,40}))?$/.exec(text) ?? [];
+  if (whole === undefined) return 'amount_too_large';
+  const digits = minorUnitExponent(currency);
+  const rest = fraction.slice(digits);
+  if (rounding === 'exact' && /[1-9]/.test(rest)) return 'finer_than_minor_unit';
+  const isRoundedUp = rounding === 'nearest' && /^[5-9]/.test(rest);
+  const minor = BigInt(whole + fraction.slice(0, digits).padEnd(digits, '0')) + (isRoundedUp ? 1n : 0n);
+  if (minor > BigInt(Number.MAX_SAFE_INTEGER)) return 'amount_too_large';
+  return sign ? -minor : minor;
+}
+
+/** A time in UTC, such as 2026-11-24T12:00:00Z; null for any other text. */
+export function parseStamp(text: string): Instant | null {
+  const epochMs = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? Date.parse(text) : Number.NaN;
+  return Number.isNaN(epochMs) ? null : instant(epochMs);
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */

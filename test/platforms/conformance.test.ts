@@ -1,7 +1,11 @@
 import { describe } from 'vitest';
 import { holdPromises } from './conformance.ts';
 import { openStripe } from './stages/stripe.ts';
+import { openWooCommerce } from './stages/woocommerce.ts';
 
-describe.each([['Stripe', openStripe]] as const)('the adapter of %s', (_, openStage) => {
+describe.each([
+  ['Stripe', openStripe],
+  ['WooCommerce', openWooCommerce],
+] as const)('the adapter of %s', (_, openStage) => {
   holdPromises(openStage);
 });
