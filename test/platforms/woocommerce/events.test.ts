@@ -2,127 +2,62 @@ import { describe, expect, it } from 'vitest';
 import { paymentRefOf } from '../../../src/model/ledger-event.ts';
 import { at, openReader, written } from './reading.ts';
 
-const created = at('2026-11-23T08:00:00');
-const paid = at('2026-11-23T08:01:00');
-const modified = at('2026-11-23T09:00:00');
+const paidMs = at('2026-11-23T08:01:00');
+const atMs = at('2026-11-23T09:00:00');
 
-type Given = {
-  readonly order: object;
-  /** Amounts, each with its own time if it has one. */
-  readonly refunds?: ReadonlyArray<readonly [amount: string, createdMs?: number]>;
-  readonly statuses?: string[];
-  readonly countsSubOrders?: boolean;
-};
+/** An order, its members changed as told, and its refunds; the events that are booked of it, with their times. */
+const cases = `
+  that is paid counts then | total 20.00 | | sale order:400 2000 EUR 23T08:01
+  of a rejected authorisation is nothing | status refunded, paidMs null, total 60.00 | 60.00 |
+  that is cancelled unpaid is nothing | status cancelled, paidMs null, total 35.00 | 35.00 |
+  to be paid on delivery is nothing | paidMs null, paymentMethod cod | |
+  that was paid on delivery counts then | status completed, paidMs 25T10:00 | | sale order:400 1000 EUR 25T10:00
+  in processing is nothing until it is paid | paidMs null, completedMs 23T09:00 | |
+  done without a payment counts then | status completed, paidMs null, completedMs 23T09:00 | | sale order:400 1000 EUR 23T09:00
+  without any time is nothing | status completed, paidMs null | |
+  that was refunded by its status is sold and given back | status refunded, total 50.00 | 50.00 | sale order:400 5000 EUR 23T08:01, refund refund:401 5000 EUR 23T09:00
+  that was refunded with shipping and tax nets to 0 | status refunded, total 105.00 | 105.00 | sale order:400 10500 EUR 23T08:01, refund refund:401 10500 EUR 23T09:00
+  keeps the days of its parts apart | total 100.00, paidMs 01T08:00 | 20.00 10T09:00, 5.00 | sale order:400 10000 EUR 01T08:00, refund refund:401 2000 EUR 10T09:00, refund refund:402 500 EUR 23T09:00
+  that gift cards have paid is no sale | status completed, total 0.00 | |
+  whose refunds only put goods back has none | | 0.00, 0 | sale order:400 1000 EUR 23T08:01
+  with a parent repeats its money | parentId 1 | |
+  with a parent counts where an operator wants it | parentId 1 | | sale order:400 1000 EUR 23T08:01
+  in a status of its own is nothing | status packed | |
+  in a status of its own counts where an operator wants it | status shipped | | sale order:400 1000 EUR 23T08:01
+  of another currency keeps it | currency JPY, total 1000.00 | | sale order:400 1000 JPY 23T08:01
+  of three decimals keeps them | currency KWD, total 1.234 | | sale order:400 1234 KWD 23T08:01
+  with finer digits is rounded half away from 0 | total 19.995 | 0.005, 0.0049 | sale order:400 2000 EUR 23T08:01, refund refund:401 1 EUR 23T09:00, refund refund:402 0 EUR 23T09:00`
+  .trim()
+  .split('\n')
+  .map((line) => line.split('|').map((cell) => cell.trim()));
+const parts = (cell = ''): string[] => cell.split(/, /).filter(Boolean);
+const moment = (text: string) => at(`2026-11-${text}:00`);
 
-async function book({ order, refunds = [], ...options }: Given) {
-  const reader = openReader(options);
-  const times = { createdMs: created, paidMs: paid, atMs: modified };
-  const id = reader.addOrder({ id: 400, ...times, ...order });
-  refunds.forEach(([amount, createdMs = modified], index) =>
-    reader.addRefund(id, amount, { id: 401 + index, createdMs, atMs: modified }),
-  );
-  const pulled = await reader.pull();
-  expect(pulled.last).toMatchObject({ kind: 'page', complete: true });
-  return { ...pulled, written: pulled.events.map(written) };
+async function book(title: string, order: object, refunds: readonly string[]) {
+  const reader = openReader({ countsSubOrders: title.includes('operator'), statuses: ['shipped'] });
+  const id = reader.addOrder({ id: 400, paidMs, atMs, ...order });
+  refunds.forEach((given, index) => {
+    const [amount = '', createdAt] = given.split(' ');
+    const createdMs = createdAt === undefined ? atMs : moment(createdAt);
+    reader.addRefund(id, amount, { id: 401 + index, createdMs, atMs });
+  });
+  return reader.pull();
 }
 
-const sale = (minor: number, stamp = '2026-11-23T08:01:00', currency = 'EUR') =>
-  `sale order:400 ${minor} ${currency} ${stamp}`;
-const refund = (id: number, minor: number, stamp = '2026-11-23T09:00:00') =>
-  `refund refund:${id} ${minor} EUR ${stamp}`;
-const done = { status: 'completed', paidMs: null };
-
+// WC-06 to WC-09, WC-14, WC-16 to WC-18, WC-20
 describe('an order', () => {
-  it.each<[string, Given, string[]]>([
-    ['that is paid counts when it was paid', { order: { total: '20.00' } }, [sale(2000)]],
-    // WC-07: the money was only reserved.
-    [
-      'of a rejected authorisation is nothing',
-      { order: { status: 'refunded', paidMs: null, total: '60.00' }, refunds: [['60.00']] },
-      [],
-    ],
-    [
-      'that is cancelled unpaid is nothing',
-      { order: { status: 'cancelled', paidMs: null, total: '35.00' }, refunds: [['35.00']] },
-      [],
-    ],
-    // WC-08
-    [
-      'to be paid on delivery is nothing',
-      { order: { paidMs: null, paymentMethod: 'cod', total: '20.00' } },
-      [],
-    ],
-    [
-      'that was paid on delivery counts then',
-      { order: { status: 'completed', paidMs: at('2026-11-25T10:00:00'), total: '20.00' } },
-      [sale(2000, '2026-11-25T10:00:00')],
-    ],
-    // WC-09
-    [
-      'that is completed without a payment counts when it was',
-      { order: { ...done, completedMs: modified } },
-      [sale(1000, '2026-11-23T09:00:00')],
-    ],
-    ['without any time of payment is nothing', { order: { ...done, completedMs: null } }, []],
-    // WC-06: WooCommerce makes a refund of the rest by itself.
-    [
-      'that was refunded by its status is sold and given back',
-      { order: { status: 'refunded', total: '50.00' }, refunds: [['50.00']] },
-      [sale(5000), refund(401, 5000)],
-    ],
-    // WC-16
-    [
-      'that was refunded with shipping and tax nets to 0',
-      { order: { status: 'refunded', total: '105.00' }, refunds: [['105.00']] },
-      [sale(10_500), refund(401, 10_500)],
-    ],
-    // WC-17
-    [
-      'keeps the days of its sale and of its refunds apart',
-      {
-        order: { total: '100.00', paidMs: at('2026-11-01T08:00:00') },
-        refunds: [['20.00', at('2026-11-10T09:00:00')], ['5.00']],
-      },
-      [sale(10_000, '2026-11-01T08:00:00'), refund(401, 2000, '2026-11-10T09:00:00'), refund(402, 500)],
-    ],
-    // WC-20
-    [
-      'that gift cards have paid is no sale',
-      { order: { total: '0.00', ...done, completedMs: modified } },
-      [],
-    ],
-    ['whose refund only puts goods back has none', { order: {}, refunds: [['0.00'], ['0']] }, [sale(1000)]],
-    // WC-14
-    ['with a parent repeats its money', { order: { parentId: 1 } }, []],
-    [
-      'with a parent counts where an operator wants it',
-      { order: { parentId: 1 }, countsSubOrders: true },
-      [sale(1000)],
-    ],
-    ['in a status of its own is nothing', { order: { status: 'shipped' } }, []],
-    [
-      'in a status of its own counts where an operator wants it',
-      { order: { status: 'shipped' }, statuses: ['shipped'] },
-      [sale(1000)],
-    ],
-    // WC-18
-    [
-      'of another currency keeps it',
-      { order: { currency: 'JPY', total: '1000.00' } },
-      [sale(1000, '2026-11-23T08:01:00', 'JPY')],
-    ],
-    [
-      'of three decimals keeps them',
-      { order: { currency: 'KWD', total: '1.234' } },
-      [sale(1234, '2026-11-23T08:01:00', 'KWD')],
-    ],
-    [
-      'with finer digits is rounded half away from 0',
-      { order: { total: '19.995' }, refunds: [['0.005'], ['0.0049']] },
-      [sale(2000), refund(401, 1), refund(402, 0)],
-    ],
-  ])('%s', async (_, given, expected) => {
-    expect((await book(given)).written).toEqual(expected);
+  it.each(cases)('%s', async (title = '', order, refunds, expected) => {
+    const members = parts(order).map((part) => {
+      const [name = '', value = ''] = part.split(' ');
+      if (value === 'null') return [name, null] as const;
+      return [
+        name,
+        name.endsWith('Ms') ? moment(value) : name === 'parentId' ? Number(value) : value,
+      ] as const;
+    });
+    const { events, last } = await book(title, Object.fromEntries(members), parts(refunds));
+    expect(last).toMatchObject({ kind: 'page', complete: true });
+    expect(events.map(written)).toEqual(parts(expected));
   });
 
   // WC-19, WC-13
@@ -175,7 +110,7 @@ describe('the processor of an order', () => {
     ['bacs', 'other'],
     ['', 'other'],
   ])('that was paid by %j is %s', async (paymentMethod, processor) => {
-    const { events } = await book({ order: { paymentMethod }, refunds: [['1.00']] });
+    const { events } = await book('', { paymentMethod }, ['1.00']);
     expect(events.map((event) => event.processor)).toEqual([processor, processor]);
   });
 

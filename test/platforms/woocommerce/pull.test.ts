@@ -221,14 +221,15 @@ describe('a list of orders', () => {
     expect(new Set((await reader.pull()).ids)).toEqual(new Set(ids));
   });
 
-  it('goes on behind a page that misses an order, which the shop cannot load', async () => {
+  it.each([1, 2])('goes on behind a page that misses order %i, which the shop cannot load', async (place) => {
     const reader = openReader({ pageSize: 3 });
-    const [, lost, ...others] = addOrders(reader, 8, 0);
+    const ids = addOrders(reader, 8, 0);
+    const [lost] = ids.splice(place, 1);
     reader.moveTo('2026-11-23T13:00:00');
     reader.touchUpRows((rows) => rows.filter(({ id }) => `order:${String(id)}` !== lost));
-    const { ids, last } = await reader.pull();
-    expect(last).toMatchObject(complete);
-    expect(new Set(ids).size).toBe(others.length + 1);
+    const pulled = await reader.pull();
+    expect(pulled.last).toMatchObject(complete);
+    expect(new Set(pulled.ids)).toEqual(new Set(ids));
   });
 
   it.each<[string, (reader: Reader) => void]>([

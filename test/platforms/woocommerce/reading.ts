@@ -113,9 +113,9 @@ async function collect(walk: AsyncIterable<PullStep> | Iterable<PullStep>, stopA
   };
 }
 
-/** As the cases write events. */
+/** As the cases write events: with day, hour and minute. */
 export const written = ({ externalId, kind, amountMinor, currency, occurredAt }: LedgerEvent) =>
-  `${kind} ${externalId} ${amountMinor} ${currency} ${new Date(occurredAt).toISOString().slice(0, 19)}`;
+  `${kind} ${externalId} ${amountMinor} ${currency} ${new Date(occurredAt).toISOString().slice(8, 16)}`;
 
 /** Of the lists of orders that were asked for: status, bound and place. */
 export const ordersAsked = ({ requests }: Pick<Reader, 'requests'>): string[] =>

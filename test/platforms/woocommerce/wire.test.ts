@@ -170,70 +170,36 @@ describe('a shop on the wire', () => {
 describe('what a merchant writes of a shop', () => {
   const { account, credentialProblems, secretForms, modeOf } = definitions.woocommerce;
 
-  it.each([
-    ['https://shop.example', 'https://shop.example'],
-    [' https://shop.example/ ', 'https://shop.example'],
-    ['https://shop.example/store//', 'https://shop.example/store'],
-    ['https://my-shop.co.example/a/b_c~d.e', 'https://my-shop.co.example/a/b_c~d.e'],
-    ['https://xn--bcher-kva.example', 'https://xn--bcher-kva.example'],
-    ['http://shop.example', undefined],
-    ['shop.example', undefined],
-    ['https://shop.example:8443', undefined],
-    ['https://me:word@shop.example', undefined],
-    ['https://shop.example?a=b', undefined],
-    ['https://shop.example/#a', undefined],
-    ['https://shop.example/../a', undefined],
-    ['https://shop.example/a%2fb', undefined],
-    ['https://shop.example//a', undefined],
-    ['https://Shop.example', undefined],
-    ['https://shop.example.', undefined],
-    ['https://localhost', undefined],
-    ['https://127.0.0.1', undefined],
-    ['https://0x7f.1', undefined],
-    ['https://[::1]', undefined],
-    ['https://bücher.example', undefined],
-    ['https://-shop.example', undefined],
-    ['https://', undefined],
-    ['', undefined],
-  ])('as its address, %j, is taken as %j', (text, expected) => {
-    const id = account.trim(text);
-    const isTaken = account.form.test(id);
-    expect(isTaken ? id : undefined).toBe(expected);
-    // The address is written as URLs are, so that one shop has one account.
-    if (isTaken) expect(new URL(id).href.replace(/\/$/, '')).toBe(id);
+  const addresses = `https://shop.example https://shop.example/ https://shop.example/store//
+    https://my-shop.co.example/a/b_c~d.e https://xn--bcher-kva.example`;
+  it.each(addresses.split(/\s+/))(
+    'as its address may be %s, which is kept without the last slash',
+    (text) => {
+      const id = account.trim(` ${text} `);
+      expect([id, account.form.test(id)]).toEqual([text.replace(/\/+$/, ''), true]);
+      // Written as URLs are, so that one shop has one account.
+      expect(new URL(id).href.replace(/\/$/, '')).toBe(id);
+    },
+  );
+
+  const others = `http://shop.example shop.example https://shop.example:8443 https://me:word@shop.example
+    https://shop.example?a=b https://shop.example/#a https://shop.example/../a https://shop.example/a%2fb
+    https://shop.example//a https://Shop.example https://shop.example. https://localhost https://127.0.0.1
+    https://0x7f.1 https://[::1] https://bücher.example https://-shop.example https://`;
+  it.each(others.split(/\s+/))('as its address may not be %s', (text) => {
+    expect(account.form.test(account.trim(text))).toBe(false);
   });
 
-  it.each<[string, string | null, ReadonlyArray<readonly [string, string]>]>([
-    [keys.key, keys.secret, []],
-    [keys.key, null, [['refresh_token', 'required']]],
-    [
-      '',
-      '',
-      [
-        ['access_token', 'required'],
-        ['refresh_token', 'required'],
-      ],
-    ],
-    [
-      keys.secret,
-      keys.key,
-      [
-        ['access_token', 'format'],
-        ['refresh_token', 'format'],
-      ],
-    ],
-    [
-      'ck_with a space',
-      'cs_with:colons',
-      [
-        ['access_token', 'format'],
-        ['refresh_token', 'format'],
-      ],
-    ],
+  it.each([
+    [keys.key, keys.secret, ''],
+    [keys.key, null, 'refresh_token required'],
+    ['', '', 'access_token required, refresh_token required'],
+    [keys.secret, keys.key, 'access_token format, refresh_token format'],
+    ['ck_with a space', 'cs_with:colons', 'access_token format, refresh_token format'],
   ])('as its keys, %j and %j, has the faults %j', (accessToken, refreshToken, expected) => {
     const given = { accessToken, refreshToken, options: {} };
-    expect(credentialProblems(given).map(({ member, code }) => [member, code])).toEqual(expected);
-    expect(modeOf(given)).toBe('live');
+    const faults = credentialProblems(given).map(({ member, code }) => `${member} ${code}`);
+    expect([faults.join(', '), modeOf(given)]).toEqual([expected, 'live']);
   });
 
   it('may hold no key beside the place for keys', () => {
