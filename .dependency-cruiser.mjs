@@ -101,6 +101,7 @@ export default {
     onlyIn('openapi-backend', 'openapi-backend', '^src/http/contract\\.ts$'),
     onlyIn('jose', 'jose', '^src/auth/'),
     onlyIn('pino-http', 'pino-http', '^src/http/correlation\\.ts$'),
+    onlyIn('undici', 'undici', '^src/platforms/address-guard\\.ts$'),
     onlyIn('close-with-grace', 'close-with-grace', '^src/serve\\.ts$'),
     onlyIn('temporal-polyfill', 'temporal-polyfill', '^src/model/window\\.ts$'),
   ],

@@ -59,6 +59,10 @@ describe('the configuration', () => {
       STRIPE_BASE_URL: 'https://api.stripe.com',
       STRIPE_OVERLAP_SECONDS: 60,
       STRIPE_COMPLETENESS_LAG_SECONDS: 60,
+      WOOCOMMERCE_PAGE_SIZE: 50,
+      WOOCOMMERCE_OVERLAP_SECONDS: 60,
+      WOOCOMMERCE_PAID_STATUSES: '',
+      WOOCOMMERCE_COUNT_SUB_ORDERS: false,
       PLATFORM_DEADLINE_MS: 6000,
       LEASE_MS: 8000,
       ANSWER_DEADLINE_MS: 10_000,
@@ -69,7 +73,8 @@ describe('the configuration', () => {
       RESPONSE_VALIDATION: 'auto',
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
-    const optional = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL', 'DOCS_TOKEN'];
+    const optionalUrls = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
+    const optional = [...optionalUrls, 'DOCS_TOKEN', 'WOOCOMMERCE_SHOPS_AT'];
     const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
@@ -137,6 +142,11 @@ describe('a variable', () => {
     STRIPE_BASE_URL blob:https://api.stripe.com/0193a000 unix:/tmp/stripe.sock
     STRIPE_OVERLAP_SECONDS -1
     STRIPE_COMPLETENESS_LAG_SECONDS 86401
+    WOOCOMMERCE_SHOPS_AT localhost:3000 ftp://localhost
+    WOOCOMMERCE_PAGE_SIZE 1 101
+    WOOCOMMERCE_OVERLAP_SECONDS -1
+    WOOCOMMERCE_PAID_STATUSES shipped;packed
+    WOOCOMMERCE_COUNT_SUB_ORDERS perhaps
     PLATFORM_DEADLINE_MS 0
     CACHE_TTL_MS 3600001
     SHUTDOWN_DEADLINE_MS 15s
@@ -228,6 +238,7 @@ describe('production', () => {
   const secretBeside = `${production.TOKEN_SECRETS}, ${developmentSecret}`;
   const plainKeys = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
   const plainStripe = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
+  const shopsAt = { WOOCOMMERCE_SHOPS_AT: 'https://127.0.0.1:12111' };
   it.each<[string, Record<string, string>, string]>([
     ['the development secret', { TOKEN_SECRETS: developmentSecret }, secretIsForDevelopment],
     ['it beside another', { TOKEN_SECRETS: secretBeside }, secretIsForDevelopment],
@@ -238,6 +249,7 @@ describe('production', () => {
     ['a token for /docs', docs, tokenIsForDevelopment],
     ['a key set without TLS', plainKeys, 'TOKEN_JWKS_URL must be https'],
     ['a platform without TLS', plainStripe, 'STRIPE_BASE_URL must be https'],
+    ['a stand-in for all shops', shopsAt, 'WOOCOMMERCE_SHOPS_AT is for development only; unset it'],
   ])('refuses %s', (_, given, problem) => {
     expect(problemsOf({ ...production, ...given })).toEqual([problem]);
   });
@@ -250,7 +262,7 @@ describe('production', () => {
   it.each(['development', 'test'])(
     'is stricter than %s, which may be without TLS and sign in at /docs',
     (NODE_ENV) => {
-      const given = { ...docs, ...plainKeys, ...plainStripe };
+      const given = { ...docs, ...plainKeys, ...plainStripe, ...shopsAt };
       expect(readConfig({ ...development, NODE_ENV, ...given })).toMatchObject(docs);
       expect(readConfig({ ...development, NODE_ENV })).not.toHaveProperty('DOCS_TOKEN');
     },

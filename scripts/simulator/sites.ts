@@ -1,11 +1,13 @@
 /** The platforms beside Stripe, by the first segment of their paths. */
 import { createPaypalSite } from './paypal/site.ts';
 import type { Site, SiteParts } from './site.ts';
+import { createWooCommerceSite } from './woocommerce/site.ts';
 
 export function createSites(parts: SiteParts): ReadonlyMap<string, Site> {
-  return new Map([
+  return new Map<string, Site>([
     ['paypal', createPaypalSite(parts)],
     // Accounts of its own, as PayPal's sandbox has.
     ['paypal-sandbox', createPaypalSite(parts)],
+    ['woocommerce', createWooCommerceSite(parts)],
   ]);
 }

@@ -49,6 +49,17 @@ export const wrongForm = (member: string, message: string): CredentialProblem =>
   return { member, message, code: 'format' };
 };
 
+/** At most one: a member that is missing, or not of its form. */
+export function checkForm(
+  member: string,
+  given: string | null,
+  form: RegExp,
+  message: string,
+): CredentialProblem[] {
+  if (given) return form.test(given) ? [] : [{ member, message, code: 'format' }];
+  return [{ member, message, code: 'required' }];
+}
+
 export type PlatformDefinition = {
   /** As its owner writes it. */
   readonly title: string;

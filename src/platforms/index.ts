@@ -4,6 +4,7 @@ import type { Adapters } from './adapter.ts';
 import { announce, type PlatformDefinition, type PlatformParts } from './definition.ts';
 import { paypal } from './paypal/index.ts';
 import { stripe } from './stripe/index.ts';
+import { woocommerce } from './woocommerce/index.ts';
 
 const list = {
   google_ads: announce('Google Ads', 'ads'),
@@ -13,7 +14,7 @@ const list = {
   stripe,
   paypal,
   shopify: { ...announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]), exchangesTokens: true },
-  woocommerce: announce('WooCommerce', 'orders'),
+  woocommerce,
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;
 
 export const definitions: Readonly<Record<Platform, PlatformDefinition>> = list;

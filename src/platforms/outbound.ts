@@ -9,6 +9,7 @@ import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 import { failed, type FailedStep, type PullTrace } from './adapter.ts';
+import { createGuardedFetch, type Fetch } from './address-guard.ts';
 import { retryAfterSeconds } from './retry-after.ts';
 
 export type OutboundRequest = {
@@ -17,6 +18,8 @@ export type OutboundRequest = {
   readonly method?: 'GET' | 'POST';
   readonly isRead?: boolean;
   readonly url: URL;
+  /** A merchant has named the host: it is asked by https only, and only at a public address. */
+  readonly isGuarded?: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal: AbortSignal;
@@ -45,6 +48,8 @@ export type OutboundOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly maxBytes?: number;
+  /** Asks hosts that merchants name. */
+  readonly guardedFetch?: Fetch;
 };
 
 /** Some platforms refuse requests that do not say who sends them. */
@@ -52,6 +57,13 @@ const userAgent = 'skeldir-attribution (realtime revenue)';
 const attempts = 3;
 const firstBackoffMs = 250;
 const [earliestDate, latestDate] = [Date.UTC(2000, 0) / 1000, Date.UTC(2100, 0) / 1000];
+
+type Means = {
+  readonly signal: AbortSignal;
+  readonly maxBytes: number;
+  readonly clock: Clock;
+  readonly fetchBy: Fetch;
+};
 
 type Attempt = {
   readonly result: Answer | FailedStep;
@@ -65,15 +77,18 @@ export function createOutbound({
   clock,
   observe,
   maxBytes = 8 << 20,
+  guardedFetch = createGuardedFetch(),
 }: OutboundOptions): Outbound {
   return async (request) => {
     const { platform, signal, method = 'GET', isRead = method === 'GET' } = request;
+    const fetchBy = request.isGuarded ? guardedFetch : fetch;
     const { tenantId, connectionId, refreshId } = request.trace;
     // Held through the reading of the body: undici's own timeouts begin anew with every chunk.
     const limit = AbortSignal.any([signal, AbortSignal.timeout(deadlineMs)]);
+    const means = { signal: limit, maxBytes, clock, fetchBy };
     for (let number = 1; ; number += 1) {
       const startedAtMs = clock.monotonicMs();
-      const { result, status, platformRequestId, retry } = await tryOnce(request, limit, maxBytes, clock);
+      const { result, status, platformRequestId, retry } = await tryOnce(request, means);
       const durationMs = clock.monotonicMs() - startedAtMs;
       const outcome = result.kind === 'failed' ? result.failure.reason : 'answered';
       observe({
@@ -97,13 +112,11 @@ export function createOutbound({
 
 async function tryOnce(
   { method = 'GET', url, headers, body, requestId }: OutboundRequest,
-  signal: AbortSignal,
-  maxBytes: number,
-  clock: Clock,
+  { signal, maxBytes, clock, fetchBy }: Means,
 ): Promise<Attempt> {
   let response: Response;
   try {
-    response = await fetch(url, {
+    response = await fetchBy(url, {
       method,
       headers: { 'user-agent': userAgent, ...headers },
       ...(body === undefined ? {} : { body }),

@@ -69,14 +69,24 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
 
 const decimal = /^(-?)(\d+)(?:\.(\d*))?$/;
 
-/** A decimal text, such as `12.50`, in the currency's minor unit: exact, or the reason why not. */
-export function minorOf(text: string, currency: Currency): bigint | UnbookedReason {
+/**
+ * A decimal text, such as "12.50" or "-3", in the minor unit of a currency. Digits beyond it that are not 0 are refused,
+ * or rounded half away from zero.
+ */
+export function minorOf(
+  text: string,
+  currency: Currency,
+  rounding: 'exact' | 'nearest' = 'exact',
+): bigint | UnbookedReason {
   const [, sign = '', whole, fraction = ''] = decimal.exec(text) ?? [];
   const digits = minorUnitExponent(currency);
-  if (whole === undefined || /[^0]/.test(fraction.slice(digits))) return 'finer_than_minor_unit';
+  const rest = fraction.slice(digits);
+  if (whole === undefined || (rounding === 'exact' && /[1-9]/.test(rest))) return 'finer_than_minor_unit';
   const written = `${whole}${fraction.slice(0, digits).padEnd(digits, '0')}`.replace(/^0+(?=\d)/, '');
-  if (written.length > 16 || BigInt(written) > Number.MAX_SAFE_INTEGER) return 'amount_too_large';
-  return BigInt(`${sign}${written}`);
+  if (written.length > 16) return 'amount_too_large';
+  const minor = BigInt(written) + (/^[5-9]/.test(rest) ? 1n : 0n);
+  if (minor > BigInt(Number.MAX_SAFE_INTEGER)) return 'amount_too_large';
+  return sign ? -minor : minor;
 }
 
 const stampForm = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?)(Z|[+-]\d\d:?\d\d)$/;

@@ -7,7 +7,7 @@ import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 const list = 'src/platforms/index.ts';
-const folder = 'src/platforms/woocommerce';
+const folder = 'src/platforms/tiktok_ads';
 
 const toy = `
 import { z } from 'zod';
@@ -15,8 +15,8 @@ import { paymentRefOf } from '../../model/ledger-event.ts';
 import { parseCurrency } from '../../model/money.ts';
 import { askedEveryTtl, definePlatform } from '../definition.ts';
 
-export const woocommerce = definePlatform({
-  title: 'WooCommerce',
+export const tiktok_ads = definePlatform({
+  title: 'TikTok Ads',
   sells: 'orders',
   settings: { TOY_BASE_URL: z.url().prefault('https://toy.example').meta({ description: 'Where the toy answers' }) },
   endpoints: [{ setting: 'TOY_BASE_URL', simulatorPath: '', inProduction: 'https' }],
@@ -63,7 +63,7 @@ await service.withTenant(tenantId, (transaction) =>
 const headers = { authorization: 'Bearer ' + (await signToken(tenantId, {})), 'content-type': 'application/json' };
 const post = async (path, body) =>
   (await fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(body) })).status;
-const account = { platform: 'woocommerce', platform_account_id: 'toy_shop' };
+const account = { platform: 'tiktok_ads', platform_account_id: 'toy_shop' };
 const statuses = [
   await post('/api/attribution/platform-connections', { ...account, platform_account_id: 'shop' }),
   await post('/api/attribution/platform-connections', { ...account, metadata: { note: 'toysecret' } }),
@@ -88,10 +88,10 @@ describe('a platform more', { timeout: 120_000 }, () => {
     await writeFile(join(copy.folder, folder, 'index.ts'), toy);
     await copy.edit(list, (text) =>
       text
-        .replace(/ {2}woocommerce: announce\(.*\),\n/, '  woocommerce,\n')
+        .replace(/ {2}tiktok_ads: announce\(.*\),\n/, '  tiktok_ads,\n')
         .replace(
           'import { stripe }',
-          "import { woocommerce } from './woocommerce/index.ts';\nimport { stripe }",
+          "import { tiktok_ads } from './tiktok_ads/index.ts';\nimport { stripe }",
         ),
     );
     await writeFile(join(copy.folder, 'ask.ts'), asking);
@@ -113,9 +113,9 @@ describe('a platform more', { timeout: 120_000 }, () => {
     expect(answer).toMatchObject({
       revenue_total_minor: 3300,
       event_count: 2,
-      sources: ['woocommerce'],
+      sources: ['tiktok_ads'],
       source_details: [
-        { platform: 'woocommerce', platform_account_id: 'toy_shop', counted: true, status: 'fresh' },
+        { platform: 'tiktok_ads', platform_account_id: 'toy_shop', counted: true, status: 'fresh' },
       ],
     });
   });

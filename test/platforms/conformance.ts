@@ -25,7 +25,7 @@ type Pull = {
 };
 type History = ReadonlyArray<{ readonly moves: readonly Move[]; readonly pull: Pull }>;
 
-// Not fc.double: nearly all of its values are next to nothing.
+/** Even: `fc.double` is nearly always next to 0, so that nothing would wait, or be late. */
 const share = fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000);
 /** Most records are listed at once. */
 const late = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, share);

@@ -1,0 +1,180 @@
+/** Shops of WooCommerce, each below its host and path, and all that they can be told. */
+import { z } from 'zod';
+import { Refusal } from '../control/refusal.ts';
+import type { Site, SiteParts, SiteRequest } from '../site.ts';
+import { answerShop } from './api.ts';
+import { minorOf } from './decimal.ts';
+import type { Order, OrderState, Save } from './orders.ts';
+import { behaviour, openShop, shopBody, type Shop } from './shop.ts';
+
+const ms = z.int().nonnegative();
+const amount = z.string().regex(/^-?\d+(\.\d+)?$/);
+const saved = {
+  account: z.string(),
+  /** The stamp of the save. Default: now. */
+  atMs: ms.optional(),
+  /** Readers see the save from then on. Default: at its stamp. */
+  visibleAtMs: ms.optional(),
+};
+const state = z.object({
+  status: z.string(),
+  total: amount,
+  currency: z.string(),
+  parentId: z.int(),
+  createdMs: ms,
+  paidMs: ms.nullable(),
+  completedMs: ms.nullable(),
+  paymentMethod: z.string(),
+  transactionId: z.string(),
+});
+const orderBody = z.strictObject({ ...state.partial().shape, ...saved, id: z.int().positive().optional() });
+const editBody = orderBody.required({ id: true });
+const refundBody = z.strictObject({
+  ...saved,
+  order: z.int(),
+  id: z.int().positive().optional(),
+  amount,
+  /** Default: that of the save. */
+  createdMs: ms.optional(),
+  isByProcessor: z.boolean().default(true),
+});
+const deletionBody = z.strictObject({
+  ...saved,
+  order: z.int(),
+  refund: z.int(),
+  /** Whether the order is stamped too: WooCommerce need not. */
+  touches: z.boolean().default(false),
+});
+const eraseBody = z.strictObject({ account: z.string(), id: z.int() });
+const modeBody = behaviour.partial().extend({ account: z.string() });
+const truthBody = z.strictObject({ account: z.string(), fromMs: z.int(), toMs: z.int() });
+
+type Figures = { saleCount: number; grossMinor: number; refundMinor: number };
+
+export function createWooCommerceSite({ nowMs }: SiteParts): Site {
+  const shops = new Map<string, Shop>();
+
+  function shopOf(account: string): Shop {
+    const shop = shops.get(account);
+    if (shop) return shop;
+    throw new Refusal(404, `there is no shop ${account}`);
+  }
+
+  /** `/shop.example/store/wp-json/wc/v3/orders` is the shop https://shop.example/store and its route. */
+  function split({ path }: SiteRequest): { account: string; route: string } {
+    const [, place = '', route = ''] = /^\/(.*?)\/wp-json\/(.*)$/.exec(path) ?? [];
+    return { account: `https://${place}`, route };
+  }
+
+  const control: Site['control'] = {
+    shop(body) {
+      const given = shopBody.parse(body);
+      if (shops.has(given.account)) throw new Refusal(409, `there is a shop ${given.account} already`);
+      shops.set(given.account, openShop(given));
+      return { account: given.account };
+    },
+    mode(body) {
+      const { account, ...given } = modeBody.parse(body);
+      const shop = shopOf(account);
+      // What is not given keeps as it is: defaults of the schema are not meant here.
+      const named = Object.keys(z.record(z.string(), z.unknown()).parse(body));
+      const changed = Object.entries(given).filter(([name]) => named.includes(name));
+      shop.behaviour = { ...shop.behaviour, ...Object.fromEntries(changed) };
+      return shop.behaviour;
+    },
+    order(body) {
+      const { account, id, atMs = nowMs(), visibleAtMs = atMs, ...given } = orderBody.parse(body);
+      const first = { ...state.parse({ ...newOrder(atMs), ...given }), refunds: [] };
+      return { id: shopOf(account).orders.add(first, { stampMs: atMs, visibleAtMs }, id) };
+    },
+    edit(body) {
+      const { account, id, atMs = nowMs(), visibleAtMs = atMs, ...given } = editBody.parse(body);
+      const change = (before: OrderState) => state.parse({ ...before, ...given });
+      save(shopOf(account), id, { stampMs: atMs, visibleAtMs, change });
+      return { id };
+    },
+    refund(body) {
+      const { account, order, atMs = nowMs(), visibleAtMs = atMs, ...given } = refundBody.parse(body);
+      const shop = shopOf(account);
+      const { id = shop.orders.nextId(), createdMs = atMs, ...rest } = given;
+      const change = ({ refunds }: OrderState) => ({ refunds: [...refunds, { id, createdMs, ...rest }] });
+      save(shop, order, { stampMs: atMs, visibleAtMs, change });
+      return { id };
+    },
+    'delete-refund'(body) {
+      const {
+        account,
+        order,
+        refund,
+        touches,
+        atMs = nowMs(),
+        visibleAtMs = atMs,
+      } = deletionBody.parse(body);
+      const change = ({ refunds }: OrderState) => ({ refunds: refunds.filter(({ id }) => id !== refund) });
+      save(shopOf(account), order, { stampMs: touches ? atMs : null, visibleAtMs, change });
+      return { id: refund };
+    },
+    erase(body) {
+      const { account, id } = eraseBody.parse(body);
+      return { erased: shopOf(account).orders.erase(id) };
+    },
+    truth(body) {
+      const { account, fromMs, toMs } = truthBody.parse(body);
+      return { currencies: figuresOf(shopOf(account).orders.list(nowMs()), fromMs, toMs) };
+    },
+  };
+
+  return {
+    hasAccount: (account) => shops.has(account),
+    accountOf(request) {
+      const { account } = split(request);
+      return shops.has(account) ? account : null;
+    },
+    answer(request) {
+      const { account, route } = split(request);
+      const shop = shops.get(account);
+      if (!shop) return { status: 404, headers: { 'content-type': 'text/html' }, body: '<h1>Not found</h1>' };
+      return answerShop(shop, { ...request, route }, nowMs());
+    },
+    control,
+    reset: () => shops.clear(),
+  };
+}
+
+function save({ orders }: Shop, id: number, change: Save): void {
+  if (!orders.save(id, change)) throw new Refusal(404, `there is no order ${id}`);
+}
+
+/** Paid by card when it was placed, unless it is said otherwise. */
+function newOrder(atMs: number): z.output<typeof state> {
+  return {
+    status: 'processing',
+    total: '10.00',
+    currency: 'EUR',
+    parentId: 0,
+    createdMs: atMs,
+    paidMs: atMs,
+    completedMs: null,
+    paymentMethod: 'woocommerce_payments',
+    transactionId: '',
+  };
+}
+
+/** The merchant's own view: money that has come in for orders that are not taken back, and money given back of it. */
+function figuresOf(orders: readonly Order[], fromMs: number, toMs: number): Record<string, Figures> {
+  const figures: Record<string, Figures> = {};
+  const isInside = (atMs: number) => atMs >= fromMs && atMs < toMs;
+  for (const { status, currency, total, parentId, paidMs, completedMs, refunds } of orders) {
+    const soldMs = paidMs ?? (status === 'processing' ? null : completedMs);
+    if (!['processing', 'completed', 'refunded'].includes(status) || soldMs === null || parentId !== 0)
+      continue;
+    const given = refunds.filter(({ createdMs }) => isInside(createdMs));
+    const isSold = isInside(soldMs) && minorOf(total, currency) !== 0;
+    if (!isSold && given.length === 0) continue;
+    const sum = (figures[currency] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
+    if (isSold) sum.saleCount += 1;
+    if (isSold) sum.grossMinor += minorOf(total, currency);
+    for (const refund of given) sum.refundMinor += minorOf(refund.amount, currency);
+  }
+  return figures;
+}

@@ -1,0 +1,130 @@
+/** The adapter over one simulated shop, by a clock that a test moves; pulls may be cut off, and answers touched up. */
+import { z } from 'zod';
+import type { Reply } from '../../../scripts/simulator/reply.ts';
+import { createWooCommerceSite } from '../../../scripts/simulator/woocommerce/site.ts';
+import { instant } from '../../../src/model/instant.ts';
+import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
+import type { Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import type { OutboundRequest } from '../../../src/platforms/outbound.ts';
+import { createWooCommerceAdapter } from '../../../src/platforms/woocommerce/adapter.ts';
+import { newIds } from '../../support/database.ts';
+import { createStageOutbound } from '../stage.ts';
+import { rules } from '../stages/woocommerce.ts';
+
+export const account = 'https://shop.example/store';
+export const keys = { key: 'ck_0123456789abcdef', secret: 'cs_fedcba9876543210' };
+export const at = (stamp: string): number => Date.parse(`${stamp}Z`);
+export const since = instant(at('2026-11-23T00:00:00'));
+
+const idBody = z.object({ id: z.number() });
+const rowsBody = z.array(z.record(z.string(), z.unknown()));
+type Row = z.output<typeof rowsBody>[number];
+
+export type Reader = ReturnType<typeof openReader>;
+
+type Options = {
+  readonly pageSize?: number;
+  readonly countsSubOrders?: boolean;
+  readonly statuses?: readonly string[];
+  readonly hasDate?: boolean;
+};
+
+export function openReader(more: Options = {}) {
+  const state = { nowMs: at('2026-11-23T12:00:00') };
+  const nowMs = () => state.nowMs;
+  const site = createWooCommerceSite({ nowMs });
+  const tell = (verb: string, body: object): unknown => site.control[verb]?.({ account, ...body });
+  const add = (verb: 'order' | 'refund', body: object): number => idBody.parse(tell(verb, body)).id;
+  tell('shop', { keys: [keys] });
+
+  let touchUp: (reply: Reply, request: OutboundRequest) => Reply = (reply) => reply;
+  const { outbound, requests, fail } = createStageOutbound((request) => {
+    const { method = 'GET', url, headers, body = '' } = request;
+    const path = url.pathname.replace('/woocommerce', '');
+    return touchUp(site.answer({ method, path, params: url.searchParams, headers, body }), request);
+  }, nowMs);
+  const counted = { ...rules, countsSubOrders: more.countsSubOrders ?? false };
+  const adapter = createWooCommerceAdapter({
+    shopsAt: 'https://shops.invalid/woocommerce',
+    pageSize: more.pageSize ?? 50,
+    overlapSeconds: 60,
+    rules: { ...counted, countedStatuses: new Set([...rules.countedStatuses, ...(more.statuses ?? [])]) },
+    async outbound(asked) {
+      const result = await outbound(asked);
+      return result.kind === 'answer' && more.hasDate === false
+        ? { ...result, sentAtSeconds: undefined }
+        : result;
+    },
+    observe: () => undefined,
+  });
+  const request: PullRequest = {
+    credential: { accessToken: keys.key, refreshToken: keys.secret, expiresAt: null, options: {} },
+    exchangeCredential: () => Promise.reject(new Error('a shop exchanges no keys')),
+    platformAccountId: account,
+    mode: 'live',
+    accountIsChecked: true,
+    cursor: null,
+    since,
+    signal: new AbortController().signal,
+    trace: { ...newIds(), refreshId: 'refresh' },
+  };
+  return {
+    adapter,
+    requests,
+    fail,
+    tell,
+    addOrder: (body: object = {}) => add('order', body),
+    addRefund: (order: number, amount: string, body: object = {}) =>
+      add('refund', { order, amount, ...body }),
+    moveTo: (stamp: string) => void (state.nowMs = at(stamp)),
+    /** Changes the rows of each list before they are answered. */
+    touchUpRows(change: (rows: Row[], request: OutboundRequest) => Row[]) {
+      touchUp = (reply, asked) =>
+        reply.status === 200
+          ? { ...reply, body: JSON.stringify(change(rowsBody.parse(JSON.parse(reply.body)), asked)) }
+          : reply;
+    },
+    touchUp: (change: typeof touchUp) => void (touchUp = change),
+    pull: (cursor: Cursor = null, given: Partial<PullRequest> = {}, stopAfter = Infinity) =>
+      collect(adapter.pull({ ...request, cursor, ...given }), stopAfter),
+    readAgain: (cursor: Cursor = null, stopAfter = Infinity) =>
+      collect(adapter.readAgain?.({ ...request, cursor }) ?? [], stopAfter),
+  };
+}
+
+async function collect(walk: AsyncIterable<PullStep> | Iterable<PullStep>, stopAfter: number) {
+  const steps: PullStep[] = [];
+  for await (const step of walk) {
+    steps.push(step);
+    if (steps.length >= stopAfter) break;
+  }
+  const pages = steps.filter((step) => step.kind === 'page');
+  const events = pages.flatMap((page) => page.events);
+  const stored: Cursor = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
+  return {
+    steps,
+    kinds: steps.map(({ kind }) => kind),
+    events,
+    ids: events.map(({ externalId }) => externalId),
+    unbooked: pages.flatMap((page) => page.unbooked),
+    wholes: pages.flatMap((page) => page.wholes ?? []),
+    cursor: stored,
+    last: steps.at(-1),
+  };
+}
+
+/** As the cases write events: with day, hour and minute. */
+export const written = ({ externalId, kind, amountMinor, currency, occurredAt }: LedgerEvent) =>
+  `${kind} ${externalId} ${amountMinor} ${currency} ${new Date(occurredAt).toISOString().slice(8, 16)}`;
+
+/** Of the lists of orders that were asked for: status, bound and place. */
+export const ordersAsked = ({ requests }: Pick<Reader, 'requests'>): string[] =>
+  requests
+    .filter(({ url }) => url.pathname.endsWith('/orders'))
+    .map(({ url: { searchParams: all } }) => {
+      const place = all.get('offset') ?? `page ${all.get('page')}`;
+      return `${all.get('status')} ${all.get('modified_after')?.slice(11)} ${place}`;
+    });
+
+export const failed = (reason: string) => ({ kind: 'failed', failure: { reason } });
+export const complete = { kind: 'page', complete: true };
