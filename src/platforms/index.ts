@@ -2,6 +2,7 @@
 import type { Platform } from '../model/platform.ts';
 import type { Adapters } from './adapter.ts';
 import { announce, type PlatformDefinition, type PlatformParts } from './definition.ts';
+import { shopify } from './shopify/index.ts';
 import { stripe } from './stripe/index.ts';
 
 const list = {
@@ -11,7 +12,7 @@ const list = {
   linkedin_ads: announce('LinkedIn Ads', 'ads'),
   stripe,
   paypal: announce('PayPal', 'payments'),
-  shopify: announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]),
+  shopify,
   woocommerce: announce('WooCommerce', 'orders'),
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;
 

@@ -1,5 +1,6 @@
 /** Records of a platform → events of the ledger, or why one cannot be booked exactly. */
-import type { Instant } from '../model/instant.ts';
+import { z } from 'zod';
+import { instant, type Instant } from '../model/instant.ts';
 import {
   paymentRefOf,
   type LedgerEvent,
@@ -8,7 +9,7 @@ import {
   type UnbookedReason,
   type UnbookedRecord,
 } from '../model/ledger-event.ts';
-import { parseCurrency, type Currency } from '../model/money.ts';
+import { minorUnitExponent, parseCurrency, type Currency } from '../model/money.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 
@@ -65,6 +66,31 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
     groupId,
     processor,
   };
+}
+
+/** A time with its offset; null for any other text, and for the years that PostgreSQL does not take. */
+export const isoMoment = z.iso
+  .datetime({ offset: true })
+  .refine((text) => text >= '1970')
+  .transform((text) => instant(Date.parse(text)))
+  .nullable()
+  .catch(null);
+
+/** The processor that a shop's payment method names. */
+export function processorOf(method: string | null): Processor {
+  const [name] = /paypal|stripe/.exec(method?.toLowerCase() ?? '') ?? [];
+  return name === 'paypal' || name === 'stripe' ? name : 'other';
+}
+
+/** Decimal text in the currency's minor unit; digits behind it must be zeros. */
+export function minorOf(text: string, currency: Currency): bigint | UnbookedReason {
+  const [, sign = '', whole, fraction = ''] = /^(-?)(\d{1,18})(?:\.(\d+))?$/.exec(text) ?? [];
+  if (whole === undefined) return 'amount_too_large';
+  const exponent = minorUnitExponent(currency);
+  if (/[1-9]/.test(fraction.slice(exponent))) return 'finer_than_minor_unit';
+  const size = BigInt(whole + fraction.slice(0, exponent).padEnd(exponent, '0'));
+  if (size > BigInt(Number.MAX_SAFE_INTEGER)) return 'amount_too_large';
+  return sign === '' ? size : -size;
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */
