@@ -14,7 +14,7 @@ import {
 import { movementObject, orderObject, shopObject, types } from './objects.ts';
 import { findPage, type Listed } from './search.ts';
 import type { Shop } from './shop.ts';
-import type { createShopTokens, Grant, OwnApp } from './tokens.ts';
+import type { createShopTokens } from './tokens.ts';
 
 /** A shop as it is open to requests. */
 export type OpenShop = {
@@ -54,18 +54,12 @@ export function unknownToken(): Reply {
   });
 }
 
-export function grantToken({ tokens }: OpenShop, client: OwnApp | null, body: unknown): Reply {
+export function grantToken({ tokens }: OpenShop, body: unknown): Reply {
   const asked = grantBody.safeParse(body).data;
   if (!asked) return jsonReply(400, { error: 'invalid_request' });
   const app = { clientId: asked.client_id, clientSecret: asked.client_secret };
-  const isClient = client?.clientId === app.clientId && client.clientSecret === app.clientSecret;
-  const refusedClient: Grant = { refused: 'invalid_client' };
-  const grant =
-    asked.grant_type === 'client_credentials'
-      ? tokens.mint(app)
-      : isClient
-        ? tokens.refresh(asked.refresh_token)
-        : refusedClient;
+  const isMint = asked.grant_type === 'client_credentials';
+  const grant = isMint ? tokens.mint(app) : tokens.refresh(app, asked.refresh_token);
   if ('refused' in grant) {
     const isOfClient = grant.refused === 'invalid_client';
     return jsonReply(isOfClient ? 401 : 400, { error: grant.refused, error_description: 'Not permitted.' });

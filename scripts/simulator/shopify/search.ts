@@ -1,10 +1,10 @@
 /** The search of a list, and one page of what it finds. */
 import type { Args, Value } from './graphql.ts';
 
-/** One that a list can hold: the fields that it is searched by, and its place. */
+/** A record of a list, with the fields that it is searched by, and its place. */
 export type Listed = {
   readonly id: bigint;
-  /** What the list is sorted by before the id. */
+  /** Sorts the list, before the id. */
   readonly place: number;
   readonly fields: Readonly<Record<string, bigint | boolean>>;
   readonly value: () => Value;

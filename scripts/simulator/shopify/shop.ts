@@ -39,6 +39,14 @@ export type CurrencyTruth = { saleCount: number; grossMinor: number; refundMinor
 export type Shop = ReturnType<typeof createShop>;
 
 const credits = ['gift_card', 'shopify_store_credit'];
+type Side = { readonly count: number; readonly gross: number; readonly refund: number };
+const sold: Side = { count: 1, gross: 1, refund: 0 };
+const sides: Readonly<Record<string, Side>> = {
+  SALE: sold,
+  CAPTURE: sold,
+  CHANGE: { count: 0, gross: -1, refund: 0 },
+  REFUND: { count: 0, gross: 0, refund: 1 },
+};
 const movesMoney = ({ kind, status }: Payment): boolean =>
   status === 'SUCCESS' && ['SALE', 'CAPTURE', 'REFUND'].includes(kind);
 
@@ -114,18 +122,19 @@ export function createShop(domain: string, currency: string, nowMs: () => number
     truth(fromMs: number, toMs: number): Record<string, CurrencyTruth> {
       const sums: Record<string, CurrencyTruth> = {};
       for (const { payments } of orders.values()) {
-        for (const { kind, status, gateway, test, currency: code, amount, parentId, ...times } of payments) {
+        for (const payment of payments) {
+          const { kind, status, gateway, test, currency: code, parentId, visibleAtMs } = payment;
           const sale = payments.find(({ id }) => kind === 'CHANGE' && id === parentId);
-          const { processedAtMs: atMs } = sale ?? times;
-          const minor = minorOf(amount, code);
-          if (status !== 'SUCCESS' || test || credits.includes(gateway) || minor === null || minor === 0)
-            continue;
-          if (times.visibleAtMs > nowMs() || atMs < fromMs || atMs >= toMs) continue;
+          const { processedAtMs: atMs } = sale ?? payment;
+          const minor = minorOf(payment.amount, code);
+          const isMoney = status === 'SUCCESS' && !test && !credits.includes(gateway) && minor !== null;
+          const isThen = visibleAtMs <= nowMs() && atMs >= fromMs && atMs < toMs;
+          const side = sides[kind];
+          if (!side || !isMoney || !isThen || minor === 0) continue;
           const sum = (sums[code] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
-          const isSale = kind === 'SALE' || kind === 'CAPTURE';
-          sum.saleCount += isSale ? 1 : 0;
-          sum.grossMinor += isSale ? minor : kind === 'CHANGE' ? -minor : 0;
-          sum.refundMinor += kind === 'REFUND' ? minor : 0;
+          sum.saleCount += side.count;
+          sum.grossMinor += side.gross * minor;
+          sum.refundMinor += side.refund * minor;
         }
       }
       return sums;

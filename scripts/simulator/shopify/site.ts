@@ -5,7 +5,7 @@ import { jsonReply } from '../reply.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
 import { answerQuery, bucketSize, grantToken, unknownToken, type OpenShop } from './api.ts';
 import { createShop, digitsOf } from './shop.ts';
-import { createShopTokens, type OwnApp } from './tokens.ts';
+import { createShopTokens } from './tokens.ts';
 
 const account = z.string().regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'a shop is named *.myshopify.com');
 const text = z.string().min(1);
@@ -21,16 +21,15 @@ const bodies = {
     accessTokens: z.array(text).default([]),
     /** The merchant's own app. */
     ownApp: app.optional(),
-    /** The tokens that the shop gave to the server's app, which is set by `client`. */
-    pair: z
-      .strictObject({ accessToken: text, refreshToken: text, expiresInSeconds: z.int().default(3600) })
+    /** The tokens that the shop gave to an app of the server's. */
+    pair: app
+      .extend({ accessToken: text, refreshToken: text, expiresInSeconds: z.int().default(3600) })
       .optional(),
     scopes: z.array(text).default(['read_orders', 'read_all_orders']),
     /** Sales that happen by themselves from now on. */
     salesPerMinute: z.number().min(0).max(600).default(0),
     maxQueryCost: z.int().positive().default(1000),
   }),
-  client: app,
   /** Adds payments to an order, which is made when it is new. */
   add: z.strictObject({
     account,
@@ -67,7 +66,6 @@ const bodies = {
 
 export function createShopifySite({ nowMs }: SiteParts): Site {
   const shops = new Map<string, OpenShop & { perMinute: number; soldUntilMs: number }>();
-  let client: OwnApp | null = null;
   let tokenCount = 0;
   const newToken = (prefix: string): string =>
     `${prefix}_simulated_${String((tokenCount += 1)).padStart(8, '0')}`;
@@ -100,16 +98,11 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
       const tokens = shops.get(domain)?.tokens ?? createShopTokens(nowMs, newToken);
       given.accessTokens.forEach(tokens.addLasting);
       if (given.ownApp) tokens.setOwnApp(given.ownApp);
-      if (given.pair)
-        tokens.setPair(given.pair.accessToken, given.pair.refreshToken, given.pair.expiresInSeconds);
+      if (given.pair) tokens.setPair(given.pair);
       const shop = shops.get(domain)?.shop ?? createShop(domain, currency, nowMs);
       const bucket = { points: bucketSize, atMs: nowMs() };
       shops.set(domain, { shop, tokens, scopes, maxQueryCost, bucket, perMinute, soldUntilMs: nowMs() });
       return { account: domain };
-    },
-    client(body) {
-      client = bodies.client.parse(body);
-      return {};
     },
     add(body) {
       const { account: domain, order, updatedMs, payments } = bodies.add.parse(body);
@@ -159,17 +152,14 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
       const [, domain = '', place = ''] = /^\/([^/]+)\/admin\/(.+)$/.exec(request.path) ?? [];
       if (request.method !== 'POST' || !shops.has(domain)) return jsonReply(404, { errors: 'Not Found' });
       const open = openShop(domain);
-      if (place === 'oauth/access_token') return grantToken(open, client, parse(request));
+      if (place === 'oauth/access_token') return grantToken(open, parse(request));
       if (!/^api\/20\d\d-\d\d\/graphql\.json$/.test(place)) return jsonReply(404, { errors: 'Not Found' });
       const token = request.headers['x-shopify-access-token'];
       if (typeof token !== 'string' || !open.tokens.opens(token)) return unknownToken();
       return answerQuery(open, parse(request), nowMs());
     },
     control,
-    reset() {
-      shops.clear();
-      client = null;
-    },
+    reset: () => shops.clear(),
   };
 }
 

@@ -85,7 +85,7 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
       const search = list.since(request.since);
       const first: Position = { phase: 'between', source, version: bookingVersion, search, seen: null };
       const begun = stored && isKept ? stored : first;
-      // One that was cut short ends first: only one begun now can say that nothing is newer.
+      // A walk that was cut short ends first: only a new one can say that nothing is newer.
       const at = begun.phase === 'walking' ? yield* walk(ask, begun, false) : begun;
       if (at) yield* walk(ask, at, true);
     },

@@ -31,7 +31,7 @@ const cost = z.object({
 });
 const code = z.object({ code: z.string() }).optional().catch(undefined);
 const envelope = z.object({
-  data: z.unknown(),
+  data: z.unknown().optional(),
   errors: z.array(z.object({ message: z.string().catch(''), extensions: code })).default([]),
   extensions: z.object({ cost }).optional().catch(undefined),
 });

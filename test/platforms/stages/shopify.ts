@@ -6,7 +6,7 @@ import type { Credential } from '../../../src/platforms/adapter.ts';
 import { createStageOutbound, type OpenStage, type StageTruth } from '../stage.ts';
 
 const [account, foreign] = ['stage.myshopify.com', 'other.myshopify.com'];
-const overlapSeconds = 120;
+const overlapSeconds = 20;
 const truthForm = z.object({
   currencies: z.record(
     z.string(),
@@ -35,7 +35,9 @@ const openFrom =
         refreshToken === null
           ? { accessTokens: [accessToken] }
           : { ownApp: { clientId: accessToken, clientSecret: refreshToken } };
-      tell('account', { account: shop, ...keys });
+      // So little that pages shrink to seven nodes, and walks have several.
+      const maxQueryCost = source === 'tender_transactions' ? 7 : 10;
+      tell('account', { account: shop, maxQueryCost, ...keys });
     }
     const { outbound, requests, fail } = createStageOutbound(
       ({ method = 'GET', url, headers, body = '' }) =>
@@ -93,7 +95,7 @@ const openFrom =
       credential: credentialOf(source, account),
       foreignCredential: credentialOf(source, foreign),
       maxLateMs: overlapSeconds * 1000,
-      stepsMs: [1_000, 30_000, 300_000],
+      stepsMs: [1_000, 10_000, 60_000],
       idleRequests: 1,
       sell({ id, minor, currency, atMs, visibleAtMs }) {
         currencies.set(id, currency);
