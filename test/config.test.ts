@@ -59,6 +59,8 @@ describe('the configuration', () => {
       STRIPE_BASE_URL: 'https://api.stripe.com',
       STRIPE_OVERLAP_SECONDS: 60,
       STRIPE_COMPLETENESS_LAG_SECONDS: 60,
+      SHOPIFY_SOURCE: 'tender_transactions',
+      SHOPIFY_OVERLAP_SECONDS: 120,
       PLATFORM_DEADLINE_MS: 6000,
       LEASE_MS: 8000,
       ANSWER_DEADLINE_MS: 10_000,
@@ -70,6 +72,7 @@ describe('the configuration', () => {
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
     const optional = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL', 'DOCS_TOKEN'];
+    optional.push('SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET', 'SHOPIFY_SHOPS_AT');
     const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
@@ -111,7 +114,10 @@ describe('the configuration', () => {
     expect(described.filter(({ description }) => !description)).toEqual([]);
     const kept = described.filter((one) => 'secret' in one && one.secret === true);
     const urls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'];
-    expect(kept.map(({ name }) => name)).toEqual([...urls, 'TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS']);
+    expect(kept.map(({ name }) => name)).toEqual([
+      ...urls,
+      ...['TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS', 'SHOPIFY_CLIENT_SECRET'],
+    ]);
   });
 });
 
