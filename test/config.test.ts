@@ -114,10 +114,8 @@ describe('the configuration', () => {
     expect(described.filter(({ description }) => !description)).toEqual([]);
     const kept = described.filter((one) => 'secret' in one && one.secret === true);
     const urls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'];
-    expect(kept.map(({ name }) => name)).toEqual([
-      ...urls,
-      ...['TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS', 'SHOPIFY_CLIENT_SECRET'],
-    ]);
+    const others = ['TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS', 'SHOPIFY_CLIENT_SECRET'];
+    expect(kept.map(({ name }) => name)).toEqual([...urls, ...others]);
   });
 });
 

@@ -22,7 +22,7 @@ type Transaction = z.output<typeof transaction>;
 const order = z.object({
   id,
   mark: z.string().catch(''),
-  count: z.object({ count: z.number() }),
+  count: z.object({ count: z.number() }).catch({ count: Infinity }),
   transactions: z.array(transaction),
 });
 type Order = z.output<typeof order>;
