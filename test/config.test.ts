@@ -59,6 +59,8 @@ describe('the configuration', () => {
       STRIPE_BASE_URL: 'https://api.stripe.com',
       STRIPE_OVERLAP_SECONDS: 60,
       STRIPE_COMPLETENESS_LAG_SECONDS: 60,
+      SHOPIFY_SOURCE: 'tender_transactions',
+      SHOPIFY_OVERLAP_SECONDS: 120,
       WOOCOMMERCE_PAGE_SIZE: 50,
       WOOCOMMERCE_OVERLAP_SECONDS: 60,
       WOOCOMMERCE_PAID_STATUSES: '',
@@ -75,6 +77,7 @@ describe('the configuration', () => {
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
     const optionalUrls = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
     const optional = [...optionalUrls, 'DOCS_TOKEN', 'WOOCOMMERCE_SHOPS_AT'];
+    optional.push('SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET', 'SHOPIFY_SHOPS_AT');
     const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
@@ -116,7 +119,8 @@ describe('the configuration', () => {
     expect(described.filter(({ description }) => !description)).toEqual([]);
     const kept = described.filter((one) => 'secret' in one && one.secret === true);
     const urls = ['DATABASE_URL', 'DATABASE_OWNER_URL', 'DATABASE_WORKER_URL'];
-    expect(kept.map(({ name }) => name)).toEqual([...urls, 'TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS']);
+    const others = ['TOKEN_SECRETS', 'DOCS_TOKEN', 'CREDENTIAL_KEYS', 'SHOPIFY_CLIENT_SECRET'];
+    expect(kept.map(({ name }) => name)).toEqual([...urls, ...others]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Platform } from '../model/platform.ts';
 import type { Adapters } from './adapter.ts';
 import { announce, type PlatformDefinition, type PlatformParts } from './definition.ts';
 import { paypal } from './paypal/index.ts';
+import { shopify } from './shopify/index.ts';
 import { stripe } from './stripe/index.ts';
 import { woocommerce } from './woocommerce/index.ts';
 
@@ -13,7 +14,7 @@ const list = {
   linkedin_ads: announce('LinkedIn Ads', 'ads'),
   stripe,
   paypal,
-  shopify: { ...announce('Shopify', 'orders', [/\bshp(?:at|ss)_[A-Za-z0-9_]{8,}/]), exchangesTokens: true },
+  shopify,
   woocommerce,
 } satisfies Readonly<Record<Platform, PlatformDefinition>>;
 

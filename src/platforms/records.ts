@@ -1,4 +1,5 @@
 /** Records of a platform → events of the ledger, or why one cannot be booked exactly. */
+import { z } from 'zod';
 import { instant, type Instant } from '../model/instant.ts';
 import {
   paymentRefOf,
@@ -98,6 +99,15 @@ export function parseStamp(text: string): Instant | null {
   const [, local, zone = ''] = stampForm.exec(text) ?? [];
   const epochMs = Date.parse(`${local}${zone.replace(/(\d\d)(\d\d)$/, '$1:$2')}`);
   return epochMs >= 0 && epochMs <= maxMs ? instant(epochMs) : null;
+}
+
+/** The same in a record; null for any other value. */
+export const isoMoment = z.string().transform(parseStamp).nullable().catch(null);
+
+/** The processor that a shop's payment method names. */
+export function processorOf(method: string | null): Processor {
+  const [name] = /paypal|stripe/.exec(method?.toLowerCase() ?? '') ?? [];
+  return name === 'paypal' || name === 'stripe' ? name : 'other';
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, in text or in JSON. */

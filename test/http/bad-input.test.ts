@@ -33,7 +33,7 @@ const bind = (body: NonNullable<Asked['body']> | object, headers: Asked['headers
 const isRaw = (body: object): body is Buffer | Readable => Buffer.isBuffer(body) || body instanceof Readable;
 const withMore = (more: object) => bind({ ...account, ...more });
 const bindId = (platform_account_id: unknown) => withMore({ platform_account_id });
-const bindShop = (id: string) => bind({ platform: 'shopify', platform_account_id: id });
+const bindAds = (id: string) => bind({ platform: 'google_ads', platform_account_id: id });
 const bindIdBytes = (bytes: string) =>
   bind(Buffer.from(`{"platform":"stripe","platform_account_id":"${bytes}"}`, 'latin1'));
 const store = (change: object) => ({
@@ -126,7 +126,7 @@ const sizes: readonly Row[] = [
   ['metadata of one byte more', noted({ a: 'x'.repeat(8192 - 7) }), '/body/metadata maxBytes'],
   ['metadata of too many bytes in few characters', noted({ a: 'é'.repeat(5000) }), '/body/metadata maxBytes'],
   ['a string of 90 KB', bindId('x'.repeat(90_000)), `${badId} maxLength`],
-  ['255 characters of four bytes', bindShop('😀'.repeat(255))],
+  ['255 characters of four bytes', bindAds('😀'.repeat(255))],
 ];
 
 const twenty = (pointer: string, code: string) =>
@@ -184,8 +184,8 @@ const texts: readonly Row[] = [
   ['an unescaped NUL', bindIdBytes('a\0b'), notJson],
   ['a NUL in metadata', noted({ a: ['\0'] }), '/body/metadata/a/0 text'],
   ['half a pair in the name of an unknown member', withMore({ '\ud800': 1 }), '/body name'],
-  ['an escaped pair', bind(String.raw`{"platform":"shopify","platform_account_id":"\ud83d\ude00"}`)],
-  ['line breaks and direction marks in an account', bindShop('a\r\n\u202e\u0007')],
+  ['an escaped pair', bind(String.raw`{"platform":"google_ads","platform_account_id":"\ud83d\ude00"}`)],
+  ['line breaks and direction marks in an account', bindAds('a\r\n\u202e\u0007')],
 ];
 
 const privacy: readonly Row[] = [

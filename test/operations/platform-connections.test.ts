@@ -84,7 +84,7 @@ describe('binding', () => {
     expect(await total()).toBe(100);
   });
 
-  it.each(['shopify', 'google_ads'])(
+  it.each(['meta_ads', 'google_ads'])(
     'an account of %s stores it; revenue is not read from it, nor fails by it',
     async (platform) => {
       const caller = await newCaller();
@@ -141,7 +141,7 @@ describe('binding', () => {
 
   it('takes the ids of other platforms letter by letter', async () => {
     const caller = await newCaller();
-    const bound = await bind(caller, { platform: 'shopify', platform_account_id: ' My-Shop ' });
+    const bound = await bind(caller, { platform: 'meta_ads', platform_account_id: ' My-Shop ' });
     expect(bound).toMatchObject({ status: 200, body: { platform_account_id: ' My-Shop ' } });
   });
 });

@@ -1,13 +1,18 @@
 import { describe } from 'vitest';
 import { holdPromises } from './conformance.ts';
 import { openPaypal } from './stages/paypal.ts';
+import { openShopify, openShopifyOrders } from './stages/shopify.ts';
 import { openStripe } from './stages/stripe.ts';
 import { openWooCommerce } from './stages/woocommerce.ts';
 
-describe.each([
+const stages = [
   ['Stripe', openStripe],
   ['PayPal', openPaypal],
   ['WooCommerce', openWooCommerce],
-] as const)('the adapter of %s', (_, openStage) => {
+  ['Shopify', openShopify],
+  ['Shopify, by orders', openShopifyOrders],
+] as const;
+
+describe.each(stages)('the adapter of %s', (_, openStage) => {
   holdPromises(openStage);
 });

@@ -10,6 +10,8 @@ import type { OpenStage, Stage, StageFault, StageTruth } from './stage.ts';
 const dayStartMs = Date.parse('2026-11-24T00:00:00Z');
 const dayEndMs = dayStartMs + 86_400_000;
 const openingMs = dayStartMs + 6 * 3_600_000;
+/** One connection: tokens are kept for it. */
+const trace = { ...newIds(), refreshId: 'refresh' };
 const runs = Number(process.env['CONFORMANCE_RUNS'] ?? 5_000);
 
 type Move =
@@ -185,7 +187,7 @@ function requestOf(stage: Stage): PullRequest {
     cursor: null,
     since: instant(dayStartMs),
     signal: new AbortController().signal,
-    trace: { ...newIds(), refreshId: 'refresh' },
+    trace,
   };
 }
 

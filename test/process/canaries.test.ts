@@ -120,14 +120,14 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     const [row] = await postgres.query('select pg_read_file(pg_current_logfile()) as text');
     return { name: "PostgreSQL's log", text: String(row?.['text']) };
   };
-  const shop = { platform: 'shopify', platform_account_id: 'shop-1' };
+  const shop = { platform: 'google_ads', platform_account_id: 'shop-1' };
 
   it('come in by every way, good and bad', async () => {
     expect(await ask(v1)).toBe(200);
     expect(await ask(connections, { body: { ...shop, metadata: { label: 'fine' } } })).toBe(200);
     const { accessToken: access_token, refreshToken: refresh_token } = secret;
     expect(await ask(credentials, { body: { ...shop, access_token, refresh_token } })).toBe(200);
-    expect(await ask(`${connections}/shopify?platform_account_id=shop-1`)).toBe(200);
+    expect(await ask(`${connections}/google_ads?platform_account_id=shop-1`)).toBe(200);
     expect(await ask(connections)).toBe(200);
 
     const refusedTokens = [
@@ -256,7 +256,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       async () => expect(await store()).toBe(500),
     );
     await having(
-      "create unique index one_of_a_kind on platform_connections (platform) where platform = 'shopify'",
+      "create unique index one_of_a_kind on platform_connections (platform) where platform = 'google_ads'",
       'drop index one_of_a_kind',
       async () =>
         expect(await ask(connections, { body: { ...shop, platform_account_id: 'shop-2' } })).toBe(500),
@@ -294,7 +294,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     // Rows that no answer of ours may show: they are bugs, and are told without their values.
     const unlimited = 'drop constraint platform_connections_platform_account_id_check';
     await postgres.query(`alter table platform_connections ${unlimited}`);
-    const toShop = "where platform = 'shopify'";
+    const toShop = "where platform = 'google_ads'";
     const rename = `update platform_connections set platform_account_id = repeat($1, 40) ${toShop}`;
     await postgres.query(rename, [secret.platformBody]);
     expect(await ask(connections)).toBe(500);

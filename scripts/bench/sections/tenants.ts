@@ -127,7 +127,7 @@ function startPosting(server: Server, { token }: Merchant): () => Promise<Answer
   const lanes = Array.from({ length: neighbour.posts }, async (_, index) => {
     for (let round = 0; going.on; round += 1) {
       const body = {
-        platform: 'shopify',
+        platform: 'google_ads',
         platform_account_id: `shop-${index % 40}`,
         status: 'pending',
         metadata: { round: String(round) },

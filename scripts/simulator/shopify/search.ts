@@ -1,0 +1,84 @@
+/** The search of a list, and one page of what it finds. */
+import type { Args, Value } from './graphql.ts';
+
+/** A record of a list, with the fields that it is searched by, and its place. */
+export type Listed = {
+  readonly id: bigint;
+  /** Sorts the list, before the id. */
+  readonly place: number;
+  readonly fields: Readonly<Record<string, bigint | boolean>>;
+  readonly value: () => Value;
+};
+
+type Compare = (one: bigint | boolean, other: bigint | boolean) => boolean;
+const comparisons: Readonly<Record<string, Compare>> = {
+  '>=': (one, other) => one >= other,
+  '<=': (one, other) => one <= other,
+  '>': (one, other) => one > other,
+  '<': (one, other) => one < other,
+  '': (one, other) => one === other,
+};
+const term = /([a-z_]+):(>=|<=|>|<|)(?:'([^']*)'|(\S+))/g;
+
+/** Null when a field is none of the list's, or a value none of the field's: better refused than ignored. */
+function parseSearch(text: string): Array<(one: Listed) => boolean> | null {
+  const terms = [...text.matchAll(term)];
+  if (text.replace(term, '').trim() !== '') return null;
+  const wanted = terms.map(([, field = '', operator = '', quoted, plain = '']) => {
+    const value = valueOf(quoted ?? plain);
+    const compare = comparisons[operator];
+    if (value === null || compare === undefined) return null;
+    return (one: Listed) => {
+      const own = one.fields[field];
+      return own !== undefined && compare(own, value);
+    };
+  });
+  return wanted.every((one) => one !== null) ? wanted : null;
+}
+
+function valueOf(text: string): bigint | boolean | null {
+  if (text === 'true' || text === 'false') return text === 'true';
+  if (/^\d+$/.test(text)) return BigInt(text);
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? null : BigInt(Math.floor(ms / 1000));
+}
+
+type Found = { readonly connection: Value; readonly count: number } | { readonly refused: string };
+
+/** Shopify's limit of how far into a list one can page. */
+const maxDepth = 25_000;
+
+export function findPage(listed: readonly Listed[], { query, after, first }: Args): Found {
+  const wanted = parseSearch(String(query ?? ''));
+  const limit = Number(first ?? 0);
+  if (wanted === null) return { refused: `Invalid search query: ${String(query)}` };
+  if (!(limit >= 1 && limit <= 250)) return { refused: 'first must be between 1 and 250' };
+  const found = listed
+    .filter((one) => wanted.every((isWanted) => isWanted(one)))
+    .toSorted((a, b) => a.place - b.place || (a.id < b.id ? -1 : 1));
+  const cursor = after === null || after === undefined ? null : parseCursor(String(after));
+  if (cursor === undefined) return { refused: 'Invalid cursor for current pagination sort.' };
+  const isBehind = ({ place, id }: Listed): boolean =>
+    cursor === null || place > cursor.place || (place === cursor.place && id > cursor.id);
+  const begin = found.findIndex(isBehind);
+  if (begin >= maxDepth) return { refused: `Cannot paginate beyond ${maxDepth} objects` };
+  const page = begin < 0 ? [] : found.slice(begin, begin + limit);
+  const [newest, last] = [page[0], page.at(-1)];
+  const pageInfo = {
+    hasNextPage: begin >= 0 && begin + limit < found.length,
+    hasPreviousPage: begin > 0,
+    startCursor: newest ? cursorOf(newest) : null,
+    endCursor: last ? cursorOf(last) : null,
+  };
+  return { connection: { pageInfo, nodes: page.map(({ value }) => value()) }, count: page.length };
+}
+
+function cursorOf({ id, place }: Listed): string {
+  return Buffer.from(`{"last_id":${id},"last_value":${place}}`).toString('base64');
+}
+
+function parseCursor(text: string): { readonly id: bigint; readonly place: number } | undefined {
+  const decoded = Buffer.from(text, 'base64').toString();
+  const [, id, place] = /^\{"last_id":(\d+),"last_value":(\d+)\}$/.exec(decoded) ?? [];
+  return id === undefined ? undefined : { id: BigInt(id), place: Number(place) };
+}

@@ -1,0 +1,158 @@
+/** The two lists that tell of a shop's payments, and the ledger events that they become. */
+import { z } from 'zod';
+import { isoTime, type Instant } from '../../model/instant.ts';
+import type { LedgerEventKind, UnbookedReason, Whole } from '../../model/ledger-event.ts';
+import type { Currency } from '../../model/money.ts';
+import { failed, type PageStep, type PullStep } from '../adapter.ts';
+import { isoMoment, minorOf, processorOf, toLedgerRecords, type PlatformRecord } from '../records.ts';
+import type { Ask, Refused, ShopifyOptions, Times } from './api.ts';
+
+const id = z.string().min(1);
+const parent = z.object({ id }).nullable().catch(null);
+const text = z.string().nullable().catch(null);
+const noMoney = { amount: '', currencyCode: '' };
+const money = z.object({ amount: z.string(), currencyCode: z.string() }).catch(noMoney);
+/** Members of both lists, by the names that the queries give them. */
+const payment = z.object({ id, test: z.boolean(), processedAt: isoMoment, method: text, reference: text });
+const told = { kind: z.string(), status: z.string(), parent, amount: z.object({ money }) };
+const transaction = payment.extend(told);
+type Transaction = z.output<typeof transaction>;
+
+/** `mark`: its place in the list, '' without one; newer ones have greater marks. */
+const order = z.object({
+  id,
+  mark: z.string().catch(''),
+  count: z.object({ count: z.number() }).catch({ count: Infinity }),
+  transactions: z.array(transaction),
+});
+type Order = z.output<typeof order>;
+/** The part of an order that one movement of money is; its sign says which way it went. */
+const tender = payment.extend({ amount: money, order: parent }).transform((one): Order => {
+  const { amount, currencyCode } = one.amount;
+  const kind = amount.startsWith('-') ? 'REFUND' : 'SALE';
+  const unsigned = { money: { amount: amount.replace(/^-/, ''), currencyCode } };
+  const transactions = [{ ...one, kind, status: 'SUCCESS', parent: null, amount: unsigned }];
+  return { id: one.order?.id ?? '', mark: numberOf(one.id), count: { count: 1 }, transactions };
+});
+
+const numberOf = (gid: string): string => gid.slice(gid.lastIndexOf('/') + 1);
+const isCut = ({ transactions, count: { count } }: Order): boolean => transactions.length < count;
+/** Of numbers, or of times of one form. */
+export const newerOf = (one: string, other: string): string =>
+  one.length > other.length || (one.length === other.length && one > other) ? one : other;
+
+/** `authorizationCode` is the processor's own id; `paymentId`, which is to replace it, is one of Shopify's. */
+const fieldsOfOrder = (most: number) => `id mark:updatedAt count:transactionsCount{count}
+  transactions(first:${most}){id test kind status processedAt amount:amountSet{money:shopMoney{amount currencyCode}}
+  method:gateway reference:authorizationCode parent:parentTransaction{id}}`;
+const wholeOrder = {
+  document: `query($id:ID!){shop{myshopifyDomain}order(id:$id){${fieldsOfOrder(250)}}}`,
+  form: z.object({ order: order.nullable() }),
+};
+const lists = {
+  /** Movements of money, each listed once and never changed; their ids ascend. */
+  tender_transactions: {
+    list: 'tenderTransactions(',
+    fields: `id test processedAt amount{amount currencyCode}method:paymentMethod reference:remoteReference order{id}`,
+    node: tender,
+    most: 100,
+    markForm: /^\d{1,20}$/,
+    since: (at: Instant) => `processed_at:>='${isoTime(at)}' test:false`,
+    from: (mark: string) => `id:>=${mark} test:false`,
+  },
+  /** Orders that have changed, each with all of its transactions. */
+  order_transactions: {
+    list: 'orders(sortKey:UPDATED_AT,',
+    fields: fieldsOfOrder(50),
+    node: order,
+    most: 50,
+    markForm: /^[\d:TZ-]{20}$/,
+    since: (at: Instant) => `updated_at:>='${isoTime(at)}'`,
+    from: (mark: string) => `updated_at:>='${mark}'`,
+  },
+};
+
+type Page = Times & {
+  readonly kind: 'page';
+  readonly records: Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
+  readonly endCursor: string | null;
+  readonly mark: string;
+};
+
+export function openList({ source }: ShopifyOptions) {
+  const { list, fields, node, most, markForm, since, from } = lists[source];
+  const document = `query($search:String!,$after:String,$first:Int!){shop{myshopifyDomain}
+    list:${list}query:$search,after:$after,first:$first){pageInfo{hasNextPage endCursor}nodes{${fields}}}}`;
+  const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
+  const form = z.object({ list: z.object({ pageInfo, nodes: z.array(node) }) });
+  // Shrinks for all shops: a query costs alike at each.
+  let first = most;
+
+  type Read = AsyncGenerator<PullStep, Page | Refused>;
+  async function* read(ask: Ask, search: string, after: string | null): Read {
+    const reply = yield* ask({ document, form }, { search, after, first });
+    if (reply.kind === 'too-costly' && first > 1) {
+      first = Math.ceil(first / 2);
+      yield { kind: 'minted' };
+      return yield* read(ask, search, after);
+    }
+    if (reply.kind !== 'reply') return reply;
+    const { nodes, pageInfo } = reply.data.list;
+    const endCursor = pageInfo.hasNextPage ? pageInfo.endCursor : null;
+    // Such a list would be read without end.
+    const isStuck = endCursor === null || endCursor === after || nodes.length === 0;
+    if (pageInfo.hasNextPage && isStuck) return failed('invalid_response');
+    const booked: PlatformRecord[] = [];
+    const wholes: Whole[] = [];
+    for (const shown of nodes) {
+      if (isCut(shown)) yield { kind: 'minted' };
+      const rest = isCut(shown) ? yield* ask(wholeOrder, { id: shown.id }) : undefined;
+      if (rest && rest.kind !== 'reply') return rest;
+      const one = rest?.data.order ?? shown;
+      const records = toRecords(one);
+      booked.push(...records);
+      if (source === 'order_transactions' && !isCut(one))
+        wholes.push({ groupId: numberOf(one.id), keep: records.map(({ externalId }) => externalId) });
+    }
+    const mark = nodes.reduce((mark, one) => (markForm.test(one.mark) ? newerOf(mark, one.mark) : mark), '');
+    return { ...reply, kind: 'page', records: { ...toLedgerRecords(booked), wholes }, endCursor, mark };
+  }
+  return { since, from, read };
+}
+
+const isZero = (amount: string): boolean => /^0+(?:\.0*)?$/.test(amount);
+/** Paid from what was bought before: no money moves. */
+const credits = new Set(['gift_card', 'shopify_store_credit']);
+const sides = { SALE: 'sale', CAPTURE: 'sale', REFUND: 'refund', CHANGE: 'capture_reversal' } as const;
+const kinds: ReadonlyMap<string, LedgerEventKind> = new Map(Object.entries(sides));
+
+/** Those that moved money. Cash given back as change was never a part of its sale. */
+function toRecords({ id, transactions }: Order): PlatformRecord[] {
+  const moved = transactions.filter(
+    ({ kind, test, status, method, amount: { money } }) =>
+      kinds.has(kind) && !test && status === 'SUCCESS' && !credits.has(method ?? '') && !isZero(money.amount),
+  );
+  const saleOf = ({ kind, parent }: Transaction) =>
+    kind === 'CHANGE' ? moved.find((other) => other.id === parent?.id) : undefined;
+  return moved.flatMap((one): PlatformRecord[] => {
+    const kind = kinds.get(one.kind);
+    if (kind === undefined || saleOf(one)) return [];
+    const parts = [one, ...moved.filter((other) => saleOf(other) === one)];
+    const minorIn = (code: Currency) =>
+      parts.map(({ amount: { money } }) => minorOf(money.amount, code)).reduce(difference);
+    const { processedAt: occurredAt, reference: payment } = one;
+    const booked = {
+      externalId: numberOf(one.id),
+      currency: one.amount.money.currencyCode,
+      minorIn,
+      occurredAt,
+    };
+    const groupId = id === '' ? null : numberOf(id);
+    return [{ ...booked, kind, payment, groupId, processor: processorOf(one.method) }];
+  });
+}
+
+function difference(whole: bigint | UnbookedReason, part: bigint | UnbookedReason): bigint | UnbookedReason {
+  if (typeof whole === 'string') return whole;
+  return typeof part === 'string' ? part : whole - part;
+}

@@ -1,0 +1,231 @@
+/** How a pull walks through a list, and where the next one begins. */
+import { describe, expect, it } from 'vitest';
+import { jsonReply } from '../../../scripts/simulator/reply.ts';
+import { openShop, refusal, sources, since } from './reading.ts';
+
+const sales = (count: number) => Array.from({ length: count }, () => ({ amount: '1.0' }));
+const addOrders = (shop: ReturnType<typeof openShop>, count: number): void => {
+  for (let index = 0; index < count; index += 1) shop.add(`order ${index}`, { amount: '1.0' });
+};
+const count = (saleCount: number) => ({ USD: { saleCount, grossMinor: saleCount * 100, refundMinor: 0 } });
+const searches = (shop: ReturnType<typeof openShop>) =>
+  shop.asked().flatMap(({ variables: { search, after } }) => (search ? [[search, after] as const] : []));
+
+describe.each(sources)('a pull by %s', (source) => {
+  const requestsOf300 = source === 'tender_transactions' ? 3 : 6;
+
+  it('reads 300 records of one second, each once', async () => {
+    // SH-10
+    const shop = openShop({ source });
+    addOrders(shop, 300);
+    const { totals, pages } = await shop.pull();
+    expect(totals).toEqual(count(300));
+    expect(shop.stage.requests).toHaveLength(requestsOf300);
+    expect(pages.map(({ complete }) => complete).filter(Boolean)).toHaveLength(1);
+  });
+
+  it('goes on from each page that was stored, and ends with a walk of its own', async () => {
+    const shop = openShop({ source });
+    addOrders(shop, 300);
+    const whole = await shop.pull();
+    let { cursor, events } = await shop.pull({}, 1);
+    for (let pulls = 0; pulls < 2; pulls += 1) {
+      const next = await shop.pull({ cursor }, 1);
+      ({ cursor } = next);
+      events = [...events, ...next.events];
+    }
+    const before = shop.stage.requests.length;
+    const rest = await shop.pull({ cursor });
+    expect(new Set([...events, ...rest.events].map(({ externalId }) => externalId)).size).toBe(300);
+    const walks = searches(shop).slice(before);
+    expect(
+      walks.filter(([, after]) => after === null),
+      'begun in this pull',
+    ).toHaveLength(1);
+    expect(rest.pages.at(-1)).toMatchObject({ complete: true });
+    expect(rest.pages.filter(({ complete }) => complete)).toHaveLength(1);
+    expect(whole.totals).toEqual(count(300));
+  });
+
+  it('finds a payment that is listed two minutes late, whatever time it bears', async () => {
+    // SH-11
+    const shop = openShop({ source });
+    let cursor: unknown = null;
+    const pullAfter = async (seconds: number) => {
+      shop.wait(seconds);
+      const pulled = await shop.pull({ cursor });
+      ({ cursor } = pulled);
+      return pulled.events.map(({ amountMinor }) => amountMinor);
+    };
+    for (const seconds of [0, 121, 121]) {
+      shop.add(`before ${seconds}`, { amount: '1.0' });
+      await pullAfter(seconds);
+    }
+    // What was seen before is settled while the late one is still to come.
+    shop.wait(100);
+    const times = { visibleAtMs: shop.nowMs() + 119_000, processedAtMs: shop.nowMs() - 3_600_000 };
+    shop.add('late', { amount: '7.0', ...times });
+    shop.wait(1);
+    shop.add('next', { amount: '2.0', gateway: 'manual' });
+    for (const seconds of [30, 30, 30]) expect(await pullAfter(seconds)).not.toContain(700n);
+    expect(await pullAfter(30)).toContain(700n);
+  });
+
+  it('reads no longer than the overlap again', async () => {
+    const shop = openShop({ source });
+    addOrders(shop, 120);
+    let { cursor } = await shop.pull();
+    for (const seconds of [30, 60, 31, 121]) {
+      shop.wait(seconds);
+      ({ cursor } = await shop.pull({ cursor }));
+    }
+    shop.add('new', { amount: '1.0' });
+    const { events } = await shop.pull({ cursor });
+    // By orders, all of the newest second; by movements, the newest itself.
+    expect(events.length).toBe(source === 'tender_transactions' ? 2 : 121);
+  });
+
+  it('reads the day again from the other list when the setting changes, and voids what was booked', async () => {
+    const shop = openShop({ source });
+    addOrders(shop, 3);
+    const { cursor } = await shop.pull();
+    const other = sources.find((one) => one !== source) ?? source;
+    const { steps } = await openShop({ source: other, outbound: shop.stage.outbound }).pull({ cursor });
+    expect(steps[0]).toMatchObject({ kind: 'page', cursor: null, restartFrom: since });
+    expect(steps.at(-1)).toMatchObject({ kind: 'page', complete: true, events: [{}, {}, {}] });
+  });
+
+  it('reads the day again when another version has booked it', async () => {
+    const shop = openShop({ source });
+    addOrders(shop, 3);
+    const { cursor } = await shop.pull();
+    if (typeof cursor !== 'object') throw new Error('no cursor');
+    const { pages } = await shop.pull({ cursor: { ...cursor, version: 0 } });
+    expect(pages[0]).toMatchObject({ restartFrom: since, events: [] });
+    expect(pages[1]?.events).toHaveLength(3);
+  });
+
+  it.each([['a text'], [7], [{ phase: 'elsewhere' }], [{ phase: 'walking', version: 1 }]])(
+    'takes a cursor that is none, such as %j, for the beginning',
+    async (cursor) => {
+      const shop = openShop({ source });
+      addOrders(shop, 3);
+      const { pages, totals } = await shop.pull({ cursor });
+      expect(pages[0]?.restartFrom).toBeUndefined();
+      expect(totals).toEqual(count(3));
+    },
+  );
+
+  it('walks again when Shopify does not know the place any more, once', async () => {
+    const shop = openShop({ source });
+    addOrders(shop, 150);
+    const { cursor } = await shop.pull({}, 1);
+    const unknown = refusal('BAD_REQUEST', 'Invalid cursor for current pagination sort.');
+    shop.answer(unknown);
+    const { totals, last } = await shop.pull({ cursor });
+    expect(totals).toEqual(count(150));
+    expect(last).toMatchObject({ kind: 'page', complete: true });
+    shop.answer(unknown, unknown);
+    expect((await shop.pull({ cursor })).last).toMatchObject({ failure: { reason: 'upstream_error' } });
+  });
+
+  it('asks for less when a query costs too much, also for the shops after it', async () => {
+    const shop = openShop({ source }, { maxQueryCost: 10 });
+    addOrders(shop, 30);
+    const { steps, totals } = await shop.pull();
+    expect(totals).toEqual(count(30));
+    const most = source === 'tender_transactions' ? 100 : 50;
+    const asked = shop.asked().map(({ variables }) => variables['first']);
+    expect(asked.slice(0, 3)).toEqual([most, most / 2, Math.ceil(most / 4)]);
+    expect(steps[0], 'a step after each request').toEqual({ kind: 'minted' });
+    const first = asked.at(-1);
+    await shop.pull();
+    expect(shop.asked()[asked.length]?.variables['first']).toBe(first);
+  });
+
+  it('gives up when even one record costs too much', async () => {
+    const shop = openShop({ source }, { maxQueryCost: 1 });
+    expect((await shop.pull()).last).toMatchObject({ kind: 'failed', failure: { reason: 'upstream_error' } });
+  });
+
+  it('waits as long as the bucket needs when it is throttled, and goes on from there', async () => {
+    // SH-15
+    const shop = openShop({ source });
+    addOrders(shop, 150);
+    let { cursor } = await shop.pull({}, 1);
+    shop.tell('throttle', { points: -250 });
+    const waits: number[] = [];
+    for (let pulled = await shop.pull({ cursor }); ; pulled = await shop.pull({ cursor })) {
+      if (pulled.pages.length > 0) ({ cursor } = pulled);
+      if (pulled.last?.kind !== 'failed') break;
+      expect(pulled.last.failure.reason).toBe('rate_limited');
+      waits.push(pulled.last.failure.retryAfterSeconds ?? 0);
+      shop.wait(waits.at(-1) ?? 0);
+    }
+    expect(waits[0]).toBeGreaterThan(2);
+    expect(waits.length, 'each wait lets it come further').toBeLessThan(9);
+  });
+
+  it('fails on a list that comes no further', async () => {
+    const shop = openShop({ source });
+    addOrders(shop, 150);
+    const page = await shop.pull({}, 1);
+    const body = (endCursor: string | null, nodes: object[]) =>
+      jsonReply(200, {
+        data: {
+          shop: { myshopifyDomain: 'sim-one.myshopify.com' },
+          list: { pageInfo: { hasNextPage: true, endCursor }, nodes },
+        },
+      });
+    for (const stuck of [body(null, []), body('further', [])]) {
+      shop.answer(stuck);
+      const { last } = await shop.pull({ cursor: page.cursor });
+      expect(last).toMatchObject({ kind: 'failed', failure: { reason: 'invalid_response' } });
+    }
+  });
+
+  it('claims no more than the overlap allows, by the clock of Shopify', async () => {
+    const shop = openShop({ source });
+    const { pages } = await shop.pull();
+    expect(pages.at(-1)?.completeThrough).toBe(shop.nowMs() - 120_000);
+    expect(shop.adapter.completeThrough(since)).toBe(since - 120_000);
+  });
+});
+
+describe('a pull by order_transactions', () => {
+  it('asks for the rest of an order with more than fifty transactions', async () => {
+    // SH-19
+    const shop = openShop({ source: 'order_transactions' });
+    shop.add('large', ...sales(60));
+    const { totals, steps, pages } = await shop.pull();
+    expect(totals).toEqual(count(60));
+    expect(shop.stage.requests).toHaveLength(2);
+    expect(
+      steps.map(({ kind }) => kind),
+      'a step between the requests',
+    ).toEqual(['minted', 'page']);
+    expect(pages[0]?.wholes?.[0]?.keep).toHaveLength(60);
+  });
+
+  it('calls no order whole that is longer than Shopify shows', async () => {
+    const shop = openShop({ source: 'order_transactions' });
+    shop.add('huge', ...sales(251));
+    const { pages, events } = await shop.pull();
+    expect(events).toHaveLength(250);
+    expect(pages[0]?.wholes).toEqual([]);
+  });
+
+  it('cannot see a refund of an order of more than sixty days ago; movements of money can', async () => {
+    // SH-20
+    const seen = await Promise.all(
+      sources.map(async (source) => {
+        const shop = openShop({ source }, { scopes: ['read_orders'] });
+        shop.add('old', { amount: '9.0' });
+        shop.wait(83 * 86_400);
+        shop.add('old', { kind: 'REFUND', amount: '9.0' });
+        return (await shop.pull()).events.length;
+      }),
+    );
+    expect(seen).toEqual([2, 0]);
+  });
+});

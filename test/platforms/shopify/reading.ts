@@ -1,0 +1,105 @@
+/** One shop in this process, by a clock that tests move, read by the adapter of Shopify. */
+import { z } from 'zod';
+import { jsonReply, type Reply } from '../../../scripts/simulator/reply.ts';
+import { createShopifySite } from '../../../scripts/simulator/shopify/site.ts';
+import { instant } from '../../../src/model/instant.ts';
+import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
+import type { PageStep, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import { createShopifyAdapter } from '../../../src/platforms/shopify/adapter.ts';
+import type { ShopifyOptions } from '../../../src/platforms/shopify/api.ts';
+import { newIds } from '../../support/database.ts';
+import { createStageOutbound } from '../stage.ts';
+
+export const shop = 'sim-one.myshopify.com';
+export const sources = ['tender_transactions', 'order_transactions'] as const;
+export const since = instant(Date.parse('2026-11-01T00:00:00Z'));
+const startMs = Date.parse('2026-11-23T09:20:00Z');
+export const client = { client_id: 'our client', client_secret: 'our secret' };
+
+const sent = z.object({
+  query: z.string().default(''),
+  variables: z.record(z.string(), z.unknown()).default({}),
+  grant_type: z.string().optional(),
+});
+const totalsForm = z.object({ currencies: z.record(z.string(), z.unknown()) });
+
+export function openShop(options: Partial<ShopifyOptions> = {}, account: object = {}) {
+  let nowMs = startMs;
+  const site = createShopifySite({ nowMs: () => nowMs });
+  const tell = (verb: string, body: object): unknown => site.control[verb]?.({ account: shop, ...body });
+  tell('account', { accessTokens: ['shpat_lasting'], ...account });
+  const replies: Array<Reply | undefined> = [];
+  const stage = createStageOutbound(
+    ({ method = 'GET', url, headers, body = '' }) => {
+      const asked = { method, path: url.pathname, params: url.searchParams, headers, body };
+      return replies.shift() ?? site.answer(asked);
+    },
+    () => nowMs,
+  );
+  const adapter = createShopifyAdapter({
+    source: 'tender_transactions',
+    overlapSeconds: 120,
+    client,
+    shopsAt: 'https://shopify.invalid/',
+    outbound: stage.outbound,
+    observe: () => undefined,
+    ...options,
+  });
+  const request: PullRequest = {
+    credential: { accessToken: 'shpat_lasting', refreshToken: null, expiresAt: null, options: {} },
+    exchangeCredential: () => Promise.reject(new Error('nothing to exchange')),
+    platformAccountId: shop,
+    mode: 'live',
+    accountIsChecked: true,
+    cursor: null,
+    since,
+    signal: new AbortController().signal,
+    trace: { ...newIds(), refreshId: 'refresh' },
+  };
+  return {
+    adapter,
+    request,
+    stage,
+    tell,
+    wait: (seconds: number): void => void (nowMs += seconds * 1000),
+    nowMs: () => nowMs,
+    add: (order: string, ...payments: object[]) => tell('add', { order, payments }),
+    truth: () => totalsForm.parse(tell('truth', { fromMs: since, toMs: nowMs + 1 })).currencies,
+    /** The next requests are answered so; undefined: as the shop answers. */
+    answer: (...next: Array<Reply | undefined>): void => void replies.push(...next),
+    asked: () => stage.requests.map(({ body = '{}' }) => sent.parse(JSON.parse(body))),
+    /** Reads to the end of a pull, or stops after so many steps. */
+    async pull(more: Partial<PullRequest> = {}, stopAfter = Infinity) {
+      return collect(adapter.pull({ ...request, ...more }), stopAfter);
+    },
+  };
+}
+
+async function collect(begun: AsyncIterable<PullStep>, stopAfter: number) {
+  const steps: PullStep[] = [];
+  for await (const step of begun) {
+    steps.push(step);
+    if (steps.length >= stopAfter) break;
+  }
+  const pages = steps.filter((step): step is PageStep => step.kind === 'page');
+  const events = pages.flatMap((page) => page.events);
+  const cursor: unknown = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
+  return { steps, pages, events, cursor, last: steps.at(-1), totals: totalsOf(events) };
+}
+
+/** As the ledger sums them: the last word on each id. */
+function totalsOf(events: readonly LedgerEvent[]) {
+  const totals: Record<string, { saleCount: number; grossMinor: number; refundMinor: number }> = {};
+  const last = new Map(events.map((event) => [event.externalId, event]));
+  for (const { kind, currency, amountMinor } of last.values()) {
+    const sum = (totals[currency] ??= { saleCount: 0, grossMinor: 0, refundMinor: 0 });
+    if (kind === 'sale') sum.saleCount += 1;
+    if (kind === 'sale') sum.grossMinor += Number(amountMinor);
+    else if (kind === 'capture_reversal') sum.grossMinor -= Number(amountMinor);
+    else sum.refundMinor += Number(amountMinor);
+  }
+  return totals;
+}
+
+export const refusal = (code: string, message = code, extensions?: object): Reply =>
+  jsonReply(200, { errors: [{ message, extensions: { code } }], ...(extensions && { extensions }) });

@@ -1,0 +1,134 @@
+/** Shops that refuse, shops that are another's, and what may be stored to open one. */
+import { describe, expect, it } from 'vitest';
+import { jsonReply, type Reply } from '../../../scripts/simulator/reply.ts';
+import { shopify } from '../../../src/platforms/shopify/index.ts';
+import { openShop, refusal, shop as domain } from './reading.ts';
+
+const data = (more: object, myshopifyDomain: unknown = domain): Reply =>
+  jsonReply(200, { data: { shop: { myshopifyDomain }, ...more } });
+const list = { pageInfo: { hasNextPage: false, endCursor: null }, nodes: [] };
+
+describe('a refusal', () => {
+  it.each([
+    ['401, whose errors are a text', jsonReply(401, { errors: '[API] Invalid API key' }), 'unauthorized'],
+    ['402: the shop is not paid for', jsonReply(402, {}), 'forbidden'],
+    ['403', jsonReply(403, {}), 'forbidden'],
+    ['404: there is no such shop', jsonReply(404, { errors: 'Not Found' }), 'forbidden'],
+    ['423: the shop is locked', jsonReply(423, {}), 'forbidden'],
+    ['430', jsonReply(430, {}), 'rate_limited'],
+    ['429', jsonReply(429, {}), 'rate_limited'],
+    ['503', jsonReply(503, {}), 'upstream_error'],
+    ['400', jsonReply(400, { errors: { query: 'Required parameter missing' } }), 'upstream_error'],
+    ['200 with ACCESS_DENIED', refusal('ACCESS_DENIED'), 'forbidden'], // SH-21
+    ['200 with SHOP_INACTIVE', refusal('SHOP_INACTIVE'), 'forbidden'],
+    ['200 with THROTTLED and no cost', refusal('THROTTLED'), 'rate_limited'],
+    ['200 with an error of Shopify', refusal('INTERNAL_SERVER_ERROR'), 'upstream_error'],
+    [
+      '200 with an error and a part of the data',
+      jsonReply(200, { data: { list }, errors: [{}] }),
+      'upstream_error',
+    ],
+    ['200 without data', jsonReply(200, {}), 'invalid_response'],
+    ['200 that is no JSON', { status: 200, headers: {}, body: '<html>' }, 'invalid_response'],
+    ['200 without a list', data({}), 'invalid_response'],
+    ['200 without a shop', data({ list }, null), 'invalid_response'],
+    ['200 of another shop', data({ list }, 'sim-two.myshopify.com'), 'wrong_account'], // SH-22
+  ])('%s is told as it is', async (_, reply, reason) => {
+    const shop = openShop();
+    shop.answer(reply);
+    const { last, steps } = await shop.pull({ accountIsChecked: false });
+    expect(last).toMatchObject({ kind: 'failed', failure: { reason } });
+    expect(steps, 'nothing is booked, and nothing checked').toHaveLength(1);
+  });
+
+  it('comes from a shop that has not granted the scope', async () => {
+    const shop = openShop({}, { scopes: [] });
+    expect((await shop.pull()).last).toMatchObject({ failure: { reason: 'forbidden' } });
+  });
+});
+
+describe('the account', () => {
+  it('is checked by the first answer, without a request of its own', async () => {
+    const shop = openShop();
+    const { steps } = await shop.pull({ accountIsChecked: false });
+    expect(steps).toMatchObject([
+      { kind: 'account', readable: true },
+      { kind: 'page', complete: true },
+    ]);
+    expect(shop.stage.requests).toHaveLength(1);
+  });
+
+  it.each([
+    'shop-1',
+    'evil.example',
+    'shop.myshopify.com.evil.example',
+    'a.b/c.myshopify.com',
+    'Shop.myshopify.com',
+  ])('gets no token sent to it when it is %s', async (platformAccountId) => {
+    const shop = openShop();
+    expect((await shop.pull({ platformAccountId })).last).toMatchObject({ failure: { reason: 'forbidden' } });
+    expect(shop.stage.requests).toEqual([]);
+  });
+
+  it.each([
+    [' https://my-shop.myshopify.com/ ', 'my-shop.myshopify.com'],
+    ['my-shop.myshopify.com', 'my-shop.myshopify.com'],
+  ])('is read from %j', (pasted, id) => {
+    expect(shopify.account.trim(pasted)).toBe(id);
+    expect(id).toMatch(shopify.account.form);
+  });
+
+  it('answers at its own host unless the server is told otherwise', async () => {
+    const real = openShop({ shopsAt: undefined });
+    await real.pull();
+    expect(real.stage.requests[0]?.url.href).toBe(`https://${domain}/admin/api/2026-10/graphql.json`);
+    const elsewhere = openShop({ shopsAt: 'http://127.0.0.1:4000/shopify/' });
+    await elsewhere.pull();
+    expect(elsewhere.stage.requests[0]?.url.href).toBe(
+      `http://127.0.0.1:4000/shopify/${domain}/admin/api/2026-10/graphql.json`,
+    );
+  });
+});
+
+describe('what is stored for a shop', () => {
+  const id = '0123456789abcdef0123456789abcdef';
+  const given = (accessToken: string, refreshToken: string | null) => {
+    return { accessToken, refreshToken, options: {} };
+  };
+  const client = { SHOPIFY_CLIENT_ID: 'id', SHOPIFY_CLIENT_SECRET: 'secret' };
+
+  it.each([
+    [given('shpat_lasting', null), 0],
+    [given('shpat_first', 'shprt_first'), 0],
+    [given(id, 'shpss_secret'), 0],
+    [given(id, null), 1],
+    [given('shpss_secret', null), 1],
+  ])('is checked: %j', (credential, faults) => {
+    expect(shopify.credentialProblems(credential)).toHaveLength(faults);
+  });
+
+  it.each([
+    [given('shpat_lasting', null), {}, []],
+    [given(id, 'shpss_secret'), {}, []],
+    [given('shpat_first', 'shprt_first'), client, []],
+    [given('shpat_first', 'shprt_first'), {}, ['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']],
+  ])('needs the settings that its renewal needs: %j', (credential, settings, missing) => {
+    expect(shopify.missingSettings(settings, credential)).toEqual(missing);
+  });
+
+  it.each([
+    [{}, 0],
+    [client, 0],
+    [{ SHOPIFY_CLIENT_ID: 'id' }, 1],
+    [{ SHOPIFY_CLIENT_SECRET: 'secret' }, 1],
+  ])('is renewed with an id and a secret of one app: %j', (settings, faults) => {
+    expect(shopify.problemsOf(settings)).toHaveLength(faults);
+  });
+
+  it.each(['shpat_0123456789abcdef', 'shpss_0123456789abcdef', 'shprt_0123456789abcdef'])(
+    '%s is a secret',
+    (text) => {
+      expect(shopify.secretForms.some((form) => form.test(`note: ${text}`))).toBe(true);
+    },
+  );
+});
