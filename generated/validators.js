@@ -4741,6 +4741,7 @@ const schema43 = {
     sources: { type: 'array', items: { $ref: 'closed#/components/schemas/Platform' } },
     source_details: { type: 'array', items: { $ref: 'closed#/components/schemas/SourceDetail' } },
     by_currency: { type: 'array', items: { $ref: 'closed#/components/schemas/CurrencyRevenue' } },
+    rate_source: { type: ['string', 'null'], pattern: '^[a-z_]{1,64}$' },
     mode: { type: 'string', enum: ['live', 'test'] },
     unbooked: { type: 'array', items: { $ref: 'closed#/components/schemas/UnbookedRevenue' } },
   },
@@ -5959,9 +5960,11 @@ const schema48 = {
     event_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
     converted: { type: 'boolean' },
     rate_date: { type: ['string', 'null'], format: 'date' },
+    rate_source: { type: ['string', 'null'], pattern: '^[a-z_]{1,64}$' },
   },
   unevaluatedProperties: false,
 };
+const pattern13 = new RegExp('^[a-z_]{1,64}$', 'u');
 const formats62 = fullFormats.date;
 
 function validate100(
@@ -6369,22 +6372,15 @@ function validate100(
         }
       }
     }
-    for (const key0 in data) {
-      if (
-        key0 !== 'currency' &&
-        key0 !== 'minor_unit_exponent' &&
-        key0 !== 'revenue_total_minor' &&
-        key0 !== 'refund_total_minor' &&
-        key0 !== 'event_count' &&
-        key0 !== 'converted' &&
-        key0 !== 'rate_date'
-      ) {
+    if (data.rate_source !== undefined) {
+      let data7 = data.rate_source;
+      if (typeof data7 !== 'string' && data7 !== null) {
         const err24 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
+          instancePath: instancePath + '/rate_source',
+          schemaPath: '#/properties/rate_source/type',
+          keyword: 'type',
+          params: { type: schema48.properties.rate_source.type },
+          message: 'must be string,null',
         };
         if (vErrors === null) {
           vErrors = [err24];
@@ -6393,9 +6389,52 @@ function validate100(
         }
         errors++;
       }
+      if (typeof data7 === 'string') {
+        if (!pattern13.test(data7)) {
+          const err25 = {
+            instancePath: instancePath + '/rate_source',
+            schemaPath: '#/properties/rate_source/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'currency' &&
+        key0 !== 'minor_unit_exponent' &&
+        key0 !== 'revenue_total_minor' &&
+        key0 !== 'refund_total_minor' &&
+        key0 !== 'event_count' &&
+        key0 !== 'converted' &&
+        key0 !== 'rate_date' &&
+        key0 !== 'rate_source'
+      ) {
+        const err26 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err26];
+        } else {
+          vErrors.push(err26);
+        }
+        errors++;
+      }
     }
   } else {
-    const err25 = {
+    const err27 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -6403,9 +6442,9 @@ function validate100(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err25];
+      vErrors = [err27];
     } else {
-      vErrors.push(err25);
+      vErrors.push(err27);
     }
     errors++;
   }
@@ -6491,8 +6530,6 @@ function validate104(
   return errors === 0;
 }
 validate104.evaluated = { dynamicProps: false, dynamicItems: false };
-
-const pattern13 = new RegExp('^[a-z_]{1,64}$', 'u');
 
 function validate102(
   data,
@@ -7663,15 +7700,15 @@ function validate88(
         errors++;
       }
     }
-    if (data.mode !== undefined) {
-      let data20 = data.mode;
-      if (typeof data20 !== 'string') {
+    if (data.rate_source !== undefined) {
+      let data20 = data.rate_source;
+      if (typeof data20 !== 'string' && data20 !== null) {
         const err49 = {
-          instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/type',
+          instancePath: instancePath + '/rate_source',
+          schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          params: { type: schema43.properties.rate_source.type },
+          message: 'must be string,null',
         };
         if (vErrors === null) {
           vErrors = [err49];
@@ -7680,8 +7717,43 @@ function validate88(
         }
         errors++;
       }
-      if (!(data20 === 'live' || data20 === 'test')) {
-        const err50 = {
+      if (typeof data20 === 'string') {
+        if (!pattern13.test(data20)) {
+          const err50 = {
+            instancePath: instancePath + '/rate_source',
+            schemaPath: '#/properties/rate_source/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err50];
+          } else {
+            vErrors.push(err50);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.mode !== undefined) {
+      let data21 = data.mode;
+      if (typeof data21 !== 'string') {
+        const err51 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
+      if (!(data21 === 'live' || data21 === 'test')) {
+        const err52 = {
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
@@ -7689,22 +7761,22 @@ function validate88(
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
-          vErrors = [err50];
+          vErrors = [err52];
         } else {
-          vErrors.push(err50);
+          vErrors.push(err52);
         }
         errors++;
       }
     }
     if (data.unbooked !== undefined) {
-      let data21 = data.unbooked;
-      if (Array.isArray(data21)) {
-        const len3 = data21.length;
+      let data22 = data.unbooked;
+      if (Array.isArray(data22)) {
+        const len3 = data22.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data21[i3], {
+            !validate102(data22[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
-              parentData: data21,
+              parentData: data22,
               parentDataProperty: i3,
               rootData,
               dynamicAnchors,
@@ -7715,7 +7787,7 @@ function validate88(
           }
         }
       } else {
-        const err51 = {
+        const err53 = {
           instancePath: instancePath + '/unbooked',
           schemaPath: '#/properties/unbooked/type',
           keyword: 'type',
@@ -7723,9 +7795,9 @@ function validate88(
           message: 'must be array',
         };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err53];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err53);
         }
         errors++;
       }
@@ -7749,10 +7821,11 @@ function validate88(
         key0 !== 'sources' &&
         key0 !== 'source_details' &&
         key0 !== 'by_currency' &&
+        key0 !== 'rate_source' &&
         key0 !== 'mode' &&
         key0 !== 'unbooked'
       ) {
-        const err52 = {
+        const err54 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -7760,15 +7833,15 @@ function validate88(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err54];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err54);
         }
         errors++;
       }
     }
   } else {
-    const err53 = {
+    const err55 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -7776,9 +7849,9 @@ function validate88(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err53];
+      vErrors = [err55];
     } else {
-      vErrors.push(err53);
+      vErrors.push(err55);
     }
     errors++;
   }
@@ -8710,15 +8783,15 @@ function validate112(
         errors++;
       }
     }
-    if (data.mode !== undefined) {
-      let data20 = data.mode;
-      if (typeof data20 !== 'string') {
+    if (data.rate_source !== undefined) {
+      let data20 = data.rate_source;
+      if (typeof data20 !== 'string' && data20 !== null) {
         const err49 = {
-          instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/type',
+          instancePath: instancePath + '/rate_source',
+          schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          params: { type: schema43.properties.rate_source.type },
+          message: 'must be string,null',
         };
         if (vErrors === null) {
           vErrors = [err49];
@@ -8727,8 +8800,43 @@ function validate112(
         }
         errors++;
       }
-      if (!(data20 === 'live' || data20 === 'test')) {
-        const err50 = {
+      if (typeof data20 === 'string') {
+        if (!pattern13.test(data20)) {
+          const err50 = {
+            instancePath: instancePath + '/rate_source',
+            schemaPath: '#/properties/rate_source/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err50];
+          } else {
+            vErrors.push(err50);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.mode !== undefined) {
+      let data21 = data.mode;
+      if (typeof data21 !== 'string') {
+        const err51 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
+      if (!(data21 === 'live' || data21 === 'test')) {
+        const err52 = {
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
@@ -8736,22 +8844,22 @@ function validate112(
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
-          vErrors = [err50];
+          vErrors = [err52];
         } else {
-          vErrors.push(err50);
+          vErrors.push(err52);
         }
         errors++;
       }
     }
     if (data.unbooked !== undefined) {
-      let data21 = data.unbooked;
-      if (Array.isArray(data21)) {
-        const len3 = data21.length;
+      let data22 = data.unbooked;
+      if (Array.isArray(data22)) {
+        const len3 = data22.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data21[i3], {
+            !validate102(data22[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
-              parentData: data21,
+              parentData: data22,
               parentDataProperty: i3,
               rootData,
               dynamicAnchors,
@@ -8762,7 +8870,7 @@ function validate112(
           }
         }
       } else {
-        const err51 = {
+        const err53 = {
           instancePath: instancePath + '/unbooked',
           schemaPath: '#/properties/unbooked/type',
           keyword: 'type',
@@ -8770,9 +8878,9 @@ function validate112(
           message: 'must be array',
         };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err53];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err53);
         }
         errors++;
       }
@@ -8796,10 +8904,11 @@ function validate112(
         key0 !== 'sources' &&
         key0 !== 'source_details' &&
         key0 !== 'by_currency' &&
+        key0 !== 'rate_source' &&
         key0 !== 'mode' &&
         key0 !== 'unbooked'
       ) {
-        const err52 = {
+        const err54 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -8807,15 +8916,15 @@ function validate112(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err54];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err54);
         }
         errors++;
       }
     }
   } else {
-    const err53 = {
+    const err55 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -8823,9 +8932,9 @@ function validate112(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err53];
+      vErrors = [err55];
     } else {
-      vErrors.push(err53);
+      vErrors.push(err55);
     }
     errors++;
   }
@@ -12092,7 +12201,7 @@ function validate156(
 }
 validate156.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern15 = new RegExp('^[!-~]+$', 'u');
+const pattern18 = new RegExp('^[!-~]+$', 'u');
 
 function validate153(
   data,
@@ -12391,7 +12500,7 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern15.test(data7)) {
+            if (!pattern18.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/access_token',
                 schemaPath: '#/properties/body/properties/access_token/pattern',
@@ -12470,7 +12579,7 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern15.test(data8)) {
+            if (!pattern18.test(data8)) {
               const err20 = {
                 instancePath: instancePath + '/body/refresh_token',
                 schemaPath: '#/properties/body/properties/refresh_token/pattern',

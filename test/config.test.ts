@@ -67,6 +67,7 @@ describe('the configuration', () => {
       MAX_WAITERS_PER_TENANT: 2000,
       MAX_CONCURRENT_PULLS: 128,
       RESPONSE_VALIDATION: 'auto',
+      FX_RATES: { kind: 'none' },
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
     const optional = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL', 'DOCS_TOKEN'];
@@ -137,6 +138,8 @@ describe('a variable', () => {
     STRIPE_BASE_URL blob:https://api.stripe.com/0193a000 unix:/tmp/stripe.sock
     STRIPE_OVERLAP_SECONDS -1
     STRIPE_COMPLETENESS_LAG_SECONDS 86401
+    FX_RATES ecb file https://ecb.example/rates.xml ecb:ftp://ecb.example/rates.xml ecb:/rates.xml NONE
+    FX_RATES ecb:http://ecb.example/rates.xml ecb:https://me:word@ecb.example/rates.xml
     PLATFORM_DEADLINE_MS 0
     CACHE_TTL_MS 3600001
     SHUTDOWN_DEADLINE_MS 15s
@@ -228,6 +231,7 @@ describe('production', () => {
   const secretBeside = `${production.TOKEN_SECRETS}, ${developmentSecret}`;
   const plainKeys = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
   const plainStripe = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
+  const plainRates = { FX_RATES: 'ecb:http://127.0.0.1:12111/rates.xml' };
   it.each<[string, Record<string, string>, string]>([
     ['the development secret', { TOKEN_SECRETS: developmentSecret }, secretIsForDevelopment],
     ['it beside another', { TOKEN_SECRETS: secretBeside }, secretIsForDevelopment],
@@ -238,6 +242,7 @@ describe('production', () => {
     ['a token for /docs', docs, tokenIsForDevelopment],
     ['a key set without TLS', plainKeys, 'TOKEN_JWKS_URL must be https'],
     ['a platform without TLS', plainStripe, 'STRIPE_BASE_URL must be https'],
+    ['rates without TLS', plainRates, 'FX_RATES must be https'],
   ])('refuses %s', (_, given, problem) => {
     expect(problemsOf({ ...production, ...given })).toEqual([problem]);
   });
@@ -250,7 +255,7 @@ describe('production', () => {
   it.each(['development', 'test'])(
     'is stricter than %s, which may be without TLS and sign in at /docs',
     (NODE_ENV) => {
-      const given = { ...docs, ...plainKeys, ...plainStripe };
+      const given = { ...docs, ...plainKeys, ...plainStripe, ...plainRates };
       expect(readConfig({ ...development, NODE_ENV, ...given })).toMatchObject(docs);
       expect(readConfig({ ...development, NODE_ENV })).not.toHaveProperty('DOCS_TOKEN');
     },
@@ -305,6 +310,17 @@ describe('the durations', () => {
 
   it('are in order against the defaults too', () => {
     expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([answer]);
+  });
+});
+
+describe('the exchange rates', () => {
+  const rates = (FX_RATES: string) => readConfig({ ...production, FX_RATES }).FX_RATES;
+
+  it('come from a URL of the ECB or a file', () => {
+    const url = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml';
+    expect(rates(`ecb:${url}`)).toEqual({ kind: 'ecb', url: new URL(url) });
+    expect(rates('file:/var/lib/rates: all.csv')).toEqual({ kind: 'file', path: '/var/lib/rates: all.csv' });
+    expect(rates('none')).toEqual({ kind: 'none' });
   });
 });
 

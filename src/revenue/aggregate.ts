@@ -2,9 +2,11 @@
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import { instant, type Instant } from '../model/instant.ts';
+import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval, type Window } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
+import type { DayRates } from '../rates/convert.ts';
 import type { Snapshot, SnapshotSource } from './snapshot.ts';
 import type { WindowUnbooked, WindowTotals } from '../ledger/totals.ts';
 
@@ -22,7 +24,7 @@ export function windowsOf(dataAsOf: Instant, timeZone: string): Record<Interval,
   };
 }
 
-export function aggregate(input: {
+export type Aggregated = {
   readonly tenant: Tenant;
   /** Every active connection, counted or not. */
   readonly sources: ReadonlyArray<WithRole<Source>>;
@@ -31,8 +33,14 @@ export function aggregate(input: {
   readonly windows: Readonly<Record<Interval, Window>>;
   readonly totals: readonly WindowTotals[];
   readonly unbooked: readonly WindowUnbooked[];
-}): Snapshot {
+  /** For the day of the windows; none are known, or nothing is to be converted. */
+  readonly rates?: DayRates | undefined;
+};
+
+export function aggregate(input: Aggregated): Snapshot {
   const { tenant, sources, counted, adapters, windows, totals, unbooked } = input;
+  const currencies = new Set([tenant.reportingCurrency, ...totals.map(({ currency }) => currency)]);
+  const rates = input.rates && currencies.size > 1 ? narrow(input.rates, currencies) : undefined;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => ({
     ...windows[interval],
     figures: within(interval, totals),
@@ -41,9 +49,14 @@ export function aggregate(input: {
   return {
     dataAsOf: oldestDataAsOf(counted),
     reportingCurrency: tenant.reportingCurrency,
+    ...(rates && { rates }),
     sources: sources.map((source) => describeSource(source, counted.includes(source), adapters)),
     windows: { minute: windowOf('minute'), hour: windowOf('hour'), day: windowOf('day') },
   };
+}
+
+function narrow({ perEuro, ...published }: DayRates, to: ReadonlySet<Currency>): Snapshot['rates'] {
+  return { ...published, perEuro: perEuro.filter(({ currency }) => to.has(currency)) };
 }
 
 function within<T extends { readonly interval: Interval }>(

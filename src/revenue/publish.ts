@@ -4,21 +4,26 @@ import { readSources, type Source } from '../connections/sources.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import { instant, NEVER, plusMs } from '../model/instant.ts';
+import { localDateAt } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
+import type { RatesOn } from '../rates/store.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
 import { readTenant } from '../tenancy/tenants.ts';
-import type { WithTenant } from '../tenancy/with-tenant.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Read } from './freshness.ts';
-import { aggregate, oldestDataAsOf, windowsOf } from './aggregate.ts';
+import { aggregate, oldestDataAsOf, windowsOf, type Aggregated } from './aggregate.ts';
 import { answerRow, fail, publish } from './row.ts';
+import type { Snapshot } from './snapshot.ts';
 
 export type PublishOptions = {
   readonly withTenant: WithTenant;
   readonly adapters: Adapters;
   readonly leaseMs: number;
   readonly ttlMs: number;
+  /** Without it nothing is converted. */
+  readonly ratesOn?: RatesOn | undefined;
 };
 
 export type PublishOutcome =
@@ -70,21 +75,7 @@ export async function publishAnswer(
       );
       return failures.length > 0 ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
     }
-    const windows = windowsOf(dataAsOf, tenant.timeZone);
-    const ids = counted.map(({ connectionId }) => connectionId);
-    const [figures, unbooked] = await Promise.all([
-      totals(transaction, ids, windows),
-      unbookedCounts(transaction, ids, windows),
-    ]);
-    const snapshot = aggregate({
-      tenant,
-      sources: lead.sources,
-      counted,
-      adapters,
-      windows,
-      totals: figures,
-      unbooked,
-    });
+    const snapshot = await takeSnapshot(options, transaction, { tenant, sources: lead.sources, counted });
     const background = backgroundWork(lead);
     const goesOn = background !== undefined;
     const expiresAt = plusMs(dataAsOf, ttlMs);
@@ -93,6 +84,21 @@ export async function publishAnswer(
     const read = { ...nothingPending, at, sentAtMs, tenant, connections: lead.sources, row };
     return { kind: 'published', background, read };
   });
+}
+
+async function takeSnapshot(
+  { adapters, ratesOn }: PublishOptions,
+  transaction: TenantTransaction,
+  { tenant, sources, counted }: Pick<Aggregated, 'tenant' | 'sources' | 'counted'>,
+): Promise<Snapshot> {
+  const windows = windowsOf(oldestDataAsOf(counted), tenant.timeZone);
+  const ids = counted.map(({ connectionId }) => connectionId);
+  const [figures, unbooked, rates] = await Promise.all([
+    totals(transaction, ids, windows),
+    unbookedCounts(transaction, ids, windows),
+    ratesOn?.(transaction.db, localDateAt(windows.day.start, tenant.timeZone)),
+  ]);
+  return aggregate({ tenant, sources, counted, adapters, windows, totals: figures, unbooked, rates });
 }
 
 const emptyRow = { leaseExpiresAt: NEVER, failUntil: NEVER, failures: [], isUnreadable: false };
