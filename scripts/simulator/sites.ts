@@ -1,6 +1,7 @@
 /** The platforms beside Stripe, by the first segment of their paths. */
+import { createExchangeRates } from './exchange-rates.ts';
 import type { Site, SiteParts } from './site.ts';
 
-export function createSites(_parts: SiteParts): ReadonlyMap<string, Site> {
-  return new Map();
+export function createSites(parts: SiteParts): ReadonlyMap<string, Site> {
+  return new Map([['fx', createExchangeRates(parts)]]);
 }
