@@ -5,7 +5,7 @@ const floors = [
   'operations',
   'revenue',
   'sync',
-  'ledger',
+  'ledger|rates',
   'connections',
   'platforms|auth|tenancy',
   'db',

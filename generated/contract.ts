@@ -167,7 +167,7 @@ export interface components {
     RealtimeRevenue: {
       /**
        * Format: double
-       * @description Gross sales of the running day, in major units of the tenant's reporting currency and before refunds. Meant for display; calculate with the integers of `getRealtimeRevenueV1`.
+       * @description Gross sales of the running day, in major units of the tenant's reporting currency and before refunds. Sales in other currencies are converted where an exchange rate is known. Meant for display; calculate with the integers of `getRealtimeRevenueV1`.
        */
       total_revenue: number;
       /** @description Number of sales in `total_revenue`. */
@@ -344,7 +344,7 @@ export interface components {
       /** @description Number of sales in this currency. */
       event_count: number;
     };
-    /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. `figures` has them by currency; the amounts beside it are those in the reporting currency, and null for an account that sold in other currencies only. */
+    /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. `figures` has them by currency; the amounts beside it are those in the reporting currency, nothing converted, and null for an account that sold in other currencies only. */
     SourceDetail: {
       platform: components['schemas']['Platform'];
       /** @description The account's id as its platform writes it. */
@@ -387,13 +387,21 @@ export interface components {
       refund_total_minor: number;
       /** @description Number of sales in this currency. */
       event_count: number;
-      /** @description True if these amounts are part of the totals of the answer, which is always so for the reporting currency itself. False if they are only listed beside them. */
+      /** @description True if these amounts are part of the totals of the answer: always so for the reporting currency itself, and for another one if an exchange rate is known. False if they are only listed beside them. The amounts of this entry are never converted. */
       converted: boolean;
       /**
        * Format: date
-       * @description Date of the exchange rate used; null when no rate was.
+       * @description Date of the exchange rate used, which is the last one published before the day of the window, no more than a week before; null when no rate was.
        */
       rate_date: string | null;
+      /**
+       * @description Who published the exchange rate used; null when no rate was. The list is open; show a value you do not know as it
+       *     is.
+       *
+       *     - `ecb`: a reference rate of the European Central Bank.
+       *     - `file`: the operator of the server.
+       */
+      rate_source?: string | null;
     };
     /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
     PlatformAccountId: string;
@@ -417,7 +425,7 @@ export interface components {
        */
       reason: string;
     };
-    /** @description Revenue of one running window, in total and in detail. Totals are in the reporting currency. */
+    /** @description Revenue of one running window, in total and in detail. Totals are in the reporting currency; the sums of another one are converted into it where an exchange rate is known, each sum rounded once, half away from zero. */
     RealtimeRevenueV1: {
       /**
        * Format: uuid
@@ -472,6 +480,8 @@ export interface components {
       source_details?: components['schemas']['SourceDetail'][];
       /** @description One entry for each currency that was sold in during the window. Amounts of different currencies are not added up without an exchange rate; an entry with `converted: false` stands beside the totals, not in them. */
       by_currency: components['schemas']['CurrencyRevenue'][];
+      /** @description Who published the exchange rates behind the totals, as in `by_currency`; null when nothing was converted. */
+      rate_source?: string | null;
       /**
        * @description Whether the counted accounts take real money. `test` means that every figure here is play money; test accounts are not counted beside live ones. Absent for a moment after an upgrade of the server, while it is not known.
        * @enum {string}

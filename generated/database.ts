@@ -22,11 +22,22 @@ export type JsonPrimitive = boolean | number | string | null;
 
 export type JsonValue = JsonArray | JsonObject | JsonPrimitive;
 
+export type Numeric = ColumnType<string, number | string, number | string>;
+
+export type Timestamp = ColumnType<Date, Date | string, Date | string>;
+
 export interface ConnectionCoverage {
   connection_id: ConnectionId;
   covered_from: ColumnType<Instant, string, string>;
   covered_to: ColumnType<Instant, string, string>;
   tenant_id: TenantId;
+}
+
+export interface FxRates {
+  currency: string;
+  per_euro: Numeric;
+  rate_date: Timestamp;
+  source: string;
 }
 
 export interface PlatformConnections {
@@ -131,6 +142,7 @@ export interface UnbookedEvents {
 
 export interface DB {
   connection_coverage: ConnectionCoverage;
+  fx_rates: FxRates;
   platform_connections: PlatformConnections;
   platform_credentials: PlatformCredentials;
   platform_sync_states: PlatformSyncStates;

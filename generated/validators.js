@@ -4779,6 +4779,7 @@ const schema43 = {
     sources: { type: 'array', items: { $ref: 'closed#/components/schemas/Platform' } },
     source_details: { type: 'array', items: { $ref: 'closed#/components/schemas/SourceDetail' } },
     by_currency: { type: 'array', items: { $ref: 'closed#/components/schemas/CurrencyRevenue' } },
+    rate_source: { type: ['string', 'null'], pattern: '^[a-z_]{1,64}$' },
     mode: { type: 'string', enum: ['live', 'test'] },
     unbooked: { type: 'array', items: { $ref: 'closed#/components/schemas/UnbookedRevenue' } },
   },
@@ -6049,9 +6050,11 @@ const schema48 = {
     event_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
     converted: { type: 'boolean' },
     rate_date: { type: ['string', 'null'], format: 'date' },
+    rate_source: { type: ['string', 'null'], pattern: '^[a-z_]{1,64}$' },
   },
   unevaluatedProperties: false,
 };
+const pattern13 = new RegExp('^[a-z_]{1,64}$', 'u');
 const formats62 = fullFormats.date;
 
 function validate100(
@@ -6459,22 +6462,15 @@ function validate100(
         }
       }
     }
-    for (const key0 in data) {
-      if (
-        key0 !== 'currency' &&
-        key0 !== 'minor_unit_exponent' &&
-        key0 !== 'revenue_total_minor' &&
-        key0 !== 'refund_total_minor' &&
-        key0 !== 'event_count' &&
-        key0 !== 'converted' &&
-        key0 !== 'rate_date'
-      ) {
+    if (data.rate_source !== undefined) {
+      let data7 = data.rate_source;
+      if (typeof data7 !== 'string' && data7 !== null) {
         const err24 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
+          instancePath: instancePath + '/rate_source',
+          schemaPath: '#/properties/rate_source/type',
+          keyword: 'type',
+          params: { type: schema48.properties.rate_source.type },
+          message: 'must be string,null',
         };
         if (vErrors === null) {
           vErrors = [err24];
@@ -6483,9 +6479,52 @@ function validate100(
         }
         errors++;
       }
+      if (typeof data7 === 'string') {
+        if (!pattern13.test(data7)) {
+          const err25 = {
+            instancePath: instancePath + '/rate_source',
+            schemaPath: '#/properties/rate_source/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'currency' &&
+        key0 !== 'minor_unit_exponent' &&
+        key0 !== 'revenue_total_minor' &&
+        key0 !== 'refund_total_minor' &&
+        key0 !== 'event_count' &&
+        key0 !== 'converted' &&
+        key0 !== 'rate_date' &&
+        key0 !== 'rate_source'
+      ) {
+        const err26 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err26];
+        } else {
+          vErrors.push(err26);
+        }
+        errors++;
+      }
     }
   } else {
-    const err25 = {
+    const err27 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -6493,9 +6532,9 @@ function validate100(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err25];
+      vErrors = [err27];
     } else {
-      vErrors.push(err25);
+      vErrors.push(err27);
     }
     errors++;
   }
@@ -6581,8 +6620,6 @@ function validate104(
   return errors === 0;
 }
 validate104.evaluated = { dynamicProps: false, dynamicItems: false };
-
-const pattern13 = new RegExp('^[a-z_]{1,64}$', 'u');
 
 function validate102(
   data,
@@ -7770,15 +7807,15 @@ function validate88(
         errors++;
       }
     }
-    if (data.mode !== undefined) {
-      let data21 = data.mode;
-      if (typeof data21 !== 'string') {
+    if (data.rate_source !== undefined) {
+      let data21 = data.rate_source;
+      if (typeof data21 !== 'string' && data21 !== null) {
         const err50 = {
-          instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/type',
+          instancePath: instancePath + '/rate_source',
+          schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          params: { type: schema43.properties.rate_source.type },
+          message: 'must be string,null',
         };
         if (vErrors === null) {
           vErrors = [err50];
@@ -7787,8 +7824,43 @@ function validate88(
         }
         errors++;
       }
-      if (!(data21 === 'live' || data21 === 'test')) {
-        const err51 = {
+      if (typeof data21 === 'string') {
+        if (!pattern13.test(data21)) {
+          const err51 = {
+            instancePath: instancePath + '/rate_source',
+            schemaPath: '#/properties/rate_source/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err51];
+          } else {
+            vErrors.push(err51);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.mode !== undefined) {
+      let data22 = data.mode;
+      if (typeof data22 !== 'string') {
+        const err52 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err52];
+        } else {
+          vErrors.push(err52);
+        }
+        errors++;
+      }
+      if (!(data22 === 'live' || data22 === 'test')) {
+        const err53 = {
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
@@ -7796,22 +7868,22 @@ function validate88(
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err53];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err53);
         }
         errors++;
       }
     }
     if (data.unbooked !== undefined) {
-      let data22 = data.unbooked;
-      if (Array.isArray(data22)) {
-        const len3 = data22.length;
+      let data23 = data.unbooked;
+      if (Array.isArray(data23)) {
+        const len3 = data23.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data22[i3], {
+            !validate102(data23[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
-              parentData: data22,
+              parentData: data23,
               parentDataProperty: i3,
               rootData,
               dynamicAnchors,
@@ -7822,7 +7894,7 @@ function validate88(
           }
         }
       } else {
-        const err52 = {
+        const err54 = {
           instancePath: instancePath + '/unbooked',
           schemaPath: '#/properties/unbooked/type',
           keyword: 'type',
@@ -7830,9 +7902,9 @@ function validate88(
           message: 'must be array',
         };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err54];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err54);
         }
         errors++;
       }
@@ -7857,10 +7929,11 @@ function validate88(
         key0 !== 'sources' &&
         key0 !== 'source_details' &&
         key0 !== 'by_currency' &&
+        key0 !== 'rate_source' &&
         key0 !== 'mode' &&
         key0 !== 'unbooked'
       ) {
-        const err53 = {
+        const err55 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -7868,15 +7941,15 @@ function validate88(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err53];
+          vErrors = [err55];
         } else {
-          vErrors.push(err53);
+          vErrors.push(err55);
         }
         errors++;
       }
     }
   } else {
-    const err54 = {
+    const err56 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -7884,9 +7957,9 @@ function validate88(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err54];
+      vErrors = [err56];
     } else {
-      vErrors.push(err54);
+      vErrors.push(err56);
     }
     errors++;
   }
@@ -8835,15 +8908,15 @@ function validate112(
         errors++;
       }
     }
-    if (data.mode !== undefined) {
-      let data21 = data.mode;
-      if (typeof data21 !== 'string') {
+    if (data.rate_source !== undefined) {
+      let data21 = data.rate_source;
+      if (typeof data21 !== 'string' && data21 !== null) {
         const err50 = {
-          instancePath: instancePath + '/mode',
-          schemaPath: '#/properties/mode/type',
+          instancePath: instancePath + '/rate_source',
+          schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
+          params: { type: schema43.properties.rate_source.type },
+          message: 'must be string,null',
         };
         if (vErrors === null) {
           vErrors = [err50];
@@ -8852,8 +8925,43 @@ function validate112(
         }
         errors++;
       }
-      if (!(data21 === 'live' || data21 === 'test')) {
-        const err51 = {
+      if (typeof data21 === 'string') {
+        if (!pattern13.test(data21)) {
+          const err51 = {
+            instancePath: instancePath + '/rate_source',
+            schemaPath: '#/properties/rate_source/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[a-z_]{1,64}$' },
+            message: 'must match pattern "' + '^[a-z_]{1,64}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err51];
+          } else {
+            vErrors.push(err51);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.mode !== undefined) {
+      let data22 = data.mode;
+      if (typeof data22 !== 'string') {
+        const err52 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err52];
+        } else {
+          vErrors.push(err52);
+        }
+        errors++;
+      }
+      if (!(data22 === 'live' || data22 === 'test')) {
+        const err53 = {
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
@@ -8861,22 +8969,22 @@ function validate112(
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
-          vErrors = [err51];
+          vErrors = [err53];
         } else {
-          vErrors.push(err51);
+          vErrors.push(err53);
         }
         errors++;
       }
     }
     if (data.unbooked !== undefined) {
-      let data22 = data.unbooked;
-      if (Array.isArray(data22)) {
-        const len3 = data22.length;
+      let data23 = data.unbooked;
+      if (Array.isArray(data23)) {
+        const len3 = data23.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data22[i3], {
+            !validate102(data23[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
-              parentData: data22,
+              parentData: data23,
               parentDataProperty: i3,
               rootData,
               dynamicAnchors,
@@ -8887,7 +8995,7 @@ function validate112(
           }
         }
       } else {
-        const err52 = {
+        const err54 = {
           instancePath: instancePath + '/unbooked',
           schemaPath: '#/properties/unbooked/type',
           keyword: 'type',
@@ -8895,9 +9003,9 @@ function validate112(
           message: 'must be array',
         };
         if (vErrors === null) {
-          vErrors = [err52];
+          vErrors = [err54];
         } else {
-          vErrors.push(err52);
+          vErrors.push(err54);
         }
         errors++;
       }
@@ -8922,10 +9030,11 @@ function validate112(
         key0 !== 'sources' &&
         key0 !== 'source_details' &&
         key0 !== 'by_currency' &&
+        key0 !== 'rate_source' &&
         key0 !== 'mode' &&
         key0 !== 'unbooked'
       ) {
-        const err53 = {
+        const err55 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -8933,15 +9042,15 @@ function validate112(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err53];
+          vErrors = [err55];
         } else {
-          vErrors.push(err53);
+          vErrors.push(err55);
         }
         errors++;
       }
     }
   } else {
-    const err54 = {
+    const err56 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -8949,9 +9058,9 @@ function validate112(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err54];
+      vErrors = [err56];
     } else {
-      vErrors.push(err54);
+      vErrors.push(err56);
     }
     errors++;
   }
@@ -12277,8 +12386,8 @@ function validate156(
 }
 validate156.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern15 = new RegExp('^[!-~]+$', 'u');
-const pattern17 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
+const pattern18 = new RegExp('^[!-~]+$', 'u');
+const pattern20 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
 function validate153(
   data,
@@ -12569,7 +12678,7 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern15.test(data7)) {
+            if (!pattern18.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/access_token',
                 schemaPath: '#/properties/body/properties/access_token/pattern',
@@ -12648,7 +12757,7 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern15.test(data8)) {
+            if (!pattern18.test(data8)) {
               const err20 = {
                 instancePath: instancePath + '/body/refresh_token',
                 schemaPath: '#/properties/body/properties/refresh_token/pattern',
@@ -12806,7 +12915,7 @@ function validate153(
         if (data4.stripe_account !== undefined) {
           let data13 = data4.stripe_account;
           if (typeof data13 === 'string') {
-            if (!pattern17.test(data13)) {
+            if (!pattern20.test(data13)) {
               const err29 = {
                 instancePath: instancePath + '/body/stripe_account',
                 schemaPath: '#/properties/body/properties/stripe_account/pattern',

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
 import { isLoopback } from './model/loopback.ts';
 import { platformProblems, platformSettings } from './platforms/index.ts';
+import { ratesSetting } from './rates/setting.ts';
 
 /** Stand-ins that need no setup; they are public, so other servers refuse them by value. */
 const developmentTokenSecret = 'development-only-token-secret-never-for-production';
@@ -137,6 +138,11 @@ export const settings = z.object({
     .prefault('50')
     .describe('Accounts that one tenant may have bound at a time'),
   ...platformSettings,
+  FX_RATES: ratesSetting
+    .prefault('none')
+    .describe(
+      'Exchange rates: `none`, `ecb:` and the URL of an XML file of the ECB, or `file:` and the path of one in XML or CSV; sales without a rate stand beside the total',
+    ),
   PLATFORM_DEADLINE_MS: milliseconds.prefault('6000').describe('One platform request with its retries'),
   LEASE_MS: milliseconds
     .prefault('8000')
@@ -234,6 +240,9 @@ function rulesBetween(config: Config): string[] {
   const isProduction = config.NODE_ENV === 'production';
   if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
     problems.push('TOKEN_JWKS_URL must be https');
+  const rates = config.FX_RATES;
+  if (isProduction && rates.kind === 'ecb' && rates.url.protocol !== 'https:')
+    problems.push('FX_RATES must be https');
   return [...problems, ...platformProblems(config, isProduction), ...misplacedStandIns(config)];
 }
 

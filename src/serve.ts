@@ -22,6 +22,7 @@ export async function serve(config: Config): Promise<void> {
       if (failed.length > 0) throw new ConfigError(explainChecks(failed));
       await checkKeyRing(config, service, observe);
     });
+    service.loadRates();
     server = await listen(config, service);
   } catch (error) {
     await service.stop();

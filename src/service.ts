@@ -24,6 +24,7 @@ import { createAdapters } from './platforms/index.ts';
 import { createOutbound } from './platforms/outbound.ts';
 import { lock, revoke } from './revenue/row.ts';
 import { voidEvents } from './ledger/events.ts';
+import { createRates } from './rates/loader.ts';
 import { createRevenue } from './revenue/index.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 
@@ -40,6 +41,8 @@ export type Service = {
   checkDatabase(): Promise<FailedCheck[]>;
   /** Tells the database from others. */
   identifyDatabase(): Promise<string>;
+  /** Keeps the exchange rates up to date until the service stops. */
+  loadRates(): void;
   /** From now on the service says that it is not ready, and still answers. */
   drain(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
@@ -71,6 +74,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
   const adapters = createAdapters(config, { outbound, observe });
+  const rates = createRates(config.FX_RATES, { database, readTime, clock, observe });
+  const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
   const revenue = createRevenue({
     withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
     withTenantToRead: withTenant,
@@ -78,9 +83,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cipher,
     clock,
     observe,
+    ratesOn: rates?.ratesOn,
     ttlMs: config.CACHE_TTL_MS,
-    leaseMs: config.LEASE_MS,
-    answerDeadlineMs: config.ANSWER_DEADLINE_MS,
+    ...limits,
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
@@ -96,8 +101,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     changed: (tenantId) => revenue.forget(tenantId),
   });
   const stopping = new AbortController();
+  let loading: Promise<void> | undefined;
   let isDraining = false;
-  const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
   const checkDatabase = () => failedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
@@ -109,9 +114,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     docsToken: config.DOCS_TOKEN,
     handlers: createOperations({ revenue, connections, failedChecks: readiness }),
     verify: createTokenCheck(config, clock, observe, stopping.signal),
-    checkResponses:
-      config.RESPONSE_VALIDATION === 'on' ||
-      (config.RESPONSE_VALIDATION === 'auto' && config.NODE_ENV !== 'production'),
+    checkResponses: checksResponses(config),
   });
   return {
     app,
@@ -121,13 +124,18 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     adapters,
     checkDatabase,
     identifyDatabase: () => identify(database),
+    loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
     drain: () => void (isDraining = true),
     async stop() {
       stopping.abort();
-      await revenue.stop();
+      await Promise.all([revenue.stop(), loading]);
       await database.destroy();
     },
   };
+}
+
+function checksResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config): boolean {
+  return setting === 'on' || (setting === 'auto' && NODE_ENV !== 'production');
 }
 
 /** The process's connections to the database, and who gets the next one. */

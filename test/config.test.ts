@@ -73,6 +73,7 @@ describe('the configuration', () => {
       MAX_WAITERS_PER_TENANT: 2000,
       MAX_CONCURRENT_PULLS: 128,
       RESPONSE_VALIDATION: 'auto',
+      FX_RATES: { kind: 'none' },
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
     const optionalUrls = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
@@ -151,6 +152,8 @@ describe('a variable', () => {
     WOOCOMMERCE_OVERLAP_SECONDS -1
     WOOCOMMERCE_PAID_STATUSES shipped;packed
     WOOCOMMERCE_COUNT_SUB_ORDERS perhaps
+    FX_RATES ecb file https://ecb.example/rates.xml ecb:ftp://ecb.example/rates.xml ecb:/rates.xml NONE
+    FX_RATES ecb:http://ecb.example/rates.xml ecb:https://me:word@ecb.example/rates.xml
     PLATFORM_DEADLINE_MS 0
     CACHE_TTL_MS 3600001
     SHUTDOWN_DEADLINE_MS 15s
@@ -243,6 +246,7 @@ describe('production', () => {
   const plainKeys = { TOKEN_JWKS_URL: 'http://identity.example/keys' };
   const plainStripe = { STRIPE_BASE_URL: 'http://127.0.0.1:12111' };
   const shopsAt = { WOOCOMMERCE_SHOPS_AT: 'https://127.0.0.1:12111' };
+  const plainRates = { FX_RATES: 'ecb:http://127.0.0.1:12111/rates.xml' };
   it.each<[string, Record<string, string>, string]>([
     ['the development secret', { TOKEN_SECRETS: developmentSecret }, secretIsForDevelopment],
     ['it beside another', { TOKEN_SECRETS: secretBeside }, secretIsForDevelopment],
@@ -254,6 +258,7 @@ describe('production', () => {
     ['a key set without TLS', plainKeys, 'TOKEN_JWKS_URL must be https'],
     ['a platform without TLS', plainStripe, 'STRIPE_BASE_URL must be https'],
     ['a stand-in for all shops', shopsAt, 'WOOCOMMERCE_SHOPS_AT is for development only; unset it'],
+    ['rates without TLS', plainRates, 'FX_RATES must be https'],
   ])('refuses %s', (_, given, problem) => {
     expect(problemsOf({ ...production, ...given })).toEqual([problem]);
   });
@@ -266,7 +271,7 @@ describe('production', () => {
   it.each(['development', 'test'])(
     'is stricter than %s, which may be without TLS and sign in at /docs',
     (NODE_ENV) => {
-      const given = { ...docs, ...plainKeys, ...plainStripe, ...shopsAt };
+      const given = { ...docs, ...plainKeys, ...plainStripe, ...plainRates, ...shopsAt };
       expect(readConfig({ ...development, NODE_ENV, ...given })).toMatchObject(docs);
       expect(readConfig({ ...development, NODE_ENV })).not.toHaveProperty('DOCS_TOKEN');
     },
@@ -321,6 +326,17 @@ describe('the durations', () => {
 
   it('are in order against the defaults too', () => {
     expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([answer]);
+  });
+});
+
+describe('the exchange rates', () => {
+  const rates = (FX_RATES: string) => readConfig({ ...production, FX_RATES }).FX_RATES;
+
+  it('come from a URL of the ECB or a file', () => {
+    const url = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml';
+    expect(rates(`ecb:${url}`)).toEqual({ kind: 'ecb', url: new URL(url) });
+    expect(rates('file:/var/lib/rates: all.csv')).toEqual({ kind: 'file', path: '/var/lib/rates: all.csv' });
+    expect(rates('none')).toEqual({ kind: 'none' });
   });
 });
 

@@ -7,9 +7,8 @@
  */
 import { createLocalJWKSet, errors, type CryptoKey, type JWK, type LocalJWKSet } from 'jose';
 import { z } from 'zod';
-import { readTextUpTo } from '../model/bounded-text.ts';
+import { fetchText } from '../model/bounded-text.ts';
 import type { Clock } from '../model/clock.ts';
-import type { FailureReason } from '../model/failure.ts';
 import type { Observe } from '../observe/observation.ts';
 import { createHashedMap } from './hashed-map.ts';
 
@@ -126,26 +125,14 @@ async function matching(set: LocalJWKSet, header: TokenHeader): Promise<readonly
 }
 
 async function fetchKeySet(url: URL, clock: Clock) {
-  const deadline = new AbortController();
-  const done = new AbortController();
-  void clock.sleep(deadlineMs, done.signal).then(() => deadline.abort());
-  const { signal } = deadline;
-  let status: number | null = null;
-  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, status }) as const;
+  const accept = 'application/jwk-set+json, application/json';
+  const fetched = await fetchText(url, { accept, maxBytes, deadlineMs, clock });
+  if (fetched.kind === 'failed') return fetched;
+  const { text } = fetched;
   try {
-    const headers = { accept: 'application/jwk-set+json, application/json' };
-    const response = await fetch(url, { headers, signal, redirect: 'manual' });
-    ({ status } = response);
-    if (status !== 200) {
-      await response.body?.cancel();
-      return failed('upstream_error');
-    }
-    const text = await readTextUpTo(response, maxBytes);
     return { kind: 'set', text, set: parseKeySet(text) } as const;
   } catch {
-    return failed(signal.aborted ? 'timeout' : status === null ? 'unreachable' : 'invalid_response');
-  } finally {
-    done.abort();
+    return { kind: 'failed', reason: 'invalid_response', status: 200 } as const;
   }
 }
 

@@ -1,8 +1,9 @@
-/** Sums of a window's figures: in the reporting currency, by currency and by source. Nothing is converted. */
+/** Sums of a window's figures: by currency, by source, and their total, by exchange rates. */
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
 import type { Interval } from '../model/window.ts';
+import { convert, rateOf, type DayRates } from '../rates/convert.ts';
 
 /** In minor units. `saleMinor`: captured sales, never below zero; `refundMinor`: what went back, signed. */
 export type Sums = {
@@ -13,7 +14,11 @@ export type Sums = {
   readonly saleCount: number;
 };
 
-export type Figures = Omit<Sums, 'netMinor'> & {
+/** Those of one currency, and what they come to in the total; null: they are not in it. */
+export type CurrencySums = Sums & { readonly converted: Sums | null };
+
+type Amounts = Omit<Sums, 'netMinor'>;
+export type Figures = Amounts & {
   readonly connectionId: ConnectionId;
   /** Sales beside these that are counted at a payment processor; undefined: none. */
   readonly overlapMinor?: bigint | undefined;
@@ -46,6 +51,7 @@ type WindowOfFigures = {
 export type Summarised<Source> = {
   readonly dataAsOf: Instant;
   readonly reportingCurrency: Currency;
+  readonly rates?: DayRates | undefined;
   readonly sources: readonly Source[];
   readonly windows: Readonly<Record<Interval, WindowOfFigures>>;
 };
@@ -53,19 +59,23 @@ export type Summarised<Source> = {
 export type Summary<Source extends SourceOfFigures> = ReturnType<typeof summarise<Source>>;
 
 export function summarise<Source extends SourceOfFigures>(
-  { dataAsOf, reportingCurrency, sources, windows }: Summarised<Source>,
+  { dataAsOf, reportingCurrency, rates, sources, windows }: Summarised<Source>,
   interval: Interval,
 ) {
   const { start, figures, unbooked = [], notYet = [] } = windows[interval];
-  const byCurrency = sumByCurrency(figures);
+  const byCurrency = sumByCurrency(figures).map((sums): CurrencySums => {
+    return { ...sums, converted: convertSums(sums, reportingCurrency, rates) };
+  });
+  const parts = byCurrency.flatMap(({ converted }) => converted ?? []);
+  const total = totalIn(reportingCurrency, sumByCurrency(parts));
   const counted = sources.filter((source) => source.counted);
   const completeTimes = counted.flatMap(({ read }) => (read ? [read.completeThrough] : []));
   const findSource = (connectionId: ConnectionId): Source[] =>
     sources.filter((source) => source.connectionId === connectionId);
   return {
     start,
-    /** In the reporting currency, zero when nothing happened in it. */
-    total: totalIn(reportingCurrency, byCurrency),
+    /** In the reporting currency, zero when nothing that counts happened. */
+    total,
     byCurrency,
     /** `total` is null where nothing was read, and where all figures are in other currencies. */
     bySource: sources.map((source) => {
@@ -79,12 +89,12 @@ export function summarise<Source extends SourceOfFigures>(
     unbooked: unbooked.flatMap(({ connectionId, ...records }) =>
       findSource(connectionId).map((source) => ({ source, ...records })),
     ),
-    /** Other currencies in which something was sold. */
+    /** Currencies in which something was sold that is not in the total. */
     otherCurrencies: byCurrency
-      .filter(({ currency, saleCount }) => currency !== reportingCurrency && saleCount > 0)
+      .filter(({ converted, saleCount }) => !converted && saleCount > 0)
       .map(({ currency }) => currency),
     /** The sources whose figures no JSON number holds exactly; then the other members are not to be shown. */
-    tooLarge: findTooLarge(figures, byCurrency).flatMap(findSource),
+    tooLarge: findTooLarge(figures, byCurrency, total).flatMap(findSource),
     /** The oldest among the counted sources. */
     completeThrough: completeTimes.length > 0 ? instant(Math.min(...completeTimes)) : dataAsOf,
     /** Live when any counted source is; undefined when a process of the release before wrote the snapshot. */
@@ -106,8 +116,17 @@ function totalIn(currency: Currency, sums: readonly Sums[]): Sums {
   return sums.find((sum) => sum.currency === currency) ?? nothing;
 }
 
+/** Null without a rate. The net stays the difference of the two rounded amounts. */
+function convertSums(sums: Sums, currency: Currency, rates: DayRates | undefined): Sums | null {
+  if (sums.currency === currency) return sums;
+  const [from, to] = [sums.currency, currency].map((one) => rates && rateOf(rates, one));
+  if (!from || !to) return null;
+  const [saleMinor, refundMinor] = [convert(sums.saleMinor, from, to), convert(sums.refundMinor, from, to)];
+  return withNet({ currency, saleMinor, refundMinor, saleCount: sums.saleCount });
+}
+
 /** Over connections, in the order of the currencies' codes. */
-function sumByCurrency(figures: readonly Figures[]): Sums[] {
+function sumByCurrency(figures: readonly Amounts[]): Sums[] {
   const groups = [...Map.groupBy(figures, ({ currency }) => currency)];
   return groups
     .map(([currency, group]) =>
@@ -121,7 +140,7 @@ function sumByCurrency(figures: readonly Figures[]): Sums[] {
     .toSorted((a, b) => (a.currency < b.currency ? -1 : 1));
 }
 
-function withNet({ currency, saleMinor, refundMinor, saleCount }: Omit<Sums, 'netMinor'>): Sums {
+function withNet({ currency, saleMinor, refundMinor, saleCount }: Amounts): Sums {
   return { currency, saleMinor, refundMinor, netMinor: saleMinor - refundMinor, saleCount };
 }
 
@@ -131,10 +150,15 @@ function modeOf(counted: readonly SourceOfFigures[]): 'live' | 'test' | undefine
   return modes.includes('live') ? 'live' : 'test';
 }
 
-/** Connections whose figures are too large alone; if only the sum over connections is, all that contribute to it. */
-function findTooLarge(figures: readonly Figures[], byCurrency: readonly Sums[]): ConnectionId[] {
+/** Connections whose figures are too large alone; if only a sum is, all that contribute to it. */
+function findTooLarge(
+  figures: readonly Figures[],
+  byCurrency: readonly CurrencySums[],
+  total: Sums,
+): ConnectionId[] {
   const alone = figures.filter((one) => !isExact(withNet(one)));
-  const inexact = byCurrency.filter((sum) => !isExact(sum));
+  const sums = byCurrency.filter((sum) => !isExact(sum));
+  const inexact = sums.length > 0 || isExact(total) ? sums : byCurrency.filter(({ converted }) => converted);
   const together = figures.filter(({ currency }) => inexact.some((sum) => sum.currency === currency));
   return [...new Set((alone.length > 0 ? alone : together).map(({ connectionId }) => connectionId))];
 }

@@ -1,3 +1,6 @@
+import type { Clock } from './clock.ts';
+import type { FailureReason } from './failure.ts';
+
 /**
  * The whole body of an answer from elsewhere, as text.
  * @throws Error when the body breaks off, or grows beyond `maxBytes` once decoded
@@ -13,4 +16,43 @@ export async function readTextUpTo(response: Response, maxBytes: number): Promis
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
+}
+
+export type FetchedText =
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly status: number | null };
+
+export type FetchTerms = {
+  readonly accept: string;
+  readonly maxBytes: number;
+  /** Over everything, the body included. */
+  readonly deadlineMs: number;
+  readonly clock: Clock;
+  readonly stopping?: AbortSignal | undefined;
+};
+
+/** A document of somebody whom the configuration names: one attempt, no redirects, a 200 only. */
+export async function fetchText(
+  url: URL,
+  { accept, maxBytes, deadlineMs, clock, stopping }: FetchTerms,
+): Promise<FetchedText> {
+  const deadline = new AbortController();
+  const done = new AbortController();
+  void clock.sleep(deadlineMs, done.signal).then(() => deadline.abort());
+  const signal = stopping ? AbortSignal.any([deadline.signal, stopping]) : deadline.signal;
+  let status: number | null = null;
+  const failed = (reason: FailureReason) => ({ kind: 'failed', reason, status }) as const;
+  try {
+    const response = await fetch(url, { headers: { accept }, signal, redirect: 'manual' });
+    ({ status } = response);
+    if (status !== 200) {
+      await response.body?.cancel();
+      return failed('upstream_error');
+    }
+    return { kind: 'text', text: await readTextUpTo(response, maxBytes) };
+  } catch {
+    return failed(signal.aborted ? 'timeout' : status === null ? 'unreachable' : 'invalid_response');
+  } finally {
+    done.abort();
+  }
 }

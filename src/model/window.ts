@@ -64,3 +64,26 @@ export function isTimeZone(name: string): boolean {
     return false;
   }
 }
+
+declare const localDateBrand: unique symbol;
+
+/** A day of a calendar, such as `2026-11-26`: of two, the later one is the greater text. */
+export type LocalDate = string & { readonly [localDateBrand]: true };
+
+const isLocalDate = (text: string): text is LocalDate => {
+  const midnight = /^[12]\d{3}-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // Date takes the 31st of every month for a day of the next one.
+  return !Number.isNaN(midnight) && new Date(midnight).toISOString().startsWith(text);
+};
+
+export function parseLocalDate(text: string): LocalDate | undefined {
+  return isLocalDate(text) ? text : undefined;
+}
+
+/** @throws RangeError for the infinities, which lie in no day */
+export function localDateAt(at: Instant, timeZone: string): LocalDate {
+  const local = Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+  const date = local.toPlainDate().toString();
+  if (!isLocalDate(date)) throw new RangeError('a day outside of the calendar');
+  return date;
+}

@@ -18,6 +18,12 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   keyRingChecked: ['info', 'CREDENTIAL_KEYS was tried on stored tokens'],
   keyMissing: ['error', 'stored tokens do not open; put the key that sealed them into CREDENTIAL_KEYS'],
   keySetFailed: ['warn', 'the keys that tokens are checked with could not be fetched'],
+  ratesLoaded: ['info', 'exchange rates loaded'],
+  ratesFailed: ['warn', 'exchange rates could not be loaded; those that are stored serve for a week'],
+  ratesChanged: [
+    'error',
+    'exchange rates were published anew for past days; the stored ones are kept: find out which are right',
+  ],
   platformCalled: ['debug', 'platform called'],
   categoryIgnored: ['warn', 'a reporting category or balance is not known and was left out'],
   accountUnreadable: ['warn', 'the key may not read its account, so whose it is was not checked'],

@@ -22,6 +22,31 @@ export type Observation =
       /** Whether the last set that came may still be used. */
       readonly isUsable: boolean;
     }
+  /** A file of exchange rates was stored; `added`: rates that were not there. */
+  | {
+      readonly kind: 'ratesLoaded';
+      readonly source: string;
+      readonly days: number;
+      readonly newest: string;
+      readonly added: number;
+    }
+  | {
+      readonly kind: 'ratesFailed';
+      readonly source: string;
+      readonly reason: FailureReason | 'malformed' | 'database_unavailable';
+      readonly status?: number | null;
+      /** Of a malformed file, the first line at fault. */
+      readonly line?: number;
+    }
+  /** Another rate is published for a day than before; `rates` names the first of them. */
+  | {
+      readonly kind: 'ratesChanged';
+      readonly source: string;
+      readonly count: number;
+      readonly rates: ReadonlyArray<
+        Readonly<Record<'rateDate' | 'currency' | 'stored' | 'published', string>>
+      >;
+    }
   | {
       readonly kind: 'platformCalled';
       readonly platform: Platform;

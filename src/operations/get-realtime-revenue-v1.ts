@@ -35,6 +35,15 @@ export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'
 function bodyOf(tenantId: TenantId, view: View): Body {
   const { interval, start, total, snapshot, completeThrough, mode, bySource, byCurrency, unbooked } = view;
   const counted = bySource.filter(({ source, isKnown }) => source.counted && isKnown);
+  const currencies = byCurrency.map((sums): CurrencyRevenue => {
+    const rate = sums.converted && sums.currency !== total.currency ? snapshot.rates : undefined;
+    return {
+      ...describeFigures(sums),
+      converted: sums.converted !== null,
+      rate_date: rate?.rateDate ?? null,
+      rate_source: rate?.source ?? null,
+    };
+  });
   return {
     tenant_id: tenantId,
     interval,
@@ -54,11 +63,8 @@ function bodyOf(tenantId: TenantId, view: View): Body {
     ...(mode && { mode }),
     sources: [...new Set(counted.map(({ source }) => source.platform))],
     source_details: bySource.map(describeSource),
-    by_currency: byCurrency.map((sums): CurrencyRevenue => ({
-      ...describeFigures(sums),
-      converted: sums.currency === total.currency,
-      rate_date: null,
-    })),
+    by_currency: currencies,
+    rate_source: currencies.find(({ rate_source }) => rate_source)?.rate_source ?? null,
     ...(unbooked.length > 0 && { unbooked: unbooked.map(describeUnbooked) }),
   };
 }

@@ -49,13 +49,12 @@ function bodyOf(tenantId: TenantId, view: View): Body {
 }
 
 /** The currencies that are not in the total. */
-function describeMissing({ otherCurrencies, unbooked }: View): string | null {
+function describeMissing({ otherCurrencies, unbooked, snapshot }: View): string | null {
   const unread = [...new Set(unbooked.map(({ currency }) => currency))].toSorted();
   const notices: string[] = [];
+  const why = snapshot.rates ? 'no exchange rate is published' : 'amounts are not converted';
   if (otherCurrencies.length > 0)
-    notices.push(
-      `Not in the total, because amounts are not converted: sales in ${otherCurrencies.join(', ')}.`,
-    );
+    notices.push(`Not in the total, because ${why}: sales in ${otherCurrencies.join(', ')}.`);
   if (unread.length > 0)
     notices.push(`Not in the total, because they cannot be booked exactly: records in ${unread.join(', ')}.`);
   return notices.length > 0 ? notices.join(' ') : null;

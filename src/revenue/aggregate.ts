@@ -3,10 +3,12 @@ import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
+import type { Currency } from '../model/money.ts';
 import { windowAt, type Interval, type Window } from '../model/window.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
+import type { DayRates } from '../rates/convert.ts';
 import type { Snapshot, SnapshotSource } from './snapshot.ts';
 import type { WindowUnbooked, WindowTotals } from '../ledger/totals.ts';
 
@@ -43,7 +45,7 @@ export function notYetIn(
   return { minute: within(windows.minute), hour: within(windows.hour), day: within(windows.day) };
 }
 
-export function aggregate(input: {
+export type Aggregated = {
   readonly tenant: Tenant;
   /** Every active connection, counted or not. */
   readonly sources: ReadonlyArray<WithRole<Source>>;
@@ -56,14 +58,20 @@ export function aggregate(input: {
   readonly notYet: Readonly<Record<Interval, readonly ConnectionId[]>>;
   readonly totals: readonly WindowTotals[];
   readonly unbooked: readonly WindowUnbooked[];
-}): Snapshot {
-  const { tenant, sources, counted, failing, adapters, windowAsOf, windows, notYet } = input;
+  /** For the day of the windows; none are known, or nothing is to be converted. */
+  readonly rates?: DayRates | undefined;
+};
+
+export function aggregate(input: Aggregated): Snapshot {
+  const { tenant, sources, counted, failing, adapters, windowAsOf, windows, notYet, totals } = input;
+  const currencies = new Set([tenant.reportingCurrency, ...totals.map(({ currency }) => currency)]);
+  const rates = input.rates && currencies.size > 1 ? narrow(input.rates, currencies) : undefined;
   const windowOf = (interval: Interval): Snapshot['windows'][Interval] => {
     const isKnown = ({ connectionId }: { readonly connectionId: ConnectionId }): boolean =>
       !notYet[interval].includes(connectionId);
     return {
       ...windows[interval],
-      figures: within(interval, input.totals).filter(isKnown),
+      figures: within(interval, totals).filter(isKnown),
       unbooked: within(interval, input.unbooked).filter(isKnown),
       ...(notYet[interval].length > 0 && { notYet: [...notYet[interval]] }),
     };
@@ -75,9 +83,14 @@ export function aggregate(input: {
     windowAsOf,
     ...(failing.length > 0 && { isPartial: true }),
     reportingCurrency: tenant.reportingCurrency,
+    ...(rates && { rates }),
     sources: sources.map((source) => describeSource(source, roleOf(source), adapters)),
     windows: { minute: windowOf('minute'), hour: windowOf('hour'), day: windowOf('day') },
   };
+}
+
+function narrow({ perEuro, ...published }: DayRates, to: ReadonlySet<Currency>): Snapshot['rates'] {
+  return { ...published, perEuro: perEuro.filter(({ currency }) => to.has(currency)) };
 }
 
 function within<T extends { readonly interval: Interval }>(

@@ -3,6 +3,7 @@ import type { Cipher } from '../connections/cipher.ts';
 import type { Clock } from '../model/clock.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapters } from '../platforms/adapter.ts';
+import type { RatesOn } from '../rates/store.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
 import type { Read } from './freshness.ts';
 import { createPublisher } from './publish.ts';
@@ -21,6 +22,8 @@ export type RevenueOptions = {
   readonly cipher: Cipher;
   readonly clock: Clock;
   readonly observe: Observe;
+  /** Without it nothing is converted. */
+  readonly ratesOn?: RatesOn | undefined;
   readonly ttlMs: number;
   readonly leaseMs: number;
   readonly answerDeadlineMs: number;

@@ -6,8 +6,10 @@ import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
+import { localDateAt } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
+import type { RatesOn } from '../rates/store.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
@@ -22,6 +24,8 @@ export type PublishOptions = {
   readonly adapters: Adapters;
   readonly leaseMs: number;
   readonly ttlMs: number;
+  /** Without it nothing is converted. */
+  readonly ratesOn?: RatesOn | undefined;
 };
 
 export type PublishOutcome =
@@ -109,7 +113,7 @@ type Sides = {
 
 /** The answer that the counted sources give, behind the fence, and until when it is young enough. */
 async function makeAnswer(
-  { adapters, ttlMs }: PublishOptions,
+  { adapters, ratesOn, ttlMs }: PublishOptions,
   transaction: TenantTransaction,
   sides: Sides,
 ): Promise<PartialAnswer> {
@@ -118,10 +122,11 @@ async function makeAnswer(
   const windows = windowsOf(windowAsOf, sides.tenant.timeZone);
   const notYet = notYetIn(counted, windows);
   const ids = counted.map(({ connectionId }) => connectionId);
-  const [figures, elsewhere, unbooked] = await Promise.all([
+  const [figures, elsewhere, unbooked, rates] = await Promise.all([
     totals(transaction, ids, windows),
     overlaps(transaction, ...sidesOf(counted), windows, notYet),
     unbookedCounts(transaction, ids, windows),
+    ratesOn?.(transaction.db, localDateAt(windows.day.start, sides.tenant.timeZone)),
   ]);
   const ends = counted.flatMap(({ platform, dataAsOf }) => {
     const { isLagging, failAfterMs } = definitions[platform].freshness;
@@ -136,6 +141,7 @@ async function makeAnswer(
     notYet,
     totals: withoutOverlaps(figures, elsewhere),
     unbooked,
+    rates,
   });
   return { snapshot, expiresAt };
 }

@@ -5,6 +5,7 @@ import { parseConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
 import { platforms } from '../model/platform.ts';
+import { parseLocalDate } from '../model/window.ts';
 
 // JSON has no bigint: amounts travel as decimal strings, codes and ids are parsed again.
 const minor = z
@@ -62,6 +63,13 @@ const source = z.object({
   read: z.object({ dataAsOf: moment, completeThrough: moment }).nullable(),
 });
 
+/** Published exchange rates for the day of the windows, of the currencies of the figures. */
+const rates = z.object({
+  source: z.string(),
+  rateDate: parsedBy(parseLocalDate),
+  perEuro: z.array(z.object({ currency, digits: minor, scale: z.number().int().min(0) })),
+});
+
 const snapshotSchema = z.object({
   /** Everything up to then was asked for, at the counted source that was asked longest ago. */
   dataAsOf: moment,
@@ -70,6 +78,7 @@ const snapshotSchema = z.object({
   /** Sources that count are left out, because they fail. */
   isPartial: z.boolean().optional(),
   reportingCurrency: currency,
+  rates: rates.optional(),
   sources: z.array(source),
   windows: z.object({ minute: window, hour: window, day: window }),
 });

@@ -2,6 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { summarise, type Figures } from '../../src/ledger/summary.ts';
 import type { ConnectionId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
+import { parseLocalDate } from '../../src/model/window.ts';
+import type { DayRates } from '../../src/rates/convert.ts';
 import { currencyOf, newIds } from '../support/harness.ts';
 
 const max = BigInt(Number.MAX_SAFE_INTEGER);
@@ -32,10 +34,24 @@ const summary = (
     reason: string;
     count: number;
   }> = [],
+  rates?: DayRates,
 ) => {
   const window = { start: instant(0), figures, unbooked };
   const windows = { minute: window, hour: window, day: window };
-  return summarise({ dataAsOf: instant(50), reportingCurrency: usd, sources, windows }, 'day');
+  return summarise({ dataAsOf: instant(50), reportingCurrency: usd, rates, sources, windows }, 'day');
+};
+
+const beside = { converted: null };
+const date = parseLocalDate('2026-04-13');
+if (!date) throw new Error('it is a day');
+/** Two dollars, or a hundred yen, are a euro. */
+const rates: DayRates = {
+  source: 'ecb',
+  rateDate: date,
+  perEuro: [
+    { currency: usd, digits: 20n, scale: 1 },
+    { currency: jpy, digits: 100n, scale: 0 },
+  ],
 };
 
 describe('a summary', () => {
@@ -49,11 +65,40 @@ describe('a summary', () => {
     const sums = { currency: usd, saleMinor: 1050n, refundMinor: 290n, netMinor: 760n, saleCount: 4 };
     expect(total).toEqual(sums);
     expect(byCurrency).toEqual([
-      { currency: idr, saleMinor: 0n, refundMinor: 7n, netMinor: -7n, saleCount: 0 },
-      { currency: jpy, saleMinor: 500n, refundMinor: 20n, netMinor: 480n, saleCount: 1 },
-      sums,
+      { currency: idr, saleMinor: 0n, refundMinor: 7n, netMinor: -7n, saleCount: 0, ...beside },
+      { currency: jpy, saleMinor: 500n, refundMinor: 20n, netMinor: 480n, saleCount: 1, ...beside },
+      { ...sums, converted: sums },
     ]);
     expect(otherCurrencies, 'something was sold in').toEqual([jpy]);
+  });
+
+  it('has the sums of other currencies in the total where a rate is known, and shows them as they are', () => {
+    const yen = figuresOf(500n, { currency: jpy, refundMinor: 21n, saleCount: 2 });
+    const { total, byCurrency, otherCurrencies, bySource } = summary(
+      [
+        yen,
+        { ...yen, connectionId: two },
+        figuresOf(1000n, { refundMinor: 300n, saleCount: 3 }),
+        figuresOf(9n, { currency: idr }),
+      ],
+      undefined,
+      undefined,
+      rates,
+    );
+    expect(total).toEqual({
+      currency: usd,
+      saleMinor: 3000n,
+      refundMinor: 384n,
+      netMinor: 2616n,
+      saleCount: 7,
+    });
+    expect(byCurrency).toMatchObject([
+      { currency: idr, saleMinor: 9n, ...beside },
+      { currency: jpy, saleMinor: 1000n, converted: { currency: usd, saleMinor: 2000n, refundMinor: 84n } },
+      { currency: usd, saleMinor: 1000n, converted: { currency: usd, saleMinor: 1000n } },
+    ]);
+    expect(otherCurrencies).toEqual([idr]);
+    expect(bySource[0]?.total, 'of a source, nothing is converted').toMatchObject({ saleMinor: 1000n });
   });
 
   it('knows zero where a source was read, and nothing where it was not or all is in other currencies', () => {
@@ -97,5 +142,11 @@ describe('a summary', () => {
     ['only the sum is', [figuresOf(max), figuresOf(1n, { connectionId: two }), elsewhere], [one, two]],
   ])('names the sources at fault when %s too large for a JSON number', (_, figures, connections) => {
     expect(summary(figures).tooLarge.map(({ connectionId }) => connectionId)).toEqual(connections);
+  });
+
+  it('names the sources of all that is in a total which conversion makes too large, and no other', () => {
+    const yen = figuresOf(max, { connectionId: two, currency: jpy });
+    const { tooLarge } = summary([figuresOf(1n), yen, elsewhere], undefined, undefined, rates);
+    expect(tooLarge.map(({ connectionId }) => connectionId)).toEqual([one, two]);
   });
 });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { Temporal } from 'temporal-polyfill';
 import { describe, expect, it } from 'vitest';
 import { instant, plusMs, type Instant } from '../../src/model/instant.ts';
-import { intervals, isTimeZone, windowAt } from '../../src/model/window.ts';
+import { intervals, isTimeZone, localDateAt, parseLocalDate, windowAt } from '../../src/model/window.ts';
 
 const zones = [
   'Africa/Cairo Africa/Casablanca',
@@ -216,6 +216,28 @@ it('a minute is sixty seconds in which the clock shows one minute', () => {
     expect(end - start).toBe(60_000);
     expect(wall(start, zone)).toEqual(wall(at, zone));
     expect(wall(end - 1, zone)).toEqual(wall(at, zone));
+  });
+});
+
+describe('a local date', () => {
+  it('is what the calendar shows there, at the start of the window of the day too', () => {
+    forMoments((at, zone) => {
+      expect(localDateAt(at, zone)).toBe(wall(at, zone).date);
+      expect(localDateAt(windowAt('day', at, zone).start, zone)).toBe(wall(at, zone).date);
+    });
+  });
+
+  it.each([
+    '2026-02-29',
+    '2026-04-31',
+    '2026-13-01',
+    '2026-1-1',
+    '26-01-01',
+    '0999-01-01',
+    '2026-01-01T00:00',
+    '',
+  ])('is not %j', (text) => {
+    expect(parseLocalDate(text)).toBeUndefined();
   });
 });
 

@@ -74,6 +74,12 @@ it('records that cannot be booked are named by their ids and currencies, and by 
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ records });
 });
 
+it('another rate for a past day is an error, with both rates', () => {
+  const rates = [{ rateDate: '2026-04-13', currency: 'USD', stored: '1.1684', published: '1.1685' }];
+  const [line = ''] = linesOf({ kind: 'ratesChanged', source: 'ecb', count: 1, rates });
+  expect(JSON.parse(line)).toMatchObject({ level: 50, source: 'ecb', count: 1, rates });
+});
+
 describe('an error of PostgreSQL', () => {
   let database: TestDatabase;
   let client: Client;

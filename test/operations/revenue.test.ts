@@ -101,9 +101,10 @@ describe('a fresh answer', () => {
         },
       ],
       by_currency: [
-        { ...amount(2, 'EUR', 10_055, 1930, 4), converted: true, rate_date: null },
-        { ...yen, converted: false, rate_date: null },
+        { ...amount(2, 'EUR', 10_055, 1930, 4), converted: true, rate_date: null, rate_source: null },
+        { ...yen, converted: false, rate_date: null, rate_source: null },
       ],
+      rate_source: null,
     });
   });
 

@@ -49,6 +49,7 @@ const postgres = /postgres -D/;
 describe('make serve', { timeout: 120_000 }, () => {
   it('prints lines that each work, and breaks none by another', async () => {
     const serving = await started();
+    await serving.printed(/"kind":"ratesLoaded","source":"ecb","days":90/);
     const output = serving.output();
     for (const part of ['PostgreSQL', 'schema', 'platform simulator', 'demo merchants', 'server'])
       expect(output).toMatch(new RegExp(`^· ${part} … ok [\\d.]+ s$`, 'm'));

@@ -3,7 +3,9 @@ import type { WithRole } from '../../src/connections/counted.ts';
 import type { Connection, ConnectionState, Source } from '../../src/connections/sources.ts';
 import { instant, NEVER, plusMs, type Instant } from '../../src/model/instant.ts';
 import type { Platform } from '../../src/model/platform.ts';
+import { parseLocalDate } from '../../src/model/window.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
+import type { DayRates } from '../../src/rates/convert.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
 import type { WindowTotals } from '../../src/ledger/totals.ts';
 import { currencyOf, newIds } from '../support/harness.ts';
@@ -90,6 +92,8 @@ describe('the snapshot', () => {
   const aggregateOf = (
     others: ReadonlyArray<WithRole<Source>>,
     adapters = adaptersOf(['stripe', 'paypal'], 60_000),
+    rates?: DayRates,
+    more: readonly WindowTotals[] = [],
   ) =>
     aggregate({
       tenant: { reportingCurrency: usd, timeZone: 'UTC' },
@@ -100,7 +104,13 @@ describe('the snapshot', () => {
       windowAsOf: plusMs(now, -2000),
       notYet: { minute: [], hour: [], day: [] },
       windows,
-      totals: [totalOf(stripe, 'day', 300n), totalOf(paypal, 'day', 200n), totalOf(stripe, 'hour', 100n)],
+      totals: [
+        totalOf(stripe, 'day', 300n),
+        totalOf(paypal, 'day', 200n),
+        totalOf(stripe, 'hour', 100n),
+        ...more,
+      ],
+      rates,
       unbooked: [{ interval: 'day', ...unbooked }],
     });
   const { connectionId } = stripe;
@@ -149,5 +159,22 @@ describe('the snapshot', () => {
         unbooked: [unbooked],
       },
     });
+  });
+
+  const rateDate = parseLocalDate('2026-06-30');
+  if (!rateDate) throw new Error('it is a day');
+  const [dollars, yen, pounds] = ['USD', 'JPY', 'GBP'].map((code) => {
+    return { currency: currencyOf(code), digits: 2n, scale: 0 };
+  });
+  if (!dollars || !yen || !pounds) throw new Error('there are three');
+  const published: DayRates = { source: 'ecb', rateDate, perEuro: [dollars, yen, pounds] };
+  const inYen = { ...totalOf(stripe, 'day', 5n), currency: yen.currency };
+
+  it.each<[string, DayRates | undefined, WindowTotals[], unknown]>([
+    ['holds the rates of its currencies', published, [inYen], { ...published, perEuro: [dollars, yen] }],
+    ['holds none while all is in the currency of the tenant', published, [], undefined],
+    ['holds none where none are known', undefined, [inYen], undefined],
+  ])('%s', (_, rates, more, held) => {
+    expect(aggregateOf([], undefined, rates, more).rates).toEqual(held);
   });
 });

@@ -1,6 +1,8 @@
 /** A snapshot outlives a release: the one before reads it, and one of a later shape counts as none. */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { currencyOf } from '../support/harness.ts';
+import { parseLocalDate } from '../../src/model/window.ts';
 import { parseSnapshot, serialiseSnapshot, type Snapshot } from '../../src/revenue/snapshot.ts';
 import { fresh } from '../support/edge.ts';
 
@@ -11,8 +13,11 @@ const unbooked = plain.windows.day.figures.map(({ connectionId }) => ({
   reason: 'unknown_currency',
   count: 2,
 }));
+const rateDate = parseLocalDate('2027-02-26');
+if (!rateDate) throw new Error('it is a day');
 const whole: Snapshot = {
   ...plain,
+  rates: { source: 'ecb', rateDate, perEuro: [{ currency: currencyOf('USD'), digits: 11_684n, scale: 4 }] },
   sources: [
     ...plain.sources.map((source) => ({ ...source, mode: 'live' as const, status: 'fresh' as const })),
     ...plain.sources.map((source) => ({

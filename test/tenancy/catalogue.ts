@@ -116,6 +116,9 @@ const grants = `
 const wanted = new Set([
   'revenue_worker may select tenants.id',
   'revenue_app may select kysely_migration',
+  // Not update or delete: what was converted stays as it was.
+  'revenue_app may select fx_rates',
+  'revenue_app may insert fx_rates',
   ...Object.keys(covered).flatMap((table) =>
     operations.map((operation) => `revenue_app may ${operation} ${table}`),
   ),

@@ -1,0 +1,12 @@
+-- Published exchange rates: units of a currency for one euro, by source and day. They belong to no
+-- tenant. Rows are only added: what a past day was converted by never changes.
+create table fx_rates (
+  source text not null check (source in ('ecb', 'file')),
+  rate_date date not null,
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  -- NaN is above infinity.
+  per_euro numeric not null check (per_euro > 0 and per_euro < 'infinity'),
+  primary key (source, rate_date, currency)
+);
+
+grant select, insert on fx_rates to revenue_app;

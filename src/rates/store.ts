@@ -1,0 +1,87 @@
+/** The table of published rates: days are added and never changed, and answers converted by them. */
+import { sql, type Transaction } from 'kysely';
+import type { DB } from '#generated/database.ts';
+import type { Database } from '../db/pool.ts';
+import type { Clock } from '../model/clock.ts';
+import { parseCurrency } from '../model/money.ts';
+import { parseLocalDate, type LocalDate } from '../model/window.ts';
+import { parseRate, type DayRates } from './convert.ts';
+import type { PublishedDay } from './parse.ts';
+
+export type RateSource = 'ecb' | 'file';
+
+/** A stored rate, and another one that was published for the same day later. */
+export type ChangedRate = Readonly<Record<'rateDate' | 'currency' | 'stored' | 'published', string>>;
+
+/** Days of one statement: some three thousand rates. */
+const chunkDays = 100;
+
+/** Adds new rates, whole days at once; other processes may store the same days meanwhile. */
+export async function storeRates(database: Database, source: RateSource, days: readonly PublishedDay[]) {
+  let added = 0;
+  const changed: ChangedRate[] = [];
+  for (let from = 0; from < days.length; from += chunkDays) {
+    const chunk = days.slice(from, from + chunkDays);
+    const rows = chunk.flatMap(({ rateDate, rates }) => rates.map((rate) => ({ rateDate, ...rate })));
+    const published = sql`unnest(
+      ${rows.map(({ rateDate }) => rateDate)}::date[], ${rows.map(({ currency }) => currency)}::text[],
+      ${rows.map(({ perEuro }) => perEuro)}::numeric[]
+    ) as p (rate_date, currency, per_euro)`;
+    const inserted = await sql`
+      insert into fx_rates (source, rate_date, currency, per_euro)
+      select ${source}, rate_date, currency, per_euro from ${published}
+       order by rate_date, currency
+          on conflict (source, rate_date, currency) do nothing
+    `.execute(database);
+    added += Number(inserted.numAffectedRows ?? 0n);
+    // Behind the insert, so that rates of another process are compared too.
+    const { rows: different } = await sql<ChangedRate>`
+      select r.rate_date::text as "rateDate", r.currency, r.per_euro::text as stored, p.per_euro::text as published
+        from ${published} join fx_rates r using (rate_date, currency)
+       where r.source = ${source} and r.per_euro <> p.per_euro
+       order by 1, 2
+    `.execute(database);
+    changed.push(...different);
+  }
+  return { added, changed };
+}
+
+/** The rates for a tenant's day: of the last published day before it, at most a week old. */
+export type RatesOn = (db: Transaction<DB>, day: LocalDate) => Promise<DayRates | undefined>;
+
+const maxAgeDays = 7;
+const keepMs = 60_000;
+
+/** Reads each day once a minute at most; `forget` when days were added. */
+export function createRatesOn(source: RateSource, clock: Clock) {
+  const known = new Map<LocalDate, { readonly rates: DayRates | undefined; readonly endsAtMs: number }>();
+  const ratesOn: RatesOn = async (db, day) => {
+    const cached = known.get(day);
+    const nowMs = clock.monotonicMs();
+    if (cached && nowMs < cached.endsAtMs) return cached.rates;
+    const { rows } = await sql<StoredRate>`
+      select rate_date::text as "rateDate", currency, per_euro::text as "perEuro"
+        from fx_rates
+       where source = ${source} and rate_date = (
+         select max(rate_date) from fx_rates
+          where source = ${source} and rate_date < ${day}::date and rate_date >= ${day}::date - ${maxAgeDays}::int
+       )
+    `.execute(db);
+    const rates = ratesIn(rows, source);
+    for (const [other, { endsAtMs }] of known) if (endsAtMs <= nowMs) known.delete(other);
+    known.set(day, { rates, endsAtMs: nowMs + keepMs });
+    return rates;
+  };
+  return { ratesOn, forget: () => known.clear() };
+}
+
+type StoredRate = Readonly<Record<'rateDate' | 'currency' | 'perEuro', string>>;
+
+function ratesIn(rows: readonly StoredRate[], source: RateSource): DayRates | undefined {
+  const rateDate = parseLocalDate(rows[0]?.rateDate ?? '');
+  const perEuro = rows.flatMap((row) => {
+    const currency = parseCurrency(row.currency);
+    return (currency && parseRate(currency, row.perEuro)) ?? [];
+  });
+  return rateDate && { source, rateDate, perEuro };
+}

@@ -1,0 +1,301 @@
+/** Published rates on their way into a real database, from a site over HTTP and from files. */
+import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
+import { createServer, type RequestListener } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openDatabase, type Database } from '../../src/db/pool.ts';
+import { inTransaction } from '../../src/db/transaction.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
+import { instant } from '../../src/model/instant.ts';
+import { parseLocalDate } from '../../src/model/window.ts';
+import type { Observation } from '../../src/observe/observation.ts';
+import { createRates } from '../../src/rates/loader.ts';
+import type { RatesSetting } from '../../src/rates/setting.ts';
+import { createTestDatabase, whileLocked, type TestDatabase } from '../support/database.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { listen } from '../support/wire.ts';
+import { attempt, notGranted, sql } from '../tenancy/tables.ts';
+
+const head = 'Date,USD,JPY,BGN,\n';
+const csv = `${head}2026-04-13,1.1684,186.75,N/A,\n2026-04-10,1.1711,186.43,N/A,\n`;
+const status =
+  (code: number, body: string | Buffer): RequestListener =>
+  (_, response) =>
+    void response.writeHead(code).end(body);
+
+let server: TestDatabase;
+let database: Database;
+let folder: string;
+let setting: Extract<RatesSetting, { kind: 'ecb' }>;
+let answer: RequestListener;
+let asked = 0;
+const observations: Observation[] = [];
+const site = createServer((request, response) => {
+  asked += 1;
+  answer(request, response);
+});
+
+const open = () =>
+  openDatabase({ url: server.urls.app, size: 2, connectTimeoutMs: 5000, onIdleError: () => undefined });
+beforeAll(async () => {
+  server = await createTestDatabase();
+  database = open();
+  folder = await mkdtemp(join(tmpdir(), 'rates-'));
+  setting = { kind: 'ecb', url: new URL(`http://127.0.0.1:${await listen(site)}/rates`) };
+});
+beforeEach(() => {
+  answer = status(200, csv);
+  asked = 0;
+});
+afterEach(async () => {
+  observations.length = 0;
+  await server.query('delete from fx_rates');
+});
+afterAll(async () => {
+  site.closeAllConnections();
+  site.close();
+  await database.destroy();
+  await server.drop();
+  await rm(folder, { recursive: true });
+});
+
+/** Rates of a process, in which it is the evening of 13 April 2026. */
+function ratesOf(from: RatesSetting = setting, clock: Clock = systemClock, own = database) {
+  const observe = (observation: Observation) => void observations.push(observation);
+  const readTime = async () => instant(Date.UTC(2026, 3, 13, 20));
+  const rates = createRates(from, { database: own, readTime, clock, observe });
+  if (!rates) throw new Error('rates are configured');
+  const on = async (day: string) => {
+    const date = parseLocalDate(day);
+    if (!date) throw new Error(`${day} is no day`);
+    return inTransaction(own, [], async (db) => rates.ratesOn(db, date));
+  };
+  return { ...rates, on };
+}
+const stored = async () =>
+  server.query(
+    'select source, rate_date::text, currency, per_euro::text from fx_rates order by rate_date, currency',
+  );
+const row = (rate_date: string, currency: string, per_euro: string, source = 'ecb') => {
+  return { source, rate_date, currency, per_euro };
+};
+const all = [
+  row('2026-04-10', 'JPY', '186.43'),
+  row('2026-04-10', 'USD', '1.1711'),
+  row('2026-04-13', 'JPY', '186.75'),
+  row('2026-04-13', 'USD', '1.1684'),
+];
+
+describe('rates that are published', () => {
+  it('are stored once, from a site', async () => {
+    const rates = ratesOf();
+    expect([await rates.load(), await rates.load(), await ratesOf().load()]).toEqual([true, true, true]);
+    expect(await stored()).toEqual(all);
+    const loaded = { kind: 'ratesLoaded', source: 'ecb', days: 2, newest: '2026-04-13' };
+    expect(observations).toEqual([
+      { ...loaded, added: 4 },
+      { ...loaded, added: 0 },
+    ]);
+  });
+
+  it('are stored from a file, apart from those of the site', async () => {
+    const path = join(folder, 'rates.csv');
+    await writeFile(path, csv.replace('1.1684', '1.2'));
+    expect(await ratesOf().load()).toBe(true);
+    expect(await ratesOf({ kind: 'file', path }).load()).toBe(true);
+    expect(observations.map(({ kind }) => kind)).toEqual(['ratesLoaded', 'ratesLoaded']);
+    expect(await ratesOf({ kind: 'file', path }).on('2026-04-14')).toMatchObject({ source: 'file' });
+    expect((await stored()).length).toBe(8);
+  });
+
+  it('anew for a past day are told as an error, and the first ones are kept', async () => {
+    const rates = ratesOf();
+    await rates.load();
+    answer = status(200, csv.replace('1.1711', '1.1712').replace('186.43', '186.4300'));
+    expect(await rates.load()).toBe(true);
+    const changed = {
+      rateDate: '2026-04-10',
+      currency: 'USD',
+      stored: '1.1711',
+      published: '1.1712',
+    };
+    expect(observations.at(-1)).toEqual({
+      kind: 'ratesChanged',
+      source: 'ecb',
+      count: 1,
+      rates: [changed],
+    });
+    expect(await stored()).toEqual(all);
+  });
+
+  it('are loaded by several processes at once, and each finds all of them', async () => {
+    const many = Array.from({ length: 3_000 }, (_, day) => {
+      const date = new Date(Date.UTC(2026, 3, 13 - day)).toISOString().slice(0, 10);
+      return `${date},${(1 + day / 10_000).toFixed(4)},${(180 + day / 100).toFixed(2)},1.9558,\n`;
+    });
+    answer = status(200, head + many.join(''));
+    const own = [open(), open(), open()];
+    try {
+      const loads = own.map((one) => ratesOf(setting, systemClock, one).load());
+      expect(await Promise.all(loads)).toEqual([true, true, true]);
+    } finally {
+      await Promise.all(own.map((one) => one.destroy()));
+    }
+    expect(observations.filter(({ kind }) => kind !== 'ratesLoaded')).toEqual([]);
+    const added = observations.map((one) => (one.kind === 'ratesLoaded' ? one.added : 0));
+    expect(added.reduce((sum, count) => sum + count, 0)).toBe(9_000);
+    expect((await stored()).length).toBe(9_000);
+  });
+
+  it('can be neither changed nor removed by the application', async () => {
+    await ratesOf().load();
+    for (const text of ['update fx_rates set per_euro = 1', 'delete from fx_rates', 'truncate fx_rates'])
+      expect(await attempt(server.urls.app, undefined, sql(text)), text).toMatchObject({
+        refused: notGranted,
+      });
+    expect(await stored()).toEqual(all);
+  });
+});
+
+describe('the rates of a day', () => {
+  it.each([
+    ['FX-5: are those of Friday on a Sunday, whatever Monday brings', '2026-04-12', '2026-04-10'],
+    ['are those of Friday on the Monday too, whose own come in its course', '2026-04-13', '2026-04-10'],
+    ['are those of the day before', '2026-04-14', '2026-04-13'],
+    ['are a week old at most', '2026-04-20', '2026-04-13'],
+  ])('%s', async (_, day, rateDate) => {
+    await ratesOf().load();
+    expect(await ratesOf().on(day)).toMatchObject({ source: 'ecb', rateDate });
+  });
+
+  it.each([
+    ['are none after more than a week', '2026-04-21'],
+    ['are none before the first ones', '2026-04-10'],
+  ])('%s', async (_, day) => {
+    await ratesOf().load();
+    expect(await ratesOf().on(day)).toBeUndefined();
+  });
+
+  it('FX-7: lack a currency that was last published at another time, or never', async () => {
+    await server.query(
+      `insert into fx_rates values ('ecb', '2025-12-31', 'BGN', 1.9558), ('ecb', '2022-03-01', 'RUB', 117.2),
+                                   ('ecb', '2026-04-09', 'TRY', 51.8)`,
+    );
+    await ratesOf().load();
+    const found = await ratesOf().on('2026-04-14');
+    expect(found?.perEuro.map(({ currency }) => currency).toSorted()).toEqual(['JPY', 'USD']);
+    expect(found?.perEuro).toContainEqual({ currency: 'USD', digits: 11_684n, scale: 4 });
+  });
+
+  it('are read from the database once a minute, and anew when some were loaded', async () => {
+    const clock = manualClock(0);
+    const rates = ratesOf(setting, clock);
+    expect(await rates.on('2026-04-14')).toBeUndefined();
+    await ratesOf().load();
+    expect(await rates.on('2026-04-14'), 'another process has loaded them').toBeUndefined();
+    clock.advance(60_000);
+    expect(await rates.on('2026-04-14')).toMatchObject({ rateDate: '2026-04-13' });
+    answer = status(200, csv.replace(head, `${head}2026-04-14,1.17,187,N/A,\n`));
+    expect(await rates.on('2026-04-15')).toMatchObject({ rateDate: '2026-04-13' });
+    await rates.load();
+    expect(await rates.on('2026-04-15')).toMatchObject({ rateDate: '2026-04-14' });
+  });
+});
+
+describe('a load that fails', () => {
+  const malformed = (line: number) => ({ reason: 'malformed', line });
+  it.each<[string, RequestListener, object]>([
+    ['by its status', status(503, csv), { reason: 'upstream_error', status: 503 }],
+    [
+      'by a redirect',
+      (_, response) => void response.writeHead(302, { location: '/other' }).end(),
+      { reason: 'upstream_error', status: 302 },
+    ],
+    [
+      'by its size',
+      status(200, Buffer.alloc((8 << 20) + 1, ' ')),
+      { reason: 'invalid_response', status: 200 },
+    ],
+    [
+      'by breaking off',
+      (_, response) => {
+        response.writeHead(200, { 'content-length': 1_000 }).write(csv);
+        setImmediate(() => response.destroy());
+      },
+      { reason: 'invalid_response', status: 200 },
+    ],
+    ['by its form', status(200, '<html>Maintenance</html>'), malformed(1)],
+    ['by one day of many', status(200, `${csv}2026-04-09,1.17,,N/A,\n`), malformed(4)],
+    ['by a day to come', status(200, `${csv}2026-04-15,1.17,187,N/A,\n`), malformed(4)],
+  ])('%s is told, stores nothing and takes nothing away', async (_, listener, failure) => {
+    await ratesOf().load();
+    observations.length = 0;
+    answer = listener;
+    expect(await ratesOf().load()).toBe(false);
+    expect(observations).toEqual([{ kind: 'ratesFailed', source: 'ecb', ...failure }]);
+    expect(await stored()).toEqual(all);
+  });
+
+  it.each<[string, (path: string) => Promise<string>, string]>([
+    ['is missing', async () => join(folder, 'missing.csv'), 'unreachable'],
+    ['is no file', async () => folder, 'invalid_response'],
+    [
+      'is too large',
+      async (path) => {
+        await writeFile(path, csv);
+        await truncate(path, (8 << 20) + 1);
+        return path;
+      },
+      'invalid_response',
+    ],
+  ])('because a file %s is told', async (name, make, reason) => {
+    const path = await make(join(folder, `${name}.csv`));
+    expect(await ratesOf({ kind: 'file', path }).load()).toBe(false);
+    expect(observations).toEqual([{ kind: 'ratesFailed', source: 'file', reason, status: null }]);
+  });
+
+  it('by the database is told as that, and the same text is stored the next time', async () => {
+    const rates = ratesOf();
+    await whileLocked(server.adminUrl, 'lock table fx_rates', async () =>
+      expect(await rates.load()).toBe(false),
+    );
+    expect(observations).toEqual([{ kind: 'ratesFailed', source: 'ecb', reason: 'database_unavailable' }]);
+    expect(await rates.load()).toBe(true);
+    expect(await stored()).toEqual(all);
+  });
+
+  it('because the site says nothing ends at its deadline', async () => {
+    const clock = manualClock(0);
+    answer = () => clock.advance(10_000);
+    expect(await ratesOf(setting, clock).load()).toBe(false);
+    expect(observations).toMatchObject([{ kind: 'ratesFailed', reason: 'timeout' }]);
+  });
+});
+
+describe('loading', () => {
+  it('goes on each hour, and after failures at growing distances, until it is stopped', async () => {
+    const waits: number[] = [];
+    const stopping = new AbortController();
+    answer = (request, response) => status(asked > 4 ? 200 : 500, csv)(request, response);
+    const sleep: Clock['sleep'] = async (ms, signal) => {
+      if (ms === 10_000) return systemClock.sleep(ms, signal);
+      waits.push(ms / 60_000);
+      if (waits.length === 7) stopping.abort();
+    };
+    await ratesOf(setting, { ...systemClock, sleep }).keepLoaded(stopping.signal);
+    for (const [index, minutes] of [1, 2, 4, 8, 60, 60, 60].entries()) {
+      expect(waits[index]).toBeGreaterThanOrEqual(minutes * 0.9);
+      expect(waits[index]).toBeLessThanOrEqual(minutes * 1.1);
+    }
+    expect(asked).toBe(7);
+    expect(observations.filter(({ kind }) => kind === 'ratesLoaded')).toHaveLength(1);
+  });
+
+  it('that is stopped ends at once, with no word of a failure', async () => {
+    const stopping = new AbortController();
+    answer = () => stopping.abort();
+    await ratesOf().keepLoaded(stopping.signal);
+    expect(observations).toEqual([]);
+  });
+});
