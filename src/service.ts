@@ -71,6 +71,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
   const adapters = createAdapters(config, { outbound, observe });
+  const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
   const revenue = createRevenue({
     withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
     withTenantToRead: withTenant,
@@ -79,8 +80,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     clock,
     observe,
     ttlMs: config.CACHE_TTL_MS,
-    leaseMs: config.LEASE_MS,
-    answerDeadlineMs: config.ANSWER_DEADLINE_MS,
+    ...limits,
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
@@ -97,7 +97,6 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   });
   const stopping = new AbortController();
   let isDraining = false;
-  const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
   const checkDatabase = () => failedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
