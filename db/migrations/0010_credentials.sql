@@ -1,7 +1,7 @@
--- options: fields of a credential that are no secrets, such as the account that a platform's key reads. They are sealed in
--- with the tokens: the release before opens no token that has options, and what it stores has none, whatever stands here.
--- version: counts the changes of the tokens, so that of two that exchange them one stores. The lease: who exchanges them
--- now. Defaults of constants rewrite no row.
+-- options: fields that are no secrets, such as the account that a platform's key reads, sealed in with the
+-- tokens. The release before opens no token that has options, and those that it stores have none.
+-- version: counts the changes of the tokens, so that of two exchanges one is stored. The lease: of an exchange
+-- under way. Constant defaults rewrite no row.
 alter table platform_credentials add column options jsonb not null default '{}';
 alter table platform_credentials add column version bigint not null default 1;
 alter table platform_credentials add column lease_token uuid;

@@ -19,7 +19,7 @@ export type MerchantRegistry = {
   setKeys(account: string, keys: readonly string[]): void;
   get(account: string): Merchant | null;
   ofKey(key: string): Merchant | null;
-  /** The account that a request with the key acts on: the key's own, or one connected to it; null: neither. */
+  /** The account that a request acts on: the key's own, or one connected to it; null: neither. */
   actedOn(key: string, named: string | undefined): Merchant | null;
   /** The demo merchants as they were at the start, and no others. */
   reset(): void;

@@ -1,7 +1,7 @@
 /**
  * How platform tokens are sealed at rest: AES-256-GCM with a random 96-bit nonce, and the place that the token
- * belongs to as additional data, so that a ciphertext moved to another tenant, connection or column, or set beside other
- * options, does not open.
+ * belongs to as additional data, so that a ciphertext moved to another tenant, connection or column does not open,
+ * nor one set beside other options.
  * Envelope: `v1.<key id>.<nonce>.<ciphertext>.<tag>`, the last three in base64url.
  */
 import { createCipheriv, createDecipheriv, hash, randomBytes, timingSafeEqual } from 'node:crypto';

@@ -17,7 +17,7 @@ export type NewTokens = NewPair & {
   readonly tokenType: string | null;
 };
 
-/** A stored credential, its tokens sealed. `version` counts the changes of its tokens, key rotations aside. */
+/** A stored credential, its tokens sealed. `version`: changes of the tokens, key rotations aside. */
 export type SealedCredential = Credential & { readonly version: bigint };
 
 type Tokens = Pick<Credential, 'accessToken' | 'refreshToken' | 'options'>;
@@ -58,9 +58,9 @@ export async function readCredential(
   return row && toSealed(row);
 }
 
-/** The tokens in clear, and the options that they were sealed with; undefined where one does not open. */
+/** The tokens in clear, and the options that they were sealed with; undefined: one does not open. */
 export function openTokens(cipher: Cipher, owner: Owner, sealed: Tokens): Tokens | undefined {
-  // The release before stores tokens and leaves the options, which then belong to the tokens of before.
+  // The release before stores tokens and leaves the options of those before.
   for (const options of [sealed.options, {}]) {
     const open = (envelope: string, column: SealedColumn): string | undefined =>
       cipher.open(envelope, { ...owner, column, options });
@@ -81,7 +81,7 @@ export function sealTokens(cipher: Cipher, owner: Owner, { accessToken, refreshT
   };
 }
 
-/** Whether nothing can be read with it any more: it has expired, and is not one that is exchanged. */
+/** Whether nothing can be read with it any more: it has expired, and cannot be exchanged. */
 export function isExpired(
   platform: Platform,
   { expiresAt, refreshToken }: Pick<Credential, 'expiresAt' | 'refreshToken'>,
@@ -91,7 +91,7 @@ export function isExpired(
   return expiresAt !== null && expiresAt <= at && !isExchanged;
 }
 
-/** When exactly these were stored, if they were. One that does not open, as under other options, counts as different. */
+/** When exactly these were stored, if they were. One that does not open counts as different. */
 export async function storedAt(
   { tenantId, db }: TenantTransaction,
   cipher: Cipher,
@@ -118,7 +118,7 @@ export async function storedAt(
   return isSame ? row.updated_at : undefined;
 }
 
-/** A new token is unchecked: nobody has asked the platform yet whose it is. An exchange under way stores nothing. */
+/** A new token is unchecked: nobody has asked whose it is. An exchange under way stores nothing. */
 export async function saveTokens(
   { tenantId, db, at }: TenantTransaction,
   cipher: Cipher,
@@ -148,7 +148,7 @@ export async function saveTokens(
     .execute();
 }
 
-/** Stores what the platform gave in exchange for this version, and ends the lease; false when it is another now. */
+/** Stores the pair given for this version, and ends the lease; false when the version is another. */
 export async function savePair(
   transaction: TenantTransaction,
   cipher: Cipher,

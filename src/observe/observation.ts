@@ -137,7 +137,7 @@ export type Observation =
       readonly platform: Platform;
       readonly keyId: string | null;
     }
-  /** `outrun`: the new pair was not kept, for another was stored, or another leads. A reason: none was given. */
+  /** `outrun`: the new pair was dropped, since another was stored or another leads. */
   | {
       readonly kind: 'credentialExchanged';
       readonly tenantId: TenantId;

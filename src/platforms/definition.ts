@@ -72,7 +72,7 @@ export type PlatformDefinition = {
   /** Secrets that are refused in a connection's metadata, wherever in a text they stand. */
   readonly secretForms: readonly RegExp[];
   readonly failureTexts: Partial<Readonly<Record<FailureReason, FailureText>>>;
-  /** Names of the options that its credentials have, as the contract writes them; none when left out. */
+  /** Options that its credentials take, by their names in the contract; left out: none. */
   readonly options?: readonly string[];
   /** A refresh token opens it beyond the end of the access token: the adapter exchanges the two. */
   readonly exchangesTokens?: boolean;

@@ -1,7 +1,6 @@
 /**
- * The exchange of a stored pair of tokens for a new one. One process at a time asks the platform, by a lease of the
- * credential's own, and stores the new pair before anybody uses it. A process that dies in between leaves the old
- * pair, which the platform takes until the new one is used; its lease runs out.
+ * The exchange of a stored pair of tokens for a new one: asked for by one process at a time, which holds a lease
+ * of the credential's own, and stored before anybody uses it. A process that dies leaves the old pair.
  */
 import { sql } from 'kysely';
 import type { Cipher } from '../connections/cipher.ts';
@@ -31,7 +30,7 @@ export type ExchangeOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly leaseMs: number;
-  /** Longest wait for another process that exchanges the pair; above the lease, so that one that has died ends it. */
+  /** Longest wait for another exchange; above the lease, which ends that of a dead process. */
   readonly answerDeadlineMs: number;
 };
 

@@ -123,7 +123,7 @@ function sketchesOf(operation: BundledOperation): fc.Arbitrary<Sketch> {
     .filter(isValid);
 }
 
-/** Only these have options, and some have tokens of a form of their own; the contract has these rules in prose. */
+/** Options and forms of tokens are those of the platform; the contract has these rules in prose. */
 function withOwnMembers({ environment, stripe_account, ...body }: Readonly<Record<string, unknown>>) {
   const ofPlatform: Readonly<Record<string, object>> = {
     stripe: { access_token: 'rk_live_1', ...(stripe_account === undefined ? {} : { stripe_account }) },

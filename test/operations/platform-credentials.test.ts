@@ -150,9 +150,14 @@ describe('storing tokens', () => {
 describe('credentials of each kind', () => {
   afterEach(() => vi.restoreAllMocks());
 
-  const paypal = { access_token: 'A'.repeat(80), refresh_token: 'E'.repeat(80) };
-  const woocommerce = { access_token: `ck_${'0'.repeat(40)}`, refresh_token: `cs_${'0'.repeat(40)}` };
-  const shopify = { access_token: `shpat_${'0'.repeat(32)}`, refresh_token: `shprt_${'0'.repeat(32)}` };
+  const zeros = '0'.repeat(40);
+  /** A kind of each platform that needs no options. */
+  const usual = {
+    stripe: { access_token: 'sk_test_1' },
+    paypal: { access_token: `A${zeros}${zeros}`, refresh_token: `E${zeros}${zeros}` },
+    shopify: { access_token: `shpat_${zeros.slice(8)}`, refresh_token: `shprt_${zeros.slice(8)}` },
+    woocommerce: { access_token: `ck_${zeros}`, refresh_token: `cs_${zeros}` },
+  };
   const accounts = {
     stripe: 'acct_1Kinds',
     paypal: 'EXAMPLEMERCH4',
@@ -170,26 +175,22 @@ describe('credentials of each kind', () => {
       where k.tenant_id = $1 and c.platform = $2 and c.platform_account_id = $3`;
     return {
       store: async (given: object) =>
-        send(harness, merchant, 'POST', credentialsPath, { ...named, ...given }),
+        send(harness, merchant, 'POST', credentialsPath, { ...named, ...usual[platform], ...given }),
       rows: async () => harness.database.query(select, [merchant.tenantId, platform, accounts[platform]]),
     };
   }
 
-  const past = '2027-03-03T11:00:00Z';
+  const expires_at = '2027-03-03T11:00:00Z';
+  const stripe_account = accounts.stripe;
   it.each<[string, Kind, object, object, string?]>([
     ["Stripe's restricted key", 'stripe', { access_token: 'rk_test_1' }, {}],
-    [
-      'the key of a platform on Stripe',
-      'stripe',
-      { access_token: 'sk_test_1', stripe_account: accounts.stripe },
-      { stripe_account: accounts.stripe },
-    ],
-    ["PayPal's client id and secret", 'paypal', paypal, {}],
-    ['those of its sandbox', 'paypal', { ...paypal, environment: 'sandbox' }, { environment: 'sandbox' }],
-    ["Shopify's older token", 'shopify', { access_token: shopify.access_token }, {}],
-    ['a pair that Shopify exchanges, however old', 'shopify', { ...shopify, expires_at: past }, {}],
-    ["PayPal's pair that has ended", 'paypal', { ...paypal, expires_at: past }, {}, 'expired'],
-    ["WooCommerce's key and secret", 'woocommerce', woocommerce, {}],
+    ['the key of a platform on Stripe', 'stripe', { stripe_account }, { stripe_account }],
+    ["PayPal's client id and secret", 'paypal', {}, {}],
+    ['those of its sandbox', 'paypal', { environment: 'sandbox' }, { environment: 'sandbox' }],
+    ['those that have ended', 'paypal', { expires_at }, {}, 'expired'],
+    ["Shopify's older token", 'shopify', { refresh_token: null }, {}],
+    ['a pair that Shopify exchanges, however old', 'shopify', { expires_at }, {}],
+    ["WooCommerce's key and secret", 'woocommerce', {}, {}],
   ])('are stored: %s', async (_, platform, given, options, status = 'stored') => {
     vi.spyOn(definitions.shopify, 'missingSettings').mockReturnValue([]);
     const { store: storeOne, rows } = await bindOf(platform);
@@ -197,39 +198,15 @@ describe('credentials of each kind', () => {
     expect(await rows()).toMatchObject([{ options, version: 1 }]);
   });
 
-  it.each<[string, Kind, object, string, string]>([
-    [
-      'an environment',
-      'stripe',
-      { access_token: 'sk_test_1', environment: 'live' },
-      'environment',
-      'wrong-platform',
-    ],
-    [
-      'a connected account',
-      'paypal',
-      { ...paypal, stripe_account: 'acct_1' },
-      'stripe_account',
-      'wrong-platform',
-    ],
-    [
-      'an environment',
-      'woocommerce',
-      { ...woocommerce, environment: 'sandbox' },
-      'environment',
-      'wrong-platform',
-    ],
-    ['another world', 'paypal', { ...paypal, environment: 'production' }, 'environment', 'enum'],
-    [
-      'no account',
-      'stripe',
-      { access_token: 'sk_test_1', stripe_account: 'me' },
-      'stripe_account',
-      'pattern',
-    ],
-    ['a publishable key', 'stripe', { access_token: 'pk_live_1' }, 'access_token', 'format'],
-    ["a webhook's secret", 'stripe', { access_token: 'whsec_1' }, 'access_token', 'format'],
-  ])('are refused with %s for %s', async (_, platform, given, member, code) => {
+  it.each<[Kind, object, string, string]>([
+    ['stripe', { environment: 'live' }, 'environment', 'wrong-platform'],
+    ['paypal', { stripe_account }, 'stripe_account', 'wrong-platform'],
+    ['woocommerce', { environment: 'sandbox' }, 'environment', 'wrong-platform'],
+    ['paypal', { environment: 'production' }, 'environment', 'enum'],
+    ['stripe', { stripe_account: 'me' }, 'stripe_account', 'pattern'],
+    ['stripe', { access_token: 'pk_live_1' }, 'access_token', 'format'],
+    ['stripe', { access_token: 'whsec_1' }, 'access_token', 'format'],
+  ])('are refused for %s with %j', async (platform, given, member, code) => {
     const { store: storeOne, rows } = await bindOf(platform);
     const errors = [{ field: `/body/${member}`, code }];
     expect(await storeOne(given)).toMatchObject({ status: 400, body: { errors } });
@@ -240,7 +217,7 @@ describe('credentials of each kind', () => {
     const { store: storeOne, rows } = await bindOf('shopify');
     const missing = vi.spyOn(definitions.shopify, 'missingSettings');
     missing.mockReturnValue(['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']);
-    expect(await storeOne(shopify)).toMatchObject({
+    expect(await storeOne({})).toMatchObject({
       status: 422,
       body: {
         type: '/problems/platform-not-configured',
@@ -252,19 +229,18 @@ describe('credentials of each kind', () => {
     expect(missing).toHaveBeenCalledWith(harness.config, expect.objectContaining({ options: {} }));
     expect(await rows()).toEqual([]);
     const other = 'other.myshopify.com';
-    expect(await storeOne({ ...shopify, platform_account_id: other })).toMatchObject({ status: 404 });
+    expect(await storeOne({ platform_account_id: other })).toMatchObject({ status: 404 });
   });
 
   it('are as before with the same options, and others with a changed one', async () => {
     const { store: storeOne, rows } = await bindOf('stripe');
-    const platformKey = { access_token: 'sk_test_1', stripe_account: accounts.stripe };
-    await storeOne(platformKey);
+    await storeOne({ stripe_account });
     const stored = await rows();
     await harness.setNow('2027-03-03T12:00:01.000Z');
-    await storeOne(platformKey);
+    await storeOne({ stripe_account });
     expect(await rows()).toEqual(stored);
     for (const [version, options] of [[2, { stripe_account: 'acct_1Other' }] as const, [3, {}] as const]) {
-      await storeOne({ access_token: 'sk_test_1', ...options });
+      await storeOne(options);
       expect(await rows()).toMatchObject([{ version, options, updated_at: new Date(harness.nowMs()) }]);
     }
   });
@@ -275,13 +251,10 @@ describe('credentials of each kind', () => {
     const connected = [merchant.account, stranger.account];
     const own = { account: 'acct_1PlatformOwn', keys: [key], currency: 'usd', salesPerMinute: 0, connected };
     await harness.simulator.addMerchant(own);
-    await harness.simulator.addEvents(
-      [merchant, stranger, own].map(({ account }, index) => ({
-        account,
-        category: 'charge',
-        amount: 100 + index,
-      })),
-    );
+    const sold = [merchant, stranger, own].map(({ account }, index) => {
+      return { account, category: 'charge', amount: 100 + index };
+    });
+    await harness.simulator.addEvents(sold);
     const total = async () => {
       await harness.advance(31_000);
       return (await harness.get(v1, merchant)).body;
@@ -291,7 +264,7 @@ describe('credentials of each kind', () => {
     await store({ ...merchant, key }, { stripe_account: stranger.account });
     const failed_sources = [{ platform_account_id: merchant.account, reason: 'wrong_account' }];
     expect(await total()).toMatchObject({ failed_sources });
-    // A release that knows no options stores a key of the account's own, and leaves what stood there.
+    // The release before stores a key of the account's own, and leaves the option.
     await store(merchant);
     const lingering = `update platform_credentials set options = '{"stripe_account":"${stranger.account}"}' where tenant_id = $1`;
     await harness.database.query(lingering, [merchant.tenantId]);

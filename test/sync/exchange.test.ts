@@ -1,4 +1,4 @@
-/** A shop whose tokens are exchanged, read by processes that race, die in the middle, and are outrun by its merchant. */
+/** A shop whose tokens are exchanged, by processes that race, die, and are outrun by its merchant. */
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
   tenantId = await bench.newTenant();
 });
 
-/** Pairs by number. An old refresh token works until a newer pair is used, and an access token for an hour. */
+/** Pairs by number. A refresh token works until a newer pair is used, an access token for an hour. */
 function openShop() {
   let [issued, used] = [1, 1];
   const endsAtMs = new Map([[1, bench.now() - 1_000]]);
@@ -55,11 +55,12 @@ function openShop() {
     refreshToken: `canary-refresh-${number}`,
     expiresAt: instant(endsAtMs.get(number) ?? bench.now()),
   });
+  const exchanged: Array<string | null> = [];
   return {
-    exchanged: [] as Array<string | null>,
+    exchanged,
     first: pairOf(1),
     exchange(refreshToken: string | null): NewPair | FailedStep {
-      this.exchanged.push(refreshToken);
+      exchanged.push(refreshToken);
       if (!(numberOf(refreshToken) >= used)) return failed('credential_expired');
       issued += 1;
       endsAtMs.set(issued, bench.now() + 3_600_000);
@@ -215,9 +216,9 @@ describe('an expired access token', () => {
 });
 
 describe('a process that dies', () => {
-  /** Its next transaction fails: before anything is done, or after the commit, when only the reply is lost. */
+  /** Its next transaction fails: before anything is done, or when only the reply is lost. */
   function mortal() {
-    const death = { next: undefined as 'before' | 'after' | undefined };
+    const death: { next: 'before' | 'after' | undefined } = { next: undefined };
     const withTenant: WithTenant = async (tenant, work) => {
       const { next } = death;
       death.next = undefined;

@@ -78,7 +78,7 @@ export function openList(options: StripeOptions, request: PullRequest) {
 /** Whose token is it? A key of another account would book another merchant's money. */
 export async function checkAccount(options: StripeOptions, request: PullRequest): Promise<PullStep> {
   const { platformAccountId: own, credential } = request;
-  // Before the request, for a restricted key may be allowed to read transactions and not the account.
+  // Checked first: a restricted key may be allowed to read transactions and not the account.
   if ((credential.options['stripe_account'] ?? own) !== own) return failed('wrong_account');
   const result = await get(options, request, '/v1/account');
   if (result.kind === 'answer' && result.status === 403) return { kind: 'account', readable: false };
