@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createServer, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   classifyDatabaseError,
   DatabaseUnavailableError,
@@ -8,20 +8,17 @@ import {
   type Database,
   type PoolOptions,
 } from '../../src/db/pool.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
 import { listen } from '../support/wire.ts';
 
-let server: TestDatabase;
+const server = await createTestDatabase();
+afterAll(() => server.drop());
 let database: Database;
 let idleErrors: number;
 let idleErrorSeen: PromiseWithResolvers<void>;
 const opened: Database[] = [];
 
-beforeAll(async () => {
-  server = await createTestDatabase();
-});
-afterAll(() => server.drop());
 beforeEach(() => {
   idleErrors = 0;
   idleErrorSeen = Promise.withResolvers();

@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { commandConfig } from '../../scripts/dev/config.ts';
 import { signToken } from '../../scripts/token.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
-import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
+import { parseLeaseToken } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { connectionsPath } from '../support/asking.ts';
-import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { fresh, revenueBy, startEdge } from '../support/edge.ts';
 import { createGate, newIds, v1 } from '../support/harness.ts';
 import { hmac, tokenOf } from '../support/identity.ts';
 
@@ -25,15 +25,12 @@ const lineOf = (headers: Headers) => ({
   correlationId: headers.get('x-correlation-id'),
 });
 
+let read: RealtimeRevenue['read'];
+const { tenantId } = newIds();
+const edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
+afterAll(() => edge.server.stop());
+
 describe('the log of requests', () => {
-  let edge: Edge;
-  let tenantId: TenantId;
-  let read: RealtimeRevenue['read'];
-  beforeAll(async () => {
-    ({ tenantId } = newIds());
-    edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
-  });
-  afterAll(() => edge.server.stop());
   beforeEach(() => {
     edge.logLines.length = 0;
     read = async () => fresh(1n);

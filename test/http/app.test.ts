@@ -1,17 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
-import { startEdge, type Edge } from '../support/edge.ts';
+import { startEdge } from '../support/edge.ts';
 import { legacy, newIds, readAnswer, v1 } from '../support/harness.ts';
 
-describe('the HTTP edge', () => {
-  let edge: Edge;
-  let token: string;
-  beforeAll(async () => {
-    edge = await startEdge();
-    token = await signToken(newIds().tenantId, {});
-  });
-  afterAll(() => edge.server.stop());
+const edge = await startEdge();
+const token = await signToken(newIds().tenantId, {});
+afterAll(() => edge.server.stop());
 
+describe('the HTTP edge', () => {
   const ask = async (
     path: string,
     { method = 'GET', headers = {} }: { method?: string; headers?: Record<string, string> } = {},

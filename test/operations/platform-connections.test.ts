@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { revenueV1, connectionsPath, credentialsPath, send } from '../support/asking.ts';
-import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
+import { newIds, startHarness, v1 } from '../support/harness.ts';
 
 const connection = z.strictObject({
   id: z.uuid(),
@@ -19,12 +19,9 @@ const connection = z.strictObject({
 const page = z.strictObject({ items: z.array(connection), next_cursor: z.string().nullable() });
 type Caller = { readonly token: string };
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-  await harness.freeze();
-  await harness.setNow('2027-03-03T12:00:00Z');
-});
+const harness = await startHarness();
+await harness.freeze();
+await harness.setNow('2027-03-03T12:00:00Z');
 afterAll(() => harness.stop());
 
 const newCaller = async () => harness.addMerchant();

@@ -1,7 +1,7 @@
 /** The cache row and its lease on real SQL; every transaction is given its time. */
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { openDatabase, type Database } from '../../src/db/pool.ts';
+import { openDatabase } from '../../src/db/pool.ts';
 import { failureReasons, type SourceFailure } from '../../src/model/failure.ts';
 import { parseConnectionId, parseLeaseToken, type LeaseToken, type TenantId } from '../../src/model/ids.ts';
 import { instant, NEVER, plusMs, toIso, type Instant } from '../../src/model/instant.ts';
@@ -21,7 +21,7 @@ import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { fence, fenceInBackground, release } from '../../src/sync/lease.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { createWithTenant, type TenantTransaction } from '../../src/tenancy/with-tenant.ts';
-import { createTestDatabase, waitingForLocks, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase, waitingForLocks } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
 
 const racers = 16;
@@ -32,18 +32,13 @@ const windowStart = now;
 const row = { isUnreadable: false };
 const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0, row };
 
-let server: TestDatabase;
-let database: Database;
 let tenantId: TenantId;
-
-beforeAll(async () => {
-  server = await createTestDatabase();
-  database = openDatabase({
-    url: server.urls.app,
-    size: racers,
-    connectTimeoutMs: 10_000,
-    onIdleError: () => undefined,
-  });
+const server = await createTestDatabase();
+const database = openDatabase({
+  url: server.urls.app,
+  size: racers,
+  connectTimeoutMs: 10_000,
+  onIdleError: () => undefined,
 });
 afterAll(async () => {
   await database.destroy();

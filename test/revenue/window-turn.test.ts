@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { revenueV1 } from '../support/asking.ts';
-import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { startHarness, v1, type Merchant } from '../support/harness.ts';
 import { openBench, page, sale } from './bench.ts';
 
 const second = 1000;
 const hour = 3_600_000;
 
-describe('a day of the tenant', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness();
-    await harness.freeze();
-  });
-  afterAll(() => harness.stop());
+const harness = await startHarness();
+await harness.freeze();
+afterAll(() => harness.stop());
 
+describe('a day of the tenant', () => {
   const read = async ({ token }: Merchant, query = '') => {
     const { status, body } = await harness.get(`${v1}${query}`, { token });
     expect(status).toBe(200);
