@@ -414,6 +414,20 @@ describe('a page', () => {
     expect(total).toBe(1000n * 2n ** 53n + 499_500n);
   });
 
+  it('whose amounts are together more than 64 bits hold is totalled exactly', async () => {
+    const place = await connectOne(aurora);
+    const [huge, moments] = [2n ** 62n, [0, 1, 2, 3].map(minute)];
+    const events = moments.map((occurredAt, n) => ({
+      ...sale,
+      externalId: `huge${n}`,
+      amountMinor: huge,
+      occurredAt,
+    }));
+    await bookPage(place, events);
+    const day = (await totalsIn(aurora, [place], around)).filter(({ interval }) => interval === 'day');
+    expect(day).toMatchObject([{ saleMinor: 4n * huge, saleCount: 4 }]);
+  });
+
   it('from before the epoch falls into the minute that it happened in', async () => {
     const place = await connectOne(aurora);
     await bookPage(place, [{ ...sale, occurredAt: instant(-1) }]);
