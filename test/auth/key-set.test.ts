@@ -347,16 +347,13 @@ describe('a source that fails', () => {
     expect(observations).toEqual([{ kind: 'keySetFailed', reason, status: code, isUsable: false }]);
   });
 
-  it.each(wrong)(
-    'with %s does not take away the keys that came before',
-    async (_, listener, reason, code) => {
-      await knowFirst();
-      site.answer(listener);
-      await backgroundFetches(1, 10 * minute);
-      expect(await verify(ofFirst)).toEqual(principal);
-      expect(observations).toEqual([{ kind: 'keySetFailed', reason, status: code, isUsable: true }]);
-    },
-  );
+  it.each(wrong)('with %s does not take away the keys of before', async (_, listener, reason, code) => {
+    await knowFirst();
+    site.answer(listener);
+    await backgroundFetches(1, 10 * minute);
+    expect(await verify(ofFirst)).toEqual(principal);
+    expect(observations).toEqual([{ kind: 'keySetFailed', reason, status: code, isUsable: true }]);
+  });
 
   it('cannot be reached', async () => {
     await site.stop();
@@ -488,34 +485,31 @@ describe('a source that fails', () => {
 });
 
 describe('over HTTP, while the source fails', () => {
-  it.each([v1, legacy])(
-    '%s answers 503 with Retry-After, and no challenge to sign in again',
-    async (path) => {
-      const edge = await startEdge({ verify });
-      stops.push(() => edge.server.stop());
-      const ask = async (text: string) => {
-        const headers = { authorization: `Bearer ${text}` };
-        return readAnswer(await fetch(`${edge.server.url}${path}`, { headers }));
-      };
-      for (let number = 0; number < 21; number += 1) {
-        const { headers, body, ...answer } = await ask(ofFirst);
-        expect(answer.status).toBe(503);
-        expect(Object.fromEntries(headers)).toMatchObject({
-          'retry-after': '5',
-          'cache-control': 'no-store',
-          'content-type': 'application/problem+json',
-        });
-        expect(headers.get('www-authenticate')).toBeNull();
-        expect(body).toMatchObject({ type: '/problems/identity-unavailable', status: 503, instance: path });
-      }
-      expect(site.asked).toHaveLength(1);
-      expect((await ask(ofSecret)).status).toBe(200);
-      expect((await ask('x.y.z')).status).toBe(401);
-      clock.advance(5_000);
-      site.publish(firstJwk);
-      expect((await ask(ofFirst)).status).toBe(200);
-      expect(edge.observations).toEqual([]);
-      expect(edge.logLines.filter((line) => line.includes('"refusal":"keys_unavailable"'))).toHaveLength(21);
-    },
-  );
+  it.each([v1, legacy])('%s answers 503 with Retry-After, and no challenge to sign in', async (path) => {
+    const edge = await startEdge({ verify });
+    stops.push(() => edge.server.stop());
+    const ask = async (text: string) => {
+      const headers = { authorization: `Bearer ${text}` };
+      return readAnswer(await fetch(`${edge.server.url}${path}`, { headers }));
+    };
+    for (let number = 0; number < 21; number += 1) {
+      const { headers, body, ...answer } = await ask(ofFirst);
+      expect(answer.status).toBe(503);
+      expect(Object.fromEntries(headers)).toMatchObject({
+        'retry-after': '5',
+        'cache-control': 'no-store',
+        'content-type': 'application/problem+json',
+      });
+      expect(headers.get('www-authenticate')).toBeNull();
+      expect(body).toMatchObject({ type: '/problems/identity-unavailable', status: 503, instance: path });
+    }
+    expect(site.asked).toHaveLength(1);
+    expect((await ask(ofSecret)).status).toBe(200);
+    expect((await ask('x.y.z')).status).toBe(401);
+    clock.advance(5_000);
+    site.publish(firstJwk);
+    expect((await ask(ofFirst)).status).toBe(200);
+    expect(edge.observations).toEqual([]);
+    expect(edge.logLines.filter((line) => line.includes('"refusal":"keys_unavailable"'))).toHaveLength(21);
+  });
 });

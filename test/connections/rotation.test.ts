@@ -141,7 +141,7 @@ describe('a token that is stored between the reading of a rotation and its writi
   });
 
   it.each(['access_token', 'refresh_token'] as const)(
-    'is not overwritten where only the %s is',
+    'is not overwritten where only %s is',
     async (column) => {
       const id = await connect(before);
       const newer = before.seal('newer', { tenantId, connectionId: id, column });

@@ -111,18 +111,15 @@ describe('the log of requests', () => {
     ['expired', 'exp', { exp: 1 }],
     ['not_yet_valid', 'nbf', { nbf: 4e9 }],
     ['lifetime', 'exp', { exp: 4e9 }],
-  ])(
-    'names the claim that a token was rejected for, not its value: %s %s',
-    async (refusal, claim, change) => {
-      const now = Math.floor(Date.now() / 1000);
-      const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});
-      const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
-      const token = tokenOf({ alg: 'HS256' }, claims, hmac(secrets[0] ?? ''));
-      await ask(v1, { isKnown: false, headers: { authorization: `Bearer ${token}` } });
-      expect(await logged()).toMatchObject([{ status: 401, refusal, claim }]);
-      expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
-    },
-  );
+  ])('names the claim that a token was rejected for, no value: %s %s', async (refusal, claim, change) => {
+    const now = Math.floor(Date.now() / 1000);
+    const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});
+    const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
+    const token = tokenOf({ alg: 'HS256' }, claims, hmac(secrets[0] ?? ''));
+    await ask(v1, { isKnown: false, headers: { authorization: `Bearer ${token}` } });
+    expect(await logged()).toMatchObject([{ status: 401, refusal, claim }]);
+    expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
+  });
 
   it('is a warning from 500 on, and tells the fault apart', async () => {
     read = async () => {

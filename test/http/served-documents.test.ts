@@ -114,12 +114,17 @@ describe('the token of the page at /docs', () => {
     return { status: answer?.status, hasToken: answer?.text.includes(docsToken) };
   };
 
-  it.each(['127.0.0.1', '127.0.0.1:3000', '127.9.9.9:3000', 'localhost', 'LocalHost:3000', '[::1]:3000'])(
-    'is given to the page under a name of this machine: %s',
-    async (host) => {
-      expect(await ofThePage(host)).toEqual({ status: 200, hasToken: true });
-    },
-  );
+  const local = [
+    '127.0.0.1',
+    '127.0.0.1:3000',
+    '127.9.9.9:3000',
+    'localhost',
+    'LocalHost:3000',
+    '[::1]:3000',
+  ];
+  it.each(local)('is given to the page under a name of this machine: %s', async (host) => {
+    expect(await ofThePage(host)).toEqual({ status: 200, hasToken: true });
+  });
 
   const elsewhere = {
     names: ['evil.example', 'evil.example:3000', 'localhost.evil.example', 'evil-localhost'],
@@ -127,7 +132,7 @@ describe('the token of the page at /docs', () => {
     addresses: ['10.0.0.7:3000', '0.0.0.0:3000', '[::]:3000', '[::ffff:10.0.0.7]'],
   };
   it.each(Object.values(elsewhere).flat())(
-    'is not there under a name that others may lead here: %s',
+    'is not there under a name that others may lead: %s',
     async (host) => {
       expect(await ofThePage(host)).toEqual({ status: 404, hasToken: false });
     },

@@ -32,12 +32,9 @@ describe('a currency', () => {
     expect(parseCurrency(code)).toBe('JPY');
   });
 
-  it.each('XAU XAG XPT XPD XDR XSU XUA XTS XXX xxx'.split(' '))(
-    'is not %s, which has no minor unit',
-    (code) => {
-      expect(parseCurrency(code)).toBeUndefined();
-    },
-  );
+  it.each('XAU XAG XPT XPD XDR XSU XUA XTS XXX xxx'.split(' '))('is not %s, without a minor unit', (code) => {
+    expect(parseCurrency(code)).toBeUndefined();
+  });
 
   const unlisted = 'ABC DEM US USDT US$ 840 constructor __proto__'.split(' ');
   it.each([...unlisted, '', ' USD', 'USD ', 'USD\n'])('is not %j, which ISO 4217 does not list', (code) => {

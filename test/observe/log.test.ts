@@ -189,7 +189,7 @@ describe('an error of our own', () => {
   });
 
   it.each([canary, { canary }, [canary], null, undefined, 7])(
-    'that is no Error tells its type only',
+    'that is no Error tells only its type',
     (one) => {
       expect(told(one)).toEqual({ type: typeof one });
     },

@@ -79,8 +79,9 @@ describe('binding', () => {
     expect(await total()).toBe(100);
   });
 
-  it.each(['paypal', 'shopify', 'google_ads'])(
-    'an account of %s stores it; revenue is not read from it, nor fails by it',
+  const unread = ['paypal', 'shopify', 'google_ads'];
+  it.each(unread)(
+    'an account of %s stores it; no revenue is read from it, nor fails by it',
     async (platform) => {
       const caller = await newCaller();
       await harness.simulator.addEvents([{ account: caller.account, category: 'charge', amount: 100 }]);
@@ -102,21 +103,19 @@ describe('binding', () => {
     },
   );
 
-  it.each([' acct_New1', 'acct_New1 ', '\tacct_New1\n', '\u00a0acct_New1'])(
-    'drops blanks around the id of a Stripe account: %j',
-    async (written) => {
-      const caller = await newCaller();
-      const bound = await bindStripe(caller, written);
-      expect(bound.platform_account_id).toBe('acct_New1');
-      const query = `?platform_account_id=${encodeURIComponent(written)}`;
-      expect((await show(caller, query)).body).toMatchObject({ id: bound.id });
-      const stored = { ...stripe(written), access_token: 'sk_test_1' };
-      const answer = await send(harness, caller, 'POST', credentialsPath, stored);
-      expect(answer).toMatchObject({ status: 200, body: { platform_account_id: 'acct_New1' } });
-      expect((await unbind(caller, encodeURIComponent(written))).status).toBe(204);
-      expect((await show(caller, query)).status).toBe(404);
-    },
-  );
+  const blanks = [' acct_New1', 'acct_New1 ', '\tacct_New1\n', '\u00a0acct_New1'];
+  it.each(blanks)('drops blanks around the id of a Stripe account: %j', async (written) => {
+    const caller = await newCaller();
+    const bound = await bindStripe(caller, written);
+    expect(bound.platform_account_id).toBe('acct_New1');
+    const query = `?platform_account_id=${encodeURIComponent(written)}`;
+    expect((await show(caller, query)).body).toMatchObject({ id: bound.id });
+    const stored = { ...stripe(written), access_token: 'sk_test_1' };
+    const answer = await send(harness, caller, 'POST', credentialsPath, stored);
+    expect(answer).toMatchObject({ status: 200, body: { platform_account_id: 'acct_New1' } });
+    expect((await unbind(caller, encodeURIComponent(written))).status).toBe(204);
+    expect((await show(caller, query)).status).toBe(404);
+  });
 
   const respelt = ['ACCT_1Qx', 'Acct_1Qx', 'acct_', 'acct_1 Qx', 'acct_1-Qx', 'acct_1Qx/', '1Qx'];
   const others = ['https://dashboard.stripe.com/acct_1Qx/dashboard', 'acct_\u0661', 'café ☕', ' '];
@@ -252,16 +251,13 @@ describe('every operation on connections', () => {
     ['POST', credentialsPath, { ...account, access_token: 'sk_test_1' }],
   ] as const;
 
-  it.each(operations)(
-    '%s %s is a 403 for a tenant that is removed or unknown',
-    async (method, path, body) => {
-      const { tenantId } = await newCaller();
-      await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
-      for (const id of [tenantId, newIds().tenantId]) {
-        const caller = { token: await signToken(id, {}) };
-        const answer = await send(harness, caller, method, path, body);
-        expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
-      }
-    },
-  );
+  it.each(operations)('%s %s is a 403 for a removed or unknown tenant', async (method, path, body) => {
+    const { tenantId } = await newCaller();
+    await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
+    for (const id of [tenantId, newIds().tenantId]) {
+      const caller = { token: await signToken(id, {}) };
+      const answer = await send(harness, caller, method, path, body);
+      expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
+    }
+  });
 });

@@ -50,26 +50,23 @@ describe('a call after one that was not read to its end', () => {
     ['was never answered', () => undefined, { deadlineMs: 100 }, 'timeout'],
     ['was a redirect with a body', begin('302 Found\r\nlocation: /'), {}, 'invalid_response'],
     ['was a rate limit with a body', begin('429 Too Many Requests'), {}, 'rate_limited'],
-  ])(
-    'goes on a connection of its own and gets its own answer: the first one %s',
-    async (_, first, options, reason) => {
-      const asked: Socket[] = [];
-      const site = await serveBytes((socket) => {
-        asked.push(socket);
-        if (asked.length === 1) first(socket);
-        else socket.write(answer(own));
-      });
-      expect((await call(site.url, options)).result).toEqual(failed(reason));
-      const [abandoned] = asked;
-      if (!abandoned) throw new Error('nobody asked');
-      // More bytes on the old connection find nobody.
-      abandoned.write(poisoned);
-      expect(await bodyOf(site)).toEqual({ own: true });
-      expect(asked).toHaveLength(2);
-      expect(asked[1]).not.toBe(abandoned);
-      await closed(abandoned);
-    },
-  );
+  ])('has its own connection and gets its own answer: the first %s', async (_, first, options, reason) => {
+    const asked: Socket[] = [];
+    const site = await serveBytes((socket) => {
+      asked.push(socket);
+      if (asked.length === 1) first(socket);
+      else socket.write(answer(own));
+    });
+    expect((await call(site.url, options)).result).toEqual(failed(reason));
+    const [abandoned] = asked;
+    if (!abandoned) throw new Error('nobody asked');
+    // More bytes on the old connection find nobody.
+    abandoned.write(poisoned);
+    expect(await bodyOf(site)).toEqual({ own: true });
+    expect(asked).toHaveLength(2);
+    expect(asked[1]).not.toBe(abandoned);
+    await closed(abandoned);
+  });
 });
 
 describe('what a platform sends without having been asked', () => {

@@ -481,7 +481,7 @@ describe('a write', () => {
   });
 
   it.each([true, false])(
-    'by the first revoking is the row itself, due at once (with the snapshot: %s)',
+    'by the first revoking is the row, due at once (with the snapshot: %s)',
     async (forgetSnapshot) => {
       const unconnected = await newTenant((transaction) => revoke(transaction, { forgetSnapshot }));
       expect(await storedRow(unconnected)).toEqual({ tenant_id: unconnected, ...emptyRow });

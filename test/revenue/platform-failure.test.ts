@@ -30,7 +30,7 @@ describe('a platform that fails', () => {
   ];
 
   it.each(faults)(
-    'and %s is a 503 with the last known answer, and left alone',
+    'and %s is a 503 with the last answer, and left alone',
     async (_, fault, reason, seconds) => {
       const merchant = await harness.addMerchant();
       const { token, account } = merchant;

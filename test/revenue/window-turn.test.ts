@@ -25,35 +25,32 @@ describe('a day of the tenant', () => {
     ['America/New_York', 'autumn', '2027-11-07T04:00:00Z', 25],
     ['Australia/Lord_Howe', 'spring', '2027-10-02T13:30:00Z', 23.5],
     ['Australia/Lord_Howe', 'autumn', '2027-04-03T13:00:00Z', 24.5],
-  ])(
-    'in %s begins and ends at midnight, when the clocks change in %s',
-    async (timeZone, _, midnight, hours) => {
-      const startMs = Date.parse(midnight);
-      const endMs = startMs + hours * hour;
-      await harness.setNow(startMs - hour);
-      const merchant = await harness.addMerchant({ timeZone });
-      const { account } = merchant;
-      const at = (createdMs: number, amount: number) => ({ account, category: 'charge', amount, createdMs });
-      await harness.simulator.addEvents([
-        at(startMs - second, 1),
-        at(startMs + second, 20),
-        at(endMs - second, 300),
-        at(endMs + second, 4000),
-      ]);
-      // Two seconds after a midnight the row is not stale, but its window has ended.
-      for (const [atMs, fromMs, minor, count] of [
-        [startMs - 0.5 * second, startMs - 24 * hour, 1, 1],
-        [startMs + 2 * second, startMs, 20, 1],
-        [endMs - 0.5 * second, startMs, 320, 2],
-        [endMs + 2 * second, endMs, 4000, 1],
-      ] as const) {
-        await harness.setNow(atMs);
-        const body = await read(merchant);
-        expect(body).toMatchObject({ revenue_total_minor: minor, event_count: count });
-        expect(body.interval_start).toBe(new Date(fromMs).toISOString());
-      }
-    },
-  );
+  ])('in %s begins and ends at midnight, as clocks change in %s', async (timeZone, _, midnight, hours) => {
+    const startMs = Date.parse(midnight);
+    const endMs = startMs + hours * hour;
+    await harness.setNow(startMs - hour);
+    const merchant = await harness.addMerchant({ timeZone });
+    const { account } = merchant;
+    const at = (createdMs: number, amount: number) => ({ account, category: 'charge', amount, createdMs });
+    await harness.simulator.addEvents([
+      at(startMs - second, 1),
+      at(startMs + second, 20),
+      at(endMs - second, 300),
+      at(endMs + second, 4000),
+    ]);
+    // Two seconds after a midnight the row is not stale, but its window has ended.
+    for (const [atMs, fromMs, minor, count] of [
+      [startMs - 0.5 * second, startMs - 24 * hour, 1, 1],
+      [startMs + 2 * second, startMs, 20, 1],
+      [endMs - 0.5 * second, startMs, 320, 2],
+      [endMs + 2 * second, endMs, 4000, 1],
+    ] as const) {
+      await harness.setNow(atMs);
+      const body = await read(merchant);
+      expect(body).toMatchObject({ revenue_total_minor: minor, event_count: count });
+      expect(body.interval_start).toBe(new Date(fromMs).toISOString());
+    }
+  });
 
   it('ends the cached life of an answer with its window, by max-age too', async () => {
     await harness.setNow('2027-06-01T11:59:50Z');
