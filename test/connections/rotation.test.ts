@@ -113,15 +113,6 @@ describe('a rotation', () => {
     expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
-  it('touches no other tenant', async () => {
-    const other = await newTenant();
-    await connect(before, {}, other);
-    const stored = await credentials(other);
-    await connect(before);
-    await rotate();
-    expect(await credentials(other)).toEqual(stored);
-  });
-
   it('has nothing to say of a tenant without tokens', async () => {
     expect(await rotate()).toEqual(new Map());
   });

@@ -244,7 +244,7 @@ describe('a list', () => {
 describe('every operation on connections', () => {
   const account = stripe('acct_1');
   const operations = [
-    ['POST', connectionsPath, account],
+    ['POST', connectionsPath, { ...account, status: 'disabled' }],
     ['GET', connectionsPath, undefined],
     ['GET', `${connectionsPath}/stripe`, undefined],
     ['DELETE', `${connectionsPath}/stripe?platform_account_id=acct_1`, undefined],
@@ -252,12 +252,18 @@ describe('every operation on connections', () => {
   ] as const;
 
   it.each(operations)('%s %s is a 403 for a removed or unknown tenant', async (method, path, body) => {
-    const { tenantId } = await newCaller();
+    const { tenantId, account: bound } = await newCaller();
     await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
+    const named = (text: string) => text.replace('acct_1', bound);
     for (const id of [tenantId, newIds().tenantId]) {
       const caller = { token: await signToken(id, {}) };
-      const answer = await send(harness, caller, method, path, body);
+      const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
+      const rows = tables.map((table) => `select * from ${table} where tenant_id = $1`);
+      const written = () => Promise.all(rows.map((text) => harness.database.query(text, [id])));
+      const before = await written();
+      const answer = await send(harness, caller, method, named(path), body && named(JSON.stringify(body)));
       expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
+      expect(await written()).toEqual(before);
     }
   });
 });

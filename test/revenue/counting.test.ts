@@ -81,13 +81,18 @@ describe('a tenant of whom nothing was ever read', () => {
   it('is told what it has connected, and why that cannot count', async () => {
     const tenantId = await bench.newTenant();
     expect(await revenue.read(tenantId, 'day')).toMatchObject({ kind: 'no-revenue-source', connections: [] });
-    await bench.connect(tenantId, { withKey: false });
-    await bench.connect(tenantId, { status: 'disabled' });
-    await bench.connect(tenantId, { status: 'pending' });
-    await bench.connect(tenantId, { platform: 'google_ads' });
+    const waiting = await bench.connect(tenantId, { withKey: false });
+    const disabled = await bench.connect(tenantId, { status: 'disabled' });
+    const pending = await bench.connect(tenantId, { status: 'pending' });
+    const ads = await bench.connect(tenantId, { platform: 'google_ads' });
     expect(await revenue.read(tenantId, 'day')).toMatchObject({
       kind: 'no-revenue-source',
-      connections: [{ why: 'pending' }, { why: 'disabled' }, { why: 'pending' }, { why: 'not_supported' }],
+      connections: [
+        { platform: 'stripe', platformAccountId: waiting.id, why: 'pending' },
+        { platform: 'stripe', platformAccountId: disabled.id, why: 'disabled' },
+        { platform: 'stripe', platformAccountId: pending.id, why: 'pending' },
+        { platform: 'google_ads', platformAccountId: ads.id, why: 'not_supported' },
+      ],
     });
   });
 

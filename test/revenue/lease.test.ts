@@ -345,12 +345,6 @@ describe('the fence', () => {
     expect(await fenceAt(now, someToken)).toBe(false);
   });
 
-  it("does not hold on another tenant's row", async () => {
-    const token = await claimed();
-    const other = await newTenant(makeRow);
-    expect(await at(now, (transaction) => fence(transaction, answerRow, token, leaseMs), other)).toBe(false);
-  });
-
   it('makes a takeover wait for the transaction that it begins, and lose', async () => {
     const token = await claimed();
     const leader = await holding(later(leaseMs), (transaction) =>
@@ -488,21 +482,6 @@ describe('a write', () => {
       expect(await claimAt(now, windowStart, unconnected)).toBeDefined();
     },
   );
-
-  it("never reaches another tenant's row", async () => {
-    const { token } = await used();
-    const before = await storedRow();
-    const other = await newTenant(makeRow);
-    const works: ReadonlyArray<Work<unknown>> = [
-      (transaction) => publish(transaction, snapshotAt(later(43_000)), later(73_000)),
-      (transaction) => fail(transaction, [failure], later(60_000)),
-      (transaction) => reportCatchingUp(transaction, [failure], later(60_000)),
-      (transaction) => release(transaction, answerRow, token),
-      (transaction) => revoke(transaction, { forgetSnapshot: true }),
-    ];
-    for (const work of works) await at(later(43_000), work, other);
-    expect(await storedRow()).toEqual(before);
-  });
 });
 
 describe('a read', () => {
