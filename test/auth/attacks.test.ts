@@ -1,15 +1,16 @@
 /** Every way in that we know of, over HTTP against the whole server: what it answers, and that it asks nobody. */
 import { Agent, request } from 'node:http';
 import { CompactEncrypt, type CompactJWEHeaderParameters } from 'jose';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
-import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
+import { newIds, startHarness, v1 } from '../support/harness.ts';
 import {
   base64url,
   edDsa,
   es256,
   hmac,
   jwkOf,
+  lowBits,
   newEc,
   newEd,
   newRsa,
@@ -87,10 +88,6 @@ const goodByKey = {
 };
 const [head = '', body = '', signature = ''] = good.split('.');
 const [rsHead = '', rsBody = '', rsSignature = ''] = goodByKey.RS256.split('.');
-const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** The same signature with the unused bits of its last character set. */
-const lowBits = (text: string): string =>
-  text.slice(0, -1) + alphabet.charAt(alphabet.indexOf(text.slice(-1)) ^ 1);
 
 const realm = 'Bearer realm="attribution"';
 /** The status, and the WWW-Authenticate header as it stands. */
@@ -341,32 +338,28 @@ const attacks: readonly Attack[] = [
   ),
 ];
 
-describe('over HTTP', () => {
-  let harness: Harness;
-  let provider: Site;
-  let monotonicMs = 0;
-  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  beforeAll(async () => {
-    provider = await startSite();
-    provider.publish(...published);
-    harness = await startHarness(
-      {
-        TOKEN_SECRETS: secrets.join(),
-        TOKEN_JWKS_URL: provider.url.href,
-        TOKEN_ISSUER: issuer,
-        TOKEN_AUDIENCE: audience,
-        LOG_LEVEL: 'debug',
-      },
-      { clock: { ...systemClock, nowSeconds: () => now, monotonicMs: () => monotonicMs } },
-    );
-    await harness.addMerchant({ tenantId });
-  });
-  afterAll(async () => {
-    agent.destroy();
-    await harness.stop();
-    await Promise.all([provider.stop(), trap.stop()]);
-  });
+const provider = await startSite();
+provider.publish(...published);
+let monotonicMs = 0;
+const harness = await startHarness(
+  {
+    TOKEN_SECRETS: secrets.join(),
+    TOKEN_JWKS_URL: provider.url.href,
+    TOKEN_ISSUER: issuer,
+    TOKEN_AUDIENCE: audience,
+    LOG_LEVEL: 'debug',
+  },
+  { clock: { ...systemClock, nowSeconds: () => now, monotonicMs: () => monotonicMs } },
+);
+await harness.addMerchant({ tenantId });
+const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+afterAll(async () => {
+  agent.destroy();
+  await harness.stop();
+  await Promise.all([provider.stop(), trap.stop()]);
+});
 
+describe('over HTTP', () => {
   const ask = async (headers: string | readonly string[]): Promise<Expected> => {
     const { host } = new URL(harness.url);
     const given = typeof headers === 'string' ? ['Authorization', latin1(headers)] : headers;

@@ -120,7 +120,8 @@ export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Ver
 }
 
 /** Resolves when the fetching in the background has fetched so many times, successfully or not, and waits again. */
-export async function backgroundFetches(times: number): Promise<void> {
+export async function backgroundFetches(times: number, afterMs = 0): Promise<void> {
+  clock.advance(afterMs);
   await vi.waitFor(() => expect(backgroundWaits).toBe(times + 1));
 }
 

@@ -1,11 +1,11 @@
 /** Access tokens in the shape in which identity providers issue them, each with the configuration that its operator needs. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { createTokenCheck } from '../../src/service.ts';
 import { noConnections, revenueBy, startEdge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
-import { jwkOf, newRsa, rs256, startSite, tokenOf, type Site } from '../support/identity.ts';
+import { jwkOf, newRsa, rs256, startSite, tokenOf } from '../support/identity.ts';
 
 const now = Math.floor(Date.now() / 1000);
 const { tenantId } = newIds();
@@ -144,14 +144,11 @@ const shapes: readonly Shape[] = [
   { ...manager, provider: 'the five claims of old', environment: {}, claims: five },
 ];
 
-describe('an access token', () => {
-  let site: Site;
-  beforeAll(async () => {
-    site = await startSite();
-    site.publish(jwkOf(rsa, { kid: 'one', alg: 'RS256', use: 'sig' }));
-  });
-  afterAll(() => site.stop());
+const site = await startSite();
+site.publish(jwkOf(rsa, { kid: 'one', alg: 'RS256', use: 'sig' }));
+afterAll(() => site.stop());
 
+describe('an access token', () => {
   it.each(shapes)('of $provider: sees $maySee, changes $mayChange', async (shape) => {
     const config = readConfig({
       NODE_ENV: 'test',

@@ -79,19 +79,16 @@ describe.each([
   });
 });
 
+let changes = 0;
+const connections = connectionsBy(async () => {
+  changes += 1;
+  throw new Error('not to be reached');
+});
+const edge = await startEdge({ connections });
+afterAll(() => edge.server.stop());
+
 describe('a token that may read only', () => {
   const config = configOf({});
-  let edge: Edge;
-  let changes = 0;
-  beforeAll(async () => {
-    const connections = connectionsBy(async () => {
-      changes += 1;
-      throw new Error('not to be reached');
-    });
-    edge = await startEdge({ connections });
-  });
-  afterAll(() => edge.server.stop());
-
   const post = async (path: string, body: string, token: string, method = 'POST') => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
     const request = { method, headers, ...(method === 'POST' ? { body } : {}) };

@@ -5,7 +5,7 @@ import { createClaimCheck, type ClaimRules } from '../../src/auth/claims.ts';
 import { createTokenCache } from '../../src/auth/token-memory.ts';
 import { createVerifier, type VerifierOptions } from '../../src/auth/verifier.ts';
 import type { Clock } from '../../src/model/clock.ts';
-import { base64url, hmac, tokenOf } from '../support/identity.ts';
+import { base64url, hmac, lowBits, tokenOf } from '../support/identity.ts';
 
 const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
 
@@ -57,13 +57,7 @@ function written(name: string, text: string): string {
 const capped = now + maxLifetimeSeconds;
 const good = token();
 const [goodHeader = '', goodPayload = '', goodSignature = ''] = good.split('.');
-
-/** The same signature bytes with the unused bits of the last character set. */
-function otherSpelling(signature: string): string {
-  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-  const last = alphabet.indexOf(signature.slice(-1));
-  return `${signature.slice(0, -1)}${alphabet.charAt(last ^ 1)}`;
-}
+const unsigned = `${goodHeader}.${goodPayload}`;
 
 describe('a valid token', () => {
   const accepted: ReadonlyArray<[name: string, token: string]> = [
@@ -103,7 +97,7 @@ describe('a token', () => {
     ['with alg none', token({}, { alg: 'none' }), 'algorithm'],
     ['of a key, where there is no key set', token({}, { alg: 'RS256' }), 'algorithm'],
     ['without alg', token({}, { typ: 'JWT' }), 'malformed'],
-    ['with the signature of nothing', `${goodHeader}.${goodPayload}.${base64url(ours(''))}`, 'signature'],
+    ['with the signature of nothing', `${unsigned}.${base64url(ours(''))}`, 'signature'],
     ['that has expired', token({ exp: now - 1 }), 'expired exp'],
     ['that expired at the beginning of time', token({ exp: 0, iat: 0, nbf: 0 }), 'expired exp'],
     ['that expired within the leeway, which exp has none of', token({ exp: now - 0.5 }), 'expired exp'],
@@ -124,6 +118,7 @@ describe('a token', () => {
     ['with a list of scopes that are no texts', token({ scp: ['revenue:read', 7] }), 'claims scp'],
     ['with a line break at its end', `${good}\n`, 'not_canonical'],
     ['with a space before it', ` ${good}`, 'not_canonical'],
+    ['with other low bits in its signature', `${unsigned}.${lowBits(goodSignature)}`, 'not_canonical'],
     ['that is empty', '', 'not_canonical'],
     ['with a zero byte', `${good}\u0000`, 'not_canonical'],
     ['whose payload is an array', tokenOf(hs256, [claims], ours), 'malformed'],
@@ -133,14 +128,6 @@ describe('a token', () => {
   it.each(refused)('%s is refused', async (_, text, expected) => {
     const [refusal, claim] = expected.split(' ');
     expect(await verify(text)).toEqual({ kind: 'refused', refusal, claim });
-  });
-
-  it('with the unused bits of its signature changed is refused, although the bytes are the same', async () => {
-    const spelling = otherSpelling(goodSignature);
-    expect(spelling).not.toBe(goodSignature);
-    expect(Buffer.from(spelling, 'base64url')).toEqual(Buffer.from(goodSignature, 'base64url'));
-    const respelt = await verify(`${goodHeader}.${goodPayload}.${spelling}`);
-    expect(respelt).toEqual({ kind: 'refused', refusal: 'not_canonical' });
   });
 
   it('with any bit of it turned is refused', async () => {

@@ -2,35 +2,27 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { startBrowser } from './browser.ts';
-import { createClientProject, type ClientProject } from '../client/client-project.ts';
-import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { createClientProject } from '../client/client-project.ts';
+import { fresh, revenueBy, startEdge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
-import { startFrontend, type File, type Frontend } from './frontend.ts';
+import { startFrontend, type File } from './frontend.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const pages = join(import.meta.dirname, 'page');
-let browser: Browser;
-let project: ClientProject;
-let frontend: Frontend;
-let edge: Edge;
-let token: string;
 let outcome: RealtimeOutcome;
 let page: Page;
 /** The page's complaints, and the servers that it asked. */
 let complaints: string[];
 let asked: Set<string>;
-
-beforeAll(async () => {
-  [browser, project] = await Promise.all([startBrowser(), createClientProject()]);
-  token = await signToken(newIds().tenantId, {});
-  frontend = await startFrontend(find);
-  edge = await startEdge({ origins: [frontend.url], revenue: revenueBy(async () => outcome) });
-}, 60_000);
+const [browser, project] = await Promise.all([startBrowser(), createClientProject()]);
+const token = await signToken(newIds().tenantId, {});
+const frontend = await startFrontend(find);
+const edge = await startEdge({ origins: [frontend.url], revenue: revenueBy(async () => outcome) });
 afterAll(async () => {
   await browser?.close();
   await edge?.server.stop();

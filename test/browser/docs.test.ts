@@ -1,19 +1,16 @@
 /** The page at /docs in a real browser, signed in and not, behind a path prefix, and as another origin's page sees it. */
 import { createServer, request, type RequestListener, type Server } from 'node:http';
-import type { Browser, Locator, Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { revenueV1 } from '../support/asking.ts';
 import { startBrowser } from './browser.ts';
 import { bundledOperations } from '../support/bundle.ts';
 import { startEdge, type Edge } from '../support/edge.ts';
-import { newIds, startHarness, type Harness } from '../support/harness.ts';
+import { newIds, startHarness } from '../support/harness.ts';
 import { listen } from '../support/wire.ts';
 
-let browser: Browser;
-beforeAll(async () => {
-  browser = await startBrowser();
-});
+const browser = await startBrowser();
 afterAll(() => browser.close());
 afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
 
@@ -72,18 +69,14 @@ const documented = bundledOperations()
   .map(({ method, path }) => `${method} ${path}`)
   .toSorted();
 
-describe('signed in by DOCS_TOKEN', () => {
-  const { tenantId } = newIds();
-  let token: string;
-  let harness: Harness;
-  beforeAll(async () => {
-    token = await signToken(tenantId, {});
-    harness = await startHarness({ DOCS_TOKEN: token });
-    const { account } = await harness.addMerchant({ tenantId });
-    await harness.simulator.addEvents([{ account, category: 'charge', amount: 4_217 }]);
-  });
-  afterAll(() => harness.stop());
+const { tenantId } = newIds();
+const token = await signToken(tenantId, {});
+const harness = await startHarness({ DOCS_TOKEN: token });
+afterAll(() => harness.stop());
+const { account } = await harness.addMerchant({ tenantId });
+await harness.simulator.addEvents([{ account, category: 'charge', amount: 4_217 }]);
 
+describe('signed in by DOCS_TOKEN', () => {
   it('shows every operation with every answer of it, and asks nobody else for anything', async () => {
     const { page, complaints, asked } = await visit(`${harness.url}/docs`);
     expect(await operationsOf(page)).toEqual(documented);
@@ -119,13 +112,10 @@ describe('signed in by DOCS_TOKEN', () => {
   });
 });
 
-describe('without DOCS_TOKEN', () => {
-  let edge: Edge;
-  beforeAll(async () => {
-    edge = await startEdge();
-  });
-  afterAll(() => edge.server.stop());
+const edge = await startEdge();
+afterAll(() => edge.server.stop());
 
+describe('without DOCS_TOKEN', () => {
   it('asks for no token, gets a 401, and is signed in by hand until it is left', async () => {
     const { page, complaints, asked } = await visit(`${edge.server.url}/docs`);
     expect(await operationsOf(page)).toEqual(documented);

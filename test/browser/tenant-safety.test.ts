@@ -3,14 +3,13 @@
  * day is gone through with the tenant left out of the tag and out of the client's key, and must then fail.
  */
 import { join } from 'node:path';
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { getRealtimeRevenueV1 } from '../../src/operations/get-realtime-revenue-v1.ts';
 import type { RealtimeOutcome } from '../../src/revenue/realtime.ts';
 import { startBrowser } from './browser.ts';
-import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
+import { copyCheckout } from '../support/checkout-copy.ts';
 import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { all, leaksIn, startDashboard, type Dashboard, type Login, type Widgets } from './dashboard.ts';
@@ -20,14 +19,9 @@ const login = async (name: string): Promise<Login> => {
   return { name, tenantId, token: await signToken(tenantId, {}) };
 };
 
-let browser: Browser;
-let a: Login;
-let b: Login;
-beforeAll(async () => {
-  browser = await startBrowser();
-  [a, b] = [await login('A'), await login('B')];
-});
-afterAll(() => browser?.close());
+const browser = await startBrowser();
+afterAll(() => browser.close());
+const [a, b] = [await login('A'), await login('B')];
 
 type Operation = { readonly getRealtimeRevenueV1: typeof getRealtimeRevenueV1 };
 const isOperation = (module: unknown): module is Operation =>
@@ -146,13 +140,10 @@ it('a page that the browser puts away keeps nothing that the client showed, and 
   expect(new Set(since)).toEqual(new Set(['loading', theirs]));
 });
 
-describe('the same day shows what the other saw', () => {
-  let copy: CheckoutCopy;
-  beforeAll(async () => {
-    copy = await copyCheckout();
-  });
-  afterAll(() => copy[Symbol.asyncDispose]());
+const copy = await copyCheckout();
+afterAll(() => copy[Symbol.asyncDispose]());
 
+describe('the same day shows what the other saw', () => {
   const leakingWidgets = async (parts: Parts, sales: readonly [Sales, Sales]): Promise<string[]> => {
     await using world = await startWorld(parts);
     return await day(world, sales, () => undefined);

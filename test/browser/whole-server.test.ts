@@ -1,16 +1,11 @@
 /** The whole server, its database and a platform behind it: two merchants, one browser, and a platform that fails. */
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, expect, it } from 'vitest';
 import { startBrowser } from './browser.ts';
-import { startHarness, type Harness } from '../support/harness.ts';
+import { startHarness } from '../support/harness.ts';
 import { all, leaksIn, startDashboard } from './dashboard.ts';
 
-let browser: Browser;
-let harness: Harness;
-beforeAll(async () => {
-  [browser, harness] = await Promise.all([startBrowser(), startHarness()]);
-  await harness.freeze();
-});
+const [browser, harness] = await Promise.all([startBrowser(), startHarness()]);
+await harness.freeze();
 afterAll(async () => {
   await browser?.close();
   await harness?.stop();

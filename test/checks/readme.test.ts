@@ -3,12 +3,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { demoTenants, seedDemoTenants } from '../../db/seed.ts';
 import { demoCirrus } from '../../scripts/simulator/merchants.ts';
 import { signToken } from '../../scripts/token.ts';
-import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { startHarness, v1 } from '../support/harness.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const readme = readFileSync(join(root, 'README.md'), 'utf8');
@@ -16,14 +16,9 @@ const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']
 const served = z.object({
   source_details: z.array(z.object({ platform_account_id: z.string(), counted: z.boolean() })),
 });
-let harness: Harness;
-let token: string;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  await seedDemoTenants(harness.service.withTenant, harness.service.connections);
-  token = await signToken(demoTenants[0].tenantId, {});
-});
+const harness = await startHarness();
+await seedDemoTenants(harness.service.withTenant, harness.service.connections);
+const token = await signToken(demoTenants[0].tenantId, {});
 afterAll(() => harness.stop());
 
 function blockWith(command: string): string {

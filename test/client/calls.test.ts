@@ -1,27 +1,20 @@
 /** Calls against the real server: each status of the contract that a call can come to is a case of its own. */
 import { randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
 import { signToken } from '../../scripts/token.ts';
-import { startHarness, type Harness, type Merchant, newIds } from '../support/harness.ts';
+import { startHarness, type Merchant, newIds } from '../support/harness.ts';
 import { testSurroundings } from './surroundings.ts';
 import { watch } from './watching.ts';
 
-let harness: Harness;
-let merchant: Merchant;
-let client: Client;
-
-beforeAll(async () => {
-  harness = await startHarness();
-  await harness.setNow('2027-03-01T12:00:00.000Z');
-  await harness.freeze();
-  merchant = await harness.addMerchant({ salesPerMinute: 1 });
-  client = clientOf(merchant.token);
-});
-afterAll(() => harness.stop());
-
+const harness = await startHarness();
+await harness.setNow('2027-03-01T12:00:00.000Z');
+await harness.freeze();
+const merchant = await harness.addMerchant({ salesPerMinute: 1 });
 const clientOf = (token: string): Client =>
   createClient({ baseUrl: `${harness.url}/`, token: async () => token });
+const client = clientOf(merchant.token);
+afterAll(() => harness.stop());
 
 function as<R extends { status: string | number }, S extends R['status']>(
   result: R,

@@ -6,30 +6,24 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { build } from 'esbuild';
 import { publint } from 'publint';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
-import { createClientProject, type ClientProject } from './client-project.ts';
-import { fresh, revenueOf, startEdge, type Edge } from '../support/edge.ts';
+import { createClientProject } from './client-project.ts';
+import { fresh, revenueOf, startEdge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { consumer, nodeTypes } from './consumer.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 const node = process.execPath;
-let project: ClientProject;
-let edge: Edge;
-let token: string;
-
-beforeAll(async () => {
-  project = await createClientProject();
-  const { folder } = project;
-  const readme = await readFile(join(root, 'README.md'), 'utf8');
-  edge = await startEdge({ revenue: revenueOf(fresh(123_456n)) });
-  token = await signToken(newIds().tenantId, {});
-  await writeFile(join(folder, 'consumer.ts'), consumer);
-  await writeFile(join(folder, 'readme.ts'), snippetOf(readme));
-  await writeFile(join(folder, 'node.d.ts'), nodeTypes);
-}, 120_000);
+const project = await createClientProject();
+const { folder } = project;
+const readme = await readFile(join(root, 'README.md'), 'utf8');
+const edge = await startEdge({ revenue: revenueOf(fresh(123_456n)) });
+const token = await signToken(newIds().tenantId, {});
+await writeFile(join(folder, 'consumer.ts'), consumer);
+await writeFile(join(folder, 'readme.ts'), snippetOf(readme));
+await writeFile(join(folder, 'node.d.ts'), nodeTypes);
 afterAll(async () => {
   await edge?.server.stop();
   await project?.[Symbol.asyncDispose]();

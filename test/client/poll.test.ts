@@ -1,18 +1,21 @@
-/** Polling: when it asks, what it keeps, and what it says about that. */
+/** Polling: when it asks, what it keeps, and what it says about that, also of what is refused. */
 import { describe, expect, it } from 'vitest';
-import { hang, reset, revenue, text, unavailable } from './site.ts';
-import { startMs } from './surroundings.ts';
+import { hang, json, problem, reset, revenue, text, unavailable, type Reply } from './site.ts';
+import { startMs, tokenOf } from './surroundings.ts';
 import {
   around,
   client,
+  clientOf,
   fresh,
   isLive,
   isStale,
+  liveThen,
   servePages,
   shows,
   site,
   start,
   tenantId,
+  type Watch,
 } from './watching.ts';
 
 servePages();
@@ -77,10 +80,7 @@ describe('the pace', () => {
 
 describe('the figures', () => {
   it('are the same object after a 304, which is asked for with their tag and past every cache', async () => {
-    site.say(fresh(1), unchanged);
-    const one = start();
-    const { data } = await one.next(isLive);
-    around.advance(20_000);
+    const { one, data } = await liveThen(unchanged);
     const state = await one.next(isLive);
     expect(state.data).toBe(data);
     expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"1"']);
@@ -89,10 +89,7 @@ describe('the figures', () => {
   });
 
   it('are the same object when a cache turns the 304 into a 200 with the same tag', async () => {
-    site.say(fresh(1));
-    const one = start();
-    const { data } = await one.next(isLive);
-    around.advance(20_000);
+    const { one, data } = await liveThen(fresh(1));
     expect((await one.next(isLive)).data).toBe(data);
   });
 
@@ -121,10 +118,7 @@ describe('the figures', () => {
 
 describe('while the server cannot answer', () => {
   it('the last figures stay, marked stale with the reason, until Retry-After has passed', async () => {
-    site.say(fresh(1), unavailable(revenue(tenantId, 1)), fresh(2, 30));
-    const one = start();
-    const { data } = await one.next(isLive);
-    around.advance(20_000);
+    const { one, data } = await liveThen(unavailable(revenue(tenantId, 1)), fresh(2, 30));
     const stale = await one.next(isStale);
     expect(stale.data).toBe(data);
     expect(stale).toMatchObject({ status: 'stale', checkedAt: startMs });
@@ -199,5 +193,220 @@ describe('an end', () => {
     const one = start(client, { signal: AbortSignal.abort() });
     expect(one.state().status).toBe('stopped');
     expect([site.requests.length, around.waiting().length]).toEqual([0, 0]);
+  });
+});
+
+const unauthorized = json(401, problem('unauthorized', 401));
+const isRefused = ({ status }: { status: string }) => status === 'unauthorized' || status === 'refused';
+
+/** The seconds that it waits after each of so many refusals; time is moved on by all but the last. */
+async function waitsOf(one: Watch, count: number): Promise<number[]> {
+  const waits: number[] = [];
+  for (;;) {
+    // Not one that was told while time moved on.
+    const { nextPollAt = 0 } = await one.next(
+      (state) => isRefused(state) && (state.nextPollAt ?? 0) > around.environment.now(),
+    );
+    const waitMs = nextPollAt - around.environment.now();
+    expect(around.waiting()).toHaveLength(1);
+    waits.push(waitMs / 1000);
+    if (waits.length === count) return waits;
+    around.advance(waitMs);
+  }
+}
+
+describe('a refused token', () => {
+  it('clears the figures, and is replaced after 5 s, 30 s and then every 5 minutes', async () => {
+    const { one } = await liveThen(unauthorized);
+    expect(await waitsOf(one, 5)).toEqual([5, 30, 300, 300, 300]);
+    expect(one.states.filter(isRefused)[0]).toMatchObject({ data: undefined, asOf: undefined, stale: false });
+    // One request with each of two tokens, each time.
+    expect(await site.polls()).toBe(11);
+    site.say(fresh(2, 60));
+    around.advance(300_000);
+    expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 2 } });
+  });
+
+  it('is replaced after 5 s again once a token has been accepted', async () => {
+    site.say(unauthorized);
+    const one = start();
+    expect(await waitsOf(one, 2)).toEqual([5, 30]);
+    site.say(fresh(1));
+    around.advance(30_000);
+    await one.next(isLive);
+    site.say(unauthorized);
+    around.advance(20_000);
+    expect(await waitsOf(one, 2)).toEqual([5, 30]);
+  });
+
+  it('is asked about with the same patience when each token is opaque and another', async () => {
+    site.say(unauthorized);
+    let count = 0;
+    const one = start(clientOf(() => `opaque ${(count += 1)}`));
+    expect(await waitsOf(one, 4)).toEqual([5, 30, 300, 300]);
+  });
+
+  it('is replaced at once by refresh, and then after 5 s again', async () => {
+    site.say(unauthorized);
+    const one = start();
+    expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
+    around.advance(2_000);
+    await one.refresh();
+    expect((one.state().nextPollAt ?? 0) - around.environment.now()).toBe(5_000);
+    site.say(fresh(1));
+    around.advance(2_000);
+    await one.refresh();
+    expect(one.state()).toMatchObject({ status: 'live', data: { revenue_total_minor: 1 } });
+  });
+
+  it('stands where there is no other, and the source of tokens is asked again', async () => {
+    let tokens = 2;
+    const token = async () => (--tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId));
+    const one = start(clientOf(token));
+    site.say(fresh(1), unauthorized);
+    await one.next(isLive);
+    around.advance(20_000);
+    const state = await one.next(({ status }) => status !== 'live');
+    expect(state).toMatchObject({ status: 'unauthorized', data: undefined });
+    tokens = 1;
+    site.say(fresh(2, 60));
+    around.advance(5_000);
+    await one.next(isLive);
+  });
+
+  it('does not end a page while nobody looks at it', async () => {
+    site.say(unauthorized);
+    const one = start();
+    await one.next(isRefused);
+    around.show(false);
+    expect(one.state()).toMatchObject({ status: 'paused', data: undefined });
+    around.advance(86_400_000);
+    expect(await site.polls()).toBe(2);
+    site.say(fresh(1));
+    around.show(true);
+    around.advance(1_000);
+    await one.next(isLive);
+  });
+});
+
+describe('an issuer whose clock is ahead', () => {
+  /** Takes a token from the second on that it names, as a server without leeway does. */
+  const strict: Reply = (request, response) => {
+    const [, payload = ''] = (request.headers.authorization ?? '').split('.');
+    const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
+    const notBefore = claims instanceof Object && 'nbf' in claims ? Number(claims.nbf) : 0;
+    const isEarly = around.environment.now() < notBefore * 1000;
+    (isEarly ? unauthorized : fresh(1))(request, response);
+  };
+
+  it.each([1, 2, 4])('by %i s leaves a page live after 5 s', async (seconds) => {
+    site.say(strict);
+    const token = tokenOf(tenantId, { nbf: startMs / 1000 + seconds });
+    const one = start(clientOf(() => token));
+    await one.next(({ status }) => status === 'unauthorized');
+    around.advance(5_000);
+    expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 1 }, error: undefined });
+  });
+
+  it('never shows when the next token is accepted', async () => {
+    const { one } = await liveThen(unauthorized, fresh(2, 30));
+    await one.next(shows(2));
+    expect(one.states.map(({ status }) => status)).not.toContain('unauthorized');
+  });
+});
+
+describe('a refused request', () => {
+  it.each([
+    ['a 403 clears the figures', json(403, problem('unknown-tenant', 403)), undefined],
+    ['a 400 keeps the figures', json(400, problem('bad-request', 400)), 1],
+  ])('%s, and it is sent again after 5 s, 30 s and 5 minutes', async (_, reply, kept) => {
+    const { one } = await liveThen(reply);
+    expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
+    expect(one.state().data?.revenue_total_minor).toBe(kept);
+    site.say(fresh(2, 600));
+    around.advance(300_000);
+    await one.next(shows(2));
+  });
+});
+
+describe('what may be asked again', () => {
+  const identityUnavailable = json(503, problem('identity-unavailable', 503), { 'Retry-After': '3' });
+
+  it('a 503 leaves the figures, whatever it knows, and is sent again after Retry-After', async () => {
+    const refusals = [
+      identityUnavailable,
+      unavailable(null, '1'),
+      json(503, problem('overloaded', 503), { 'Retry-After': '1' }),
+      json(503, problem('database-unavailable', 503)),
+      json(503, { no: 'problem' }),
+    ];
+    const { one, data } = await liveThen(...refusals, fresh(2, 600));
+    const waits: number[] = [];
+    for (let count = 0; count < refusals.length; count += 1) {
+      const state = await one.next(({ stale, error }) => stale && error !== undefined);
+      expect(state.status).toBe('stale');
+      expect(state.data).toBe(data);
+      waits.push((state.nextPollAt ?? 0) - around.environment.now());
+      around.advance(waits.at(-1) ?? 0);
+    }
+    expect(waits[0], 'Retry-After, and a little').toBe(3_150);
+    await one.next(shows(2));
+  });
+
+  it('figures in a foreign currency alone are an answer, whose total is a known 0', async () => {
+    const pounds = { currency: 'GBP', revenue_total_minor: 5_000, converted: false, rate_date: null };
+    const rest = { minor_unit_exponent: 2, refund_total_minor: 0, event_count: 1 };
+    const foreign = { ...revenue(tenantId, 0, 30), by_currency: [{ ...pounds, ...rest }] };
+    const { one } = await liveThen(json(200, foreign, { ETag: '"foreign"' }));
+    const { data } = await one.next(shows(0));
+    expect(data?.by_currency).toMatchObject([{ currency: 'GBP', revenue_total_minor: 5_000 }]);
+    expect(one.states.map(({ status }) => status)).not.toContain('no-revenue-source');
+  });
+
+  it('a merchant without a source has no figures, and may connect one', async () => {
+    const { one } = await liveThen(json(404, problem('no-revenue-source', 404)), fresh(2, 90));
+    const state = await one.next(({ status }) => status === 'no-revenue-source');
+    expect(state).toMatchObject({ data: undefined, stale: false });
+    expect((state.nextPollAt ?? 0) - around.environment.now()).toBe(60_000);
+    around.advance(60_000);
+    await one.next(isLive);
+  });
+});
+
+describe('a server that hangs', () => {
+  it('turns live figures stale two seconds after they were due, while the request is under way', async () => {
+    const { one } = await liveThen(hang);
+    await site.came(2);
+    around.advance(1_999);
+    expect(one.state()).toMatchObject({ status: 'live', stale: false });
+    around.advance(1);
+    const state = await one.next(isStale);
+    expect(state).toMatchObject({ status: 'stale', error: undefined, data: { revenue_total_minor: 1 } });
+    around.advance(28_000);
+    const { status, error } = await one.next((late) => late.error !== undefined);
+    expect({ status, error }).toMatchObject({ status: 'stale', error: { reason: 'timeout' } });
+  });
+
+  it('turns the figures of all pollers stale that share the request, also of one that refreshes', async () => {
+    site.say(fresh(1), hang);
+    const all = [start(), start()];
+    await Promise.all(all.map((one) => one.next(isLive)));
+    around.advance(10_000);
+    void all[0]?.refresh();
+    await site.came(2);
+    around.advance(12_000);
+    const states = await Promise.all(all.map((one) => one.next(isStale)));
+    expect(states.map(({ status }) => status)).toEqual(['stale', 'stale']);
+    expect(await site.polls()).toBe(2);
+  });
+
+  it('is not needed: a source of tokens that hangs turns them stale as well', async () => {
+    site.say(fresh(1));
+    let token = async (): Promise<string> => tokenOf(tenantId);
+    const one = start(clientOf(() => token()));
+    await one.next(isLive);
+    token = () => new Promise(() => undefined);
+    around.advance(22_000);
+    expect(await one.next(isStale)).toMatchObject({ status: 'stale' });
   });
 });

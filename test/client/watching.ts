@@ -7,7 +7,7 @@ import {
   type RealtimeRevenueState as State,
 } from '../../src/client/poll.ts';
 import { newIds } from '../support/harness.ts';
-import { json, revenue, startSite, type Site } from './site.ts';
+import { json, revenue, startSite, type Reply, type Site } from './site.ts';
 import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
 
 export type Watch = ReturnType<typeof watch>;
@@ -71,6 +71,14 @@ export function start(by = client, options?: Parameters<typeof watch>[1]): Watch
 
 export const fresh = (minor: number, seconds = 0, cacheControl = 'max-age=20') =>
   json(200, revenue(tenantId, minor, seconds), { ETag: `"${minor}"`, 'Cache-Control': cacheControl });
+/** A poller that shows the first figures, and is now due for these answers. */
+export async function liveThen(...replies: readonly Reply[]) {
+  site.say(fresh(1), ...replies);
+  const one = start();
+  const { data } = await one.next(isLive);
+  around.advance(20_000);
+  return { one, data };
+}
 export const isLive = ({ status }: State): boolean => status === 'live';
 export const isStale = ({ stale }: State): boolean => stale;
 export const shows =

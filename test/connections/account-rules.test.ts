@@ -1,18 +1,24 @@
 import { describe, expect, it } from 'vitest';
+import { connectStripe } from '../../db/seed.ts';
 import type { WantedConnection } from '../../src/connections/connection-rows.ts';
 import { createConnectionService } from '../../src/connections/connection-service.ts';
-import type { TenantId } from '../../src/model/ids.ts';
-import { lock, revoke } from '../../src/revenue/row.ts';
+import type { NewTokens } from '../../src/connections/credential-rows.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
+import type { TenantId } from '../../src/model/ids.ts';
+import { instant } from '../../src/model/instant.ts';
+import { lock, revoke } from '../../src/revenue/row.ts';
 import { rollupDifferences } from '../support/asking.ts';
+import type { Merchant } from '../support/harness.ts';
 import {
   active,
   bind,
+  callsOf,
   connections,
   harness,
   hasSnapshot,
   newTenant,
   query,
+  read,
   rows,
   sell,
   serveConnections,
@@ -24,6 +30,210 @@ import {
 } from './connected.ts';
 
 serveConnections();
+
+describe('a source that cools down', () => {
+  const cooldown = 60_000;
+  const cool = async (lastError: string): Promise<Merchant> => {
+    const merchant = await harness.addMerchant();
+    expect(await totalOf(merchant)).toBe(0);
+    await harness.advance(31_000);
+    await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 60, account: merchant.account });
+    expect((await read(merchant)).status).toBe(503);
+    await harness.simulator.clearFaults();
+    const fail = 'update platform_sync_states set last_error = $2 where tenant_id = $1';
+    await query(fail, merchant.tenantId, lastError);
+    return merchant;
+  };
+  const cooldownEnd = async ({ tenantId }: Merchant) =>
+    rows("nullif(cooldown_until, '-infinity') as until, last_error", 'platform_sync_states', tenantId);
+  const untouched = (last_error: string) => [{ until: new Date(harness.nowMs() + cooldown), last_error }];
+  const ended = [{ until: null, last_error: null }];
+  type Change = (merchant: Merchant) => Promise<unknown>;
+
+  const changes: ReadonlyArray<[string, Change]> = [
+    ['the same connection', ({ tenantId, account }) => bind(tenantId, account)],
+    ['the same key', ({ tenantId, account, key }) => store(tenantId, account, key)],
+    ['another key', ({ tenantId, account, key }) => store(tenantId, account, `${key}x`)],
+    ['a key of the other mode', ({ tenantId, account }) => store(tenantId, account, 'sk_live_x')],
+    [
+      'being disabled and active again',
+      async ({ tenantId, account }) => {
+        await bind(tenantId, account, { ...active, status: 'disabled' });
+        await bind(tenantId, account);
+      },
+    ],
+    [
+      'being deleted and bound again',
+      async (merchant) => {
+        await unbind(merchant.tenantId, merchant.account);
+        await connectStripe(connections, merchant.tenantId, merchant);
+      },
+    ],
+  ];
+  it.each(changes)('waits as long as the platform asked, whatever is changed: %s', async (_, change) => {
+    const merchant = await cool('rate_limited');
+    const calls = await callsOf(merchant);
+    await change(merchant);
+    expect(await cooldownEnd(merchant)).toEqual(untouched('rate_limited'));
+    const { status, headers, body } = await read(merchant);
+    expect({ status, retryAfter: headers.get('retry-after') }).toEqual({ status: 503, retryAfter: '60' });
+    expect(body).toMatchObject({ failed_sources: [{ reason: 'rate_limited' }] });
+    expect(await callsOf(merchant)).toBe(calls);
+    await harness.advance(cooldown);
+    await harness.simulator.setKeys(merchant.account, [merchant.key, `${merchant.key}x`, 'sk_live_x']);
+    expect((await read(merchant)).status).toBe(200);
+  });
+
+  const ofKeys = 'unauthorized forbidden credential_missing credential_unreadable wrong_account'.split(' ');
+  it.each(ofKeys)(
+    'by its key, as %s, is read at once with another key, and asked whose it is',
+    async (reason) => {
+      const merchant = await cool(reason);
+      const { tenantId, account, key } = merchant;
+      await store(tenantId, account, key);
+      expect(await cooldownEnd(merchant), 'the same key').toEqual(untouched(reason));
+      const other = `${key}other`;
+      await harness.simulator.setKeys(account, [other]);
+      await store(tenantId, account, other);
+      const [unchecked] = await rows('account_checked_at', 'platform_credentials', tenantId);
+      expect(unchecked).toEqual({ account_checked_at: null });
+      expect(await cooldownEnd(merchant)).toEqual(ended);
+      await sell(merchant, 100);
+      await harness.simulator.clearRequests();
+      expect(await totalOf(merchant)).toBe(100);
+      const { requests } = await harness.simulator.requests({ account });
+      expect(requests.map(({ path }) => path)).toContain('/v1/account');
+    },
+  );
+
+  it('as a duplicate is read at once when the other one is deleted', async () => {
+    const merchant = await cool('duplicate_account');
+    await bind(merchant.tenantId, 'acct_twin');
+    expect(await cooldownEnd(merchant)).toEqual(untouched('duplicate_account'));
+    await unbind(merchant.tenantId, 'acct_twin');
+    expect(await cooldownEnd(merchant)).toEqual(ended);
+    expect(await totalOf(merchant)).toBe(0);
+  });
+});
+
+describe('the same tokens again', () => {
+  const full = (accessToken: string): NewTokens => ({
+    ...tokensOf(accessToken),
+    refreshToken: 'refresh_1',
+    expiresAt: instant(Date.parse('2099-01-01T00:00:00Z')),
+    scope: 'read_only',
+    tokenType: 'bearer',
+  });
+  const sealed = async (tenantId: TenantId) => rows('*', 'platform_credentials', tenantId);
+  const storeFull = async ({ tenantId, account, key }: Merchant, change: Partial<NewTokens> = {}) =>
+    connections.storeTokens(tenantId, stripe(account), { ...full(key), ...change });
+
+  it('change nothing, and say when they were stored', async () => {
+    const merchant = await harness.addMerchant();
+    const first = await storeFull(merchant);
+    const before = await sealed(merchant.tenantId);
+    await harness.advance(5_000);
+    expect(await storeFull(merchant)).toEqual(first);
+    expect(await sealed(merchant.tenantId)).toEqual(before);
+  });
+
+  it.each<[string, Partial<NewTokens>]>([
+    ['access token', { accessToken: 'sk_test_other' }],
+    ['refresh token', { refreshToken: 'refresh_2' }],
+    ['refresh token that is gone', { refreshToken: null }],
+    ['end', { expiresAt: null }],
+    ['scope', { scope: 'read_write' }],
+    ['type', { tokenType: null }],
+  ])('with another %s are stored', async (_, difference) => {
+    const merchant = await harness.addMerchant();
+    await storeFull(merchant);
+    const before = await sealed(merchant.tenantId);
+    await harness.advance(5_000);
+    expect(await storeFull(merchant, difference)).toMatchObject({ updatedAt: harness.nowMs() });
+    expect(await sealed(merchant.tenantId)).not.toEqual(before);
+  });
+
+  it('replace stored ones that the key ring cannot open', async () => {
+    const merchant = await harness.addMerchant();
+    const { tenantId, account, key } = merchant;
+    await sell(merchant, 100);
+    const lost =
+      "update platform_credentials set access_token = 'v1.lost.AAAA.AAAA.AAAA' where tenant_id = $1";
+    await query(lost, tenantId);
+    expect((await read(merchant)).status).toBe(503);
+    await store(tenantId, account, key);
+    expect(await totalOf(merchant)).toBe(100);
+  });
+});
+
+describe('a pull under way', () => {
+  const second = 'acct_second';
+  type Change = (merchant: Merchant) => Promise<unknown>;
+  const pending = { ...active, status: 'pending' } as const;
+  /** Every change is made while the platform is held; returns how the pulls of the tenant ended. */
+  const pullDuring = async (change: Change) => {
+    const merchant = await harness.addMerchant();
+    const { tenantId, account } = merchant;
+    await bind(tenantId, second, pending);
+    await sell(merchant, 100);
+    await harness.simulator.hold({ account });
+    const asking = totalOf(merchant);
+    await harness.simulator.held({ atLeast: 1 });
+    const lease = async () =>
+      (await rows('lease_token', 'revenue_cache_entries', tenantId))[0]?.['lease_token'];
+    const held = await lease();
+    await change(merchant);
+    const isTaken = (await lease()) !== held;
+    if (isTaken) await harness.simulator.held({ atLeast: 2 });
+    await harness.simulator.release();
+    expect(await asking).toBe(100);
+    const ends = () =>
+      harness.observations.flatMap((one) =>
+        one.kind === 'pullFinished' && one.tenantId === tenantId ? [one] : [],
+      );
+    await expect.poll(ends).toHaveLength(isTaken ? 2 : 1);
+    return ends().find(({ refreshId }) => refreshId === held);
+  };
+
+  it.each<[string, Change]>([
+    ['another account that is active', ({ tenantId }) => bind(tenantId, 'acct_third')],
+    ['an account that becomes active', ({ tenantId }) => bind(tenantId, second)],
+    [
+      'another key',
+      async ({ tenantId, account, key }) => {
+        await harness.simulator.setKeys(account, [key, `${key}new`]);
+        await store(tenantId, account, `${key}new`);
+      },
+    ],
+  ])('loses its lease to %s, and writes nothing', async (_, change) => {
+    expect(await pullDuring(change)).toMatchObject({ outcome: 'lost', pages: 0 });
+  });
+
+  const noted = { ...active, metadata: { label: 'new' } };
+  it.each<[string, Change]>([
+    ['the same connection', ({ tenantId, account }) => bind(tenantId, account)],
+    ['new metadata', ({ tenantId, account }) => bind(tenantId, account, noted)],
+    ['the same key', ({ tenantId, account, key }) => store(tenantId, account, key)],
+    ['the end of an account that nobody has bound', ({ tenantId }) => unbind(tenantId, 'acct_unknown')],
+    ['a key of such an account', ({ tenantId, key }) => store(tenantId, 'acct_unknown', key)],
+    ['another account that is pending', ({ tenantId }) => bind(tenantId, 'acct_third', pending)],
+    ['a key of a pending account', ({ tenantId }) => store(tenantId, second, 'sk_test_second')],
+    ['the end of a pending account', ({ tenantId }) => unbind(tenantId, second)],
+  ])('is not disturbed by %s', async (_, change) => {
+    expect(await pullDuring(change)).toMatchObject({ outcome: 'published' });
+  });
+
+  it('publishes while unknown accounts are deleted and known ones are bound again without end', async () => {
+    const end = await pullDuring(async ({ tenantId, account, key }) => {
+      for (let round = 0; round < 50; round += 1) {
+        await unbind(tenantId, `acct_unknown_${round}`);
+        await bind(tenantId, account);
+        await store(tenantId, account, key);
+      }
+    });
+    expect(end).toMatchObject({ outcome: 'published' });
+  });
+});
 
 describe('the limit of accounts', () => {
   const limit = 3;

@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { connectStripe } from '../../db/seed.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { rollupDifferences, syncStates } from '../support/asking.ts';
-import { newIds } from '../support/harness.ts';
 import {
   active,
   bind,
@@ -162,28 +161,6 @@ describe('the last known answer', () => {
     await store(tenantId, account, `${key}new`);
     expect(await state()).toEqual([{ data_as_of: '-infinity', counted_since: new Date(harness.nowMs()) }]);
   });
-});
-
-it('a tenant that is removed, or was never there is unknown to everything, and nothing is written for it', async () => {
-  const { tenantId: removed, account } = await harness.addMerchant();
-  await query('update tenants set removed_at = now() where id = $1', removed);
-  for (const tenantId of [removed, newIds().tenantId]) {
-    const written = async () => {
-      const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
-      return Promise.all(tables.map((table) => rows('*', table, tenantId)));
-    };
-    const before = await written();
-    const outcomes = [
-      await bind(tenantId, account, { status: 'disabled', metadata: {} }),
-      await bind(tenantId, 'acct_new'),
-      await connections.listConnections(tenantId, { after: undefined, limit: 10 }),
-      await connections.findConnection(tenantId, 'stripe', account),
-      await unbind(tenantId, account),
-      await store(tenantId, account, 'sk_test_new'),
-    ];
-    expect(new Set(outcomes)).toEqual(new Set(['unknown-tenant']));
-    expect(await written()).toEqual(before);
-  }
 });
 
 it('a tenant without a cache row gets one with the first change, also when many come at once', async () => {

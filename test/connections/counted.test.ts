@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { assignRoles, neededOf, uncountedConnections } from '../../src/connections/counted.ts';
+import { assignRoles, neededOf } from '../../src/connections/counted.ts';
 import type { ConnectionState } from '../../src/connections/sources.ts';
 import type { Instant } from '../../src/model/instant.ts';
 import { platforms, type Platform } from '../../src/model/platform.ts';
@@ -156,20 +156,5 @@ describe('the needed connections', () => {
         expect(neededOf(all)).toEqual(expected);
       }),
     );
-  });
-
-  it('are none where the tenant is told what it has connected, and why that does not count', () => {
-    const connections = [
-      connectionTo('stripe', { isRead: false, hasCredential: false }),
-      connectionTo('stripe', { status: 'disabled' }),
-      connectionTo('meta_ads'),
-    ];
-    const all = assignRoles(connections, everyPlatform);
-    expect(neededOf(all)).toEqual([]);
-    const why = ['pending', 'disabled', 'not_supported'];
-    const told = connections.map(({ platform, platformAccountId }, at) => {
-      return { platform, platformAccountId, why: why[at] };
-    });
-    expect(uncountedConnections(all)).toEqual(told);
   });
 });

@@ -103,13 +103,6 @@ describe('the connections', () => {
     expect(await withTenant(tenantId, readSources)).toEqual([]);
   });
 
-  it("leave out another tenant's", async () => {
-    const other = await newTenant();
-    const theirs = await connect(other);
-    expect(await withTenant(tenantId, readConnections)).toEqual([]);
-    expect(await withTenant(other, readConnections)).toEqual([theirs]);
-  });
-
   it('come oldest first, and by id when they are of the same moment', async () => {
     const ids = Array.from({ length: 6 }, () => newIds().connectionId).toSorted();
     const [a, b, c, d, e, f] = ids;
@@ -171,14 +164,6 @@ describe('a source', () => {
     for (const one of connections) await saveAt(one, { cursor: one.connectionId });
     const sources = await withTenant(tenantId, readSources);
     expect(sources).toEqual(connections.map((one) => ({ ...one, ...unread, cursor: one.connectionId })));
-  });
-
-  it('of another tenant is none', async () => {
-    const other = await newTenant();
-    const theirs = await connect(other);
-    await giveCredential(other, theirs);
-    await saveAt(theirs, { cursor: 'secret', end: endAt() }, other);
-    expect(await sourceOf(theirs)).toBeUndefined();
   });
 
   it('has no reason when the stored one is no word of the contract', async () => {
@@ -282,11 +267,5 @@ describe('a saved cursor', () => {
     const other = await connect(tenantId);
     await save('mine', now, true);
     expect(await sourceOf(other)).toEqual({ ...other, ...unread });
-  });
-
-  it("of another tenant's connection is refused", async () => {
-    const theirs = await connect(await newTenant());
-    const saving = saveAt(theirs, { cursor: 'mine' });
-    await expect(saving).rejects.toMatchObject({ code: '23503' });
   });
 });

@@ -2,7 +2,7 @@
 import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
+import { copyCheckout } from '../support/checkout-copy.ts';
 
 const token = 'Leave security to the whole document; without a token one may ask about health only';
 const wayIn =
@@ -109,13 +109,10 @@ const breaches: Readonly<
 };
 const all = Object.entries(breaches).flatMap(([file, rows]) => rows.map((row) => [file, ...row] as const));
 
-describe('redocly lint', () => {
-  let copy: CheckoutCopy;
-  beforeAll(async () => {
-    copy = await copyCheckout({ NO_COLOR: '1', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' });
-  });
-  afterAll(() => copy[Symbol.asyncDispose]());
+const copy = await copyCheckout({ NO_COLOR: '1', REDOCLY_SUPPRESS_UPDATE_NOTICE: 'true' });
+afterAll(() => copy[Symbol.asyncDispose]());
 
+describe('redocly lint', () => {
   const lint = (config: string, ...apis: readonly string[]) =>
     copy.run('node_modules/@redocly/cli/bin/cli.js', 'lint', '--config', `api-contracts/${config}`, ...apis);
 

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { createServer, type Socket } from 'node:net';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   classifyDatabaseError,
   DatabaseUnavailableError,
@@ -8,20 +8,17 @@ import {
   type Database,
   type PoolOptions,
 } from '../../src/db/pool.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
 import { listen } from '../support/wire.ts';
 
-let server: TestDatabase;
+const server = await createTestDatabase();
+afterAll(() => server.drop());
 let database: Database;
 let idleErrors: number;
 let idleErrorSeen: PromiseWithResolvers<void>;
 const opened: Database[] = [];
 
-beforeAll(async () => {
-  server = await createTestDatabase();
-});
-afterAll(() => server.drop());
 beforeEach(() => {
   idleErrors = 0;
   idleErrorSeen = Promise.withResolvers();
@@ -120,21 +117,17 @@ describe('the value of a column', () => {
     infinity: Infinity,
     '-infinity': -Infinity,
   };
-  it.each(['UTC', 'America/St_Johns', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/New_York'])(
-    'is the epoch in milliseconds for a timestamptz, with the session in %s',
-    async (zone) => {
-      const texts = Object.keys(moments);
-      const { rows } = await database.transaction().execute(async (db) => {
-        await sql.raw(`set local time zone '${zone}'`).execute(db);
-        return sql`select text, text::timestamptz as moment, null::timestamptz as nothing from unnest(${texts}::text[]) as text`.execute(
-          db,
-        );
-      });
-      expect(rows).toEqual(
-        Object.entries(moments).map(([text, moment]) => ({ text, moment, nothing: null })),
+  const zones = ['UTC', 'America/St_Johns', 'Pacific/Kiritimati', 'Europe/Berlin', 'America/New_York'];
+  it.each(zones)('is the epoch in milliseconds for a timestamptz, with the session in %s', async (zone) => {
+    const texts = Object.keys(moments);
+    const { rows } = await database.transaction().execute(async (db) => {
+      await sql.raw(`set local time zone '${zone}'`).execute(db);
+      return sql`select text, text::timestamptz as moment, null::timestamptz as nothing from unnest(${texts}::text[]) as text`.execute(
+        db,
       );
-    },
-  );
+    });
+    expect(rows).toEqual(Object.entries(moments).map(([text, moment]) => ({ text, moment, nothing: null })));
+  });
 
   it('is an error for a time that is not written in ISO form', async () => {
     const german = database.transaction().execute(async (db) => {

@@ -1,32 +1,25 @@
 import { AbortedTransactionError, sql } from 'kysely';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import { inTransaction } from '../../src/db/transaction.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
-import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { countRoundTrips } from '../../scripts/bench/round-trips.ts';
 
-let server: TestDatabase;
-let way: CountedWay;
-let database: Database;
 let plansLost = 0;
-
-beforeAll(async () => {
-  server = await createTestDatabase();
-  await server.query('create table written (place serial, word text check (word <> $$bad$$))');
-  await server.query(
-    `create function note(word text) returns void language sql as 'insert into written (word) values (word)'`,
-  );
-  await server.query('grant all on written, written_place_seq to public');
-  way = await countRoundTrips(server.urls.app);
-  const onIdleError = (): void => undefined;
-  database = openDatabase({
-    url: way.url,
-    size: 1,
-    connectTimeoutMs: 5_000,
-    prepares: true,
-    onPlanLost: () => (plansLost += 1),
-    onIdleError,
-  });
+const server = await createTestDatabase();
+await server.query(
+  `create table written (place serial, word text check (word <> $$bad$$));
+   create function note(word text) returns void language sql as 'insert into written (word) values (word)';
+   grant all on written, written_place_seq to public`,
+);
+const way = await countRoundTrips(server.urls.app);
+const database = openDatabase({
+  url: way.url,
+  size: 1,
+  connectTimeoutMs: 5_000,
+  prepares: true,
+  onPlanLost: () => (plansLost += 1),
+  onIdleError: () => undefined,
 });
 beforeEach(async () => {
   await server.query('truncate written');

@@ -44,14 +44,11 @@ describe('the body of a request', () => {
   it.each([
     ['upsertPlatformConnection', { ...account, status: 'disabled', metadata: { label: 'main store' } }],
     ['upsertPlatformCredentials', credentials],
-  ] as const)(
-    'of %s keeps what it has, and is given nothing where the contract has no default',
-    (id, given) => {
-      const request = requestOf({ ...given });
-      expect(findings(id, request)).toEqual([]);
-      expect(request.body).toEqual(given);
-    },
-  );
+  ] as const)('of %s keeps what it has, and is given nothing where there is no default', (id, given) => {
+    const request = requestOf({ ...given });
+    expect(findings(id, request)).toEqual([]);
+    expect(request.body).toEqual(given);
+  });
 });
 
 type Json = 'application/json';

@@ -1,14 +1,14 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { commandConfig } from '../../scripts/dev/config.ts';
 import { signToken } from '../../scripts/token.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
-import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
+import { parseLeaseToken } from '../../src/model/ids.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { connectionsPath } from '../support/asking.ts';
-import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { fresh, revenueBy, startEdge } from '../support/edge.ts';
 import { createGate, newIds, v1 } from '../support/harness.ts';
 import { hmac, tokenOf } from '../support/identity.ts';
 
@@ -25,15 +25,12 @@ const lineOf = (headers: Headers) => ({
   correlationId: headers.get('x-correlation-id'),
 });
 
+let read: RealtimeRevenue['read'];
+const { tenantId } = newIds();
+const edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
+afterAll(() => edge.server.stop());
+
 describe('the log of requests', () => {
-  let edge: Edge;
-  let tenantId: TenantId;
-  let read: RealtimeRevenue['read'];
-  beforeAll(async () => {
-    ({ tenantId } = newIds());
-    edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
-  });
-  afterAll(() => edge.server.stop());
   beforeEach(() => {
     edge.logLines.length = 0;
     read = async () => fresh(1n);
@@ -114,18 +111,15 @@ describe('the log of requests', () => {
     ['expired', 'exp', { exp: 1 }],
     ['not_yet_valid', 'nbf', { nbf: 4e9 }],
     ['lifetime', 'exp', { exp: 4e9 }],
-  ])(
-    'names the claim that a token was rejected for, not its value: %s %s',
-    async (refusal, claim, change) => {
-      const now = Math.floor(Date.now() / 1000);
-      const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});
-      const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
-      const token = tokenOf({ alg: 'HS256' }, claims, hmac(secrets[0] ?? ''));
-      await ask(v1, { isKnown: false, headers: { authorization: `Bearer ${token}` } });
-      expect(await logged()).toMatchObject([{ status: 401, refusal, claim }]);
-      expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
-    },
-  );
+  ])('names the claim that a token was rejected for, no value: %s %s', async (refusal, claim, change) => {
+    const now = Math.floor(Date.now() / 1000);
+    const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});
+    const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
+    const token = tokenOf({ alg: 'HS256' }, claims, hmac(secrets[0] ?? ''));
+    await ask(v1, { isKnown: false, headers: { authorization: `Bearer ${token}` } });
+    expect(await logged()).toMatchObject([{ status: 401, refusal, claim }]);
+    expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
+  });
 
   it('is a warning from 500 on, and tells the fault apart', async () => {
     read = async () => {

@@ -14,7 +14,7 @@ import { z } from 'zod';
 import { connectionsPath as connections, credentialsPath as credentials } from '../support/asking.ts';
 import { send, type Asked, type Got } from '../support/client.ts';
 import { answerFaults, fieldErrors, typeOf } from '../support/contract-oracle.ts';
-import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { startHarness, v1 } from '../support/harness.ts';
 
 const account = { platform: 'stripe', platform_account_id: 'acct_1' };
 const accountJson = JSON.stringify(account);
@@ -300,17 +300,12 @@ const expected = (outcome: readonly string[]): ReturnType<typeof answerOf> => {
   };
 };
 
-describe('the whole server', () => {
-  let harness: Harness;
-  let authorization: string;
-  beforeAll(async () => {
-    harness = await startHarness();
-    const { token } = await harness.addMerchant();
-    authorization = `Bearer ${token}`;
-    await ask(bind({ ...account, platform_account_id: 'acct_Bound1' }));
-  });
-  afterAll(() => harness.stop());
+const harness = await startHarness();
+const { token } = await harness.addMerchant();
+const authorization = `Bearer ${token}`;
+afterAll(() => harness.stop());
 
+describe('the whole server', () => {
   const asked = ({ method = 'GET', path = connections, headers: own = {}, body }: Partial<Asked>): Asked => ({
     method,
     path,
@@ -319,6 +314,7 @@ describe('the whole server', () => {
   });
   const ask = async (partial: Partial<Asked>, agent?: Agent): Promise<Got> =>
     send(harness.url, asked(partial), agent);
+  beforeAll(() => ask(bind({ ...account, platform_account_id: 'acct_Bound1' })));
 
   const bugsSince = (seen: number) =>
     harness.observations.slice(seen).filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');

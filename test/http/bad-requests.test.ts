@@ -1,9 +1,9 @@
 /** Bytes on a socket that are no good request, and the exact answer to each. */
 import { once } from 'node:events';
 import { request } from 'node:http';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { startEdge, type Edge } from '../support/edge.ts';
+import { startEdge } from '../support/edge.ts';
 import { v1 } from '../support/harness.ts';
 import { openWire } from '../support/wire.ts';
 
@@ -102,10 +102,7 @@ const rows: readonly Row[] = [
   ['a fragment in the target', lines(`GET ${live}#x HTTP/1.1`, 'Host: a'), 404, 'not-found', false],
 ];
 
-let edge: Edge;
-beforeAll(async () => {
-  edge = await startEdge();
-});
+const edge = await startEdge();
 afterAll(() => edge.server.stop());
 
 describe('a bad request', () => {

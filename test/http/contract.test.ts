@@ -1,11 +1,11 @@
 import { ServerResponse } from 'node:http';
 import { OpenAPIRouter } from 'openapi-backend';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
 import { beginRequest } from '../../src/http/correlation.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { respondFor } from '../../src/operations/handler.ts';
-import { bodilessMessage, operationsOver, startEdge, type Edge } from '../support/edge.ts';
+import { bodilessMessage, operationsOver, startEdge } from '../support/edge.ts';
 import { v1 } from '../support/harness.ts';
 
 const options = {
@@ -63,23 +63,19 @@ describe('a check of the token that fails', () => {
   });
 });
 
-describe('an answer that breaks the contract', () => {
-  const broken = { status: 'live', secret: 'sk_live_do_not_tell' } as const;
-  let edge: Edge;
-  let unchecked: Edge;
-  beforeAll(async () => {
-    const handlers = {
-      getLiveness: async () =>
-        respondFor('getLiveness')(200, { headers: { 'Cache-Control': 'no-store' }, body: broken }),
-    };
-    edge = await startEdge({ handlers });
-    unchecked = await startEdge({ handlers, checkResponses: false });
-  });
-  afterAll(async () => {
-    await edge.server.stop();
-    await unchecked.server.stop();
-  });
+const broken = { status: 'live', secret: 'sk_live_do_not_tell' } as const;
+const handlers = {
+  getLiveness: async () =>
+    respondFor('getLiveness')(200, { headers: { 'Cache-Control': 'no-store' }, body: broken }),
+};
+const edge = await startEdge({ handlers });
+const unchecked = await startEdge({ handlers, checkResponses: false });
+afterAll(async () => {
+  await edge.server.stop();
+  await unchecked.server.stop();
+});
 
+describe('an answer that breaks the contract', () => {
   it('is a 500, and told by its pointer in the log, not by its value', async () => {
     const response = await fetch(`${edge.server.url}/health/live`);
     expect(response.status).toBe(500);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { revenueOf, startEdge, type Edge } from '../support/edge.ts';
 import { legacy, newIds, v1 } from '../support/harness.ts';
@@ -7,14 +7,9 @@ import { openWire } from '../support/wire.ts';
 const dashboard = 'https://dashboard.example';
 const local = 'http://localhost:5173';
 
-let edge: Edge;
-let withoutCors: Edge;
-let token: string;
-beforeAll(async () => {
-  edge = await startEdge({ origins: [dashboard, local] });
-  withoutCors = await startEdge();
-  token = await signToken(newIds().tenantId, {});
-});
+const edge = await startEdge({ origins: [dashboard, local] });
+const withoutCors = await startEdge();
+const token = await signToken(newIds().tenantId, {});
 afterAll(async () => {
   await edge.server.stop();
   await withoutCors.server.stop();

@@ -1,8 +1,8 @@
 /** HTTP/1.0, which proxies speak to the server behind them unless they are told otherwise; nginx's `proxy_pass` does. */
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
-import { noConnections, startEdge, type Edge } from '../support/edge.ts';
+import { noConnections, startEdge } from '../support/edge.ts';
 import { newIds, v1 } from '../support/harness.ts';
 import { openWire } from '../support/wire.ts';
 
@@ -10,19 +10,13 @@ const live = '/health/live';
 const request = (first: string, ...headers: string[]): string =>
   `${[`${first} HTTP/1.0`, 'Host: 127.0.0.1:3000', ...headers].join('\r\n')}\r\n\r\n`;
 
-describe('a request of HTTP/1.0', () => {
-  let edge: Edge;
-  let bearer: string;
-  const upsertConnection = vi.fn<Dependencies['connections']['upsertConnection']>(
-    async () => 'unknown-tenant',
-  );
-  beforeAll(async () => {
-    const deleteConnection = async () => 'deleted' as const;
-    edge = await startEdge({ connections: { ...noConnections, upsertConnection, deleteConnection } });
-    bearer = `Authorization: Bearer ${await signToken(newIds().tenantId, {})}`;
-  });
-  afterAll(() => edge.server.stop());
+const upsertConnection = vi.fn<Dependencies['connections']['upsertConnection']>(async () => 'unknown-tenant');
+const deleteConnection = async () => 'deleted' as const;
+const edge = await startEdge({ connections: { ...noConnections, upsertConnection, deleteConnection } });
+const bearer = `Authorization: Bearer ${await signToken(newIds().tenantId, {})}`;
+afterAll(() => edge.server.stop());
 
+describe('a request of HTTP/1.0', () => {
   it.each([
     ['as nginx sends it', ['Connection: close']],
     ['without a word about the connection', []],

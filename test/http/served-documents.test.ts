@@ -1,17 +1,17 @@
 import { readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { staticFiles } from '../../src/http/served-documents.ts';
-import { startEdge, type Edge } from '../support/edge.ts';
+import { startEdge } from '../support/edge.ts';
 import { openWire } from '../support/wire.ts';
 
 const documents = staticFiles(undefined);
 
+const origin = 'https://dashboard.example';
+const docsToken = 'header.payload-of-the-developer.signature';
+const [edge, tokenEdge] = await Promise.all([startEdge(), startEdge({ docsToken, origins: [origin] })]);
+afterAll(() => Promise.all([edge.server.stop(), tokenEdge.server.stop()]));
+
 describe('a path that is no operation', () => {
-  let edge: Edge;
-  beforeAll(async () => {
-    edge = await startEdge();
-  });
-  afterAll(() => edge.server.stop());
   const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
     const response = await fetch(`${edge.server.url}${path}`, { method, headers });
     return {
@@ -74,18 +74,11 @@ describe('a path that is no operation', () => {
 });
 
 describe('the token of the page at /docs', () => {
-  const origin = 'https://dashboard.example';
-  const docsToken = 'header.payload-of-the-developer.signature';
-  let edge: Edge;
-  beforeAll(async () => {
-    edge = await startEdge({ docsToken, origins: [origin] });
-  });
-  afterAll(() => edge.server.stop());
   const get = async (path: string, headers: Record<string, string>): Promise<Response> =>
-    fetch(`${edge.server.url}${path}`, { headers });
+    fetch(`${tokenEdge.server.url}${path}`, { headers });
 
   it('is given to the page itself, is not kept, and stands in no log', async () => {
-    edge.logLines.length = 0;
+    tokenEdge.logLines.length = 0;
     const response = await get('/docs/token.json', { 'sec-fetch-site': 'same-origin' });
     expect({ status: response.status, body: await response.json() }).toEqual({
       status: 200,
@@ -94,8 +87,8 @@ describe('the token of the page at /docs', () => {
     expect(response.headers.get('content-type')).toBe('application/json');
     expect(response.headers.get('cache-control')).toBe('no-store');
     expect(response.headers.get('cross-origin-resource-policy')).toBe('same-origin');
-    expect(edge.logLines).toHaveLength(1);
-    expect(edge.logLines.join('')).not.toContain('payload-of-the-developer');
+    expect(tokenEdge.logLines).toHaveLength(1);
+    expect(tokenEdge.logLines.join('')).not.toContain('payload-of-the-developer');
   });
 
   it.each<Record<string, string>>([
@@ -108,12 +101,12 @@ describe('the token of the page at /docs', () => {
     const response = await get('/docs/token.json', headers);
     expect(response.status).toBe(404);
     expect(await response.text()).not.toContain('payload-of-the-developer');
-    const head = await fetch(`${edge.server.url}/docs/token.json`, { method: 'HEAD', headers });
+    const head = await fetch(`${tokenEdge.server.url}/docs/token.json`, { method: 'HEAD', headers });
     expect([head.status, head.headers.get('etag')]).toEqual([404, null]);
   });
 
   const ofThePage = async (host: string) => {
-    const wire = await openWire(edge.server); // fetch would not take another Host
+    const wire = await openWire(tokenEdge.server); // fetch would not take another Host
     const head = [`Host: ${host}`, 'Sec-Fetch-Site: same-origin', 'Connection: close'].join('\r\n');
     wire.send(`GET /docs/token.json HTTP/1.1\r\n${head}\r\n\r\n`);
     const answer = await wire.answered();
@@ -121,12 +114,17 @@ describe('the token of the page at /docs', () => {
     return { status: answer?.status, hasToken: answer?.text.includes(docsToken) };
   };
 
-  it.each(['127.0.0.1', '127.0.0.1:3000', '127.9.9.9:3000', 'localhost', 'LocalHost:3000', '[::1]:3000'])(
-    'is given to the page under a name of this machine: %s',
-    async (host) => {
-      expect(await ofThePage(host)).toEqual({ status: 200, hasToken: true });
-    },
-  );
+  const local = [
+    '127.0.0.1',
+    '127.0.0.1:3000',
+    '127.9.9.9:3000',
+    'localhost',
+    'LocalHost:3000',
+    '[::1]:3000',
+  ];
+  it.each(local)('is given to the page under a name of this machine: %s', async (host) => {
+    expect(await ofThePage(host)).toEqual({ status: 200, hasToken: true });
+  });
 
   const elsewhere = {
     names: ['evil.example', 'evil.example:3000', 'localhost.evil.example', 'evil-localhost'],
@@ -134,7 +132,7 @@ describe('the token of the page at /docs', () => {
     addresses: ['10.0.0.7:3000', '0.0.0.0:3000', '[::]:3000', '[::ffff:10.0.0.7]'],
   };
   it.each(Object.values(elsewhere).flat())(
-    'is not there under a name that others may lead here: %s',
+    'is not there under a name that others may lead: %s',
     async (host) => {
       expect(await ofThePage(host)).toEqual({ status: 404, hasToken: false });
     },
@@ -142,7 +140,7 @@ describe('the token of the page at /docs', () => {
 
   it('is all that a name of others does not show', async () => {
     for (const { path } of documents) {
-      const wire = await openWire(edge.server);
+      const wire = await openWire(tokenEdge.server);
       wire.send(`GET ${path} HTTP/1.1\r\nHost: docs.example\r\nConnection: close\r\n\r\n`);
       expect(await wire.answered(), path).toMatchObject({ status: 200 });
       await wire.closed;

@@ -78,15 +78,4 @@ describe('voiding', () => {
     );
     expect(await standing(where)).toEqual(['txn_1', 'odd']);
   });
-
-  it('of everything leaves nothing, at this connection only, and what is read again counts again', async () => {
-    const [where, neighbour] = [await fresh(), await fresh()];
-    await ledger.upsert(where, page);
-    await ledger.upsert(neighbour, page);
-    await ledger.inPlace(where, (transaction) => voidEvents(transaction, where.connectionId));
-    expect(await standing(where)).toEqual([]);
-    expect(await standing(neighbour)).toHaveLength(4);
-    await ledger.upsert(where, page);
-    expect(await standing(where)).toHaveLength(4);
-  });
 });

@@ -1,5 +1,5 @@
 /** Every documented answer with every example of it can be had from the mock, and is what the contract says. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { demoTenants } from '../../db/seed.ts';
 import { choose } from '../../scripts/mock/examples.ts';
@@ -9,15 +9,11 @@ import { curlLine, send, type Got } from '../support/client.ts';
 import { answerFaults, fieldErrors } from '../support/contract-oracle.ts';
 import { newIds } from '../support/harness.ts';
 import { asked, told } from './asking.ts';
-import { endMocks, startMock, type MockProcess } from './process.ts';
+import { endMocks, startMock } from './process.ts';
 
 const operations = bundledOperations();
 const { tenantId } = newIds();
-let mock: MockProcess;
-let token: string;
-beforeAll(async () => {
-  [mock, token] = await Promise.all([startMock(), signToken(tenantId, {})]);
-});
+const [mock, token] = await Promise.all([startMock(), signToken(tenantId, {})]);
 afterAll(endMocks);
 
 const operation = (id: string) => {

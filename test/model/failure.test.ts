@@ -17,10 +17,11 @@ describe('a cooldown', () => {
   });
 
   const asked = '0:1 -5:1 1:1 1.2:2 7:7 300:300 899.5:900 900:900 901:900 86400:900 Infinity:900'.split(' ');
-  it.each(asked.map((pair) => pair.split(':').map(Number)))(
+  const pairs = asked.map((pair) => pair.split(':').map(Number));
+  it.each(pairs)(
     'follows a platform that asks for %d seconds as far as %d',
-    (retryAfterSeconds = NaN, seconds) => {
-      expect(cooldownSeconds({ reason: 'rate_limited', retryAfterSeconds })).toBe(seconds);
+    (retryAfterSeconds = NaN, to) => {
+      expect(cooldownSeconds({ reason: 'rate_limited', retryAfterSeconds })).toBe(to);
     },
   );
 

@@ -3,11 +3,11 @@ import { Ajv } from 'ajv';
 import { jwtVerify, SignJWT } from 'jose';
 import { Client } from 'pg';
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observation } from '../../src/observe/observation.ts';
-import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { createTestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
 import { listen } from '../support/wire.ts';
 
@@ -80,22 +80,18 @@ it('another rate for a past day is an error, with both rates', () => {
   expect(JSON.parse(line)).toMatchObject({ level: 50, source: 'ecb', count: 1, rates });
 });
 
-describe('an error of PostgreSQL', () => {
-  let database: TestDatabase;
-  let client: Client;
-  beforeAll(async () => {
-    database = await createTestDatabase();
-    await database.query('create table taken (name text primary key, amount int check (amount > 0))');
-    client = new Client({ connectionString: database.urls.app });
-    await client.connect();
-    await database.query('grant all on taken to revenue_app');
-    await client.query('insert into taken values ($1, 1)', [canary]);
-  });
-  afterAll(async () => {
-    await client.end();
-    await database.drop();
-  });
+const database = await createTestDatabase();
+await database.query('create table taken (name text primary key, amount int check (amount > 0))');
+const client = new Client({ connectionString: database.urls.app });
+await client.connect();
+await database.query('grant all on taken to revenue_app');
+await client.query('insert into taken values ($1, 1)', [canary]);
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
 
+describe('an error of PostgreSQL', () => {
   it.each([
     ['23505', 'a key that is taken, named in its detail', 'insert into taken values ($1, 1)'],
     ['23514', 'a row that breaks a check, whole in its detail', 'insert into taken values ($1 || 1, -1)'],
@@ -199,7 +195,7 @@ describe('an error of our own', () => {
   });
 
   it.each([canary, { canary }, [canary], null, undefined, 7])(
-    'that is no Error tells its type only',
+    'that is no Error tells only its type',
     (one) => {
       expect(told(one)).toEqual({ type: typeof one });
     },

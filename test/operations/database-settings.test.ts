@@ -1,33 +1,28 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { age, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { alterRole } from '../support/database.ts';
-import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { startHarness, v1 } from '../support/harness.ts';
+
+const harness = await startHarness();
+for (const setting of [`timezone = 'Europe/Berlin'`, `default_transaction_isolation = 'serializable'`])
+  await alterRole(harness.database, `set ${setting}`);
+afterAll(() => harness.stop());
 
 describe('answers on sessions whose settings db/roles.sql did not make', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness();
-    for (const setting of [`timezone = 'Europe/Berlin'`, `default_transaction_isolation = 'serializable'`])
-      await alterRole(harness.database, `set ${setting}`);
+  const moments = ['9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z', '1800-01-01T00:00:00Z'];
+  it.each(moments)('come for a tenant whose token has the expiry %s', async (expiresAt) => {
+    const merchant = await harness.addMerchant();
+    const stored = await send(harness, merchant, 'POST', credentialsPath, {
+      platform: 'stripe',
+      platform_account_id: merchant.account,
+      access_token: merchant.key,
+      expires_at: expiresAt,
+    });
+    expect(stored).toMatchObject({ status: 200, body: { expires_at: expiresAt.replace('Z', '.000Z') } });
+    const status = expiresAt.startsWith('9999') ? 200 : 503;
+    expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status });
+    expect(await harness.get(connectionsPath, { token: merchant.token })).toMatchObject({ status: 200 });
   });
-  afterAll(() => harness.stop());
-
-  it.each(['9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z', '1800-01-01T00:00:00Z'])(
-    'come for a tenant whose token has the expiry %s',
-    async (expiresAt) => {
-      const merchant = await harness.addMerchant();
-      const stored = await send(harness, merchant, 'POST', credentialsPath, {
-        platform: 'stripe',
-        platform_account_id: merchant.account,
-        access_token: merchant.key,
-        expires_at: expiresAt,
-      });
-      expect(stored).toMatchObject({ status: 200, body: { expires_at: expiresAt.replace('Z', '.000Z') } });
-      const status = expiresAt.startsWith('9999') ? 200 : 503;
-      expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status });
-      expect(await harness.get(connectionsPath, { token: merchant.token })).toMatchObject({ status: 200 });
-    },
-  );
 
   it('come for many who ask and change at once, with no conflict of serialization', async () => {
     const merchant = await harness.addMerchant();

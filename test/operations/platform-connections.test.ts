@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { revenueV1, connectionsPath, credentialsPath, send } from '../support/asking.ts';
-import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
+import { newIds, startHarness, v1 } from '../support/harness.ts';
 
 const connection = z.strictObject({
   id: z.uuid(),
@@ -20,12 +20,9 @@ const connection = z.strictObject({
 const page = z.strictObject({ items: z.array(connection), next_cursor: z.string().nullable() });
 type Caller = { readonly token: string };
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-  await harness.freeze();
-  await harness.setNow('2027-03-03T12:00:00Z');
-});
+const harness = await startHarness();
+await harness.freeze();
+await harness.setNow('2027-03-03T12:00:00Z');
 afterAll(() => harness.stop());
 
 const newCaller = async () => harness.addMerchant();
@@ -84,8 +81,9 @@ describe('binding', () => {
     expect(await total()).toBe(100);
   });
 
-  it.each(['meta_ads', 'google_ads'])(
-    'an account of %s stores it; revenue is not read from it, nor fails by it',
+  const unread = ['meta_ads', 'google_ads'];
+  it.each(unread)(
+    'an account of %s stores it; no revenue is read from it, nor fails by it',
     async (platform) => {
       const caller = await newCaller();
       await harness.simulator.addEvents([{ account: caller.account, category: 'charge', amount: 100 }]);
@@ -107,21 +105,19 @@ describe('binding', () => {
     },
   );
 
-  it.each([' acct_New1', 'acct_New1 ', '\tacct_New1\n', '\u00a0acct_New1'])(
-    'drops blanks around the id of a Stripe account: %j',
-    async (written) => {
-      const caller = await newCaller();
-      const bound = await bindStripe(caller, written);
-      expect(bound.platform_account_id).toBe('acct_New1');
-      const query = `?platform_account_id=${encodeURIComponent(written)}`;
-      expect((await show(caller, query)).body).toMatchObject({ id: bound.id });
-      const stored = { ...stripe(written), access_token: 'sk_test_1' };
-      const answer = await send(harness, caller, 'POST', credentialsPath, stored);
-      expect(answer).toMatchObject({ status: 200, body: { platform_account_id: 'acct_New1' } });
-      expect((await unbind(caller, encodeURIComponent(written))).status).toBe(204);
-      expect((await show(caller, query)).status).toBe(404);
-    },
-  );
+  const blanks = [' acct_New1', 'acct_New1 ', '\tacct_New1\n', '\u00a0acct_New1'];
+  it.each(blanks)('drops blanks around the id of a Stripe account: %j', async (written) => {
+    const caller = await newCaller();
+    const bound = await bindStripe(caller, written);
+    expect(bound.platform_account_id).toBe('acct_New1');
+    const query = `?platform_account_id=${encodeURIComponent(written)}`;
+    expect((await show(caller, query)).body).toMatchObject({ id: bound.id });
+    const stored = { ...stripe(written), access_token: 'sk_test_1' };
+    const answer = await send(harness, caller, 'POST', credentialsPath, stored);
+    expect(answer).toMatchObject({ status: 200, body: { platform_account_id: 'acct_New1' } });
+    expect((await unbind(caller, encodeURIComponent(written))).status).toBe(204);
+    expect((await show(caller, query)).status).toBe(404);
+  });
 
   const respelt = ['ACCT_1Qx', 'Acct_1Qx', 'acct_', 'acct_1 Qx', 'acct_1-Qx', 'acct_1Qx/', '1Qx'];
   const others = ['https://dashboard.stripe.com/acct_1Qx/dashboard', 'acct_\u0661', 'café ☕', ' '];
@@ -250,23 +246,26 @@ describe('a list', () => {
 describe('every operation on connections', () => {
   const account = stripe('acct_1');
   const operations = [
-    ['POST', connectionsPath, account],
+    ['POST', connectionsPath, { ...account, status: 'disabled' }],
     ['GET', connectionsPath, undefined],
     ['GET', `${connectionsPath}/stripe`, undefined],
     ['DELETE', `${connectionsPath}/stripe?platform_account_id=acct_1`, undefined],
     ['POST', credentialsPath, { ...account, access_token: 'sk_test_1' }],
   ] as const;
 
-  it.each(operations)(
-    '%s %s is a 403 for a tenant that is removed or unknown',
-    async (method, path, body) => {
-      const { tenantId } = await newCaller();
-      await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
-      for (const id of [tenantId, newIds().tenantId]) {
-        const caller = { token: await signToken(id, {}) };
-        const answer = await send(harness, caller, method, path, body);
-        expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
-      }
-    },
-  );
+  it.each(operations)('%s %s is a 403 for a removed or unknown tenant', async (method, path, body) => {
+    const { tenantId, account: bound } = await newCaller();
+    await harness.database.query('update tenants set removed_at = now() where id = $1', [tenantId]);
+    const named = (text: string) => text.replace('acct_1', bound);
+    for (const id of [tenantId, newIds().tenantId]) {
+      const caller = { token: await signToken(id, {}) };
+      const tables = ['platform_connections', 'platform_credentials', 'revenue_cache_entries'];
+      const rows = tables.map((table) => `select * from ${table} where tenant_id = $1`);
+      const written = () => Promise.all(rows.map((text) => harness.database.query(text, [id])));
+      const before = await written();
+      const answer = await send(harness, caller, method, named(path), body && named(JSON.stringify(body)));
+      expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
+      expect(await written()).toEqual(before);
+    }
+  });
 });

@@ -1,18 +1,15 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { definitions } from '../../src/platforms/index.ts';
 import { unavailable, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { endProcesses, startServerProcess } from '../support/processes.ts';
-import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { startHarness, v1, type Merchant } from '../support/harness.ts';
 
 const now = '2027-03-03T12:00:00.000Z';
 
-let harness: Harness;
-beforeAll(async () => {
-  harness = await startHarness();
-  await harness.freeze();
-  await harness.setNow(now);
-});
+const harness = await startHarness();
+await harness.freeze();
+await harness.setNow(now);
 afterAll(() => harness.stop());
 
 const store = async ({ token, account, key }: Merchant, more: object = {}) => {

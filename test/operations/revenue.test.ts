@@ -257,7 +257,7 @@ describe('no answer', () => {
     ],
   ];
   it.each(helps)(
-    'is 503 that in %i s may help, and says: %s',
+    'is 503 that may help in %i s, saying: %s',
     async (retryAfterSeconds, detail, ...reasons) => {
       const failures = failing(...reasons);
       const outcome = { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null } as const;

@@ -1,20 +1,17 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { zoneAtNoon, revenueV1, unavailable } from '../support/asking.ts';
 import { alterRole, waitingForLocks, whileLocked } from '../support/database.ts';
-import { startHarness, v1, type Answer, type Harness, type Merchant } from '../support/harness.ts';
+import { startHarness, v1, type Answer, type Merchant } from '../support/harness.ts';
 
 const ttlMs = 30_000;
 
-describe('the age of an answer', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness();
-    await harness.freeze();
-    // As long as a test holds a lock, so long the server waits for it.
-    await alterRole(harness.database, `set lock_timeout = '20s'`);
-  });
-  afterAll(() => harness.stop());
+const harness = await startHarness();
+await harness.freeze();
+// As long as a test holds a lock, so long the server waits for it.
+await alterRole(harness.database, `set lock_timeout = '20s'`);
+afterAll(() => harness.stop());
 
+describe('the age of an answer', () => {
   const openMerchant = async (): Promise<Merchant> => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     await sell(merchant);

@@ -1,16 +1,13 @@
 import { pino } from 'pino';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { canaries } from '../../scripts/simulator/canaries.ts';
 import { createLogObserver } from '../../src/observe/log.ts';
-import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { startHarness, v1 } from '../support/harness.ts';
+
+const harness = await startHarness({ PLATFORM_DEADLINE_MS: '1500', LEASE_MS: '3000' });
+afterAll(() => harness.stop());
 
 describe('secrets and personal data', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness({ PLATFORM_DEADLINE_MS: '1500', LEASE_MS: '3000' });
-  });
-  afterAll(() => harness.stop());
-
   it('reach no table, log line or answer, neither from payloads nor from failures', async () => {
     const merchant = await harness.addMerchant({ salesPerMinute: 60, openedAt: harness.nowMs() - 600_000 });
     const { token, account, key } = merchant;

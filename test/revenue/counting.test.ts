@@ -81,13 +81,18 @@ describe('a tenant of whom nothing was ever read', () => {
   it('is told what it has connected, and why that cannot count', async () => {
     const tenantId = await bench.newTenant();
     expect(await revenue.read(tenantId, 'day')).toMatchObject({ kind: 'no-revenue-source', connections: [] });
-    await bench.connect(tenantId, { withKey: false });
-    await bench.connect(tenantId, { status: 'disabled' });
-    await bench.connect(tenantId, { status: 'pending' });
-    await bench.connect(tenantId, { platform: 'google_ads' });
+    const waiting = await bench.connect(tenantId, { withKey: false });
+    const disabled = await bench.connect(tenantId, { status: 'disabled' });
+    const pending = await bench.connect(tenantId, { status: 'pending' });
+    const ads = await bench.connect(tenantId, { platform: 'google_ads' });
     expect(await revenue.read(tenantId, 'day')).toMatchObject({
       kind: 'no-revenue-source',
-      connections: [{ why: 'pending' }, { why: 'disabled' }, { why: 'pending' }, { why: 'not_supported' }],
+      connections: [
+        { platform: 'stripe', platformAccountId: waiting.id, why: 'pending' },
+        { platform: 'stripe', platformAccountId: disabled.id, why: 'disabled' },
+        { platform: 'stripe', platformAccountId: pending.id, why: 'pending' },
+        { platform: 'google_ads', platformAccountId: ads.id, why: 'not_supported' },
+      ],
     });
   });
 
@@ -138,43 +143,40 @@ describe('a tenant of whom nothing was ever read', () => {
 });
 
 describe('one account under two ids', () => {
-  it.each(['older', 'newer'] as const)(
-    'counts once, at the older, when the %s is read first',
-    async (first) => {
-      const own = await openBench({ globallyUniqueIds: true });
-      try {
-        const process = own.start();
-        const tenantId = await own.newTenant();
-        const gate = createGate();
-        const events = () => [sale('x', own.now() - 3_000), sale('y', own.now() - 2_000)];
-        const late = async function* () {
-          await gate.pass();
-          yield page(events());
-        };
-        const atOnce = () => [page(events())];
-        const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : late });
-        const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
-        const asking = day(tenantId, process);
-        await gate.reached;
-        const quick = first === 'older' ? older : newer;
-        await expect.poll(() => own.stateOf(quick)).toMatchObject({ cursor: 'end' });
-        gate.open();
-        expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
-        const duplicate = { last_error: 'duplicate_account', counted_since: null, data_as_of: -Infinity };
-        expect(await own.stateOf(newer)).toMatchObject(duplicate);
-        // Its booked events tell, where nothing new is listed when it is tried again.
-        older.pull = () => [page([])];
-        newer.pull = first === 'older' ? atOnce : older.pull;
-        for (let round = 2; round < 5; round += 1) {
-          own.advance(301_000);
-          expect(await day(tenantId, process)).toMatchObject({ count: 2, counted: [older.id] });
-          await own.observed(tenantId, 'backgroundFinished', round - 1);
-        }
-      } finally {
-        await own.stop();
+  it.each(['older', 'newer'] as const)('counts once, at the older, with the %s read first', async (first) => {
+    const own = await openBench({ globallyUniqueIds: true });
+    try {
+      const process = own.start();
+      const tenantId = await own.newTenant();
+      const gate = createGate();
+      const events = () => [sale('x', own.now() - 3_000), sale('y', own.now() - 2_000)];
+      const late = async function* () {
+        await gate.pass();
+        yield page(events());
+      };
+      const atOnce = () => [page(events())];
+      const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : late });
+      const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
+      const asking = day(tenantId, process);
+      await gate.reached;
+      const quick = first === 'older' ? older : newer;
+      await expect.poll(() => own.stateOf(quick)).toMatchObject({ cursor: 'end' });
+      gate.open();
+      expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
+      const duplicate = { last_error: 'duplicate_account', counted_since: null, data_as_of: -Infinity };
+      expect(await own.stateOf(newer)).toMatchObject(duplicate);
+      // Its booked events tell, where nothing new is listed when it is tried again.
+      older.pull = () => [page([])];
+      newer.pull = first === 'older' ? atOnce : older.pull;
+      for (let round = 2; round < 5; round += 1) {
+        own.advance(301_000);
+        expect(await day(tenantId, process)).toMatchObject({ count: 2, counted: [older.id] });
+        await own.observed(tenantId, 'backgroundFinished', round - 1);
       }
-    },
-  );
+    } finally {
+      await own.stop();
+    }
+  });
 
   it('is no matter where ids are not unique across accounts', async () => {
     const tenantId = await bench.newTenant();

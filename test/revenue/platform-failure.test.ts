@@ -1,18 +1,15 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { unavailable, storeKey } from '../support/asking.ts';
-import { legacy, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { legacy, startHarness, v1, type Merchant } from '../support/harness.ts';
+
+const deadlines = { PLATFORM_DEADLINE_MS: '1500', ANSWER_DEADLINE_MS: '6000' };
+const harness = await startHarness({ ...deadlines, LEASE_MS: '3000' });
+await harness.freeze();
+afterAll(() => harness.stop());
 
 describe('a platform that fails', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    const deadlines = { PLATFORM_DEADLINE_MS: '1500', ANSWER_DEADLINE_MS: '6000' };
-    harness = await startHarness({ ...deadlines, LEASE_MS: '3000' });
-    await harness.freeze();
-  });
-  afterAll(() => harness.stop());
-
   const sell = async ({ account }: Merchant, amount: number) =>
     harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: harness.nowMs() }]);
   const calls = async ({ account }: Merchant) => (await harness.simulator.requests({ account })).count;
@@ -33,7 +30,7 @@ describe('a platform that fails', () => {
   ];
 
   it.each(faults)(
-    'and %s is a 503 with the last known answer, and left alone',
+    'and %s is a 503 with the last answer, and left alone',
     async (_, fault, reason, seconds) => {
       const merchant = await harness.addMerchant();
       const { token, account } = merchant;

@@ -1,16 +1,13 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { revenueV1 } from '../support/asking.ts';
-import { legacy, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { legacy, startHarness, v1, type Merchant } from '../support/harness.ts';
+
+const harness = await startHarness();
+// The tests go on by hours, and the day must not turn meanwhile.
+await harness.setNow('2027-05-05T08:00:00Z');
+afterAll(() => harness.stop());
 
 describe('the realtime read', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness();
-    // The tests go on by hours, and the day must not turn meanwhile.
-    await harness.setNow('2027-05-05T08:00:00Z');
-  });
-  afterAll(() => harness.stop());
-
   const read = async ({ token }: Merchant, query = '') =>
     revenueV1.parse((await harness.get(`${v1}${query}`, { token })).body);
   const sell = async ({ account }: Merchant, amount: number, category = 'charge') =>

@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startHarness, v1, type Harness } from '../support/harness.ts';
+import { afterAll, expect, it } from 'vitest';
+import { startHarness, v1 } from '../support/harness.ts';
 import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 
-let harness: Harness;
 let way: CountedWay;
-beforeAll(async () => {
-  const wayTo = async (url: string): Promise<string> => (way = await countRoundTrips(url)).url;
-  harness = await startHarness({}, { wayTo });
-  await harness.freeze();
-});
+const wayTo = async (url: string): Promise<string> => (way = await countRoundTrips(url)).url;
+const harness = await startHarness({}, { wayTo });
+await harness.freeze();
 afterAll(async () => {
   await harness.stop();
   await way.stop();

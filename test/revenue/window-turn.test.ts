@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { revenueV1 } from '../support/asking.ts';
-import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { startHarness, v1, type Merchant } from '../support/harness.ts';
 import { openBench, page, sale } from './bench.ts';
 
 const second = 1000;
 const hour = 3_600_000;
 
-describe('a day of the tenant', () => {
-  let harness: Harness;
-  beforeAll(async () => {
-    harness = await startHarness();
-    await harness.freeze();
-  });
-  afterAll(() => harness.stop());
+const harness = await startHarness();
+await harness.freeze();
+afterAll(() => harness.stop());
 
+describe('a day of the tenant', () => {
   const read = async ({ token }: Merchant, query = '') => {
     const { status, body } = await harness.get(`${v1}${query}`, { token });
     expect(status).toBe(200);
@@ -28,35 +25,32 @@ describe('a day of the tenant', () => {
     ['America/New_York', 'autumn', '2027-11-07T04:00:00Z', 25],
     ['Australia/Lord_Howe', 'spring', '2027-10-02T13:30:00Z', 23.5],
     ['Australia/Lord_Howe', 'autumn', '2027-04-03T13:00:00Z', 24.5],
-  ])(
-    'in %s begins and ends at midnight, when the clocks change in %s',
-    async (timeZone, _, midnight, hours) => {
-      const startMs = Date.parse(midnight);
-      const endMs = startMs + hours * hour;
-      await harness.setNow(startMs - hour);
-      const merchant = await harness.addMerchant({ timeZone });
-      const { account } = merchant;
-      const at = (createdMs: number, amount: number) => ({ account, category: 'charge', amount, createdMs });
-      await harness.simulator.addEvents([
-        at(startMs - second, 1),
-        at(startMs + second, 20),
-        at(endMs - second, 300),
-        at(endMs + second, 4000),
-      ]);
-      // Two seconds after a midnight the row is not stale, but its window has ended.
-      for (const [atMs, fromMs, minor, count] of [
-        [startMs - 0.5 * second, startMs - 24 * hour, 1, 1],
-        [startMs + 2 * second, startMs, 20, 1],
-        [endMs - 0.5 * second, startMs, 320, 2],
-        [endMs + 2 * second, endMs, 4000, 1],
-      ] as const) {
-        await harness.setNow(atMs);
-        const body = await read(merchant);
-        expect(body).toMatchObject({ revenue_total_minor: minor, event_count: count });
-        expect(body.interval_start).toBe(new Date(fromMs).toISOString());
-      }
-    },
-  );
+  ])('in %s begins and ends at midnight, as clocks change in %s', async (timeZone, _, midnight, hours) => {
+    const startMs = Date.parse(midnight);
+    const endMs = startMs + hours * hour;
+    await harness.setNow(startMs - hour);
+    const merchant = await harness.addMerchant({ timeZone });
+    const { account } = merchant;
+    const at = (createdMs: number, amount: number) => ({ account, category: 'charge', amount, createdMs });
+    await harness.simulator.addEvents([
+      at(startMs - second, 1),
+      at(startMs + second, 20),
+      at(endMs - second, 300),
+      at(endMs + second, 4000),
+    ]);
+    // Two seconds after a midnight the row is not stale, but its window has ended.
+    for (const [atMs, fromMs, minor, count] of [
+      [startMs - 0.5 * second, startMs - 24 * hour, 1, 1],
+      [startMs + 2 * second, startMs, 20, 1],
+      [endMs - 0.5 * second, startMs, 320, 2],
+      [endMs + 2 * second, endMs, 4000, 1],
+    ] as const) {
+      await harness.setNow(atMs);
+      const body = await read(merchant);
+      expect(body).toMatchObject({ revenue_total_minor: minor, event_count: count });
+      expect(body.interval_start).toBe(new Date(fromMs).toISOString());
+    }
+  });
 
   it('ends the cached life of an answer with its window, by max-age too', async () => {
     await harness.setNow('2027-06-01T11:59:50Z');

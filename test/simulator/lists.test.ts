@@ -1,159 +1,165 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { startSimulator, type SimulatorProcess } from '../support/simulator.ts';
-import { createStripeWire, type Transaction } from './stripe-wire.ts';
+/** What the platform answers: its list against a model, what it refuses, and whose keys it takes. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { demoAurora } from '../../scripts/simulator/merchants.ts';
+import { account, control, key, noonMs, simulate, simulator, wire, wireOf } from './simulated.ts';
+import type { Params, Transaction } from './stripe-wire.ts';
 
-const account = 'acct_1Lists';
-const key = 'sk_test_lists_0000000000001';
-const nowMs = Date.UTC(2026, 6, 1, 12, 0, 30);
-const nowS = nowMs / 1000;
+simulate();
+const nowS = noonMs / 1000 + 30;
+const fromS = nowS - 3600;
+const boreal = () => wireOf('sk_test_demo_boreal_0000000001');
 
-let simulator: SimulatorProcess;
-let wire: ReturnType<typeof createStripeWire>;
-
-beforeAll(async () => {
-  simulator = await startSimulator();
-  await simulator.control.setClock({ frozenAtMs: nowMs });
-  await simulator.control.addMerchant({
-    account,
-    keys: [key],
-    currency: 'usd',
-    secondCurrency: 'jpy',
-    salesPerMinute: 70,
-    openedAt: '2026-01-01T00:00:00Z',
-  });
-  wire = createStripeWire(simulator.url, key);
-});
-afterAll(() => simulator.stop());
-
-function added(seen: readonly Transaction[]) {
-  const none = { saleCount: 0, grossMinor: 0, refundMinor: 0, soldMinor: 0, reversedMinor: 0 };
-  const sums: Record<string, typeof none> = {};
-  const givesBack = /^(refund|refund_failure|dispute|dispute_reversal|charge_failure)$/;
-  for (const { amount, currency, reporting_category: category, balance_type } of seen) {
-    const isSale = category === 'charge' && balance_type === 'payments';
-    const isReversal = category === 'partial_capture_reversal' && balance_type === 'payments';
-    if (!isSale && !isReversal && !givesBack.test(category)) continue;
-    const sum = (sums[currency.toUpperCase()] ??= { ...none });
-    if (isSale) sum.saleCount += 1;
-    if (isSale) sum.soldMinor += amount;
-    else if (isReversal) sum.reversedMinor -= amount;
-    else sum.refundMinor -= amount;
-    sum.grossMinor = sum.soldMinor - sum.reversedMinor;
-  }
-  return sums;
+/** All of a busy hour, newest first. */
+async function openBusy(): Promise<readonly Transaction[]> {
+  await control.setClock({ frozenAtMs: nowS * 1000 });
+  const currencies = { currency: 'usd', secondCurrency: 'jpy' };
+  const openedAt = '2026-01-01T00:00:00Z';
+  await control.addMerchant({ account, keys: [key], ...currencies, salesPerMinute: 70, openedAt });
+  return (await wire.walk('starting_after', null, { 'created[gte]': fromS })).seen;
 }
 
-describe('walking a busy merchant', () => {
-  const fromS = nowS - 3600;
+describe('a list', () => {
+  const second = fc.integer({ min: fromS, max: nowS });
+  const bounds = { created: second, 'created[gt]': second, 'created[lte]': second, 'created[lt]': second };
+  const type = fc.constantFrom('charge', 'payment', 'topup');
+  const kinds = { type, currency: fc.constantFrom('usd', 'JPY', 'gbp') };
+  const limit = fc.integer({ min: 1, max: 100 });
+  const some = fc.oneof(
+    fc.record({ ...kinds, limit }, { requiredKeys: [] }),
+    fc.record({ ...bounds, limit }, { requiredKeys: [] }),
+  );
+  const direction = fc.constantFrom('starting_after', 'ending_before');
+  const cursors = fc.option(fc.record({ direction, at: fc.nat() }));
+  type Some = Partial<Record<keyof typeof bounds | 'limit', number> & Record<'type' | 'currency', string>>;
 
-  async function anchor(): Promise<string> {
-    const { data } = await wire.list({ 'created[lt]': fromS, limit: 1 });
-    return data[0]?.id ?? '';
-  }
+  const isListed = (one: Transaction, given: Some): boolean =>
+    one.created === (given.created ?? one.created) &&
+    one.created > (given['created[gt]'] ?? -Infinity) &&
+    one.created <= (given['created[lte]'] ?? Infinity) &&
+    one.created < (given['created[lt]'] ?? Infinity) &&
+    one.type === (given.type ?? one.type) &&
+    one.currency === (given.currency?.toLowerCase() ?? one.currency);
 
-  it('towards the present sees everything once, in order, and arrives at the truth', async () => {
-    const { seen, pages } = await wire.walk('ending_before', await anchor());
-    expect(pages).toBeGreaterThan(30);
-    expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
-    const seconds = seen.map(({ created }) => created);
-    expect(seconds).toEqual(seconds.toSorted((a, b) => a - b));
-    expect(seconds[0]).toBeGreaterThanOrEqual(fromS);
-    expect(seconds.at(-1)).toBeLessThanOrEqual(nowS);
-    const truth = await simulator.control.truth({ account, fromMs: fromS * 1000, toMs: nowMs + 1 });
-    expect(truth['USD']?.saleCount).toBeGreaterThan(3000);
-    expect(added(seen)).toEqual(truth);
+  it('is what its parameters ask for of all that there is, each once and from new to old', async () => {
+    const all = await openBusy();
+    const seconds = all.map(({ created }) => created);
+    expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
+    expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+    expect(all.length).toBeGreaterThan(3_000);
+    let shown = 0;
+    const check = fc.asyncProperty(some, cursors, async (given: Some, cursor) => {
+      const at = (cursor?.at ?? 0) % all.length;
+      const isBackwards = cursor?.direction === 'ending_before';
+      const beyond = cursor === null ? all : isBackwards ? all.slice(0, at) : all.slice(at + 1);
+      const found = beyond.filter((one) => isListed(one, given));
+      const { limit: most = 10 } = given;
+      const data = isBackwards ? found.slice(-most) : found.slice(0, most);
+      const anchor = cursor && { [cursor.direction]: all[at]?.id ?? '' };
+      const page = await wire.list({ 'created[gte]': fromS, ...given, ...anchor });
+      expect(page).toMatchObject({ data, has_more: found.length > data.length });
+      shown += data.length;
+    });
+    await fc.assert(check, { numRuns: 150 });
+    expect(shown).toBeGreaterThan(500);
   });
 
   it('names one source for a sale and the reversal of its capture, and another for every other movement', async () => {
-    const { seen } = await wire.walk('ending_before', await anchor());
-    const reversals = seen.filter((one) => one.reporting_category === 'partial_capture_reversal');
-    expect(reversals.length).toBeGreaterThan(10);
-    for (const { source, created } of reversals) {
-      const named = seen.filter((one) => one.source === source);
-      expect(named.map((one) => one.reporting_category)).toEqual(['charge', 'partial_capture_reversal']);
-      expect(named.map((one) => one.created)).toEqual([created, created]);
+    const bySource = Map.groupBy(await openBusy(), ({ source }) => source);
+    const shared = [...bySource.values()].filter(({ length }) => length > 1);
+    expect(shared.length).toBeGreaterThan(10);
+    for (const named of shared) {
+      expect(named.map((one) => one.reporting_category)).toEqual(['partial_capture_reversal', 'charge']);
+      expect(named[0]?.created).toBe(named[1]?.created);
     }
-    expect(new Set(seen.map(({ source }) => source)).size).toBe(seen.length - reversals.length);
-  });
-});
-
-describe('a page', () => {
-  it('holds ten of the newest when nothing else is asked', async () => {
-    const page = await wire.list();
-    expect(page.data).toHaveLength(10);
-    expect(page.has_more).toBe(true);
-    expect(page.data).toEqual((await wire.list({ limit: 100 })).data.slice(0, 10));
-  });
-
-  it('says on either side whether there are more', async () => {
-    const { seen } = await wire.walk('starting_after', null, { 'created[gte]': nowS - 60 });
-    const [newest = '', oldest = ''] = [seen[0]?.id, seen.at(-1)?.id];
-    const span = { 'created[gte]': nowS - 60, starting_after: newest };
-    const all = seen.length - 1;
-    for (const [limit, has_more] of [
-      [all - 1, true],
-      [all, false],
-    ] as const) {
-      expect(await wire.list({ ...span, limit })).toMatchObject({ has_more });
-      expect(await wire.list({ ending_before: oldest, limit })).toMatchObject({ has_more });
-    }
-    expect(await wire.list({ ending_before: newest })).toMatchObject({ data: [], has_more: false });
   });
 
   it('has net of fee, and a status by the day its funds arrive', async () => {
+    await openBusy();
     const pending = await wire.list({ limit: 100 });
     const settled = await wire.list({ limit: 100, 'created[lt]': nowS - 5 * 86_400 });
-    for (const { amount, fee, fee_details: details, net } of pending.data) {
-      expect(net).toBe(amount - fee);
-      expect(details).toHaveLength(fee === 0 ? 0 : 1);
-    }
+    for (const { amount, fee, fee_details: details, net } of pending.data)
+      expect([net, details.length]).toEqual([amount - fee, fee === 0 ? 0 : 1]);
     expect(new Set(pending.data.map(({ status }) => status))).toEqual(new Set(['pending']));
     expect(new Set(settled.data.map(({ status }) => status))).toEqual(new Set(['available']));
   });
+
+  it('is read with its brackets as they are, too', async () => {
+    const headers = { authorization: `Bearer ${demoAurora.keys[0]}` };
+    const response = await fetch(`${simulator.url}/v1/balance_transactions?created[lt]=1`, { headers });
+    expect(await response.json()).toMatchObject({ data: [], has_more: false });
+  });
+
+  const invalid = { type: 'invalid_request_error' };
+  const both = { starting_after: 'txn_1', ending_before: 'txn_1' };
+  const exclusive = { param: 'ending_before', message: expect.stringContaining('exclude each other') };
+  it.each<readonly [Params, object]>([
+    ...['0', '101', '-1', 'ten', '', '1.5'].map((value) => [{ limit: value }, { param: 'limit' }] as const),
+    [{ starting_after: 'txn_1Unknown' }, { code: 'resource_missing', param: 'starting_after' }],
+    [{ ending_before: 'txn_1Unknown' }, { code: 'resource_missing', param: 'ending_before' }],
+    ...['created[gte]', 'created[lt]', 'created'].map(
+      (param) => [{ [param]: 'yesterday' }, { code: 'parameter_invalid_integer', param }] as const,
+    ),
+    [{ 'created[since]': 1 }, { code: 'parameter_unknown', param: 'created[since]' }],
+    [both, exclusive],
+  ])('refuses %j', async (params, error) => {
+    const refused = await wireOf(demoAurora.keys[0] ?? '').refused(params);
+    expect(refused).toMatchObject({ status: 400, ...invalid, ...error });
+  });
+
+  it("knows no other merchant's id, and none that the clock has not reached", async () => {
+    const { id = '', created = 0 } = (await boreal().list({ limit: 1 })).data[0] ?? {};
+    const unknown = { code: 'resource_missing' };
+    const ofAurora = wireOf(demoAurora.keys[0] ?? '');
+    expect(await ofAurora.refused({ ending_before: id })).toMatchObject(unknown);
+    await control.setClock({ frozenAtMs: created * 1000 - 1 });
+    expect(await boreal().refused({ ending_before: id })).toMatchObject(unknown);
+    await control.setClock({ frozenAtMs: created * 1000 });
+    expect(await boreal().list({ ending_before: id })).toMatchObject({ has_more: false });
+  });
 });
 
-describe('filters', () => {
-  it('of created include or exclude their second as they say', async () => {
-    const { data } = await wire.list({ limit: 1, 'created[lt]': nowS - 600 });
-    const second = data[0]?.created ?? 0;
-    const seconds = async (params: Readonly<Record<string, number>>) =>
-      (await wire.list({ limit: 100, ...params })).data.map(({ created }) => created);
-    const around = { 'created[gte]': second - 60, 'created[lte]': second + 60 };
+describe('a request', () => {
+  const [own = ''] = demoAurora.keys;
+  const bearer = { authorization: `Bearer ${own}` };
+  const basic = { authorization: `Basic ${Buffer.from(`${own}:`).toString('base64')}` };
+  const foreign = { 'stripe-account': 'acct_1DemoBoreal' };
+  const ofNobody = { authorization: 'Bearer sk_test_unknown_000000004242' };
+  const refused = (more: object = {}) => ({ error: { type: 'invalid_request_error', ...more } });
+  const masked = refused({ message: expect.stringMatching(/sk_test_\*{4}4242$/) });
+  const itself = { id: demoAurora.account, object: 'account' };
 
-    expect(Math.max(...(await seconds({ ...around, 'created[lte]': second })))).toBe(second);
-    expect(Math.max(...(await seconds({ ...around, 'created[lt]': second })))).toBeLessThan(second);
-    expect(await seconds({ created: second })).toContain(second);
-    expect(new Set(await seconds({ created: second }))).toEqual(new Set([second]));
-    expect(await seconds({ 'created[gt]': second, 'created[lte]': second })).toEqual([]);
-    expect(await seconds({ 'created[gte]': second, 'created[lt]': second + 1 })).toContain(second);
+  it.each<[string, object, string, Record<string, string>, number, object]>([
+    ['without a key', {}, '/v1/balance_transactions', {}, 401, refused()],
+    ['with a key of nobody, which is not repeated', {}, '/v1/account', ofNobody, 401, masked],
+    ['with its key as the user of basic authentication', {}, '/v1/account', basic, 200, itself],
+    ['on behalf of itself', {}, '/v1/account', { ...bearer, 'stripe-account': itself.id }, 200, itself],
+    ['for another', {}, '/v1/account', { ...bearer, ...foreign }, 403, refused({ code: 'account_invalid' })],
+    ['for an unknown path', {}, '/v1/charges', bearer, 404, refused()],
+    ['for a prefix of the paths', {}, '/v1', bearer, 404, refused()],
+    ['for the root', {}, '/', bearer, 404, refused()],
+    ['for a path with a slash more', {}, '/v1/balance_transactions/', bearer, 404, refused()],
+    ['by another method', { method: 'POST' }, '/v1/balance_transactions', bearer, 404, refused()],
+  ])('%s is answered', async (_, init, path, headers, status, body) => {
+    const response = await fetch(`${simulator.url}${path}`, { ...init, headers });
+    expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body });
   });
 
-  it('of created are read with their brackets encoded or not', async () => {
-    const headers = { authorization: `Bearer ${key}` };
-    const [plain, encoded] = await Promise.all(
-      [`created[lt]=${String(nowS - 99)}`, `created%5Blt%5D=${String(nowS - 99)}`].map(async (query) =>
-        (await fetch(`${simulator.url}/v1/balance_transactions?${query}`, { headers })).text(),
-      ),
-    );
-    expect(encoded).toBe(plain);
-    expect(encoded).toContain('"has_more":true');
+  it('by a key of two merchants is of the one it was given to last', async () => {
+    const shared = { keys: ['sk_test_shared_00000000000001'], currency: 'usd', salesPerMinute: 0 };
+    for (const one of ['acct_1First', 'acct_1Second']) await control.addMerchant({ account: one, ...shared });
+    const response = await wireOf(shared.keys[0] ?? '').get('/v1/account');
+    expect(await response.json()).toMatchObject({ id: 'acct_1Second', object: 'account' });
   });
 
-  it('of type and currency go together with cursors, in both directions', async () => {
-    const span = { 'created[gte]': nowS - 1800, 'created[lte]': nowS - 600 };
-    const all = (await wire.walk('starting_after', null, span)).seen;
-    const wanted = all.filter(({ type, currency }) => type === 'payment' && currency === 'jpy');
-    const filter = { ...span, type: 'payment', currency: 'jpy', limit: 5 };
-    const backwards = await wire.walk('starting_after', null, filter);
-    const oldest = wanted.at(-1)?.id ?? '';
-    const forwards = await wire.walk('ending_before', oldest, filter);
-    expect(wanted.length).toBeGreaterThan(20);
-    expect(backwards.seen).toEqual(wanted);
-    expect(forwards.seen).toEqual(wanted.toReversed().slice(1));
-  });
-
-  it('that nothing can match answer at once, however long the history', async () => {
-    expect(await wire.list({ type: 'topup' })).toMatchObject({ data: [], has_more: false });
-    expect(await wire.list({ currency: 'gbp' })).toMatchObject({ data: [], has_more: false });
+  it('has an id of its own, the version asked for, and JSON in its answer', async () => {
+    const version = { 'stripe-version': '2026-10-28.endive' };
+    const paths = ['/v1/balance_transactions', '/v1/nothing'];
+    const answers = await Promise.all(paths.map((path) => wireOf(own).get(path, {}, version)));
+    for (const { headers } of answers)
+      expect(Object.fromEntries(headers)).toMatchObject({ ...version, 'content-type': 'application/json' });
+    const ids = answers.map(({ headers }) => headers.get('request-id'));
+    expect(ids.join()).toMatch(/^req_\w{14},req_\w{14}$/);
+    expect(ids[0]).not.toBe(ids[1]);
   });
 });

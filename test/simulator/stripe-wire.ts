@@ -78,6 +78,6 @@ export function createStripeWire(url: string, key: string) {
   return { get, list, refused, walk };
 }
 
-export async function errorOf(response: Response) {
+async function errorOf(response: Response) {
   return errorSchema.parse(await response.json()).error;
 }

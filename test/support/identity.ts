@@ -50,6 +50,11 @@ export function tokenOf(header: unknown, payload: unknown, signer: Signer): stri
   return `${signed}.${base64url(signer(signed))}`;
 }
 
+const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
+/** The same signature with the unused bits of its last character set. */
+export const lowBits = (signature: string): string =>
+  signature.slice(0, -1) + alphabet.charAt(alphabet.indexOf(signature.slice(-1)) ^ 1);
+
 export type Pair = { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
 
 export const newRsa = (modulusLength = 2048): Pair => generateKeyPairSync('rsa', { modulusLength });

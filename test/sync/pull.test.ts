@@ -235,7 +235,7 @@ describe('a row', () => {
   });
 
   it.each(['snapshot', 'failure'])(
-    'whose %s nobody can read is filled anew by the next request',
+    'whose %s nobody can read is filled by the next request',
     async (column) => {
       const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
       await snapshot();

@@ -1,5 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { instant } from '../../../src/model/instant.ts';
+import { z } from 'zod';
+import { instant, type Instant } from '../../../src/model/instant.ts';
 import type { Cursor } from '../../../src/platforms/adapter.ts';
 import {
   addMerchant,
@@ -10,6 +12,7 @@ import {
   every,
   failed,
   invalid,
+  type Merchant,
   nowMs,
   pull,
   type Pulled,
@@ -21,6 +24,7 @@ import {
   simulator,
   since,
   strike,
+  merchantWith,
 } from './reading.ts';
 
 simulateStripe();
@@ -29,10 +33,8 @@ describe('reading again', () => {
   const lastMinutes = instant(nowMs - 15 * 60_000);
 
   it('finds what was listed minutes late, from new to old, in pages that may be left after any of them', async () => {
-    const merchant = await addMerchant();
-    const made = await sell(merchant, every(250, 3000, second(-800)));
+    const { merchant, ids: made, reader } = await merchantWith(every(250, 3000, second(-800)));
     await sell(merchant, [lastMinutes - 1000]);
-    const reader = createReader();
     const whole = await readAgain(reader, merchant, { since: lastMinutes });
     expect(distinct(whole.ids)).toEqual(distinct(made));
     expect(whole.pages.map(({ events }) => events.length)).toEqual([100, 100, 50]);
@@ -56,9 +58,7 @@ describe('reading again', () => {
   });
 
   it('and pulling never take each other’s cursor', async () => {
-    const merchant = await addMerchant();
-    const ids = await sell(merchant, every(150));
-    const reader = createReader();
+    const { merchant, ids, reader } = await merchantWith(every(150));
     const recent = await readAgain(reader, merchant, {}, 1);
     const pulled = await pull(reader, merchant, {}, 2);
     for (const cursor of [recent.cursor, pulled.cursor]) expect(cursor).not.toBeNull();
@@ -68,9 +68,7 @@ describe('reading again', () => {
   });
 
   it('ends its round when its place is gone, and tells any other failure', async () => {
-    const merchant = await addMerchant();
-    await sell(merchant, every(150));
-    const reader = createReader();
+    const { merchant, reader } = await merchantWith(every(150));
     const { cursor } = await readAgain(reader, merchant, {}, 1);
     await strike(merchant, { kind: 'status', status: 429, retryAfter: 9 });
     expect((await readAgain(reader, merchant, { cursor })).steps).toEqual([failed('rate_limited', 9)]);
@@ -89,8 +87,7 @@ describe('a transaction that the platform no longer knows', () => {
   ];
 
   it.each(cursors)('%s makes a sandbox be read again from the wanted moment on', async (_, cursor) => {
-    const merchant = await addMerchant();
-    const ids = await sell(merchant, [since - 5000, since, since + 1000]);
+    const { merchant, ids } = await merchantWith([since - 5000, since, since + 1000]);
     const { pages, ids: found, last } = await pull(createReader(), merchant, { cursor, mode: 'test' });
     const restart = { kind: 'page', events: [], unbooked: [], cursor: null, complete: false };
     expect(pages[0]).toEqual({ ...restart, restartFrom: since });
@@ -100,17 +97,14 @@ describe('a transaction that the platform no longer knows', () => {
   });
 
   it.each(cursors)('%s is another account’s in live mode, and nothing is read', async (_, cursor) => {
-    const merchant = await addMerchant();
-    await sell(merchant, [since - 5000, since, since + 1000]);
+    const { merchant } = await merchantWith([since - 5000, since, since + 1000]);
     const { steps } = await pull(createReader(), merchant, { cursor });
     expect(steps).toEqual([failed('wrong_account')]);
     expect(await requestCount(merchant)).toBe(1);
   });
 
   it('was deleted with all test data, and what is sold from then on is all that there is', async () => {
-    const merchant = await addMerchant();
-    const reader = createReader();
-    await sell(merchant, [since - 5000, second(-300), second(-200), second(-100)]);
+    const { merchant, reader } = await merchantWith([since - 5000, second(-300), second(-200), second(-100)]);
     const { cursor } = await pull(reader, merchant, { mode: 'test' });
     await simulator.control.erase(merchant.account);
     await simulator.control.setClock({ frozenAtMs: nowMs + 60_000 });
@@ -122,8 +116,7 @@ describe('a transaction that the platform no longer knows', () => {
   });
 
   it('is not looked for a third time', async () => {
-    const merchant = await addMerchant();
-    await sell(merchant, [since - 5000, since]);
+    const { merchant } = await merchantWith([since - 5000, since]);
     const body = { error: { code: 'resource_missing', message: 'No such transaction' } };
     await strike(merchant, { kind: 'status', status: 400, body, times: 20 });
     const cursor = behind(forgotten);
@@ -140,8 +133,173 @@ describe('a transaction that the platform no longer knows', () => {
     ['the cursor of something else', { page: 7 }],
     ['half a cursor', { head: forgotten }],
   ])('is not sought in a cursor that is %s, which begins from the start', async (_, cursor) => {
-    const merchant = await addMerchant();
-    const ids = await sell(merchant, [since - 5000, since]);
+    const { merchant, ids } = await merchantWith([since - 5000, since]);
     expect((await pull(createReader(), merchant, { cursor })).ids).toEqual(ids.slice(1));
+  });
+});
+
+describe('records that cannot be booked', () => {
+  const bad = [
+    { reason: 'unknown_currency', wire: { currency: 'zzz' } },
+    { reason: 'unknown_currency', wire: { currency: 'usdc' } },
+    { reason: 'amount_too_large', wire: { amount: 2 ** 53 } },
+    { reason: 'invalid_time', wire: { created: 253_402_300_800 } },
+    { reason: 'invalid_time', wire: { created: null } },
+    { reason: 'invalid_id', wire: { id: 'txn_bad\0' } },
+    { reason: 'invalid_id', wire: { id: 'txn_bad\ud800' } },
+    { reason: 'invalid_id', wire: { id: 'x'.repeat(300) } },
+  ] as const;
+  type Wire = (typeof bad)[number]['wire'];
+  const addSales = async ({ account }: Merchant, made: ReadonlyArray<{ at: number; wire: Wire | null }>) => {
+    const event = { account, category: 'charge', amount: 100 };
+    const events = made.map(({ at, wire }) => ({
+      ...event,
+      createdMs: since + at * 1000,
+      ...(wire ? { wire } : {}),
+    }));
+    return events.length > 0 ? simulator.control.addEvents(events) : [];
+  };
+
+  it('cost no other record, and are listed with their reasons', async () => {
+    const { merchant } = await merchantWith([since - 9000]);
+    const good = await sell(merchant, every(150));
+    await addSales(
+      merchant,
+      bad.map(({ wire }, index) => ({ at: 10 + index * 15, wire })),
+    );
+    const { ids, pages, last } = await pull(createReader(), merchant);
+    expect(last).toMatchObject(complete);
+    expect(distinct(ids)).toEqual(distinct(good));
+    const listed = pages.flatMap(({ unbooked }) => unbooked);
+    expect(listed.map(({ reason }) => reason).toSorted()).toEqual(bad.map(({ reason }) => reason).toSorted());
+  });
+
+  it('wherever they stand, leave a cursor that PostgreSQL keeps and that nothing is lost behind', async () => {
+    const kinds = fc.constantFrom(...bad.map(({ wire }) => wire));
+    const row = fc.record({ at: fc.integer({ min: 0, max: 500 }), wire: fc.option(kinds) });
+    const rows = fc.oneof(
+      fc.array(row, { maxLength: 8 }),
+      // Pages of which all but some are bad, and the newest too.
+      fc
+        .record({
+          count: fc.integer({ min: 90, max: 260 }),
+          wire: kinds,
+          goodEvery: fc.integer({ min: 2, max: 90 }),
+        })
+        .map(({ count, wire, goodEvery }) =>
+          Array.from({ length: count }, (_, at) => ({ at, wire: at % goodEvery === 0 ? null : wire })),
+        ),
+    );
+    const cuts = fc.integer({ min: 1, max: 5 });
+    const check = fc.asyncProperty(rows, fc.boolean(), cuts, async (made, hasAnchor, cut) => {
+      const { merchant } = await merchantWith(hasAnchor ? [since - 7000] : []);
+      const ids = await addSales(merchant, made);
+      const reader = createReader();
+      const begun = await pull(reader, merchant, {}, cut);
+      const rest = await pull(reader, merchant, { cursor: begun.cursor });
+      const next = await pull(reader, merchant, { cursor: rest.cursor });
+      for (const { cursor } of [begun, rest, next].flatMap(({ pages }) => pages))
+        expect(JSON.stringify(cursor)).not.toMatch(/\\u0000|\\ud|x{256}/);
+      expect(next.last).toMatchObject(complete);
+      expect(distinct(begun.ids, rest.ids)).toEqual(distinct(ids.filter((_, index) => !made[index]?.wire)));
+      const listed = [begun, rest].flatMap(({ pages }) => pages.flatMap(({ unbooked }) => unbooked));
+      expect(listed.length > 0).toBe(made.some(({ wire }) => wire !== null));
+    });
+    await fc.assert(check, { numRuns: 30, endOnFailure: true });
+  });
+
+  it('are no list when a whole page of them gives no place to read on from', async () => {
+    const merchant = await addMerchant();
+    const whole = every(101, 1, 0).map((at) => ({ at, wire: { id: 'txn_bad\0' } }));
+    await addSales(merchant, whole);
+    expect((await pull(createReader(), merchant, {}, 20)).last).toEqual(invalid);
+  });
+});
+
+describe('transactions that are stamped in the future', () => {
+  it.each([true, false])(
+    'hide no later one, in an account with a past (%s) or without',
+    async (hasAnchor) => {
+      const merchant = await addMerchant();
+      const { account } = merchant;
+      const day = 86_400_000;
+      if (hasAnchor) await sell(merchant, [since - 9000]);
+      const event = { account, category: 'charge', amount: 100, visibleAtMs: nowMs };
+      const ahead = await simulator.control.addEvents([
+        { ...event, createdMs: nowMs + 30 * day },
+        { ...event, createdMs: nowMs + 20 * day },
+      ]);
+      const made = [...(await sell(merchant, [second(-30)]))];
+      const reader = createReader();
+      const found: string[] = [];
+      let cursor: Cursor = null;
+      for (const laterMs of [0, 30_000, 3_600_000, 4_000_000]) {
+        await simulator.control.setClock({ frozenAtMs: nowMs + laterMs });
+        made.push(...(await sell(merchant, [nowMs + laterMs])));
+        const pulled: Pulled = await pull(reader, merchant, { cursor });
+        found.push(...pulled.ids);
+        cursor = pulled.cursor;
+      }
+      expect(distinct(found)).toEqual(distinct(made, ahead));
+    },
+  );
+});
+
+describe('a cursor of other rules of booking', () => {
+  /** As the release before read cursors. */
+  const mark = z.object({ id: z.string(), created: z.number().int() });
+  const before = z.union([
+    z.object({ head: mark, overlap: mark, since: z.number().int().optional() }),
+    z.object({ newest: mark, overlap: mark.nullable(), position: mark }),
+    z.object({ since: z.number().int() }),
+    z.null(),
+  ]);
+  const withoutVersion = (cursor: Cursor): Cursor => before.parse(cursor);
+  const restarts = ({ pages }: Pulled): Instant[] =>
+    pages.flatMap(({ restartFrom }) => (restartFrom === undefined ? [] : [restartFrom]));
+
+  it.each([true, false])('has the day read again, once (account with a past: %s)', async (hasAnchor) => {
+    const { merchant } = await merchantWith(hasAnchor ? [since - 9000] : []);
+    const ids = await sell(merchant, every(230, 2000));
+    const reader = createReader();
+    const first = await pull(reader, merchant);
+    for (const old of [withoutVersion(first.cursor), { ...Object(first.cursor), version: 1 }]) {
+      const again = await pull(reader, merchant, { cursor: old });
+      expect(distinct(again.ids)).toEqual(distinct(ids));
+      expect(restarts(again), 'voids what other rules have booked').toEqual([since]);
+      const next = await pull(reader, merchant, { cursor: again.cursor });
+      expect(next.ids.length).toBeLessThan(10);
+      expect(restarts(next)).toEqual([]);
+    }
+    const next = await pull(reader, merchant, { cursor: first.cursor });
+    expect(next.ids.length).toBeLessThan(10);
+    expect(restarts(next)).toEqual([]);
+  });
+
+  it('is read on from when it lies before the day', async () => {
+    const { merchant, reader } = await merchantWith([since - 90_000, since - 80_000]);
+    const { cursor } = await pull(reader, merchant, { since: instant(since - 85_000) });
+    const ids = await sell(merchant, [since - 60_000, since + 1000]);
+    const next = await pull(reader, merchant, { cursor: withoutVersion(cursor) });
+    expect(ids.filter((id) => !next.ids.includes(id))).toEqual([]);
+    expect(next.last).toMatchObject({ complete: true, cursor: { version: 2 } });
+  });
+
+  it('reads a new account back from its end when it had come half-way', async () => {
+    const { merchant, ids, reader } = await merchantWith(every(230, 2000));
+    const begun = await pull(reader, merchant, {}, 2);
+    expect(begun.cursor).toMatchObject({ version: 2, position: {} });
+    const again = await pull(reader, merchant, { cursor: withoutVersion(begun.cursor) });
+    expect(distinct(again.ids)).toEqual(distinct(ids));
+  });
+
+  it('of the release before is understood, and that release understands every cursor of this one', async () => {
+    for (const hasAnchor of [true, false])
+      for (const count of [0, 2, 250]) {
+        const { merchant } = await merchantWith(hasAnchor ? [since - 9000] : []);
+        await sell(merchant, every(count, 2000));
+        for (const { cursor } of (await pull(createReader(), merchant)).pages)
+          expect(before.safeParse(cursor).success).toBe(true);
+      }
   });
 });

@@ -77,6 +77,12 @@ export function sell({ account }: Merchant, createdMs: readonly number[]): Promi
       );
 }
 
+/** A merchant with a sale at each of these moments, and a reader of its own. */
+export async function merchantWith(moments: readonly number[] = []) {
+  const merchant = await addMerchant();
+  return { merchant, ids: await sell(merchant, moments), reader: createReader() };
+}
+
 export const every = (count: number, stepMs = 1000, fromMs: number = since): number[] =>
   Array.from({ length: count }, (_, index) => fromMs + index * stepMs);
 
@@ -94,6 +100,12 @@ export async function sellOne(
 /** The next requests of the merchant meet this. */
 export const strike = ({ account }: Merchant, fault: FaultInput): Promise<void> =>
   simulator.control.fault({ ...fault, account });
+
+export async function stricken(fault: FaultInput): Promise<Merchant> {
+  const merchant = await addMerchant();
+  await strike(merchant, fault);
+  return merchant;
+}
 
 type Page = Extract<PullStep, { kind: 'page' }>;
 export type Pulled = {

@@ -19,15 +19,16 @@ import {
   simulateStripe,
   simulator,
   since,
+  stricken,
   strike,
+  merchantWith,
 } from './reading.ts';
 
 simulateStripe();
 
 describe('the key', () => {
   it('of the account that is connected is checked first, and once', async () => {
-    const merchant = await addMerchant();
-    const reader = createReader();
+    const { merchant, reader } = await merchantWith();
     const { steps } = await pull(reader, merchant, { accountIsChecked: false });
     expect(steps[0]).toEqual({ kind: 'account', readable: true });
     expect(steps.at(-1)).toMatchObject(complete);
@@ -56,7 +57,7 @@ describe('the key', () => {
   });
 
   it.each([false, true])(
-    'that nobody has is unauthorized, whether the account was checked (%s) or not',
+    'that nobody has is unauthorized, also once checked (%s)',
     async (accountIsChecked) => {
       const merchant = await addMerchant();
       const stranger = { ...merchant, key: 'sk_test_of_nobody_at_all_01' };
@@ -96,8 +97,7 @@ describe('the key', () => {
   });
 
   it('is sent as a bearer token, with the version of the API, to the platform alone', async () => {
-    const merchant = await addMerchant();
-    const reader = createReader();
+    const { merchant, reader } = await merchantWith();
     await pull(reader, merchant, { accountIsChecked: false });
     expect(reader.requests.length).toBeGreaterThan(1);
     for (const { url, headers } of reader.requests) {
@@ -112,8 +112,7 @@ describe('the key', () => {
   });
 
   it('is in nothing that is observed and in no step, whatever happens', async () => {
-    const merchant = await addMerchant();
-    await sell(merchant, [since - 5000, since]);
+    const { merchant } = await merchantWith([since - 5000, since]);
     const { account } = merchant;
     await simulator.control.addEvents([{ account, category: 'gift_card', amount: 1, createdMs: since }]);
     const reader = createReader();
@@ -145,8 +144,7 @@ describe('a refusal', () => {
     [500, 'upstream_error'],
     [302, 'invalid_response'],
   ])('by %d is %s, of the list and of the account, and nothing else is asked', async (status, reason) => {
-    const merchant = await addMerchant();
-    const reader = createReader();
+    const { merchant, reader } = await merchantWith();
     // A key that may not read its account may still read its list.
     const ways = status === 403 ? [true] : [true, false];
     for (const accountIsChecked of ways) {
@@ -158,9 +156,8 @@ describe('a refusal', () => {
   });
 
   it('by 400 with the code of a rate limit is one, of the list and of the account', async () => {
-    const merchant = await addMerchant();
     const body = { error: { code: 'rate_limit', message: 'Too many requests' } };
-    await strike(merchant, { kind: 'status', status: 400, body, times: 2 });
+    const merchant = await stricken({ kind: 'status', status: 400, body, times: 2 });
     for (const accountIsChecked of [true, false]) {
       const { steps } = await pull(createReader(), merchant, { accountIsChecked });
       expect(steps).toEqual([failed('rate_limited')]);
@@ -168,14 +165,12 @@ describe('a refusal', () => {
   });
 
   it('keeps the wait that the platform asks for', async () => {
-    const merchant = await addMerchant();
-    await strike(merchant, { kind: 'status', status: 429, retryAfter: 33 });
+    const merchant = await stricken({ kind: 'status', status: 429, retryAfter: 33 });
     expect((await pull(createReader(), merchant)).steps).toEqual([failed('rate_limited', 33)]);
   });
 
   it('after some pages leaves them as they are, to be taken up from', async () => {
-    const merchant = await addMerchant();
-    await sell(merchant, [since - 9000]);
+    const { merchant } = await merchantWith([since - 9000]);
     const ids = await sell(merchant, every(250));
     const reader = createReader();
     const begun = await pull(reader, merchant, {}, 2);
@@ -201,14 +196,12 @@ describe('an answer that is not what was asked for', () => {
     ['a transaction that is none', { ...list, data: [null] }],
     ['an array', [list]],
   ])('is invalid: %s', async (_, body) => {
-    const merchant = await addMerchant();
-    await strike(merchant, { kind: 'wrongShape', body: JSON.stringify(body) });
+    const merchant = await stricken({ kind: 'wrongShape', body: JSON.stringify(body) });
     expect((await pull(createReader(), merchant)).steps).toEqual([invalid]);
   });
 
   it('is invalid as an account too', async () => {
-    const merchant = await addMerchant();
-    await strike(merchant, { kind: 'wrongShape', body: { object: 'account' } });
+    const merchant = await stricken({ kind: 'wrongShape', body: { object: 'account' } });
     const { steps } = await pull(createReader(), merchant, { accountIsChecked: false });
     expect(steps).toEqual([invalid]);
   });
@@ -217,8 +210,11 @@ describe('an answer that is not what was asked for', () => {
     ['on the way back', null],
     ['on the way forward', behind(mark)],
   ])('is invalid when it promises more and more but never shows any %s', async (_, cursor) => {
-    const merchant = await addMerchant();
-    await strike(merchant, { kind: 'wrongShape', body: { ...list, data: [], has_more: true }, times: 40 });
+    const merchant = await stricken({
+      kind: 'wrongShape',
+      body: { ...list, data: [], has_more: true },
+      times: 40,
+    });
     expect((await pull(createReader(), merchant, { cursor }, 20)).last).toEqual(invalid);
   });
 
@@ -226,8 +222,7 @@ describe('an answer that is not what was asked for', () => {
     ['on the way back', { since }],
     ['on the way forward', behind({ id: 'txn_0', created: 1 })],
   ])('is invalid when the same page comes again and again %s', async (_, cursor) => {
-    const merchant = await addMerchant();
-    await strike(merchant, { kind: 'wrongShape', body: { ...list, has_more: true }, times: 40 });
+    const merchant = await stricken({ kind: 'wrongShape', body: { ...list, has_more: true }, times: 40 });
     const reader = createReader();
     expect((await pull(reader, merchant, { cursor }, 20)).last).toEqual(invalid);
     expect(reader.requests).toHaveLength(2);
@@ -238,8 +233,7 @@ describe('an answer that is not what was asked for', () => {
     ['a pull back', pull, { version: 2, newest: mark, overlap: null, position: mark }],
     ['a second reading', readAgain, { again: { since, position: mark } }],
   ])('is invalid when it holds the transaction that it was to begin behind: %s', async (_, read, cursor) => {
-    const merchant = await addMerchant();
-    await strike(merchant, { kind: 'wrongShape', body: list });
+    const merchant = await stricken({ kind: 'wrongShape', body: list });
     expect((await read(createReader(), merchant, { cursor })).steps).toEqual([invalid]);
   });
 

@@ -1,6 +1,18 @@
+/** What is read of a request: its path, its parameters, its body, and the texts and numbers in it. */
+import { once } from 'node:events';
+import { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeParameter, matchRoute, parseQuery, type RouteTables } from '../../src/http/parse.ts';
+import {
+  decodeParameter,
+  matchRoute,
+  parseQuery,
+  type RouteTables,
+  maxBodyBytes,
+  readBody,
+  findInvalidText,
+} from '../../src/http/parse.ts';
 
 const texts = fc.oneof(fc.string({ unit: 'grapheme' }), fc.string({ unit: 'binary-ascii' }));
 
@@ -70,14 +82,12 @@ describe('a path', () => {
     fc.assert(property, { examples: [['a/b', 'a b']] });
   });
 
-  it.each(['%', '%z', '%zz', '%c3', '%C3%28', '%ff', 'a%', '%u0041', '%e2%82'])(
-    'whose percent-encoding is broken is no path: %j',
-    (segment) => {
-      for (const path of [`/connections/${segment}`, `/explain/ok/${segment}`, `/explain/${segment}/ok`])
-        for (const method of ['GET', 'PUT'])
-          expect(matchRoute(tables, method, path)).toEqual({ kind: 'no-path' });
-    },
-  );
+  const broken = ['%', '%z', '%zz', '%c3', '%C3%28', '%ff', 'a%', '%u0041', '%e2%82'];
+  it.each(broken)('whose percent-encoding is broken is no path: %j', (segment) => {
+    for (const path of [`/connections/${segment}`, `/explain/ok/${segment}`, `/explain/${segment}/ok`])
+      for (const method of ['GET', 'PUT'])
+        expect(matchRoute(tables, method, path)).toEqual({ kind: 'no-path' });
+  });
 });
 
 describe('a method', () => {
@@ -180,12 +190,10 @@ describe.each(['string', 'integer', 'number', 'boolean'] as const)('a parameter 
     expect(decodeParameter(kind, [])).toBeUndefined();
   });
 
-  it.each([[['7', '7']], [['true', 'false']], [['', '']], [['a', 'b', 'c']]])(
-    'that was sent more than once is left as it is, for the validator to reject: %j',
-    (texts) => {
-      expect(decodeParameter(kind, texts)).toEqual(texts);
-    },
-  );
+  const several = [[['7', '7']], [['true', 'false']], [['', '']], [['a', 'b', 'c']]];
+  it.each(several)('that was sent more than once is left for the validator to reject: %j', (texts) => {
+    expect(decodeParameter(kind, texts)).toEqual(texts);
+  });
 });
 
 describe('a query', () => {
@@ -214,10 +222,157 @@ describe('a query', () => {
   });
 
   it.each(['%', '%z', '%zz', '%e9', '%c0%80', '%ed%a0%80', 'day%ff'])(
-    'has no text that is well formed for %s',
+    'has no well-formed text for %s',
     (text) => {
       const [value] = parseQuery(`a=${text}`).get('a') ?? [];
       expect(value?.isWellFormed()).toBe(false);
     },
   );
+});
+
+/** A message whose body comes in these pieces, and then ends unless it is left open. */
+function messageOf(
+  pieces: readonly Uint8Array[],
+  { headers = {}, isOpen = false }: { headers?: Record<string, string>; isOpen?: boolean } = {},
+): IncomingMessage {
+  const message = new IncomingMessage(new Socket());
+  const usual = { 'content-type': 'application/json', 'transfer-encoding': 'chunked' };
+  Object.assign(message.headers, usual, headers);
+  for (const piece of pieces) message.push(piece);
+  if (!isOpen) message.push(null);
+  return message;
+}
+
+function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
+  const ends = [...places.map((place) => place % (bytes.byteLength + 1)), bytes.byteLength].toSorted(
+    (a, b) => a - b,
+  );
+  return ends
+    .map((end, index) => bytes.subarray(ends[index - 1] ?? 0, end))
+    .filter(({ byteLength }) => byteLength > 0);
+}
+
+describe('a body', () => {
+  const places = fc.array(fc.nat(), { maxLength: 8 });
+
+  it('is the value that its text writes, wherever the pieces are cut', async () => {
+    const values = fc.jsonValue({ stringUnit: 'binary' }).filter((value) => value !== undefined);
+    const property = fc.asyncProperty(values, places, async (value, at) => {
+      const text = JSON.stringify(value);
+      const body = await readBody(messageOf(cut(Buffer.from(text), at)));
+      expect(body).toEqual({ kind: 'json', value: JSON.parse(text) });
+    });
+    await fc.assert(property);
+  });
+
+  it('is as large as its bytes, in however many pieces', async () => {
+    const property = fc.asyncProperty(fc.integer({ min: -2, max: 2 }), places, async (by, at) => {
+      const bytes = Buffer.alloc(maxBodyBytes + by, ' ').fill('5', 0, 1);
+      const body = await readBody(messageOf(cut(bytes, at)));
+      expect(body.kind).toBe(by > 0 ? 'too-large' : 'json');
+    });
+    await fc.assert(property, { numRuns: 50 });
+  });
+
+  it('is not waited for once it is too large, and nothing of it is left unread', async () => {
+    const message = messageOf([Buffer.alloc(maxBodyBytes + 1)], { isOpen: true });
+    expect(await readBody(message)).toEqual({ kind: 'too-large' });
+    message.push(Buffer.alloc(maxBodyBytes));
+    message.push(null);
+    await once(message, 'end');
+    expect(message.readableLength).toBe(0);
+  });
+
+  it('that breaks off is no JSON', async () => {
+    const message = messageOf([Buffer.from('{}')], { isOpen: true });
+    const body = readBody(message);
+    message.destroy(new Error('aborted'));
+    expect(await body).toEqual({ kind: 'not-json' });
+  });
+
+  it('that is empty is none if it says so, and no JSON if it comes in chunks', async () => {
+    const declared = messageOf([], { headers: { 'content-length': '0' } });
+    delete declared.headers['transfer-encoding'];
+    expect(await readBody(declared)).toEqual({ kind: 'none' });
+    expect(await readBody(messageOf([]))).toEqual({ kind: 'not-json' });
+  });
+
+  it.each([
+    ['another media type', 'unsupported', { 'content-type': 'text/plain' }],
+    ['no media type', 'unsupported', { 'content-type': '' }],
+    ['another charset', 'unsupported', { 'content-type': 'application/json; charset=utf-16' }],
+    ['a coding', 'unsupported', { 'content-encoding': 'gzip' }],
+    ['two codings', 'unsupported', { 'content-encoding': 'identity, gzip' }],
+    ['too many bytes', 'too-large', { 'content-length': String(maxBodyBytes + 1) }],
+  ])('that announces %s is rejected before a byte of it has come', async (_, kind, headers) => {
+    expect(await readBody(messageOf([], { headers, isOpen: true }))).toEqual({ kind });
+  });
+});
+
+const text = fc.string({
+  unit: fc.oneof(fc.string({ unit: 'binary', minLength: 1, maxLength: 1 }), fc.constantFrom('~', '/', '"')),
+});
+const clean = text.filter((one) => !one.includes('\0'));
+const name = clean.filter((one) => one !== '__proto__');
+const number = fc.oneof(
+  fc.maxSafeInteger(),
+  fc.double({ noNaN: true, noDefaultInfinity: true }).filter((one) => !Number.isInteger(one)),
+  fc.constant(-0),
+);
+const leaf = fc.oneof(clean, number, fc.boolean(), fc.constant(null));
+const { value } = fc.letrec<{ value: unknown }>((tie) => ({
+  value: fc.oneof(
+    { depthSize: 'small' },
+    leaf,
+    fc.array(tie('value'), { maxLength: 4 }),
+    fc.dictionary(name, tie('value'), { maxKeys: 4, noNullPrototype: true }),
+  ),
+}));
+/** A place in a value: member names, or null for an entry of a list. */
+const place = fc.array(fc.option(name), { minLength: 1, maxLength: 30 });
+
+/** The value at the end of a chain of lists and objects with others beside it, and its pointer. */
+function plant(path: ReadonlyArray<string | null>, planted: unknown, beside: unknown) {
+  const inside = (inner: unknown, step: string | null): unknown =>
+    step === null ? [beside, inner] : { [`${step}?`]: beside, [step]: inner };
+  const whole = path.reduceRight(inside, planted);
+  const escape = (step: string): string => step.replaceAll('~', '~0').replaceAll('/', '~1');
+  return { whole, pointer: path.map((step) => `/${step === null ? 1 : escape(step)}`).join('') };
+}
+const told = (whole: unknown) =>
+  findInvalidText(whole).map(({ instancePath, keyword }) => [instancePath, keyword]);
+const nested = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 1);
+
+describe('a value', () => {
+  it('without fault has none', () => {
+    const property = fc.property(value, (one) => {
+      expect(findInvalidText(one)).toEqual([]);
+    });
+    fc.assert(property);
+  });
+
+  it.each([
+    ['text', fc.constantFrom('\0', 'a\0', '\ud800', 'a\udfffb', '\udc00\ud800')],
+    ['number', fc.constantFrom(Infinity, -Infinity, 2 ** 53, -(2 ** 53), 1e300)],
+  ])('with one fault of %s has it at its pointer, and no other', (keyword, faults) => {
+    const property = fc.property(place, faults, leaf, (path, fault, beside) => {
+      const { whole, pointer } = plant(path, fault, beside);
+      expect(told(whole)).toEqual([[pointer, keyword]]);
+    });
+    fc.assert(property);
+  });
+
+  it('with a name that is not allowed has the fault where the object is, for the name itself cannot be told', () => {
+    const names = fc.constantFrom('__proto__', '\0', 'a\0b', '\ud800', '\udfff');
+    const property = fc.property(place, names, value, (path, bad, inside) => {
+      const { whole, pointer } = plant(path, Object.fromEntries([[bad, inside]]), 1);
+      expect(told(whole)).toEqual([[pointer, 'name']]);
+    });
+    fc.assert(property);
+  });
+
+  it('may be nested 32 deep below its outermost object, and is not followed further', () => {
+    expect(told(nested(33))).toEqual([]);
+    for (const depth of [34, 100_000]) expect(told(nested(depth))).toEqual([['/0'.repeat(33), 'depth']]);
+  });
 });

@@ -1,0 +1,168 @@
+/** The control door and the process behind it: what it is told is done, and what it does not understand is refused. */
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from 'vitest';
+import { demoAurora, demoBoreal, demoMerchants } from '../../scripts/simulator/merchants.ts';
+import { createRequestLog } from '../../scripts/simulator/request-log.ts';
+import { spawnSimulator } from '../support/simulator.ts';
+import { account, control, key, open, simulate, simulator, wire, wireOf } from './simulated.ts';
+
+const list = '/v1/balance_transactions';
+simulate();
+const aurora = () => wireOf(demoAurora.keys[0] ?? '');
+
+describe('a fault strikes', () => {
+  it('in the order of the faults, and only the paths that it is meant for', async () => {
+    await control.fault({ kind: 'status', status: 503, times: 2 });
+    await control.fault({ kind: 'status', status: 502 });
+    await control.fault({ kind: 'status', status: 500, account: demoAurora.account, path: '/v1/account' });
+    const statuses = [];
+    for (let i = 0; i < 4; i += 1) statuses.push((await aurora().get(list)).status);
+    expect([...statuses, (await aurora().get('/v1/account')).status]).toEqual([503, 503, 502, 200, 500]);
+  });
+
+  it('never for an account that is not there', async () => {
+    await expect(control.fault({ kind: 'reset', account: 'acct_1Typo' })).rejects.toThrow('acct_1Typo');
+  });
+
+  it('with a body that is right, and as long as asked', async () => {
+    await control.fault({ kind: 'hugeBody', bytes: 3_000_000 });
+    const text = await (await aurora().get(list)).text();
+    expect(text.length).toBe(3_000_000);
+    expect(JSON.parse(text)).toMatchObject({ object: 'list' });
+  });
+});
+
+describe('a hold', () => {
+  it('forgets a request whose client gives up', async () => {
+    await open();
+    await control.hold();
+    const giveUp = new AbortController();
+    const headers = { authorization: `Bearer ${key}` };
+    const givenUp = fetch(`${simulator.url}${list}`, { headers, signal: giveUp.signal });
+    await control.held({ atLeast: 1 });
+    giveUp.abort();
+    await expect(givenUp).rejects.toThrow('aborted');
+    const stays = wire.list();
+    await control.requests({ atLeast: 2 });
+    expect(await control.release()).toBe(1);
+    await stays;
+  });
+
+  it('is over after a reset, and what it kept is answered', async () => {
+    await control.hold();
+    const held = wireOf(demoBoreal.keys[0] ?? '').list();
+    await control.held({ atLeast: 1 });
+    await control.reset();
+    expect((await held).data).toHaveLength(10);
+  });
+});
+
+describe('the request log', () => {
+  it('tells of each request what was asked, when, by whom and with which outcome', async () => {
+    await open();
+    const { nowMs } = await control.setClock({ frozenAtMs: 1_790_000_000_000 });
+    await wire.get(list, { limit: 3 });
+    await wire.get(list, { limit: 0 });
+    await wireOf('sk_test_nobody').get('/v1/account');
+    const { requests } = await control.requests();
+    const asked = { method: 'GET', path: list, atMs: nowMs, account };
+    expect(requests).toEqual([
+      { ...asked, query: 'limit=3', status: 200 },
+      { ...asked, query: 'limit=0', status: 400 },
+      { ...asked, path: '/v1/account', query: '', status: 401, account: null },
+    ]);
+    expect(JSON.stringify(requests)).not.toContain(key);
+  });
+
+  it('keeps the latest ten thousand, and counts them all', () => {
+    const log = createRequestLog();
+    const request = { method: 'GET', path: '/v1/account', query: '', account: null };
+    for (let atMs = 1; atMs <= 10_002; atMs += 1) log.open({ ...request, atMs });
+    const { count, requests } = log.read(null);
+    expect([count, requests.length, requests[0]?.atMs]).toEqual([10_002, 10_000, 3]);
+  });
+});
+
+describe('the control door', () => {
+  it.each([
+    ['faults', '{"kind":"flood"}', 400, 'kind'],
+    ['clock', '{', 400, 'not JSON'],
+    ['pause', '{"acount":"acct_1"}', 400, 'acount'],
+    ['events', '{"events":[{}]}', 400, 'amount'],
+    ['pause', '{"account":"acct_1No"}', 404, '1No'],
+    ['nothing', '{}', 404, '/__sim/nothing'],
+    ['merchants', JSON.stringify({ ...demoAurora, seed: 1, openedAtMs: undefined }), 409, 'already'],
+  ])('refuses what it does not understand, with the reason: %s %s', async (path, body, status, reason) => {
+    const response = await fetch(`${simulator.url}/__sim/${path}`, { method: 'POST', body });
+    expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(reason)]);
+  });
+
+  it('resets to three merchants, open for months, with keys as long as real ones', async () => {
+    await open();
+    const event = { account, category: 'charge', amount: 77 };
+    const ids = await control.addEvents([event, { ...event, account: demoAurora.account }]);
+    await control.setKeys(demoAurora.account, ['sk_test_rolled_0000000000001']);
+    await control.pause();
+    await control.fault({ kind: 'reset', times: 9 });
+    await control.setClock({ frozenAtMs: 0 });
+    await control.reset();
+    const names = demoMerchants.map((merchant) => merchant.account);
+    expect(names).toEqual(['acct_1DemoAurora', 'acct_1DemoBoreal', 'acct_1DemoCirrus']);
+    for (const { keys, currency } of demoMerchants) {
+      const [own = ''] = keys;
+      expect(own.length).toBeGreaterThanOrEqual(24);
+      const { data } = await wireOf(own).list({ 'created[lt]': Date.UTC(2026, 0, 2) / 1000 });
+      expect(data.map((transaction) => transaction.currency)).toEqual(Array(10).fill(currency));
+    }
+    const { data: latest } = await aurora().list({ limit: 100 });
+    expect(latest.map(({ amount }) => amount)).not.toContain(77);
+    expect(await wire.get('/v1/account')).toMatchObject({ status: 401 });
+    await open();
+    expect(ids, 'an id never comes back').not.toContain((await control.addEvents([event]))[0]);
+  });
+});
+
+describe('the process', () => {
+  const running: ReturnType<typeof spawnSimulator>[] = [];
+  afterEach(() => {
+    for (const child of running.splice(0)) child.kill('SIGKILL');
+  });
+  const start = (...args: readonly string[]) => {
+    const child = spawnSimulator(...args);
+    running.push(child);
+    return child;
+  };
+  const urlOf = async (child: ReturnType<typeof start>): Promise<string> => {
+    const [line] = (await once(child.stdout, 'data')).map(String);
+    expect(line).toMatch(/^\{"listening":"http:\/\/127\.0\.0\.1:[1-9]\d*"\}\n$/);
+    return line?.split('"')[3] ?? '';
+  };
+
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s, though a request waits', async (signal) => {
+    const child = start();
+    const url = await urlOf(child);
+    await fetch(`${url}/__sim/hold`, { method: 'POST' });
+    const held = fetch(`${url}${list}`);
+    await fetch(`${url}/__sim/held?atLeast=1`);
+    const startedMs = performance.now();
+    child.kill(signal);
+    await expect(held).rejects.toThrow('fetch failed');
+    expect(await once(child, 'exit')).toEqual([0, null]);
+    expect(performance.now() - startedMs).toBeLessThan(3000);
+  });
+
+  it('ends with its parent only if told to', async () => {
+    const [leaving, staying] = [start('--exit-with-parent'), start()];
+    const [, url] = await Promise.all([urlOf(leaving), urlOf(staying)]);
+    for (const child of [staying, leaving]) child.stdin.end();
+    expect(await once(leaving, 'exit')).toEqual([0, null]);
+    expect(await fetch(`${url}/__sim/clock`)).toMatchObject({ status: 200 });
+  });
+
+  it('says what is in its way when another one has its port', async () => {
+    const child = start('--port', new URL(simulator.url).port);
+    const complaint = String((await once(child.stderr, 'data'))[0]);
+    expect(complaint).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE/);
+    expect(child.exitCode ?? (await once(child, 'exit'))[0]).toBe(1);
+  });
+});
