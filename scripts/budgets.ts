@@ -71,18 +71,12 @@ await command(async () => {
     ['files of a platform', sum(src, 'files', platformOf), 5, 'join files that change together'],
     ['lines of a platform', sum(src, 'lines', platformOf), 450, 'move what all platforms share'],
     // Without comments and blank lines: what is explained well is not to be shortened for it.
-    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed'],
+    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 7_450],
     ['code of the pipeline', sum(code, 'lines', pipelineOf), 230, 'remove what repeats, or is not needed'],
     ['lines of the client', sum(src, 'lines', below('src/client')), 1_300, 'leave it to the page'],
     ['production packages', new Map([['package.json', packages]]), 16, 'do without one'],
     ['make targets', new Map([['Makefile', targets]]), 16, 'give a target an option instead'],
-    [
-      'lines of tests',
-      sum(test, 'lines', below('test')),
-      3 * srcLines,
-      'put similar cases into a table',
-      33_700,
-    ],
+    ['lines of tests', sum(test, 'lines', below('test')), 3 * srcLines, 'put similar cases into a table'],
     ['files of helpers', sum(test, 'files', below('test/support')), 15, 'put one beside its only user'],
   ];
   const over: string[] = [];

@@ -62,13 +62,8 @@ export type ServiceOptions = {
 const maxConnectionsPerTenant = 2;
 
 export async function createService(options: ServiceOptions): Promise<Service> {
-  const {
-    config,
-    logger,
-    clock = systemClock,
-    readTime = readDatabaseTime,
-    observe = createLogObserver(logger),
-  } = options;
+  const { config, logger, clock = systemClock, readTime = readDatabaseTime } = options;
+  const { observe = createLogObserver(logger) } = options;
   const { database, admission } = openPool(config, clock, observe);
   const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);

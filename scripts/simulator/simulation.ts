@@ -24,7 +24,7 @@ export function createSimulation(): Simulation {
   const clock = createSimulatorClock();
   const silences = createSilences();
   const merchants = createMerchantRegistry(silences);
-  const sites = createSites({ nowMs: clock.nowMs });
+  const sites = createSites({ nowMs: () => clock.nowMs() });
   const faults = createFaultQueue();
   const holds = createHolds();
   const requests = createRequestLog();

@@ -68,6 +68,7 @@ export function pollRealtimeRevenue(
 ): Poller {
   const { baseUrl, environment, identify, send, watchers } = transportOf(client);
   const { page = browserPage } = environment;
+  const query = { interval, ...(onSourceFailure && { on_source_failure: onSourceFailure }) };
   const newest = newestOf<Identity | Failed>();
   // Over when polling is; when the page is left, another one begins.
   let stay = new AbortController();
@@ -136,9 +137,7 @@ export function pollRealtimeRevenue(
     if (isNews) update();
     const ask: Fetch = async (etag, asked) => {
       const header = etag === undefined ? undefined : { 'If-None-Match': etag };
-      const query = { interval, ...(onSourceFailure && { on_source_failure: onSourceFailure }) };
-      const call = { query, header, signal: asked, retries: 0 };
-      const exchange = await send(operation, call, identity);
+      const exchange = await send(operation, { query, header, signal: asked, retries: 0 }, identity);
       return { ...exchange, key: exchange.identity && keyOf(exchange.identity) };
     };
     await feed.check(ask, when);

@@ -2,8 +2,8 @@
  * Orders whose money is counted at a payment processor: found among the events of shops at each publish, so that an
  * answer follows at once when a processor is connected, left out or removed.
  */
-import { sql } from 'kysely';
-import type { ConnectionId } from '../model/ids.ts';
+import { sql, type RawBuilder } from 'kysely';
+import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
 import { intervals, type Interval } from '../model/window.ts';
@@ -14,13 +14,7 @@ import { windowRows, type OfInterval, type Windows } from './totals.ts';
 
 export type CountedConnection = { readonly connectionId: ConnectionId; readonly platform: Platform };
 
-/**
- * What shops sold and gave back in each window that is counted at one of the processors instead:
- * - a sale whose payment a processor has booked; one without a payment's id when the processor that it names was read
- *   then;
- * - a refund through a processor that was read then, unless its sale should be booked there and is not: the processor
- *   lists it late, and until then both count at the shop.
- */
+/** Figures of shops that are counted at one of the processors instead, by window. */
 export async function overlaps(
   { tenantId, db }: TenantTransaction,
   shops: readonly ConnectionId[],
@@ -30,12 +24,8 @@ export async function overlaps(
   notYet: Readonly<Record<Interval, readonly ConnectionId[]>>,
 ): Promise<Array<OfInterval<Figures>>> {
   if (shops.length === 0 || processors.length === 0) return [];
-  const { rows } = await sql<
-    Record<'currency' | 'saleMinor' | 'refundMinor', string> & { saleCount: bigint } & Pick<
-        OfInterval<Figures>,
-        'interval' | 'connectionId'
-      >
-  >`
+  const absent = intervals.flatMap((interval) => notYet[interval].map((id) => ({ interval, id })));
+  const { rows } = await sql<Row>`
     with processor as (
       select * from unnest(${processors.map(({ connectionId }) => connectionId)}::uuid[],
                            ${processors.map(({ platform }) => platform)}::text[]) as p (connection_id, platform)
@@ -49,7 +39,37 @@ export async function overlaps(
        where tenant_id = ${tenantId} and connection_id = any(${[...shops]}::uuid[]) and not voided
          and occurred_at >= ${toIso(windows.day.start)} and occurred_at < ${toIso(windows.day.end)}
          and processor is not null
-    ), judged as (
+    ), ${elsewhereCtes(tenantId)}, absent as (
+      select * from unnest(${absent.map(({ interval }) => interval)}::text[],
+                           ${absent.map(({ id }) => id)}::uuid[]) as a (interval, connection_id)
+    )
+    select w.interval, e.connection_id as "connectionId", e.currency,
+           coalesce(sum(e.amount_minor) filter (where e.kind = 'sale'), 0)::text as "saleMinor",
+           coalesce(sum(e.amount_minor) filter (where e.kind <> 'sale'), 0)::text as "refundMinor",
+           count(*) filter (where e.kind = 'sale') as "saleCount"
+      from ${windowRows(windows)}
+      join elsewhere e on e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at
+     where e.counted_by is not null
+       and (w.interval, e.counted_by) not in (select interval, connection_id from absent)
+     group by 1, 2, 3
+  `.execute(db);
+  return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {
+    const currency = parseCurrency(row.currency);
+    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
+    const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
+    return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
+  });
+}
+
+type Row = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
+  Pick<OfInterval<Figures>, 'interval' | 'connectionId'> & { readonly saleCount: bigint };
+
+/**
+ * `counted_by`: of a sale, the processor that has booked its payment, or, if it names no payment, the one that it names
+ * and that was read then. Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
+ */
+const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
+    judged as (
       select e.*,
              (select c.connection_id from covered c where c.platform = e.processor
                  and e.occurred_at >= c.covered_from and e.occurred_at < c.covered_to limit 1) as read_by,
@@ -77,27 +97,7 @@ export async function overlaps(
              case when kind = 'sale' then coalesce(booked_by, case when payment_ref is null then read_by end)
                   when booked_by is not null or sale_ref is null or not sale_is_read then read_by end as counted_by
         from judged
-    ), absent as (
-      select * from unnest(${intervals.flatMap((interval) => notYet[interval].map(() => interval))}::text[],
-                           ${intervals.flatMap((interval) => notYet[interval])}::uuid[]) as a (interval, connection_id)
-    )
-    select w.interval, e.connection_id as "connectionId", e.currency,
-           coalesce(sum(e.amount_minor) filter (where e.kind = 'sale'), 0)::text as "saleMinor",
-           coalesce(sum(e.amount_minor) filter (where e.kind <> 'sale'), 0)::text as "refundMinor",
-           count(*) filter (where e.kind = 'sale') as "saleCount"
-      from ${windowRows(windows)}
-      join elsewhere e on e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at
-     where e.counted_by is not null
-       and (w.interval, e.counted_by) not in (select interval, connection_id from absent)
-     group by 1, 2, 3
-  `.execute(db);
-  return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {
-    const currency = parseCurrency(row.currency);
-    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
-    const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
-    return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
-  });
-}
+    )`;
 
 /** The figures of sources without what is counted elsewhere; the sales among that are `overlapMinor`. */
 export function withoutOverlaps(

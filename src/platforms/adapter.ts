@@ -90,9 +90,8 @@ export type Adapter = {
    */
   pull(request: PullRequest): AsyncGenerator<PullStep, void>;
   /**
-   * Reads again what happened since `since`, with a cursor of its own (null: from the beginning), for records that the
-   * platform listed late. The caller takes as many pages as it likes and leaves; cursors of the two walks never meet.
-   * Null where each pull reads as far back by itself.
+   * Reads again since `since`, with a cursor of its own, for records that the platform listed late; the caller leaves
+   * when it likes. Null where each pull reads as far back by itself.
    */
   readonly readAgain: ((request: PullRequest) => AsyncGenerator<PullStep, void>) | null;
   /** Up to when the platform is complete, when a walk that began at `askedAt` has come to its end. */

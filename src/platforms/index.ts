@@ -58,9 +58,9 @@ export function createAdapters(config: object, parts: PlatformParts): Adapters {
 export function platformProblems(config: Readonly<Record<string, unknown>>, isProduction: boolean): string[] {
   return Object.values(definitions).flatMap(({ endpoints, problemsOf }) => {
     const misplaced = endpoints.flatMap(({ setting, inProduction }) => {
-      const url = String(config[setting] ?? '');
-      if (inProduction === 'unset') return url === '' ? [] : [`${setting} is for development only; unset it`];
-      return url.startsWith('https:') ? [] : [`${setting} must be https`];
+      const url = config[setting];
+      if (inProduction === 'unset') return url ? [`${setting} is for development only; unset it`] : [];
+      return typeof url === 'string' && url.startsWith('https:') ? [] : [`${setting} must be https`];
     });
     return [...problemsOf(config), ...(isProduction ? misplaced : [])];
   });

@@ -70,10 +70,7 @@ function toEvent(record: PlatformRecord): LedgerEvent | UnbookedReason {
 
 const decimal = /^(-?)(\d+)(?:\.(\d*))?$/;
 
-/**
- * A decimal text, such as "12.50" or "-3", in the minor unit of a currency. Digits beyond it that are not 0 are refused,
- * or rounded half away from zero.
- */
+/** A decimal text in the currency's minor unit. Digits beyond it are refused, or rounded half away from zero. */
 export function minorOf(
   text: string,
   currency: Currency,

@@ -42,8 +42,8 @@ export function createPublisher(options: PublishOptions): Publisher {
 }
 
 /**
- * A counted source that fails makes the answer a failure; the snapshot stays, as the last known, beside one without the
- * sources that fail. If one grew old while another caught up, the lease is given back, and the next round pulls a little.
+ * A counted source that fails makes the answer a failure; the snapshot stays, beside one without the sources that fail.
+ * If one grew old while another caught up, the lease is given back, and the next round pulls a little.
  */
 export async function publishAnswer(
   options: PublishOptions,

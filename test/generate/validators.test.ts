@@ -138,6 +138,7 @@ describe('a request', () => {
   it('is given the defaults of the contract', () => {
     const request = requestWith({});
     expect(findings(validate, request)).toEqual([]);
-    expect(request).toEqual({ params: {}, query: { interval: 'day' }, headers: {} });
+    const query = { interval: 'day', on_source_failure: 'fail' };
+    expect(request).toEqual({ params: {}, query, headers: {} });
   });
 });

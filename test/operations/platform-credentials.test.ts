@@ -136,7 +136,7 @@ describe('storing tokens', () => {
     const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
     const missing = { status: 404, body: { type: '/problems/connection-not-found' } };
     expect(await store({ ...merchant, account: other.account })).toMatchObject(missing);
-    expect(await store(merchant, { platform: 'paypal' })).toMatchObject(missing);
+    expect(await store(merchant, { platform: 'meta_ads' })).toMatchObject(missing);
     const path = `${connectionsPath}/stripe?platform_account_id=${merchant.account}`;
     await send(harness, merchant, 'DELETE', path);
     expect(await store(merchant), 'a deleted one').toMatchObject(missing);

@@ -407,7 +407,8 @@ describe('a write', () => {
   /** A row in which no column is as it was made: published, failed since, and claimed again. */
   async function used(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
     await publishAt(now, snapshotAt(now), later(30_000));
-    await failAt(later(31_000), later(40_000));
+    const partial = { snapshot: snapshotAt(now), expiresAt: later(35_000) };
+    await at(later(31_000), (transaction) => fail(transaction, [failure], later(40_000), partial));
     const token = await claimed(later(41_000));
     const before = await storedRow();
     const untouched = Object.entries(emptyRow).filter(([column, value]) => before[column] === value);
@@ -415,7 +416,8 @@ describe('a write', () => {
     return { before, token };
   }
   const noLease = { lease_token: null, lease_expires_at: -Infinity };
-  const noFailure = { failure: null, fail_until: -Infinity };
+  const noPartial = { partial_snapshot: null, partial_expires_at: -Infinity };
+  const noFailure = { failure: null, fail_until: -Infinity, ...noPartial };
 
   it('by publishing is the snapshot with its times, and the end of the lease and of any failure', async () => {
     const { before } = await used();
@@ -434,7 +436,7 @@ describe('a write', () => {
     const { before } = await used();
     await failAt(later(43_000), later(60_000));
     const failed = { failure: [failure], fail_until: new Date(later(60_000)) };
-    expect(await storedRow()).toEqual({ ...before, ...noLease, ...failed });
+    expect(await storedRow()).toEqual({ ...before, ...noLease, ...failed, ...noPartial });
     expect(before['snapshot']).not.toBeNull();
   });
 

@@ -14,7 +14,9 @@ describe('a neighbour', () => {
     const { database } = harness;
     const lock = `select from revenue_cache_entries where tenant_id = '${crowd.tenantId}' for update`;
     await whileLocked(database.adminUrl, lock, async (release) => {
-      const posts = Array.from({ length: 100 }, async (_, index) => post(crowd, `shop-${index}`));
+      const posts = Array.from({ length: 100 }, async (_, index) =>
+        post(crowd, `shop-${index}.myshopify.com`),
+      );
       await vi.waitFor(async () => expect(await waitingForLocks(database)).toBe(2));
       expect((await harness.get(v1, { token: other.token })).status).toBe(200);
       expect(await waitingForLocks(database), 'its share, and no more').toBe(2);

@@ -33,7 +33,7 @@ const merchants = createConnectionService({
   cipher: bench.cipher,
   maxConnections: 50,
   allowTestKeys: true,
-  platformSettings: {},
+  platformSettings: { SHOPIFY_CLIENT_ID: 'ours', SHOPIFY_CLIENT_SECRET: 'of ours' },
   lock,
   revoke,
   voidEvents,

@@ -4,7 +4,7 @@ import { createOrders, type Orders } from './orders.ts';
 
 const key = z.strictObject({ key: z.string(), secret: z.string(), canRead: z.boolean().default(true) });
 
-/** What may be changed of a shop while it runs. */
+/** Parts of a shop that may be changed while it runs. */
 export const behaviour = z.strictObject({
   /** Null: its address. */
   home: z.string().nullable().default(null),

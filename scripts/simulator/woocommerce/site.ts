@@ -76,7 +76,7 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
     mode(body) {
       const { account, ...given } = modeBody.parse(body);
       const shop = shopOf(account);
-      // What is not given keeps as it is: defaults of the schema are not meant here.
+      // Members that are not given stay as they are: defaults of the schema are not meant here.
       const named = Object.keys(z.record(z.string(), z.unknown()).parse(body));
       const changed = Object.entries(given).filter(([name]) => named.includes(name));
       shop.behaviour = { ...shop.behaviour, ...Object.fromEntries(changed) };

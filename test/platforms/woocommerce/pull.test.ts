@@ -17,8 +17,14 @@ describe('a pull', () => {
     expect(kinds).toEqual(['minted', 'page', 'page']);
     const [orders, refunds, trash] = reader.requests.map(({ url }) => Object.fromEntries(url.searchParams));
     expect(orders).toMatchObject({
-      ...{ status: 'any', orderby: 'modified', order: 'asc', dates_are_gmt: 'true' },
-      ...{ page: '1', per_page: '50', dp: '6', modified_after: '2026-11-22T23:55:00' },
+      status: 'any',
+      orderby: 'modified',
+      order: 'asc',
+      dates_are_gmt: 'true',
+      page: '1',
+      per_page: '50',
+      dp: '6',
+      modified_after: '2026-11-22T23:55:00',
     });
     expect(trash).toEqual({ ...orders, status: 'trash' });
     expect(refunds).toMatchObject({ include: '102', per_page: '100', dp: '6' });
