@@ -1,13 +1,20 @@
-/** Two demo merchants, the same on every machine, each with a Stripe account of the simulator. */
-import { demoAurora, demoBoreal } from '../scripts/simulator/merchants.ts';
+/** Two demo merchants, the same on every machine, with accounts of the simulator; one has a shop and PayPal, too. */
+import { demoAurora, demoBoreal, demoPaypal, demoShop } from '../scripts/simulator/merchants.ts';
+import type { MerchantProfile } from '../scripts/simulator/merchants.ts';
+import type { Account } from '../src/connections/connection-rows.ts';
 import type { ConnectionService } from '../src/connections/connection-service.ts';
+import type { NewTokens } from '../src/connections/credential-rows.ts';
 import { parseTenantId, type ConnectionId, type TenantId } from '../src/model/ids.ts';
 import { addTenant, type NewTenant } from '../src/tenancy/tenants.ts';
 import type { WithTenant } from '../src/tenancy/with-tenant.ts';
 
 export type StripeAccount = { readonly account: string; readonly key: string };
 
-type DemoTenant = NewTenant & { readonly tenantId: TenantId; readonly stripe: StripeAccount };
+type DemoAccount = Account & Pick<NewTokens, 'accessToken' | 'refreshToken'>;
+type DemoTenant = NewTenant & {
+  readonly tenantId: TenantId;
+  readonly accounts: readonly DemoAccount[];
+};
 
 const tenantId = (text: string): TenantId => {
   const parsed = parseTenantId(text);
@@ -21,41 +28,71 @@ export const demoTenants: readonly [DemoTenant, DemoTenant] = [
     name: 'aurora',
     currency: 'USD',
     timeZone: 'America/New_York',
-    stripe: { account: demoAurora.account, key: demoAurora.keys[0] ?? '' },
+    accounts: [
+      stripeOf(demoAurora),
+      {
+        platform: 'shopify',
+        platformAccountId: demoShop.account,
+        accessToken: demoShop.accessTokens[0] ?? '',
+        refreshToken: null,
+      },
+      {
+        platform: 'paypal',
+        platformAccountId: demoPaypal.account,
+        accessToken: demoPaypal.clientId,
+        refreshToken: demoPaypal.clientSecret,
+      },
+    ],
   },
   {
     tenantId: tenantId('0193a000-0000-7000-8000-00000000a002'),
     name: 'boreal',
     currency: 'EUR',
     timeZone: 'Europe/Helsinki',
-    stripe: { account: demoBoreal.account, key: demoBoreal.keys[0] ?? '' },
+    accounts: [stripeOf(demoBoreal)],
   },
 ];
 
 /** Adds what is missing; what is there stays as it is, so that a restart keeps its data. */
 export async function seedDemoTenants(withTenant: WithTenant, connections: ConnectionService): Promise<void> {
   for (const tenant of demoTenants) {
-    const { tenantId, stripe } = tenant;
+    const { tenantId, accounts } = tenant;
     await withTenant(tenantId, (transaction) => addTenant(transaction, tenant));
-    const found = await connections.findConnection(tenantId, 'stripe', stripe.account);
-    // A merchant that is still pending may have no key yet: an earlier start was interrupted.
-    if (typeof found === 'string' || found.status === 'pending')
-      await connectStripe(connections, tenantId, stripe);
+    for (const account of accounts) {
+      const { platform, platformAccountId } = account;
+      const found = await connections.findConnection(tenantId, platform, platformAccountId);
+      // A pending one may have no key yet: an earlier start was interrupted.
+      if (typeof found === 'string' || found.status === 'pending')
+        await connectAccount(connections, tenantId, account);
+    }
   }
 }
 
-/** Binds a Stripe account and stores its key; it becomes active last, so that nobody pulls it before it has one. */
-export async function connectStripe(
+/** Binds a Stripe account and stores its key. */
+export function connectStripe(
   connections: ConnectionService,
   tenantId: TenantId,
   { account, key }: StripeAccount,
 ): Promise<ConnectionId> {
-  const named = { platform: 'stripe', platformAccountId: account } as const;
-  const tokens = { accessToken: key, refreshToken: null, expiresAt: null, scope: null, tokenType: null };
+  return connectAccount(connections, tenantId, stripeOf({ account, keys: [key] }));
+}
+
+/** It becomes active last, so that nobody pulls it before it has a key. */
+async function connectAccount(
+  connections: ConnectionService,
+  tenantId: TenantId,
+  { platform, platformAccountId, accessToken, refreshToken }: DemoAccount,
+): Promise<ConnectionId> {
+  const named = { platform, platformAccountId };
+  const none = { expiresAt: null, scope: null, tokenType: null, options: {} };
   await connections.upsertConnection(tenantId, named, { status: 'pending', metadata: {} });
-  await connections.storeTokens(tenantId, named, tokens);
+  await connections.storeTokens(tenantId, named, { accessToken, refreshToken, ...none });
   const connected = await connections.upsertConnection(tenantId, named, { status: 'active', metadata: {} });
   if (typeof connected === 'string')
-    throw new Error(`${account} was not connected to ${tenantId}: ${connected}`);
+    throw new Error(`${platformAccountId} was not connected to ${tenantId}: ${connected}`);
   return connected.id;
+}
+
+function stripeOf({ account, keys }: Pick<MerchantProfile, 'account' | 'keys'>): DemoAccount {
+  return { platform: 'stripe', platformAccountId: account, accessToken: keys[0] ?? '', refreshToken: null };
 }

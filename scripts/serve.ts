@@ -56,7 +56,7 @@ await command(async () => {
 function announce(url: string, token: string, urls: DatabaseUrls, simulatorUrl: string): void {
   const [first, second] = demoTenants;
   process.stdout.write(`
-Ask for the revenue of ${first.name} today, which the server pulls from the simulated Stripe:
+Ask for the revenue of ${first.name} today, which the server pulls from the simulated Stripe, Shopify and PayPal:
 
 curl -s -H 'Authorization: Bearer ${token}' ${url}/api/v1/revenue/realtime
 

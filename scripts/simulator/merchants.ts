@@ -52,4 +52,21 @@ export const demoCirrus: MerchantProfile = {
   accountReadable: true,
 };
 
+/** Aurora's shop in euros, which takes its own payments. */
+export const demoShop = {
+  account: 'aurora-goods.myshopify.com',
+  currency: 'EUR',
+  accessTokens: ['shpat_demo_aurora_0000000001'],
+  salesPerMinute: 1,
+};
+
+export const demoPaypal = {
+  account: 'AURORAPAYPAL1',
+  clientId: 'demo-client-of-aurora',
+  clientSecret: 'demo-secret-of-aurora-0000000001',
+  currency: 'USD',
+  salesPerHour: 20,
+  openedAtMs,
+};
+
 export const demoMerchants: readonly MerchantProfile[] = [demoAurora, demoBoreal, demoCirrus];

@@ -65,8 +65,8 @@ type Row = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
   Pick<OfInterval<Figures>, 'interval' | 'connectionId'> & { readonly saleCount: bigint };
 
 /**
- * `counted_by`: of a sale, the processor that has booked its payment; if it names none, the one that was read then. Of a
- * refund, the one that was read then, unless its sale should be booked there and is not yet.
+ * `counted_by`: of a sale, the processor that has booked its payment; if it names none, the one that was read then.
+ * Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
  */
 const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
     judged as (
