@@ -20,7 +20,7 @@ const openedAtMs = Date.UTC(2026, 0, 1);
 
 export const demoAurora: MerchantProfile = {
   account: 'acct_1DemoAurora',
-  keys: ['sk_test_demo_aurora_0000000001'],
+  keys: ['sk_live_demo_aurora_0000000001'],
   currency: 'usd',
   secondCurrency: null,
   seed: 'aurora',

@@ -26,8 +26,10 @@ const bodies = {
       .extend({ accessToken: text, refreshToken: text, expiresInSeconds: z.int().default(3600) })
       .optional(),
     scopes: z.array(text).default(['read_orders', 'read_all_orders']),
-    /** Sales that happen by themselves from now on. */
+    /** Sales that happen by themselves, from `openedAtMs` on. */
     salesPerMinute: z.number().min(0).max(600).default(0),
+    /** Default: now. */
+    openedAtMs: instantMs.optional(),
     maxQueryCost: z.int().positive().default(1000),
   }),
   /** Adds payments to an order, which is made when it is new. */
@@ -95,13 +97,14 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
     account(body) {
       const given = bodies.account.parse(body);
       const { account: domain, currency, scopes, maxQueryCost, salesPerMinute: perMinute } = given;
+      const soldUntilMs = given.openedAtMs ?? nowMs();
       const tokens = shops.get(domain)?.tokens ?? createShopTokens(nowMs, newToken);
       given.accessTokens.forEach(tokens.addLasting);
       if (given.ownApp) tokens.setOwnApp(given.ownApp);
       if (given.pair) tokens.setPair(given.pair);
       const shop = shops.get(domain)?.shop ?? createShop(domain, currency, nowMs);
       const bucket = { points: bucketSize, atMs: nowMs() };
-      shops.set(domain, { shop, tokens, scopes, maxQueryCost, bucket, perMinute, soldUntilMs: nowMs() });
+      shops.set(domain, { shop, tokens, scopes, maxQueryCost, bucket, perMinute, soldUntilMs });
       return { account: domain };
     },
     add(body) {
