@@ -43,7 +43,7 @@ export const demoBoreal: MerchantProfile = {
 /** Of no tenant: to connect by hand, as README.md does. */
 export const demoCirrus: MerchantProfile = {
   account: 'acct_1DemoCirrus',
-  keys: ['sk_test_demo_cirrus_0000000001'],
+  keys: ['sk_live_demo_cirrus_0000000001'],
   currency: 'usd',
   secondCurrency: null,
   seed: 'cirrus',
