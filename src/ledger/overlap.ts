@@ -66,32 +66,40 @@ type Row = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
 
 /**
  * `counted_by`: of a sale, the processor that has booked its payment; if it names none, the one that was read then.
- * Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
+ * Of a refund, the one that was read then, unless its sale should be booked there and is not yet. `offset` keeps
+ * look-ups on their own index, also without statistics.
  */
 const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
-    judged as (
-      select e.*,
-             (select c.connection_id from covered c where c.platform = e.processor
-                 and e.occurred_at >= c.covered_from and e.occurred_at < c.covered_to limit 1) as read_by,
-             sale.payment_ref as sale_ref, sale.is_read as sale_is_read,
-             (select b.connection_id from revenue_events b
-               where b.tenant_id = ${tenantId} and b.payment_ref = sale.payment_ref and b.kind = 'sale'
-                 and not b.voided and b.connection_id in (select connection_id from processor) limit 1
-             ) as booked_by
+    paired as (
+      select e.*, sale.is_read as sale_is_read,
+             case when e.kind = 'sale' then e.payment_ref else sale.payment_ref end as sale_ref
         from events e
         left join lateral (
-          select s.payment_ref,
-                 exists (select from covered c where c.platform = s.processor
-                            and s.occurred_at >= c.covered_from and s.occurred_at < c.covered_to) as is_read
+          select g.payment_ref,
+                 exists (select from covered c where c.platform = g.processor
+                            and g.occurred_at >= c.covered_from and g.occurred_at < c.covered_to) as is_read
             from (
-              select e.payment_ref, e.processor, e.occurred_at where e.kind = 'sale'
-              union all
-              select payment_ref, processor, occurred_at from revenue_events
-               where tenant_id = ${tenantId} and group_id = e.group_id and connection_id = e.connection_id
-                 and e.kind <> 'sale' and kind = 'sale' and processor = e.processor and not voided
-            ) s
-           order by s.occurred_at limit 1
+              select * from revenue_events where tenant_id = ${tenantId} and group_id = e.group_id offset 0
+            ) g
+           where e.kind <> 'sale' and g.connection_id = e.connection_id and g.kind = 'sale'
+             and g.processor = e.processor and not g.voided
+           order by g.occurred_at limit 1
         ) sale on true
+    ), judged as (
+      select p.*,
+             case when p.kind <> 'sale' or p.sale_ref is null then (
+               select c.connection_id from covered c where c.platform = p.processor
+                  and p.occurred_at >= c.covered_from and p.occurred_at < c.covered_to limit 1
+             ) end as read_by,
+             case when p.sale_ref is not null then (
+               select b.connection_id from (
+                 select connection_id, kind, voided from revenue_events
+                  where tenant_id = ${tenantId} and payment_ref = p.sale_ref offset 0
+               ) b
+               where b.kind = 'sale' and not b.voided and b.connection_id = any(array(select connection_id from processor))
+               limit 1
+             ) end as booked_by
+        from paired p
     ), elsewhere as (
       select connection_id, kind, amount_minor, currency, occurred_at,
              case when kind = 'sale' then coalesce(booked_by, case when payment_ref is null then read_by end)
