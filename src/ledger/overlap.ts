@@ -66,9 +66,9 @@ type Row = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
 
 /**
  * `counted_by`: of a sale, the processor that has booked its payment; if it names none, the one that was read then.
- * Of a refund, the one that was read then, unless its sale should be booked there and is not yet. `offset` keeps
- * look-ups on their own index, also without statistics.
+ * Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
  */
+// `offset` keeps look-ups on their own index, also without statistics.
 const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
     paired as (
       select e.*, sale.is_read as sale_is_read,
