@@ -15,6 +15,7 @@ import type { Observation } from '../../src/observe/observation.ts';
 import { createService } from '../../src/service.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
+import { platformsAt } from '../../scripts/dev/config.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createTestDatabase, newIds } from './database.ts';
 import { startSimulator } from './simulator.ts';
@@ -71,7 +72,7 @@ export async function startHarness(
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: await wayTo(database.urls.app),
-    STRIPE_BASE_URL: simulatorProcess.url,
+    ...platformsAt(simulatorProcess.url),
     ...environment,
   });
   const observations: Observation[] = [];

@@ -115,6 +115,8 @@ function createControl(url: string) {
       void (await ask('POST', `merchants/${account}/keys`, { keys })),
     /** Everything of the merchant until now is gone, as when a sandbox is emptied. */
     erase: async (account: string) => void (await ask('POST', `merchants/${account}/erase`, {})),
+    /** A verb of a platform beside Stripe. */
+    tell: async (site: string, verb: string, body: object) => ask('POST', `${site}/${verb}`, body),
     clock: async () => clockSchema.parse(await ask('GET', 'clock')),
     setClock: async (setting: z.input<typeof clockBody>) =>
       clockSchema.parse(await ask('POST', 'clock', setting)),
