@@ -9,7 +9,7 @@ import { packClient } from '../../scripts/pack-client.ts';
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-export type ClientProject = Awaited<ReturnType<typeof createClientProject>>;
+type ClientProject = Awaited<ReturnType<typeof createClientProject>>;
 
 export async function createClientProject() {
   const scratch = await mkdtemp(join(tmpdir(), 'client-project-'));

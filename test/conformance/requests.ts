@@ -73,6 +73,7 @@ function valuesOf(name: string, schema: InputSchema): fc.Arbitrary<unknown> {
     return fc.oneof({ weight: 3, arbitrary: fc.constantFrom(...accounts) }, textsOf(schema));
   const each = type.map((one): fc.Arbitrary<unknown> => {
     if (one === 'null') return fc.constant(null);
+    if (one === 'boolean') return fc.boolean();
     if (one === 'string') return textsOf(schema);
     if (one === 'integer') return fc.integer({ min: schema.minimum ?? -1000, max: schema.maximum ?? 1000 });
     if (one !== 'object' || !properties) throw new Error(`${name}: nothing is drawn for ${one}`);

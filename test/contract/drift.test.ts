@@ -20,11 +20,11 @@ const bundle = async (copy: CheckoutCopy): Promise<void> =>
 
 const liveness = `${sources}/paths/getLiveness.yaml`;
 const routes = [
-  "app.get('/metrics', (_, response) => void response.end());",
-  'app.get(/^\\/metr.cs$/, (_, response) => void response.end());',
+  "router.get('/metrics', (_, response) => void response.end());",
+  'router.get(/^\\/metr.cs$/, (_, response) => void response.end());',
   'const own = express.Router();',
   "own.get('/state', (_, response) => void response.end());",
-  "app.use('/internal', own);",
+  "router.use('/internal', own);",
 ];
 const drifts: Readonly<Record<Name, readonly Drift[]>> = {
   lint: [
@@ -52,8 +52,8 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
     [
       'the server gets routes of its own, some without an address, and serves the contract with a byte more',
       async (copy) => {
-        const last = "app.disable('etag');";
-        await replacing('src/http/app.ts', last, [...routes, last].join('\n'))(copy);
+        const made = 'const router = express.Router();';
+        await replacing('src/http/app.ts', made, [made, ...routes].join('\n'))(copy);
         const longer = "Buffer.concat([await readFile(content), Buffer.from('\\n')])";
         await replacing('src/http/served-documents.ts', 'await readFile(content)', longer)(copy);
       },

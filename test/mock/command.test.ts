@@ -126,7 +126,7 @@ describe('a poller of the client', () => {
     const token = await signToken(newIds().tenantId, {});
     const watching = watch(preferring(mock, around, token, () => prefer));
     const live = await watching.next(({ status }) => status === 'live');
-    expect(live.data).toMatchObject({ interval: 'day', net_total_minor: 1_800_450, event_count: 214 });
+    expect(live.data).toMatchObject({ interval: 'day', net_total_minor: 1_811_575, event_count: 217 });
     // As long as the example of Cache-Control says.
     expect(around.waiting()).toEqual([18_000]);
     prefer = 'code=503, example=credentialExpired';

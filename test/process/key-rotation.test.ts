@@ -100,7 +100,7 @@ describe('rotate-keys, as a process beside servers', () => {
       await harness.service.withTenant(tenantId, async (transaction) => {
         await addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' });
         for (let number = 0; number < connectionsEach; number += 1) {
-          const account = { platform: 'shopify', platformAccountId: `shop-${number}` } as const;
+          const account = { platform: 'google_ads', platformAccountId: `shop-${number}` } as const;
           const { id } = await saveConnection(transaction, account, undefined, active);
           const hasRefresh = number % 3 > 0;
           await saveTokens(transaction, harness.service.cipher, id, {
@@ -120,7 +120,7 @@ describe('rotate-keys, as a process beside servers', () => {
   async function storeNext(server: ServerProcess, id: ConnectionId, kept: Kept): Promise<void> {
     const number = ++kept.begun;
     const { status } = await send(server, kept, 'POST', credentialsPath, {
-      platform: 'shopify',
+      platform: 'google_ads',
       platform_account_id: kept.account,
       access_token: textOf(id, 'access_token', number),
       refresh_token: kept.hasRefresh ? textOf(id, 'refresh_token', number) : null,
@@ -308,7 +308,7 @@ describe('a server that starts with the worker’s URL', () => {
   it('serves, and names the key that is missing, when others open', async () => {
     const first = await start(newFirst);
     const { tenantId, token } = await addMerchant();
-    const named = { platform: 'shopify', platform_account_id: 'acct_of_the_new_key' };
+    const named = { platform: 'google_ads', platform_account_id: 'acct_of_the_new_key' };
     const tokens = { ...named, access_token: 'shpat_1' };
     expect((await send(first, { token }, 'POST', connectionsPath, named)).status).toBe(200);
     expect((await send(first, { token }, 'POST', credentialsPath, tokens)).status).toBe(200);

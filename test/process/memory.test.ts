@@ -58,7 +58,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     const changed = await harness.database.query(
       `with turned as (
          update revenue_cache_entries
-            set data_as_of = t.at, expires_at = clock_timestamp() + make_interval(secs => $3),
+            set data_as_of = t.at, window_as_of = t.at, expires_at = clock_timestamp() + make_interval(secs => $3),
                 snapshot = jsonb_set(
                   jsonb_set(snapshot, '{dataAsOf}', to_jsonb(floor(extract(epoch from t.at) * 1000)::bigint)),
                   '{windows,minute}',

@@ -66,7 +66,8 @@ type Database = Pick<TestDatabase, 'query'>;
 export async function age(database: Database, tenantId: TenantId, seconds: number): Promise<void> {
   const rows = await database.query(
     `update revenue_cache_entries
-        set data_as_of = data_as_of - make_interval(secs => $2), expires_at = expires_at - make_interval(secs => $2),
+        set data_as_of = data_as_of - make_interval(secs => $2), window_as_of = window_as_of - make_interval(secs => $2),
+            expires_at = expires_at - make_interval(secs => $2), partial_expires_at = partial_expires_at - make_interval(secs => $2),
             fail_until = fail_until - make_interval(secs => $2)
       where tenant_id = $1 returning 1`,
     [tenantId, seconds],
