@@ -9,8 +9,6 @@ import { packClient } from '../../scripts/pack-client.ts';
 const root = resolve(import.meta.dirname, '../..');
 const run = promisify(execFile);
 
-type ClientProject = Awaited<ReturnType<typeof createClientProject>>;
-
 export async function createClientProject() {
   const scratch = await mkdtemp(join(tmpdir(), 'client-project-'));
   const packed = join(scratch, 'client');

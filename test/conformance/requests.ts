@@ -135,14 +135,21 @@ function withOwnMembers({ environment, stripe_account, ...body }: Readonly<Recor
   return { ...body, ...ofPlatform[String(body['platform'])] };
 }
 
-/** Bound accounts have ids as Stripe writes them; the contract has this rule in prose. */
+/** Ids of accounts as their platforms write them, of any letters and digits. */
+const accountIds: Readonly<Record<string, (word: string) => string>> = {
+  stripe: (word) => `acct_${word || 'a'}`,
+  paypal: (word) => word.toUpperCase().padEnd(10, 'A').slice(0, 20),
+  shopify: (word) => `${word.toLowerCase().slice(0, 50) || 'a'}.myshopify.com`,
+  woocommerce: (word) => `https://${word.toLowerCase().slice(0, 50) || 'a'}.example`,
+};
+
+/** Bound accounts have ids as their platform writes them; the contract has this rule in prose. */
 function asPlatformsWrite({ operation: { operationId }, body }: Sketch): Sketch['body'] {
   if (operationId === 'upsertPlatformCredentials' && body) return withOwnMembers(body);
-  if (operationId !== 'upsertPlatformConnection' || body?.['platform'] !== 'stripe') return body;
-  const written = String(body['platform_account_id'])
-    .replace(/^acct_/, '')
-    .replaceAll(/[^A-Za-z0-9]/g, '');
-  return { ...body, platform_account_id: `acct_${written.slice(0, 250) || 'a'}` };
+  const write = accountIds[String(body?.['platform'])];
+  if (operationId !== 'upsertPlatformConnection' || !body || !write) return body;
+  const written = String(body['platform_account_id']).replace(/^acct_/, '');
+  return { ...body, platform_account_id: write(written.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 250)) };
 }
 
 /** Judged on a copy: the validators fill defaults in. */
