@@ -16,6 +16,7 @@ const slow = [
   'test/mock/command.test.ts', // the same
   'test/client/package.test.ts', // installs the packed client
   'test/conformance/random-requests.test.ts', // thousands of requests
+  'test/platforms/conformance.test.ts', // thousands of histories of each platform
 ];
 const isFast = (process.env['FAST'] ?? '') !== '';
 
