@@ -64,6 +64,12 @@ export async function overlaps(
 type Row = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
   Pick<OfInterval<Figures>, 'interval' | 'connectionId'> & { readonly saleCount: bigint };
 
+/** A counted account of that processor, if all of them were read at that time: any may have the money. */
+const readBy = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+  select min(q.connection_id::text)::uuid from processor q where q.platform = ${platform}
+  having bool_and(exists (select from covered c where c.connection_id = q.connection_id
+                             and ${at} >= c.covered_from and ${at} < c.covered_to)))`;
+
 /**
  * `counted_by`: of a sale, the processor that has booked its payment; if it names none, the one that was read then.
  * Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
@@ -75,9 +81,7 @@ const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
              case when e.kind = 'sale' then e.payment_ref else sale.payment_ref end as sale_ref
         from events e
         left join lateral (
-          select g.payment_ref,
-                 exists (select from covered c where c.platform = g.processor
-                            and g.occurred_at >= c.covered_from and g.occurred_at < c.covered_to) as is_read
+          select g.payment_ref, ${readBy(sql`g.processor`, sql`g.occurred_at`)} is not null as is_read
             from (
               select * from revenue_events where tenant_id = ${tenantId} and group_id = e.group_id offset 0
             ) g
@@ -85,12 +89,8 @@ const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
              and g.processor = e.processor and not g.voided
            order by g.occurred_at limit 1
         ) sale on true
-    ), judged as (
+    ), booked as (
       select p.*,
-             case when p.kind <> 'sale' or p.sale_ref is null then (
-               select c.connection_id from covered c where c.platform = p.processor
-                  and p.occurred_at >= c.covered_from and p.occurred_at < c.covered_to limit 1
-             ) end as read_by,
              case when p.sale_ref is not null then (
                select b.connection_id from (
                  select connection_id, kind, voided from revenue_events
@@ -100,10 +100,18 @@ const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
                limit 1
              ) end as booked_by
         from paired p
+    ), judged as (
+      select b.*,
+             case when b.booked_by is null and (b.kind <> 'sale' or b.sale_ref is null)
+                  then ${readBy(sql`b.processor`, sql`b.occurred_at`)} end as read_by,
+             b.kind <> 'sale' and exists (select from covered c where c.connection_id = b.booked_by
+               and b.occurred_at >= c.covered_from and b.occurred_at < c.covered_to) as is_read_there
+        from booked b
     ), elsewhere as (
       select connection_id, kind, amount_minor, currency, occurred_at,
-             case when kind = 'sale' then coalesce(booked_by, case when payment_ref is null then read_by end)
-                  when booked_by is not null or sale_ref is null or not sale_is_read then read_by end as counted_by
+             case when kind = 'sale' then coalesce(booked_by, read_by)
+                  when booked_by is not null then case when is_read_there then booked_by end
+                  when sale_ref is null or not sale_is_read then read_by end as counted_by
         from judged
     )`;
 
@@ -118,10 +126,13 @@ export function withoutOverlaps(
         interval === one.interval && connectionId === one.connectionId && currency === one.currency,
     );
     if (!gone) return one;
+    // Sales are never below zero: an excess is money that went back.
+    const saleMinor = one.saleMinor - gone.saleMinor;
+    const excess = saleMinor < 0n ? -saleMinor : 0n;
     return {
       ...one,
-      saleMinor: one.saleMinor - gone.saleMinor,
-      refundMinor: one.refundMinor - gone.refundMinor,
+      saleMinor: saleMinor + excess,
+      refundMinor: one.refundMinor - gone.refundMinor + excess,
       saleCount: one.saleCount - gone.saleCount,
       overlapMinor: gone.saleMinor,
     };

@@ -156,7 +156,7 @@ function findTooLarge(
   byCurrency: readonly CurrencySums[],
   total: Sums,
 ): ConnectionId[] {
-  const alone = figures.filter((one) => !isExact(withNet(one)));
+  const alone = figures.filter((one) => !isExact(withNet(one)) || (one.overlapMinor ?? 0n) > maxExact);
   const sums = byCurrency.filter((sum) => !isExact(sum));
   const inexact = sums.length > 0 || isExact(total) ? sums : byCurrency.filter(({ converted }) => converted);
   const together = figures.filter(({ currency }) => inexact.some((sum) => sum.currency === currency));

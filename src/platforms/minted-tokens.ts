@@ -31,9 +31,11 @@ export function createMintedTokens(clock: Clock) {
      * `isNew`: minted by this call, so a refusal of it is not a matter of its age.
      */
     async *take(
-      { credential, trace: { connectionId } }: PullRequest,
-      mint: () => Promise<MintedToken | FailedStep>,
+      request: PullRequest,
+      mint: (request: PullRequest) => Promise<MintedToken | FailedStep>,
     ): AsyncGenerator<PullStep, FailedStep | (MintedToken & { readonly isNew: boolean })> {
+      const { credential } = request;
+      const { connectionId } = request.trace;
       const secretHash = createHash('sha256').update(JSON.stringify(credential)).digest('base64url');
       const nowMs = clock.monotonicMs();
       const known = kept.get(connectionId);
@@ -41,7 +43,9 @@ export function createMintedTokens(clock: Clock) {
         const token = await known.minting;
         return token.kind === 'failed' ? token : { ...token, isNew: false };
       }
-      const own: Kept = { secretHash, minting: mint(), usableUntilMs: nowMs + maxMintingMs };
+      // Others may wait for it: the end of this pull does not cut it short.
+      const minting = mint({ ...request, signal: new AbortController().signal });
+      const own: Kept = { secretHash, minting, usableUntilMs: nowMs + maxMintingMs };
       kept.set(connectionId, own);
       const token = await own.minting;
       own.usableUntilMs = token.kind === 'failed' ? nowMs : nowMs + token.lifetimeSeconds * 1000 - spareMs;

@@ -89,6 +89,7 @@ export function answerOf(
   const interval = intervalOf(ask);
   if (row?.snapshot && isFresh(row, at, ttlMs) && at < row.snapshot.windows[interval].end)
     return answerFrom(read, row.snapshot, row.expiresAt, interval);
+  const own = resting.filter(({ cooldownUntil }) => cooldownUntil > at);
   if (row && isCoolingDown(row.failUntil, at)) {
     // One whose cooldown is over is only waiting for the others: it is no reason any more.
     const cooling = row.failures.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, at));
@@ -96,10 +97,9 @@ export function answerOf(
       const { snapshot, expiresAt } = row.partial;
       if (at < snapshot.windows[interval].end) return answerFrom(read, snapshot, expiresAt, interval);
     }
-    if (isPartial(ask) && canReadBeside(read, cooling)) return undefined;
+    if (isPartial(ask) && own.length === 0 && canReadBeside(read, cooling)) return undefined;
     return unavailable(read, cooling, row.failUntil);
   }
-  const own = resting.filter(({ cooldownUntil }) => cooldownUntil > at);
   // While another process leads, its answer may come.
   if (own.length === 0 || (row && isLeased(row, at, leaseMs))) return undefined;
   return unavailable(read, own, instant(Math.max(...own.map(({ cooldownUntil }) => cooldownUntil))));

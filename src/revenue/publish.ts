@@ -31,7 +31,9 @@ export type PublishOptions = {
 export type PublishOutcome =
   /** `read`: the row as it is now, for those of this process who wait. */
   | { readonly kind: 'published'; readonly background: BackgroundWork | undefined; readonly read: Read }
-  | { readonly kind: 'failed' | 'released' | 'lost' }
+  | { readonly kind: 'released' | 'lost' }
+  /** `failures`: beside it, what this process cannot open. */
+  | { readonly kind: 'failed'; readonly failures?: readonly SourceFailure[] | undefined }
   /** Nobody's failure but this process's: nothing of it is stored. */
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
@@ -60,6 +62,12 @@ export async function publishAnswer(
     if (!isHeld) return { kind: 'lost' };
     const lead = tenant && beginLead(transaction, tenant, token, assignRoles(sources, adapters));
     const needed = lead ? neededOf(lead.sources) : [];
+    const unreadableOf = (sources: readonly Source[]) => {
+      const own = unreadable.filter((failure) =>
+        sources.some(({ connectionId }) => connectionId === failure.connectionId),
+      );
+      return own.length > 0 ? own : undefined;
+    };
     const counted = needed.filter(({ role }) => role === 'counted');
     const good = counted.filter((source) => isGood(source, at, ttlMs));
     const failing = needed.filter((source) => isFailing(source, at));
@@ -73,14 +81,12 @@ export async function publishAnswer(
         ? await makeAnswer(options, transaction, { tenant, sources: lead.sources, counted: others, failing })
         : null;
       withCommit(fail(transaction, failing.map(failureOf), failUntil, partial));
-      return { kind: 'failed' };
+      return { kind: 'failed', failures: unreadableOf(needed) };
     }
     if (!lead || counted.length === 0 || good.length < counted.length) {
       withCommit(release(transaction, answerRow, token));
-      const failures = unreadable.filter((failure) =>
-        needed.some(({ connectionId }) => connectionId === failure.connectionId),
-      );
-      return failures.length > 0 ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
+      const failures = unreadableOf(needed);
+      return failures ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
     }
     const whole = { tenant, sources: lead.sources, counted, failing: [] };
     const { snapshot, expiresAt } = await makeAnswer(options, transaction, whole);
@@ -102,6 +108,11 @@ function isGood({ platform, dataAsOf }: Source, at: Instant, ttlMs: number): boo
 /** Cooling down, unless its last read is still good for a platform that is asked seldom. */
 function isFailing(source: Source, at: Instant): boolean {
   return isCoolingDown(source.cooldownUntil, at) && !isGood(source, at, 0);
+}
+
+/** Rates are published at 16:00 there: those of this day may still be unknown when the window's day begins. */
+function firstDayWithoutRates(dayStart: Instant) {
+  return localDateAt(plusMs(dayStart, 6 * 3_600_000), 'Europe/Berlin');
 }
 
 type Sides = {
@@ -126,7 +137,7 @@ async function makeAnswer(
     totals(transaction, ids, windows),
     overlaps(transaction, ...sidesOf(counted), windows, notYet),
     unbookedCounts(transaction, ids, windows),
-    ratesOn?.(transaction.db, localDateAt(windows.day.start, sides.tenant.timeZone)),
+    ratesOn?.(transaction.db, firstDayWithoutRates(windows.day.start)),
   ]);
   const ends = counted.flatMap(({ platform, dataAsOf }) => {
     const { isLagging, failAfterMs } = definitions[platform].freshness;

@@ -63,6 +63,22 @@ const order: LedgerEvent = { ...sale, externalId: 'order:1', groupId: '1', proce
 const refund: LedgerEvent = { ...order, externalId: 'refund:1', kind: 'refund', amountMinor: 50n };
 
 describe('an order that is paid through a processor', () => {
+  it('has a refund that waits for the account that has its sale, not for another of the same platform', async () => {
+    await cover(stripe, -60, 0);
+    await cover(paypal, -60, 60);
+    const both = [stripe, paypal].map(({ connectionId }) => ({ connectionId, platform: 'stripe' as const }));
+    await ledger.upsert(shop, { events: [paid, { ...refund, occurredAt: minute(5) }] });
+    await ledger.upsert(stripe, { events: [charge] });
+    const none = { minute: [], hour: [], day: [] };
+    const gone = await ledger.inPlace(shop, (transaction) =>
+      overlaps(transaction, [shop.connectionId], both, around, none),
+    );
+    expect(gone.find(({ interval }) => interval === 'day')).toMatchObject({
+      saleMinor: 1250n,
+      refundMinor: 0n,
+    });
+  });
+
   const paid = { ...order, paymentRef: refOf('ch_1') };
   const charge = { ...sale, externalId: 'txn_1', paymentRef: refOf('ch_1'), occurredAt: minute(1) };
   const once = { sold: 1250n, refunded: 0n, sales: 1, overlap: 1250n };
@@ -114,6 +130,20 @@ describe('an order that is paid through a processor', () => {
       {},
       false,
       0n,
+    ],
+    [
+      'counts at the processor that has its sale, whatever the shop calls it',
+      { ...paid, processor: 'other' },
+      { processor: 'other' },
+      true,
+      0n,
+    ],
+    [
+      'counts at the shop when it was given back by hand',
+      { ...paid, processor: 'other' },
+      { processor: null },
+      true,
+      50n,
     ],
     ['counts at the processor when its sale names no payment', {}, {}, false, 0n],
   ])('has a refund that %s', async (_, ofOrder, ofRefund, isListed, refunded) => {

@@ -5,16 +5,13 @@ import { emptyPage, failed, type Adapter, type PullRequest, type PullStep } from
 import { createMintedTokens } from '../minted-tokens.ts';
 import { openSearch, toSecond, type Ask, type Options, type Page, type Refused, type Span } from './api.ts';
 
-const secondMs = 1_000;
-const hourMs = 3_600_000;
+const [secondMs, hourMs] = [1_000, 3_600_000];
 /** PayPal takes no longer span, and a payment is decided on by then. */
 const maxDaysMs = 31 * 24 * hourMs;
 const pageSize = 500;
 /** Numbers of pages shift when a row is added: a few pages are soon read again. */
 const maxPages = 4;
-const maxWalksOfSpan = 3;
-const maxPending = 50;
-const maxPendingAskedPerPull = 5;
+const [maxWalksOfSpan, maxPending, maxPendingAskedPerPull] = [3, 50, 5];
 
 /** Changes with what is booked, or how: the day of a cursor of another version is read again. */
 const bookingVersion = 1;

@@ -102,7 +102,7 @@ async function* get(
     page: String(page),
   });
   for (;;) {
-    const token = yield* tokens.take(request, () => mint(options, request));
+    const token = yield* tokens.take(request, (asking) => mint(options, asking));
     if (token.kind === 'failed') return token;
     const path = `/v1/reporting/transactions?${query.toString()}`;
     const result = await send(options, request, path, `Bearer ${token.text}`);

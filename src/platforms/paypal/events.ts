@@ -1,7 +1,7 @@
 /** Rows of PayPal's transaction search → ledger events, and those that may count later. */
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
-import type { LedgerEventKind } from '../../model/ledger-event.ts';
+import type { LedgerEventKind, Whole } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
 import { minorOf, parseStamp, toLedgerRecords, type PlatformRecord } from '../records.ts';
 
@@ -50,6 +50,7 @@ export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: 
   const records: PlatformRecord[] = [];
   const undecided: Array<{ readonly id: string; readonly at: Instant }> = [];
   const decided: string[] = [];
+  const undone: Whole[] = [];
   for (const row of new Map(rows.map((one) => [one.externalId, one])).values()) {
     const { externalId: id, code, status, occurredAt: at } = row;
     const kind = kindOf(row);
@@ -58,8 +59,10 @@ export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: 
     else decided.push(id);
     if (kind && (kind === 'sale' ? saleStatuses : otherStatuses).test(status))
       records.push(toRecord(row, kind));
+    // It may have counted before.
+    else if (kind && status !== 'P') undone.push({ groupId: id, keep: [] });
   }
-  return { booked: toLedgerRecords(records), undecided, decided };
+  return { booked: { ...toLedgerRecords(records), wholes: undone }, undecided, decided };
 }
 
 function kindOf({ code, amount }: Row): LedgerEventKind | undefined {
@@ -76,5 +79,5 @@ function toRecord(row: Row, kind: LedgerEventKind): PlatformRecord {
   // Money that leaves the account goes back to a customer.
   const signed = kind === 'sale' ? amount : amount.startsWith('-') ? amount.slice(1) : `-${amount}`;
   const minorIn = (code: Currency) => minorOf(signed, code);
-  return { externalId, kind, currency, minorIn, occurredAt, payment, groupId: null, processor: null };
+  return { externalId, kind, currency, minorIn, occurredAt, payment, groupId: externalId, processor: null };
 }

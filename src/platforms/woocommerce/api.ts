@@ -107,7 +107,7 @@ export function openShop(options: WooCommerceOptions, { slow, keysInQuery }: Qui
     const result = await send('', { _fields: 'home,url' });
     if (result.kind === 'failed') return result;
     const told = site.safeParse(result.body).data;
-    const isOwn = !told || [told.home, told.url].some((address) => placeOf(address) === placeOf(account));
+    const isOwn = !told || placeOf(told.home || told.url) === placeOf(account);
     return isOwn ? { kind: 'account', readable: told !== undefined } : failed('wrong_account');
   }
 

@@ -84,8 +84,8 @@ function toRecords(one: Order, refunds: Refunds, rules: BookingRules): PlatformR
   const given = one.refunds.flatMap(({ id }) => refunds.get(id) ?? []);
   const back = given.map(({ id, amount, date_created_gmt: stamp, refunded_payment: isByProcessor }) => {
     const record = { ...shared, externalId: `refund:${id}`, kind: 'refund', amount, stamp } as const;
-    // The processor knows nothing of money that was given back by hand.
-    return isByProcessor ? record : ({ ...record, processor: 'other' } as const);
+    // No processor knows of money that was given back by hand.
+    return isByProcessor ? record : ({ ...record, processor: null } as const);
   });
   // Gift cards may pay all of an order, and a refund may only put goods back on the shelf.
   const moved = [sale, ...back].filter(({ amount }) => !/^-?0+(\.0*)?$/.test(amount));

@@ -122,7 +122,7 @@ describe('the processor of an order', () => {
     const paymentRef = paymentRefOf('ch_3Abc');
     expect(events).toMatchObject([
       { kind: 'sale', processor: 'stripe', paymentRef, groupId: `order:${id}` },
-      { kind: 'refund', processor: 'other', paymentRef: null, groupId: `order:${id}` },
+      { kind: 'refund', processor: null, paymentRef: null, groupId: `order:${id}` },
     ]);
   });
 });
