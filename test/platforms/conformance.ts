@@ -1,6 +1,7 @@
 /** The promises of every adapter, held against random histories of a merchant and of the pulls that read it. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { canaries } from '../../scripts/simulator/canaries.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import type { PullRequest, PullStep } from '../../src/platforms/adapter.ts';
@@ -61,6 +62,19 @@ export function holdPromises(openStage: OpenStage): void {
       fc.asyncProperty(history, async (given) => playHistory(openStage, given)),
       { numRuns: runs, seed: 20_261_124 },
     );
+  });
+
+  it('keeps nothing of the customers whose names ride along', async () => {
+    const { stage, pull } = begin(openStage);
+    const sale = { minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs };
+    for (const id of ['one', 'two', 'three']) stage.sell({ ...sale, id });
+    stage.refund({ ...sale, id: 'back', saleId: 'one', minor: 50 });
+    pull.wait();
+    const kept = JSON.stringify(await pull.toEnd(), (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(kept).toContain('externalId');
+    expect(canaries.filter((text) => kept.includes(text))).toEqual([]);
   });
 
   it('asks so often for nothing new as it says', async () => {
