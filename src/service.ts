@@ -68,7 +68,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
-  const adapters = createAdapters(config, { outbound, observe });
+  const adapters = createAdapters(config, { outbound, observe, clock });
   const rates = createRates(config.FX_RATES, { database, readTime, clock, observe });
   const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
   const revenue = createRevenue({

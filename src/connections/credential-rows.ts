@@ -2,7 +2,7 @@
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { PlatformCredentials } from '#generated/database.ts';
-import type { ConnectionId } from '../model/ids.ts';
+import type { ConnectionId, LeaseToken } from '../model/ids.ts';
 import { toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import type { Credential, NewPair } from '../platforms/adapter.ts';
@@ -148,12 +148,13 @@ export async function saveTokens(
     .execute();
 }
 
-/** Stores the pair given for this version, and ends the lease; false when the version is another. */
+/** Stores the pair given for this version, and ends the lease; false when version or `lease` are not the row's. */
 export async function savePair(
   transaction: TenantTransaction,
   cipher: Cipher,
   connectionId: ConnectionId,
   { version, expiresAt, ...tokens }: SealedCredential,
+  lease: LeaseToken | undefined,
 ): Promise<boolean> {
   const { tenantId, db } = transaction;
   const sealed = sealTokens(cipher, { tenantId, connectionId }, tokens);
@@ -163,6 +164,7 @@ export async function savePair(
            expires_at = ${expiresAt === null ? null : toIso(expiresAt)}, version = version + 1,
            lease_token = null, lease_expires_at = '-infinity'
      where ${ownedBy(transaction, connectionId)} and version = ${version}
+           ${lease === undefined ? sql`` : sql`and lease_token = ${lease}`}
   `.execute(db);
   return numAffectedRows === 1n;
 }

@@ -5,12 +5,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
-import { parseCurrency } from '../model/money.ts';
 import { intervals, type Interval } from '../model/window.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import type { Figures } from './summary.ts';
-import { windowRows, type OfInterval, type Windows } from './totals.ts';
+import { toFigures, windowRows, type FiguresRow, type Windows, type WindowTotals } from './totals.ts';
 
 export type CountedConnection = { readonly connectionId: ConnectionId; readonly platform: Platform };
 
@@ -22,10 +20,10 @@ export async function overlaps(
   windows: Windows,
   /** Processors that cannot know a window yet: nothing of it is counted there. */
   notYet: Readonly<Record<Interval, readonly ConnectionId[]>>,
-): Promise<Array<OfInterval<Figures>>> {
+): Promise<WindowTotals[]> {
   if (shops.length === 0 || processors.length === 0) return [];
   const absent = intervals.flatMap((interval) => notYet[interval].map((id) => ({ interval, id })));
-  const { rows } = await sql<Row>`
+  const { rows } = await sql<FiguresRow>`
     with processor as (
       select * from unnest(${processors.map(({ connectionId }) => connectionId)}::uuid[],
                            ${processors.map(({ platform }) => platform)}::text[]) as p (connection_id, platform)
@@ -53,18 +51,10 @@ export async function overlaps(
        and (w.interval, e.counted_by) not in (select interval, connection_id from absent)
      group by 1, 2, 3
   `.execute(db);
-  return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {
-    const currency = parseCurrency(row.currency);
-    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
-    const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
-    return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
-  });
+  return rows.map(toFigures);
 }
 
-type Row = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
-  Pick<OfInterval<Figures>, 'interval' | 'connectionId'> & { readonly saleCount: bigint };
-
-/** A counted account of that processor, if all of them were read at that time: any may have the money. */
+/** A counted account of that processor, if all of them were read at that time: each may have the money. */
 const readBy = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select min(q.connection_id::text)::uuid from processor q where q.platform = ${platform}
   having bool_and(exists (select from covered c where c.connection_id = q.connection_id
@@ -117,9 +107,9 @@ const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
 
 /** The figures of sources without what is counted elsewhere; the sales among that are `overlapMinor`. */
 export function withoutOverlaps(
-  totals: ReadonlyArray<OfInterval<Figures>>,
-  overlapping: ReadonlyArray<OfInterval<Figures>>,
-): Array<OfInterval<Figures>> {
+  totals: readonly WindowTotals[],
+  overlapping: readonly WindowTotals[],
+): WindowTotals[] {
   return totals.map((one) => {
     const gone = overlapping.find(
       ({ interval, connectionId, currency }) =>

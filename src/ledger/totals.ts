@@ -31,9 +31,7 @@ export async function totals(
   connectionIds: readonly ConnectionId[],
   windows: Windows,
 ): Promise<WindowTotals[]> {
-  const { rows } = await sql<
-    Record<'currency' | 'saleMinor' | 'refundMinor', string> & Place & { saleCount: bigint }
-  >`
+  const { rows } = await sql<FiguresRow>`
     select interval, connection_id as "connectionId", currency, greatest(captured, 0)::text as "saleMinor",
            (given_back + greatest(-captured, 0))::text as "refundMinor", sale_count as "saleCount"
       from (
@@ -49,12 +47,17 @@ export async function totals(
       ) sums
      order by 1, 2, 3
   `.execute(db);
-  return rows.map(({ saleMinor, refundMinor, saleCount, ...row }) => {
-    const currency = parseCurrency(row.currency);
-    if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
-    const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
-    return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
-  });
+  return rows.map(toFigures);
+}
+
+export type FiguresRow = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
+  Place & { readonly saleCount: bigint };
+
+export function toFigures({ saleMinor, refundMinor, saleCount, ...row }: FiguresRow): WindowTotals {
+  const currency = parseCurrency(row.currency);
+  if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
+  const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];
+  return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
 }
 
 /** How many records of each window could not be booked, by connection, currency and reason. */

@@ -1,5 +1,6 @@
 /** Everything about one platform that the rest of the server asks for; src/platforms/index.ts lists them. */
 import { z } from 'zod';
+import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Mode } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
@@ -87,7 +88,11 @@ export type PlatformDefinition = {
   readonly create: ((settings: unknown, parts: PlatformParts) => Adapter) | null;
 };
 
-export type PlatformParts = { readonly outbound: Outbound; readonly observe: Observe };
+export type PlatformParts = {
+  readonly outbound: Outbound;
+  readonly observe: Observe;
+  readonly clock: Clock;
+};
 
 type Definition<Shape extends z.ZodRawShape> = Omit<
   PlatformDefinition,

@@ -1,6 +1,7 @@
 /** The access token of each request: as it is stored, minted with a stored secret, or exchanged with its pair. */
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import type { Clock } from '../model/clock.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
@@ -15,30 +16,40 @@ const granted = z.object({
   refresh_token: z.string().min(1).optional(),
 });
 
-/** Asks for a token. A refusal is of the stored secret, unless `reasonOf` knows better. */
+/** A new token, and for how long it is good where the platform says so. */
+export type Granted = NewPair & { readonly lifetimeSeconds: number | undefined };
+
+/** Asks for a token; `reasonOf` reads a refusal. */
 export async function requestToken(
   outbound: Outbound,
   request: OutboundRequest,
-  reasonOf: (body: unknown) => FailureReason = () => 'credential_expired',
-): Promise<NewPair | FailedStep> {
+  reasonOf: (body: unknown, status: number) => FailureReason,
+): Promise<Granted | FailedStep> {
   const result = await outbound(request);
   if (result.kind === 'failed') return result;
-  if (result.status !== 200) return failed(reasonOf(result.body));
+  if (result.status !== 200) return failed(reasonOf(result.body, result.status));
   const answer = granted.safeParse(result.body).data;
   if (!answer) return failed('invalid_response');
-  const { access_token: accessToken, refresh_token: refreshToken = null, expires_in: lifetime } = answer;
+  const {
+    access_token: accessToken,
+    refresh_token: refreshToken = null,
+    expires_in: lifetimeSeconds,
+  } = answer;
   const { sentAtSeconds: sentAt } = result;
-  const isDated = sentAt !== undefined && lifetime !== undefined;
-  return { accessToken, refreshToken, expiresAt: isDated ? instant((sentAt + lifetime) * 1000) : null };
+  const isDated = sentAt !== undefined && lifetimeSeconds !== undefined;
+  const expiresAt = isDated ? instant((sentAt + lifetimeSeconds) * 1000) : null;
+  return { accessToken, refreshToken, expiresAt, lifetimeSeconds };
 }
 
 export type TokenKind = 'stored' | 'minted' | 'exchanged';
 
 export type TokenSources = {
   readonly outbound: Outbound;
+  /** Measures lifetimes. */
+  readonly clock: Clock;
   /** Its token is kept in memory for all pulls of the connection, none of which may cut the request short. */
-  readonly mint: (request: PullRequest) => Promise<NewPair | FailedStep>;
-  readonly exchange?: (request: PullRequest, current: Credential) => Promise<NewPair | FailedStep>;
+  readonly mint: (request: PullRequest) => Promise<Granted | FailedStep>;
+  readonly exchange?: (request: PullRequest, current: Credential) => Promise<Granted | FailedStep>;
 };
 
 /** A request with a token, answered. Each request of its own but the last is followed by a step. */
@@ -47,8 +58,8 @@ export type Send = (
 ) => AsyncGenerator<PullStep, OutboundResult, void>;
 
 /** Sends each request with the token of its connection, and once more with another one after a 401. */
-export function createTokens({ outbound, mint, exchange }: TokenSources) {
-  const takeMinted = createMintedTokens(mint);
+export function createTokens({ outbound, clock, mint, exchange }: TokenSources) {
+  const minted = createMintedTokens(clock, mint);
 
   return (request: PullRequest, kind: TokenKind): Send => {
     let { credential } = request;
@@ -59,9 +70,11 @@ export function createTokens({ outbound, mint, exchange }: TokenSources) {
       yield { kind: 'minted' };
       if (kind === 'minted') return undefined;
       const renewed = await request.exchangeCredential(async (current) => {
-        const pair = (await exchange?.(request, current)) ?? failed('credential_expired');
+        const given = (await exchange?.(request, current)) ?? failed('credential_expired');
+        if ('kind' in given) return given;
         // Without a new refresh token the old one stays (RFC 6749, section 6).
-        return 'kind' in pair ? pair : { ...pair, refreshToken: pair.refreshToken ?? current.refreshToken };
+        const { accessToken, refreshToken, expiresAt } = given;
+        return { accessToken, refreshToken: refreshToken ?? current.refreshToken, expiresAt };
       });
       if ('kind' in renewed) return renewed;
       credential = renewed;
@@ -70,46 +83,73 @@ export function createTokens({ outbound, mint, exchange }: TokenSources) {
     }
 
     return async function* (build) {
-      let refused: string | undefined;
-      for (;;) {
-        const token = kind === 'minted' ? yield* takeMinted(request, refused) : credential.accessToken;
-        if (typeof token !== 'string') return token;
-        const result = await outbound(build(token));
-        if (result.kind === 'failed' || result.status !== 401 || refused !== undefined) return result;
+      for (let hasRenewed = false; ; hasRenewed = true) {
+        const taken =
+          kind === 'minted' ? yield* minted.take(request) : { token: credential.accessToken, isNew: false };
+        if ('kind' in taken) return taken;
+        const result = await outbound(build(taken.token));
+        const status = result.kind === 'answer' ? result.status : 0;
+        // Also after a 403: a token keeps the permissions of the moment that it was minted at.
+        if (status === 401 || status === 403) minted.drop(request, taken.token);
+        if (status !== 401 || taken.isNew || hasRenewed) return result;
         const failure = yield* renew();
         if (failure) return failure;
-        refused = token;
       }
     };
   };
 }
 
-function createMintedTokens(mint: TokenSources['mint']) {
-  const minted = new Map<ConnectionId, { readonly secret: string; readonly token: string }>();
-  const flights = new Map<string, Promise<string | FailedStep>>();
+/** A token is not used in its last minutes. */
+const spareMs = 300_000;
+/** Longer than a request may take: others wait for it so long. */
+const maxMintingMs = 60_000;
 
-  async function mintOnce(request: PullRequest, secret: string): Promise<string | FailedStep> {
-    const answer = await mint({ ...request, signal: new AbortController().signal });
-    if ('kind' in answer) return answer;
-    minted.set(request.trace.connectionId, { secret, token: answer.accessToken });
-    return answer.accessToken;
+type Kept = {
+  readonly secret: string;
+  readonly minting: Promise<Granted | FailedStep>;
+  usableUntilMs: number;
+  /** Undefined while it is asked for. */
+  token?: string;
+};
+
+function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
+  const kept = new Map<ConnectionId, Kept>();
+
+  function begin(request: PullRequest, secret: string): Kept {
+    // Others may wait for it: the end of this pull does not cut it short.
+    const minting = mint({ ...request, signal: new AbortController().signal });
+    const own: Kept = { secret, minting, usableUntilMs: clock.monotonicMs() + maxMintingMs };
+    kept.set(request.trace.connectionId, own);
+    return own;
   }
 
-  return async function* (
-    request: PullRequest,
-    refused: string | undefined,
-  ): AsyncGenerator<PullStep, string | FailedStep> {
-    const { connectionId } = request.trace;
-    const { accessToken, refreshToken } = request.credential;
-    const pair = JSON.stringify([accessToken, refreshToken]);
-    const secret = createHash('sha256').update(pair).digest('hex');
-    const known = minted.get(connectionId);
-    if (known?.secret === secret && known.token !== refused) return known.token;
-    const key = `${connectionId} ${secret}`;
-    const flight = flights.get(key) ?? mintOnce(request, secret).finally(() => flights.delete(key));
-    flights.set(key, flight);
-    const token = await flight;
-    if (typeof token === 'string') yield { kind: 'minted' };
-    return token;
+  return {
+    /** The kept token of the connection, or one that is minted once, however many ask. `isNew`: by this call. */
+    async *take(
+      request: PullRequest,
+    ): AsyncGenerator<PullStep, FailedStep | { readonly token: string; readonly isNew: boolean }> {
+      const { accessToken, refreshToken, options } = request.credential;
+      const opened = JSON.stringify([accessToken, refreshToken, options]);
+      const secret = createHash('sha256').update(opened).digest('base64url');
+      const nowMs = clock.monotonicMs();
+      const known = kept.get(request.trace.connectionId);
+      const isKept = known?.secret === secret && nowMs < known.usableUntilMs;
+      if (isKept && known.token !== undefined) return { token: known.token, isNew: false };
+      const own = isKept ? known : begin(request, secret);
+      const granted = await own.minting;
+      if ('kind' in granted) {
+        own.usableUntilMs = nowMs;
+        return granted;
+      }
+      const { lifetimeSeconds = Infinity } = granted;
+      if (!isKept) own.usableUntilMs = nowMs + lifetimeSeconds * 1000 - spareMs;
+      own.token = granted.accessToken;
+      yield { kind: 'minted' };
+      return { token: own.token, isNew: !isKept };
+    },
+    /** After a refusal of this one: the next call mints. */
+    drop({ trace: { connectionId } }: PullRequest, token: string): void {
+      if (kept.get(connectionId)?.token === token) kept.delete(connectionId);
+    },
   };
 }

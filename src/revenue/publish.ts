@@ -33,7 +33,7 @@ export type PublishOutcome =
   | { readonly kind: 'published'; readonly background: BackgroundWork | undefined; readonly read: Read }
   | { readonly kind: 'released' | 'lost' }
   /** `failures`: beside it, what this process cannot open. */
-  | { readonly kind: 'failed'; readonly failures?: readonly SourceFailure[] | undefined }
+  | { readonly kind: 'failed'; readonly failures?: readonly SourceFailure[] }
   /** Nobody's failure but this process's: nothing of it is stored. */
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
@@ -62,12 +62,10 @@ export async function publishAnswer(
     if (!isHeld) return { kind: 'lost' };
     const lead = tenant && beginLead(transaction, tenant, token, assignRoles(sources, adapters));
     const needed = lead ? neededOf(lead.sources) : [];
-    const unreadableOf = (sources: readonly Source[]) => {
-      const own = unreadable.filter((failure) =>
-        sources.some(({ connectionId }) => connectionId === failure.connectionId),
-      );
-      return own.length > 0 ? own : undefined;
-    };
+    // Of this process alone: nothing of it is stored.
+    const own = unreadable.filter((failure) =>
+      needed.some(({ connectionId }) => connectionId === failure.connectionId),
+    );
     const counted = needed.filter(({ role }) => role === 'counted');
     const good = counted.filter((source) => isGood(source, at, ttlMs));
     const failing = needed.filter((source) => isFailing(source, at));
@@ -81,12 +79,11 @@ export async function publishAnswer(
         ? await makeAnswer(options, transaction, { tenant, sources: lead.sources, counted: others, failing })
         : null;
       withCommit(fail(transaction, failing.map(failureOf), failUntil, partial));
-      return { kind: 'failed', failures: unreadableOf(needed) };
+      return own.length > 0 ? { kind: 'failed', failures: own } : { kind: 'failed' };
     }
     if (!lead || counted.length === 0 || good.length < counted.length) {
       withCommit(release(transaction, answerRow, token));
-      const failures = unreadableOf(needed);
-      return failures ? { kind: 'credential_unreadable', failures } : { kind: 'released' };
+      return own.length > 0 ? { kind: 'credential_unreadable', failures: own } : { kind: 'released' };
     }
     const whole = { tenant, sources: lead.sources, counted, failing: [] };
     const { snapshot, expiresAt } = await makeAnswer(options, transaction, whole);

@@ -124,7 +124,7 @@ type Refreshed = {
   readonly background?: BackgroundWork | undefined;
   readonly read?: Read;
   /** Of this process alone. */
-  readonly failures?: readonly SourceFailure[] | undefined;
+  readonly failures?: readonly SourceFailure[];
 };
 
 /** Pull and publish. Never rejects: an error that nobody expected is observed. */

@@ -99,12 +99,17 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
   }
 
   async function store(transaction: TenantTransaction, { lease, version, credential }: Taken, pair: NewPair) {
-    if (!(await hold(transaction))) {
-      await release(transaction, row, lease);
-      return { end: lost, outcome: 'outrun' } as const;
-    }
+    const isHeld = await hold(transaction);
     const exchanged = { ...credential, ...pair };
-    const isStored = await savePair(transaction, cipher, connectionId, { ...exchanged, version });
+    // The old pair is used up: the new one is kept also when this pull may write nothing else.
+    const isStored = await savePair(
+      transaction,
+      cipher,
+      connectionId,
+      { ...exchanged, version },
+      isHeld ? undefined : lease,
+    );
+    if (!isHeld) return { end: lost, outcome: isStored ? 'stored' : 'outrun' } as const;
     if (!isStored)
       return { end: adopt(await readCredential(transaction, connectionId)), outcome: 'outrun' } as const;
     known = version + 1n;

@@ -1,4 +1,4 @@
-/** What is read of a request: its path, its parameters, its body, and the texts and numbers in it. */
+/** Parts of a request as they are read: its path, its parameters, its body, and the texts and numbers in it. */
 import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';

@@ -109,6 +109,14 @@ describe('an order that is paid through a processor', () => {
     expect(await count([shop], [stripe])).toEqual(atShop);
   });
 
+  it('that is taken back before it is paid leaves neither a sale nor a refund below zero', async () => {
+    await cover(stripe, -60, 60);
+    const takenBack = { kind: 'capture_reversal', occurredAt: minute(2) } as const;
+    await ledger.upsert(shop, { events: [paid, { ...paid, ...takenBack, externalId: 'reversal:1' }] });
+    await ledger.upsert(stripe, { events: [charge, { ...charge, ...takenBack, externalId: 'txn_2' }] });
+    expect(await count([shop], [stripe])).toEqual({ sold: 0n, refunded: 0n, sales: 1, overlap: 1250n });
+  });
+
   it('without an id of its payment counts at the processor that it names where that was read', async () => {
     await cover(stripe, 0, 10);
     await ledger.upsert(shop, {

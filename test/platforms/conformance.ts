@@ -6,7 +6,7 @@ import { instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import type { PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import { newIds } from '../support/database.ts';
-import type { OpenStage, Stage, StageFault, StageTruth } from './stage.ts';
+import { pullRequest, type OpenStage, type Stage, type StageFault, type StageTruth } from './stage.ts';
 
 const dayStartMs = Date.parse('2026-11-24T00:00:00Z');
 const dayEndMs = dayStartMs + 86_400_000;
@@ -194,17 +194,11 @@ async function playHistory(openStage: OpenStage, given: History): Promise<void> 
 
 function requestOf(stage: Stage): PullRequest {
   return {
-    credential: stage.credential,
+    ...pullRequest(stage.account, stage.credential, instant(dayStartMs)),
     exchangeCredential: async (exchange) => {
       const pair = await exchange(stage.credential);
       return 'kind' in pair ? pair : { ...stage.credential, ...pair };
     },
-    platformAccountId: stage.account,
-    mode: 'live',
-    accountIsChecked: true,
-    cursor: null,
-    since: instant(dayStartMs),
-    signal: new AbortController().signal,
     trace,
   };
 }

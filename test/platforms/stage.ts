@@ -1,7 +1,10 @@
 /** A platform with one merchant, in this process and by a clock that a suite moves: what the promises of all adapters are held against. */
 import type { Reply } from '../../scripts/simulator/reply.ts';
+import type { Instant } from '../../src/model/instant.ts';
 import { failed, type Adapter, type Credential } from '../../src/platforms/adapter.ts';
+import type { Cursor, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import type { Outbound, OutboundRequest, OutboundResult } from '../../src/platforms/outbound.ts';
+import { newIds } from '../support/database.ts';
 
 export type StageSale = {
   readonly id: string;
@@ -42,6 +45,33 @@ export type Stage = {
   fail(fault: StageFault): void;
   readonly requests: readonly OutboundRequest[];
 };
+
+/** A pull that reads an account from the beginning. */
+export function pullRequest(platformAccountId: string, credential: Credential, since: Instant): PullRequest {
+  return {
+    credential,
+    exchangeCredential: () => Promise.reject(new Error('nothing is to be exchanged')),
+    platformAccountId,
+    mode: 'live',
+    accountIsChecked: true,
+    cursor: null,
+    since,
+    signal: new AbortController().signal,
+    trace: { ...newIds(), refreshId: 'refresh' },
+  };
+}
+
+/** Reads to the end of a walk, or stops after so many steps as a process does that dies after a commit. */
+export async function collectSteps(walk: AsyncIterable<PullStep> | Iterable<PullStep>, stopAfter = Infinity) {
+  const steps: PullStep[] = [];
+  for await (const step of walk) {
+    steps.push(step);
+    if (steps.length >= stopAfter) break;
+  }
+  const pages = steps.filter((step) => step.kind === 'page');
+  const cursor: Cursor = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
+  return { steps, pages, events: pages.flatMap((page) => page.events), cursor, last: steps.at(-1) };
+}
 
 export type OpenStage = (options: { readonly nowMs: () => number }) => Stage;
 

@@ -94,6 +94,17 @@ describe('a merchant in euros', () => {
     expect(upgrade_notice).not.toContain('USD');
   });
 
+  // The rates of the 13th come out at 16:00 in Berlin, when the 14th begins in Sydney.
+  it.each([
+    ['Australia/Sydney', '2026-04-10'],
+    ['Pacific/Honolulu', '2026-04-13'],
+  ])('whose day begins in %s has rates that are out by then: of %s', async (timeZone, rate_date) => {
+    await harness.setNow('2026-04-14T12:00:00Z');
+    merchant = await harness.addMerchant({ currency: 'EUR', timeZone });
+    await sell('usd', 11_684);
+    expect(await ask()).toMatchObject({ by_currency: [{ currency: 'USD', rate_date }] });
+  });
+
   it('has them beside the total once the last rate is more than a week old', async () => {
     await harness.setNow('2026-04-20T10:00:00Z');
     await sell('usd', 11_684);

@@ -87,7 +87,7 @@ async function pass(minutes = 6): Promise<void> {
 const ask = (more = '') => harness.get(`${v1}?interval=day${more}`, { token: merchant.token });
 const without = (gone: Name) => connected.filter((name) => name !== gone);
 const sum = (all: readonly Money[]): number => all.reduce((total, { minor }) => total + minor, 0);
-/** What these know of, once: at the processor if it is among them, else at the shop. */
+/** The sales that these know of, once: at the processor if it is among them, else at the shop. */
 function truthOf(sources = connected, failure?: object) {
   const homeOf = ({ at }: Money) => at.find((name) => sources.includes(name));
   const today = (all: readonly Money[], isMeant: (money: Money) => boolean) =>

@@ -1,5 +1,6 @@
 /** Answers without the sources that fail, for those who ask for them; and sources that list late. */
 import { afterAll, describe, expect, it } from 'vitest';
+import { createCipher } from '../../src/connections/cipher.ts';
 import { summarise } from '../../src/ledger/summary.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
@@ -89,6 +90,22 @@ describe('a partial answer', () => {
     expect(await partly(tenantId)).toMatchObject({ counted: [good.id], isPartial: true });
     bench.advance(901_000);
     expect(await partly(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
+  });
+
+  it('is none from a process that cannot open a token, which says so at once and pulls no more', async () => {
+    const { tenantId, bad } = await twoAccounts();
+    await whole(tenantId);
+    bench.advance(31_000);
+    const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
+    const began = bench.now();
+    for (let asks = 0; asks < 3; asks += 1)
+      expect(await keyless.read(tenantId, 'partial day')).toMatchObject({
+        kind: 'unavailable',
+        failures: [{ platformAccountId: bad.id, reason: 'rate_limited' }],
+      });
+    expect(bench.now()).toBe(began);
+    expect(await bench.observed(tenantId, 'pullStarted', 3)).toHaveLength(3);
+    expect(await partly(tenantId)).toMatchObject({ isPartial: true });
   });
 
   it('is gone with a change of the connections', async () => {

@@ -1,4 +1,4 @@
-/** What the platform answers: its list against a model, what it refuses, and whose keys it takes. */
+/** Answers of the platform: its list against a model, what it refuses, and whose keys it takes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { demoAurora } from '../../scripts/simulator/merchants.ts';

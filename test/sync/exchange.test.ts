@@ -280,7 +280,7 @@ describe('a change by the merchant during an exchange', () => {
     return { account, asking, gate };
   }
 
-  it('that revokes the lease lets the next pull wait for it, and exchange the old pair again', async () => {
+  it('that revokes the lease loses no pair: the next pull waits for it and goes on with it', async () => {
     const shop = openShop();
     const { account, asking, gate } = await whileExchanging(shop, () => bench.connect(tenantId));
     const other = day();
@@ -289,8 +289,8 @@ describe('a change by the merchant during an exchange', () => {
     gate.open();
     expect(await other).toMatchObject({ count: 1 });
     expect(await asking).toMatchObject({ kind: 'fresh' });
-    expect(shop.exchanged).toEqual(['canary-refresh-1', 'canary-refresh-1']);
-    expect(await storedOf(account)).toEqual(kept(3, 2));
+    expect(shop.exchanged).toEqual(['canary-refresh-1']);
+    expect(await storedOf(account)).toEqual(kept(2, 2));
   });
 
   it('to another pair is what is stored and used', async () => {
@@ -313,6 +313,20 @@ describe('a change by the merchant during an exchange', () => {
     await bench.observed(tenantId, 'pullFinished');
     const left = 'select from platform_credentials where connection_id = $1';
     expect(await bench.server.query(left, [account.connectionId])).toEqual([]);
+  });
+
+  it('that removes the account and connects it again keeps the tokens of then', async () => {
+    const shop = openShop();
+    const { account, gate } = await whileExchanging(shop, async (one) => {
+      const named = { platform: 'shopify', platformAccountId: one.id } as const;
+      await merchants.deleteConnection(tenantId, named);
+      const wanted = { status: 'active', metadata: {}, counted: undefined } as const;
+      await merchants.upsertConnection(tenantId, named, wanted);
+      await store(one, shop.renew());
+    });
+    gate.open();
+    expect(await bench.observed(tenantId, 'credentialExchanged')).toMatchObject([{ outcome: 'outrun' }]);
+    expect(await storedOf(account)).toEqual(kept(12, 1));
   });
 });
 

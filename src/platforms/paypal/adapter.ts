@@ -2,8 +2,16 @@
 import { z } from 'zod';
 import { instant, plusMs, type Instant } from '../../model/instant.ts';
 import { emptyPage, failed, type Adapter, type PullRequest, type PullStep } from '../adapter.ts';
-import { createMintedTokens } from '../minted-tokens.ts';
-import { openSearch, toSecond, type Ask, type Options, type Page, type Refused, type Span } from './api.ts';
+import {
+  openSearch,
+  openTokens,
+  toSecond,
+  type Ask,
+  type Options,
+  type Page,
+  type Refused,
+  type Span,
+} from './api.ts';
 
 const [secondMs, hourMs] = [1_000, 3_600_000];
 /** PayPal takes no longer span, and a payment is decided on by then. */
@@ -33,7 +41,7 @@ type Walk = { readonly ask: Ask; readonly overlapMs: number; at: Place };
 type Steps<End> = AsyncGenerator<PullStep, End | undefined>;
 
 export function createPaypalAdapter(options: Options): Adapter {
-  const tokens = createMintedTokens(options.clock);
+  const tokens = openTokens(options);
   return {
     hasGloballyUniqueIds: true,
     // Each page says itself how far PayPal is complete.
@@ -41,7 +49,11 @@ export function createPaypalAdapter(options: Options): Adapter {
     readAgain: null,
     async *pull(request) {
       const { at, restartFrom } = beginAt(request);
-      const walk: Walk = { ask: openSearch(options, tokens, request), overlapMs: options.overlapMs, at };
+      const walk: Walk = {
+        ask: openSearch(options, tokens(request, 'minted'), request),
+        overlapMs: options.overlapMs,
+        at,
+      };
       if (restartFrom !== undefined) yield emptyPage({ cursor: at, restartFrom });
       const end = (yield* readSpans(walk)) ?? (yield* readNew(walk));
       // That PayPal has nothing of a time yet is no failure.

@@ -1,20 +1,18 @@
 /** PayPal's search, asked and checked: https://developer.paypal.com/docs/api/transaction-search/v1/ */
 import { z } from 'zod';
-import type { Clock } from '../../model/clock.ts';
+import type { FailureReason } from '../../model/failure.ts';
 import { instant, type Instant } from '../../model/instant.ts';
 import { failed, type FailedStep, type PullRequest, type PullStep } from '../adapter.ts';
 import type { PlatformParts } from '../definition.ts';
-import type { MintedToken, MintedTokens } from '../minted-tokens.ts';
-import { parseAnswer, type OutboundRequest, type OutboundResult } from '../outbound.ts';
+import { parseAnswer, type OutboundRequest } from '../outbound.ts';
 import { parseStamp, reportUnknown } from '../records.ts';
+import { createTokens, requestToken, type Send } from '../tokens.ts';
 import { detail, readRows } from './events.ts';
 
 export type Options = PlatformParts & {
   readonly baseUrl: string;
   readonly sandboxBaseUrl: string;
   readonly overlapMs: number;
-  /** Measures how old a token is; dates are PayPal's own. */
-  readonly clock: Clock;
 };
 
 /** Both ends are included, in whole seconds. */
@@ -28,7 +26,6 @@ const rateLimitSeconds = 30;
 const codeForm = /^T\d{4}$/;
 const requestId = { header: 'paypal-debug-id', form: /^[0-9a-f]{8,20}$/i };
 
-const minted = z.object({ access_token: z.string().min(1), expires_in: z.number().min(0) });
 const owner = z.object({ account_number: z.string().optional() });
 const stamp = z.string().transform((text) => parseStamp(text) ?? Number.NaN);
 const search = z.object({
@@ -55,14 +52,14 @@ export type Page = ReturnType<typeof readRows> & {
 export type Ask = ReturnType<typeof openSearch>;
 
 /** The search as one pull asks it: it yields a step for each request but the last. */
-export function openSearch(options: Options, tokens: MintedTokens, request: PullRequest) {
+export function openSearch(options: Options, send: Send, request: PullRequest) {
   const onUnknown = reportUnknown(options.observe, 'paypal', codeForm);
   let isChecked = request.accountIsChecked;
   let requests = 0;
   return async function* ask(query: Query): AsyncGenerator<PullStep, Page | Refused> {
     requests += 1;
     if (requests > maxRequestsPerPull) return failed('invalid_response');
-    const result = yield* get(options, tokens, request, query);
+    const result = yield* send((token) => searchOf(options, request, query, token));
     if (result.kind === 'failed') return withWait(result);
     const { status, body, sentAtSeconds } = result;
     if (status === 400 || status === 404) return readRefusal(body);
@@ -85,61 +82,52 @@ export function toSecond(epochMs: number): Instant {
   return instant(Math.floor(epochMs / 1000) * 1000);
 }
 
-async function* get(
+/** Without names, addresses and baskets. */
+const asked = { fields: 'transaction_info', balance_affecting_records_only: 'Y' };
+
+function searchOf(
   options: Options,
-  tokens: MintedTokens,
   request: PullRequest,
   { from, to, page, pageSize }: Query,
-): AsyncGenerator<PullStep, OutboundResult> {
+  token: string,
+): OutboundRequest {
   const text = (at: Instant) => `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const query = new URLSearchParams({
-    start_date: text(from),
-    end_date: text(to),
-    // Without names, addresses and baskets.
-    fields: 'transaction_info',
-    balance_affecting_records_only: 'Y',
-    page_size: String(pageSize),
-    page: String(page),
+  const span = { start_date: text(from), end_date: text(to) };
+  const query = new URLSearchParams({ ...span, ...asked, page_size: String(pageSize), page: String(page) });
+  return requestOf(options, request, `/v1/reporting/transactions?${query.toString()}`, `Bearer ${token}`);
+}
+
+export function openTokens(options: Options) {
+  const { outbound, clock } = options;
+  return createTokens({
+    outbound,
+    clock,
+    async mint(request) {
+      const { accessToken: id, refreshToken: secret } = request.credential;
+      const basic = Buffer.from(`${id}:${secret ?? ''}`).toString('base64');
+      // Read like any other: a second token takes nothing from the first.
+      const form = { method: 'POST', isRead: true, body: 'grant_type=client_credentials' } as const;
+      const asking = requestOf(options, request, '/v1/oauth2/token', `Basic ${basic}`, form);
+      return requestToken(outbound, asking, (_, status) => refusals[status] ?? 'upstream_error');
+    },
   });
-  for (;;) {
-    const token = yield* tokens.take(request, (asking) => mint(options, asking));
-    if (token.kind === 'failed') return token;
-    const path = `/v1/reporting/transactions?${query.toString()}`;
-    const result = await send(options, request, path, `Bearer ${token.text}`);
-    const status = result.kind === 'answer' ? result.status : 0;
-    // Also after 403: a token keeps the permissions of the moment that it was minted at.
-    if (status === 401 || status === 403) tokens.drop(request);
-    if (status !== 401 || token.isNew) return result;
-    yield { kind: 'minted' };
-  }
 }
 
-async function mint(options: Options, request: PullRequest): Promise<MintedToken | FailedStep> {
-  const { accessToken: id, refreshToken: secret } = request.credential;
-  const basic = Buffer.from(`${id}:${secret ?? ''}`).toString('base64');
-  // Read like any other: a second token takes nothing from the first.
-  const form = { method: 'POST', isRead: true, body: 'grant_type=client_credentials' } as const;
-  const result = await send(options, request, '/v1/oauth2/token', `Basic ${basic}`, form);
-  if (result.kind === 'failed') return withWait(result);
-  // It is the stored secret that is refused.
-  if (result.status === 401) return failed('credential_expired');
-  const answer = parseAnswer(result, minted, () => 'upstream_error');
-  if (answer.kind === 'failed') return answer;
-  return { kind: 'token', text: answer.body.access_token, lifetimeSeconds: answer.body.expires_in };
-}
+/** A 401 to a secret is of the one that is stored. */
+const refusals: Readonly<Record<number, FailureReason>> = { 401: 'credential_expired', 403: 'forbidden' };
 
-async function send(
-  { outbound, baseUrl, sandboxBaseUrl }: Options,
+function requestOf(
+  { baseUrl, sandboxBaseUrl }: Options,
   { credential, signal, trace }: PullRequest,
   path: string,
   authorization: string,
   form: Pick<OutboundRequest, 'method' | 'isRead' | 'body'> = {},
-): Promise<OutboundResult> {
+): OutboundRequest {
   const base = credential.options['environment'] === 'sandbox' ? sandboxBaseUrl : baseUrl;
   const url = new URL(`${base.replace(/\/+$/, '')}${path}`);
   const type = form.body === undefined ? {} : { 'content-type': 'application/x-www-form-urlencoded' };
   const headers = { authorization, accept: 'application/json', ...type };
-  return outbound({ platform: 'paypal', url, headers, signal, trace, requestId, ...form });
+  return { platform: 'paypal', url, headers, signal, trace, requestId, ...form };
 }
 
 function readRefusal(body: unknown): Refused {

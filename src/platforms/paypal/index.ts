@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { systemClock } from '../../model/clock.ts';
 import { definePlatform } from '../definition.ts';
 import { createPaypalAdapter } from './adapter.ts';
 
@@ -56,7 +55,6 @@ export const paypal = definePlatform({
       baseUrl: given.PAYPAL_BASE_URL,
       sandboxBaseUrl: given.PAYPAL_SANDBOX_BASE_URL,
       overlapMs: given.PAYPAL_OVERLAP_HOURS * 3_600_000,
-      clock: systemClock,
       ...parts,
     }),
 });

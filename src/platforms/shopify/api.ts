@@ -47,7 +47,7 @@ export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): Toke
   return refreshToken.startsWith('shpss_') ? 'minted' : 'exchanged';
 }
 
-export function createApi({ outbound, client, shopsAt = 'https:/' }: ShopifyOptions) {
+export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: ShopifyOptions) {
   const post = (
     { platformAccountId, signal, trace }: PullRequest,
     path: string,
@@ -66,6 +66,7 @@ export function createApi({ outbound, client, shopsAt = 'https:/' }: ShopifyOpti
     );
   const openTokens = createTokens({
     outbound,
+    clock,
     mint(request) {
       const { accessToken: client_id, refreshToken: client_secret } = request.credential;
       return grant(request, { grant_type: 'client_credentials', client_id, client_secret });

@@ -7,7 +7,7 @@ import { parseAnswer } from '../outbound.ts';
 import { isStorable, reportUnknown } from '../records.ts';
 import { toLedgerEvents, transaction } from './events.ts';
 
-export type StripeOptions = PlatformParts & {
+export type StripeOptions = Omit<PlatformParts, 'clock'> & {
   readonly baseUrl: string;
   readonly overlapSeconds: number;
   readonly completenessLagSeconds: number;

@@ -6,7 +6,7 @@ import type { PlatformParts } from '../definition.ts';
 import { parseAnswer, type OutboundResult } from '../outbound.ts';
 import { order, refund, refundsOf, type BookingRules, type Order, type Refunds } from './events.ts';
 
-export type WooCommerceOptions = PlatformParts & {
+export type WooCommerceOptions = Omit<PlatformParts, 'clock'> & {
   /** Answers for every shop, at its host and path, instead of the shop; undefined in production. */
   readonly shopsAt: string | undefined;
   readonly pageSize: number;

@@ -52,6 +52,16 @@ describe('a token', () => {
     expect(reader.mints()).toHaveLength(1);
   });
 
+  it('is minted to the end, though the pull that asked for it ends first', async () => {
+    const reader = openReader();
+    const ending = new AbortController();
+    const [first, second] = [reader.pull({ signal: ending.signal }), reader.pull()];
+    ending.abort();
+    await first;
+    expect((await second).last).toMatchObject(complete);
+    expect(reader.mints().map(({ signal }) => signal.aborted)).toEqual([false]);
+  });
+
   it('that is refused is minted anew once', async () => {
     const reader = openReader();
     await reader.pull();

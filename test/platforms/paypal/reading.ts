@@ -5,11 +5,10 @@ import { systemClock } from '../../../src/model/clock.ts';
 import { instant, isoTime, type Instant } from '../../../src/model/instant.ts';
 import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
 import type { Observation } from '../../../src/observe/observation.ts';
-import type { PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import type { PullRequest } from '../../../src/platforms/adapter.ts';
 import type { OutboundRequest } from '../../../src/platforms/outbound.ts';
 import { createPaypalAdapter } from '../../../src/platforms/paypal/adapter.ts';
-import { newIds } from '../../support/database.ts';
-import { createStageOutbound } from '../stage.ts';
+import { collectSteps, createStageOutbound, pullRequest } from '../stage.ts';
 
 export const account = 'SIMMERCHANT01';
 export const hourMs = 3_600_000;
@@ -54,17 +53,7 @@ export function openReader(profile: object = {}, limits?: { pageSize: number; it
     outbound,
     observe: (observation) => void observations.push(observation),
   });
-  const request: PullRequest = {
-    credential,
-    exchangeCredential: () => Promise.reject(new Error('PayPal exchanges no tokens')),
-    platformAccountId: account,
-    mode: 'live',
-    accountIsChecked: true,
-    cursor: null,
-    since,
-    signal: new AbortController().signal,
-    trace: { ...newIds(), refreshId: 'refresh' },
-  };
+  const request = pullRequest(account, credential, since);
   return {
     tell,
     /** PayPal's data reaches up to then from now on. */
@@ -85,27 +74,14 @@ export function openReader(profile: object = {}, limits?: { pageSize: number; it
     setNow: (to: number) => void (nowMs = to),
     answerWith: (answer: typeof instead) => void (instead = answer),
     async pull(more: Partial<PullRequest> = {}, stopAfter = Infinity) {
-      const steps: PullStep[] = [];
-      for await (const step of adapter.pull({ ...request, ...more })) {
-        steps.push(step);
-        if (steps.length >= stopAfter) break;
-      }
-      return summaryOf(steps);
+      const { events, ...pulled } = await collectSteps(adapter.pull({ ...request, ...more }), stopAfter);
+      const last = new Map(events.map((event) => [event.externalId, event]));
+      return {
+        ...pulled,
+        events: [...last.values()].toSorted((one, other) => (one.externalId < other.externalId ? -1 : 1)),
+        unbooked: pulled.pages.flatMap((page) => page.unbooked),
+      };
     },
-  };
-}
-
-function summaryOf(steps: readonly PullStep[]) {
-  const pages = steps.filter((step) => step.kind === 'page');
-  const cursor: unknown = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
-  const events = new Map(pages.flatMap((page) => page.events).map((event) => [event.externalId, event]));
-  return {
-    steps,
-    pages,
-    cursor,
-    last: steps.at(-1),
-    events: [...events.values()].toSorted((one, other) => (one.externalId < other.externalId ? -1 : 1)),
-    unbooked: pages.flatMap((page) => page.unbooked),
   };
 }
 

@@ -61,7 +61,7 @@ describe.each(sources)('a pull by %s', (source) => {
       shop.add(`before ${seconds}`, { amount: '1.0' });
       await pullAfter(seconds);
     }
-    // What was seen before is settled while the late one is still to come.
+    // All that was seen before is settled while the late one is still to come.
     shop.wait(100);
     const times = { visibleAtMs: shop.nowMs() + 119_000, processedAtMs: shop.nowMs() - 3_600_000 };
     shop.add('late', { amount: '7.0', ...times });

@@ -2,13 +2,13 @@
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../../../scripts/simulator/reply.ts';
 import { createShopifySite } from '../../../scripts/simulator/shopify/site.ts';
+import { systemClock } from '../../../src/model/clock.ts';
 import { instant } from '../../../src/model/instant.ts';
 import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
-import type { PageStep, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import type { PullRequest } from '../../../src/platforms/adapter.ts';
 import { createShopifyAdapter } from '../../../src/platforms/shopify/adapter.ts';
 import type { ShopifyOptions } from '../../../src/platforms/shopify/api.ts';
-import { newIds } from '../../support/database.ts';
-import { createStageOutbound } from '../stage.ts';
+import { collectSteps, createStageOutbound, pullRequest } from '../stage.ts';
 
 export const shop = 'sim-one.myshopify.com';
 export const sources = ['tender_transactions', 'order_transactions'] as const;
@@ -43,19 +43,11 @@ export function openShop(options: Partial<ShopifyOptions> = {}, account: object 
     shopsAt: 'https://shopify.invalid/',
     outbound: stage.outbound,
     observe: () => undefined,
+    clock: { ...systemClock, monotonicMs: () => nowMs },
     ...options,
   });
-  const request: PullRequest = {
-    credential: { accessToken: 'shpat_lasting', refreshToken: null, expiresAt: null, options: {} },
-    exchangeCredential: () => Promise.reject(new Error('nothing to exchange')),
-    platformAccountId: shop,
-    mode: 'live',
-    accountIsChecked: true,
-    cursor: null,
-    since,
-    signal: new AbortController().signal,
-    trace: { ...newIds(), refreshId: 'refresh' },
-  };
+  const credential = { accessToken: 'shpat_lasting', refreshToken: null, expiresAt: null, options: {} };
+  const request = pullRequest(shop, credential, since);
   return {
     adapter,
     request,
@@ -70,21 +62,10 @@ export function openShop(options: Partial<ShopifyOptions> = {}, account: object 
     asked: () => stage.requests.map(({ body = '{}' }) => sent.parse(JSON.parse(body))),
     /** Reads to the end of a pull, or stops after so many steps. */
     async pull(more: Partial<PullRequest> = {}, stopAfter = Infinity) {
-      return collect(adapter.pull({ ...request, ...more }), stopAfter);
+      const pulled = await collectSteps(adapter.pull({ ...request, ...more }), stopAfter);
+      return { ...pulled, totals: totalsOf(pulled.events) };
     },
   };
-}
-
-async function collect(begun: AsyncIterable<PullStep>, stopAfter: number) {
-  const steps: PullStep[] = [];
-  for await (const step of begun) {
-    steps.push(step);
-    if (steps.length >= stopAfter) break;
-  }
-  const pages = steps.filter((step): step is PageStep => step.kind === 'page');
-  const events = pages.flatMap((page) => page.events);
-  const cursor: unknown = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
-  return { steps, pages, events, cursor, last: steps.at(-1), totals: totalsOf(events) };
 }
 
 /** As the ledger sums them: the last word on each id. */

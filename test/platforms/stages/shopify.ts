@@ -1,4 +1,5 @@
 /** Shopify on the stage: by movements of money, with a lasting token; and by orders, with the app of the merchant. */
+import { systemClock } from '../../../src/model/clock.ts';
 import { z } from 'zod';
 import { createShopifySite } from '../../../scripts/simulator/shopify/site.ts';
 import { createShopifyAdapter } from '../../../src/platforms/shopify/adapter.ts';
@@ -46,7 +47,7 @@ const openFrom =
     );
     const add = (order: string, ...payments: object[]): string[] =>
       idsForm.parse(tell('add', { account, order, payments })).ids;
-    /** What is known of a sale that changes. */
+    /** A sale that changes, as it is known. */
     const currencies = new Map<string, string>();
     const pending: string[] = [];
     const settled: string[] = [];
@@ -90,6 +91,7 @@ const openFrom =
         shopsAt: 'https://shopify.invalid',
         outbound,
         observe: () => undefined,
+        clock: { ...systemClock, monotonicMs: nowMs },
       }),
       account,
       credential: credentialOf(source, account),

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, beforeEach } from 'vitest';
 import type { FaultInput } from '../../../scripts/simulator/fault.ts';
 import { systemClock } from '../../../src/model/clock.ts';
 import { instant } from '../../../src/model/instant.ts';
-import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
 import type { Observation } from '../../../src/observe/observation.ts';
-import type { Adapter, Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
+import type { Adapter, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
 import { createOutbound, type OutboundRequest } from '../../../src/platforms/outbound.ts';
 import { createStripeAdapter } from '../../../src/platforms/stripe/adapter.ts';
 import { newIds } from '../../support/harness.ts';
 import { startSimulator, type SimulatorProcess } from '../../support/simulator.ts';
+import { collectSteps, pullRequest } from '../stage.ts';
 
 export const nowMs = Date.UTC(2026, 10, 24, 12, 0, 30);
 export const since = instant(Date.UTC(2026, 10, 24, 11, 50, 0));
@@ -107,15 +107,7 @@ export async function stricken(fault: FaultInput): Promise<Merchant> {
   return merchant;
 }
 
-type Page = Extract<PullStep, { kind: 'page' }>;
-export type Pulled = {
-  readonly steps: readonly PullStep[];
-  readonly pages: readonly Page[];
-  readonly events: readonly LedgerEvent[];
-  readonly ids: readonly string[];
-  readonly cursor: Cursor;
-  readonly last: PullStep | undefined;
-};
+export type Pulled = Awaited<ReturnType<typeof collect>>;
 
 type More = Partial<PullRequest>;
 /** Reads to the end of a pull, or stops after so many steps as a process does that dies after a commit. */
@@ -139,38 +131,14 @@ export function againOf({ readAgain }: Adapter): NonNullable<Adapter['readAgain'
 
 export const trace = { ...newIds(), refreshId: 'refresh' };
 
-export function requestOf(merchant: Merchant, more: More): PullRequest {
-  return {
-    credential: { accessToken: merchant.key, refreshToken: null, expiresAt: null, options: {} },
-    exchangeCredential: () => Promise.reject(new Error('Stripe exchanges no tokens')),
-    platformAccountId: merchant.account,
-    mode: 'live',
-    accountIsChecked: true,
-    trace,
-    cursor: null,
-    since,
-    signal: new AbortController().signal,
-    ...more,
-  };
+export function requestOf({ account, key }: Merchant, more: More): PullRequest {
+  const credential = { accessToken: key, refreshToken: null, expiresAt: null, options: {} };
+  return { ...pullRequest(account, credential, since), trace, ...more };
 }
 
-export async function collect(walk: AsyncIterable<PullStep>, stopAfter: number): Promise<Pulled> {
-  const steps: PullStep[] = [];
-  for await (const step of walk) {
-    steps.push(step);
-    if (steps.length >= stopAfter) break;
-  }
-  const pages = steps.filter((step) => step.kind === 'page');
-  const events = pages.flatMap((page) => page.events);
-  const stored: Cursor = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
-  return {
-    steps,
-    pages,
-    events,
-    ids: events.map(({ externalId }) => externalId),
-    cursor: stored,
-    last: steps.at(-1),
-  };
+export async function collect(walk: AsyncIterable<PullStep>, stopAfter: number) {
+  const pulled = await collectSteps(walk, stopAfter);
+  return { ...pulled, ids: pulled.events.map(({ externalId }) => externalId) };
 }
 
 export async function requestCount({ account }: Merchant): Promise<number> {

@@ -328,6 +328,16 @@ describe('the address of a shop', () => {
     },
   );
 
+  it('is the one of its pages, when WordPress itself lies at the account', async () => {
+    const reader = openReader();
+    const elsewhere = { home: 'https://other.example', url: account };
+    reader.touchUp((reply, { url }) =>
+      url.pathname.endsWith('/wp-json/') ? { ...reply, body: JSON.stringify(elsewhere) } : reply,
+    );
+    const { steps } = await reader.pull(null, { accountIsChecked: false });
+    expect(steps).toEqual([failed('wrong_account')]);
+  });
+
   it('is not known where a shop does not tell, and is taken as it is', async () => {
     const reader = openReader();
     reader.touchUp((reply, { url }) =>

@@ -7,8 +7,7 @@ import type { LedgerEvent } from '../../../src/model/ledger-event.ts';
 import type { Cursor, PullRequest, PullStep } from '../../../src/platforms/adapter.ts';
 import type { OutboundRequest } from '../../../src/platforms/outbound.ts';
 import { createWooCommerceAdapter } from '../../../src/platforms/woocommerce/adapter.ts';
-import { newIds } from '../../support/database.ts';
-import { createStageOutbound } from '../stage.ts';
+import { collectSteps, createStageOutbound, pullRequest } from '../stage.ts';
 import { rules } from '../stages/woocommerce.ts';
 
 export const account = 'https://shop.example/store';
@@ -57,17 +56,8 @@ export function openReader(more: Options = {}) {
     },
     observe: () => undefined,
   });
-  const request: PullRequest = {
-    credential: { accessToken: keys.key, refreshToken: keys.secret, expiresAt: null, options: {} },
-    exchangeCredential: () => Promise.reject(new Error('a shop exchanges no keys')),
-    platformAccountId: account,
-    mode: 'live',
-    accountIsChecked: true,
-    cursor: null,
-    since,
-    signal: new AbortController().signal,
-    trace: { ...newIds(), refreshId: 'refresh' },
-  };
+  const credential = { accessToken: keys.key, refreshToken: keys.secret, expiresAt: null, options: {} };
+  const request = pullRequest(account, credential, since);
   return {
     adapter,
     requests,
@@ -93,23 +83,13 @@ export function openReader(more: Options = {}) {
 }
 
 async function collect(walk: AsyncIterable<PullStep> | Iterable<PullStep>, stopAfter: number) {
-  const steps: PullStep[] = [];
-  for await (const step of walk) {
-    steps.push(step);
-    if (steps.length >= stopAfter) break;
-  }
-  const pages = steps.filter((step) => step.kind === 'page');
-  const events = pages.flatMap((page) => page.events);
-  const stored: Cursor = JSON.parse(JSON.stringify(pages.at(-1)?.cursor ?? null));
+  const { pages, ...read } = await collectSteps(walk, stopAfter);
   return {
-    steps,
-    kinds: steps.map(({ kind }) => kind),
-    events,
-    ids: events.map(({ externalId }) => externalId),
+    ...read,
+    kinds: read.steps.map(({ kind }) => kind),
+    ids: read.events.map(({ externalId }) => externalId),
     unbooked: pages.flatMap((page) => page.unbooked),
     wholes: pages.flatMap((page) => page.wholes ?? []),
-    cursor: stored,
-    last: steps.at(-1),
   };
 }
 

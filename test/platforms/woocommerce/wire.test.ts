@@ -60,7 +60,7 @@ function create(given: object, outbound: (request: OutboundRequest) => Promise<O
     WOOCOMMERCE_PAID_STATUSES: 'shipped, packed',
     WOOCOMMERCE_COUNT_SUB_ORDERS: false,
   };
-  const parts = { outbound, observe: () => undefined };
+  const parts = { outbound, observe: () => undefined, clock: systemClock };
   const adapter = definitions.woocommerce.create?.({ ...usual, ...given }, parts);
   if (!adapter) throw new Error('WooCommerce cannot be read');
   return adapter;
