@@ -1,9 +1,11 @@
 /** Imports run downwards only: no floor imports from one above it, nothing runs in a circle. */
 const floors = [
   'main|serve|administration|service|config',
-  'http',
+  'http|worker',
   'operations',
+  'live',
   'revenue',
+  'webhooks|reconciliation|history',
   'sync',
   'ledger|rates',
   'connections',

@@ -53,7 +53,11 @@ function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => s
 
 const below = (folder: string) => (file: string) => (file.startsWith(`${folder}/`) ? folder : undefined);
 const platformOf = (file: string) => /^src\/platforms\/[^/]+(?=\/)/.exec(file)?.[0];
-const coreOf = (file: string) => (/^src\/(client|platforms|operations)\//.test(file) ? undefined : 'src');
+/** Floors that stand beside the way of a cached answer; each is small by itself. */
+const besides = /^src\/(?:rates|worker|reconciliation|history|webhooks|live|metrics|dashboard)(?=\/)/;
+const besideOf = (file: string) => besides.exec(file)?.[0];
+const coreOf = (file: string) =>
+  /^src\/(client|platforms|operations)\//.test(file) || besides.test(file) ? undefined : 'src';
 const pipelineOf = (file: string) =>
   /^src\/http\/(contract|request-context)\.ts$/.test(file) ? 'src/http' : undefined;
 const folderOf = (file: string) => (file.startsWith('src/operations/') ? undefined : dirname(file));
@@ -68,10 +72,11 @@ await command(async () => {
     ['lines of a file', src, 300, 'give a part of it a file of its own'],
     ['lines of a function', functions, 60, 'give a step of it a name'],
     ['files of a folder', sum(src, 'files', folderOf), 12, 'join files that change together'],
-    ['files of a platform', sum(src, 'files', platformOf), 5, 'join files that change together'],
-    ['lines of a platform', sum(src, 'lines', platformOf), 450, 'move what all platforms share'],
+    ['files of a platform', sum(src, 'files', platformOf), 7, 'join files that change together'],
+    ['lines of a platform', sum(src, 'lines', platformOf), 600, 'move what all platforms share'],
     // Without comments and blank lines: what is explained well is not to be shortened for it.
-    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 7_450],
+    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 7_300],
+    ['code of a floor beside', sum(code, 'lines', besideOf), 900, 'give a part of it a floor of its own'],
     ['code of the pipeline', sum(code, 'lines', pipelineOf), 230, 'remove what repeats, or is not needed'],
     ['lines of the client', sum(src, 'lines', below('src/client')), 1_300, 'leave it to the page'],
     ['production packages', new Map([['package.json', packages]]), 16, 'do without one'],
@@ -86,7 +91,7 @@ await command(async () => {
       largest > limit && owed > limit
         ? `  not reached yet, and must not grow beyond ${Math.floor(owed)}`
         : '';
-    process.stdout.write(`${what.padEnd(20)} ${`${largest}`.padStart(6)} of ${limit}  ${place}${note}\n`);
+    process.stdout.write(`${what.padEnd(22)} ${`${largest}`.padStart(6)} of ${limit}  ${place}${note}\n`);
     for (const [where, size] of sizes)
       if (size > owed) over.push(`${where}: ${size} ${what}, at most ${Math.floor(owed)}: ${mend}`);
   }
