@@ -562,7 +562,7 @@ export interface components {
     /**
      * @description Tokens for an account that is already bound. They can be written and replaced, and are never given out.
      *
-     *     | platform | `access_token` | `refresh_token` | beside them | |---|---|---|---| | Stripe | a secret key (`sk_…`) or a restricted key (`rk_…`) | | `stripe_account`, if the key is a platform's | | PayPal | the client id of a REST app | its secret | `environment`, if it is the sandbox | | Shopify, an app of the merchant's own | the client id | the client secret | | | Shopify, an app that was installed by OAuth | the access token | the refresh token | `expires_at` | | Shopify, an older custom app | the Admin API access token (`shpat_…`) | | | | WooCommerce | the consumer key (`ck_…`) | the consumer secret (`cs_…`) | |
+     *     | platform | `access_token` | `refresh_token` | beside them | |---|---|---|---| | Stripe | a secret key (`sk_…`) or a restricted key (`rk_…`) | | `stripe_account`, if the key is a platform's | | Stripe, an organisation | its key (`sk_org_…`) | | `stripe_account` | | PayPal | the client id of a REST app | its secret | `environment`, if it is the sandbox | | Shopify, an app of the merchant's own | the client id | the client secret | | | Shopify, an app that was installed by OAuth | the access token | the refresh token | `expires_at` | | Shopify, an older custom app | the Admin API access token (`shpat_…`) | | | | WooCommerce | the consumer key (`ck_…`) | the consumer secret (`cs_…`) | |
      */
     PlatformCredentialsInput: {
       platform: components['schemas']['Platform'];
@@ -585,7 +585,7 @@ export interface components {
        * @enum {string}
        */
       environment?: 'live' | 'sandbox';
-      /** @description For Stripe, the connected account that the key of a platform reads: the same as `platform_account_id`. It is sent as `Stripe-Account`. Leave it out for a key of the account itself; other platforms refuse this member. */
+      /** @description For Stripe, the account that the key of a platform or of an organisation reads: the same as `platform_account_id`. It is sent as `Stripe-Account` with a platform's key, and as `Stripe-Context` with an organisation's, which needs it. Leave it out for a key of the account itself; other platforms refuse this member. */
       stripe_account?: string;
     };
     /**

@@ -12,7 +12,7 @@ export type MerchantProfile = {
   readonly openedAtMs: number;
   /** False: a restricted key (rk_…) may not read the account. */
   readonly accountReadable: boolean;
-  /** Of a platform: accounts that its keys read, too, when `Stripe-Account` names them. */
+  /** Of a platform or an organisation: accounts that its keys read, too, when a header names them. */
   readonly connected?: readonly string[];
 };
 

@@ -21,7 +21,7 @@ export function createPlatformDoor(simulation: Simulation): PlatformDoor {
 
   function askStripe(request: SiteRequest): Asked {
     const key = keyOf(request.headers) ?? '';
-    const merchant = merchants.actedOn(key, accountNamedBy(request.headers)) ?? merchants.ofKey(key);
+    const merchant = merchants.actedOn(key, accountNamedBy(key, request.headers)) ?? merchants.ofKey(key);
     const account = merchant?.profile.account ?? null;
     return { account, answer: () => stripe.answer(request) };
   }

@@ -16,6 +16,7 @@ describe('metadata is refused', () => {
     ['an address with letters of its own', { owner: '<jörg@straße.de>' }, ['personal-data /owner']],
     ['an e-mail address as a name', { 'jo@example.com': true }, ['personal-data /jo@example.com']],
     ['a secret key of Stripe', { note: 'it is sk_live_51Hxyz12345' }, ['secret /note']],
+    ['the key of an organisation on Stripe', { note: 'it is sk_org_live_51Hxyz' }, ['secret /note']],
     ['a restricted key in a list', { keys: ['x', 'rk_test_51Hxyz12345'] }, ['secret /keys/1']],
     ['a card number', { note: 'card 4242424242424242.' }, ['personal-data /note']],
     ['a card number as it is printed', { note: '5555 5555 5555 4444' }, ['personal-data /note']],

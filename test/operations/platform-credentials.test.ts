@@ -113,11 +113,12 @@ describe('storing tokens', () => {
       startServerProcess(harness, { ...production, ALLOW_TEST_KEYS: 'true' }),
     ]);
     const [strict, lenient] = servers;
-    const named = { platform: 'stripe', platform_account_id: merchant.account };
+    const { account } = merchant;
+    const named = { platform: 'stripe', platform_account_id: account, stripe_account: account };
     const storeAt = async (server: { readonly url: string }, access_token: string) =>
       send(server, { token }, 'POST', credentialsPath, { ...named, access_token });
     try {
-      for (const key of ['sk_test_1', 'rk_test_1'])
+      for (const key of ['sk_test_1', 'rk_test_1', 'sk_org_test_1'])
         expect(await storeAt(strict, key)).toMatchObject({
           status: 400,
           body: {
@@ -182,6 +183,12 @@ describe('credentials of each kind', () => {
   it.each<[string, Kind, object, object, string?]>([
     ["Stripe's restricted key", 'stripe', { access_token: 'rk_test_1' }, {}],
     ['the key of a platform on Stripe', 'stripe', { stripe_account }, { stripe_account }],
+    [
+      'the key of an organisation on Stripe',
+      'stripe',
+      { access_token: 'sk_org_test_1', stripe_account },
+      { stripe_account },
+    ],
     ["PayPal's client id and secret", 'paypal', {}, {}],
     ['those of its sandbox', 'paypal', { environment: 'sandbox' }, { environment: 'sandbox' }],
     ['those that have ended', 'paypal', { expires_at }, {}, 'expired'],
@@ -201,6 +208,7 @@ describe('credentials of each kind', () => {
     ['woocommerce', { environment: 'sandbox' }, 'environment', 'wrong-platform'],
     ['paypal', { environment: 'production' }, 'environment', 'enum'],
     ['stripe', { stripe_account: 'me' }, 'stripe_account', 'pattern'],
+    ['stripe', { access_token: 'sk_org_live_1' }, 'stripe_account', 'required'],
     ['stripe', { access_token: 'pk_live_1' }, 'access_token', 'format'],
     ['stripe', { access_token: 'whsec_1' }, 'access_token', 'format'],
   ])('are refused for %s with %j', async (platform, given, member, code) => {

@@ -145,6 +145,31 @@ describe('a request', () => {
     expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body });
   });
 
+  it.each<[string, Record<string, string>, number, object]>([
+    [
+      'has both headers',
+      { 'stripe-context': 'acct_1InOrg', 'stripe-version': 'x' },
+      200,
+      { id: 'acct_1InOrg' },
+    ],
+    ['has no version', { 'stripe-context': 'acct_1InOrg' }, 400, refused()],
+    ['names no account', { 'stripe-version': 'x' }, 400, refused()],
+    ['names it as Connect does', { 'stripe-account': 'acct_1InOrg', 'stripe-version': 'x' }, 400, refused()],
+    [
+      'names an account elsewhere',
+      { 'stripe-context': demoAurora.account, 'stripe-version': 'x' },
+      403,
+      refused({ code: 'account_invalid' }),
+    ],
+  ])('by the key of an organisation that %s is answered', async (_, headers, status, body) => {
+    const key = 'sk_org_test_0000000000000001';
+    const rest = { currency: 'usd', salesPerMinute: 0 };
+    await control.addMerchant({ account: 'acct_1InOrg', keys: [], ...rest });
+    await control.addMerchant({ account: 'acct_1Org', keys: [key], connected: ['acct_1InOrg'], ...rest });
+    const response = await wireOf(key).get('/v1/account', {}, headers);
+    expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body });
+  });
+
   it('by a key of two merchants is of the one it was given to last', async () => {
     const shared = { keys: ['sk_test_shared_00000000000001'], currency: 'usd', salesPerMinute: 0 };
     for (const one of ['acct_1First', 'acct_1Second']) await control.addMerchant({ account: one, ...shared });

@@ -2,7 +2,15 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Merchant, MerchantRegistry } from '../merchant-registry.ts';
 import { jsonReply, type Reply } from '../reply.ts';
-import { keyMayNot, missingKey, notTheKeysAccount, stripeError, unknownKey, unknownUrl } from './errors.ts';
+import {
+  keyMayNot,
+  missingHeader,
+  missingKey,
+  notTheKeysAccount,
+  stripeError,
+  unknownKey,
+  unknownUrl,
+} from './errors.ts';
 import { readListQuery } from './list-query.ts';
 import { account, balanceTransaction } from './objects.ts';
 import { pageOf } from './page.ts';
@@ -35,7 +43,9 @@ export function createStripeApi(deps: { merchants: MerchantRegistry; nowMs: () =
       const key = keyOf(request.headers);
       if (key === null) return missingKey();
       if (deps.merchants.ofKey(key) === null) return unknownKey(key);
-      const named = accountNamedBy(request.headers);
+      const missing = isOfOrganisation(key) && organisationHeaders.find((name) => !request.headers[name]);
+      if (missing) return missingHeader(key, missing);
+      const named = accountNamedBy(key, request.headers);
       const merchant = deps.merchants.actedOn(key, named);
       if (merchant === null) return notTheKeysAccount(key, named ?? '');
       const endpoint = endpoints[`${request.method} ${request.path}`];
@@ -45,7 +55,14 @@ export function createStripeApi(deps: { merchants: MerchantRegistry; nowMs: () =
   };
 }
 
-export function accountNamedBy({ 'stripe-account': named }: IncomingHttpHeaders): string | undefined {
+/** Each request with the key of an organisation has both; `Stripe-Account` is not for it. */
+const organisationHeaders = ['stripe-context', 'stripe-version'] as const;
+const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org_');
+
+/** Other keys may name it in either of the two headers. */
+export function accountNamedBy(key: string, headers: IncomingHttpHeaders): string | undefined {
+  const { 'stripe-account': account, 'stripe-context': context } = headers;
+  const named = isOfOrganisation(key) ? context : (account ?? context);
   return typeof named === 'string' ? named : undefined;
 }
 

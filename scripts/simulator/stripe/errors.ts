@@ -36,6 +36,11 @@ export function notTheKeysAccount(key: string, account: string): Reply {
   return stripeError(403, { message, code: 'account_invalid' });
 }
 
+export function missingHeader(key: string, name: string): Reply {
+  const message = `A request with the key ${maskKey(key)} of an organization must have the header ${name}.`;
+  return stripeError(400, { message });
+}
+
 export function unknownUrl(method: string, path: string): Reply {
   return stripeError(404, { message: `Unrecognized request URL (${method}: ${path}).` });
 }
@@ -49,6 +54,6 @@ export function serverTrouble(status: number): Reply {
 }
 
 function maskKey(key: string): string {
-  const [prefix = ''] = /^[a-z]+_(?:test|live)_/.exec(key) ?? [];
+  const [prefix = ''] = /^[a-z]+(?:_org)?_(?:test|live)_/.exec(key) ?? [];
   return `${prefix}****${key.length >= 20 ? key.slice(-4) : ''}`;
 }

@@ -75,6 +75,9 @@ export function openList(options: StripeOptions, request: PullRequest) {
   };
 }
 
+/** Such a key has no account of its own: each request names one. https://docs.stripe.com/keys/organization-api-keys */
+export const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org');
+
 /** Whose token is it? A key of another account would book another merchant's money. */
 export async function checkAccount(options: StripeOptions, request: PullRequest): Promise<PullStep> {
   const { platformAccountId: own, credential } = request;
@@ -93,7 +96,9 @@ function get({ baseUrl, outbound }: StripeOptions, { credential, signal, trace }
     authorization: `Bearer ${credential.accessToken}`,
     'stripe-version': '2026-10-28.endive',
     accept: 'application/json',
-    ...(connected && { 'stripe-account': connected }),
+    ...(connected && {
+      [isOfOrganisation(credential.accessToken) ? 'stripe-context' : 'stripe-account']: connected,
+    }),
   };
   return outbound({ platform: 'stripe', url: new URL(path, baseUrl), headers, signal, trace, requestId });
 }

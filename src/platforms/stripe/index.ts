@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { askedEveryTtl, definePlatform, wrongForm } from '../definition.ts';
+import { askedEveryTtl, checkForm, definePlatform, wrongForm, type CredentialInput } from '../definition.ts';
 import { createStripeAdapter } from './adapter.ts';
+import { isOfOrganisation } from './api.ts';
 
 const seconds = z.coerce.number().int().min(0).max(86_400);
 
@@ -36,12 +37,9 @@ export const stripe = definePlatform({
     },
   },
   // The prefix of a key names its mode (https://docs.stripe.com/keys).
-  modeOf: ({ accessToken }) => (/^[a-z]+_test_/.test(accessToken) ? 'test' : 'live'),
+  modeOf: ({ accessToken }) => (/^[a-z]+(?:_org)?_test_/.test(accessToken) ? 'test' : 'live'),
   options: ['stripe_account'],
-  credentialProblems: ({ accessToken }) =>
-    /^(pk|whsec)_/.test(accessToken)
-      ? [wrongForm('access_token', 'must be a secret key (sk_…) or a restricted key (rk_…)')]
-      : [],
+  credentialProblems,
   missingSettings: () => [],
   // No refresh reads again what is listed later than the overlap, so nothing may be promised of it.
   problemsOf: (given) =>
@@ -56,3 +54,12 @@ export const stripe = definePlatform({
       ...parts,
     }),
 });
+
+function credentialProblems({ accessToken, options }: CredentialInput) {
+  if (/^(pk|whsec)_/.test(accessToken))
+    return [wrongForm('access_token', 'must be a secret key (sk_…) or a restricted key (rk_…)')];
+  const hint = 'must name the account that the key of an organisation is to read';
+  return isOfOrganisation(accessToken)
+    ? checkForm('stripe_account', options['stripe_account'] ?? null, /./, hint)
+    : [];
+}

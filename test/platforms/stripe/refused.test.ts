@@ -66,9 +66,12 @@ describe('the key', () => {
     },
   );
 
-  it('of a platform reads the connected account that it names, and no other', async () => {
+  it.each([
+    ['a platform', '', 'stripe-account', 'wrong_account'],
+    ['an organisation', 'sk_org_test_', 'stripe-context', 'upstream_error'],
+  ] as const)('of %s reads the account that it names, and no other', async (_, prefix, header, unnamed) => {
     const [platform, connected, stranger] = [await addMerchant(), await addMerchant(), await addMerchant()];
-    const key = `${platform.key}connects`;
+    const key = `${prefix}${platform.key}connects`;
     const account = `${platform.account}Own`;
     const rest = { currency: 'usd', salesPerMinute: 0 };
     await simulator.control.addMerchant({
@@ -88,9 +91,10 @@ describe('the key', () => {
     const { reader, pulled } = await pullAs(connected.account);
     expect(pulled.steps[0]).toEqual({ kind: 'account', readable: true });
     expect(distinct(pulled.ids)).toEqual(distinct(ids));
-    for (const { headers } of reader.requests) expect(headers['stripe-account']).toBe(connected.account);
-    for (const named of [undefined, stranger.account])
-      expect((await pullAs(named)).pulled.steps).toEqual([failed('wrong_account')]);
+    for (const { headers } of reader.requests)
+      expect(Object.entries(headers)).toContainEqual([header, connected.account]);
+    expect((await pullAs(stranger.account)).pulled.steps).toEqual([failed('wrong_account')]);
+    expect((await pullAs(undefined)).pulled.last).toEqual(failed(unnamed));
     expect(await requestCount(stranger)).toBe(0);
     const { pulled: ofForeign } = await pullAs(platform.account, platform);
     expect(ofForeign.last).toEqual(failed('forbidden'));
