@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve mock client test check contract-check contract-release soak bench generate token rotate-keys reset format
+.PHONY: help serve mock client test check contract-check contract-release bench generate token rotate-keys reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -17,9 +17,13 @@ mock: node_modules/.installed ## the same server without a database, answering t
 client: node_modules/.installed ## pack the typed client as a tarball that npm installs, below .data/
 	@$(NODE) scripts/pack-client.ts
 
-test: node_modules/.installed ## run every check and test against real PostgreSQL and real HTTP (FAST=1: not the slow ones)
+test: node_modules/.installed ## run every check and test (FAST=1: not the slow ones; SOAK=1000: the protocol's model, so many runs)
+ifdef SOAK
+	@MODEL_RUNS=$(SOAK) vitest run test/protocol/model.test.ts
+else
 	@$(MAKE) --no-print-directory check
 	@vitest run
+endif
 
 check: node_modules/.installed ## format, lint, types, import floors, dead code, contract, generated files
 	@$(NODE) scripts/check.ts
@@ -29,9 +33,6 @@ contract-check: node_modules/.installed ## the five checks of the contract: lint
 
 contract-release: node_modules/.installed ## freeze the contract as the release of its info.version, with a changelog entry
 	@$(NODE) scripts/contract-release.ts
-
-soak: node_modules/.installed ## the protocol's model for as long as asked: make soak RUNS=1000
-	@MODEL_RUNS=$(or $(RUNS),1000) vitest run test/protocol/model.test.ts
 
 bench: node_modules/.installed ## measure speed, and compare with what was recorded: CHECK=1, SECTION=response
 	@$(NODE) scripts/bench.ts

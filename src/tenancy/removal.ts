@@ -15,17 +15,6 @@ export type Revoke = (
 
 const batchSize = 5_000;
 
-/** Tables that refer to a tenant's connections, before them. */
-const tables = [
-  'revenue_events',
-  'revenue_minutes',
-  'unbooked_events',
-  'connection_coverage',
-  'platform_sync_states',
-  'platform_credentials',
-  'platform_connections',
-] as const;
-
 /**
  * Removes the tenant, or goes on with a removal that was broken off; `progress` is told after each piece.
  * @throws DatabaseUnavailableError when the database is away; what was deleted by then stays deleted
@@ -46,7 +35,7 @@ export async function removeTenant(
   });
   if (!isKnown) return 'unknown-tenant';
   let deletedRows = 0;
-  for (const table of tables) {
+  for (const table of await withTenant(tenantId, listTables)) {
     for (;;) {
       const { found, deleted } = await withTenant(tenantId, (transaction) => deleteBatch(transaction, table));
       // Found and not deleted: another removal of the tenant was faster, and there may be more.
@@ -59,9 +48,37 @@ export async function removeTenant(
   return 'removed';
 }
 
+/**
+ * Every table that has rows of tenants, by the catalogue, so that a new one is not forgotten; one that refers to
+ * another comes before it. The tenant's own row and its cache row are left to the end.
+ * @throws Error when tables refer to each other in a circle
+ */
+async function listTables({ db }: TenantTransaction): Promise<string[]> {
+  const { rows } = await sql<{ name: string; refers_to: string[] }>`
+    select n.nspname || '.' || c.relname as name,
+           array(select m.nspname || '.' || r.relname
+                   from pg_constraint k join pg_class r on r.oid = k.confrelid join pg_namespace m on m.oid = r.relnamespace
+                  where k.contype = 'f' and k.conrelid = c.oid and k.confrelid <> c.oid) as refers_to
+      from pg_class c join pg_namespace n on n.oid = c.relnamespace
+      join pg_attribute a on a.attrelid = c.oid and a.attname = 'tenant_id' and not a.attisdropped
+     where c.relkind in ('r', 'p') and not c.relispartition and c.relname <> 'revenue_cache_entries'
+       and n.nspname <> 'information_schema' and n.nspname !~ '^pg_'
+     order by 1
+  `.execute(db);
+  const ordered: string[] = [];
+  for (let rest = rows; rest.length > 0;) {
+    const free = rest.filter(({ name }) => !rest.some(({ refers_to }) => refers_to.includes(name)));
+    if (free.length === 0)
+      throw new Error(`tables refer to each other: ${rest.map(({ name }) => name).join()}`);
+    ordered.push(...free.map(({ name }) => name));
+    rest = rest.filter((table) => !free.includes(table));
+  }
+  return ordered;
+}
+
 async function deleteBatch(
   { tenantId, db }: TenantTransaction,
-  table: (typeof tables)[number],
+  table: string,
 ): Promise<{ readonly found: number; readonly deleted: number }> {
   const { rows } = await sql<{ found: number; deleted: number }>`
     with found as materialized (

@@ -80,3 +80,25 @@ it('a tenant that does not exist is unknown, and nothing is written', async () =
   const written = await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId]);
   expect(written).toEqual([]);
 });
+
+it('a removal finds a table that was added, and one that refers to it, by the catalogue', async () => {
+  const place = 'tenant_id uuid not null, connection_id uuid not null';
+  const refers = 'foreign key (tenant_id, connection_id) references';
+  await server.query(
+    `create table added_notes (${place}, primary key (tenant_id, connection_id), ${refers} platform_connections (tenant_id, id));
+     create table added_lines (${place}, line int, primary key (tenant_id, line), ${refers} added_notes (tenant_id, connection_id));
+     grant select, delete on added_notes, added_lines to revenue_app`,
+  );
+  const [tenantId, other] = [await tenantWith(1), await tenantWith(1)];
+  await server.query('insert into added_notes select tenant_id, id from platform_connections');
+  await server.query('insert into added_lines select tenant_id, connection_id, 1 from added_notes');
+  expect(await remove(tenantId)).toBe('removed');
+  expect(await isGone(tenantId)).toBe(true);
+  for (const table of ['added_notes', 'added_lines']) {
+    const left = await server.query(`select tenant_id from ${table} where tenant_id = any($1)`, [
+      [tenantId, other],
+    ]);
+    expect(left).toEqual([{ tenant_id: other }]);
+  }
+  await server.query('drop table added_lines, added_notes');
+});
