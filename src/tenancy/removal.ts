@@ -49,8 +49,7 @@ export async function removeTenant(
 }
 
 /**
- * Every table that has rows of tenants, by the catalogue, so that a new one is not forgotten; one that refers to
- * another comes before it. The tenant's own row and its cache row are left to the end.
+ * Every table of tenants, by the catalogue, those that refer to another first; the tenant's own two rows go last.
  * @throws Error when tables refer to each other in a circle
  */
 async function listTables({ db }: TenantTransaction): Promise<string[]> {
