@@ -20,6 +20,8 @@ export type NewEvent = {
 export type AddedEvents = {
   /** The id it was given. */
   add(event: NewEvent): string;
+  /** Another amount, or null for gone as if it had never been; false when none has the id. */
+  correct(id: string, amount: number | null): boolean;
   /** None was ever added. */
   clear(): void;
   all(): readonly Entry[];
@@ -53,10 +55,14 @@ export function createAddedEvents(merchantTag: string): AddedEvents {
       exchangeRate: null,
       causesS: [],
     };
+    put(entry);
+    return entry.id;
+  }
+
+  function put(entry: Entry): void {
     byId.set(entry.id, entry);
     sorted.push(entry);
     isSorted = false;
-    return entry.id;
   }
 
   function inOrder(): readonly Entry[] {
@@ -67,6 +73,15 @@ export function createAddedEvents(merchantTag: string): AddedEvents {
 
   return {
     add,
+    correct(id, amount) {
+      const entry = byId.get(id);
+      if (!entry) return false;
+      const others = sorted.filter((one) => one !== entry);
+      byId.delete(id);
+      sorted = others;
+      if (amount !== null) put({ ...entry, amount });
+      return true;
+    },
     clear() {
       byId.clear();
       sorted = [];

@@ -36,19 +36,29 @@ export type ExchangeCredential = (
   exchange: (current: Credential) => Promise<NewPair | FailedStep>,
 ) => Promise<Credential | FailedStep>;
 
-export type PullRequest = {
+/** One connection's account, and what it takes to ask for it. */
+export type AccountRequest = {
   readonly credential: Credential;
   readonly exchangeCredential: ExchangeCredential;
   readonly platformAccountId: string;
   readonly mode: Mode;
   /** Whether the platform has already said whose token this is. */
   readonly accountIsChecked: boolean;
-  /** Null on the first pull: then events from `since` on are wanted. */
-  readonly cursor: Cursor;
-  readonly since: Instant;
   readonly signal: AbortSignal;
   readonly trace: PullTrace;
 };
+
+export type PullRequest = AccountRequest & {
+  /** Null on the first pull: then events from `since` on are wanted. */
+  readonly cursor: Cursor;
+  readonly since: Instant;
+};
+
+/** A cursor of `readWindow`, or null to begin. Those of other windows, and of pulls, begin too. */
+export type WindowRequest = AccountRequest & { readonly cursor: Cursor };
+
+/** An event as it is booked: enough for a platform to find it by. */
+export type BookedEvent = Pick<LedgerEvent, 'externalId' | 'occurredAt'>;
 
 /** The result of one platform request. `complete`: the platform said that there is nothing newer. */
 export type PullStep =
@@ -96,6 +106,15 @@ export type Adapter = {
   readonly readAgain: ((request: PullRequest) => AsyncGenerator<PullStep, void>) | null;
   /** Up to when the platform is complete, when a walk that began at `askedAt` has come to its end. */
   completeThrough(askedAt: Instant): Instant;
+  /**
+   * Reads all that the platform now has of a closed window [from, to), whatever pulls have read; pages may hold more.
+   * A walk that ends neither complete nor failed: the platform has not listed all of it yet, ask again later.
+   */
+  readWindow(request: WindowRequest, from: Instant, to: Instant): AsyncGenerator<PullStep, void>;
+  /** Asks for events by their ids. Pages have those that still exist, as they are now; the others are gone. */
+  lookUp(request: AccountRequest, events: readonly BookedEvent[]): AsyncGenerator<PullStep, void>;
+  /** For so long after it was complete through a window's end, the platform may still add to that window. */
+  readonly settlesAfterMs: number;
   /** Ids of events are unique across all accounts of the platform: one id at two connections is one account twice. */
   readonly hasGloballyUniqueIds: boolean;
 };

@@ -32,6 +32,9 @@ export const tiktok_ads = definePlatform({
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => askedAt,
     readAgain: null,
+    settlesAfterMs: 0,
+    async *readWindow() {},
+    async *lookUp() {},
     async *pull({ since, credential }) {
       const currency = parseCurrency('USD');
       if (!currency || credential.accessToken !== 'key-of-the-toy') throw new Error('not asked as it should be');

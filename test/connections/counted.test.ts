@@ -7,13 +7,13 @@ import type { Instant } from '../../src/model/instant.ts';
 import { platforms, type Platform } from '../../src/model/platform.ts';
 import { definitions } from '../../src/platforms/index.ts';
 import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
-import { newIds } from '../support/harness.ts';
+import { newIds, withoutWindows } from '../support/harness.ts';
 
 const unasked = (): never => {
   throw new Error('nobody is asked here');
 };
 const whole = { completeThrough: (askedAt: Instant) => askedAt, hasGloballyUniqueIds: false };
-const adapter: Adapter = { pull: unasked, readAgain: unasked, ...whole };
+const adapter: Adapter = { pull: unasked, readAgain: unasked, ...whole, ...withoutWindows };
 const adaptersOf = (readable: readonly Platform[]): Adapters =>
   Object.fromEntries(readable.map((platform) => [platform, adapter]));
 const everyPlatform = adaptersOf(platforms);

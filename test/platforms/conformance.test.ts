@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { holdPromises } from './conformance.ts';
+import { holdWindowPromises } from './windows.ts';
 import { openPaypal } from './stages/paypal.ts';
 import { openShopify, openShopifyOrders } from './stages/shopify.ts';
 import { openStripe } from './stages/stripe.ts';
@@ -15,4 +16,8 @@ const stages = [
 
 describe.each(stages)('the adapter of %s', (_, openStage) => {
   holdPromises(openStage);
+});
+
+describe.each(stages.slice(0, 1))('the windows of %s', (_, openStage) => {
+  holdWindowPromises(openStage);
 });

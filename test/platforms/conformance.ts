@@ -8,14 +8,14 @@ import type { PullRequest, PullStep } from '../../src/platforms/adapter.ts';
 import { newIds } from '../support/database.ts';
 import { pullRequest, type OpenStage, type Stage, type StageFault, type StageTruth } from './stage.ts';
 
-const dayStartMs = Date.parse('2026-11-24T00:00:00Z');
-const dayEndMs = dayStartMs + 86_400_000;
-const openingMs = dayStartMs + 6 * 3_600_000;
+export const dayStartMs = Date.parse('2026-11-24T00:00:00Z');
+export const dayEndMs = dayStartMs + 86_400_000;
+export const openingMs = dayStartMs + 6 * 3_600_000;
 /** One connection: tokens are kept for it. */
 const trace = { ...newIds(), refreshId: 'refresh' };
-const runs = Number(process.env['CONFORMANCE_RUNS'] ?? 5_000);
+export const runs = Number(process.env['CONFORMANCE_RUNS'] ?? 5_000);
 
-type Move =
+export type Move =
   | { readonly kind: 'wait'; readonly share: number }
   | { readonly kind: 'sell'; readonly minor: number; readonly late: number; readonly isForeign: boolean }
   | { readonly kind: 'refund'; readonly share: number; readonly of: number; readonly late: number }
@@ -26,13 +26,13 @@ type Pull = {
   readonly steps: number;
   readonly fault: StageFault | undefined;
 };
-type History = ReadonlyArray<{ readonly moves: readonly Move[]; readonly pull: Pull }>;
+export type History = ReadonlyArray<{ readonly moves: readonly Move[]; readonly pull: Pull }>;
 
 /** Even: `fc.double` is nearly always next to 0, so that nothing would wait, or be late. */
-const share = fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000);
+export const share = fc.integer({ min: 0, max: 1_000 }).map((thousandths) => thousandths / 1_000);
 /** Most records are listed at once. */
 const late = fc.oneof({ weight: 3, arbitrary: fc.constant(0) }, share);
-const move: fc.Arbitrary<Move> = fc.oneof(
+export const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant('wait' as const), share }),
   fc.record({
     kind: fc.constant('sell' as const),
@@ -43,13 +43,19 @@ const move: fc.Arbitrary<Move> = fc.oneof(
   fc.record({ kind: fc.constant('refund' as const), share, of: fc.nat(), late }),
   fc.record({ kind: fc.constant('change' as const), which: fc.nat(), of: fc.nat() }),
 );
-const faults = ['rate_limited', 'upstream_error', 'timeout', 'invalid_response', 'wrong_shape'] as const;
+export const faults = [
+  'rate_limited',
+  'upstream_error',
+  'timeout',
+  'invalid_response',
+  'wrong_shape',
+] as const;
 const pullOfHistory: fc.Arbitrary<Pull> = fc.record({
   between: fc.array(move, { maxLength: 2 }),
   steps: fc.constantFrom(1, 2, 3, 5, Infinity, Infinity, Infinity),
   fault: fc.option(fc.constantFrom(...faults), { nil: undefined, freq: 4 }),
 });
-const history: fc.Arbitrary<History> = fc.array(
+export const history: fc.Arbitrary<History> = fc.array(
   fc.record({ moves: fc.array(move, { maxLength: 8 }), pull: pullOfHistory }),
   { minLength: 1, maxLength: 8 },
 );
@@ -106,7 +112,7 @@ export function holdPromises(openStage: OpenStage): void {
   });
 }
 
-function begin(openStage: OpenStage) {
+export function begin(openStage: OpenStage) {
   let nowMs = openingMs;
   const stage = openStage({ nowMs: () => nowMs });
   const ledger = createStageLedger();
@@ -141,11 +147,15 @@ function begin(openStage: OpenStage) {
   return { stage, ledger, pull, wait, nowMs: () => nowMs };
 }
 
-async function playHistory(openStage: OpenStage, given: History): Promise<void> {
-  const { stage, ledger, pull, wait, nowMs } = begin(openStage);
+/** What a merchant does, told to the stage one by one. */
+export function createPlayer({
+  stage,
+  wait,
+  nowMs,
+}: Pick<ReturnType<typeof begin>, 'stage' | 'wait' | 'nowMs'>) {
   const sales: Array<{ readonly id: string; readonly currency: string }> = [];
   let count = 0;
-  const play = (one: Move): void => {
+  return (one: Move): void => {
     const lateMs = 'late' in one ? Math.floor(one.late * stage.maxLateMs) : 0;
     const listed = { atMs: nowMs(), visibleAtMs: nowMs() + lateMs };
     const sale = 'of' in one ? sales[one.of % Math.max(1, sales.length)] : undefined;
@@ -170,6 +180,11 @@ async function playHistory(openStage: OpenStage, given: History): Promise<void> 
     if (one.kind === 'change' && sale)
       stage.changes[one.which % Math.max(1, stage.changes.length)]?.(sale.id);
   };
+}
+
+async function playHistory(openStage: OpenStage, given: History): Promise<void> {
+  const { stage, ledger, pull, wait, nowMs } = begin(openStage);
+  const play = createPlayer({ stage, wait, nowMs });
   const compare = () => expect(ledger.sums()).toEqual(stage.truth(dayStartMs, dayEndMs));
   for (const { moves, pull: cut } of given) {
     moves.forEach(play);
@@ -192,7 +207,7 @@ async function playHistory(openStage: OpenStage, given: History): Promise<void> 
   compare();
 }
 
-function requestOf(stage: Stage): PullRequest {
+export function requestOf(stage: Stage): PullRequest {
   return {
     ...pullRequest(stage.account, stage.credential, instant(dayStartMs)),
     exchangeCredential: async (exchange) => {
@@ -204,7 +219,7 @@ function requestOf(stage: Stage): PullRequest {
 }
 
 /** Keeps what the database would: cursors as JSON, events by id, groups as a whole. */
-function createStageLedger() {
+export function createStageLedger() {
   const events = new Map<string, LedgerEvent>();
   const cursor: unknown = null;
   return {
@@ -222,10 +237,10 @@ function createStageLedger() {
       for (const event of step.events) events.set(event.externalId, event);
       this.cursor = JSON.parse(JSON.stringify(step.cursor));
     },
-    sums(): StageTruth {
+    sums(fromMs = dayStartMs, toMs = dayEndMs): StageTruth {
       const sums: Record<string, { saleCount: number; saleMinor: number; refundMinor: number }> = {};
       for (const { voided, kind, currency, amountMinor, occurredAt } of events.values()) {
-        if (voided || occurredAt < dayStartMs || occurredAt >= dayEndMs) continue;
+        if (voided || occurredAt < fromMs || occurredAt >= toMs) continue;
         const sum = (sums[currency] ??= { saleCount: 0, saleMinor: 0, refundMinor: 0 });
         if (kind === 'sale') sum.saleCount += 1;
         if (kind === 'sale') sum.saleMinor += Number(amountMinor);

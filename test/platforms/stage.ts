@@ -39,6 +39,8 @@ export type Stage = {
   refund(refund: StageRefund): void;
   /** Corrections that only this platform makes, each to a sale of before, at the present moment. */
   readonly changes: ReadonlyArray<(saleId: string) => void>;
+  /** The platform no longer has the sale, nor what was given back of it. */
+  vanish(saleId: string): void;
   /** The script's figures of what happened in [fromMs, toMs), as far as lists show it now. */
   truth(fromMs: number, toMs: number): StageTruth;
   /** The next request meets it. */

@@ -5,7 +5,7 @@ import type { Clock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import type { Adapter, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
-import { currencyOf } from '../support/harness.ts';
+import { currencyOf, withoutWindows } from '../support/harness.ts';
 import type { Life, Timeline } from './timeline.ts';
 
 const pageSize = 3;
@@ -182,6 +182,7 @@ export function createAdapter(options: AdapterOptions): Adapter {
         if (complete) return;
       }
     },
+    ...withoutWindows,
     completeThrough: (askedAt) => askedAt,
     async *pull(request) {
       let held: PullStep[] = [];

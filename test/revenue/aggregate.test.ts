@@ -8,7 +8,7 @@ import type { Adapter, Adapters } from '../../src/platforms/adapter.ts';
 import type { DayRates } from '../../src/rates/convert.ts';
 import { aggregate, oldestDataAsOf, windowsOf } from '../../src/revenue/aggregate.ts';
 import type { WindowTotals } from '../../src/ledger/totals.ts';
-import { currencyOf, newIds } from '../support/harness.ts';
+import { currencyOf, newIds, withoutWindows } from '../support/harness.ts';
 
 const now = instant(Date.UTC(2026, 6, 1, 12, 34, 56, 789));
 
@@ -54,7 +54,7 @@ function lagging(lagMs: number): Adapter {
     throw new Error('an aggregate asks no platform');
   };
   const completeThrough = (dataAsOf: Instant) => plusMs(dataAsOf, -lagMs);
-  return { pull, readAgain: pull, hasGloballyUniqueIds: false, completeThrough };
+  return { ...withoutWindows, pull, readAgain: pull, hasGloballyUniqueIds: false, completeThrough };
 }
 
 function adaptersOf(readable: readonly Platform[], lagMs = 0): Adapters {

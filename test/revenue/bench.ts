@@ -12,7 +12,7 @@ import { revoke } from '../../src/revenue/row.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
-import { currencyOf, newIds } from '../support/harness.ts';
+import { currencyOf, newIds, withoutWindows } from '../support/harness.ts';
 import { openTestTenancy } from '../support/database.ts';
 
 type Page = Extract<PullStep, { kind: 'page' }>;
@@ -67,6 +67,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
   };
   const stripe: Adapter = {
     hasGloballyUniqueIds: globallyUniqueIds,
+    ...withoutWindows,
     completeThrough: (askedAt) => plusMs(askedAt, -lagMs),
     async *pull(request) {
       const account = accountOf(request);

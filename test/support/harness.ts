@@ -12,6 +12,7 @@ import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { parseCurrency, type Currency } from '../../src/model/money.ts';
 import { instant, plusMs } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
+import type { Adapter } from '../../src/platforms/adapter.ts';
 import { createService } from '../../src/service.ts';
 import { addTenant } from '../../src/tenancy/tenants.ts';
 import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
@@ -19,6 +20,13 @@ import { platformsAt } from '../../scripts/dev/config.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createTestDatabase, newIds } from './database.ts';
 import { startSimulator } from './simulator.ts';
+
+/** Members of an adapter whose windows and single events no test asks for. */
+export const withoutWindows: Pick<Adapter, 'readWindow' | 'lookUp' | 'settlesAfterMs'> = {
+  settlesAfterMs: 0,
+  async *readWindow() {},
+  async *lookUp() {},
+};
 
 export type Merchant = {
   readonly tenantId: TenantId;

@@ -61,6 +61,9 @@ const eventFields = {
 export const eventBody = z.strictObject(eventFields);
 export const eventsBody = z.strictObject({ events: z.array(eventBody).min(1).max(200_000) });
 
+/** `amount` null: Stripe no longer has it. */
+export const correctionBody = z.strictObject({ account, id: z.string().min(1), amount: z.int().nullable() });
+
 export const holdBody = z.strictObject({ account: account.optional(), path: z.string().optional() });
 export const emptyBody = z.strictObject({});
 

@@ -5,6 +5,7 @@ import type { Simulation } from '../simulation.ts';
 import { truthOf } from '../truth.ts';
 import {
   clockBody,
+  correctionBody,
   emptyBody,
   eventBody,
   eventsBody,
@@ -66,6 +67,13 @@ export const routes: Readonly<Record<string, Route>> = {
     // told apart by hand: a union would report the faults of both forms
     const isMany = typeof body === 'object' && body !== null && 'events' in body;
     return { ids: addEvents(simulation, isMany ? eventsBody.parse(body).events : [eventBody.parse(body)]) };
+  },
+
+  /** Only of events that were added. One that no pull was shown is an event that is created long ago. */
+  'POST /__sim/corrections': (simulation, { body }) => {
+    const { account, id, amount } = correctionBody.parse(body);
+    if (merchantOf(simulation, account).added.correct(id, amount)) return { id };
+    throw new Refusal(404, `no event ${id} was added to ${account}`);
   },
 
   'POST /__sim/faults': (simulation, { body }) => {

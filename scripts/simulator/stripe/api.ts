@@ -1,5 +1,6 @@
 /** Stripe's side of the wire: a request as it was received, and what the platform answers at this instant. */
 import type { IncomingHttpHeaders } from 'node:http';
+import { isVisible } from '../entry.ts';
 import type { Merchant, MerchantRegistry } from '../merchant-registry.ts';
 import { jsonReply, type Reply } from '../reply.ts';
 import {
@@ -49,8 +50,11 @@ export function createStripeApi(deps: { merchants: MerchantRegistry; nowMs: () =
       const merchant = deps.merchants.actedOn(key, named);
       if (merchant === null) return notTheKeysAccount(key, named ?? '');
       const endpoint = endpoints[`${request.method} ${request.path}`];
-      if (endpoint === undefined) return unknownUrl(request.method, request.path);
-      return endpoint({ ...request, merchant, key, nowMs: deps.nowMs() });
+      const call = { ...request, merchant, key, nowMs: deps.nowMs() };
+      if (endpoint !== undefined) return endpoint(call);
+      const [, id] =
+        /^GET \/v1\/balance_transactions\/([^/]+)$/.exec(`${request.method} ${request.path}`) ?? [];
+      return id === undefined ? unknownUrl(request.method, request.path) : readBalanceTransaction(call, id);
     },
   };
 }
@@ -79,13 +83,20 @@ function listBalanceTransactions({ merchant, params, path, nowMs }: AuthorisedRe
   const read = readListQuery(params);
   if ('refused' in read) return stripeError(400, read.refused);
   const page = pageOf(merchant.ledger, read.query, nowMs);
-  if (page === null) return unknownCursor(read.query.cursor?.id ?? '', read.query.cursor?.param ?? '');
+  const { cursor } = read.query;
+  if (page === null) return unknownTransaction(400, cursor?.id ?? '', cursor?.param ?? '');
   const data = page.entries.map((entry) => balanceTransaction(entry, nowMs));
   return jsonReply(200, { object: 'list', url: path, has_more: page.hasMore, data });
 }
 
-function unknownCursor(id: string, param: string): Reply {
-  return stripeError(400, {
+function readBalanceTransaction({ merchant, nowMs }: AuthorisedRequest, id: string): Reply {
+  const entry = merchant.ledger.find(decodeURIComponent(id));
+  const isShown = entry !== null && isVisible(entry, nowMs);
+  return isShown ? jsonReply(200, balanceTransaction(entry, nowMs)) : unknownTransaction(404, id, 'id');
+}
+
+function unknownTransaction(status: 400 | 404, id: string, param: string): Reply {
+  return stripeError(status, {
     message: `No such balance_transaction: '${id}'`,
     code: 'resource_missing',
     param,

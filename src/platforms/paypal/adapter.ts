@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { instant, plusMs, type Instant } from '../../model/instant.ts';
 import { emptyPage, failed, type Adapter, type PullRequest, type PullStep } from '../adapter.ts';
+import { unreadWindows } from '../window.ts';
 import {
   openSearch,
   openTokens,
@@ -43,6 +44,7 @@ type Steps<End> = AsyncGenerator<PullStep, End | undefined>;
 export function createPaypalAdapter(options: Options): Adapter {
   const tokens = openTokens(options);
   return {
+    ...unreadWindows,
     hasGloballyUniqueIds: true,
     // Each page says itself how far PayPal is complete.
     completeThrough: (askedAt) => askedAt,

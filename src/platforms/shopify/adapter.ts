@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { instant, plusMs } from '../../model/instant.ts';
 import { emptyPage, failed, type Adapter, type PullStep } from '../adapter.ts';
+import { unreadWindows } from '../window.ts';
 import { createApi, type Ask, type ShopifyOptions } from './api.ts';
 import { newerOf, openList } from './lists.ts';
 
@@ -74,6 +75,7 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   }
 
   return {
+    ...unreadWindows,
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => plusMs(askedAt, -overlapSeconds * 1000),
     readAgain: null,

@@ -1,11 +1,11 @@
 /** Stripe's two endpoints, asked and checked. https://docs.stripe.com/api/balance_transactions/list */
 import { z } from 'zod';
 import { instant, type Instant } from '../../model/instant.ts';
-import { failed, type PullRequest, type PullStep } from '../adapter.ts';
+import { failed, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
 import type { PlatformParts } from '../definition.ts';
 import { parseAnswer } from '../outbound.ts';
 import { isStorable, reportUnknown } from '../records.ts';
-import { toLedgerEvents, transaction } from './events.ts';
+import { toLedgerEvents, transaction, type Transaction } from './events.ts';
 
 export type StripeOptions = Omit<PlatformParts, 'clock'> & {
   readonly baseUrl: string;
@@ -31,8 +31,8 @@ export type ReadPage = ReturnType<typeof openList>;
 export type Page = Extract<Awaited<ReturnType<ReadPage>>, { kind: 'page' }>;
 
 /** The list as one pull reads it. A page that repeats one of `passed` is refused: such a list comes no further. */
-export function openList(options: StripeOptions, request: PullRequest) {
-  const onUnknown = reportUnknown(options.observe, 'stripe', /^[a-z][a-z0-9_]{0,63}$/);
+export function openList(options: StripeOptions, request: AccountRequest) {
+  const toRecords = toRecordsOf(options);
   // The overlap counts from the moment of the transaction, which `created` cuts to its second.
   const lateSeconds = options.overlapSeconds + 1;
   let pages = 0;
@@ -62,7 +62,7 @@ export function openList(options: StripeOptions, request: PullRequest) {
     const settledUntil = (lookedAt ?? marks[0]?.created ?? 0) - lateSeconds;
     return {
       kind: 'page',
-      records: toLedgerEvents(newestFirst.toReversed(), onUnknown),
+      records: toRecords(newestFirst.toReversed()),
       marks,
       hasMore,
       /** Up to when all was listed at the pull's first request, by Stripe's clock, if it told its time. */
@@ -78,8 +78,30 @@ export function openList(options: StripeOptions, request: PullRequest) {
 /** Such a key has no account of its own: each request names one. https://docs.stripe.com/keys/organization-api-keys */
 export const isOfOrganisation = (key: string): boolean => key.startsWith('sk_org');
 
+function toRecordsOf({ observe }: StripeOptions) {
+  const onUnknown = reportUnknown(observe, 'stripe', /^[a-z][a-z0-9_]{0,63}$/);
+  return (transactions: readonly Transaction[]) => toLedgerEvents(transactions, onUnknown);
+}
+
+/** One transaction by its id; no records: Stripe has none. */
+export async function readOne(
+  options: StripeOptions,
+  request: AccountRequest,
+  id: string,
+): Promise<FailedStep | { readonly kind: 'found'; readonly records: ReturnType<typeof toLedgerEvents> }> {
+  const toRecords = toRecordsOf(options);
+  const result = await get(options, request, `/v1/balance_transactions/${encodeURIComponent(id)}`);
+  const isGone = result.kind === 'answer' && result.status === 404;
+  if (isGone && codeOf(result.body) === 'resource_missing') return { kind: 'found', records: toRecords([]) };
+  const answer = parseAnswer(result, transaction, reasonOf);
+  if (answer.kind === 'failed') return answer;
+  return answer.body.id === id
+    ? { kind: 'found', records: toRecords([answer.body]) }
+    : failed('invalid_response');
+}
+
 /** Whose token is it? A key of another account would book another merchant's money. */
-export async function checkAccount(options: StripeOptions, request: PullRequest): Promise<PullStep> {
+export async function checkAccount(options: StripeOptions, request: AccountRequest): Promise<PullStep> {
   const { platformAccountId: own, credential } = request;
   // Checked first: a restricted key may be allowed to read transactions and not the account.
   if ((credential.options['stripe_account'] ?? own) !== own) return failed('wrong_account');
@@ -90,7 +112,11 @@ export async function checkAccount(options: StripeOptions, request: PullRequest)
   return answer.body.id === own ? { kind: 'account', readable: true } : failed('wrong_account');
 }
 
-function get({ baseUrl, outbound }: StripeOptions, { credential, signal, trace }: PullRequest, path: string) {
+function get(
+  { baseUrl, outbound }: StripeOptions,
+  { credential, signal, trace }: AccountRequest,
+  path: string,
+) {
   const { stripe_account: connected } = credential.options;
   const headers = {
     authorization: `Bearer ${credential.accessToken}`,

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { plusMs } from '../../model/instant.ts';
 import { emptyPage, failed, type Adapter, type PullRequest, type PullStep } from '../adapter.ts';
+import { unreadWindows } from '../window.ts';
 import { openShop, type OrderPage, type Quirks, type Shop, type WooCommerceOptions } from './api.ts';
 import { toWholes } from './events.ts';
 
@@ -34,6 +35,7 @@ const pullCursor = z.discriminatedUnion('phase', [settled, position]);
 export function createWooCommerceAdapter(options: WooCommerceOptions): Adapter {
   const quirks: Quirks = { slow: new Set(), keysInQuery: new Set() };
   return {
+    ...unreadWindows,
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => plusMs(askedAt, -options.overlapSeconds * 1000),
     readAgain: (request) => readAgainWalk(openShop(options, quirks, request), request),

@@ -79,6 +79,7 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
       (saleId) => change(saleId, () => ({ status: 'V' })),
     ],
     truth: (fromMs, toMs) => truth.parse(tell('truth', { account, fromMs, toMs })).currencies,
+    vanish: () => undefined,
     fail,
     requests,
   };

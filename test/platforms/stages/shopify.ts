@@ -116,6 +116,7 @@ const openFrom =
           ]),
         ) satisfies StageTruth;
       },
+      vanish: () => undefined,
       fail,
       requests,
     };

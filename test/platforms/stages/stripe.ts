@@ -26,10 +26,11 @@ export const openStripe: OpenStage = ({ nowMs }) => {
   const { outbound, requests, fail } = createStageOutbound(({ method = 'GET', url, headers }) => {
     return api.answer({ method, path: url.pathname, params: url.searchParams, headers });
   }, nowMs);
-  const listed: Array<StageSale & { readonly sign: 1 | -1 }> = [];
-  const add = (one: StageSale, sign: 1 | -1): void => {
-    listed.push({ ...one, sign });
-    merchants.get(account)?.added.add({
+  const added = merchants.get(account)?.added;
+  let listed: Array<StageSale & { readonly sign: 1 | -1; readonly wireId: string; readonly saleId: string }> =
+    [];
+  const add = (one: StageSale, sign: 1 | -1, saleId: string): void => {
+    const wireId = added?.add({
       createdMs: one.atMs,
       visibleAtMs: one.visibleAtMs,
       sequence: null,
@@ -41,6 +42,7 @@ export const openStripe: OpenStage = ({ nowMs }) => {
       source: null,
       wire: null,
     });
+    listed.push({ ...one, sign, saleId, wireId: wireId ?? '' });
   };
   const credentialOf = (name: string) => {
     return { accessToken: `sk_test_${name}`, refreshToken: null, expiresAt: null, options: {} };
@@ -59,8 +61,12 @@ export const openStripe: OpenStage = ({ nowMs }) => {
     maxLateMs: overlapSeconds * 1000,
     stepsMs: [1_000, 30_000, 300_000],
     idleRequests: 1,
-    sell: (sale) => add(sale, 1),
-    refund: (refund) => add(refund, -1),
+    sell: (sale) => add(sale, 1, sale.id),
+    refund: (refund) => add(refund, -1, refund.saleId),
+    vanish(gone) {
+      for (const { saleId, wireId } of listed) if (saleId === gone) added?.correct(wireId, null);
+      listed = listed.filter(({ saleId }) => saleId !== gone);
+    },
     changes: [],
     truth(fromMs, toMs) {
       const sums: Record<string, { saleCount: number; saleMinor: number; refundMinor: number }> = {};

@@ -81,6 +81,7 @@ export const openWooCommerce: OpenStage = ({ nowMs }) => {
         }),
       );
     },
+    vanish: () => undefined,
     fail,
     requests,
   };

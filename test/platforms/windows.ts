@@ -1,0 +1,214 @@
+/** The promises of every adapter about closed windows and single events, which reconciliation rests on. */
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { canaries } from '../../scripts/simulator/canaries.ts';
+import { instant } from '../../src/model/instant.ts';
+import type { LedgerEvent } from '../../src/model/ledger-event.ts';
+import type { BookedEvent, PullStep } from '../../src/platforms/adapter.ts';
+import {
+  begin,
+  createPlayer,
+  createStageLedger,
+  dayEndMs,
+  faults,
+  history,
+  move,
+  openingMs,
+  requestOf,
+  runs,
+  share,
+  type History,
+  type Move,
+} from './conformance.ts';
+import { collectSteps, type OpenStage, type Stage, type StageFault } from './stage.ts';
+
+const hourMs = 3_600_000;
+const firstMs = openingMs - 3 * hourMs;
+const whole = (ms: number): number => Math.floor(ms / 1000) * 1000;
+
+type Reading = {
+  readonly begins: number;
+  readonly ends: number;
+  /** Steps between two crashes, each of which goes on from the stored cursor. */
+  readonly steps: number;
+  readonly between: readonly Move[];
+  readonly fault: StageFault | undefined;
+};
+const reading: fc.Arbitrary<Reading> = fc.record({
+  begins: share,
+  ends: share,
+  steps: fc.constantFrom(1, 2, 3, Infinity),
+  between: fc.array(
+    move.filter(({ kind }) => kind !== 'change'),
+    { maxLength: 2 },
+  ),
+  fault: fc.option(fc.constantFrom(...faults), { nil: undefined, freq: 4 }),
+});
+
+/** The tests of one platform. */
+export function holdWindowPromises(openStage: OpenStage): void {
+  const histories = Math.ceil(runs / 5);
+  it(`reads all of a closed window in ${histories} random histories`, { timeout: 600_000 }, async () => {
+    expect.hasAssertions();
+    await fc.assert(
+      fc.asyncProperty(history, reading, async (given, how) => readRandomWindow(openStage, given, how)),
+      { numRuns: histories, seed: 20_261_125 },
+    );
+  });
+
+  it('says that a window which has just ended is not complete, and writes no failure for it', async () => {
+    const { stage, sell, nowMs } = open(openStage);
+    sell('one');
+    const { steps } = await readWindow(stage, firstMs, whole(nowMs()));
+    expect(steps.map(({ kind }) => kind)).not.toContain('failed');
+    expect(steps.some((step) => step.kind === 'page' && step.complete)).toBe(false);
+  });
+
+  it.each(faults)('tells of %s in a window, and goes on behind the page before it', async (fault) => {
+    const { stage, sell, settle } = open(openStage);
+    for (let count = 0; count < 20; count += 1) sell(`sale ${String(count)}`);
+    settle();
+    const toMs = openingMs + hourMs;
+    const begun = await readWindow(stage, firstMs, toMs, { limit: 3 });
+    stage.fail(fault);
+    const { steps } = await readWindow(stage, firstMs, toMs, begun);
+    const reason = fault === 'wrong_shape' ? 'invalid_response' : fault;
+    expect(steps.at(-1)).toMatchObject({ kind: 'failed', failure: { reason } });
+    const { ledger, steps: rest } = await readWindow(stage, firstMs, toMs, begun);
+    expect(rest.at(-1)).toMatchObject({ kind: 'page', complete: true });
+    expect(ledger.sums(firstMs, toMs)).toEqual(stage.truth(firstMs, toMs));
+  });
+
+  it('keeps nothing of the customers of a window, or of an event that it looks up', async () => {
+    const { stage, sell, settle, pull } = open(openStage);
+    sell('one');
+    stage.refund({ ...saleOf('back'), saleId: 'one', minor: 50 });
+    settle();
+    const { steps } = await readWindow(stage, firstMs, openingMs + hourMs);
+    await pull.toEnd();
+    const kept = JSON.stringify([steps, await lookUp(stage, eventsOf(steps))], (_, value: unknown) =>
+      typeof value === 'bigint' ? String(value) : value,
+    );
+    expect(kept).toContain('externalId');
+    expect(canaries.filter((text) => kept.includes(text))).toEqual([]);
+  });
+
+  it("reads no window and no event of another merchant's account", async () => {
+    const { stage, sell, settle } = open(openStage);
+    sell('one');
+    settle();
+    const known = eventsOf((await readWindow(stage, firstMs, openingMs + hourMs)).steps);
+    const stranger = { ...requestOf(stage), credential: stage.foreignCredential, accountIsChecked: false };
+    const window = stage.adapter.readWindow(stranger, instant(firstMs), instant(openingMs + hourMs));
+    for (const walk of [window, stage.adapter.lookUp(stranger, known)]) {
+      const steps = (await collectSteps(walk)).steps;
+      expect(steps.at(-1)).toMatchObject({ kind: 'failed' });
+      expect(eventsOf(steps)).toEqual([]);
+    }
+  });
+
+  it('finds the events that still exist as they are, and none that is gone', async () => {
+    const { stage, sell, settle, pull, ledger } = open(openStage);
+    for (const id of ['one', 'two', 'three']) sell(id);
+    stage.refund({ ...saleOf('back of two'), saleId: 'two', minor: 50 });
+    stage.refund({ ...saleOf('back of three'), saleId: 'three', minor: 60 });
+    settle();
+    await pull.toEnd();
+    const booked = [...ledger.events.values()];
+    expect(booked).toHaveLength(5);
+    expect(await lookUp(stage, booked)).toEqual(new Map(booked.map((one) => [one.externalId, one])));
+    stage.vanish('two');
+    const { ledger: left } = await readWindow(stage, firstMs, openingMs + hourMs);
+    const found = await lookUp(stage, booked);
+    expect(found.size).toBe(3);
+    expect(found).toEqual(left.events);
+    expect(left.sums(firstMs, dayEndMs)).toEqual(stage.truth(firstMs, dayEndMs));
+  });
+
+  it('asks for nothing when there is nothing to look up', async () => {
+    const { stage } = open(openStage);
+    const steps = (await collectSteps(stage.adapter.lookUp(requestOf(stage), []))).steps;
+    expect(steps.at(-1)).toMatchObject({ kind: 'page', complete: true });
+    expect(stage.requests).toEqual([]);
+  });
+}
+
+const saleOf = (id: string) => {
+  return { id, minor: 100, currency: 'USD', atMs: openingMs, visibleAtMs: openingMs };
+};
+
+function open(openStage: OpenStage) {
+  const { stage, ledger, pull, nowMs, wait } = begin(openStage);
+  const sell = (id: string): void => stage.sell(saleOf(id));
+  const settle = (): void => wait(hourMs + settlesAfterMs(stage));
+  return { stage, ledger, pull, nowMs, sell, settle };
+}
+
+/** Until all records are listed, and any platform's own lag is over. */
+const settlesAfterMs = ({ adapter, maxLateMs }: Stage): number => adapter.settlesAfterMs + maxLateMs;
+
+const eventsOf = (steps: readonly PullStep[]): LedgerEvent[] =>
+  steps.flatMap((step) => (step.kind === 'page' ? [...step.events] : []));
+
+async function lookUp(stage: Stage, events: readonly BookedEvent[]) {
+  const found = createStageLedger();
+  const steps = (await collectSteps(stage.adapter.lookUp(requestOf(stage), events))).steps;
+  expect(steps.at(-1)).toMatchObject({ kind: 'page', complete: true });
+  steps.forEach((step) => found.store(step));
+  return found.events;
+}
+
+/** Books what a window has in a ledger of its own, from where `begun` has come to, through so many steps. */
+async function readWindow(
+  stage: Stage,
+  fromMs: number,
+  toMs: number,
+  {
+    ledger = createStageLedger(),
+    limit = Infinity,
+    between = () => undefined,
+  }: { ledger?: ReturnType<typeof createStageLedger>; limit?: number; between?: () => void } = {},
+) {
+  const steps: PullStep[] = [];
+  const request = { ...requestOf(stage), cursor: ledger.cursor };
+  for await (const step of stage.adapter.readWindow(request, instant(fromMs), instant(toMs))) {
+    steps.push(step);
+    ledger.store(step);
+    if (steps.length >= limit) break;
+    between();
+    if (steps.length > 2_000) throw new Error('a window does not end');
+  }
+  return { steps, ledger };
+}
+
+async function readRandomWindow(openStage: OpenStage, given: History, how: Reading): Promise<void> {
+  const { stage, pull, wait, nowMs } = begin(openStage);
+  const play = createPlayer({ stage, wait, nowMs });
+  for (const { moves, pull: cut } of given) {
+    moves.forEach(play);
+    await pull.cut(cut.steps, () => undefined);
+  }
+  // Such a window is over, and settled, while the clock still runs.
+  const lastMs = Math.min(nowMs() + 1000, dayEndMs - settlesAfterMs(stage) - 2 * hourMs);
+  const fromMs = whole(firstMs + how.begins * (lastMs - firstMs));
+  const toMs = whole(fromMs + 1000 + how.ends * (lastMs - fromMs));
+  wait(Math.max(0, toMs + settlesAfterMs(stage) - nowMs()));
+  if (how.fault) stage.fail(how.fault);
+  const ledger = createStageLedger();
+  let plays = 10;
+  for (let walks = 0; ; walks += 1) {
+    const { steps } = await readWindow(stage, fromMs, toMs, {
+      ledger,
+      limit: how.steps,
+      between() {
+        plays -= 1;
+        if (plays > 0) how.between.forEach(play);
+      },
+    });
+    const end = steps.at(-1);
+    if (end?.kind === 'page' && end.complete) break;
+    if (steps.length < how.steps) wait(hourMs);
+    if (walks > 500) throw new Error('a window is never complete');
+  }
+  expect(ledger.sums(fromMs, toMs)).toEqual(stage.truth(fromMs, toMs));
+}
