@@ -41,4 +41,4 @@ function stop(): void {
 
 process.once('SIGTERM', stop);
 process.once('SIGINT', stop);
-if (options['exit-with-parent']) process.stdin.resume().once('end', stop).once('error', stop);
+if (options['exit-with-parent']) await import('../dev/exit-with-parent.ts');

@@ -1,5 +1,6 @@
 /** `make serve` and `make reset` with real processes: what they print, and that nothing is left behind. */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -101,6 +102,15 @@ describe('make serve', { timeout: 120_000 }, () => {
     serving.child.stdout?.destroy();
     serving.signal('SIGHUP');
     expect(await left(serving)).toEqual([]);
+  });
+
+  it('ends a part when it has gone itself, even one that hangs in its own end', async () => {
+    const hangs =
+      "process.on('SIGTERM', () => process.exit()); process.on('exit', () => { for (;;); }); setInterval(Date, 9)";
+    const preload = ['--import', './scripts/dev/exit-with-parent.ts', '--eval', hangs];
+    const part = spawn(process.execPath, preload, { cwd: copy.folder, stdio: ['pipe', 'ignore', 'ignore'] });
+    part.stdin.end();
+    expect(await once(part, 'exit')).toEqual([null, 'SIGKILL']);
   });
 
   it.each(['PostgreSQL', 'schema', 'platform simulator', 'server'])(

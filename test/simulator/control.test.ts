@@ -155,7 +155,7 @@ describe('the process', () => {
     const [leaving, staying] = [start('--exit-with-parent'), start()];
     const [, url] = await Promise.all([urlOf(leaving), urlOf(staying)]);
     for (const child of [staying, leaving]) child.stdin.end();
-    expect(await once(leaving, 'exit')).toEqual([0, null]);
+    expect(await once(leaving, 'exit')).toEqual([null, 'SIGKILL']);
     expect(await fetch(`${url}/__sim/clock`)).toMatchObject({ status: 200 });
   });
 
