@@ -6,7 +6,7 @@ import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { failed, type Credential, type FailedStep, type NewPair } from './adapter.ts';
-import type { PullRequest, PullStep } from './adapter.ts';
+import type { AccountRequest, PullStep } from './adapter.ts';
 import type { Outbound, OutboundRequest, OutboundResult } from './outbound.ts';
 
 /** RFC 6749, section 5.1. */
@@ -48,8 +48,8 @@ export type TokenSources = {
   /** Measures lifetimes. */
   readonly clock: Clock;
   /** Its token is kept in memory for all pulls of the connection, none of which may cut the request short. */
-  readonly mint: (request: PullRequest) => Promise<Granted | FailedStep>;
-  readonly exchange?: (request: PullRequest, current: Credential) => Promise<Granted | FailedStep>;
+  readonly mint: (request: AccountRequest) => Promise<Granted | FailedStep>;
+  readonly exchange?: (request: AccountRequest, current: Credential) => Promise<Granted | FailedStep>;
 };
 
 /** A request with a token, answered. Each request of its own but the last is followed by a step. */
@@ -61,7 +61,7 @@ export type Send = (
 export function createTokens({ outbound, clock, mint, exchange }: TokenSources) {
   const minted = createMintedTokens(clock, mint);
 
-  return (request: PullRequest, kind: TokenKind): Send => {
+  return (request: AccountRequest, kind: TokenKind): Send => {
     let { credential } = request;
 
     /** Undefined: there is another token to ask with. */
@@ -115,7 +115,7 @@ type Kept = {
 function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
   const kept = new Map<ConnectionId, Kept>();
 
-  function begin(request: PullRequest, secret: string): Kept {
+  function begin(request: AccountRequest, secret: string): Kept {
     // Others may wait for it: the end of this pull does not cut it short.
     const minting = mint({ ...request, signal: new AbortController().signal });
     const own: Kept = { secret, minting, usableUntilMs: clock.monotonicMs() + maxMintingMs };
@@ -126,7 +126,7 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
   return {
     /** The kept token of the connection, or one that is minted once, however many ask. `isNew`: by this call. */
     async *take(
-      request: PullRequest,
+      request: AccountRequest,
     ): AsyncGenerator<PullStep, FailedStep | { readonly token: string; readonly isNew: boolean }> {
       const { accessToken, refreshToken, options } = request.credential;
       const opened = JSON.stringify([accessToken, refreshToken, options]);
@@ -148,7 +148,7 @@ function createMintedTokens(clock: Clock, mint: TokenSources['mint']) {
       return { token: own.token, isNew: !isKept };
     },
     /** After a refusal of this one: the next call mints. */
-    drop({ trace: { connectionId } }: PullRequest, token: string): void {
+    drop({ trace: { connectionId } }: AccountRequest, token: string): void {
       if (kept.get(connectionId)?.token === token) kept.delete(connectionId);
     },
   };

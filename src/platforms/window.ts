@@ -1,9 +1,17 @@
-/** Places in the reading of a closed window, each of its own window only. */
+/** The walk over a closed window of a platform's list, page by page, whatever pulls have read. */
 import { z } from 'zod';
 import type { Instant } from '../model/instant.ts';
-import { failed, type Adapter, type Cursor } from './adapter.ts';
+import {
+  emptyPage,
+  failed,
+  type Adapter,
+  type Cursor,
+  type FailedStep,
+  type PageStep,
+  type PullStep,
+} from './adapter.ts';
 
-/** A cursor of any other window, or of a pull, is none. */
+/** Where a walk is: of its own window only, so that a cursor of another window, or of a pull, begins anew. */
 export function openPlaces<Place>(form: z.ZodType<Place>) {
   const stored = z.object({ window: z.object({ from: z.number(), to: z.number() }), place: form });
   return {
@@ -14,11 +22,51 @@ export function openPlaces<Place>(form: z.ZodType<Place>) {
     write: (place: Place, from: Instant, to: Instant): Cursor => ({ window: { from, to }, place }),
   };
 }
+type Places<Place> = ReturnType<typeof openPlaces<Place>>;
+
+/** `next`: the place behind it; undefined at the end. `completeThrough`: of the walk's first request. */
+export type WindowPage<Place> = {
+  readonly kind: 'page';
+  readonly records: Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
+  readonly next: Place | undefined;
+  readonly completeThrough: Instant | undefined;
+};
+/** `unknown-place`: the platform does not know the place any more. */
+type Read<Place> = (
+  place: Place | undefined,
+) => AsyncGenerator<PullStep, WindowPage<Place> | FailedStep | { readonly kind: 'unknown-place' }>;
+
+/** A place is stored only of a list that had all of the window when the walk began. */
+export async function* walkWindow<Place>(
+  places: Places<Place>,
+  { cursor, from, to }: { readonly cursor: Cursor; readonly from: Instant; readonly to: Instant },
+  read: Read<Place>,
+): AsyncGenerator<PullStep, void> {
+  let place = places.read(cursor, from, to);
+  for (let mayRestart = place !== undefined; ;) {
+    const page = yield* read(place);
+    if (page.kind === 'unknown-place' && mayRestart) {
+      [mayRestart, place] = [false, undefined];
+      yield emptyPage({ cursor: null });
+      continue;
+    }
+    if (page.kind !== 'page') return void (yield page.kind === 'failed' ? page : failed('invalid_response'));
+    const { records, next, completeThrough } = page;
+    const isSettled = completeThrough === undefined || completeThrough >= to;
+    const isEnd = !isSettled || next === undefined;
+    const behind = isEnd ? null : places.write(next, from, to);
+    yield { kind: 'page', ...records, cursor: behind, complete: isSettled && isEnd, completeThrough };
+    if (isEnd) return;
+    place = next;
+  }
+}
 
 /** Of a platform whose windows cannot be read yet: this proves nothing. */
 export const unreadWindows: Pick<Adapter, 'readWindow' | 'lookUp' | 'settlesAfterMs'> = {
   settlesAfterMs: 900_000,
-  async *readWindow() {},
+  async *readWindow() {
+    yield emptyPage({ cursor: null });
+  },
   async *lookUp() {
     yield failed('not_yet_available');
   },

@@ -11,7 +11,7 @@ import {
   type Field,
   type Value,
 } from './graphql.ts';
-import { movementObject, orderObject, shopObject, types } from './objects.ts';
+import { movementObject, orderObject, shopObject, transactionObject, types } from './objects.ts';
 import { findPage, type Listed } from './search.ts';
 import type { Shop } from './shop.ts';
 import type { createShopTokens } from './tokens.ts';
@@ -141,13 +141,28 @@ function resolve(
     const one = orders.find(({ id }) => `gid://shopify/Order/${id}` === args['id']);
     return { value: one ? orderObject(one, nowMs) : null, count: 1 };
   }
+  if (name === 'node') {
+    const [, wanted] = /^gid:\/\/shopify\/OrderTransaction\/(\d+)$/.exec(String(args['id'])) ?? [];
+    const found = orders.flatMap((order) =>
+      order.payments
+        .filter(({ id, visibleAtMs }) => id === wanted && visibleAtMs <= nowMs)
+        .map((payment) => transactionObject(payment, order, nowMs)),
+    );
+    return { value: found[0] ?? null, count: 1 };
+  }
   const listed =
     name === 'orders' && args['sortKey'] === 'UPDATED_AT'
       ? orders.map((order): Listed => {
           const updatedAt = BigInt(Math.floor(order.updatedMs / 1000));
+          const createdAt = BigInt(Math.floor(order.createdMs / 1000));
           const id = BigInt(order.id);
           const value = () => orderObject(order, nowMs);
-          return { id, place: order.updatedMs, fields: { updated_at: updatedAt, id }, value };
+          return {
+            id,
+            place: order.updatedMs,
+            fields: { updated_at: updatedAt, processed_at: createdAt, id },
+            value,
+          };
         })
       : name === 'tenderTransactions'
         ? listMovements(shop, nowMs)

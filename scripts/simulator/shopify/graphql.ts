@@ -68,6 +68,12 @@ function createReader(tokens: readonly string[]) {
     const fields: Field[] = [];
     takeIf('{');
     while (!takeIf('}')) {
+      // `... on Type { fields }`, of the only type that there is.
+      if (takeIf('...')) {
+        at += 2;
+        fields.push(...(readSelection() ?? []));
+        continue;
+      }
       const field = at < tokens.length ? readField() : null;
       if (field === null) return null;
       fields.push(field);

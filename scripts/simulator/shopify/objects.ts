@@ -7,6 +7,8 @@ export const types: Types = {
   QueryRoot: {
     shop: 'Shop',
     order: 'Order',
+    /** Transactions of orders alone are imitated. */
+    node: 'OrderTransaction',
     orders: 'OrderConnection',
     tenderTransactions: 'TenderTransactionConnection',
   },
@@ -61,6 +63,7 @@ export const types: Types = {
     accountNumber: '',
     receiptJson: '',
     parentTransaction: 'OrderTransaction',
+    order: 'Order',
     amountSet: 'MoneyBag',
     user: 'StaffMember',
   },
@@ -107,12 +110,13 @@ export function orderObject(order: Order, nowMs: number): Value {
     billingAddress: address,
     shippingAddress: address,
     transactions: ({ first }: Args) =>
-      visible.slice(0, Number(first ?? Infinity)).map((one) => transactionObject(one, order, name, email)),
+      visible.slice(0, Number(first ?? Infinity)).map((one) => transactionObject(one, order, nowMs)),
     transactionsCount: { count: visible.length, precision: 'EXACT' },
   };
 }
 
-function transactionObject(payment: Payment, order: Order, name: string, email: string): Value {
+export function transactionObject(payment: Payment, order: Order, nowMs: number): Value {
+  const { name, email } = customerAt(Number(order.id.slice(-6)));
   const { presentment, parentId } = payment;
   const parent = order.payments.find(({ id }) => id === parentId);
   const shopMoney = money(payment.amount, payment.currency);
@@ -128,7 +132,8 @@ function transactionObject(payment: Payment, order: Order, name: string, email: 
     paymentId: `r${payment.id}`,
     accountNumber: '•••• •••• •••• 4242',
     receiptJson: JSON.stringify({ billing: { name, email } }),
-    parentTransaction: parent ? () => transactionObject(parent, order, name, email) : null,
+    parentTransaction: parent ? () => transactionObject(parent, order, nowMs) : null,
+    order: () => orderObject(order, nowMs),
     amountSet: {
       shopMoney,
       presentmentMoney: presentment ? money(presentment.amount, presentment.currency) : shopMoney,

@@ -119,6 +119,21 @@ export function createShop(domain: string, currency: string, nowMs: () => number
         }
     },
 
+    /** Another amount, or null for gone as if it had never been; its order is not touched. */
+    correct(id: string, amount: string | null): boolean {
+      for (const { payments } of orders.values()) {
+        const place = payments.findIndex((one) => one.id === id || one.tenderId === id);
+        const [before] = place < 0 ? [] : payments.splice(place, 1);
+        if (before === undefined) continue;
+        if (amount === null) return true;
+        const payment = { ...before, amount };
+        payments.splice(place, 0, payment);
+        if (payment.tenderId !== null) listMovement(payment, payments, payment.tenderId);
+        return true;
+      }
+      return false;
+    },
+
     truth(fromMs: number, toMs: number): Record<string, CurrencyTruth> {
       const sums: Record<string, CurrencyTruth> = {};
       for (const { payments } of orders.values()) {

@@ -57,6 +57,8 @@ const bodies = {
     ),
   }),
   settle: z.strictObject({ account, id: text, status: text }),
+  /** A payment by either of its ids: another amount, or null for gone. No list of what is new shows it. */
+  correct: z.strictObject({ account, id: text, amount: text.nullable() }),
   /** As a bulk edit changes an order, or as its deletion does. */
   touch: z.strictObject({ account, order: text }),
   remove: z.strictObject({ account, order: text }),
@@ -119,6 +121,11 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
       const { account: domain, id, status } = bodies.settle.parse(body);
       openShop(domain).shop.settle(id, status);
       return {};
+    },
+    correct(body) {
+      const { account: domain, id, amount } = bodies.correct.parse(body);
+      if (openShop(domain).shop.correct(id, amount)) return { id };
+      throw new Refusal(404, `there is no payment ${id}`);
     },
     touch(body) {
       const order = orderOf(bodies.touch.parse(body).account, bodies.touch.parse(body).order);

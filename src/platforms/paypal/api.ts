@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { FailureReason } from '../../model/failure.ts';
 import { instant, type Instant } from '../../model/instant.ts';
-import { failed, type FailedStep, type PullRequest, type PullStep } from '../adapter.ts';
+import { failed, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
 import type { PlatformParts } from '../definition.ts';
 import { parseAnswer, type OutboundRequest } from '../outbound.ts';
 import { parseStamp, reportUnknown } from '../records.ts';
@@ -52,7 +52,7 @@ export type Page = ReturnType<typeof readRows> & {
 export type Ask = ReturnType<typeof openSearch>;
 
 /** The search as one pull asks it: it yields a step for each request but the last. */
-export function openSearch(options: Options, send: Send, request: PullRequest) {
+export function openSearch(options: Options, send: Send, request: AccountRequest) {
   const onUnknown = reportUnknown(options.observe, 'paypal', codeForm);
   let isChecked = request.accountIsChecked;
   let requests = 0;
@@ -87,7 +87,7 @@ const asked = { fields: 'transaction_info', balance_affecting_records_only: 'Y' 
 
 function searchOf(
   options: Options,
-  request: PullRequest,
+  request: AccountRequest,
   { from, to, page, pageSize }: Query,
   token: string,
 ): OutboundRequest {
@@ -118,7 +118,7 @@ const refusals: Readonly<Record<number, FailureReason>> = { 401: 'credential_exp
 
 function requestOf(
   { baseUrl, sandboxBaseUrl }: Options,
-  { credential, signal, trace }: PullRequest,
+  { credential, signal, trace }: AccountRequest,
   path: string,
   authorization: string,
   form: Pick<OutboundRequest, 'method' | 'isRead' | 'body'> = {},

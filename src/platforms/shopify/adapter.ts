@@ -2,9 +2,9 @@
 import { z } from 'zod';
 import { instant, plusMs } from '../../model/instant.ts';
 import { emptyPage, failed, type Adapter, type PullStep } from '../adapter.ts';
-import { unreadWindows } from '../window.ts';
 import { createApi, type Ask, type ShopifyOptions } from './api.ts';
 import { newerOf, openList } from './lists.ts';
+import { lookUp, readWindow } from './window.ts';
 
 /** Changes with what is booked, or how: the day of a cursor of another version is read again. */
 const bookingVersion = 1;
@@ -75,10 +75,13 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
   }
 
   return {
-    ...unreadWindows,
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => plusMs(askedAt, -overlapSeconds * 1000),
     readAgain: null,
+    settlesAfterMs: 900_000,
+    readWindow: (request, from, to) =>
+      readWindow(list, openShop(request), overlapSeconds, { cursor: request.cursor, from, to }),
+    lookUp: (request, events) => lookUp(list, openShop(request), events),
     async *pull(request) {
       const ask = openShop(request);
       const stored = position.safeParse(request.cursor).data;

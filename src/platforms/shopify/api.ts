@@ -1,6 +1,6 @@
 /** Questions to one shop, the tokens for them, and the meaning of refusals. https://shopify.dev/docs/api/usage */
 import { z } from 'zod';
-import { failed, type Credential, type FailedStep, type PullRequest, type PullStep } from '../adapter.ts';
+import { failed, type AccountRequest, type Credential, type FailedStep, type PullStep } from '../adapter.ts';
 import type { PlatformParts } from '../definition.ts';
 import type { OutboundResult } from '../outbound.ts';
 import { createTokens, requestToken, type TokenKind } from '../tokens.ts';
@@ -49,7 +49,7 @@ export function kindOf({ refreshToken }: Pick<Credential, 'refreshToken'>): Toke
 
 export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: ShopifyOptions) {
   const post = (
-    { platformAccountId, signal, trace }: PullRequest,
+    { platformAccountId, signal, trace }: AccountRequest,
     path: string,
     body: object,
     token?: string,
@@ -60,7 +60,7 @@ export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: Shop
     const sent = { platform: 'shopify', method: 'POST', isRead: true, body: JSON.stringify(body) } as const;
     return { ...sent, url, headers, signal, trace, requestId };
   };
-  const grant = (request: PullRequest, body: object) =>
+  const grant = (request: AccountRequest, body: object) =>
     requestToken(outbound, post(request, 'oauth/access_token', body), (refusal) =>
       otherOrganisation.safeParse(refusal).success ? 'forbidden' : 'credential_expired',
     );
@@ -77,8 +77,8 @@ export function createApi({ outbound, clock, client, shopsAt = 'https:/' }: Shop
         : grant(request, { grant_type: 'refresh_token', refresh_token, ...client }),
   });
 
-  /** Asks for one pull. */
-  return (request: PullRequest): Ask => {
+  /** Asks for one pull, or one walk. */
+  return (request: AccountRequest): Ask => {
     const send = openTokens(request, kindOf(request.credential));
     let isChecked = request.accountIsChecked;
     return async function* ({ document: query, form }, variables) {

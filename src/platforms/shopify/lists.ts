@@ -1,6 +1,6 @@
 /** The two lists that tell of a shop's payments, and the ledger events that they become. */
 import { z } from 'zod';
-import { isoTime, type Instant } from '../../model/instant.ts';
+import { isoTime, plusMs, type Instant } from '../../model/instant.ts';
 import type { LedgerEventKind, UnbookedReason, Whole } from '../../model/ledger-event.ts';
 import type { Currency } from '../../model/money.ts';
 import { failed, type PageStep, type PullStep } from '../adapter.ts';
@@ -49,6 +49,12 @@ const wholeOrder = {
   document: `query($id:ID!){shop{myshopifyDomain}order(id:$id){${fieldsOfOrder(250)}}}`,
   form: z.object({ order: order.nullable() }),
 };
+const orderOfTransaction = {
+  document: `query($id:ID!){shop{myshopifyDomain}node(id:$id){...on OrderTransaction{order{${fieldsOfOrder(250)}}}}}`,
+  form: z.object({ node: z.object({ order: order.nullable() }).nullable() }),
+};
+/** Orders are made some time after their first payment, or a day after one that is marked as of earlier. */
+const backdatedMs = 86_400_000;
 const lists = {
   /** Movements of money, each listed once and never changed; their ids ascend. */
   tender_transactions: {
@@ -59,6 +65,8 @@ const lists = {
     markForm: /^\d{1,20}$/,
     since: (at: Instant) => `processed_at:>='${isoTime(at)}' test:false`,
     from: (mark: string) => `id:>=${mark} test:false`,
+    within: (from: Instant, to: Instant) =>
+      `processed_at:>='${isoTime(from)}' processed_at:<='${isoTime(to)}' test:false`,
   },
   /** Orders that have changed, each with all of its transactions. */
   order_transactions: {
@@ -69,18 +77,23 @@ const lists = {
     markForm: /^[\d:TZ-]{20}$/,
     since: (at: Instant) => `updated_at:>='${isoTime(at)}'`,
     from: (mark: string) => `updated_at:>='${mark}'`,
+    within: (from: Instant, to: Instant) =>
+      `updated_at:>='${isoTime(from)}' processed_at:<='${isoTime(plusMs(to, backdatedMs))}'`,
   },
 };
 
+type Records = Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
 type Page = Times & {
   readonly kind: 'page';
-  readonly records: Pick<PageStep, 'events' | 'unbooked' | 'wholes'>;
+  readonly records: Records;
   readonly endCursor: string | null;
   readonly mark: string;
 };
 
+export type List = ReturnType<typeof openList>;
+
 export function openList({ source }: ShopifyOptions) {
-  const { list, fields, node, most, markForm, since, from } = lists[source];
+  const { list, fields, node, most, markForm, since, from, within } = lists[source];
   const document = `query($search:String!,$after:String,$first:Int!){shop{myshopifyDomain}
     list:${list}query:$search,after:$after,first:$first){pageInfo{hasNextPage endCursor}nodes{${fields}}}}`;
   const pageInfo = z.object({ hasNextPage: z.boolean(), endCursor: z.string().nullable() });
@@ -102,22 +115,44 @@ export function openList({ source }: ShopifyOptions) {
     // Such a list would be read without end.
     const isStuck = endCursor === null || endCursor === after || nodes.length === 0;
     if (pageInfo.hasNextPage && isStuck) return failed('invalid_response');
-    const booked: PlatformRecord[] = [];
-    const wholes: Whole[] = [];
+    const orders: Order[] = [];
     for (const shown of nodes) {
       if (isCut(shown)) yield { kind: 'minted' };
       const rest = isCut(shown) ? yield* ask(wholeOrder, { id: shown.id }) : undefined;
       if (rest && rest.kind !== 'reply') return rest;
-      const one = rest?.data.order ?? shown;
-      const records = toRecords(one);
-      booked.push(...records);
-      if (source === 'order_transactions' && !isCut(one))
-        wholes.push({ groupId: numberOf(one.id), keep: records.map(({ externalId }) => externalId) });
+      orders.push(rest?.data.order ?? shown);
     }
     const mark = nodes.reduce((mark, one) => (markForm.test(one.mark) ? newerOf(mark, one.mark) : mark), '');
-    return { ...reply, kind: 'page', records: { ...toLedgerRecords(booked), wholes }, endCursor, mark };
+    return { ...reply, kind: 'page', records: toPage(orders), endCursor, mark };
   }
-  return { since, from, read };
+
+  /** The payment with this id, among all of its order where the list is of orders; none: it is gone. */
+  async function* readOne(ask: Ask, id: string): AsyncGenerator<PullStep, Records | Refused> {
+    if (source === 'tender_transactions') {
+      const page = yield* read(ask, `id:${id}`, null);
+      if (page.kind !== 'page') return page;
+      const events = page.records.events.filter(({ externalId }) => externalId === id);
+      return { events, unbooked: [] };
+    }
+    const reply = yield* ask(orderOfTransaction, { id: `gid://shopify/OrderTransaction/${id}` });
+    if (reply.kind !== 'reply') return reply;
+    const found = reply.data.node?.order;
+    // Whether one of the others has the id is not known.
+    if (found && isCut(found)) return failed('invalid_response');
+    return toPage(found ? [found] : []);
+  }
+
+  function toPage(orders: readonly Order[]): Records {
+    const booked = orders.map((one) => ({ one, records: toRecords(one) }));
+    const wholes = booked.flatMap(({ one, records }): Whole[] => {
+      const isWhole = source === 'order_transactions' && !isCut(one);
+      return isWhole
+        ? [{ groupId: numberOf(one.id), keep: records.map(({ externalId }) => externalId) }]
+        : [];
+    });
+    return { ...toLedgerRecords(booked.flatMap(({ records }) => records)), wholes };
+  }
+  return { since, from, within, read, readOne };
 }
 
 const isZero = (amount: string): boolean => /^0+(?:\.0*)?$/.test(amount);

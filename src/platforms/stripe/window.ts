@@ -1,23 +1,16 @@
-/** Closed windows of Stripe's list, and single transactions, whatever pulls have read. */
+/** Closed windows of Stripe's list, and single transactions. */
 import { z } from 'zod';
 import { plusMs, type Instant } from '../../model/instant.ts';
-import {
-  emptyPage,
-  failed,
-  type AccountRequest,
-  type BookedEvent,
-  type Cursor,
-  type PullStep,
-} from '../adapter.ts';
-import { openPlaces } from '../window.ts';
+import { emptyPage, type AccountRequest, type BookedEvent, type Cursor, type PullStep } from '../adapter.ts';
+import { openPlaces, walkWindow } from '../window.ts';
 import { readOne, type ReadPage, type StripeOptions, type TransactionRef } from './api.ts';
 
-const places = openPlaces(z.object({ id: z.string(), created: z.number().int() }));
+const places = openPlaces<TransactionRef>(z.object({ id: z.string(), created: z.number().int() }));
 /** The reversal of a capture is booked at its sale's time, and made a moment later. */
 const reversalMs = 60_000;
 
-/** From new to old. A cursor is of a list that had all of the window when the walk began. */
-export async function* readWindow(
+/** From new to old. */
+export function readWindow(
   read: ReadPage,
   cursor: Cursor,
   from: Instant,
@@ -28,25 +21,17 @@ export async function* readWindow(
     'created[gte]': second(plusMs(from, -reversalMs)),
     'created[lt]': second(plusMs(to, reversalMs)),
   };
-  let position: TransactionRef | undefined = places.read(cursor, from, to);
-  let passed: ReadonlySet<string> = new Set(position && [position.id]);
-  for (let hasRestarted = position === undefined; ;) {
-    const page = await read({ ...query, ...(position && { starting_after: position.id }) }, passed);
-    if (page.kind === 'unknown-id' && !hasRestarted) {
-      // A sandbox has deleted it.
-      [hasRestarted, position, passed] = [true, undefined, new Set()];
-      yield emptyPage({ cursor: null });
-      continue;
-    }
-    if (page.kind !== 'page') return void (yield page.kind === 'failed' ? page : failed('invalid_response'));
-    const { records, marks, hasMore, completeThrough } = page;
-    const isSettled = completeThrough === undefined || completeThrough >= to;
-    position = marks.at(-1);
-    const next = isSettled && hasMore && position ? places.write(position, from, to) : null;
-    yield { kind: 'page', ...records, cursor: next, complete: isSettled && !hasMore, completeThrough };
-    if (!isSettled || !hasMore) return;
+  let passed: ReadonlySet<string> = new Set();
+  return walkWindow(places, { cursor, from, to }, async function* (place) {
+    if (!place) passed = new Set();
+    const page = await read({ ...query, ...(place && { starting_after: place.id }) }, passed);
+    // A sandbox has deleted it.
+    if (page.kind === 'unknown-id') return { kind: 'unknown-place' };
+    if (page.kind !== 'page') return page;
+    const { marks, hasMore, records, completeThrough } = page;
     passed = new Set(marks.map(({ id }) => id));
-  }
+    return { kind: 'page', records, completeThrough, next: hasMore ? marks.at(-1) : undefined };
+  });
 }
 
 export async function* lookUp(

@@ -1,7 +1,7 @@
 /** The REST API of one shop. https://woocommerce.github.io/woocommerce-rest-api-docs/#list-all-orders */
 import { z } from 'zod';
 import type { ConnectionId } from '../../model/ids.ts';
-import { failed, type FailedStep, type PullRequest, type PullStep } from '../adapter.ts';
+import { failed, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
 import type { PlatformParts } from '../definition.ts';
 import { parseAnswer, type OutboundResult } from '../outbound.ts';
 import { order, refund, refundsOf, type BookingRules, type Order, type Refunds } from './events.ts';
@@ -44,7 +44,7 @@ const refusal = z.object({ code: z.string(), message: z.string() }).catch({ code
 const site = z.object({ home: z.string(), url: z.string() });
 
 /** A shop as one pull asks it. */
-export function openShop(options: WooCommerceOptions, { slow, keysInQuery }: Quirks, request: PullRequest) {
+export function openShop(options: WooCommerceOptions, { slow, keysInQuery }: Quirks, request: AccountRequest) {
   const { credential, platformAccountId: account, signal, trace } = request;
   const { shopsAt, outbound } = options;
   const base = shopsAt ? account.replace('https:/', shopsAt) : account;

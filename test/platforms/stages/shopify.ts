@@ -45,8 +45,12 @@ const openFrom =
         site.answer({ method, path: url.pathname, params: url.searchParams, headers, body }),
       nowMs,
     );
-    const add = (order: string, ...payments: object[]): string[] =>
-      idsForm.parse(tell('add', { account, order, payments })).ids;
+    const idsOf = new Map<string, string[]>();
+    const add = (order: string, ...payments: object[]): string[] => {
+      const { ids } = idsForm.parse(tell('add', { account, order, payments }));
+      idsOf.set(order, [...(idsOf.get(order) ?? []), ...ids]);
+      return ids;
+    };
     /** A sale that changes, as it is known. */
     const currencies = new Map<string, string>();
     const pending: string[] = [];
@@ -116,7 +120,9 @@ const openFrom =
           ]),
         ) satisfies StageTruth;
       },
-      vanish: () => undefined,
+      vanish(saleId) {
+        for (const id of idsOf.get(saleId) ?? []) tell('correct', { account, id, amount: null });
+      },
       fail,
       requests,
     };
