@@ -71,12 +71,14 @@ export interface PlatformCredentials {
 }
 
 export interface PlatformSyncStates {
+  backfill_cursor: Json | null;
   complete_through: ColumnType<Instant, string, string> | null;
   connection_id: ConnectionId;
   cooldown_until: Generated<ColumnType<Instant, string, string>>;
   counted_since: ColumnType<Instant, string, string> | null;
   cursor: Json | null;
   data_as_of: Generated<ColumnType<Instant, string, string>>;
+  history_from: ColumnType<Instant, string, string> | null;
   last_error: string | null;
   recent_cursor: Json | null;
   recent_read_at: Generated<ColumnType<Instant, string, string>>;
@@ -125,6 +127,7 @@ export interface RevenueMinutes {
 export interface Tenants {
   created_at: ColumnType<Instant, string, string>;
   id: TenantId;
+  ledger_kept_from: Generated<ColumnType<Instant, string, string>>;
   name: string;
   removed_at: ColumnType<Instant, string, string> | null;
   reporting_currency: string;
@@ -140,6 +143,15 @@ export interface UnbookedEvents {
   tenant_id: TenantId;
 }
 
+export interface WorkerTasks {
+  due_at: Generated<ColumnType<Instant, string, string>>;
+  last_ended_at: Generated<ColumnType<Instant, string, string>>;
+  lease_expires_at: Generated<ColumnType<Instant, string, string>>;
+  lease_token: LeaseToken | null;
+  task: string;
+  tenant_id: TenantId;
+}
+
 export interface DB {
   connection_coverage: ConnectionCoverage;
   fx_rates: FxRates;
@@ -151,4 +163,5 @@ export interface DB {
   revenue_minutes: RevenueMinutes;
   tenants: Tenants;
   unbooked_events: UnbookedEvents;
+  worker_tasks: WorkerTasks;
 }

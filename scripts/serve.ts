@@ -34,6 +34,7 @@ await command(async () => {
       const simulator = await step('platform simulator', () => startSimulator(parts));
       const environment = {
         NODE_ENV: 'development',
+        WORKER: 'on',
         FX_RATES: `ecb:${simulator.url}/fx/eurofxref-hist-90d.xml`,
         ...process.env,
         DATABASE_URL: urls.app,

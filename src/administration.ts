@@ -113,7 +113,7 @@ async function allTenants(database: Database, workerUrl: string): Promise<readon
   return tenants;
 }
 
-const workerFaults = {
+export const workerFaults = {
   worker_sees_not_all:
     'the role of DATABASE_WORKER_URL does not see all tenants; log in as revenue_worker there',
   other_database:

@@ -80,7 +80,7 @@ export const settings = z.object({
   }),
   DATABASE_WORKER_URL: postgresUrl.optional().meta({
     description:
-      'PostgreSQL as `revenue_worker`, for `tenant list` and `rotate-keys`; with it `serve` checks at start that `CREDENTIAL_KEYS` opens what is stored',
+      'PostgreSQL as `revenue_worker`, for `worker`, `tenant list` and `rotate-keys`; with it `serve` checks at start that `CREDENTIAL_KEYS` opens what is stored',
     secret: true,
   }),
   DATABASE_POOL_SIZE: integer(1, 200).prefault('10').describe('Connections that one process keeps at most'),
@@ -160,6 +160,10 @@ export const settings = z.object({
   SHUTDOWN_DEADLINE_MS: milliseconds
     .prefault('15000')
     .describe('Longest that a stop waits for what still runs'),
+  WORKER: z
+    .enum(['on', 'off'])
+    .prefault('off')
+    .describe('Whether `serve` does the work of `worker` too, for one machine; wants `DATABASE_WORKER_URL`'),
   RESPONSE_VALIDATION: z
     .enum(['on', 'off', 'auto'])
     .prefault('auto')
@@ -237,6 +241,8 @@ function rulesBetween(config: Config): string[] {
   const problems = order
     .filter(([lower, upper]) => config[lower] >= config[upper])
     .map(([lower, upper]) => `${lower} must be below ${upper}`);
+  if (config.WORKER === 'on' && config.DATABASE_WORKER_URL === undefined)
+    problems.push('WORKER=on wants DATABASE_WORKER_URL');
   const isProduction = config.NODE_ENV === 'production';
   if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
     problems.push('TOKEN_JWKS_URL must be https');

@@ -5,6 +5,7 @@ import { ConfigError, readConfig } from './config.ts';
 const usage = `usage: node src/main.ts <command>
 
   serve        answer requests, until SIGTERM or SIGINT
+  worker       what is done beside the answers: history, idle merchants, old events (as serve, and DATABASE_WORKER_URL)
   migrate      bring the database's schema up to date, as its owner (DATABASE_OWNER_URL alone)
   tenant add   --name NAME --currency CODE --time-zone ZONE
                add a merchant and print its id (DATABASE_URL alone)
@@ -23,11 +24,11 @@ function explain(error: unknown): string {
 
 async function run(args: readonly string[]): Promise<void> {
   const [first = '', second = ''] = args;
-  if (first === 'serve') {
+  if (first === 'serve' || first === 'worker') {
     const config = readConfig(process.env);
     // Not loaded for the other commands, which need none of it.
-    const { serve } = await import('./serve.ts');
-    return serve(config);
+    const { serve, work } = await import('./serve.ts');
+    return first === 'serve' ? serve(config) : work(config);
   }
   const single = commands.get(first);
   if (single) return single(process.env, args.slice(1));

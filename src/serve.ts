@@ -1,7 +1,7 @@
 /** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
-import { explainChecks, explained, readAllTenants } from './administration.ts';
+import { explainChecks, explained, readAllTenants, workerFaults } from './administration.ts';
 import { ConfigError, type Config } from './config.ts';
 import { sampleKeyRing } from './connections/key-ring.ts';
 import { standardLimits, startServer, type RunningServer } from './http/server.ts';
@@ -18,10 +18,10 @@ export async function serve(config: Config): Promise<void> {
   let server: RunningServer;
   try {
     await explained({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
-      const failed = await service.checkDatabase();
-      if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+      await check(service);
       await checkKeyRing(config, service, observe);
     });
+    if (config.WORKER === 'on') await startWork(config, service, observe);
     service.loadRates();
     server = await listen(config, service);
   } catch (error) {
@@ -29,12 +29,51 @@ export async function serve(config: Config): Promise<void> {
     throw error;
   }
   observe({ kind: 'serverListening', url: server.url });
-  closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
-    if (err) observe({ kind: 'bug', where: 'process', error: err });
-    observe({ kind: 'serverStopping', signal: signal ?? 'error' });
+  untilStopped(config, observe, async () => {
     service.drain();
     await server.stop();
     await service.stop();
+  });
+}
+
+/**
+ * Works beside the answers, until SIGTERM or SIGINT.
+ * @throws ConfigError when it cannot work as it is set up
+ */
+export async function work(config: Config): Promise<void> {
+  const logger = pino({ level: config.LOG_LEVEL, base: null });
+  const observe = createLogObserver(logger);
+  const service = await createService({ config, logger, observe });
+  try {
+    await explained({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () => check(service));
+    await startWork(config, service, observe);
+    service.loadRates();
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+  untilStopped(config, observe, () => service.stop());
+}
+
+async function check(service: Service): Promise<void> {
+  const failed = await service.checkDatabase();
+  if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+}
+
+async function startWork(config: Config, service: Service, observe: Observe): Promise<void> {
+  const { DATABASE_WORKER_URL: workerUrl } = config;
+  if (workerUrl === undefined) throw new ConfigError('DATABASE_WORKER_URL is not set');
+  const tenants = await readAllTenants(workerUrl, await service.identifyDatabase());
+  if (typeof tenants === 'string') throw new ConfigError(workerFaults[tenants]);
+  service.startWorker(workerUrl);
+  observe({ kind: 'workerStarted', tenants: tenants.length });
+}
+
+function untilStopped(config: Config, observe: Observe, stop: () => Promise<void>): void {
+  closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
+    if (err) observe({ kind: 'bug', where: 'process', error: err });
+    observe({ kind: 'serverStopping', signal: signal ?? 'error' });
+    await stop();
   });
 }
 

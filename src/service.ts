@@ -8,7 +8,7 @@ import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
 import { createCipher, type Cipher } from './connections/cipher.ts';
 import { createConnectionService, type ConnectionService } from './connections/connection-service.ts';
-import { createAdmission } from './db/admission.ts';
+import { createAdmission, type Admit } from './db/admission.ts';
 import { failedChecks, type FailedCheck } from './db/guard.ts';
 import { identify } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
@@ -26,7 +26,12 @@ import { lock, revoke } from './revenue/row.ts';
 import { voidEvents } from './ledger/events.ts';
 import { createRates } from './rates/loader.ts';
 import { createRevenue } from './revenue/index.ts';
+import { listTenantIds } from './tenancy/tenants.ts';
+import type { Revoke } from './tenancy/removal.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
+import { startWorker, type Worker } from './worker/index.ts';
+import { restartTask } from './worker/task-rows.ts';
+import { tasks } from './worker/tasks.ts';
 
 export type Service = {
   readonly app: RequestListener;
@@ -41,6 +46,8 @@ export type Service = {
   checkDatabase(): Promise<FailedCheck[]>;
   /** Tells the database from others. */
   identifyDatabase(): Promise<string>;
+  /** Works beside the answers until the service stops; the URL is the worker role's. */
+  startWorker(workerUrl: string): void;
   /** Keeps the exchange rates up to date until the service stops. */
   loadRates(): void;
   /** From now on the service says that it is not ready, and still answers. */
@@ -65,22 +72,20 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { config, logger, clock = systemClock, readTime = readDatabaseTime } = options;
   const { observe = createLogObserver(logger) } = options;
   const { database, admission } = openPool(config, clock, observe);
-  const withTenant = createWithTenant(database, readTime, { clock, admit: admission.requests });
+  const transactionsOf = (admit: Admit) => createWithTenant(database, readTime, { clock, admit });
+  const withTenant = transactionsOf(admission.requests);
   const cipher = createCipher(config.CREDENTIAL_KEYS);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
   const adapters = createAdapters(config, { outbound, observe, clock });
   const rates = createRates(config.FX_RATES, { database, readTime, clock, observe });
   const limits = { leaseMs: config.LEASE_MS, answerDeadlineMs: config.ANSWER_DEADLINE_MS };
+  const parts = { adapters, cipher, clock, observe, ...limits };
   const revenue = createRevenue({
-    withTenant: createWithTenant(database, readTime, { clock, admit: admission.pulls }),
+    ...parts,
+    withTenant: transactionsOf(admission.pulls),
     withTenantToRead: withTenant,
-    adapters,
-    cipher,
-    clock,
-    observe,
     ratesOn: rates?.ratesOn,
     ttlMs: config.CACHE_TTL_MS,
-    ...limits,
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
@@ -91,12 +96,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     allowTestKeys: config.ALLOW_TEST_KEYS || config.NODE_ENV !== 'production',
     platformSettings: config,
     lock,
-    revoke,
+    revoke: revokeAll,
     voidEvents,
     changed: (tenantId) => revenue.forget(tenantId),
   });
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
+  let worker: Worker | undefined;
   let isDraining = false;
   const checkDatabase = () => failedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
@@ -119,15 +125,25 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     adapters,
     checkDatabase,
     identifyDatabase: () => identify(database),
+    startWorker(workerUrl) {
+      const withTenant = transactionsOf(admission.background);
+      worker ??= startWorker({ ...parts, withTenant, revenue, tasks, ...tenantLister(workerUrl, observe) });
+    },
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
     drain: () => void (isDraining = true),
     async stop() {
       stopping.abort();
-      await Promise.all([revenue.stop(), loading]);
+      await Promise.all([worker?.stop(), revenue.stop(), loading]);
       await database.destroy();
     },
   };
 }
+
+/** A change of a connection ends the refresh under way, and begins the reading of its history anew. */
+const revokeAll: Revoke = async (transaction, terms) => {
+  await revoke(transaction, terms);
+  await restartTask(transaction, 'backfill');
+};
 
 function checksResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config): boolean {
   return setting === 'on' || (setting === 'auto' && NODE_ENV !== 'production');
@@ -151,6 +167,13 @@ function openPool(config: Config, clock: Clock, observe: Observe) {
     maxWaitMs: config.LEASE_MS, // a pull that waited longer would find its lease gone
   });
   return { database, admission };
+}
+
+/** Names all tenants, by one connection as the worker role, which it opens anew after an outage. */
+function tenantLister(url: string, observe: Observe) {
+  const onIdleError = () => observe({ kind: 'databaseConnectionLost' });
+  const tenants = openDatabase({ url, size: 1, connectTimeoutMs: 2_000, onIdleError });
+  return { listTenants: () => listTenantIds(tenants), closeTenants: () => tenants.destroy() };
 }
 
 /** The check of tokens as the configuration asks for it; until it is stopped, it keeps the key set fresh. */

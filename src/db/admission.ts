@@ -1,6 +1,6 @@
 /**
- * Turns at the pool: transactions of pulls go before those of requests, each in order of arrival, and no tenant holds
- * more than its share of the connections, however many of its requests wait.
+ * Turns at the pool: transactions of pulls go before those of requests, and these before those of the worker, each in
+ * order of arrival; no tenant holds more than its share of the connections, however many of its requests wait.
  */
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -26,7 +26,7 @@ export function createAdmission(
 ) {
   const { clock, maxPerTenant, maxWaitMs } = options;
   const running = new Map<TenantId, number>();
-  const lines = { pulls: new Set<Waiter>(), requests: new Set<Waiter>() };
+  const lines = { pulls: new Set<Waiter>(), requests: new Set<Waiter>(), background: new Set<Waiter>() };
   let free = options.size;
   let servedAtMs = -Infinity;
 
@@ -47,7 +47,7 @@ export function createAdmission(
   }
 
   function callNext(): void {
-    for (const line of [lines.pulls, lines.requests]) {
+    for (const line of [lines.pulls, lines.requests, lines.background]) {
       for (const waiter of line) {
         if (free === 0) return;
         if (!isAdmissible(waiter.tenantId)) continue;
@@ -81,5 +81,9 @@ export function createAdmission(
       }
     };
 
-  return { pulls: admitBy(lines.pulls), requests: admitBy(lines.requests) };
+  return {
+    pulls: admitBy(lines.pulls),
+    requests: admitBy(lines.requests),
+    background: admitBy(lines.background),
+  };
 }

@@ -38,6 +38,10 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
     'a stored token cannot be opened: CREDENTIAL_KEYS lacks its key, or the token was changed',
   ],
   credentialExchanged: ['info', 'a platform was asked for a new pair of tokens'],
+  workerStarted: ['info', 'working'],
+  sweepFailed: ['warn', 'the worker could not go through all merchants; it tries again'],
+  taskAbandoned: ['warn', 'a worker did not end a task; another takes over'],
+  taskFinished: ['debug', 'task ended'],
   contractViolated: ['error', 'an answer broke the contract'],
   bug: ['error', 'unexpected error'],
 };

@@ -145,6 +145,25 @@ export type Observation =
       readonly platform: Platform;
       readonly outcome: 'stored' | 'outrun' | FailureReason;
     }
+  | { readonly kind: 'workerStarted'; readonly tenants: number }
+  /** The worker could not go through all tenants; it tries again. */
+  | { readonly kind: 'sweepFailed'; readonly reason: string }
+  /** A worker did not come back from a task; this one takes over. Ids are those of the leases. */
+  | {
+      readonly kind: 'taskAbandoned';
+      readonly tenantId: TenantId;
+      readonly task: string;
+      readonly taskId: string;
+      readonly abandonedId: string;
+    }
+  | {
+      readonly kind: 'taskFinished';
+      readonly tenantId: TenantId;
+      readonly task: string;
+      readonly taskId: string;
+      readonly outcome: 'done' | 'lost' | 'stopped';
+      readonly durationMs: number;
+    }
   /** An answer broke the contract: a bug of ours, told by JSON pointers and keywords, never by values. */
   | {
       readonly kind: 'contractViolated';

@@ -123,6 +123,16 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
   };
 }
 
+/** The times alone, for who needs no figures; undefined before the tenant's first connection. */
+export async function readTimes({ tenantId, db }: TenantTransaction) {
+  return db
+    .selectFrom('revenue_cache_entries')
+    .select(['expires_at as expiresAt', 'lease_expires_at as leaseExpiresAt', 'fail_until as failUntil'])
+    .where('tenant_id', '=', tenantId)
+    .where('cache_key', '=', cacheKey)
+    .executeTakeFirst();
+}
+
 export type ClaimTerms = {
   readonly windowStart: Instant;
   readonly leaseMs: number;

@@ -4,22 +4,15 @@
  */
 import type { Cipher } from '../connections/cipher.ts';
 import type { WithRole } from '../connections/counted.ts';
-import { isExpired, openTokens } from '../connections/credential-rows.ts';
 import type { Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
 import { plusMs } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
-import {
-  failed,
-  type Adapter,
-  type Adapters,
-  type PullRequest,
-  type PullStep,
-} from '../platforms/adapter.ts';
+import type { AccountRequest, Adapter, Adapters, PullStep } from '../platforms/adapter.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Claim, Lead } from './lead.ts';
-import { createExchange } from './exchange.ts';
 import { fence, type Hold } from './lease.ts';
+import { requestSteps, type Steps } from './request.ts';
 import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts';
 
 export type PullOptions = {
@@ -155,11 +148,11 @@ export async function readSteps<End extends string>(
   run: LeaderRun,
   source: Source,
   hold: Hold,
-  begin: (adapter: Adapter, request: Asking) => Steps,
+  begin: (adapter: Adapter, request: AccountRequest) => Steps,
   store: StoreStep<End>,
 ): Promise<StepsEnd | End> {
   const { lead, signal, progress } = run;
-  for await (const step of stepsOf(run, source, hold, begin)) {
+  for await (const step of requestSteps(run, source, { ...lead, hold, signal }, begin)) {
     // A stop or a lost lease cuts requests short; what they then say is not the platform's word.
     if (signal.aborted) return 'cut';
     const end = await run.withTenant(lead.tenantId, async (transaction) =>
@@ -173,35 +166,6 @@ export async function readSteps<End extends string>(
     if (end !== undefined) return end;
   }
   return 'over';
-}
-
-type Steps = AsyncIterable<PullStep> | readonly PullStep[];
-type Asking = Omit<PullRequest, 'cursor' | 'since'>;
-
-/** The adapter's steps, or the one that says why its token cannot be used. */
-function stepsOf(
-  run: LeaderRun,
-  { connectionId, platform, platformAccountId, mode, credential }: Source,
-  hold: Hold,
-  begin: (adapter: Adapter, request: Asking) => Steps,
-): Steps {
-  const { adapters, cipher, signal, lead } = run;
-  const { tenantId, token, at } = lead;
-  const adapter = adapters[platform];
-  if (!adapter || !credential) return [failed('credential_missing')];
-  if (isExpired(platform, credential, at)) return [failed('credential_expired')];
-  const { accountIsChecked, expiresAt, version } = credential;
-  const tokens = openTokens(cipher, { tenantId, connectionId }, credential);
-  if (!tokens) return [failed('credential_unreadable')];
-  return begin(adapter, {
-    credential: { ...tokens, expiresAt },
-    exchangeCredential: createExchange(run, { tenantId, connectionId, platform, version, hold, signal }),
-    platformAccountId,
-    mode,
-    accountIsChecked,
-    signal,
-    trace: { tenantId, connectionId, refreshId: token },
-  });
 }
 
 /** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */

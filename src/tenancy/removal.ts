@@ -94,5 +94,6 @@ async function deleteBatch(
 async function deleteTenant({ tenantId, db }: TenantTransaction): Promise<void> {
   await sql`select from tenants where id = ${tenantId} for update`.execute(db);
   await db.deleteFrom('revenue_cache_entries').where('tenant_id', '=', tenantId).execute();
+  await db.deleteFrom('worker_tasks').where('tenant_id', '=', tenantId).execute();
   await db.deleteFrom('tenants').where('id', '=', tenantId).execute();
 }

@@ -63,6 +63,10 @@ export const covered: Readonly<Record<string, Coverage>> = {
     row: (one) => ({ ...ofConnection(one), covered_from: at, covered_to: at }),
     change: { covered_to: '2026-07-01T13:00:00Z' },
   },
+  worker_tasks: {
+    row: (one) => ({ ...ofTenant(one), task: 'backfill', lease_token: one.connectionId }),
+    change: { due_at: '2026-07-01T13:00:00Z' },
+  },
   revenue_cache_entries: {
     row: (one) => ({ ...ofTenant(one), cache_key: one.mark, snapshot: JSON.stringify({ mark: one.mark }) }),
     change: { snapshot: null },

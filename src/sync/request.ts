@@ -1,0 +1,54 @@
+/** An adapter's request for a stored connection, as the pull and all other readers make it. */
+import { isExpired, openTokens } from '../connections/credential-rows.ts';
+import type { Source } from '../connections/sources.ts';
+import type { LeaseToken, TenantId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
+import {
+  failed,
+  type AccountRequest,
+  type Adapter,
+  type Adapters,
+  type PullStep,
+} from '../platforms/adapter.ts';
+import { createExchange, type ExchangeOptions } from './exchange.ts';
+import type { Hold } from './lease.ts';
+
+export type Steps = AsyncIterable<PullStep> | readonly PullStep[];
+
+export type RequestOptions = ExchangeOptions & { readonly adapters: Adapters };
+
+/** The work that a request is part of. */
+export type RequestedBy = {
+  readonly tenantId: TenantId;
+  /** The lease of the work, which names it in the log. */
+  readonly token: LeaseToken;
+  /** When the source was read. */
+  readonly at: Instant;
+  readonly hold: Hold;
+  readonly signal: AbortSignal;
+};
+
+/** The adapter's steps, or the one that says why the source's token cannot be used. */
+export function requestSteps(
+  options: RequestOptions,
+  { connectionId, platform, platformAccountId, mode, credential }: Source,
+  { tenantId, token, at, hold, signal }: RequestedBy,
+  begin: (adapter: Adapter, request: AccountRequest) => Steps,
+): Steps {
+  const { adapters, cipher } = options;
+  const adapter = adapters[platform];
+  if (!adapter || !credential) return [failed('credential_missing')];
+  if (isExpired(platform, credential, at)) return [failed('credential_expired')];
+  const { accountIsChecked, expiresAt, version } = credential;
+  const tokens = openTokens(cipher, { tenantId, connectionId }, credential);
+  if (!tokens) return [failed('credential_unreadable')];
+  return begin(adapter, {
+    credential: { ...tokens, expiresAt },
+    exchangeCredential: createExchange(options, { tenantId, connectionId, platform, version, hold, signal }),
+    platformAccountId,
+    mode,
+    accountIsChecked,
+    signal,
+    trace: { tenantId, connectionId, refreshId: token },
+  });
+}

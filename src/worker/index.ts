@@ -1,0 +1,151 @@
+/**
+ * The worker: goes through all tenants again and again, and for each does what is due. It holds no connection between
+ * two tenants, nor while a platform is called. Any number of workers share the work by the leases of its rows.
+ */
+import { DatabaseUnavailableError } from '../db/pool.ts';
+import type { TenantId } from '../model/ids.ts';
+import { lock } from '../revenue/row.ts';
+import type { RealtimeRevenue } from '../revenue/realtime.ts';
+import { fence, type Hold } from '../sync/lease.ts';
+import { shouldRefresh } from './idle-refresh.ts';
+import { claimTask, endTask, taskRow, type ClaimedTask } from './task-rows.ts';
+import type { Task, TaskOptions } from './task.ts';
+
+export type WorkerOptions = TaskOptions & {
+  /** As the worker role: the one look across tenants. */
+  readonly listTenants: () => Promise<readonly TenantId[] | 'sees-not-all'>;
+  /** Closes what lists them. */
+  readonly closeTenants: () => Promise<void>;
+  readonly revenue: Pick<RealtimeRevenue, 'read'>;
+  /** In the order in which a tenant's are done. */
+  readonly tasks: readonly Task[];
+  readonly sweepEveryMs?: number;
+};
+
+export type Worker = { stop(): Promise<void> };
+
+/** An account that is bound now is looked at within this time. */
+const defaultSweepMs = 15_000;
+/** Tenants that one process works for at once. */
+const maxTenantsAtOnce = 8;
+const afterBugMs = 5 * 60_000;
+
+export function startWorker(options: WorkerOptions): Worker {
+  const stopping = new AbortController();
+  const ended = sweepOn(options, stopping.signal).catch((error: unknown) =>
+    options.observe({ kind: 'bug', where: 'worker', error }),
+  );
+  return {
+    async stop() {
+      stopping.abort();
+      await ended;
+      await options.closeTenants();
+    },
+  };
+}
+
+async function sweepOn(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const { clock, observe, sweepEveryMs = defaultSweepMs } = options;
+  while (!signal.aborted) {
+    try {
+      await sweep(options, signal);
+    } catch (error) {
+      if (error instanceof DatabaseUnavailableError) observe({ kind: 'sweepFailed', reason: error.code });
+      else observe({ kind: 'bug', where: 'sweep', error });
+    }
+    // Workers that were started together drift apart.
+    await clock.sleep(sweepEveryMs * (0.75 + Math.random() / 2), signal);
+  }
+}
+
+/** @throws DatabaseUnavailableError when the database is away */
+async function sweep(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+  const tenants = await options.listTenants();
+  if (tenants === 'sees-not-all') return options.observe({ kind: 'sweepFailed', reason: tenants });
+  const waiting = shuffle(tenants);
+  let failed: DatabaseUnavailableError | undefined;
+  let failures = 0;
+  const lanes = Array.from({ length: maxTenantsAtOnce }, async () => {
+    for (let tenant = waiting.pop(); tenant && !signal.aborted; tenant = waiting.pop()) {
+      try {
+        await visit(options, tenant, signal);
+        failures = 0;
+      } catch (error) {
+        if (!(error instanceof DatabaseUnavailableError)) {
+          options.observe({ kind: 'bug', where: 'visit', error });
+          continue;
+        }
+        failed = error;
+        failures += 1;
+        // One tenant's trouble is its own; so many in a row are the database's.
+        if (failures >= maxTenantsAtOnce) return;
+      }
+    }
+  });
+  await Promise.all(lanes);
+  if (failed && !signal.aborted) throw failed;
+}
+
+/** So that several workers do not go through the tenants in step. */
+function shuffle<T>(values: readonly T[]): T[] {
+  return values
+    .map((value) => ({ value, place: Math.random() }))
+    .toSorted((one, other) => one.place - other.place)
+    .map(({ value }) => value);
+}
+
+async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSignal): Promise<void> {
+  const { withTenant, observe, tasks, revenue, leaseMs } = options;
+  let left = [...tasks];
+  let isRefreshed = false;
+  while (!signal.aborted) {
+    const { refreshes, claimed } = await withTenant(tenantId, async (transaction) => {
+      const refreshes = !isRefreshed && (await shouldRefresh(transaction, leaseMs));
+      const names = left.map(({ name }) => name);
+      return { refreshes, claimed: refreshes ? undefined : await claimTask(transaction, names, leaseMs) };
+    });
+    if (refreshes) {
+      isRefreshed = true;
+      await revenue.read(tenantId, 'day', undefined, () => signal);
+      continue;
+    }
+    const task = tasks.find(({ name }) => name === claimed?.task);
+    if (!claimed || !task) return;
+    left = left.filter((one) => one !== task);
+    const { token: taskId, abandoned } = claimed;
+    if (abandoned !== null)
+      observe({ kind: 'taskAbandoned', tenantId, task: task.name, taskId, abandonedId: abandoned });
+    await runTask(options, tenantId, task, claimed, signal);
+  }
+}
+
+/** @throws DatabaseUnavailableError when the database is away: then the lease runs out by itself */
+async function runTask(
+  options: WorkerOptions,
+  tenantId: TenantId,
+  task: Task,
+  claimed: ClaimedTask,
+  signal: AbortSignal,
+): Promise<void> {
+  const { withTenant, clock, observe, leaseMs } = options;
+  const { token } = claimed;
+  const startedAtMs = clock.monotonicMs();
+  const hold: Hold = async (transaction) => {
+    await lock(transaction);
+    return fence(transaction, taskRow(task.name), token, leaseMs);
+  };
+  let dueInMs: number;
+  try {
+    dueInMs = (await task.run({ ...options, tenantId, token, hold, signal })).dueInMs;
+  } catch (error) {
+    if (error instanceof DatabaseUnavailableError) throw error;
+    observe({ kind: 'bug', where: task.name, error });
+    dueInMs = afterBugMs;
+  }
+  const isOurs = await withTenant(tenantId, (transaction) =>
+    endTask(transaction, claimed, signal.aborted ? 0 : dueInMs),
+  );
+  const outcome = !isOurs ? 'lost' : signal.aborted ? 'stopped' : 'done';
+  const durationMs = clock.monotonicMs() - startedAtMs;
+  observe({ kind: 'taskFinished', tenantId, task: task.name, taskId: token, outcome, durationMs });
+}
