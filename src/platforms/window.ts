@@ -32,9 +32,11 @@ export type WindowPage<Place> = {
   readonly completeThrough: Instant | undefined;
 };
 /** `unknown-place`: the platform does not know the place any more. */
+type Found<Place> = WindowPage<Place> | FailedStep | { readonly kind: 'unknown-place' };
+/** Where a page takes several requests, a step lies between any two. */
 type Read<Place> = (
   place: Place | undefined,
-) => AsyncGenerator<PullStep, WindowPage<Place> | FailedStep | { readonly kind: 'unknown-place' }>;
+) => Promise<Found<Place>> | AsyncGenerator<PullStep, Found<Place>>;
 
 /** A place is stored only of a list that had all of the window when the walk began. */
 export async function* walkWindow<Place>(
@@ -44,7 +46,8 @@ export async function* walkWindow<Place>(
 ): AsyncGenerator<PullStep, void> {
   let place = places.read(cursor, from, to);
   for (let mayRestart = place !== undefined; ;) {
-    const page = yield* read(place);
+    const reading = read(place);
+    const page = reading instanceof Promise ? await reading : yield* reading;
     if (page.kind === 'unknown-place' && mayRestart) {
       [mayRestart, place] = [false, undefined];
       yield emptyPage({ cursor: null });

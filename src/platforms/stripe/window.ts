@@ -22,15 +22,15 @@ export function readWindow(
     'created[lt]': second(plusMs(to, reversalMs)),
   };
   let passed: ReadonlySet<string> = new Set();
-  return walkWindow(places, { cursor, from, to }, async function* (place) {
+  return walkWindow(places, { cursor, from, to }, async (place) => {
     if (!place) passed = new Set();
     const page = await read({ ...query, ...(place && { starting_after: place.id }) }, passed);
     // A sandbox has deleted it.
-    if (page.kind === 'unknown-id') return { kind: 'unknown-place' };
+    if (page.kind === 'unknown-id') return { kind: 'unknown-place' } as const;
     if (page.kind !== 'page') return page;
     const { marks, hasMore, records, completeThrough } = page;
     passed = new Set(marks.map(({ id }) => id));
-    return { kind: 'page', records, completeThrough, next: hasMore ? marks.at(-1) : undefined };
+    return { kind: 'page', records, completeThrough, next: hasMore ? marks.at(-1) : undefined } as const;
   });
 }
 
