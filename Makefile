@@ -21,8 +21,7 @@ test: node_modules/.installed ## run every check and test (FAST=1: not the slow 
 ifdef SOAK
 	@MODEL_RUNS=$(SOAK) vitest run test/protocol/model.test.ts
 else
-	@$(MAKE) --no-print-directory check
-	@vitest run
+	@nice -n 10 $(NODE) scripts/check.ts & checks=$$!; vitest run; tests=$$?; wait $$checks && exit $$tests # side by side
 endif
 
 check: node_modules/.installed ## format, lint, types, import floors, dead code, contract, generated files

@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { matchesGlob, relative } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
@@ -56,8 +57,8 @@ export default defineConfig({
     // CI counts from the report.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
-    // One more than the cores of a small machine: many tests wait for processes and deadlines.
-    maxWorkers: 3,
+    // One more than the cores, up to four of them: many tests wait for processes and deadlines.
+    maxWorkers: Math.min(availableParallelism(), 4) + 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } }, // a second is not enough for a busy machine

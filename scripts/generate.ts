@@ -5,7 +5,7 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { command, CommandError, step } from './dev/console.ts';
+import { command, CommandError, complain, step } from './dev/console.ts';
 import { generateBundle } from './generate/bundle.ts';
 import { parseContract } from './generate/contract.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
@@ -84,6 +84,9 @@ await command(async () => {
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, text);
   }
+  const left = await leftovers(outputs);
+  if (left.length > 0)
+    complain(new CommandError(`made by nothing, among generated files: ${left.join(', ')}`, 'delete it'));
   if (check && stale.length > 0) {
     throw new CommandError(
       `not what generation makes now: ${stale.join(', ')}`,
@@ -93,7 +96,4 @@ await command(async () => {
   process.stdout.write(
     stale.length === 0 ? 'generated files are up to date\n' : `wrote ${stale.join(', ')}\n`,
   );
-  const left = await leftovers(outputs);
-  if (left.length > 0)
-    throw new CommandError(`made by nothing, among generated files: ${left.join(', ')}`, 'delete it');
 });
