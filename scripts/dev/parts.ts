@@ -6,7 +6,7 @@ import { checkout } from './checkout.ts';
 import { CommandError, Interrupted, note } from './console.ts';
 
 /** A little more than the server takes at most. */
-const longestStopMs = 20_000;
+const maxStopMs = 20_000;
 
 /** Asked twice to end, a command does not wait for anybody. */
 export type Haste = 'gently' | 'at once';
@@ -83,7 +83,7 @@ export async function runParts(start: (parts: Parts) => Promise<void>): Promise<
     await Promise.race([started.then(() => over), over]);
   } finally {
     isStopping = true;
-    setTimeout(endAtOnce, longestStopMs).unref();
+    setTimeout(endAtOnce, maxStopMs).unref();
     for (const stop of stops.toReversed()) await stop('gently').catch(() => undefined);
     // Begun when nothing could be stopped yet.
     await started.catch(() => undefined);

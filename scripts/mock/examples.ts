@@ -85,8 +85,8 @@ export function choose(examples: readonly Example[], preferences: ReadonlyMap<st
   };
 }
 
-const mostListed = 20;
+const maxListed = 20;
 
 function listed(names: readonly string[]): string {
-  return [...new Set(names)].slice(0, mostListed).join(', ');
+  return [...new Set(names)].slice(0, maxListed).join(', ');
 }

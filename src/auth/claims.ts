@@ -1,6 +1,6 @@
 /** The claims of a genuine token → who asks. Every claim that the server relies on is required and typed. */
 import { z } from 'zod';
-import { parseTenantId, type Principal } from '../model/ids.ts';
+import { parsedBy, parseTenantId, type Principal } from '../model/ids.ts';
 import { grantedScopes, scopeClaim } from './scopes.ts';
 
 export type ClaimRules = {
@@ -34,13 +34,6 @@ export type ClaimCheck = ReturnType<typeof createClaimCheck>;
 /** RFC 7519 §2: seconds since the epoch, perhaps with decimals. */
 const numericDate = z.number().nonnegative();
 
-const tenantId = z.string().transform((text, context) => {
-  const id = parseTenantId(text);
-  if (id !== undefined) return id;
-  context.addIssue({ code: 'custom' });
-  return z.NEVER;
-});
-
 export function createClaimCheck(rules: ClaimRules) {
   const claims = z.object({
     iss: z.literal(rules.issuer),
@@ -48,7 +41,7 @@ export function createClaimCheck(rules: ClaimRules) {
       z.literal(rules.audience),
       z.array(z.string()).refine((all) => all.includes(rules.audience)),
     ]),
-    tenant: tenantId,
+    tenant: parsedBy(parseTenantId),
     sub: z.string().min(1).max(255),
     exp: numericDate,
     nbf: numericDate.optional(),

@@ -19,13 +19,7 @@ export type Place = {
 
 export type SealingKey = { readonly id: string; readonly key: Uint8Array };
 
-export type Cipher = {
-  /** The key that seals. */
-  readonly primaryKeyId: string;
-  seal(token: string, place: Place): string;
-  /** The token, or undefined when its key is not in the ring or anything about it was changed. */
-  open(envelope: string, place: Place): string | undefined;
-};
+export type Cipher = ReturnType<typeof createCipher>;
 
 /** How the id of a key is spelt. */
 export const keyIdForm = /^[a-z0-9-]{1,32}$/;
@@ -37,13 +31,14 @@ const tagBytes = { authTagLength: 16 };
 const nonceBytes = 12;
 
 /** The first key seals, any key opens. */
-export function createCipher(ring: readonly SealingKey[]): Cipher {
+export function createCipher(ring: readonly SealingKey[]) {
   const [primary] = ring;
   if (!primary) throw new RangeError('a key ring has at least one key');
   const keys = new Map(ring.map(({ id, key }) => [id, key]));
   return {
+    /** The key that seals. */
     primaryKeyId: primary.id,
-    seal(token, place) {
+    seal(token: string, place: Place): string {
       const nonce = randomBytes(nonceBytes);
       const cipher = createCipheriv(algorithm, primary.key, nonce, tagBytes).setAAD(
         additionalData(primary.id, place),
@@ -55,7 +50,8 @@ export function createCipher(ring: readonly SealingKey[]): Cipher {
         ...[nonce, sealed, cipher.getAuthTag()].map((part) => part.toString('base64url')),
       ].join('.');
     },
-    open(envelope, place) {
+    /** The token, or undefined when its key is not in the ring or anything about it was changed. */
+    open(envelope: string, place: Place): string | undefined {
       const [found, keyId = '', ...encoded] = envelope.split('.');
       // Whether the text is canonical: node skips non-base64 characters, and unused bits of a last one.
       if (encoded.some((part) => Buffer.from(part, 'base64url').toString('base64url') !== part))

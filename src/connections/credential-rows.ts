@@ -45,16 +45,17 @@ export function toSealed(
   };
 }
 
+const credentialOf = ({ tenantId, db }: TenantTransaction, connectionId: ConnectionId) =>
+  db
+    .selectFrom('platform_credentials')
+    .where('tenant_id', '=', tenantId)
+    .where('connection_id', '=', connectionId);
+
 export async function readCredential(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   connectionId: ConnectionId,
 ): Promise<SealedCredential | undefined> {
-  const row = await db
-    .selectFrom('platform_credentials')
-    .select(credentialColumns)
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .executeTakeFirst();
+  const row = await credentialOf(transaction, connectionId).select(credentialColumns).executeTakeFirst();
   return row && toSealed(row);
 }
 
@@ -93,17 +94,13 @@ export function isExpired(
 
 /** When exactly these were stored, if they were. One that does not open counts as different. */
 export async function storedAt(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   cipher: Cipher,
   connectionId: ConnectionId,
   { accessToken, refreshToken, expiresAt, options = {}, scope, tokenType }: NewTokens,
 ): Promise<Instant | undefined> {
-  const row = await db
-    .selectFrom('platform_credentials')
-    .selectAll()
-    .where('tenant_id', '=', tenantId)
-    .where('connection_id', '=', connectionId)
-    .executeTakeFirst();
+  const { tenantId } = transaction;
+  const row = await credentialOf(transaction, connectionId).selectAll().executeTakeFirst();
   if (!row) return undefined;
   const holds = (sealed: string | null, token: string | null, column: SealedColumn): boolean =>
     sealed === null || token === null

@@ -7,7 +7,7 @@ import {
   type PostgresQueryResult,
 } from 'kysely';
 import { hash } from 'node:crypto';
-import { Pool, TypeOverrides, type PoolClient } from 'pg';
+import { Pool, TypeOverrides, types as builtInTypes, type PoolClient } from 'pg';
 import type { DB } from '#generated/database.ts';
 import { instant, NEVER, type Instant } from '../model/instant.ts';
 
@@ -48,24 +48,18 @@ const types = new TypeOverrides();
 types.setTypeParser(bigintOid, BigInt);
 types.setTypeParser(timestamptzOid, parseTimestamp);
 
-const isoForm = /^(\d{4,})(-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,3})?\d*([+-]\d\d)(:\d\d)?(?::(\d\d))?( BC)?$/;
+const builtIn: unknown = builtInTypes.getTypeParser(timestamptzOid);
 
 /**
  * Parses PostgreSQL's ISO form, in any zone, without microseconds; a year beyond those of Date is infinity.
  * @throws RangeError for another form: the DateStyle of the session is not ISO
  */
 function parseTimestamp(text: string): Instant {
-  if (text === 'infinity') return instant(Infinity);
-  if (text === '-infinity') return NEVER;
-  const [found, era, day, time, fraction = '', hours = '', minutes = ':00', seconds = '0', isBc] =
-    isoForm.exec(text) ?? [];
-  if (found === undefined) throw new RangeError('a time that is not in ISO form');
-  const year = isBc ? 1 - Number(era) : Number(era);
-  const expanded = `${year < 0 ? '-' : '+'}${String(Math.abs(year)).padStart(6, '0')}`;
-  const epochMs = Date.parse(`${expanded}${day}T${time}${fraction}${hours}${minutes}`);
-  // The offsets of local mean time have seconds, which no Date takes.
-  const offsetMs = Number(`${hours.slice(0, 1)}${seconds}`) * 1_000;
-  return instant(Number.isNaN(epochMs) ? Infinity : epochMs - offsetMs);
+  const found: unknown = typeof builtIn === 'function' ? Reflect.apply(builtIn, undefined, [text]) : null;
+  if (found === -Infinity) return NEVER;
+  if (found === null) throw new RangeError('a time that is not in ISO form');
+  const epochMs = Number(found);
+  return instant(Number.isNaN(epochMs) ? Infinity : epochMs);
 }
 
 export function openDatabase(options: PoolOptions): Database {

@@ -77,14 +77,14 @@ function toFieldErrors(errors: readonly ErrorObject[]): NonNullable<FieldErrors>
 /** The violations name JSON pointers and keywords, never values. */
 export class ContractViolationError extends Error {
   override name = 'ContractViolationError' as const;
-  readonly operationId: string;
-  readonly status: number;
-  readonly violations: readonly string[];
-  constructor(operationId: string, status: number, violations: readonly string[]) {
+  readonly violation: {
+    readonly operationId: string;
+    readonly status: number;
+    readonly violations: string[];
+  };
+  constructor(violation: ContractViolationError['violation']) {
     super('an answer broke the contract');
-    this.operationId = operationId;
-    this.status = status;
-    this.violations = violations;
+    this.violation = violation;
   }
 }
 
@@ -95,12 +95,13 @@ export function checkResponse(
   { status, headers, body }: HttpResponse,
 ): void {
   const validators = responseValidators[operationId][status];
-  if (!validators) throw new ContractViolationError(operationId, status, ['status: not documented']);
+  const broken = (violations: string[]) => new ContractViolationError({ operationId, status, violations });
+  if (!validators) throw broken(['status: not documented']);
   const sent = { ...headers, 'X-Correlation-ID': correlationId };
   const violations = findViolations(validators.headers, sent, 'headers');
   if (validators.body) violations.push(...findViolations(validators.body, body, 'body'));
   else if (body !== undefined) violations.push('body: not documented');
-  if (violations.length > 0) throw new ContractViolationError(operationId, status, violations);
+  if (violations.length > 0) throw broken(violations);
 }
 
 const maxViolations = 10;
@@ -160,8 +161,7 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
       return;
     }
     if (error instanceof ContractViolationError) {
-      const { operationId, status, violations } = error;
-      observe({ kind: 'contractViolated', operationId, status, violations, correlationId });
+      observe({ kind: 'contractViolated', ...error.violation, correlationId });
     } else {
       observe({ kind: 'bug', where: 'request', error, correlationId });
     }

@@ -1,5 +1,6 @@
 /** Static files beside the contract's operations: the contract itself, and the page at /docs. */
 import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { isLoopback } from '../model/loopback.ts';
 import { answerConditional } from './conditional.ts';
@@ -59,6 +60,11 @@ const docsScript = `const ui = SwaggerUIBundle({
 });
 `;
 
+/** Swagger UI's page; its addresses are relative, so that it may lie behind a path prefix. */
+const page = readFileSync(new URL('docs.html', import.meta.url), 'utf8');
+/** Without a token to fetch, the page would complain about a 404. */
+const signedOut = page.replace(' data-token="docs/token.json"', '');
+
 /** @param docsToken signs the page at /docs in; undefined: its reader signs in by hand */
 export function staticFiles(docsToken: string | undefined): readonly StaticFile[] {
   const yaml = new URL('attribution.bundled.yaml', contract);
@@ -79,7 +85,7 @@ export function staticFiles(docsToken: string | undefined): readonly StaticFile[
   return [
     { path: '/openapi.yaml', type: 'application/yaml', content: yaml, headers: open },
     { path: '/openapi.json', type: 'application/json', content: json, headers: open },
-    { path: '/docs', type: html, content: docsPage(docsToken !== undefined), headers: docs },
+    { path: '/docs', type: html, content: docsToken === undefined ? signedOut : page, headers: docs },
     { path: '/docs/start.js', type: script, content: docsScript, headers: docs },
     packaged('swagger-ui-bundle.js', script),
     packaged('swagger-ui.css', css),
@@ -116,28 +122,4 @@ export async function serveStaticFiles(
 function isOwnPage({ request: { headers } }: RequestContext): boolean {
   const host = URL.parse(`http://${headers.host ?? ''}`)?.hostname ?? '';
   return headers['sec-fetch-site'] === 'same-origin' && isLoopback(host);
-}
-
-/**
- * Swagger UI's page; its addresses are relative, so that it may lie behind a path prefix.
- * @param isSignedIn whether there is a token to fetch: else the page would complain about a 404
- */
-function docsPage(isSignedIn: boolean): string {
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>API reference</title>
-    <link rel="icon" type="image/png" href="docs/favicon-32x32.png">
-    <link rel="stylesheet" href="docs/swagger-ui.css">
-    <link rel="stylesheet" href="docs/index.css">
-  </head>
-  <body${isSignedIn ? ' data-token="docs/token.json"' : ''}>
-    <div id="docs"></div>
-    <script src="docs/swagger-ui-bundle.js"></script>
-    <script src="docs/start.js"></script>
-  </body>
-</html>
-`;
 }

@@ -13,30 +13,22 @@ export type RunningServer = {
   stop(): Promise<void>;
 };
 
-export type ServerLimits = {
-  /** From the first byte of a request, or the opening of its connection, to the last header. */
-  readonly headersMs: number;
-  /** From the first byte of a request to the end of its body. */
-  readonly requestMs: number;
-  /** Silence between two requests on a connection. */
-  readonly keepAliveMs: number;
-  /** Silence while a request waits for its response, or a response for its client to read it. */
-  readonly silenceMs: number;
-  /** How often Node looks at the limits on headers and requests. */
-  readonly checkEveryMs: number;
-  /** Between the response to a broken message and the end of its connection. */
-  readonly lingerMs: number;
-  /** The last response says `Connection: close`, later requests get a 503. Not for HTTP/1.0. */
-  readonly maxRequestsPerConnection: number;
-};
+export type ServerLimits = Readonly<typeof standardLimits>;
 
-export const standardLimits: ServerLimits = {
+export const standardLimits = {
+  /** From the first byte of a request, or the opening of its connection, to the last header. */
   headersMs: 10_000,
+  /** From the first byte of a request to the end of its body. */
   requestMs: 30_000,
-  keepAliveMs: 65_000, // longer than load balancers keep a connection: they close it, not we
+  /** Silence between two requests; longer than load balancers keep a connection: they close it, not we. */
+  keepAliveMs: 65_000,
+  /** Silence while a request waits for its response, or a response for its client to read it. */
   silenceMs: 60_000,
-  checkEveryMs: 1_000, // every 30 s otherwise
+  /** How often Node looks at the limits on headers and requests; every 30 s otherwise. */
+  checkEveryMs: 1_000,
+  /** Between the response to a broken message and the end of its connection. */
   lingerMs: 2_000,
+  /** The last response says `Connection: close`, later requests get a 503. Not for HTTP/1.0. */
   maxRequestsPerConnection: 100,
 };
 

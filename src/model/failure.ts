@@ -53,6 +53,16 @@ export type SourceFailure = {
   readonly cooldownUntil: Instant;
 };
 
+type Account = Pick<SourceFailure, 'connectionId' | 'platform' | 'platformAccountId'>;
+
+export function failureOf(
+  { connectionId, platform, platformAccountId }: Account,
+  reason: FailureReason,
+  cooldownUntil: Instant,
+): SourceFailure {
+  return { connectionId, platform, platformAccountId, reason, cooldownUntil };
+}
+
 /** Whether a source, or an answer that hangs on it, is not to be asked for again yet. */
 export function isCoolingDown(cooldownUntil: Instant, at: Instant): boolean {
   return isRunning(cooldownUntil, at, maxCooldownMs);

@@ -1,3 +1,5 @@
+import { z } from 'zod';
+
 declare const brand: unique symbol;
 type Id<Name extends string> = string & { readonly [brand]: Name };
 
@@ -21,6 +23,15 @@ export const parseTenantId = parser((text): text is TenantId => uuid.test(text))
 export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
 export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
+
+/** Texts that a parser takes, as what it makes of them. */
+export const parsedBy = <T>(parse: (text: string) => T | undefined) =>
+  z.string().transform((text, context) => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.addIssue({ code: 'custom', message: 'not of its kind' });
+    return z.NEVER;
+  });
 
 /** Scopes that tokens grant. The contract names one for each operation; a name that is not here does not compile. */
 export const scopes = ['revenue:read', 'connections:write'] as const;

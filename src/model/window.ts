@@ -4,6 +4,12 @@ import { instant, type Instant } from './instant.ts';
 export const intervals = ['minute', 'hour', 'day'] as const;
 export type Interval = (typeof intervals)[number];
 
+export const byInterval = <T>(of: (interval: Interval) => T): Record<Interval, T> => ({
+  minute: of('minute'),
+  hour: of('hour'),
+  day: of('day'),
+});
+
 /** A calendar-to-date window, half open: `start` belongs to it, `end` is the start of the next one. */
 export type Window = { readonly start: Instant; readonly end: Instant };
 

@@ -3,6 +3,14 @@ import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
 
+type OfConnection = {
+  readonly tenantId: TenantId;
+  readonly connectionId: ConnectionId;
+  readonly platform: Platform;
+};
+type OfRefresh = { readonly tenantId: TenantId; readonly refreshId: string };
+type Reading = OfRefresh & { readonly pages: number; readonly events: number };
+
 export type Observation =
   | { readonly kind: 'serverListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
@@ -47,18 +55,15 @@ export type Observation =
         Readonly<Record<'rateDate' | 'currency' | 'stored' | 'published', string>>
       >;
     }
-  | {
+  | (OfConnection & {
       readonly kind: 'platformCalled';
-      readonly platform: Platform;
-      readonly tenantId: TenantId;
-      readonly connectionId: ConnectionId;
       readonly refreshId: string;
       readonly outcome: FailureReason | 'answered';
       readonly status: number | null;
       readonly durationMs: number;
       /** The platform's own name for the request, where it gave one. */
       readonly platformRequestId: string | null;
-    }
+    })
   | {
       readonly kind: 'categoryIgnored';
       readonly platform: Platform;
@@ -67,30 +72,15 @@ export type Observation =
       readonly balanceType?: string;
     }
   /** New ones of a page; `records` names the first of them. */
-  | {
+  | (OfConnection & {
       readonly kind: 'recordsUnbooked';
-      readonly tenantId: TenantId;
-      readonly connectionId: ConnectionId;
-      readonly platform: Platform;
       readonly count: number;
       readonly records: ReadonlyArray<{ externalId: string; currency: string; reason: string }>;
-    }
-  | {
-      readonly kind: 'accountUnreadable';
-      readonly tenantId: TenantId;
-      readonly connectionId: ConnectionId;
-      readonly platform: Platform;
-    }
-  | {
-      readonly kind: 'pullStarted';
-      readonly tenantId: TenantId;
-      readonly refreshId: string;
-      readonly sources: number;
-    }
-  | {
+    })
+  | (OfConnection & { readonly kind: 'accountUnreadable' })
+  | (OfRefresh & { readonly kind: 'pullStarted'; readonly sources: number })
+  | (Reading & {
       readonly kind: 'pullFinished';
-      readonly tenantId: TenantId;
-      readonly refreshId: string;
       readonly outcome:
         | 'published'
         | 'failed'
@@ -99,52 +89,28 @@ export type Observation =
         | 'lost'
         | 'stopped'
         | 'database_unavailable';
-      readonly pages: number;
-      readonly events: number;
       readonly durationMs: number;
-    }
+    })
   /** Background work of a refresh after its answer: late records, and accounts that do not count yet. */
-  | {
+  | (Reading & {
       readonly kind: 'backgroundFinished';
-      readonly tenantId: TenantId;
-      readonly refreshId: string;
       readonly outcome: 'done' | 'lost' | 'stopped' | 'database_unavailable';
-      readonly pages: number;
-      readonly events: number;
       readonly durationMs: number;
-    }
+    })
   /** A first pull that takes longer than a request may wait. */
-  | {
-      readonly kind: 'catchingUp';
-      readonly tenantId: TenantId;
-      readonly refreshId: string;
-      readonly pages: number;
-      readonly events: number;
-    }
-  | {
+  | (Reading & { readonly kind: 'catchingUp' })
+  | (OfConnection & {
       readonly kind: 'sourceFailed';
-      readonly tenantId: TenantId;
-      readonly connectionId: ConnectionId;
-      readonly platform: Platform;
       readonly reason: FailureReason;
       readonly cooldownSeconds: number;
-    }
+    })
   /** The key ring of this process does not open a stored token; `keyId` is null when it names no key at all. */
-  | {
-      readonly kind: 'credentialUnreadable';
-      readonly tenantId: TenantId;
-      readonly connectionId: ConnectionId;
-      readonly platform: Platform;
-      readonly keyId: string | null;
-    }
+  | (OfConnection & { readonly kind: 'credentialUnreadable'; readonly keyId: string | null })
   /** `outrun`: the new pair was dropped, since another was stored or another leads. */
-  | {
+  | (OfConnection & {
       readonly kind: 'credentialExchanged';
-      readonly tenantId: TenantId;
-      readonly connectionId: ConnectionId;
-      readonly platform: Platform;
       readonly outcome: 'stored' | 'outrun' | FailureReason;
-    }
+    })
   | { readonly kind: 'workerStarted'; readonly tenants: number }
   /** The worker could not go through all tenants; it tries again. */
   | { readonly kind: 'sweepFailed'; readonly reason: string }

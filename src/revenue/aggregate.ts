@@ -4,7 +4,7 @@ import type { Source } from '../connections/sources.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
-import { windowAt, type Interval, type Window } from '../model/window.ts';
+import { byInterval, windowAt, type Interval, type Window } from '../model/window.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
@@ -25,11 +25,7 @@ export function momentOfWindows(counted: readonly Source[], at: Instant): Instan
 
 /** The windows that contain the moment: nobody has asked the platforms about that of publishing. */
 export function windowsOf(windowAsOf: Instant, timeZone: string): Record<Interval, Window> {
-  return {
-    minute: windowAt('minute', windowAsOf, timeZone),
-    hour: windowAt('hour', windowAsOf, timeZone),
-    day: windowAt('day', windowAsOf, timeZone),
-  };
+  return byInterval((interval) => windowAt(interval, windowAsOf, timeZone));
 }
 
 /** The sources of each window that cannot know anything of it yet. */
@@ -42,7 +38,7 @@ export function notYetIn(
     lagging.flatMap(({ connectionId, completeThrough, dataAsOf }) =>
       (completeThrough ?? dataAsOf) <= start ? [connectionId] : [],
     );
-  return { minute: within(windows.minute), hour: within(windows.hour), day: within(windows.day) };
+  return byInterval((interval) => within(windows[interval]));
 }
 
 export type Aggregated = {
@@ -85,7 +81,7 @@ export function aggregate(input: Aggregated): Snapshot {
     reportingCurrency: tenant.reportingCurrency,
     ...(rates && { rates }),
     sources: sources.map((source) => describeSource(source, roleOf(source), adapters)),
-    windows: { minute: windowOf('minute'), hour: windowOf('hour'), day: windowOf('day') },
+    windows: byInterval(windowOf),
   };
 }
 

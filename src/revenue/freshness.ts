@@ -6,7 +6,8 @@ import {
   type WithRole,
 } from '../connections/counted.ts';
 import type { ConnectionState } from '../connections/sources.ts';
-import { isCoolingDown, isOfCredential, type FailureReason, type SourceFailure } from '../model/failure.ts';
+import { failureOf, isCoolingDown, isOfCredential } from '../model/failure.ts';
+import type { FailureReason, SourceFailure } from '../model/failure.ts';
 import type { LeaseToken } from '../model/ids.ts';
 import { instant, isRunning, lastEnd, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Interval } from '../model/window.ts';
@@ -186,9 +187,7 @@ function refreshAheadMs({ windowAsOf }: CacheRow, ttlMs: number): number {
 export function late(read: Read): RealtimeOutcome {
   if (read.lacksSlot) return { kind: 'overloaded' };
   const cooldownUntil = plusMs(read.at, 1000);
-  const failures = neededOf(read.connections).map(({ connectionId, platform, platformAccountId }) => {
-    return { connectionId, platform, platformAccountId, reason: 'timeout', cooldownUntil } as const;
-  });
+  const failures = neededOf(read.connections).map((one) => failureOf(one, 'timeout', cooldownUntil));
   return unavailable(read, failures, cooldownUntil);
 }
 
@@ -203,10 +202,7 @@ function withoutFigures(
   reason: FailureReason,
 ): UnavailableOutcome {
   const retryAfterSeconds = secondsUntil(expiresAt, at);
-  const failures = sources.map(({ connectionId, platform, platformAccountId }) => {
-    const account = { connectionId, platform, platformAccountId };
-    return { ...account, reason, cooldownUntil: expiresAt, retryAfterSeconds } as const;
-  });
+  const failures = sources.map((one) => ({ ...failureOf(one, reason, expiresAt), retryAfterSeconds }));
   return { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null };
 }
 

@@ -3,7 +3,7 @@ import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts'
 import { readSources, type Source } from '../connections/sources.ts';
 import { overlaps, withoutOverlaps } from '../ledger/overlap.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
-import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
+import { failureOf, isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import { localDateAt } from '../model/window.ts';
@@ -36,12 +36,6 @@ export type PublishOutcome =
   | { readonly kind: 'failed'; readonly failures?: readonly SourceFailure[] }
   /** Nobody's failure but this process's: nothing of it is stored. */
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
-
-export type Publisher = { publish(lead: Lead): Promise<PublishOutcome> };
-
-export function createPublisher(options: PublishOptions): Publisher {
-  return { publish: (lead) => publishAnswer(options, lead) };
-}
 
 /**
  * A counted source that fails makes the answer a failure; the snapshot stays, beside one without the sources that fail.
@@ -78,7 +72,10 @@ export async function publishAnswer(
       const partial = isWhole
         ? await makeAnswer(options, transaction, { tenant, sources: lead.sources, counted: others, failing })
         : null;
-      withCommit(fail(transaction, failing.map(failureOf), failUntil, partial));
+      const failures = failing.map((source) =>
+        failureOf(source, source.lastError ?? 'upstream_error', source.cooldownUntil),
+      );
+      withCommit(fail(transaction, failures, failUntil, partial));
       return own.length > 0 ? { kind: 'failed', failures: own } : { kind: 'failed' };
     }
     if (!lead || counted.length === 0 || good.length < counted.length) {
@@ -170,13 +167,3 @@ const emptyRow = {
   isUnreadable: false,
 };
 const nothingPending = { resting: [], refreshId: null, lacksSlot: false };
-
-function failureOf({
-  connectionId,
-  platform,
-  platformAccountId,
-  lastError,
-  cooldownUntil,
-}: Source): SourceFailure {
-  return { connectionId, platform, platformAccountId, reason: lastError ?? 'upstream_error', cooldownUntil };
-}

@@ -26,22 +26,7 @@ export type ReadTrace = {
   readonly refreshId: LeaseToken | null;
 };
 
-export type RealtimeRevenue = {
-  /**
-   * `gone` is asked for when the answer has to be waited for: it aborts once nobody listens.
-   * @throws DatabaseUnavailableError when the database is away
-   */
-  read(
-    tenantId: TenantId,
-    ask: Ask,
-    trace?: (trace: ReadTrace) => void,
-    gone?: () => AbortSignal,
-  ): Promise<RealtimeOutcome>;
-  /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */
-  forget(tenantId: TenantId): void;
-  /** Cuts running pulls short and gives their leases back, so that another process goes on at once. */
-  stop(): Promise<void>;
-};
+export type RealtimeRevenue = ReturnType<typeof createRealtimeRevenue>;
 
 export type RealtimeOptions = {
   readonly takeRound: TakeRound;
@@ -66,7 +51,7 @@ const slowPollEveryMs = 20;
 /** Waiting for an answer of the database for so long is no matter of the platforms any more. */
 const maxSilenceMs = 5_000;
 
-export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue {
+export function createRealtimeRevenue(options: RealtimeOptions) {
   const { clock, refresher, backoff, rowCache } = options;
   const singleflight = createSingleflight<Read, Ask, RealtimeOutcome>({
     clock,
@@ -84,7 +69,16 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
   }
 
   return {
-    async read(tenantId, ask, trace, gone) {
+    /**
+     * `gone` is asked for when the answer has to be waited for: it aborts once nobody listens.
+     * @throws DatabaseUnavailableError when the database is away
+     */
+    async read(
+      tenantId: TenantId,
+      ask: Ask,
+      trace?: (trace: ReadTrace) => void,
+      gone?: () => AbortSignal,
+    ): Promise<RealtimeOutcome> {
       const cached = rowCache.get(tenantId);
       const known = cached && answerOf(cached, ask, options);
       if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
@@ -103,11 +97,13 @@ export function createRealtimeRevenue(options: RealtimeOptions): RealtimeRevenue
           return { kind: 'overloaded' };
       }
     },
-    forget(tenantId) {
+    /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */
+    forget(tenantId: TenantId): void {
       refresher.forget(tenantId);
       rowCache.delete(tenantId);
       singleflight.wake(tenantId);
     },
+    /** Cuts running pulls short and gives their leases back, so that another process goes on at once. */
     stop: () => refresher.stop(),
   };
 }

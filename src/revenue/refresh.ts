@@ -12,18 +12,18 @@ import { release } from '../sync/lease.ts';
 import type { Claim } from '../sync/lead.ts';
 import { pull, type PullOptions } from '../sync/pull.ts';
 import type { Read } from './freshness.ts';
-import type { Publisher } from './publish.ts';
+import { publishAnswer, type PublishOptions } from './publish.ts';
 import { answerRow } from './row.ts';
 import type { Backoff } from './waiting/backoff.ts';
 import type { RowCache } from './waiting/row-cache.ts';
-import { createSlots, type Slot, type Ticket } from './waiting/slots.ts';
+import { createSlots, type Slot } from './waiting/slots.ts';
 
-export type RefresherOptions = PullOptions & {
-  readonly publisher: Publisher;
-  readonly backoff: Backoff;
-  readonly rowCache: RowCache<Read>;
-  readonly maxConcurrentPulls: number;
-};
+export type RefresherOptions = PullOptions &
+  PublishOptions & {
+    readonly backoff: Backoff;
+    readonly rowCache: RowCache<Read>;
+    readonly maxConcurrentPulls: number;
+  };
 
 /** How a refresh ended, as far as its answer goes. */
 type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
@@ -31,20 +31,7 @@ type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'b
 /** Why this process leaves a tenant alone for a while, and for how long; other processes do not. */
 export type Rest = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
-export type Refresher = {
-  /** Undefined when so many run that no other may begin, or the process is stopping. */
-  tryTake(): Slot | undefined;
-  /** A place in the line of those that wait for a slot. */
-  queue(): Ticket;
-  start(slot: Slot, claimed: Claim): void;
-  /** A signal that aborts once the tenant's refresh has come to an answer or to none, if this process leads one. */
-  running(tenantId: TenantId): AbortSignal | undefined;
-  restOf(tenantId: TenantId): Rest | undefined;
-  /** Something was changed in this process: no rest of before keeps it. */
-  forget(tenantId: TenantId): void;
-  /** Cuts running pulls short and gives their leases back. */
-  stop(): Promise<void>;
-};
+export type Refresher = ReturnType<typeof createRefresher>;
 
 const releaseRetryMs = 500;
 /** Of each so many slots, one more for a refresh that takes longer than a request may wait. */
@@ -52,16 +39,13 @@ const slotsPerPlaceAside = 8;
 /** Beyond it background work is left to a later refresh. */
 const maxBackgroundTasks = 32;
 
-export function createRefresher(options: RefresherOptions): Refresher {
+export function createRefresher(options: RefresherOptions) {
   const { clock, maxConcurrentPulls } = options;
   const stopping = new AbortController();
   const slots = createSlots(maxConcurrentPulls, Math.ceil(maxConcurrentPulls / slotsPerPlaceAside));
   const running = new Map<TenantId, AbortSignal>();
   const background = new Set<Promise<void>>();
-  const rests = new Map<
-    TenantId,
-    { readonly failures: readonly SourceFailure[]; readonly endsAtMs: number }
-  >();
+  const rests = new Map<TenantId, Pick<Rest, 'failures'> & { readonly endsAtMs: number }>();
 
   async function run(slot: Slot, claimed: Claim): Promise<void> {
     const { tenantId } = claimed;
@@ -87,9 +71,9 @@ export function createRefresher(options: RefresherOptions): Refresher {
   }
 
   return {
-    tryTake: () => slots.tryTake(),
+    tryTake: slots.tryTake,
     queue: () => slots.queue(),
-    start(slot, claimed) {
+    start(slot: Slot, claimed: Claim): void {
       const answered = new AbortController();
       running.set(claimed.tenantId, answered.signal);
       void run(slot, claimed)
@@ -101,8 +85,9 @@ export function createRefresher(options: RefresherOptions): Refresher {
           slot.giveBack();
         });
     },
-    running: (tenantId) => running.get(tenantId),
-    restOf(tenantId) {
+    /** A signal that aborts once the tenant's refresh has come to an answer or to none, if this process leads one. */
+    running: (tenantId: TenantId): AbortSignal | undefined => running.get(tenantId),
+    restOf(tenantId: TenantId): Rest | undefined {
       const rest = rests.get(tenantId);
       if (!rest) return undefined;
       const remainingMs = rest.endsAtMs - clock.monotonicMs();
@@ -110,8 +95,10 @@ export function createRefresher(options: RefresherOptions): Refresher {
       rests.delete(tenantId);
       return undefined;
     },
-    forget: (tenantId) => void rests.delete(tenantId),
-    async stop() {
+    /** Something was changed in this process: no rest of before keeps it. */
+    forget: (tenantId: TenantId): void => void rests.delete(tenantId),
+    /** Cuts running pulls short and gives their leases back. */
+    async stop(): Promise<void> {
       stopping.abort();
       await slots.close();
       await Promise.all(background);
@@ -148,7 +135,7 @@ async function refresh(
     const end = await pull(options, claimed, stopping, progress, () => slot.moveAside());
     if (end === 'lost') return finish('lost');
     if (end === 'read') {
-      const { kind, ...rest } = await options.publisher.publish(claimed);
+      const { kind, ...rest } = await publishAnswer(options, claimed);
       return { ...finish(kind), ...rest };
     }
     await giveBack(options, claimed, stopping);

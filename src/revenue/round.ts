@@ -21,6 +21,7 @@ import type { Waiters } from './waiting/singleflight.ts';
 import type { Slot } from './waiting/slots.ts';
 
 export type RoundOptions = {
+  /** For transactions of pulls, and reads that others wait for. */
   readonly withTenant: WithTenant;
   /** For reads, whose transactions wait behind those of pulls. */
   readonly withTenantToRead: WithTenant;

@@ -12,10 +12,10 @@
  * Every writer of a tenant locks this row first: the lock order. A time
  * further ahead than it could have been set for comes from a clock that went back: row, lease and cooldown are over.
  */
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
 import { failureReasons, maxCooldownMs, type FailureReason, type SourceFailure } from '../model/failure.ts';
-import { parseConnectionId, type LeaseToken } from '../model/ids.ts';
+import { parseConnectionId, parsedBy, type LeaseToken } from '../model/ids.ts';
 import { instant, lastEnd, NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { platforms } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -50,12 +50,7 @@ export type PartialAnswer = { readonly snapshot: Snapshot; readonly expiresAt: I
 
 const failureList = z.array(
   z.object({
-    connectionId: z.string().transform((text, context) => {
-      const id = parseConnectionId(text);
-      if (id) return id;
-      context.addIssue({ code: 'custom', message: 'not a connection id' });
-      return z.NEVER;
-    }),
+    connectionId: parsedBy(parseConnectionId),
     platform: z.enum(platforms),
     platformAccountId: z.string(),
     reason: z.enum(failureReasons),
@@ -149,14 +144,8 @@ export async function claim(
   transaction: TenantTransaction,
   { windowStart, leaseMs, marginMs, row, isPartial }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
-  const { tenantId, db, at } = transaction;
-  const made = row
-    ? undefined
-    : sql`
-        insert into revenue_cache_entries (tenant_id, cache_key)
-        select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
-        on conflict (tenant_id, cache_key) do nothing
-      `.execute(db);
+  const { at } = transaction;
+  const made = row ? undefined : make(transaction, sql`nothing`);
   const ahead = toIso(plusMs(at, maxAheadMs));
   const isDue =
     row?.isUnreadable || isPartial
@@ -168,74 +157,78 @@ export async function claim(
   return token;
 }
 
+/** Makes the row of a tenant that is there; one that is there itself is changed as said. */
+async function make({ tenantId, db }: TenantTransaction, onConflict: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    insert into revenue_cache_entries (tenant_id, cache_key)
+    select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
+    on conflict (tenant_id, cache_key) do ${onConflict}
+  `.execute(db);
+}
+
+async function update({ tenantId, db }: TenantTransaction, changes: RawBuilder<unknown>): Promise<void> {
+  await sql`
+    update revenue_cache_entries set ${changes} where tenant_id = ${tenantId} and cache_key = ${cacheKey}
+  `.execute(db);
+}
+
 const nothingPartial = sql`window_as_of = '-infinity', partial_snapshot = null, partial_expires_at = '-infinity'`;
 
 /** Behind a fence: another set of connections counts from now on. The last answer speaks of the one before. */
-export async function dropSnapshot({ tenantId, db }: TenantTransaction): Promise<void> {
-  await sql`
-    update revenue_cache_entries set snapshot = null, data_as_of = '-infinity', expires_at = '-infinity', ${nothingPartial}
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-  `.execute(db);
+export async function dropSnapshot(transaction: TenantTransaction): Promise<void> {
+  const nothing = sql`snapshot = null, data_as_of = '-infinity', expires_at = '-infinity', ${nothingPartial}`;
+  await update(transaction, nothing);
 }
 
 /** Behind the fence: the new answer, and the end of the lease; the token stays only for background work. */
 export async function publish(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   snapshot: Snapshot,
   expiresAt: Instant,
   { goesOn = false } = {},
 ): Promise<void> {
   const token = goesOn ? sql`lease_token` : sql`null`;
-  await sql`
-    update revenue_cache_entries
-       set snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)},
-           window_as_of = ${toIso(snapshot.windowAsOf ?? snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
-           partial_snapshot = null, partial_expires_at = '-infinity',
-           lease_token = ${token}, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-  `.execute(db);
+  await update(
+    transaction,
+    sql`snapshot = ${serialiseSnapshot(snapshot)}::jsonb, data_as_of = ${toIso(snapshot.dataAsOf)},
+        window_as_of = ${toIso(snapshot.windowAsOf ?? snapshot.dataAsOf)}, expires_at = ${toIso(expiresAt)},
+        partial_snapshot = null, partial_expires_at = '-infinity',
+        lease_token = ${token}, lease_expires_at = '-infinity', fail_until = '-infinity', failure = null`,
+  );
 }
 
 /** Behind the fence: why there is no answer and until when not to ask, and the end of the lease. The snapshot stays. */
 export async function fail(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   failures: readonly SourceFailure[],
   failUntil: Instant,
   partial: PartialAnswer | null,
 ): Promise<void> {
-  await sql`
-    update revenue_cache_entries
-       set failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)},
-           partial_snapshot = ${partial && serialiseSnapshot(partial.snapshot)}::jsonb,
-           partial_expires_at = ${toIso(partial?.expiresAt ?? NEVER)},
-           lease_token = null, lease_expires_at = '-infinity'
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-  `.execute(db);
+  await update(
+    transaction,
+    sql`failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)},
+        partial_snapshot = ${partial && serialiseSnapshot(partial.snapshot)}::jsonb,
+        partial_expires_at = ${toIso(partial?.expiresAt ?? NEVER)}, lease_token = null, lease_expires_at = '-infinity'`,
+  );
 }
 
 /** Behind the fence: lets requests know at once that this refresh takes long, and goes on with it. */
 export async function reportCatchingUp(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   failures: readonly SourceFailure[],
   failUntil: Instant,
 ): Promise<void> {
-  await sql`
-    update revenue_cache_entries set failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)}
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-  `.execute(db);
+  const reported = sql`failure = ${serialiseFailures(failures)}::jsonb, fail_until = ${toIso(failUntil)}`;
+  await update(transaction, reported);
 }
 
 /** Locks the row, and makes it if it is missing: the first statement of every change to a tenant's connections. */
-export async function lock({ tenantId, db }: TenantTransaction): Promise<void> {
+export async function lock(transaction: TenantTransaction): Promise<void> {
+  const { tenantId, db } = transaction;
   const { rows } = await sql`
     select from revenue_cache_entries where tenant_id = ${tenantId} and cache_key = ${cacheKey} for update
   `.execute(db);
-  if (rows.length > 0) return;
-  await sql`
-    insert into revenue_cache_entries (tenant_id, cache_key)
-    select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
-    on conflict (tenant_id, cache_key) do update set cache_key = excluded.cache_key
-  `.execute(db);
+  if (rows.length === 0) await make(transaction, sql`update set cache_key = excluded.cache_key`);
 }
 
 /**
@@ -243,17 +236,15 @@ export async function lock({ tenantId, db }: TenantTransaction): Promise<void> {
  * `forgetSnapshot` the last known answer goes too, because it counts another set of connections.
  */
 export async function revoke(
-  { tenantId, db }: TenantTransaction,
+  transaction: TenantTransaction,
   { forgetSnapshot }: { readonly forgetSnapshot: boolean },
 ): Promise<void> {
   const forgotten = forgetSnapshot
     ? sql`, snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity'`
     : sql``;
-  await sql`
-    insert into revenue_cache_entries (tenant_id, cache_key)
-    select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
-    on conflict (tenant_id, cache_key) do update
-       set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity',
-           fail_until = '-infinity', failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${forgotten}
-  `.execute(db);
+  await make(
+    transaction,
+    sql`update set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity',
+                   failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${forgotten}`,
+  );
 }

@@ -1,7 +1,7 @@
 /** The last whole answer of a tenant, as in the cache row: figures of every window, by source and currency. */
 import { z } from 'zod';
 import { failureReasons } from '../model/failure.ts';
-import { parseConnectionId } from '../model/ids.ts';
+import { parseConnectionId, parsedBy } from '../model/ids.ts';
 import { instant } from '../model/instant.ts';
 import { parseCurrency } from '../model/money.ts';
 import { platforms } from '../model/platform.ts';
@@ -13,13 +13,6 @@ const minor = z
   .regex(/^-?\d+$/)
   .transform(BigInt);
 const moment = z.number().int().transform(instant);
-const parsedBy = <T>(parse: (text: string) => T | undefined) =>
-  z.string().transform((text, context) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: 'custom', message: 'not of its kind' });
-    return z.NEVER;
-  });
 const currency = parsedBy(parseCurrency);
 
 const figures = z.object({

@@ -6,6 +6,7 @@ import type { Cipher } from '../connections/cipher.ts';
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { Clock } from '../model/clock.ts';
+import { failureOf } from '../model/failure.ts';
 import { plusMs } from '../model/instant.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { AccountRequest, Adapter, Adapters, PullStep } from '../platforms/adapter.ts';
@@ -185,8 +186,6 @@ async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promi
 
 async function reportUnfinished(run: Run, transaction: TenantTransaction): Promise<void> {
   const cooldownUntil = plusMs(transaction.at, catchingUpMs);
-  const failures = [...run.unfinished].map(({ connectionId, platform, platformAccountId }) => {
-    return { connectionId, platform, platformAccountId, reason: 'catching_up', cooldownUntil } as const;
-  });
+  const failures = [...run.unfinished].map((source) => failureOf(source, 'catching_up', cooldownUntil));
   await run.answer.reportCatchingUp(transaction, failures, cooldownUntil);
 }

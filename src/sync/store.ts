@@ -12,6 +12,7 @@ import {
 import { keyIdOf } from '../connections/cipher.ts';
 import {
   cooldownSeconds,
+  failureOf,
   type FailureReason,
   type PlatformFailure,
   type SourceFailure,
@@ -134,7 +135,7 @@ async function upsertPage(
 
 async function storeFailure(commit: Commit, source: Source, failure: PlatformFailure): Promise<void> {
   const { observe, transaction, lead } = commit;
-  const { connectionId, platform, platformAccountId, credential } = source;
+  const { connectionId, platform, credential } = source;
   const { tenantId, at } = transaction;
   const { reason } = failure;
   const seconds = cooldownSeconds(failure);
@@ -142,7 +143,7 @@ async function storeFailure(commit: Commit, source: Source, failure: PlatformFai
   const keyId = keyIdOf(credential?.accessToken ?? '') ?? null;
   observe({ kind: 'credentialUnreadable', tenantId, connectionId, platform, keyId });
   const cooldownUntil = plusMs(at, seconds * 1000);
-  lead.unreadable.push({ connectionId, platform, platformAccountId, reason, cooldownUntil });
+  lead.unreadable.push(failureOf(source, reason, cooldownUntil));
 }
 
 /** For no seconds: the next refresh finds out for itself. */

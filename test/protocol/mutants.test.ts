@@ -286,17 +286,12 @@ const mutants: readonly Mutant[] = [
         },
       }));
       mock('publish', (original) => ({
-        createPublisher(options) {
-          const publisher = original.createPublisher(options);
-          return {
-            async publish(lead) {
-              const now = deferred.splice(0);
-              await options.withTenant(lead.tenantId, async (transaction) => {
-                for (const save of now) await save(transaction);
-              });
-              return publisher.publish(lead);
-            },
-          };
+        async publishAnswer(options, lead) {
+          const now = deferred.splice(0);
+          await options.withTenant(lead.tenantId, async (transaction) => {
+            for (const save of now) await save(transaction);
+          });
+          return original.publishAnswer(options, lead);
         },
       }));
     },
@@ -306,7 +301,7 @@ const mutants: readonly Mutant[] = [
     drawnFrom: 'historiesOfSlowSources',
     replace: () => {
       mock('publish', (original) => ({
-        createPublisher: (options) => original.createPublisher({ ...options, ttlMs: 1e12 }),
+        publishAnswer: (options, lead) => original.publishAnswer({ ...options, ttlMs: 1e12 }, lead),
       }));
       mock('row', (original) => ({
         publish: (transaction, snapshot, _, options) =>

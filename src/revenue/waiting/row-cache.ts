@@ -23,16 +23,9 @@ export function aged<Read extends Dated>(read: Read, clock: Clock): Read {
   return { ...read, at: plusMs(read.at, Math.ceil(nowMs - read.sentAtMs)), sentAtMs: nowMs };
 }
 
-export type RowCache<Read> = {
-  /** The last read as it stands now, or undefined when there is none that is young enough. */
-  get(tenantId: TenantId): Read | undefined;
-  /** False when the read is useless: it took too long, or the tenant was deleted after it was sent. */
-  set(tenantId: TenantId, read: Read): boolean;
-  /** Reads until now, and those under way, are out of date. */
-  delete(tenantId: TenantId): void;
-};
+export type RowCache<Read extends Dated> = ReturnType<typeof createRowCache<Read>>;
 
-export function createRowCache<Read extends Dated>(clock: Clock): RowCache<Read> {
+export function createRowCache<Read extends Dated>(clock: Clock) {
   // In the order of reading, so that the oldest goes first.
   const entries = new Map<TenantId, { readonly read: Read | undefined; readonly sentAtMs: number }>();
   function put(tenantId: TenantId, read: Read | undefined, sentAtMs: number): void {
@@ -45,19 +38,22 @@ export function createRowCache<Read extends Dated>(clock: Clock): RowCache<Read>
     }
   }
   return {
-    get(tenantId) {
+    /** The last read as it stands now, or undefined when there is none that is young enough. */
+    get(tenantId: TenantId): Read | undefined {
       const read = entries.get(tenantId)?.read;
       if (!read) return undefined;
       if (clock.monotonicMs() - read.sentAtMs <= maxAgeMs) return aged(read, clock);
       entries.delete(tenantId);
       return undefined;
     },
-    set(tenantId, read) {
+    /** False when the read is useless: it took too long, or the tenant was deleted after it was sent. */
+    set(tenantId: TenantId, read: Read): boolean {
       if (clock.monotonicMs() - read.sentAtMs > maxRoundMs) return false;
       if (read.sentAtMs < (entries.get(tenantId)?.sentAtMs ?? -Infinity)) return false;
       put(tenantId, read, read.sentAtMs);
       return true;
     },
-    delete: (tenantId) => put(tenantId, undefined, clock.monotonicMs()),
+    /** Reads until now, and those under way, are out of date. */
+    delete: (tenantId: TenantId): void => put(tenantId, undefined, clock.monotonicMs()),
   };
 }

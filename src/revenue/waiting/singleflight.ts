@@ -48,16 +48,7 @@ type Crowd<Read, Ask> = {
   wake: () => void;
 };
 
-export type Singleflight<Read, Ask, Answer> = {
-  /** Waits for a tenant's answer, in its running loop or a new one; `gone`: nobody listens any more. */
-  wait(tenantId: TenantId, ask: Ask, gone?: AbortSignal): Promise<Outcome<Read, Answer>>;
-  /** Lets the tenant's loop look again at once. */
-  wake(tenantId: TenantId): void;
-};
-
-export function createSingleflight<Read, Ask, Answer>(
-  options: SingleflightOptions<Read, Ask, Answer>,
-): Singleflight<Read, Ask, Answer> {
+export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptions<Read, Ask, Answer>) {
   const { clock, deadlineMs, maxWaiters } = options;
   const crowds = new Map<TenantId, Crowd<Read, Ask>>();
 
@@ -77,7 +68,8 @@ export function createSingleflight<Read, Ask, Answer>(
   }
 
   return {
-    async wait(tenantId, ask, gone) {
+    /** Waits for a tenant's answer, in its running loop or a new one; `gone`: nobody listens any more. */
+    async wait(tenantId: TenantId, ask: Ask, gone?: AbortSignal): Promise<Outcome<Read, Answer>> {
       const joined = crowds.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
       const crowd = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
@@ -110,7 +102,8 @@ export function createSingleflight<Read, Ask, Answer>(
         settled.abort();
       }
     },
-    wake: (tenantId) => crowds.get(tenantId)?.wake(),
+    /** Lets the tenant's loop look again at once. */
+    wake: (tenantId: TenantId): void => crowds.get(tenantId)?.wake(),
   };
 }
 

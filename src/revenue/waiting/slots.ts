@@ -23,18 +23,10 @@ export type Ticket = {
   leave(): void;
 };
 
-export type Slots = {
-  /** Undefined when none is free, and so while others wait, or the process is stopping. */
-  tryTake(): Slot | undefined;
-  queue(): Ticket;
-  /** From now on none is given out; resolves once all are back. */
-  close(): Promise<void>;
-};
-
 /** So often may a refresh go on aside while others find no place; it asks after each page. */
 const maxTurnsAside = 50;
 
-export function createSlots(max: number, maxAside: number): Slots {
+export function createSlots(max: number, maxAside: number) {
   const line = new Set<(slot: Slot) => void>();
   const allBack = Promise.withResolvers<void>();
   let taken = 0;
@@ -86,8 +78,9 @@ export function createSlots(max: number, maxAside: number): Slots {
   }
 
   return {
-    tryTake: () => (isClosed || taken >= max ? undefined : take()),
-    queue() {
+    /** Undefined when none is free, and so while others wait, or the process is stopping. */
+    tryTake: (): Slot | undefined => (isClosed || taken >= max ? undefined : take()),
+    queue(): Ticket {
       const called = new AbortController();
       let slot: Slot | undefined;
       const call = (given: Slot): void => {
@@ -110,7 +103,8 @@ export function createSlots(max: number, maxAside: number): Slots {
         },
       };
     },
-    async close() {
+    /** From now on none is given out; resolves once all are back. */
+    async close(): Promise<void> {
       isClosed = true;
       settle();
       await allBack.promise;
