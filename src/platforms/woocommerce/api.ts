@@ -44,7 +44,11 @@ const refusal = z.object({ code: z.string(), message: z.string() }).catch({ code
 const site = z.object({ home: z.string(), url: z.string() });
 
 /** A shop as one pull asks it. */
-export function openShop(options: WooCommerceOptions, { slow, keysInQuery }: Quirks, request: AccountRequest) {
+export function openShop(
+  options: WooCommerceOptions,
+  { slow, keysInQuery }: Quirks,
+  request: AccountRequest,
+) {
   const { credential, platformAccountId: account, signal, trace } = request;
   const { shopsAt, outbound } = options;
   const base = shopsAt ? account.replace('https:/', shopsAt) : account;
