@@ -3,6 +3,7 @@ import type { FailureReason, PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
+import type { Currency } from '../model/money.ts';
 import type { Mode, Platform } from '../model/platform.ts';
 
 /** Where an adapter reads on, in its own words: JSON, stored with the page that it follows. */
@@ -93,6 +94,15 @@ export function emptyPage(rest: Pick<PageStep, 'cursor'> & Partial<PageStep>): P
   return { kind: 'page', events: [], unbooked: [], complete: false, ...rest };
 }
 
+/**
+ * The balances before and after a window against the sum of all that was listed of it: 0 where the list explains them.
+ * A difference alone proves no fault: what was pending moves a balance later than at its own time.
+ */
+export type BalanceProof = {
+  readonly kind: 'proof';
+  readonly differences: ReadonlyArray<{ readonly currency: Currency; readonly differenceMinor: bigint }>;
+};
+
 export type Adapter = {
   /**
    * Reads what is new, one step for each platform request; the last is complete or failed. Keeps nothing between
@@ -111,6 +121,12 @@ export type Adapter = {
    * A walk that ends neither complete nor failed: the platform has not listed all of it yet, ask again later.
    */
   readWindow(request: WindowRequest, from: Instant, to: Instant): AsyncGenerator<PullStep, void>;
+  /** Ends without a proof where the platform cannot give one, or not yet. Left out: it never can. */
+  proveByBalances?(
+    request: AccountRequest,
+    from: Instant,
+    to: Instant,
+  ): AsyncGenerator<PullStep | BalanceProof, void>;
   /** Asks for events by their ids. Pages have those that still exist, as they are now; the others are gone. */
   lookUp(request: AccountRequest, events: readonly BookedEvent[]): AsyncGenerator<PullStep, void>;
   /** For so long after it was complete through a window's end, the platform may still add to that window. */

@@ -64,6 +64,18 @@ export async function* walkWindow<Place>(
   }
 }
 
+/** The steps, each changed. */
+export async function* mapSteps<End>(
+  steps: AsyncGenerator<PullStep, End>,
+  change: (step: PullStep) => PullStep,
+): AsyncGenerator<PullStep, End> {
+  for (;;) {
+    const next = await steps.next();
+    if (next.done) return next.value;
+    yield change(next.value);
+  }
+}
+
 /** Of a platform whose windows cannot be read yet: this proves nothing. */
 export const unreadWindows: Pick<Adapter, 'readWindow' | 'lookUp' | 'settlesAfterMs'> = {
   settlesAfterMs: 900_000,

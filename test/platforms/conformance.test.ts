@@ -18,6 +18,9 @@ describe.each(stages)('the adapter of %s', (_, openStage) => {
   holdPromises(openStage);
 });
 
-describe.each(stages.filter(([name]) => /Stripe|Shopify/.test(name)))('the windows of %s', (_, openStage) => {
-  holdWindowPromises(openStage);
-});
+describe.each(stages.filter(([name]) => /Stripe|Shopify|PayPal/.test(name)))(
+  'the windows of %s',
+  (_, openStage) => {
+    holdWindowPromises(openStage);
+  },
+);

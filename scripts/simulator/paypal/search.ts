@@ -41,7 +41,10 @@ export function search(searched: Searched, params: URLSearchParams, nowMs: numbe
   if (size < 1 || size > realLimits.pageSize || page < 1)
     return invalid('page or page_size is out of range.');
   const toMs = Math.min(askedToMs, refresh.throughMs);
-  const found = scramble(list(fromMs, toMs, params.get('balance_affecting_records_only') !== 'N'), refresh);
+  const id = params.get('transaction_id');
+  const all = list(fromMs, toMs, params.get('balance_affecting_records_only') !== 'N');
+  const wanted = all.filter(({ row }) => id === null || row.transaction_info['transaction_id'] === id);
+  const found = scramble(wanted, refresh);
   if (found.length > limits.items)
     return refusal(400, 'RESULTSET_TOO_LARGE', 'Result set size is greater than the maximum limit.', {
       total_items: found.length,
@@ -74,7 +77,7 @@ function scramble(found: readonly Listed[], { throughMs }: Refresh): Listed[] {
     .map(({ listed }) => listed);
 }
 
-function dateOf(params: URLSearchParams, name: string): number | null {
+export function dateOf(params: URLSearchParams, name: string): number | null {
   const text = params.get(name) ?? '';
   if (!dateForm.test(text)) return null;
   const epochMs = Date.parse(text.replace(/([+-]\d\d)(\d\d)$/, '$1:$2'));

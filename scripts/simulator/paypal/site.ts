@@ -4,6 +4,7 @@ import { Refusal } from '../control/refusal.ts';
 import type { Reply } from '../reply.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
 import { figuresOf, isListed, secondOf, type Figures, type Movement } from './movement.ts';
+import { balancesOf } from './balances.ts';
 import { refreshAt, type Refresh } from './refresh.ts';
 import { createScript, type Script } from './script.ts';
 import { realLimits, search, type Limits, type Listed } from './search.ts';
@@ -32,6 +33,7 @@ const accountBody = z.strictObject({
   zone: z.string().default('+0000'),
   /** False: the app has not been given Transaction Search. */
   maySearch: z.boolean().default(true),
+  mayReadBalances: z.boolean().default(true),
   showsAccount: z.boolean().default(true),
   notAvailableStatus: z.union([z.literal(400), z.literal(404)]).default(400),
 });
@@ -68,6 +70,8 @@ const changeBody = z.strictObject({
   status: status.optional(),
   minor: z.int().positive().optional(),
 });
+/** As if it had always been so: of another amount, or null for gone. Only of transactions that were added. */
+const correctBody = z.strictObject({ account, id: z.string(), minor: z.int().positive().nullable() });
 const rowsBody = z.strictObject({ account, rows: z.array(z.record(z.string(), z.json())).max(200_000) });
 const indexBody = z.strictObject({ account, throughMs: ms.nullable() });
 const accountOnly = z.strictObject({ account });
@@ -158,6 +162,7 @@ export function createPaypalSite({
       return refusal(401, 'AUTHENTICATION_FAILURE', 'Authentication failed.');
     if (!known || token.endsAtMs <= nowMs())
       return reply(401, { error: 'invalid_token', error_description: 'Access Token not found in cache' });
+    if (method === 'GET' && path === '/v1/reporting/balances') return tellBalances(known, params);
     if (method !== 'GET' || path !== '/v1/reporting/transactions')
       return refusal(404, 'RESOURCE_NOT_FOUND', 'The specified resource does not exist.');
     if (!token.maySearch) return refusal(403, 'NOT_AUTHORIZED', 'Authorization failed.');
@@ -167,6 +172,14 @@ export function createPaypalSite({
       params,
       nowMs(),
     );
+  }
+
+  function tellBalances(of: Account, params: URLSearchParams): Reply {
+    const { profile } = of;
+    if (!profile.mayReadBalances) return refusal(403, 'NOT_AUTHORIZED', 'Authorization failed.');
+    const { throughMs } = refreshOf(of);
+    const movementsUntil = (atMs: number) => movementsOf(of, profile.openedAtMs ?? 0, atMs);
+    return balancesOf({ ...profile, throughMs, movementsUntil }, params);
   }
 
   type Added = Pick<Movement, 'id' | 'code' | 'counts' | 'reference'>;
@@ -202,6 +215,18 @@ export function createPaypalSite({
     return { id };
   }
 
+  function correct({ account: name, id, minor }: z.output<typeof correctBody>): object {
+    const { added } = accountNamed(name);
+    const [key, movement] = [...added].find(([, one]) => one.id === id) ?? [];
+    if (key === undefined || !movement) throw new Refusal(404, `there is no transaction ${id}`);
+    if (minor === null) added.delete(key);
+    else {
+      const states = movement.states.map((state) => ({ ...state, minor: Math.sign(state.minor) * minor }));
+      added.set(key, { ...movement, states });
+    }
+    return { id };
+  }
+
   function truth({ account: name, fromMs, toMs }: z.output<typeof truthBody>): {
     currencies: Record<string, Figures>;
   } {
@@ -221,7 +246,7 @@ export function createPaypalSite({
         const { seed = profile.account, openedAtMs = nowMs() } = profile;
         const script = createScript({ ...profile, seed, openedAtMs });
         accounts.set(profile.account, {
-          profile,
+          profile: { ...profile, openedAtMs },
           script,
           added: new Map(),
           rows: [],
@@ -248,6 +273,7 @@ export function createPaypalSite({
         return add({ id, code, counts: 'refund', reference: saleId }, sign, given);
       },
       change: (body) => change(changeBody.parse(body)),
+      correct: (body) => correct(correctBody.parse(body)),
       rows(body) {
         const { account: name, rows } = rowsBody.parse(body);
         accountNamed(name).rows = rows.map((row) => ({ transaction_info: row }));

@@ -20,6 +20,10 @@ export function stamp(atMs: number, zone: string): string {
   return `${new Date(atMs + offsetMs).toISOString().slice(0, 19)}${zone}`;
 }
 
+export function feeOf({ code }: Pick<Movement, 'code'>, minor: number): number {
+  return code === 'T0006' ? -Math.round(Math.abs(minor) * 0.03) : 0;
+}
+
 export type Row = { readonly transaction_info: Readonly<Record<string, unknown>> };
 
 export function rowOf(movement: Movement, takenAtMs: number, zone: string): Row {
@@ -37,7 +41,7 @@ export function rowOf(movement: Movement, takenAtMs: number, zone: string): Row 
       transaction_initiation_date: stamp(atMs, zone),
       transaction_updated_date: stamp(Math.max(atMs, fromMs), zone),
       transaction_amount: money(minor),
-      ...(code === 'T0006' ? { fee_amount: money(-Math.round(Math.abs(minor) * 0.03)) } : {}),
+      ...(code === 'T0006' ? { fee_amount: money(feeOf(movement, minor)) } : {}),
       transaction_status: status,
       transaction_subject: `Order of ${name}`,
       transaction_note: `Please ring ${phone}`,

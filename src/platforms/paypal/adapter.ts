@@ -1,61 +1,49 @@
 /** The walk over PayPal's transaction search, from one state of its data to the next. */
 import { z } from 'zod';
-import { instant, plusMs, type Instant } from '../../model/instant.ts';
-import { emptyPage, failed, type Adapter, type PullRequest, type PullStep } from '../adapter.ts';
-import { unreadWindows } from '../window.ts';
+import { plusMs, type Instant } from '../../model/instant.ts';
+import { emptyPage, failed, type AccountRequest, type Adapter, type PullRequest } from '../adapter.ts';
 import {
+  openBalances,
   openSearch,
   openTokens,
   toSecond,
   type Ask,
   type Options,
-  type Page,
   type Refused,
-  type Span,
 } from './api.ts';
+import {
+  bookingVersion,
+  cursorForm,
+  hourMs,
+  maxDaysMs,
+  pendingRows,
+  readSpan,
+  readSpans,
+  secondMs,
+  type Steps,
+  type Walk,
+} from './spans.ts';
+import { lookUp, proveByBalances, readWindow } from './window.ts';
 
-const [secondMs, hourMs] = [1_000, 3_600_000];
-/** PayPal takes no longer span, and a payment is decided on by then. */
-const maxDaysMs = 31 * 24 * hourMs;
-const pageSize = 500;
-/** Numbers of pages shift when a row is added: a few pages are soon read again. */
-const maxPages = 4;
-const [maxWalksOfSpan, maxPending, maxPendingAskedPerPull] = [3, 50, 5];
-
-/** Changes with what is booked, or how: the day of a cursor of another version is read again. */
-const bookingVersion = 1;
-const epochMs = z.number().int().transform(instant);
-/** Payments not decided on yet: they may count long after their time has been read. */
-const pendingRows = z.array(z.object({ id: z.string(), at: epochMs, askedAt: epochMs }));
-/** `refreshed`: all until then is read. */
-const known = { version: z.literal(bookingVersion), refreshed: epochMs, pending: pendingRows };
-const cursorForm = z.discriminatedUnion('phase', [
-  z.object({ phase: z.literal('read'), ...known }),
-  /** `to` is how far the data reached when this reading began, `from` how far it has come. */
-  z.object({ phase: z.literal('reading'), ...known, from: epochMs, to: epochMs }),
-]);
+const maxPendingAskedPerPull = 5;
 const anyVersion = z.object({ version: z.number(), pending: pendingRows.catch([]) });
-
-type Place = z.output<typeof cursorForm>;
-type Walk = { readonly ask: Ask; readonly overlapMs: number; at: Place };
-/** Undefined when it has come to its end. */
-type Steps<End> = AsyncGenerator<PullStep, End | undefined>;
 
 export function createPaypalAdapter(options: Options): Adapter {
   const tokens = openTokens(options);
+  const open = (request: AccountRequest): Ask => openSearch(options, tokens(request, 'minted'), request);
   return {
-    ...unreadWindows,
     hasGloballyUniqueIds: true,
     // Each page says itself how far PayPal is complete.
     completeThrough: (askedAt) => askedAt,
     readAgain: null,
+    settlesAfterMs: 4 * hourMs,
+    readWindow: (request, from, to) => readWindow(open(request), request, from, to),
+    lookUp: (request, events) => lookUp(open(request), events),
+    proveByBalances: (request, from, to) =>
+      proveByBalances(open(request), openBalances(options, tokens(request, 'minted'), request), from, to),
     async *pull(request) {
       const { at, restartFrom } = beginAt(request);
-      const walk: Walk = {
-        ask: openSearch(options, tokens(request, 'minted'), request),
-        overlapMs: options.overlapMs,
-        at,
-      };
+      const walk: Walk = { ask: open(request), overlapMs: options.overlapMs, at };
       if (restartFrom !== undefined) yield emptyPage({ cursor: at, restartFrom });
       const end = (yield* readSpans(walk)) ?? (yield* readNew(walk));
       // That PayPal has nothing of a time yet is no failure.
@@ -89,59 +77,6 @@ async function* readNew(walk: Walk): Steps<Refused> {
     if (end) return end;
   }
   return yield* askPending(walk, probe.sentAt);
-}
-
-/** Ends a reading that is under way. The cursor moves behind each span that was read whole. */
-async function* readSpans(walk: Walk): Steps<Refused> {
-  let [widthMs, walks] = [maxDaysMs, 0];
-  while (walk.at.phase === 'reading') {
-    const { from, to: goal } = walk.at;
-    const to = instant(Math.min(from + widthMs, goal));
-    const end = yield* readSpan(walk, { from, to }, (at, { refreshed, totalPages }) => {
-      if (totalPages * 2 <= maxPages) widthMs = Math.min(2 * widthMs, maxDaysMs);
-      // The data may end before the span does, where another of PayPal's servers answers.
-      const reached = instant(Math.min(to, refreshed));
-      if (reached === to && to !== goal) return { ...at, phase: 'reading', from: to, to: goal };
-      return { phase: 'read', version: at.version, pending: at.pending, refreshed: reached };
-    });
-    if (end?.kind === 'failed' || end?.kind === 'not-available') return end;
-    walks = end ? walks + 1 : 0;
-    if (!end || (end.kind === 'shifted' && walks < maxWalksOfSpan)) continue;
-    if (to - from <= secondMs) return failed('invalid_response');
-    [widthMs, walks] = [Math.max(secondMs, toSecond((to - from) / 2)), 0];
-    yield emptyPage({ cursor: walk.at });
-  }
-  return undefined;
-}
-
-/** Books each page, and moves to `toNext` if all are of one state of the data (else: `shifted`). */
-async function* readSpan(
-  walk: Walk,
-  span: Span,
-  toNext: (at: Place, last: Page) => Place,
-): Steps<Refused | { readonly kind: 'shifted' }> {
-  let { pending } = walk.at;
-  let first: Page | undefined;
-  for (let number = 1; ; number += 1) {
-    const page = yield* walk.ask({ ...span, page: number, pageSize });
-    if (page.kind !== 'page') return page;
-    first ??= page;
-    pending = pendingAfter(pending, page);
-    const isShifted = page.totalItems !== first.totalItems || page.refreshed !== first.refreshed;
-    const isTooLarge = page.totalPages > maxPages;
-    const isLast = isShifted || isTooLarge || number >= page.totalPages;
-    if (isLast && !isShifted && !isTooLarge) walk.at = toNext({ ...walk.at, pending }, page);
-    yield { kind: 'page', ...page.booked, cursor: walk.at, complete: false };
-    if (isTooLarge) return { kind: 'too-large' };
-    if (isLast) return isShifted ? { kind: 'shifted' } : undefined;
-  }
-}
-
-function pendingAfter(before: Place['pending'], { undecided, decided, sentAt }: Page): Place['pending'] {
-  const rows = new Map(before.map((row) => [row.id, row]));
-  for (const id of decided) rows.delete(id);
-  for (const row of undecided) rows.set(row.id, { ...row, askedAt: rows.get(row.id)?.askedAt ?? sentAt });
-  return [...rows.values()].slice(0, maxPending);
 }
 
 /** Asks hourly, a few in each pull, for the seconds of those that the overlap does not reach. */

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { FailureReason } from '../../model/failure.ts';
 import { instant, type Instant } from '../../model/instant.ts';
+import { parseCurrency, type Currency } from '../../model/money.ts';
 import { failed, type AccountRequest, type FailedStep, type PullStep } from '../adapter.ts';
 import type { PlatformParts } from '../definition.ts';
 import { parseAnswer, type OutboundRequest } from '../outbound.ts';
@@ -17,7 +18,7 @@ export type Options = PlatformParts & {
 
 /** Both ends are included, in whole seconds. */
 export type Span = { readonly from: Instant; readonly to: Instant };
-type Query = Span & { readonly page: number; readonly pageSize: number };
+type Query = Span & { readonly page: number; readonly pageSize: number; readonly transactionId?: string };
 
 /** Of at most 500 rows: a longer list never ends; cursors keep what it gave. */
 const maxRequestsPerPull = 20_000;
@@ -82,18 +83,49 @@ export function toSecond(epochMs: number): Instant {
   return instant(Math.floor(epochMs / 1000) * 1000);
 }
 
+const textOf = (at: Instant) => `${new Date(at).toISOString().slice(0, 19)}Z`;
+
+const balances = z.object({
+  as_of_time: stamp,
+  balances: z.array(
+    z.object({
+      currency: z.string().transform(parseCurrency).pipe(z.custom<Currency>(Boolean)),
+      total_balance: z.object({ value: z.string() }),
+    }),
+  ),
+});
+
+/** Undefined: PayPal has none of that moment, or the app may not see them. */
+type Balances = ReadonlyArray<readonly [Currency, string]> | FailedStep | undefined;
+export type AskBalances = (at: Instant) => AsyncGenerator<PullStep, Balances>;
+
+/** Of the whole account, at the end of a second: what is withheld included. */
+export function openBalances(options: Options, send: Send, request: AccountRequest): AskBalances {
+  return async function* (at) {
+    const path = `/v1/reporting/balances?${new URLSearchParams({ as_of_time: textOf(at) }).toString()}`;
+    const result = yield* send((token) => requestOf(options, request, path, `Bearer ${token}`));
+    if (result.kind === 'failed') return withWait(result);
+    if (result.status === 400 || result.status === 403) return undefined;
+    const answer = parseAnswer(result, balances, () => 'upstream_error');
+    if (answer.kind === 'failed') return answer;
+    if (toSecond(answer.body.as_of_time) !== at) return undefined;
+    return answer.body.balances.map(({ currency, total_balance: { value } }) => [currency, value] as const);
+  };
+}
+
 /** Without names, addresses and baskets. */
 const asked = { fields: 'transaction_info', balance_affecting_records_only: 'Y' };
 
 function searchOf(
   options: Options,
   request: AccountRequest,
-  { from, to, page, pageSize }: Query,
+  { from, to, page, pageSize, transactionId }: Query,
   token: string,
 ): OutboundRequest {
-  const text = (at: Instant) => `${new Date(at).toISOString().slice(0, 19)}Z`;
-  const span = { start_date: text(from), end_date: text(to) };
-  const query = new URLSearchParams({ ...span, ...asked, page_size: String(pageSize), page: String(page) });
+  const span = { start_date: textOf(from), end_date: textOf(to) };
+  const place = { page_size: String(pageSize), page: String(page) };
+  const only = transactionId === undefined ? {} : { transaction_id: transactionId };
+  const query = new URLSearchParams({ ...span, ...asked, ...only, ...place });
   return requestOf(options, request, `/v1/reporting/transactions?${query.toString()}`, `Bearer ${token}`);
 }
 

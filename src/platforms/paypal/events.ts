@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { Instant } from '../../model/instant.ts';
 import type { LedgerEventKind, Whole } from '../../model/ledger-event.ts';
-import type { Currency } from '../../model/money.ts';
+import { parseCurrency, type Currency } from '../../model/money.ts';
 import { minorOf, parseStamp, toLedgerRecords, type PlatformRecord } from '../records.ts';
 
 const text = z.string().catch('');
@@ -17,6 +17,7 @@ export const detail = z
       transaction_status: text,
       transaction_initiation_date: text,
       transaction_amount: z.object({ currency_code: text, value: text }).catch(nothing),
+      fee_amount: z.object({ value: text }).catch({ value: '0' }),
       paypal_reference_id: text,
       paypal_reference_id_type: text,
     }),
@@ -29,6 +30,7 @@ export const detail = z
     occurredAt: parseStamp(info.transaction_initiation_date),
     currency: info.transaction_amount.currency_code,
     amount: info.transaction_amount.value,
+    fee: info.fee_amount.value,
     sale: info.paypal_reference_id_type === 'TXN' ? info.paypal_reference_id : '',
   }));
 type Row = z.output<typeof detail>;
@@ -44,6 +46,13 @@ const knownGroups = /^T(0\d|1\d|2[0-2]|30|50|9[7-9])\d\d$/;
 
 /** V and F: given back later, wholly or in part; the refund is a row of its own. */
 const [saleStatuses, otherStatuses] = [/^[SVF]$/, /^S$/];
+
+/** A change of the account's balance, revenue or not; `amounts` are its parts, each with its sign. */
+export type Movement = {
+  readonly externalId: string;
+  readonly currency: Currency | null;
+  readonly amounts: readonly string[];
+};
 
 /** Of equal ids the last counts. `undecided`: rows that may count later. */
 export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: string }) => void) {
@@ -62,7 +71,12 @@ export function readRows(rows: readonly Row[], onUnknown: (unknown: { category: 
     // It may have counted before.
     else if (kind && status !== 'P') undone.push({ groupId: id, keep: [] });
   }
-  return { booked: { ...toLedgerRecords(records), wholes: undone }, undecided, decided };
+  const movements = rows
+    .filter(({ status }) => saleStatuses.test(status))
+    .map(({ externalId, currency, amount, fee }): Movement => {
+      return { externalId, currency: parseCurrency(currency) ?? null, amounts: [amount, fee] };
+    });
+  return { movements, booked: { ...toLedgerRecords(records), wholes: undone }, undecided, decided };
 }
 
 function kindOf({ code, amount }: Row): LedgerEventKind | undefined {

@@ -38,6 +38,9 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
     nowMs,
   );
   const sold = new Map<string, StageSale>();
+  /** Ids of each sale and of its refunds. */
+  const booked = new Map<string, string[]>();
+  const forget = (id: string): void => void tell('correct', { account, id, minor: null });
   let count = 0;
   /** Each in a second of its own: a second is the least that can be asked for. */
   const begin = <One extends StageSale>(one: One): One & { account: string } => {
@@ -68,18 +71,22 @@ export const openPaypal: OpenStage = ({ nowMs }) => {
     idleRequests: 1,
     sell(sale) {
       sold.set(sale.id, sale);
+      booked.set(sale.id, [sale.id]);
       // Every fourth is a cheque that clears, or does not, while every pull still reads its time.
       const isCheque = sold.size % 4 === 0;
       const decided = { atMs: sale.atMs + maxLateMs, status: sold.size % 8 === 0 ? 'D' : 'S' };
       tell('sell', { ...begin(sale), ...(isCheque ? { status: 'P', decided } : {}) });
     },
-    refund: (refund) => void tell('refund', begin(refund)),
+    refund(refund) {
+      booked.get(refund.saleId)?.push(refund.id);
+      tell('refund', begin(refund));
+    },
     changes: [
       (saleId) => change(saleId, ({ minor }) => ({ minor: minor + 1 })),
       (saleId) => change(saleId, () => ({ status: 'V' })),
     ],
     truth: (fromMs, toMs) => truth.parse(tell('truth', { account, fromMs, toMs })).currencies,
-    vanish: () => undefined,
+    vanish: (saleId) => (booked.get(saleId) ?? []).forEach(forget),
     fail,
     requests,
   };
