@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve mock client test check contract-check contract-release bench generate token rotate-keys reset format
+.PHONY: help serve mock client test check contract-check contract-release evidence bench generate token rotate-keys reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ contract-check: node_modules/.installed ## the five checks of the contract: lint
 
 contract-release: node_modules/.installed ## freeze the contract as the release of its info.version, with a changelog entry
 	@$(NODE) scripts/contract-release.ts
+
+evidence: node_modules/.installed ## prove every claim on a server of its own, and write .data/evidence/pack.md
+	@$(NODE) scripts/evidence.ts
 
 bench: node_modules/.installed ## measure speed, and compare with what was recorded: CHECK=1, SECTION=response
 	@$(NODE) scripts/bench.ts

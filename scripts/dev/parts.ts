@@ -23,6 +23,8 @@ export type ChildOptions = {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly urlIn: (line: unknown) => string | undefined;
+  /** Told of each line, for as long as nobody follows the child. */
+  readonly onLine?: (text: string) => void;
 };
 
 export type Child = {
@@ -31,8 +33,14 @@ export type Child = {
   follow(): void;
 };
 
-/** Runs the parts until somebody ends the command. @throws CommandError when a part ends by itself */
-export async function runParts(start: (parts: Parts) => Promise<void>): Promise<void> {
+/**
+ * Runs the parts until somebody ends the command, or until `start` is done if the command ends by itself.
+ * @throws CommandError when a part ends by itself
+ */
+export async function runParts(
+  start: (parts: Parts) => Promise<void>,
+  { endsItself = false }: { readonly endsItself?: boolean } = {},
+): Promise<void> {
   const { promise: over, resolve: finish, reject: fail } = Promise.withResolvers<void>();
   const stops: Array<(haste: Haste) => Promise<unknown>> = [];
   let isStopping = false;
@@ -80,7 +88,7 @@ export async function runParts(start: (parts: Parts) => Promise<void>): Promise<
     },
   });
   try {
-    await Promise.race([started.then(() => over), over]);
+    await Promise.race([endsItself ? started : started.then(() => over), over]);
   } finally {
     isStopping = true;
     setTimeout(endAtOnce, maxStopMs).unref();
@@ -109,7 +117,7 @@ const endOf = (name: string, { exitCode, signalCode }: ChildProcess, when = ''):
 
 async function listening(
   child: ReturnType<typeof spawnChild>,
-  { name, urlIn }: ChildOptions,
+  { name, urlIn, onLine }: ChildOptions,
 ): Promise<Child> {
   const lines = createInterface({ input: child.stdout });
   const early: string[] = [];
@@ -121,6 +129,7 @@ async function listening(
   const { promise, resolve, reject } = Promise.withResolvers<Child>();
   const keep = (line: string): void => {
     early.push(line);
+    onLine?.(line);
     const url = urlIn(parseJson(line));
     if (url !== undefined) resolve({ url, follow });
   };

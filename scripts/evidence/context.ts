@@ -1,0 +1,73 @@
+/** The facilities of the probes, made from what a run was given; undefined where that is not enough. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { createDatabase, openPool, type Database } from './database.ts';
+import { createSecrets, type Secrets } from './masking.ts';
+import { createMerchants, type Merchant, type Merchants, type Sold } from './merchants.ts';
+import { createServer, type Server } from './server.ts';
+import type { Sources } from './sources.ts';
+import { createSign, type Sign, type Signing } from './tokens.ts';
+import type { Tell } from './verdict.ts';
+
+export type Facilities = {
+  readonly server: Server;
+  readonly sources: Sources;
+  /** A token of a tenant that has revenue. */
+  readonly caller: () => Promise<string>;
+  readonly sign: Sign;
+  readonly database: Database;
+  /** Of this run alone; needs a database, a simulator and a secret to sign with. */
+  readonly merchants: Merchants;
+  /** The server's log lines so far. */
+  readonly log: () => readonly string[];
+  /** Texts that must be shown nowhere. */
+  readonly secrets: Secrets;
+};
+
+export type Context = { readonly [Name in keyof Facilities]: Facilities[Name] | undefined } & {
+  /** Keeps what was seen for the row. */
+  readonly tell: Tell;
+};
+
+export type Target = {
+  readonly urls: readonly string[];
+  readonly token?: string | undefined;
+  readonly databaseUrl?: string | undefined;
+  readonly simulatorUrl?: string | undefined;
+  readonly signing?: Signing | undefined;
+  readonly log?: (() => readonly string[]) | undefined;
+  /** A test moves the clock instead of waiting. */
+  readonly moveOn?: (seconds: number) => Promise<void>;
+};
+
+export type Opened = {
+  readonly secrets: Secrets;
+  readonly contextFor: (tell: Tell) => Context;
+  close(): Promise<void>;
+};
+
+const memoryMs = 1_100;
+
+export function openTarget(target: Target, sources: Sources): Opened {
+  const { urls, token, databaseUrl, simulatorUrl, signing, log } = target;
+  const { moveOn = async () => delay(memoryMs) } = target;
+  const secrets = createSecrets();
+  if (token !== undefined) secrets.add(token);
+  const pool = databaseUrl === undefined ? undefined : openPool(databaseUrl);
+  const sign = signing && createSign(signing, secrets);
+  const shared = new Map<string, Promise<Merchant & { readonly sale: Sold }>>();
+  return {
+    secrets,
+    contextFor(tell) {
+      const server = createServer(urls, tell);
+      const database = pool && createDatabase(pool, tell);
+      const merchants =
+        database && sign && simulatorUrl !== undefined
+          ? createMerchants({ server, database, sign, secrets, simulatorUrl, moveOn, shared, tell })
+          : undefined;
+      const caller =
+        token === undefined ? merchants && (async () => (await merchants.one()).token) : async () => token;
+      return { server, sources, caller, sign, database, merchants, log, secrets, tell };
+    },
+    close: async () => pool?.end(),
+  };
+}

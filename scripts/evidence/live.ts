@@ -1,0 +1,84 @@
+/** A server of the run's own: PostgreSQL, simulator and two server processes, timed from nothing to ready. */
+import { z } from 'zod';
+import { commandConfig, platformsAt } from '../dev/config.ts';
+import { step } from '../dev/console.ts';
+import { developmentServer, dropDatabase, prepareDatabase } from '../dev/database.ts';
+import type { Parts } from '../dev/parts.ts';
+import { removePostgres } from '../dev/postgres.ts';
+import type { Target } from './context.ts';
+
+export type Startup = { readonly part: string; readonly command: string; readonly seconds: number };
+
+/** More than one, so that what holds between processes is proven between processes. */
+const processes = 2;
+const serverLine = z.object({ kind: z.literal('serverListening'), url: z.string() });
+const simulatorLine = z.object({ listening: z.string() });
+
+export async function startLive(
+  parts: Parts,
+): Promise<{ readonly target: Target; readonly startup: readonly Startup[] }> {
+  const startup: Startup[] = [];
+  const timed = async <Part>(part: string, by: string, start: () => Promise<Part>): Promise<Part> => {
+    const begunMs = performance.now();
+    const started = await step(part, start);
+    startup.push({ part, command: by, seconds: Math.round(performance.now() - begunMs) / 1000 });
+    return started;
+  };
+  const [name, database] = [`evidence-${process.pid}`, `skeldir_evidence_${process.pid}`];
+  const postgres = await timed('PostgreSQL', 'initdb, pg_ctl start', () =>
+    parts.add(
+      () => developmentServer(name),
+      async (server, haste) => {
+        await dropDatabase(server, database);
+        await server.stop(haste === 'gently' ? 'fast' : 'immediate');
+        await removePostgres(name);
+      },
+    ),
+  );
+  const urls = await timed('schema', 'node src/main.ts migrate', () => prepareDatabase(postgres, database));
+  const simulator = await timed('platform simulator', 'node scripts/simulator/main.ts', () =>
+    parts.spawn({
+      name: 'simulator',
+      args: ['scripts/simulator/main.ts', '--exit-with-parent'],
+      env: process.env,
+      urlIn: (line) => simulatorLine.safeParse(line).data?.listening,
+    }),
+  );
+  const environment = {
+    ...process.env,
+    NODE_ENV: 'development',
+    PORT: '0',
+    LOG_LEVEL: 'debug',
+    FX_RATES: `ecb:${simulator.url}/fx/eurofxref-hist-90d.xml`,
+    DATABASE_URL: urls.app,
+    DATABASE_WORKER_URL: urls.worker,
+    ...platformsAt(simulator.url),
+  };
+  const lines: string[] = [];
+  const servers: string[] = [];
+  for (let number = 1; number <= processes; number += 1) {
+    const { url } = await timed(`server ${number}, ready`, 'node src/main.ts serve', async () => {
+      const child = await parts.spawn({
+        name: 'server',
+        args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', 'serve'],
+        env: environment,
+        urlIn: (line) => serverLine.safeParse(line).data?.url,
+        onLine: (text) => void lines.push(text),
+      });
+      const ready = await fetch(`${child.url}/health/ready`);
+      if (!ready.ok) throw new Error(`the server is not ready: ${await ready.text()}`);
+      return child;
+    });
+    servers.push(url);
+  }
+  const { TOKEN_SECRETS, TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = commandConfig();
+  const [secret] = TOKEN_SECRETS;
+  const target = {
+    urls: servers,
+    databaseUrl: urls.app,
+    simulatorUrl: simulator.url,
+    signing: secret === undefined ? undefined : { secret, issuer, audience },
+    log: () => lines,
+  };
+  return { target, startup };
+}

@@ -1,0 +1,170 @@
+/** Merchants of this run alone: a tenant, an account that the simulator has, both bound through the API. */
+import { randomInt, randomUUID } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { z } from 'zod';
+import type { FaultInput } from '../simulator/fault.ts';
+import type { Database } from './database.ts';
+import type { Secrets } from './masking.ts';
+import { connections, credentials, type Server } from './server.ts';
+import type { Sign } from './tokens.ts';
+import type { Tell } from './verdict.ts';
+
+export type Merchant = {
+  readonly tenantId: string;
+  readonly account: string;
+  readonly key: string;
+  readonly token: string;
+};
+export type Sold = { readonly id: string; readonly minor: number };
+
+export type Merchants = ReturnType<typeof createMerchants>;
+
+export type MerchantParts = {
+  readonly server: Server;
+  readonly database: Database;
+  readonly sign: Sign;
+  readonly secrets: Secrets;
+  readonly simulatorUrl: string;
+  /** Lets so many seconds go by for what the processes remember; they remember for one second at most. */
+  readonly moveOn: (seconds: number) => Promise<void>;
+  /** Two that many probes share, made at the first use. */
+  readonly shared: Map<string, Promise<Merchant & { readonly sale: Sold }>>;
+  readonly tell: Tell;
+};
+
+const platform = 'stripe';
+const settleMs = 3_000;
+const pollMs = 20;
+const settled = "select max(recent_read_at) > '-infinity' as settled from platform_sync_states";
+const ids = z.object({ ids: z.array(z.string()) });
+const counted = z.object({ count: z.number(), requests: z.array(z.looseObject({ atMs: z.number() })) });
+const truth = z.object({
+  currencies: z.record(z.string(), z.object({ saleCount: z.number(), grossMinor: z.number() })),
+});
+
+/** Prices that no other figure is likely to have. */
+export const price = (): number => randomInt(10_000, 9_999_999);
+
+export function createMerchants(parts: MerchantParts) {
+  const { server, database, sign, secrets, simulatorUrl, moveOn, shared, tell } = parts;
+
+  async function tellSimulator(method: string, path: string, body?: object): Promise<unknown> {
+    const sent = body === undefined ? {} : { body: JSON.stringify(body) };
+    const response = await fetch(`${simulatorUrl}/__sim/${path}`, { method, ...sent });
+    if (!response.ok) throw new Error(`the simulator answers ${response.status} to ${method} ${path}`);
+    return response.json();
+  }
+
+  /** A tenant whose day is far from its end, with an account at the platform that it has not bound. */
+  async function register(): Promise<Merchant> {
+    const [tenantId, suffix] = [randomUUID(), randomUUID().replaceAll('-', '')];
+    const key = `sk_test_evidence_${suffix}`;
+    secrets.add(key);
+    const account = `acct_${suffix.slice(0, 16)}`;
+    await tellSimulator('POST', 'merchants', { account, keys: [key], currency: 'usd', salesPerMinute: 0 });
+    const ahead = 12 - new Date().getUTCHours();
+    const zone = `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`;
+    await database.query(
+      tenantId,
+      `insert into tenants (id, name, reporting_currency, reporting_time_zone, created_at) values ($1, $2, 'USD', $3, $4)`,
+      [tenantId, 'a merchant of the evidence', zone, new Date().toISOString()],
+      { isQuiet: true },
+    );
+    return { tenantId, account, key, token: sign(tenantId) };
+  }
+
+  const bind = async ({ token, account }: Merchant, isQuiet = true) => {
+    const body = { platform, platform_account_id: account };
+    return server.ask(connections, { method: 'POST', token, body, isQuiet });
+  };
+  const storeKey = async ({ token, account }: Merchant, key: string, isQuiet = true) => {
+    const body = { platform, platform_account_id: account, access_token: key };
+    return server.ask(credentials, { method: 'POST', token, body, isQuiet });
+  };
+
+  async function make(): Promise<Merchant> {
+    const merchant = await register();
+    for (const { status } of [await bind(merchant), await storeKey(merchant, merchant.key)])
+      if (status !== 200) throw new Error(`the account of a new merchant was not bound: ${status}`);
+    return merchant;
+  }
+
+  async function sell({ account }: Merchant, minor: number, currency = 'usd'): Promise<Sold> {
+    const event = { account, category: 'charge', amount: minor, currency };
+    const [id = ''] = ids.parse(await tellSimulator('POST', 'events', { events: [event] })).ids;
+    return { id, minor };
+  }
+
+  const share = (name: string) => async () => {
+    const made = shared.get(name) ?? make().then(async (one) => ({ ...one, sale: await sell(one, price()) }));
+    shared.set(name, made);
+    return made;
+  };
+
+  return {
+    register,
+    bind,
+    storeKey,
+    make,
+    sell,
+    one: share('one'),
+    another: share('another'),
+    /** Lets a merchant's answer grow older, in the row and in what the processes remember. */
+    async pass({ tenantId }: Merchant, seconds: number): Promise<void> {
+      const ago = 'make_interval(secs => $2)';
+      const rowTimes = ['data_as_of', 'window_as_of', 'expires_at', 'fail_until', 'partial_expires_at'];
+      for (const [table, times] of [
+        ['revenue_cache_entries', rowTimes],
+        ['platform_sync_states', ['data_as_of', 'cooldown_until']],
+      ] as const) {
+        const aged = times.map((time) => `${time} = ${time} - ${ago}`).join();
+        const values = [tenantId, seconds];
+        await database.query(tenantId, `update ${table} set ${aged} where tenant_id = $1`, values, {
+          isQuiet: true,
+        });
+      }
+      await moveOn(seconds);
+    },
+    /** So long that no process answers from its memory. */
+    forget: async () => moveOn(1.1),
+    /** Requests that the platform got, once the reading behind the answer has come to its end. */
+    async calls({ tenantId, account }: Merchant) {
+      for (let waitedMs = 0; waitedMs < settleMs; waitedMs += pollMs) {
+        const [row] = await database.query(tenantId, settled, [], { isQuiet: true });
+        if (row?.['settled'] !== false) break;
+        await delay(pollMs);
+      }
+      const seen = counted.parse(await tellSimulator('GET', `requests?account=${account}`));
+      tell({ kind: 'figure', name: `requests to the platform for ${account}`, value: seen.count });
+      return { count: seen.count, atMs: seen.requests.map(({ atMs }) => atMs) };
+    },
+    fault: async ({ account }: Merchant, fault: FaultInput) =>
+      void (await tellSimulator('POST', 'faults', { ...fault, account })),
+    clearFaults: async () => void (await tellSimulator('DELETE', 'faults')),
+    /** Holds what is asked for this account back, until it is released. */
+    hold: async ({ account }: Merchant) => void (await tellSimulator('POST', 'hold', { account })),
+    held: async () => void (await tellSimulator('GET', 'held?atLeast=1&timeoutMs=3000')),
+    release: async () => void (await tellSimulator('POST', 'release', {})),
+    /** The platform's own record of a sale, in its own words. */
+    async platformRow({ key }: Merchant, id: string): Promise<unknown> {
+      const url = `${simulatorUrl}/v1/balance_transactions?limit=10`;
+      const response = await fetch(url, { headers: { authorization: `Bearer ${key}` } });
+      const list = z
+        .object({ data: z.array(z.looseObject({ id: z.string() })) })
+        .parse(await response.json());
+      const row = list.data.find((one) => one.id === id);
+      const shown = row && Object.fromEntries(shownOfPlatform.map((name) => [name, row[name]]));
+      tell({ kind: 'figure', name: "the platform's row", value: shown });
+      return row;
+    },
+    async truth({ account }: Merchant) {
+      const day = 86_400_000;
+      const range = `fromMs=${Date.now() - day}&toMs=${Date.now() + day}`;
+      const told = truth.parse(await tellSimulator('GET', `truth?account=${account}&${range}`));
+      tell({ kind: 'figure', name: 'the sum of the platform itself', value: told.currencies });
+      return told.currencies['USD'] ?? { saleCount: 0, grossMinor: 0 };
+    },
+  };
+}
+
+const shownOfPlatform = ['id', 'object', 'amount', 'currency', 'created', 'reporting_category', 'type'];

@@ -1,0 +1,104 @@
+/** Requests to the server under proof, each told with its answer. */
+import { z } from 'zod';
+import type { Tell } from './verdict.ts';
+
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly text: string;
+};
+
+export type Asking = {
+  readonly token?: string | undefined;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: unknown;
+  /** Which of several processes is asked; they take turns otherwise. */
+  readonly process?: number;
+  /** One of many of its kind: not told. */
+  readonly isQuiet?: boolean;
+};
+
+export type Server = {
+  /** Processes that are one server. */
+  readonly urls: readonly string[];
+  ask(path: string, asking?: Asking): Promise<Answer>;
+};
+
+export const v1 = '/api/v1/revenue/realtime';
+export const legacy = '/api/attribution/revenue/realtime';
+export const connections = '/api/attribution/platform-connections';
+export const credentials = '/api/attribution/platform-credentials';
+
+const told = /^(etag|cache-control|vary|retry-after|www-authenticate|x-correlation-id|allow|deprecation)$/;
+
+export function createServer(urls: readonly string[], tell: Tell): Server {
+  let turn = 0;
+  return {
+    urls,
+    async ask(path, { token, method = 'GET', headers = {}, body, process, isQuiet = false } = {}) {
+      const url = `${urls[(process ?? turn++) % urls.length] ?? ''}${path}`;
+      const sent = {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+        ...headers,
+      };
+      const text = body === undefined ? {} : { body: JSON.stringify(body) };
+      const response = await fetch(url, { method, headers: sent, redirect: 'manual', ...text });
+      const answer = await readAnswer(response);
+      if (!isQuiet)
+        tell({
+          kind: 'exchange',
+          request: {
+            method,
+            url,
+            headers: { ...sent, ...(token === undefined ? {} : { authorization: 'Bearer [masked]' }) },
+          },
+          sent: body ?? null,
+          answer: {
+            status: answer.status,
+            headers: Object.fromEntries([...answer.headers].filter(([name]) => told.test(name))),
+            body: answer.body,
+          },
+        });
+      return answer;
+    },
+  };
+}
+
+async function readAnswer(response: Response): Promise<Answer> {
+  const text = await response.text();
+  return { status: response.status, headers: response.headers, body: parse(text), text };
+}
+
+function parse(text: string): unknown {
+  try {
+    return text === '' ? null : JSON.parse(text);
+  } catch {
+    return text;
+  }
+}
+
+/** As much of a revenue answer as the probes look at; its form is a claim of its own. */
+export const revenue = z.looseObject({
+  tenant_id: z.string(),
+  revenue_total_minor: z.number(),
+  event_count: z.number(),
+  data_as_of: z.string(),
+  rate_source: z.string().nullable(),
+  source_details: z.array(z.looseObject({ platform: z.string(), platform_account_id: z.string() })),
+  by_currency: z.array(
+    z.looseObject({
+      currency: z.string(),
+      converted: z.boolean(),
+      rate_date: z.string().nullable(),
+      rate_source: z.string().nullable(),
+    }),
+  ),
+});
+
+export const unavailable = z.looseObject({
+  failed_sources: z.array(z.looseObject({ reason: z.string() })),
+  last_known: revenue.nullable(),
+});

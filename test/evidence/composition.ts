@@ -1,0 +1,188 @@
+/**
+ * The server composed here from its parts, so that a test can replace one of them; and the evidence's own look at it.
+ * PostgreSQL and the simulator are real and shared by all compositions; the merchants of each are its own.
+ */
+import type { RequestListener } from 'node:http';
+import { pino } from 'pino';
+import { openTarget } from '../../scripts/evidence/context.ts';
+import { probes } from '../../scripts/evidence/probes/index.ts';
+import { runProbes } from '../../scripts/evidence/run.ts';
+import type { Sources } from '../../scripts/evidence/sources.ts';
+import type { Row } from '../../scripts/evidence/verdict.ts';
+import { platformsAt } from '../../scripts/dev/config.ts';
+import type { Verifier } from '../../src/auth/verifier.ts';
+import { readConfig, type Config } from '../../src/config.ts';
+import { createCipher, type Cipher } from '../../src/connections/cipher.ts';
+import { createConnectionService, type ConnectionService } from '../../src/connections/connection-service.ts';
+import { openDatabase } from '../../src/db/pool.ts';
+import { createApp } from '../../src/http/app.ts';
+import { startServer } from '../../src/http/server.ts';
+import { voidEvents } from '../../src/ledger/events.ts';
+import { systemClock, type Clock } from '../../src/model/clock.ts';
+import { createLogObserver } from '../../src/observe/log.ts';
+import type { Observe } from '../../src/observe/observation.ts';
+import type { Handlers } from '../../src/operations/handler.ts';
+import { createOperations } from '../../src/operations/index.ts';
+import type { Adapters } from '../../src/platforms/adapter.ts';
+import { createAdapters } from '../../src/platforms/index.ts';
+import { createOutbound } from '../../src/platforms/outbound.ts';
+import { createRates } from '../../src/rates/loader.ts';
+import { createRevenue } from '../../src/revenue/index.ts';
+import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { lock, revoke } from '../../src/revenue/row.ts';
+import { createTokenCheck } from '../../src/service.ts';
+import { createWithTenant, readDatabaseTime, type WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { createTestDatabase } from '../support/database.ts';
+import { startSimulator } from '../support/simulator.ts';
+
+/** The parts that the one that is replaced may use. */
+export type Beside = {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly withTenant: WithTenant;
+  readonly cipher: Cipher;
+  readonly adapters: Adapters;
+  readonly write: (line: string) => void;
+};
+type Early = Pick<Beside, 'config' | 'clock' | 'withTenant' | 'write'>;
+type Replace<Part, Others = Early> = (original: Part, beside: Others) => Part;
+
+/** Each makes what stands in the place of a part. */
+export type Replacements = {
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly observe?: Replace<Observe>;
+  readonly withTenant?: Replace<WithTenant>;
+  readonly cipher?: Replace<Cipher>;
+  readonly adapters?: Replace<Adapters>;
+  readonly revenue?: Replace<RealtimeRevenue, Beside>;
+  readonly connections?: Replace<ConnectionService>;
+  readonly verify?: Replace<Verifier>;
+  readonly handlers?: Replace<Handlers>;
+  readonly app?: Replace<RequestListener>;
+};
+
+const same = <Part>(part: Part): Part => part;
+
+export type Ground = Awaited<ReturnType<typeof prepareGround>>;
+
+/** The parts that all compositions share. */
+export async function prepareGround() {
+  const [database, simulator] = await Promise.all([createTestDatabase(), startSimulator()]);
+  // As published on each of the last days; the euro is worth a little more than a dollar.
+  await database.query(
+    `insert into fx_rates (source, rate_date, currency, per_euro)
+     select 'file', current_date - day, 'USD', 1.1 from generate_series(0, 9) as day`,
+  );
+  return {
+    database,
+    simulatorUrl: simulator.url,
+    async stop() {
+      await simulator.stop();
+      await database.drop();
+    },
+  };
+}
+
+/** All rows of the pack about a server that is composed so. */
+export async function examine(
+  ground: Ground,
+  sources: Sources,
+  replace: Replacements = {},
+): Promise<readonly Row[]> {
+  const { database, simulatorUrl } = ground;
+  const config = readConfig({
+    NODE_ENV: 'test',
+    DATABASE_URL: database.urls.app,
+    FX_RATES: 'file:/nowhere/rates.csv',
+    RESPONSE_VALIDATION: 'off',
+    ...platformsAt(simulatorUrl),
+    ...replace.environment,
+  });
+  let aheadMs = 0;
+  const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
+  const lines: string[] = [];
+  const write = (line: string): void => void lines.push(line.trimEnd());
+  const { app, stop } = await compose(config, clock, write, replace);
+  const server = await startServer(app, { host: '127.0.0.1', port: 0 });
+  const [secret = ''] = config.TOKEN_SECRETS;
+  const opened = openTarget(
+    {
+      urls: [server.url],
+      databaseUrl: database.urls.app,
+      simulatorUrl,
+      signing: { secret, issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE },
+      log: () => lines,
+      moveOn: async (seconds) => void (aheadMs += seconds * 1_000),
+    },
+    sources,
+  );
+  try {
+    return (await runProbes(opened, sources, probes)).rows;
+  } finally {
+    await opened.close();
+    await server.stop();
+    await stop();
+  }
+}
+
+/** As `createService` does it, with a replacement for each part. */
+async function compose(config: Config, clock: Clock, write: (line: string) => void, replace: Replacements) {
+  const waiting = { connectTimeoutMs: 2_000, onIdleError: () => undefined };
+  const database = openDatabase({ url: config.DATABASE_URL, size: 4, ...waiting });
+  const opened = createWithTenant(database, readDatabaseTime, { clock });
+  const early = { config, clock, withTenant: opened, write };
+  const logger = pino({ level: 'debug', base: null }, { write });
+  const observe = (replace.observe ?? same)(createLogObserver(logger), early);
+  const withTenant = (replace.withTenant ?? same)(opened, early);
+  const cipher = (replace.cipher ?? same)(createCipher(config.CREDENTIAL_KEYS), early);
+  const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
+  const adapters = (replace.adapters ?? same)(createAdapters(config, { outbound, observe, clock }), early);
+  const rates = createRates(config.FX_RATES, { database, readTime: readDatabaseTime, clock, observe });
+  const revenue = createRevenue({
+    withTenant,
+    withTenantToRead: withTenant,
+    adapters,
+    cipher,
+    clock,
+    observe,
+    ratesOn: rates?.ratesOn,
+    ttlMs: config.CACHE_TTL_MS,
+    leaseMs: config.LEASE_MS,
+    answerDeadlineMs: config.ANSWER_DEADLINE_MS,
+    maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
+    maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
+  });
+  const connections = createConnectionService({
+    withTenant,
+    cipher,
+    maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
+    allowTestKeys: true,
+    platformSettings: config,
+    lock,
+    revoke,
+    voidEvents,
+    changed: (tenantId) => revenue.forget(tenantId),
+  });
+  const handlers = createOperations({
+    revenue: (replace.revenue ?? same)(revenue, { ...early, cipher, adapters }),
+    connections: (replace.connections ?? same)(connections, early),
+    failedChecks: async () => [],
+  });
+  const app = await createApp({
+    clock,
+    logger,
+    observe,
+    origins: [],
+    docsToken: undefined,
+    handlers: (replace.handlers ?? same)(handlers, early),
+    verify: (replace.verify ?? same)(createTokenCheck(config, clock, observe), early),
+    checkResponses: false,
+  });
+  return {
+    app: (replace.app ?? same)(app, early),
+    async stop() {
+      await revenue.stop();
+      await database.destroy();
+    },
+  };
+}

@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readSources, type Sources } from '../../scripts/evidence/sources.ts';
+import type { Row } from '../../scripts/evidence/verdict.ts';
+import { examine, prepareGround, type Ground } from './composition.ts';
+import { mutants } from './mutants.ts';
+
+/** What no part of the server can show yet. */
+const undecided = ['H09', 'H16', 'G5', 'G10'];
+
+describe('the rows of the pack', { timeout: 60_000 }, () => {
+  let ground: Ground;
+  let sources: Sources;
+  let whole: readonly Row[];
+  beforeAll(async () => {
+    [ground, sources] = await Promise.all([prepareGround(), readSources()]);
+    whole = await examine(ground, sources);
+  });
+  afterAll(() => ground.stop());
+
+  it('hold of the server as it is', () => {
+    const expected = whole.map(({ id }) => {
+      const good = id.startsWith('G') ? 'PASS' : 'HOLDS';
+      return { id, status: undecided.includes(id) ? 'INCONCLUSIVE' : good };
+    });
+    expect(whole.length).toBe(34);
+    expect(whole.map(({ id, status, reasons }) => ({ id, status, reasons }))).toMatchObject(expected);
+  });
+
+  it.each(mutants)('tell when $name: $flips', async ({ flips, schema, sources: changed, ...replace }) => {
+    const [change, undo] = schema ?? [];
+    if (change !== undefined) await ground.database.query(change);
+    const rows = await examine(ground, changed ? await readSources(changed) : sources, replace);
+    if (undo !== undefined) await ground.database.query(undo);
+    const before = new Map(whole.map(({ id, status }) => [id, status]));
+    const flipped = rows.filter(({ id, status }) => status !== before.get(id));
+    const told = flipped
+      .map(({ id, status, reasons }) => `${id} ${status}: ${reasons.join('; ')}`)
+      .join('\n');
+    expect(flipped.map(({ id }) => id).join(' '), told).toBe(flips);
+  });
+
+  it('have a mutant each', () => {
+    const flipped = new Set(mutants.flatMap(({ flips }) => flips.split(' ')));
+    expect(whole.map(({ id }) => id).filter((id) => !flipped.has(id))).toEqual(['H09']);
+  });
+});
