@@ -33,7 +33,7 @@ export type MerchantParts = {
 };
 
 const platform = 'stripe';
-const settleMs = 3_000;
+const settleMs = 10_000;
 const pollMs = 20;
 const settled = "select max(recent_read_at) > '-infinity' as settled from platform_sync_states";
 const ids = z.object({ ids: z.array(z.string()) });

@@ -1,6 +1,7 @@
 /** Runs the probes one after another, then the gates that follow from them. */
 import type { Opened } from './context.ts';
 import { judgeGates } from './gates.ts';
+import { rank } from './probes/index.ts';
 import type { Probe } from './probe.ts';
 import type { Place, Sources } from './sources.ts';
 import type { Proof, Row, RowId, Verdict } from './verdict.ts';
@@ -33,7 +34,8 @@ export async function runProbes(
   const bare = rows.flatMap(({ id, status, proofs }) =>
     status === 'HOLDS' && proofs.length === 0 ? [`${id} holds without anything to show for it`] : [],
   );
-  return { rows: [...rows, ...judgeGates(rows, [...unresolved, ...bare])], links };
+  const sorted = rows.toSorted((one, other) => (rank(one) < rank(other) ? -1 : 1));
+  return { rows: [...sorted, ...judgeGates(rows, [...unresolved, ...bare])], links };
 }
 
 /** A probe that cannot come to its end has shown nothing, neither way. */

@@ -3,7 +3,7 @@ import { decodeJwt } from 'jose';
 import { z } from 'zod';
 import { readBundle, readOperations } from '../contract.ts';
 import { defineProbe } from '../probe.ts';
-import { legacy, revenue, v1, type Answer } from '../server.ts';
+import { legacy, revenue, v1, type Answer, type Server } from '../server.ts';
 
 const routed = ({ status }: Answer): boolean => ![404, 405, 501].includes(status);
 
@@ -58,6 +58,19 @@ export const pathsAreTheContracts = defineProbe({
   },
 });
 
+/** An answer, and the answer to its tag, unless it was refreshed between the two. */
+async function askAgain(
+  server: Server,
+  token: string,
+  tries = 3,
+): Promise<Readonly<{ first: Answer; tag: string; again: Answer }>> {
+  const first = await server.ask(v1, { token });
+  const tag = first.headers.get('etag') ?? '';
+  const again = await server.ask(v1, { token, headers: { 'if-none-match': tag } });
+  const isRefreshed = again.status === 200 && again.headers.get('etag') !== tag;
+  return isRefreshed && tries > 1 ? askAgain(server, token, tries - 1) : { first, tag, again };
+}
+
 const members = z.looseObject({
   tenant_id: z.uuid(),
   interval: z.enum(['minute', 'hour', 'day']),
@@ -95,9 +108,8 @@ export const cachingIsTheContracts = defineProbe({
   symbols: ['entityTag', 'answerConditional', 'secondsFresh'],
   async run({ server, caller }, check) {
     const token = await caller();
-    const first = await server.ask(v1, { token });
+    const { first, tag, again } = await askAgain(server, token);
     if (first.status !== 200) return `no answer to look at: ${first.status}`;
-    const tag = first.headers.get('etag') ?? '';
     check(/^"[^"]+"$/.test(tag), `the tag is not a strong one: ${tag}`);
     const cacheControl = first.headers.get('cache-control') ?? '';
     const maxAge = Number(/^private, max-age=(\d+)$/.exec(cacheControl)?.[1] ?? Number.NaN);
@@ -106,7 +118,6 @@ export const cachingIsTheContracts = defineProbe({
     const { data } = revenue.safeParse(first.body);
     const ageMs = Date.now() - Date.parse(data?.data_as_of ?? '');
     check(ageMs < 31_000, `the answer is ${ageMs} ms old`);
-    const again = await server.ask(v1, { token, headers: { 'if-none-match': tag } });
     check(again.status === 304 && again.text === '', `its tag sent back is answered with ${again.status}`);
     check(again.headers.get('etag') === tag, 'the 304 has another tag');
     const old = await server.ask(legacy, { token });

@@ -1,4 +1,5 @@
 /** Money, followed: one sale, and all sales of a load. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { price } from '../merchants.ts';
 import { defineProbe } from '../probe.ts';
@@ -42,6 +43,7 @@ export const saleIsFollowed = defineProbe({
 });
 
 const rounds = 4;
+const [waitMs, pollMs] = [5_000, 20];
 const [salesPerRound, requestsPerRound] = [12, 10];
 const ledgerSum = `select count(*)::int as count, coalesce(sum(amount_minor), 0)::float as minor from revenue_events
   where tenant_id = $1 and kind = 'sale' and not voided`;
@@ -89,8 +91,11 @@ export const loadIsBooked = defineProbe({
         figure?.['count'] === sent.count && figure['minor'] === sent.minor,
         `${stage} ${String(figure?.['count'])} sales of ${String(figure?.['minor'])}, sent were ${sent.count} of ${sent.minor}`,
       );
-    await merchants.calls(merchant);
-    const received = log().filter((text) => access.safeParse(JSON.parse(text)).data?.tenantId === tenantId);
+    const read = () => log().filter((text) => access.safeParse(JSON.parse(text)).data?.tenantId === tenantId);
+    // The last lines may be on their way.
+    for (let waitedMs = 0; waitedMs < waitMs && read().length < requests; waitedMs += pollMs)
+      await delay(pollMs);
+    const received = read();
     tell({ kind: 'figure', name: 'requests', value: { sent: requests, received: received.length } });
     tell({ kind: 'figure', name: 'answers by status', value: Object.fromEntries(statuses) });
     check(received.length === requests, `${requests} requests were sent, the log has ${received.length}`);

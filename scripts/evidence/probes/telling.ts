@@ -62,7 +62,7 @@ const line = z.looseObject({
   platformRequestId: z.string().nullish(),
 });
 type LogLine = z.output<typeof line>;
-const waitMs = 3_000;
+const waitMs = 10_000;
 const pollMs = 20;
 
 export const requestIsCorrelated = defineProbe({
