@@ -7,14 +7,14 @@ import { mutants } from './mutants.ts';
 /** What no part of the server can show yet. */
 const undecided = ['H09', 'H16', 'G5', 'G10'];
 
-describe('the rows of the pack', { timeout: 60_000 }, () => {
+describe('the rows of the pack', { timeout: 120_000 }, () => {
   let ground: Ground;
   let sources: Sources;
   let whole: readonly Row[];
   beforeAll(async () => {
     [ground, sources] = await Promise.all([prepareGround(), readSources()]);
     whole = await examine(ground, sources);
-  });
+  }, 180_000);
   afterAll(() => ground.stop());
 
   it('hold of the server as it is', () => {
