@@ -1,15 +1,7 @@
 /** The walk over a closed window of a platform's list, page by page, whatever pulls have read. */
 import { z } from 'zod';
 import type { Instant } from '../model/instant.ts';
-import {
-  emptyPage,
-  failed,
-  type Adapter,
-  type Cursor,
-  type FailedStep,
-  type PageStep,
-  type PullStep,
-} from './adapter.ts';
+import { emptyPage, failed, type Cursor, type FailedStep, type PageStep, type PullStep } from './adapter.ts';
 
 /** Where a walk is: of its own window only, so that a cursor of another window, or of a pull, begins anew. */
 export function openPlaces<Place>(form: z.ZodType<Place>) {
@@ -75,14 +67,3 @@ export async function* mapSteps<End>(
     yield change(next.value);
   }
 }
-
-/** Of a platform whose windows cannot be read yet: this proves nothing. */
-export const unreadWindows: Pick<Adapter, 'readWindow' | 'lookUp' | 'settlesAfterMs'> = {
-  settlesAfterMs: 900_000,
-  async *readWindow() {
-    yield emptyPage({ cursor: null });
-  },
-  async *lookUp() {
-    yield failed('not_yet_available');
-  },
-};

@@ -18,9 +18,6 @@ describe.each(stages)('the adapter of %s', (_, openStage) => {
   holdPromises(openStage);
 });
 
-describe.each(stages.filter(([name]) => /Stripe|Shopify|PayPal/.test(name)))(
-  'the windows of %s',
-  (_, openStage) => {
-    holdWindowPromises(openStage);
-  },
-);
+describe.each(stages)('the windows of %s', (_, openStage) => {
+  holdWindowPromises(openStage);
+});

@@ -64,8 +64,11 @@ function listOrders(shop: Shop, params: URLSearchParams, nowMs: number): Reply {
     return text === null ? otherwise : (Date.parse(`${text}Z`) - shiftMs) / 1000;
   };
   const [after, before] = [bound('modified_after', -Infinity), bound('modified_before', Infinity)];
-  if (Number.isNaN(after) || Number.isNaN(before)) return invalid('modified_after');
-  const isListed = ({ status, modifiedMs }: Order) => {
+  const placedBefore = bound('before', Infinity);
+  if ([after, before, placedBefore].some(Number.isNaN)) return invalid('modified_after');
+  const ids = params.get('include')?.split(',').map(Number);
+  const isListed = ({ id, status, modifiedMs, createdMs }: Order) => {
+    if ((ids && !ids.includes(id)) || createdMs / 1000 >= placedBefore) return false;
     const second = Math.floor(modifiedMs / 1000);
     const isWanted = statuses.includes('any') ? !hidden.includes(status) : statuses.includes(status);
     return isWanted && second > after && second < before;

@@ -45,6 +45,8 @@ const deletionBody = z.strictObject({
   /** Whether the order is stamped too: WooCommerce need not. */
   touches: z.boolean().default(false),
 });
+/** Written into the database: the order keeps its stamp, and no list of what has changed shows it. */
+const rewriteBody = z.strictObject({ account: z.string(), id: z.int(), total: amount });
 const eraseBody = z.strictObject({ account: z.string(), id: z.int() });
 const modeBody = behaviour.partial().extend({ account: z.string() });
 const truthBody = z.strictObject({ account: z.string(), fromMs: z.int(), toMs: z.int() });
@@ -113,6 +115,11 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
       const change = ({ refunds }: OrderState) => ({ refunds: refunds.filter(({ id }) => id !== refund) });
       save(shopOf(account), order, { stampMs: touches ? atMs : null, visibleAtMs, change });
       return { id: refund };
+    },
+    rewrite(body) {
+      const { account, id, total } = rewriteBody.parse(body);
+      save(shopOf(account), id, { stampMs: null, visibleAtMs: nowMs(), change: () => ({ total }) });
+      return { id };
     },
     erase(body) {
       const { account, id } = eraseBody.parse(body);

@@ -1,10 +1,12 @@
 /** The walk over a shop's orders by their changes, and then over its bin. All times are by the shop's clock. */
 import { z } from 'zod';
-import { plusMs } from '../../model/instant.ts';
-import { emptyPage, failed, type Adapter, type PullRequest, type PullStep } from '../adapter.ts';
-import { unreadWindows } from '../window.ts';
+import { instant, plusMs, type Instant } from '../../model/instant.ts';
+import { emptyPage, failed, type Adapter, type PullRequest } from '../adapter.ts';
+import type { AccountRequest, Cursor, PageStep, PullStep, WindowRequest } from '../adapter.ts';
+import { openPlaces } from '../window.ts';
 import { openShop, type OrderPage, type Quirks, type Shop, type WooCommerceOptions } from './api.ts';
 import { toWholes } from './events.ts';
+import { lookUp } from './window.ts';
 
 /** Our `since` is not by the shop's clock. */
 const maxSkewSeconds = 300;
@@ -34,19 +36,31 @@ const pullCursor = z.discriminatedUnion('phase', [settled, position]);
 
 export function createWooCommerceAdapter(options: WooCommerceOptions): Adapter {
   const quirks: Quirks = { slow: new Set(), keysInQuery: new Set() };
+  /** Undefined: it has yielded why not. */
+  async function* open(request: AccountRequest): AsyncGenerator<PullStep, Shop | undefined> {
+    const shop = openShop(options, quirks, request);
+    if (request.accountIsChecked) return shop;
+    const checked = await shop.checkAddress();
+    yield checked;
+    return checked.kind === 'failed' ? undefined : shop;
+  }
+
   return {
-    ...unreadWindows,
     hasGloballyUniqueIds: false,
     completeThrough: (askedAt) => plusMs(askedAt, -options.overlapSeconds * 1000),
     readAgain: (request) => readAgainWalk(openShop(options, quirks, request), request),
+    settlesAfterMs: 900_000,
+    async *readWindow(request, from, to) {
+      const shop = yield* open(request);
+      if (shop) yield* readWindow(shop, request, from, to);
+    },
+    async *lookUp(request, events) {
+      const shop = yield* open(request);
+      if (shop) yield* lookUp(shop, events);
+    },
     async *pull(request) {
-      const shop = openShop(options, quirks, request);
-      if (!request.accountIsChecked) {
-        const checked = await shop.checkAddress();
-        yield checked;
-        if (checked.kind === 'failed') return;
-      }
-      yield* pullWalk(shop, request);
+      const shop = yield* open(request);
+      if (shop) yield* pullWalk(shop, request);
     },
   };
 }
@@ -75,24 +89,50 @@ async function* readAgainWalk(shop: Shop, { cursor, since }: PullRequest): Async
   yield* readOn(shop, start, () => ({ cursor: null, complete: true }));
 }
 
+const places = openPlaces(position);
+/** Orders are placed soon after they are paid, or a day after where they are marked as paid earlier. */
+const backdatedSeconds = 86_400;
+
+/** By changes, as pulls read: what happened in the window has changed its order then, or later. */
+async function* readWindow(
+  shop: Shop,
+  { cursor }: WindowRequest,
+  from: Instant,
+  to: Instant,
+): AsyncGenerator<PullStep, void> {
+  const at = places.read(cursor, from, to);
+  const start = at?.version === shop.rules.version ? at : beginAt(shop, boundOf(from));
+  const before = Math.ceil(to / 1000) + backdatedSeconds;
+  const throughOf = ({ begunAt }: Position) => instant(((begunAt ?? 0) - shop.overlapSeconds) * 1000);
+  const toCursor = (next: Position) => (throughOf(next) >= to ? places.write(next, from, to) : null);
+  const toEnd = (_: Settled, last: Position) => {
+    const completeThrough = throughOf(last);
+    return { cursor: null, complete: completeThrough >= to, completeThrough };
+  };
+  yield* readOn(shop, start, toEnd, { before, toCursor });
+}
+
 const boundOf = (since: number): number => Math.floor(since / 1000) - maxSkewSeconds;
 
 function beginAt({ rules: { version } }: Shop, from: number): Position {
   return { phase: 'any', version, from, after: from, passed: null, begunAt: null, newest: from };
 }
 
+type Reading = { readonly before?: number | undefined; readonly toCursor?: (next: Position) => Cursor };
+
 /** Yields a step for each page, to the end of both lists; undefined after a failure. */
 async function* readOn(
   shop: Shop,
   start: Position,
-  toEnd: (end: Settled) => { readonly cursor: Settled | null; readonly complete: boolean },
+  toEnd: (end: Settled, last: Position) => Pick<PageStep, 'cursor' | 'complete' | 'completeThrough'>,
+  { before, toCursor = (next) => next }: Reading = {},
 ): AsyncGenerator<PullStep, Settled | undefined> {
   let at = start;
   let restarts = 0;
   for (let pages = 0; pages < maxPages && restarts <= maxRestarts; pages += 1) {
     const { phase, after, passed } = at;
     // The last order that was read comes again, to tell whether all are still in their places.
-    const page = yield* shop.readOrders(phase, after, passed ? passed.end - 1 : 0);
+    const page = yield* shop.readOrders(phase, { after, before }, passed ? passed.end - 1 : 0);
     if ('kind' in page) return void (yield page);
     if (passed && passed.id !== null && passed.id !== page.orders[0]?.id) {
       restarts += 1;
@@ -106,10 +146,10 @@ async function* readOn(
     if ('kind' in refunds) return void (yield refunds);
     const records = toWholes(page.orders, refunds, shop.rules);
     if (next.phase === 'settled') {
-      yield { kind: 'page', ...records, ...toEnd(next) };
+      yield { kind: 'page', ...records, ...toEnd(next, at) };
       return next;
     }
-    yield { kind: 'page', ...records, cursor: next, complete: false };
+    yield { kind: 'page', ...records, cursor: toCursor(next), complete: false };
     if (next.phase !== phase || next.after !== after) restarts = 0;
     at = next;
   }

@@ -40,8 +40,12 @@ const orderFields =
 const orderQuery = { orderby: 'modified', order: 'asc', dates_are_gmt: 'true', dp, _fields: orderFields };
 const refundFields = 'id,amount,date_created_gmt,refunded_payment';
 
+const stampOf = (seconds: number) => new Date(seconds * 1000).toISOString().slice(0, 19);
 const refusal = z.object({ code: z.string(), message: z.string() }).catch({ code: '', message: '' });
 const site = z.object({ home: z.string(), url: z.string() });
+
+/** Changed after, and placed before, in seconds; both exclusive. */
+type Bounds = { readonly after: number; readonly before?: number | undefined };
 
 /** A shop as one pull asks it. */
 export function openShop(
@@ -72,13 +76,18 @@ export function openShop(
     return second;
   }
 
-  /** Oldest changes first. `after`: in seconds, and exclusive. */
-  async function* readOrders(status: 'any' | 'trash', after: number, offset: number): Asking<OrderPage> {
+  /** Oldest changes first. */
+  async function* readOrders(
+    status: 'any' | 'trash',
+    { after, before }: Bounds,
+    offset: number,
+  ): Asking<OrderPage> {
     const pageSize = slow.has(trace.connectionId) ? Math.ceil(options.pageSize / 2) : options.pageSize;
     const sent = yield* get('orders', {
       ...orderQuery,
       status,
-      modified_after: new Date(after * 1000).toISOString().slice(0, 19),
+      modified_after: stampOf(after),
+      ...(before === undefined ? {} : { before: stampOf(before) }),
       per_page: String(pageSize),
       ...(offset === 0 ? { page: '1' } : { offset: String(offset) }),
     });
@@ -90,6 +99,29 @@ export function openShop(
     const { body: orders, headers, sentAtSeconds, durationMs } = answer;
     const lookedAt = sentAtSeconds && Math.floor(sentAtSeconds - durationMs / 1000);
     return { orders, pageSize, total: Number(headers.get('x-wp-total') ?? 0), lookedAt };
+  }
+
+  /** Those that the shop has, wherever but in the bin. One that it cannot load may not pass for one that is gone. */
+  async function* findOrders(ids: readonly number[]): Asking<Order[]> {
+    const query = { ...orderQuery, status: 'any', include: ids.join(), per_page: String(ids.length) };
+    const answer = parse(yield* get('orders', query), z.array(order));
+    if (answer.kind === 'failed') return answer;
+    const found = answer.body.filter(({ id }) => ids.includes(id));
+    return Number(answer.headers.get('x-wp-total') ?? 0) > found.length ? failed('invalid_response') : found;
+  }
+
+  /** The orders of those refunds that the shop has. */
+  async function* findParents(ids: readonly number[]): Asking<number[]> {
+    const parents: number[] = [];
+    for (let read = 0; read < ids.length; read += maxIds) {
+      const query = { include: ids.slice(read, read + maxIds).join(), per_page: String(maxIds) };
+      const sent = yield* get('refunds', { ...query, _fields: 'id,parent_id' });
+      const answer = parse(sent, z.array(z.object({ parent_id: z.number() })));
+      if (answer.kind === 'failed') return answer;
+      parents.push(...answer.body.map((one) => one.parent_id));
+      yield { kind: 'minted' };
+    }
+    return parents;
   }
 
   /** All refunds of those that count: one that is not answered may not pass for one that is gone. */
@@ -115,7 +147,7 @@ export function openShop(
     return isOwn ? { kind: 'account', readable: told !== undefined } : failed('wrong_account');
   }
 
-  return { ...options, readOrders, readRefunds, checkAddress };
+  return { ...options, readOrders, findOrders, findParents, readRefunds, checkAddress };
 }
 
 /** To the shop, keys that it does not know are as none; of others it says what is wrong. */

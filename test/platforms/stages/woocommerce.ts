@@ -58,8 +58,9 @@ export const openWooCommerce: OpenStage = ({ nowMs }) => {
     },
     refund({ saleId, minor, currency, atMs, visibleAtMs }) {
       const order = orders.get(saleId);
-      const given = { order: order?.id, amount: amountOf(minor, currency), atMs, visibleAtMs };
-      order?.refunds.push(idBody.parse(tell('refund', given)).id);
+      if (!order) return;
+      const given = { order: order.id, amount: amountOf(minor, currency), atMs, visibleAtMs };
+      order.refunds.push(idBody.parse(tell('refund', given)).id);
     },
     changes: [
       edit({ status: 'cancelled' }),
@@ -81,7 +82,10 @@ export const openWooCommerce: OpenStage = ({ nowMs }) => {
         }),
       );
     },
-    vanish: () => undefined,
+    vanish(saleId) {
+      tell('erase', { id: orders.get(saleId)?.id ?? 0 });
+      orders.delete(saleId);
+    },
     fail,
     requests,
   };
