@@ -28,7 +28,7 @@ export const commands = new Map<string, Command>([
 
 async function migrateSchema(environment: Environment): Promise<void> {
   const { DATABASE_OWNER_URL: url } = readSettings(commandSettings.migrate, environment);
-  const { applied, newer } = await explained({ variable: 'DATABASE_OWNER_URL', url }, () => migrate(url));
+  const { applied, newer } = await explainFaults({ variable: 'DATABASE_OWNER_URL', url }, () => migrate(url));
   if (applied.length > 0) print(`applied ${applied.join(', ')}`);
   else if (newer.length === 0) print('the schema is up to date');
   if (newer.length > 0)
@@ -153,14 +153,14 @@ async function openedFor<T>(named: NamedUrl, work: (database: Database) => Promi
   const options = { url: named.url, size: 1, connectTimeoutMs: 5_000, onIdleError: () => undefined };
   const database = openDatabase(options);
   try {
-    return await explained(named, () => work(database));
+    return await explainFaults(named, () => work(database));
   } finally {
     await database.destroy();
   }
 }
 
 /** Faults of the setup become ConfigErrors that say where and how to mend them. */
-export async function explained<T>(named: NamedUrl, work: () => Promise<T>): Promise<T> {
+export async function explainFaults<T>(named: NamedUrl, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {

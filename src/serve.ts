@@ -1,7 +1,7 @@
 /** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
 import closeWithGrace from 'close-with-grace';
 import { pino } from 'pino';
-import { explainChecks, explained, readAllTenants, workerFaults } from './administration.ts';
+import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration.ts';
 import { ConfigError, type Config } from './config.ts';
 import { sampleKeyRing } from './connections/key-ring.ts';
 import { standardLimits, startServer, type RunningServer } from './http/server.ts';
@@ -17,7 +17,7 @@ export async function serve(config: Config): Promise<void> {
   const service = await createService({ config, logger, observe });
   let server: RunningServer;
   try {
-    await explained({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
+    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
       await check(service);
       await checkKeyRing(config, service, observe);
     });
@@ -45,7 +45,7 @@ export async function work(config: Config): Promise<void> {
   const observe = createLogObserver(logger);
   const service = await createService({ config, logger, observe });
   try {
-    await explained({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () => check(service));
+    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () => check(service));
     await startWork(config, service, observe);
     service.loadRates();
   } catch (error) {

@@ -25,7 +25,7 @@ export type Claims = {
 
 /** Why the claims were refused, and the name of the first at fault. */
 export type ClaimFault = {
-  readonly refusal: 'claims' | 'expired' | 'not_yet_valid' | 'lifetime';
+  readonly rejection: 'claims' | 'expired' | 'not_yet_valid' | 'lifetime';
   readonly claim: string;
 };
 
@@ -61,7 +61,7 @@ export function createClaimCheck(rules: ClaimRules) {
     });
     if (!parsed.success) {
       const name = parsed.error.issues[0]?.path[0];
-      return { refusal: 'claims', claim: namesOfClaims.get(name) ?? String(name) };
+      return { rejection: 'claims', claim: namesOfClaims.get(name) ?? String(name) };
     }
     const { sub: subject, tenant, scope, scp, ...times } = parsed.data;
     const fault = faultOfTimes(times, rules, nowSeconds);
@@ -85,11 +85,11 @@ function faultOfTimes(
   nowSeconds: number,
 ): ClaimFault | undefined {
   const issuedAt = iat ?? nbf;
-  if (issuedAt === undefined) return { refusal: 'claims', claim: 'iat' };
-  if (exp <= nowSeconds) return { refusal: 'expired', claim: 'exp' };
+  if (issuedAt === undefined) return { rejection: 'claims', claim: 'iat' };
+  if (exp <= nowSeconds) return { rejection: 'expired', claim: 'exp' };
   const latest = nowSeconds + leewaySeconds;
-  if (nbf !== undefined && nbf > latest) return { refusal: 'not_yet_valid', claim: 'nbf' };
-  if (iat !== undefined && iat > latest) return { refusal: 'not_yet_valid', claim: 'iat' };
-  if (exp - issuedAt > maxLifetimeSeconds) return { refusal: 'lifetime', claim: 'exp' };
+  if (nbf !== undefined && nbf > latest) return { rejection: 'not_yet_valid', claim: 'nbf' };
+  if (iat !== undefined && iat > latest) return { rejection: 'not_yet_valid', claim: 'iat' };
+  if (exp - issuedAt > maxLifetimeSeconds) return { rejection: 'lifetime', claim: 'exp' };
   return undefined;
 }

@@ -12,12 +12,12 @@ import type { TokenCache } from './token-memory.ts';
 
 /** Why a token was refused, for the log: never the token, never a claim's value. */
 export type TokenRejection =
-  'malformed' | 'not_canonical' | 'algorithm' | 'unknown_key' | 'signature' | ClaimFault['refusal'];
+  'malformed' | 'not_canonical' | 'algorithm' | 'unknown_key' | 'signature' | ClaimFault['rejection'];
 
 /** `unavailable`: the keys cannot be fetched, so that the token can be neither accepted nor refused. */
 export type Verification =
   | { readonly kind: 'principal'; readonly principal: Principal }
-  | { readonly kind: 'refused'; readonly refusal: TokenRejection; readonly claim?: string }
+  | { readonly kind: 'rejected'; readonly rejection: TokenRejection; readonly claim?: string }
   | { readonly kind: 'unavailable' };
 
 export type Verifier = (token: string) => Promise<Verification>;
@@ -64,10 +64,10 @@ export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: 
     const found = await keysFor(parts.header);
     if (found === undefined) return { kind: 'unavailable' };
     if (typeof found === 'string') return reject(found);
-    const refusal = await rejectionOfSignature(token, parts.header, found.keys);
-    if (refusal) return reject(refusal);
+    const rejection = await rejectionOfSignature(token, parts.header, found.keys);
+    if (rejection) return reject(rejection);
     const claims = checkClaims(parts.payload, clock.nowSeconds());
-    if ('refusal' in claims) return { kind: 'refused', ...claims };
+    if ('rejection' in claims) return { kind: 'rejected', ...claims };
     memory.set(token, { ...claims, header: parts.header, keys: found.set });
     return { kind: 'principal', principal: claims.principal };
   };
@@ -90,17 +90,17 @@ async function rejectionOfSignature(
   { alg }: Header,
   keys: Keys['keys'],
 ): Promise<TokenRejection | undefined> {
-  let refusal: TokenRejection = 'unknown_key';
+  let rejection: TokenRejection = 'unknown_key';
   for (const key of keys) {
     try {
       await compactVerify(token, key, { algorithms: [alg] });
       return undefined;
     } catch (error) {
-      refusal = rejectionOf(error);
-      if (refusal !== 'signature') return refusal;
+      rejection = rejectionOf(error);
+      if (rejection !== 'signature') return rejection;
     }
   }
-  return refusal;
+  return rejection;
 }
 
 /**
@@ -125,6 +125,6 @@ function rejectionOf(error: unknown): TokenRejection {
   throw error;
 }
 
-function reject(refusal: TokenRejection): Verification {
-  return { kind: 'refused', refusal };
+function reject(rejection: TokenRejection): Verification {
+  return { kind: 'rejected', rejection };
 }

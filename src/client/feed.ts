@@ -118,7 +118,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
     // The token was refused and the next one is another tenant's: nothing is known of this key any more.
     become(
       answer.key === key || answer.result.httpStatus === 401
-        ? learn(known, answer.result, environment)
+        ? reduce(known, answer.result, environment)
         : { ...initialState, nextPollAt: environment.now() + minMs },
     );
   }
@@ -152,7 +152,7 @@ function createFeed(key: string, environment: Environment, refusals: number, for
 }
 
 /** The state after an answer. */
-export function learn(known: State, result: Result<Id>, { now, random }: Environment): State {
+export function reduce(known: State, result: Result<Id>, { now, random }: Environment): State {
   const at = now();
   const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
   if (result.status === 200 || result.status === 304) {

@@ -20,7 +20,7 @@ export async function rotateTenant(
   const read = () => withTenant(tenantId, readSealed);
   for (const sealed of await read()) {
     if (keysOf(sealed).every((key) => key === cipher.primaryKeyId)) continue;
-    const again = resealed(cipher, tenantId, sealed);
+    const again = reseal(cipher, tenantId, sealed);
     if (again) await withTenant(tenantId, (transaction) => replace(transaction, sealed, again));
   }
   const use = new Map<string | undefined, number>();
@@ -45,7 +45,7 @@ function keysOf({ access_token, refresh_token }: Tokens): Array<string | undefin
   return [access_token, refresh_token].filter((envelope) => envelope !== null).map(keyIdOf);
 }
 
-function resealed(cipher: Cipher, tenantId: TenantId, sealed: Sealed): Tokens | undefined {
+function reseal(cipher: Cipher, tenantId: TenantId, sealed: Sealed): Tokens | undefined {
   const owner = { tenantId, connectionId: sealed.connection_id };
   const tokens = openTokens(cipher, owner, toSealed(sealed));
   return tokens && sealTokens(cipher, owner, tokens);

@@ -73,14 +73,14 @@ export function openDatabase(options: PoolOptions): Database {
     types,
   });
   pool.on('error', options.onIdleError);
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: guarded(pool, options) }) });
+  return new Kysely<DB>({ dialect: new PostgresDialect({ pool: guardPool(pool, options) }) });
 }
 
 /**
  * Uses the extended protocol always: the simple one would run an injected `; …`. Gives a faulty connection up at
  * once, because a rollback, and its next user, would wait behind the missing answer.
  */
-function guarded(pool: Pool, options: PoolOptions): PostgresPool {
+function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
   let prepares = options.prepares ?? false;
   const broken = new WeakSet<PoolClient>();
   // The pool listens to idle connections only; one that breaks while it is used rejects its statement.

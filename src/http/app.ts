@@ -6,7 +6,7 @@ import type { Clock } from '../model/clock.ts';
 import type { Observe } from '../observe/observation.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
 import { beginRequest, createAccessLog, rejectForeignCorrelation } from './correlation.ts';
-import { allowOrigins, answerPreflight } from './cors.ts';
+import { corsHeaders, handlePreflight } from './cors.ts';
 import { rejectSmuggling } from './request-smuggling.ts';
 import { handleFailures, respond } from './respond.ts';
 import { serveStaticFiles } from './served-documents.ts';
@@ -33,7 +33,7 @@ function neverReached(error: unknown): void {
 
 export async function createApp(options: AppOptions): Promise<RequestListener> {
   const log = createAccessLog(options.logger);
-  const allowOrigin = allowOrigins(options.origins);
+  const setCorsHeaders = corsHeaders(options.origins);
   const answerStaticFile = await serveStaticFiles(options.docsToken);
   const runOperation = await createContractStep(options); // the pipeline of the contract's operations
   // The router alone: nothing here asks for what an application adds to each request and response.
@@ -43,11 +43,11 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   router.use(async (request, response) => {
     const context = beginRequest(request, response, options.clock);
     log(request, response);
-    allowOrigin(context);
+    setCorsHeaders(context);
     const early =
       rejectForeignCorrelation(context) ??
       rejectSmuggling(context) ??
-      answerPreflight(context) ??
+      handlePreflight(context) ??
       answerStaticFile(context);
     if (early) respond(context, early);
     else await runOperation(context);

@@ -13,8 +13,8 @@ export async function authenticate(context: RequestContext, verify: Verifier): P
   if (token === undefined) return { error: { reason: 'missing' } };
   const verification = await verify(token);
   if (verification.kind === 'unavailable') return { error: { reason: 'keys_unavailable' } };
-  if (verification.kind === 'refused')
-    return { error: { reason: verification.refusal, claim: verification.claim } };
+  if (verification.kind === 'rejected')
+    return { error: { reason: verification.rejection, claim: verification.claim } };
   const { principal } = verification;
   const scope = context.operation?.requiredScope;
   const isGranted = scope === null || (scope !== undefined && principal.scopes.has(scope));

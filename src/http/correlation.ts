@@ -74,7 +74,7 @@ export function createAccessLog(
   logger: Logger,
 ): (request: IncomingMessage, response: ServerResponse) => void {
   return pinoHttp({
-    logger: childless(logger),
+    logger: withoutChildren(logger),
     genReqId: (request) => contextOf(request).info.correlationId,
     customLogLevel: chooseLevel,
     customSuccessMessage: () => 'answered',
@@ -88,7 +88,7 @@ export function createAccessLog(
 }
 
 /** pino-http makes two loggers of each request's own; a line that names all of its fields needs none. */
-function childless(logger: Logger): Logger {
+function withoutChildren(logger: Logger): Logger {
   const own = logger.child({});
   return Object.defineProperty(own, 'child', { value: () => own });
 }

@@ -11,7 +11,7 @@ const preflightHeaders = {
 };
 
 /** Comes before every step that responds, so that a page can read rejections, too. */
-export function allowOrigins(origins: readonly string[]): (context: RequestContext) => void {
+export function corsHeaders(origins: readonly string[]): (context: RequestContext) => void {
   const allowed = new Set(origins);
   return ({ request, response }) => {
     const { origin } = request.headers;
@@ -23,7 +23,7 @@ export function allowOrigins(origins: readonly string[]): (context: RequestConte
 }
 
 /** Answers a browser that asks whether a page may ask; any other OPTIONS goes on, to its 405. */
-export function answerPreflight(context: RequestContext): HttpResponse | undefined {
+export function handlePreflight(context: RequestContext): HttpResponse | undefined {
   const { method, request, response } = context;
   if (method !== 'OPTIONS' || !response.hasHeader(allowOrigin)) return undefined;
   if (request.headers['access-control-request-method'] === undefined) return undefined;

@@ -135,7 +135,7 @@ describe('a key set that is published', () => {
       ...unusable.map((kid) => token('ES256', kid, es256(second.privateKey))),
     ]) {
       clock.advance(5_000);
-      expect(await verify(text)).toMatchObject({ kind: 'refused' });
+      expect(await verify(text)).toMatchObject({ kind: 'rejected' });
     }
   });
 
@@ -149,7 +149,7 @@ describe('a key set that is published', () => {
       token('ES512', 'first', signer),
       token('none', 'first', signer),
     ];
-    for (const text of wrong) expect(await verify(text)).toMatchObject({ kind: 'refused' });
+    for (const text of wrong) expect(await verify(text)).toMatchObject({ kind: 'rejected' });
     expect(site.asked).toEqual([]);
   });
 });
@@ -202,7 +202,7 @@ describe('a key set that changes', () => {
     expect(await storm()).toEqual(new Set(['unavailable']));
     expect(site.asked).toHaveLength(1);
     clock.advance(5_000);
-    expect(await storm()).toEqual(new Set(['refused']));
+    expect(await storm()).toEqual(new Set(['rejected']));
     expect(site.asked).toHaveLength(2);
     // More than are remembered: those that were forgotten are as good as new.
     for (let number = 0; number < 1_100; number += 1) await verify(ofNobody(`new ${String(number)}`));
@@ -284,7 +284,7 @@ describe('a change without a flag day', () => {
   it('of the secret: both hold, then the new one alone', async () => {
     for (const secrets of [[older], [older, newer], [newer, older], [newer]]) {
       verifyBy(verifierOf(site.url, secrets));
-      const expected = [older, newer].map((one) => (secrets.includes(one) ? 'principal' : 'refused'));
+      const expected = [older, newer].map((one) => (secrets.includes(one) ? 'principal' : 'rejected'));
       expect(await kinds(signedWith(older), signedWith(newer))).toEqual(expected);
     }
   });
@@ -298,7 +298,7 @@ describe('a change without a flag day', () => {
     site.publish(secondJwk);
     await backgroundFetches(2, 10 * minute);
     clock.advance(5_000);
-    expect(await kinds(ofFirst, ofSecond)).toEqual(['refused', 'principal']);
+    expect(await kinds(ofFirst, ofSecond)).toEqual(['rejected', 'principal']);
   });
 
   it('from a secret to a key set: both hold, then the key set alone', async () => {
@@ -306,7 +306,7 @@ describe('a change without a flag day', () => {
     verifyBy(verifierOf(site.url, [older]));
     expect(await kinds(signedWith(older), ofFirst)).toEqual(['principal', 'principal']);
     verifyBy(verifierOf(site.url, []));
-    expect(await kinds(signedWith(older), ofFirst)).toEqual(['refused', 'principal']);
+    expect(await kinds(signedWith(older), ofFirst)).toEqual(['rejected', 'principal']);
   });
 });
 

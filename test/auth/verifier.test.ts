@@ -126,8 +126,8 @@ describe('a token', () => {
   ];
 
   it.each(refused)('%s is refused', async (_, text, expected) => {
-    const [refusal, claim] = expected.split(' ');
-    expect(await verify(text)).toEqual({ kind: 'refused', refusal, claim });
+    const [rejection, claim] = expected.split(' ');
+    expect(await verify(text)).toEqual({ kind: 'rejected', rejection, claim });
   });
 
   it('with any bit of it turned is refused', async () => {
@@ -135,7 +135,7 @@ describe('a token', () => {
     for (let index = 0; index < bytes.length; index += 1) {
       const changed = Buffer.from(bytes);
       changed[index] = (bytes[index] ?? 0) ^ (1 << (index % 7));
-      expect(await verify(changed.toString('latin1'))).toMatchObject({ kind: 'refused' });
+      expect(await verify(changed.toString('latin1'))).toMatchObject({ kind: 'rejected' });
     }
   });
 
@@ -147,19 +147,19 @@ describe('a token', () => {
       seconds = moment;
       return (await verifyAt(good)).kind;
     };
-    expect(await at(claims.nbf - rules.leewaySeconds - 1)).toBe('refused');
+    expect(await at(claims.nbf - rules.leewaySeconds - 1)).toBe('rejected');
     expect(await at(claims.nbf - rules.leewaySeconds)).toBe('principal');
     expect(await at(claims.exp - 1)).toBe('principal');
-    expect(await at(claims.exp)).toBe('refused');
+    expect(await at(claims.exp)).toBe('rejected');
     expect(await at(claims.nbf - rules.leewaySeconds)).toBe('principal');
-    expect(await at(claims.nbf - rules.leewaySeconds - 1)).toBe('refused');
+    expect(await at(claims.nbf - rules.leewaySeconds - 1)).toBe('rejected');
   });
 });
 
 describe.each(['iss', 'aud', 'exp', 'sub', 'tenant_id'])('the claim %s', (name) => {
   it('is required, and named when it is missing or of another type', async () => {
     const wrong = [undefined, null, [], [null], {}, true, '', ...(name === 'exp' ? [] : [0, 7])];
-    const refusal = { kind: 'refused', refusal: 'claims', claim: name };
+    const refusal = { kind: 'rejected', rejection: 'claims', claim: name };
     for (const value of wrong)
       expect(await verify(token({ [name]: value })), JSON.stringify(value)).toEqual(refusal);
   });

@@ -10,7 +10,7 @@ import { v1 } from '../support/harness.ts';
 
 const options = {
   handlers: operationsOver({}),
-  verify: async () => ({ kind: 'refused', refusal: 'signature' }) as const,
+  verify: async () => ({ kind: 'rejected', rejection: 'signature' }) as const,
   checkResponses: true,
 };
 

@@ -11,7 +11,7 @@ const wanted = 504;
 const runs = Number(process.env['HISTORIES'] ?? wanted);
 
 /** Events that so many histories must contain, or they show less than they seem to. */
-const leastOften: Readonly<Record<string, number>> = {
+const minCounts: Readonly<Record<string, number>> = {
   'figures exact': 1000,
   'figures between': 100,
   'figures not zero': 500,
@@ -78,7 +78,7 @@ describe('whatever happens to a merchant', () => {
     );
     tally.tell();
     for (const end of ends) if (end.status === 'rejected') throw end.reason;
-    for (const [what, least] of Object.entries(isReplay || runs < wanted ? {} : leastOften))
+    for (const [what, least] of Object.entries(isReplay || runs < wanted ? {} : minCounts))
       expect(tally.of(what), what).toBeGreaterThanOrEqual(least);
   }, 600_000);
 });

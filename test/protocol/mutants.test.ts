@@ -22,7 +22,7 @@ import type * as RowCache from '../../src/revenue/waiting/row-cache.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
-const mostRuns = 300;
+const maxRuns = 300;
 
 type Mutant = {
   readonly rule: string;
@@ -347,7 +347,7 @@ it.each(mutants)(
           nowMs = world.nowMs;
           await live(world, steps);
         }),
-        { numRuns: mostRuns, seed, endOnFailure: true },
+        { numRuns: maxRuns, seed, endOnFailure: true },
       );
       const reason = result.errorInstance instanceof Error ? result.errorInstance.message.split('\n')[0] : '';
       console.info(`without “${rule}”: wrong in run ${result.numRuns} — ${reason}`);
