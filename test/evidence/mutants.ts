@@ -36,13 +36,13 @@ const front =
 
 const somebody = parseTenantId('0193a000-0000-7000-8000-00000000a001');
 
-/** Takes a token that was refused for this. */
+/** Takes a token that was rejected for this. */
 const accepting =
-  (refusal: string, claim?: string) =>
+  (rejection: string, claim?: string) =>
   (verify: (token: string) => Promise<Verification>) =>
   async (token: string): Promise<Verification> => {
     const verified = await verify(token);
-    if (verified.kind !== 'refused' || verified.refusal !== refusal) return verified;
+    if (verified.kind !== 'rejected' || verified.rejection !== rejection) return verified;
     return claim === undefined || verified.claim === claim ? principalOf(token) : verified;
   };
 
