@@ -7,7 +7,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const slow = [
   'test/properties/**', // hundreds of histories of a merchant, and processes that are killed in them
   'test/protocol/**', // hundreds of histories of three processes, with each rule taken out
-  'test/evidence/**', // all claims, of dozens of servers with one wrong part
+  'test/evidence/mutants.test.ts', // all claims, of dozens of servers with one wrong part
   'test/process/**', // real processes that start, wait for deadlines and die
   'test/browser/**', // a real browser
   'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout

@@ -4,7 +4,7 @@
  */
 import type { RequestListener } from 'node:http';
 import { pino } from 'pino';
-import { openTarget } from '../../scripts/evidence/context.ts';
+import { openTarget, type Target } from '../../scripts/evidence/context.ts';
 import { probes } from '../../scripts/evidence/probes/index.ts';
 import { runProbes } from '../../scripts/evidence/run.ts';
 import type { Sources } from '../../scripts/evidence/sources.ts';
@@ -88,6 +88,7 @@ export async function examine(
   ground: Ground,
   sources: Sources,
   replace: Replacements = {},
+  give: (target: Target) => Target = same,
 ): Promise<readonly Row[]> {
   const { database, simulatorUrl } = ground;
   const config = readConfig({
@@ -105,17 +106,15 @@ export async function examine(
   const { app, stop } = await compose(config, clock, write, replace);
   const server = await startServer(app, { host: '127.0.0.1', port: 0 });
   const [secret = ''] = config.TOKEN_SECRETS;
-  const opened = openTarget(
-    {
-      urls: [server.url],
-      databaseUrl: database.urls.app,
-      simulatorUrl,
-      signing: { secret, issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE },
-      log: () => lines,
-      moveOn: async (seconds) => void (aheadMs += seconds * 1_000),
-    },
-    sources,
-  );
+  const target = give({
+    urls: [server.url],
+    databaseUrl: database.urls.app,
+    simulatorUrl,
+    signing: { secret, issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE },
+    log: () => lines,
+    moveOn: async (seconds) => void (aheadMs += seconds * 1_000),
+  });
+  const opened = openTarget(target, sources);
   try {
     return (await runProbes(opened, sources, probes)).rows;
   } finally {

@@ -1,6 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { exitCodeOf } from '../../scripts/evidence/run.ts';
 import { readSources, type Sources } from '../../scripts/evidence/sources.ts';
 import type { Row } from '../../scripts/evidence/verdict.ts';
+import { signToken } from '../../scripts/token.ts';
+import { newIds } from '../support/harness.ts';
 import { examine, prepareGround, type Ground } from './composition.ts';
 import { mutants } from './mutants.ts';
 
@@ -37,6 +40,19 @@ describe('the rows of the pack', { timeout: 120_000 }, () => {
       .map(({ id, status, reasons }) => `${id} ${status}: ${reasons.join('; ')}`)
       .join('\n');
     expect(flipped.map(({ id }) => id).join(' '), told).toBe(flips);
+    expect(exitCodeOf(rows)).toBe(1);
+  });
+
+  it('are inconclusive where they need what was not given', async () => {
+    const token = await signToken(newIds().tenantId, {});
+    const rows = await examine(ground, sources, {}, ({ urls }) => ({ urls, token }));
+    const good = rows
+      .filter(({ status }) => status !== 'INCONCLUSIVE')
+      .map(({ id, status }) => `${id} ${status}`);
+    expect(good).toEqual(['H01 HOLDS', 'H02 HOLDS', 'G1 PASS']);
+    const reasons = rows.find(({ id }) => id === 'H05')?.reasons;
+    expect(reasons).toEqual(['not given: merchants', 'not given: database']);
+    expect(exitCodeOf(rows)).toBe(2);
   });
 
   it('have a mutant each', () => {

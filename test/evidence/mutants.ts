@@ -1,21 +1,23 @@
 /** Servers with one part that is wrong, and the rows that must tell: no more of them and no fewer. */
-import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import { decodeJwt } from 'jose';
-import type { Verification } from '../../src/auth/verifier.ts';
-import {
-  parseConnectionId,
-  parseTenantId,
-  scopes,
-  type Principal,
-  type TenantId,
-} from '../../src/model/ids.ts';
-import { instant, plusMs } from '../../src/model/instant.ts';
-import type { Adapter, Adapters, PageStep, PullRequest, PullStep } from '../../src/platforms/adapter.ts';
-import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
+import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
+import { plusMs } from '../../src/model/instant.ts';
 import { signToken } from '../../scripts/token.ts';
 import { fresh } from '../support/edge.ts';
 import { legacy } from '../support/harness.ts';
-import type { Beside, Replacements } from './composition.ts';
+import type { Replacements } from './composition.ts';
+
+import {
+  accepting,
+  answering,
+  forgetful,
+  front,
+  nothingNew,
+  onPages,
+  remembering,
+  somebody,
+  stampeding,
+  whenFresh,
+} from './wrong-parts.ts';
 
 export type Mutant = Replacements & {
   readonly name: string;
@@ -26,149 +28,6 @@ export type Mutant = Replacements & {
   /** Texts of sources instead of those on disk. */
   readonly sources?: Readonly<Record<string, string>>;
 };
-
-type Listen = (request: IncomingMessage, response: ServerResponse, inner: RequestListener) => void;
-const front =
-  (listen: Listen) =>
-  (inner: RequestListener): RequestListener =>
-  (request, response) =>
-    listen(request, response, inner);
-
-const somebody = parseTenantId('0193a000-0000-7000-8000-00000000a001');
-
-/** Takes a token that was rejected for this. */
-const accepting =
-  (rejection: string, claim?: string) =>
-  (verify: (token: string) => Promise<Verification>) =>
-  async (token: string): Promise<Verification> => {
-    const verified = await verify(token);
-    if (verified.kind !== 'rejected' || verified.rejection !== rejection) return verified;
-    return claim === undefined || verified.claim === claim ? principalOf(token) : verified;
-  };
-
-function principalOf(token: string): Verification {
-  const named = token.startsWith('eyJ') ? decodeJwt(token)['tenant_id'] : undefined;
-  const tenantId = (typeof named === 'string' ? parseTenantId(named) : undefined) ?? somebody;
-  if (!tenantId) return { kind: 'unavailable' };
-  const principal: Principal = { tenantId, subject: 'anybody', scopes: new Set(scopes) };
-  return { kind: 'principal', principal };
-}
-
-type Outcome = (outcome: RealtimeOutcome, beside: Beside) => RealtimeOutcome;
-/** Answers something else than what was read. */
-const answering =
-  (change: Outcome) =>
-  (revenue: RealtimeRevenue, beside: Beside): RealtimeRevenue => ({
-    ...revenue,
-    read: async (...asked) => change(await revenue.read(...asked), beside),
-  });
-type Fresh = Extract<RealtimeOutcome, { kind: 'fresh' }>;
-const whenFresh = (change: (outcome: Fresh) => Fresh) =>
-  answering((outcome) => (outcome.kind === 'fresh' ? change(outcome) : outcome));
-
-type Pull = Adapter['pull'];
-const pulling =
-  (change: (pull: Pull, request: PullRequest) => ReturnType<Pull>) =>
-  (adapters: Adapters): Adapters => {
-    const { stripe } = adapters;
-    if (!stripe) throw new Error('there is no adapter to change');
-    return {
-      ...adapters,
-      stripe: { ...stripe, pull: (request) => change((one) => stripe.pull(one), request) },
-    };
-  };
-const onPages = (change: (page: PageStep, request: PullRequest) => PageStep) =>
-  pulling(async function* (pull, request) {
-    for await (const step of pull(request)) yield step.kind === 'page' ? change(step, request) : step;
-  });
-
-/** Keeps a tenant's answer in the process for half a minute, beside the cache. */
-function remembering(revenue: RealtimeRevenue, { clock }: Beside): RealtimeRevenue {
-  const known = new Map<string, { readonly untilMs: number; readonly outcome: RealtimeOutcome }>();
-  return {
-    ...revenue,
-    async read(tenantId, ask, ...rest) {
-      const kept = known.get(`${tenantId} ${ask}`);
-      if (kept && kept.untilMs > clock.monotonicMs()) return kept.outcome;
-      const outcome = await revenue.read(tenantId, ask, ...rest);
-      const untilMs = clock.monotonicMs() + 29_000;
-      if (outcome.kind === 'fresh') known.set(`${tenantId} ${ask}`, { untilMs, outcome });
-      return outcome;
-    },
-  };
-}
-
-/** Each request that waits asks the platform by itself, too: on cold answers, or on those that have expired. */
-const stampeding =
-  (of: 'cold' | 'expired') =>
-  (revenue: RealtimeRevenue, beside: Beside): RealtimeRevenue => {
-    const answered = new Set<TenantId>();
-    return {
-      ...revenue,
-      async read(tenantId, ask, trace, gone) {
-        const isMeant = answered.has(tenantId) === (of === 'expired');
-        let hasWaited = false;
-        const outcome = await revenue.read(
-          tenantId,
-          ask,
-          (told) => {
-            hasWaited = told.cache === 'waited';
-            trace?.(told);
-          },
-          gone,
-        );
-        if (hasWaited && isMeant) await pullAlone(tenantId, beside);
-        if (outcome.kind === 'fresh') answered.add(tenantId);
-        return outcome;
-      },
-    };
-  };
-
-async function pullAlone(tenantId: TenantId, { withTenant, cipher, adapters }: Beside): Promise<void> {
-  const [stored] = await withTenant(tenantId, ({ db }) =>
-    db
-      .selectFrom('platform_credentials')
-      .innerJoin('platform_connections', (join) =>
-        join.onRef('platform_connections.id', '=', 'platform_credentials.connection_id'),
-      )
-      .select(['connection_id', 'access_token', 'platform_account_id'])
-      .execute(),
-  );
-  const connectionId = parseConnectionId(stored?.connection_id ?? '');
-  if (!stored || !connectionId) return;
-  const place = { tenantId, connectionId, column: 'access_token' } as const;
-  const accessToken = cipher.open(stored.access_token, place) ?? '';
-  const credential = { accessToken, refreshToken: null, expiresAt: null, options: {} };
-  const steps = adapters.stripe?.pull({
-    credential,
-    exchangeCredential: async () => credential,
-    platformAccountId: stored.platform_account_id,
-    mode: 'test',
-    accountIsChecked: true,
-    cursor: null,
-    since: instant(Date.now() - 60_000),
-    signal: AbortSignal.timeout(5_000),
-    trace: { tenantId, connectionId, refreshId: 'nobody' },
-  });
-  for await (const { kind } of steps ?? []) if (kind === 'failed') break;
-}
-
-/** The first ten events of each tenant; the rest are lost. */
-function forgetful() {
-  const kept = new Map<TenantId, Set<string>>();
-  return onPages((page, { trace: { tenantId } }) => {
-    const known = kept.get(tenantId) ?? new Set<string>();
-    kept.set(tenantId, known);
-    const events = page.events.filter(
-      ({ externalId }) => known.has(externalId) || (known.size < 10 && known.add(externalId)),
-    );
-    return { ...page, events };
-  });
-}
-
-const nothingNew = pulling(async function* (_, { cursor }): AsyncGenerator<PullStep, void> {
-  yield { kind: 'page', events: [], unbooked: [], cursor: cursor ?? {}, complete: true };
-});
 
 const unprotected = 'alter policy tenant_isolation on revenue_cache_entries using (true)';
 const protectedAgain =
