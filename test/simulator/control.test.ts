@@ -32,6 +32,34 @@ describe('a fault strikes', () => {
   });
 });
 
+describe('a correction', () => {
+  const one = async (id: string) => {
+    const answer = await wire.get(`${list}/${id}`);
+    return { status: answer.status, body: await answer.json() };
+  };
+
+  it('changes an event in the list and at its id, without a new place', async () => {
+    await open();
+    const event = { account, category: 'charge', amount: 100 };
+    const ids = await control.addEvents([event, { ...event, amount: 200 }]);
+    const [id = ''] = ids;
+    await control.correct(account, id, 170);
+    expect(await one(id)).toMatchObject({ status: 200, body: { id, amount: 170 } });
+    const { data } = await wire.list();
+    expect(data.map((entry) => entry.id)).toEqual(ids.toReversed());
+  });
+
+  it('to nothing leaves an id that Stripe does not know, and a total without it', async () => {
+    await open();
+    const [id = ''] = await control.addEvents([{ account, category: 'charge', amount: 100 }]);
+    await control.correct(account, id, null);
+    expect(await one(id)).toMatchObject({ status: 404, body: { error: { code: 'resource_missing' } } });
+    expect((await wire.list()).data).toEqual([]);
+    expect(await control.truth({ account, fromMs: 0, toMs: 9e14 })).toEqual({});
+    await expect(control.correct(account, id, 5)).rejects.toThrow('404');
+  });
+});
+
 describe('a hold', () => {
   it('forgets a request whose client gives up', async () => {
     await open();

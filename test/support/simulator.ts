@@ -127,6 +127,9 @@ function createControl(url: string) {
     fault: async (fault: FaultInput) => void (await ask('POST', 'faults', fault)),
     clearFaults: async () => void (await ask('DELETE', 'faults')),
     hold: async (target: z.input<typeof holdBody> = {}) => void (await ask('POST', 'hold', target)),
+    /** `amount` null: Stripe no longer has the event. */
+    correct: async (account: string, id: string, amount: number | null) =>
+      void (await ask('POST', 'corrections', { account, id, amount })),
     release: async () => releasedSchema.parse(await ask('POST', 'release', {})).released,
     /** How many are waiting; with `atLeast`, once there are so many. */
     held: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import { instant, plusMs } from '../../../src/model/instant.ts';
+import { collectSteps } from '../stage.ts';
+import { openShop } from './reading.ts';
+
+const ids = z.object({ ids: z.array(z.string()) });
+/** Before the shop is opened by any test. */
+const from = instant(Date.parse('2026-11-23T09:00:00Z'));
+const to = plusMs(from, 600_000);
+const at = { processedAtMs: from + 60_000, visibleAtMs: from };
+
+describe.each(['tender_transactions', 'order_transactions'] as const)('a window of %s', (source) => {
+  it('has a payment as it was corrected, and none that is gone, though no pull is shown either', async () => {
+    const shop = openShop({ source });
+    const paid = shop.add('one', { amount: '10.00', ...at }, { amount: '20.00', ...at });
+    const [first = '', second = ''] = ids.parse(paid).ids;
+    let cursor = (await shop.pull()).cursor;
+    // Pulls read the newest changes again.
+    for (const order of ['two', 'three']) {
+      shop.wait(3_600);
+      shop.add(order, { amount: '1.00' });
+      cursor = (await shop.pull({ cursor })).cursor;
+    }
+    shop.tell('correct', { id: first, amount: '11.00' });
+    shop.tell('correct', { id: second, amount: null });
+    const pulled = (await shop.pull({ cursor })).events;
+    expect(pulled.filter(({ amountMinor }) => amountMinor !== 100n)).toEqual([]);
+    const { events, last } = await collectSteps(shop.adapter.readWindow(shop.request, from, to));
+    const inside = events.filter(({ occurredAt }) => occurredAt < to);
+    expect(inside).toMatchObject([{ amountMinor: 1_100n }]);
+    expect(last).toMatchObject({ kind: 'page', complete: true });
+  });
+});
+
+describe('a window of orders', () => {
+  it('has a payment that is marked as of a time before its order was made', async () => {
+    const shop = openShop({ source: 'order_transactions' });
+    shop.wait(3_600);
+    shop.add('late', { amount: '5.00', gateway: 'manual', ...at });
+    shop.wait(3_600);
+    const { events } = await collectSteps(shop.adapter.readWindow(shop.request, from, to));
+    expect(events).toMatchObject([{ amountMinor: 500n, occurredAt: at.processedAtMs }]);
+  });
+});
+
+describe('a look-up of a transaction', () => {
+  it('voids it where it has come to another end, with all of its order', async () => {
+    const shop = openShop({ source: 'order_transactions' });
+    const [kept = '', undone = ''] = ids.parse(shop.add('one', { amount: '1.00' }, { amount: '2.00' })).ids;
+    shop.tell('settle', { id: undone, status: 'FAILURE' });
+    const booked = [undone, kept].map((externalId) => ({ externalId, occurredAt: from }));
+    const { pages } = await collectSteps(shop.adapter.lookUp(shop.request, booked));
+    expect(pages[0]?.wholes).toMatchObject([{ keep: [kept] }]);
+    // The second is known from the order of the first.
+    expect(shop.stage.requests).toHaveLength(1);
+  });
+});

@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { instant, plusMs } from '../../../src/model/instant.ts';
+import type { Cursor } from '../../../src/platforms/adapter.ts';
+import {
+  addMerchant,
+  collect,
+  complete,
+  createReader,
+  every,
+  merchantWith,
+  nowMs,
+  requestOf,
+  sell,
+  sellOne,
+  simulateStripe,
+  simulator,
+  since,
+  type Merchant,
+  type Reader,
+} from './reading.ts';
+
+simulateStripe();
+
+const to = instant(since + 300_000);
+const read = ({ adapter }: Reader, merchant: Merchant, cursor: Cursor = null, stopAfter = Infinity) =>
+  collect(adapter.readWindow({ ...requestOf(merchant, {}), cursor }, since, to), stopAfter);
+
+describe('a window', () => {
+  it('has what the platform itself adds up, capture reversals included', async () => {
+    const merchant = await addMerchant({ salesPerMinute: 60 });
+    const { account } = merchant;
+    const { events, last } = await read(createReader(), merchant);
+    expect(last).toMatchObject(complete);
+    const inside = events.filter(({ occurredAt }) => occurredAt >= since && occurredAt < to);
+    const sum = (...kinds: readonly string[]) =>
+      inside.reduce((total, one) => (kinds.includes(one.kind) ? total + Number(one.amountMinor) : total), 0);
+    const truth = await simulator.control.truth({ account, fromMs: since, toMs: to });
+    expect(sum('capture_reversal')).toBeGreaterThan(0);
+    expect(truth['USD']).toMatchObject({
+      saleCount: inside.filter(({ kind }) => kind === 'sale').length,
+      soldMinor: sum('sale'),
+      reversedMinor: sum('capture_reversal'),
+      refundMinor: sum('refund', 'dispute'),
+    });
+  });
+
+  it('has an event that no pull was shown, and one as it has been corrected', async () => {
+    const { merchant, ids, reader } = await merchantWith(every(3, 1000, since));
+    const late = await sellOne(merchant, since + 1000, { sequence: -1 });
+    await simulator.control.correct(merchant.account, ids[0] ?? '', 555);
+    await simulator.control.correct(merchant.account, ids[2] ?? '', null);
+    const { events } = await read(reader, merchant);
+    expect(events.map(({ externalId, amountMinor }) => [externalId, amountMinor])).toEqual([
+      [ids[0], 555n],
+      [late, 777n],
+      [ids[1], 100n],
+    ]);
+  });
+
+  it('is read from its start when its place in the list is gone', async () => {
+    const { merchant, reader } = await merchantWith(every(250, 1000, since));
+    const { cursor, ids } = await read(reader, merchant, null, 1);
+    await simulator.control.correct(merchant.account, ids[0] ?? '', null);
+    const { ids: rest, last } = await read(reader, merchant, cursor);
+    expect(last).toMatchObject(complete);
+    expect(new Set(rest).size).toBe(249);
+  });
+
+  it.each([
+    ['another window', { window: { from: since - 1, to }, place: { id: 'txn_x', created: 1 } }],
+    ['a pull', { phase: 'forward', version: 2, head: { id: 'txn_x', created: 1 } }],
+  ])('begins anew with the cursor of %s', async (_, cursor) => {
+    const { merchant, ids, reader } = await merchantWith(every(2, 1000, since));
+    expect((await read(reader, merchant, cursor)).ids).toEqual(ids);
+  });
+
+  it('that Stripe may still add to is asked for once, and not completed', async () => {
+    const { merchant, reader } = await merchantWith(every(150, 1000, since));
+    const end = plusMs(instant(nowMs), -30_000);
+    const { steps } = await collect(
+      reader.adapter.readWindow({ ...requestOf(merchant, {}), cursor: null }, since, end),
+      Infinity,
+    );
+    expect(steps).toHaveLength(1);
+    expect(steps[0]).toMatchObject({ kind: 'page', complete: false, cursor: null });
+  });
+});
+
+describe('a look-up', () => {
+  it('asks for each event at its own address', async () => {
+    const merchant = await addMerchant();
+    const booked = (await sell(merchant, every(2))).map((externalId) => ({ externalId, occurredAt: since }));
+    const reader = createReader();
+    const odd = { externalId: 'txn_a/../b?c', occurredAt: since };
+    const { ids } = await collect(reader.adapter.lookUp(requestOf(merchant, {}), [...booked, odd]), Infinity);
+    expect(ids).toEqual(booked.map(({ externalId }) => externalId));
+    expect(reader.requests.at(-1)?.url.pathname).toBe('/v1/balance_transactions/txn_a%2F..%2Fb%3Fc');
+  });
+});
