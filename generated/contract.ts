@@ -526,6 +526,11 @@ export interface components {
       metadata: components['schemas']['ConnectionMetadata'];
       /**
        * Format: date-time
+       * @description From when on the account was read without a gap; null before it was first read. Moves back while the days before are read, newest first. Only getPlatformConnection shows it.
+       */
+      history_from?: string | null;
+      /**
+       * Format: date-time
        * @description When the account was bound for the first time.
        */
       created_at: string;

@@ -78,7 +78,6 @@ export interface PlatformSyncStates {
   counted_since: ColumnType<Instant, string, string> | null;
   cursor: Json | null;
   data_as_of: Generated<ColumnType<Instant, string, string>>;
-  history_from: ColumnType<Instant, string, string> | null;
   last_error: string | null;
   recent_cursor: Json | null;
   recent_read_at: Generated<ColumnType<Instant, string, string>>;

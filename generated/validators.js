@@ -9862,6 +9862,7 @@ const schema58 = {
     status: { $ref: 'closed#/components/schemas/ConnectionStatus' },
     counted: { type: 'boolean' },
     metadata: { $ref: 'closed#/components/schemas/ConnectionMetadata' },
+    history_from: { type: ['string', 'null'], format: 'date-time' },
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
   },
@@ -10227,47 +10228,48 @@ function validate126(
         errors = vErrors.length;
       }
     }
-    if (data.created_at !== undefined) {
-      let data7 = data.created_at;
+    if (data.history_from !== undefined) {
+      let data7 = data.history_from;
+      if (typeof data7 !== 'string' && data7 !== null) {
+        const err13 = {
+          instancePath: instancePath + '/history_from',
+          schemaPath: '#/properties/history_from/type',
+          keyword: 'type',
+          params: { type: schema58.properties.history_from.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
       if (typeof data7 === 'string') {
         if (!formats6.validate(data7)) {
-          const err13 = {
-            instancePath: instancePath + '/created_at',
-            schemaPath: '#/properties/created_at/format',
+          const err14 = {
+            instancePath: instancePath + '/history_from',
+            schemaPath: '#/properties/history_from/format',
             keyword: 'format',
             params: { format: 'date-time' },
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err13];
+            vErrors = [err14];
           } else {
-            vErrors.push(err13);
+            vErrors.push(err14);
           }
           errors++;
         }
-      } else {
-        const err14 = {
-          instancePath: instancePath + '/created_at',
-          schemaPath: '#/properties/created_at/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
       }
     }
-    if (data.updated_at !== undefined) {
-      let data8 = data.updated_at;
+    if (data.created_at !== undefined) {
+      let data8 = data.created_at;
       if (typeof data8 === 'string') {
         if (!formats6.validate(data8)) {
           const err15 = {
-            instancePath: instancePath + '/updated_at',
-            schemaPath: '#/properties/updated_at/format',
+            instancePath: instancePath + '/created_at',
+            schemaPath: '#/properties/created_at/format',
             keyword: 'format',
             params: { format: 'date-time' },
             message: 'must match format "' + 'date-time' + '"',
@@ -10281,8 +10283,8 @@ function validate126(
         }
       } else {
         const err16 = {
-          instancePath: instancePath + '/updated_at',
-          schemaPath: '#/properties/updated_at/type',
+          instancePath: instancePath + '/created_at',
+          schemaPath: '#/properties/created_at/type',
           keyword: 'type',
           params: { type: 'string' },
           message: 'must be string',
@@ -10291,6 +10293,40 @@ function validate126(
           vErrors = [err16];
         } else {
           vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.updated_at !== undefined) {
+      let data9 = data.updated_at;
+      if (typeof data9 === 'string') {
+        if (!formats6.validate(data9)) {
+          const err17 = {
+            instancePath: instancePath + '/updated_at',
+            schemaPath: '#/properties/updated_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + '/updated_at',
+          schemaPath: '#/properties/updated_at/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
         }
         errors++;
       }
@@ -10304,10 +10340,11 @@ function validate126(
         key0 !== 'status' &&
         key0 !== 'counted' &&
         key0 !== 'metadata' &&
+        key0 !== 'history_from' &&
         key0 !== 'created_at' &&
         key0 !== 'updated_at'
       ) {
-        const err17 = {
+        const err19 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -10315,15 +10352,15 @@ function validate126(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err19];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
   } else {
-    const err18 = {
+    const err20 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -10331,9 +10368,9 @@ function validate126(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err20];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err20);
     }
     errors++;
   }
@@ -11444,47 +11481,48 @@ function validate145(
         errors = vErrors.length;
       }
     }
-    if (data.created_at !== undefined) {
-      let data7 = data.created_at;
+    if (data.history_from !== undefined) {
+      let data7 = data.history_from;
+      if (typeof data7 !== 'string' && data7 !== null) {
+        const err13 = {
+          instancePath: instancePath + '/history_from',
+          schemaPath: '#/properties/history_from/type',
+          keyword: 'type',
+          params: { type: schema58.properties.history_from.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
       if (typeof data7 === 'string') {
         if (!formats6.validate(data7)) {
-          const err13 = {
-            instancePath: instancePath + '/created_at',
-            schemaPath: '#/properties/created_at/format',
+          const err14 = {
+            instancePath: instancePath + '/history_from',
+            schemaPath: '#/properties/history_from/format',
             keyword: 'format',
             params: { format: 'date-time' },
             message: 'must match format "' + 'date-time' + '"',
           };
           if (vErrors === null) {
-            vErrors = [err13];
+            vErrors = [err14];
           } else {
-            vErrors.push(err13);
+            vErrors.push(err14);
           }
           errors++;
         }
-      } else {
-        const err14 = {
-          instancePath: instancePath + '/created_at',
-          schemaPath: '#/properties/created_at/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err14];
-        } else {
-          vErrors.push(err14);
-        }
-        errors++;
       }
     }
-    if (data.updated_at !== undefined) {
-      let data8 = data.updated_at;
+    if (data.created_at !== undefined) {
+      let data8 = data.created_at;
       if (typeof data8 === 'string') {
         if (!formats6.validate(data8)) {
           const err15 = {
-            instancePath: instancePath + '/updated_at',
-            schemaPath: '#/properties/updated_at/format',
+            instancePath: instancePath + '/created_at',
+            schemaPath: '#/properties/created_at/format',
             keyword: 'format',
             params: { format: 'date-time' },
             message: 'must match format "' + 'date-time' + '"',
@@ -11498,8 +11536,8 @@ function validate145(
         }
       } else {
         const err16 = {
-          instancePath: instancePath + '/updated_at',
-          schemaPath: '#/properties/updated_at/type',
+          instancePath: instancePath + '/created_at',
+          schemaPath: '#/properties/created_at/type',
           keyword: 'type',
           params: { type: 'string' },
           message: 'must be string',
@@ -11508,6 +11546,40 @@ function validate145(
           vErrors = [err16];
         } else {
           vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.updated_at !== undefined) {
+      let data9 = data.updated_at;
+      if (typeof data9 === 'string') {
+        if (!formats6.validate(data9)) {
+          const err17 = {
+            instancePath: instancePath + '/updated_at',
+            schemaPath: '#/properties/updated_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + '/updated_at',
+          schemaPath: '#/properties/updated_at/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
         }
         errors++;
       }
@@ -11521,10 +11593,11 @@ function validate145(
         key0 !== 'status' &&
         key0 !== 'counted' &&
         key0 !== 'metadata' &&
+        key0 !== 'history_from' &&
         key0 !== 'created_at' &&
         key0 !== 'updated_at'
       ) {
-        const err17 = {
+        const err19 = {
           instancePath,
           schemaPath: '#/unevaluatedProperties',
           keyword: 'unevaluatedProperties',
@@ -11532,15 +11605,15 @@ function validate145(
           message: 'must NOT have unevaluated properties',
         };
         if (vErrors === null) {
-          vErrors = [err17];
+          vErrors = [err19];
         } else {
-          vErrors.push(err17);
+          vErrors.push(err19);
         }
         errors++;
       }
     }
   } else {
-    const err18 = {
+    const err20 = {
       instancePath,
       schemaPath: '#/type',
       keyword: 'type',
@@ -11548,9 +11621,9 @@ function validate145(
       message: 'must be object',
     };
     if (vErrors === null) {
-      vErrors = [err18];
+      vErrors = [err20];
     } else {
-      vErrors.push(err18);
+      vErrors.push(err20);
     }
     errors++;
   }

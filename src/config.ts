@@ -160,6 +160,12 @@ export const settings = z.object({
   SHUTDOWN_DEADLINE_MS: milliseconds
     .prefault('15000')
     .describe('Longest that a stop waits for what still runs'),
+  BACKFILL_DAYS: integer(0, 3_650)
+    .prefault('35')
+    .describe('Days before its first read that an account is read back for, by the worker'),
+  LEDGER_RETENTION_DAYS: integer(60, 36_500)
+    .prefault('400')
+    .describe('Days after which the worker deletes single events; their sums by minute stay'),
   WORKER: z
     .enum(['on', 'off'])
     .prefault('off')
@@ -243,6 +249,8 @@ function rulesBetween(config: Config): string[] {
     .map(([lower, upper]) => `${lower} must be below ${upper}`);
   if (config.WORKER === 'on' && config.DATABASE_WORKER_URL === undefined)
     problems.push('WORKER=on wants DATABASE_WORKER_URL');
+  if (config.BACKFILL_DAYS > config.LEDGER_RETENTION_DAYS)
+    problems.push('BACKFILL_DAYS must not be above LEDGER_RETENTION_DAYS');
   const isProduction = config.NODE_ENV === 'production';
   if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
     problems.push('TOKEN_JWKS_URL must be https');

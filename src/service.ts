@@ -31,7 +31,7 @@ import type { Revoke } from './tenancy/removal.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 import { startWorker, type Worker } from './worker/index.ts';
 import { restartTask } from './worker/task-rows.ts';
-import { tasks } from './worker/tasks.ts';
+import { createTasks } from './worker/tasks.ts';
 
 export type Service = {
   readonly app: RequestListener;
@@ -127,6 +127,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     identifyDatabase: () => identify(database),
     startWorker(workerUrl) {
       const withTenant = transactionsOf(admission.background);
+      const tasks = createTasks({
+        backfillDays: config.BACKFILL_DAYS,
+        retentionDays: config.LEDGER_RETENTION_DAYS,
+      });
       worker ??= startWorker({ ...parts, withTenant, revenue, tasks, ...tenantLister(workerUrl, observe) });
     },
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),

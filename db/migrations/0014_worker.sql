@@ -17,9 +17,11 @@ create policy tenant_isolation on worker_tasks to revenue_app
 
 grant select, insert, update, delete on worker_tasks to revenue_app;
 
--- backfill_cursor: where the reading of the days before the first pull goes on. history_from: from when on they are read.
+-- backfill_cursor: where the reading of a day before the first pull goes on.
 alter table platform_sync_states add column backfill_cursor jsonb;
-alter table platform_sync_states add column history_from timestamptz;
 
 -- Nothing that happened before is booked any more: the ledger may have deleted it. It only moves forward.
 alter table tenants add column ledger_kept_from timestamptz not null default '-infinity';
+
+-- Old events are deleted by time; those that count have an index of their own.
+create index revenue_events_voided_by_time on revenue_events (tenant_id, occurred_at) where voided;

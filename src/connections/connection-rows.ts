@@ -5,7 +5,7 @@ import { z } from 'zod';
 import type { PlatformConnections } from '#generated/database.ts';
 import { credentialReasons } from '../model/failure.ts';
 import { parseConnectionId, type ConnectionId } from '../model/ids.ts';
-import { toIso } from '../model/instant.ts';
+import { toIso, type Instant } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
@@ -56,6 +56,17 @@ export async function findRow(
       .orderBy(sql`c.platform_account_id = ${platformAccountId}`, 'desc')
       .executeTakeFirst()
   );
+}
+
+/** From when on it was read without a gap, up to its last read; null before that. */
+export async function readHistoryFrom(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<Instant | null> {
+  const { rows } = await sql<{ from: Instant | null }>`
+    select max(covered_from) as "from" from connection_coverage where ${ownedBy(transaction, connectionId)}
+  `.execute(transaction.db);
+  return rows[0]?.from ?? null;
 }
 
 /** Of several, the active one that was changed last. */
@@ -153,7 +164,7 @@ export async function resetSyncState(
     scope === 'credential'
       ? sql`counted_since = coalesce(counted_since, nullif(data_as_of, '-infinity'))`
       : sql`counted_since = null, complete_through = null`;
-  const everything = sql`, cursor = null, recent_cursor = null, recent_read_at = '-infinity'`;
+  const everything = sql`, cursor = null, recent_cursor = null, recent_read_at = '-infinity', backfill_cursor = null`;
   await sql`
     update platform_sync_states
        set data_as_of = '-infinity',

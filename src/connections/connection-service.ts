@@ -17,6 +17,7 @@ import {
   findLatestRow,
   findRow,
   listRows,
+  readHistoryFrom,
   resetSyncState,
   retryDuplicates,
   saveConnection,
@@ -130,7 +131,8 @@ export function createConnectionService(options: ConnectionServiceOptions) {
           platformAccountId === undefined
             ? await findLatestRow(transaction, platform)
             : await findRow(transaction, { platform, platformAccountId });
-        return row?.deleted_at === null ? toRecord(row) : 'not-found';
+        if (row?.deleted_at !== null) return 'not-found';
+        return { ...toRecord(row), historyFrom: await readHistoryFrom(transaction, row.id) };
       }),
   };
 }

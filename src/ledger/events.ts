@@ -11,8 +11,9 @@ import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
 
 /**
- * Adds new events, corrects changed ones and skips equal ones; a voided one counts nothing. An unbooked record is
- * listed, and voids its event; an event leaves that list. The caller holds the lock on the tenant's cache row.
+ * Adds new events, corrects changed ones, skips equal ones and those from before the ledger is kept; a voided one
+ * counts nothing. An unbooked record is listed, and voids its event; an event leaves that list. The caller holds the
+ * lock on the tenant's cache row.
  */
 export async function upsertEvents(
   transaction: TenantTransaction,
@@ -25,7 +26,7 @@ export async function upsertEvents(
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
   for (const id of refused.keys()) booked.delete(id);
   const { rows } = await sql<NewlyUnbooked>`
-    with ${pageCtes(booked, refused)},
+    with ${pageCtes(transaction, booked, refused)},
          ${inputCtes(transaction, connectionId, wholes)},
          ${unbookedCtes(transaction, connectionId)},
          ${ledgerCtes(transaction, connectionId)},
@@ -37,13 +38,15 @@ export async function upsertEvents(
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id, processor`;
 
-/** `booked` and `refused`: the page. */
+/** `booked` and `refused`: the page, without what may have been booked before and deleted since. */
 function pageCtes(
+  { tenantId }: TenantTransaction,
   booked: ReadonlyMap<string, LedgerEvent>,
   refused: ReadonlyMap<string, UnbookedRecord>,
 ): RawBuilder<unknown> {
   const events = [...booked.values()];
   const records = [...refused.values()];
+  const keptFrom = sql`(select ledger_kept_from from tenants where id = ${tenantId})`;
   return sql`
     booked as (
       select * from unnest(
@@ -53,13 +56,14 @@ function pageCtes(
         ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[],
         ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[],
         ${events.map(({ processor }) => processor)}::text[]
-      ) as b (${columns})
+      ) as b (${columns}) where b.occurred_at >= ${keptFrom}
     ), refused as (
       select * from unnest(
         ${[...refused.keys()]}::text[],
         ${records.map(({ occurredAt }) => (occurredAt === null ? null : toIso(occurredAt)))}::timestamptz[],
         ${records.map(({ currency }) => storedCurrency(currency))}::text[], ${records.map(({ reason }) => reason)}::text[]
       ) as r (external_id, occurred_at, currency, reason)
+       where r.occurred_at is null or r.occurred_at >= ${keptFrom}
     )`;
 }
 
@@ -220,6 +224,12 @@ export async function voidEvents(
       ), rolled as (${addToRollup(transaction, connectionId)})
       select max(occurred_at)::text as last from piece`,
   );
+  // Their events are deleted: nothing else would take them back.
+  await sql`
+    update revenue_minutes set amount_minor = 0, event_count = 0
+     where ${own} and minute >= ${toIso(from)}
+       and minute < (select ledger_kept_from from tenants where id = ${transaction.tenantId})
+  `.execute(transaction.db);
   await walk(
     transaction,
     (after) => sql`

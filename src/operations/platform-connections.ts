@@ -72,7 +72,12 @@ export function getPlatformConnection(
     const found = await connections.findConnection(tenantId, platform, query.platform_account_id);
     if (found === 'unknown-tenant') return respond(403, unknownTenant(info));
     if (found === 'not-found') return respond(404, connectionNotFound(info));
-    return respond(200, { headers: noStore, body: connectionBody(tenantId, found) });
+    const { historyFrom } = found;
+    const body = {
+      ...connectionBody(tenantId, found),
+      history_from: historyFrom === null ? null : isoTime(historyFrom),
+    };
+    return respond(200, { headers: noStore, body });
   };
 }
 

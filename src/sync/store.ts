@@ -121,8 +121,8 @@ async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<vo
 /** Of one page; a merchant whose currency is not known has hundreds. */
 const maxLoggedRecords = 10;
 
-async function upsertPage(
-  { observe, transaction }: Commit,
+export async function upsertPage(
+  { observe, transaction }: Pick<Commit, 'observe' | 'transaction'>,
   { connectionId, platform }: Source,
   page: PageStep,
 ): Promise<void> {

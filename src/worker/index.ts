@@ -59,7 +59,7 @@ async function sweepOn(options: WorkerOptions, signal: AbortSignal): Promise<voi
 }
 
 /** @throws DatabaseUnavailableError when the database is away */
-async function sweep(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+export async function sweep(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const tenants = await options.listTenants();
   if (tenants === 'sees-not-all') return options.observe({ kind: 'sweepFailed', reason: tenants });
   const waiting = shuffle(tenants);

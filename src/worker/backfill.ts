@@ -1,0 +1,205 @@
+/**
+ * The days before the first pull, newest first, by windows of a tenant's days. All that coverage lacks is left to read,
+ * so that a gap of an absence is filled too. It gives way to the refresh of the answer and to cooldowns.
+ */
+import { assignRoles, type WithRole } from '../connections/counted.ts';
+import { readSources, saveAccountChecked, type Source } from '../connections/sources.ts';
+import { saveFailure } from '../connections/sync-states.ts';
+import { cooldownSeconds, isCoolingDown, type PlatformFailure } from '../model/failure.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import { instant, isRunning, plusMs, type Instant } from '../model/instant.ts';
+import { windowAt, type Window } from '../model/window.ts';
+import type { PullStep } from '../platforms/adapter.ts';
+import { readTimes } from '../revenue/row.ts';
+import { requestSteps } from '../sync/request.ts';
+import { upsertPage } from '../sync/store.ts';
+import { readTenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { coverWindow, readHistory, saveBackfill, type History } from './history-rows.ts';
+import type { Task, TaskContext, TaskEnd } from './task.ts';
+
+/** One run reads so many pages at most, for so long; another goes on. */
+const maxPages = 40;
+const maxRunMs = 20_000;
+const whenReadMs = 60 * 60_000;
+/** A source that was never read to its end, or whose platform has not listed the whole day yet. */
+const whenWaitingMs = 30_000;
+const whenFailedMs = 60_000;
+const yieldMs = 500;
+const maxYields = 10;
+
+/** A source on its way back. */
+type Way = {
+  readonly source: WithRole<Source>;
+  readonly history: History;
+  readonly window: Window;
+  readonly at: Instant;
+};
+
+export function createBackfill({ days }: { readonly days: number }): Task {
+  return {
+    name: 'backfill',
+    async run(context) {
+      const run = { ...context, pagesLeft: maxPages, endsAtMs: context.clock.monotonicMs() + maxRunMs };
+      const setAside = new Set<ConnectionId>();
+      let end: TaskEnd = { dueInMs: whenReadMs };
+      for (;;) {
+        const next = await nextWay(context, days, setAside);
+        if ('dueInMs' in next) return soonest(end, next);
+        const ended = await readWay(run, next);
+        if (ended === 'enough') return { dueInMs: 0 };
+        if (ended === 'read') continue;
+        setAside.add(next.source.connectionId);
+        end = soonest(end, ended);
+      }
+    },
+  };
+}
+
+const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
+
+/** The source that has the least behind it, so that yesterday of all sources comes before the week of one. */
+async function nextWay(
+  { withTenant, tenantId, adapters }: TaskContext,
+  days: number,
+  setAside: ReadonlySet<ConnectionId>,
+): Promise<Way | TaskEnd> {
+  return withTenant(tenantId, async (transaction) => {
+    const { at } = transaction;
+    const [read, histories, tenant] = await Promise.all([
+      readSources(transaction),
+      readHistory(transaction),
+      readTenant(transaction),
+    ]);
+    if (!tenant) return { dueInMs: whenReadMs };
+    const sources = assignRoles(read, adapters).filter(({ connectionId }) => !setAside.has(connectionId));
+    const wanted = windowAt('day', plusMs(at, -days * 86_400_000), tenant.timeZone).start;
+    let way: Way | undefined;
+    let end: TaskEnd = { dueInMs: whenReadMs };
+    for (const source of sources) {
+      if (source.role !== 'counted' && source.role !== 'unread') continue;
+      const history = histories.get(source.connectionId);
+      if (isCoolingDown(source.cooldownUntil, at)) {
+        end = soonest(end, { dueInMs: source.cooldownUntil - at });
+        continue;
+      }
+      if (source.role === 'unread' || !history) {
+        end = soonest(end, { dueInMs: whenWaitingMs });
+        continue;
+      }
+      const goal = instant(Math.max(wanted, history.ledgerKeptFrom));
+      const { coveredFrom } = history;
+      if (coveredFrom <= goal || (way && way.history.coveredFrom >= coveredFrom)) continue;
+      const { start } = windowAt('day', plusMs(coveredFrom, -1), tenant.timeZone);
+      way = { source, history, window: { start, end: coveredFrom }, at };
+    }
+    return way ?? end;
+  });
+}
+
+type Run = TaskContext & { pagesLeft: number; readonly endsAtMs: number };
+
+/** Reads a day, page by page. */
+async function readWay(run: Run, way: Way): Promise<'read' | 'enough' | TaskEnd> {
+  const { tenantId, token, hold, signal, clock, withTenant } = run;
+  const { source, history, window, at } = way;
+  for (let yields = 0; ; yields += 1) {
+    const state = await withTenant(tenantId, (transaction) => mayAsk(run, transaction, source));
+    if (state === 'free') break;
+    if (state === 'cooling') return { dueInMs: whenFailedMs };
+    if (state === 'lost' || signal.aborted || yields === maxYields) return 'enough';
+    await clock.sleep(yieldMs, signal);
+  }
+  const steps = requestSteps(run, source, { tenantId, token, at, hold, signal }, (adapter, request) =>
+    adapter.readWindow({ ...request, cursor: history.cursor }, window.start, window.end),
+  );
+  for await (const step of steps) {
+    if (signal.aborted) return 'enough';
+    const end = await withTenant(tenantId, async (transaction) => {
+      if (!(await hold(transaction))) return 'enough';
+      return (await store(run, transaction, way, step)) ?? mayGoOn(run, transaction, source);
+    });
+    if (end !== undefined) return end;
+  }
+  // The platform has not listed all of that day yet.
+  return { dueInMs: whenWaitingMs };
+}
+
+/** Whether a request of the answer's refresh is under way, or the platform wants to be left alone. */
+async function stateOf(
+  { leaseMs }: Run,
+  transaction: TenantTransaction,
+  { connectionId }: Source,
+): Promise<'free' | 'leased' | 'cooling'> {
+  const { at } = transaction;
+  const [times, histories] = await Promise.all([readTimes(transaction), readHistory(transaction)]);
+  const history = histories.get(connectionId);
+  if (!history || isCoolingDown(history.cooldownUntil, at)) return 'cooling';
+  return times && isRunning(times.leaseExpiresAt, at, leaseMs) ? 'leased' : 'free';
+}
+
+async function mayAsk(run: Run, transaction: TenantTransaction, source: Source) {
+  return (await run.hold(transaction)) ? stateOf(run, transaction, source) : 'lost';
+}
+
+/** After a page that is not the last. */
+async function mayGoOn(
+  run: Run,
+  transaction: TenantTransaction,
+  source: Source,
+): Promise<'enough' | undefined> {
+  if (run.pagesLeft <= 0 || run.clock.monotonicMs() >= run.endsAtMs) return 'enough';
+  return (await stateOf(run, transaction, source)) === 'free' ? undefined : 'enough';
+}
+
+/** Behind the hold. */
+async function store(
+  run: Run,
+  transaction: TenantTransaction,
+  { source, window }: Way,
+  step: PullStep,
+): Promise<'read' | 'enough' | TaskEnd | undefined> {
+  const { observe, tenantId } = run;
+  const { connectionId, platform } = source;
+  switch (step.kind) {
+    case 'account':
+      if (!step.readable) observe({ kind: 'accountUnreadable', tenantId, connectionId, platform });
+      await saveAccountChecked(transaction, connectionId);
+      return undefined;
+    case 'minted':
+      return undefined;
+    case 'failed':
+      return storeFailure(run, transaction, source, step.failure);
+    case 'page': {
+      run.pagesLeft -= 1;
+      await upsertPage({ observe, transaction }, source, step);
+      await saveBackfill(transaction, connectionId, step.complete ? null : step.cursor);
+      if (!step.complete) return undefined;
+      await coverWindow(transaction, connectionId, window);
+      return run.pagesLeft > 0 ? 'read' : 'enough';
+    }
+  }
+}
+
+/** Only a limit of the platform's binds the pull too: another failure of an old day is no word on today. */
+async function storeFailure(
+  { observe, tenantId }: Run,
+  transaction: TenantTransaction,
+  { connectionId, platform }: Source,
+  failure: PlatformFailure,
+): Promise<TaskEnd> {
+  const { reason } = failure;
+  const isLimit = reason === 'rate_limited';
+  const seconds = cooldownSeconds(failure);
+  observe({
+    kind: 'sourceFailed',
+    tenantId,
+    connectionId,
+    platform,
+    reason,
+    cooldownSeconds: isLimit ? seconds : 0,
+  });
+  const cooldownUntil = plusMs(transaction.at, seconds * 1000);
+  if (isLimit) await saveFailure(transaction, connectionId, { reason, cooldownUntil });
+  return { dueInMs: Math.max(whenFailedMs, seconds * 1000) };
+}

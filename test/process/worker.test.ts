@@ -1,0 +1,112 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { ask, connectionsPath, zoneAtNoon } from '../support/asking.ts';
+import { startHarness, type Harness, type Merchant } from '../support/harness.ts';
+import { alterRole } from '../support/database.ts';
+import { startServerProcess } from '../support/processes.ts';
+import { startCommand } from './command-line.ts';
+
+const leaseMs = 2_000;
+const dayMs = 86_400_000;
+const waiting = { timeout: 80_000, interval: 50 };
+
+describe('the worker as a process', { timeout: 150_000 }, () => {
+  let harness: Harness;
+  const workers: Array<ReturnType<typeof startCommand>> = [];
+  beforeAll(async () => {
+    harness = await startHarness();
+    // As the shorter lease wants it.
+    await alterRole(harness.database, `set idle_in_transaction_session_timeout = ${leaseMs / 4}`);
+  });
+  afterEach(async () => {
+    await harness.simulator.release();
+    for (const { child } of workers) child.kill('SIGKILL');
+    await Promise.all(workers.splice(0).map(({ exited }) => exited));
+  });
+  afterAll(() => harness.stop());
+
+  const environment = () => ({
+    DATABASE_URL: harness.database.urls.app,
+    DATABASE_WORKER_URL: harness.database.urls.worker,
+    STRIPE_BASE_URL: harness.config.STRIPE_BASE_URL,
+    PLATFORM_DEADLINE_MS: '1500',
+    LEASE_MS: String(leaseMs),
+    BACKFILL_DAYS: '2',
+    LOG_LEVEL: 'debug',
+  });
+  const startWorker = () => {
+    const worker = startCommand(['worker'], environment());
+    workers.push(worker);
+    return worker;
+  };
+  /** One that was read once, so that nothing but its history is left to do. */
+  const openMerchant = async (): Promise<Merchant> => {
+    const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+    const sale = { account: merchant.account, category: 'charge', amount: 100 } as const;
+    await harness.simulator.addEvents([{ ...sale, createdMs: Date.now() - dayMs }]);
+    expect(await ask(harness, merchant)).toMatchObject({ status: 200 });
+    return merchant;
+  };
+  const backfillRow = async ({ tenantId }: Merchant) => {
+    const row = `select lease_token as token, lease_expires_at <= clock_timestamp() as over, last_ended_at > '-infinity' as ended
+                   from worker_tasks where tenant_id = $1 and task = 'backfill'`;
+    return (await harness.database.query(row, [tenantId]))[0];
+  };
+  const isRead = async ({ tenantId }: Merchant) => {
+    const covered = `select max(covered_from) < now() - interval '2 days' as read from connection_coverage where tenant_id = $1`;
+    return (await harness.database.query(covered, [tenantId]))[0]?.['read'] === true;
+  };
+
+  /** A worker in the middle of a request of the backfill. */
+  const holdWorker = async (merchant: Merchant) => {
+    await harness.simulator.hold({ account: merchant.account, path: '/v1/balance_transactions' });
+    const worker = startWorker();
+    await harness.simulator.held({ atLeast: 1, timeoutMs: 40_000 });
+    return worker;
+  };
+
+  it('that is killed is taken over from: the other says so, and finishes', async () => {
+    const merchant = await openMerchant();
+    const killed = await holdWorker(merchant);
+    killed.child.kill('SIGKILL');
+    await killed.exited;
+    await harness.simulator.release();
+    expect(await backfillRow(merchant)).toMatchObject({ ended: false, token: expect.any(String) });
+    await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ over: true });
+    const { output } = startWorker();
+    await expect.poll(() => isRead(merchant), waiting).toBe(true);
+    expect(output.stdout).toMatch(/"kind":"taskAbandoned".*"task":"backfill"/);
+    await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ ended: true, token: null });
+  });
+
+  it('gives its task back at SIGTERM, and ends', async () => {
+    const merchant = await openMerchant();
+    const { child, exited, output } = await holdWorker(merchant);
+    child.kill('SIGTERM');
+    expect(await exited, output.stderr).toBe(0);
+    expect(await backfillRow(merchant)).toMatchObject({ token: null, ended: true });
+    expect(output.stdout).not.toContain('"kind":"bug"');
+  });
+
+  it('works inside a server that is told so, for an account that was bound just now', async () => {
+    const server = await startServerProcess(harness, { ...environment(), WORKER: 'on' });
+    try {
+      const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
+      await expect.poll(() => isRead(merchant), waiting).toBe(true);
+      const { body } = await ask(server, merchant, `${connectionsPath}/stripe`);
+      expect(body).toMatchObject({ history_from: expect.stringMatching(/^20/) });
+    } finally {
+      server.signal('SIGTERM');
+      expect(await server.exited).toBe(0);
+    }
+  });
+
+  it('does not start without a role that sees all tenants', async () => {
+    const asWorker = async (url: string) => {
+      const { exited, output } = startCommand(['worker'], { ...environment(), DATABASE_WORKER_URL: url });
+      expect(await exited).toBe(1);
+      return output.stderr;
+    };
+    expect(await asWorker('')).toBe('error: DATABASE_WORKER_URL is not set\n');
+    expect(await asWorker(harness.database.urls.app)).toContain('log in as revenue_worker there');
+  });
+});

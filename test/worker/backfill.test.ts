@@ -1,0 +1,183 @@
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
+import { createBackfill } from '../../src/worker/backfill.ts';
+import { connectionsPath, rollupDifferences } from '../support/asking.ts';
+import { startHarness, v1, type Merchant } from '../support/harness.ts';
+import type { WorkerOptions } from '../../src/worker/index.ts';
+import { openWork } from './working.ts';
+
+const dayMs = 86_400_000;
+const noon = Date.UTC(2027, 2, 10, 12);
+const harness = await startHarness();
+await harness.freeze();
+await harness.setNow(noon);
+afterEach(() => harness.simulator.clearFaults());
+afterAll(() => harness.stop());
+
+type Options = Partial<WorkerOptions> & { readonly days?: number; readonly read?: boolean };
+
+/** In UTC: its days begin where those of the tests do. */
+const openMerchant = async ({ days = 5, read = true, ...more }: Options = {}) => {
+  const merchant = await harness.addMerchant({ timeZone: 'UTC', openedAt: noon - 60 * dayMs });
+  const { tenantId } = merchant;
+  await harness.simulator.clearRequests();
+  const work = openWork(harness, {
+    tasks: [createBackfill({ days })],
+    listTenants: async () => [tenantId],
+    ...more,
+  });
+  if (read) expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+  await harness.simulator.clearRequests();
+  return { merchant, ...work };
+};
+
+const sell = async ({ account }: Merchant, ...daysAgo: readonly number[]) =>
+  harness.simulator.addEvents(
+    daysAgo.map((days) => ({
+      account,
+      category: 'charge' as const,
+      amount: 100,
+      createdMs: harness.nowMs() - days * dayMs,
+    })),
+  );
+
+const shown = z.looseObject({ history_from: z.string().nullable() });
+const historyFrom = async (merchant: Merchant) => {
+  const { body } = await harness.get(`${connectionsPath}/stripe`, merchant);
+  return shown.parse(body).history_from;
+};
+/** The windows that were asked for, by their first day, and where in it. */
+const asked = async ({ account }: Merchant) => {
+  const { requests } = await harness.simulator.requests({ account });
+  return requests.flatMap(({ query }) => {
+    const from = new URLSearchParams(query).get('created[gte]');
+    if (from === null) return [];
+    const day = new Date((Number(from) + 3_600) * 1000).toISOString().slice(5, 10);
+    return [`${day}${query.includes('starting_after') ? ' behind a page' : ''}`];
+  });
+};
+const booked = async ({ tenantId }: Pick<Merchant, 'tenantId'>) => {
+  const days = await harness.database.query(
+    `select to_char(minute at time zone 'UTC', 'MM-DD') as day, sum(event_count)::int as count
+       from revenue_minutes where tenant_id = $1 and event_count <> 0 group by 1 order by 1`,
+    [tenantId],
+  );
+  return Object.fromEntries(days.map(({ day, count }) => [String(day), count]));
+};
+const coverage = async ({ tenantId }: Merchant) =>
+  harness.database.query(
+    `select to_char(covered_from at time zone 'UTC', 'MM-DD HH24:MI') as "from" from connection_coverage
+      where tenant_id = $1 order by 1`,
+    [tenantId],
+  );
+
+describe('the backfill', () => {
+  it('reads the days before, newest first, as far back as it is told, and no further', async () => {
+    const { merchant, sweep, stop } = await openMerchant();
+    await sell(merchant, 0, 1, 1.2, 3, 5.4, 6);
+    expect(await historyFrom(merchant)).toBe('2027-03-10T00:00:00.000Z');
+    await sweep();
+    expect(await asked(merchant)).toEqual(['03-09', '03-08', '03-07', '03-06', '03-05']);
+    expect(await booked(merchant)).toEqual({ '03-05': 1, '03-07': 1, '03-09': 2 });
+    expect(await historyFrom(merchant)).toBe('2027-03-05T00:00:00.000Z');
+    expect(await coverage(merchant), 'one interval').toEqual([{ from: '03-05 00:00' }]);
+    expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
+    await harness.advance(2 * 3_600_000);
+    await sweep();
+    expect(await asked(merchant), 'nothing is left').toHaveLength(5);
+    await harness.setNow(noon);
+    await stop();
+  });
+
+  it('waits for the first read, and shows nothing of before', async () => {
+    const { merchant, sweep, stop } = await openMerchant({ read: false });
+    await sweep();
+    expect(await historyFrom(merchant)).toBeNull();
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+    await harness.advance(30_001);
+    await sweep();
+    expect(await historyFrom(merchant)).toBe('2027-03-05T00:00:00.000Z');
+    await stop();
+  });
+
+  it('stops where the platform limits it, for the pull too, and goes on behind the last page', async () => {
+    let isLimited = false;
+    const withTenant: WithTenant = async (tenantId, run) => {
+      const done = await harness.service.withTenant(tenantId, run);
+      if (!isLimited && (await booked({ tenantId }))['03-09'] === 100) {
+        isLimited = true;
+        await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 90, times: 1 });
+      }
+      return done;
+    };
+    const { merchant, sweep, stop } = await openMerchant({ days: 1, withTenant });
+    await sell(merchant, ...Array.from({ length: 150 }, (_, index) => 1 + index / 10_000));
+    await sweep();
+    expect(await booked(merchant)).toEqual({ '03-09': 100 });
+    await harness.advance(31_000);
+    await sweep();
+    expect(await asked(merchant), 'it is left alone').toEqual(['03-09', '03-09 behind a page']);
+    const limited = { failed_sources: [{ reason: 'rate_limited', retry_after_seconds: 59 }] };
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 503, body: limited });
+    await harness.advance(60_000);
+    await sweep();
+    expect(await asked(merchant)).toEqual(['03-09', '03-09 behind a page', '03-09 behind a page']);
+    expect(await booked(merchant)).toEqual({ '03-09': 150 });
+    expect(await historyFrom(merchant)).toBe('2027-03-09T00:00:00.000Z');
+    await stop();
+  });
+
+  it('does not ask while the platform is to be left alone', async () => {
+    const { merchant, sweep, stop } = await openMerchant();
+    await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 90, times: 50 });
+    await harness.advance(31_000);
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 503 });
+    await harness.simulator.clearFaults();
+    await sweep();
+    expect(await asked(merchant)).toEqual([]);
+    await stop();
+  });
+
+  it('that fails otherwise takes nothing from the answer', async () => {
+    const { merchant, sweep, observations, stop } = await openMerchant();
+    await harness.simulator.fault({ kind: 'status', status: 401, times: 1 });
+    await sweep();
+    expect(observations).toContainEqual(
+      expect.objectContaining({ kind: 'sourceFailed', reason: 'unauthorized', cooldownSeconds: 0 }),
+    );
+    await harness.advance(31_000);
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+    await stop();
+  });
+
+  it('gives way to a refresh of the answer', async () => {
+    const { merchant, sweep, stop } = await openMerchant();
+    const lease = (token: string, until: string) =>
+      harness.database.query(
+        `update revenue_cache_entries set lease_token = ${token}, lease_expires_at = ${until} where tenant_id = $1`,
+        [merchant.tenantId],
+      );
+    await lease('gen_random_uuid()', `'${new Date(harness.nowMs() + 5_000).toISOString()}'`);
+    await sweep();
+    expect(await asked(merchant)).toEqual([]);
+    await lease('null', `'-infinity'`);
+    await sweep();
+    expect(await asked(merchant)).toHaveLength(5);
+    await stop();
+  });
+
+  it('fills the gap of an absence', async () => {
+    const { merchant, sweep, stop } = await openMerchant({ days: 6 });
+    await sell(merchant, 0.1);
+    await harness.advance(3 * dayMs);
+    await sell(merchant, 1);
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+    expect(await historyFrom(merchant)).toBe('2027-03-13T00:00:00.000Z');
+    await sweep();
+    expect(await coverage(merchant)).toEqual([{ from: '03-07 00:00' }]);
+    expect(await booked(merchant)).toEqual({ '03-10': 1, '03-12': 1 });
+    await harness.setNow(noon);
+    await stop();
+  });
+});

@@ -1,0 +1,223 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { DatabaseUnavailableError } from '../../src/db/pool.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { plusMs } from '../../src/model/instant.ts';
+import { startWorker } from '../../src/worker/index.ts';
+import type { Task, TaskContext } from '../../src/worker/task.ts';
+import { v1, createGate, startHarness, type Merchant } from '../support/harness.ts';
+import { openWork } from './working.ts';
+
+const harness = await startHarness();
+await harness.freeze();
+await harness.setNow('2027-03-03T12:00:00Z');
+afterAll(() => harness.stop());
+
+const rowOf = async ({ tenantId }: Merchant, task: string) =>
+  (
+    await harness.database.query(
+      `select lease_token, due_at::text, last_ended_at::text from worker_tasks where tenant_id = $1 and task = $2`,
+      [tenantId, task],
+    )
+  )[0];
+
+/** A task of which a test sees each run; merchants of other tests have none of it. */
+function counting(merchants: readonly Merchant[], run: (context: TaskContext) => Promise<number>) {
+  const runs: TaskContext[] = [];
+  const task: Task = {
+    name: 'counted',
+    async run(context) {
+      runs.push(context);
+      return { dueInMs: await run(context) };
+    },
+  };
+  const listTenants = async () => merchants.map(({ tenantId }) => tenantId);
+  return { runs, options: { tasks: [task], listTenants } };
+}
+
+describe('a sweep', () => {
+  it('finds every tenant by the worker role, and does what is due, each as often as it is due', async () => {
+    const merchants = [await harness.addMerchant(), await harness.addMerchant()];
+    const { runs, options } = counting(merchants, async () => 60_000);
+    const work = openWork(harness, { tasks: options.tasks });
+    const tenants = () => runs.map(({ tenantId }) => tenantId).toSorted();
+    const all = merchants.map(({ tenantId }) => tenantId).toSorted();
+    await work.sweep();
+    expect(tenants()).toEqual(all);
+    await work.sweep();
+    expect(tenants(), 'it is not due').toEqual(all);
+    await harness.advance(60_000);
+    await work.sweep();
+    expect(tenants()).toEqual([...all, ...all].toSorted());
+    await harness.advance(-3_600_000);
+    await work.sweep();
+    expect(tenants(), 'due within a day, as the clock before said').toHaveLength(4);
+    await harness.advance(-86_400_000);
+    await work.sweep();
+    expect(tenants(), 'put off by a clock that has gone back').toHaveLength(6);
+    await harness.setNow('2027-03-03T12:00:00Z');
+    await work.stop();
+  });
+
+  it('takes over a task whose worker has not come back, and says so', async () => {
+    const merchant = await harness.addMerchant();
+    const gate = createGate();
+    const { runs, options } = counting([merchant], async ({ hold, withTenant, tenantId }) => {
+      if (runs.length > 1) return 1_000;
+      await gate.pass();
+      expect(await withTenant(tenantId, hold), 'another leads').toBe(false);
+      return 1_000;
+    });
+    const [left, right] = [openWork(harness, options), openWork(harness, options)];
+    const stuck = left.sweep();
+    await gate.reached;
+    await right.sweep();
+    expect(runs, 'its lease runs').toHaveLength(1);
+    await harness.advance(harness.config.LEASE_MS + 1);
+    await right.sweep();
+    const [first, second] = runs;
+    expect(right.observations).toMatchObject([
+      { kind: 'taskAbandoned', task: 'counted', taskId: second?.token, abandonedId: first?.token },
+      { kind: 'taskFinished', taskId: second?.token, outcome: 'done' },
+    ]);
+    const done = await rowOf(merchant, 'counted');
+    gate.open();
+    await stuck;
+    expect(left.observations).toMatchObject([{ kind: 'taskFinished', outcome: 'lost' }]);
+    expect(await rowOf(merchant, 'counted'), 'the first writes nothing more').toEqual(done);
+    await Promise.all([left.stop(), right.stop()]);
+  });
+
+  it('holds no connection while a task runs, and lets none stand in the way of another tenant', async () => {
+    const merchants = [await harness.addMerchant(), await harness.addMerchant()];
+    const [slow, other] = [createGate(), createGate()];
+    const { options } = counting(merchants, async ({ tenantId }) => {
+      await (tenantId === merchants[0]?.tenantId ? slow : other).pass();
+      return 1_000;
+    });
+    const work = openWork(harness, options);
+    const swept = work.sweep();
+    await Promise.all([slow.reached, other.reached]);
+    const held = `select state from pg_stat_activity where datname = current_database() and state like 'idle in%'`;
+    expect(await harness.database.query(held)).toEqual([]);
+    slow.open();
+    other.open();
+    await swept;
+    await work.stop();
+  });
+
+  it('goes on after the bug of one task, which rests', async () => {
+    const merchants = [await harness.addMerchant(), await harness.addMerchant()];
+    const { runs, options } = counting(merchants, async () => {
+      if (runs.length === 1) throw new Error('a bug');
+      return 1_000;
+    });
+    const work = openWork(harness, options);
+    await work.sweep();
+    expect(runs).toHaveLength(2);
+    expect(work.observations.map(({ kind }) => kind).toSorted()).toEqual([
+      'bug',
+      'taskFinished',
+      'taskFinished',
+    ]);
+    await harness.advance(60_000);
+    await work.sweep();
+    expect(runs.map(({ tenantId }) => tenantId)).toEqual([
+      ...merchants.map(({ tenantId }) => tenantId).toSorted((one) => (one === runs[0]?.tenantId ? -1 : 1)),
+      runs[1]?.tenantId,
+    ]);
+    await work.stop();
+  });
+
+  it('gives a task back that a stop cuts short, so that another goes on at once', async () => {
+    const merchant = await harness.addMerchant();
+    const stopping = new AbortController();
+    const { runs, options } = counting([merchant], async () => {
+      stopping.abort();
+      return 3_600_000;
+    });
+    const work = openWork(harness, options);
+    await work.sweep(stopping.signal);
+    expect(await rowOf(merchant, 'counted')).toMatchObject({ lease_token: null });
+    await work.sweep();
+    expect(runs).toHaveLength(2);
+    await work.stop();
+  });
+});
+
+it('a worker goes on after an outage of the database, and ends when it is stopped', async () => {
+  const merchant = await harness.addMerchant();
+  const done = Promise.withResolvers<void>();
+  const { options } = counting([merchant], async () => {
+    done.resolve();
+    return 3_600_000;
+  });
+  let outages = 2;
+  const work = openWork(harness, {
+    ...options,
+    clock: systemClock,
+    sweepEveryMs: 5,
+    async listTenants() {
+      outages -= 1;
+      if (outages >= 0) throw new DatabaseUnavailableError('ECONNREFUSED');
+      return options.listTenants();
+    },
+  });
+  const worker = startWorker(work.options);
+  await done.promise;
+  await worker.stop();
+  expect(work.observations.map(({ kind }) => kind)).toEqual(['sweepFailed', 'sweepFailed', 'taskFinished']);
+});
+
+describe('a tenant that nobody asks about', () => {
+  const newMerchant = async () => {
+    const merchant = await harness.addMerchant();
+    const work = openWork(harness, { listTenants: async () => [merchant.tenantId] });
+    const refreshes = async () => {
+      await work.sweep();
+      return work.refreshed.length;
+    };
+    return { merchant, work, refreshes };
+  };
+
+  it('is refreshed a quarter of an hour after its answer has ended, and not while somebody asks', async () => {
+    const { merchant, work, refreshes } = await newMerchant();
+    expect(await refreshes(), 'it was never read').toBe(1);
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+    await harness.advance(30_000 + 15 * 60_000 - 1);
+    expect(await refreshes()).toBe(1);
+    await harness.advance(1);
+    expect(await refreshes()).toBe(2);
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+    expect(await refreshes()).toBe(2);
+    await work.stop();
+  });
+
+  it('is not tried again for as long after a failure, nor while a refresh runs', async () => {
+    const { merchant, work, refreshes } = await newMerchant();
+    await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 7, times: 50 });
+    expect(await harness.get(v1, merchant)).toMatchObject({ status: 503 });
+    await harness.simulator.clearFaults();
+    await harness.advance(15 * 60_000);
+    expect(await refreshes()).toBe(0);
+    await harness.advance(7_001);
+    expect(await refreshes()).toBe(1);
+    const leaseEnd = new Date(
+      plusMs(await harness.service.withTenant(merchant.tenantId, async ({ at }) => at), 1_000),
+    );
+    await harness.database.query(
+      `update revenue_cache_entries set lease_token = gen_random_uuid(), lease_expires_at = $2 where tenant_id = $1`,
+      [merchant.tenantId, leaseEnd.toISOString()],
+    );
+    expect(await refreshes()).toBe(1);
+    await work.stop();
+  });
+
+  it('is left alone without an account that could be read', async () => {
+    const { merchant, work, refreshes } = await newMerchant();
+    await harness.database.query('delete from platform_credentials where tenant_id = $1', [
+      merchant.tenantId,
+    ]);
+    expect(await refreshes()).toBe(0);
+    await work.stop();
+  });
+});
