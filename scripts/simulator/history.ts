@@ -3,6 +3,9 @@
  * minutes, so a history of months costs nothing until a page of it is asked for, and a restarted process tells the
  * same story.
  */
+import { everydaySale, refundLagMinutes, type EverydayPlan, type EverydaySale } from './merchant/everyday.ts';
+import { paidFor } from './merchant/money.ts';
+import { paymentOf, processorDelayMs } from './merchant/script.ts';
 import { rememberLast } from './bounded-cache.ts';
 import type { Entry } from './entry.ts';
 import { followUps } from './follow-ups.ts';
@@ -46,7 +49,7 @@ export function createHistory(profile: MerchantProfile): History {
 
   const entriesOf = rememberLast(rememberedMinutes, (minute): readonly Entry[] => {
     if (!isScripted || minute < firstMinute) return [];
-    return draftsOf(plan, minute, salesOf)
+    return [...draftsOf(plan, minute, salesOf), ...everydayDrafts(profile.everyday, minute)]
       .toSorted((a, b) => a.createdS - b.createdS)
       .map((draft, sequence) => ({
         ...draft,
@@ -105,7 +108,7 @@ function draftsOf(plan: SalesPlan, minute: number, salesOf: (minute: number) => 
   return [...sales, ...consequences, ...noise];
 }
 
-function saleDraft(sale: Sale): Draft {
+function saleDraft(sale: Omit<Sale, 'fate' | 'part'>): Draft {
   const { createdS, type, amount, currency, customer, exchangeRate, source } = sale;
   const category = 'charge';
   return {
@@ -121,6 +124,27 @@ function saleDraft(sale: Sale): Draft {
     wire: null,
     causesS: [],
   };
+}
+
+/** Of the everyday orders of a shop, those that are paid here, and what was given back of them. */
+function everydayDrafts(plan: EverydayPlan | undefined, minute: number): Draft[] {
+  if (!plan) return [];
+  const sold = everydaySale(plan, minute);
+  const before = everydaySale(plan, minute - refundLagMinutes);
+  const draftOf = (sale: EverydaySale, part: number, source: string | null): Draft => {
+    const { minor: amount, currency } = paidFor(part, sale);
+    const createdS = (sale.atMs + processorDelayMs) / 1_000;
+    const rest = { customer: sale.id % 1_000, exchangeRate: null, source };
+    return saleDraft({ createdS, type: 'charge', amount, currency: currency.toLowerCase(), ...rest });
+  };
+  const drafts: Draft[] = [];
+  if (sold.paidBy === 'stripe')
+    drafts.push(draftOf(sold, sold.minor, paymentOf(plan.name, 'stripe', sold.id)));
+  if (before.paidBy !== 'stripe' || before.refundMinor === 0) return drafts;
+  const { createdS: soldS, amount, ...sale } = draftOf(before, before.refundMinor, null);
+  const createdS = before.atMs / 1_000 + refundLagMinutes * 60;
+  const back = { createdS, category: 'refund', type: 'refund', amount: -amount, causesS: [soldS] };
+  return [...drafts, { ...sale, ...back }];
 }
 
 function isAfterOpening(entry: Entry, openedAtMs: number): boolean {

@@ -1,4 +1,6 @@
 /** The simulator's merchants, and the three that are always there. Free of side effects: the demo seed reads it too. */
+import type { EverydayPlan } from './merchant/everyday.ts';
+import type { DemoScript } from './merchant/scripts.ts';
 
 export type MerchantProfile = {
   readonly account: string;
@@ -14,9 +16,20 @@ export type MerchantProfile = {
   readonly accountReadable: boolean;
   /** Of a platform or an organisation: accounts that its keys read, too, when a header names them. */
   readonly connected?: readonly string[];
+  /** Sales of a shop that it takes the money of, beside its own. */
+  readonly everyday?: EverydayPlan;
 };
 
 const openedAtMs = Date.UTC(2026, 0, 1);
+
+/** Aurora's shop in euros: some of its orders are paid through Stripe or PayPal, which settle in dollars. */
+const auroraGoods: EverydayPlan = {
+  name: 'aurora',
+  seed: 'aurora-goods',
+  currency: 'EUR',
+  paidCurrency: 'USD',
+  paidPerHundred: 116,
+};
 
 export const demoAurora: MerchantProfile = {
   account: 'acct_1DemoAurora',
@@ -24,6 +37,7 @@ export const demoAurora: MerchantProfile = {
   currency: 'usd',
   secondCurrency: null,
   seed: 'aurora',
+  everyday: auroraGoods,
   salesPerMinute: 4,
   openedAtMs,
   accountReadable: true,
@@ -52,12 +66,10 @@ export const demoCirrus: MerchantProfile = {
   accountReadable: true,
 };
 
-/** Aurora's shop in euros, which takes its own payments. */
 export const demoShop = {
   account: 'aurora-goods.myshopify.com',
   currency: 'EUR',
   accessTokens: ['shpat_demo_aurora_0000000001'],
-  salesPerMinute: 1,
 };
 
 export const demoPaypal = {
@@ -70,3 +82,10 @@ export const demoPaypal = {
 };
 
 export const demoMerchants: readonly MerchantProfile[] = [demoAurora, demoBoreal, demoCirrus];
+
+export const demoScripts: readonly DemoScript[] = [
+  {
+    accounts: { stripe: demoAurora.account, paypal: demoPaypal.account, shopify: demoShop.account },
+    plan: auroraGoods,
+  },
+];

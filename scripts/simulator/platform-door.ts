@@ -16,7 +16,7 @@ const currentStripeVersion = '2026-10-28.endive';
 type Asked = { readonly account: string | null; readonly answer: () => Reply };
 
 export function createPlatformDoor(simulation: Simulation): PlatformDoor {
-  const { clock, merchants, sites, faults, holds, requests } = simulation;
+  const { clock, merchants, sites, scripts, faults, holds, requests } = simulation;
   const stripe = createStripeApi({ merchants, nowMs: () => clock.nowMs() });
 
   function askStripe(request: SiteRequest): Asked {
@@ -31,7 +31,14 @@ export function createPlatformDoor(simulation: Simulation): PlatformDoor {
     const site = sites.get(name);
     if (!site) return askStripe(request);
     const asked = { ...request, path: below };
-    return { account: site.accountOf(asked), answer: () => site.answer(asked) };
+    const account = site.accountOf(asked);
+    return {
+      account,
+      answer() {
+        scripts.catchUp(account);
+        return site.answer(asked);
+      },
+    };
   }
 
   return async (received, response, { pathname: path, search, searchParams: params }) => {

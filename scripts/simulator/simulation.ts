@@ -1,7 +1,12 @@
 /** Everything the simulator knows and that the control door can change, made in one place and reset in one place. */
 import { createFaultQueue, type FaultQueue } from './fault-queue.ts';
+import { addEvents } from './control/events.ts';
+import { eventBody } from './control/bodies.ts';
 import { createHolds, type Holds } from './holds.ts';
 import { createMerchantRegistry, type MerchantRegistry } from './merchant-registry.ts';
+import { createOutlets } from './merchant/outlets.ts';
+import { createScripts, type Scripts } from './merchant/scripts.ts';
+import { demoScripts } from './merchants.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createSilences, type Silences } from './silences.ts';
 import { createSimulatorClock, type SimulatorClock } from './clock.ts';
@@ -12,6 +17,7 @@ export type Simulation = {
   readonly clock: SimulatorClock;
   readonly merchants: MerchantRegistry;
   readonly sites: ReadonlyMap<string, Site>;
+  readonly scripts: Scripts;
   readonly silences: Silences;
   readonly faults: FaultQueue;
   readonly holds: Holds;
@@ -24,7 +30,15 @@ export function createSimulation(): Simulation {
   const clock = createSimulatorClock();
   const silences = createSilences();
   const merchants = createMerchantRegistry(silences);
-  const sites = createSites({ nowMs: () => clock.nowMs() });
+  const nowMs = () => clock.nowMs();
+  const sites = createSites({ nowMs });
+  const outlets = createOutlets(
+    sites,
+    ({ atMs: createdMs, ...event }) =>
+      void addEvents({ clock, merchants }, [eventBody.parse({ ...event, createdMs })]),
+    nowMs,
+  );
+  const scripts = createScripts(outlets, nowMs, demoScripts);
   const faults = createFaultQueue();
   const holds = createHolds();
   const requests = createRequestLog();
@@ -33,6 +47,7 @@ export function createSimulation(): Simulation {
     clock,
     merchants,
     sites,
+    scripts,
     silences,
     faults,
     holds,
@@ -42,6 +57,7 @@ export function createSimulation(): Simulation {
       silences.reset();
       merchants.reset();
       for (const site of sites.values()) site.reset();
+      scripts.reset();
       faults.clear();
       holds.release();
       requests.clear();

@@ -1,5 +1,6 @@
 /** A platform beside Stripe: its side of the wire below a path of its own, and what the control door can tell it. */
 import type { IncomingHttpHeaders } from 'node:http';
+import type { Moment } from './merchant/money.ts';
 import type { Reply } from './reply.ts';
 
 export type SiteRequest = {
@@ -19,6 +20,8 @@ export type Site = {
   answer(request: SiteRequest): Reply;
   /** `POST /__sim/<site>/<verb>`; each reads its own body and answers JSON. */
   readonly control: Readonly<Record<string, (body: unknown) => unknown>>;
+  /** Whether its lists show by now what happened then; left out: from its time on. */
+  shows?(account: string, moment: Moment): boolean;
   /** As right after the start. */
   reset(): void;
 };

@@ -20,14 +20,12 @@ function withAccount(site: Site, account: object): Site {
 }
 
 export function createSites(parts: SiteParts): ReadonlyMap<string, Site> {
-  // So that it has sold something on the first day, too.
-  const shop = { ...demoShop, openedAtMs: parts.nowMs() - 36 * 3_600_000 };
   return new Map<string, Site>([
     ['fx', createExchangeRates(parts)],
     ['paypal', withAccount(createPaypalSite(parts), demoPaypal)],
     // Accounts of its own, as PayPal's sandbox has.
     ['paypal-sandbox', createPaypalSite(parts)],
-    ['shopify', withAccount(createShopifySite(parts), shop)],
+    ['shopify', withAccount(createShopifySite(parts), demoShop)],
     ['woocommerce', createWooCommerceSite(parts)],
   ]);
 }

@@ -4,106 +4,75 @@ import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
-const [secondMs, minuteMs, hourMs] = [1_000, 60_000, 3_600_000];
+const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
 const names = ['stripe', 'paypal', 'shopify', 'woocommerce'] as const;
 type Name = (typeof names)[number];
-/** `at`: the platforms that know of it, of which the processor of a shop's sale is the first. */
-type Money = { readonly number: number; readonly isToday: boolean; minor: number; at: readonly Name[] };
+type Script = ReturnType<Harness['simulator']['script']>;
+type Sale = { readonly sale: number; readonly minor: number };
 
 let harness: Harness;
 let merchant: Merchant;
+let script: Script;
 let accounts: Record<Name, string>;
-let [dayStartMs, lastNumber] = [0, 0];
+let [dayStartMs, sold] = [0, 0];
 let connected: readonly Name[] = names;
-/** The truth: each sale and each refund once. */
-const [sales, refunds]: [Money[], Money[]] = [[], []];
 
 const tell = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
   harness.simulator.tell(site, verb, { account: accounts[site], ...body });
-const addToStripe = (category: string, amount: number, source: string, createdMs = harness.nowMs()) =>
-  harness.simulator.addEvents([{ account: accounts.stripe, category, amount, source, createdMs }]);
 
-const decimal = (minor: number): string => (minor / 100).toFixed(2);
-const orderOf = ({ number }: Money) => 10_000 + number;
-const paymentOf = ({ number }: Money, name: Name) => `${name === 'stripe' ? 'ch_' : 'PAY'}${number}`;
-/** How shops call who took the money. */
-const gateways = { stripe: 'stripe', paypal: 'paypal', shopify: 'shopify_payments', woocommerce: '' };
-const methods = { ...gateways, paypal: 'ppcp-gateway', woocommerce: 'cod' };
+const [shopify, woocommerce] = ['shopify', 'woocommerce'] as const;
+/** At the processor alone, by a shop's own means, and by a processor: with its id, or without. */
+const kinds = [
+  { paidBy: 'stripe' },
+  { paidBy: 'paypal' },
+  { at: shopify, paidBy: 'other' },
+  { at: woocommerce, paidBy: 'other' },
+  { at: shopify, paidBy: 'paypal' },
+  { at: woocommerce, paidBy: 'stripe' },
+  { at: woocommerce, paidBy: 'paypal' },
+  { at: shopify, paidBy: 'stripe' },
+  { at: woocommerce, paidBy: 'stripe', isNamed: false },
+  { at: shopify, paidBy: 'paypal', isNamed: false },
+] as const;
+type Kind = (typeof kinds)[number];
 
-async function sell(at: readonly Name[], atMs = harness.nowMs()): Promise<Money> {
-  const number = (lastNumber += 1);
-  const minor = 100 + ((number * 7_919) % 90_001);
-  const sale = { number, isToday: atMs >= dayStartMs, minor, at };
-  const [first = 'stripe'] = at;
-  // A processor has another time for it.
-  const [takenMs, amount] = [atMs + 2 * secondMs, decimal(minor)];
-  const id = paymentOf(sale, first);
-  const reference = at.length > 1 ? id : undefined;
-  if (first === 'stripe') await addToStripe('charge', minor, id, takenMs);
-  if (first === 'paypal') await tell('paypal', 'sell', { id, minor, atMs: takenMs });
-  const times = { processedAtMs: atMs, visibleAtMs: atMs };
-  const payment = { amount, gateway: gateways[first], reference, ...times };
-  const order = { order: String(number), updatedMs: atMs, payments: [payment] };
-  if (at.includes('shopify')) await tell('shopify', 'add', order);
-  const paid = { paymentMethod: methods[first], transactionId: reference, atMs };
-  const placed = { id: orderOf(sale), total: amount, currency: 'USD', ...paid };
-  if (at.includes('woocommerce')) await tell('woocommerce', 'order', placed);
-  sales.push(sale);
-  return sale;
+async function sell(kind: Kind, atMs = harness.nowMs()): Promise<Sale> {
+  sold += 1;
+  const minor = 100 + ((sold * 7_919) % 90_001);
+  return { sale: await script.sell({ ...kind, minor, atMs }), minor };
 }
+const aThird = ({ sale, minor }: Sale) => ({ sale, minor: 1 + Math.floor(minor / 3) });
 
-/** A third, at all that know of the sale unless it is said where. */
-async function refund(sale: Money, at = sale.at): Promise<void> {
-  const minor = 1 + Math.floor(sale.minor / 3);
-  const amount = decimal(minor);
-  if (at.includes('stripe')) await addToStripe('refund', -minor, paymentOf(sale, 'stripe'));
-  if (at.includes('paypal')) await tell('paypal', 'refund', { saleId: paymentOf(sale, 'paypal'), minor });
-  const payments = [{ kind: 'REFUND', amount, gateway: gateways[sale.at[0] ?? 'stripe'] }];
-  if (at.includes('shopify')) await tell('shopify', 'add', { order: String(sale.number), payments });
-  if (at.includes('woocommerce')) await tell('woocommerce', 'refund', { order: orderOf(sale), amount });
-  refunds.push({ number: sale.number, isToday: true, minor, at });
-}
-
-/** A shop takes its order back, with all that it gave back of it. */
-async function cancel(sale: Money): Promise<void> {
-  await tell('woocommerce', 'edit', { id: orderOf(sale), status: 'cancelled' });
-  for (const one of [...sales, ...refunds].filter(({ number }) => number === sale.number))
-    one.at = one.at.filter((name) => name !== 'woocommerce');
-}
-
-const pairs = ['paypal shopify', 'stripe woocommerce', 'paypal woocommerce', 'stripe shopify'];
-const kinds = [...names, ...pairs].map((at) => names.filter((name) => at.includes(name)));
 /** A sale of each kind, and a refund of each. */
-async function trade(): Promise<void> {
-  for (const at of kinds) await refund(await sell(at));
+async function trade(): Promise<Sale[]> {
+  const sales = [];
+  for (const kind of kinds) sales.push(await sell(kind));
+  for (const sale of sales) await script.refund(aThird(sale));
+  return sales;
 }
 
-/** Longer than any platform takes to tell what was before. */
+/** Longer than any platform takes to tell what was before; PayPal lists all of it, and nothing of this second. */
 async function pass(minutes = 6): Promise<void> {
   await harness.advance(minutes * minuteMs);
-  await tell('paypal', 'index', { throughMs: harness.nowMs() });
+  await tell('paypal', 'index', { throughMs: harness.nowMs() - secondMs });
 }
 
 const ask = (more = '') => harness.get(`${v1}?interval=day${more}`, { token: merchant.token });
 const without = (gone: Name) => connected.filter((name) => name !== gone);
-const sum = (all: readonly Money[]): number => all.reduce((total, { minor }) => total + minor, 0);
-/** The sales that these know of, once: at the processor if it is among them, else at the shop. */
-function truthOf(sources = connected, failure?: object) {
-  const homeOf = ({ at }: Money) => at.find((name) => sources.includes(name));
-  const today = (all: readonly Money[], isMeant: (money: Money) => boolean) =>
-    all.filter((money) => money.isToday && homeOf(money) !== undefined && isMeant(money));
-  const figuresOf = (isMeant: (money: Money) => boolean) => ({
-    revenue_total_minor: sum(today(sales, isMeant)),
-    refund_total_minor: sum(today(refunds, isMeant)),
-    event_count: today(sales, isMeant).length,
-  });
+/** The script's sums of today, at these platforms; all else is left out for the reason that is given. */
+async function truth(sources = connected, failure?: object) {
+  const told = await script.truth({ sources, fromMs: dayStartMs, toMs: dayStartMs + dayMs });
+  const figuresOf = (shown: typeof told.currencies) => {
+    const { grossMinor = 0, refundMinor = 0, saleCount = 0 } = shown['USD'] ?? {};
+    return { revenue_total_minor: grossMinor, refund_total_minor: refundMinor, event_count: saleCount };
+  };
   const source_details = connected.map((platform) => {
     if (!sources.includes(platform)) return { platform, counted: false, ...failure };
-    const overlap = today(sales, (one) => one.at.includes(platform) && homeOf(one) !== platform);
-    const sums = figuresOf((money) => homeOf(money) === platform);
-    return { platform, status: 'fresh', ...sums, figures: [{ overlap_minor: sum(overlap) }] };
+    const shown = told.sources[platform] ?? {};
+    const figures = [{ overlap_minor: shown['USD']?.overlapMinor ?? 0 }];
+    return { platform, status: 'fresh', ...figuresOf(shown), figures };
   });
-  const body = { ...figuresOf(() => true), complete: failure === undefined, sources, source_details };
+  const body = { ...figuresOf(told.currencies), complete: failure === undefined, sources, source_details };
   return { status: 200, body };
 }
 
@@ -122,16 +91,22 @@ beforeAll(async () => {
   await harness.freeze();
   merchant = await harness.addMerchant({ key: 'sk_live_of_all_four' });
   dayStartMs = (Math.floor(harness.nowMs() / hourMs) - 12) * hourMs;
-  const [shopify, woocommerce] = ['four.myshopify.com', 'https://shop.example/store'];
-  accounts = { stripe: merchant.account, paypal: 'DEMOAURORA001', shopify, woocommerce };
+  accounts = {
+    stripe: merchant.account,
+    paypal: 'DEMOAURORA001',
+    shopify: 'four.myshopify.com',
+    woocommerce: 'https://shop.example/store',
+  };
   await tell('paypal', 'account', { clientId, clientSecret });
   await tell('shopify', 'account', { accessTokens: [token] });
   await tell('woocommerce', 'shop', { keys: [{ key, secret }] });
-  for (const at of kinds) await refund(await sell(at, dayStartMs - minuteMs));
-  for (let times = 0; times < 125; times += 1)
-    for (const [index, at] of kinds.entries()) {
-      const sale = await sell(at, dayStartMs + (times * 8 + index) * 41 * secondMs);
-      if (times % 9 === 0) await refund(sale);
+  script = harness.simulator.script('four');
+  await script.open(accounts);
+  for (const kind of kinds) await script.refund(aThird(await sell(kind, dayStartMs - minuteMs)));
+  for (let times = 0; times < 100; times += 1)
+    for (const [index, kind] of kinds.entries()) {
+      const sale = await sell(kind, dayStartMs + (times * kinds.length + index) * 41 * secondMs);
+      if (times % 9 === 0) await script.refund(aThird(sale));
     }
   await pass();
   await connect('paypal', clientId, clientSecret);
@@ -141,7 +116,9 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 it('a thousand sales are the answer, each once, and so are their refunds', async () => {
-  expect(await ask()).toMatchObject(truthOf());
+  const told = await truth();
+  expect(told.body.event_count).toBe(1_000);
+  expect(await ask()).toMatchObject(told);
 });
 
 const outages: ReadonlyArray<readonly [Name, FaultInput, reason: string]> = [
@@ -159,62 +136,70 @@ it.each(outages)('%s fails by name, the others are exact, then all are', async (
   if (name === 'paypal') await pass(10);
   const named = { failed_sources: [{ platform: name, reason }] };
   expect(await ask()).toMatchObject({ status: 503, body: named });
-  const partial = truthOf(without(name), { status: 'unavailable', reason });
+  const partial = await truth(without(name), { status: 'unavailable', reason });
   expect(await ask('&on_source_failure=partial')).toMatchObject(partial);
   await harness.simulator.clearFaults();
   await trade();
   await pass();
-  expect(await ask()).toMatchObject(truthOf());
+  expect(await ask()).toMatchObject(await truth());
 });
 
-it('orders are cancelled, changed and deleted, and sales of before are refunded', async () => {
-  const [atStripe, atPaypal, own, cash, ofPaypal, ofStripe] = sales.slice(-kinds.length);
-  if (!atStripe || !atPaypal || !own || !cash || !ofPaypal || !ofStripe) throw new Error('each was sold');
-  await cancel(ofStripe);
-  for (const { number } of [own, ofPaypal]) await tell('shopify', 'remove', { order: String(number) });
-  cash.minor += 5;
-  await tell('woocommerce', 'edit', { id: orderOf(cash), total: decimal(cash.minor) });
-  for (const sale of [atStripe, atPaypal]) await refund(sale);
-  await refund(ofPaypal, ['paypal']);
+it('orders are changed and deleted, and refunds of before are made and come back', async () => {
+  const [atStripe, atPaypal, own, cash, byPaypal, byStripe, ofPaypal, ofStripe] = await trade();
+  if (!atStripe || !atPaypal || !own || !cash || !byPaypal || !byStripe || !ofPaypal || !ofStripe)
+    throw new Error('each was sold');
   await pass();
-  expect(await ask()).toMatchObject(truthOf());
-  await cancel(cash);
+  expect(await ask()).toMatchObject(await truth());
+  await script.delete({ sale: byStripe.sale, status: 'cancelled' });
+  for (const { sale } of [own, byPaypal]) await script.delete({ sale });
+  await script.edit({ sale: cash.sale, minor: cash.minor + 5 });
+  await script.edit({ sale: ofPaypal.sale, minor: ofPaypal.minor - 1 });
+  await script.edit({ sale: ofStripe.sale, minor: ofStripe.minor + 7 });
+  for (const one of [atStripe, atPaypal]) await script.refund(aThird(one));
+  await script.refund({ ...aThird(byPaypal), through: 'processor' });
+  await script.refund({ ...aThird(ofStripe), through: 'shop' });
+  const failing = [];
+  for (const one of [ofPaypal, cash])
+    failing.push({ sale: one.sale, refund: await script.refund(aThird(one)) });
   await pass();
-  expect(await ask()).toMatchObject(truthOf());
+  expect(await ask()).toMatchObject(await truth());
+  for (const refund of failing) await script.deleteRefund(refund);
+  await script.delete({ sale: cash.sale });
+  await pass();
+  expect(await ask()).toMatchObject(await truth());
 });
 
 it('what PayPal does not list yet counts at the shops, and once when it does', async () => {
-  const before = [...sales, ...refunds];
-  const older = sales.slice(-kinds.length).filter(({ at }) => at.includes('paypal'));
-  await trade();
-  for (const sale of older) await refund(sale);
-  const late = [...sales, ...refunds].filter((one) => !before.includes(one));
-  const known = late.map(({ at }) => at);
-  for (const one of late) one.at = one.at.filter((name) => name !== 'paypal');
-  await harness.advance(6 * minuteMs);
-  expect(await ask()).toMatchObject(truthOf());
-  for (const [index, one] of late.entries()) one.at = known[index] ?? [];
+  const before = await trade();
   await pass();
-  expect(await ask()).toMatchObject(truthOf());
+  await trade();
+  for (const sale of before) await script.refund(aThird(sale));
+  await script.sell({ at: shopify, paidBy: 'paypal', minor: 977, listedAtMs: harness.nowMs() + hourMs });
+  await harness.advance(6 * minuteMs);
+  expect(await ask()).toMatchObject(await truth());
+  await pass();
+  expect(await ask()).toMatchObject(await truth());
+  await pass(60);
+  expect(await ask()).toMatchObject(await truth());
 });
 
 it('what PayPal took counts at the shops while PayPal is left out', async () => {
   const account = { platform: 'paypal', platform_account_id: accounts.paypal };
   await send(harness, merchant, 'POST', connectionsPath, { ...account, counted: false });
-  expect(await ask()).toMatchObject(truthOf(without('paypal')));
+  expect(await ask()).toMatchObject(await truth(without('paypal')));
   await trade();
   await pass();
-  expect(await ask()).toMatchObject(truthOf(without('paypal')));
+  expect(await ask()).toMatchObject(await truth(without('paypal')));
   await send(harness, merchant, 'POST', connectionsPath, { ...account, counted: true });
-  expect(await ask()).toMatchObject(truthOf());
+  expect(await ask()).toMatchObject(await truth());
 });
 
 it('what Stripe took counts at the shops once Stripe is gone', async () => {
   const path = `${connectionsPath}/stripe?platform_account_id=${accounts.stripe}`;
   expect(await send(harness, merchant, 'DELETE', path)).toMatchObject({ status: 204 });
   connected = without('stripe');
-  expect(await ask()).toMatchObject(truthOf());
+  expect(await ask()).toMatchObject(await truth());
   await trade();
   await pass();
-  expect(await ask()).toMatchObject(truthOf());
+  expect(await ask()).toMatchObject(await truth());
 });

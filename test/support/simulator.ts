@@ -8,6 +8,8 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import type { clockBody, eventBody, holdBody, merchantBody } from '../../scripts/simulator/control/bodies.ts';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
+import type { Platform } from '../../scripts/simulator/merchant/money.ts';
+import type { bodies } from '../../scripts/simulator/merchant/verbs.ts';
 
 type Wait = { readonly atLeast?: number; readonly timeoutMs?: number };
 type TruthQuery = {
@@ -16,6 +18,9 @@ type TruthQuery = {
   readonly toMs: number;
   readonly visibleAtMs?: number;
 };
+
+type Span = { readonly fromMs: number; readonly toMs: number };
+type Bodies = { [Verb in keyof typeof bodies]: z.input<(typeof bodies)[Verb]> };
 
 export type SimulatorProcess = Awaited<ReturnType<typeof startSimulator>>;
 export type SimulatorControl = ReturnType<typeof createControl>;
@@ -85,6 +90,17 @@ const currencyTruthSchema = z.object({
 });
 const currencies = z.record(z.string(), currencyTruthSchema);
 const truthSchema = z.object({ currencies, unbooked: z.array(z.string()) });
+const shownSchema = z.record(
+  z.string(),
+  z.object({
+    saleCount: z.number(),
+    grossMinor: z.number(),
+    refundMinor: z.number(),
+    overlapMinor: z.number(),
+  }),
+);
+const scriptTruthSchema = z.object({ currencies: shownSchema, sources: z.record(z.string(), shownSchema) });
+const numberSchema = z.object({ id: z.number() });
 const refusalSchema = z.object({ error: z.string() });
 
 function createControl(url: string) {
@@ -117,6 +133,22 @@ function createControl(url: string) {
     erase: async (account: string) => void (await ask('POST', `merchants/${account}/erase`, {})),
     /** A verb of a platform beside Stripe. */
     tell: async (site: string, verb: string, body: object) => ask('POST', `${site}/${verb}`, body),
+    /** A merchant's script: what it tells once, all platforms that have to do with it show. */
+    script(name: string) {
+      const tell = async (verb: string, body: object) => ask('POST', `merchants/${name}/${verb}`, body);
+      return {
+        open: async (body: Bodies['open']) => void (await tell('open', body)),
+        sell: async (body: Bodies['sell']) => numberSchema.parse(await tell('sell', body)).id,
+        refund: async (body: Bodies['refund']) => numberSchema.parse(await tell('refund', body)).id,
+        edit: async (body: Bodies['edit']) => void (await tell('edit', body)),
+        delete: async (body: Bodies['delete']) => void (await tell('delete', body)),
+        deleteRefund: async (body: Bodies['delete-refund']) => void (await tell('delete-refund', body)),
+        truth: async ({ sources, ...span }: Span & { sources: readonly Platform[] }) =>
+          scriptTruthSchema.parse(
+            await ask('GET', `merchants/${name}/truth?${search({ ...span, sources: sources.join() })}`),
+          ),
+      };
+    },
     clock: async () => clockSchema.parse(await ask('GET', 'clock')),
     setClock: async (setting: z.input<typeof clockBody>) =>
       clockSchema.parse(await ask('POST', 'clock', setting)),

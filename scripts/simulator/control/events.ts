@@ -1,10 +1,10 @@
 /** Events from the control door, completed by what goes without saying and handed to their merchants. */
 import type { z } from 'zod';
 import type { NewEvent } from '../added-events.ts';
+import type { SimulatorClock } from '../clock.ts';
 import type { MerchantProfile } from '../merchants.ts';
-import type { Simulation } from '../simulation.ts';
 import type { eventBody } from './bodies.ts';
-import { merchantOf } from './lookup.ts';
+import { merchantOf, type Merchants } from './lookup.ts';
 
 type EventBody = z.output<typeof eventBody>;
 
@@ -17,7 +17,10 @@ const usualTypes: Readonly<Record<string, string>> = {
 };
 
 /** The ids in the order of the events. Adds none if any is for a merchant that is not there. */
-export function addEvents(simulation: Simulation, bodies: readonly EventBody[]): readonly string[] {
+export function addEvents(
+  simulation: Merchants & { readonly clock: SimulatorClock },
+  bodies: readonly EventBody[],
+): readonly string[] {
   const nowMs = simulation.clock.nowMs();
   const planned = bodies.map((body) => ({ body, merchant: merchantOf(simulation, body.account) }));
   return planned.map(({ body, merchant }) => merchant.added.add(completed(body, merchant.profile, nowMs)));

@@ -20,6 +20,7 @@ import {
 import { addEvents } from './events.ts';
 import { knownAccount, merchantOf } from './lookup.ts';
 import { Refusal } from './refusal.ts';
+import { scriptRoutes } from '../merchant/verbs.ts';
 
 export type ControlCall = {
   readonly body: unknown;
@@ -48,6 +49,8 @@ export const routes: Readonly<Record<string, Route>> = {
     added.clear();
     return { account };
   },
+
+  ...scriptRoutes,
 
   'GET /__sim/clock': ({ clock }) => clock.state(),
   'POST /__sim/clock': (simulation, { body }) => setClock(simulation, clockBody.parse(body)),

@@ -1,4 +1,5 @@
 /** One movement on a PayPal account, as the script knows it, whatever the wire shows of it. */
+import type { Moment } from '../merchant/money.ts';
 import type { Refresh } from './refresh.ts';
 
 /** Pending, succeeded, denied, reversed, given back in part. */
@@ -36,7 +37,7 @@ export function secondOf(atMs: number): number {
 }
 
 /** Whether a refresh of the index holds it. */
-export function isListed({ atMs, visibleAtMs }: Movement, { takenAtMs, throughMs }: Refresh): boolean {
+export function isListed({ atMs, visibleAtMs }: Moment, { takenAtMs, throughMs }: Refresh): boolean {
   return secondOf(atMs) <= throughMs && visibleAtMs <= takenAtMs;
 }
 

@@ -239,6 +239,7 @@ export function createPaypalSite({
     accountOf: ({ headers: { authorization } }) =>
       tokenOf(authorization)?.account ?? accountOfBasic(authorization)?.profile.account ?? null,
     answer,
+    shows: (name, moment) => isListed(moment, refreshOf(accountNamed(name))),
     control: {
       account(body) {
         const profile = accountBody.parse(body);

@@ -89,7 +89,7 @@ export function answerQuery(open: OpenShop, body: unknown, nowMs: number): Reply
       'MAX_COST_EXCEEDED',
     );
   const { points, atMs } = open.bucket;
-  const left = Math.min(bucketSize, points + ((nowMs - atMs) / 1000) * restoreRate);
+  const left = Math.min(bucketSize, points + (Math.max(0, nowMs - atMs) / 1000) * restoreRate);
   const costs = (actualQueryCost: number | null, currentlyAvailable: number) => {
     const throttleStatus = { maximumAvailable: bucketSize, currentlyAvailable, restoreRate };
     return { cost: { requestedQueryCost: wanted, actualQueryCost, throttleStatus } };

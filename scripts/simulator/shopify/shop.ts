@@ -52,20 +52,24 @@ const movesMoney = ({ kind, status }: Payment): boolean =>
 
 export function createShop(domain: string, currency: string, nowMs: () => number) {
   const orders = new Map<string, Order>();
-  let lastId = 5_000_000_000_000;
-  const nextId = (): string => String((lastId += 1));
+  let lastId = 0;
+  /** Ascends with time, so that a restarted process gives the same ones to the same business. */
+  function nextId(atMs = nowMs()): string {
+    lastId = Math.max(lastId + 1, Math.floor(atMs / 1_000) * 10);
+    return String(lastId);
+  }
 
-  function orderOf(key: string): Order {
+  function orderOf(key: string, atMs: number): Order {
     const found = orders.get(key);
     if (found) return found;
     const [createdMs, updatedMs] = [nowMs(), nowMs()];
-    const order = { id: nextId(), key, createdMs, updatedMs, isDeleted: false, payments: [] };
+    const order = { id: nextId(atMs), key, createdMs, updatedMs, isDeleted: false, payments: [] };
     orders.set(key, order);
     return order;
   }
 
   /** Cash that is given back at once is no part of the movement. */
-  function listMovement(payment: Payment, siblings: readonly Payment[], id = nextId()): void {
+  function listMovement(payment: Payment, siblings: readonly Payment[], id: string): void {
     const change = siblings.find(({ kind, parentId }) => kind === 'CHANGE' && parentId === payment.id);
     const net = change ? subtract(payment.amount, change.amount) : payment.amount;
     payment.tenderId = id;
@@ -79,11 +83,11 @@ export function createShop(domain: string, currency: string, nowMs: () => number
 
     /** Adds to an order, which is made when it is new. A parent names a transaction by its id. */
     add(key: string, added: readonly NewPayment[], updatedMs = nowMs()): Payment[] {
-      const order = orderOf(key);
+      const order = orderOf(key, updatedMs);
       order.updatedMs = updatedMs;
       const payments = added.map((one): Payment => {
         return {
-          id: one.id ?? nextId(),
+          id: one.id ?? nextId(updatedMs),
           kind: one.kind ?? 'SALE',
           status: one.status ?? 'SUCCESS',
           amount: one.amount,
@@ -101,7 +105,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
         };
       });
       payments.forEach((payment, index) => {
-        if (movesMoney(payment)) listMovement(payment, payments, added[index]?.tenderId ?? undefined);
+        if (movesMoney(payment)) listMovement(payment, payments, added[index]?.tenderId ?? nextId(updatedMs));
       });
       order.payments.push(...payments);
       return payments;
@@ -115,7 +119,8 @@ export function createShop(domain: string, currency: string, nowMs: () => number
           payment.status = status;
           payment.processedAtMs = nowMs();
           payment.visibleAtMs = Math.max(payment.visibleAtMs, nowMs());
-          if (movesMoney(payment) && payment.tenderId === null) listMovement(payment, order.payments);
+          if (movesMoney(payment) && payment.tenderId === null)
+            listMovement(payment, order.payments, nextId());
         }
     },
 
@@ -160,7 +165,7 @@ export function createShop(domain: string, currency: string, nowMs: () => number
 const wholeUnits = 'BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF'.split(' ');
 const thousandths = 'BHD IQD JOD KWD LYD OMR TND'.split(' ');
 
-export function digitsOf(currency: string): number {
+function digitsOf(currency: string): number {
   return wholeUnits.includes(currency) ? 0 : thousandths.includes(currency) ? 3 : 2;
 }
 

@@ -4,7 +4,7 @@ import { Refusal } from '../control/refusal.ts';
 import { jsonReply } from '../reply.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
 import { answerQuery, bucketSize, grantToken, unknownToken, type OpenShop } from './api.ts';
-import { createShop, digitsOf } from './shop.ts';
+import { createShop } from './shop.ts';
 import { createShopTokens } from './tokens.ts';
 
 const account = z.string().regex(/^[a-z0-9][a-z0-9-]*\.myshopify\.com$/, 'a shop is named *.myshopify.com');
@@ -26,10 +26,6 @@ const bodies = {
       .extend({ accessToken: text, refreshToken: text, expiresInSeconds: z.int().default(3600) })
       .optional(),
     scopes: z.array(text).default(['read_orders', 'read_all_orders']),
-    /** Sales that happen by themselves, from `openedAtMs` on. */
-    salesPerMinute: z.number().min(0).max(600).default(0),
-    /** Default: now. */
-    openedAtMs: instantMs.optional(),
     maxQueryCost: z.int().positive().default(1000),
   }),
   /** Adds payments to an order, which is made when it is new. */
@@ -69,7 +65,7 @@ const bodies = {
 };
 
 export function createShopifySite({ nowMs }: SiteParts): Site {
-  const shops = new Map<string, OpenShop & { perMinute: number; soldUntilMs: number }>();
+  const shops = new Map<string, OpenShop>();
   let tokenCount = 0;
   const newToken = (prefix: string): string =>
     `${prefix}_simulated_${String((tokenCount += 1)).padStart(8, '0')}`;
@@ -77,36 +73,21 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
   function openShop(domain: string) {
     const open = shops.get(domain);
     if (!open) throw new Refusal(404, `there is no shop ${domain}`);
-    sellUntilNow(open);
     return open;
-  }
-
-  /** Sales of a shop that sells by itself, each at its moment. */
-  function sellUntilNow(open: OpenShop & { perMinute: number; soldUntilMs: number }): void {
-    const everyMs = open.perMinute > 0 ? 60_000 / open.perMinute : Infinity;
-    while (open.soldUntilMs + everyMs <= nowMs()) {
-      open.soldUntilMs += everyMs;
-      const processedAtMs = Math.floor(open.soldUntilMs);
-      const minor = 500 + ((processedAtMs / 7) % 9_500);
-      const amount = (minor / 100).toFixed(Math.min(2, digitsOf(open.shop.currency)));
-      const times = { processedAtMs, visibleAtMs: processedAtMs };
-      open.shop.add(`sold-${processedAtMs}`, [{ kind: 'SALE', amount, ...times }], processedAtMs);
-    }
   }
 
   const orderOf = (domain: string, key: string) => openShop(domain).shop.orders.get(key);
   const control: Site['control'] = {
     account(body) {
       const given = bodies.account.parse(body);
-      const { account: domain, currency, scopes, maxQueryCost, salesPerMinute: perMinute } = given;
-      const soldUntilMs = given.openedAtMs ?? nowMs();
+      const { account: domain, currency, scopes, maxQueryCost } = given;
       const tokens = shops.get(domain)?.tokens ?? createShopTokens(nowMs, newToken);
       given.accessTokens.forEach(tokens.addLasting);
       if (given.ownApp) tokens.setOwnApp(given.ownApp);
       if (given.pair) tokens.setPair(given.pair);
       const shop = shops.get(domain)?.shop ?? createShop(domain, currency, nowMs);
       const bucket = { points: bucketSize, atMs: nowMs() };
-      shops.set(domain, { shop, tokens, scopes, maxQueryCost, bucket, perMinute, soldUntilMs });
+      shops.set(domain, { shop, tokens, scopes, maxQueryCost, bucket });
       return { account: domain };
     },
     add(body) {
