@@ -12,7 +12,9 @@ export const shopify = definePlatform({
     SHOPIFY_SOURCE: z
       .enum(['tender_transactions', 'order_transactions'])
       .prefault('tender_transactions')
-      .describe('List that payments are read from: movements of money, or orders with their transactions'),
+      .describe(
+        'List that payments are read from: movements of money, or orders with their transactions, which need `read_all_orders` for refunds of orders older than 60 days',
+      ),
     SHOPIFY_OVERLAP_SECONDS: z.coerce.number().int().min(0).max(86_400).prefault('120').meta({
       description:
         'How long Shopify may take to list a payment: refreshes read again so far back, and `complete_through` lies that far behind',
