@@ -66,12 +66,22 @@ describe('a window', () => {
     expect(new Set(rest).size).toBe(249);
   });
 
-  it.each([
-    ['another window', { window: { from: since - 1, to }, place: { id: 'txn_x', created: 1 } }],
-    ['a pull', { phase: 'forward', version: 2, head: { id: 'txn_x', created: 1 } }],
-  ])('begins anew with the cursor of %s', async (_, cursor) => {
+  it('begins anew with the cursor of another window', async () => {
     const { merchant, ids, reader } = await merchantWith(every(2, 1000, since));
-    expect((await read(reader, merchant, cursor)).ids).toEqual(ids);
+    const place = { id: ids[1], created: since / 1000 + 1 };
+    const [own, other] = [since, since - 1].map((from) => ({ window: { from, to }, place }));
+    expect((await read(reader, merchant, own)).ids).toEqual(ids.slice(0, 1));
+    expect((await read(reader, merchant, other)).ids).toEqual(ids);
+  });
+
+  it('has the reversal of a capture that Stripe made a moment behind its end', async () => {
+    const { merchant, reader } = await merchantWith();
+    const { account } = merchant;
+    const sale = { account, category: 'charge', amount: 900, createdMs: to - 1000, source: 'ch_1' };
+    const reversal = { ...sale, category: 'partial_capture_reversal', amount: -200, createdMs: to + 1000 };
+    await simulator.control.addEvents([sale, reversal]);
+    const { events } = await read(reader, merchant);
+    expect(events.map(({ kind }) => kind)).toEqual(['sale', 'capture_reversal']);
   });
 
   it('that Stripe may still add to is asked for once, and not completed', async () => {

@@ -46,6 +46,16 @@ describe('a window', () => {
   });
 });
 
+it('neither a window nor an event is read of a shop that names another address', async () => {
+  const shop = openReader();
+  const id = shop.addOrder(inside);
+  shop.tell('mode', { home: 'https://another.example' });
+  const unchecked = { ...request, accountIsChecked: false };
+  const booked = [{ externalId: `order:${String(id)}`, occurredAt: since }];
+  for (const walk of [shop.adapter.readWindow(unchecked, since, to), shop.adapter.lookUp(unchecked, booked)])
+    expect((await collectSteps(walk)).steps).toEqual([failed('wrong_account')]);
+});
+
 describe('a look-up', () => {
   it('finds the order of a refund, whole', async () => {
     const shop = openReader();
