@@ -45,6 +45,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/revenue/series': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Revenue of the past, by minute, hour or day
+     * @description Gross revenue, refunds and net of each bucket between two moments, in exact minor units of the tenant's reporting currency, by source and currency, and beside them those of an earlier time if you ask for it. Each bucket says whether all of it was read (`complete`); what was not read is null, never zero. The platforms are not asked: figures of the running bucket are as of the last refresh of the realtime revenue.
+     */
+    get: operations['getRevenueSeries'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/attribution/platform-connections': {
     parameters: {
       query?: never;
@@ -499,6 +519,111 @@ export interface components {
       /** @description The last good answer of this operation, to be shown as outdated if at all; its own times tell how old it is. Null if there has been none, or if the tenant's connections have changed since. */
       last_known: components['schemas']['RealtimeRevenueV1'] | null;
     };
+    /** @description One counted account and its share of a bucket. The figures are null, never zero, when they are not known. */
+    SeriesSource: {
+      platform: components['schemas']['Platform'];
+      /** @description The account's id as its platform writes it. */
+      platform_account_id: string;
+      /** @description Whether all of the bucket was read of this account. */
+      complete: boolean;
+      /** @description Gross sales in minor units of the reporting currency, nothing converted; null also for an account that sold in other currencies only. */
+      revenue_total_minor: number | null;
+      /** @description Money given back, likewise. Negative when more came back than went out. */
+      refund_total_minor: number | null;
+      /** @description Number of sales behind `revenue_total_minor`. */
+      event_count: number | null;
+      /** @description The figures of this account by currency, one entry for each that it sold or gave back in. Absent when they are not known. */
+      figures?: components['schemas']['SourceFigures'][];
+    };
+    /** @description A stretch of time and what was sold in it. Figures that are not known are null, never zero. Each amount is exact; where one would be larger than 2^53 − 1, all of the bucket are null. */
+    SeriesBucket: {
+      /**
+       * Format: date-time
+       * @description The first moment of the bucket.
+       */
+      start: string;
+      /**
+       * Format: date-time
+       * @description The first moment behind the bucket.
+       */
+      end: string;
+      /** @description Whether all of the bucket was read of each counted account. If not, the figures are those of what was read: of the running hour until now, of a day on which one of two accounts was connected. They are null when nothing was read. */
+      complete: boolean;
+      /** @description Gross sales in minor units of the reporting currency. Never below zero: where reversals exceed the sales of an account in a bucket, the excess is in `refund_total_minor`. By this alone buckets may add up to another gross than their day. */
+      revenue_total_minor: number | null;
+      /** @description Money given back, in minor units of the reporting currency. Negative when more came back than went out. */
+      refund_total_minor: number | null;
+      /** @description Gross sales less refunds. */
+      net_total_minor: number | null;
+      /** @description Number of sales behind `revenue_total_minor`. */
+      event_count: number | null;
+      /** @description The currencies of the bucket. Other ones than the reporting currency are converted by the rate of the day that the bucket begins in. */
+      by_currency: components['schemas']['CurrencyRevenue'][];
+      /** @description The counted accounts. */
+      sources: components['schemas']['SeriesSource'][];
+    };
+    /** @description Revenue between two moments, in buckets that follow one another without a gap. The figures are those that the server has read from the platforms; it asks no platform for this answer. */
+    RevenueSeries: {
+      /**
+       * Format: uuid
+       * @description The tenant of the token.
+       */
+      tenant_id: string;
+      granularity: components['schemas']['Interval'];
+      /**
+       * Format: date-time
+       * @description Start of the first bucket.
+       */
+      from: string;
+      /**
+       * Format: date-time
+       * @description End of the last bucket.
+       */
+      to: string;
+      /** @description The tenant's reporting time zone, by its IANA name. */
+      time_zone: string;
+      /** @description ISO 4217 code of the tenant's reporting currency, in which the totals are. */
+      currency: string;
+      /** @description Decimal places of this currency, by ISO 4217. */
+      minor_unit_exponent: number;
+      /** @description Whether all buckets of `buckets` are complete. */
+      complete: boolean;
+      /**
+       * @description `live` when the figures are of live accounts, `test` when they are of test accounts. Absent when no account counts yet.
+       * @enum {string}
+       */
+      mode?: 'live' | 'test';
+      /** @description The active accounts. */
+      sources: {
+        platform: components['schemas']['Platform'];
+        /** @description The account's id as its platform writes it. */
+        platform_account_id: string;
+        /** @description Whether this account is part of the figures. An account counts, for all of the past, once it has been read to its end. */
+        counted: boolean;
+      }[];
+      /** @description The buckets in their order. The first and the last are cut where the series begins and ends. */
+      buckets: components['schemas']['SeriesBucket'][];
+      /** @description The earlier time that was asked for by `compare`. */
+      comparison?: {
+        /**
+         * @description The value of the parameter.
+         * @enum {string}
+         */
+        compare: 'previous_period' | 'previous_week' | 'previous_year';
+        /**
+         * Format: date-time
+         * @description Start of its first bucket.
+         */
+        from: string;
+        /**
+         * Format: date-time
+         * @description End of its last bucket.
+         */
+        to: string;
+        /** @description One bucket for each of the series, in the same order. One is longer or shorter where the clocks changed then or now, and of no length where that day lacks the time, as an hour that the clocks left out. */
+        buckets: components['schemas']['SeriesBucket'][];
+      };
+    };
     /**
      * @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted.
      * @enum {string}
@@ -753,7 +878,7 @@ export interface components {
       };
     };
     /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
-    InvalidListQuery: {
+    InvalidSeriesQuery: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
         'Cache-Control': components['headers']['NoStore'];
@@ -773,6 +898,17 @@ export interface components {
       };
       content: {
         'application/problem+json': components['schemas']['ServiceUnavailable'];
+      };
+    };
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidListQuery: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
       };
     };
     /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
@@ -880,6 +1016,27 @@ export interface components {
     Interval: 'minute' | 'hour' | 'day';
     /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
     OnSourceFailure: 'fail' | 'partial';
+    /**
+     * @description Where the series begins: a date of the tenant's calendar, from its first moment on, or a date-time with its offset from UTC, down to the minute that it lies in. Write the plus sign of an offset as `%2B`.
+     * @example 2026-03-01
+     */
+    SeriesFrom: string;
+    /**
+     * @description Where the series ends, in the form of `from`; what lies at it or behind it is not in the series. A date-time is taken up to the next full minute. It is later than `from` by 400 days of the calendar at most, and by one day for minutes.
+     * @example 2026-03-15
+     */
+    SeriesTo: string;
+    /** @description How long a bucket is. Hours and days are those of the clocks in the tenant's reporting time zone: a day has 23 or 25 hours when they change, and an hour in which they change is two buckets. A series has at most 50,000 figures: one for each counted source in each bucket, and as many again for the comparison. */
+    Granularity: 'minute' | 'hour' | 'day';
+    /**
+     * @description Adds the same series for an earlier time, with one bucket for each of `buckets`, at the same time of the clock.
+     *
+     *     - `previous_period`: as many days before as there are from `from` to `to`; of a series that is no whole number of days,
+     *       the time of the same length before it.
+     *     - `previous_week`: seven days before.
+     *     - `previous_year`: the same dates of the year before.
+     */
+    Compare: 'previous_period' | 'previous_week' | 'previous_year';
     /** @description How many connections to list at most. */
     Limit: number;
     /**
@@ -949,6 +1106,11 @@ export interface components {
      * @example "c2hhcGUtMS44M2Y0"
      */
     StrongETag: string;
+    /**
+     * @description Always `private, max-age=0`: what a platform lists late still changes the past, so ask again with the `ETag` each time. Shared caches must not keep the answer.
+     * @example private, max-age=0
+     */
+    Revalidate: 'private, max-age=0';
   };
   pathItems: never;
 }
@@ -1065,6 +1227,80 @@ export interface operations {
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
+    };
+  };
+  getRevenueSeries: {
+    parameters: {
+      query: {
+        /**
+         * @description Where the series begins: a date of the tenant's calendar, from its first moment on, or a date-time with its offset from UTC, down to the minute that it lies in. Write the plus sign of an offset as `%2B`.
+         * @example 2026-03-01
+         */
+        from: components['parameters']['SeriesFrom'];
+        /**
+         * @description Where the series ends, in the form of `from`; what lies at it or behind it is not in the series. A date-time is taken up to the next full minute. It is later than `from` by 400 days of the calendar at most, and by one day for minutes.
+         * @example 2026-03-15
+         */
+        to: components['parameters']['SeriesTo'];
+        /** @description How long a bucket is. Hours and days are those of the clocks in the tenant's reporting time zone: a day has 23 or 25 hours when they change, and an hour in which they change is two buckets. A series has at most 50,000 figures: one for each counted source in each bucket, and as many again for the comparison. */
+        granularity?: components['parameters']['Granularity'];
+        /**
+         * @description Adds the same series for an earlier time, with one bucket for each of `buckets`, at the same time of the clock.
+         *
+         *     - `previous_period`: as many days before as there are from `from` to `to`; of a series that is no whole number of days,
+         *       the time of the same length before it.
+         *     - `previous_week`: seven days before.
+         *     - `previous_year`: the same dates of the year before.
+         */
+        compare?: components['parameters']['Compare'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+        /**
+         * @description One or more entity tags from earlier answers, separated by commas, or `*`. If one of them still describes the current figures, the answer is an empty 304. Tags are compared weakly, so a `W/` prefix makes no difference.
+         * @example "c2hhcGUtMS44M2Y0"
+         */
+        'If-None-Match'?: components['parameters']['IfNoneMatch'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description The series. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          ETag: components['headers']['StrongETag'];
+          'Cache-Control': components['headers']['Revalidate'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['RevenueSeries'];
+        };
+      };
+      /** @description One of the tags sent still stands for this series. Go on using the body you have. */
+      304: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          ETag: components['headers']['StrongETag'];
+          'Cache-Control': components['headers']['Revalidate'];
+          Vary: components['headers']['Vary'];
+          [name: string]: unknown;
+        };
+        content?: never;
+      };
+      400: components['responses']['InvalidSeriesQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NoRevenueSource'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
   listPlatformConnections: {

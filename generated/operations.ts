@@ -33,6 +33,20 @@ export const operations = {
       503: '',
     },
   },
+  getRevenueSeries: {
+    method: 'get',
+    path: '/api/v1/revenue/series',
+    answers: {
+      200: 'tenant_id',
+      304: null,
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/no-revenue-source',
+      500: '',
+      503: '',
+    },
+  },
   listPlatformConnections: {
     method: 'get',
     path: '/api/attribution/platform-connections',

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'grC33Va9dtyk';
+export const contractHash = 'ydLVBSwRknqh';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -60,6 +60,52 @@ export const operations = {
       },
       {
         name: 'on_source_failure',
+        in: 'query',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '200': 'application/json',
+      '304': null,
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '404': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  getRevenueSeries: {
+    requiredScope: 'revenue:read',
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'If-None-Match',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'from',
+        in: 'query',
+        kind: 'string',
+      },
+      {
+        name: 'to',
+        in: 'query',
+        kind: 'string',
+      },
+      {
+        name: 'granularity',
+        in: 'query',
+        kind: 'string',
+      },
+      {
+        name: 'compare',
         in: 'query',
         kind: 'string',
       },
@@ -247,6 +293,7 @@ export type { OperationId };
 export type SecuredOperationId =
   | 'getRealtimeRevenue'
   | 'getRealtimeRevenueV1'
+  | 'getRevenueSeries'
   | 'listPlatformConnections'
   | 'upsertPlatformConnection'
   | 'getPlatformConnection'
@@ -256,6 +303,7 @@ export type OpenOperationId = 'getLiveness' | 'getReadiness';
 export const securedOperationIds = [
   'getRealtimeRevenue',
   'getRealtimeRevenueV1',
+  'getRevenueSeries',
   'listPlatformConnections',
   'upsertPlatformConnection',
   'getPlatformConnection',
@@ -277,6 +325,12 @@ export const exactPaths: ReadonlyMap<string, Methods> = new Map<string, Methods>
     '/api/v1/revenue/realtime',
     {
       GET: 'getRealtimeRevenueV1',
+    },
+  ],
+  [
+    '/api/v1/revenue/series',
+    {
+      GET: 'getRevenueSeries',
     },
   ],
   [

@@ -22,6 +22,11 @@ export type RequestParts = {
     >;
     headers: NonNullable<operations['getRealtimeRevenueV1']['parameters']['header']>;
   };
+  getRevenueSeries: {
+    params: Record<never, never>;
+    query: WithDefaults<NonNullable<operations['getRevenueSeries']['parameters']['query']>, 'granularity'>;
+    headers: NonNullable<operations['getRevenueSeries']['parameters']['header']>;
+  };
   listPlatformConnections: {
     params: Record<never, never>;
     query: WithDefaults<NonNullable<operations['listPlatformConnections']['parameters']['query']>, 'limit'>;

@@ -9532,8 +9532,2858 @@ function validate108(
 }
 validate108.evaluated = { dynamicProps: true, dynamicItems: false };
 
-const listPlatformConnections_request = validate123;
+const getRevenueSeries_request = validate123;
 const schema55 = {
+  type: 'object',
+  properties: {
+    params: { type: 'object', properties: {}, required: [] },
+    query: {
+      type: 'object',
+      properties: {
+        from: {
+          type: 'string',
+          pattern:
+            '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$',
+        },
+        to: {
+          type: 'string',
+          pattern:
+            '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$',
+        },
+        granularity: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'day' },
+        compare: { type: 'string', enum: ['previous_period', 'previous_week', 'previous_year'] },
+      },
+      required: ['from', 'to'],
+    },
+    headers: {
+      type: 'object',
+      properties: {
+        'X-Correlation-ID': { type: 'string', format: 'uuid' },
+        'If-None-Match': { type: 'string' },
+      },
+      required: [],
+    },
+  },
+  required: ['params', 'query', 'headers'],
+  $id: 'getRevenueSeries_request',
+};
+const pattern18 = new RegExp(
+  '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$',
+  'u',
+);
+
+function validate123(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="getRevenueSeries_request" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate123.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.params === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'params' },
+        message: "must have required property '" + 'params' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.headers === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'headers' },
+        message: "must have required property '" + 'headers' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.params !== undefined) {
+      let data0 = data.params;
+      if (!(data0 && typeof data0 == 'object' && !Array.isArray(data0))) {
+        const err3 = {
+          instancePath: instancePath + '/params',
+          schemaPath: '#/properties/params/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined) {
+      let data1 = data.query;
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.granularity === undefined) {
+          data1.granularity = 'day';
+        }
+        if (data1.from === undefined) {
+          const err4 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/required',
+            keyword: 'required',
+            params: { missingProperty: 'from' },
+            message: "must have required property '" + 'from' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data1.to === undefined) {
+          const err5 = {
+            instancePath: instancePath + '/query',
+            schemaPath: '#/properties/query/required',
+            keyword: 'required',
+            params: { missingProperty: 'to' },
+            message: "must have required property '" + 'to' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        if (data1.from !== undefined) {
+          let data2 = data1.from;
+          if (typeof data2 === 'string') {
+            if (!pattern18.test(data2)) {
+              const err6 = {
+                instancePath: instancePath + '/query/from',
+                schemaPath: '#/properties/query/properties/from/pattern',
+                keyword: 'pattern',
+                params: {
+                  pattern:
+                    '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$',
+                },
+                message:
+                  'must match pattern "' +
+                  '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$' +
+                  '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = {
+              instancePath: instancePath + '/query/from',
+              schemaPath: '#/properties/query/properties/from/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+        if (data1.to !== undefined) {
+          let data3 = data1.to;
+          if (typeof data3 === 'string') {
+            if (!pattern18.test(data3)) {
+              const err8 = {
+                instancePath: instancePath + '/query/to',
+                schemaPath: '#/properties/query/properties/to/pattern',
+                keyword: 'pattern',
+                params: {
+                  pattern:
+                    '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$',
+                },
+                message:
+                  'must match pattern "' +
+                  '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$' +
+                  '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = {
+              instancePath: instancePath + '/query/to',
+              schemaPath: '#/properties/query/properties/to/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+        let data4 = data1.granularity;
+        if (typeof data4 !== 'string') {
+          const err10 = {
+            instancePath: instancePath + '/query/granularity',
+            schemaPath: '#/properties/query/properties/granularity/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (!(data4 === 'minute' || data4 === 'hour' || data4 === 'day')) {
+          const err11 = {
+            instancePath: instancePath + '/query/granularity',
+            schemaPath: '#/properties/query/properties/granularity/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema55.properties.query.properties.granularity.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (data1.compare !== undefined) {
+          let data5 = data1.compare;
+          if (typeof data5 !== 'string') {
+            const err12 = {
+              instancePath: instancePath + '/query/compare',
+              schemaPath: '#/properties/query/properties/compare/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+          if (!(data5 === 'previous_period' || data5 === 'previous_week' || data5 === 'previous_year')) {
+            const err13 = {
+              instancePath: instancePath + '/query/compare',
+              schemaPath: '#/properties/query/properties/compare/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema55.properties.query.properties.compare.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== undefined) {
+      let data6 = data.headers;
+      if (data6 && typeof data6 == 'object' && !Array.isArray(data6)) {
+        if (data6['X-Correlation-ID'] !== undefined) {
+          let data7 = data6['X-Correlation-ID'];
+          if (typeof data7 === 'string') {
+            if (!formats0.test(data7)) {
+              const err15 = {
+                instancePath: instancePath + '/headers/X-Correlation-ID',
+                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
+                keyword: 'format',
+                params: { format: 'uuid' },
+                message: 'must match format "' + 'uuid' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          } else {
+            const err16 = {
+              instancePath: instancePath + '/headers/X-Correlation-ID',
+              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+        if (data6['If-None-Match'] !== undefined) {
+          if (typeof data6['If-None-Match'] !== 'string') {
+            const err17 = {
+              instancePath: instancePath + '/headers/If-None-Match',
+              schemaPath: '#/properties/headers/properties/If-None-Match/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err17];
+            } else {
+              vErrors.push(err17);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + '/headers',
+          schemaPath: '#/properties/headers/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err19 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err19];
+    } else {
+      vErrors.push(err19);
+    }
+    errors++;
+  }
+  validate123.errors = vErrors;
+  return errors === 0;
+}
+validate123.evaluated = {
+  props: { params: true, query: true, headers: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+
+const getRevenueSeries_200_headers = validate124;
+const schema56 = {
+  type: 'object',
+  properties: {
+    'X-Correlation-ID': { type: 'string', format: 'uuid' },
+    ETag: { type: 'string', pattern: '^"[!#-~]+"$' },
+    'Cache-Control': { type: 'string', const: 'private, max-age=0' },
+    Vary: { type: 'string' },
+  },
+  required: ['X-Correlation-ID', 'ETag', 'Cache-Control', 'Vary'],
+  additionalProperties: false,
+  $id: 'getRevenueSeries_200_headers',
+};
+
+function validate124(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="getRevenueSeries_200_headers" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate124.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['X-Correlation-ID'] === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'X-Correlation-ID' },
+        message: "must have required property '" + 'X-Correlation-ID' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.ETag === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'ETag' },
+        message: "must have required property '" + 'ETag' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data['Cache-Control'] === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Cache-Control' },
+        message: "must have required property '" + 'Cache-Control' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.Vary === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Vary' },
+        message: "must have required property '" + 'Vary' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'X-Correlation-ID' || key0 === 'ETag' || key0 === 'Cache-Control' || key0 === 'Vary')) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data['X-Correlation-ID'] !== undefined) {
+      let data0 = data['X-Correlation-ID'];
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err5 = {
+            instancePath: instancePath + '/X-Correlation-ID',
+            schemaPath: '#/properties/X-Correlation-ID/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + '/X-Correlation-ID',
+          schemaPath: '#/properties/X-Correlation-ID/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.ETag !== undefined) {
+      let data1 = data.ETag;
+      if (typeof data1 === 'string') {
+        if (!pattern7.test(data1)) {
+          const err7 = {
+            instancePath: instancePath + '/ETag',
+            schemaPath: '#/properties/ETag/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^"[!#-~]+"$' },
+            message: 'must match pattern "' + '^"[!#-~]+"$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + '/ETag',
+          schemaPath: '#/properties/ETag/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data['Cache-Control'] !== undefined) {
+      let data2 = data['Cache-Control'];
+      if (typeof data2 !== 'string') {
+        const err9 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+      if ('private, max-age=0' !== data2) {
+        const err10 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/const',
+          keyword: 'const',
+          params: { allowedValue: 'private, max-age=0' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.Vary !== undefined) {
+      if (typeof data.Vary !== 'string') {
+        const err11 = {
+          instancePath: instancePath + '/Vary',
+          schemaPath: '#/properties/Vary/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err12 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err12];
+    } else {
+      vErrors.push(err12);
+    }
+    errors++;
+  }
+  validate124.errors = vErrors;
+  return errors === 0;
+}
+validate124.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const getRevenueSeries_200_body = validate125;
+const schema57 = { $ref: 'closed#/components/schemas/RevenueSeries', $id: 'getRevenueSeries_200_body' };
+const schema58 = {
+  type: 'object',
+  required: [
+    'tenant_id',
+    'granularity',
+    'from',
+    'to',
+    'time_zone',
+    'currency',
+    'minor_unit_exponent',
+    'complete',
+    'sources',
+    'buckets',
+  ],
+  properties: {
+    tenant_id: { type: 'string', format: 'uuid' },
+    granularity: { $ref: 'closed#/components/schemas/Interval' },
+    from: { type: 'string', format: 'date-time' },
+    to: { type: 'string', format: 'date-time' },
+    time_zone: { type: 'string' },
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    minor_unit_exponent: { type: 'integer', minimum: 0, maximum: 4 },
+    complete: { type: 'boolean' },
+    mode: { type: 'string', enum: ['live', 'test'] },
+    sources: {
+      type: 'array',
+      items: {
+        type: 'object',
+        required: ['platform', 'platform_account_id', 'counted'],
+        properties: {
+          platform: { $ref: 'closed#/components/schemas/Platform' },
+          platform_account_id: { type: 'string', minLength: 1, maxLength: 255 },
+          counted: { type: 'boolean' },
+        },
+        unevaluatedProperties: false,
+      },
+    },
+    buckets: { type: 'array', minItems: 1, items: { $ref: 'closed#/components/schemas/SeriesBucket' } },
+    comparison: {
+      type: 'object',
+      required: ['compare', 'from', 'to', 'buckets'],
+      properties: {
+        compare: { type: 'string', enum: ['previous_period', 'previous_week', 'previous_year'] },
+        from: { type: 'string', format: 'date-time' },
+        to: { type: 'string', format: 'date-time' },
+        buckets: { type: 'array', minItems: 1, items: { $ref: 'closed#/components/schemas/SeriesBucket' } },
+      },
+      unevaluatedProperties: false,
+    },
+  },
+  unevaluatedProperties: false,
+};
+const schema59 = {
+  type: 'object',
+  required: [
+    'start',
+    'end',
+    'complete',
+    'revenue_total_minor',
+    'refund_total_minor',
+    'net_total_minor',
+    'event_count',
+    'by_currency',
+    'sources',
+  ],
+  properties: {
+    start: { type: 'string', format: 'date-time' },
+    end: { type: 'string', format: 'date-time' },
+    complete: { type: 'boolean' },
+    revenue_total_minor: { type: ['integer', 'null'], minimum: 0, maximum: 9007199254740991 },
+    refund_total_minor: { type: ['integer', 'null'], minimum: -9007199254740991, maximum: 9007199254740991 },
+    net_total_minor: { type: ['integer', 'null'], minimum: -9007199254740991, maximum: 9007199254740991 },
+    event_count: { type: ['integer', 'null'], minimum: 0, maximum: 9007199254740991 },
+    by_currency: { type: 'array', items: { $ref: 'closed#/components/schemas/CurrencyRevenue' } },
+    sources: { type: 'array', items: { $ref: 'closed#/components/schemas/SeriesSource' } },
+  },
+  unevaluatedProperties: false,
+};
+const schema60 = {
+  type: 'object',
+  required: [
+    'platform',
+    'platform_account_id',
+    'complete',
+    'revenue_total_minor',
+    'refund_total_minor',
+    'event_count',
+  ],
+  properties: {
+    platform: { $ref: 'closed#/components/schemas/Platform' },
+    platform_account_id: { type: 'string', minLength: 1, maxLength: 255 },
+    complete: { type: 'boolean' },
+    revenue_total_minor: { type: ['integer', 'null'], minimum: 0, maximum: 9007199254740991 },
+    refund_total_minor: { type: ['integer', 'null'], minimum: -9007199254740991, maximum: 9007199254740991 },
+    event_count: { type: ['integer', 'null'], minimum: 0, maximum: 9007199254740991 },
+    figures: { type: 'array', items: { $ref: 'closed#/components/schemas/SourceFigures' } },
+  },
+  unevaluatedProperties: false,
+};
+
+function validate131(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate131.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.platform === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform' },
+        message: "must have required property '" + 'platform' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.platform_account_id === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform_account_id' },
+        message: "must have required property '" + 'platform_account_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.complete === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'complete' },
+        message: "must have required property '" + 'complete' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.revenue_total_minor === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'revenue_total_minor' },
+        message: "must have required property '" + 'revenue_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.refund_total_minor === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'refund_total_minor' },
+        message: "must have required property '" + 'refund_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.event_count === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'event_count' },
+        message: "must have required property '" + 'event_count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.platform !== undefined) {
+      if (
+        !validate74(data.platform, {
+          instancePath: instancePath + '/platform',
+          parentData: data,
+          parentDataProperty: 'platform',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.platform_account_id !== undefined) {
+      let data1 = data.platform_account_id;
+      if (typeof data1 === 'string') {
+        if (func1(data1) > 255) {
+          const err6 = {
+            instancePath: instancePath + '/platform_account_id',
+            schemaPath: '#/properties/platform_account_id/maxLength',
+            keyword: 'maxLength',
+            params: { limit: 255 },
+            message: 'must NOT have more than 255 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (func1(data1) < 1) {
+          const err7 = {
+            instancePath: instancePath + '/platform_account_id',
+            schemaPath: '#/properties/platform_account_id/minLength',
+            keyword: 'minLength',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 characters',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + '/platform_account_id',
+          schemaPath: '#/properties/platform_account_id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.complete !== undefined) {
+      if (typeof data.complete !== 'boolean') {
+        const err9 = {
+          instancePath: instancePath + '/complete',
+          schemaPath: '#/properties/complete/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.revenue_total_minor !== undefined) {
+      let data3 = data.revenue_total_minor;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
+        const err10 = {
+          instancePath: instancePath + '/revenue_total_minor',
+          schemaPath: '#/properties/revenue_total_minor/type',
+          keyword: 'type',
+          params: { type: schema60.properties.revenue_total_minor.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          const err11 = {
+            instancePath: instancePath + '/revenue_total_minor',
+            schemaPath: '#/properties/revenue_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        if (data3 < 0 || isNaN(data3)) {
+          const err12 = {
+            instancePath: instancePath + '/revenue_total_minor',
+            schemaPath: '#/properties/revenue_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.refund_total_minor !== undefined) {
+      let data4 = data.refund_total_minor;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && data4 !== null) {
+        const err13 = {
+          instancePath: instancePath + '/refund_total_minor',
+          schemaPath: '#/properties/refund_total_minor/type',
+          keyword: 'type',
+          params: { type: schema60.properties.refund_total_minor.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 9007199254740991 || isNaN(data4)) {
+          const err14 = {
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+        if (data4 < -9007199254740991 || isNaN(data4)) {
+          const err15 = {
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: -9007199254740991 },
+            message: 'must be >= -9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.event_count !== undefined) {
+      let data5 = data.event_count;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5)) && data5 !== null) {
+        const err16 = {
+          instancePath: instancePath + '/event_count',
+          schemaPath: '#/properties/event_count/type',
+          keyword: 'type',
+          params: { type: schema60.properties.event_count.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 9007199254740991 || isNaN(data5)) {
+          const err17 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+        if (data5 < 0 || isNaN(data5)) {
+          const err18 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.figures !== undefined) {
+      let data6 = data.figures;
+      if (Array.isArray(data6)) {
+        const len0 = data6.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate96(data6[i0], {
+              instancePath: instancePath + '/figures/' + i0,
+              parentData: data6,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err19 = {
+          instancePath: instancePath + '/figures',
+          schemaPath: '#/properties/figures/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'platform' &&
+        key0 !== 'platform_account_id' &&
+        key0 !== 'complete' &&
+        key0 !== 'revenue_total_minor' &&
+        key0 !== 'refund_total_minor' &&
+        key0 !== 'event_count' &&
+        key0 !== 'figures'
+      ) {
+        const err20 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err21 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err21];
+    } else {
+      vErrors.push(err21);
+    }
+    errors++;
+  }
+  validate131.errors = vErrors;
+  return errors === 0;
+}
+validate131.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate129(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate129.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.start === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'start' },
+        message: "must have required property '" + 'start' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.end === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'end' },
+        message: "must have required property '" + 'end' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.complete === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'complete' },
+        message: "must have required property '" + 'complete' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.revenue_total_minor === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'revenue_total_minor' },
+        message: "must have required property '" + 'revenue_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.refund_total_minor === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'refund_total_minor' },
+        message: "must have required property '" + 'refund_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.net_total_minor === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'net_total_minor' },
+        message: "must have required property '" + 'net_total_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.event_count === undefined) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'event_count' },
+        message: "must have required property '" + 'event_count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.by_currency === undefined) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'by_currency' },
+        message: "must have required property '" + 'by_currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    if (data.sources === undefined) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'sources' },
+        message: "must have required property '" + 'sources' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    if (data.start !== undefined) {
+      let data0 = data.start;
+      if (typeof data0 === 'string') {
+        if (!formats6.validate(data0)) {
+          const err9 = {
+            instancePath: instancePath + '/start',
+            schemaPath: '#/properties/start/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+      } else {
+        const err10 = {
+          instancePath: instancePath + '/start',
+          schemaPath: '#/properties/start/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.end !== undefined) {
+      let data1 = data.end;
+      if (typeof data1 === 'string') {
+        if (!formats6.validate(data1)) {
+          const err11 = {
+            instancePath: instancePath + '/end',
+            schemaPath: '#/properties/end/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      } else {
+        const err12 = {
+          instancePath: instancePath + '/end',
+          schemaPath: '#/properties/end/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.complete !== undefined) {
+      if (typeof data.complete !== 'boolean') {
+        const err13 = {
+          instancePath: instancePath + '/complete',
+          schemaPath: '#/properties/complete/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.revenue_total_minor !== undefined) {
+      let data3 = data.revenue_total_minor;
+      if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3)) && data3 !== null) {
+        const err14 = {
+          instancePath: instancePath + '/revenue_total_minor',
+          schemaPath: '#/properties/revenue_total_minor/type',
+          keyword: 'type',
+          params: { type: schema59.properties.revenue_total_minor.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+      if (typeof data3 == 'number' && isFinite(data3)) {
+        if (data3 > 9007199254740991 || isNaN(data3)) {
+          const err15 = {
+            instancePath: instancePath + '/revenue_total_minor',
+            schemaPath: '#/properties/revenue_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+        if (data3 < 0 || isNaN(data3)) {
+          const err16 = {
+            instancePath: instancePath + '/revenue_total_minor',
+            schemaPath: '#/properties/revenue_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err16];
+          } else {
+            vErrors.push(err16);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.refund_total_minor !== undefined) {
+      let data4 = data.refund_total_minor;
+      if (!(typeof data4 == 'number' && !(data4 % 1) && !isNaN(data4) && isFinite(data4)) && data4 !== null) {
+        const err17 = {
+          instancePath: instancePath + '/refund_total_minor',
+          schemaPath: '#/properties/refund_total_minor/type',
+          keyword: 'type',
+          params: { type: schema59.properties.refund_total_minor.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+      if (typeof data4 == 'number' && isFinite(data4)) {
+        if (data4 > 9007199254740991 || isNaN(data4)) {
+          const err18 = {
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+        if (data4 < -9007199254740991 || isNaN(data4)) {
+          const err19 = {
+            instancePath: instancePath + '/refund_total_minor',
+            schemaPath: '#/properties/refund_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: -9007199254740991 },
+            message: 'must be >= -9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err19];
+          } else {
+            vErrors.push(err19);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.net_total_minor !== undefined) {
+      let data5 = data.net_total_minor;
+      if (!(typeof data5 == 'number' && !(data5 % 1) && !isNaN(data5) && isFinite(data5)) && data5 !== null) {
+        const err20 = {
+          instancePath: instancePath + '/net_total_minor',
+          schemaPath: '#/properties/net_total_minor/type',
+          keyword: 'type',
+          params: { type: schema59.properties.net_total_minor.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err20];
+        } else {
+          vErrors.push(err20);
+        }
+        errors++;
+      }
+      if (typeof data5 == 'number' && isFinite(data5)) {
+        if (data5 > 9007199254740991 || isNaN(data5)) {
+          const err21 = {
+            instancePath: instancePath + '/net_total_minor',
+            schemaPath: '#/properties/net_total_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+        if (data5 < -9007199254740991 || isNaN(data5)) {
+          const err22 = {
+            instancePath: instancePath + '/net_total_minor',
+            schemaPath: '#/properties/net_total_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: -9007199254740991 },
+            message: 'must be >= -9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err22];
+          } else {
+            vErrors.push(err22);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.event_count !== undefined) {
+      let data6 = data.event_count;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6)) && data6 !== null) {
+        const err23 = {
+          instancePath: instancePath + '/event_count',
+          schemaPath: '#/properties/event_count/type',
+          keyword: 'type',
+          params: { type: schema59.properties.event_count.type },
+          message: 'must be integer,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 9007199254740991 || isNaN(data6)) {
+          const err24 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+        if (data6 < 0 || isNaN(data6)) {
+          const err25 = {
+            instancePath: instancePath + '/event_count',
+            schemaPath: '#/properties/event_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err25];
+          } else {
+            vErrors.push(err25);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.by_currency !== undefined) {
+      let data7 = data.by_currency;
+      if (Array.isArray(data7)) {
+        const len0 = data7.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate100(data7[i0], {
+              instancePath: instancePath + '/by_currency/' + i0,
+              parentData: data7,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err26 = {
+          instancePath: instancePath + '/by_currency',
+          schemaPath: '#/properties/by_currency/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err26];
+        } else {
+          vErrors.push(err26);
+        }
+        errors++;
+      }
+    }
+    if (data.sources !== undefined) {
+      let data9 = data.sources;
+      if (Array.isArray(data9)) {
+        const len1 = data9.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate131(data9[i1], {
+              instancePath: instancePath + '/sources/' + i1,
+              parentData: data9,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err27 = {
+          instancePath: instancePath + '/sources',
+          schemaPath: '#/properties/sources/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'start' &&
+        key0 !== 'end' &&
+        key0 !== 'complete' &&
+        key0 !== 'revenue_total_minor' &&
+        key0 !== 'refund_total_minor' &&
+        key0 !== 'net_total_minor' &&
+        key0 !== 'event_count' &&
+        key0 !== 'by_currency' &&
+        key0 !== 'sources'
+      ) {
+        const err28 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err28];
+        } else {
+          vErrors.push(err28);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err29 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err29];
+    } else {
+      vErrors.push(err29);
+    }
+    errors++;
+  }
+  validate129.errors = vErrors;
+  return errors === 0;
+}
+validate129.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate126(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate126.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.tenant_id === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'tenant_id' },
+        message: "must have required property '" + 'tenant_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.granularity === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'granularity' },
+        message: "must have required property '" + 'granularity' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.from === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'from' },
+        message: "must have required property '" + 'from' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.to === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'to' },
+        message: "must have required property '" + 'to' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.time_zone === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'time_zone' },
+        message: "must have required property '" + 'time_zone' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.currency === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'currency' },
+        message: "must have required property '" + 'currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.minor_unit_exponent === undefined) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'minor_unit_exponent' },
+        message: "must have required property '" + 'minor_unit_exponent' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.complete === undefined) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'complete' },
+        message: "must have required property '" + 'complete' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    if (data.sources === undefined) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'sources' },
+        message: "must have required property '" + 'sources' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    if (data.buckets === undefined) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'buckets' },
+        message: "must have required property '" + 'buckets' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    if (data.tenant_id !== undefined) {
+      let data0 = data.tenant_id;
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err10 = {
+            instancePath: instancePath + '/tenant_id',
+            schemaPath: '#/properties/tenant_id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + '/tenant_id',
+          schemaPath: '#/properties/tenant_id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.granularity !== undefined) {
+      if (
+        !validate89(data.granularity, {
+          instancePath: instancePath + '/granularity',
+          parentData: data,
+          parentDataProperty: 'granularity',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.from !== undefined) {
+      let data2 = data.from;
+      if (typeof data2 === 'string') {
+        if (!formats6.validate(data2)) {
+          const err12 = {
+            instancePath: instancePath + '/from',
+            schemaPath: '#/properties/from/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = {
+          instancePath: instancePath + '/from',
+          schemaPath: '#/properties/from/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.to !== undefined) {
+      let data3 = data.to;
+      if (typeof data3 === 'string') {
+        if (!formats6.validate(data3)) {
+          const err14 = {
+            instancePath: instancePath + '/to',
+            schemaPath: '#/properties/to/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      } else {
+        const err15 = {
+          instancePath: instancePath + '/to',
+          schemaPath: '#/properties/to/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+    if (data.time_zone !== undefined) {
+      if (typeof data.time_zone !== 'string') {
+        const err16 = {
+          instancePath: instancePath + '/time_zone',
+          schemaPath: '#/properties/time_zone/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.currency !== undefined) {
+      let data5 = data.currency;
+      if (typeof data5 === 'string') {
+        if (!pattern9.test(data5)) {
+          const err17 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Z]{3}$' },
+            message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + '/currency',
+          schemaPath: '#/properties/currency/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    if (data.minor_unit_exponent !== undefined) {
+      let data6 = data.minor_unit_exponent;
+      if (!(typeof data6 == 'number' && !(data6 % 1) && !isNaN(data6) && isFinite(data6))) {
+        const err19 = {
+          instancePath: instancePath + '/minor_unit_exponent',
+          schemaPath: '#/properties/minor_unit_exponent/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+      if (typeof data6 == 'number' && isFinite(data6)) {
+        if (data6 > 4 || isNaN(data6)) {
+          const err20 = {
+            instancePath: instancePath + '/minor_unit_exponent',
+            schemaPath: '#/properties/minor_unit_exponent/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+            message: 'must be <= 4',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+        if (data6 < 0 || isNaN(data6)) {
+          const err21 = {
+            instancePath: instancePath + '/minor_unit_exponent',
+            schemaPath: '#/properties/minor_unit_exponent/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err21];
+          } else {
+            vErrors.push(err21);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.complete !== undefined) {
+      if (typeof data.complete !== 'boolean') {
+        const err22 = {
+          instancePath: instancePath + '/complete',
+          schemaPath: '#/properties/complete/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+    }
+    if (data.mode !== undefined) {
+      let data8 = data.mode;
+      if (typeof data8 !== 'string') {
+        const err23 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+      if (!(data8 === 'live' || data8 === 'test')) {
+        const err24 = {
+          instancePath: instancePath + '/mode',
+          schemaPath: '#/properties/mode/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema58.properties.mode.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err24];
+        } else {
+          vErrors.push(err24);
+        }
+        errors++;
+      }
+    }
+    if (data.sources !== undefined) {
+      let data9 = data.sources;
+      if (Array.isArray(data9)) {
+        const len0 = data9.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          let data10 = data9[i0];
+          if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
+            if (data10.platform === undefined) {
+              const err25 = {
+                instancePath: instancePath + '/sources/' + i0,
+                schemaPath: '#/properties/sources/items/required',
+                keyword: 'required',
+                params: { missingProperty: 'platform' },
+                message: "must have required property '" + 'platform' + "'",
+              };
+              if (vErrors === null) {
+                vErrors = [err25];
+              } else {
+                vErrors.push(err25);
+              }
+              errors++;
+            }
+            if (data10.platform_account_id === undefined) {
+              const err26 = {
+                instancePath: instancePath + '/sources/' + i0,
+                schemaPath: '#/properties/sources/items/required',
+                keyword: 'required',
+                params: { missingProperty: 'platform_account_id' },
+                message: "must have required property '" + 'platform_account_id' + "'",
+              };
+              if (vErrors === null) {
+                vErrors = [err26];
+              } else {
+                vErrors.push(err26);
+              }
+              errors++;
+            }
+            if (data10.counted === undefined) {
+              const err27 = {
+                instancePath: instancePath + '/sources/' + i0,
+                schemaPath: '#/properties/sources/items/required',
+                keyword: 'required',
+                params: { missingProperty: 'counted' },
+                message: "must have required property '" + 'counted' + "'",
+              };
+              if (vErrors === null) {
+                vErrors = [err27];
+              } else {
+                vErrors.push(err27);
+              }
+              errors++;
+            }
+            if (data10.platform !== undefined) {
+              if (
+                !validate74(data10.platform, {
+                  instancePath: instancePath + '/sources/' + i0 + '/platform',
+                  parentData: data10,
+                  parentDataProperty: 'platform',
+                  rootData,
+                  dynamicAnchors,
+                })
+              ) {
+                vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+                errors = vErrors.length;
+              }
+            }
+            if (data10.platform_account_id !== undefined) {
+              let data12 = data10.platform_account_id;
+              if (typeof data12 === 'string') {
+                if (func1(data12) > 255) {
+                  const err28 = {
+                    instancePath: instancePath + '/sources/' + i0 + '/platform_account_id',
+                    schemaPath: '#/properties/sources/items/properties/platform_account_id/maxLength',
+                    keyword: 'maxLength',
+                    params: { limit: 255 },
+                    message: 'must NOT have more than 255 characters',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err28];
+                  } else {
+                    vErrors.push(err28);
+                  }
+                  errors++;
+                }
+                if (func1(data12) < 1) {
+                  const err29 = {
+                    instancePath: instancePath + '/sources/' + i0 + '/platform_account_id',
+                    schemaPath: '#/properties/sources/items/properties/platform_account_id/minLength',
+                    keyword: 'minLength',
+                    params: { limit: 1 },
+                    message: 'must NOT have fewer than 1 characters',
+                  };
+                  if (vErrors === null) {
+                    vErrors = [err29];
+                  } else {
+                    vErrors.push(err29);
+                  }
+                  errors++;
+                }
+              } else {
+                const err30 = {
+                  instancePath: instancePath + '/sources/' + i0 + '/platform_account_id',
+                  schemaPath: '#/properties/sources/items/properties/platform_account_id/type',
+                  keyword: 'type',
+                  params: { type: 'string' },
+                  message: 'must be string',
+                };
+                if (vErrors === null) {
+                  vErrors = [err30];
+                } else {
+                  vErrors.push(err30);
+                }
+                errors++;
+              }
+            }
+            if (data10.counted !== undefined) {
+              if (typeof data10.counted !== 'boolean') {
+                const err31 = {
+                  instancePath: instancePath + '/sources/' + i0 + '/counted',
+                  schemaPath: '#/properties/sources/items/properties/counted/type',
+                  keyword: 'type',
+                  params: { type: 'boolean' },
+                  message: 'must be boolean',
+                };
+                if (vErrors === null) {
+                  vErrors = [err31];
+                } else {
+                  vErrors.push(err31);
+                }
+                errors++;
+              }
+            }
+            for (const key0 in data10) {
+              if (key0 !== 'platform' && key0 !== 'platform_account_id' && key0 !== 'counted') {
+                const err32 = {
+                  instancePath: instancePath + '/sources/' + i0,
+                  schemaPath: '#/properties/sources/items/unevaluatedProperties',
+                  keyword: 'unevaluatedProperties',
+                  params: { unevaluatedProperty: key0 },
+                  message: 'must NOT have unevaluated properties',
+                };
+                if (vErrors === null) {
+                  vErrors = [err32];
+                } else {
+                  vErrors.push(err32);
+                }
+                errors++;
+              }
+            }
+          } else {
+            const err33 = {
+              instancePath: instancePath + '/sources/' + i0,
+              schemaPath: '#/properties/sources/items/type',
+              keyword: 'type',
+              params: { type: 'object' },
+              message: 'must be object',
+            };
+            if (vErrors === null) {
+              vErrors = [err33];
+            } else {
+              vErrors.push(err33);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err34 = {
+          instancePath: instancePath + '/sources',
+          schemaPath: '#/properties/sources/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err34];
+        } else {
+          vErrors.push(err34);
+        }
+        errors++;
+      }
+    }
+    if (data.buckets !== undefined) {
+      let data14 = data.buckets;
+      if (Array.isArray(data14)) {
+        if (data14.length < 1) {
+          const err35 = {
+            instancePath: instancePath + '/buckets',
+            schemaPath: '#/properties/buckets/minItems',
+            keyword: 'minItems',
+            params: { limit: 1 },
+            message: 'must NOT have fewer than 1 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+        const len1 = data14.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate129(data14[i1], {
+              instancePath: instancePath + '/buckets/' + i1,
+              parentData: data14,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err36 = {
+          instancePath: instancePath + '/buckets',
+          schemaPath: '#/properties/buckets/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err36];
+        } else {
+          vErrors.push(err36);
+        }
+        errors++;
+      }
+    }
+    if (data.comparison !== undefined) {
+      let data16 = data.comparison;
+      if (data16 && typeof data16 == 'object' && !Array.isArray(data16)) {
+        if (data16.compare === undefined) {
+          const err37 = {
+            instancePath: instancePath + '/comparison',
+            schemaPath: '#/properties/comparison/required',
+            keyword: 'required',
+            params: { missingProperty: 'compare' },
+            message: "must have required property '" + 'compare' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err37];
+          } else {
+            vErrors.push(err37);
+          }
+          errors++;
+        }
+        if (data16.from === undefined) {
+          const err38 = {
+            instancePath: instancePath + '/comparison',
+            schemaPath: '#/properties/comparison/required',
+            keyword: 'required',
+            params: { missingProperty: 'from' },
+            message: "must have required property '" + 'from' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err38];
+          } else {
+            vErrors.push(err38);
+          }
+          errors++;
+        }
+        if (data16.to === undefined) {
+          const err39 = {
+            instancePath: instancePath + '/comparison',
+            schemaPath: '#/properties/comparison/required',
+            keyword: 'required',
+            params: { missingProperty: 'to' },
+            message: "must have required property '" + 'to' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err39];
+          } else {
+            vErrors.push(err39);
+          }
+          errors++;
+        }
+        if (data16.buckets === undefined) {
+          const err40 = {
+            instancePath: instancePath + '/comparison',
+            schemaPath: '#/properties/comparison/required',
+            keyword: 'required',
+            params: { missingProperty: 'buckets' },
+            message: "must have required property '" + 'buckets' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err40];
+          } else {
+            vErrors.push(err40);
+          }
+          errors++;
+        }
+        if (data16.compare !== undefined) {
+          let data17 = data16.compare;
+          if (typeof data17 !== 'string') {
+            const err41 = {
+              instancePath: instancePath + '/comparison/compare',
+              schemaPath: '#/properties/comparison/properties/compare/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err41];
+            } else {
+              vErrors.push(err41);
+            }
+            errors++;
+          }
+          if (!(data17 === 'previous_period' || data17 === 'previous_week' || data17 === 'previous_year')) {
+            const err42 = {
+              instancePath: instancePath + '/comparison/compare',
+              schemaPath: '#/properties/comparison/properties/compare/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema58.properties.comparison.properties.compare.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err42];
+            } else {
+              vErrors.push(err42);
+            }
+            errors++;
+          }
+        }
+        if (data16.from !== undefined) {
+          let data18 = data16.from;
+          if (typeof data18 === 'string') {
+            if (!formats6.validate(data18)) {
+              const err43 = {
+                instancePath: instancePath + '/comparison/from',
+                schemaPath: '#/properties/comparison/properties/from/format',
+                keyword: 'format',
+                params: { format: 'date-time' },
+                message: 'must match format "' + 'date-time' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err43];
+              } else {
+                vErrors.push(err43);
+              }
+              errors++;
+            }
+          } else {
+            const err44 = {
+              instancePath: instancePath + '/comparison/from',
+              schemaPath: '#/properties/comparison/properties/from/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err44];
+            } else {
+              vErrors.push(err44);
+            }
+            errors++;
+          }
+        }
+        if (data16.to !== undefined) {
+          let data19 = data16.to;
+          if (typeof data19 === 'string') {
+            if (!formats6.validate(data19)) {
+              const err45 = {
+                instancePath: instancePath + '/comparison/to',
+                schemaPath: '#/properties/comparison/properties/to/format',
+                keyword: 'format',
+                params: { format: 'date-time' },
+                message: 'must match format "' + 'date-time' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err45];
+              } else {
+                vErrors.push(err45);
+              }
+              errors++;
+            }
+          } else {
+            const err46 = {
+              instancePath: instancePath + '/comparison/to',
+              schemaPath: '#/properties/comparison/properties/to/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err46];
+            } else {
+              vErrors.push(err46);
+            }
+            errors++;
+          }
+        }
+        if (data16.buckets !== undefined) {
+          let data20 = data16.buckets;
+          if (Array.isArray(data20)) {
+            if (data20.length < 1) {
+              const err47 = {
+                instancePath: instancePath + '/comparison/buckets',
+                schemaPath: '#/properties/comparison/properties/buckets/minItems',
+                keyword: 'minItems',
+                params: { limit: 1 },
+                message: 'must NOT have fewer than 1 items',
+              };
+              if (vErrors === null) {
+                vErrors = [err47];
+              } else {
+                vErrors.push(err47);
+              }
+              errors++;
+            }
+            const len2 = data20.length;
+            for (let i2 = 0; i2 < len2; i2++) {
+              if (
+                !validate129(data20[i2], {
+                  instancePath: instancePath + '/comparison/buckets/' + i2,
+                  parentData: data20,
+                  parentDataProperty: i2,
+                  rootData,
+                  dynamicAnchors,
+                })
+              ) {
+                vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+                errors = vErrors.length;
+              }
+            }
+          } else {
+            const err48 = {
+              instancePath: instancePath + '/comparison/buckets',
+              schemaPath: '#/properties/comparison/properties/buckets/type',
+              keyword: 'type',
+              params: { type: 'array' },
+              message: 'must be array',
+            };
+            if (vErrors === null) {
+              vErrors = [err48];
+            } else {
+              vErrors.push(err48);
+            }
+            errors++;
+          }
+        }
+        for (const key1 in data16) {
+          if (key1 !== 'compare' && key1 !== 'from' && key1 !== 'to' && key1 !== 'buckets') {
+            const err49 = {
+              instancePath: instancePath + '/comparison',
+              schemaPath: '#/properties/comparison/unevaluatedProperties',
+              keyword: 'unevaluatedProperties',
+              params: { unevaluatedProperty: key1 },
+              message: 'must NOT have unevaluated properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err49];
+            } else {
+              vErrors.push(err49);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err50 = {
+          instancePath: instancePath + '/comparison',
+          schemaPath: '#/properties/comparison/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err50];
+        } else {
+          vErrors.push(err50);
+        }
+        errors++;
+      }
+    }
+    for (const key2 in data) {
+      if (
+        key2 !== 'tenant_id' &&
+        key2 !== 'granularity' &&
+        key2 !== 'from' &&
+        key2 !== 'to' &&
+        key2 !== 'time_zone' &&
+        key2 !== 'currency' &&
+        key2 !== 'minor_unit_exponent' &&
+        key2 !== 'complete' &&
+        key2 !== 'mode' &&
+        key2 !== 'sources' &&
+        key2 !== 'buckets' &&
+        key2 !== 'comparison'
+      ) {
+        const err51 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key2 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err51];
+        } else {
+          vErrors.push(err51);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err52 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err52];
+    } else {
+      vErrors.push(err52);
+    }
+    errors++;
+  }
+  validate126.errors = vErrors;
+  return errors === 0;
+}
+validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate125(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="getRevenueSeries_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate125.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate126(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+    errors = vErrors.length;
+  }
+  validate125.errors = vErrors;
+  return errors === 0;
+}
+validate125.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const getRevenueSeries_503_body = validate138;
+const schema61 = { $ref: 'closed#/components/schemas/ServiceUnavailable', $id: 'getRevenueSeries_503_body' };
+
+function validate139(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate139.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+    errors = vErrors.length;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/allOf/1/required',
+        keyword: 'required',
+        params: { missingProperty: 'type' },
+        message: "must have required property '" + 'type' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        const err1 = {
+          instancePath: instancePath + '/type',
+          schemaPath: '#/allOf/1/properties/type/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (!(
+        data0 === '/problems/database-unavailable' ||
+        data0 === '/problems/overloaded' ||
+        data0 === '/problems/identity-unavailable'
+      )) {
+        const err2 = {
+          instancePath: instancePath + '/type',
+          schemaPath: '#/allOf/1/properties/type/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema39.allOf[1].properties.type.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/allOf/1/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (
+        key0 !== 'type' &&
+        key0 !== 'title' &&
+        key0 !== 'status' &&
+        key0 !== 'detail' &&
+        key0 !== 'instance' &&
+        key0 !== 'correlation_id' &&
+        key0 !== 'timestamp' &&
+        key0 !== 'errors'
+      ) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err5 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+  }
+  validate139.errors = vErrors;
+  return errors === 0;
+}
+validate139.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate138(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="getRevenueSeries_503_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate138.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate139(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
+    errors = vErrors.length;
+  }
+  validate138.errors = vErrors;
+  return errors === 0;
+}
+validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const listPlatformConnections_request = validate142;
+const schema63 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -9555,13 +12405,13 @@ const schema55 = {
   $id: 'listPlatformConnections_request',
 };
 
-function validate123(
+function validate142(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate123.evaluated;
+  const evaluated0 = validate142.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9819,21 +12669,21 @@ function validate123(
     }
     errors++;
   }
-  validate123.errors = vErrors;
+  validate142.errors = vErrors;
   return errors === 0;
 }
-validate123.evaluated = {
+validate142.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listPlatformConnections_200_body = validate124;
-const schema56 = {
+const listPlatformConnections_200_body = validate143;
+const schema64 = {
   $ref: 'closed#/components/schemas/PlatformConnectionPage',
   $id: 'listPlatformConnections_200_body',
 };
-const schema57 = {
+const schema65 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -9842,7 +12692,7 @@ const schema57 = {
   },
   unevaluatedProperties: false,
 };
-const schema58 = {
+const schema66 = {
   type: 'object',
   required: [
     'id',
@@ -9868,15 +12718,15 @@ const schema58 = {
   },
   unevaluatedProperties: false,
 };
-const schema59 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
+const schema67 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
 
-function validate129(
+function validate148(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
+  const evaluated0 = validate148.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9903,7 +12753,7 @@ function validate129(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema59.enum },
+      params: { allowedValues: schema67.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -9913,20 +12763,20 @@ function validate129(
     }
     errors++;
   }
-  validate129.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
-validate129.evaluated = { dynamicProps: false, dynamicItems: false };
+validate148.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema60 = { type: 'object' };
+const schema68 = { type: 'object' };
 
-function validate131(
+function validate150(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
+  const evaluated0 = validate150.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9948,1263 +12798,10 @@ function validate131(
     }
     errors++;
   }
-  validate131.errors = vErrors;
+  validate150.errors = vErrors;
   return errors === 0;
 }
-validate131.evaluated = { dynamicProps: false, dynamicItems: false };
-
-function validate126(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate126.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.id === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'id' },
-        message: "must have required property '" + 'id' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.tenant_id === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'tenant_id' },
-        message: "must have required property '" + 'tenant_id' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.platform === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'platform' },
-        message: "must have required property '" + 'platform' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.platform_account_id === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'platform_account_id' },
-        message: "must have required property '" + 'platform_account_id' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.status === undefined) {
-      const err4 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'status' },
-        message: "must have required property '" + 'status' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err4];
-      } else {
-        vErrors.push(err4);
-      }
-      errors++;
-    }
-    if (data.metadata === undefined) {
-      const err5 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'metadata' },
-        message: "must have required property '" + 'metadata' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err5];
-      } else {
-        vErrors.push(err5);
-      }
-      errors++;
-    }
-    if (data.created_at === undefined) {
-      const err6 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'created_at' },
-        message: "must have required property '" + 'created_at' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err6];
-      } else {
-        vErrors.push(err6);
-      }
-      errors++;
-    }
-    if (data.updated_at === undefined) {
-      const err7 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'updated_at' },
-        message: "must have required property '" + 'updated_at' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err7];
-      } else {
-        vErrors.push(err7);
-      }
-      errors++;
-    }
-    if (data.id !== undefined) {
-      let data0 = data.id;
-      if (typeof data0 === 'string') {
-        if (!formats0.test(data0)) {
-          const err8 = {
-            instancePath: instancePath + '/id',
-            schemaPath: '#/properties/id/format',
-            keyword: 'format',
-            params: { format: 'uuid' },
-            message: 'must match format "' + 'uuid' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err8];
-          } else {
-            vErrors.push(err8);
-          }
-          errors++;
-        }
-      } else {
-        const err9 = {
-          instancePath: instancePath + '/id',
-          schemaPath: '#/properties/id/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err9];
-        } else {
-          vErrors.push(err9);
-        }
-        errors++;
-      }
-    }
-    if (data.tenant_id !== undefined) {
-      let data1 = data.tenant_id;
-      if (typeof data1 === 'string') {
-        if (!formats0.test(data1)) {
-          const err10 = {
-            instancePath: instancePath + '/tenant_id',
-            schemaPath: '#/properties/tenant_id/format',
-            keyword: 'format',
-            params: { format: 'uuid' },
-            message: 'must match format "' + 'uuid' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-      } else {
-        const err11 = {
-          instancePath: instancePath + '/tenant_id',
-          schemaPath: '#/properties/tenant_id/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err11];
-        } else {
-          vErrors.push(err11);
-        }
-        errors++;
-      }
-    }
-    if (data.platform !== undefined) {
-      if (
-        !validate74(data.platform, {
-          instancePath: instancePath + '/platform',
-          parentData: data,
-          parentDataProperty: 'platform',
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.platform_account_id !== undefined) {
-      if (
-        !validate104(data.platform_account_id, {
-          instancePath: instancePath + '/platform_account_id',
-          parentData: data,
-          parentDataProperty: 'platform_account_id',
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.status !== undefined) {
-      if (
-        !validate129(data.status, {
-          instancePath: instancePath + '/status',
-          parentData: data,
-          parentDataProperty: 'status',
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.counted !== undefined) {
-      if (typeof data.counted !== 'boolean') {
-        const err12 = {
-          instancePath: instancePath + '/counted',
-          schemaPath: '#/properties/counted/type',
-          keyword: 'type',
-          params: { type: 'boolean' },
-          message: 'must be boolean',
-        };
-        if (vErrors === null) {
-          vErrors = [err12];
-        } else {
-          vErrors.push(err12);
-        }
-        errors++;
-      }
-    }
-    if (data.metadata !== undefined) {
-      if (
-        !validate131(data.metadata, {
-          instancePath: instancePath + '/metadata',
-          parentData: data,
-          parentDataProperty: 'metadata',
-          rootData,
-          dynamicAnchors,
-        })
-      ) {
-        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
-        errors = vErrors.length;
-      }
-    }
-    if (data.history_from !== undefined) {
-      let data7 = data.history_from;
-      if (typeof data7 !== 'string' && data7 !== null) {
-        const err13 = {
-          instancePath: instancePath + '/history_from',
-          schemaPath: '#/properties/history_from/type',
-          keyword: 'type',
-          params: { type: schema58.properties.history_from.type },
-          message: 'must be string,null',
-        };
-        if (vErrors === null) {
-          vErrors = [err13];
-        } else {
-          vErrors.push(err13);
-        }
-        errors++;
-      }
-      if (typeof data7 === 'string') {
-        if (!formats6.validate(data7)) {
-          const err14 = {
-            instancePath: instancePath + '/history_from',
-            schemaPath: '#/properties/history_from/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err14];
-          } else {
-            vErrors.push(err14);
-          }
-          errors++;
-        }
-      }
-    }
-    if (data.created_at !== undefined) {
-      let data8 = data.created_at;
-      if (typeof data8 === 'string') {
-        if (!formats6.validate(data8)) {
-          const err15 = {
-            instancePath: instancePath + '/created_at',
-            schemaPath: '#/properties/created_at/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-          errors++;
-        }
-      } else {
-        const err16 = {
-          instancePath: instancePath + '/created_at',
-          schemaPath: '#/properties/created_at/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-    if (data.updated_at !== undefined) {
-      let data9 = data.updated_at;
-      if (typeof data9 === 'string') {
-        if (!formats6.validate(data9)) {
-          const err17 = {
-            instancePath: instancePath + '/updated_at',
-            schemaPath: '#/properties/updated_at/format',
-            keyword: 'format',
-            params: { format: 'date-time' },
-            message: 'must match format "' + 'date-time' + '"',
-          };
-          if (vErrors === null) {
-            vErrors = [err17];
-          } else {
-            vErrors.push(err17);
-          }
-          errors++;
-        }
-      } else {
-        const err18 = {
-          instancePath: instancePath + '/updated_at',
-          schemaPath: '#/properties/updated_at/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err18];
-        } else {
-          vErrors.push(err18);
-        }
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (
-        key0 !== 'id' &&
-        key0 !== 'tenant_id' &&
-        key0 !== 'platform' &&
-        key0 !== 'platform_account_id' &&
-        key0 !== 'status' &&
-        key0 !== 'counted' &&
-        key0 !== 'metadata' &&
-        key0 !== 'history_from' &&
-        key0 !== 'created_at' &&
-        key0 !== 'updated_at'
-      ) {
-        const err19 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err19];
-        } else {
-          vErrors.push(err19);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err20 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err20];
-    } else {
-      vErrors.push(err20);
-    }
-    errors++;
-  }
-  validate126.errors = vErrors;
-  return errors === 0;
-}
-validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-function validate125(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate125.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.items === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'items' },
-        message: "must have required property '" + 'items' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.next_cursor === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'next_cursor' },
-        message: "must have required property '" + 'next_cursor' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.items !== undefined) {
-      let data0 = data.items;
-      if (Array.isArray(data0)) {
-        const len0 = data0.length;
-        for (let i0 = 0; i0 < len0; i0++) {
-          if (
-            !validate126(data0[i0], {
-              instancePath: instancePath + '/items/' + i0,
-              parentData: data0,
-              parentDataProperty: i0,
-              rootData,
-              dynamicAnchors,
-            })
-          ) {
-            vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
-            errors = vErrors.length;
-          }
-        }
-      } else {
-        const err2 = {
-          instancePath: instancePath + '/items',
-          schemaPath: '#/properties/items/type',
-          keyword: 'type',
-          params: { type: 'array' },
-          message: 'must be array',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
-      }
-    }
-    if (data.next_cursor !== undefined) {
-      let data2 = data.next_cursor;
-      if (typeof data2 !== 'string' && data2 !== null) {
-        const err3 = {
-          instancePath: instancePath + '/next_cursor',
-          schemaPath: '#/properties/next_cursor/type',
-          keyword: 'type',
-          params: { type: schema57.properties.next_cursor.type },
-          message: 'must be string,null',
-        };
-        if (vErrors === null) {
-          vErrors = [err3];
-        } else {
-          vErrors.push(err3);
-        }
-        errors++;
-      }
-    }
-    for (const key0 in data) {
-      if (key0 !== 'items' && key0 !== 'next_cursor') {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
-  }
-  validate125.errors = vErrors;
-  return errors === 0;
-}
-validate125.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-function validate124(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  /*# sourceURL="listPlatformConnections_200_body" */ let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate124.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!validate125(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
-    errors = vErrors.length;
-  }
-  validate124.errors = vErrors;
-  return errors === 0;
-}
-validate124.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-const listPlatformConnections_503_body = validate135;
-const schema61 = {
-  $ref: 'closed#/components/schemas/ServiceUnavailable',
-  $id: 'listPlatformConnections_503_body',
-};
-
-function validate136(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate136.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-    errors = vErrors.length;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.type === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/allOf/1/required',
-        keyword: 'required',
-        params: { missingProperty: 'type' },
-        message: "must have required property '" + 'type' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        const err1 = {
-          instancePath: instancePath + '/type',
-          schemaPath: '#/allOf/1/properties/type/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      if (!(
-        data0 === '/problems/database-unavailable' ||
-        data0 === '/problems/overloaded' ||
-        data0 === '/problems/identity-unavailable'
-      )) {
-        const err2 = {
-          instancePath: instancePath + '/type',
-          schemaPath: '#/allOf/1/properties/type/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema39.allOf[1].properties.type.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/allOf/1/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (
-        key0 !== 'type' &&
-        key0 !== 'title' &&
-        key0 !== 'status' &&
-        key0 !== 'detail' &&
-        key0 !== 'instance' &&
-        key0 !== 'correlation_id' &&
-        key0 !== 'timestamp' &&
-        key0 !== 'errors'
-      ) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
-  }
-  validate136.errors = vErrors;
-  return errors === 0;
-}
-validate136.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-function validate135(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  /*# sourceURL="listPlatformConnections_503_body" */ let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate135.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!validate136(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
-    errors = vErrors.length;
-  }
-  validate135.errors = vErrors;
-  return errors === 0;
-}
-validate135.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-const upsertPlatformConnection_request = validate139;
-const schema63 = {
-  type: 'object',
-  properties: {
-    params: { type: 'object', properties: {}, required: [] },
-    query: { type: 'object', properties: {}, required: [] },
-    headers: {
-      type: 'object',
-      properties: { 'X-Correlation-ID': { type: 'string', format: 'uuid' } },
-      required: [],
-    },
-    body: {
-      type: 'object',
-      required: ['platform', 'platform_account_id'],
-      properties: {
-        platform: { $ref: 'closed#/components/schemas/Platform' },
-        platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
-        status: { type: 'string', enum: ['pending', 'active', 'disabled'], default: 'active' },
-        counted: { type: 'boolean' },
-        metadata: { type: 'object', default: {} },
-      },
-      additionalProperties: false,
-    },
-  },
-  required: ['params', 'query', 'headers', 'body'],
-  $id: 'upsertPlatformConnection_request',
-};
-
-function validate140(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate140.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data !== 'string') {
-    const err0 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err0];
-    } else {
-      vErrors.push(err0);
-    }
-    errors++;
-  }
-  if (!(
-    data === 'google_ads' ||
-    data === 'meta_ads' ||
-    data === 'tiktok_ads' ||
-    data === 'linkedin_ads' ||
-    data === 'stripe' ||
-    data === 'paypal' ||
-    data === 'shopify' ||
-    data === 'woocommerce'
-  )) {
-    const err1 = {
-      instancePath,
-      schemaPath: '#/enum',
-      keyword: 'enum',
-      params: { allowedValues: schema36.enum },
-      message: 'must be equal to one of the allowed values',
-    };
-    if (vErrors === null) {
-      vErrors = [err1];
-    } else {
-      vErrors.push(err1);
-    }
-    errors++;
-  }
-  validate140.errors = vErrors;
-  return errors === 0;
-}
-validate140.evaluated = { dynamicProps: false, dynamicItems: false };
-
-function validate142(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate142.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (typeof data === 'string') {
-    if (func1(data) > 255) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/maxLength',
-        keyword: 'maxLength',
-        params: { limit: 255 },
-        message: 'must NOT have more than 255 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (func1(data) < 1) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/minLength',
-        keyword: 'minLength',
-        params: { limit: 1 },
-        message: 'must NOT have fewer than 1 characters',
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-  } else {
-    const err2 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'string' },
-      message: 'must be string',
-    };
-    if (vErrors === null) {
-      vErrors = [err2];
-    } else {
-      vErrors.push(err2);
-    }
-    errors++;
-  }
-  validate142.errors = vErrors;
-  return errors === 0;
-}
-validate142.evaluated = { dynamicProps: false, dynamicItems: false };
-
-function validate139(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate139.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.params === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'params' },
-        message: "must have required property '" + 'params' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.query === undefined) {
-      const err1 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'query' },
-        message: "must have required property '" + 'query' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err1];
-      } else {
-        vErrors.push(err1);
-      }
-      errors++;
-    }
-    if (data.headers === undefined) {
-      const err2 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'headers' },
-        message: "must have required property '" + 'headers' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err2];
-      } else {
-        vErrors.push(err2);
-      }
-      errors++;
-    }
-    if (data.body === undefined) {
-      const err3 = {
-        instancePath,
-        schemaPath: '#/required',
-        keyword: 'required',
-        params: { missingProperty: 'body' },
-        message: "must have required property '" + 'body' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err3];
-      } else {
-        vErrors.push(err3);
-      }
-      errors++;
-    }
-    if (data.params !== undefined) {
-      let data0 = data.params;
-      if (!(data0 && typeof data0 == 'object' && !Array.isArray(data0))) {
-        const err4 = {
-          instancePath: instancePath + '/params',
-          schemaPath: '#/properties/params/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-    if (data.query !== undefined) {
-      let data1 = data.query;
-      if (!(data1 && typeof data1 == 'object' && !Array.isArray(data1))) {
-        const err5 = {
-          instancePath: instancePath + '/query',
-          schemaPath: '#/properties/query/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err5];
-        } else {
-          vErrors.push(err5);
-        }
-        errors++;
-      }
-    }
-    if (data.headers !== undefined) {
-      let data2 = data.headers;
-      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
-        if (data2['X-Correlation-ID'] !== undefined) {
-          let data3 = data2['X-Correlation-ID'];
-          if (typeof data3 === 'string') {
-            if (!formats0.test(data3)) {
-              const err6 = {
-                instancePath: instancePath + '/headers/X-Correlation-ID',
-                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
-                keyword: 'format',
-                params: { format: 'uuid' },
-                message: 'must match format "' + 'uuid' + '"',
-              };
-              if (vErrors === null) {
-                vErrors = [err6];
-              } else {
-                vErrors.push(err6);
-              }
-              errors++;
-            }
-          } else {
-            const err7 = {
-              instancePath: instancePath + '/headers/X-Correlation-ID',
-              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
-              keyword: 'type',
-              params: { type: 'string' },
-              message: 'must be string',
-            };
-            if (vErrors === null) {
-              vErrors = [err7];
-            } else {
-              vErrors.push(err7);
-            }
-            errors++;
-          }
-        }
-      } else {
-        const err8 = {
-          instancePath: instancePath + '/headers',
-          schemaPath: '#/properties/headers/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err8];
-        } else {
-          vErrors.push(err8);
-        }
-        errors++;
-      }
-    }
-    if (data.body !== undefined) {
-      let data4 = data.body;
-      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
-        if (data4.status === undefined) {
-          data4.status = 'active';
-        }
-        if (data4.metadata === undefined) {
-          data4.metadata = {};
-        }
-        if (data4.platform === undefined) {
-          const err9 = {
-            instancePath: instancePath + '/body',
-            schemaPath: '#/properties/body/required',
-            keyword: 'required',
-            params: { missingProperty: 'platform' },
-            message: "must have required property '" + 'platform' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err9];
-          } else {
-            vErrors.push(err9);
-          }
-          errors++;
-        }
-        if (data4.platform_account_id === undefined) {
-          const err10 = {
-            instancePath: instancePath + '/body',
-            schemaPath: '#/properties/body/required',
-            keyword: 'required',
-            params: { missingProperty: 'platform_account_id' },
-            message: "must have required property '" + 'platform_account_id' + "'",
-          };
-          if (vErrors === null) {
-            vErrors = [err10];
-          } else {
-            vErrors.push(err10);
-          }
-          errors++;
-        }
-        for (const key0 in data4) {
-          if (!(
-            key0 === 'platform' ||
-            key0 === 'platform_account_id' ||
-            key0 === 'status' ||
-            key0 === 'counted' ||
-            key0 === 'metadata'
-          )) {
-            const err11 = {
-              instancePath: instancePath + '/body',
-              schemaPath: '#/properties/body/additionalProperties',
-              keyword: 'additionalProperties',
-              params: { additionalProperty: key0 },
-              message: 'must NOT have additional properties',
-            };
-            if (vErrors === null) {
-              vErrors = [err11];
-            } else {
-              vErrors.push(err11);
-            }
-            errors++;
-          }
-        }
-        if (data4.platform !== undefined) {
-          if (
-            !validate140(data4.platform, {
-              instancePath: instancePath + '/body/platform',
-              parentData: data4,
-              parentDataProperty: 'platform',
-              rootData,
-              dynamicAnchors,
-            })
-          ) {
-            vErrors = vErrors === null ? validate140.errors : vErrors.concat(validate140.errors);
-            errors = vErrors.length;
-          }
-        }
-        if (data4.platform_account_id !== undefined) {
-          if (
-            !validate142(data4.platform_account_id, {
-              instancePath: instancePath + '/body/platform_account_id',
-              parentData: data4,
-              parentDataProperty: 'platform_account_id',
-              rootData,
-              dynamicAnchors,
-            })
-          ) {
-            vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
-            errors = vErrors.length;
-          }
-        }
-        let data7 = data4.status;
-        if (typeof data7 !== 'string') {
-          const err12 = {
-            instancePath: instancePath + '/body/status',
-            schemaPath: '#/properties/body/properties/status/type',
-            keyword: 'type',
-            params: { type: 'string' },
-            message: 'must be string',
-          };
-          if (vErrors === null) {
-            vErrors = [err12];
-          } else {
-            vErrors.push(err12);
-          }
-          errors++;
-        }
-        if (!(data7 === 'pending' || data7 === 'active' || data7 === 'disabled')) {
-          const err13 = {
-            instancePath: instancePath + '/body/status',
-            schemaPath: '#/properties/body/properties/status/enum',
-            keyword: 'enum',
-            params: { allowedValues: schema63.properties.body.properties.status.enum },
-            message: 'must be equal to one of the allowed values',
-          };
-          if (vErrors === null) {
-            vErrors = [err13];
-          } else {
-            vErrors.push(err13);
-          }
-          errors++;
-        }
-        if (data4.counted !== undefined) {
-          if (typeof data4.counted !== 'boolean') {
-            const err14 = {
-              instancePath: instancePath + '/body/counted',
-              schemaPath: '#/properties/body/properties/counted/type',
-              keyword: 'type',
-              params: { type: 'boolean' },
-              message: 'must be boolean',
-            };
-            if (vErrors === null) {
-              vErrors = [err14];
-            } else {
-              vErrors.push(err14);
-            }
-            errors++;
-          }
-        }
-        let data9 = data4.metadata;
-        if (!(data9 && typeof data9 == 'object' && !Array.isArray(data9))) {
-          const err15 = {
-            instancePath: instancePath + '/body/metadata',
-            schemaPath: '#/properties/body/properties/metadata/type',
-            keyword: 'type',
-            params: { type: 'object' },
-            message: 'must be object',
-          };
-          if (vErrors === null) {
-            vErrors = [err15];
-          } else {
-            vErrors.push(err15);
-          }
-          errors++;
-        }
-      } else {
-        const err16 = {
-          instancePath: instancePath + '/body',
-          schemaPath: '#/properties/body/type',
-          keyword: 'type',
-          params: { type: 'object' },
-          message: 'must be object',
-        };
-        if (vErrors === null) {
-          vErrors = [err16];
-        } else {
-          vErrors.push(err16);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err17 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err17];
-    } else {
-      vErrors.push(err17);
-    }
-    errors++;
-  }
-  validate139.errors = vErrors;
-  return errors === 0;
-}
-validate139.evaluated = {
-  props: { params: true, query: true, headers: true, body: true },
-  dynamicProps: false,
-  dynamicItems: false,
-};
-
-const upsertPlatformConnection_200_body = validate144;
-const schema66 = {
-  $ref: 'closed#/components/schemas/PlatformConnection',
-  $id: 'upsertPlatformConnection_200_body',
-};
+validate150.evaluated = { dynamicProps: false, dynamicItems: false };
 
 function validate145(
   data,
@@ -11438,7 +13035,7 @@ function validate145(
     }
     if (data.status !== undefined) {
       if (
-        !validate129(data.status, {
+        !validate148(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -11446,7 +13043,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
         errors = vErrors.length;
       }
     }
@@ -11469,7 +13066,7 @@ function validate145(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate131(data.metadata, {
+        !validate150(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -11477,7 +13074,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
         errors = vErrors.length;
       }
     }
@@ -11488,7 +13085,7 @@ function validate145(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema58.properties.history_from.type },
+          params: { type: schema66.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -11636,7 +13233,7 @@ function validate144(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
-  /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
+  let vErrors = null;
   let errors = 0;
   const evaluated0 = validate144.evaluated;
   if (evaluated0.dynamicProps) {
@@ -11645,17 +13242,1110 @@ function validate144(
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate145(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
-    errors = vErrors.length;
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'items' },
+        message: "must have required property '" + 'items' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.next_cursor === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'next_cursor' },
+        message: "must have required property '" + 'next_cursor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate145(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/items',
+          schemaPath: '#/properties/items/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.next_cursor !== undefined) {
+      let data2 = data.next_cursor;
+      if (typeof data2 !== 'string' && data2 !== null) {
+        const err3 = {
+          instancePath: instancePath + '/next_cursor',
+          schemaPath: '#/properties/next_cursor/type',
+          keyword: 'type',
+          params: { type: schema65.properties.next_cursor.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'items' && key0 !== 'next_cursor') {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err5 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
   }
   validate144.errors = vErrors;
   return errors === 0;
 }
 validate144.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getPlatformConnection_request = validate151;
-const schema68 = {
+function validate143(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="listPlatformConnections_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate143.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+    errors = vErrors.length;
+  }
+  validate143.errors = vErrors;
+  return errors === 0;
+}
+validate143.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const upsertPlatformConnection_request = validate154;
+const schema69 = {
+  type: 'object',
+  properties: {
+    params: { type: 'object', properties: {}, required: [] },
+    query: { type: 'object', properties: {}, required: [] },
+    headers: {
+      type: 'object',
+      properties: { 'X-Correlation-ID': { type: 'string', format: 'uuid' } },
+      required: [],
+    },
+    body: {
+      type: 'object',
+      required: ['platform', 'platform_account_id'],
+      properties: {
+        platform: { $ref: 'closed#/components/schemas/Platform' },
+        platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
+        status: { type: 'string', enum: ['pending', 'active', 'disabled'], default: 'active' },
+        counted: { type: 'boolean' },
+        metadata: { type: 'object', default: {} },
+      },
+      additionalProperties: false,
+    },
+  },
+  required: ['params', 'query', 'headers', 'body'],
+  $id: 'upsertPlatformConnection_request',
+};
+
+function validate155(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate155.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (!(
+    data === 'google_ads' ||
+    data === 'meta_ads' ||
+    data === 'tiktok_ads' ||
+    data === 'linkedin_ads' ||
+    data === 'stripe' ||
+    data === 'paypal' ||
+    data === 'shopify' ||
+    data === 'woocommerce'
+  )) {
+    const err1 = {
+      instancePath,
+      schemaPath: '#/enum',
+      keyword: 'enum',
+      params: { allowedValues: schema36.enum },
+      message: 'must be equal to one of the allowed values',
+    };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate155.errors = vErrors;
+  return errors === 0;
+}
+validate155.evaluated = { dynamicProps: false, dynamicItems: false };
+
+function validate157(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate157.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 255) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 255 },
+        message: 'must NOT have more than 255 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (func1(data) < 1) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/minLength',
+        keyword: 'minLength',
+        params: { limit: 1 },
+        message: 'must NOT have fewer than 1 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate157.errors = vErrors;
+  return errors === 0;
+}
+validate157.evaluated = { dynamicProps: false, dynamicItems: false };
+
+function validate154(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate154.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.params === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'params' },
+        message: "must have required property '" + 'params' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.headers === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'headers' },
+        message: "must have required property '" + 'headers' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.body === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'body' },
+        message: "must have required property '" + 'body' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.params !== undefined) {
+      let data0 = data.params;
+      if (!(data0 && typeof data0 == 'object' && !Array.isArray(data0))) {
+        const err4 = {
+          instancePath: instancePath + '/params',
+          schemaPath: '#/properties/params/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined) {
+      let data1 = data.query;
+      if (!(data1 && typeof data1 == 'object' && !Array.isArray(data1))) {
+        const err5 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== undefined) {
+      let data2 = data.headers;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2['X-Correlation-ID'] !== undefined) {
+          let data3 = data2['X-Correlation-ID'];
+          if (typeof data3 === 'string') {
+            if (!formats0.test(data3)) {
+              const err6 = {
+                instancePath: instancePath + '/headers/X-Correlation-ID',
+                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
+                keyword: 'format',
+                params: { format: 'uuid' },
+                message: 'must match format "' + 'uuid' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = {
+              instancePath: instancePath + '/headers/X-Correlation-ID',
+              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + '/headers',
+          schemaPath: '#/properties/headers/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.body !== undefined) {
+      let data4 = data.body;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (data4.status === undefined) {
+          data4.status = 'active';
+        }
+        if (data4.metadata === undefined) {
+          data4.metadata = {};
+        }
+        if (data4.platform === undefined) {
+          const err9 = {
+            instancePath: instancePath + '/body',
+            schemaPath: '#/properties/body/required',
+            keyword: 'required',
+            params: { missingProperty: 'platform' },
+            message: "must have required property '" + 'platform' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data4.platform_account_id === undefined) {
+          const err10 = {
+            instancePath: instancePath + '/body',
+            schemaPath: '#/properties/body/required',
+            keyword: 'required',
+            params: { missingProperty: 'platform_account_id' },
+            message: "must have required property '" + 'platform_account_id' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        for (const key0 in data4) {
+          if (!(
+            key0 === 'platform' ||
+            key0 === 'platform_account_id' ||
+            key0 === 'status' ||
+            key0 === 'counted' ||
+            key0 === 'metadata'
+          )) {
+            const err11 = {
+              instancePath: instancePath + '/body',
+              schemaPath: '#/properties/body/additionalProperties',
+              keyword: 'additionalProperties',
+              params: { additionalProperty: key0 },
+              message: 'must NOT have additional properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+        if (data4.platform !== undefined) {
+          if (
+            !validate155(data4.platform, {
+              instancePath: instancePath + '/body/platform',
+              parentData: data4,
+              parentDataProperty: 'platform',
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data4.platform_account_id !== undefined) {
+          if (
+            !validate157(data4.platform_account_id, {
+              instancePath: instancePath + '/body/platform_account_id',
+              parentData: data4,
+              parentDataProperty: 'platform_account_id',
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+            errors = vErrors.length;
+          }
+        }
+        let data7 = data4.status;
+        if (typeof data7 !== 'string') {
+          const err12 = {
+            instancePath: instancePath + '/body/status',
+            schemaPath: '#/properties/body/properties/status/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+        if (!(data7 === 'pending' || data7 === 'active' || data7 === 'disabled')) {
+          const err13 = {
+            instancePath: instancePath + '/body/status',
+            schemaPath: '#/properties/body/properties/status/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema69.properties.body.properties.status.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err13];
+          } else {
+            vErrors.push(err13);
+          }
+          errors++;
+        }
+        if (data4.counted !== undefined) {
+          if (typeof data4.counted !== 'boolean') {
+            const err14 = {
+              instancePath: instancePath + '/body/counted',
+              schemaPath: '#/properties/body/properties/counted/type',
+              keyword: 'type',
+              params: { type: 'boolean' },
+              message: 'must be boolean',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+        let data9 = data4.metadata;
+        if (!(data9 && typeof data9 == 'object' && !Array.isArray(data9))) {
+          const err15 = {
+            instancePath: instancePath + '/body/metadata',
+            schemaPath: '#/properties/body/properties/metadata/type',
+            keyword: 'type',
+            params: { type: 'object' },
+            message: 'must be object',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = {
+          instancePath: instancePath + '/body',
+          schemaPath: '#/properties/body/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err17 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err17];
+    } else {
+      vErrors.push(err17);
+    }
+    errors++;
+  }
+  validate154.errors = vErrors;
+  return errors === 0;
+}
+validate154.evaluated = {
+  props: { params: true, query: true, headers: true, body: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+
+const upsertPlatformConnection_200_body = validate159;
+const schema72 = {
+  $ref: 'closed#/components/schemas/PlatformConnection',
+  $id: 'upsertPlatformConnection_200_body',
+};
+
+function validate160(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate160.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.id === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'id' },
+        message: "must have required property '" + 'id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.tenant_id === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'tenant_id' },
+        message: "must have required property '" + 'tenant_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.platform === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform' },
+        message: "must have required property '" + 'platform' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.platform_account_id === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform_account_id' },
+        message: "must have required property '" + 'platform_account_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.status === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'status' },
+        message: "must have required property '" + 'status' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.metadata === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'metadata' },
+        message: "must have required property '" + 'metadata' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.created_at === undefined) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'created_at' },
+        message: "must have required property '" + 'created_at' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.updated_at === undefined) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'updated_at' },
+        message: "must have required property '" + 'updated_at' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    if (data.id !== undefined) {
+      let data0 = data.id;
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err8 = {
+            instancePath: instancePath + '/id',
+            schemaPath: '#/properties/id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      } else {
+        const err9 = {
+          instancePath: instancePath + '/id',
+          schemaPath: '#/properties/id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data.tenant_id !== undefined) {
+      let data1 = data.tenant_id;
+      if (typeof data1 === 'string') {
+        if (!formats0.test(data1)) {
+          const err10 = {
+            instancePath: instancePath + '/tenant_id',
+            schemaPath: '#/properties/tenant_id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      } else {
+        const err11 = {
+          instancePath: instancePath + '/tenant_id',
+          schemaPath: '#/properties/tenant_id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.platform !== undefined) {
+      if (
+        !validate74(data.platform, {
+          instancePath: instancePath + '/platform',
+          parentData: data,
+          parentDataProperty: 'platform',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.platform_account_id !== undefined) {
+      if (
+        !validate104(data.platform_account_id, {
+          instancePath: instancePath + '/platform_account_id',
+          parentData: data,
+          parentDataProperty: 'platform_account_id',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.status !== undefined) {
+      if (
+        !validate148(data.status, {
+          instancePath: instancePath + '/status',
+          parentData: data,
+          parentDataProperty: 'status',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.counted !== undefined) {
+      if (typeof data.counted !== 'boolean') {
+        const err12 = {
+          instancePath: instancePath + '/counted',
+          schemaPath: '#/properties/counted/type',
+          keyword: 'type',
+          params: { type: 'boolean' },
+          message: 'must be boolean',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.metadata !== undefined) {
+      if (
+        !validate150(data.metadata, {
+          instancePath: instancePath + '/metadata',
+          parentData: data,
+          parentDataProperty: 'metadata',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.history_from !== undefined) {
+      let data7 = data.history_from;
+      if (typeof data7 !== 'string' && data7 !== null) {
+        const err13 = {
+          instancePath: instancePath + '/history_from',
+          schemaPath: '#/properties/history_from/type',
+          keyword: 'type',
+          params: { type: schema66.properties.history_from.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+      if (typeof data7 === 'string') {
+        if (!formats6.validate(data7)) {
+          const err14 = {
+            instancePath: instancePath + '/history_from',
+            schemaPath: '#/properties/history_from/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.created_at !== undefined) {
+      let data8 = data.created_at;
+      if (typeof data8 === 'string') {
+        if (!formats6.validate(data8)) {
+          const err15 = {
+            instancePath: instancePath + '/created_at',
+            schemaPath: '#/properties/created_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err15];
+          } else {
+            vErrors.push(err15);
+          }
+          errors++;
+        }
+      } else {
+        const err16 = {
+          instancePath: instancePath + '/created_at',
+          schemaPath: '#/properties/created_at/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err16];
+        } else {
+          vErrors.push(err16);
+        }
+        errors++;
+      }
+    }
+    if (data.updated_at !== undefined) {
+      let data9 = data.updated_at;
+      if (typeof data9 === 'string') {
+        if (!formats6.validate(data9)) {
+          const err17 = {
+            instancePath: instancePath + '/updated_at',
+            schemaPath: '#/properties/updated_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err17];
+          } else {
+            vErrors.push(err17);
+          }
+          errors++;
+        }
+      } else {
+        const err18 = {
+          instancePath: instancePath + '/updated_at',
+          schemaPath: '#/properties/updated_at/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err18];
+        } else {
+          vErrors.push(err18);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'id' &&
+        key0 !== 'tenant_id' &&
+        key0 !== 'platform' &&
+        key0 !== 'platform_account_id' &&
+        key0 !== 'status' &&
+        key0 !== 'counted' &&
+        key0 !== 'metadata' &&
+        key0 !== 'history_from' &&
+        key0 !== 'created_at' &&
+        key0 !== 'updated_at'
+      ) {
+        const err19 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err20 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err20];
+    } else {
+      vErrors.push(err20);
+    }
+    errors++;
+  }
+  validate160.errors = vErrors;
+  return errors === 0;
+}
+validate160.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate159(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate159.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+    errors = vErrors.length;
+  }
+  validate159.errors = vErrors;
+  return errors === 0;
+}
+validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const getPlatformConnection_request = validate166;
+const schema74 = {
   type: 'object',
   properties: {
     params: {
@@ -11692,13 +14382,13 @@ const schema68 = {
   $id: 'getPlatformConnection_request',
 };
 
-function validate151(
+function validate166(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate151.evaluated;
+  const evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11800,7 +14490,7 @@ function validate151(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema68.properties.params.properties.platform.enum },
+              params: { allowedValues: schema74.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -11963,17 +14653,17 @@ function validate151(
     }
     errors++;
   }
-  validate151.errors = vErrors;
+  validate166.errors = vErrors;
   return errors === 0;
 }
-validate151.evaluated = {
+validate166.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const deletePlatformConnection_request = validate152;
-const schema69 = {
+const deletePlatformConnection_request = validate167;
+const schema75 = {
   type: 'object',
   properties: {
     params: {
@@ -12010,13 +14700,13 @@ const schema69 = {
   $id: 'deletePlatformConnection_request',
 };
 
-function validate152(
+function validate167(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="deletePlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate152.evaluated;
+  const evaluated0 = validate167.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12118,7 +14808,7 @@ function validate152(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema69.properties.params.properties.platform.enum },
+              params: { allowedValues: schema75.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -12296,17 +14986,17 @@ function validate152(
     }
     errors++;
   }
-  validate152.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
-validate152.evaluated = {
+validate167.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_request = validate153;
-const schema70 = {
+const upsertPlatformCredentials_request = validate168;
+const schema76 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -12336,15 +15026,15 @@ const schema70 = {
   required: ['params', 'query', 'headers', 'body'],
   $id: 'upsertPlatformCredentials_request',
 };
-const func17 = Object.prototype.hasOwnProperty;
+const func21 = Object.prototype.hasOwnProperty;
 
-function validate154(
+function validate169(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate154.evaluated;
+  const evaluated0 = validate169.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12390,18 +15080,18 @@ function validate154(
     }
     errors++;
   }
-  validate154.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
-validate154.evaluated = { dynamicProps: false, dynamicItems: false };
+validate169.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate156(
+function validate171(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate156.evaluated;
+  const evaluated0 = validate171.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12454,21 +15144,21 @@ function validate156(
     }
     errors++;
   }
-  validate156.errors = vErrors;
+  validate171.errors = vErrors;
   return errors === 0;
 }
-validate156.evaluated = { dynamicProps: false, dynamicItems: false };
+validate171.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern18 = new RegExp('^[!-~]+$', 'u');
-const pattern20 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
+const pattern22 = new RegExp('^[!-~]+$', 'u');
+const pattern24 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
-function validate153(
+function validate168(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate153.evaluated;
+  const evaluated0 = validate168.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12674,7 +15364,7 @@ function validate153(
           errors++;
         }
         for (const key0 in data4) {
-          if (!func17.call(schema70.properties.body.properties, key0)) {
+          if (!func21.call(schema76.properties.body.properties, key0)) {
             const err12 = {
               instancePath: instancePath + '/body',
               schemaPath: '#/properties/body/additionalProperties',
@@ -12692,7 +15382,7 @@ function validate153(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate154(data4.platform, {
+            !validate169(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -12700,13 +15390,13 @@ function validate153(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate154.errors : vErrors.concat(validate154.errors);
+            vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate156(data4.platform_account_id, {
+            !validate171(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -12714,7 +15404,7 @@ function validate153(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
             errors = vErrors.length;
           }
         }
@@ -12751,7 +15441,7 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern18.test(data7)) {
+            if (!pattern22.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/access_token',
                 schemaPath: '#/properties/body/properties/access_token/pattern',
@@ -12789,7 +15479,7 @@ function validate153(
               instancePath: instancePath + '/body/refresh_token',
               schemaPath: '#/properties/body/properties/refresh_token/type',
               keyword: 'type',
-              params: { type: schema70.properties.body.properties.refresh_token.type },
+              params: { type: schema76.properties.body.properties.refresh_token.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -12830,7 +15520,7 @@ function validate153(
               }
               errors++;
             }
-            if (!pattern18.test(data8)) {
+            if (!pattern22.test(data8)) {
               const err20 = {
                 instancePath: instancePath + '/body/refresh_token',
                 schemaPath: '#/properties/body/properties/refresh_token/pattern',
@@ -12854,7 +15544,7 @@ function validate153(
               instancePath: instancePath + '/body/expires_at',
               schemaPath: '#/properties/body/properties/expires_at/type',
               keyword: 'type',
-              params: { type: schema70.properties.body.properties.expires_at.type },
+              params: { type: schema76.properties.body.properties.expires_at.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -12889,7 +15579,7 @@ function validate153(
               instancePath: instancePath + '/body/scope',
               schemaPath: '#/properties/body/properties/scope/type',
               keyword: 'type',
-              params: { type: schema70.properties.body.properties.scope.type },
+              params: { type: schema76.properties.body.properties.scope.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -12924,7 +15614,7 @@ function validate153(
               instancePath: instancePath + '/body/token_type',
               schemaPath: '#/properties/body/properties/token_type/type',
               keyword: 'type',
-              params: { type: schema70.properties.body.properties.token_type.type },
+              params: { type: schema76.properties.body.properties.token_type.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -12974,7 +15664,7 @@ function validate153(
               instancePath: instancePath + '/body/environment',
               schemaPath: '#/properties/body/properties/environment/enum',
               keyword: 'enum',
-              params: { allowedValues: schema70.properties.body.properties.environment.enum },
+              params: { allowedValues: schema76.properties.body.properties.environment.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -12988,7 +15678,7 @@ function validate153(
         if (data4.stripe_account !== undefined) {
           let data13 = data4.stripe_account;
           if (typeof data13 === 'string') {
-            if (!pattern20.test(data13)) {
+            if (!pattern24.test(data13)) {
               const err29 = {
                 instancePath: instancePath + '/body/stripe_account',
                 schemaPath: '#/properties/body/properties/stripe_account/pattern',
@@ -13050,21 +15740,21 @@ function validate153(
     }
     errors++;
   }
-  validate153.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
-validate153.evaluated = {
+validate168.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_200_body = validate158;
-const schema73 = {
+const upsertPlatformCredentials_200_body = validate173;
+const schema79 = {
   $ref: 'closed#/components/schemas/PlatformCredentials',
   $id: 'upsertPlatformCredentials_200_body',
 };
-const schema74 = {
+const schema80 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'status', 'expires_at', 'updated_at'],
   properties: {
@@ -13077,15 +15767,15 @@ const schema74 = {
   },
   unevaluatedProperties: false,
 };
-const schema75 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
+const schema81 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
 
-function validate162(
+function validate177(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate162.evaluated;
+  const evaluated0 = validate177.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13112,7 +15802,7 @@ function validate162(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema75.enum },
+      params: { allowedValues: schema81.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -13122,18 +15812,18 @@ function validate162(
     }
     errors++;
   }
-  validate162.errors = vErrors;
+  validate177.errors = vErrors;
   return errors === 0;
 }
-validate162.evaluated = { dynamicProps: false, dynamicItems: false };
+validate177.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate159(
+function validate174(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
+  const evaluated0 = validate174.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13295,7 +15985,7 @@ function validate159(
     }
     if (data.status !== undefined) {
       if (
-        !validate162(data.status, {
+        !validate177(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -13303,7 +15993,7 @@ function validate159(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate162.errors : vErrors.concat(validate162.errors);
+        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
         errors = vErrors.length;
       }
     }
@@ -13314,7 +16004,7 @@ function validate159(
           instancePath: instancePath + '/expires_at',
           schemaPath: '#/properties/expires_at/type',
           keyword: 'type',
-          params: { type: schema74.properties.expires_at.type },
+          params: { type: schema80.properties.expires_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -13415,35 +16105,35 @@ function validate159(
     }
     errors++;
   }
-  validate159.errors = vErrors;
+  validate174.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate174.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate158(
+function validate173(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate158.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate159(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate159.errors : vErrors.concat(validate159.errors);
+  if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
     errors = vErrors.length;
   }
-  validate158.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-validate158.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate173.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getLiveness_request = validate165;
-const schema76 = {
+const getLiveness_request = validate180;
+const schema82 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -13458,13 +16148,13 @@ const schema76 = {
   $id: 'getLiveness_request',
 };
 
-function validate165(
+function validate180(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate165.evaluated;
+  const evaluated0 = validate180.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13621,31 +16311,31 @@ function validate165(
     }
     errors++;
   }
-  validate165.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
-validate165.evaluated = {
+validate180.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getLiveness_200_body = validate166;
-const schema77 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
-const schema78 = {
+const getLiveness_200_body = validate181;
+const schema83 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
+const schema84 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'live' } },
   unevaluatedProperties: false,
 };
 
-function validate167(
+function validate182(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate167.evaluated;
+  const evaluated0 = validate182.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13733,49 +16423,49 @@ function validate167(
     }
     errors++;
   }
-  validate167.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
-validate167.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate182.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate166(
+function validate181(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate166.evaluated;
+  const evaluated0 = validate181.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate167(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+  if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
     errors = vErrors.length;
   }
-  validate166.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
-validate166.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate181.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_200_body = validate169;
-const schema79 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
-const schema80 = {
+const getReadiness_200_body = validate184;
+const schema85 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
+const schema86 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'ready' } },
   unevaluatedProperties: false,
 };
 
-function validate170(
+function validate185(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate170.evaluated;
+  const evaluated0 = validate185.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13863,36 +16553,36 @@ function validate170(
     }
     errors++;
   }
-  validate170.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
-validate170.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate185.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate169(
+function validate184(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate169.evaluated;
+  const evaluated0 = validate184.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate170(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
+  if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
     errors = vErrors.length;
   }
-  validate169.errors = vErrors;
+  validate184.errors = vErrors;
   return errors === 0;
 }
-validate169.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate184.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_503_body = validate172;
-const schema81 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
-const schema82 = {
+const getReadiness_503_body = validate187;
+const schema87 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
+const schema88 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -13923,13 +16613,13 @@ const schema82 = {
   unevaluatedProperties: false,
 };
 
-function validate173(
+function validate188(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate173.evaluated;
+  const evaluated0 = validate188.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14039,7 +16729,7 @@ function validate173(
               instancePath: instancePath + '/failed_checks/' + i0,
               schemaPath: '#/allOf/1/properties/failed_checks/items/enum',
               keyword: 'enum',
-              params: { allowedValues: schema82.allOf[1].properties.failed_checks.items.enum },
+              params: { allowedValues: schema88.allOf[1].properties.failed_checks.items.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -14124,36 +16814,37 @@ function validate173(
     }
     errors++;
   }
-  validate173.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
-validate173.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate188.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate172(
+function validate187(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate172.evaluated;
+  const evaluated0 = validate187.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate173(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+  if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
     errors = vErrors.length;
   }
-  validate172.errors = vErrors;
+  validate187.errors = vErrors;
   return errors === 0;
 }
-validate172.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate187.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 export const requestValidators = {
   getRealtimeRevenue: getRealtimeRevenue_request,
   getRealtimeRevenueV1: getRealtimeRevenueV1_request,
+  getRevenueSeries: getRevenueSeries_request,
   listPlatformConnections: listPlatformConnections_request,
   upsertPlatformConnection: upsertPlatformConnection_request,
   getPlatformConnection: getPlatformConnection_request,
@@ -14183,13 +16874,23 @@ export const responseValidators = {
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenueV1_503_body },
   },
+  getRevenueSeries: {
+    200: { headers: getRevenueSeries_200_headers, body: getRevenueSeries_200_body },
+    304: { headers: getRevenueSeries_200_headers },
+    400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+  },
   listPlatformConnections: {
     200: { headers: getRealtimeRevenue_400_headers, body: listPlatformConnections_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },
   upsertPlatformConnection: {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
@@ -14200,7 +16901,7 @@ export const responseValidators = {
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },
   getPlatformConnection: {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
@@ -14209,7 +16910,7 @@ export const responseValidators = {
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },
   deletePlatformConnection: {
     204: { headers: getRealtimeRevenue_400_headers },
@@ -14218,7 +16919,7 @@ export const responseValidators = {
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },
   upsertPlatformCredentials: {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformCredentials_200_body },
@@ -14230,7 +16931,7 @@ export const responseValidators = {
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     422: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: listPlatformConnections_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },
   getLiveness: {
     200: { headers: getRealtimeRevenue_400_headers, body: getLiveness_200_body },

@@ -15,6 +15,7 @@ import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
 import { systemClock, type Clock } from './model/clock.ts';
+import { createRevenueHistory } from './history/index.ts';
 import { createLogObserver } from './observe/log.ts';
 import type { Observe } from './observe/observation.ts';
 import { createOperations } from './operations/index.ts';
@@ -89,6 +90,11 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
+  const history = createRevenueHistory({
+    withTenant: createWithTenant(database, readTime, { clock, admit: admission.requests, isReport: true }),
+    adapters,
+    ratesOnDays: rates?.ratesOnDays,
+  });
   const connections = createConnectionService({
     withTenant,
     cipher,
@@ -113,7 +119,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     observe,
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
-    handlers: createOperations({ revenue, connections, failedChecks: readiness }),
+    handlers: createOperations({ revenue, history, connections, failedChecks: readiness }),
     verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses: checksResponses(config),
   });

@@ -5,9 +5,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
-import { intervals, type Interval } from '../model/window.ts';
+import { intervals, type Interval, type Window } from '../model/window.ts';
 import type { Platform } from '../model/platform.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { Figures } from './summary.ts';
 import { toFigures, windowRows, type FiguresRow, type Windows, type WindowTotals } from './totals.ts';
 
 export type CountedConnection = { readonly connectionId: ConnectionId; readonly platform: Platform };
@@ -24,27 +25,12 @@ export async function overlaps(
   if (shops.length === 0 || processors.length === 0) return [];
   const absent = intervals.flatMap((interval) => notYet[interval].map((id) => ({ interval, id })));
   const { rows } = await sql<FiguresRow>`
-    with processor as (
-      select * from unnest(${processors.map(({ connectionId }) => connectionId)}::uuid[],
-                           ${processors.map(({ platform }) => platform)}::text[]) as p (connection_id, platform)
-    ), covered as (
-      select p.platform, p.connection_id, c.covered_from, c.covered_to
-        from processor p
-        join connection_coverage c on c.tenant_id = ${tenantId} and c.connection_id = p.connection_id
-    ), events as materialized (
-      select connection_id, kind, amount_minor, currency, occurred_at, payment_ref, group_id, processor
-        from revenue_events
-       where tenant_id = ${tenantId} and connection_id = any(${[...shops]}::uuid[]) and not voided
-         and occurred_at >= ${toIso(windows.day.start)} and occurred_at < ${toIso(windows.day.end)}
-         and processor is not null
-    ), ${elsewhereCtes(tenantId)}, absent as (
+    with ${elsewhereCtes(tenantId, shops, processors, windows.day)}, absent as (
       select * from unnest(${absent.map(({ interval }) => interval)}::text[],
                            ${absent.map(({ id }) => id)}::uuid[]) as a (interval, connection_id)
     )
     select w.interval, e.connection_id as "connectionId", e.currency,
-           coalesce(sum(e.amount_minor) filter (where e.kind = 'sale'), 0)::text as "saleMinor",
-           coalesce(sum(e.amount_minor) filter (where e.kind <> 'sale'), 0)::text as "refundMinor",
-           count(*) filter (where e.kind = 'sale') as "saleCount"
+           ${sumsOfEvents}
       from ${windowRows(windows)}
       join elsewhere e on e.occurred_at >= w.starts_at and e.occurred_at < w.ends_at
      where e.counted_by is not null
@@ -53,6 +39,11 @@ export async function overlaps(
   `.execute(db);
   return rows.map(toFigures);
 }
+
+export const sumsOfEvents = sql`
+  coalesce(sum(amount_minor) filter (where kind = 'sale'), 0)::text as "saleMinor",
+  coalesce(sum(amount_minor) filter (where kind <> 'sale'), 0)::text as "refundMinor",
+  count(*) filter (where kind = 'sale') as "saleCount"`;
 
 /** A counted account of that processor, if all of them were read at that time: each may have the money. */
 const readBy = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
@@ -65,8 +56,26 @@ const readBy = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuil
  * Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
  */
 // `offset` keeps look-ups on their own index, also without statistics.
-const elsewhereCtes = (tenantId: TenantId): RawBuilder<unknown> => sql`
-    paired as (
+export const elsewhereCtes = (
+  tenantId: TenantId,
+  shops: readonly ConnectionId[],
+  processors: readonly CountedConnection[],
+  { start, end }: Window,
+): RawBuilder<unknown> => sql`
+    processor as (
+      select * from unnest(${processors.map(({ connectionId }) => connectionId)}::uuid[],
+                           ${processors.map(({ platform }) => platform)}::text[]) as p (connection_id, platform)
+    ), covered as (
+      select p.platform, p.connection_id, c.covered_from, c.covered_to
+        from processor p
+        join connection_coverage c on c.tenant_id = ${tenantId} and c.connection_id = p.connection_id
+    ), events as materialized (
+      select connection_id, kind, amount_minor, currency, occurred_at, payment_ref, group_id, processor
+        from revenue_events
+       where tenant_id = ${tenantId} and connection_id = any(${[...shops]}::uuid[]) and not voided
+         and occurred_at >= ${toIso(start)} and occurred_at < ${toIso(end)}
+         and processor is not null
+    ), paired as (
       select e.*, sale.is_read as sale_is_read,
              case when e.kind = 'sale' then e.payment_ref else sale.payment_ref end as sale_ref
         from events e
@@ -111,20 +120,24 @@ export function withoutOverlaps(
   overlapping: readonly WindowTotals[],
 ): WindowTotals[] {
   return totals.map((one) => {
-    const gone = overlapping.find(
-      ({ interval, connectionId, currency }) =>
-        interval === one.interval && connectionId === one.connectionId && currency === one.currency,
-    );
-    if (!gone) return one;
-    // Sales are never below zero: an excess is money that went back.
-    const saleMinor = one.saleMinor - gone.saleMinor;
-    const excess = saleMinor < 0n ? -saleMinor : 0n;
-    return {
-      ...one,
-      saleMinor: saleMinor + excess,
-      refundMinor: one.refundMinor - gone.refundMinor + excess,
-      saleCount: one.saleCount - gone.saleCount,
-      overlapMinor: gone.saleMinor,
-    };
+    const gone = overlapping.find((other) => other.interval === one.interval && isSameSide(one, other));
+    return gone ? withoutOverlap(one, gone) : one;
   });
+}
+
+export function isSameSide(one: Figures, other: Figures): boolean {
+  return one.connectionId === other.connectionId && one.currency === other.currency;
+}
+
+export function withoutOverlap<F extends Figures>(one: F, gone: Figures): F {
+  // Sales are never below zero: an excess is money that went back.
+  const saleMinor = one.saleMinor - gone.saleMinor;
+  const excess = saleMinor < 0n ? -saleMinor : 0n;
+  return {
+    ...one,
+    saleMinor: saleMinor + excess,
+    refundMinor: one.refundMinor - gone.refundMinor + excess,
+    saleCount: one.saleCount - gone.saleCount,
+    overlapMinor: (one.overlapMinor ?? 0n) + gone.saleMinor,
+  };
 }

@@ -63,11 +63,7 @@ export function summarise<Source extends SourceOfFigures>(
   interval: Interval,
 ) {
   const { start, figures, unbooked = [], notYet = [] } = windows[interval];
-  const byCurrency = sumByCurrency(figures).map((sums): CurrencySums => {
-    return { ...sums, converted: convertSums(sums, reportingCurrency, rates) };
-  });
-  const parts = byCurrency.flatMap(({ converted }) => converted ?? []);
-  const total = totalIn(reportingCurrency, sumByCurrency(parts));
+  const { total, byCurrency } = sumFigures(figures, reportingCurrency, rates);
   const counted = sources.filter((source) => source.counted);
   const completeTimes = counted.flatMap(({ read }) => (read ? [read.completeThrough] : []));
   const findSource = (connectionId: ConnectionId): Source[] =>
@@ -81,7 +77,7 @@ export function summarise<Source extends SourceOfFigures>(
     bySource: sources.map((source) => {
       const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
       const isKnown = !notYet.includes(source.connectionId);
-      const total = isKnown ? totalOf(source, own, reportingCurrency) : null;
+      const total = isKnown && source.read ? sumOwn(own, reportingCurrency) : null;
       const described = own.map((one) => ({ ...withNet(one), overlapMinor: one.overlapMinor ?? 0n }));
       return { source, isKnown, figures: described, total };
     }),
@@ -102,13 +98,19 @@ export function summarise<Source extends SourceOfFigures>(
   };
 }
 
-function totalOf(
-  { read }: SourceOfFigures,
-  own: readonly Figures[],
-  reportingCurrency: Currency,
-): Sums | null {
+/** Figures by currency, and what they come to in the reporting currency. */
+export function sumFigures(figures: readonly Figures[], reportingCurrency: Currency, rates?: DayRates) {
+  const byCurrency = sumByCurrency(figures).map((sums): CurrencySums => {
+    return { ...sums, converted: convertSums(sums, reportingCurrency, rates) };
+  });
+  const parts = byCurrency.flatMap(({ converted }) => converted ?? []);
+  return { total: totalIn(reportingCurrency, sumByCurrency(parts)), byCurrency };
+}
+
+/** A source's sums in the reporting currency; null when all its figures are in others. */
+export function sumOwn(own: readonly Figures[], reportingCurrency: Currency): Sums | null {
   const isInOthersOnly = own.length > 0 && !own.some(({ currency }) => currency === reportingCurrency);
-  return read && !isInOthersOnly ? totalIn(reportingCurrency, sumByCurrency(own)) : null;
+  return isInOthersOnly ? null : totalIn(reportingCurrency, sumByCurrency(own));
 }
 
 function totalIn(currency: Currency, sums: readonly Sums[]): Sums {
@@ -144,14 +146,14 @@ function withNet({ currency, saleMinor, refundMinor, saleCount }: Amounts): Sums
   return { currency, saleMinor, refundMinor, netMinor: saleMinor - refundMinor, saleCount };
 }
 
-function modeOf(counted: readonly SourceOfFigures[]): 'live' | 'test' | undefined {
+export function modeOf(counted: ReadonlyArray<Pick<SourceOfFigures, 'mode'>>): 'live' | 'test' | undefined {
   const modes = counted.map(({ mode }) => mode);
   if (modes.includes(undefined)) return undefined;
   return modes.includes('live') ? 'live' : 'test';
 }
 
 /** Connections whose figures are too large alone; if only a sum is, all that contribute to it. */
-function findTooLarge(
+export function findTooLarge(
   figures: readonly Figures[],
   byCurrency: readonly CurrencySums[],
   total: Sums,

@@ -53,7 +53,12 @@ export async function totals(
 export type FiguresRow = Record<'currency' | 'saleMinor' | 'refundMinor', string> &
   Place & { readonly saleCount: bigint };
 
-export function toFigures({ saleMinor, refundMinor, saleCount, ...row }: FiguresRow): WindowTotals {
+export function toFigures<Row extends Omit<FiguresRow, 'interval'>>({
+  saleMinor,
+  refundMinor,
+  saleCount,
+  ...row
+}: Row) {
   const currency = parseCurrency(row.currency);
   if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
   const [sale, refund] = [BigInt(saleMinor), BigInt(refundMinor)];

@@ -60,6 +60,21 @@ function toWindow(start: Temporal.ZonedDateTime, end: Temporal.ZonedDateTime): W
   return { start: instant(start.epochMilliseconds), end: instant(end.epochMilliseconds) };
 }
 
+/** From `start` on, the zone's clocks show UTC plus `offsetMs`. */
+export type Offset = { readonly start: Instant; readonly offsetMs: number };
+
+/** The offsets of a zone within a window, in their order; the first holds at its start. */
+export function offsetsWithin({ start, end }: Window, timeZone: string): Offset[] {
+  let local = Temporal.Instant.fromEpochMilliseconds(start).toZonedDateTimeISO(timeZone);
+  const found = [{ start, offsetMs: local.offsetNanoseconds / 1e6 }];
+  for (;;) {
+    const next = local.getTimeZoneTransition('next');
+    if (!next || next.epochMilliseconds >= end) return found;
+    found.push({ start: instant(next.epochMilliseconds), offsetMs: next.offsetNanoseconds / 1e6 });
+    local = next;
+  }
+}
+
 /** A name of the IANA database; Temporal would also take an offset, or the zone out of a whole date. */
 export function isTimeZone(name: string): boolean {
   if (!/^[A-Za-z_]+(?:\/[A-Za-z0-9_+-]+)*$/.test(name)) return false;
@@ -92,4 +107,9 @@ export function localDateAt(at: Instant, timeZone: string): LocalDate {
   const date = local.toPlainDate().toString();
   if (!isLocalDate(date)) throw new RangeError('a day outside of the calendar');
   return date;
+}
+
+/** The first moment of the day there; of a date that was left out, that of the next one. */
+export function startOfDate(date: LocalDate, timeZone: string): Instant {
+  return instant(Temporal.PlainDate.from(date).toZonedDateTime(timeZone).epochMilliseconds);
 }

@@ -1,19 +1,23 @@
 /** GET /api/v1/revenue/realtime: the running minute, hour or day, exact to the minor unit, by source and currency. */
 import type { components } from '#generated/contract.ts';
-import type { Sums } from '../ledger/summary.ts';
 import type { TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import { minorUnitExponent, toMajorUnits, toSafeInteger } from '../model/money.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import type { SecuredHandler } from './handler.ts';
-import { entityTag, respondRevenue, type AnswerMemory, type View } from './revenue-answer.ts';
+import {
+  describeCurrency,
+  describeFigures,
+  entityTag,
+  respondRevenue,
+  type AnswerMemory,
+  type View,
+} from './revenue-answer.ts';
 
 type Body = components['schemas']['RealtimeRevenueV1'];
 // Named where they are made: TypeScript looks for unknown members in literals of a declared type only.
 type SourceDetail = components['schemas']['SourceDetail'];
-type SourceFigures = components['schemas']['SourceFigures'];
 type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
-type CurrencyRevenue = components['schemas']['CurrencyRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
   const memory: AnswerMemory<Body> = new WeakMap();
@@ -35,15 +39,7 @@ export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'
 function bodyOf(tenantId: TenantId, view: View): Body {
   const { interval, start, total, snapshot, completeThrough, mode, bySource, byCurrency, unbooked } = view;
   const counted = bySource.filter(({ source, isKnown }) => source.counted && isKnown);
-  const currencies = byCurrency.map((sums): CurrencyRevenue => {
-    const rate = sums.converted && sums.currency !== total.currency ? snapshot.rates : undefined;
-    return {
-      ...describeFigures(sums),
-      converted: sums.converted !== null,
-      rate_date: rate?.rateDate ?? null,
-      rate_source: rate?.source ?? null,
-    };
-  });
+  const currencies = byCurrency.map((sums) => describeCurrency(sums, total.currency, snapshot.rates));
   return {
     tenant_id: tenantId,
     interval,
@@ -66,16 +62,6 @@ function bodyOf(tenantId: TenantId, view: View): Body {
     by_currency: currencies,
     rate_source: currencies.find(({ rate_source }) => rate_source)?.rate_source ?? null,
     ...(unbooked.length > 0 && { unbooked: unbooked.map(describeUnbooked) }),
-  };
-}
-
-function describeFigures({ currency, saleMinor, refundMinor, saleCount }: Sums): SourceFigures {
-  return {
-    currency,
-    minor_unit_exponent: minorUnitExponent(currency),
-    revenue_total_minor: toSafeInteger(saleMinor),
-    refund_total_minor: toSafeInteger(refundMinor),
-    event_count: saleCount,
   };
 }
 
@@ -107,10 +93,7 @@ function describeSource({ source, isKnown, total, figures }: View['bySource'][nu
   return {
     ...account,
     ...(sums ?? unknownFigures),
-    figures: figures.map((sums): SourceFigures => ({
-      ...describeFigures(sums),
-      overlap_minor: toSafeInteger(sums.overlapMinor),
-    })),
+    figures: figures.map(describeFigures),
     ...times,
   };
 }

@@ -1,8 +1,10 @@
 /** The table of all operations: one that is missing, or that the contract does not have, does not compile. */
 import type { ConnectionService } from '../connections/connection-service.ts';
+import type { RevenueHistory } from '../history/index.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { getRealtimeRevenueV1 } from './get-realtime-revenue-v1.ts';
 import { getRealtimeRevenue } from './get-realtime-revenue.ts';
+import { getRevenueSeries } from './get-revenue-series.ts';
 import type { Handlers } from './handler.ts';
 import { getLiveness, getReadiness, type ReadinessCheck } from './health.ts';
 import {
@@ -15,14 +17,16 @@ import { upsertPlatformCredentials } from './platform-credentials.ts';
 
 export type Dependencies = {
   readonly revenue: RealtimeRevenue;
+  readonly history: RevenueHistory;
   readonly connections: ConnectionService;
   readonly failedChecks: ReadinessCheck;
 };
 
-export function createOperations({ revenue, connections, failedChecks }: Dependencies): Handlers {
+export function createOperations({ revenue, history, connections, failedChecks }: Dependencies): Handlers {
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
+    getRevenueSeries: getRevenueSeries(history),
     upsertPlatformConnection: upsertPlatformConnection(connections),
     listPlatformConnections: listPlatformConnections(connections),
     getPlatformConnection: getPlatformConnection(connections),

@@ -3,8 +3,10 @@ import { createHash } from 'node:crypto';
 import type { components } from '#generated/contract.ts';
 import { contractHash, type OperationId } from '#generated/router.ts';
 import type { UncountedConnection } from '../connections/counted.ts';
-import { summarise, type Summary } from '../ledger/summary.ts';
+import { summarise, type CurrencySums, type Figures, type Summary } from '../ledger/summary.ts';
+import { minorUnitExponent, toSafeInteger, type Currency } from '../model/money.ts';
 import type { Interval } from '../model/window.ts';
+import type { DayRates } from '../rates/convert.ts';
 import {
   ageSeconds,
   inexact,
@@ -106,7 +108,38 @@ export function entityTag(tenantId: string, operationId: OperationId, content: u
   return `"${createHash('sha256').update(seed).digest('base64url').slice(0, 27)}"`;
 }
 
-function noRevenueSource(info: RequestInfo, connections: readonly UncountedConnection[]) {
+type OwnFigures = Omit<Figures, 'connectionId'>;
+
+function describeSums({ currency, saleMinor, refundMinor, saleCount }: OwnFigures) {
+  return {
+    currency,
+    minor_unit_exponent: minorUnitExponent(currency),
+    revenue_total_minor: toSafeInteger(saleMinor),
+    refund_total_minor: toSafeInteger(refundMinor),
+    event_count: saleCount,
+  };
+}
+
+export function describeFigures(figures: OwnFigures): components['schemas']['SourceFigures'] {
+  return { ...describeSums(figures), overlap_minor: toSafeInteger(figures.overlapMinor ?? 0n) };
+}
+
+/** @param rates by which sums in other currencies than the total's were converted */
+export function describeCurrency(
+  sums: CurrencySums,
+  totalCurrency: Currency | undefined,
+  rates: DayRates | undefined,
+): components['schemas']['CurrencyRevenue'] {
+  const rate = sums.converted && sums.currency !== totalCurrency ? rates : undefined;
+  return {
+    ...describeSums(sums),
+    converted: sums.converted !== null,
+    rate_date: rate?.rateDate ?? null,
+    rate_source: rate?.source ?? null,
+  };
+}
+
+export function noRevenueSource(info: RequestInfo, connections: readonly UncountedConnection[]) {
   return { headers: noStore, body: problem('noRevenueSource', info, describeUncounted(connections)) };
 }
 

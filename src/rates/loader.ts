@@ -12,7 +12,7 @@ import type { Observation, Observe } from '../observe/observation.ts';
 import type { readDatabaseTime } from '../tenancy/with-tenant.ts';
 import { parseRates } from './parse.ts';
 import type { RatesSetting } from './setting.ts';
-import { createRatesOn, storeRates } from './store.ts';
+import { createRatesOn, createRatesOnDays, storeRates } from './store.ts';
 
 export type RatesParts = {
   readonly database: Database;
@@ -87,7 +87,7 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
     }
   }
 
-  return { ratesOn, load, keepLoaded };
+  return { ratesOn, ratesOnDays: createRatesOnDays(source), load, keepLoaded };
 }
 
 async function readFileText(path: string): Promise<FetchedText> {

@@ -3,8 +3,9 @@ import { sql, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Database } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
-import { parseCurrency } from '../model/money.ts';
-import { parseLocalDate, type LocalDate } from '../model/window.ts';
+import { parseCurrency, type Currency } from '../model/money.ts';
+import { plusMs, type Instant } from '../model/instant.ts';
+import { localDateAt, parseLocalDate, type LocalDate } from '../model/window.ts';
 import { parseRate, type DayRates } from './convert.ts';
 import type { PublishedDay } from './parse.ts';
 
@@ -50,6 +51,42 @@ export async function storeRates(database: Database, source: RateSource, days: r
 export type RatesOn = (db: Transaction<DB>, day: LocalDate) => Promise<DayRates | undefined>;
 
 const maxAgeDays = 7;
+
+/** Rates are published at 16:00 there: those of this day may still be unknown when a tenant's day begins. */
+export function firstDayWithoutRates(dayStart: Instant): LocalDate {
+  return localDateAt(plusMs(dayStart, 6 * 3_600_000), 'Europe/Berlin');
+}
+
+/** The rates for each of these days that has any, by the same rule, in one statement. */
+export type RatesOnDays = (
+  db: Transaction<DB>,
+  days: readonly LocalDate[],
+  currencies: readonly Currency[],
+) => Promise<ReadonlyMap<LocalDate, DayRates>>;
+
+export function createRatesOnDays(source: RateSource): RatesOnDays {
+  return async (db, days, currencies) => {
+    if (days.length === 0) return new Map();
+    const { rows } = await sql<StoredRate & { readonly day: string }>`
+      select d.day::text as day, r.rate_date::text as "rateDate", r.currency, r.per_euro::text as "perEuro"
+        from unnest(${[...days]}::date[]) as d (day)
+        cross join lateral (
+          select max(rate_date) as rate_date from fx_rates
+           where source = ${source} and rate_date < d.day and rate_date >= d.day - ${maxAgeDays}::int
+        ) as last
+        join fx_rates r on r.source = ${source} and r.rate_date = last.rate_date
+                       and r.currency = any(${[...currencies]}::text[])
+    `.execute(db);
+    const byDay = [...Map.groupBy(rows, ({ day }) => day)];
+    return new Map(
+      byDay.flatMap(([text, stored]) => {
+        const [day, rates] = [parseLocalDate(text), ratesIn(stored, source)];
+        return day && rates ? [[day, rates]] : [];
+      }),
+    );
+  };
+}
+
 const keepMs = 60_000;
 
 /** Reads each day once a minute at most; `forget` when days were added. */

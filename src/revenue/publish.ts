@@ -6,10 +6,9 @@ import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { failureOf, isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
-import { localDateAt } from '../model/window.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
-import type { RatesOn } from '../rates/store.ts';
+import { firstDayWithoutRates, type RatesOn } from '../rates/store.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
@@ -102,11 +101,6 @@ function isGood({ platform, dataAsOf }: Source, at: Instant, ttlMs: number): boo
 /** Cooling down, unless its last read is still good for a platform that is asked seldom. */
 function isFailing(source: Source, at: Instant): boolean {
   return isCoolingDown(source.cooldownUntil, at) && !isGood(source, at, 0);
-}
-
-/** Rates are published at 16:00 there: those of this day may still be unknown when the window's day begins. */
-function firstDayWithoutRates(dayStart: Instant) {
-  return localDateAt(plusMs(dayStart, 6 * 3_600_000), 'Europe/Berlin');
 }
 
 type Sides = {

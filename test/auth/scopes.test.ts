@@ -135,6 +135,7 @@ it('the contract names a scope for each operation that needs a token: one to rea
   expect(Object.fromEntries(secured.map(({ operationId, scope }) => [operationId, scope]))).toEqual({
     getRealtimeRevenue: read,
     getRealtimeRevenueV1: read,
+    getRevenueSeries: read,
     listPlatformConnections: read,
     getPlatformConnection: read,
     upsertPlatformConnection: write,

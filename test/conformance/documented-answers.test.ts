@@ -6,14 +6,14 @@ import { definitions } from '../../src/platforms/index.ts';
 import { bundledOperations, type BundledOperation } from '../support/bundle.ts';
 import { curlLine, send, type Asked } from '../support/client.ts';
 import { answerFaults } from '../support/contract-oracle.ts';
-import { connectionsBy, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { connectionsBy, historyBy, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
 
 const failing = (error: Error) => {
   const fail = async (): Promise<never> => {
     throw error;
   };
-  return { revenue: revenueBy(fail), connections: connectionsBy(fail) };
+  return { revenue: revenueBy(fail), history: historyBy(fail), connections: connectionsBy(fail) };
 };
 
 describe('every documented answer of every operation', () => {
@@ -45,6 +45,8 @@ describe('every documented answer of every operation', () => {
     const send = (body: object): Asked => ({ method, path, headers: json, body: JSON.stringify(body) });
     if (operationId === 'upsertPlatformConnection') return send(account);
     if (operationId === 'upsertPlatformCredentials') return send({ ...account, access_token: merchant.key });
+    if (operationId === 'getRevenueSeries')
+      return { method, path: `${filled}?from=2026-03-01&to=2026-03-02`, headers: {} };
     const needsAccount = ['getPlatformConnection', 'deletePlatformConnection'].includes(operationId);
     return { method, path: needsAccount ? named : filled, headers: {} };
   };

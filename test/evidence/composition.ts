@@ -22,6 +22,7 @@ import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
+import { createRevenueHistory } from '../../src/history/index.ts';
 import { createOperations } from '../../src/operations/index.ts';
 import type { Adapters } from '../../src/platforms/adapter.ts';
 import { createAdapters } from '../../src/platforms/index.ts';
@@ -162,7 +163,9 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     voidEvents,
     changed: (tenantId) => revenue.forget(tenantId),
   });
+  const history = createRevenueHistory({ withTenant, adapters, ratesOnDays: rates?.ratesOnDays });
   const handlers = createOperations({
+    history,
     revenue: (replace.revenue ?? same)(revenue, { ...early, cipher, adapters }),
     connections: (replace.connections ?? same)(connections, early),
     failedChecks: async () => [],

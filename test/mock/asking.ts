@@ -10,9 +10,9 @@ const bodies: Readonly<Record<string, object>> = {
 
 export function asked(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
   const { method, path, operationId, parameters } = operation;
-  const query = parameters.some(({ name }) => name === 'platform_account_id')
-    ? `?platform_account_id=${account.platform_account_id}`
-    : '';
+  const own: Readonly<Record<string, string>> = { ...account, from: '2026-03-13', to: '2026-03-15' };
+  const named = parameters.filter((one) => one.in === 'query' && own[one.name] !== undefined);
+  const query = named.map(({ name }, index) => `${index === 0 ? '?' : '&'}${name}=${own[name]}`).join('');
   const headers = { authorization: `Bearer ${token}`, prefer };
   const body = bodies[operationId];
   return {

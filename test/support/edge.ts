@@ -59,6 +59,7 @@ export async function startEdge(
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   return createOperations({
     revenue: revenueOf(fresh(1234n)),
+    history: noHistory,
     connections: noConnections,
     failedChecks: async () => [],
     ...dependencies,
@@ -75,6 +76,11 @@ export const connectionsBy = (work: () => Promise<never>): Dependencies['connect
 });
 export const noConnections = connectionsBy(async () => {
   throw new Error('no connection is kept here');
+});
+
+export const historyBy = (read: () => Promise<never>): Dependencies['history'] => ({ read });
+const noHistory = historyBy(async () => {
+  throw new Error('no history is kept here');
 });
 
 export const bodilessMessage = (): IncomingMessage => new IncomingMessage(new Socket());

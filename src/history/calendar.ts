@@ -1,0 +1,120 @@
+/**
+ * The hours and days of a time zone, and the same time of another day, reckoned from its few changes of offset: a
+ * calendar is too slow to be asked for each bucket of a year.
+ */
+import { instant, plusMs, type Instant } from '../model/instant.ts';
+import { offsetsWithin, type Offset, type Window } from '../model/window.ts';
+
+export const granularities = ['minute', 'hour', 'day'] as const;
+export type Granularity = (typeof granularities)[number];
+
+const minuteMs = 60_000;
+const dayMs = 86_400_000;
+/** No change of the clocks repeats or leaves out more than a day. */
+const marginMs = 2 * dayMs;
+
+/** The starts of all buckets of a window, the ends of its outermost ones cut to it, and its end behind them. */
+export function edgesOf(granularity: Granularity, window: Window, timeZone: string): Instant[] {
+  const inner =
+    granularity === 'minute'
+      ? minutesIn(window)
+      : startsIn(granularity, around(window, timeZone), window.end);
+  return [window.start, ...inner.filter((at) => at > window.start && at < window.end), window.end];
+}
+
+function around({ start, end }: Window, timeZone: string): Offset[] {
+  return offsetsWithin({ start: plusMs(start, -marginMs), end: plusMs(end, marginMs) }, timeZone);
+}
+
+function minutesIn({ start, end }: Window): Instant[] {
+  const first = Math.floor(start / minuteMs);
+  const count = Math.ceil(end / minuteMs) - first;
+  return Array.from({ length: count }, (_, index) => instant((first + index) * minuteMs));
+}
+
+/**
+ * Where a local hour or day begins. An hour ends where the clocks change. A day begins with its first midnight, and
+ * takes in what the clocks repeat of the day before; without a midnight it begins at the change.
+ */
+function startsIn(granularity: 'hour' | 'day', offsets: readonly Offset[], end: Instant): Instant[] {
+  const unitMs = granularity === 'hour' ? 3_600_000 : dayMs;
+  const starts: Instant[] = [];
+  let last = -Infinity;
+  for (const [index, { start, offsetMs }] of offsets.entries()) {
+    const until = offsets[index + 1]?.start ?? end;
+    const running = Math.floor((start + offsetMs) / unitMs);
+    if (granularity === 'hour' || running > last) starts.push(start);
+    last = granularity === 'hour' ? running : Math.max(last, running);
+    for (; (last + 1) * unitMs - offsetMs < until; last += 1) {
+      const next = instant((last + 1) * unitMs - offsetMs);
+      if (next > start) starts.push(next);
+    }
+  }
+  return starts;
+}
+
+export const comparisons = ['previous_period', 'previous_week', 'previous_year'] as const;
+export type Comparison = (typeof comparisons)[number];
+
+/**
+ * Each edge at the same time of the clock before: a week, a year, or as many days as the edges span; what is no whole
+ * number of days moves by its length. Where that day lacks the time, a bucket has no length there.
+ */
+export function edgesBefore(comparison: Comparison, edges: readonly Instant[], timeZone: string): Instant[] {
+  const [start, end] = [instant(Math.min(...edges)), instant(Math.max(...edges))];
+  const offsets = offsetsWithin(
+    { start: plusMs(start, -(end - start) - 370 * dayMs), end: plusMs(end, marginMs) },
+    timeZone,
+  );
+  const spanMs = wallTime(end, offsets) - wallTime(start, offsets);
+  if (comparison === 'previous_period' && (spanMs < dayMs || spanMs % dayMs !== 0))
+    return edges.map((edge) => plusMs(edge, start - end));
+  const back = (wallMs: number): number =>
+    comparison === 'previous_year'
+      ? yearBefore(wallMs)
+      : wallMs - (comparison === 'previous_week' ? 7 * dayMs : spanMs);
+  let last = -Infinity;
+  return edges.map((edge) => instant((last = Math.max(last, moved(edge, back, offsets)))));
+}
+
+/** A leap day has no day in another year: all of it lies where March begins. */
+function yearBefore(wallMs: number): number {
+  const date = new Date(wallMs);
+  const isLeapDay = date.getUTCMonth() === 1 && date.getUTCDate() === 29;
+  if (isLeapDay) return Date.UTC(date.getUTCFullYear() - 1, 2, 1);
+  return date.setUTCFullYear(date.getUTCFullYear() - 1);
+}
+
+function moved(at: Instant, back: (wallMs: number) => number, offsets: readonly Offset[]): number {
+  const wallMs = wallTime(at, offsets);
+  const first = momentsOf(wallMs, offsets)[0] ?? at;
+  const [early, late = early] = momentsOf(back(wallMs), offsets);
+  const isRepeated = first < at;
+  if (isRepeated && early !== late) return late;
+  // A repeated time that the other day has once: the first of the two has it.
+  return isRepeated ? (momentsOf(back(endOfRepeated(at, offsets)), offsets)[0] ?? early) : early;
+}
+
+function wallTime(at: Instant, offsets: readonly Offset[]): number {
+  return at + (offsets.findLast(({ start }) => start <= at)?.offsetMs ?? 0);
+}
+
+/** The clock's time at which it was put back, of the change before. */
+function endOfRepeated(at: Instant, offsets: readonly Offset[]): number {
+  const index = offsets.findLastIndex(({ start }) => start <= at);
+  return (offsets[index]?.start ?? at) + (offsets[index - 1]?.offsetMs ?? 0);
+}
+
+/** When the clock showed this: once, twice, or, where it was left out, the change that did so. */
+function momentsOf(wallMs: number, offsets: readonly Offset[]): [early: number, late?: number] {
+  const found: number[] = [];
+  let leftOut = wallMs;
+  for (const [index, { start, offsetMs }] of offsets.entries()) {
+    const at = wallMs - offsetMs;
+    if (at >= start && at < (offsets[index + 1]?.start ?? Infinity)) found.push(at);
+    const before = offsets[index - 1];
+    if (before && at < start && wallMs - before.offsetMs >= start) leftOut = start;
+  }
+  const [early = leftOut, late] = found;
+  return late === undefined ? [early] : [early, late];
+}

@@ -1,0 +1,167 @@
+/** A tenant's revenue in buckets of the past, from the rollup: nothing is read from a platform for it. */
+import type { Connection as Source } from '../connections/sources.ts';
+import { isSameSide, withoutOverlap } from '../ledger/overlap.ts';
+import {
+  findTooLarge,
+  sumFigures,
+  sumOwn,
+  type CurrencySums,
+  type Figures,
+  type Sums,
+} from '../ledger/summary.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import { plusMs, type Instant } from '../model/instant.ts';
+import type { Window } from '../model/window.ts';
+import { definitions } from '../platforms/index.ts';
+import type { DayRates } from '../rates/convert.ts';
+import { firstDayWithoutRates, type RatesOnDays } from '../rates/store.ts';
+import type { Tenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { edgesOf } from './calendar.ts';
+import { extentOf, readCoverage, type Coverage, type Extent } from './coverage.ts';
+import { bucketFigures } from './figures.ts';
+import { bucketOverlaps } from './overlaps.ts';
+
+export type BucketSource = {
+  readonly source: Source;
+  /** All of the bucket was read. */
+  readonly isComplete: boolean;
+  /** By currency; null where they are not known. */
+  readonly figures: readonly Figures[] | null;
+  /** In the reporting currency; null where it is not known, and where all figures are in other currencies. */
+  readonly total: Sums | null;
+};
+
+export type Bucket = Window & {
+  readonly isComplete: boolean;
+  /** In the reporting currency; null when nothing is known of any source. */
+  readonly total: Sums | null;
+  readonly byCurrency: readonly CurrencySums[];
+  readonly rates: DayRates | undefined;
+  readonly sources: readonly BucketSource[];
+};
+
+export type SeriesParts = {
+  readonly tenant: Tenant;
+  readonly counted: readonly Source[];
+  /** Without it nothing is converted. */
+  readonly ratesOnDays?: RatesOnDays | undefined;
+};
+
+export async function readBuckets(
+  transaction: TenantTransaction,
+  parts: SeriesParts,
+  edges: readonly Instant[],
+): Promise<Bucket[]> {
+  const { tenant, counted } = parts;
+  const [first, ...ends] = edges;
+  if (first === undefined) return [];
+  const ids = counted.map(({ connectionId }) => connectionId);
+  const [coverage, figures, overlapping] = await Promise.all([
+    readCoverage(transaction, ids, first),
+    bucketFigures(transaction, ids, tenant.reportingCurrency, edges),
+    bucketOverlaps(transaction, ...sidesOf(counted), edges),
+  ]);
+  const byBucket = Map.groupBy(figures, ({ bucket }) => bucket);
+  const elsewhere = Map.groupBy(overlapping, ({ bucket }) => bucket);
+  const windows = ends.map((end, index): Window => ({ start: edges[index] ?? end, end }));
+  const known = windows.map((window, index) => {
+    const extents = extentsOf(window, counted, coverage);
+    const gone = (elsewhere.get(index) ?? []).filter(({ countedBy }) => extents.get(countedBy) !== 'nothing');
+    const without = (byBucket.get(index) ?? [])
+      .filter(({ connectionId }) => extents.get(connectionId) !== 'nothing')
+      .map(({ bucket: _, ...one }) =>
+        gone
+          .filter(({ figures: other }) => isSameSide(one, other))
+          .reduce((left: Figures, { figures: other }) => withoutOverlap(left, other), one),
+      );
+    return { window, extents, figures: without };
+  });
+  const ratesAt = await readRates(transaction, parts, known);
+  return known.map(({ window, extents, figures: all }) =>
+    describeBucket(parts, { window, extents, figures: all, rates: ratesAt(window.start) }),
+  );
+}
+
+type Known = {
+  readonly window: Window;
+  readonly extents: ReadonlyMap<ConnectionId, Extent>;
+  readonly figures: readonly Figures[];
+};
+
+function extentsOf(window: Window, counted: readonly Source[], coverage: Coverage): Known['extents'] {
+  return new Map(
+    counted.map(({ connectionId }) => {
+      const isEmpty = window.start === window.end;
+      return [connectionId, isEmpty ? 'nothing' : extentOf(window, coverage.get(connectionId))];
+    }),
+  );
+}
+
+/** The shops, and the processors that their sales may be counted at. */
+function sidesOf(counted: readonly Source[]): [shops: ConnectionId[], processors: Source[]] {
+  const sells = ({ platform }: Source) => definitions[platform].sells;
+  const shops = counted.filter((source) => sells(source) === 'orders');
+  const processors = counted.filter((source) => sells(source) === 'payments');
+  return [shops.map(({ connectionId }) => connectionId), processors];
+}
+
+/** The rates of each bucket's own day, for buckets in several currencies or another one than the tenant's. */
+async function readRates(
+  { db }: TenantTransaction,
+  { tenant: { reportingCurrency, timeZone }, ratesOnDays }: SeriesParts,
+  known: readonly Known[],
+): Promise<(at: Instant) => DayRates | undefined> {
+  const mixed = known.filter(({ figures }) => figures.some(({ currency }) => currency !== reportingCurrency));
+  const [first, last] = [mixed[0], mixed.at(-1)];
+  if (!ratesOnDays || !first || !last) return () => undefined;
+  const margin = 2 * 86_400_000;
+  const days = edgesOf(
+    'day',
+    { start: plusMs(first.window.start, -margin), end: plusMs(last.window.end, margin) },
+    timeZone,
+  );
+  const dayOf = new Map(
+    mixed.map(({ window: { start } }) => [
+      start,
+      firstDayWithoutRates(days.findLast((day) => day <= start) ?? start),
+    ]),
+  );
+  const currencies = new Set(mixed.flatMap(({ figures }) => figures.map(({ currency }) => currency)));
+  const rates = await ratesOnDays(db, [...new Set(dayOf.values())], [...currencies.add(reportingCurrency)]);
+  return (at) => {
+    const day = dayOf.get(at);
+    return day && rates.get(day);
+  };
+}
+
+function describeBucket(
+  { tenant: { reportingCurrency }, counted }: SeriesParts,
+  { window, extents, figures, rates }: Known & { readonly rates: DayRates | undefined },
+): Bucket {
+  const isEmpty = window.start === window.end;
+  const { total, byCurrency } = sumFigures(figures, reportingCurrency, rates);
+  // No JSON number holds them exactly, and another one would be wrong.
+  const isTooLarge = findTooLarge(figures, byCurrency, total).length > 0;
+  const sources = counted.map((source): BucketSource => {
+    const extent = extents.get(source.connectionId) ?? 'nothing';
+    const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
+    const isKnown = extent === 'whole' || extent === 'so far' || (extent === 'in part' && own.length > 0);
+    const known = isKnown && !isTooLarge ? own : null;
+    return {
+      source,
+      isComplete: !isTooLarge && (isEmpty || extent === 'whole'),
+      figures: known,
+      total: known && sumOwn(known, reportingCurrency),
+    };
+  });
+  const isKnown = sources.some((source) => source.figures !== null);
+  return {
+    ...window,
+    isComplete: sources.length > 0 && sources.every(({ isComplete }) => isComplete),
+    total: isKnown ? total : null,
+    byCurrency: isKnown ? byCurrency : [],
+    rates,
+    sources,
+  };
+}
