@@ -11,6 +11,7 @@ const floors = [
   'connections',
   'platforms|auth|tenancy',
   'db',
+  'metrics',
   'observe',
   'model',
 ];
@@ -103,6 +104,7 @@ export default {
     onlyIn('openapi-backend', 'openapi-backend', '^src/http/contract\\.ts$'),
     onlyIn('jose', 'jose', '^src/auth/'),
     onlyIn('pino-http', 'pino-http', '^src/http/correlation\\.ts$'),
+    onlyIn('@prometheus-io/client', '@prometheus-io/client', '^src/metrics/'),
     onlyIn('undici', 'undici', '^src/platforms/address-guard\\.ts$'),
     onlyIn('close-with-grace', 'close-with-grace', '^src/serve\\.ts$'),
     onlyIn('temporal-polyfill', 'temporal-polyfill', '^src/model/window\\.ts$'),

@@ -9,7 +9,13 @@ import { command, CommandError, complain, step } from './dev/console.ts';
 import { generateBundle } from './generate/bundle.ts';
 import { parseContract } from './generate/contract.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
-import { configurationTable, environmentExample, insertBlock, operationsTable } from './generate/docs.ts';
+import {
+  configurationTable,
+  environmentExample,
+  insertBlock,
+  metricsTable,
+  operationsTable,
+} from './generate/docs.ts';
 import { inputsHash, inputsHashFile } from './generate/inputs.ts';
 import { generateOperations } from './generate/operations.ts';
 import { generatePlatforms } from './generate/platforms.ts';
@@ -30,8 +36,12 @@ async function generateAll(): Promise<Output[]> {
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
-  const document = async (path: string, name: string, block: string): Promise<Output> => {
-    const text = insertBlock(await readFile(join(root, path), 'utf8'), name, block);
+  const document = async (path: string, blocks: Readonly<Record<string, string>>): Promise<Output> => {
+    const before = await readFile(join(root, path), 'utf8');
+    const text = Object.entries(blocks).reduce(
+      (done, [name, block]) => insertBlock(done, name, block),
+      before,
+    );
     return { path, text: await format(text, { ...(await resolveConfig(join(root, path))), filepath: path }) };
   };
   const from = (input: string, generator: string, comment = '//'): string =>
@@ -52,8 +62,11 @@ async function generateAll(): Promise<Output[]> {
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
     await source('generated/database.ts', 'db/migrations', 'database.ts', database),
     { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
-    await document('docs/api.md', 'operations', operationsTable(contract)),
-    await document('docs/operations.md', 'configuration', configurationTable()),
+    await document('docs/api.md', { operations: operationsTable(contract) }),
+    await document('docs/operations.md', {
+      configuration: configurationTable(),
+      metrics: metricsTable(),
+    }),
     { path: inputsHashFile, text: `${await inputsHash()}\n` },
   ];
 }

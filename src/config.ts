@@ -63,6 +63,12 @@ export const settings = z.object({
     ),
   HOST: text.prefault('127.0.0.1').describe('Address to listen on'),
   PORT: integer(0, 65_535).prefault('3000').describe('Port to listen on; 0 takes a free one'),
+  ADMIN_HOST: text
+    .prefault('127.0.0.1')
+    .describe('Address of the admin port; whoever reaches it reads the metrics without a token'),
+  ADMIN_PORT: integer(0, 65_535)
+    .optional()
+    .describe('Port that serves `/metrics` to Prometheus; not set, there is none; 0 takes a free one'),
   CORS_ORIGINS: origins
     .prefault('')
     .describe('Origins whose pages may call the API from a browser, by comma; none if empty'),

@@ -1,19 +1,18 @@
 /** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
 import closeWithGrace from 'close-with-grace';
-import { pino } from 'pino';
 import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration.ts';
 import { ConfigError, type Config } from './config.ts';
 import { sampleKeyRing } from './connections/key-ring.ts';
 import { standardLimits, startServer, type RunningServer } from './http/server.ts';
+import { createObservability, type Observability } from './metrics/observability.ts';
 import { systemClock } from './model/clock.ts';
-import { createLogObserver } from './observe/log.ts';
 import type { Observe } from './observe/observation.ts';
 import { createService, type Service } from './service.ts';
 
 /** @throws ConfigError when it cannot serve as it is set up */
 export async function serve(config: Config): Promise<void> {
-  const logger = pino({ level: config.LOG_LEVEL, base: null });
-  const observe = createLogObserver(logger);
+  const observability = createObservability(config);
+  const { logger, observe } = observability;
   const service = await createService({ config, logger, observe });
   let server: RunningServer;
   try {
@@ -21,10 +20,12 @@ export async function serve(config: Config): Promise<void> {
       await check(service);
       await checkKeyRing(config, service, observe);
     });
+    await startAdminPort(config, observability, service);
     if (config.WORKER === 'on') await startWork(config, service, observe);
     service.loadRates();
     server = await listen(config, service);
   } catch (error) {
+    await observability.stop();
     await service.stop();
     throw error;
   }
@@ -33,6 +34,7 @@ export async function serve(config: Config): Promise<void> {
     service.drain();
     await server.stop();
     await service.stop();
+    await observability.stop();
   });
 }
 
@@ -41,18 +43,23 @@ export async function serve(config: Config): Promise<void> {
  * @throws ConfigError when it cannot work as it is set up
  */
 export async function work(config: Config): Promise<void> {
-  const logger = pino({ level: config.LOG_LEVEL, base: null });
-  const observe = createLogObserver(logger);
+  const observability = createObservability(config);
+  const { logger, observe } = observability;
   const service = await createService({ config, logger, observe });
   try {
     await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () => check(service));
+    await startAdminPort(config, observability, service);
     await startWork(config, service, observe);
     service.loadRates();
   } catch (error) {
+    await observability.stop();
     await service.stop();
     throw error;
   }
-  untilStopped(config, observe, () => service.stop());
+  untilStopped(config, observe, async () => {
+    await service.stop();
+    await observability.stop();
+  });
 }
 
 async function check(service: Service): Promise<void> {
@@ -114,11 +121,20 @@ async function listen(config: Config, { app }: Service): Promise<RunningServer> 
   const { HOST: host, PORT: port, ANSWER_DEADLINE_MS: answerMs } = config;
   // A request that waits for a refresh is silent for as long as it may wait.
   const limits = { ...standardLimits, silenceMs: answerMs + standardLimits.silenceMs };
-  try {
-    return await startServer(app, { host, port, limits });
-  } catch (error) {
+  return startServer(app, { host, port, limits }).catch(explainListening('', host, port));
+}
+
+async function startAdminPort(config: Config, observability: Observability, service: Service): Promise<void> {
+  const { ADMIN_HOST: host, ADMIN_PORT: port = 0 } = config;
+  await observability.start(() => service.readLoad()).catch(explainListening('ADMIN_', host, port));
+}
+
+/** `prefix` of the variables that the place is set by. */
+function explainListening(prefix: '' | 'ADMIN_', host: string, port: number) {
+  return (error: unknown): never => {
     const fault = error instanceof Error && 'code' in error ? listenFaults.get(error.code) : undefined;
     if (fault === undefined) throw error;
-    throw new ConfigError(`cannot listen on ${host}, port ${port}: ${fault}`);
-  }
+    const mend = fault.replace(/HOST|PORT/, `${prefix}$&`);
+    throw new ConfigError(`cannot listen on ${host}, port ${port}: ${mend}`);
+  };
 }

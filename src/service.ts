@@ -14,6 +14,7 @@ import { identify } from './db/identity.ts';
 import { openDatabase } from './db/pool.ts';
 import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
+import type { Load } from './metrics/registry.ts';
 import { systemClock, type Clock } from './model/clock.ts';
 import { createRevenueHistory } from './history/index.ts';
 import { createLogObserver } from './observe/log.ts';
@@ -49,6 +50,8 @@ export type Service = {
   identifyDatabase(): Promise<string>;
   /** Works beside the answers until the service stops; the URL is the worker role's. */
   startWorker(workerUrl: string): void;
+  /** How busy the process is, for its metrics. */
+  readLoad(): Load;
   /** Keeps the exchange rates up to date until the service stops. */
   loadRates(): void;
   /** From now on the service says that it is not ready, and still answers. */
@@ -139,6 +142,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       });
       worker ??= startWorker({ ...parts, withTenant, revenue, tasks, ...tenantLister(workerUrl, observe) });
     },
+    readLoad: () => ({ ...admission.load(), ...revenue.load() }),
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
     drain: () => void (isDraining = true),
     async stop() {

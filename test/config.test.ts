@@ -52,6 +52,7 @@ describe('the configuration', () => {
       TOKEN_AUDIENCE_CLAIM: 'aud',
       TOKEN_TENANT_CLAIM: 'tenant_id',
       TOKEN_MAX_LIFETIME_SECONDS: 86_400,
+      ADMIN_HOST: '127.0.0.1',
       MAX_CONNECTIONS_PER_TENANT: 50,
       TOKEN_LEEWAY_SECONDS: 30,
       TOKEN_REQUIRE_SCOPES: false,
@@ -77,7 +78,7 @@ describe('the configuration', () => {
     });
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
     const optionalUrls = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
-    const optional = [...optionalUrls, 'DOCS_TOKEN', 'WOOCOMMERCE_SHOPS_AT'];
+    const optional = [...optionalUrls, 'ADMIN_PORT', 'DOCS_TOKEN', 'WOOCOMMERCE_SHOPS_AT'];
     optional.push('SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET', 'SHOPIFY_SHOPS_AT');
     const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
@@ -130,6 +131,7 @@ describe('a variable', () => {
   const words = `
     NODE_ENV prod Production
     PORT http -1 65536 80.5
+    ADMIN_PORT metrics -1 65536
     CORS_ORIGINS * https://*.example null dashboard.example https://dashboard.example/ file://dashboard
     CORS_ORIGINS https://dashboard.example:443 https://Dashboard.example https://me@dashboard.example
     CORS_ORIGINS https://dashboard.example, https://dashboard.example,*

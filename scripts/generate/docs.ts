@@ -1,6 +1,7 @@
-/** The lists in documents and .env.example: the variables, from src/config.ts, and the contract's operations. */
+/** The lists in documents and .env.example: the variables, the metrics, and the contract's operations. */
 import { z } from 'zod';
 import { settings } from '../../src/config.ts';
+import { createInstruments } from '../../src/metrics/registry.ts';
 import type { Contract } from './contract.ts';
 
 const meta = z.object({ description: z.string(), secret: z.boolean().optional() });
@@ -37,6 +38,22 @@ export function environmentExample(): string {
       return `\n# ${meaning}${secret ? ' (secret)' : ''}\n${required ? '' : '# '}${name}=${value}\n`;
     })
     .join('');
+}
+
+const instrument = z.object({
+  name: z.string(),
+  type: z.string(),
+  help: z.string(),
+  labelNames: z.array(z.string()),
+});
+
+export function metricsTable(): string {
+  const { registry } = createInstruments(() => undefined);
+  const rows = registry.getMetricsAsArray().map((metric) => {
+    const { name, type, help, labelNames } = instrument.parse(metric);
+    return `| \`${name}\` | ${type} | ${labelNames.map((label) => `\`${label}\``).join(', ')} | ${help} |`;
+  });
+  return ['| metric | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
 }
 
 export function operationsTable({ operations }: Contract): string {

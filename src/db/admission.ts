@@ -81,9 +81,16 @@ export function createAdmission(
       }
     };
 
+  const load = () => ({
+    connectionsInUse: options.size - free,
+    waitingRequests: lines.requests.size,
+    waitingPulls: lines.pulls.size,
+    waitingTasks: lines.background.size,
+  });
   return {
     pulls: admitBy(lines.pulls),
     requests: admitBy(lines.requests),
     background: admitBy(lines.background),
+    load,
   };
 }

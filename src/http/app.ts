@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
 import type { Observe } from '../observe/observation.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
-import { beginRequest, createAccessLog, rejectForeignCorrelation } from './correlation.ts';
+import { beginRequest, createAccessLog, observeRequest, rejectForeignCorrelation } from './correlation.ts';
 import { corsHeaders, handlePreflight } from './cors.ts';
 import { rejectSmuggling } from './request-smuggling.ts';
 import { handleFailures, respond } from './respond.ts';
@@ -43,6 +43,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
   router.use(async (request, response) => {
     const context = beginRequest(request, response, options.clock);
     log(request, response);
+    observeRequest(context, options.observe, options.clock);
     setCorsHeaders(context);
     const early =
       rejectForeignCorrelation(context) ??

@@ -6,6 +6,7 @@ import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { v7 as uuidv7 } from 'uuid';
 import type { Clock } from '../model/clock.ts';
+import type { Observe } from '../observe/observation.ts';
 import { parseCorrelationId, type CorrelationId } from '../model/ids.ts';
 import type { RequestInfo } from '../operations/handler.ts';
 import { splitOnce, toUriReference } from './parse.ts';
@@ -67,6 +68,17 @@ export function makeCorrelationId(): CorrelationId {
   const id = parseCorrelationId(uuidv7({ random: randomBytes.subarray(used, (used += 16)) }));
   if (!id) throw new Error('a UUIDv7 is a UUID');
   return id;
+}
+
+/** Tells of each request once its response is out, or its client has gone. */
+export function observeRequest(context: RequestContext, observe: Observe, clock: Clock): void {
+  const { response } = context;
+  const beganAtMs = clock.monotonicMs();
+  response.once('close', () => {
+    const operationId = routedTo(context) ?? null;
+    const status = response.headersSent ? response.statusCode : null;
+    observe({ kind: 'requestFinished', operationId, status, durationMs: clock.monotonicMs() - beganAtMs });
+  });
 }
 
 /** Named fields only: no header, no query, no address. Health checks are left out. */

@@ -6,8 +6,12 @@ import type { Logger } from 'pino';
 import type { Observation, Observe } from './observation.ts';
 
 /** Error: a human must act. Warn: something is wrong that mends itself, or that a merchant must mend. */
-const lines: Readonly<Record<Observation['kind'], Line>> = {
+const lines: Readonly<Record<Observation['kind'], Line | null>> = {
+  // Counted only: each request has its line in the access log.
+  requestFinished: null,
+  revenueAnswered: null,
   serverListening: ['info', 'listening'],
+  metricsListening: ['info', 'metrics are served'],
   serverStopping: ['info', 'stopping'],
   databaseConnectionLost: ['warn', 'an idle database connection broke; the pool opens another'],
   preparedStatementLost: [
@@ -28,6 +32,7 @@ const lines: Readonly<Record<Observation['kind'], Line>> = {
   categoryIgnored: ['warn', 'a reporting category or balance is not known and was left out'],
   accountUnreadable: ['warn', 'the key may not read its account, so whose it is was not checked'],
   recordsUnbooked: ['warn', 'records cannot be booked; they are listed as unbooked'],
+  leaseTakenOver: ['warn', 'a refresh fell silent; this process goes on in its place'],
   pullStarted: ['debug', 'refresh started'],
   pullFinished: ['info', 'refresh finished'],
   catchingUp: ['info', 'still reading what an account sold today'],
@@ -49,7 +54,9 @@ type Line = readonly [level: 'debug' | 'info' | 'warn' | 'error', message: strin
 
 export function createLogObserver(logger: Logger): Observe {
   return (observation) => {
-    const [level, message] = lines[observation.kind];
+    const line = lines[observation.kind];
+    if (!line) return;
+    const [level, message] = line;
     logger[level](fieldsOf(observation), message);
   };
 }

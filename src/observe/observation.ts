@@ -1,4 +1,4 @@
-/** Everything worth telling about the running server, said once; logs (and later metrics) are readers of this union. */
+/** Everything worth telling about the running server, said once; log and metrics are readers of this union. */
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import type { FailureReason } from '../model/failure.ts';
 import type { Platform } from '../model/platform.ts';
@@ -13,7 +13,22 @@ type Reading = OfRefresh & { readonly pages: number; readonly events: number };
 
 export type Observation =
   | { readonly kind: 'serverListening'; readonly url: string }
+  | { readonly kind: 'metricsListening'; readonly url: string }
   | { readonly kind: 'serverStopping'; readonly signal: string }
+  /** Null: of no operation; no answer, because the client had gone. The access log has its line. */
+  | {
+      readonly kind: 'requestFinished';
+      readonly operationId: string | null;
+      readonly status: number | null;
+      readonly durationMs: number;
+    }
+  /** A revenue read came to an outcome; `ageMs`: how old the figures are that it gives. */
+  | {
+      readonly kind: 'revenueAnswered';
+      readonly cache: 'memory' | 'row' | 'waited';
+      readonly outcome: 'fresh' | 'unavailable' | 'overloaded' | 'no-revenue-source' | 'unknown-tenant';
+      readonly ageMs: number | null;
+    }
   | { readonly kind: 'databaseConnectionLost' }
   | { readonly kind: 'preparedStatementLost' }
   /** At start-up: whether the keys open what is stored. */
@@ -78,6 +93,8 @@ export type Observation =
       readonly records: ReadonlyArray<{ externalId: string; currency: string; reason: string }>;
     })
   | (OfConnection & { readonly kind: 'accountUnreadable' })
+  /** The leader of a refresh let its lease run out; `refreshId` goes on in its place. */
+  | (OfRefresh & { readonly kind: 'leaseTakenOver'; readonly abandonedId: string })
   | (OfRefresh & { readonly kind: 'pullStarted'; readonly sources: number })
   | (Reading & {
       readonly kind: 'pullFinished';

@@ -1,7 +1,7 @@
 /** The parts of the revenue read, each made once and handed what it uses. */
 import type { Read } from './freshness.ts';
 import { createRealtimeRevenue, type RealtimeOptions, type RealtimeRevenue } from './realtime.ts';
-import { createRefresher, type RefresherOptions } from './refresh.ts';
+import { createRefresher, type Refresher, type RefresherOptions } from './refresh.ts';
 import { createRounds, type RoundOptions } from './round.ts';
 import { answerRow, dropSnapshot, reportCatchingUp } from './row.ts';
 import { createBackoff } from './waiting/backoff.ts';
@@ -13,11 +13,12 @@ export type RevenueOptions = Omit<
   'answer' | 'backoff' | 'rowCache' | 'refresher' | 'takeRound'
 >;
 
-export function createRevenue(options: RevenueOptions): RealtimeRevenue {
+export function createRevenue(options: RevenueOptions): RealtimeRevenue & Pick<Refresher, 'load'> {
   const rowCache = createRowCache<Read>(options.clock);
   const backoff = createBackoff(options.clock);
   const answer = { lease: answerRow, dropSnapshot, reportCatchingUp };
   const refresher = createRefresher({ ...options, answer, backoff, rowCache });
   const takeRound = createRounds({ ...options, refresher, backoff, rowCache });
-  return createRealtimeRevenue({ ...options, takeRound, refresher, backoff, rowCache });
+  const realtime = createRealtimeRevenue({ ...options, takeRound, refresher, backoff, rowCache });
+  return { ...realtime, load: () => refresher.load() };
 }

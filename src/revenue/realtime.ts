@@ -10,6 +10,7 @@ import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
+import type { Observe } from '../observe/observation.ts';
 import { answerOf, late, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
 import type { Refresher } from './refresh.ts';
 import type { Round, TakeRound } from './round.ts';
@@ -26,6 +27,8 @@ export type ReadTrace = {
   readonly refreshId: LeaseToken | null;
 };
 
+type Trace = (trace: ReadTrace) => void;
+
 export type RealtimeRevenue = ReturnType<typeof createRealtimeRevenue>;
 
 export type RealtimeOptions = {
@@ -34,6 +37,7 @@ export type RealtimeOptions = {
   readonly backoff: Backoff;
   readonly rowCache: RowCache<Read>;
   readonly clock: Clock;
+  readonly observe: Observe;
   readonly ttlMs: number;
   readonly leaseMs: number;
   readonly answerDeadlineMs: number;
@@ -52,7 +56,7 @@ const slowPollEveryMs = 20;
 const maxSilenceMs = 5_000;
 
 export function createRealtimeRevenue(options: RealtimeOptions) {
-  const { clock, refresher, backoff, rowCache } = options;
+  const { clock, observe, refresher, backoff, rowCache } = options;
   const singleflight = createSingleflight<Read, Ask, RealtimeOutcome>({
     clock,
     deadlineMs: options.answerDeadlineMs,
@@ -68,33 +72,41 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
     return late(aged(read, clock));
   }
 
+  function report(trace: Trace | undefined, cache: ReadTrace['cache'], outcome: RealtimeOutcome) {
+    if (!trace) return outcome;
+    const ageMs = outcome.kind === 'fresh' ? outcome.at - outcome.snapshot.dataAsOf : null;
+    observe({ kind: 'revenueAnswered', cache, outcome: outcome.kind, ageMs });
+    return outcome;
+  }
+
   return {
     /**
-     * `gone` is asked for when the answer has to be waited for: it aborts once nobody listens.
+     * Without `trace` nobody is answered, and nothing observed. `gone`: aborts once nobody listens to one who waits.
      * @throws DatabaseUnavailableError when the database is away
      */
     async read(
       tenantId: TenantId,
       ask: Ask,
-      trace?: (trace: ReadTrace) => void,
+      trace?: Trace,
       gone?: () => AbortSignal,
     ): Promise<RealtimeOutcome> {
       const cached = rowCache.get(tenantId);
       const known = cached && answerOf(cached, ask, options);
       if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
         trace?.({ cache: 'memory', refreshId: null });
-        return known;
+        return report(trace, 'memory', known);
       }
       const waited = await singleflight.wait(tenantId, ask, gone?.());
       const waitedOn = waited.kind === 'full' ? undefined : waited.waitedOn;
-      trace?.({ cache: waitedOn ? 'waited' : 'row', refreshId: waitedOn?.refreshId ?? null });
+      const cache = waitedOn ? 'waited' : 'row';
+      trace?.({ cache, refreshId: waitedOn?.refreshId ?? null });
       switch (waited.kind) {
         case 'answered':
-          return waited.answer;
+          return report(trace, cache, waited.answer);
         case 'late':
-          return outcomeOfLate(tenantId, waited.waitedOn);
+          return report(trace, cache, outcomeOfLate(tenantId, waited.waitedOn));
         case 'full':
-          return { kind: 'overloaded' };
+          return report(trace, cache, { kind: 'overloaded' });
       }
     },
     /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */

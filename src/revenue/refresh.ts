@@ -73,6 +73,7 @@ export function createRefresher(options: RefresherOptions) {
   return {
     tryTake: slots.tryTake,
     queue: () => slots.queue(),
+    load: () => slots.load(),
     start(slot: Slot, claimed: Claim): void {
       const answered = new AbortController();
       running.set(claimed.tenantId, answered.signal);

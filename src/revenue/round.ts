@@ -6,8 +6,9 @@ import { assignRoles } from '../connections/counted.ts';
 import { readConnections, readSources } from '../connections/sources.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
-import type { TenantId } from '../model/ids.ts';
-import { plusMs } from '../model/instant.ts';
+import type { LeaseToken, TenantId } from '../model/ids.ts';
+import { NEVER, plusMs } from '../model/instant.ts';
+import type { Observe } from '../observe/observation.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { beginLead, claimOf, type Claim } from '../sync/lead.ts';
 import { readTenant } from '../tenancy/tenants.ts';
@@ -30,6 +31,7 @@ export type RoundOptions = {
   readonly backoff: Backoff;
   readonly rowCache: RowCache<Read>;
   readonly clock: Clock;
+  readonly observe: Observe;
   readonly leaseMs: number;
   readonly ttlMs: number;
 };
@@ -48,7 +50,7 @@ export type TakeRound = (
 const lockNotAvailable = '55P03';
 
 export function createRounds(options: RoundOptions): TakeRound {
-  const { clock, rowCache, refresher, backoff } = options;
+  const { clock, observe, rowCache, refresher, backoff } = options;
 
   async function readFor(
     transaction: TenantTransaction,
@@ -73,6 +75,7 @@ export function createRounds(options: RoundOptions): TakeRound {
   return async (tenantId, waiters, given, isUrgent) => {
     let slot = given;
     let isRead = false;
+    let abandonedId: LeaseToken | null = null;
     const withTenant = isUrgent ? options.withTenant : options.withTenantToRead;
     try {
       const outcome = await withTenant(tenantId, async (transaction) => {
@@ -85,10 +88,15 @@ export function createRounds(options: RoundOptions): TakeRound {
         isRead = true;
         if (lacksSlot) return 'no-slot';
         const claimed = terms && (await claimFor(options, transaction, read, terms));
+        if (claimed) abandonedId = abandonedLease(read);
         if (claimed && isOfUse) waiters.offer(aged({ ...read, refreshId: claimed.token }, clock));
         return claimed ?? 'read';
       });
       if (typeof outcome === 'string') return outcome;
+      if (abandonedId) {
+        const { token: refreshId } = outcome;
+        observe({ kind: 'leaseTakenOver', tenantId, refreshId, abandonedId });
+      }
       if (slot) refresher.start(slot, outcome);
       slot = undefined;
       return 'claimed';
@@ -102,6 +110,10 @@ export function createRounds(options: RoundOptions): TakeRound {
     }
   };
 }
+
+/** A lease that is over and was not given back: its leader died, or hangs. */
+const abandonedLease = ({ row }: Read): LeaseToken | null =>
+  row && row.leaseExpiresAt > NEVER ? row.leaseToken : null;
 
 /** The lease, if it can be had, and what its pull is to read. */
 async function claimFor(

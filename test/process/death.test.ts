@@ -142,6 +142,10 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
   const seeTakeover = async (scene: Scene, signalledAtMs: number, isAlive: boolean): Promise<number> => {
     const { elapsedMs, body } = await answerOf(scene.follower, signalledAtMs);
     await expectTruth(scene.merchant, body);
+    const takeover = { tenantId: scene.merchant.tenantId, abandonedId: scene.leader.refreshId };
+    expect(linesOf(scene.follower.server, 'leaseTakenOver')).toContainEqual(
+      expect.objectContaining(takeover),
+    );
     if (isAlive) await expectNoTrace(scene, body);
     return elapsedMs;
   };

@@ -97,13 +97,13 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     expect(said).toContain('DATABASE_OWNER_URL');
   });
 
-  it('serve says that its port is taken, and by which variables to change it', async () => {
+  it.each(['PORT', 'ADMIN_PORT'])('serve says that its %s is taken, and how to mend it', async (name) => {
     const other = createServer();
     const port = String(await listen(other));
-    const { code, stderr } = await run(['serve'], { PORT: port });
+    const { code, stderr } = await run(['serve'], { PORT: '0', [name]: port });
     other.close();
     const where = `error: cannot listen on 127.0.0.1, port ${port}: something else listens there;`;
-    expect({ code, stderr }).toEqual({ code: 1, stderr: `${where} stop it, or set PORT to another\n` });
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${where} stop it, or set ${name} to another\n` });
   });
 
   it('migrate as a role that may not says so, with the cause', async () => {

@@ -27,21 +27,26 @@ export async function startEdge(
     readonly origins?: readonly string[];
     readonly docsToken?: string;
     readonly limits?: ServerLimits;
+    readonly observe?: Observe;
   } = {},
 ) {
   const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' });
   const observations: Observation[] = [];
   const logLines: string[] = [];
-  const observe: Observe = (observation) => void observations.push(observation);
   const {
     handlers = {},
     checkResponses = true,
     origins = [],
     docsToken,
     limits,
-    verify = createTokenCheck(config, systemClock, observe),
+    observe: tell = () => undefined,
+    verify = createTokenCheck(config, systemClock, (observation) => observe(observation)),
     ...dependencies
   } = options;
+  const observe: Observe = (observation) => {
+    tell(observation);
+    if (observation.kind !== 'requestFinished') observations.push(observation);
+  };
   const app = await createApp({
     clock: systemClock,
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),

@@ -103,6 +103,8 @@ export function createSlots(max: number, maxAside: number) {
         },
       };
     },
+    /** Refreshes that run, those aside among them, and places in the line. */
+    load: () => ({ runningRefreshes: taken + aside, waitingRefreshes: line.size }),
     /** From now on none is given out; resolves once all are back. */
     async close(): Promise<void> {
       isClosed = true;
