@@ -65,6 +65,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/revenue/reconciliations': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * List the comparisons with the platforms' books
+     * @description Each closed hour and day of each account is compared with the platform's own list, read anew. A comparison that finds a difference corrects the records, stays on this list, and is repeated until the two agree. Newest first; a list longer than `limit` comes in parts.
+     */
+    get: operations['listReconciliations'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/attribution/platform-connections': {
     parameters: {
       query?: never;
@@ -199,7 +219,7 @@ export interface components {
       last_updated: string;
       /** @description Age of the figures in whole seconds, counted from `last_updated` to this answer. */
       data_freshness_seconds: number;
-      /** @description True once reconciliation has confirmed this figure against the platform's own books. */
+      /** @description Whether the records were compared with the platforms' own books; see `verified` of `getRealtimeRevenueV1`. */
       verified: boolean;
       /**
        * Format: uuid
@@ -477,11 +497,11 @@ export interface components {
       event_count: number;
       /** @description Whether the totals hold every source that counts. False only in an answer to `on_source_failure=partial`, while a source fails. */
       complete?: boolean;
-      /** @description True once reconciliation has confirmed the whole window against the platforms' own books. */
+      /** @description Whether the records were compared with the platforms' own books as far as can be by now: of every counted source, each hour of this day that closed long enough ago agreed, and there was one. Never true for a minute or an hour, with sources left out, nor while something in the reporting currency cannot be booked. See `listReconciliations`. */
       verified: boolean;
       /**
        * Format: date-time
-       * @description Up to which instant reconciliation has confirmed the recorded sales; null if it never ran.
+       * @description Up to which instant the records agree with the books of every counted source; null if none was compared yet.
        */
       verified_through: string | null;
       /**
@@ -623,6 +643,85 @@ export interface components {
         /** @description One bucket for each of the series, in the same order. One is longer or shorter where the clocks changed then or now, and of no length where that day lacks the time, as an hour that the clocks left out. */
         buckets: components['schemas']['SeriesBucket'][];
       };
+    };
+    /** @description How many events, and the ids of the first hundred of them. */
+    ListedEvents: {
+      count: number;
+      /** @description As the platform writes them. */
+      ids: string[];
+    };
+    /** @description A difference of one currency, in its minor units. */
+    MoneyDifference: {
+      /** @description ISO 4217 code. */
+      currency: string;
+      /** @description Decimal places of `currency`, by ISO 4217. */
+      minor_unit_exponent: number;
+      /** @description Above zero when the platform has more. Sales count up, what was given back counts down. A difference beyond the range is shown as the end of the range. */
+      difference_minor: number;
+    };
+    /** @description One comparison of a closed window of an account with the platform's own list. */
+    Reconciliation: {
+      /** Format: uuid */
+      id: string;
+      /**
+       * Format: uuid
+       * @description The tenant of the token.
+       */
+      tenant_id: string;
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      /**
+       * @description Whether the window is an hour or a day, in the tenant's reporting time zone.
+       * @enum {string}
+       */
+      granularity: 'hour' | 'day';
+      /**
+       * Format: date-time
+       * @description First instant of the window.
+       */
+      window_start: string;
+      /**
+       * Format: date-time
+       * @description First instant behind the window.
+       */
+      window_end: string;
+      /**
+       * @description `matched`: the records were the platform's. `discrepancy`: they were not; they were corrected, and the window is compared again.
+       * @enum {string}
+       */
+      verdict: 'matched' | 'discrepancy';
+      /** @description Events of the window that the platform lists. */
+      expected_count: number;
+      /** @description Events of the window that were recorded. */
+      found_count: number;
+      /** @description Listed by the platform and not recorded; they were added. */
+      missing: components['schemas']['ListedEvents'];
+      /** @description Recorded, and gone from the platform, which was asked for each; they count no more. */
+      extra: components['schemas']['ListedEvents'];
+      /** @description Recorded with another amount, currency, kind or time; they were corrected. */
+      changed: components['schemas']['ListedEvents'];
+      /** @description Orders of a shop whose payment no connected account of their payment processor has. They count at the shop; connect the account that took them if you have not. They make no discrepancy. */
+      unpaired: components['schemas']['ListedEvents'];
+      /** @description The platform's amounts less the recorded ones, by currency; those of no difference are left out. */
+      amount_differences: components['schemas']['MoneyDifference'][];
+      /** @description The change of the account's balance less the sum of all its movements, by currency, where the platform tells both; null where it was not compared. A difference is a discrepancy. */
+      balance_differences: components['schemas']['MoneyDifference'][] | null;
+      /**
+       * Format: date-time
+       * @description When the comparison ended.
+       */
+      checked_at: string;
+      /**
+       * Format: uuid
+       * @description Names the run of comparisons in the server's log.
+       */
+      correlation_id: string;
+    };
+    /** @description A part of the comparisons, newest first. */
+    ReconciliationPage: {
+      items: components['schemas']['Reconciliation'][];
+      /** @description Send it as `cursor` to get the next part. Null when there is none. */
+      next_cursor: string | null;
     };
     /**
      * @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted.
@@ -1037,7 +1136,12 @@ export interface components {
      *     - `previous_year`: the same dates of the year before.
      */
     Compare: 'previous_period' | 'previous_week' | 'previous_year';
-    /** @description How many connections to list at most. */
+    /**
+     * @description Lists only comparisons that ended so. Without it, all of them.
+     * @example discrepancy
+     */
+    Verdict: 'matched' | 'discrepancy';
+    /** @description How many entries to list at most. */
     Limit: number;
     /**
      * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
@@ -1303,10 +1407,56 @@ export interface operations {
       503: components['responses']['ServiceUnavailable'];
     };
   };
+  listReconciliations: {
+    parameters: {
+      query?: {
+        /**
+         * @description Lists only comparisons that ended so. Without it, all of them.
+         * @example discrepancy
+         */
+        verdict?: components['parameters']['Verdict'];
+        /** @description How many entries to list at most. */
+        limit?: components['parameters']['Limit'];
+        /**
+         * @description Where to go on, as `next_cursor` of the part before said. Do not make one.
+         * @example MDE5Y2VjMGMtNzNmMS03ZDA0LWE5NGUtMWI2YzhmMjBkNWE3
+         */
+        cursor?: components['parameters']['Cursor'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description A part of the list. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['ReconciliationPage'];
+        };
+      };
+      400: components['responses']['InvalidListQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
   listPlatformConnections: {
     parameters: {
       query?: {
-        /** @description How many connections to list at most. */
+        /** @description How many entries to list at most. */
         limit?: components['parameters']['Limit'];
         /**
          * @description Where to go on, as `next_cursor` of the part before said. Do not make one.

@@ -82,6 +82,31 @@ export interface PlatformSyncStates {
   recent_cursor: Json | null;
   recent_read_at: Generated<ColumnType<Instant, string, string>>;
   tenant_id: TenantId;
+  voided_at: Generated<ColumnType<Instant, string, string>>;
+}
+
+export interface Reconciliations {
+  amount_differences: Json;
+  balance_differences: Json | null;
+  changed_count: bigint;
+  changed_ids: Json;
+  checked_at: ColumnType<Instant, string, string>;
+  connection_id: ConnectionId;
+  correlation_id: string;
+  expected_count: bigint;
+  extra_count: bigint;
+  extra_ids: Json;
+  found_count: bigint;
+  granularity: string;
+  id: string;
+  missing_count: bigint;
+  missing_ids: Json;
+  tenant_id: TenantId;
+  unpaired_count: bigint;
+  unpaired_ids: Json;
+  verdict: string;
+  window_from: ColumnType<Instant, string, string>;
+  window_to: ColumnType<Instant, string, string>;
 }
 
 export interface RevenueCacheEntries {
@@ -157,6 +182,7 @@ export interface DB {
   platform_connections: PlatformConnections;
   platform_credentials: PlatformCredentials;
   platform_sync_states: PlatformSyncStates;
+  reconciliations: Reconciliations;
   revenue_cache_entries: RevenueCacheEntries;
   revenue_events: RevenueEvents;
   revenue_minutes: RevenueMinutes;

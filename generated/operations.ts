@@ -47,6 +47,18 @@ export const operations = {
       503: '',
     },
   },
+  listReconciliations: {
+    method: 'get',
+    path: '/api/v1/revenue/reconciliations',
+    answers: {
+      200: 'items',
+      400: '',
+      401: '',
+      403: '',
+      500: '',
+      503: '',
+    },
+  },
   listPlatformConnections: {
     method: 'get',
     path: '/api/attribution/platform-connections',

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'ydLVBSwRknqh';
+export const contractHash = 'AoIKpO1kHSfo';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -118,6 +118,40 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  listReconciliations: {
+    requiredScope: 'revenue:read',
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'verdict',
+        in: 'query',
+        kind: 'string',
+      },
+      {
+        name: 'limit',
+        in: 'query',
+        kind: 'integer',
+      },
+      {
+        name: 'cursor',
+        in: 'query',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -294,6 +328,7 @@ export type SecuredOperationId =
   | 'getRealtimeRevenue'
   | 'getRealtimeRevenueV1'
   | 'getRevenueSeries'
+  | 'listReconciliations'
   | 'listPlatformConnections'
   | 'upsertPlatformConnection'
   | 'getPlatformConnection'
@@ -304,6 +339,7 @@ export const securedOperationIds = [
   'getRealtimeRevenue',
   'getRealtimeRevenueV1',
   'getRevenueSeries',
+  'listReconciliations',
   'listPlatformConnections',
   'upsertPlatformConnection',
   'getPlatformConnection',
@@ -331,6 +367,12 @@ export const exactPaths: ReadonlyMap<string, Methods> = new Map<string, Methods>
     '/api/v1/revenue/series',
     {
       GET: 'getRevenueSeries',
+    },
+  ],
+  [
+    '/api/v1/revenue/reconciliations',
+    {
+      GET: 'listReconciliations',
     },
   ],
   [

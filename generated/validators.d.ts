@@ -27,6 +27,11 @@ export type RequestParts = {
     query: WithDefaults<NonNullable<operations['getRevenueSeries']['parameters']['query']>, 'granularity'>;
     headers: NonNullable<operations['getRevenueSeries']['parameters']['header']>;
   };
+  listReconciliations: {
+    params: Record<never, never>;
+    query: WithDefaults<NonNullable<operations['listReconciliations']['parameters']['query']>, 'limit'>;
+    headers: NonNullable<operations['listReconciliations']['parameters']['header']>;
+  };
   listPlatformConnections: {
     params: Record<never, never>;
     query: WithDefaults<NonNullable<operations['listPlatformConnections']['parameters']['query']>, 'limit'>;

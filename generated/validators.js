@@ -12382,8 +12382,1985 @@ function validate138(
 }
 validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const listPlatformConnections_request = validate142;
+const listReconciliations_request = validate142;
 const schema63 = {
+  type: 'object',
+  properties: {
+    params: { type: 'object', properties: {}, required: [] },
+    query: {
+      type: 'object',
+      properties: {
+        verdict: { type: 'string', enum: ['matched', 'discrepancy'] },
+        limit: { type: 'integer', minimum: 1, maximum: 100, default: 50 },
+        cursor: { type: 'string', minLength: 1, maxLength: 128 },
+      },
+      required: [],
+    },
+    headers: {
+      type: 'object',
+      properties: { 'X-Correlation-ID': { type: 'string', format: 'uuid' } },
+      required: [],
+    },
+  },
+  required: ['params', 'query', 'headers'],
+  $id: 'listReconciliations_request',
+};
+
+function validate142(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="listReconciliations_request" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate142.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.params === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'params' },
+        message: "must have required property '" + 'params' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.headers === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'headers' },
+        message: "must have required property '" + 'headers' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.params !== undefined) {
+      let data0 = data.params;
+      if (!(data0 && typeof data0 == 'object' && !Array.isArray(data0))) {
+        const err3 = {
+          instancePath: instancePath + '/params',
+          schemaPath: '#/properties/params/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined) {
+      let data1 = data.query;
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.limit === undefined) {
+          data1.limit = 50;
+        }
+        if (data1.verdict !== undefined) {
+          let data2 = data1.verdict;
+          if (typeof data2 !== 'string') {
+            const err4 = {
+              instancePath: instancePath + '/query/verdict',
+              schemaPath: '#/properties/query/properties/verdict/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err4];
+            } else {
+              vErrors.push(err4);
+            }
+            errors++;
+          }
+          if (!(data2 === 'matched' || data2 === 'discrepancy')) {
+            const err5 = {
+              instancePath: instancePath + '/query/verdict',
+              schemaPath: '#/properties/query/properties/verdict/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema63.properties.query.properties.verdict.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+        }
+        let data3 = data1.limit;
+        if (!(typeof data3 == 'number' && !(data3 % 1) && !isNaN(data3) && isFinite(data3))) {
+          const err6 = {
+            instancePath: instancePath + '/query/limit',
+            schemaPath: '#/properties/query/properties/limit/type',
+            keyword: 'type',
+            params: { type: 'integer' },
+            message: 'must be integer',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (typeof data3 == 'number' && isFinite(data3)) {
+          if (data3 > 100 || isNaN(data3)) {
+            const err7 = {
+              instancePath: instancePath + '/query/limit',
+              schemaPath: '#/properties/query/properties/limit/maximum',
+              keyword: 'maximum',
+              params: { comparison: '<=', limit: 100 },
+              message: 'must be <= 100',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+          if (data3 < 1 || isNaN(data3)) {
+            const err8 = {
+              instancePath: instancePath + '/query/limit',
+              schemaPath: '#/properties/query/properties/limit/minimum',
+              keyword: 'minimum',
+              params: { comparison: '>=', limit: 1 },
+              message: 'must be >= 1',
+            };
+            if (vErrors === null) {
+              vErrors = [err8];
+            } else {
+              vErrors.push(err8);
+            }
+            errors++;
+          }
+        }
+        if (data1.cursor !== undefined) {
+          let data4 = data1.cursor;
+          if (typeof data4 === 'string') {
+            if (func1(data4) > 128) {
+              const err9 = {
+                instancePath: instancePath + '/query/cursor',
+                schemaPath: '#/properties/query/properties/cursor/maxLength',
+                keyword: 'maxLength',
+                params: { limit: 128 },
+                message: 'must NOT have more than 128 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+            if (func1(data4) < 1) {
+              const err10 = {
+                instancePath: instancePath + '/query/cursor',
+                schemaPath: '#/properties/query/properties/cursor/minLength',
+                keyword: 'minLength',
+                params: { limit: 1 },
+                message: 'must NOT have fewer than 1 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err10];
+              } else {
+                vErrors.push(err10);
+              }
+              errors++;
+            }
+          } else {
+            const err11 = {
+              instancePath: instancePath + '/query/cursor',
+              schemaPath: '#/properties/query/properties/cursor/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err12 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== undefined) {
+      let data5 = data.headers;
+      if (data5 && typeof data5 == 'object' && !Array.isArray(data5)) {
+        if (data5['X-Correlation-ID'] !== undefined) {
+          let data6 = data5['X-Correlation-ID'];
+          if (typeof data6 === 'string') {
+            if (!formats0.test(data6)) {
+              const err13 = {
+                instancePath: instancePath + '/headers/X-Correlation-ID',
+                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
+                keyword: 'format',
+                params: { format: 'uuid' },
+                message: 'must match format "' + 'uuid' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+          } else {
+            const err14 = {
+              instancePath: instancePath + '/headers/X-Correlation-ID',
+              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err14];
+            } else {
+              vErrors.push(err14);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err15 = {
+          instancePath: instancePath + '/headers',
+          schemaPath: '#/properties/headers/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err16 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err16];
+    } else {
+      vErrors.push(err16);
+    }
+    errors++;
+  }
+  validate142.errors = vErrors;
+  return errors === 0;
+}
+validate142.evaluated = {
+  props: { params: true, query: true, headers: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+
+const listReconciliations_200_body = validate143;
+const schema64 = {
+  $ref: 'closed#/components/schemas/ReconciliationPage',
+  $id: 'listReconciliations_200_body',
+};
+const schema65 = {
+  type: 'object',
+  required: ['items', 'next_cursor'],
+  properties: {
+    items: { type: 'array', items: { $ref: 'closed#/components/schemas/Reconciliation' } },
+    next_cursor: { type: ['string', 'null'] },
+  },
+  unevaluatedProperties: false,
+};
+const schema66 = {
+  type: 'object',
+  required: [
+    'id',
+    'tenant_id',
+    'platform',
+    'platform_account_id',
+    'granularity',
+    'window_start',
+    'window_end',
+    'verdict',
+    'expected_count',
+    'found_count',
+    'missing',
+    'extra',
+    'changed',
+    'unpaired',
+    'amount_differences',
+    'balance_differences',
+    'checked_at',
+    'correlation_id',
+  ],
+  properties: {
+    id: { type: 'string', format: 'uuid' },
+    tenant_id: { type: 'string', format: 'uuid' },
+    platform: { $ref: 'closed#/components/schemas/Platform' },
+    platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
+    granularity: { type: 'string', enum: ['hour', 'day'] },
+    window_start: { type: 'string', format: 'date-time' },
+    window_end: { type: 'string', format: 'date-time' },
+    verdict: { type: 'string', enum: ['matched', 'discrepancy'] },
+    expected_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+    found_count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+    missing: {
+      allOf: [{ $ref: 'open#/components/schemas/ListedEvents' }],
+      type: 'object',
+      unevaluatedProperties: false,
+    },
+    extra: {
+      allOf: [{ $ref: 'open#/components/schemas/ListedEvents' }],
+      type: 'object',
+      unevaluatedProperties: false,
+    },
+    changed: {
+      allOf: [{ $ref: 'open#/components/schemas/ListedEvents' }],
+      type: 'object',
+      unevaluatedProperties: false,
+    },
+    unpaired: {
+      allOf: [{ $ref: 'open#/components/schemas/ListedEvents' }],
+      type: 'object',
+      unevaluatedProperties: false,
+    },
+    amount_differences: { type: 'array', items: { $ref: 'closed#/components/schemas/MoneyDifference' } },
+    balance_differences: {
+      type: ['array', 'null'],
+      items: { $ref: 'closed#/components/schemas/MoneyDifference' },
+    },
+    checked_at: { type: 'string', format: 'date-time' },
+    correlation_id: { type: 'string', format: 'uuid' },
+  },
+  unevaluatedProperties: false,
+};
+const schema67 = {
+  type: 'object',
+  required: ['count', 'ids'],
+  properties: {
+    count: { type: 'integer', minimum: 0, maximum: 9007199254740991 },
+    ids: { type: 'array', maxItems: 100, items: { type: 'string' } },
+  },
+};
+
+function validate148(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate148.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.count === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'count' },
+        message: "must have required property '" + 'count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.ids === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'ids' },
+        message: "must have required property '" + 'ids' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.count !== undefined) {
+      let data0 = data.count;
+      if (!(typeof data0 == 'number' && !(data0 % 1) && !isNaN(data0) && isFinite(data0))) {
+        const err2 = {
+          instancePath: instancePath + '/count',
+          schemaPath: '#/properties/count/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+      if (typeof data0 == 'number' && isFinite(data0)) {
+        if (data0 > 9007199254740991 || isNaN(data0)) {
+          const err3 = {
+            instancePath: instancePath + '/count',
+            schemaPath: '#/properties/count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data0 < 0 || isNaN(data0)) {
+          const err4 = {
+            instancePath: instancePath + '/count',
+            schemaPath: '#/properties/count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.ids !== undefined) {
+      let data1 = data.ids;
+      if (Array.isArray(data1)) {
+        if (data1.length > 100) {
+          const err5 = {
+            instancePath: instancePath + '/ids',
+            schemaPath: '#/properties/ids/maxItems',
+            keyword: 'maxItems',
+            params: { limit: 100 },
+            message: 'must NOT have more than 100 items',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        const len0 = data1.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (typeof data1[i0] !== 'string') {
+            const err6 = {
+              instancePath: instancePath + '/ids/' + i0,
+              schemaPath: '#/properties/ids/items/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err7 = {
+          instancePath: instancePath + '/ids',
+          schemaPath: '#/properties/ids/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err8 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  validate148.errors = vErrors;
+  return errors === 0;
+}
+validate148.evaluated = { props: { count: true, ids: true }, dynamicProps: false, dynamicItems: false };
+
+const schema68 = {
+  type: 'object',
+  required: ['currency', 'minor_unit_exponent', 'difference_minor'],
+  properties: {
+    currency: { type: 'string', pattern: '^[A-Z]{3}$' },
+    minor_unit_exponent: { type: 'integer', minimum: 0, maximum: 4 },
+    difference_minor: { type: 'integer', minimum: -9007199254740991, maximum: 9007199254740991 },
+  },
+  unevaluatedProperties: false,
+};
+
+function validate153(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate153.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.currency === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'currency' },
+        message: "must have required property '" + 'currency' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.minor_unit_exponent === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'minor_unit_exponent' },
+        message: "must have required property '" + 'minor_unit_exponent' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.difference_minor === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'difference_minor' },
+        message: "must have required property '" + 'difference_minor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.currency !== undefined) {
+      let data0 = data.currency;
+      if (typeof data0 === 'string') {
+        if (!pattern9.test(data0)) {
+          const err3 = {
+            instancePath: instancePath + '/currency',
+            schemaPath: '#/properties/currency/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^[A-Z]{3}$' },
+            message: 'must match pattern "' + '^[A-Z]{3}$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+      } else {
+        const err4 = {
+          instancePath: instancePath + '/currency',
+          schemaPath: '#/properties/currency/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.minor_unit_exponent !== undefined) {
+      let data1 = data.minor_unit_exponent;
+      if (!(typeof data1 == 'number' && !(data1 % 1) && !isNaN(data1) && isFinite(data1))) {
+        const err5 = {
+          instancePath: instancePath + '/minor_unit_exponent',
+          schemaPath: '#/properties/minor_unit_exponent/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+      if (typeof data1 == 'number' && isFinite(data1)) {
+        if (data1 > 4 || isNaN(data1)) {
+          const err6 = {
+            instancePath: instancePath + '/minor_unit_exponent',
+            schemaPath: '#/properties/minor_unit_exponent/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 4 },
+            message: 'must be <= 4',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (data1 < 0 || isNaN(data1)) {
+          const err7 = {
+            instancePath: instancePath + '/minor_unit_exponent',
+            schemaPath: '#/properties/minor_unit_exponent/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.difference_minor !== undefined) {
+      let data2 = data.difference_minor;
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        const err8 = {
+          instancePath: instancePath + '/difference_minor',
+          schemaPath: '#/properties/difference_minor/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 > 9007199254740991 || isNaN(data2)) {
+          const err9 = {
+            instancePath: instancePath + '/difference_minor',
+            schemaPath: '#/properties/difference_minor/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data2 < -9007199254740991 || isNaN(data2)) {
+          const err10 = {
+            instancePath: instancePath + '/difference_minor',
+            schemaPath: '#/properties/difference_minor/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: -9007199254740991 },
+            message: 'must be >= -9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'currency' && key0 !== 'minor_unit_exponent' && key0 !== 'difference_minor') {
+        const err11 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err12 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err12];
+    } else {
+      vErrors.push(err12);
+    }
+    errors++;
+  }
+  validate153.errors = vErrors;
+  return errors === 0;
+}
+validate153.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate145(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate145.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.id === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'id' },
+        message: "must have required property '" + 'id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.tenant_id === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'tenant_id' },
+        message: "must have required property '" + 'tenant_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.platform === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform' },
+        message: "must have required property '" + 'platform' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.platform_account_id === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform_account_id' },
+        message: "must have required property '" + 'platform_account_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.granularity === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'granularity' },
+        message: "must have required property '" + 'granularity' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.window_start === undefined) {
+      const err5 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'window_start' },
+        message: "must have required property '" + 'window_start' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err5];
+      } else {
+        vErrors.push(err5);
+      }
+      errors++;
+    }
+    if (data.window_end === undefined) {
+      const err6 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'window_end' },
+        message: "must have required property '" + 'window_end' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err6];
+      } else {
+        vErrors.push(err6);
+      }
+      errors++;
+    }
+    if (data.verdict === undefined) {
+      const err7 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'verdict' },
+        message: "must have required property '" + 'verdict' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err7];
+      } else {
+        vErrors.push(err7);
+      }
+      errors++;
+    }
+    if (data.expected_count === undefined) {
+      const err8 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'expected_count' },
+        message: "must have required property '" + 'expected_count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err8];
+      } else {
+        vErrors.push(err8);
+      }
+      errors++;
+    }
+    if (data.found_count === undefined) {
+      const err9 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'found_count' },
+        message: "must have required property '" + 'found_count' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err9];
+      } else {
+        vErrors.push(err9);
+      }
+      errors++;
+    }
+    if (data.missing === undefined) {
+      const err10 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'missing' },
+        message: "must have required property '" + 'missing' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err10];
+      } else {
+        vErrors.push(err10);
+      }
+      errors++;
+    }
+    if (data.extra === undefined) {
+      const err11 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'extra' },
+        message: "must have required property '" + 'extra' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err11];
+      } else {
+        vErrors.push(err11);
+      }
+      errors++;
+    }
+    if (data.changed === undefined) {
+      const err12 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'changed' },
+        message: "must have required property '" + 'changed' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err12];
+      } else {
+        vErrors.push(err12);
+      }
+      errors++;
+    }
+    if (data.unpaired === undefined) {
+      const err13 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'unpaired' },
+        message: "must have required property '" + 'unpaired' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err13];
+      } else {
+        vErrors.push(err13);
+      }
+      errors++;
+    }
+    if (data.amount_differences === undefined) {
+      const err14 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'amount_differences' },
+        message: "must have required property '" + 'amount_differences' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err14];
+      } else {
+        vErrors.push(err14);
+      }
+      errors++;
+    }
+    if (data.balance_differences === undefined) {
+      const err15 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'balance_differences' },
+        message: "must have required property '" + 'balance_differences' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err15];
+      } else {
+        vErrors.push(err15);
+      }
+      errors++;
+    }
+    if (data.checked_at === undefined) {
+      const err16 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'checked_at' },
+        message: "must have required property '" + 'checked_at' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err16];
+      } else {
+        vErrors.push(err16);
+      }
+      errors++;
+    }
+    if (data.correlation_id === undefined) {
+      const err17 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'correlation_id' },
+        message: "must have required property '" + 'correlation_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err17];
+      } else {
+        vErrors.push(err17);
+      }
+      errors++;
+    }
+    if (data.id !== undefined) {
+      let data0 = data.id;
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err18 = {
+            instancePath: instancePath + '/id',
+            schemaPath: '#/properties/id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err18];
+          } else {
+            vErrors.push(err18);
+          }
+          errors++;
+        }
+      } else {
+        const err19 = {
+          instancePath: instancePath + '/id',
+          schemaPath: '#/properties/id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err19];
+        } else {
+          vErrors.push(err19);
+        }
+        errors++;
+      }
+    }
+    if (data.tenant_id !== undefined) {
+      let data1 = data.tenant_id;
+      if (typeof data1 === 'string') {
+        if (!formats0.test(data1)) {
+          const err20 = {
+            instancePath: instancePath + '/tenant_id',
+            schemaPath: '#/properties/tenant_id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err20];
+          } else {
+            vErrors.push(err20);
+          }
+          errors++;
+        }
+      } else {
+        const err21 = {
+          instancePath: instancePath + '/tenant_id',
+          schemaPath: '#/properties/tenant_id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err21];
+        } else {
+          vErrors.push(err21);
+        }
+        errors++;
+      }
+    }
+    if (data.platform !== undefined) {
+      if (
+        !validate74(data.platform, {
+          instancePath: instancePath + '/platform',
+          parentData: data,
+          parentDataProperty: 'platform',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.platform_account_id !== undefined) {
+      if (
+        !validate104(data.platform_account_id, {
+          instancePath: instancePath + '/platform_account_id',
+          parentData: data,
+          parentDataProperty: 'platform_account_id',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.granularity !== undefined) {
+      let data4 = data.granularity;
+      if (typeof data4 !== 'string') {
+        const err22 = {
+          instancePath: instancePath + '/granularity',
+          schemaPath: '#/properties/granularity/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err22];
+        } else {
+          vErrors.push(err22);
+        }
+        errors++;
+      }
+      if (!(data4 === 'hour' || data4 === 'day')) {
+        const err23 = {
+          instancePath: instancePath + '/granularity',
+          schemaPath: '#/properties/granularity/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema66.properties.granularity.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err23];
+        } else {
+          vErrors.push(err23);
+        }
+        errors++;
+      }
+    }
+    if (data.window_start !== undefined) {
+      let data5 = data.window_start;
+      if (typeof data5 === 'string') {
+        if (!formats6.validate(data5)) {
+          const err24 = {
+            instancePath: instancePath + '/window_start',
+            schemaPath: '#/properties/window_start/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err24];
+          } else {
+            vErrors.push(err24);
+          }
+          errors++;
+        }
+      } else {
+        const err25 = {
+          instancePath: instancePath + '/window_start',
+          schemaPath: '#/properties/window_start/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err25];
+        } else {
+          vErrors.push(err25);
+        }
+        errors++;
+      }
+    }
+    if (data.window_end !== undefined) {
+      let data6 = data.window_end;
+      if (typeof data6 === 'string') {
+        if (!formats6.validate(data6)) {
+          const err26 = {
+            instancePath: instancePath + '/window_end',
+            schemaPath: '#/properties/window_end/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err26];
+          } else {
+            vErrors.push(err26);
+          }
+          errors++;
+        }
+      } else {
+        const err27 = {
+          instancePath: instancePath + '/window_end',
+          schemaPath: '#/properties/window_end/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err27];
+        } else {
+          vErrors.push(err27);
+        }
+        errors++;
+      }
+    }
+    if (data.verdict !== undefined) {
+      let data7 = data.verdict;
+      if (typeof data7 !== 'string') {
+        const err28 = {
+          instancePath: instancePath + '/verdict',
+          schemaPath: '#/properties/verdict/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err28];
+        } else {
+          vErrors.push(err28);
+        }
+        errors++;
+      }
+      if (!(data7 === 'matched' || data7 === 'discrepancy')) {
+        const err29 = {
+          instancePath: instancePath + '/verdict',
+          schemaPath: '#/properties/verdict/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema66.properties.verdict.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err29];
+        } else {
+          vErrors.push(err29);
+        }
+        errors++;
+      }
+    }
+    if (data.expected_count !== undefined) {
+      let data8 = data.expected_count;
+      if (!(typeof data8 == 'number' && !(data8 % 1) && !isNaN(data8) && isFinite(data8))) {
+        const err30 = {
+          instancePath: instancePath + '/expected_count',
+          schemaPath: '#/properties/expected_count/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err30];
+        } else {
+          vErrors.push(err30);
+        }
+        errors++;
+      }
+      if (typeof data8 == 'number' && isFinite(data8)) {
+        if (data8 > 9007199254740991 || isNaN(data8)) {
+          const err31 = {
+            instancePath: instancePath + '/expected_count',
+            schemaPath: '#/properties/expected_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err31];
+          } else {
+            vErrors.push(err31);
+          }
+          errors++;
+        }
+        if (data8 < 0 || isNaN(data8)) {
+          const err32 = {
+            instancePath: instancePath + '/expected_count',
+            schemaPath: '#/properties/expected_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err32];
+          } else {
+            vErrors.push(err32);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.found_count !== undefined) {
+      let data9 = data.found_count;
+      if (!(typeof data9 == 'number' && !(data9 % 1) && !isNaN(data9) && isFinite(data9))) {
+        const err33 = {
+          instancePath: instancePath + '/found_count',
+          schemaPath: '#/properties/found_count/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err33];
+        } else {
+          vErrors.push(err33);
+        }
+        errors++;
+      }
+      if (typeof data9 == 'number' && isFinite(data9)) {
+        if (data9 > 9007199254740991 || isNaN(data9)) {
+          const err34 = {
+            instancePath: instancePath + '/found_count',
+            schemaPath: '#/properties/found_count/maximum',
+            keyword: 'maximum',
+            params: { comparison: '<=', limit: 9007199254740991 },
+            message: 'must be <= 9007199254740991',
+          };
+          if (vErrors === null) {
+            vErrors = [err34];
+          } else {
+            vErrors.push(err34);
+          }
+          errors++;
+        }
+        if (data9 < 0 || isNaN(data9)) {
+          const err35 = {
+            instancePath: instancePath + '/found_count',
+            schemaPath: '#/properties/found_count/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 0 },
+            message: 'must be >= 0',
+          };
+          if (vErrors === null) {
+            vErrors = [err35];
+          } else {
+            vErrors.push(err35);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.missing !== undefined) {
+      let data10 = data.missing;
+      if (
+        !validate148(data10, {
+          instancePath: instancePath + '/missing',
+          parentData: data,
+          parentDataProperty: 'missing',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        errors = vErrors.length;
+      }
+      if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
+        for (const key0 in data10) {
+          if (key0 !== 'count' && key0 !== 'ids') {
+            const err36 = {
+              instancePath: instancePath + '/missing',
+              schemaPath: '#/properties/missing/unevaluatedProperties',
+              keyword: 'unevaluatedProperties',
+              params: { unevaluatedProperty: key0 },
+              message: 'must NOT have unevaluated properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err36];
+            } else {
+              vErrors.push(err36);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err37 = {
+          instancePath: instancePath + '/missing',
+          schemaPath: '#/properties/missing/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err37];
+        } else {
+          vErrors.push(err37);
+        }
+        errors++;
+      }
+    }
+    if (data.extra !== undefined) {
+      let data11 = data.extra;
+      if (
+        !validate148(data11, {
+          instancePath: instancePath + '/extra',
+          parentData: data,
+          parentDataProperty: 'extra',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        errors = vErrors.length;
+      }
+      if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
+        for (const key1 in data11) {
+          if (key1 !== 'count' && key1 !== 'ids') {
+            const err38 = {
+              instancePath: instancePath + '/extra',
+              schemaPath: '#/properties/extra/unevaluatedProperties',
+              keyword: 'unevaluatedProperties',
+              params: { unevaluatedProperty: key1 },
+              message: 'must NOT have unevaluated properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err38];
+            } else {
+              vErrors.push(err38);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err39 = {
+          instancePath: instancePath + '/extra',
+          schemaPath: '#/properties/extra/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err39];
+        } else {
+          vErrors.push(err39);
+        }
+        errors++;
+      }
+    }
+    if (data.changed !== undefined) {
+      let data12 = data.changed;
+      if (
+        !validate148(data12, {
+          instancePath: instancePath + '/changed',
+          parentData: data,
+          parentDataProperty: 'changed',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        errors = vErrors.length;
+      }
+      if (data12 && typeof data12 == 'object' && !Array.isArray(data12)) {
+        for (const key2 in data12) {
+          if (key2 !== 'count' && key2 !== 'ids') {
+            const err40 = {
+              instancePath: instancePath + '/changed',
+              schemaPath: '#/properties/changed/unevaluatedProperties',
+              keyword: 'unevaluatedProperties',
+              params: { unevaluatedProperty: key2 },
+              message: 'must NOT have unevaluated properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err40];
+            } else {
+              vErrors.push(err40);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err41 = {
+          instancePath: instancePath + '/changed',
+          schemaPath: '#/properties/changed/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err41];
+        } else {
+          vErrors.push(err41);
+        }
+        errors++;
+      }
+    }
+    if (data.unpaired !== undefined) {
+      let data13 = data.unpaired;
+      if (
+        !validate148(data13, {
+          instancePath: instancePath + '/unpaired',
+          parentData: data,
+          parentDataProperty: 'unpaired',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        errors = vErrors.length;
+      }
+      if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
+        for (const key3 in data13) {
+          if (key3 !== 'count' && key3 !== 'ids') {
+            const err42 = {
+              instancePath: instancePath + '/unpaired',
+              schemaPath: '#/properties/unpaired/unevaluatedProperties',
+              keyword: 'unevaluatedProperties',
+              params: { unevaluatedProperty: key3 },
+              message: 'must NOT have unevaluated properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err42];
+            } else {
+              vErrors.push(err42);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err43 = {
+          instancePath: instancePath + '/unpaired',
+          schemaPath: '#/properties/unpaired/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err43];
+        } else {
+          vErrors.push(err43);
+        }
+        errors++;
+      }
+    }
+    if (data.amount_differences !== undefined) {
+      let data14 = data.amount_differences;
+      if (Array.isArray(data14)) {
+        const len0 = data14.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate153(data14[i0], {
+              instancePath: instancePath + '/amount_differences/' + i0,
+              parentData: data14,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err44 = {
+          instancePath: instancePath + '/amount_differences',
+          schemaPath: '#/properties/amount_differences/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err44];
+        } else {
+          vErrors.push(err44);
+        }
+        errors++;
+      }
+    }
+    if (data.balance_differences !== undefined) {
+      let data16 = data.balance_differences;
+      if (!Array.isArray(data16) && data16 !== null) {
+        const err45 = {
+          instancePath: instancePath + '/balance_differences',
+          schemaPath: '#/properties/balance_differences/type',
+          keyword: 'type',
+          params: { type: schema66.properties.balance_differences.type },
+          message: 'must be array,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err45];
+        } else {
+          vErrors.push(err45);
+        }
+        errors++;
+      }
+      if (Array.isArray(data16)) {
+        const len1 = data16.length;
+        for (let i1 = 0; i1 < len1; i1++) {
+          if (
+            !validate153(data16[i1], {
+              instancePath: instancePath + '/balance_differences/' + i1,
+              parentData: data16,
+              parentDataProperty: i1,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            errors = vErrors.length;
+          }
+        }
+      }
+    }
+    if (data.checked_at !== undefined) {
+      let data18 = data.checked_at;
+      if (typeof data18 === 'string') {
+        if (!formats6.validate(data18)) {
+          const err46 = {
+            instancePath: instancePath + '/checked_at',
+            schemaPath: '#/properties/checked_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err46];
+          } else {
+            vErrors.push(err46);
+          }
+          errors++;
+        }
+      } else {
+        const err47 = {
+          instancePath: instancePath + '/checked_at',
+          schemaPath: '#/properties/checked_at/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err47];
+        } else {
+          vErrors.push(err47);
+        }
+        errors++;
+      }
+    }
+    if (data.correlation_id !== undefined) {
+      let data19 = data.correlation_id;
+      if (typeof data19 === 'string') {
+        if (!formats0.test(data19)) {
+          const err48 = {
+            instancePath: instancePath + '/correlation_id',
+            schemaPath: '#/properties/correlation_id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err48];
+          } else {
+            vErrors.push(err48);
+          }
+          errors++;
+        }
+      } else {
+        const err49 = {
+          instancePath: instancePath + '/correlation_id',
+          schemaPath: '#/properties/correlation_id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err49];
+        } else {
+          vErrors.push(err49);
+        }
+        errors++;
+      }
+    }
+    for (const key4 in data) {
+      if (
+        key4 !== 'id' &&
+        key4 !== 'tenant_id' &&
+        key4 !== 'platform' &&
+        key4 !== 'platform_account_id' &&
+        key4 !== 'granularity' &&
+        key4 !== 'window_start' &&
+        key4 !== 'window_end' &&
+        key4 !== 'verdict' &&
+        key4 !== 'expected_count' &&
+        key4 !== 'found_count' &&
+        key4 !== 'missing' &&
+        key4 !== 'extra' &&
+        key4 !== 'changed' &&
+        key4 !== 'unpaired' &&
+        key4 !== 'amount_differences' &&
+        key4 !== 'balance_differences' &&
+        key4 !== 'checked_at' &&
+        key4 !== 'correlation_id'
+      ) {
+        const err50 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key4 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err50];
+        } else {
+          vErrors.push(err50);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err51 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err51];
+    } else {
+      vErrors.push(err51);
+    }
+    errors++;
+  }
+  validate145.errors = vErrors;
+  return errors === 0;
+}
+validate145.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate144(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate144.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.items === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'items' },
+        message: "must have required property '" + 'items' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.next_cursor === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'next_cursor' },
+        message: "must have required property '" + 'next_cursor' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.items !== undefined) {
+      let data0 = data.items;
+      if (Array.isArray(data0)) {
+        const len0 = data0.length;
+        for (let i0 = 0; i0 < len0; i0++) {
+          if (
+            !validate145(data0[i0], {
+              instancePath: instancePath + '/items/' + i0,
+              parentData: data0,
+              parentDataProperty: i0,
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+            errors = vErrors.length;
+          }
+        }
+      } else {
+        const err2 = {
+          instancePath: instancePath + '/items',
+          schemaPath: '#/properties/items/type',
+          keyword: 'type',
+          params: { type: 'array' },
+          message: 'must be array',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    if (data.next_cursor !== undefined) {
+      let data2 = data.next_cursor;
+      if (typeof data2 !== 'string' && data2 !== null) {
+        const err3 = {
+          instancePath: instancePath + '/next_cursor',
+          schemaPath: '#/properties/next_cursor/type',
+          keyword: 'type',
+          params: { type: schema65.properties.next_cursor.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'items' && key0 !== 'next_cursor') {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err5 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+  }
+  validate144.errors = vErrors;
+  return errors === 0;
+}
+validate144.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate143(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="listReconciliations_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate143.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+    errors = vErrors.length;
+  }
+  validate143.errors = vErrors;
+  return errors === 0;
+}
+validate143.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const listPlatformConnections_request = validate158;
+const schema69 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -12405,13 +14382,13 @@ const schema63 = {
   $id: 'listPlatformConnections_request',
 };
 
-function validate142(
+function validate158(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate142.evaluated;
+  const evaluated0 = validate158.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12669,21 +14646,21 @@ function validate142(
     }
     errors++;
   }
-  validate142.errors = vErrors;
+  validate158.errors = vErrors;
   return errors === 0;
 }
-validate142.evaluated = {
+validate158.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listPlatformConnections_200_body = validate143;
-const schema64 = {
+const listPlatformConnections_200_body = validate159;
+const schema70 = {
   $ref: 'closed#/components/schemas/PlatformConnectionPage',
   $id: 'listPlatformConnections_200_body',
 };
-const schema65 = {
+const schema71 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -12692,7 +14669,7 @@ const schema65 = {
   },
   unevaluatedProperties: false,
 };
-const schema66 = {
+const schema72 = {
   type: 'object',
   required: [
     'id',
@@ -12718,15 +14695,15 @@ const schema66 = {
   },
   unevaluatedProperties: false,
 };
-const schema67 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
+const schema73 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
 
-function validate148(
+function validate164(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate148.evaluated;
+  const evaluated0 = validate164.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12753,7 +14730,7 @@ function validate148(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema67.enum },
+      params: { allowedValues: schema73.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -12763,20 +14740,20 @@ function validate148(
     }
     errors++;
   }
-  validate148.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
-validate148.evaluated = { dynamicProps: false, dynamicItems: false };
+validate164.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema68 = { type: 'object' };
+const schema74 = { type: 'object' };
 
-function validate150(
+function validate166(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate150.evaluated;
+  const evaluated0 = validate166.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12798,18 +14775,18 @@ function validate150(
     }
     errors++;
   }
-  validate150.errors = vErrors;
+  validate166.errors = vErrors;
   return errors === 0;
 }
-validate150.evaluated = { dynamicProps: false, dynamicItems: false };
+validate166.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate145(
+function validate161(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate145.evaluated;
+  const evaluated0 = validate161.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13035,7 +15012,7 @@ function validate145(
     }
     if (data.status !== undefined) {
       if (
-        !validate148(data.status, {
+        !validate164(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -13043,7 +15020,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
     }
@@ -13066,7 +15043,7 @@ function validate145(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate150(data.metadata, {
+        !validate166(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -13074,7 +15051,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -13085,7 +15062,7 @@ function validate145(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema66.properties.history_from.type },
+          params: { type: schema72.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -13224,18 +15201,18 @@ function validate145(
     }
     errors++;
   }
-  validate145.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
-validate145.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate161.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate144(
+function validate160(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate144.evaluated;
+  const evaluated0 = validate160.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13279,7 +15256,7 @@ function validate144(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate145(data0[i0], {
+            !validate161(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -13287,7 +15264,7 @@ function validate144(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
             errors = vErrors.length;
           }
         }
@@ -13314,7 +15291,7 @@ function validate144(
           instancePath: instancePath + '/next_cursor',
           schemaPath: '#/properties/next_cursor/type',
           keyword: 'type',
-          params: { type: schema65.properties.next_cursor.type },
+          params: { type: schema71.properties.next_cursor.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -13357,35 +15334,35 @@ function validate144(
     }
     errors++;
   }
-  validate144.errors = vErrors;
+  validate160.errors = vErrors;
   return errors === 0;
 }
-validate144.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate160.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate143(
+function validate159(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate143.evaluated;
+  const evaluated0 = validate159.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+  if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
     errors = vErrors.length;
   }
-  validate143.errors = vErrors;
+  validate159.errors = vErrors;
   return errors === 0;
 }
-validate143.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const upsertPlatformConnection_request = validate154;
-const schema69 = {
+const upsertPlatformConnection_request = validate170;
+const schema75 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -13412,13 +15389,13 @@ const schema69 = {
   $id: 'upsertPlatformConnection_request',
 };
 
-function validate155(
+function validate171(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate155.evaluated;
+  const evaluated0 = validate171.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13464,18 +15441,18 @@ function validate155(
     }
     errors++;
   }
-  validate155.errors = vErrors;
+  validate171.errors = vErrors;
   return errors === 0;
 }
-validate155.evaluated = { dynamicProps: false, dynamicItems: false };
+validate171.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate157(
+function validate173(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate157.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13528,18 +15505,18 @@ function validate157(
     }
     errors++;
   }
-  validate157.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-validate157.evaluated = { dynamicProps: false, dynamicItems: false };
+validate173.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate154(
+function validate170(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate154.evaluated;
+  const evaluated0 = validate170.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13760,7 +15737,7 @@ function validate154(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate155(data4.platform, {
+            !validate171(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -13768,13 +15745,13 @@ function validate154(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate155.errors : vErrors.concat(validate155.errors);
+            vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate157(data4.platform_account_id, {
+            !validate173(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -13782,7 +15759,7 @@ function validate154(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
+            vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
             errors = vErrors.length;
           }
         }
@@ -13807,7 +15784,7 @@ function validate154(
             instancePath: instancePath + '/body/status',
             schemaPath: '#/properties/body/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema69.properties.body.properties.status.enum },
+            params: { allowedValues: schema75.properties.body.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -13881,28 +15858,28 @@ function validate154(
     }
     errors++;
   }
-  validate154.errors = vErrors;
+  validate170.errors = vErrors;
   return errors === 0;
 }
-validate154.evaluated = {
+validate170.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformConnection_200_body = validate159;
-const schema72 = {
+const upsertPlatformConnection_200_body = validate175;
+const schema78 = {
   $ref: 'closed#/components/schemas/PlatformConnection',
   $id: 'upsertPlatformConnection_200_body',
 };
 
-function validate160(
+function validate176(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate160.evaluated;
+  const evaluated0 = validate176.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14128,7 +16105,7 @@ function validate160(
     }
     if (data.status !== undefined) {
       if (
-        !validate148(data.status, {
+        !validate164(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -14136,7 +16113,7 @@ function validate160(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
         errors = vErrors.length;
       }
     }
@@ -14159,7 +16136,7 @@ function validate160(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate150(data.metadata, {
+        !validate166(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -14167,7 +16144,7 @@ function validate160(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate150.errors : vErrors.concat(validate150.errors);
+        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
         errors = vErrors.length;
       }
     }
@@ -14178,7 +16155,7 @@ function validate160(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema66.properties.history_from.type },
+          params: { type: schema72.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -14317,35 +16294,35 @@ function validate160(
     }
     errors++;
   }
-  validate160.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
-validate160.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate176.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate159(
+function validate175(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
+  const evaluated0 = validate175.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+  if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
     errors = vErrors.length;
   }
-  validate159.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate175.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getPlatformConnection_request = validate166;
-const schema74 = {
+const getPlatformConnection_request = validate182;
+const schema80 = {
   type: 'object',
   properties: {
     params: {
@@ -14382,13 +16359,13 @@ const schema74 = {
   $id: 'getPlatformConnection_request',
 };
 
-function validate166(
+function validate182(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate166.evaluated;
+  const evaluated0 = validate182.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14490,7 +16467,7 @@ function validate166(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema74.properties.params.properties.platform.enum },
+              params: { allowedValues: schema80.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -14653,17 +16630,17 @@ function validate166(
     }
     errors++;
   }
-  validate166.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
-validate166.evaluated = {
+validate182.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const deletePlatformConnection_request = validate167;
-const schema75 = {
+const deletePlatformConnection_request = validate183;
+const schema81 = {
   type: 'object',
   properties: {
     params: {
@@ -14700,13 +16677,13 @@ const schema75 = {
   $id: 'deletePlatformConnection_request',
 };
 
-function validate167(
+function validate183(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="deletePlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate167.evaluated;
+  const evaluated0 = validate183.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14808,7 +16785,7 @@ function validate167(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema75.properties.params.properties.platform.enum },
+              params: { allowedValues: schema81.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -14986,17 +16963,17 @@ function validate167(
     }
     errors++;
   }
-  validate167.errors = vErrors;
+  validate183.errors = vErrors;
   return errors === 0;
 }
-validate167.evaluated = {
+validate183.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_request = validate168;
-const schema76 = {
+const upsertPlatformCredentials_request = validate184;
+const schema82 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -15026,15 +17003,15 @@ const schema76 = {
   required: ['params', 'query', 'headers', 'body'],
   $id: 'upsertPlatformCredentials_request',
 };
-const func21 = Object.prototype.hasOwnProperty;
+const func23 = Object.prototype.hasOwnProperty;
 
-function validate169(
+function validate185(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate169.evaluated;
+  const evaluated0 = validate185.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15080,18 +17057,18 @@ function validate169(
     }
     errors++;
   }
-  validate169.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
-validate169.evaluated = { dynamicProps: false, dynamicItems: false };
+validate185.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate171(
+function validate187(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate171.evaluated;
+  const evaluated0 = validate187.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15144,21 +17121,21 @@ function validate171(
     }
     errors++;
   }
-  validate171.errors = vErrors;
+  validate187.errors = vErrors;
   return errors === 0;
 }
-validate171.evaluated = { dynamicProps: false, dynamicItems: false };
+validate187.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern22 = new RegExp('^[!-~]+$', 'u');
-const pattern24 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
+const pattern23 = new RegExp('^[!-~]+$', 'u');
+const pattern25 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
-function validate168(
+function validate184(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate168.evaluated;
+  const evaluated0 = validate184.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15364,7 +17341,7 @@ function validate168(
           errors++;
         }
         for (const key0 in data4) {
-          if (!func21.call(schema76.properties.body.properties, key0)) {
+          if (!func23.call(schema82.properties.body.properties, key0)) {
             const err12 = {
               instancePath: instancePath + '/body',
               schemaPath: '#/properties/body/additionalProperties',
@@ -15382,7 +17359,7 @@ function validate168(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate169(data4.platform, {
+            !validate185(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -15390,13 +17367,13 @@ function validate168(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+            vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate171(data4.platform_account_id, {
+            !validate187(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -15404,7 +17381,7 @@ function validate168(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+            vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
             errors = vErrors.length;
           }
         }
@@ -15441,7 +17418,7 @@ function validate168(
               }
               errors++;
             }
-            if (!pattern22.test(data7)) {
+            if (!pattern23.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/access_token',
                 schemaPath: '#/properties/body/properties/access_token/pattern',
@@ -15479,7 +17456,7 @@ function validate168(
               instancePath: instancePath + '/body/refresh_token',
               schemaPath: '#/properties/body/properties/refresh_token/type',
               keyword: 'type',
-              params: { type: schema76.properties.body.properties.refresh_token.type },
+              params: { type: schema82.properties.body.properties.refresh_token.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -15520,7 +17497,7 @@ function validate168(
               }
               errors++;
             }
-            if (!pattern22.test(data8)) {
+            if (!pattern23.test(data8)) {
               const err20 = {
                 instancePath: instancePath + '/body/refresh_token',
                 schemaPath: '#/properties/body/properties/refresh_token/pattern',
@@ -15544,7 +17521,7 @@ function validate168(
               instancePath: instancePath + '/body/expires_at',
               schemaPath: '#/properties/body/properties/expires_at/type',
               keyword: 'type',
-              params: { type: schema76.properties.body.properties.expires_at.type },
+              params: { type: schema82.properties.body.properties.expires_at.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -15579,7 +17556,7 @@ function validate168(
               instancePath: instancePath + '/body/scope',
               schemaPath: '#/properties/body/properties/scope/type',
               keyword: 'type',
-              params: { type: schema76.properties.body.properties.scope.type },
+              params: { type: schema82.properties.body.properties.scope.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -15614,7 +17591,7 @@ function validate168(
               instancePath: instancePath + '/body/token_type',
               schemaPath: '#/properties/body/properties/token_type/type',
               keyword: 'type',
-              params: { type: schema76.properties.body.properties.token_type.type },
+              params: { type: schema82.properties.body.properties.token_type.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -15664,7 +17641,7 @@ function validate168(
               instancePath: instancePath + '/body/environment',
               schemaPath: '#/properties/body/properties/environment/enum',
               keyword: 'enum',
-              params: { allowedValues: schema76.properties.body.properties.environment.enum },
+              params: { allowedValues: schema82.properties.body.properties.environment.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -15678,7 +17655,7 @@ function validate168(
         if (data4.stripe_account !== undefined) {
           let data13 = data4.stripe_account;
           if (typeof data13 === 'string') {
-            if (!pattern24.test(data13)) {
+            if (!pattern25.test(data13)) {
               const err29 = {
                 instancePath: instancePath + '/body/stripe_account',
                 schemaPath: '#/properties/body/properties/stripe_account/pattern',
@@ -15740,21 +17717,21 @@ function validate168(
     }
     errors++;
   }
-  validate168.errors = vErrors;
+  validate184.errors = vErrors;
   return errors === 0;
 }
-validate168.evaluated = {
+validate184.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_200_body = validate173;
-const schema79 = {
+const upsertPlatformCredentials_200_body = validate189;
+const schema85 = {
   $ref: 'closed#/components/schemas/PlatformCredentials',
   $id: 'upsertPlatformCredentials_200_body',
 };
-const schema80 = {
+const schema86 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'status', 'expires_at', 'updated_at'],
   properties: {
@@ -15767,15 +17744,15 @@ const schema80 = {
   },
   unevaluatedProperties: false,
 };
-const schema81 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
+const schema87 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
 
-function validate177(
+function validate193(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate177.evaluated;
+  const evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15802,7 +17779,7 @@ function validate177(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema81.enum },
+      params: { allowedValues: schema87.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -15812,18 +17789,18 @@ function validate177(
     }
     errors++;
   }
-  validate177.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
-validate177.evaluated = { dynamicProps: false, dynamicItems: false };
+validate193.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate174(
+function validate190(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate174.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15985,7 +17962,7 @@ function validate174(
     }
     if (data.status !== undefined) {
       if (
-        !validate177(data.status, {
+        !validate193(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -15993,7 +17970,7 @@ function validate174(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+        vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
         errors = vErrors.length;
       }
     }
@@ -16004,7 +17981,7 @@ function validate174(
           instancePath: instancePath + '/expires_at',
           schemaPath: '#/properties/expires_at/type',
           keyword: 'type',
-          params: { type: schema80.properties.expires_at.type },
+          params: { type: schema86.properties.expires_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -16105,35 +18082,35 @@ function validate174(
     }
     errors++;
   }
-  validate174.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
-validate174.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate190.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate173(
+function validate189(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate173.evaluated;
+  const evaluated0 = validate189.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate174(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate174.errors : vErrors.concat(validate174.errors);
+  if (!validate190(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
     errors = vErrors.length;
   }
-  validate173.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
-validate173.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate189.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getLiveness_request = validate180;
-const schema82 = {
+const getLiveness_request = validate196;
+const schema88 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -16148,13 +18125,13 @@ const schema82 = {
   $id: 'getLiveness_request',
 };
 
-function validate180(
+function validate196(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate180.evaluated;
+  const evaluated0 = validate196.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16311,31 +18288,31 @@ function validate180(
     }
     errors++;
   }
-  validate180.errors = vErrors;
+  validate196.errors = vErrors;
   return errors === 0;
 }
-validate180.evaluated = {
+validate196.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getLiveness_200_body = validate181;
-const schema83 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
-const schema84 = {
+const getLiveness_200_body = validate197;
+const schema89 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
+const schema90 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'live' } },
   unevaluatedProperties: false,
 };
 
-function validate182(
+function validate198(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate182.evaluated;
+  const evaluated0 = validate198.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16423,49 +18400,49 @@ function validate182(
     }
     errors++;
   }
-  validate182.errors = vErrors;
+  validate198.errors = vErrors;
   return errors === 0;
 }
-validate182.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate198.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate181(
+function validate197(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate181.evaluated;
+  const evaluated0 = validate197.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+  if (!validate198(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
     errors = vErrors.length;
   }
-  validate181.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
-validate181.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate197.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_200_body = validate184;
-const schema85 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
-const schema86 = {
+const getReadiness_200_body = validate200;
+const schema91 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
+const schema92 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'ready' } },
   unevaluatedProperties: false,
 };
 
-function validate185(
+function validate201(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate185.evaluated;
+  const evaluated0 = validate201.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16553,36 +18530,36 @@ function validate185(
     }
     errors++;
   }
-  validate185.errors = vErrors;
+  validate201.errors = vErrors;
   return errors === 0;
 }
-validate185.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate201.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate184(
+function validate200(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate184.evaluated;
+  const evaluated0 = validate200.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate185(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+  if (!validate201(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
     errors = vErrors.length;
   }
-  validate184.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
-validate184.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate200.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_503_body = validate187;
-const schema87 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
-const schema88 = {
+const getReadiness_503_body = validate203;
+const schema93 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
+const schema94 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -16613,13 +18590,13 @@ const schema88 = {
   unevaluatedProperties: false,
 };
 
-function validate188(
+function validate204(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate188.evaluated;
+  const evaluated0 = validate204.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16729,7 +18706,7 @@ function validate188(
               instancePath: instancePath + '/failed_checks/' + i0,
               schemaPath: '#/allOf/1/properties/failed_checks/items/enum',
               keyword: 'enum',
-              params: { allowedValues: schema88.allOf[1].properties.failed_checks.items.enum },
+              params: { allowedValues: schema94.allOf[1].properties.failed_checks.items.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -16814,37 +18791,38 @@ function validate188(
     }
     errors++;
   }
-  validate188.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
-validate188.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate204.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate187(
+function validate203(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate187.evaluated;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate188(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+  if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
     errors = vErrors.length;
   }
-  validate187.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-validate187.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate203.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 export const requestValidators = {
   getRealtimeRevenue: getRealtimeRevenue_request,
   getRealtimeRevenueV1: getRealtimeRevenueV1_request,
   getRevenueSeries: getRevenueSeries_request,
+  listReconciliations: listReconciliations_request,
   listPlatformConnections: listPlatformConnections_request,
   upsertPlatformConnection: upsertPlatformConnection_request,
   getPlatformConnection: getPlatformConnection_request,
@@ -16881,6 +18859,14 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+  },
+  listReconciliations: {
+    200: { headers: getRealtimeRevenue_400_headers, body: listReconciliations_200_body },
+    400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },

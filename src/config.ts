@@ -155,6 +155,9 @@ export const settings = z.object({
     .describe('How long a refresh may be silent before another takes over'),
   ANSWER_DEADLINE_MS: milliseconds.prefault('10000').describe('Longest that a request waits for a refresh'),
   CACHE_TTL_MS: milliseconds.prefault('30000').describe('Oldest that an answer may be'),
+  RECONCILE_EVERY_MS: milliseconds
+    .prefault('600000')
+    .describe('How often the worker compares closed windows with the platforms; `verified` allows for it'),
   MAX_WAITERS_PER_TENANT: integer(1)
     .prefault('2000')
     .describe('Requests of one tenant that may wait in one process; more are told to come back'),

@@ -27,6 +27,7 @@ import { createOutbound } from './platforms/outbound.ts';
 import { lock, revoke } from './revenue/row.ts';
 import { voidEvents } from './ledger/events.ts';
 import { createRates } from './rates/loader.ts';
+import { createReconciliations } from './reconciliation/index.ts';
 import { createRevenue } from './revenue/index.ts';
 import { listTenantIds } from './tenancy/tenants.ts';
 import type { Revoke } from './tenancy/removal.ts';
@@ -90,14 +91,15 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     withTenantToRead: withTenant,
     ratesOn: rates?.ratesOn,
     ttlMs: config.CACHE_TTL_MS,
+    reconcileEveryMs: config.RECONCILE_EVERY_MS,
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
-  const history = createRevenueHistory({
-    withTenant: createWithTenant(database, readTime, { clock, admit: admission.requests, isReport: true }),
-    adapters,
-    ratesOnDays: rates?.ratesOnDays,
-  });
+  const reports = createWithTenant(database, readTime, { clock, admit: admission.requests, isReport: true });
+  const toRead = {
+    history: createRevenueHistory({ withTenant: reports, adapters, ratesOnDays: rates?.ratesOnDays }),
+    reconciliations: createReconciliations(withTenant),
+  };
   const connections = createConnectionService({
     withTenant,
     cipher,
@@ -122,7 +124,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     observe,
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
-    handlers: createOperations({ revenue, history, connections, failedChecks: readiness }),
+    handlers: createOperations({ ...toRead, revenue, connections, failedChecks: readiness }),
     verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses: checksResponses(config),
   });
@@ -135,12 +137,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     checkDatabase,
     identifyDatabase: () => identify(database),
     startWorker(workerUrl) {
-      const withTenant = transactionsOf(admission.background);
-      const tasks = createTasks({
-        backfillDays: config.BACKFILL_DAYS,
-        retentionDays: config.LEDGER_RETENTION_DAYS,
-      });
-      worker ??= startWorker({ ...parts, withTenant, revenue, tasks, ...tenantLister(workerUrl, observe) });
+      const own = { withTenant: transactionsOf(admission.background), revenue, tasks: createTasks(config) };
+      worker ??= startWorker({ ...parts, ...own, ...tenantLister(workerUrl, observe) });
     },
     readLoad: () => ({ ...admission.load(), ...revenue.load() }),
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
@@ -153,10 +151,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   };
 }
 
-/** A change of a connection ends the refresh under way, and begins the reading of its history anew. */
+/** A change of a connection ends the refresh and the comparison under way; its history is read anew. */
 const revokeAll: Revoke = async (transaction, terms) => {
   await revoke(transaction, terms);
-  await restartTask(transaction, 'backfill');
+  for (const task of ['backfill', 'reconcile']) await restartTask(transaction, task);
 };
 
 function checksResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config): boolean {

@@ -79,12 +79,10 @@ function say(id: OperationId, examples: readonly Example[], request: Request): S
 /** The example as an answer to this request: its ids, its time, its caller's tenant, and a tag of its own. */
 function fitted(id: OperationId, { status, headers, body }: Example, { info, principal }: Request): Said {
   const { correlationId, instance, receivedAt } = info;
-  const own = new Map<string, unknown>([
-    ['tenant_id', principal?.tenantId],
-    ['correlation_id', correlationId],
-    ['instance', instance],
-    ['timestamp', receivedAt],
-  ]);
+  const ofRequest = { correlation_id: correlationId, instance, timestamp: receivedAt };
+  // An entry of a list may name another request by such a member.
+  const ofProblem = status < 400 ? {} : ofRequest;
+  const own = new Map<string, unknown>(Object.entries({ tenant_id: principal?.tenantId, ...ofProblem }));
   const text = JSON.stringify(body);
   const said: unknown = text && JSON.parse(text, (name, value: unknown) => own.get(name) ?? value);
   const { ETag } = headers;

@@ -156,7 +156,7 @@ export async function resetSyncState(
   connectionId: ConnectionId,
   scope: 'credential' | 'counting' | 'everything',
 ): Promise<void> {
-  const { db } = transaction;
+  const { db, at } = transaction;
   const own = ownedBy(transaction, connectionId);
   const isOfCredential = sql`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
   // Rows of the release before tell only by data_as_of that they count.
@@ -164,7 +164,8 @@ export async function resetSyncState(
     scope === 'credential'
       ? sql`counted_since = coalesce(counted_since, nullif(data_as_of, '-infinity'))`
       : sql`counted_since = null, complete_through = null`;
-  const everything = sql`, cursor = null, recent_cursor = null, recent_read_at = '-infinity', backfill_cursor = null`;
+  const everything = sql`, cursor = null, recent_cursor = null, recent_read_at = '-infinity', backfill_cursor = null,
+         voided_at = ${toIso(at)}`;
   await sql`
     update platform_sync_states
        set data_as_of = '-infinity',

@@ -96,7 +96,7 @@ export async function restartRead(
     )
     update platform_sync_states
        set counted_since = coalesce(counted_since, case when data_as_of > '-infinity' then ${toIso(at)}::timestamptz end),
-           data_as_of = '-infinity', complete_through = null
+           data_as_of = '-infinity', complete_through = null, voided_at = ${toIso(at)}
      where ${own}
   `.execute(db);
 }

@@ -18,16 +18,16 @@ export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason'
 export async function upsertEvents(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
-  { events, unbooked, wholes = [] }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'>,
+  { events, unbooked, wholes = [], gone = [] }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'> & Gone,
 ): Promise<NewlyUnbooked[]> {
-  if (events.length + unbooked.length + wholes.length === 0) return [];
+  if (events.length + unbooked.length + wholes.length + gone.length === 0) return [];
   // One statement may touch a row once: the last word on each id is sent, and doubt outweighs a booking.
   const refused = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
   for (const id of refused.keys()) booked.delete(id);
   const { rows } = await sql<NewlyUnbooked>`
     with ${pageCtes(transaction, booked, refused)},
-         ${inputCtes(transaction, connectionId, wholes)},
+         ${inputCtes(transaction, connectionId, wholes, gone)},
          ${unbookedCtes(transaction, connectionId)},
          ${ledgerCtes(transaction, connectionId)},
          rolled as (${addToRollup(transaction, connectionId)})
@@ -35,6 +35,9 @@ export async function upsertEvents(
   `.execute(transaction.db);
   return rows;
 }
+
+/** Events, by their stored ids, that the platform has no more. */
+type Gone = { readonly gone?: readonly string[] };
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id, processor`;
 
@@ -75,6 +78,7 @@ function inputCtes(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
   wholes: readonly Whole[],
+  gone: readonly string[],
 ): RawBuilder<unknown> {
   return sql`
     before as (
@@ -85,7 +89,8 @@ function inputCtes(
           where ${ownedBy(transaction, connectionId)} and external_id = p.external_id limit 1
        ) e
       union all
-      select ${columns} from (${gone(transaction, connectionId, wholes)}) g
+      select ${columns} from (${ofWholes(transaction, connectionId, wholes)}) g
+      ${gone.length === 0 ? sql`` : sql`union select ${columns} from revenue_events where ${ownedBy(transaction, connectionId)} and external_id = any(${[...gone]}::text[])`}
     ), payments as (
       select distinct payment_ref
         from (select payment_ref, kind from booked union all select payment_ref, kind from before) p
@@ -121,7 +126,7 @@ function inputCtes(
 }
 
 /** Events of whole groups that the platform has no more. */
-function gone(
+function ofWholes(
   { tenantId }: TenantTransaction,
   connectionId: ConnectionId,
   wholes: readonly Whole[],

@@ -60,6 +60,8 @@ const countingTo = (to: Instruments): Counting => ({
     to.tasks.observe({ task, outcome }, seconds(durationMs));
     if (outcome === 'lost') to.lost.inc({ work: 'task' });
   },
+  windowReconciled: ({ platform, granularity, verdict }) =>
+    to.verdicts.inc({ platform, granularity, verdict }),
   sweepFailed: () => to.sweepFailures.inc(),
   platformCalled: ({ platform, outcome, durationMs }) =>
     to.platformCalls.observe({ platform, outcome }, seconds(durationMs)),

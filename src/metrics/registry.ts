@@ -141,6 +141,11 @@ const refreshInstruments = ({ counter, histogram }: Maker) => ({
     workSeconds,
     'Tasks of the worker, by their end',
   ),
+  verdicts: counter(
+    'reconciliation_verdicts_total',
+    ['platform', 'granularity', 'verdict'],
+    'Closed windows that were compared with their platform, by how that ended',
+  ),
   sweepFailures: counter(
     'worker_sweep_failures_total',
     [],

@@ -6,6 +6,7 @@ type Id<Name extends string> = string & { readonly [brand]: Name };
 export type TenantId = Id<'tenant'>;
 export type ConnectionId = Id<'connection'>;
 export type CorrelationId = Id<'correlation'>;
+export type ReconciliationId = Id<'reconciliation'>;
 /** Names one pull: whoever holds it may write the tenant's cache row until it is taken over or revoked. */
 export type LeaseToken = Id<'lease'>;
 
@@ -22,6 +23,7 @@ const parser =
 export const parseTenantId = parser((text): text is TenantId => uuid.test(text));
 export const parseConnectionId = parser((text): text is ConnectionId => uuid.test(text));
 export const parseCorrelationId = parser((text): text is CorrelationId => uuid.test(text));
+export const parseReconciliationId = parser((text): text is ReconciliationId => uuid.test(text));
 export const parseLeaseToken = parser((text): text is LeaseToken => uuid.test(text));
 
 /** Texts that a parser takes, as what it makes of them. */

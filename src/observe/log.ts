@@ -37,6 +37,7 @@ const lines: Readonly<Record<Observation['kind'], Line | null>> = {
   pullFinished: ['info', 'refresh finished'],
   catchingUp: ['info', 'still reading what an account sold today'],
   sourceFailed: ['warn', 'a source could not be read'],
+  windowReconciled: ['info', 'a closed window was compared with its platform'],
   backgroundFinished: ['debug', 'background reading finished'],
   credentialUnreadable: [
     'error',

@@ -114,6 +114,18 @@ export type Observation =
       readonly outcome: 'done' | 'lost' | 'stopped' | 'database_unavailable';
       readonly durationMs: number;
     })
+  /** A closed window was compared with its platform; after a discrepancy the ledger is corrected. */
+  | (OfConnection & {
+      readonly kind: 'windowReconciled';
+      readonly correlationId: string;
+      readonly granularity: 'hour' | 'day';
+      readonly from: number;
+      readonly to: number;
+      readonly verdict: 'matched' | 'discrepancy';
+      readonly missing: number;
+      readonly extra: number;
+      readonly changed: number;
+    })
   /** A first pull that takes longer than a request may wait. */
   | (Reading & { readonly kind: 'catchingUp' })
   | (OfConnection & {

@@ -42,7 +42,7 @@ function bodyOf(tenantId: TenantId, view: View): Body {
     event_count: total.saleCount,
     last_updated: isoTime(snapshot.dataAsOf),
     data_freshness_seconds: ageSeconds,
-    verified: false,
+    verified: snapshot.isVerified === true,
     tenant_id: tenantId,
     upgrade_notice: describeMissing(view),
   };

@@ -1,6 +1,7 @@
 /** The table of all operations: one that is missing, or that the contract does not have, does not compile. */
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { RevenueHistory } from '../history/index.ts';
+import type { Reconciliations } from '../reconciliation/index.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { getRealtimeRevenueV1 } from './get-realtime-revenue-v1.ts';
 import { getRealtimeRevenue } from './get-realtime-revenue.ts';
@@ -14,19 +15,23 @@ import {
   upsertPlatformConnection,
 } from './platform-connections.ts';
 import { upsertPlatformCredentials } from './platform-credentials.ts';
+import { listReconciliations } from './list-reconciliations.ts';
 
 export type Dependencies = {
   readonly revenue: RealtimeRevenue;
   readonly history: RevenueHistory;
   readonly connections: ConnectionService;
+  readonly reconciliations: Reconciliations;
   readonly failedChecks: ReadinessCheck;
 };
 
-export function createOperations({ revenue, history, connections, failedChecks }: Dependencies): Handlers {
+export function createOperations(dependencies: Dependencies): Handlers {
+  const { revenue, history, connections, reconciliations, failedChecks } = dependencies;
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
     getRevenueSeries: getRevenueSeries(history),
+    listReconciliations: listReconciliations(reconciliations),
     upsertPlatformConnection: upsertPlatformConnection(connections),
     listPlatformConnections: listPlatformConnections(connections),
     getPlatformConnection: getPlatformConnection(connections),

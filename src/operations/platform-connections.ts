@@ -3,11 +3,12 @@ import type { components } from '#generated/contract.ts';
 import { metadataFaults } from '../connections/metadata-rules.ts';
 import type { ConnectionRecord } from '../connections/connection-rows.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
-import { parseConnectionId, type ConnectionId, type TenantId } from '../model/ids.ts';
+import { parseConnectionId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
 import type { SecuredHandler, RequestInfo } from './handler.ts';
+import { invalidCursor, openCursors } from './cursor.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
 
 export function upsertPlatformConnection(
@@ -44,14 +45,8 @@ export function listPlatformConnections(
   connections: ConnectionService,
 ): SecuredHandler<'listPlatformConnections'> {
   return async ({ principal: { tenantId }, query: { limit, cursor }, info }, respond) => {
-    const after = cursor === undefined ? undefined : decodeCursor(cursor);
-    if (cursor !== undefined && after === undefined) {
-      const errors = [
-        { field: '/query/cursor', message: 'is not a next_cursor of this list', code: 'cursor' },
-      ];
-      const detail = 'Invalid cursor. Use next_cursor from a previous page.';
-      return respond(400, invalidRequest(info, detail, errors));
-    }
+    const after = cursor === undefined ? undefined : cursors.decode(cursor);
+    if (cursor !== undefined && after === undefined) return respond(400, invalidCursor(info));
     const page = await connections.listConnections(tenantId, { after, limit });
     if (page === 'unknown-tenant') return respond(403, unknownTenant(info));
     const last = page.items.at(-1);
@@ -59,7 +54,7 @@ export function listPlatformConnections(
       headers: noStore,
       body: {
         items: page.items.map((record) => connectionBody(tenantId, record)),
-        next_cursor: page.hasMore && last ? encodeCursor(last.id) : null,
+        next_cursor: page.hasMore && last ? cursors.encode(last.id) : null,
       },
     });
   };
@@ -131,9 +126,4 @@ function connectionBody(
   };
 }
 
-const encodeCursor = (id: string): string => Buffer.from(id).toString('base64url');
-function decodeCursor(cursor: string): ConnectionId | undefined {
-  const id = parseConnectionId(Buffer.from(cursor, 'base64url').toString());
-  // Decoding skips what is no base64: only what was given out is taken back.
-  return id && encodeCursor(id) === cursor ? id : undefined;
-}
+const cursors = openCursors(parseConnectionId);

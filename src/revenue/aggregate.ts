@@ -1,4 +1,4 @@
-/** Ledger totals → snapshot, without looking anywhere else: which sources count, and as of when the whole is true. */
+/** Ledger totals, rates and verdicts → snapshot, alone: which sources count, and as of when the whole is true. */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { ConnectionId } from '../model/ids.ts';
@@ -7,6 +7,7 @@ import type { Currency } from '../model/money.ts';
 import { byInterval, windowAt, type Interval, type Window } from '../model/window.ts';
 import { definitions } from '../platforms/index.ts';
 import type { Adapters } from '../platforms/adapter.ts';
+import { verify, type HourVerdict } from '../reconciliation/verified.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { DayRates } from '../rates/convert.ts';
 import type { Snapshot, SnapshotSource } from './snapshot.ts';
@@ -56,6 +57,8 @@ export type Aggregated = {
   readonly unbooked: readonly WindowUnbooked[];
   /** For the day of the windows; none are known, or nothing is to be converted. */
   readonly rates?: DayRates | undefined;
+  readonly verdicts: readonly HourVerdict[];
+  readonly reconcileEveryMs: number;
 };
 
 export function aggregate(input: Aggregated): Snapshot {
@@ -74,12 +77,27 @@ export function aggregate(input: Aggregated): Snapshot {
   };
   const roleOf = (source: WithRole<Source>) =>
     counted.includes(source) ? 'counted' : failing.includes(source) ? 'failing' : 'other';
+  const { isVerified, verifiedThrough } = verify({
+    day: windows.day,
+    timeZone: tenant.timeZone,
+    windowAsOf,
+    everyMs: input.reconcileEveryMs,
+    verdicts: input.verdicts,
+    settlesAfterMs: new Map(
+      counted.map(({ connectionId, platform }) => [connectionId, adapters[platform]?.settlesAfterMs ?? 0]),
+    ),
+  });
+  const isUnbooked = input.unbooked.some(
+    ({ interval, currency }) => interval === 'day' && currency === tenant.reportingCurrency,
+  );
   return {
     dataAsOf: oldestDataAsOf(counted),
     windowAsOf,
     ...(failing.length > 0 && { isPartial: true }),
     reportingCurrency: tenant.reportingCurrency,
     ...(rates && { rates }),
+    ...(isVerified && failing.length === 0 && !isUnbooked && { isVerified }),
+    ...(verifiedThrough !== null && { verifiedThrough }),
     sources: sources.map((source) => describeSource(source, roleOf(source), adapters)),
     windows: byInterval(windowOf),
   };

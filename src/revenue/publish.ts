@@ -9,6 +9,7 @@ import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import { firstDayWithoutRates, type RatesOn } from '../rates/store.ts';
+import { readVerdicts } from '../reconciliation/verified.ts';
 import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
@@ -23,6 +24,7 @@ export type PublishOptions = {
   readonly adapters: Adapters;
   readonly leaseMs: number;
   readonly ttlMs: number;
+  readonly reconcileEveryMs: number;
   /** Without it nothing is converted. */
   readonly ratesOn?: RatesOn | undefined;
 };
@@ -112,7 +114,7 @@ type Sides = {
 
 /** The answer that the counted sources give, behind the fence, and until when it is young enough. */
 async function makeAnswer(
-  { adapters, ratesOn, ttlMs }: PublishOptions,
+  { adapters, ratesOn, ttlMs, reconcileEveryMs }: PublishOptions,
   transaction: TenantTransaction,
   sides: Sides,
 ): Promise<PartialAnswer> {
@@ -121,10 +123,11 @@ async function makeAnswer(
   const windows = windowsOf(windowAsOf, sides.tenant.timeZone);
   const notYet = notYetIn(counted, windows);
   const ids = counted.map(({ connectionId }) => connectionId);
-  const [figures, elsewhere, unbooked, rates] = await Promise.all([
+  const [figures, elsewhere, unbooked, verdicts, rates] = await Promise.all([
     totals(transaction, ids, windows),
     overlaps(transaction, ...sidesOf(counted), windows, notYet),
     unbookedCounts(transaction, ids, windows),
+    readVerdicts(transaction, ids, windows.day),
     ratesOn?.(transaction.db, firstDayWithoutRates(windows.day.start)),
   ]);
   const ends = counted.flatMap(({ platform, dataAsOf }) => {
@@ -141,6 +144,8 @@ async function makeAnswer(
     totals: withoutOverlaps(figures, elsewhere),
     unbooked,
     rates,
+    verdicts,
+    reconcileEveryMs,
   });
   return { snapshot, expiresAt };
 }

@@ -70,6 +70,10 @@ const snapshotSchema = z.object({
   windowAsOf: moment.optional(),
   /** Sources that count are left out, because they fail. */
   isPartial: z.boolean().optional(),
+  /** The day was compared with the platforms' own lists, as far as can be by now. */
+  isVerified: z.boolean().optional(),
+  /** How far every counted source was compared and agreed; absent before the first time. */
+  verifiedThrough: moment.optional(),
   reportingCurrency: currency,
   rates: rates.optional(),
   sources: z.array(source),

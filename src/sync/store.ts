@@ -124,7 +124,7 @@ const maxLoggedRecords = 10;
 export async function upsertPage(
   { observe, transaction }: Pick<Commit, 'observe' | 'transaction'>,
   { connectionId, platform }: Source,
-  page: PageStep,
+  page: Parameters<typeof upsertEvents>[2],
 ): Promise<void> {
   const unbooked = await upsertEvents(transaction, connectionId, page);
   if (unbooked.length === 0) return;

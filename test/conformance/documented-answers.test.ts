@@ -13,7 +13,9 @@ const failing = (error: Error) => {
   const fail = async (): Promise<never> => {
     throw error;
   };
-  return { revenue: revenueBy(fail), history: historyBy(fail), connections: connectionsBy(fail) };
+  const reconciliations = { list: fail };
+  const [revenue, history] = [revenueBy(fail), historyBy(fail)];
+  return { revenue, history, connections: connectionsBy(fail), reconciliations };
 };
 
 describe('every documented answer of every operation', () => {

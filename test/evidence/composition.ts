@@ -28,6 +28,7 @@ import type { Adapters } from '../../src/platforms/adapter.ts';
 import { createAdapters } from '../../src/platforms/index.ts';
 import { createOutbound } from '../../src/platforms/outbound.ts';
 import { createRates } from '../../src/rates/loader.ts';
+import { createReconciliations } from '../../src/reconciliation/index.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import { lock, revoke } from '../../src/revenue/row.ts';
@@ -147,6 +148,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     observe,
     ratesOn: rates?.ratesOn,
     ttlMs: config.CACHE_TTL_MS,
+    reconcileEveryMs: config.RECONCILE_EVERY_MS,
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
@@ -168,6 +170,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     history,
     revenue: (replace.revenue ?? same)(revenue, { ...early, cipher, adapters }),
     connections: (replace.connections ?? same)(connections, early),
+    reconciliations: createReconciliations(withTenant),
     failedChecks: async () => [],
   });
   const app = await createApp({

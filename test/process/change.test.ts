@@ -184,6 +184,7 @@ describe('changes of connections that race publishes', () => {
         if (observation.kind === 'pullFinished') outcomes.push(observation.outcome);
       },
       ttlMs: config.CACHE_TTL_MS,
+      reconcileEveryMs: config.RECONCILE_EVERY_MS,
       leaseMs: config.LEASE_MS,
       answerDeadlineMs: config.ANSWER_DEADLINE_MS,
       maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,

@@ -216,6 +216,7 @@ export async function createWorld(options: WorldOptions) {
       clock,
       observe: (observation) => judgeObservation(observation),
       ttlMs,
+      reconcileEveryMs: 600_000,
       leaseMs,
       answerDeadlineMs,
       maxWaitersPerTenant: 2000,

@@ -111,6 +111,8 @@ describe('the snapshot', () => {
         ...more,
       ],
       rates,
+      verdicts: [],
+      reconcileEveryMs: 600_000,
       unbooked: [{ interval: 'day', ...unbooked }],
     });
   const { connectionId } = stripe;

@@ -104,6 +104,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
         clock,
         observe: (observation) => void observations.push(observation),
         ttlMs: 30_000,
+        reconcileEveryMs: 600_000,
         leaseMs: 8_000,
         answerDeadlineMs: 10_000,
         maxWaitersPerTenant: 100,

@@ -66,6 +66,7 @@ export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
     revenue: revenueOf(fresh(1234n)),
     history: noHistory,
     connections: noConnections,
+    reconciliations: { list: async () => ({ items: [], hasMore: false }) },
     failedChecks: async () => [],
     ...dependencies,
   });

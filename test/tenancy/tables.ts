@@ -67,6 +67,23 @@ export const covered: Readonly<Record<string, Coverage>> = {
     row: (one) => ({ ...ofTenant(one), task: 'backfill', lease_token: one.connectionId }),
     change: { due_at: '2026-07-01T13:00:00Z' },
   },
+  reconciliations: {
+    row: (one) => {
+      const window = { granularity: 'hour', window_from: at, window_to: '2026-07-01T13:00:00Z' };
+      const counts = {
+        expected_count: 1,
+        found_count: 0,
+        missing_count: 1,
+        extra_count: 0,
+        changed_count: 0,
+      };
+      const ids = { missing_ids: JSON.stringify([one.mark]), extra_ids: '[]', changed_ids: '[]' };
+      const rest = { unpaired_count: 0, unpaired_ids: '[]', amount_differences: '[]', checked_at: at };
+      const named = { id: one.connectionId, verdict: 'discrepancy', correlation_id: one.connectionId };
+      return { ...ofConnection(one), ...window, ...counts, ...ids, ...rest, ...named };
+    },
+    change: { verdict: 'matched' },
+  },
   revenue_cache_entries: {
     row: (one) => ({ ...ofTenant(one), cache_key: one.mark, snapshot: JSON.stringify({ mark: one.mark }) }),
     change: { snapshot: null },

@@ -1,0 +1,69 @@
+/** GET /api/v1/revenue/reconciliations: the comparisons of the ledger with the platforms' own lists. */
+import type { components } from '#generated/contract.ts';
+import { parseReconciliationId, type TenantId } from '../model/ids.ts';
+import { isoTime } from '../model/instant.ts';
+import { minorUnitExponent } from '../model/money.ts';
+import type { Reconciliations } from '../reconciliation/index.ts';
+import type { ListedReconciliation } from '../reconciliation/rows.ts';
+import type { Difference } from '../reconciliation/compare.ts';
+import type { SecuredHandler } from './handler.ts';
+import { invalidCursor, openCursors } from './cursor.ts';
+import { noStore, unknownTenant } from './problem.ts';
+
+export function listReconciliations(reconciliations: Reconciliations): SecuredHandler<'listReconciliations'> {
+  return async ({ principal: { tenantId }, query: { limit, cursor, verdict }, info }, respond) => {
+    const after = cursor === undefined ? undefined : cursors.decode(cursor);
+    if (cursor !== undefined && after === undefined) return respond(400, invalidCursor(info));
+    const page = await reconciliations.list(tenantId, { after, verdict, limit });
+    if (page === 'unknown-tenant') return respond(403, unknownTenant(info));
+    const last = page.items.at(-1);
+    return respond(200, {
+      headers: noStore,
+      body: {
+        items: page.items.map((row) => reconciliationBody(tenantId, row)),
+        next_cursor: page.hasMore && last ? cursors.encode(last.id) : null,
+      },
+    });
+  };
+}
+
+function reconciliationBody(
+  tenantId: TenantId,
+  row: ListedReconciliation,
+): components['schemas']['Reconciliation'] {
+  const listed = ({ count, ids }: ListedReconciliation['missing']) => ({ count, ids: [...ids] });
+  return {
+    id: row.id,
+    tenant_id: tenantId,
+    platform: row.platform,
+    platform_account_id: row.platformAccountId,
+    granularity: row.window.granularity,
+    window_start: isoTime(row.window.start),
+    window_end: isoTime(row.window.end),
+    verdict: row.verdict,
+    expected_count: row.expectedCount,
+    found_count: row.foundCount,
+    missing: listed(row.missing),
+    extra: listed(row.extra),
+    changed: listed(row.changed),
+    unpaired: listed(row.unpaired),
+    amount_differences: row.amountDifferences.map(differenceBody),
+    balance_differences: row.balanceDifferences && row.balanceDifferences.map(differenceBody),
+    checked_at: isoTime(row.checkedAt),
+    correlation_id: row.correlationId,
+  };
+}
+
+const maxExact = BigInt(Number.MAX_SAFE_INTEGER);
+
+function differenceBody({ currency, differenceMinor }: Difference): components['schemas']['MoneyDifference'] {
+  const inRange =
+    differenceMinor > maxExact ? maxExact : differenceMinor < -maxExact ? -maxExact : differenceMinor;
+  return {
+    currency,
+    minor_unit_exponent: minorUnitExponent(currency),
+    difference_minor: Number(inRange),
+  };
+}
+
+const cursors = openCursors(parseReconciliationId);

@@ -1,0 +1,135 @@
+/** Reads what the ledger holds of a window, and what orders of shops name a payment that nobody has. */
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { ConnectionId } from '../model/ids.ts';
+import { toIso, type Instant } from '../model/instant.ts';
+import type { LedgerEvent, LedgerEventKind, Processor } from '../model/ledger-event.ts';
+import { parseCurrency } from '../model/money.ts';
+import { platforms } from '../model/platform.ts';
+import type { Window } from '../model/window.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { Booked } from './compare.ts';
+
+type Row = {
+  readonly external_id: string;
+  readonly kind: LedgerEventKind | null;
+  readonly amount: string | null;
+  readonly currency: string | null;
+  readonly occurred_at: Instant;
+  readonly voided: boolean;
+  readonly payment_ref: string | null;
+  readonly group_id: string | null;
+  readonly processor: string | null;
+};
+
+const columns = sql`external_id, kind, amount_minor::text as amount, currency, occurred_at, voided, payment_ref, group_id, processor`;
+const unbookedColumns = sql`external_id, null::text as kind, null::text as amount, null::text as currency, occurred_at,
+  false as voided, null::text as payment_ref, null::text as group_id, null::text as processor`;
+
+/**
+ * All that counts in the window and what was not booked of it, and these ids, wherever and however they are booked.
+ * `too-large`: more than `limit` count in the window.
+ */
+export async function readBooked(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  { start, end }: Window,
+  ids: readonly string[],
+  limit: number,
+): Promise<Booked | 'too-large'> {
+  const own = ownedBy(transaction, connectionId);
+  const within = sql`occurred_at >= ${toIso(start)} and occurred_at < ${toIso(end)}`;
+  const [inWindow, byId] = await Promise.all([
+    sql<Row>`
+      (select ${columns} from revenue_events where ${own} and not voided and ${within} limit ${limit + 1})
+      union all
+      (select ${unbookedColumns} from unbooked_events where ${own} and ${within} limit ${limit + 1})
+    `.execute(transaction.db),
+    ids.length === 0
+      ? { rows: [] }
+      : sql<Row>`
+          select e.* from unnest(${[...ids]}::text[]) as asked (id)
+           cross join lateral (
+             select ${columns} from revenue_events where ${own} and external_id = asked.id offset 0
+           ) e
+          union all
+          select u.* from unnest(${[...ids]}::text[]) as asked (id)
+           cross join lateral (
+             select ${unbookedColumns} from unbooked_events where ${own} and external_id = asked.id offset 0
+           ) u
+        `.execute(transaction.db),
+  ]);
+  if (inWindow.rows.length > limit) return 'too-large';
+  // An id that is listed as unbooked may also have a voided event: the list is the last word.
+  return new Map([...byId.rows, ...inWindow.rows].map((row) => [row.external_id, toState(row)]));
+}
+
+const processors = z.enum([...platforms, 'other']).nullable();
+
+function toState(row: Row): LedgerEvent | { readonly unbookedAt: Instant } {
+  const { kind, amount } = row;
+  if (kind === null || amount === null) return { unbookedAt: row.occurred_at };
+  const currency = parseCurrency(row.currency ?? '');
+  if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
+  const processor: Processor | null = processors.parse(row.processor);
+  return {
+    externalId: row.external_id,
+    kind,
+    amountMinor: BigInt(amount),
+    currency,
+    occurredAt: row.occurred_at,
+    voided: row.voided,
+    paymentRef: row.payment_ref,
+    groupId: row.group_id,
+    processor,
+  };
+}
+
+/** Takes records off the list of unbooked ones: the platform has them no more. */
+export async function delist(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  ids: readonly string[],
+): Promise<void> {
+  if (ids.length === 0) return;
+  await sql`
+    delete from unbooked_events where ${ownedBy(transaction, connectionId)} and external_id = any(${[...ids]}::text[])
+  `.execute(transaction.db);
+}
+
+/**
+ * Orders of the window whose payment no connected account of their processor has, and how many: none is connected, or
+ * each was read at that time and none has booked it.
+ */
+export async function readUnpaired(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  { start, end }: Window,
+  connected: ReadonlyArray<{ readonly connectionId: ConnectionId; readonly platform: string }>,
+  processorNames: readonly string[],
+  maxIds: number,
+): Promise<{ readonly count: number; readonly ids: readonly string[] }> {
+  const { tenantId, db } = transaction;
+  const { rows } = await sql<{ external_id: string; count: bigint }>`
+    with account as (
+      select * from unnest(${connected.map((one) => one.connectionId)}::uuid[],
+                           ${connected.map(({ platform }) => platform)}::text[]) as a (connection_id, platform)
+    )
+    select e.external_id, count(*) over () as count
+      from revenue_events e
+     where e.tenant_id = ${tenantId} and e.connection_id = ${connectionId} and not e.voided and e.kind = 'sale'
+       and e.occurred_at >= ${toIso(start)} and e.occurred_at < ${toIso(end)}
+       and e.processor = any(${[...processorNames]}::text[])
+       and not exists (
+         select from account a where a.platform = e.processor and not exists (
+           select from connection_coverage c
+            where c.tenant_id = ${tenantId} and c.connection_id = a.connection_id
+              and e.occurred_at >= c.covered_from and e.occurred_at < c.covered_to))
+       and not exists (
+         select from revenue_events b join account a on a.connection_id = b.connection_id
+          where b.tenant_id = ${tenantId} and b.payment_ref = e.payment_ref and b.kind = 'sale' and not b.voided)
+       and (e.payment_ref is not null or not exists (select from account a where a.platform = e.processor))
+     order by e.external_id limit ${maxIds}
+  `.execute(db);
+  return { count: Number(rows[0]?.count ?? 0n), ids: rows.map((row) => row.external_id) };
+}

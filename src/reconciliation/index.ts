@@ -1,0 +1,128 @@
+/**
+ * Reconciliation: compares what is booked of each closed hour and day with the platform's own list, read anew, corrects
+ * the ledger where they differ, and keeps a row of each comparison.
+ */
+import { sql } from 'kysely';
+import { assignRoles, type WithRole } from '../connections/counted.ts';
+import { readSources, type Source } from '../connections/sources.ts';
+import { isCoolingDown } from '../model/failure.ts';
+import type { ConnectionId, ReconciliationId, TenantId } from '../model/ids.ts';
+import { plusMs, type Instant } from '../model/instant.ts';
+import type { Adapters } from '../platforms/adapter.ts';
+import { readTenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import { compareWindow, type CompareRun } from './compare-window.ts';
+import { deleteOlder, listRows, readChecked, type ListedReconciliation } from './rows.ts';
+import {
+  dueWindows,
+  nextSettlesInMs,
+  oldestWindowAt,
+  type ClosedWindow,
+  type Covered,
+  type Verdict,
+} from './windows.ts';
+
+export type ReconcileOptions = Pick<CompareRun, 'expire'> & {
+  readonly everyMs: number;
+  readonly maxEvents?: number;
+};
+export type ReconcileContext = Omit<CompareRun, 'expire' | 'sources' | 'maxEvents'>;
+
+/** A run ends after so many windows, so that other work of the tenant comes between. */
+const maxWindows = 50;
+const nextRunMs = 5_000;
+/** Just behind the moment at which an hour has settled. */
+const marginMs = 1_000;
+const keptMs = 400 * 86_400_000;
+
+/** The worker's task: compares the windows of a tenant that are due. */
+export function createReconciling({ everyMs, expire, maxEvents = 20_000 }: ReconcileOptions) {
+  return {
+    name: 'reconcile',
+    async run(context: ReconcileContext): Promise<{ readonly dueInMs: number }> {
+      const { withTenant, tenantId, adapters, signal } = context;
+      const plan = await withTenant(tenantId, (transaction) => planRun(transaction, adapters));
+      const left = new Set<ConnectionId>();
+      let decided = 0;
+      for (const { source, window } of plan.due.slice(0, maxWindows)) {
+        if (signal.aborted) break;
+        if (left.has(source.connectionId)) continue;
+        const end = await compareWindow(
+          { ...context, expire, maxEvents, sources: plan.sources },
+          source,
+          window,
+        );
+        if (end === 'lost' || end === 'cut') break;
+        if (end === 'failed') left.add(source.connectionId);
+        else if (end !== 'undecided') decided += 1;
+      }
+      const hasMore = plan.due.length > maxWindows && decided >= maxWindows / 2;
+      return { dueInMs: hasMore ? nextRunMs : Math.min(everyMs, plan.nextSettlesInMs + marginMs) };
+    },
+  };
+}
+
+type Due = { readonly source: WithRole<Source>; readonly window: ClosedWindow };
+type Plan = {
+  readonly sources: ReadonlyArray<WithRole<Source>>;
+  readonly due: readonly Due[];
+  readonly nextSettlesInMs: number;
+};
+
+async function planRun(transaction: TenantTransaction, adapters: Adapters): Promise<Plan> {
+  const { at } = transaction;
+  const [tenant, read, coverage] = await Promise.all([
+    readTenant(transaction),
+    readSources(transaction),
+    readCoverage(transaction),
+    deleteOlder(transaction, plusMs(at, -keptMs)),
+  ]);
+  if (!tenant) return { sources: [], due: [], nextSettlesInMs: Infinity };
+  const { timeZone } = tenant;
+  const sources = assignRoles(read, adapters);
+  const due: Due[] = [];
+  let next = Infinity;
+  for (const source of sources) {
+    const settlesAfterMs = adapters[source.platform]?.settlesAfterMs;
+    if (source.role !== 'counted' || settlesAfterMs === undefined) continue;
+    next = Math.min(next, nextSettlesInMs({ at, timeZone, settlesAfterMs }));
+    if (isCoolingDown(source.cooldownUntil, at)) continue;
+    const checked = await readChecked(transaction, source.connectionId, oldestWindowAt(at));
+    const covered = coverage.get(source.connectionId) ?? [];
+    for (const window of dueWindows({ at, timeZone, coverage: covered, settlesAfterMs, checked }))
+      due.push({ source, window });
+  }
+  const byHours = (one: Due): number => (one.window.granularity === 'hour' ? 0 : 1);
+  return { sources, due: due.toSorted((one, other) => byHours(one) - byHours(other)), nextSettlesInMs: next };
+}
+
+/** Without what the ledger keeps no more: there it lacks events, and may book none. */
+async function readCoverage({ tenantId, db }: TenantTransaction): Promise<Map<ConnectionId, Covered[]>> {
+  const { rows } = await sql<{ connection_id: ConnectionId; from: Instant; to: Instant }>`
+    select c.connection_id, greatest(c.covered_from, t.ledger_kept_from) as "from", c.covered_to as "to"
+      from connection_coverage c join tenants t on t.id = c.tenant_id
+     where c.tenant_id = ${tenantId}
+  `.execute(db);
+  return Map.groupBy(rows, ({ connection_id }) => connection_id);
+}
+
+export type Reconciliations = {
+  /** Newest first; undefined: no tenant has this id, or it was removed. */
+  list(
+    tenantId: TenantId,
+    page: { after: ReconciliationId | undefined; verdict: Verdict | undefined; limit: number },
+  ): Promise<{ items: ListedReconciliation[]; hasMore: boolean } | 'unknown-tenant'>;
+};
+
+/** For whoever asks: the rows of all comparisons. */
+export function createReconciliations(withTenant: WithTenant): Reconciliations {
+  return {
+    list: (tenantId, page) =>
+      withTenant(tenantId, async (transaction) => {
+        const rows = await listRows(transaction, { ...page, limit: page.limit + 1 });
+        // Read last: if it is still there, so were the rows.
+        if (!(await readTenant(transaction))) return 'unknown-tenant';
+        return { items: rows.slice(0, page.limit), hasMore: rows.length > page.limit };
+      }),
+  };
+}

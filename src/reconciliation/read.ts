@@ -1,0 +1,65 @@
+/** Reads a closed window anew from its platform, one short transaction after each request. */
+import { saveAccountChecked, type Source } from '../connections/sources.ts';
+import { saveFailure } from '../connections/sync-states.ts';
+import { cooldownSeconds, type PlatformFailure } from '../model/failure.ts';
+import { plusMs } from '../model/instant.ts';
+import { storedId } from '../model/stored-text.ts';
+import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
+import type { Observe } from '../observe/observation.ts';
+import type { Hold } from '../sync/lease.ts';
+import type { Steps } from '../sync/request.ts';
+import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+
+export type ReadRun = {
+  readonly withTenant: WithTenant;
+  readonly tenantId: TenantTransaction['tenantId'];
+  readonly hold: Hold;
+  readonly signal: AbortSignal;
+  readonly observe: Observe;
+};
+
+/** `open`: the platform has not listed all of it yet. */
+export type ReadEnd = 'complete' | 'open' | 'failed' | 'lost' | 'cut' | 'too-large';
+
+/** Adds all that the pages hold to `listed`, by stored id, the later word on each. */
+export async function collect(
+  run: ReadRun,
+  source: Source,
+  steps: Steps,
+  listed: Map<string, LedgerEvent | UnbookedRecord>,
+  limit: number,
+): Promise<ReadEnd> {
+  const { withTenant, tenantId, hold, signal } = run;
+  for await (const step of steps) {
+    if (signal.aborted) return 'cut';
+    const isHeld = await withTenant(tenantId, async (transaction) => {
+      if (!(await hold(transaction))) return false;
+      if (step.kind === 'account') await saveAccountChecked(transaction, source.connectionId);
+      if (step.kind === 'failed') await storeFailure(run, transaction, source, step.failure);
+      return true;
+    });
+    if (!isHeld) return 'lost';
+    if (step.kind === 'failed') return 'failed';
+    if (step.kind !== 'page') continue;
+    for (const record of [...step.events, ...step.unbooked]) listed.set(storedId(record.externalId), record);
+    if (step.complete) return 'complete';
+    if (listed.size > limit) return 'too-large';
+  }
+  return 'open';
+}
+
+/** No word on whether an answer can read the source: only a wait that was asked for binds later requests. */
+async function storeFailure(
+  { observe, tenantId }: ReadRun,
+  transaction: TenantTransaction,
+  { connectionId, platform }: Source,
+  failure: PlatformFailure,
+): Promise<void> {
+  const { reason } = failure;
+  const isAskedToWait = reason === 'rate_limited' && failure.retryAfterSeconds !== undefined;
+  const seconds = isAskedToWait ? cooldownSeconds(failure) : 0;
+  observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: seconds });
+  if (seconds === 0) return;
+  const cooldownUntil = plusMs(transaction.at, seconds * 1000);
+  await saveFailure(transaction, connectionId, { reason, cooldownUntil });
+}

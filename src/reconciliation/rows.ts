@@ -1,0 +1,205 @@
+/** The rows of comparisons: written once for each, read for the next, for every answer and for the list. */
+import { sql } from 'kysely';
+import { v7 as uuidv7 } from 'uuid';
+import { z } from 'zod';
+import { parseReconciliationId, type ConnectionId, type ReconciliationId } from '../model/ids.ts';
+import { toIso, type Instant } from '../model/instant.ts';
+import { parseCurrency, type Currency } from '../model/money.ts';
+import type { Platform } from '../model/platform.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { toDifferences, type Comparison, type Difference } from './compare.ts';
+import { granularities, verdicts, type Checked, type ClosedWindow, type Verdict } from './windows.ts';
+
+/** How many, and the first ids of them. */
+export type Ids = { readonly count: number; readonly ids: readonly string[] };
+
+/** Of each list of ids. */
+export const maxIds = 100;
+
+export const firstOf = (ids: readonly string[]): Ids => ({ count: ids.length, ids: ids.slice(0, maxIds) });
+
+export type Reconciliation = {
+  readonly id: string;
+  readonly window: ClosedWindow;
+  readonly verdict: Verdict;
+  readonly expectedCount: number;
+  readonly foundCount: number;
+  readonly missing: Ids;
+  readonly extra: Ids;
+  readonly changed: Ids;
+  readonly unpaired: Ids;
+  readonly amountDifferences: readonly Difference[];
+  /** Null: its balances were not compared. */
+  readonly balanceDifferences: readonly Difference[] | null;
+  readonly correlationId: string;
+};
+
+/** The sum of a window's pieces; the id of its row is as old as the first of them. */
+export type Compared = Omit<Comparison, 'corrections'> & { readonly id: ReconciliationId | undefined };
+
+export const nothingCompared: Compared = {
+  id: undefined,
+  expectedCount: 0,
+  foundCount: 0,
+  missing: [],
+  extra: [],
+  changed: [],
+  differences: [],
+  inFlux: 0,
+};
+
+export function add(one: Compared, other: Comparison, at: Instant): Compared & { id: ReconciliationId } {
+  const sums = new Map<Currency, bigint>();
+  for (const { currency, differenceMinor } of [...one.differences, ...other.differences])
+    sums.set(currency, (sums.get(currency) ?? 0n) + differenceMinor);
+  return {
+    id: one.id ?? newReconciliationId(at),
+    expectedCount: one.expectedCount + other.expectedCount,
+    foundCount: one.foundCount + other.foundCount,
+    missing: [...one.missing, ...other.missing],
+    extra: [...one.extra, ...other.extra],
+    changed: [...one.changed, ...other.changed],
+    differences: toDifferences(sums),
+    inFlux: one.inFlux + other.inFlux,
+  };
+}
+
+/** Ids are in the order of time. */
+function newReconciliationId(at: Instant): ReconciliationId {
+  const id = parseReconciliationId(uuidv7({ msecs: at }));
+  if (!id) throw new Error('a UUIDv7 is a UUID');
+  return id;
+}
+
+const toJson = (differences: readonly Difference[]): string =>
+  JSON.stringify(differences.map((one) => ({ ...one, differenceMinor: one.differenceMinor.toString() })));
+
+/** A large window is compared in pieces: its row grows with each. */
+export async function saveReconciliation(
+  { tenantId, db, at }: TenantTransaction,
+  connectionId: ConnectionId,
+  row: Reconciliation,
+): Promise<void> {
+  const { window, missing, extra, changed, unpaired, balanceDifferences } = row;
+  await db.deleteFrom('reconciliations').where('tenant_id', '=', tenantId).where('id', '=', row.id).execute();
+  const values = {
+    tenant_id: tenantId,
+    id: row.id,
+    connection_id: connectionId,
+    granularity: window.granularity,
+    window_from: toIso(window.start),
+    window_to: toIso(window.end),
+    verdict: row.verdict,
+    expected_count: BigInt(row.expectedCount),
+    found_count: BigInt(row.foundCount),
+    missing_count: BigInt(missing.count),
+    missing_ids: JSON.stringify(missing.ids),
+    extra_count: BigInt(extra.count),
+    extra_ids: JSON.stringify(extra.ids),
+    changed_count: BigInt(changed.count),
+    changed_ids: JSON.stringify(changed.ids),
+    unpaired_count: BigInt(unpaired.count),
+    unpaired_ids: JSON.stringify(unpaired.ids),
+    amount_differences: toJson(row.amountDifferences),
+    balance_differences: balanceDifferences && toJson(balanceDifferences),
+    checked_at: toIso(at),
+    correlation_id: row.correlationId,
+  };
+  await db.insertInto('reconciliations').values(values).execute();
+}
+
+/** The last comparison of each window since then that still stands: none of before the ledger was last voided. */
+export async function readChecked(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  since: Instant,
+): Promise<Checked[]> {
+  const { rows } = await sql<Checked>`
+    select distinct on (granularity, window_from) granularity, window_from as start, window_to as "end", verdict,
+           checked_at as "checkedAt"
+      from reconciliations
+     where ${ownedBy(transaction, connectionId)} and window_from >= ${toIso(since)}
+       and checked_at > coalesce((select voided_at from platform_sync_states where ${ownedBy(transaction, connectionId)}),
+                                 '-infinity')
+     order by granularity, window_from, checked_at desc, id desc
+  `.execute(transaction.db);
+  return rows;
+}
+
+const isGranularity = z.enum(granularities);
+const isVerdict = z.enum(verdicts);
+const idList = z.array(z.string());
+const differenceList = z.array(
+  z.object({
+    currency: z.string().transform((text, context) => {
+      const currency = parseCurrency(text);
+      if (currency) return currency;
+      context.addIssue({ code: 'custom', message: 'not a currency' });
+      return z.NEVER;
+    }),
+    differenceMinor: z.string().transform(BigInt),
+  }),
+);
+
+export type ListedReconciliation = Reconciliation & {
+  readonly platform: Platform;
+  readonly platformAccountId: string;
+  readonly checkedAt: Instant;
+};
+
+/** At most `limit` comparisons before the one named, newest first. */
+export async function listRows(
+  { tenantId, db }: TenantTransaction,
+  {
+    after,
+    verdict,
+    limit,
+  }: { after: ReconciliationId | undefined; verdict: Verdict | undefined; limit: number },
+): Promise<ListedReconciliation[]> {
+  const rows = await db
+    .selectFrom('reconciliations as r')
+    .innerJoin('platform_connections as c', (join) =>
+      join.onRef('c.tenant_id', '=', 'r.tenant_id').onRef('c.id', '=', 'r.connection_id'),
+    )
+    .selectAll('r')
+    .select(['c.platform', 'c.platform_account_id'])
+    .where('r.tenant_id', '=', tenantId)
+    .$if(after !== undefined, (query) => query.where('r.id', '<', after ?? null))
+    .$if(verdict !== undefined, (query) => query.where('r.verdict', '=', verdict ?? null))
+    .orderBy('r.id', 'desc')
+    .limit(limit)
+    .execute();
+  const idsOf = (count: bigint, ids: unknown): Ids => ({ count: Number(count), ids: idList.parse(ids) });
+  return rows.map((row) => ({
+    id: row.id,
+    platform: row.platform,
+    platformAccountId: row.platform_account_id,
+    window: {
+      granularity: isGranularity.parse(row.granularity),
+      start: row.window_from,
+      end: row.window_to,
+    },
+    verdict: isVerdict.parse(row.verdict),
+    expectedCount: Number(row.expected_count),
+    foundCount: Number(row.found_count),
+    missing: idsOf(row.missing_count, row.missing_ids),
+    extra: idsOf(row.extra_count, row.extra_ids),
+    changed: idsOf(row.changed_count, row.changed_ids),
+    unpaired: idsOf(row.unpaired_count, row.unpaired_ids),
+    amountDifferences: differenceList.parse(row.amount_differences),
+    balanceDifferences:
+      row.balance_differences === null ? null : differenceList.parse(row.balance_differences),
+    checkedAt: row.checked_at,
+    correlationId: row.correlation_id,
+  }));
+}
+
+/** A piece of what was compared before then, oldest first: ids are in the order of time. */
+export async function deleteOlder({ tenantId, db }: TenantTransaction, than: Instant): Promise<void> {
+  await sql`
+    with oldest as materialized (
+      select ctid, checked_at from reconciliations where tenant_id = ${tenantId} order by id limit 1000
+    )
+    delete from reconciliations where ctid = any(array(select ctid from oldest where checked_at < ${toIso(than)}))
+  `.execute(db);
+}

@@ -1,0 +1,89 @@
+/** A platform whose books a test writes, in pages of three, and the runs of the task that compares them. */
+import { randomUUID } from 'node:crypto';
+import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
+import type { LedgerEvent } from '../../src/model/ledger-event.ts';
+import { emptyPage, type Adapter, type PullStep } from '../../src/platforms/adapter.ts';
+import { createReconciling } from '../../src/reconciliation/index.ts';
+import { expire, lock } from '../../src/revenue/row.ts';
+import { page, type openBench } from '../revenue/bench.ts';
+
+type Bench = Awaited<ReturnType<typeof openBench>>;
+export const [minuteMs, hourMs, everyMs] = [60_000, 3_600_000, 600_000];
+const pageSize = 3;
+
+type Platform = {
+  readonly books: Map<string, LedgerEvent>;
+  /** The ids that it was asked for one by one. */
+  readonly asked: string[];
+  /** Instead of its books. */
+  failure: PullStep | undefined;
+  /** Before each page of a window is given out, when it has been read from the books. */
+  beforePage: () => Promise<void>;
+};
+
+export function openPlatform(bench: Bench) {
+  const books = new Map<string, LedgerEvent>();
+  const asked: string[] = [];
+  const platform: Platform = {
+    books,
+    asked,
+    failure: undefined,
+    beforePage: async () => undefined,
+  };
+  const stripe: Adapter = {
+    ...bench.adapter,
+    hasGloballyUniqueIds: false,
+    settlesAfterMs: 15 * minuteMs,
+    async *readWindow(_, from, to) {
+      if (platform.failure) return void (yield platform.failure);
+      const found = [...books.values()].filter(({ occurredAt }) => occurredAt >= from && occurredAt < to);
+      for (let index = 0; index < found.length; index += pageSize) {
+        await platform.beforePage();
+        yield page(found.slice(index, index + pageSize), { complete: false });
+      }
+      yield emptyPage({ cursor: null, complete: true });
+    },
+    async *lookUp(_, events) {
+      for (const { externalId } of events) {
+        asked.push(externalId);
+        const found = books.get(externalId);
+        yield page(found ? [found] : [], { complete: false });
+      }
+      yield emptyPage({ cursor: null, complete: true });
+    },
+  };
+  const adapters = { stripe, paypal: stripe, shopify: stripe };
+  return {
+    platform,
+    adapters,
+    /** One run of the worker's task. */
+    async run(tenantId: TenantId, { isHeld = async () => true, maxEvents = 10 } = {}) {
+      bench.advance(1_000);
+      const token = parseLeaseToken(randomUUID());
+      if (!token) throw new Error('randomUUID makes UUIDs');
+      return createReconciling({ everyMs, expire, maxEvents }).run({
+        tenantId,
+        token,
+        adapters,
+        leaseMs: 8_000,
+        answerDeadlineMs: 10_000,
+        withTenant: bench.withTenant,
+        cipher: bench.cipher,
+        clock: bench.clock,
+        observe: (observation) => void bench.observations.push(observation),
+        signal: new AbortController().signal,
+        hold: async (transaction) => {
+          await lock(transaction);
+          return isHeld();
+        },
+      });
+    },
+    /** Oldest first. */
+    async rows(tenantId: TenantId): Promise<Array<Record<string, unknown>>> {
+      return bench.server.query(
+        'select * from reconciliations where tenant_id = $1 order by checked_at, window_from',
+        [tenantId],
+      );
+    },
+  };
+}
