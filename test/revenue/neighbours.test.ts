@@ -17,9 +17,9 @@ describe('a neighbour', () => {
       const posts = Array.from({ length: 100 }, async (_, index) =>
         post(crowd, `shop-${index}.myshopify.com`),
       );
-      await vi.waitFor(async () => expect(await waitingForLocks(database)).toBe(2));
+      await vi.waitFor(async () => expect(await waitingForLocks(database)).toBe(2), { timeout: 10_000 });
       expect((await harness.get(v1, { token: other.token })).status).toBe(200);
-      expect(await waitingForLocks(database), 'its share, and no more').toBe(2);
+      expect(await waitingForLocks(database), 'its share, and no more').toBeLessThanOrEqual(2); // one may just have given up
       await release();
       const statuses = (await Promise.all(posts)).map(({ status }) => status);
       expect(statuses, 'a wait that was too long is a 503').not.toContain(500);
