@@ -19,14 +19,14 @@ import { coverWindow, readHistory, saveBackfill, type History } from './history-
 import type { Task, TaskContext, TaskEnd } from './task.ts';
 
 /** One run reads so many pages at most, for so long; another goes on. */
-const maxPages = 40;
+const maxPages = 500;
 const maxRunMs = 20_000;
 const whenReadMs = 60 * 60_000;
 /** A source that was never read to its end, or whose platform has not listed the whole day yet. */
 const whenWaitingMs = 30_000;
 const whenFailedMs = 60_000;
-const yieldMs = 500;
-const maxYields = 10;
+const waitMs = 500;
+const maxWaits = 10;
 
 /** A source on its way back. */
 type Way = {
@@ -101,15 +101,10 @@ type Run = TaskContext & { pagesLeft: number; readonly endsAtMs: number };
 
 /** Reads a day, page by page. */
 async function readWay(run: Run, way: Way): Promise<'read' | 'enough' | TaskEnd> {
-  const { tenantId, token, hold, signal, clock, withTenant } = run;
+  const { tenantId, token, hold, signal, withTenant } = run;
   const { source, history, window, at } = way;
-  for (let yields = 0; ; yields += 1) {
-    const state = await withTenant(tenantId, (transaction) => mayAsk(run, transaction, source));
-    if (state === 'free') break;
-    if (state === 'cooling') return { dueInMs: whenFailedMs };
-    if (state === 'lost' || signal.aborted || yields === maxYields) return 'enough';
-    await clock.sleep(yieldMs, signal);
-  }
+  const held = await giveWay(run, source);
+  if (held !== undefined) return held;
   const steps = requestSteps(run, source, { tenantId, token, at, hold, signal }, (adapter, request) =>
     adapter.readWindow({ ...request, cursor: history.cursor }, window.start, window.end),
   );
@@ -117,39 +112,43 @@ async function readWay(run: Run, way: Way): Promise<'read' | 'enough' | TaskEnd>
     if (signal.aborted) return 'enough';
     const end = await withTenant(tenantId, async (transaction) => {
       if (!(await hold(transaction))) return 'enough';
-      return (await store(run, transaction, way, step)) ?? mayGoOn(run, transaction, source);
+      return (await store(run, transaction, way, step)) ?? stateOf(run, transaction, source);
     });
-    if (end !== undefined) return end;
+    if (end === 'free') continue;
+    const held = end === 'leased' || end === 'cooling' ? await giveWay(run, source) : end;
+    if (held !== undefined) return held;
   }
   // The platform has not listed all of that day yet.
   return { dueInMs: whenWaitingMs };
 }
 
+/** Waits while the answer is refreshed; undefined once the platform may be asked. */
+async function giveWay(run: Run, source: Source): Promise<'enough' | TaskEnd | undefined> {
+  const { clock, signal, tenantId, hold, withTenant } = run;
+  for (let waits = 0; waits < maxWaits && !signal.aborted; waits += 1) {
+    if (waits > 0) await clock.sleep(waitMs, signal);
+    const state = await withTenant(tenantId, async (transaction) =>
+      (await hold(transaction)) ? stateOf(run, transaction, source) : 'enough',
+    );
+    if (state === 'free') return undefined;
+    if (state === 'cooling') return { dueInMs: whenFailedMs };
+    if (state === 'enough') return 'enough';
+  }
+  return 'enough';
+}
+
 /** Whether a request of the answer's refresh is under way, or the platform wants to be left alone. */
 async function stateOf(
-  { leaseMs }: Run,
+  { leaseMs, pagesLeft, endsAtMs, clock }: Run,
   transaction: TenantTransaction,
   { connectionId }: Source,
-): Promise<'free' | 'leased' | 'cooling'> {
+): Promise<'free' | 'leased' | 'cooling' | 'enough'> {
   const { at } = transaction;
+  if (pagesLeft <= 0 || clock.monotonicMs() >= endsAtMs) return 'enough';
   const [times, histories] = await Promise.all([readTimes(transaction), readHistory(transaction)]);
   const history = histories.get(connectionId);
   if (!history || isCoolingDown(history.cooldownUntil, at)) return 'cooling';
   return times && isRunning(times.leaseExpiresAt, at, leaseMs) ? 'leased' : 'free';
-}
-
-async function mayAsk(run: Run, transaction: TenantTransaction, source: Source) {
-  return (await run.hold(transaction)) ? stateOf(run, transaction, source) : 'lost';
-}
-
-/** After a page that is not the last. */
-async function mayGoOn(
-  run: Run,
-  transaction: TenantTransaction,
-  source: Source,
-): Promise<'enough' | undefined> {
-  if (run.pagesLeft <= 0 || run.clock.monotonicMs() >= run.endsAtMs) return 'enough';
-  return (await stateOf(run, transaction, source)) === 'free' ? undefined : 'enough';
 }
 
 /** Behind the hold. */
@@ -176,7 +175,7 @@ async function store(
       await saveBackfill(transaction, connectionId, step.complete ? null : step.cursor);
       if (!step.complete) return undefined;
       await coverWindow(transaction, connectionId, window);
-      return run.pagesLeft > 0 ? 'read' : 'enough';
+      return 'read';
     }
   }
 }

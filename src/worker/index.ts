@@ -26,6 +26,8 @@ export type Worker = { stop(): Promise<void> };
 
 /** An account that is bound now is looked at within this time. */
 const defaultSweepMs = 15_000;
+/** When a task has more to do. */
+const nextSweepMs = 1_000;
 /** Tenants that one process works for at once. */
 const maxTenantsAtOnce = 8;
 const afterBugMs = 5 * 60_000;
@@ -47,28 +49,37 @@ export function startWorker(options: WorkerOptions): Worker {
 async function sweepOn(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const { clock, observe, sweepEveryMs = defaultSweepMs } = options;
   while (!signal.aborted) {
+    let hasMore = false;
     try {
-      await sweep(options, signal);
+      hasMore = await sweep(options, signal);
     } catch (error) {
       if (error instanceof DatabaseUnavailableError) observe({ kind: 'sweepFailed', reason: error.code });
       else observe({ kind: 'bug', where: 'sweep', error });
     }
     // Workers that were started together drift apart.
-    await clock.sleep(sweepEveryMs * (0.75 + Math.random() / 2), signal);
+    const pauseMs = hasMore ? Math.min(nextSweepMs, sweepEveryMs) : sweepEveryMs;
+    await clock.sleep(pauseMs * (0.75 + Math.random() / 2), signal);
   }
 }
 
-/** @throws DatabaseUnavailableError when the database is away */
-export async function sweep(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+/**
+ * Whether there is more to do at once.
+ * @throws DatabaseUnavailableError when the database is away
+ */
+export async function sweep(options: WorkerOptions, signal: AbortSignal): Promise<boolean> {
   const tenants = await options.listTenants();
-  if (tenants === 'sees-not-all') return options.observe({ kind: 'sweepFailed', reason: tenants });
+  if (tenants === 'sees-not-all') {
+    options.observe({ kind: 'sweepFailed', reason: tenants });
+    return false;
+  }
   const waiting = shuffle(tenants);
   let failed: DatabaseUnavailableError | undefined;
   let failures = 0;
+  let hasMore = false;
   const lanes = Array.from({ length: maxTenantsAtOnce }, async () => {
     for (let tenant = waiting.pop(); tenant && !signal.aborted; tenant = waiting.pop()) {
       try {
-        await visit(options, tenant, signal);
+        if (await visit(options, tenant, signal)) hasMore = true;
         failures = 0;
       } catch (error) {
         if (!(error instanceof DatabaseUnavailableError)) {
@@ -84,6 +95,7 @@ export async function sweep(options: WorkerOptions, signal: AbortSignal): Promis
   });
   await Promise.all(lanes);
   if (failed && !signal.aborted) throw failed;
+  return hasMore;
 }
 
 /** So that several workers do not go through the tenants in step. */
@@ -94,10 +106,12 @@ function shuffle<T>(values: readonly T[]): T[] {
     .map(({ value }) => value);
 }
 
-async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSignal): Promise<void> {
+/** Whether a task has more to do. */
+async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSignal): Promise<boolean> {
   const { withTenant, observe, tasks, revenue, leaseMs } = options;
   let left = [...tasks];
   let isRefreshed = false;
+  let hasMore = false;
   while (!signal.aborted) {
     const { refreshes, claimed } = await withTenant(tenantId, async (transaction) => {
       const refreshes = !isRefreshed && (await shouldRefresh(transaction, leaseMs));
@@ -110,23 +124,27 @@ async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSi
       continue;
     }
     const task = tasks.find(({ name }) => name === claimed?.task);
-    if (!claimed || !task) return;
+    if (!claimed || !task) return hasMore;
     left = left.filter((one) => one !== task);
     const { token: taskId, abandoned } = claimed;
     if (abandoned !== null)
       observe({ kind: 'taskAbandoned', tenantId, task: task.name, taskId, abandonedId: abandoned });
-    await runTask(options, tenantId, task, claimed, signal);
+    if (await runTask(options, tenantId, task, claimed, signal)) hasMore = true;
   }
+  return hasMore;
 }
 
-/** @throws DatabaseUnavailableError when the database is away: then the lease runs out by itself */
+/**
+ * Whether the task has more to do.
+ * @throws DatabaseUnavailableError when the database is away: then the lease runs out by itself
+ */
 async function runTask(
   options: WorkerOptions,
   tenantId: TenantId,
   task: Task,
   claimed: ClaimedTask,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const { withTenant, clock, observe, leaseMs } = options;
   const { token } = claimed;
   const startedAtMs = clock.monotonicMs();
@@ -148,4 +166,5 @@ async function runTask(
   const outcome = !isOurs ? 'lost' : signal.aborted ? 'stopped' : 'done';
   const durationMs = clock.monotonicMs() - startedAtMs;
   observe({ kind: 'taskFinished', tenantId, task: task.name, taskId: token, outcome, durationMs });
+  return outcome === 'done' && dueInMs === 0;
 }
