@@ -70,7 +70,10 @@ function stringsFor(schema: Schema): string[] {
     .filter((length) => length >= 0 && length <= 5000)
     .map((length) => String(fitting).repeat(length));
   const others = schema.format === undefined ? strings : ['', 'two words'];
-  return [...new Set([...formatted, ...matching, ...long, ...others])];
+  const isLong = (text: string): boolean => text.length >= number.parse(schema['minLength']);
+  // One that fits comes first: it stands in all values in which another member is changed.
+  const all = [...formatted, ...matching, ...long, ...others];
+  return [...new Set([...all.filter(isLong), ...all])];
 }
 
 function numbersFor(schema: Schema): number[] {
