@@ -22,7 +22,7 @@ describe('the comparison, against values', () => {
 
   it(
     `calls no edit harmless that a value proves to break (CONTRACT_SEED=${seed})`,
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     () => {
       const counts = { edits: 0, witnessed: 0, breaking: 0 };
       const property = fc.property(fc.array(draw, { minLength: 1, maxLength: 2 }), (draws) => {
@@ -40,14 +40,14 @@ describe('the comparison, against values', () => {
           expect(witness && !breaks ? { made, witness } : null).toBeNull();
         }
       });
-      fc.assert(property, { seed, numRuns: 96 });
+      fc.assert(property, { seed, numRuns: 72 });
       console.log(`edits by CONTRACT_SEED=${seed}:`, counts);
-      expect(counts.edits).toBeGreaterThanOrEqual(180);
+      expect(counts.edits).toBeGreaterThanOrEqual(140);
       expect(counts.witnessed / counts.edits).toBeGreaterThan(0.25);
     },
   );
 
-  it(`sees nothing in another way of writing the same (CONTRACT_SEED=${seed})`, () => {
+  it(`sees nothing in another way of writing the same (CONTRACT_SEED=${seed})`, { timeout: 120_000 }, () => {
     const property = fc.property(fc.array(draw, { minLength: 1, maxLength: 4 }), (draws) => {
       const edited = structuredClone(bundle);
       const done = draws.map((one) => applyEdit(edited, refactors, one));
