@@ -11,7 +11,7 @@ import { runParts } from './dev/parts.ts';
 import { refuseStale } from './dev/start.ts';
 import { auditServer, describeRepository } from './evidence/audit.ts';
 import { openTarget, type Target } from './evidence/context.ts';
-import { startLive, type Startup } from './evidence/live.ts';
+import { readAll, startLive, workerBeside, type Startup } from './evidence/live.ts';
 import { writePack } from './evidence/pack.ts';
 import { probes } from './evidence/probes/index.ts';
 import { exitCodeOf, runProbes } from './evidence/run.ts';
@@ -27,6 +27,9 @@ const options = {
   'token-issuer': text,
   'token-audience': text,
   'log-file': text,
+  'metrics-url': { type: 'string', multiple: true },
+  /** A worker runs beside the server. */
+  'with-worker': { type: 'boolean' },
   copy: text,
 } as const;
 
@@ -56,7 +59,7 @@ function readOptions() {
 }
 
 function givenTarget(urls: readonly string[], given: Omit<ReturnType<typeof readOptions>, 'url'>): Target {
-  const { 'token-secret': secret, 'log-file': logFile } = given;
+  const { 'token-secret': secret, 'log-file': logFile, 'metrics-url': metricsUrls } = given;
   const { TOKEN_ISSUER, TOKEN_AUDIENCE } = commandConfig();
   const { 'token-issuer': issuer = TOKEN_ISSUER, 'token-audience': audience = TOKEN_AUDIENCE } = given;
   const readLog = (file: string) => () =>
@@ -70,6 +73,8 @@ function givenTarget(urls: readonly string[], given: Omit<ReturnType<typeof read
     simulatorUrl: given['simulator-url'],
     signing: secret === undefined ? undefined : { secret, issuer, audience },
     log: logFile === undefined ? undefined : readLog(logFile),
+    ...(given['with-worker'] === true ? { worker: workerBeside } : {}),
+    metrics: metricsUrls && (async () => readAll(metricsUrls)),
   };
 }
 

@@ -19,8 +19,18 @@ export type Facilities = {
   readonly merchants: Merchants;
   /** The server's log lines so far. */
   readonly log: () => readonly string[];
+  /** The metrics of all processes, as Prometheus reads them. */
+  readonly metrics: () => Promise<string>;
+  readonly worker: Worker;
   /** Texts that must be shown nowhere. */
   readonly secrets: Secrets;
+};
+
+export type Worker = {
+  /** Gives the worker time for what is due; it comes round by itself. */
+  readonly work: (tenantId: string) => Promise<void>;
+  /** So often it may be given time before a claim on its work is refuted. */
+  readonly rounds: number;
 };
 
 export type Context = { readonly [Name in keyof Facilities]: Facilities[Name] | undefined } & {
@@ -35,6 +45,8 @@ export type Target = {
   readonly simulatorUrl?: string | undefined;
   readonly signing?: Signing | undefined;
   readonly log?: (() => readonly string[]) | undefined;
+  readonly metrics?: (() => Promise<string>) | undefined;
+  readonly worker?: Worker;
   /** A test moves the clock instead of waiting. */
   readonly moveOn?: (seconds: number) => Promise<void>;
 };
@@ -48,7 +60,7 @@ export type Opened = {
 const memoryMs = 1_100;
 
 export function openTarget(target: Target, sources: Sources): Opened {
-  const { urls, token, databaseUrl, simulatorUrl, signing, log } = target;
+  const { urls, token, databaseUrl, simulatorUrl, signing, log, metrics, worker } = target;
   const { moveOn = async () => delay(memoryMs) } = target;
   const secrets = createSecrets();
   if (token !== undefined) secrets.add(token);
@@ -66,7 +78,7 @@ export function openTarget(target: Target, sources: Sources): Opened {
           : undefined;
       const caller =
         token === undefined ? merchants && (async () => (await merchants.one()).token) : async () => token;
-      return { server, sources, caller, sign, database, merchants, log, secrets, tell };
+      return { server, sources, caller, sign, database, merchants, log, metrics, worker, secrets, tell };
     },
     close: async () => pool?.end(),
   };

@@ -1,17 +1,20 @@
 /** A server of the run's own: PostgreSQL, simulator and two server processes, timed from nothing to ready. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { commandConfig, platformsAt } from '../dev/config.ts';
 import { step } from '../dev/console.ts';
 import { developmentServer, dropDatabase, prepareDatabase } from '../dev/database.ts';
 import type { Parts } from '../dev/parts.ts';
 import { removePostgres } from '../dev/postgres.ts';
-import type { Target } from './context.ts';
+import type { Target, Worker } from './context.ts';
 
 export type Startup = { readonly part: string; readonly command: string; readonly seconds: number };
 
 /** More than one, so that what holds between processes is proven between processes. */
 const processes = 2;
 const serverLine = z.object({ kind: z.literal('serverListening'), url: z.string() });
+const metricsLine = z.object({ kind: z.literal('metricsListening'), url: z.string() });
+const workerLine = z.object({ kind: z.literal('workerStarted') });
 const simulatorLine = z.object({ listening: z.string() });
 
 export async function startLive(
@@ -48,29 +51,38 @@ export async function startLive(
     ...process.env,
     NODE_ENV: 'development',
     PORT: '0',
+    ADMIN_PORT: '0',
     LOG_LEVEL: 'debug',
+    RECONCILE_EVERY_MS: '1000',
     FX_RATES: `ecb:${simulator.url}/fx/eurofxref-hist-90d.xml`,
     DATABASE_URL: urls.app,
     DATABASE_WORKER_URL: urls.worker,
     ...platformsAt(simulator.url),
   };
   const lines: string[] = [];
-  const servers: string[] = [];
+  const [servers, metrics]: [string[], string[]] = [[], []];
+  const start = async (name: string, args: readonly string[], urlIn: (line: unknown) => string | undefined) =>
+    parts.spawn({
+      name,
+      args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', ...args],
+      env: environment,
+      urlIn: (line) => {
+        const { success, data } = metricsLine.safeParse(line);
+        if (success && name === 'server') metrics.push(data.url);
+        return urlIn(line);
+      },
+      onLine: (text) => void lines.push(text),
+    });
   for (let number = 1; number <= processes; number += 1) {
     const { url } = await timed(`server ${number}, ready`, 'node src/main.ts serve', async () => {
-      const child = await parts.spawn({
-        name: 'server',
-        args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', 'serve'],
-        env: environment,
-        urlIn: (line) => serverLine.safeParse(line).data?.url,
-        onLine: (text) => void lines.push(text),
-      });
+      const child = await start('server', ['serve'], (line) => serverLine.safeParse(line).data?.url);
       const ready = await fetch(`${child.url}/health/ready`);
       if (!ready.ok) throw new Error(`the server is not ready: ${await ready.text()}`);
       return child;
     });
     servers.push(url);
   }
+  let worker: Promise<unknown> | undefined;
   const { TOKEN_SECRETS, TOKEN_ISSUER: issuer, TOKEN_AUDIENCE: audience } = commandConfig();
   const [secret] = TOKEN_SECRETS;
   const target = {
@@ -79,6 +91,26 @@ export async function startLive(
     simulatorUrl: simulator.url,
     signing: secret === undefined ? undefined : { secret, issuer, audience },
     log: () => lines,
+    ...(metrics.length > 0 ? { metrics: async () => readAll(metrics) } : {}),
+    // Begun when it is needed: it also refreshes merchants that other rows leave alone.
+    worker: {
+      ...workerBeside,
+      work: async (tenantId: string) => {
+        const urlIn = (line: unknown) => (workerLine.safeParse(line).success ? 'worker' : undefined);
+        worker ??= start('worker', ['worker'], urlIn);
+        await worker;
+        await workerBeside.work(tenantId);
+      },
+    },
   };
   return { target, startup };
+}
+
+/** Any worker comes round within so many seconds. */
+export const workerBeside: Worker = { rounds: 90, work: async () => delay(1_000) };
+
+/** @param urls those of the processes' metrics */
+export async function readAll(urls: readonly string[]): Promise<string> {
+  const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
+  return texts.join('\n');
 }

@@ -15,6 +15,13 @@ export type Merchant = {
   readonly key: string;
   readonly token: string;
 };
+type Sale = {
+  readonly currency?: string;
+  /** Seconds. */
+  readonly ago?: number;
+  /** The platform has not listed it before now. */
+  readonly isLate?: boolean;
+};
 export type Sold = { readonly id: string; readonly minor: number };
 
 export type Merchants = ReturnType<typeof createMerchants>;
@@ -89,8 +96,14 @@ export function createMerchants(parts: MerchantParts) {
     return merchant;
   }
 
-  async function sell({ account }: Merchant, minor: number, currency = 'usd'): Promise<Sold> {
-    const event = { account, category: 'charge', amount: minor, currency };
+  async function sell(
+    { account }: Merchant,
+    minor: number,
+    { currency = 'usd', ago = 0, isLate = false }: Sale = {},
+  ) {
+    const createdMs = Date.now() - ago * 1_000;
+    const times = { createdMs, ...(isLate ? { visibleAtMs: Date.now() } : {}) };
+    const event = { account, category: 'charge', amount: minor, currency, ...(ago > 0 ? times : {}) };
     const [id = ''] = ids.parse(await tellSimulator('POST', 'events', { events: [event] })).ids;
     return { id, minor };
   }

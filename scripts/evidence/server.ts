@@ -28,6 +28,7 @@ export type Server = {
 
 export const v1 = '/api/v1/revenue/realtime';
 export const legacy = '/api/attribution/revenue/realtime';
+export const reconciliations = '/api/v1/revenue/reconciliations';
 export const connections = '/api/attribution/platform-connections';
 export const credentials = '/api/attribution/platform-credentials';
 
@@ -86,6 +87,7 @@ export const revenue = z.looseObject({
   revenue_total_minor: z.number(),
   event_count: z.number(),
   data_as_of: z.string(),
+  verified: z.unknown().optional(),
   rate_source: z.string().nullable(),
   source_details: z.array(z.looseObject({ platform: z.string(), platform_account_id: z.string() })),
   by_currency: z.array(

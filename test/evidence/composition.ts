@@ -2,6 +2,7 @@
  * The server composed here from its parts, so that a test can replace one of them; and the evidence's own look at it.
  * PostgreSQL and the simulator are real and shared by all compositions; the merchants of each are its own.
  */
+import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { pino } from 'pino';
 import { openTarget, type Target } from '../../scripts/evidence/context.ts';
@@ -18,22 +19,29 @@ import { openDatabase } from '../../src/db/pool.ts';
 import { createApp } from '../../src/http/app.ts';
 import { startServer } from '../../src/http/server.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
+import { parseLeaseToken, parseTenantId } from '../../src/model/ids.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
-import { createRevenueHistory } from '../../src/history/index.ts';
 import { createOperations } from '../../src/operations/index.ts';
 import type { Adapters } from '../../src/platforms/adapter.ts';
 import { createAdapters } from '../../src/platforms/index.ts';
 import { createOutbound } from '../../src/platforms/outbound.ts';
 import { createRates } from '../../src/rates/loader.ts';
-import { createReconciliations } from '../../src/reconciliation/index.ts';
+import { createReconciliations, createReconciling } from '../../src/reconciliation/index.ts';
+import { createMetrics, type Metrics } from '../../src/metrics/metrics.ts';
 import { createRevenue } from '../../src/revenue/index.ts';
+import { createRevenueHistory } from '../../src/history/index.ts';
 import type { RealtimeRevenue } from '../../src/revenue/realtime.ts';
-import { lock, revoke } from '../../src/revenue/row.ts';
+import { expire, lock, revoke } from '../../src/revenue/row.ts';
 import { createTokenCheck } from '../../src/service.ts';
-import { createWithTenant, readDatabaseTime, type WithTenant } from '../../src/tenancy/with-tenant.ts';
+import {
+  createWithTenant,
+  readDatabaseTime,
+  type TenantTransaction,
+  type WithTenant,
+} from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { startSimulator } from '../support/simulator.ts';
 
@@ -61,6 +69,7 @@ export type Replacements = {
   readonly verify?: Replace<Verifier>;
   readonly handlers?: Replace<Handlers>;
   readonly app?: Replace<RequestListener>;
+  readonly metrics?: Replace<Metrics>;
 };
 
 const same = <Part>(part: Part): Part => part;
@@ -105,7 +114,7 @@ export async function examine(
   const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + aheadMs };
   const lines: string[] = [];
   const write = (line: string): void => void lines.push(line.trimEnd());
-  const { app, stop } = await compose(config, clock, write, replace);
+  const { app, metrics, work, stop } = await compose(config, clock, write, replace);
   const server = await startServer(app, { host: '127.0.0.1', port: 0 });
   const [secret = ''] = config.TOKEN_SECRETS;
   const target = give({
@@ -114,6 +123,8 @@ export async function examine(
     simulatorUrl,
     signing: { secret, issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE },
     log: () => lines,
+    metrics: () => metrics.read(),
+    worker: { work, rounds: 3 },
     moveOn: async (seconds) => void (aheadMs += seconds * 1_000),
   });
   const opened = openTarget(target, sources);
@@ -133,7 +144,12 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
   const opened = createWithTenant(database, readDatabaseTime, { clock });
   const early = { config, clock, withTenant: opened, write };
   const logger = pino({ level: 'debug', base: null }, { write });
-  const observe = (replace.observe ?? same)(createLogObserver(logger), early);
+  const metrics = (replace.metrics ?? same)(createMetrics(), early);
+  const log = (replace.observe ?? same)(createLogObserver(logger), early);
+  const observe: Observe = (observation) => {
+    metrics.observe(observation);
+    log(observation);
+  };
   const withTenant = (replace.withTenant ?? same)(opened, early);
   const cipher = (replace.cipher ?? same)(createCipher(config.CREDENTIAL_KEYS), early);
   const outbound = createOutbound({ deadlineMs: config.PLATFORM_DEADLINE_MS, clock, observe });
@@ -166,10 +182,11 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     changed: (tenantId) => revenue.forget(tenantId),
   });
   const history = createRevenueHistory({ withTenant, adapters, ratesOnDays: rates?.ratesOnDays });
+  const reconciling = createReconciling({ everyMs: config.RECONCILE_EVERY_MS, expire });
   const handlers = createOperations({
-    history,
     revenue: (replace.revenue ?? same)(revenue, { ...early, cipher, adapters }),
     connections: (replace.connections ?? same)(connections, early),
+    history,
     reconciliations: createReconciliations(withTenant),
     failedChecks: async () => [],
   });
@@ -185,6 +202,20 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
   });
   return {
     app: (replace.app ?? same)(app, early),
+    metrics,
+    /** As a worker that has just taken the task's lease. */
+    async work(tenantText: string) {
+      const [tenantId, token] = [parseTenantId(tenantText), parseLeaseToken(randomUUID())];
+      if (!tenantId || !token) throw new Error('a tenant has a UUID');
+      const hold = async (transaction: TenantTransaction) => {
+        await lock(transaction);
+        return true;
+      };
+      const signal = AbortSignal.timeout(20_000);
+      const { LEASE_MS: leaseMs, ANSWER_DEADLINE_MS: answerDeadlineMs } = config;
+      const parts = { withTenant, adapters, cipher, clock, observe, leaseMs, answerDeadlineMs };
+      await reconciling.run({ ...parts, tenantId, token, hold, signal });
+    },
     async stop() {
       await revenue.stop();
       await database.destroy();

@@ -9,6 +9,7 @@ import type { Replacements } from './composition.ts';
 import {
   accepting,
   answering,
+  emptyWindow,
   forgetful,
   front,
   nothingNew,
@@ -65,7 +66,7 @@ export const mutants: readonly Mutant[] = [
       const send = response.end.bind(response);
       // As long as before, so that no header changes.
       const end = (body: unknown) =>
-        send(typeof body === 'string' ? body.replace('"verified"', '"Verified"') : body);
+        send(typeof body === 'string' ? body.replace('"revenue_total"', '"Revenue_total"') : body);
       Object.defineProperty(response, 'end', { value: end });
       inner(request, response);
     }),
@@ -109,12 +110,12 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'the platform is never asked',
-    flips: 'H05 H06 H11 H14 H15 H17 R2 R5 M1 M2 G4 G5 G6 G8 G9 G10',
+    flips: 'H05 H06 H09 H11 H14 H15 H17 R2 R5 M1 M2 G4 G5 G6 G8 G9 G10',
     adapters: nothingNew,
   },
   {
     name: 'an answer lives for ten minutes',
-    flips: 'H06 H10 H14 R2 R4 M2 G2 G5 G6 G8',
+    flips: 'H06 H09 H10 H14 R2 R4 M2 G2 G5 G6 G8',
     environment: { CACHE_TTL_MS: '600000' },
   },
   { name: 'an answer lives for 29 seconds', flips: 'H10 G6', environment: { CACHE_TTL_MS: '29000' } },
@@ -136,7 +137,7 @@ export const mutants: readonly Mutant[] = [
       return { ...rest, snapshot: { ...snapshot, sources } };
     }),
   },
-  { name: 'a process answers from a memory of its own', flips: 'H11 G6', revenue: remembering },
+  { name: 'a process answers from a memory of its own', flips: 'H09 H11 G5 G6', revenue: remembering },
   { name: 'each request on a cold answer asks the platform', flips: 'H12 G7', revenue: stampeding('cold') },
   {
     name: 'each request on an expired answer asks the platform',
@@ -172,6 +173,29 @@ export const mutants: readonly Mutant[] = [
       ...outcome,
       snapshot: { ...outcome.snapshot, dataAsOf: plusMs(outcome.snapshot.dataAsOf, 1_500) },
     })),
+  },
+  {
+    name: 'a window that is read again is empty',
+    flips: 'H09 G5',
+    adapters: ({ stripe, ...others }) => ({
+      ...others,
+      ...(stripe && { stripe: { ...stripe, readWindow: emptyWindow } }),
+    }),
+  },
+  {
+    name: 'a label names the tenant',
+    flips: 'H16 G10',
+    metrics: (metrics) => {
+      const tenants = new Set<string>();
+      return {
+        ...metrics,
+        observe(observation) {
+          if ('tenantId' in observation) tenants.add(`pulls{tenant="${observation.tenantId}"} 1`);
+          metrics.observe(observation);
+        },
+        read: async () => `${await metrics.read()}${[...tenants].join('\n')}\n`,
+      };
+    },
   },
   {
     name: 'tokens are logged',

@@ -156,3 +156,7 @@ export function forgetful() {
 export const nothingNew = pulling(async function* (_, { cursor }): AsyncGenerator<PullStep, void> {
   yield { kind: 'page', events: [], unbooked: [], cursor: cursor ?? {}, complete: true };
 });
+
+export async function* emptyWindow(): AsyncGenerator<PullStep, void> {
+  yield { kind: 'page', events: [], unbooked: [], cursor: null, complete: true };
+}

@@ -42,7 +42,7 @@ export const saleIsFollowed = defineProbe({
   },
 });
 
-const rounds = 4;
+const rounds = 3;
 const [waitMs, pollMs] = [5_000, 20];
 const [salesPerRound, requestsPerRound] = [12, 10];
 const ledgerSum = `select count(*)::int as count, coalesce(sum(amount_minor), 0)::float as minor from revenue_events

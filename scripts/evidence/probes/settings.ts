@@ -58,7 +58,7 @@ export const nothingIsMadeUp = defineProbe({
       `nothing was sold, the total is ${none.data.revenue_total_minor}`,
     );
     const { minor } = await merchants.sell(merchant, price());
-    const foreign = await merchants.sell(merchant, price(), 'eur');
+    const foreign = await merchants.sell(merchant, price(), { currency: 'eur' });
     await merchants.pass(merchant, 31);
     const { data } = await ask();
     const euro = data?.by_currency.find(({ currency }) => currency === 'EUR');

@@ -5,7 +5,7 @@ import { z } from 'zod';
 import { canaries } from '../../simulator/canaries.ts';
 import { price } from '../merchants.ts';
 import { defineProbe } from '../probe.ts';
-import { revenue, unavailable, v1 } from '../server.ts';
+import { connections, revenue, unavailable, v1 } from '../server.ts';
 import { subject } from '../tokens.ts';
 
 export const failureIs503 = defineProbe({
@@ -35,12 +35,14 @@ export const failureIs503 = defineProbe({
   },
 });
 
+const wanderings = 25;
+
 export const logHoldsNoSecrets = defineProbe({
   id: 'H16',
   claim: 'There is no token and no personal data in logs, and labels are bounded',
-  needs: ['server', 'merchants', 'log', 'secrets'],
+  needs: ['server', 'merchants', 'sign', 'log', 'secrets'],
   symbols: ['createLogObserver', 'createAccessLog'],
-  async run({ server, merchants, log, secrets }, check) {
+  async run({ server, merchants, sign, log, secrets }, check, { metrics, tell }) {
     const merchant = await merchants.one();
     await server.ask(v1, { token: merchant.token });
     await server.ask(`${v1}?access_token=${merchant.key}`, { token: `${merchant.token}x` });
@@ -51,9 +53,36 @@ export const logHoldsNoSecrets = defineProbe({
     const shown = [...secrets.all(), ...canaries, subject].filter((secret) => text.includes(secret));
     check(lines.length > 0, 'there are no lines');
     check(shown.length === 0, `the log holds ${shown.length} of the secrets and names that went through`);
-    return 'the server has no metrics yet, so that nothing is known of their labels';
+    if (!metrics) return 'not given: metrics, so that nothing is known of their labels';
+    const wander = async (times: number): Promise<void> => {
+      for (let time = 0; time < times; time += 1) {
+        const elsewhere = `/${randomUUID()}/${randomUUID()}`;
+        const account = `${connections}/stripe?platform_account_id=acct_${randomUUID().slice(0, 8)}`;
+        await server.ask(elsewhere, { isQuiet: true });
+        await server.ask(account, { token: merchant.token, isQuiet: true });
+        await server.ask(v1, { token: sign(randomUUID()), isQuiet: true });
+      }
+    };
+    await wander(2 * server.urls.length);
+    const before = seriesIn(await metrics());
+    await wander(wanderings);
+    const after = await metrics();
+    const added = [...seriesIn(after)].filter((name) => !before.has(name));
+    tell({ kind: 'figure', name: 'series before and after', value: [before.size, seriesIn(after).size] });
+    const asked = `${3 * wanderings} random paths, accounts and tenants`;
+    check(added.length === 0, `${asked} make new series: ${added.slice(0, 3).join()}`);
+    check(before.size > 0, 'there are no series');
+    const ids = [merchant.tenantId, merchant.account, ...secrets.all()];
+    check(!ids.some((id) => after.includes(id)), 'the metrics name a tenant, an account or a secret');
+    return undefined;
   },
 });
+
+/** Name and labels of each series. */
+function seriesIn(text: string): ReadonlySet<string> {
+  const lines = text.split('\n').filter((one) => one !== '' && !one.startsWith('#'));
+  return new Set(lines.map((one) => one.slice(0, one.lastIndexOf(' '))));
+}
 
 const line = z.looseObject({
   kind: z.string().optional(),
