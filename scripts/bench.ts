@@ -11,6 +11,7 @@ import { measureGrowth } from './bench/sections/growth.ts';
 import { measureKnee } from './bench/sections/knee.ts';
 import { measureMemory } from './bench/sections/memory.ts';
 import { measureResponses } from './bench/sections/response.ts';
+import { measureSeries } from './bench/sections/series.ts';
 import { measureStart } from './bench/sections/start.ts';
 import { measureTenants } from './bench/sections/tenants.ts';
 
@@ -21,6 +22,7 @@ const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>>
   knee: measureKnee,
   burst: measureBurst,
   growth: measureGrowth,
+  series: measureSeries,
   start: measureStart,
   followers: measureFollowers,
 };

@@ -10,7 +10,7 @@ import {
   type Sums,
 } from '../ledger/summary.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { plusMs, type Instant } from '../model/instant.ts';
+import { NEVER, plusMs, type Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
 import { definitions } from '../platforms/index.ts';
 import type { DayRates } from '../rates/convert.ts';
@@ -20,7 +20,7 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { edgesOf } from './calendar.ts';
 import { extentOf, readCoverage, type Coverage, type Extent } from './coverage.ts';
 import { bucketFigures } from './figures.ts';
-import { bucketOverlaps } from './overlaps.ts';
+import { bucketOverlaps, readLedgerStart } from './overlaps.ts';
 
 export type BucketSource = {
   readonly source: Source;
@@ -57,16 +57,19 @@ export async function readBuckets(
   const [first, ...ends] = edges;
   if (first === undefined) return [];
   const ids = counted.map(({ connectionId }) => connectionId);
-  const [coverage, figures, overlapping] = await Promise.all([
+  const [shops, processors] = sidesOf(counted);
+  const [coverage, figures, overlapping, ordersKnownFrom] = await Promise.all([
     readCoverage(transaction, ids, first),
     bucketFigures(transaction, ids, tenant.reportingCurrency, edges),
-    bucketOverlaps(transaction, ...sidesOf(counted), edges),
+    bucketOverlaps(transaction, shops, processors, edges),
+    shops.length > 0 && processors.length > 0 ? readLedgerStart(transaction) : NEVER,
   ]);
   const byBucket = Map.groupBy(figures, ({ bucket }) => bucket);
   const elsewhere = Map.groupBy(overlapping, ({ bucket }) => bucket);
   const windows = ends.map((end, index): Window => ({ start: edges[index] ?? end, end }));
   const known = windows.map((window, index) => {
-    const extents = extentsOf(window, counted, coverage);
+    const unknown = window.start < ordersKnownFrom ? shops : [];
+    const extents = extentsOf(window, counted, unknown, coverage);
     const gone = (elsewhere.get(index) ?? []).filter(({ countedBy }) => extents.get(countedBy) !== 'nothing');
     const without = (byBucket.get(index) ?? [])
       .filter(({ connectionId }) => extents.get(connectionId) !== 'nothing')
@@ -89,10 +92,16 @@ type Known = {
   readonly figures: readonly Figures[];
 };
 
-function extentsOf(window: Window, counted: readonly Source[], coverage: Coverage): Known['extents'] {
+/** @param unknown shops whose orders are gone from the ledger, so that nothing tells which count elsewhere */
+function extentsOf(
+  window: Window,
+  counted: readonly Source[],
+  unknown: readonly ConnectionId[],
+  coverage: Coverage,
+): Known['extents'] {
   return new Map(
     counted.map(({ connectionId }) => {
-      const isEmpty = window.start === window.end;
+      const isEmpty = window.start === window.end || unknown.includes(connectionId);
       return [connectionId, isEmpty ? 'nothing' : extentOf(window, coverage.get(connectionId))];
     }),
   );

@@ -287,6 +287,21 @@ describe('a series', () => {
     );
   });
 
+  it('leaves a shop out where its orders are gone from the ledger, for they may count at a processor', async () => {
+    const tenantId = await newMerchant();
+    const far = ['2026-05-01T00:00:00', '2026-05-09T00:00:00'] as const;
+    const shop = await connect(tenantId, 'shopify', [far]);
+    const noons = ['2026-05-04T12:00:00', '2026-05-05T12:00:00'].map(utc);
+    await ledger.upsert(shop, { events: noons.map((at) => eventAt(at, { processor: 'other' })) });
+    const keep = `update tenants set ledger_kept_from = '2026-05-05' where id = $1`;
+    await ledger.server.query(keep, [tenantId]);
+    const days = { from: '2026-05-04', to: '2026-05-06' };
+    const sold = [1250, 0, 'complete'];
+    expect((await read(tenantId, days)).buckets.map(brief)).toEqual([sold, sold]);
+    await connect(tenantId, 'stripe', [far]);
+    expect((await read(tenantId, days)).buckets.map(brief)).toEqual([[0, 0, 'in part'], sold]);
+  });
+
   it('converts each bucket by the rates of its own day', async () => {
     await ledger.server.query(
       `insert into fx_rates values ('file', '2026-05-01', 'USD', 2), ('file', '2026-05-04', 'USD', 4)`,
