@@ -10,12 +10,13 @@ import type { ConnectionId } from '../model/ids.ts';
 import { instant, isRunning, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Window } from '../model/window.ts';
 import type { PullStep } from '../platforms/adapter.ts';
+import { definitions } from '../platforms/index.ts';
 import { readTimes } from '../revenue/row.ts';
 import { requestSteps } from '../sync/request.ts';
 import { upsertPage } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { coverWindow, readHistory, saveBackfill, type History } from './history-rows.ts';
+import { coverWindow, endOfGap, readHistory, saveBackfill, type History } from './history-rows.ts';
 import type { Task, TaskContext, TaskEnd } from './task.ts';
 
 /** One run reads so many pages at most, for so long; another goes on. */
@@ -41,15 +42,23 @@ export function createBackfill({ days }: { readonly days: number }): Task {
     name: 'backfill',
     async run(context) {
       const run = { ...context, pagesLeft: maxPages, endsAtMs: context.clock.monotonicMs() + maxRunMs };
-      const setAside = new Set<ConnectionId>();
+      const later: Later = { setAside: new Set(), before: new Map() };
       let end: TaskEnd = { dueInMs: whenReadMs };
       for (;;) {
-        const next = await nextWay(context, days, setAside);
+        const next = await nextWay(context, days, later);
         if ('dueInMs' in next) return soonest(end, next);
+        const { connectionId, platform } = next.source;
         const ended = await readWay(run, next);
+        if (ended === 'unlisted') {
+          later.before.set(connectionId, next.window.start);
+          end = soonest(end, {
+            dueInMs: Math.max(whenWaitingMs, definitions[platform].freshness.pollEveryMs),
+          });
+          continue;
+        }
         if (ended === 'enough') return { dueInMs: 0 };
         if (ended === 'read') continue;
-        setAside.add(next.source.connectionId);
+        later.setAside.add(connectionId);
         end = soonest(end, ended);
       }
     },
@@ -58,11 +67,18 @@ export function createBackfill({ days }: { readonly days: number }): Task {
 
 const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
 
+/** What this run leaves to another. */
+type Later = {
+  readonly setAside: Set<ConnectionId>;
+  /** Platforms that have not listed all of a day yet go on before it. */
+  readonly before: Map<ConnectionId, Instant>;
+};
+
 /** The source that has the least behind it, so that yesterday of all sources comes before the week of one. */
 async function nextWay(
   { withTenant, tenantId, adapters }: TaskContext,
   days: number,
-  setAside: ReadonlySet<ConnectionId>,
+  { setAside, before }: Later,
 ): Promise<Way | TaskEnd> {
   return withTenant(tenantId, async (transaction) => {
     const { at } = transaction;
@@ -88,10 +104,11 @@ async function nextWay(
         continue;
       }
       const goal = instant(Math.max(wanted, history.ledgerKeptFrom));
-      const { coveredFrom } = history;
-      if (coveredFrom <= goal || (way && way.history.coveredFrom >= coveredFrom)) continue;
-      const { start } = windowAt('day', plusMs(coveredFrom, -1), tenant.timeZone);
-      way = { source, history, window: { start, end: coveredFrom }, at };
+      const { covered } = history;
+      const gapEnd = endOfGap(covered, before.get(source.connectionId) ?? covered[0].start);
+      if (gapEnd <= goal || (way && way.window.end >= gapEnd)) continue;
+      const { start } = windowAt('day', plusMs(gapEnd, -1), tenant.timeZone);
+      way = { source, history, window: { start, end: gapEnd }, at };
     }
     return way ?? end;
   });
@@ -99,8 +116,8 @@ async function nextWay(
 
 type Run = TaskContext & { pagesLeft: number; readonly endsAtMs: number };
 
-/** Reads a day, page by page. */
-async function readWay(run: Run, way: Way): Promise<'read' | 'enough' | TaskEnd> {
+/** Reads a day, page by page. `unlisted`: the platform has not listed all of it yet. */
+async function readWay(run: Run, way: Way): Promise<'read' | 'unlisted' | 'enough' | TaskEnd> {
   const { tenantId, token, hold, signal, withTenant } = run;
   const { source, history, window, at } = way;
   const held = await giveWay(run, source);
@@ -118,8 +135,7 @@ async function readWay(run: Run, way: Way): Promise<'read' | 'enough' | TaskEnd>
     const held = end === 'leased' || end === 'cooling' ? await giveWay(run, source) : end;
     if (held !== undefined) return held;
   }
-  // The platform has not listed all of that day yet.
-  return { dueInMs: whenWaitingMs };
+  return 'unlisted';
 }
 
 /** Waits while the answer is refreshed; undefined once the platform may be asked. */

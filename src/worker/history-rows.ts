@@ -6,9 +6,9 @@ import type { Window } from '../model/window.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type History = {
-  /** Where what was read without a gap, up to the last pull, begins. */
-  readonly coveredFrom: Instant;
-  /** In the adapter's words, of the window that ends there; null: it is not begun. */
+  /** What was read, newest first. */
+  readonly covered: readonly [Window, ...Window[]];
+  /** In the adapter's words, of the window that was read last; null: none is begun. */
   readonly cursor: unknown;
   readonly cooldownUntil: Instant;
   /** Nothing that happened before can be booked. */
@@ -17,18 +17,27 @@ export type History = {
 
 /** Of the connections that have been read. */
 export async function readHistory({ tenantId, db }: TenantTransaction): Promise<Map<ConnectionId, History>> {
-  const { rows } = await sql<{ connectionId: ConnectionId } & History>`
-    select s.connection_id as "connectionId", v.covered_from as "coveredFrom", s.backfill_cursor as cursor,
-           s.cooldown_until as "cooldownUntil", t.ledger_kept_from as "ledgerKeptFrom"
+  const { rows } = await sql<{ connectionId: ConnectionId } & Window & Omit<History, 'covered'>>`
+    select s.connection_id as "connectionId", v.covered_from as start, v.covered_to as end,
+           s.backfill_cursor as cursor, s.cooldown_until as "cooldownUntil", t.ledger_kept_from as "ledgerKeptFrom"
       from platform_sync_states s
       join tenants t on t.id = s.tenant_id
-     cross join lateral (
-       select covered_from from connection_coverage
-        where tenant_id = s.tenant_id and connection_id = s.connection_id order by covered_from desc limit 1
-     ) v
+      join connection_coverage v on v.tenant_id = s.tenant_id and v.connection_id = s.connection_id
      where s.tenant_id = ${tenantId}
+     order by v.covered_from desc
   `.execute(db);
-  return new Map(rows.map(({ connectionId, ...history }) => [connectionId, history]));
+  const histories = new Map<ConnectionId, History>();
+  for (const { connectionId, start, end, ...rest } of rows) {
+    const { covered = [] } = histories.get(connectionId) ?? {};
+    const [newest = { start, end }, ...older] = [...covered, { start, end }];
+    histories.set(connectionId, { ...rest, covered: [newest, ...older] });
+  }
+  return histories;
+}
+
+/** The end of the newest time before `before` that was not read. */
+export function endOfGap(covered: readonly Window[], before: Instant): Instant {
+  return covered.find(({ start, end }) => start < before && before <= end)?.start ?? before;
 }
 
 /** Where the reading of a day goes on; null at its end. */

@@ -167,6 +167,29 @@ describe('the backfill', () => {
     await stop();
   });
 
+  it('goes on with the days before one that its platform has not listed whole, and comes back to it', async () => {
+    const { stripe, ...others } = harness.service.adapters;
+    if (!stripe) throw new Error('no adapter reads Stripe');
+    let isListed = false;
+    const readWindow: typeof stripe.readWindow = async function* (request, from, to) {
+      if (isListed || to < noon - dayMs) yield* stripe.readWindow(request, from, to);
+    };
+    const adapters = { ...others, stripe: { ...stripe, readWindow } };
+    const { merchant, sweep, stop } = await openMerchant({ days: 3, adapters });
+    await sell(merchant, 1, 2, 3);
+    await sweep();
+    expect(await booked(merchant)).toEqual({ '03-07': 1, '03-08': 1 });
+    expect(await historyFrom(merchant)).toBe('2027-03-10T00:00:00.000Z');
+    isListed = true;
+    await harness.advance(31_000);
+    await sweep();
+    expect(await booked(merchant)).toEqual({ '03-07': 1, '03-08': 1, '03-09': 1 });
+    expect(await coverage(merchant)).toEqual([{ from: '03-07 00:00' }]);
+    expect(await asked(merchant)).toEqual(['03-08', '03-07', '03-09']);
+    await harness.setNow(noon);
+    await stop();
+  });
+
   it('fills the gap of an absence', async () => {
     const { merchant, sweep, stop } = await openMerchant({ days: 6 });
     await sell(merchant, 0.1);
