@@ -67,7 +67,7 @@ export function createBackfill({ days }: { readonly days: number }): Task {
 
 const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
 
-/** What this run leaves to another. */
+/** Left to another run. */
 type Later = {
   readonly setAside: Set<ConnectionId>;
   /** Platforms that have not listed all of a day yet go on before it. */

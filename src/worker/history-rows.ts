@@ -6,7 +6,7 @@ import type { Window } from '../model/window.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type History = {
-  /** What was read, newest first. */
+  /** Times that were read, newest first. */
   readonly covered: readonly [Window, ...Window[]];
   /** In the adapter's words, of the window that was read last; null: none is begun. */
   readonly cursor: unknown;
