@@ -1,30 +1,20 @@
 /** Reads what the ledger holds of a window, and what orders of shops name a payment that nobody has. */
 import { sql } from 'kysely';
-import { z } from 'zod';
 import type { ConnectionId } from '../model/ids.ts';
-import { toIso, type Instant } from '../model/instant.ts';
-import type { LedgerEvent, LedgerEventKind, Processor } from '../model/ledger-event.ts';
-import { parseCurrency } from '../model/money.ts';
-import { platforms } from '../model/platform.ts';
+import { toIso } from '../model/instant.ts';
+import type { LedgerEvent } from '../model/ledger-event.ts';
 import type { Window } from '../model/window.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Booked } from './compare.ts';
 
-type Row = {
-  readonly external_id: string;
-  readonly kind: LedgerEventKind | null;
-  readonly amount: string | null;
-  readonly currency: string | null;
-  readonly occurred_at: Instant;
-  readonly voided: boolean;
-  readonly payment_ref: string | null;
-  readonly group_id: string | null;
-  readonly processor: string | null;
-};
+type Row =
+  LedgerEvent | { readonly [Name in keyof LedgerEvent]: Name extends 'kind' ? null : LedgerEvent[Name] };
 
-const columns = sql`external_id, kind, amount_minor::text as amount, currency, occurred_at, voided, payment_ref, group_id, processor`;
-const unbookedColumns = sql`external_id, null::text as kind, null::text as amount, null::text as currency, occurred_at,
-  false as voided, null::text as payment_ref, null::text as group_id, null::text as processor`;
+const columns = sql`external_id as "externalId", kind, amount_minor as "amountMinor", currency,
+  occurred_at as "occurredAt", voided, payment_ref as "paymentRef", group_id as "groupId", processor`;
+/** In the form of an event, without its kind. */
+const unbookedColumns = sql`external_id as "externalId", null::text as kind, 0::bigint as "amountMinor", '' as currency,
+  occurred_at as "occurredAt", false as voided, null::text as "paymentRef", null::text as "groupId", null::text as processor`;
 
 /**
  * All that counts in the window and what was not booked of it, and these ids, wherever and however they are booked.
@@ -61,29 +51,10 @@ export async function readBooked(
   ]);
   if (inWindow.rows.length > limit) return 'too-large';
   // An id that is listed as unbooked may also have a voided event: the list is the last word.
-  return new Map([...byId.rows, ...inWindow.rows].map((row) => [row.external_id, toState(row)]));
+  return new Map([...byId.rows, ...inWindow.rows].map((row) => [row.externalId, toState(row)]));
 }
 
-const processors = z.enum([...platforms, 'other']).nullable();
-
-function toState(row: Row): LedgerEvent | { readonly unbookedAt: Instant } {
-  const { kind, amount } = row;
-  if (kind === null || amount === null) return { unbookedAt: row.occurred_at };
-  const currency = parseCurrency(row.currency ?? '');
-  if (!currency) throw new RangeError('the ledger holds a currency without a minor unit');
-  const processor: Processor | null = processors.parse(row.processor);
-  return {
-    externalId: row.external_id,
-    kind,
-    amountMinor: BigInt(amount),
-    currency,
-    occurredAt: row.occurred_at,
-    voided: row.voided,
-    paymentRef: row.payment_ref,
-    groupId: row.group_id,
-    processor,
-  };
-}
+const toState = (row: Row) => (row.kind === null ? { unbookedAt: row.occurredAt } : row);
 
 /** Takes records off the list of unbooked ones: the platform has them no more. */
 export async function delist(

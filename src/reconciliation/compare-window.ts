@@ -5,14 +5,14 @@ import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { LeaseToken } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
-import type { AccountRequest, Adapter } from '../platforms/adapter.ts';
+import type { AccountRequest, Adapter, BalanceProof, PullStep } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import { requestSteps, type RequestOptions, type Steps } from '../sync/request.ts';
 import { upsertPage } from '../sync/store.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { delist, readBooked, readUnpaired } from './booked.ts';
 import { compare, verdictOn, type Booked, type Comparison } from './compare.ts';
-import { collect, type ReadEnd, type ReadRun } from './read.ts';
+import { collect, collectProof, type ReadEnd, type ReadRun } from './read.ts';
 import { add, firstOf, maxIds, nothingCompared, saveReconciliation, type Compared } from './rows.ts';
 import { halve, type ClosedWindow, type Verdict } from './windows.ts';
 
@@ -51,6 +51,11 @@ export async function compareWindow(
     if (read === 'too-large' || read === 'open') return 'undecided';
     if (typeof read === 'string') return read;
     const isLast = pieces.length === 0;
+    if (isLast) {
+      const balances = await proveByBalances(run, source, window, read.at);
+      if (balances === 'lost' || balances === 'cut') return balances;
+      sofar = { ...sofar, balances };
+    }
     const end = await correctPiece(run, source, { window, piece, isLast, sofar, ...read });
     if (typeof end === 'string') return end;
     sofar = end;
@@ -95,6 +100,17 @@ async function readPiece(run: CompareRun, source: Source, piece: Window): Promis
   return { at, before: new Map([...before].filter(([id]) => !unasked.has(id))), listed };
 }
 
+/** Where a platform tells its account's balances, they must have changed by the sum of its movements. */
+async function proveByBalances(run: CompareRun, source: Source, { start, end }: Window, at: Instant) {
+  const steps = requestSteps<PullStep | BalanceProof>(
+    run,
+    source,
+    { ...run, at },
+    (adapter, request) => adapter.proveByBalances?.(request, start, end) ?? [],
+  );
+  return collectProof(run, source, steps);
+}
+
 type ToCorrect = Omit<PieceRead, 'at'> & {
   readonly window: ClosedWindow;
   readonly piece: Window;
@@ -133,7 +149,7 @@ async function correctPiece(
         extra: firstOf(compared.extra),
         changed: firstOf(compared.changed),
         amountDifferences: compared.differences,
-        balanceDifferences: null,
+        balanceDifferences: compared.balances,
       });
     }
     if (isLast && verdict) {

@@ -86,8 +86,11 @@ export function verdictOn({
   extra,
   changed,
   inFlux,
-}: Pick<Comparison, 'missing' | 'extra' | 'changed' | 'inFlux'>): Verdict | undefined {
-  if (missing.length + extra.length + changed.length > 0) return 'discrepancy';
+  balances,
+}: Pick<Comparison, 'missing' | 'extra' | 'changed' | 'inFlux'> & {
+  readonly balances: readonly Difference[] | null;
+}): Verdict | undefined {
+  if (missing.length + extra.length + changed.length + (balances?.length ?? 0) > 0) return 'discrepancy';
   return inFlux > 0 ? undefined : 'matched';
 }
 

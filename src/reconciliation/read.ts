@@ -6,6 +6,7 @@ import { plusMs } from '../model/instant.ts';
 import { storedId } from '../model/stored-text.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { Observe } from '../observe/observation.ts';
+import type { BalanceProof, PullStep } from '../platforms/adapter.ts';
 import type { Hold } from '../sync/lease.ts';
 import type { Steps } from '../sync/request.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
@@ -29,23 +30,46 @@ export async function collect(
   listed: Map<string, LedgerEvent | UnbookedRecord>,
   limit: number,
 ): Promise<ReadEnd> {
-  const { withTenant, tenantId, hold, signal } = run;
   for await (const step of steps) {
-    if (signal.aborted) return 'cut';
-    const isHeld = await withTenant(tenantId, async (transaction) => {
-      if (!(await hold(transaction))) return false;
-      if (step.kind === 'account') await saveAccountChecked(transaction, source.connectionId);
-      if (step.kind === 'failed') await storeFailure(run, transaction, source, step.failure);
-      return true;
-    });
-    if (!isHeld) return 'lost';
-    if (step.kind === 'failed') return 'failed';
+    const end = await storeStep(run, source, step);
+    if (end) return end;
     if (step.kind !== 'page') continue;
     for (const record of [...step.events, ...step.unbooked]) listed.set(storedId(record.externalId), record);
     if (step.complete) return 'complete';
     if (listed.size > limit) return 'too-large';
   }
   return 'open';
+}
+
+/** By how much the account's balances differ from its movements; null: the platform gave no proof. */
+export async function collectProof(
+  run: ReadRun,
+  source: Source,
+  steps: Steps<PullStep | BalanceProof>,
+): Promise<BalanceProof['differences'] | 'lost' | 'cut' | null> {
+  for await (const step of steps) {
+    if (step.kind === 'proof') return step.differences.filter((one) => one.differenceMinor !== 0n);
+    const end = await storeStep(run, source, step);
+    if (end) return end === 'failed' ? null : end;
+  }
+  return null;
+}
+
+/** One transaction for each request: it renews the lease, and keeps what was learnt of the account. */
+async function storeStep(
+  run: ReadRun,
+  source: Source,
+  step: PullStep,
+): Promise<'failed' | 'lost' | 'cut' | undefined> {
+  if (run.signal.aborted) return 'cut';
+  const isHeld = await run.withTenant(run.tenantId, async (transaction) => {
+    if (!(await run.hold(transaction))) return false;
+    if (step.kind === 'account') await saveAccountChecked(transaction, source.connectionId);
+    if (step.kind === 'failed') await storeFailure(run, transaction, source, step.failure);
+    return true;
+  });
+  if (!isHeld) return 'lost';
+  return step.kind === 'failed' ? 'failed' : undefined;
 }
 
 /** No word on whether an answer can read the source: only a wait that was asked for binds later requests. */

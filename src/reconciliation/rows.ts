@@ -35,10 +35,15 @@ export type Reconciliation = {
 };
 
 /** The sum of a window's pieces; the id of its row is as old as the first of them. */
-export type Compared = Omit<Comparison, 'corrections'> & { readonly id: ReconciliationId | undefined };
+export type Compared = Omit<Comparison, 'corrections'> & {
+  readonly id: ReconciliationId | undefined;
+  /** Null: its balances were not compared. */
+  readonly balances: readonly Difference[] | null;
+};
 
 export const nothingCompared: Compared = {
   id: undefined,
+  balances: null,
   expectedCount: 0,
   foundCount: 0,
   missing: [],
@@ -54,6 +59,7 @@ export function add(one: Compared, other: Comparison, at: Instant): Compared & {
     sums.set(currency, (sums.get(currency) ?? 0n) + differenceMinor);
   return {
     id: one.id ?? newReconciliationId(at),
+    balances: one.balances,
     expectedCount: one.expectedCount + other.expectedCount,
     foundCount: one.foundCount + other.foundCount,
     missing: [...one.missing, ...other.missing],

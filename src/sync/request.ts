@@ -8,12 +8,13 @@ import {
   type AccountRequest,
   type Adapter,
   type Adapters,
+  type FailedStep,
   type PullStep,
 } from '../platforms/adapter.ts';
 import { createExchange, type ExchangeOptions } from './exchange.ts';
 import type { Hold } from './lease.ts';
 
-export type Steps = AsyncIterable<PullStep> | readonly PullStep[];
+export type Steps<Step = PullStep> = AsyncIterable<Step> | readonly Step[];
 
 export type RequestOptions = ExchangeOptions & { readonly adapters: Adapters };
 
@@ -29,12 +30,12 @@ export type RequestedBy = {
 };
 
 /** The adapter's steps, or the one that says why the source's token cannot be used. */
-export function requestSteps(
+export function requestSteps<Step = PullStep>(
   options: RequestOptions,
   { connectionId, platform, platformAccountId, mode, credential }: Source,
   { tenantId, token, at, hold, signal }: RequestedBy,
-  begin: (adapter: Adapter, request: AccountRequest) => Steps,
-): Steps {
+  begin: (adapter: Adapter, request: AccountRequest) => Steps<Step>,
+): Steps<Step | FailedStep> {
   const { adapters, cipher } = options;
   const adapter = adapters[platform];
   if (!adapter || !credential) return [failed('credential_missing')];
