@@ -13,6 +13,7 @@ import {
   configurationTable,
   environmentExample,
   insertBlock,
+  logTable,
   metricsTable,
   operationsTable,
 } from './generate/docs.ts';
@@ -66,6 +67,7 @@ async function generateAll(): Promise<Output[]> {
     await document('docs/operations.md', {
       configuration: configurationTable(),
       metrics: metricsTable(),
+      log: logTable(),
     }),
     { path: inputsHashFile, text: `${await inputsHash()}\n` },
   ];

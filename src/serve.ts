@@ -11,30 +11,15 @@ import { createService, type Service } from './service.ts';
 
 /** @throws ConfigError when it cannot serve as it is set up */
 export async function serve(config: Config): Promise<void> {
-  const observability = createObservability(config);
-  const { logger, observe } = observability;
-  const service = await createService({ config, logger, observe });
-  let server: RunningServer;
-  try {
-    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
-      await check(service);
-      await checkKeyRing(config, service, observe);
-    });
-    await startAdminPort(config, observability, service);
+  const inspect: Step<void> = (service, observe) => checkKeyRing(config, service, observe);
+  await run(config, inspect, async (service, observe) => {
     if (config.WORKER === 'on') await startWork(config, service, observe);
-    service.loadRates();
-    server = await listen(config, service);
-  } catch (error) {
-    await observability.stop();
-    await service.stop();
-    throw error;
-  }
-  observe({ kind: 'serverListening', url: server.url });
-  untilStopped(config, observe, async () => {
-    service.drain();
-    await server.stop();
-    await service.stop();
-    await observability.stop();
+    const server = await listen(config, service);
+    observe({ kind: 'serverListening', url: server.url });
+    return async () => {
+      service.drain();
+      await server.stop();
+    };
   });
 }
 
@@ -43,28 +28,43 @@ export async function serve(config: Config): Promise<void> {
  * @throws ConfigError when it cannot work as it is set up
  */
 export async function work(config: Config): Promise<void> {
+  await run(config, undefined, (service, observe) => startWork(config, service, observe));
+}
+
+type Step<Result> = (service: Service, observe: Observe) => Promise<Result>;
+
+/** Starts what both roles need; `begin` starts the role itself, and may say what is to be stopped first. */
+async function run(
+  config: Config,
+  inspect: Step<void> | undefined,
+  begin: Step<(() => Promise<void>) | void>,
+): Promise<void> {
   const observability = createObservability(config);
   const { logger, observe } = observability;
   const service = await createService({ config, logger, observe });
-  try {
-    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () => check(service));
-    await startAdminPort(config, observability, service);
-    await startWork(config, service, observe);
-    service.loadRates();
-  } catch (error) {
-    await observability.stop();
+  const stop = async (): Promise<void> => {
     await service.stop();
+    await observability.stop();
+  };
+  try {
+    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
+      const failed = await service.checkDatabase();
+      if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+      await inspect?.(service, observe);
+    });
+    await startAdminPort(config, observability, service);
+    service.loadRates();
+    const stopFirst = await begin(service, observe);
+    closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
+      if (err) observe({ kind: 'bug', where: 'process', error: err });
+      observe({ kind: 'serverStopping', signal: signal ?? 'error' });
+      await stopFirst?.();
+      await stop();
+    });
+  } catch (error) {
+    await stop();
     throw error;
   }
-  untilStopped(config, observe, async () => {
-    await service.stop();
-    await observability.stop();
-  });
-}
-
-async function check(service: Service): Promise<void> {
-  const failed = await service.checkDatabase();
-  if (failed.length > 0) throw new ConfigError(explainChecks(failed));
 }
 
 async function startWork(config: Config, service: Service, observe: Observe): Promise<void> {
@@ -74,14 +74,6 @@ async function startWork(config: Config, service: Service, observe: Observe): Pr
   if (typeof tenants === 'string') throw new ConfigError(workerFaults[tenants]);
   service.startWorker(workerUrl);
   observe({ kind: 'workerStarted', tenants: tenants.length });
-}
-
-function untilStopped(config: Config, observe: Observe, stop: () => Promise<void>): void {
-  closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
-    if (err) observe({ kind: 'bug', where: 'process', error: err });
-    observe({ kind: 'serverStopping', signal: signal ?? 'error' });
-    await stop();
-  });
 }
 
 const keyRingLimitMs = 3_000;

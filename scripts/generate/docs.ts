@@ -1,7 +1,8 @@
-/** The lists in documents and .env.example: the variables, the metrics, and the contract's operations. */
+/** The lists in documents and .env.example: variables, metrics, lines of the log, and the contract's operations. */
 import { z } from 'zod';
 import { settings } from '../../src/config.ts';
 import { createInstruments } from '../../src/metrics/registry.ts';
+import { lines } from '../../src/observe/log.ts';
 import type { Contract } from './contract.ts';
 
 const meta = z.object({ description: z.string(), secret: z.boolean().optional() });
@@ -54,6 +55,13 @@ export function metricsTable(): string {
     return `| \`${name}\` | ${type} | ${labelNames.map((label) => `\`${label}\``).join(', ')} | ${help} |`;
   });
   return ['| metric | type | labels | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');
+}
+
+export function logTable(): string {
+  const rows = Object.entries(lines).flatMap(([kind, line]) =>
+    line ? [`| \`${kind}\` | ${line[0]} | ${line[1]} |`] : [],
+  );
+  return ['| `kind` | level | `msg` |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 export function operationsTable({ operations }: Contract): string {

@@ -70,6 +70,9 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
 /** The last step of each operation: its handler, with the input that the validator has accepted. */
 function operationSteps(handlers: Handlers): HandlerMap {
   const steps: HandlerMap = {};
+  // The compiler sees to it, but make serve starts what was never compiled.
+  for (const id of [...routes.openOperationIds, ...routes.securedOperationIds])
+    if (typeof handlers[id] !== 'function') throw new Error(`the operation ${id} has no handler`);
   for (const id of routes.openOperationIds) steps[id] = openStep(id, handlers);
   for (const id of routes.securedOperationIds) steps[id] = securedStep(id, handlers);
   return steps;

@@ -1,7 +1,7 @@
 /** Each request has a correlation id and a line in the log; responses carry the id, but for Node's own 417 and 503. */
 import { randomFillSync } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { OperationId } from '#generated/operations.ts';
+import { operations, type OperationId } from '#generated/operations.ts';
 import type { Logger } from 'pino';
 import { pinoHttp } from 'pino-http';
 import { v7 as uuidv7 } from 'uuid';
@@ -124,7 +124,7 @@ function describeRequest(
   const { principal, error } = engine?.security?.bearerAuth ?? {};
   return {
     correlationId: info.correlationId,
-    operationId: routedTo(context) ?? null,
+    ...describeTarget(context),
     method,
     status: headersSent ? statusCode : null, // null: the client had gone before there was an answer
     durationMs,
@@ -133,6 +133,18 @@ function describeRequest(
     ...facts,
   };
 }
+
+/** Of a path without an operation only words of the contract's own paths: others may be anything. */
+function describeTarget(context: RequestContext): object {
+  const operationId = routedTo(context);
+  if (operationId) return { operationId };
+  const segments = context.path.split('/', maxSegments);
+  return { operationId: null, path: segments.map((one) => (knownSegments.has(one) ? one : '*')).join('/') };
+}
+const maxSegments = 8;
+const knownSegments: ReadonlySet<string> = new Set(
+  Object.values(operations).flatMap(({ path }) => path.split('/')),
+);
 
 /** The operation, unless the request was answered before it was routed. */
 function routedTo({ engine, operationId }: RequestContext): OperationId | undefined {

@@ -1,5 +1,7 @@
 /** Log and metrics of a process that serves or works: two readers of its observations. */
+import { hostname } from 'node:os';
 import { pino, type Logger } from 'pino';
+import manifest from '../../package.json' with { type: 'json' };
 import { createLogObserver } from '../observe/log.ts';
 import type { Observe } from '../observe/observation.ts';
 import { startAdminServer, type AdminServer } from './admin.ts';
@@ -7,6 +9,7 @@ import { createMetrics } from './metrics.ts';
 import type { Load } from './registry.ts';
 
 type Settings = {
+  readonly NODE_ENV: string;
   readonly LOG_LEVEL: string;
   readonly ADMIN_HOST: string;
   readonly ADMIN_PORT?: number | undefined;
@@ -23,13 +26,12 @@ export type Observability = {
   stop(): Promise<void>;
 };
 
-export function createObservability({
-  LOG_LEVEL: level,
-  ADMIN_HOST: host,
-  ADMIN_PORT: port,
-}: Settings): Observability {
-  const logger = pino({ level, base: null });
-  const log = createLogObserver(logger);
+export function createObservability(settings: Settings): Observability {
+  const { LOG_LEVEL: level, ADMIN_HOST: host, ADMIN_PORT: port } = settings;
+  // So that lines of several processes can be told apart.
+  const base = { pid: process.pid, host: hostname(), version: manifest.version };
+  const logger = pino({ level, base });
+  const log = createLogObserver(logger, { showsMessages: settings.NODE_ENV === 'development' });
   // Without the port nobody reads metrics, so none are counted.
   if (port === undefined)
     return { logger, observe: log, start: async () => undefined, stop: async () => undefined };

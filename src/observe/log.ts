@@ -2,11 +2,12 @@
  * Observations → log lines. Fields are named one by one, so that nothing is logged by accident; error objects are
  * reduced to their dataless parts, because drivers put rows, URLs and claims into theirs.
  */
+import { inspect } from 'node:util';
 import type { Logger } from 'pino';
 import type { Observation, Observe } from './observation.ts';
 
 /** Error: a human must act. Warn: something is wrong that mends itself, or that a merchant must mend. */
-const lines: Readonly<Record<Observation['kind'], Line | null>> = {
+export const lines: Readonly<Record<Observation['kind'], Line | null>> = {
   // Counted only: each request has its line in the access log.
   requestFinished: null,
   revenueAnswered: null,
@@ -53,21 +54,24 @@ const lines: Readonly<Record<Observation['kind'], Line | null>> = {
 };
 type Line = readonly [level: 'debug' | 'info' | 'warn' | 'error', message: string];
 
-export function createLogObserver(logger: Logger): Observe {
+/** `showsMessages`: of errors, for development; they may hold secrets. */
+export function createLogObserver(logger: Logger, { showsMessages = false } = {}): Observe {
   return (observation) => {
     const line = lines[observation.kind];
     if (!line) return;
     const [level, message] = line;
-    logger[level](fieldsOf(observation), message);
+    logger[level](fieldsOf(observation, showsMessages), message);
   };
 }
 
-function fieldsOf(observation: Observation): object {
+function fieldsOf(observation: Observation, showsMessages: boolean): object {
   if (observation.kind === 'recordsUnbooked')
     return { ...observation, records: observation.records.map(safeRecord) };
   if (observation.kind !== 'bug') return observation;
   const { kind, where, correlationId, error } = observation;
-  return { kind, where, ...(correlationId === undefined ? {} : { correlationId }), error: safeError(error) };
+  const text = showsMessages ? { text: inspect(error) } : {};
+  const id = correlationId === undefined ? {} : { correlationId };
+  return { kind, where, ...id, error: { ...safeError(error), ...text } };
 }
 
 /** A platform's own text is logged only where it has the form of an id or a code. */

@@ -70,19 +70,22 @@ describe('the log of requests', () => {
   it('has the line of a request whose correlation id was rejected, without what was sent', async () => {
     const { status, headers } = await ask(v1, { headers: { 'X-Correlation-ID': 'sk_live_refused' } });
     expect(status).toBe(400);
-    expect(await logged()).toEqual([{ ...lineOf(headers), operationId: null, status: 400 }]);
+    expect(await logged()).toEqual([{ ...lineOf(headers), operationId: null, path: v1, status: 400 }]);
   });
 
   it.each([
-    ['/nowhere', 'GET', 404],
-    ['/health', 'GET', 404],
-    ['/health/else', 'GET', 404],
-    ['/health/live', 'POST', 405],
-    [v1, 'POST', 405],
-    [v1, 'OPTIONS', 405],
-  ])('has no operation for %s by %s', async (path, method, status) => {
-    await ask(path, { method });
-    expect(await logged()).toMatchObject([{ operationId: null, method, status }]);
+    ['/nowhere', 'GET', 404, '/*'],
+    ['/health', 'GET', 404, '/health'],
+    ['/health/else?key=x', 'GET', 404, '/health/*'],
+    [`${v1}/sk_live_1`, 'GET', 404, `${v1}/*`],
+    ['/a'.repeat(99), 'GET', 404, '/*'.repeat(7)],
+    ['/constructor/__proto__', 'GET', 404, '/*/*'],
+    ['/health/live', 'POST', 405, '/health/live'],
+    [v1, 'POST', 405, v1],
+    [v1, 'OPTIONS', 405, v1],
+  ])('has no operation for %s by %s, but known words of its path', async (sent, method, status, path) => {
+    await ask(sent, { method });
+    expect(await logged()).toMatchObject([{ operationId: null, path, method, status }]);
     expect(lines()[0]).not.toHaveProperty('tenantId');
   });
 

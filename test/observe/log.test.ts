@@ -23,10 +23,10 @@ const bugLine = z.strictObject({
   error: z.strictObject({ type: z.string(), code: text, stack: z.array(z.string()).optional() }),
 });
 
-function linesOf(observation: Observation): string[] {
+function linesOf(observation: Observation, options: { showsMessages?: boolean } = {}): string[] {
   const lines: string[] = [];
   const logger = pino({ level: 'trace', base: null }, { write: (line: string) => void lines.push(line) });
-  createLogObserver(logger)(observation);
+  createLogObserver(logger, options)(observation);
   return lines;
 }
 
@@ -53,6 +53,13 @@ function dumped(error: unknown): string {
   const { message, stack, cause } = error;
   return [JSON.stringify(error), message, stack, cause === undefined ? '' : dumped(cause)].join('\n');
 }
+
+it('an error has its text where it is asked for, with those of its causes', () => {
+  const error = new Error('outer', { cause: new TypeError('inner', { cause: 'a text' }) });
+  const [line = ''] = linesOf({ kind: 'bug', where: 'request', error }, { showsMessages: true });
+  const text = expect.stringMatching(/^Error: outer\n[^]*TypeError: inner\n[^]*'a text'/);
+  expect(JSON.parse(line)).toMatchObject({ error: { type: 'Error', text } });
+});
 
 it('records that cannot be booked are named by their ids and currencies, and by no other text in their place', () => {
   const { tenantId, connectionId } = newIds();
