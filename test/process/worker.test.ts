@@ -33,8 +33,8 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     BACKFILL_DAYS: '2',
     LOG_LEVEL: 'debug',
   });
-  const startWorker = () => {
-    const worker = startCommand(['worker'], environment());
+  const startWorker = (more: Readonly<Record<string, string>> = {}) => {
+    const worker = startCommand(['worker'], { ...environment(), ...more });
     workers.push(worker);
     return worker;
   };
@@ -98,6 +98,16 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
       server.signal('SIGTERM');
       expect(await server.exited).toBe(0);
     }
+  });
+
+  it('serves its metrics where it is told to', async () => {
+    const { child, exited, output } = startWorker({ ADMIN_PORT: '0' });
+    const listening = /"kind":"metricsListening","url":"([^"]+)"/;
+    await expect.poll(() => output.stdout, waiting).toContain('"kind":"workerStarted"');
+    const [, url = ''] = listening.exec(output.stdout) ?? [];
+    expect(await (await fetch(url)).text()).toContain('# TYPE worker_task_duration_seconds histogram');
+    child.kill('SIGTERM');
+    expect(await exited, output.stderr).toBe(0);
   });
 
   it('does not start without a role that sees all tenants', async () => {
