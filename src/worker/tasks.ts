@@ -1,4 +1,4 @@
-/** The tasks that every worker does, in the order in which a tenant's are done. */
+/** The tasks that every worker does, in order: of a new account the days before come first. */
 import { createReconciling } from '../reconciliation/index.ts';
 import { expire } from '../revenue/row.ts';
 import { createBackfill } from './backfill.ts';
@@ -11,8 +11,8 @@ export type TaskSettings = Readonly<
 
 export function createTasks(settings: TaskSettings): readonly Task[] {
   return [
-    createReconciling({ everyMs: settings.RECONCILE_EVERY_MS, expire }),
     createBackfill({ days: settings.BACKFILL_DAYS }),
+    createReconciling({ everyMs: settings.RECONCILE_EVERY_MS, expire }),
     createRetention({ days: settings.LEDGER_RETENTION_DAYS }),
   ];
 }
