@@ -1,16 +1,25 @@
 /** Two demo merchants, the same on every machine, with accounts of the simulator; one has a shop and PayPal, too. */
-import { demoAurora, demoBoreal, demoPaypal, demoShop } from '../scripts/simulator/merchants.ts';
+import {
+  demoAurora,
+  demoBoreal,
+  demoPaypal,
+  demoShop,
+  demoShopSecret,
+} from '../scripts/simulator/merchants.ts';
 import type { MerchantProfile } from '../scripts/simulator/merchants.ts';
 import type { Account } from '../src/connections/connection-rows.ts';
 import type { ConnectionService } from '../src/connections/connection-service.ts';
 import type { NewTokens } from '../src/connections/credential-rows.ts';
 import { parseTenantId, type ConnectionId, type TenantId } from '../src/model/ids.ts';
+import type { Webhooks } from '../src/webhooks/index.ts';
 import { addTenant, type NewTenant } from '../src/tenancy/tenants.ts';
 import type { WithTenant } from '../src/tenancy/with-tenant.ts';
 
 export type StripeAccount = { readonly account: string; readonly key: string };
 
-type DemoAccount = Account & Pick<NewTokens, 'accessToken' | 'refreshToken'>;
+type DemoAccount = Account &
+  Pick<NewTokens, 'accessToken' | 'refreshToken'> & { readonly webhookSecret?: string | undefined };
+type StripeProfile = Pick<MerchantProfile, 'account' | 'keys' | 'webhookSecret'>;
 type DemoTenant = NewTenant & {
   readonly tenantId: TenantId;
   readonly accounts: readonly DemoAccount[];
@@ -35,6 +44,7 @@ export const demoTenants: readonly [DemoTenant, DemoTenant] = [
         platformAccountId: demoShop.account,
         accessToken: demoShop.accessTokens[0] ?? '',
         refreshToken: null,
+        webhookSecret: demoShopSecret,
       },
       {
         platform: 'paypal',
@@ -68,6 +78,19 @@ export async function seedDemoTenants(withTenant: WithTenant, connections: Conne
   }
 }
 
+/** Stores the secrets of the demo's webhooks, and says where the simulator is to send them. */
+export async function seedDemoWebhooks({ setSecret }: Pick<Webhooks, 'setSecret'>) {
+  const hooks: Array<Readonly<Record<'platform' | 'account' | 'url' | 'secret', string>>> = [];
+  for (const { tenantId, accounts } of demoTenants)
+    for (const { platform, platformAccountId, webhookSecret: secret } of accounts) {
+      if (secret === undefined) continue;
+      const stored = await setSecret(tenantId, { platform, platformAccountId }, secret);
+      if (typeof stored === 'string' || stored.kind !== 'stored') continue;
+      if (stored.url !== null) hooks.push({ platform, account: platformAccountId, url: stored.url, secret });
+    }
+  return hooks;
+}
+
 /** Binds a Stripe account and stores its key. */
 export function connectStripe(
   connections: ConnectionService,
@@ -93,6 +116,7 @@ async function connectAccount(
   return connected.id;
 }
 
-function stripeOf({ account, keys }: Pick<MerchantProfile, 'account' | 'keys'>): DemoAccount {
-  return { platform: 'stripe', platformAccountId: account, accessToken: keys[0] ?? '', refreshToken: null };
+function stripeOf({ account, keys, webhookSecret }: StripeProfile): DemoAccount {
+  const tokens = { accessToken: keys[0] ?? '', refreshToken: null };
+  return { platform: 'stripe', platformAccountId: account, ...tokens, webhookSecret };
 }

@@ -159,6 +159,50 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/attribution/platform-webhooks': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    /**
+     * Store the secret of an account's webhook
+     * @description Stores the secret that the platform signs the account's webhooks with, and answers the address to give to the platform. It is sealed at rest and cannot be read back. The secret before is still accepted, so that it can be changed without losing a message: give the new one to the platform, and store it here. Storing the same secret again changes nothing.
+     *
+     *     To begin, call this with any secret to learn the address, make the webhook at the platform, and store the secret that it shows. getPlatformConnection shows the address too, and whether messages arrive.
+     */
+    put: operations['setPlatformWebhook'];
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
+  '/webhooks/{platform}/{hook_id}': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Take a message of a platform
+     * @description For platforms, not for clients. The last part of the path names the account and carries a code that only the service can make; the message is signed with the secret that setPlatformWebhook stored, in the way of the platform. The body is taken byte by byte as it comes, whatever its media type.
+     *
+     *     A message only tells that there is something to read: the service then asks the platform, and books what it answers. A message that comes again changes nothing.
+     */
+    post: operations['receiveWebhook'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/health/live': {
     parameters: {
       query?: never;
@@ -730,6 +774,18 @@ export interface components {
     ConnectionStatus: 'pending' | 'active' | 'disabled';
     /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused. */
     ConnectionMetadata: Record<string, unknown>;
+    /** @description How the platform tells the service of news. A webhook makes the account be read at once; nothing is ever booked from one, and without any the account is read as often as before. Only getPlatformConnection shows it, of platforms that have webhooks. */
+    ConnectionWebhook: {
+      /** @description The address to give to the platform; null while the operator has not set where the service is reached. */
+      url: string | null;
+      /**
+       * Format: date-time
+       * @description When the platform sent the last webhook that was signed correctly; null before the first.
+       */
+      last_received_at: string | null;
+      /** @description False when the account has news that no webhook told of for a quarter of an hour: look at the webhook at the platform. Null before a secret was stored or a webhook came. */
+      healthy: boolean | null;
+    };
     /** @description A platform account that is bound to the tenant. */
     PlatformConnection: {
       /**
@@ -753,6 +809,7 @@ export interface components {
        * @description From when on the account was read without a gap; null before it was first read. Moves back while the days before are read, newest first. Only getPlatformConnection shows it.
        */
       history_from?: string | null;
+      webhook?: components['schemas']['ConnectionWebhook'];
       /**
        * Format: date-time
        * @description When the account was bound for the first time.
@@ -842,6 +899,42 @@ export interface components {
        * @description When the tokens were stored.
        */
       updated_at: string;
+    };
+    /**
+     * @description The secret that the platform signs the webhooks of an account with.
+     *
+     *     | platform | `secret` | where it is | |---|---|---| | Stripe | the endpoint's signing secret (`whsec_…`) | at the endpoint, in the Dashboard | | PayPal | the id of the webhook | at the REST app; it is no secret, and part of what PayPal signs | | Shopify | the client secret of the app | at the app; not needed for the service's own app | | WooCommerce | the secret of the webhook | at the webhook, in the shop's settings |
+     */
+    PlatformWebhookInput: {
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      /** @description See the table above. */
+      secret: string;
+    };
+    /** @description Where the platform is to send an account's webhooks. The secret is not part of it. */
+    PlatformWebhook: {
+      /**
+       * Format: uuid
+       * @description The tenant of the token that asked.
+       */
+      tenant_id: string;
+      platform: components['schemas']['Platform'];
+      platform_account_id: components['schemas']['PlatformAccountId'];
+      /** @description The address to give to the platform; null while the operator has not set where the service is reached. */
+      url: string | null;
+      /**
+       * Format: date-time
+       * @description When this secret was stored.
+       */
+      updated_at: string;
+    };
+    /** @description The message was taken; what it tells of is read from the platform in a moment. */
+    WebhookReceipt: {
+      /**
+       * @description Always the same.
+       * @enum {string}
+       */
+      status: 'received';
     };
     /** @description The process is up and answering. */
     Liveness: {
@@ -1032,7 +1125,7 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
-    /** @description The body of the request is larger than 100 KiB. */
+    /** @description The body of the request is larger than 100 KiB, or, of a webhook, than 1 MiB. */
     ContentTooLarge: {
       headers: {
         'X-Correlation-ID': components['headers']['CorrelationId'];
@@ -1163,6 +1256,11 @@ export interface components {
      * @example acct_1QxKd7Lm2ZpR4vTe
      */
     RequiredPlatformAccountId: components['schemas']['PlatformAccountId'];
+    /**
+     * @description The last part of the address that setPlatformWebhook answered.
+     * @example WwydHG86Snl6LpHUt_CiYwGc7Axz8X0EqU4bbI8g1acGgYb1vN6hHqL9PZyG0d2r
+     */
+    HookId: string;
   };
   requestBodies: never;
   headers: {
@@ -1215,6 +1313,8 @@ export interface components {
      * @example private, max-age=0
      */
     Revalidate: 'private, max-age=0';
+    /** @description Says that a signature is wanted, which each platform writes into headers of its own. */
+    WebhookChallenge: 'Signature realm="attribution"';
   };
   pathItems: never;
 }
@@ -1662,6 +1762,114 @@ export interface operations {
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['PlatformNotConfigured'];
       500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  setPlatformWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': components['schemas']['PlatformWebhookInput'];
+      };
+    };
+    responses: {
+      /** @description The secret is stored. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['PlatformWebhook'];
+        };
+      };
+      400: components['responses']['InvalidConnection'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['ConnectionNotFound'];
+      413: components['responses']['ContentTooLarge'];
+      415: components['responses']['UnsupportedMediaType'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
+    };
+  };
+  receiveWebhook: {
+    parameters: {
+      query?: never;
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+      };
+      path: {
+        /**
+         * @description The platform that the account belongs to.
+         * @example stripe
+         */
+        platform: components['parameters']['Platform'];
+        /**
+         * @description The last part of the address that setPlatformWebhook answered.
+         * @example WwydHG86Snl6LpHUt_CiYwGc7Axz8X0EqU4bbI8g1acGgYb1vN6hHqL9PZyG0d2r
+         */
+        hook_id: components['parameters']['HookId'];
+      };
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        '*/*': unknown;
+      };
+    };
+    responses: {
+      /** @description The message was taken, now or before. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['WebhookReceipt'];
+        };
+      };
+      /** @description The message is signed, and was signed too long ago or by a clock that is ahead; or the path names no platform. */
+      400: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description Nobody knows the address, or the signature is not that of its account; which of the two is not said. */
+      401: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          'WWW-Authenticate': components['headers']['WebhookChallenge'];
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      413: components['responses']['ContentTooLarge'];
       503: components['responses']['ServiceUnavailable'];
     };
   };

@@ -78,11 +78,21 @@ export interface PlatformSyncStates {
   counted_since: ColumnType<Instant, string, string> | null;
   cursor: Json | null;
   data_as_of: Generated<ColumnType<Instant, string, string>>;
+  hinted_at: Generated<ColumnType<Instant, string, string>>;
   last_error: string | null;
   recent_cursor: Json | null;
   recent_read_at: Generated<ColumnType<Instant, string, string>>;
   tenant_id: TenantId;
   voided_at: Generated<ColumnType<Instant, string, string>>;
+}
+
+export interface PlatformWebhooks {
+  connection_id: ConnectionId;
+  last_received_at: Generated<ColumnType<Instant, string, string>>;
+  secret: string | null;
+  secret_before: string | null;
+  secret_set_at: Generated<ColumnType<Instant, string, string>>;
+  tenant_id: TenantId;
 }
 
 export interface Reconciliations {
@@ -167,6 +177,16 @@ export interface UnbookedEvents {
   tenant_id: TenantId;
 }
 
+export interface WebhookInbox {
+  connection_id: ConnectionId;
+  key: string;
+  looked_up_at: ColumnType<Instant, string, string> | null;
+  object_id: string | null;
+  received_at: ColumnType<Instant, string, string>;
+  tenant_id: TenantId;
+  topic: string;
+}
+
 export interface WorkerTasks {
   due_at: Generated<ColumnType<Instant, string, string>>;
   last_ended_at: Generated<ColumnType<Instant, string, string>>;
@@ -182,11 +202,13 @@ export interface DB {
   platform_connections: PlatformConnections;
   platform_credentials: PlatformCredentials;
   platform_sync_states: PlatformSyncStates;
+  platform_webhooks: PlatformWebhooks;
   reconciliations: Reconciliations;
   revenue_cache_entries: RevenueCacheEntries;
   revenue_events: RevenueEvents;
   revenue_minutes: RevenueMinutes;
   tenants: Tenants;
   unbooked_events: UnbookedEvents;
+  webhook_inbox: WebhookInbox;
   worker_tasks: WorkerTasks;
 }

@@ -128,6 +128,32 @@ export const operations = {
       503: '',
     },
   },
+  setPlatformWebhook: {
+    method: 'put',
+    path: '/api/attribution/platform-webhooks',
+    answers: {
+      200: 'tenant_id',
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/connection-not-found',
+      413: '',
+      415: '',
+      500: '',
+      503: '',
+    },
+  },
+  receiveWebhook: {
+    method: 'post',
+    path: '/webhooks/{platform}/{hook_id}',
+    answers: {
+      200: 'status',
+      400: '',
+      401: '',
+      413: '',
+      503: '',
+    },
+  },
   getLiveness: {
     method: 'get',
     path: '/health/live',

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'AoIKpO1kHSfo';
+export const contractHash = 'y-2wT-vrAa5x';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -290,6 +290,56 @@ export const operations = {
       '503': 'application/problem+json',
     },
   },
+  setPlatformWebhook: {
+    requiredScope: 'connections:write',
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+    ],
+    hasBody: true,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '404': 'application/problem+json',
+      '413': 'application/problem+json',
+      '415': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  receiveWebhook: {
+    requiredScope: null,
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'platform',
+        in: 'path',
+        kind: 'string',
+      },
+      {
+        name: 'hook_id',
+        in: 'path',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '200': 'application/json',
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '413': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
   getLiveness: {
     requiredScope: null,
     parameters: [
@@ -333,8 +383,9 @@ export type SecuredOperationId =
   | 'upsertPlatformConnection'
   | 'getPlatformConnection'
   | 'deletePlatformConnection'
-  | 'upsertPlatformCredentials';
-export type OpenOperationId = 'getLiveness' | 'getReadiness';
+  | 'upsertPlatformCredentials'
+  | 'setPlatformWebhook';
+export type OpenOperationId = 'receiveWebhook' | 'getLiveness' | 'getReadiness';
 export const securedOperationIds = [
   'getRealtimeRevenue',
   'getRealtimeRevenueV1',
@@ -345,8 +396,13 @@ export const securedOperationIds = [
   'getPlatformConnection',
   'deletePlatformConnection',
   'upsertPlatformCredentials',
+  'setPlatformWebhook',
 ] as const satisfies readonly SecuredOperationId[];
-export const openOperationIds = ['getLiveness', 'getReadiness'] as const satisfies readonly OpenOperationId[];
+export const openOperationIds = [
+  'receiveWebhook',
+  'getLiveness',
+  'getReadiness',
+] as const satisfies readonly OpenOperationId[];
 
 export type Methods = Readonly<Partial<Record<string, OperationId>>>;
 
@@ -389,6 +445,12 @@ export const exactPaths: ReadonlyMap<string, Methods> = new Map<string, Methods>
     },
   ],
   [
+    '/api/attribution/platform-webhooks',
+    {
+      PUT: 'setPlatformWebhook',
+    },
+  ],
+  [
     '/health/live',
     {
       GET: 'getLiveness',
@@ -412,5 +474,10 @@ export const templatedPaths: ReadonlyArray<{
     pattern: new RegExp('^/api/attribution/platform-connections/([^/]+)$'),
     names: ['platform'],
     methods: { GET: 'getPlatformConnection', DELETE: 'deletePlatformConnection' },
+  },
+  {
+    pattern: new RegExp('^/webhooks/([^/]+)/([^/]+)$'),
+    names: ['platform', 'hook_id'],
+    methods: { POST: 'receiveWebhook' },
   },
 ];

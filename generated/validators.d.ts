@@ -62,6 +62,17 @@ export type RequestParts = {
     headers: NonNullable<operations['upsertPlatformCredentials']['parameters']['header']>;
     body: operations['upsertPlatformCredentials']['requestBody']['content']['application/json'];
   };
+  setPlatformWebhook: {
+    params: Record<never, never>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['setPlatformWebhook']['parameters']['header']>;
+    body: operations['setPlatformWebhook']['requestBody']['content']['application/json'];
+  };
+  receiveWebhook: {
+    params: NonNullable<operations['receiveWebhook']['parameters']['path']>;
+    query: Record<never, never>;
+    headers: NonNullable<operations['receiveWebhook']['parameters']['header']>;
+  };
   getLiveness: {
     params: Record<never, never>;
     query: Record<never, never>;

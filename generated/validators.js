@@ -14690,6 +14690,7 @@ const schema72 = {
     counted: { type: 'boolean' },
     metadata: { $ref: 'closed#/components/schemas/ConnectionMetadata' },
     history_from: { type: ['string', 'null'], format: 'date-time' },
+    webhook: { $ref: 'closed#/components/schemas/ConnectionWebhook' },
     created_at: { type: 'string', format: 'date-time' },
     updated_at: { type: 'string', format: 'date-time' },
   },
@@ -14779,6 +14780,184 @@ function validate166(
   return errors === 0;
 }
 validate166.evaluated = { dynamicProps: false, dynamicItems: false };
+
+const schema75 = {
+  type: 'object',
+  required: ['url', 'last_received_at', 'healthy'],
+  properties: {
+    url: { type: ['string', 'null'] },
+    last_received_at: { type: ['string', 'null'], format: 'date-time' },
+    healthy: { type: ['boolean', 'null'] },
+  },
+  unevaluatedProperties: false,
+};
+
+function validate168(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate168.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.url === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'url' },
+        message: "must have required property '" + 'url' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.last_received_at === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'last_received_at' },
+        message: "must have required property '" + 'last_received_at' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.healthy === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'healthy' },
+        message: "must have required property '" + 'healthy' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.url !== undefined) {
+      let data0 = data.url;
+      if (typeof data0 !== 'string' && data0 !== null) {
+        const err3 = {
+          instancePath: instancePath + '/url',
+          schemaPath: '#/properties/url/type',
+          keyword: 'type',
+          params: { type: schema75.properties.url.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.last_received_at !== undefined) {
+      let data1 = data.last_received_at;
+      if (typeof data1 !== 'string' && data1 !== null) {
+        const err4 = {
+          instancePath: instancePath + '/last_received_at',
+          schemaPath: '#/properties/last_received_at/type',
+          keyword: 'type',
+          params: { type: schema75.properties.last_received_at.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+      if (typeof data1 === 'string') {
+        if (!formats6.validate(data1)) {
+          const err5 = {
+            instancePath: instancePath + '/last_received_at',
+            schemaPath: '#/properties/last_received_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data.healthy !== undefined) {
+      let data2 = data.healthy;
+      if (typeof data2 !== 'boolean' && data2 !== null) {
+        const err6 = {
+          instancePath: instancePath + '/healthy',
+          schemaPath: '#/properties/healthy/type',
+          keyword: 'type',
+          params: { type: schema75.properties.healthy.type },
+          message: 'must be boolean,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'url' && key0 !== 'last_received_at' && key0 !== 'healthy') {
+        const err7 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err8 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err8];
+    } else {
+      vErrors.push(err8);
+    }
+    errors++;
+  }
+  validate168.errors = vErrors;
+  return errors === 0;
+}
+validate168.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 function validate161(
   data,
@@ -15090,10 +15269,24 @@ function validate161(
         }
       }
     }
+    if (data.webhook !== undefined) {
+      if (
+        !validate168(data.webhook, {
+          instancePath: instancePath + '/webhook',
+          parentData: data,
+          parentDataProperty: 'webhook',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.created_at !== undefined) {
-      let data8 = data.created_at;
-      if (typeof data8 === 'string') {
-        if (!formats6.validate(data8)) {
+      let data9 = data.created_at;
+      if (typeof data9 === 'string') {
+        if (!formats6.validate(data9)) {
           const err15 = {
             instancePath: instancePath + '/created_at',
             schemaPath: '#/properties/created_at/format',
@@ -15125,9 +15318,9 @@ function validate161(
       }
     }
     if (data.updated_at !== undefined) {
-      let data9 = data.updated_at;
-      if (typeof data9 === 'string') {
-        if (!formats6.validate(data9)) {
+      let data10 = data.updated_at;
+      if (typeof data10 === 'string') {
+        if (!formats6.validate(data10)) {
           const err17 = {
             instancePath: instancePath + '/updated_at',
             schemaPath: '#/properties/updated_at/format',
@@ -15168,6 +15361,7 @@ function validate161(
         key0 !== 'counted' &&
         key0 !== 'metadata' &&
         key0 !== 'history_from' &&
+        key0 !== 'webhook' &&
         key0 !== 'created_at' &&
         key0 !== 'updated_at'
       ) {
@@ -15361,8 +15555,8 @@ function validate159(
 }
 validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const upsertPlatformConnection_request = validate170;
-const schema75 = {
+const upsertPlatformConnection_request = validate172;
+const schema76 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -15389,13 +15583,13 @@ const schema75 = {
   $id: 'upsertPlatformConnection_request',
 };
 
-function validate171(
+function validate173(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate171.evaluated;
+  const evaluated0 = validate173.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15441,18 +15635,18 @@ function validate171(
     }
     errors++;
   }
-  validate171.errors = vErrors;
+  validate173.errors = vErrors;
   return errors === 0;
 }
-validate171.evaluated = { dynamicProps: false, dynamicItems: false };
+validate173.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate173(
+function validate175(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate173.evaluated;
+  const evaluated0 = validate175.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15505,18 +15699,18 @@ function validate173(
     }
     errors++;
   }
-  validate173.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
-validate173.evaluated = { dynamicProps: false, dynamicItems: false };
+validate175.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate170(
+function validate172(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate170.evaluated;
+  const evaluated0 = validate172.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15737,7 +15931,7 @@ function validate170(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate171(data4.platform, {
+            !validate173(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -15745,13 +15939,13 @@ function validate170(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+            vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate173(data4.platform_account_id, {
+            !validate175(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -15759,7 +15953,7 @@ function validate170(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+            vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
             errors = vErrors.length;
           }
         }
@@ -15784,7 +15978,7 @@ function validate170(
             instancePath: instancePath + '/body/status',
             schemaPath: '#/properties/body/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema75.properties.body.properties.status.enum },
+            params: { allowedValues: schema76.properties.body.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -15858,28 +16052,28 @@ function validate170(
     }
     errors++;
   }
-  validate170.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
-validate170.evaluated = {
+validate172.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformConnection_200_body = validate175;
-const schema78 = {
+const upsertPlatformConnection_200_body = validate177;
+const schema79 = {
   $ref: 'closed#/components/schemas/PlatformConnection',
   $id: 'upsertPlatformConnection_200_body',
 };
 
-function validate176(
+function validate178(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate176.evaluated;
+  const evaluated0 = validate178.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16183,10 +16377,24 @@ function validate176(
         }
       }
     }
+    if (data.webhook !== undefined) {
+      if (
+        !validate168(data.webhook, {
+          instancePath: instancePath + '/webhook',
+          parentData: data,
+          parentDataProperty: 'webhook',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        errors = vErrors.length;
+      }
+    }
     if (data.created_at !== undefined) {
-      let data8 = data.created_at;
-      if (typeof data8 === 'string') {
-        if (!formats6.validate(data8)) {
+      let data9 = data.created_at;
+      if (typeof data9 === 'string') {
+        if (!formats6.validate(data9)) {
           const err15 = {
             instancePath: instancePath + '/created_at',
             schemaPath: '#/properties/created_at/format',
@@ -16218,9 +16426,9 @@ function validate176(
       }
     }
     if (data.updated_at !== undefined) {
-      let data9 = data.updated_at;
-      if (typeof data9 === 'string') {
-        if (!formats6.validate(data9)) {
+      let data10 = data.updated_at;
+      if (typeof data10 === 'string') {
+        if (!formats6.validate(data10)) {
           const err17 = {
             instancePath: instancePath + '/updated_at',
             schemaPath: '#/properties/updated_at/format',
@@ -16261,6 +16469,7 @@ function validate176(
         key0 !== 'counted' &&
         key0 !== 'metadata' &&
         key0 !== 'history_from' &&
+        key0 !== 'webhook' &&
         key0 !== 'created_at' &&
         key0 !== 'updated_at'
       ) {
@@ -16294,35 +16503,35 @@ function validate176(
     }
     errors++;
   }
-  validate176.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
-validate176.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate178.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate175(
+function validate177(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate175.evaluated;
+  const evaluated0 = validate177.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate176(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+  if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
     errors = vErrors.length;
   }
-  validate175.errors = vErrors;
+  validate177.errors = vErrors;
   return errors === 0;
 }
-validate175.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate177.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getPlatformConnection_request = validate182;
-const schema80 = {
+const getPlatformConnection_request = validate185;
+const schema81 = {
   type: 'object',
   properties: {
     params: {
@@ -16359,13 +16568,13 @@ const schema80 = {
   $id: 'getPlatformConnection_request',
 };
 
-function validate182(
+function validate185(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate182.evaluated;
+  const evaluated0 = validate185.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16467,7 +16676,7 @@ function validate182(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema80.properties.params.properties.platform.enum },
+              params: { allowedValues: schema81.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -16630,17 +16839,17 @@ function validate182(
     }
     errors++;
   }
-  validate182.errors = vErrors;
+  validate185.errors = vErrors;
   return errors === 0;
 }
-validate182.evaluated = {
+validate185.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const deletePlatformConnection_request = validate183;
-const schema81 = {
+const deletePlatformConnection_request = validate186;
+const schema82 = {
   type: 'object',
   properties: {
     params: {
@@ -16677,13 +16886,13 @@ const schema81 = {
   $id: 'deletePlatformConnection_request',
 };
 
-function validate183(
+function validate186(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="deletePlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate183.evaluated;
+  const evaluated0 = validate186.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16785,7 +16994,7 @@ function validate183(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema81.properties.params.properties.platform.enum },
+              params: { allowedValues: schema82.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -16963,17 +17172,17 @@ function validate183(
     }
     errors++;
   }
-  validate183.errors = vErrors;
+  validate186.errors = vErrors;
   return errors === 0;
 }
-validate183.evaluated = {
+validate186.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_request = validate184;
-const schema82 = {
+const upsertPlatformCredentials_request = validate187;
+const schema83 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -17005,13 +17214,13 @@ const schema82 = {
 };
 const func23 = Object.prototype.hasOwnProperty;
 
-function validate185(
+function validate188(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate185.evaluated;
+  const evaluated0 = validate188.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17057,18 +17266,18 @@ function validate185(
     }
     errors++;
   }
-  validate185.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
-validate185.evaluated = { dynamicProps: false, dynamicItems: false };
+validate188.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate187(
+function validate190(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate187.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17121,21 +17330,21 @@ function validate187(
     }
     errors++;
   }
-  validate187.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
-validate187.evaluated = { dynamicProps: false, dynamicItems: false };
+validate190.evaluated = { dynamicProps: false, dynamicItems: false };
 
 const pattern23 = new RegExp('^[!-~]+$', 'u');
 const pattern25 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
-function validate184(
+function validate187(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate184.evaluated;
+  const evaluated0 = validate187.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17341,7 +17550,7 @@ function validate184(
           errors++;
         }
         for (const key0 in data4) {
-          if (!func23.call(schema82.properties.body.properties, key0)) {
+          if (!func23.call(schema83.properties.body.properties, key0)) {
             const err12 = {
               instancePath: instancePath + '/body',
               schemaPath: '#/properties/body/additionalProperties',
@@ -17359,7 +17568,7 @@ function validate184(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate185(data4.platform, {
+            !validate188(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -17367,13 +17576,13 @@ function validate184(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate185.errors : vErrors.concat(validate185.errors);
+            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate187(data4.platform_account_id, {
+            !validate190(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -17381,7 +17590,7 @@ function validate184(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate187.errors : vErrors.concat(validate187.errors);
+            vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
             errors = vErrors.length;
           }
         }
@@ -17456,7 +17665,7 @@ function validate184(
               instancePath: instancePath + '/body/refresh_token',
               schemaPath: '#/properties/body/properties/refresh_token/type',
               keyword: 'type',
-              params: { type: schema82.properties.body.properties.refresh_token.type },
+              params: { type: schema83.properties.body.properties.refresh_token.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17521,7 +17730,7 @@ function validate184(
               instancePath: instancePath + '/body/expires_at',
               schemaPath: '#/properties/body/properties/expires_at/type',
               keyword: 'type',
-              params: { type: schema82.properties.body.properties.expires_at.type },
+              params: { type: schema83.properties.body.properties.expires_at.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17556,7 +17765,7 @@ function validate184(
               instancePath: instancePath + '/body/scope',
               schemaPath: '#/properties/body/properties/scope/type',
               keyword: 'type',
-              params: { type: schema82.properties.body.properties.scope.type },
+              params: { type: schema83.properties.body.properties.scope.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17591,7 +17800,7 @@ function validate184(
               instancePath: instancePath + '/body/token_type',
               schemaPath: '#/properties/body/properties/token_type/type',
               keyword: 'type',
-              params: { type: schema82.properties.body.properties.token_type.type },
+              params: { type: schema83.properties.body.properties.token_type.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17641,7 +17850,7 @@ function validate184(
               instancePath: instancePath + '/body/environment',
               schemaPath: '#/properties/body/properties/environment/enum',
               keyword: 'enum',
-              params: { allowedValues: schema82.properties.body.properties.environment.enum },
+              params: { allowedValues: schema83.properties.body.properties.environment.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -17717,21 +17926,21 @@ function validate184(
     }
     errors++;
   }
-  validate184.errors = vErrors;
+  validate187.errors = vErrors;
   return errors === 0;
 }
-validate184.evaluated = {
+validate187.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_200_body = validate189;
-const schema85 = {
+const upsertPlatformCredentials_200_body = validate192;
+const schema86 = {
   $ref: 'closed#/components/schemas/PlatformCredentials',
   $id: 'upsertPlatformCredentials_200_body',
 };
-const schema86 = {
+const schema87 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'status', 'expires_at', 'updated_at'],
   properties: {
@@ -17744,15 +17953,15 @@ const schema86 = {
   },
   unevaluatedProperties: false,
 };
-const schema87 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
+const schema88 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
 
-function validate193(
+function validate196(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate193.evaluated;
+  const evaluated0 = validate196.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17779,7 +17988,7 @@ function validate193(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema87.enum },
+      params: { allowedValues: schema88.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -17789,18 +17998,18 @@ function validate193(
     }
     errors++;
   }
-  validate193.errors = vErrors;
+  validate196.errors = vErrors;
   return errors === 0;
 }
-validate193.evaluated = { dynamicProps: false, dynamicItems: false };
+validate196.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate190(
+function validate193(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate190.evaluated;
+  const evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17962,7 +18171,7 @@ function validate190(
     }
     if (data.status !== undefined) {
       if (
-        !validate193(data.status, {
+        !validate196(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -17970,7 +18179,7 @@ function validate190(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+        vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
         errors = vErrors.length;
       }
     }
@@ -17981,7 +18190,7 @@ function validate190(
           instancePath: instancePath + '/expires_at',
           schemaPath: '#/properties/expires_at/type',
           keyword: 'type',
-          params: { type: schema86.properties.expires_at.type },
+          params: { type: schema87.properties.expires_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -18082,35 +18291,1495 @@ function validate190(
     }
     errors++;
   }
-  validate190.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
-validate190.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate193.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate189(
+function validate192(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate189.evaluated;
+  const evaluated0 = validate192.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate190(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
+  if (!validate193(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
     errors = vErrors.length;
   }
-  validate189.errors = vErrors;
+  validate192.errors = vErrors;
   return errors === 0;
 }
-validate189.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate192.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getLiveness_request = validate196;
-const schema88 = {
+const setPlatformWebhook_request = validate199;
+const schema89 = {
+  type: 'object',
+  properties: {
+    params: { type: 'object', properties: {}, required: [] },
+    query: { type: 'object', properties: {}, required: [] },
+    headers: {
+      type: 'object',
+      properties: { 'X-Correlation-ID': { type: 'string', format: 'uuid' } },
+      required: [],
+    },
+    body: {
+      type: 'object',
+      required: ['platform', 'platform_account_id', 'secret'],
+      properties: {
+        platform: { $ref: 'closed#/components/schemas/Platform' },
+        platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
+        secret: { type: 'string', minLength: 1, maxLength: 512, pattern: '^[ -~]+$' },
+      },
+      additionalProperties: false,
+    },
+  },
+  required: ['params', 'query', 'headers', 'body'],
+  $id: 'setPlatformWebhook_request',
+};
+
+function validate200(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate200.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  if (!(
+    data === 'google_ads' ||
+    data === 'meta_ads' ||
+    data === 'tiktok_ads' ||
+    data === 'linkedin_ads' ||
+    data === 'stripe' ||
+    data === 'paypal' ||
+    data === 'shopify' ||
+    data === 'woocommerce'
+  )) {
+    const err1 = {
+      instancePath,
+      schemaPath: '#/enum',
+      keyword: 'enum',
+      params: { allowedValues: schema36.enum },
+      message: 'must be equal to one of the allowed values',
+    };
+    if (vErrors === null) {
+      vErrors = [err1];
+    } else {
+      vErrors.push(err1);
+    }
+    errors++;
+  }
+  validate200.errors = vErrors;
+  return errors === 0;
+}
+validate200.evaluated = { dynamicProps: false, dynamicItems: false };
+
+function validate202(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate202.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data === 'string') {
+    if (func1(data) > 255) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/maxLength',
+        keyword: 'maxLength',
+        params: { limit: 255 },
+        message: 'must NOT have more than 255 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (func1(data) < 1) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/minLength',
+        keyword: 'minLength',
+        params: { limit: 1 },
+        message: 'must NOT have fewer than 1 characters',
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+  } else {
+    const err2 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err2];
+    } else {
+      vErrors.push(err2);
+    }
+    errors++;
+  }
+  validate202.errors = vErrors;
+  return errors === 0;
+}
+validate202.evaluated = { dynamicProps: false, dynamicItems: false };
+
+const pattern26 = new RegExp('^[ -~]+$', 'u');
+
+function validate199(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="setPlatformWebhook_request" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate199.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.params === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'params' },
+        message: "must have required property '" + 'params' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.headers === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'headers' },
+        message: "must have required property '" + 'headers' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.body === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'body' },
+        message: "must have required property '" + 'body' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.params !== undefined) {
+      let data0 = data.params;
+      if (!(data0 && typeof data0 == 'object' && !Array.isArray(data0))) {
+        const err4 = {
+          instancePath: instancePath + '/params',
+          schemaPath: '#/properties/params/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined) {
+      let data1 = data.query;
+      if (!(data1 && typeof data1 == 'object' && !Array.isArray(data1))) {
+        const err5 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== undefined) {
+      let data2 = data.headers;
+      if (data2 && typeof data2 == 'object' && !Array.isArray(data2)) {
+        if (data2['X-Correlation-ID'] !== undefined) {
+          let data3 = data2['X-Correlation-ID'];
+          if (typeof data3 === 'string') {
+            if (!formats0.test(data3)) {
+              const err6 = {
+                instancePath: instancePath + '/headers/X-Correlation-ID',
+                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
+                keyword: 'format',
+                params: { format: 'uuid' },
+                message: 'must match format "' + 'uuid' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err6];
+              } else {
+                vErrors.push(err6);
+              }
+              errors++;
+            }
+          } else {
+            const err7 = {
+              instancePath: instancePath + '/headers/X-Correlation-ID',
+              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err7];
+            } else {
+              vErrors.push(err7);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + '/headers',
+          schemaPath: '#/properties/headers/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.body !== undefined) {
+      let data4 = data.body;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (data4.platform === undefined) {
+          const err9 = {
+            instancePath: instancePath + '/body',
+            schemaPath: '#/properties/body/required',
+            keyword: 'required',
+            params: { missingProperty: 'platform' },
+            message: "must have required property '" + 'platform' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err9];
+          } else {
+            vErrors.push(err9);
+          }
+          errors++;
+        }
+        if (data4.platform_account_id === undefined) {
+          const err10 = {
+            instancePath: instancePath + '/body',
+            schemaPath: '#/properties/body/required',
+            keyword: 'required',
+            params: { missingProperty: 'platform_account_id' },
+            message: "must have required property '" + 'platform_account_id' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err10];
+          } else {
+            vErrors.push(err10);
+          }
+          errors++;
+        }
+        if (data4.secret === undefined) {
+          const err11 = {
+            instancePath: instancePath + '/body',
+            schemaPath: '#/properties/body/required',
+            keyword: 'required',
+            params: { missingProperty: 'secret' },
+            message: "must have required property '" + 'secret' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+        for (const key0 in data4) {
+          if (!(key0 === 'platform' || key0 === 'platform_account_id' || key0 === 'secret')) {
+            const err12 = {
+              instancePath: instancePath + '/body',
+              schemaPath: '#/properties/body/additionalProperties',
+              keyword: 'additionalProperties',
+              params: { additionalProperty: key0 },
+              message: 'must NOT have additional properties',
+            };
+            if (vErrors === null) {
+              vErrors = [err12];
+            } else {
+              vErrors.push(err12);
+            }
+            errors++;
+          }
+        }
+        if (data4.platform !== undefined) {
+          if (
+            !validate200(data4.platform, {
+              instancePath: instancePath + '/body/platform',
+              parentData: data4,
+              parentDataProperty: 'platform',
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data4.platform_account_id !== undefined) {
+          if (
+            !validate202(data4.platform_account_id, {
+              instancePath: instancePath + '/body/platform_account_id',
+              parentData: data4,
+              parentDataProperty: 'platform_account_id',
+              rootData,
+              dynamicAnchors,
+            })
+          ) {
+            vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+            errors = vErrors.length;
+          }
+        }
+        if (data4.secret !== undefined) {
+          let data7 = data4.secret;
+          if (typeof data7 === 'string') {
+            if (func1(data7) > 512) {
+              const err13 = {
+                instancePath: instancePath + '/body/secret',
+                schemaPath: '#/properties/body/properties/secret/maxLength',
+                keyword: 'maxLength',
+                params: { limit: 512 },
+                message: 'must NOT have more than 512 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err13];
+              } else {
+                vErrors.push(err13);
+              }
+              errors++;
+            }
+            if (func1(data7) < 1) {
+              const err14 = {
+                instancePath: instancePath + '/body/secret',
+                schemaPath: '#/properties/body/properties/secret/minLength',
+                keyword: 'minLength',
+                params: { limit: 1 },
+                message: 'must NOT have fewer than 1 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err14];
+              } else {
+                vErrors.push(err14);
+              }
+              errors++;
+            }
+            if (!pattern26.test(data7)) {
+              const err15 = {
+                instancePath: instancePath + '/body/secret',
+                schemaPath: '#/properties/body/properties/secret/pattern',
+                keyword: 'pattern',
+                params: { pattern: '^[ -~]+$' },
+                message: 'must match pattern "' + '^[ -~]+$' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err15];
+              } else {
+                vErrors.push(err15);
+              }
+              errors++;
+            }
+          } else {
+            const err16 = {
+              instancePath: instancePath + '/body/secret',
+              schemaPath: '#/properties/body/properties/secret/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err16];
+            } else {
+              vErrors.push(err16);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err17 = {
+          instancePath: instancePath + '/body',
+          schemaPath: '#/properties/body/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err17];
+        } else {
+          vErrors.push(err17);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err18 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err18];
+    } else {
+      vErrors.push(err18);
+    }
+    errors++;
+  }
+  validate199.errors = vErrors;
+  return errors === 0;
+}
+validate199.evaluated = {
+  props: { params: true, query: true, headers: true, body: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+
+const setPlatformWebhook_200_body = validate204;
+const schema92 = { $ref: 'closed#/components/schemas/PlatformWebhook', $id: 'setPlatformWebhook_200_body' };
+const schema93 = {
+  type: 'object',
+  required: ['tenant_id', 'platform', 'platform_account_id', 'url', 'updated_at'],
+  properties: {
+    tenant_id: { type: 'string', format: 'uuid' },
+    platform: { $ref: 'closed#/components/schemas/Platform' },
+    platform_account_id: { $ref: 'closed#/components/schemas/PlatformAccountId' },
+    url: { type: ['string', 'null'] },
+    updated_at: { type: 'string', format: 'date-time' },
+  },
+  unevaluatedProperties: false,
+};
+
+function validate205(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate205.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.tenant_id === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'tenant_id' },
+        message: "must have required property '" + 'tenant_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.platform === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform' },
+        message: "must have required property '" + 'platform' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.platform_account_id === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'platform_account_id' },
+        message: "must have required property '" + 'platform_account_id' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.url === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'url' },
+        message: "must have required property '" + 'url' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.updated_at === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'updated_at' },
+        message: "must have required property '" + 'updated_at' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    if (data.tenant_id !== undefined) {
+      let data0 = data.tenant_id;
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err5 = {
+            instancePath: instancePath + '/tenant_id',
+            schemaPath: '#/properties/tenant_id/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+      } else {
+        const err6 = {
+          instancePath: instancePath + '/tenant_id',
+          schemaPath: '#/properties/tenant_id/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+    }
+    if (data.platform !== undefined) {
+      if (
+        !validate74(data.platform, {
+          instancePath: instancePath + '/platform',
+          parentData: data,
+          parentDataProperty: 'platform',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.platform_account_id !== undefined) {
+      if (
+        !validate104(data.platform_account_id, {
+          instancePath: instancePath + '/platform_account_id',
+          parentData: data,
+          parentDataProperty: 'platform_account_id',
+          rootData,
+          dynamicAnchors,
+        })
+      ) {
+        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        errors = vErrors.length;
+      }
+    }
+    if (data.url !== undefined) {
+      let data3 = data.url;
+      if (typeof data3 !== 'string' && data3 !== null) {
+        const err7 = {
+          instancePath: instancePath + '/url',
+          schemaPath: '#/properties/url/type',
+          keyword: 'type',
+          params: { type: schema93.properties.url.type },
+          message: 'must be string,null',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data.updated_at !== undefined) {
+      let data4 = data.updated_at;
+      if (typeof data4 === 'string') {
+        if (!formats6.validate(data4)) {
+          const err8 = {
+            instancePath: instancePath + '/updated_at',
+            schemaPath: '#/properties/updated_at/format',
+            keyword: 'format',
+            params: { format: 'date-time' },
+            message: 'must match format "' + 'date-time' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err8];
+          } else {
+            vErrors.push(err8);
+          }
+          errors++;
+        }
+      } else {
+        const err9 = {
+          instancePath: instancePath + '/updated_at',
+          schemaPath: '#/properties/updated_at/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (
+        key0 !== 'tenant_id' &&
+        key0 !== 'platform' &&
+        key0 !== 'platform_account_id' &&
+        key0 !== 'url' &&
+        key0 !== 'updated_at'
+      ) {
+        const err10 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err11 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err11];
+    } else {
+      vErrors.push(err11);
+    }
+    errors++;
+  }
+  validate205.errors = vErrors;
+  return errors === 0;
+}
+validate205.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate204(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="setPlatformWebhook_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate204.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate205(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+    errors = vErrors.length;
+  }
+  validate204.errors = vErrors;
+  return errors === 0;
+}
+validate204.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const receiveWebhook_request = validate209;
+const schema94 = {
+  type: 'object',
+  properties: {
+    params: {
+      type: 'object',
+      properties: {
+        platform: {
+          type: 'string',
+          enum: [
+            'google_ads',
+            'meta_ads',
+            'tiktok_ads',
+            'linkedin_ads',
+            'stripe',
+            'paypal',
+            'shopify',
+            'woocommerce',
+          ],
+        },
+        hook_id: { type: 'string', minLength: 1, maxLength: 255 },
+      },
+      required: ['platform', 'hook_id'],
+    },
+    query: { type: 'object', properties: {}, required: [] },
+    headers: {
+      type: 'object',
+      properties: { 'X-Correlation-ID': { type: 'string', format: 'uuid' } },
+      required: [],
+    },
+  },
+  required: ['params', 'query', 'headers'],
+  $id: 'receiveWebhook_request',
+};
+
+function validate209(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="receiveWebhook_request" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate209.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.params === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'params' },
+        message: "must have required property '" + 'params' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.headers === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'headers' },
+        message: "must have required property '" + 'headers' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.params !== undefined) {
+      let data0 = data.params;
+      if (data0 && typeof data0 == 'object' && !Array.isArray(data0)) {
+        if (data0.platform === undefined) {
+          const err3 = {
+            instancePath: instancePath + '/params',
+            schemaPath: '#/properties/params/required',
+            keyword: 'required',
+            params: { missingProperty: 'platform' },
+            message: "must have required property '" + 'platform' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err3];
+          } else {
+            vErrors.push(err3);
+          }
+          errors++;
+        }
+        if (data0.hook_id === undefined) {
+          const err4 = {
+            instancePath: instancePath + '/params',
+            schemaPath: '#/properties/params/required',
+            keyword: 'required',
+            params: { missingProperty: 'hook_id' },
+            message: "must have required property '" + 'hook_id' + "'",
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (data0.platform !== undefined) {
+          let data1 = data0.platform;
+          if (typeof data1 !== 'string') {
+            const err5 = {
+              instancePath: instancePath + '/params/platform',
+              schemaPath: '#/properties/params/properties/platform/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err5];
+            } else {
+              vErrors.push(err5);
+            }
+            errors++;
+          }
+          if (!(
+            data1 === 'google_ads' ||
+            data1 === 'meta_ads' ||
+            data1 === 'tiktok_ads' ||
+            data1 === 'linkedin_ads' ||
+            data1 === 'stripe' ||
+            data1 === 'paypal' ||
+            data1 === 'shopify' ||
+            data1 === 'woocommerce'
+          )) {
+            const err6 = {
+              instancePath: instancePath + '/params/platform',
+              schemaPath: '#/properties/params/properties/platform/enum',
+              keyword: 'enum',
+              params: { allowedValues: schema94.properties.params.properties.platform.enum },
+              message: 'must be equal to one of the allowed values',
+            };
+            if (vErrors === null) {
+              vErrors = [err6];
+            } else {
+              vErrors.push(err6);
+            }
+            errors++;
+          }
+        }
+        if (data0.hook_id !== undefined) {
+          let data2 = data0.hook_id;
+          if (typeof data2 === 'string') {
+            if (func1(data2) > 255) {
+              const err7 = {
+                instancePath: instancePath + '/params/hook_id',
+                schemaPath: '#/properties/params/properties/hook_id/maxLength',
+                keyword: 'maxLength',
+                params: { limit: 255 },
+                message: 'must NOT have more than 255 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err7];
+              } else {
+                vErrors.push(err7);
+              }
+              errors++;
+            }
+            if (func1(data2) < 1) {
+              const err8 = {
+                instancePath: instancePath + '/params/hook_id',
+                schemaPath: '#/properties/params/properties/hook_id/minLength',
+                keyword: 'minLength',
+                params: { limit: 1 },
+                message: 'must NOT have fewer than 1 characters',
+              };
+              if (vErrors === null) {
+                vErrors = [err8];
+              } else {
+                vErrors.push(err8);
+              }
+              errors++;
+            }
+          } else {
+            const err9 = {
+              instancePath: instancePath + '/params/hook_id',
+              schemaPath: '#/properties/params/properties/hook_id/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err9];
+            } else {
+              vErrors.push(err9);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err10 = {
+          instancePath: instancePath + '/params',
+          schemaPath: '#/properties/params/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined) {
+      let data3 = data.query;
+      if (!(data3 && typeof data3 == 'object' && !Array.isArray(data3))) {
+        const err11 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err11];
+        } else {
+          vErrors.push(err11);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== undefined) {
+      let data4 = data.headers;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (data4['X-Correlation-ID'] !== undefined) {
+          let data5 = data4['X-Correlation-ID'];
+          if (typeof data5 === 'string') {
+            if (!formats0.test(data5)) {
+              const err12 = {
+                instancePath: instancePath + '/headers/X-Correlation-ID',
+                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
+                keyword: 'format',
+                params: { format: 'uuid' },
+                message: 'must match format "' + 'uuid' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err12];
+              } else {
+                vErrors.push(err12);
+              }
+              errors++;
+            }
+          } else {
+            const err13 = {
+              instancePath: instancePath + '/headers/X-Correlation-ID',
+              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err13];
+            } else {
+              vErrors.push(err13);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err14 = {
+          instancePath: instancePath + '/headers',
+          schemaPath: '#/properties/headers/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err14];
+        } else {
+          vErrors.push(err14);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err15 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err15];
+    } else {
+      vErrors.push(err15);
+    }
+    errors++;
+  }
+  validate209.errors = vErrors;
+  return errors === 0;
+}
+validate209.evaluated = {
+  props: { params: true, query: true, headers: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+
+const receiveWebhook_200_body = validate210;
+const schema95 = { $ref: 'closed#/components/schemas/WebhookReceipt', $id: 'receiveWebhook_200_body' };
+const schema96 = {
+  type: 'object',
+  required: ['status'],
+  properties: { status: { type: 'string', enum: ['received'] } },
+  unevaluatedProperties: false,
+};
+
+function validate211(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate211.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.status === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'status' },
+        message: "must have required property '" + 'status' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.status !== undefined) {
+      let data0 = data.status;
+      if (typeof data0 !== 'string') {
+        const err1 = {
+          instancePath: instancePath + '/status',
+          schemaPath: '#/properties/status/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (!(data0 === 'received')) {
+        const err2 = {
+          instancePath: instancePath + '/status',
+          schemaPath: '#/properties/status/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema96.properties.status.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+    for (const key0 in data) {
+      if (key0 !== 'status') {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err4 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err4];
+    } else {
+      vErrors.push(err4);
+    }
+    errors++;
+  }
+  validate211.errors = vErrors;
+  return errors === 0;
+}
+validate211.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate210(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="receiveWebhook_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate210.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate211(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+    errors = vErrors.length;
+  }
+  validate210.errors = vErrors;
+  return errors === 0;
+}
+validate210.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const receiveWebhook_401_headers = validate213;
+const schema97 = {
+  type: 'object',
+  properties: {
+    'X-Correlation-ID': { type: 'string', format: 'uuid' },
+    'Cache-Control': { type: 'string', const: 'no-store' },
+    'WWW-Authenticate': { type: 'string', const: 'Signature realm="attribution"' },
+  },
+  required: ['X-Correlation-ID', 'Cache-Control', 'WWW-Authenticate'],
+  additionalProperties: false,
+  $id: 'receiveWebhook_401_headers',
+};
+
+function validate213(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="receiveWebhook_401_headers" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate213.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['X-Correlation-ID'] === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'X-Correlation-ID' },
+        message: "must have required property '" + 'X-Correlation-ID' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data['Cache-Control'] === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Cache-Control' },
+        message: "must have required property '" + 'Cache-Control' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data['WWW-Authenticate'] === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'WWW-Authenticate' },
+        message: "must have required property '" + 'WWW-Authenticate' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'X-Correlation-ID' || key0 === 'Cache-Control' || key0 === 'WWW-Authenticate')) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data['X-Correlation-ID'] !== undefined) {
+      let data0 = data['X-Correlation-ID'];
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err4 = {
+            instancePath: instancePath + '/X-Correlation-ID',
+            schemaPath: '#/properties/X-Correlation-ID/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + '/X-Correlation-ID',
+          schemaPath: '#/properties/X-Correlation-ID/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data['Cache-Control'] !== undefined) {
+      let data1 = data['Cache-Control'];
+      if (typeof data1 !== 'string') {
+        const err6 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if ('no-store' !== data1) {
+        const err7 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/const',
+          keyword: 'const',
+          params: { allowedValue: 'no-store' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data['WWW-Authenticate'] !== undefined) {
+      let data2 = data['WWW-Authenticate'];
+      if (typeof data2 !== 'string') {
+        const err8 = {
+          instancePath: instancePath + '/WWW-Authenticate',
+          schemaPath: '#/properties/WWW-Authenticate/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if ('Signature realm="attribution"' !== data2) {
+        const err9 = {
+          instancePath: instancePath + '/WWW-Authenticate',
+          schemaPath: '#/properties/WWW-Authenticate/const',
+          keyword: 'const',
+          params: { allowedValue: 'Signature realm="attribution"' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err10 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  validate213.errors = vErrors;
+  return errors === 0;
+}
+validate213.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const getLiveness_request = validate214;
+const schema98 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -18125,13 +19794,13 @@ const schema88 = {
   $id: 'getLiveness_request',
 };
 
-function validate196(
+function validate214(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate196.evaluated;
+  const evaluated0 = validate214.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18288,31 +19957,31 @@ function validate196(
     }
     errors++;
   }
-  validate196.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
-validate196.evaluated = {
+validate214.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getLiveness_200_body = validate197;
-const schema89 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
-const schema90 = {
+const getLiveness_200_body = validate215;
+const schema99 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
+const schema100 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'live' } },
   unevaluatedProperties: false,
 };
 
-function validate198(
+function validate216(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate198.evaluated;
+  const evaluated0 = validate216.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18400,49 +20069,49 @@ function validate198(
     }
     errors++;
   }
-  validate198.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
-validate198.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate216.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate197(
+function validate215(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate197.evaluated;
+  const evaluated0 = validate215.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate198(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate198.errors : vErrors.concat(validate198.errors);
+  if (!validate216(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
     errors = vErrors.length;
   }
-  validate197.errors = vErrors;
+  validate215.errors = vErrors;
   return errors === 0;
 }
-validate197.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate215.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_200_body = validate200;
-const schema91 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
-const schema92 = {
+const getReadiness_200_body = validate218;
+const schema101 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
+const schema102 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'ready' } },
   unevaluatedProperties: false,
 };
 
-function validate201(
+function validate219(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate201.evaluated;
+  const evaluated0 = validate219.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18530,36 +20199,36 @@ function validate201(
     }
     errors++;
   }
-  validate201.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
-validate201.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate219.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate200(
+function validate218(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate200.evaluated;
+  const evaluated0 = validate218.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate201(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate201.errors : vErrors.concat(validate201.errors);
+  if (!validate219(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
     errors = vErrors.length;
   }
-  validate200.errors = vErrors;
+  validate218.errors = vErrors;
   return errors === 0;
 }
-validate200.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate218.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_503_body = validate203;
-const schema93 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
-const schema94 = {
+const getReadiness_503_body = validate221;
+const schema103 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
+const schema104 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -18590,13 +20259,13 @@ const schema94 = {
   unevaluatedProperties: false,
 };
 
-function validate204(
+function validate222(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate204.evaluated;
+  const evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18706,7 +20375,7 @@ function validate204(
               instancePath: instancePath + '/failed_checks/' + i0,
               schemaPath: '#/allOf/1/properties/failed_checks/items/enum',
               keyword: 'enum',
-              params: { allowedValues: schema94.allOf[1].properties.failed_checks.items.enum },
+              params: { allowedValues: schema104.allOf[1].properties.failed_checks.items.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -18791,32 +20460,32 @@ function validate204(
     }
     errors++;
   }
-  validate204.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
-validate204.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate222.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate203(
+function validate221(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate203.evaluated;
+  const evaluated0 = validate221.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate204(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
+  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
     errors = vErrors.length;
   }
-  validate203.errors = vErrors;
+  validate221.errors = vErrors;
   return errors === 0;
 }
-validate203.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate221.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 export const requestValidators = {
   getRealtimeRevenue: getRealtimeRevenue_request,
@@ -18828,6 +20497,8 @@ export const requestValidators = {
   getPlatformConnection: getPlatformConnection_request,
   deletePlatformConnection: deletePlatformConnection_request,
   upsertPlatformCredentials: upsertPlatformCredentials_request,
+  setPlatformWebhook: setPlatformWebhook_request,
+  receiveWebhook: receiveWebhook_request,
   getLiveness: getLiveness_request,
   getReadiness: getLiveness_request,
 };
@@ -18917,6 +20588,24 @@ export const responseValidators = {
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     422: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+  },
+  setPlatformWebhook: {
+    200: { headers: getRealtimeRevenue_400_headers, body: setPlatformWebhook_200_body },
+    400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+  },
+  receiveWebhook: {
+    200: { headers: getRealtimeRevenue_400_headers, body: receiveWebhook_200_body },
+    400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    401: { headers: receiveWebhook_401_headers, body: getRealtimeRevenue_400_body },
+    413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
   },
   getLiveness: {

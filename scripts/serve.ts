@@ -1,7 +1,7 @@
 /** `make serve`: PostgreSQL, schema, demo merchants, the platform simulator and the server; one curl line to try it. */
 import { pino } from 'pino';
 import { z } from 'zod';
-import { demoTenants, seedDemoTenants } from '../db/seed.ts';
+import { demoTenants, seedDemoTenants, seedDemoWebhooks } from '../db/seed.ts';
 import { readConfig } from '../src/config.ts';
 import { isLoopback } from '../src/model/loopback.ts';
 import { createService } from '../src/service.ts';
@@ -35,6 +35,7 @@ await command(async () => {
       const environment = {
         NODE_ENV: 'development',
         WORKER: 'on',
+        ...(PORT === 0 ? {} : { WEBHOOK_BASE_URL: `http://127.0.0.1:${PORT}` }),
         FX_RATES: `ecb:${simulator.url}/fx/eurofxref-hist-90d.xml`,
         ...process.env,
         DATABASE_URL: urls.app,
@@ -43,8 +44,9 @@ await command(async () => {
         ...platformsAt(simulator.url),
         ...(isLoopback(HOST) ? { DOCS_TOKEN: token } : {}),
       };
-      await step('demo merchants', () => seed(environment));
+      const hooks = await step('demo merchants', () => seed(environment));
       const server = await step('server', () => startServer(parts, environment));
+      for (const hook of hooks) await register(simulator.url, hook);
       server.follow();
       presence.setUrl(server.url);
       announce(server.url, token, urls, simulator.url);
@@ -72,13 +74,19 @@ stop        Ctrl-C
 `);
 }
 
-async function seed(environment: NodeJS.ProcessEnv): Promise<void> {
+async function seed(environment: NodeJS.ProcessEnv) {
   const service = await createService({ config: readConfig(environment), logger: pino({ level: 'silent' }) });
   try {
     await seedDemoTenants(service.withTenant, service.connections);
+    return await seedDemoWebhooks(service.webhooks);
   } finally {
     await service.stop();
   }
+}
+
+/** The simulator tells the server of each sale; `PUT /__sim/webhooks` with `{"isOn":false}` ends it. */
+async function register(simulatorUrl: string, hook: object): Promise<void> {
+  await fetch(`${simulatorUrl}/__sim/webhooks`, { method: 'POST', body: JSON.stringify(hook) });
 }
 
 async function startSimulator(parts: Parts): Promise<Child> {

@@ -4,6 +4,7 @@ import { v7 as uuidv7 } from 'uuid';
 import { commandSettings, ConfigError, readSettings, type Environment } from './config.ts';
 import { createCipher } from './connections/cipher.ts';
 import { rotateTenant } from './connections/rotation.ts';
+import { rotateSecrets } from './webhooks/secrets.ts';
 import { explainUnavailable, type NamedUrl } from './db/explain.ts';
 import { failedChecks, mends, type FailedCheck } from './db/guard.ts';
 import { identify } from './db/identity.ts';
@@ -84,8 +85,9 @@ async function rotateKeys(environment: Environment): Promise<void> {
   await withDatabase(config, async ({ database, withTenant }) => {
     const tenants = await allTenants(database, config.DATABASE_WORKER_URL);
     for (const [index, tenantId] of tenants.entries()) {
-      for (const [key = '(none)', connections] of await rotateTenant({ withTenant, cipher }, tenantId))
-        use.set(key, (use.get(key) ?? 0) + connections);
+      for (const rotate of [rotateTenant, rotateSecrets])
+        for (const [key = '(none)', count] of await rotate({ withTenant, cipher }, tenantId))
+          use.set(key, (use.get(key) ?? 0) + count);
       if ((index + 1) % 100 === 0) tell(`${index + 1} of ${tenants.length} tenants`);
     }
   });

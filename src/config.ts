@@ -143,6 +143,12 @@ export const settings = z.object({
   MAX_CONNECTIONS_PER_TENANT: integer(1, 10_000)
     .prefault('50')
     .describe('Accounts that one tenant may have bound at a time'),
+  WEBHOOK_BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      'Where platforms reach the server from outside, such as `https://revenue.example.com`: the beginning of the webhook addresses that it gives out; plain http is refused in production',
+    ),
   ...platformSettings,
   FX_RATES: ratesSetting
     .prefault('none')
@@ -263,6 +269,8 @@ function rulesBetween(config: Config): string[] {
   const isProduction = config.NODE_ENV === 'production';
   if (isProduction && config.TOKEN_JWKS_URL?.startsWith('https:') === false)
     problems.push('TOKEN_JWKS_URL must be https');
+  if (isProduction && config.WEBHOOK_BASE_URL?.startsWith('https:') === false)
+    problems.push('WEBHOOK_BASE_URL must be https');
   const rates = config.FX_RATES;
   if (isProduction && rates.kind === 'ecb' && rates.url.protocol !== 'https:')
     problems.push('FX_RATES must be https');

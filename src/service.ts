@@ -34,6 +34,7 @@ import type { Revoke } from './tenancy/removal.ts';
 import { createWithTenant, readDatabaseTime, type WithTenant } from './tenancy/with-tenant.ts';
 import { startWorker, type Worker } from './worker/index.ts';
 import { restartTask } from './worker/task-rows.ts';
+import { createWebhooks, type Webhooks } from './webhooks/index.ts';
 import { createTasks } from './worker/tasks.ts';
 
 export type Service = {
@@ -42,6 +43,7 @@ export type Service = {
   readonly cipher: Cipher;
   readonly connections: ConnectionService;
   readonly adapters: Adapters;
+  readonly webhooks: Webhooks;
   /**
    * Why the database may not be served from; none when all is well.
    * @throws DatabaseUnavailableError when it is away
@@ -103,14 +105,13 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const connections = createConnectionService({
     withTenant,
     cipher,
-    maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
-    allowTestKeys: config.ALLOW_TEST_KEYS || config.NODE_ENV !== 'production',
-    platformSettings: config,
+    ...connectionRules(config),
     lock,
     revoke: revokeAll,
     voidEvents,
     changed: (tenantId) => revenue.forget(tenantId),
   });
+  const webhooks = createWebhooks({ ...parts, ...revenue, withTenant, outbound, settings: config });
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
   let worker: Worker | undefined;
@@ -124,7 +125,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     observe,
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
-    handlers: createOperations({ ...toRead, revenue, connections, failedChecks: readiness }),
+    handlers: createOperations({ ...toRead, revenue, connections, webhooks, failedChecks: readiness }),
     verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses: checksResponses(config),
   });
@@ -134,10 +135,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     cipher,
     connections,
     adapters,
+    webhooks,
     checkDatabase,
     identifyDatabase: () => identify(database),
     startWorker(workerUrl) {
-      const own = { withTenant: transactionsOf(admission.background), revenue, tasks: createTasks(config) };
+      const tasks = createTasks(config, webhooks);
+      const own = { withTenant: transactionsOf(admission.background), revenue, tasks };
       worker ??= startWorker({ ...parts, ...own, ...tenantLister(workerUrl, observe) });
     },
     readLoad: () => ({ ...admission.load(), ...revenue.load() }),
@@ -145,7 +148,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     drain: () => void (isDraining = true),
     async stop() {
       stopping.abort();
-      await Promise.all([worker?.stop(), revenue.stop(), loading]);
+      await Promise.all([worker?.stop(), revenue.stop(), webhooks.stop(), loading]);
       await database.destroy();
     },
   };
@@ -156,6 +159,12 @@ const revokeAll: Revoke = async (transaction, terms) => {
   await revoke(transaction, terms);
   for (const task of ['backfill', 'reconcile']) await restartTask(transaction, task);
 };
+
+const connectionRules = (config: Config) => ({
+  maxConnections: config.MAX_CONNECTIONS_PER_TENANT,
+  allowTestKeys: config.ALLOW_TEST_KEYS || config.NODE_ENV !== 'production',
+  platformSettings: config,
+});
 
 function checksResponses({ RESPONSE_VALIDATION: setting, NODE_ENV }: Config): boolean {
   return setting === 'on' || (setting === 'auto' && NODE_ENV !== 'production');

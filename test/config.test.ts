@@ -79,7 +79,7 @@ describe('the configuration', () => {
     expect(keys.map(({ id, key: bytes }) => [id, bytes.byteLength])).toEqual([['dev', 32]]);
     const optionalUrls = ['DATABASE_OWNER_URL', 'DATABASE_WORKER_URL', 'TOKEN_JWKS_URL'];
     const optional = [...optionalUrls, 'ADMIN_PORT', 'DOCS_TOKEN', 'WOOCOMMERCE_SHOPS_AT'];
-    optional.push('SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET', 'SHOPIFY_SHOPS_AT');
+    optional.push('WEBHOOK_BASE_URL', 'SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET', 'SHOPIFY_SHOPS_AT');
     const names = Object.keys(settings.shape).filter((name) => !optional.includes(name));
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });

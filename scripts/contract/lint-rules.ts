@@ -83,10 +83,12 @@ const nameOf = (parameter: unknown): unknown => membersOf(parameter)['name'];
 function checkStatuses(operation: unknown, context: Context): void {
   const { responses, requestBody } = membersOf(operation);
   const isOpen = needsNoToken(operation);
+  // A signed message, of any media type.
+  const isRaw = isOpen && membersOf(membersOf(requestBody)['content'])['*/*'] !== undefined;
   const required = [
     '400',
     ...(isOpen ? [] : ['401', '403', '500', '503']),
-    ...(requestBody === undefined ? [] : ['413', '415']),
+    ...(requestBody === undefined ? [] : isRaw ? ['401', '413', '503'] : ['413', '415']),
     ...(isConditional(operation, context) ? ['304'] : []),
   ];
   const own = isOpen ? ['503'] : ['404', '409', ...(requestBody === undefined ? [] : ['422'])];

@@ -20,7 +20,11 @@ const response = z.looseObject({
 });
 const requestBody = z.looseObject({
   required: z.literal(true),
-  content: z.strictObject({ 'application/json': z.looseObject({ schema }) }),
+  content: z.union([
+    z.strictObject({ 'application/json': z.looseObject({ schema }) }),
+    // Bytes as they come, which the operation reads itself.
+    z.strictObject({ '*/*': z.looseObject({ schema }) }),
+  ]),
 });
 const operation = z.looseObject({
   operationId: z.string(),
@@ -62,7 +66,7 @@ export type ContractOperation = {
   /** The scope that a token must grant; null for an operation that needs no token. */
   readonly requiredScope: string | null;
   readonly parameters: readonly ContractParameter[];
-  /** JSON, and required wherever there is one. */
+  /** JSON, and required wherever there is one; null also for bytes that the operation reads itself. */
   readonly requestBody: Schema | null;
   readonly responses: readonly ContractResponse[];
 };
@@ -81,9 +85,8 @@ export function parseContract(bundle: unknown): Contract {
       const found = item[method];
       if (!found) return [];
       const { operationId } = found;
-      const body =
-        found.requestBody &&
-        requestBody.parse(resolve(parsed, found.requestBody)).content['application/json'];
+      const content = found.requestBody && requestBody.parse(resolve(parsed, found.requestBody)).content;
+      const body = content && 'application/json' in content ? content['application/json'] : undefined;
       const bodySchema = body && schema.parse(resolve(parsed, body.schema));
       if (bodySchema && bodySchema['additionalProperties'] !== false)
         throw new Error(`${operationId}: the body must be an object with additionalProperties: false`);

@@ -5,6 +5,8 @@ import type { DemoScript } from './merchant/scripts.ts';
 export type MerchantProfile = {
   readonly account: string;
   readonly keys: readonly string[];
+  /** Signs the webhooks that the demo registers. */
+  readonly webhookSecret?: string;
   /** Settlement currency, lower-case as on the wire. */
   readonly currency: string;
   readonly secondCurrency: string | null;
@@ -34,6 +36,7 @@ const auroraGoods: EverydayPlan = {
 export const demoAurora: MerchantProfile = {
   account: 'acct_1DemoAurora',
   keys: ['sk_live_demo_aurora_0000000001'],
+  webhookSecret: 'whsec_demo_aurora_0000000001',
   currency: 'usd',
   secondCurrency: null,
   seed: 'aurora',
@@ -46,6 +49,7 @@ export const demoAurora: MerchantProfile = {
 export const demoBoreal: MerchantProfile = {
   account: 'acct_1DemoBoreal',
   keys: ['sk_test_demo_boreal_0000000001'],
+  webhookSecret: 'whsec_demo_boreal_0000000001',
   currency: 'eur',
   secondCurrency: null,
   seed: 'boreal',
@@ -71,6 +75,9 @@ export const demoShop = {
   currency: 'EUR',
   accessTokens: ['shpat_demo_aurora_0000000001'],
 };
+
+/** Of the app that the shop has installed. */
+export const demoShopSecret = 'shpss_demo_aurora_0000000001';
 
 export const demoPaypal = {
   account: 'AURORAPAYPAL1',

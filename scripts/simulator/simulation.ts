@@ -12,6 +12,7 @@ import { createSilences, type Silences } from './silences.ts';
 import { createSimulatorClock, type SimulatorClock } from './clock.ts';
 import type { Site } from './site.ts';
 import { createSites } from './sites.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 export type Simulation = {
   readonly clock: SimulatorClock;
@@ -22,6 +23,7 @@ export type Simulation = {
   readonly faults: FaultQueue;
   readonly holds: Holds;
   readonly requests: RequestLog;
+  readonly webhooks: Webhooks;
   /** As right after the start. Requests that were held are answered. */
   reset(): void;
 };
@@ -31,14 +33,19 @@ export function createSimulation(): Simulation {
   const silences = createSilences();
   const merchants = createMerchantRegistry(silences);
   const nowMs = () => clock.nowMs();
-  const sites = createSites({ nowMs });
+  const webhooks = createWebhooks({ clock, merchants, scripts: () => scripts });
+  const sites = new Map(createSites({ nowMs }));
+  for (const name of ['shopify', 'woocommerce'] as const) {
+    const site = sites.get(name);
+    if (site) sites.set(name, webhooks.watch(name, site));
+  }
   const outlets = createOutlets(
     sites,
     ({ atMs: createdMs, ...event }) =>
       void addEvents({ clock, merchants }, [eventBody.parse({ ...event, createdMs })]),
     nowMs,
   );
-  const scripts = createScripts(outlets, nowMs, demoScripts);
+  const scripts: Scripts = createScripts(outlets, nowMs, demoScripts);
   const faults = createFaultQueue();
   const holds = createHolds();
   const requests = createRequestLog();
@@ -52,6 +59,7 @@ export function createSimulation(): Simulation {
     faults,
     holds,
     requests,
+    webhooks,
     reset() {
       clock.reset();
       silences.reset();
@@ -61,6 +69,7 @@ export function createSimulation(): Simulation {
       faults.clear();
       holds.release();
       requests.clear();
+      webhooks.reset();
     },
   };
 }

@@ -13,7 +13,8 @@ export type SealedColumn = 'access_token' | 'refresh_token';
 export type Place = {
   readonly tenantId: TenantId;
   readonly connectionId: ConnectionId;
-  readonly column: SealedColumn;
+  /** The last two: of webhooks. */
+  readonly column: SealedColumn | 'secret' | 'secret_before';
   readonly options?: Readonly<Record<string, string>>;
 };
 

@@ -169,4 +169,5 @@ export async function savePair(
 export async function eraseTokens(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
   const own = ownedBy(transaction, connectionId);
   await sql`delete from platform_credentials where ${own}`.execute(transaction.db);
+  await sql`delete from platform_webhooks where ${own}`.execute(transaction.db);
 }

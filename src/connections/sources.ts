@@ -38,7 +38,14 @@ export async function readSources(transaction: TenantTransaction) {
   const rows = await connectionsOf(transaction)
     .where('c.status', '=', 'active')
     .select(['s.cursor', 's.cooldown_until', 's.last_error', 's.complete_through', 's.recent_cursor'])
-    .select(['s.recent_read_at', 'k.access_token', 'k.refresh_token', 'k.expires_at', 'k.account_checked_at'])
+    .select([
+      's.recent_read_at',
+      's.hinted_at',
+      'k.access_token',
+      'k.refresh_token',
+      'k.expires_at',
+      'k.account_checked_at',
+    ])
     .select(['k.options', 'k.version'])
     .select((query) =>
       query
@@ -60,6 +67,8 @@ export async function readSources(transaction: TenantTransaction) {
       completeThrough: row.complete_through,
       /** Up to when it was read whole, whatever a change has reset since; NEVER before a first read. */
       coveredTo: row.covered_to ?? NEVER,
+      /** A webhook said then that there is something new. */
+      hintedAt: row.hinted_at ?? NEVER,
       cooldownUntil: row.cooldown_until ?? NEVER,
       lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,
       /** The second reading of the last minutes, apart from the cursor. */

@@ -13,7 +13,7 @@ import { respondFor, type Handlers, type OpenHandlers } from '../operations/hand
 import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
 import { authenticate, rejectCaller } from './authenticate.ts';
 import { answerConditional } from './conditional.ts';
-import { decodeRequest, findInvalidText, findQueryFaults, readBody } from './parse.ts';
+import { decodeRequest, findInvalidText, findQueryFaults, readBody, readBytes } from './parse.ts';
 import type { EngineContext, RequestContext } from './request-context.ts';
 import { checkResponse, methodNotAllowed, problemResponse, rejectInput, respond } from './respond.ts';
 
@@ -85,9 +85,11 @@ const notValidated = 'the request was not validated';
 
 function openStep<Id extends OpenOperationId>(id: Id, { [id]: handle }: OpenHandlers) {
   const respond = respondFor(id);
-  return async ({ validation }: Validated<Id>, { info }: RequestContext) => {
+  return async ({ validation }: Validated<Id>, { info, request }: RequestContext) => {
     if (!validation?.coerced) throw new Error(notValidated);
-    return handle({ ...validation.coerced, info }, respond);
+    const { headers } = request;
+    const message = { headers, readBody: (maxBytes: number) => readBytes(request, maxBytes) };
+    return handle({ ...validation.coerced, info, message }, respond);
   };
 }
 

@@ -218,21 +218,34 @@ export async function readBody(message: IncomingMessage): Promise<Body> {
   if (declared === 0 && headers['transfer-encoding'] === undefined) return { kind: 'none' };
   if (!isJson(headers['content-type']) || !isPlain(headers['content-encoding']))
     return { kind: 'unsupported' };
-  if (declared > maxBodyBytes) return { kind: 'too-large' };
+  const bytes = await readBytes(message, maxBodyBytes);
+  if (bytes === 'too-large') return { kind: 'too-large' };
+  try {
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return { kind: 'json', value: JSON.parse(text) };
+  } catch {
+    return { kind: 'not-json' };
+  }
+}
+
+/** Undefined: the client broke off, and nobody reads the response. */
+export async function readBytes(
+  message: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer | 'too-large' | undefined> {
+  if (Number(message.headers['content-length'] ?? 0) > maxBytes) return 'too-large';
   const chunks: Buffer[] = [];
   let bytes = 0;
   try {
     const parts: AsyncIterable<Buffer> = message.iterator({ destroyOnReturn: false });
     for await (const chunk of parts) {
       bytes += chunk.byteLength;
-      if (bytes > maxBodyBytes) return { kind: 'too-large' };
+      if (bytes > maxBytes) return 'too-large';
       chunks.push(chunk);
     }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
-    return { kind: 'json', value: JSON.parse(text) };
+    return Buffer.concat(chunks);
   } catch {
-    // Or the client broke off: then nobody reads the response.
-    return { kind: 'not-json' };
+    return undefined;
   } finally {
     // Node discards only unread bodies; the rest of this one would precede the next request.
     message.resume();

@@ -68,6 +68,7 @@ const countingTo = (to: Instruments): Counting => ({
   sourceFailed: ({ platform, reason }) => to.sourceFailures.inc({ platform, reason }),
   recordsUnbooked: (unbooked) => to.unbooked.inc({ platform: unbooked.platform }, unbooked.count),
   credentialExchanged: ({ platform, outcome }) => to.exchanges.inc({ platform, outcome }),
+  webhookReceived: ({ platform, outcome }) => to.webhooks.inc({ platform, outcome }),
   ratesLoaded: () => to.rates.inc({ outcome: 'loaded' }),
   ratesFailed: ({ reason }) => to.rates.inc({ outcome: reason }),
   databaseConnectionLost: () => to.connectionsLost.inc(),

@@ -175,6 +175,7 @@ const faultInstruments = ({ counter }: Maker) => ({
     ['platform', 'outcome'],
     'New pairs of tokens that a platform was asked for',
   ),
+  webhooks: counter('webhooks_total', ['platform', 'outcome'], 'Messages of platforms at known addresses'),
   rates: counter('exchange_rate_loads_total', ['outcome'], 'Loads of exchange rates, by outcome'),
   connectionsLost: counter('database_connections_lost_total', [], 'Idle database connections that broke'),
   errors: counter(

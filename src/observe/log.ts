@@ -45,6 +45,7 @@ export const lines: Readonly<Record<Observation['kind'], Line | null>> = {
     'a stored token cannot be opened: CREDENTIAL_KEYS lacks its key, or the token was changed',
   ],
   credentialExchanged: ['info', 'a platform was asked for a new pair of tokens'],
+  webhookReceived: ['debug', 'a webhook came'],
   workerStarted: ['info', 'working'],
   sweepFailed: ['warn', 'the worker could not go through all merchants; it tries again'],
   taskAbandoned: ['warn', 'a worker did not end a task; another takes over'],

@@ -8,6 +8,7 @@ type OfConnection = {
   readonly connectionId: ConnectionId;
   readonly platform: Platform;
 };
+type WebhookRefusal = 'ignored' | 'rejected' | 'too_old' | 'unverifiable';
 type OfRefresh = { readonly tenantId: TenantId; readonly refreshId: string };
 type Reading = OfRefresh & { readonly pages: number; readonly events: number };
 
@@ -139,6 +140,11 @@ export type Observation =
   | (OfConnection & {
       readonly kind: 'credentialExchanged';
       readonly outcome: 'stored' | 'outrun' | FailureReason;
+    })
+  /** A message under an address of ours; a wrong address is not told. */
+  | (OfConnection & {
+      readonly kind: 'webhookReceived';
+      readonly outcome: 'received' | 'repeated' | 'flooded' | WebhookRefusal;
     })
   | { readonly kind: 'workerStarted'; readonly tenants: number }
   /** The worker could not go through all tenants; it tries again. */

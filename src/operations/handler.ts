@@ -7,6 +7,7 @@ import type { operations } from '#generated/contract.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import type { RequestParts } from '#generated/validators.js';
 import type { CorrelationId, Principal } from '../model/ids.ts';
+import type { RawMessage } from '../webhooks/receive.ts';
 
 /** Set by the HTTP edge on every response, so that no handler can forget it. */
 type EdgeHeader = 'X-Correlation-ID';
@@ -66,7 +67,11 @@ export type RequestInfo = {
 /** How a request was answered, beside its status. */
 export type RequestFacts = { readonly cache: string; readonly refreshId: string | null };
 
-export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & { readonly info: RequestInfo };
+/** A request that brings its own proof: its headers, and its bytes, read when they are asked for. */
+export type OpenRequest<Id extends OpenOperationId> = RequestParts[Id] & {
+  readonly info: RequestInfo;
+  readonly message: RawMessage;
+};
 export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   readonly info: RequestInfo;
   readonly principal: Principal;

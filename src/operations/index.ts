@@ -6,6 +6,7 @@ import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { getRealtimeRevenueV1 } from './get-realtime-revenue-v1.ts';
 import { getRealtimeRevenue } from './get-realtime-revenue.ts';
 import { getRevenueSeries } from './get-revenue-series.ts';
+import type { Webhooks } from '../webhooks/index.ts';
 import type { Handlers } from './handler.ts';
 import { getLiveness, getReadiness, type ReadinessCheck } from './health.ts';
 import {
@@ -16,17 +17,19 @@ import {
 } from './platform-connections.ts';
 import { upsertPlatformCredentials } from './platform-credentials.ts';
 import { listReconciliations } from './list-reconciliations.ts';
+import { receiveWebhook, setPlatformWebhook } from './webhooks.ts';
 
 export type Dependencies = {
   readonly revenue: RealtimeRevenue;
   readonly history: RevenueHistory;
   readonly connections: ConnectionService;
   readonly reconciliations: Reconciliations;
+  readonly webhooks: Pick<Webhooks, 'receive' | 'setSecret' | 'describe'>;
   readonly failedChecks: ReadinessCheck;
 };
 
 export function createOperations(dependencies: Dependencies): Handlers {
-  const { revenue, history, connections, reconciliations, failedChecks } = dependencies;
+  const { revenue, history, connections, reconciliations, webhooks, failedChecks } = dependencies;
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
@@ -34,9 +37,11 @@ export function createOperations(dependencies: Dependencies): Handlers {
     listReconciliations: listReconciliations(reconciliations),
     upsertPlatformConnection: upsertPlatformConnection(connections),
     listPlatformConnections: listPlatformConnections(connections),
-    getPlatformConnection: getPlatformConnection(connections),
+    getPlatformConnection: getPlatformConnection(connections, webhooks),
     deletePlatformConnection: deletePlatformConnection(connections),
     upsertPlatformCredentials: upsertPlatformCredentials(connections),
+    setPlatformWebhook: setPlatformWebhook(webhooks),
+    receiveWebhook: receiveWebhook(webhooks),
     getLiveness: getLiveness(),
     getReadiness: getReadiness(failedChecks),
   };

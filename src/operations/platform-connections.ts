@@ -7,6 +7,7 @@ import { parseConnectionId, type TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import type { Platform } from '../model/platform.ts';
 import { definitions } from '../platforms/index.ts';
+import type { Webhooks } from '../webhooks/index.ts';
 import type { SecuredHandler, RequestInfo } from './handler.ts';
 import { invalidCursor, openCursors } from './cursor.ts';
 import { invalidRequest, noStore, problem, unknownTenant } from './problem.ts';
@@ -60,17 +61,22 @@ export function listPlatformConnections(
   };
 }
 
+type ConnectionWebhook = NonNullable<Awaited<ReturnType<Webhooks['describe']>>>;
+
 export function getPlatformConnection(
   connections: ConnectionService,
+  webhooks: Pick<Webhooks, 'describe'>,
 ): SecuredHandler<'getPlatformConnection'> {
   return async ({ principal: { tenantId }, params: { platform }, query, info }, respond) => {
     const found = await connections.findConnection(tenantId, platform, query.platform_account_id);
     if (found === 'unknown-tenant') return respond(403, unknownTenant(info));
     if (found === 'not-found') return respond(404, connectionNotFound(info));
     const { historyFrom } = found;
+    const webhook = await webhooks.describe(tenantId, platform, found.id);
     const body = {
       ...connectionBody(tenantId, found),
       history_from: historyFrom === null ? null : isoTime(historyFrom),
+      ...(webhook && { webhook: webhookBody(webhook) }),
     };
     return respond(200, { headers: noStore, body });
   };
@@ -127,3 +133,8 @@ function connectionBody(
 }
 
 const cursors = openCursors(parseConnectionId);
+
+function webhookBody({ url, lastReceivedAt, isHealthy }: ConnectionWebhook) {
+  const last_received_at = lastReceivedAt === null ? null : isoTime(lastReceivedAt);
+  return { url, last_received_at, healthy: isHealthy };
+}

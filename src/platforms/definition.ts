@@ -6,6 +6,7 @@ import type { Mode } from '../model/platform.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { Adapter, Credential } from './adapter.ts';
 import type { Outbound } from './outbound.ts';
+import type { WebhookRules } from './webhook.ts';
 
 /** `fault` follows the platform's name; `act` is what a person has to do, and without it waiting is enough. */
 export type FailureText = { readonly fault: string; readonly act?: string };
@@ -84,6 +85,8 @@ export type PlatformDefinition = {
   readonly missingSettings: (settings: unknown, given: CredentialInput) => string[];
   /** Faults between its settings, each in a sentence that names them. */
   readonly problemsOf: (settings: unknown) => string[];
+  /** Left out: it has none. */
+  readonly webhook?: WebhookRules;
   /** Null while the platform can be connected and not yet be read. */
   readonly create: ((settings: unknown, parts: PlatformParts) => Adapter) | null;
 };

@@ -22,6 +22,8 @@ export type OutboundRequest = {
   readonly isGuarded?: boolean;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The answer's body is a text, and no JSON. */
+  readonly isText?: boolean;
   readonly signal: AbortSignal;
   readonly trace: PullTrace;
   /** Where and how the platform names a request for its support; other texts are not logged. */
@@ -111,7 +113,7 @@ export function createOutbound({
 }
 
 async function tryOnce(
-  { method = 'GET', url, headers, body, requestId }: OutboundRequest,
+  { method = 'GET', url, headers, body, isText = false, requestId }: OutboundRequest,
   { signal, maxBytes, clock, fetchBy }: Means,
 ): Promise<Attempt> {
   let response: Response;
@@ -151,7 +153,8 @@ async function tryOnce(
     return { ...seen, result, retry: false };
   };
   try {
-    return answer(JSON.parse(await readTextUpTo(response, maxBytes)));
+    const text = await readTextUpTo(response, maxBytes);
+    return answer(isText ? text : JSON.parse(text));
   } catch {
     // A refusal says enough by its status: a gateway's HTML page around a 401 is still a 401.
     if (status >= 400 && !signal.aborted) return answer(undefined);

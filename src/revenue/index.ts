@@ -13,12 +13,15 @@ export type RevenueOptions = Omit<
   'answer' | 'backoff' | 'rowCache' | 'refresher' | 'takeRound'
 >;
 
-export function createRevenue(options: RevenueOptions): RealtimeRevenue & Pick<Refresher, 'load'> {
+/** Other reasons to refresh use the same slots. */
+type Revenue = RealtimeRevenue & Pick<Refresher, 'load'> & { readonly refresher: Refresher };
+
+export function createRevenue(options: RevenueOptions): Revenue {
   const rowCache = createRowCache<Read>(options.clock);
   const backoff = createBackoff(options.clock);
   const answer = { lease: answerRow, dropSnapshot, reportCatchingUp };
   const refresher = createRefresher({ ...options, answer, backoff, rowCache });
   const takeRound = createRounds({ ...options, refresher, backoff, rowCache });
   const realtime = createRealtimeRevenue({ ...options, takeRound, refresher, backoff, rowCache });
-  return { ...realtime, load: () => refresher.load() };
+  return { ...realtime, load: () => refresher.load(), refresher };
 }

@@ -40,17 +40,23 @@ export function beginLead(
 /** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
 export type Claim = ReturnType<typeof claimOf>;
 
+/** `hinted`: of a refresh that webhooks have asked for, the sources that they spoke of. */
+type ClaimOptions = {
+  readonly ttlMs: number;
+  readonly windowStart: Instant;
+  readonly isCatchingUp: boolean;
+  readonly hinted?: ReadonlySet<ConnectionId>;
+};
+
 /** `isCatchingUp`: the refresh before took longer than an answer may. */
-export function claimOf(
-  lead: Lead,
-  { ttlMs, windowStart, isCatchingUp }: { ttlMs: number; windowStart: Instant; isCatchingUp: boolean },
-) {
+export function claimOf(lead: Lead, { ttlMs, windowStart, isCatchingUp, hinted }: ClaimOptions) {
   const { at, sources } = lead;
-  const due = neededOf(sources).filter(({ platform, cooldownUntil, dataAsOf }) => {
+  const due = neededOf(sources).filter(({ connectionId, platform, cooldownUntil, dataAsOf, hintedAt }) => {
     const { pollEveryMs, isLagging } = definitions[platform].freshness;
     const isOld = dataAsOf < plusMs(at, -Math.max(ttlMs / 2, pollEveryMs)) || dataAsOf > at;
     // Asked at the turn of a window, one that lists late has nothing of it either.
-    const isDue = isOld || (!isLagging && dataAsOf < windowStart);
+    const isHinted = hinted?.has(connectionId) || (!isLagging && hintedAt >= dataAsOf);
+    const isDue = isOld || isHinted || (!isLagging && dataAsOf < windowStart);
     return isDue && !isCoolingDown(cooldownUntil, at);
   });
   return { ...lead, due, isCatchingUp };

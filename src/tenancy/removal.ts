@@ -31,6 +31,7 @@ export async function removeTenant(
       update tenants set removed_at = coalesce(removed_at, ${toIso(at)}) where id = ${tenantId} returning id
     `.execute(db);
     await db.deleteFrom('platform_credentials').where('tenant_id', '=', tenantId).execute();
+    await db.deleteFrom('platform_webhooks').where('tenant_id', '=', tenantId).execute();
     return rows.length === 1;
   });
   if (!isKnown) return 'unknown-tenant';

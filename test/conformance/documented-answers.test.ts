@@ -6,7 +6,8 @@ import { definitions } from '../../src/platforms/index.ts';
 import { bundledOperations, type BundledOperation } from '../support/bundle.ts';
 import { curlLine, send, type Asked } from '../support/client.ts';
 import { answerFaults } from '../support/contract-oracle.ts';
-import { connectionsBy, historyBy, revenueBy, startEdge, type Edge } from '../support/edge.ts';
+import { createHookIds } from '../../src/webhooks/hook-id.ts';
+import { connectionsBy, historyBy, revenueBy, startEdge, webhooksBy, type Edge } from '../support/edge.ts';
 import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
 
 const failing = (error: Error) => {
@@ -14,13 +15,14 @@ const failing = (error: Error) => {
     throw error;
   };
   const reconciliations = { list: fail };
-  const [revenue, history] = [revenueBy(fail), historyBy(fail)];
-  return { revenue, history, connections: connectionsBy(fail), reconciliations };
+  const [revenue, history, webhooks] = [revenueBy(fail), historyBy(fail), webhooksBy(fail)];
+  return { revenue, history, connections: connectionsBy(fail), reconciliations, webhooks };
 };
 
 describe('every documented answer of every operation', () => {
   let whole: Harness;
   let merchant: Merchant;
+  let shop: Merchant;
   /** The same app, over dependencies that fail: by a bug, and because the database is away. */
   let broken: Edge;
   let away: Edge;
@@ -30,10 +32,20 @@ describe('every documented answer of every operation', () => {
     [whole, broken, away] = await Promise.all([
       // A further account is then one too many.
       startHarness({ MAX_CONNECTIONS_PER_TENANT: '1' }),
-      startEdge(failing(new Error('a bug'))),
+      startEdge({
+        ...failing(new Error('a bug')),
+        webhooks: {
+          ...failing(new Error('a bug')).webhooks,
+          receive: async () => 'unverifiable',
+        },
+      }),
       startEdge({ ...failing(unreachable), failedChecks: async () => ['database'] }),
     ]);
     merchant = await whole.addMerchant({ salesPerMinute: 1 });
+    shop = await whole.addMerchant();
+    await whole.database.query(`update platform_connections set platform = 'woocommerce' where id = $1`, [
+      shop.connectionId,
+    ]);
   });
   afterAll(async () => {
     await Promise.all([whole.stop(), broken.server.stop(), away.server.stop()]);
@@ -46,11 +58,19 @@ describe('every documented answer of every operation', () => {
     const named = `${filled}?platform_account_id=${merchant.account}`;
     const send = (body: object): Asked => ({ method, path, headers: json, body: JSON.stringify(body) });
     if (operationId === 'upsertPlatformConnection') return send(account);
+    if (operationId === 'setPlatformWebhook') return send({ ...account, secret: 'whsec_0123456789' });
+    if (operationId === 'receiveWebhook') return webhook('webhook_id=1');
     if (operationId === 'upsertPlatformCredentials') return send({ ...account, access_token: merchant.key });
     if (operationId === 'getRevenueSeries')
       return { method, path: `${filled}?from=2026-03-01&to=2026-03-02`, headers: {} };
     const needsAccount = ['getPlatformConnection', 'deletePlatformConnection'].includes(operationId);
     return { method, path: needsAccount ? named : filled, headers: {} };
+  };
+  /** A trial of WooCommerce's, which needs no signature. */
+  const webhook = (body: string, isKnown = true): Asked => {
+    const place = { platform: 'woocommerce', ...(isKnown ? shop : newIds()) } as const;
+    const path = `/webhooks/woocommerce/${createHookIds(whole.config.CREDENTIAL_KEYS).make(place)}`;
+    return { method: 'POST', path, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
   };
   const other = ({ body, ...asked }: Asked): Asked => {
     const renamed = (text: string): string => text.replace(merchant.account, 'acct_ofNobody');
@@ -87,6 +107,10 @@ describe('every documented answer of every operation', () => {
       await ask(operation, url, { ...asked, headers: { ...asked.headers, 'x-correlation-id': 'x' } }, token);
       await ask(operation, broken.server.url, asked, token);
       await ask(operation, away.server.url, asked, token);
+      if (operation.operationId === 'receiveWebhook') {
+        await ask(operation, url, webhook('webhook_id=1', false));
+        await ask(operation, url, webhook(' '.repeat(2 << 20)));
+      }
       if (!operation.secured) continue;
       await ask(operation, url, asked);
       await ask(operation, url, asked, unknown);

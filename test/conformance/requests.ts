@@ -146,6 +146,8 @@ const accountIds: Readonly<Record<string, (word: string) => string>> = {
 /** Bound accounts have ids as their platform writes them; the contract has this rule in prose. */
 function asPlatformsWrite({ operation: { operationId }, body }: Sketch): Sketch['body'] {
   if (operationId === 'upsertPlatformCredentials' && body) return withOwnMembers(body);
+  if (operationId === 'setPlatformWebhook' && body)
+    return { ...body, platform: 'stripe', secret: 'whsec_01234567' };
   const write = accountIds[String(body?.['platform'])];
   if (operationId !== 'upsertPlatformConnection' || !body || !write) return body;
   const written = String(body['platform_account_id']).replace(/^acct_/, '');

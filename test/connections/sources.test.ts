@@ -69,6 +69,7 @@ const unread = {
   dataAsOf: NEVER,
   completeThrough: null,
   coveredTo: NEVER,
+  hintedAt: NEVER,
   cooldownUntil: NEVER,
   lastError: null,
   recentCursor: null,

@@ -24,6 +24,7 @@ import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
+import { createWebhooks } from '../../src/webhooks/index.ts';
 import { createOperations } from '../../src/operations/index.ts';
 import type { Adapters } from '../../src/platforms/adapter.ts';
 import { createAdapters } from '../../src/platforms/index.ts';
@@ -183,7 +184,20 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
   });
   const history = createRevenueHistory({ withTenant, adapters, ratesOnDays: rates?.ratesOnDays });
   const reconciling = createReconciling({ everyMs: config.RECONCILE_EVERY_MS, expire });
+  const webhooks = createWebhooks({
+    withTenant,
+    adapters,
+    cipher,
+    clock,
+    observe,
+    outbound,
+    refresher: revenue.refresher,
+    settings: config,
+    leaseMs: config.LEASE_MS,
+    answerDeadlineMs: config.ANSWER_DEADLINE_MS,
+  });
   const handlers = createOperations({
+    webhooks,
     revenue: (replace.revenue ?? same)(revenue, { ...early, cipher, adapters }),
     connections: (replace.connections ?? same)(connections, early),
     history,
@@ -217,7 +231,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
       await reconciling.run({ ...parts, tenantId, token, hold, signal });
     },
     async stop() {
-      await revenue.stop();
+      await Promise.all([revenue.stop(), webhooks.stop()]);
       await database.destroy();
     },
   };

@@ -14,6 +14,7 @@ const requestOf = (body: unknown) => ({ params: {}, query: {}, headers: {}, body
 const withBody = [
   ['upsertPlatformConnection', account],
   ['upsertPlatformCredentials', credentials],
+  ['setPlatformWebhook', { ...account, secret: 'whsec_1' }],
 ] as const;
 
 function findings(id: OperationId, request: object): string[] {

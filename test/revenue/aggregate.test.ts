@@ -39,6 +39,7 @@ function sourceOf(
     dataAsOf,
     completeThrough: null,
     coveredTo: NEVER,
+    hintedAt: NEVER,
     cooldownUntil: NEVER,
     lastError: null,
     recentCursor: null,

@@ -30,7 +30,7 @@ const parameter = z.looseObject({
   schema: z.unknown(),
 });
 const requestBody = z.looseObject({
-  content: z.looseObject({ 'application/json': z.looseObject({ schema: z.unknown() }) }),
+  content: z.looseObject({ 'application/json': z.looseObject({ schema: z.unknown() }).optional() }),
 });
 const document = z.looseObject({ security, paths: z.record(z.string(), z.record(z.string(), operation)) });
 
@@ -57,7 +57,7 @@ export type BundledOperation = {
   readonly secured: boolean;
   readonly scope: string | undefined;
   readonly parameters: readonly BundledParameter[];
-  /** Its schema, perhaps by reference; undefined for an operation without one. */
+  /** The schema of its JSON, perhaps by reference; undefined for an operation without it. */
   readonly body: unknown;
   readonly responses: readonly BundledResponse[];
 };
@@ -78,7 +78,7 @@ export function bundledOperations(): BundledOperation[] {
         }),
         body:
           rest.requestBody &&
-          requestBody.parse(followed(rest.requestBody)).content['application/json'].schema,
+          requestBody.parse(followed(rest.requestBody)).content['application/json']?.schema,
         responses: Object.entries(rest.responses).map(([status, value]) => responseOf(Number(status), value)),
       }),
     ),

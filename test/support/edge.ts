@@ -67,6 +67,7 @@ export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
     history: noHistory,
     connections: noConnections,
     reconciliations: { list: async () => ({ items: [], hasMore: false }) },
+    webhooks: noWebhooks,
     failedChecks: async () => [],
     ...dependencies,
   });
@@ -82,6 +83,15 @@ export const connectionsBy = (work: () => Promise<never>): Dependencies['connect
 });
 export const noConnections = connectionsBy(async () => {
   throw new Error('no connection is kept here');
+});
+
+export const webhooksBy = (work: () => Promise<never>): Dependencies['webhooks'] => ({
+  receive: work,
+  setSecret: work,
+  describe: work,
+});
+const noWebhooks = webhooksBy(async () => {
+  throw new Error('no webhook is kept here');
 });
 
 export const historyBy = (read: () => Promise<never>): Dependencies['history'] => ({ read });

@@ -9,6 +9,7 @@ import { z } from 'zod';
 import type { clockBody, eventBody, holdBody, merchantBody } from '../../scripts/simulator/control/bodies.ts';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import type { Platform } from '../../scripts/simulator/merchant/money.ts';
+import type { hookBody } from '../../scripts/simulator/webhooks.ts';
 import type { bodies } from '../../scripts/simulator/merchant/verbs.ts';
 
 type Wait = { readonly atLeast?: number; readonly timeoutMs?: number };
@@ -101,6 +102,7 @@ const shownSchema = z.record(
 );
 const scriptTruthSchema = z.object({ currencies: shownSchema, sources: z.record(z.string(), shownSchema) });
 const numberSchema = z.object({ id: z.number() });
+const sentSchema = z.object({ sent: z.number() });
 const refusalSchema = z.object({ error: z.string() });
 
 function createControl(url: string) {
@@ -173,6 +175,9 @@ function createControl(url: string) {
     /** Ids of what counts and is in no total, since it cannot be booked exactly. */
     unbooked: async (query: TruthQuery) =>
       truthSchema.parse(await ask('GET', `truth?${search(query)}`)).unbooked,
+    sendWebhooks: async (hook: z.input<typeof hookBody>) => void (await ask('POST', 'webhooks', hook)),
+    setWebhooks: async (isOn: boolean) => void (await ask('PUT', 'webhooks', { isOn })),
+    webhooksSent: async () => sentSchema.parse(await ask('GET', 'webhooks')).sent,
     reset: async () => void (await ask('POST', 'reset', {})),
   };
 }

@@ -63,6 +63,14 @@ export const covered: Readonly<Record<string, Coverage>> = {
     row: (one) => ({ ...ofConnection(one), covered_from: at, covered_to: at }),
     change: { covered_to: '2026-07-01T13:00:00Z' },
   },
+  platform_webhooks: {
+    row: (one) => ({ ...ofConnection(one), secret: one.mark }),
+    change: { secret: 'another secret' },
+  },
+  webhook_inbox: {
+    row: (one) => ({ ...ofConnection(one), key: one.mark, topic: 'charge.succeeded', received_at: at }),
+    change: { topic: 'another.topic' },
+  },
   worker_tasks: {
     row: (one) => ({ ...ofTenant(one), task: 'backfill', lease_token: one.connectionId }),
     change: { due_at: '2026-07-01T13:00:00Z' },

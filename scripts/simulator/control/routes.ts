@@ -21,6 +21,7 @@ import { addEvents } from './events.ts';
 import { knownAccount, merchantOf } from './lookup.ts';
 import { Refusal } from './refusal.ts';
 import { scriptRoutes } from '../merchant/verbs.ts';
+import { hookBody, hooksBody } from '../webhooks.ts';
 
 export type ControlCall = {
   readonly body: unknown;
@@ -69,7 +70,9 @@ export const routes: Readonly<Record<string, Route>> = {
   'POST /__sim/events': (simulation, { body }) => {
     // told apart by hand: a union would report the faults of both forms
     const isMany = typeof body === 'object' && body !== null && 'events' in body;
-    return { ids: addEvents(simulation, isMany ? eventsBody.parse(body).events : [eventBody.parse(body)]) };
+    const ids = addEvents(simulation, isMany ? eventsBody.parse(body).events : [eventBody.parse(body)]);
+    simulation.webhooks.tick();
+    return { ids };
   },
 
   /** Only of events that were added. One that no pull was shown is an event that is created long ago. */
@@ -118,6 +121,16 @@ export const routes: Readonly<Record<string, Route>> = {
   },
 
   'GET /__sim/truth': (simulation, { query }) => tellTruth(simulation, truthQuery.parse(query)),
+
+  'POST /__sim/webhooks': ({ webhooks }, { body }) => {
+    webhooks.register(hookBody.parse(body));
+    return webhooks.state();
+  },
+  'PUT /__sim/webhooks': ({ webhooks }, { body }) => {
+    webhooks.setOn(hooksBody.parse(body).isOn);
+    return webhooks.state();
+  },
+  'GET /__sim/webhooks': ({ webhooks }) => webhooks.state(),
 
   'POST /__sim/reset': (simulation, { body }) => {
     emptyBody.parse(body);

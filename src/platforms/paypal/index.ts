@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { definePlatform } from '../definition.ts';
 import { createPaypalAdapter } from './adapter.ts';
+import { paypalWebhook } from './webhook.ts';
 
 const baseUrl = z.url({ protocol: /^https?$/ });
 
@@ -29,6 +30,7 @@ export const paypal = definePlatform({
     hint: 'must be the merchant id of a PayPal account, such as 6STWC2LSUYYYE',
   },
   freshness: { pollEveryMs: 300_000, failAfterMs: 900_000, isLagging: true },
+  webhook: paypalWebhook,
   // Client secrets and access tokens, as PayPal makes them.
   secretForms: [/\bE[\w-]{79}(?![\w-])/, /\bA21AA[\w-]{20,}/],
   failureTexts: {

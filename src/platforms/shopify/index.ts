@@ -2,8 +2,13 @@ import { z } from 'zod';
 import { askedEveryTtl, definePlatform, type CredentialInput } from '../definition.ts';
 import { createShopifyAdapter } from './adapter.ts';
 import { accountForm, kindOf } from './api.ts';
+import { shopifyWebhook } from './webhook.ts';
 
 const text = z.string().min(1).optional();
+/** Signs the webhooks of all shops that have installed the server's app. */
+const appSecret = z
+  .looseObject({ SHOPIFY_CLIENT_SECRET: text })
+  .transform(({ SHOPIFY_CLIENT_SECRET: secret }) => (secret === undefined ? [] : [secret]));
 
 export const shopify = definePlatform({
   title: 'Shopify',
@@ -33,6 +38,7 @@ export const shopify = definePlatform({
     hint: 'must be the domain that Shopify gave the shop, in lower case, such as my-shop.myshopify.com',
   },
   freshness: askedEveryTtl,
+  webhook: { ...shopifyWebhook, ownSecrets: (given) => appSecret.parse(given) },
   secretForms: [/\bshp[a-z]{2}_[A-Za-z0-9_]{8,}/],
   failureTexts: {
     forbidden: {

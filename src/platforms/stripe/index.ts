@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askedEveryTtl, checkForm, definePlatform, wrongForm, type CredentialInput } from '../definition.ts';
 import { createStripeAdapter } from './adapter.ts';
 import { isOfOrganisation } from './api.ts';
+import { stripeWebhook } from './webhook.ts';
 
 const seconds = z.coerce.number().int().min(0).max(86_400);
 
@@ -29,6 +30,7 @@ export const stripe = definePlatform({
     hint: 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe',
   },
   freshness: askedEveryTtl,
+  webhook: stripeWebhook,
   secretForms: [/\b(?:sk|rk|whsec)_[A-Za-z0-9_]{8,}/],
   failureTexts: {
     forbidden: {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { askedEveryTtl, checkForm, definePlatform } from '../definition.ts';
 import { createWooCommerceAdapter } from './adapter.ts';
 import { minPageSize } from './api.ts';
+import { woocommerceWebhook } from './webhook.ts';
 
 /** Changes with what is booked, or how. */
 const bookingVersion = 1;
@@ -41,6 +42,7 @@ export const woocommerce = definePlatform({
     hint: 'must be the address of the shop, such as https://shop.example or https://shop.example/store',
   },
   freshness: askedEveryTtl,
+  webhook: woocommerceWebhook,
   secretForms: [/\b(?:ck|cs)_[a-f0-9]{8,}/],
   failureTexts: {
     unauthorized: {

@@ -1,0 +1,179 @@
+/** Signed messages to whoever has registered for an account: of each movement at Stripe, and of what shops are told. */
+import { createHash, createHmac, randomUUID } from 'node:crypto';
+import { z } from 'zod';
+import { customerAt } from './canaries.ts';
+import type { SimulatorClock } from './clock.ts';
+import { startOfSecond, type Entry } from './entry.ts';
+import type { MerchantRegistry } from './merchant-registry.ts';
+import type { Scripts } from './merchant/scripts.ts';
+import { Refusal } from './control/refusal.ts';
+import type { Site } from './site.ts';
+
+export const hookBody = z.strictObject({
+  platform: z.enum(['stripe', 'shopify', 'woocommerce']),
+  account: z.string().min(1),
+  url: z.url(),
+  secret: z.string().min(1),
+});
+/** The knob: with `isOn` false nothing is sent, and nothing is sent later for it. */
+export const hooksBody = z.strictObject({ isOn: z.boolean() });
+
+type Hook = z.output<typeof hookBody>;
+type Message = { readonly body: string; readonly headers: Readonly<Record<string, string>> };
+
+export type Webhooks = {
+  register(hook: Hook): void;
+  setOn(isOn: boolean): void;
+  /** Sends what has happened since it was called last. */
+  tick(): void;
+  /** The site, whose accounts tell of what they are told. */
+  watch(platform: 'shopify' | 'woocommerce', site: Site): Site;
+  state(): { readonly isOn: boolean; readonly sent: number };
+  reset(): void;
+};
+
+type Parts = {
+  readonly clock: SimulatorClock;
+  readonly merchants: MerchantRegistry;
+  readonly scripts: () => Scripts;
+};
+
+const tickMs = 200;
+const ofAccount = z.looseObject({ account: z.string(), id: z.number().optional(), order: z.unknown() });
+const silentVerbs = new Set(['account', 'truth', 'throttle', 'expire', 'shop', 'mode', 'rewrite']);
+
+export function createWebhooks({ clock, merchants, scripts }: Parts): Webhooks {
+  const hooks = new Map<string, Hook>();
+  /** Ids that Stripe has told of, of the last two seconds. */
+  let told = new Map<string, number>();
+  let toldToS = 0;
+  let isOn = true;
+  let sent = 0;
+  let timer: NodeJS.Timeout | undefined;
+
+  const hookOf = (platform: Hook['platform'], account: string) => hooks.get(`${platform} ${account}`);
+
+  function send(hook: Hook, { body, headers }: Message): void {
+    if (!isOn) return;
+    sent += 1;
+    // Nobody waits: a server that is away is told no second time.
+    fetch(hook.url, { method: 'POST', body, headers }).then(
+      (response) => response.body?.cancel(),
+      () => undefined,
+    );
+  }
+
+  function tick(): void {
+    const nowS = Math.floor(clock.nowMs() / 1000);
+    const fromS = Math.max(toldToS - 1, nowS - 60);
+    for (const hook of hooks.values()) {
+      if (hook.platform !== 'stripe') scripts().catchUp(hook.account);
+      const merchant = hook.platform === 'stripe' ? merchants.get(hook.account) : null;
+      if (!merchant) continue;
+      const span = { after: startOfSecond(fromS), before: startOfSecond(nowS + 1) };
+      const query = { ...span, type: null, currency: null, scriptUntilS: nowS };
+      for (const entry of merchant.ledger.newer(query)) {
+        if (told.has(entry.id)) continue;
+        told.set(entry.id, nowS);
+        const isLive = merchant.profile.keys.some((key) => key.includes('_live_'));
+        send(hook, ofStripe(hook, entry, { isLive, nowS: Math.floor(Date.now() / 1000) }));
+      }
+    }
+    toldToS = nowS;
+    told = new Map([...told].filter(([, second]) => second > nowS - 120));
+  }
+
+  return {
+    register(hook) {
+      hooks.set(`${hook.platform} ${hook.account}`, hook);
+      if (hook.platform === 'stripe' && !merchants.get(hook.account))
+        throw new Refusal(404, `there is no merchant ${hook.account}`);
+      // Nothing that happened before is news.
+      const was = isOn;
+      isOn = false;
+      tick();
+      isOn = was;
+      timer ??= setInterval(tick, tickMs).unref();
+    },
+    setOn(wanted) {
+      tick();
+      isOn = wanted;
+    },
+    tick: () => {
+      if (hooks.size > 0) tick();
+    },
+    watch(platform, site) {
+      const control = Object.entries(site.control).map(([verb, run]) => {
+        const told = (body: unknown): unknown => {
+          const answer = run(body);
+          const of = silentVerbs.has(verb) ? undefined : ofAccount.safeParse(body).data;
+          const hook = of && hookOf(platform, of.account);
+          if (hook)
+            send(
+              hook,
+              platform === 'shopify'
+                ? ofShopify(hook)
+                : ofShop(hook, of.id ?? Number(of.order), verb === 'erase'),
+            );
+          return answer;
+        };
+        return [verb, told] as const;
+      });
+      return { ...site, control: Object.fromEntries(control) };
+    },
+    state: () => ({ isOn, sent }),
+    reset() {
+      clearInterval(timer);
+      timer = undefined;
+      hooks.clear();
+      told.clear();
+      [isOn, sent, toldToS] = [true, 0, 0];
+    },
+  };
+}
+
+const topics: Readonly<Record<string, string>> = {
+  charge: 'charge.succeeded',
+  refund: 'charge.refunded',
+  refund_failure: 'refund.failed',
+  dispute: 'charge.dispute.funds_withdrawn',
+  dispute_reversal: 'charge.dispute.funds_reinstated',
+};
+
+function ofStripe(
+  { account, secret }: Hook,
+  { id, category, amount, currency, customer }: Entry,
+  { isLive, nowS }: { readonly isLive: boolean; readonly nowS: number },
+): Message {
+  const { name, email, phone } = customerAt(customer);
+  const object = { id: `ch_${id}`, amount, currency, billing_details: { name, email, phone } };
+  const event = { id: `evt_${id}`, object: 'event', account, livemode: isLive, created: nowS };
+  const body = JSON.stringify({ ...event, type: topics[category] ?? 'charge.updated', data: { object } });
+  const code = createHmac('sha256', secret).update(`${nowS}.${body}`).digest('hex');
+  return { body, headers: { ...json, 'stripe-signature': `t=${nowS},v1=${code}` } };
+}
+
+const json = { 'content-type': 'application/json' };
+
+function ofShopify({ account, secret }: Hook): Message {
+  const { name, email } = customerAt(1);
+  const body = JSON.stringify({ admin_graphql_api_id: 'gid://shopify/TenderTransaction/1', name, email });
+  const named = { 'x-shopify-topic': 'tender_transactions/create', 'x-shopify-shop-domain': account };
+  const headers = { ...json, ...named, 'x-shopify-webhook-id': randomUUID() };
+  return { body, headers: { ...headers, 'x-shopify-hmac-sha256': codeOf(secret, body) } };
+}
+
+function ofShop({ secret }: Hook, id: number, isDeleted: boolean): Message {
+  const { name, email } = customerAt(id);
+  const body = JSON.stringify(isDeleted ? { id } : { id, status: 'processing', billing: { name, email } });
+  // One id for all deliveries of one second, as the real ones have.
+  const topic = isDeleted ? 'order.deleted' : 'order.updated';
+  const deliveryId = createHash('md5')
+    .update(`7${Math.floor(Date.now() / 1000)}`)
+    .digest('hex');
+  const headers = { ...json, 'x-wc-webhook-topic': topic, 'x-wc-webhook-delivery-id': deliveryId };
+  return { body, headers: { ...headers, 'x-wc-webhook-signature': codeOf(secret, body) } };
+}
+
+const codeOf = (secret: string, body: string): string =>
+  createHmac('sha256', secret).update(body).digest('base64');

@@ -1,0 +1,39 @@
+/** PAYPAL-TRANSMISSION-SIG: RSA over `id|time|webhook id|checksum of the body`, by a certificate that PayPal shows. */
+import { verify } from 'node:crypto';
+import { crc32 } from 'node:zlib';
+import { z } from 'zod';
+import { fromBase64, newsOf, readBody, rejected, type WebhookRules } from '../webhook.ts';
+
+/** PayPal tries for three days, and publishes no tolerance. */
+const maxAgeMs = 4 * 86_400_000;
+const maxAheadMs = 300_000;
+const certificates =
+  /^https:\/\/api(?:-m)?(\.sandbox)?\.paypal\.com\/v1\/notifications\/certs\/[\w-]{1,200}$/;
+/** The name in its certificates, which is not published. */
+const signer = /^(?:[\w-]+\.)*paypal\.com$/;
+const event = z.looseObject({ id: z.string().optional(), event_type: z.string().optional() });
+
+export const paypalWebhook: WebhookRules = {
+  secretForm: /^[A-Z0-9]{10,32}$/,
+  secretHint: 'must be the id of a webhook of the REST app, such as 8PT597110X687430LKGECATA',
+  async verify({ raw, headers, secrets, nowMs, mode, certifiedKey }) {
+    const { 'paypal-transmission-id': id, 'paypal-transmission-time': time } = headers;
+    const { 'paypal-cert-url': url = '', 'paypal-auth-algo': algorithm } = headers;
+    const signature = fromBase64(headers['paypal-transmission-sig']);
+    const host = certificates.exec(url);
+    if (!id || !time || !signature || !host || algorithm !== 'SHA256withRSA') return rejected;
+    // The sandbox signs what anybody makes there.
+    if ((host[1] !== undefined) !== (mode === 'test') || secrets.length === 0) return rejected;
+    const key = await certifiedKey(new URL(url), signer);
+    if (key === 'unreachable') return { kind: 'unverifiable' };
+    const isSigned = secrets.some((webhookId) => {
+      const signed = Buffer.from(`${id}|${time}|${webhookId}|${crc32(raw)}`);
+      return key?.asymmetricKeyType === 'rsa' && verify('sha256', signed, key, signature);
+    });
+    if (!isSigned) return rejected;
+    const ageMs = nowMs - Date.parse(time);
+    if (!(ageMs <= maxAgeMs && ageMs >= -maxAheadMs)) return { kind: 'too_old' };
+    const { id: eventId, event_type: topic } = readBody(event, raw) ?? {};
+    return newsOf(raw, { key: eventId, topic });
+  },
+};

@@ -1,0 +1,97 @@
+/** Objects that a webhook says are gone: the platform is asked, and what it no longer has is void. */
+import { sql } from 'kysely';
+import { v4 as uuid } from 'uuid';
+import type { WithRole } from '../connections/counted.ts';
+import { readSources, type Source } from '../connections/sources.ts';
+import { assignRoles } from '../connections/counted.ts';
+import { upsertEvents } from '../ledger/events.ts';
+import { isCoolingDown } from '../model/failure.ts';
+import { parseLeaseToken, type TenantId } from '../model/ids.ts';
+import type { Instant } from '../model/instant.ts';
+import type { BookedEvent, PageStep } from '../platforms/adapter.ts';
+import { definitions } from '../platforms/index.ts';
+import { lock } from '../revenue/row.ts';
+import type { Hold } from '../sync/lease.ts';
+import { requestSteps, type RequestOptions } from '../sync/request.ts';
+import { upsertPage } from '../sync/store.ts';
+import { readTenant } from '../tenancy/tenants.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import { endDeletion, pendingDeletions, type Deletion } from './inbox.ts';
+
+/** Locks the tenant's row as every writer does; false once the tenant is gone. */
+const hold: Hold = async (transaction) => {
+  await lock(transaction);
+  return (await readTenant(transaction)) !== undefined;
+};
+
+type Asked = {
+  readonly tenantId: TenantId;
+  readonly at: Instant;
+  readonly deletion: Deletion;
+  readonly groupId: string;
+  readonly source: WithRole<Source>;
+  readonly booked: readonly BookedEvent[];
+};
+
+/**
+ * Asks about all that is pending; what cannot be asked now stays pending.
+ * @throws DatabaseUnavailableError when the database is away
+ */
+export async function lookUpDeleted(
+  options: RequestOptions,
+  tenantId: TenantId,
+  signal: AbortSignal,
+): Promise<void> {
+  const asked = await options.withTenant(tenantId, async (transaction) => {
+    const deletions = await pendingDeletions(transaction);
+    if (deletions.length === 0) return [];
+    const sources = assignRoles(await readSources(transaction), options.adapters);
+    const found: Asked[] = [];
+    for (const deletion of deletions) {
+      const source = sources.find(({ connectionId }) => connectionId === deletion.connectionId);
+      const groupId = source && definitions[source.platform].webhook?.groupOf?.(deletion.objectId);
+      const booked = groupId === undefined ? [] : await readGroup(transaction, deletion, groupId);
+      if (!source || groupId === undefined || booked.length === 0) await endDeletion(transaction, deletion);
+      else if (!isCoolingDown(source.cooldownUntil, transaction.at))
+        found.push({ tenantId, at: transaction.at, deletion, groupId, source, booked });
+    }
+    return found;
+  });
+  for (const one of asked) if (!signal.aborted) await lookUp(options, one, signal);
+}
+
+async function readGroup(
+  transaction: TenantTransaction,
+  { connectionId }: Deletion,
+  groupId: string,
+): Promise<BookedEvent[]> {
+  const { rows } = await sql<BookedEvent>`
+    select external_id as "externalId", occurred_at as "occurredAt" from revenue_events
+     where ${ownedBy(transaction, connectionId)} and group_id = ${groupId} and not voided
+  `.execute(transaction.db);
+  return rows;
+}
+
+async function lookUp(options: RequestOptions, asked: Asked, signal: AbortSignal): Promise<void> {
+  const { tenantId, at, deletion, groupId, source, booked } = asked;
+  const pages: PageStep[] = [];
+  const token = parseLeaseToken(uuid());
+  if (!token) throw new Error('a UUIDv4 is a UUID');
+  const steps = requestSteps(options, source, { tenantId, token, at, hold, signal }, (adapter, request) =>
+    adapter.lookUp(request, booked),
+  );
+  for await (const step of steps) {
+    if (step.kind === 'failed' || signal.aborted) return;
+    if (step.kind === 'page') pages.push(step);
+  }
+  if (pages.at(-1)?.complete !== true) return;
+  const has = new Set(pages.flatMap(({ events }) => events.map(({ externalId }) => externalId)));
+  const keep = booked.map(({ externalId }) => externalId).filter((id) => has.has(id));
+  await options.withTenant(tenantId, async (transaction) => {
+    if (!(await hold(transaction))) return;
+    for (const page of pages) await upsertPage({ ...options, transaction }, source, page);
+    const gone = { events: [], unbooked: [], wholes: [{ groupId, keep }] };
+    await upsertEvents(transaction, source.connectionId, gone);
+    await endDeletion(transaction, deletion);
+  });
+}

@@ -1,0 +1,156 @@
+/** Rows of what webhooks have told: which message, when, and never a word of its payload but an id. */
+import { sql } from 'kysely';
+import type { ConnectionId } from '../model/ids.ts';
+import { NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
+import type { WebhookNews } from '../platforms/webhook.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
+import type { HookPlace } from './hook-id.ts';
+
+/** Keeps a removal of the tenant off until the message is stored; undefined when it was first, or nobody is bound. */
+export async function readBound(
+  transaction: TenantTransaction,
+  { platform, connectionId }: Pick<HookPlace, 'platform' | 'connectionId'>,
+) {
+  const { tenantId, db } = transaction;
+  const { rows } = await sql`
+    select from tenants where id = ${tenantId} and removed_at is null for share
+  `.execute(db);
+  if (rows.length === 0) return undefined;
+  return db
+    .selectFrom('platform_connections as c')
+    .leftJoin('platform_webhooks as w', (join) =>
+      join.onRef('w.tenant_id', '=', 'c.tenant_id').onRef('w.connection_id', '=', 'c.id'),
+    )
+    .select(['c.id as connection_id', 'c.platform_account_id', 'c.mode', 'w.secret', 'w.secret_before'])
+    .where('c.tenant_id', '=', tenantId)
+    .where('c.id', '=', connectionId)
+    .where('c.platform', '=', platform)
+    .where('c.deleted_at', 'is', null)
+    .executeTakeFirst();
+}
+
+/** False when the message had come before. */
+export async function storeNews(
+  { tenantId, db, at }: TenantTransaction,
+  connectionId: ConnectionId,
+  { key, topic, deletedId }: WebhookNews,
+): Promise<boolean> {
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('webhook_inbox')
+    .values({
+      tenant_id: tenantId,
+      connection_id: connectionId,
+      key,
+      topic,
+      object_id: deletedId,
+      received_at: toIso(at),
+      looked_up_at: deletedId === null ? toIso(at) : null,
+    })
+    .onConflict((conflict) => conflict.columns(['tenant_id', 'connection_id', 'key']).doNothing())
+    .executeTakeFirst();
+  return numInsertedOrUpdatedRows === 1n;
+}
+
+/** Touches neither the answer's row nor how far the source was read. */
+export async function storeHint(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
+  const { tenantId, db, at } = transaction;
+  // In the order in which an account's unbinding takes them.
+  await sql`
+    insert into platform_sync_states as s (tenant_id, connection_id, hinted_at)
+    values (${tenantId}, ${connectionId}, ${toIso(at)})
+    on conflict (tenant_id, connection_id) do update set hinted_at = excluded.hinted_at
+  `.execute(db);
+  await sql`
+    insert into platform_webhooks as w (tenant_id, connection_id, last_received_at)
+    values (${tenantId}, ${connectionId}, ${toIso(at)})
+    on conflict (tenant_id, connection_id) do update set last_received_at = excluded.last_received_at
+  `.execute(db);
+}
+
+export type Deletion = {
+  readonly connectionId: ConnectionId;
+  readonly key: string;
+  readonly objectId: string;
+};
+
+const maxDeletionsAtOnce = 20;
+
+/** Objects that the platform is still to be asked about, the oldest first. */
+export async function pendingDeletions({ tenantId, db }: TenantTransaction): Promise<Deletion[]> {
+  const rows = await db
+    .selectFrom('webhook_inbox')
+    .select(['connection_id', 'key', 'object_id'])
+    .where('tenant_id', '=', tenantId)
+    .where('looked_up_at', 'is', null)
+    .orderBy('received_at')
+    .limit(maxDeletionsAtOnce)
+    .execute();
+  return rows.map((row) => {
+    return { connectionId: row.connection_id, key: row.key, objectId: row.object_id ?? '' };
+  });
+}
+
+export async function endDeletion(
+  transaction: TenantTransaction,
+  { connectionId, key }: Deletion,
+): Promise<void> {
+  await sql`
+    update webhook_inbox set looked_up_at = ${toIso(transaction.at)}
+     where ${ownedBy(transaction, connectionId)} and key = ${key}
+  `.execute(transaction.db);
+}
+
+/** Longer than any platform repeats a message. */
+const keptMs = 8 * 86_400_000;
+const maxPrunedAtOnce = 5_000;
+
+export async function pruneInbox({ tenantId, db, at }: TenantTransaction): Promise<void> {
+  await sql`
+    delete from webhook_inbox where ctid = any(array(
+      select ctid from webhook_inbox
+       where tenant_id = ${tenantId} and received_at < ${toIso(plusMs(at, -keptMs))} limit ${maxPrunedAtOnce}
+    ))
+  `.execute(db);
+}
+
+/** A hint that nobody has followed for so long was lost with its process. */
+const lostMs = 10_000;
+
+/** The connections whose hints nobody has followed; and whether the tenant has webhooks at all. */
+export async function readLostHints({ tenantId, db, at }: TenantTransaction) {
+  const { rows } = await sql<{ connection_id: ConnectionId; is_lost: boolean }>`
+    select w.connection_id, s.hinted_at > '-infinity' and s.hinted_at >= s.data_as_of
+           and s.hinted_at < ${toIso(plusMs(at, -lostMs))} as is_lost
+      from platform_webhooks w
+      left join platform_sync_states s on s.tenant_id = w.tenant_id and s.connection_id = w.connection_id
+     where w.tenant_id = ${tenantId}
+  `.execute(db);
+  const lost = rows.filter((row) => row.is_lost).map((row) => row.connection_id);
+  return { hasWebhooks: rows.length > 0, lost: new Set(lost) };
+}
+
+/** News that no webhook told of by then is silence. */
+const silenceMs = 15 * 60_000;
+/** A platform may stamp a sale a little later than it tells of it. */
+const toleranceMs = 60_000;
+
+export type HookStatus = { readonly lastReceivedAt: Instant | null; readonly isHealthy: boolean | null };
+
+/** By the newest minute that has a booking, whenever it was read: hooks come when the money moves. */
+export async function readStatus(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+): Promise<HookStatus> {
+  const own = ownedBy(transaction, connectionId);
+  const { rows } = await sql<{ received: Instant; set: Instant; newest: Instant | null }>`
+    select last_received_at as received, secret_set_at as set,
+           (select max(minute) from revenue_minutes where ${own} and event_count > 0
+               and minute <= ${toIso(plusMs(transaction.at, -silenceMs))}) as newest
+      from platform_webhooks where ${own}
+  `.execute(transaction.db);
+  const [row] = rows;
+  if (!row) return { lastReceivedAt: null, isHealthy: null };
+  const newest = row.newest ?? NEVER;
+  const isSilent = newest > row.set && newest > plusMs(row.received, toleranceMs);
+  return { lastReceivedAt: row.received > NEVER ? row.received : null, isHealthy: !isSilent };
+}

@@ -1,0 +1,121 @@
+/** A message on its way in: address, bytes, signature, inbox, hint. No connection is held while it is verified. */
+import { randomUUID } from 'node:crypto';
+import type { Cipher } from '../connections/cipher.ts';
+import type { Clock } from '../model/clock.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import type { Platform } from '../model/platform.ts';
+import type { Observe } from '../observe/observation.ts';
+import { definitions } from '../platforms/index.ts';
+import type { WebhookNews, WebhookVerdict } from '../platforms/webhook.ts';
+import type { WithTenant } from '../tenancy/with-tenant.ts';
+import type { createCertificates } from './certificates.ts';
+import type { Hints } from './hints.ts';
+import type { HookIds, HookPlace } from './hook-id.ts';
+import { readBound, storeHint, storeNews } from './inbox.ts';
+import { openSecrets } from './secrets.ts';
+
+/** A request, its body still to come. */
+export type RawMessage = {
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  /** Undefined: the client broke off. */
+  readonly readBody: (maxBytes: number) => Promise<Buffer | 'too-large' | undefined>;
+};
+
+export type Reception = 'received' | 'rejected' | 'too_old' | 'too_large' | 'unverifiable';
+
+export type ReceiverOptions = {
+  readonly withTenant: WithTenant;
+  readonly cipher: Cipher;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly hookIds: HookIds;
+  readonly hints: Pick<Hints, 'hint'>;
+  readonly certificates: Pick<ReturnType<typeof createCertificates>, 'keyAt'>;
+  readonly settings: object;
+};
+
+const maxBytes = 1 << 20;
+/** Of one connection in one process; more are only hints. */
+const maxPerSecond = 20;
+const certificateDeadlineMs = 4_000;
+
+export function createReceiver(options: ReceiverOptions) {
+  const { withTenant, clock, observe, hookIds, hints } = options;
+  const isFlooded = createFloodGate(clock);
+
+  async function store(
+    place: HookPlace,
+    news: WebhookNews,
+  ): Promise<'received' | 'repeated' | 'rejected' | 'flooded'> {
+    const { tenantId, connectionId } = place;
+    const onlyHint = isFlooded(connectionId);
+    return withTenant(tenantId, async (transaction) => {
+      if (!(await readBound(transaction, place))) return 'rejected';
+      if (!onlyHint && !(await storeNews(transaction, connectionId, news))) return 'repeated';
+      await storeHint(transaction, connectionId);
+      return onlyHint ? 'flooded' : 'received';
+    });
+  }
+
+  return {
+    /**
+     * Answers the same for an address that nobody knows and for a signature that is wrong.
+     * @throws DatabaseUnavailableError when the database is away
+     */
+    async receive(platform: Platform, hookId: string, message: RawMessage): Promise<Reception> {
+      const place = hookIds.parse(platform, hookId);
+      if (!place) return 'rejected';
+      const raw = await message.readBody(maxBytes);
+      if (raw === 'too-large') return 'too_large';
+      if (raw === undefined) return 'rejected';
+      const verdict = await verify(options, place, raw, message.headers);
+      const outcome = verdict.kind === 'news' ? await store(place, verdict) : verdict.kind;
+      observe({ kind: 'webhookReceived', ...place, outcome });
+      if (outcome === 'received' || outcome === 'flooded') hints.hint(place.tenantId, place.connectionId);
+      return outcome === 'repeated' || outcome === 'ignored' || outcome === 'flooded' ? 'received' : outcome;
+    },
+  };
+}
+
+async function verify(
+  { withTenant, cipher, clock, certificates, settings }: ReceiverOptions,
+  place: HookPlace,
+  raw: Buffer,
+  sent: RawMessage['headers'],
+): Promise<WebhookVerdict> {
+  const { platform, tenantId } = place;
+  const rules = definitions[platform].webhook;
+  const bound = rules && (await withTenant(tenantId, (transaction) => readBound(transaction, place)));
+  const own = rules?.ownSecrets?.(settings) ?? [];
+  // As much work for an account that is not bound: it is not told apart.
+  const secrets = bound ? [...openSecrets(cipher, tenantId, bound), ...own] : [randomUUID()];
+  if (!rules) return { kind: 'rejected' };
+  const headers = Object.fromEntries(
+    Object.entries(sent).map(([name, value]) => [name, typeof value === 'string' ? value : undefined]),
+  );
+  const verdict = await rules.verify({
+    raw,
+    headers,
+    secrets,
+    nowMs: clock.nowSeconds() * 1000,
+    platformAccountId: bound?.platform_account_id ?? '',
+    mode: bound?.mode === 'test' ? 'test' : 'live',
+    certifiedKey: (url, name) =>
+      certificates.keyAt(url, name, place, AbortSignal.timeout(certificateDeadlineMs)),
+  });
+  return bound ? verdict : { kind: 'rejected' };
+}
+
+/** Counts by the second, and forgets each second. */
+export function createFloodGate(clock: Clock): (connectionId: ConnectionId) => boolean {
+  let second = 0;
+  const counts = new Map<ConnectionId, number>();
+  return (connectionId) => {
+    const now = Math.floor(clock.monotonicMs() / 1000);
+    if (now !== second) counts.clear();
+    second = now;
+    const count = (counts.get(connectionId) ?? 0) + 1;
+    counts.set(connectionId, count);
+    return count > maxPerSecond;
+  };
+}

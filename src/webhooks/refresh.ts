@@ -1,0 +1,110 @@
+/**
+ * A refresh that webhooks have asked for: the claim, pull and publish of every other, while the row goes on answering.
+ * Each source is read at most once a second, and one that is polled seldom not before its next poll.
+ */
+import { sql } from 'kysely';
+import { assignRoles, neededOf } from '../connections/counted.ts';
+import { readSources } from '../connections/sources.ts';
+import { isCoolingDown } from '../model/failure.ts';
+import type { ConnectionId, TenantId } from '../model/ids.ts';
+import { NEVER, plusMs, toIso } from '../model/instant.ts';
+import { definitions } from '../platforms/index.ts';
+import { isLeased } from '../revenue/freshness.ts';
+import type { Refresher } from '../revenue/refresh.ts';
+import { claim, readRow } from '../revenue/row.ts';
+import { beginLead, claimOf } from '../sync/lead.ts';
+import type { RequestOptions } from '../sync/request.ts';
+import { readTenant } from '../tenancy/tenants.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { lookUpDeleted } from './deletions.ts';
+
+export type HintedRefreshOptions = RequestOptions & {
+  readonly refresher: Pick<Refresher, 'tryTake' | 'start' | 'running'>;
+  readonly ttlMs: number;
+};
+
+/** `busy`: read just now, or being read; ask again in a second. `none`: there is nothing to read for it. */
+export type HintedEnd = 'news' | 'nothing' | 'busy' | 'none';
+
+export type HintedRefresh = ReturnType<typeof createHintedRefresh>;
+
+const minApartMs = 1_000;
+
+export function createHintedRefresh(options: HintedRefreshOptions) {
+  const { withTenant, refresher } = options;
+
+  /** @throws DatabaseUnavailableError when the database is away */
+  return async (
+    tenantId: TenantId,
+    hinted: ReadonlySet<ConnectionId>,
+    signal: AbortSignal,
+  ): Promise<HintedEnd> => {
+    await lookUpDeleted(options, tenantId, signal);
+    let slot = refresher.tryTake();
+    if (!slot) return 'busy';
+    try {
+      const begun = await withTenant(tenantId, (transaction) => begin(options, transaction, hinted));
+      if (typeof begun === 'string') return begun;
+      refresher.start(slot, begun.claimed);
+      slot = undefined;
+      await aborted(refresher.running(tenantId));
+      const after = await withTenant(tenantId, (transaction) => recentBookings(transaction, hinted));
+      return after === begun.before ? 'nothing' : 'news';
+    } finally {
+      slot?.giveBack();
+    }
+  };
+}
+
+async function begin(
+  { adapters, leaseMs, ttlMs }: HintedRefreshOptions,
+  transaction: TenantTransaction,
+  hinted: ReadonlySet<ConnectionId>,
+) {
+  const { at } = transaction;
+  const [tenant, row, states] = [
+    await readTenant(transaction),
+    await readRow(transaction),
+    await readSources(transaction),
+  ];
+  const wanted = neededOf(assignRoles(states, adapters)).filter((source) => {
+    const { pollEveryMs } = definitions[source.platform].freshness;
+    const isResting = pollEveryMs > 0 && source.dataAsOf > plusMs(at, -pollEveryMs) && source.dataAsOf <= at;
+    return hinted.has(source.connectionId) && !isResting && !isCoolingDown(source.cooldownUntil, at);
+  });
+  if (!tenant || !row || wanted.length === 0) return 'none';
+  const isJustRead = wanted.some(({ dataAsOf }) => dataAsOf > plusMs(at, -minApartMs) && dataAsOf <= at);
+  if (isJustRead || isLeased(row, at, leaseMs)) return 'busy';
+  const before = await recentBookings(transaction, hinted);
+  // Due whatever its times say: it is the sources that are.
+  const terms = { windowStart: NEVER, leaseMs, marginMs: 0, row: { isUnreadable: true }, isPartial: false };
+  const token = await claim(transaction, terms);
+  if (!token) return 'busy';
+  // Read behind the claim: until then another may have moved a cursor.
+  const sources = assignRoles(await readSources(transaction), adapters);
+  const claimed = claimOf(beginLead(transaction, tenant, token, sources), {
+    ttlMs,
+    windowStart: NEVER,
+    isCatchingUp: row.failures.some(({ reason }) => reason === 'catching_up'),
+    hinted: new Set(wanted.map(({ connectionId }) => connectionId)),
+  });
+  return { claimed, before };
+}
+
+/** Sums of the last hour at these connections, as one text: another text is news. */
+async function recentBookings(
+  { tenantId, db, at }: TenantTransaction,
+  hinted: ReadonlySet<ConnectionId>,
+): Promise<string> {
+  const { rows } = await sql<{ text: string }>`
+    select concat_ws(' ', sum(event_count), sum(amount_minor), sum(abs(amount_minor))) as text from revenue_minutes
+     where tenant_id = ${tenantId} and connection_id = any(${[...hinted]}::uuid[])
+       and minute > ${toIso(plusMs(at, -3_600_000))}
+  `.execute(db);
+  return rows[0]?.text ?? '';
+}
+
+async function aborted(signal: AbortSignal | undefined): Promise<void> {
+  if (!signal || signal.aborted) return;
+  await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+}

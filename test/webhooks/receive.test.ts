@@ -1,0 +1,203 @@
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canaries } from '../../scripts/simulator/canaries.ts';
+import { readConfig } from '../../src/config.ts';
+import { startServer } from '../../src/http/server.ts';
+import { createService } from '../../src/service.ts';
+import { revoke } from '../../src/revenue/row.ts';
+import { removeTenant } from '../../src/tenancy/removal.ts';
+import { createFloodGate } from '../../src/webhooks/receive.ts';
+import { everyColumn, found } from '../process/searching.ts';
+import { whileLocked } from '../support/database.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { event, ofStripe, post, secret, setWebhook, stripeHeaders, tell } from './receiving.ts';
+
+let harness: Harness;
+let merchant: Merchant;
+let path: string;
+beforeAll(async () => {
+  harness = await startHarness({ WEBHOOK_BASE_URL: 'https://revenue.example' });
+  merchant = await harness.addMerchant();
+  path = await setWebhook(harness, merchant, ofStripe(merchant));
+});
+afterAll(() => harness.stop());
+
+const inbox = (of = merchant) =>
+  harness.database.query('select key, topic from webhook_inbox where tenant_id = $1 order by received_at', [
+    of.tenantId,
+  ]);
+const total = async ({ token } = merchant) => (await harness.get(v1, { token })).body;
+const view = async (of = merchant) => {
+  const shown = `/api/attribution/platform-connections/stripe?platform_account_id=${of.account}`;
+  return (await harness.get(shown, { token: of.token })).body;
+};
+
+describe('a signed message', () => {
+  it('makes the answer know the sale before the answer is old', async () => {
+    const shop = await harness.addMerchant();
+    const own = await setWebhook(harness, shop, ofStripe(shop));
+    expect(await total(shop)).toMatchObject({ revenue_total_minor: 0 });
+    await harness.advance(2_000);
+    await harness.simulator.addEvents([{ account: shop.account, category: 'charge', amount: 1234 }]);
+    expect(await total(shop)).toMatchObject({ revenue_total_minor: 0 });
+    expect(await tell(harness, own)).toMatchObject({ status: 200, body: { status: 'received' } });
+    await expect.poll(() => total(shop), { timeout: 20_000 }).toMatchObject({ revenue_total_minor: 1234 });
+  });
+
+  it('is kept by its key, topic and time, once however often it comes', async () => {
+    const shop = await harness.addMerchant();
+    const own = await setWebhook(harness, shop, ofStripe(shop));
+    const body = event();
+    for (let times = 0; times < 3; times += 1) expect((await tell(harness, own, body)).status).toBe(200);
+    await tell(harness, own);
+    expect(await inbox(shop)).toHaveLength(2);
+  });
+
+  it('waits for no lock of the tenant, such as a refresh holds', async () => {
+    const shop = await harness.addMerchant();
+    const own = await setWebhook(harness, shop, ofStripe(shop));
+    const lock = `select from revenue_cache_entries where tenant_id = '${shop.tenantId}' for update`;
+    await whileLocked(harness.database.adminUrl, lock, async () => {
+      expect((await tell(harness, own)).status).toBe(200);
+    });
+    expect(await inbox(shop)).toHaveLength(1);
+  });
+
+  it('is taken with the secret before, and not with the one before that', async () => {
+    const shop = await harness.addMerchant();
+    const secrets = ['whsec_first_00000001', 'whsec_second_0000001', 'whsec_third_00000001'];
+    let own = '';
+    for (const one of secrets) own = await setWebhook(harness, shop, ofStripe(shop), one);
+    await setWebhook(harness, shop, ofStripe(shop), secrets[2]);
+    const statuses = [];
+    for (const one of secrets) {
+      const body = event();
+      statuses.push((await post(harness.url, own, body, stripeHeaders(body, one))).status);
+    }
+    expect(statuses).toEqual([401, 200, 200]);
+  });
+});
+
+describe('a message is turned away', () => {
+  const body = '{"id":"evt_x"}';
+
+  it('alike, whether the address is unknown or the signature wrong', async () => {
+    const gone = await harness.addMerchant();
+    const ofGone = await setWebhook(harness, gone, ofStripe(gone));
+    const account = { platform: 'stripe', platformAccountId: gone.account } as const;
+    await harness.service.connections.deleteConnection(gone.tenantId, account);
+    const removed = await harness.addMerchant();
+    const ofRemoved = await setWebhook(harness, removed, ofStripe(removed));
+    await removeTenant({ withTenant: harness.service.withTenant, revoke }, removed.tenantId, () => undefined);
+    const without = await harness.addMerchant();
+    const ofStranger = path.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+    const good = stripeHeaders(body);
+    const answers = [
+      await post(harness.url, path, body, {}),
+      await post(harness.url, path, body, stripeHeaders(body, 'whsec_another_00001')),
+      await post(harness.url, path, `${body} `, good),
+      await post(harness.url, ofStranger, body, good),
+      await post(harness.url, path.replace('stripe', 'shopify'), body, good),
+      await post(harness.url, path.replace('stripe', 'meta_ads'), body, good),
+      await post(harness.url, ofGone, body, good),
+      await post(harness.url, ofRemoved, body, good),
+      await post(harness.url, `${path}AAAA`, body, good),
+    ];
+    const texts = answers.map(
+      ({ status, text }) =>
+        `${status} ${text.replaceAll(/"(instance|correlation_id|timestamp)":"[^"]*"/g, '')}`,
+    );
+    expect(new Set(texts).size, texts.join('\n')).toBe(1);
+    expect(answers[0]).toMatchObject({ status: 401 });
+    expect(answers[0]?.headers.get('www-authenticate')).toBe('Signature realm="attribution"');
+    expect(await inbox(without)).toEqual([]);
+  });
+
+  it('when it is too old, and when it is larger than a mebibyte', async () => {
+    const old = stripeHeaders(body, secret, Date.now() - 600_000);
+    expect(await post(harness.url, path, body, old)).toMatchObject({ status: 400 });
+    const ahead = stripeHeaders(body, secret, Date.now() + 600_000);
+    expect(await post(harness.url, path, body, ahead)).toMatchObject({ status: 400 });
+    const large = event({ padding: 'x'.repeat(1 << 20) });
+    expect(await post(harness.url, path, large, stripeHeaders(large))).toMatchObject({ status: 413 });
+    const fits = event({ padding: 'x'.repeat((1 << 20) - 100) });
+    expect(await tell(harness, path, fits)).toMatchObject({ status: 200 });
+  });
+
+  it('without a look into the database, when its address is not of our making; else it may come again', async () => {
+    const config = { NODE_ENV: 'test', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
+    const away = await createService({ config: readConfig(config), logger: pino({ level: 'silent' }) });
+    const server = await startServer(away.app, { host: '127.0.0.1', port: 0 });
+    try {
+      const wrong = path.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'));
+      expect(await post(server.url, wrong, body, stripeHeaders(body))).toMatchObject({ status: 401 });
+      expect(await post(server.url, path, body, stripeHeaders(body))).toMatchObject({ status: 503 });
+    } finally {
+      await server.stop();
+      await away.stop();
+    }
+  });
+});
+
+it('more than twenty a second of a connection are hints alone', () => {
+  const clock = manualClock(0);
+  const isFlooded = createFloodGate(clock);
+  const [one, other] = [newIds().connectionId, newIds().connectionId];
+  const floods = (of: typeof one) => Array.from({ length: 30 }, () => isFlooded(of)).filter(Boolean).length;
+  expect([floods(one), floods(other), floods(one)]).toEqual([10, 10, 30]);
+  clock.advance(1_000);
+  expect(floods(one)).toBe(10);
+});
+
+it('nothing of a payload is in the log or the database', async () => {
+  const words = [...canaries.slice(0, 3), 'Canary Street 1', 'canary-in-a-type', 'canary header'];
+  const [name, email, phone, address] = words;
+  const bodies = [
+    event({ data: { object: { billing_details: { name, email, phone, address } } } }),
+    event({ type: 'canary-in-a-type of people' }),
+    event({ id: `${name}` }),
+    '{"name":"Canary Street 1',
+  ];
+  for (const body of bodies)
+    await post(harness.url, path, body, { ...stripeHeaders(body), 'x-any': 'canary header' });
+  await post(harness.url, path, bodies[0] ?? '', {});
+  const lines = harness.logLines.map((text, index) => ({ name: `line ${index}`, text }));
+  const told = { name: 'observations', text: JSON.stringify(harness.observations) };
+  const sinks = [...lines, told, ...(await everyColumn(harness.database))];
+  expect(found(sinks, [...words, secret])).toEqual([]);
+});
+
+describe('a connection shows its webhook', () => {
+  it('with its address, and nothing else before a secret is stored', async () => {
+    const shop = await harness.addMerchant();
+    const webhook = {
+      last_received_at: null,
+      healthy: null,
+      url: expect.stringContaining('/webhooks/stripe/'),
+    };
+    expect(await view(shop)).toMatchObject({ webhook });
+  });
+
+  it('as healthy until it has news that no message told of for a quarter of an hour', async () => {
+    const shop = await harness.addMerchant();
+    const own = await setWebhook(harness, shop, ofStripe(shop));
+    const sell = () =>
+      harness.simulator.addEvents([{ account: shop.account, category: 'charge', amount: 100 }]);
+    await harness.advance(120_000);
+    await tell(harness, own);
+    expect(await view(shop)).toMatchObject({
+      webhook: { healthy: true, last_received_at: expect.stringMatching(/^20/) },
+    });
+    await sell();
+    await harness.advance(16 * 60_000);
+    await total(shop);
+    expect(await view(shop)).toMatchObject({ webhook: { healthy: true } });
+    await sell();
+    await harness.advance(16 * 60_000);
+    await total(shop);
+    expect(await view(shop)).toMatchObject({ webhook: { healthy: false } });
+    await tell(harness, own);
+    expect(await view(shop)).toMatchObject({ webhook: { healthy: true } });
+  });
+});

@@ -1,0 +1,47 @@
+/** Messages of platforms to a running server, signed as Stripe and WooCommerce sign them. */
+import { createHmac } from 'node:crypto';
+import { z } from 'zod';
+import { readAnswer, type Harness, type Merchant } from '../support/harness.ts';
+
+export const secret = 'whsec_of_a_test_0123456789';
+const webhooksPath = '/api/attribution/platform-webhooks';
+const withUrl = z.object({ url: z.url() });
+
+/** Stores the secret; the path below which the messages then come. */
+export async function setWebhook(
+  harness: Harness,
+  { token }: Pick<Merchant, 'token'>,
+  account: { readonly platform: string; readonly platform_account_id: string },
+  stored = secret,
+): Promise<string> {
+  const response = await fetch(`${harness.url}${webhooksPath}`, {
+    method: 'PUT',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ ...account, secret: stored }),
+  });
+  const { status, body, text } = await readAnswer(response);
+  if (status !== 200) throw new Error(`${status} ${text}`);
+  return new URL(withUrl.parse(body).url).pathname;
+}
+
+export const ofStripe = (merchant: Pick<Merchant, 'account'>) =>
+  ({ platform: 'stripe', platform_account_id: merchant.account }) as const;
+
+let messages = 0;
+/** An event of Stripe, each time another one. */
+export const event = (more: object = {}): string =>
+  JSON.stringify({ id: `evt_${(messages += 1)}`, type: 'charge.succeeded', ...more });
+
+export function stripeHeaders(body: string | Buffer, by = secret, atMs = Date.now()) {
+  const seconds = Math.floor(atMs / 1000);
+  const code = createHmac('sha256', by).update(`${seconds}.`).update(body).digest('hex');
+  return { 'stripe-signature': `t=${seconds},v1=${code}` };
+}
+
+export async function post(url: string, path: string, body: string, headers: Record<string, string>) {
+  return readAnswer(await fetch(`${url}${path}`, { method: 'POST', body, headers }));
+}
+
+/** A message of Stripe's as it should be. */
+export const tell = (harness: Pick<Harness, 'url'>, path: string, body = event()) =>
+  post(harness.url, path, body, stripeHeaders(body));

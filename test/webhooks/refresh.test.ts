@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectStripe } from '../../db/seed.ts';
+import { createWebhookTask } from '../../src/worker/webhooks.ts';
+import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { openWork } from '../worker/working.ts';
+import { event, ofStripe, post, setWebhook, tell } from './receiving.ts';
+import { createHmac } from 'node:crypto';
+
+let harness: Harness;
+beforeAll(async () => {
+  harness = await startHarness({ WEBHOOK_BASE_URL: 'https://revenue.example' });
+});
+afterAll(() => harness.stop());
+
+const patient = { timeout: 25_000 };
+const total = async ({ token }: Merchant) => (await harness.get(v1, { token })).body;
+const sell = ({ account }: Merchant, amount: number) =>
+  harness.simulator.addEvents([{ account, category: 'charge', amount }]);
+const row = async ({ tenantId }: Merchant) => {
+  const times = 'expires_at::text, window_as_of::text, lease_expires_at::text as lease';
+  const [found] = await harness.database.query(
+    `select ${times} from revenue_cache_entries where tenant_id = $1`,
+    [tenantId],
+  );
+  return found;
+};
+const readAt = async ({ connectionId }: Pick<Merchant, 'connectionId'>) => {
+  const [found] = await harness.database.query(
+    'select data_as_of from platform_sync_states where connection_id = $1',
+    [connectionId],
+  );
+  return found?.['data_as_of'];
+};
+
+it('the row goes on answering while a hint is followed', async () => {
+  const merchant = await harness.addMerchant();
+  const path = await setWebhook(harness, merchant, ofStripe(merchant));
+  await total(merchant);
+  await harness.advance(2_000);
+  await sell(merchant, 500);
+  await harness.simulator.hold({ account: merchant.account });
+  try {
+    await tell(harness, path);
+    expect(await harness.simulator.held({ atLeast: 1 })).toBe(1);
+    expect(await harness.get(v1, { token: merchant.token })).toMatchObject({
+      status: 200,
+      body: { revenue_total_minor: 0 },
+    });
+  } finally {
+    await harness.simulator.release();
+  }
+  await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 500 });
+});
+
+it('a hint reads its own source, and gives the answer no more time than the others have', async () => {
+  const merchant = await harness.addMerchant();
+  const other = await harness.addMerchant();
+  const second = { account: other.account, key: other.key };
+  const secondId = await connectStripe(harness.service.connections, merchant.tenantId, second);
+  await total(merchant);
+  await expect.poll(() => readAt({ connectionId: secondId }), patient).toBeTruthy();
+  await harness.advance(31_000);
+  await total(merchant);
+  const [before, firstRead, secondRead] = [
+    await row(merchant),
+    await readAt(merchant),
+    await readAt({ connectionId: secondId }),
+  ];
+  const path = await setWebhook(harness, merchant, ofStripe(merchant));
+  await harness.advance(2_000);
+  await sell(merchant, 700);
+  await tell(harness, path);
+  await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 700 });
+  expect(await readAt(merchant)).not.toEqual(firstRead);
+  expect(await readAt({ connectionId: secondId })).toEqual(secondRead);
+  const after = await row(merchant);
+  expect(Date.parse(String(after?.['expires_at']))).toBeLessThanOrEqual(
+    Date.parse(String(before?.['expires_at'])) + 1_000,
+  );
+});
+
+it('a source that fails a hinted read leaves the answer as it is', async () => {
+  const merchant = await harness.addMerchant();
+  const path = await setWebhook(harness, merchant, ofStripe(merchant));
+  await total(merchant);
+  await harness.advance(2_000);
+  await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 60, account: merchant.account });
+  await tell(harness, path);
+  await expect
+    .poll(
+      () =>
+        harness.observations.some((one) => one.kind === 'sourceFailed' && one.tenantId === merchant.tenantId),
+      patient,
+    )
+    .toBe(true);
+  expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });
+});
+
+it('the worker follows a hint whose process is gone, and forgets messages of a week ago', async () => {
+  const merchant = await harness.addMerchant();
+  await setWebhook(harness, merchant, ofStripe(merchant));
+  await total(merchant);
+  await harness.advance(2_000);
+  await sell(merchant, 900);
+  const { tenantId, connectionId } = merchant;
+  const now = new Date(harness.nowMs()).toISOString();
+  await harness.database.query('update platform_sync_states set hinted_at = $2 where connection_id = $1', [
+    connectionId,
+    now,
+  ]);
+  const old = `insert into webhook_inbox (tenant_id, connection_id, key, topic, received_at)
+               values ($1, $2, $3, 'x', $4::timestamptz - make_interval(days => $5))`;
+  await harness.database.query(old, [tenantId, connectionId, 'old', now, 9]);
+  await harness.database.query(old, [tenantId, connectionId, 'new', now, 1]);
+  await harness.advance(12_000);
+  const work = openWork(harness, { tasks: [createWebhookTask(harness.service.webhooks)] });
+  await work.sweep();
+  await work.stop();
+  expect(await total(merchant)).toMatchObject({ revenue_total_minor: 900 });
+  const left = await harness.database.query('select key from webhook_inbox where tenant_id = $1', [tenantId]);
+  expect(left).toEqual([{ key: 'new' }]);
+});
+
+it('an order that a message says is deleted is void once the shop says so, and not before', async () => {
+  const merchant = await harness.addMerchant({ key: 'sk_live_of_a_shop_owner' });
+  const account = { platform: 'woocommerce', platform_account_id: 'https://gone.example/store' };
+  const [key, secret] = ['ck_0123456789abcdef', 'cs_fedcba9876543210'];
+  const shop = { account: account.platform_account_id };
+  await harness.simulator.tell('woocommerce', 'shop', { ...shop, keys: [{ key, secret }] });
+  for (const id of [1, 2])
+    await harness.simulator.tell('woocommerce', 'order', { ...shop, id, total: '10.00', currency: 'USD' });
+  await send(harness, merchant, 'POST', connectionsPath, account);
+  await send(harness, merchant, 'POST', credentialsPath, {
+    ...account,
+    access_token: key,
+    refresh_token: secret,
+  });
+  await harness.advance(120_000);
+  await total(merchant);
+  await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 2_000 });
+  const path = await setWebhook(harness, merchant, account, 'secret of the shop');
+  await harness.simulator.tell('woocommerce', 'erase', { ...shop, id: 1 });
+  await harness.advance(5_000);
+  for (const id of [1, 2]) {
+    const body = JSON.stringify({ id });
+    const signature = createHmac('sha256', 'secret of the shop').update(body).digest('base64');
+    const headers = { 'x-wc-webhook-topic': 'order.deleted', 'x-wc-webhook-signature': signature };
+    expect(await post(harness.url, path, body, headers)).toMatchObject({ status: 200 });
+  }
+  await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 1_000 });
+  const pending = () =>
+    harness.database.query('select key from webhook_inbox where tenant_id = $1 and looked_up_at is null', [
+      merchant.tenantId,
+    ]);
+  await expect.poll(pending, patient).toEqual([]);
+  expect(await total(merchant)).toMatchObject({ revenue_total_minor: 1_000 });
+});
+
+it('the simulator signs a message of each sale, unless it is told not to', async () => {
+  const merchant = await harness.addMerchant();
+  const path = await setWebhook(harness, merchant, ofStripe(merchant), 'whsec_of_the_simulator');
+  const url = `${harness.url}${path}`;
+  const hook = {
+    platform: 'stripe',
+    account: merchant.account,
+    url,
+    secret: 'whsec_of_the_simulator',
+  } as const;
+  await harness.simulator.sendWebhooks(hook);
+  await total(merchant);
+  await harness.advance(2_000);
+  await sell(merchant, 300);
+  await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 300 });
+  await harness.simulator.setWebhooks(false);
+  const sent = await harness.simulator.webhooksSent();
+  await sell(merchant, 300);
+  expect(await harness.simulator.webhooksSent()).toBe(sent);
+  await tell(harness, path, event());
+});
