@@ -43,21 +43,21 @@ export function createReconciling({ everyMs, expire, maxEvents = 20_000 }: Recon
       const { withTenant, tenantId, adapters, signal } = context;
       const plan = await withTenant(tenantId, (transaction) => planRun(transaction, adapters));
       const left = new Set<ConnectionId>();
-      let decided = 0;
-      for (const { source, window } of plan.due.slice(0, maxWindows)) {
-        if (signal.aborted) break;
+      const run = { ...context, expire, maxEvents, sources: plan.sources };
+      let [asked, decided] = [0, 0];
+      for (const { source, window } of plan.due) {
+        if (signal.aborted || asked >= maxWindows) break;
         if (left.has(source.connectionId)) continue;
-        const end = await compareWindow(
-          { ...context, expire, maxEvents, sources: plan.sources },
-          source,
-          window,
-        );
+        asked += 1;
+        const end = await compareWindow(run, source, window);
         if (end === 'lost' || end === 'cut') break;
         if (end === 'failed') left.add(source.connectionId);
         else if (end !== 'undecided') decided += 1;
       }
-      const hasMore = plan.due.length > maxWindows && decided >= maxWindows / 2;
-      return { dueInMs: hasMore ? nextRunMs : Math.min(everyMs, plan.nextSettlesInMs + marginMs) };
+      if (asked >= maxWindows && decided >= maxWindows / 2) return { dueInMs: nextRunMs };
+      // Soon enough that one failure ends no proof.
+      const againMs = left.size > 0 ? everyMs / 4 : everyMs;
+      return { dueInMs: Math.min(againMs, plan.nextSettlesInMs + marginMs) };
     },
   };
 }

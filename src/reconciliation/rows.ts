@@ -122,7 +122,7 @@ export async function readChecked(
 ): Promise<Checked[]> {
   const { rows } = await sql<Checked>`
     select distinct on (granularity, window_from) granularity, window_from as start, window_to as "end", verdict,
-           checked_at as "checkedAt"
+           checked_at as "checkedAt", missing_count + extra_count + changed_count > 0 as "hasCorrected"
       from reconciliations
      where ${ownedBy(transaction, connectionId)} and window_from >= ${toIso(since)}
        and checked_at > coalesce((select voided_at from platform_sync_states where ${ownedBy(transaction, connectionId)}),

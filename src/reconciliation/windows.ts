@@ -10,7 +10,12 @@ export type Verdict = (typeof verdicts)[number];
 
 export type ClosedWindow = Window & { readonly granularity: Granularity };
 /** The last comparison of a window. */
-export type Checked = ClosedWindow & { readonly verdict: Verdict; readonly checkedAt: Instant };
+export type Checked = ClosedWindow & {
+  readonly verdict: Verdict;
+  readonly checkedAt: Instant;
+  /** It had events to correct; without them, a discrepancy is one of balances. */
+  readonly hasCorrected: boolean;
+};
 
 /** Read whole, half open. */
 export type Covered = { readonly from: Instant; readonly to: Instant };
@@ -26,8 +31,10 @@ export type DueInput = {
 
 /** Older days are compared no more. */
 const maxDays = 45;
-/** A window that agreed is compared again at eight times its age: after two hours, sixteen, five days, forty. */
-const recheckFactor = 8;
+/** A window that agreed is compared again two hours after it settled, and each time at eight times that age. */
+const [recheckFactor, recheckMs] = [8, 7_200_000];
+/** Nothing here mends a difference of balances alone: only what the platform comes to list. */
+const balanceFactor = 1.25;
 
 /** No window that begins before is looked at. */
 export const oldestWindowAt = (at: Instant): Instant => plusMs(at, -(maxDays + 2) * 86_400_000);
@@ -38,13 +45,16 @@ export function dueWindows(input: DueInput): ClosedWindow[] {
   return [...closedHours(input), ...closedDays(input)].filter((window) => {
     if (plusMs(window.end, input.settlesAfterMs) > input.at) return false;
     if (!input.coverage.some(({ from, to }) => from <= window.start && window.end <= to)) return false;
-    return isDue(last.get(keyOf(window)), input.at);
+    return isDue(last.get(keyOf(window)), input);
   });
 }
 
-function isDue(check: Checked | undefined, at: Instant): boolean {
-  if (!check || check.verdict === 'discrepancy') return true;
-  return at - check.end >= recheckFactor * (check.checkedAt - check.end);
+function isDue(check: Checked | undefined, { at, settlesAfterMs }: DueInput): boolean {
+  if (!check) return true;
+  const { verdict, hasCorrected, checkedAt, end } = check;
+  if (verdict === 'discrepancy') return hasCorrected || at - end >= balanceFactor * (checkedAt - end);
+  const settledAt = plusMs(end, settlesAfterMs);
+  return at - settledAt >= Math.max(recheckMs, recheckFactor * (checkedAt - settledAt));
 }
 
 /** Milliseconds until the next hour has settled. */

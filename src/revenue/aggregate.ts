@@ -87,8 +87,10 @@ export function aggregate(input: Aggregated): Snapshot {
       counted.map(({ connectionId, platform }) => [connectionId, adapters[platform]?.settlesAfterMs ?? 0]),
     ),
   });
+  // Platforms write it in their own way; one that they leave out may be this one.
   const isUnbooked = input.unbooked.some(
-    ({ interval, currency }) => interval === 'day' && currency === tenant.reportingCurrency,
+    ({ interval, currency }) =>
+      interval === 'day' && ['', tenant.reportingCurrency].includes(currency.toUpperCase()),
   );
   return {
     dataAsOf: oldestDataAsOf(counted),

@@ -1,8 +1,8 @@
 /** A platform whose books a test writes, in pages of three, and the runs of the task that compares them. */
 import { randomUUID } from 'node:crypto';
 import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
-import type { LedgerEvent } from '../../src/model/ledger-event.ts';
-import { emptyPage, type Adapter, type PullStep } from '../../src/platforms/adapter.ts';
+import type { LedgerEvent, UnbookedRecord } from '../../src/model/ledger-event.ts';
+import { emptyPage, type Adapter, type BalanceProof, type PullStep } from '../../src/platforms/adapter.ts';
 import { createReconciling } from '../../src/reconciliation/index.ts';
 import { expire, lock } from '../../src/revenue/row.ts';
 import { page, type openBench } from '../revenue/bench.ts';
@@ -13,10 +13,14 @@ const pageSize = 3;
 
 type Platform = {
   readonly books: Map<string, LedgerEvent>;
+  unbooked: readonly UnbookedRecord[];
   /** The ids that it was asked for one by one. */
   readonly asked: string[];
-  /** Instead of its books. */
+  /** Instead of its books, of this account or of all. */
   failure: PullStep | undefined;
+  failing: string | undefined;
+  /** Where its list and its balances differ. */
+  proof: BalanceProof | undefined;
   /** Before each page of a window is given out, when it has been read from the books. */
   beforePage: () => Promise<void>;
 };
@@ -27,21 +31,26 @@ export function openPlatform(bench: Bench) {
   const platform: Platform = {
     books,
     asked,
+    unbooked: [],
     failure: undefined,
+    failing: undefined,
+    proof: undefined,
     beforePage: async () => undefined,
   };
   const stripe: Adapter = {
     ...bench.adapter,
     hasGloballyUniqueIds: false,
     settlesAfterMs: 15 * minuteMs,
-    async *readWindow(_, from, to) {
-      if (platform.failure) return void (yield platform.failure);
+    async *readWindow({ platformAccountId }, from, to) {
+      const { failure, failing = platformAccountId } = platform;
+      if (failure && failing === platformAccountId) return void (yield failure);
       const found = [...books.values()].filter(({ occurredAt }) => occurredAt >= from && occurredAt < to);
       for (let index = 0; index < found.length; index += pageSize) {
         await platform.beforePage();
         yield page(found.slice(index, index + pageSize), { complete: false });
       }
-      yield emptyPage({ cursor: null, complete: true });
+      const { unbooked } = platform;
+      yield { ...emptyPage({ cursor: null, complete: true }), unbooked };
     },
     async *lookUp(_, events) {
       for (const { externalId } of events) {
@@ -52,7 +61,13 @@ export function openPlatform(bench: Bench) {
       yield emptyPage({ cursor: null, complete: true });
     },
   };
-  const adapters = { stripe, paypal: stripe, shopify: stripe };
+  const withBalances: Adapter = {
+    ...stripe,
+    async *proveByBalances() {
+      if (platform.proof) yield platform.proof;
+    },
+  };
+  const adapters = { stripe: withBalances, paypal: stripe, shopify: stripe };
   return {
     platform,
     adapters,

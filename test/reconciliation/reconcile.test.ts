@@ -1,6 +1,6 @@
 /** The ledger after comparisons with a platform that changes its books, fails, and is read by a pull meanwhile. */
 import fc from 'fast-check';
-import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { upsertEvents } from '../../src/ledger/events.ts';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant } from '../../src/model/instant.ts';
@@ -77,6 +77,8 @@ beforeEach(async () => {
   bench.advance(noonMs + 20 * minuteMs - bench.now());
   platform.asked.length = 0;
   platform.failure = undefined;
+  platform.failing = undefined;
+  platform.proof = undefined;
   platform.beforePage = async () => undefined;
   await begin(['a', 'b', 'c', 'd'].map((id, index) => sale(id, within(10 + index), 100n + BigInt(index))));
 });
@@ -145,6 +147,32 @@ it('a dropped, a changed and a deleted event are listed, end the proof, and heal
   expect((await rows(tenantId)).map(({ verdict }) => verdict).toSorted()[0]).toBe('discrepancy');
 });
 
+it('a record that cannot be booked ends the proof, and is taken off the list once its platform has it no more', async () => {
+  const record = {
+    externalId: 'odd',
+    currency: 'USD',
+    reason: 'amount_too_large',
+    occurredAt: instant(within(5)),
+  } as const;
+  await bench.withTenant(tenantId, (transaction) =>
+    upsertEvents(transaction, account.connectionId, { events: [], unbooked: [record], gone: [] }),
+  );
+  const listed = async () =>
+    bench.server.query('select external_id from unbooked_events where tenant_id = $1', [tenantId]);
+  platform.unbooked = [record];
+  await run(tenantId);
+  expect(await verdictAt(11)).toMatchObject({ verdict: 'matched', expected_count: '5', found_count: '5' });
+  expect([await verified(), await listed()]).toEqual([false, [{ external_id: 'odd' }]]);
+  platform.unbooked = [];
+  bench.advance(2 * hourMs);
+  await run(tenantId);
+  expect(platform.asked).toEqual(['odd']);
+  expect(await verdictAt(11)).toMatchObject({ verdict: 'discrepancy', extra_ids: ['odd'] });
+  expect([await verified(1_001), await listed()]).toEqual([false, []]);
+  await run(tenantId);
+  expect(await verified()).toBe(true);
+});
+
 describe('a pull meanwhile', () => {
   it('is not overwritten by what the platform said before', async () => {
     await booked([], ['c']);
@@ -179,6 +207,24 @@ describe('a pull meanwhile', () => {
   });
 });
 
+it('balances that differ end the proof, and are compared again at growing intervals', async () => {
+  const differences = [{ currency: currencyOf('USD'), differenceMinor: 5n }];
+  platform.proof = { kind: 'proof', differences };
+  const compared = async (afterMs: number) => {
+    bench.advance(afterMs);
+    await run(tenantId);
+    const isOfEleven = (row: Record<string, unknown>) =>
+      new Date(String(row['window_from'])).getTime() === within(0);
+    return (await rows(tenantId)).filter(isOfEleven).length;
+  };
+  expect([await compared(0), await verified(1_001)]).toEqual([1, false]);
+  expect([await compared(2 * minuteMs), await compared(4 * minuteMs), await compared(4 * minuteMs)]).toEqual([
+    1, 2, 2,
+  ]);
+  platform.proof = undefined;
+  expect(await compared(4 * minuteMs)).toBe(3);
+});
+
 describe('a platform that fails', () => {
   it('proves and disproves nothing', async () => {
     platform.failure = failing('timeout');
@@ -192,6 +238,27 @@ describe('a platform that fails', () => {
     await run(tenantId);
     expect(await rows(tenantId)).toEqual(before);
     expect(await bench.stateOf(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
+  });
+
+  it('is asked again well before its windows are overdue', async () => {
+    expect(await run(tenantId)).toEqual({ dueInMs: 600_000 });
+    platform.failure = failing('timeout');
+    bench.advance(3 * hourMs);
+    expect(await run(tenantId)).toEqual({ dueInMs: 150_000 });
+  });
+
+  it('takes no place from the other accounts of its merchant', async () => {
+    const other = await bench.connect(tenantId);
+    await snapshotFor(tenantId, revenue);
+    await vi.waitFor(async () => expect(await bench.coverageOf(other)).toHaveLength(1), { timeout: 15_000 });
+    await bench.server.query('update connection_coverage set covered_from = $2 where tenant_id = $1', [
+      tenantId,
+      new Date(noonMs - 60 * 24 * hourMs),
+    ]);
+    [platform.failure, platform.failing] = [failing('timeout'), account.id];
+    platform.books.clear();
+    expect(await run(tenantId)).toEqual({ dueInMs: 5_000 });
+    expect(await rows(tenantId)).toHaveLength(49);
   });
 
   it('is left alone for as long as it asks', async () => {

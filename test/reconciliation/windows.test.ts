@@ -23,18 +23,21 @@ const input: fc.Arbitrary<DueInput> = fc
     timeZone: fc.constantFrom(...zones),
     settlesAfterMs: fc.constantFrom(0, 15 * minuteMs, 4 * hourMs),
     back: fc.array(fc.tuple(days, days), { maxLength: 3 }),
-    seed: fc.array(fc.tuple(fc.nat(80), fc.boolean(), fc.integer({ min: 0, max: 40 * 24 * 60 }))),
+    seed: fc.array(
+      fc.tuple(fc.nat(80), fc.boolean(), fc.integer({ min: 0, max: 40 * 24 * 60 }), fc.boolean()),
+    ),
   })
   .map(({ at, back, seed, ...same }) => {
     const coverage = back.map(([one, other]) => {
       return { from: plusMs(at, -Math.max(one, other)), to: plusMs(at, -Math.min(one, other)) };
     });
     const all = dueWindows({ ...same, at, coverage: [everything], settlesAfterMs: 0, checked: [] });
-    const checked = seed.flatMap(([index, isMatched, agoMinutes]): Checked[] => {
+    const checked = seed.flatMap(([index, isMatched, agoMinutes, isOfEvents]): Checked[] => {
       const window = all[index];
       const checkedAt = plusMs(at, -agoMinutes * minuteMs);
       if (!window || checkedAt < window.end) return [];
-      return [{ ...window, verdict: isMatched ? 'matched' : 'discrepancy', checkedAt }];
+      if (isMatched) return [{ ...window, verdict: 'matched', checkedAt, hasCorrected: false }];
+      return [{ ...window, verdict: 'discrepancy', checkedAt, hasCorrected: isOfEvents }];
     });
     return { ...same, at, coverage, checked };
   });
@@ -61,7 +64,7 @@ describe('a window that is due', () => {
     );
   });
 
-  it('comes back while its last comparison is a discrepancy, and rests once it agreed', () => {
+  it('comes back while its last comparison corrected it, and rests once it agreed or balances differ', () => {
     fc.assert(
       fc.property(input, (given) => {
         const open = { ...given, coverage: [everything] };
@@ -69,10 +72,14 @@ describe('a window that is due', () => {
         const last = new Map<string, Checked>();
         for (const check of given.checked.toSorted((one, other) => one.checkedAt - other.checkedAt))
           last.set(`${check.granularity} ${check.start}`, check);
-        for (const [key, { verdict, checkedAt, end }] of last) {
-          const isSettled = plusMs(end, given.settlesAfterMs) <= given.at;
-          const isOld = given.at - end >= 8 * (checkedAt - end);
-          expect(due.has(key)).toBe(isSettled && (verdict === 'discrepancy' || isOld));
+        for (const [key, { verdict, checkedAt, end, hasCorrected }] of last) {
+          const sinceSettled = given.at - end - given.settlesAfterMs;
+          const restMs = 8 * (checkedAt - end - given.settlesAfterMs);
+          const isRested =
+            verdict === 'matched'
+              ? sinceSettled >= Math.max(2 * hourMs, restMs)
+              : hasCorrected || given.at - end >= 1.25 * (checkedAt - end);
+          expect(due.has(key)).toBe(sinceSettled >= 0 && isRested);
         }
       }),
     );

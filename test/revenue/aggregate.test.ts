@@ -95,6 +95,7 @@ describe('the snapshot', () => {
     adapters = adaptersOf(['stripe', 'paypal'], 60_000),
     rates?: DayRates,
     more: readonly WindowTotals[] = [],
+    rest: Partial<Parameters<typeof aggregate>[0]> = {},
   ) =>
     aggregate({
       tenant: { reportingCurrency: usd, timeZone: 'UTC' },
@@ -115,6 +116,7 @@ describe('the snapshot', () => {
       verdicts: [],
       reconcileEveryMs: 600_000,
       unbooked: [{ interval: 'day', ...unbooked }],
+      ...rest,
     });
   const { connectionId } = stripe;
   const unbooked = { connectionId, currency: 'QQQ', reason: 'unknown_currency', count: 2 } as const;
@@ -122,6 +124,27 @@ describe('the snapshot', () => {
 
   it('is as of the oldest counted source, in the currency of the tenant', () => {
     expect(snapshot).toMatchObject({ dataAsOf: plusMs(now, -2000), reportingCurrency: 'USD' });
+  });
+
+  it.each<[string, boolean, Partial<Parameters<typeof aggregate>[0]>]>([
+    ['of which all closed hours agree is verified, whatever other currencies lack', true, {}],
+    ['without a source that fails is not', false, { failing: [sourceOf(shopify, NEVER)] }],
+    ...['USD', 'usd', ''].map((currency): [string, boolean, Partial<Parameters<typeof aggregate>[0]>] => [
+      `that lacks something in the reporting currency, written "${currency}", is not`,
+      false,
+      { unbooked: [{ interval: 'day', ...unbooked, currency }] },
+    ]),
+  ])('%s', (_, isVerified, rest) => {
+    const verdicts = counted.flatMap((source) =>
+      Array.from({ length: 12 }, (__, hour) => {
+        const start = plusMs(windows.day.start, hour * 3_600_000);
+        const end = plusMs(start, 3_600_000);
+        return { connectionId: source.connectionId, start, end, verdict: 'matched' } as const;
+      }),
+    );
+    expect(aggregateOf([], undefined, undefined, [], { verdicts, ...rest }).isVerified).toBe(
+      isVerified || undefined,
+    );
   });
 
   it('shows every connection, and how far those that count were read', () => {
