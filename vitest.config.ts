@@ -10,6 +10,7 @@ const slow = [
   'test/evidence/mutants.test.ts', // all claims, of dozens of servers with one wrong part
   'test/process/**', // real processes that start, wait for deadlines and die
   'test/browser/**', // a real browser
+  'test/revenue/comings-and-goings.test.ts', // dozens of histories of a merchant on four platforms
   'test/contract/{command,drift,lint}.test.ts', // commands over copies of the checkout
   'test/contract/oracle.test.ts', // hundreds of edits of the contract, each judged by values
   'test/platforms/outbound-hostile.test.ts', // answers of gigabytes, and such that never end

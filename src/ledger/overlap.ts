@@ -6,10 +6,13 @@ import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
 import { intervals, type Interval, type Window } from '../model/window.ts';
-import type { Platform } from '../model/platform.ts';
+import { platforms, type Platform } from '../model/platform.ts';
+import { definitions } from '../platforms/index.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Figures } from './summary.ts';
 import { toFigures, windowRows, type FiguresRow, type Windows, type WindowTotals } from './totals.ts';
+
+const lagging = platforms.filter((platform) => definitions[platform].freshness.isLagging);
 
 export type CountedConnection = { readonly connectionId: ConnectionId; readonly platform: Platform };
 
@@ -45,6 +48,13 @@ export const sumsOfEvents = sql`
   coalesce(sum(amount_minor) filter (where kind <> 'sale'), 0)::text as "refundMinor",
   count(*) filter (where kind = 'sale') as "saleCount"`;
 
+/**
+ * Behind the last second that a processor was asked about, or that one which lists late says that it has: what
+ * happened until then is booked there as a rule, before it is sure that nothing lacks.
+ */
+const endOfListed = sql`date_trunc('second', case when p.platform = any(${lagging})
+  then s.complete_through else s.data_as_of end) + interval '1 second'`;
+
 /** A counted account of that processor, if all of them were read at that time: each may have the money. */
 const readBy = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select min(q.connection_id::text)::uuid from processor q where q.platform = ${platform}
@@ -66,9 +76,12 @@ export const elsewhereCtes = (
       select * from unnest(${processors.map(({ connectionId }) => connectionId)}::uuid[],
                            ${processors.map(({ platform }) => platform)}::text[]) as p (connection_id, platform)
     ), covered as (
-      select p.platform, p.connection_id, c.covered_from, c.covered_to
+      select p.platform, p.connection_id, c.covered_from,
+             case when c.covered_to = max(c.covered_to) over (partition by c.connection_id)
+                  then greatest(c.covered_to, ${endOfListed}) else c.covered_to end as covered_to
         from processor p
         join connection_coverage c on c.tenant_id = ${tenantId} and c.connection_id = p.connection_id
+        left join platform_sync_states s on s.tenant_id = ${tenantId} and s.connection_id = p.connection_id
     ), events as materialized (
       select connection_id, kind, amount_minor, currency, occurred_at, payment_ref, group_id, processor
         from revenue_events

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { overlaps, withoutOverlaps, type CountedConnection } from '../../src/ledger/overlap.ts';
 import { totals } from '../../src/ledger/totals.ts';
-import { toIso } from '../../src/model/instant.ts';
+import { plusMs, toIso } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import type { Place } from '../support/database.ts';
 import { around, minute, openTestLedger, refOf, sale } from './test-ledger.ts';
@@ -125,6 +125,35 @@ describe('an order that is paid through a processor', () => {
     await ledger.upsert(shop, { events: [{ ...order, externalId: 'order:3', processor: 'other' }] });
     await ledger.upsert(shop, { events: [{ ...order, externalId: 'order:4', processor: 'paypal' }] });
     expect(await count([shop], [stripe])).toEqual({ sold: 3750n, refunded: 0n, sales: 3, overlap: 1250n });
+  });
+
+  it.each([
+    { by: 'stripe', dataAsOf: 2, completeThrough: 1, lists: 'until the second that it was last asked in' },
+    { by: 'paypal', dataAsOf: 9, completeThrough: 2, lists: 'with the second that its list ends in' },
+  ] as const)('that $by must tell apart by time counts there $lists', async (one) => {
+    const processor = one.by === 'stripe' ? stripe : paypal;
+    await cover(processor, -60, 1);
+    const asOf = [one.dataAsOf, one.completeThrough].map((at) => toIso(plusMs(minute(at), 300)));
+    await ledger.server.query(
+      `insert into platform_sync_states (tenant_id, connection_id, data_as_of, complete_through)
+       values ($1, $2, $3, $4)`,
+      [processor.tenantId, processor.connectionId, ...asOf],
+    );
+    const own = { ...order, processor: one.by };
+    const back = { ...refund, processor: one.by, groupId: 'paid' };
+    const [last, next] = [plusMs(minute(2), 900), plusMs(minute(2), 1_000)];
+    await ledger.upsert(shop, {
+      events: [
+        { ...paid, processor: one.by, externalId: 'order:paid', groupId: 'paid' },
+        { ...own, externalId: 'order:last', groupId: 'last', occurredAt: last, amountMinor: 2n },
+        { ...own, externalId: 'order:next', groupId: 'next', occurredAt: next, amountMinor: 3n },
+        { ...back, externalId: 'refund:last', occurredAt: last, amountMinor: 5n },
+        { ...back, externalId: 'refund:next', occurredAt: next, amountMinor: 7n },
+      ],
+    });
+    await ledger.upsert(processor, { events: [charge] });
+    const alone = { sold: charge.amountMinor + 3n, refunded: 7n };
+    expect(await count([shop], [processor])).toMatchObject(alone);
   });
 
   it.each<[string, Partial<LedgerEvent>, Partial<LedgerEvent>, boolean, bigint]>([
