@@ -1,7 +1,8 @@
 /** Which connections make a tenant's answer, without looking anywhere else. */
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
-import type { ConnectionState } from './sources.ts';
+import type { ConnectionId } from '../model/ids.ts';
+import type { Connection, ConnectionState } from './sources.ts';
 
 export type Role =
   /** Its figures are in the answer, and its failure fails it. */
@@ -62,4 +63,13 @@ export function uncountedConnections(
       ? [{ platform, platformAccountId, why: role }]
       : [],
   );
+}
+
+/** The shops among those that count, and the processors that their sales may be counted at. */
+export function sidesOf<C extends Connection>(
+  counted: readonly C[],
+): [shops: ConnectionId[], processors: C[]] {
+  const shops = counted.filter(({ platform }) => definitions[platform].sells === 'orders');
+  const processors = counted.filter(({ platform }) => definitions[platform].sells === 'payments');
+  return [shops.map(({ connectionId }) => connectionId), processors];
 }

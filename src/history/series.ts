@@ -1,4 +1,5 @@
 /** A tenant's revenue in buckets of the past, from the rollup: nothing is read from a platform for it. */
+import { sidesOf } from '../connections/counted.ts';
 import type { Connection as Source } from '../connections/sources.ts';
 import { isSameSide, withoutOverlap } from '../ledger/overlap.ts';
 import {
@@ -12,7 +13,6 @@ import {
 import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, plusMs, type Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
-import { definitions } from '../platforms/index.ts';
 import type { DayRates } from '../rates/convert.ts';
 import { firstDayWithoutRates, type RatesOnDays } from '../rates/store.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
@@ -105,14 +105,6 @@ function extentsOf(
       return [connectionId, isEmpty ? 'nothing' : extentOf(window, coverage.get(connectionId))];
     }),
   );
-}
-
-/** The shops, and the processors that their sales may be counted at. */
-function sidesOf(counted: readonly Source[]): [shops: ConnectionId[], processors: Source[]] {
-  const sells = ({ platform }: Source) => definitions[platform].sells;
-  const shops = counted.filter((source) => sells(source) === 'orders');
-  const processors = counted.filter((source) => sells(source) === 'payments');
-  return [shops.map(({ connectionId }) => connectionId), processors];
 }
 
 /** The rates of each bucket's own day, for buckets in several currencies or another one than the tenant's. */

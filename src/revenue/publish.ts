@@ -1,10 +1,9 @@
 /** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
-import { assignRoles, neededOf, type WithRole } from '../connections/counted.ts';
+import { assignRoles, neededOf, sidesOf, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
 import { overlaps, withoutOverlaps } from '../ledger/overlap.ts';
 import { totals, unbookedCounts } from '../ledger/totals.ts';
 import { failureOf, isCoolingDown, type SourceFailure } from '../model/failure.ts';
-import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
@@ -148,14 +147,6 @@ async function makeAnswer(
     reconcileEveryMs,
   });
   return { snapshot, expiresAt };
-}
-
-/** The shops among these, and the processors that a shop's sale may be counted at. */
-function sidesOf(counted: readonly Source[]): [shops: ConnectionId[], processors: Source[]] {
-  const sells = (source: Source) => definitions[source.platform].sells;
-  const shops = counted.filter((source) => sells(source) === 'orders');
-  const processors = counted.filter((source) => sells(source) === 'payments');
-  return [shops.map(({ connectionId }) => connectionId), processors];
 }
 
 const emptyRow = {

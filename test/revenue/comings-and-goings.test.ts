@@ -186,5 +186,6 @@ it(
       }),
       { numRuns: 24, seed: 20_261_128, endOnFailure: true },
     );
+    expect(histories).toBe(24);
   },
 );
