@@ -80,6 +80,10 @@ function inputCtes(
   wholes: readonly Whole[],
   gone: readonly string[],
 ): RawBuilder<unknown> {
+  // A sale that the ledger keeps no more tells its time by its reversal, which is kept longer.
+  const bookedBefore = sql`(
+    select w.occurred_at from was w join tenants t on t.id = ${transaction.tenantId}
+     where w.external_id = p.external_id and w.occurred_at < t.ledger_kept_from)`;
   return sql`
     before as (
       select e.*
@@ -118,7 +122,8 @@ function inputCtes(
        order by payment_ref, voided, occurred_at
     ), input as (
       select p.external_id, p.kind, p.amount_minor, p.currency,
-             case p.kind when 'capture_reversal' then coalesce(s.occurred_at, p.occurred_at) else p.occurred_at end as occurred_at,
+             case p.kind when 'capture_reversal' then coalesce(s.occurred_at, ${bookedBefore}, p.occurred_at)
+                         else p.occurred_at end as occurred_at,
              p.voided, p.payment_ref, p.group_id, p.processor
         from (select * from page union all select * from kin where kind = 'capture_reversal') p
         left join sold s using (payment_ref)

@@ -7,7 +7,7 @@ import { readSources, saveAccountChecked, type Source } from '../connections/sou
 import { saveFailure } from '../connections/sync-states.ts';
 import { cooldownSeconds, isCoolingDown, type PlatformFailure } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { instant, isRunning, plusMs, type Instant } from '../model/instant.ts';
+import { instant, isRunning, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Window } from '../model/window.ts';
 import type { PullStep } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
@@ -38,11 +38,12 @@ type Way = {
 };
 
 export function createBackfill({ days }: { readonly days: number }): Task {
+  const resting: Resting = new Map();
   return {
     name: 'backfill',
     async run(context) {
       const run = { ...context, pagesLeft: maxPages, endsAtMs: context.clock.monotonicMs() + maxRunMs };
-      const later: Later = { setAside: new Set(), before: new Map() };
+      const later: Later = { resting, setAside: new Set(), before: new Map() };
       let end: TaskEnd = { dueInMs: whenReadMs };
       for (;;) {
         const next = await nextWay(context, days, later);
@@ -57,8 +58,13 @@ export function createBackfill({ days }: { readonly days: number }): Task {
           continue;
         }
         if (ended === 'enough') return { dueInMs: 0 };
-        if (ended === 'read') continue;
+        if (ended === 'read') {
+          resting.delete(connectionId);
+          continue;
+        }
         later.setAside.add(connectionId);
+        const credential = next.source.credential?.accessToken;
+        resting.set(connectionId, { until: plusMs(next.at, ended.dueInMs), credential });
         end = soonest(end, ended);
       }
     },
@@ -67,18 +73,27 @@ export function createBackfill({ days }: { readonly days: number }): Task {
 
 const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
 
+/** Failed sources, which are left alone in each run of this process, unless they are given another credential. */
+type Resting = Map<ConnectionId, { readonly until: Instant; readonly credential: string | undefined }>;
+
 /** Left to another run. */
 type Later = {
+  readonly resting: Resting;
   readonly setAside: Set<ConnectionId>;
   /** Platforms that have not listed all of a day yet go on before it. */
   readonly before: Map<ConnectionId, Instant>;
 };
 
+function restOf(resting: Resting, { connectionId, credential }: Source): Instant {
+  const rest = resting.get(connectionId);
+  return rest && rest.credential === credential?.accessToken ? rest.until : NEVER;
+}
+
 /** The source that has the least behind it, so that yesterday of all sources comes before the week of one. */
 async function nextWay(
   { withTenant, tenantId, adapters }: TaskContext,
   days: number,
-  { setAside, before }: Later,
+  { resting, setAside, before }: Later,
 ): Promise<Way | TaskEnd> {
   return withTenant(tenantId, async (transaction) => {
     const { at } = transaction;
@@ -95,8 +110,9 @@ async function nextWay(
     for (const source of sources) {
       if (source.role !== 'counted' && source.role !== 'unread') continue;
       const history = histories.get(source.connectionId);
-      if (isCoolingDown(source.cooldownUntil, at)) {
-        end = soonest(end, { dueInMs: source.cooldownUntil - at });
+      const until = [source.cooldownUntil, restOf(resting, source)].find((one) => isCoolingDown(one, at));
+      if (until !== undefined) {
+        end = soonest(end, { dueInMs: until - at });
         continue;
       }
       if (source.role === 'unread' || !history) {
@@ -196,7 +212,7 @@ async function store(
   }
 }
 
-/** Only a limit of the platform's binds the pull too: another failure of an old day is no word on today. */
+/** Only a wait that was asked for binds the pull too: another failure of an old day is no word on today. */
 async function storeFailure(
   { observe, tenantId }: Run,
   transaction: TenantTransaction,
@@ -204,17 +220,10 @@ async function storeFailure(
   failure: PlatformFailure,
 ): Promise<TaskEnd> {
   const { reason } = failure;
-  const isLimit = reason === 'rate_limited';
   const seconds = cooldownSeconds(failure);
-  observe({
-    kind: 'sourceFailed',
-    tenantId,
-    connectionId,
-    platform,
-    reason,
-    cooldownSeconds: isLimit ? seconds : 0,
-  });
+  const boundSeconds = reason === 'rate_limited' && failure.retryAfterSeconds !== undefined ? seconds : 0;
+  observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: boundSeconds });
   const cooldownUntil = plusMs(transaction.at, seconds * 1000);
-  if (isLimit) await saveFailure(transaction, connectionId, { reason, cooldownUntil });
+  if (boundSeconds > 0) await saveFailure(transaction, connectionId, { reason, cooldownUntil });
   return { dueInMs: Math.max(whenFailedMs, seconds * 1000) };
 }

@@ -136,7 +136,7 @@ async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSi
 
 /**
  * Whether the task has more to do.
- * @throws DatabaseUnavailableError when the database is away: then the lease runs out by itself
+ * @throws DatabaseUnavailableError when the database is away
  */
 async function runTask(
   options: WorkerOptions,
@@ -156,7 +156,11 @@ async function runTask(
   try {
     dueInMs = (await task.run({ ...options, tenantId, token, hold, signal })).dueInMs;
   } catch (error) {
-    if (error instanceof DatabaseUnavailableError) throw error;
+    if (error instanceof DatabaseUnavailableError) {
+      // A lock that others held for long may be free again: else the lease runs out by itself.
+      await withTenant(tenantId, (transaction) => endTask(transaction, claimed, 0)).catch(() => undefined);
+      throw error;
+    }
     observe({ kind: 'bug', where: task.name, error });
     dueInMs = afterBugMs;
   }

@@ -2,7 +2,7 @@ import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { createBackfill } from '../../src/worker/backfill.ts';
-import { connectionsPath, rollupDifferences } from '../support/asking.ts';
+import { connectionsPath, rollupDifferences, storeKey } from '../support/asking.ts';
 import { startHarness, v1, type Merchant } from '../support/harness.ts';
 import type { WorkerOptions } from '../../src/worker/index.ts';
 import { openWork } from './working.ts';
@@ -148,6 +148,37 @@ describe('the backfill', () => {
     );
     await harness.advance(31_000);
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
+    await stop();
+  });
+
+  it('that is limited without being told to wait takes nothing from the answer either', async () => {
+    const { merchant, sweep, stop } = await openMerchant();
+    await harness.simulator.fault({ kind: 'status', status: 429, times: 9 });
+    await sweep();
+    await harness.simulator.clearFaults();
+    expect(await historyFrom(merchant)).toBe('2027-03-10T00:00:00.000Z');
+    const [state] = await harness.database.query(
+      'select cooldown_until::text as until from platform_sync_states where tenant_id = $1',
+      [merchant.tenantId],
+    );
+    expect(state).toEqual({ until: '-infinity' });
+    await stop();
+  });
+
+  it('asks no account again that has just failed, while it goes on with another, until it has another key', async () => {
+    const { merchant, sweep, stop } = await openMerchant();
+    await harness.simulator.fault({ kind: 'status', status: 401, times: 1 });
+    await sweep();
+    await harness.database.query(`update worker_tasks set due_at = '-infinity' where tenant_id = $1`, [
+      merchant.tenantId,
+    ]);
+    await sweep();
+    expect(await asked(merchant)).toHaveLength(1);
+    await storeKey(harness, merchant, 'sk_test_of_nobody_0000000001');
+    await sweep();
+    await storeKey(harness, merchant, merchant.key);
+    await sweep();
+    expect(await historyFrom(merchant)).toBe('2027-03-05T00:00:00.000Z');
     await stop();
   });
 

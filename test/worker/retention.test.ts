@@ -122,6 +122,10 @@ describe('retention', () => {
     await upsert(merchant, reversal);
     expect(await soldMinor(merchant)).toBe(1200);
     expect(await eventsOf(merchant)).toEqual(['sold 399']);
+    const days =
+      'select distinct minute::date::text as day from revenue_minutes where tenant_id = $1 and amount_minor <> 0';
+    const [day] = [daysAgo(410)].map((at) => new Date(at).toISOString().slice(0, 10));
+    expect(await harness.database.query(days, [merchant.tenantId]), 'still at its sale').toEqual([{ day }]);
   });
 
   it('takes the minutes away too when the account changes its mode', async () => {

@@ -128,6 +128,19 @@ describe('a sweep', () => {
     await work.stop();
   });
 
+  it('gives a task back whose statement the database refused, and does not take it for abandoned', async () => {
+    const merchant = await harness.addMerchant();
+    const { runs, options } = counting([merchant], async () => {
+      if (runs.length === 1) throw new DatabaseUnavailableError('55P03');
+      return 60_000;
+    });
+    const work = openWork(harness, options);
+    await expect(work.sweep()).rejects.toThrow('55P03');
+    await work.sweep();
+    expect(work.observations).toMatchObject([{ kind: 'taskFinished', outcome: 'done' }]);
+    await work.stop();
+  });
+
   it('gives a task back that a stop cuts short, so that another goes on at once', async () => {
     const merchant = await harness.addMerchant();
     const stopping = new AbortController();

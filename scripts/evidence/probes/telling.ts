@@ -50,7 +50,10 @@ export const logHoldsNoSecrets = defineProbe({
     await merchants.calls(merchant);
     const lines = log();
     const text = lines.join('\n');
-    const shown = [...secrets.all(), ...canaries, subject].filter((secret) => text.includes(secret));
+    const names = [...secrets.all(), ...canaries, subject];
+    const shown = names.filter((secret) => text.includes(secret));
+    const searched = [lines.length, names.length, shown.length];
+    tell({ kind: 'figure', name: 'log lines, secrets and names looked for, and found', value: searched });
     check(lines.length > 0, 'there are no lines');
     check(shown.length === 0, `the log holds ${shown.length} of the secrets and names that went through`);
     if (!metrics) return 'not given: metrics, so that nothing is known of their labels';
