@@ -45,6 +45,41 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/api/v1/revenue/realtime/stream': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    /**
+     * Revenue of the running minute, hour or day, as it changes
+     * @description The same figures as `getRealtimeRevenueV1`, as server-sent events: one at once, and one more for each new snapshot and
+     *     for each failure. While a stream is open the figures are refreshed as if somebody asked all the time.
+     *
+     *     | event | `id` | `data`, one line of JSON |
+     *     |---|---|---|
+     *     | `revenue` | the `ETag` of the read | the body of its 200 (`RealtimeRevenueV1`) |
+     *     | `unavailable` | none | the body of its 503 (`RealtimeRevenueV1Unavailable` or `ServiceUnavailable`) |
+     *
+     *     Figures that come again after an `unavailable` end it, also when their `id` is that of before. A comment comes at least
+     *     every 10 seconds; a stream that is silent for twice as long is broken. Send the last `id` in `Last-Event-ID` to begin
+     *     without what you have.
+     *
+     *     The server ends a stream within a second once its token has expired, once the token's key is withdrawn, or once the
+     *     tenant is removed; and when the tenant has no revenue source any more. Ask again, with a new token: the answer says
+     *     why. A server that stops sends `retry` first, in milliseconds. One tenant may have 250 streams on a server process;
+     *     further ones get a 503 of type `/problems/overloaded`: poll `getRealtimeRevenueV1` instead.
+     */
+    get: operations['streamRealtimeRevenue'];
+    put?: never;
+    post?: never;
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/api/v1/revenue/series': {
     parameters: {
       query?: never;
@@ -1069,17 +1104,6 @@ export interface components {
           components['schemas']['RealtimeRevenueV1Unavailable'] | components['schemas']['ServiceUnavailable'];
       };
     };
-    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
-    InvalidSeriesQuery: {
-      headers: {
-        'X-Correlation-ID': components['headers']['CorrelationId'];
-        'Cache-Control': components['headers']['NoStore'];
-        [name: string]: unknown;
-      };
-      content: {
-        'application/problem+json': components['schemas']['Problem'];
-      };
-    };
     /** @description The service cannot answer at the moment; `type` says why. Nothing was changed. Wait as long as `Retry-After` says. */
     ServiceUnavailable: {
       headers: {
@@ -1090,6 +1114,17 @@ export interface components {
       };
       content: {
         'application/problem+json': components['schemas']['ServiceUnavailable'];
+      };
+    };
+    /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
+    InvalidSeriesQuery: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
       };
     };
     /** @description The request's input was refused. `errors` names each value and what is wrong with it. */
@@ -1209,6 +1244,11 @@ export interface components {
     /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
     OnSourceFailure: 'fail' | 'partial';
     /**
+     * @description The `id` of the last event that you have, or the `ETag` of a read of the same window. If it still stands for the current figures, the stream begins without them.
+     * @example "c2hhcGUtMS44M2Y0"
+     */
+    LastEventId: string;
+    /**
      * @description Where the series begins: a date of the tenant's calendar, from its first moment on, or a date-time with its offset from UTC, down to the minute that it lies in. Write the plus sign of an offset as `%2B`.
      * @example 2026-03-01
      */
@@ -1308,6 +1348,11 @@ export interface components {
      * @example "c2hhcGUtMS44M2Y0"
      */
     StrongETag: string;
+    /**
+     * @description Always `no`. It tells nginx, and proxies that follow it, to hand each event on at once.
+     * @example no
+     */
+    Unbuffered: 'no';
     /**
      * @description Always `private, max-age=0`: what a platform lists late still changes the past, so ask again with the `ETag` each time. Shared caches must not keep the answer.
      * @example private, max-age=0
@@ -1431,6 +1476,51 @@ export interface operations {
       404: components['responses']['NoRevenueSource'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
+    };
+  };
+  streamRealtimeRevenue: {
+    parameters: {
+      query?: {
+        /** @description Which window to report: the current minute, hour or day, from its start until now. Hours and days begin when they begin in the tenant's reporting time zone. */
+        interval?: components['parameters']['Interval'];
+        /** @description The answer while a source that counts cannot be read. `fail`: none, but a 503. `partial`: the figures of the sources that can be read, with `complete: false`; those that fail are `unavailable` in `source_details`. When none can be read, it is a 503 as well. */
+        on_source_failure?: components['parameters']['OnSourceFailure'];
+      };
+      header?: {
+        /**
+         * @description Your id for this request. It comes back in the response header of the same name and in `correlation_id` of a problem. Leave it out and the server makes one; send something that is no UUID and the answer is a 400.
+         * @example 019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6
+         */
+        'X-Correlation-ID'?: components['parameters']['CorrelationId'];
+        /**
+         * @description The `id` of the last event that you have, or the `ETag` of a read of the same window. If it still stands for the current figures, the stream begins without them.
+         * @example "c2hhcGUtMS44M2Y0"
+         */
+        'Last-Event-ID'?: components['parameters']['LastEventId'];
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody?: never;
+    responses: {
+      /** @description Events until either side ends the stream. */
+      200: {
+        headers: {
+          'X-Correlation-ID': components['headers']['CorrelationId'];
+          'Cache-Control': components['headers']['NoStore'];
+          'X-Accel-Buffering': components['headers']['Unbuffered'];
+          [name: string]: unknown;
+        };
+        content: {
+          'text/event-stream': string;
+        };
+      };
+      400: components['responses']['InvalidRevenueQuery'];
+      401: components['responses']['Unauthorized'];
+      403: components['responses']['Forbidden'];
+      404: components['responses']['NoRevenueSource'];
+      500: components['responses']['InternalError'];
+      503: components['responses']['ServiceUnavailable'];
     };
   };
   getRevenueSeries: {

@@ -2,7 +2,8 @@
 
 /**
  * Method and path of each operation, as the contract writes them, and its answers. An answer is `null`
- * without a body, `''` for any problem, the type of the only possible problem, or a member that its JSON always has.
+ * without a body, `''` for any problem, the type of the only possible problem, a member that its JSON always has, or
+ * `text/event-stream` for one that goes on.
  */
 export const operations = {
   getRealtimeRevenue: {
@@ -25,6 +26,19 @@ export const operations = {
     answers: {
       200: 'tenant_id',
       304: null,
+      400: '',
+      401: '',
+      403: '',
+      404: '/problems/no-revenue-source',
+      500: '',
+      503: '',
+    },
+  },
+  streamRealtimeRevenue: {
+    method: 'get',
+    path: '/api/v1/revenue/realtime/stream',
+    answers: {
+      200: 'text/event-stream',
       400: '',
       401: '',
       403: '',

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'y-2wT-vrAa5x';
+export const contractHash = 'AnSwaJfq0ahf';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -68,6 +68,41 @@ export const operations = {
     responses: {
       '200': 'application/json',
       '304': null,
+      '400': 'application/problem+json',
+      '401': 'application/problem+json',
+      '403': 'application/problem+json',
+      '404': 'application/problem+json',
+      '500': 'application/problem+json',
+      '503': 'application/problem+json',
+    },
+  },
+  streamRealtimeRevenue: {
+    requiredScope: 'revenue:read',
+    parameters: [
+      {
+        name: 'X-Correlation-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'Last-Event-ID',
+        in: 'header',
+        kind: 'string',
+      },
+      {
+        name: 'interval',
+        in: 'query',
+        kind: 'string',
+      },
+      {
+        name: 'on_source_failure',
+        in: 'query',
+        kind: 'string',
+      },
+    ],
+    hasBody: false,
+    responses: {
+      '200': 'text/event-stream',
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '403': 'application/problem+json',
@@ -377,6 +412,7 @@ export type { OperationId };
 export type SecuredOperationId =
   | 'getRealtimeRevenue'
   | 'getRealtimeRevenueV1'
+  | 'streamRealtimeRevenue'
   | 'getRevenueSeries'
   | 'listReconciliations'
   | 'listPlatformConnections'
@@ -389,6 +425,7 @@ export type OpenOperationId = 'receiveWebhook' | 'getLiveness' | 'getReadiness';
 export const securedOperationIds = [
   'getRealtimeRevenue',
   'getRealtimeRevenueV1',
+  'streamRealtimeRevenue',
   'getRevenueSeries',
   'listReconciliations',
   'listPlatformConnections',
@@ -417,6 +454,12 @@ export const exactPaths: ReadonlyMap<string, Methods> = new Map<string, Methods>
     '/api/v1/revenue/realtime',
     {
       GET: 'getRealtimeRevenueV1',
+    },
+  ],
+  [
+    '/api/v1/revenue/realtime/stream',
+    {
+      GET: 'streamRealtimeRevenue',
     },
   ],
   [

@@ -22,6 +22,14 @@ export type RequestParts = {
     >;
     headers: NonNullable<operations['getRealtimeRevenueV1']['parameters']['header']>;
   };
+  streamRealtimeRevenue: {
+    params: Record<never, never>;
+    query: WithDefaults<
+      NonNullable<operations['streamRealtimeRevenue']['parameters']['query']>,
+      'interval' | 'on_source_failure'
+    >;
+    headers: NonNullable<operations['streamRealtimeRevenue']['parameters']['header']>;
+  };
   getRevenueSeries: {
     params: Record<never, never>;
     query: WithDefaults<NonNullable<operations['getRevenueSeries']['parameters']['query']>, 'granularity'>;

@@ -9532,8 +9532,697 @@ function validate108(
 }
 validate108.evaluated = { dynamicProps: true, dynamicItems: false };
 
-const getRevenueSeries_request = validate123;
+const streamRealtimeRevenue_request = validate123;
 const schema55 = {
+  type: 'object',
+  properties: {
+    params: { type: 'object', properties: {}, required: [] },
+    query: {
+      type: 'object',
+      properties: {
+        interval: { type: 'string', enum: ['minute', 'hour', 'day'], default: 'day' },
+        on_source_failure: { type: 'string', enum: ['fail', 'partial'], default: 'fail' },
+      },
+      required: [],
+    },
+    headers: {
+      type: 'object',
+      properties: {
+        'X-Correlation-ID': { type: 'string', format: 'uuid' },
+        'Last-Event-ID': { type: 'string' },
+      },
+      required: [],
+    },
+  },
+  required: ['params', 'query', 'headers'],
+  $id: 'streamRealtimeRevenue_request',
+};
+
+function validate123(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="streamRealtimeRevenue_request" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate123.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.params === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'params' },
+        message: "must have required property '" + 'params' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.query === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'query' },
+        message: "must have required property '" + 'query' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data.headers === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'headers' },
+        message: "must have required property '" + 'headers' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data.params !== undefined) {
+      let data0 = data.params;
+      if (!(data0 && typeof data0 == 'object' && !Array.isArray(data0))) {
+        const err3 = {
+          instancePath: instancePath + '/params',
+          schemaPath: '#/properties/params/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data.query !== undefined) {
+      let data1 = data.query;
+      if (data1 && typeof data1 == 'object' && !Array.isArray(data1)) {
+        if (data1.interval === undefined) {
+          data1.interval = 'day';
+        }
+        if (data1.on_source_failure === undefined) {
+          data1.on_source_failure = 'fail';
+        }
+        let data2 = data1.interval;
+        if (typeof data2 !== 'string') {
+          const err4 = {
+            instancePath: instancePath + '/query/interval',
+            schemaPath: '#/properties/query/properties/interval/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+        if (!(data2 === 'minute' || data2 === 'hour' || data2 === 'day')) {
+          const err5 = {
+            instancePath: instancePath + '/query/interval',
+            schemaPath: '#/properties/query/properties/interval/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema55.properties.query.properties.interval.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err5];
+          } else {
+            vErrors.push(err5);
+          }
+          errors++;
+        }
+        let data3 = data1.on_source_failure;
+        if (typeof data3 !== 'string') {
+          const err6 = {
+            instancePath: instancePath + '/query/on_source_failure',
+            schemaPath: '#/properties/query/properties/on_source_failure/type',
+            keyword: 'type',
+            params: { type: 'string' },
+            message: 'must be string',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+        if (!(data3 === 'fail' || data3 === 'partial')) {
+          const err7 = {
+            instancePath: instancePath + '/query/on_source_failure',
+            schemaPath: '#/properties/query/properties/on_source_failure/enum',
+            keyword: 'enum',
+            params: { allowedValues: schema55.properties.query.properties.on_source_failure.enum },
+            message: 'must be equal to one of the allowed values',
+          };
+          if (vErrors === null) {
+            vErrors = [err7];
+          } else {
+            vErrors.push(err7);
+          }
+          errors++;
+        }
+      } else {
+        const err8 = {
+          instancePath: instancePath + '/query',
+          schemaPath: '#/properties/query/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+    }
+    if (data.headers !== undefined) {
+      let data4 = data.headers;
+      if (data4 && typeof data4 == 'object' && !Array.isArray(data4)) {
+        if (data4['X-Correlation-ID'] !== undefined) {
+          let data5 = data4['X-Correlation-ID'];
+          if (typeof data5 === 'string') {
+            if (!formats0.test(data5)) {
+              const err9 = {
+                instancePath: instancePath + '/headers/X-Correlation-ID',
+                schemaPath: '#/properties/headers/properties/X-Correlation-ID/format',
+                keyword: 'format',
+                params: { format: 'uuid' },
+                message: 'must match format "' + 'uuid' + '"',
+              };
+              if (vErrors === null) {
+                vErrors = [err9];
+              } else {
+                vErrors.push(err9);
+              }
+              errors++;
+            }
+          } else {
+            const err10 = {
+              instancePath: instancePath + '/headers/X-Correlation-ID',
+              schemaPath: '#/properties/headers/properties/X-Correlation-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err10];
+            } else {
+              vErrors.push(err10);
+            }
+            errors++;
+          }
+        }
+        if (data4['Last-Event-ID'] !== undefined) {
+          if (typeof data4['Last-Event-ID'] !== 'string') {
+            const err11 = {
+              instancePath: instancePath + '/headers/Last-Event-ID',
+              schemaPath: '#/properties/headers/properties/Last-Event-ID/type',
+              keyword: 'type',
+              params: { type: 'string' },
+              message: 'must be string',
+            };
+            if (vErrors === null) {
+              vErrors = [err11];
+            } else {
+              vErrors.push(err11);
+            }
+            errors++;
+          }
+        }
+      } else {
+        const err12 = {
+          instancePath: instancePath + '/headers',
+          schemaPath: '#/properties/headers/type',
+          keyword: 'type',
+          params: { type: 'object' },
+          message: 'must be object',
+        };
+        if (vErrors === null) {
+          vErrors = [err12];
+        } else {
+          vErrors.push(err12);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err13 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err13];
+    } else {
+      vErrors.push(err13);
+    }
+    errors++;
+  }
+  validate123.errors = vErrors;
+  return errors === 0;
+}
+validate123.evaluated = {
+  props: { params: true, query: true, headers: true },
+  dynamicProps: false,
+  dynamicItems: false,
+};
+
+const streamRealtimeRevenue_200_headers = validate124;
+const schema56 = {
+  type: 'object',
+  properties: {
+    'X-Correlation-ID': { type: 'string', format: 'uuid' },
+    'Cache-Control': { type: 'string', const: 'no-store' },
+    'X-Accel-Buffering': { type: 'string', const: 'no' },
+  },
+  required: ['X-Correlation-ID', 'Cache-Control', 'X-Accel-Buffering'],
+  additionalProperties: false,
+  $id: 'streamRealtimeRevenue_200_headers',
+};
+
+function validate124(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="streamRealtimeRevenue_200_headers" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate124.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['X-Correlation-ID'] === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'X-Correlation-ID' },
+        message: "must have required property '" + 'X-Correlation-ID' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data['Cache-Control'] === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Cache-Control' },
+        message: "must have required property '" + 'Cache-Control' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data['X-Accel-Buffering'] === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'X-Accel-Buffering' },
+        message: "must have required property '" + 'X-Accel-Buffering' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(key0 === 'X-Correlation-ID' || key0 === 'Cache-Control' || key0 === 'X-Accel-Buffering')) {
+        const err3 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err3];
+        } else {
+          vErrors.push(err3);
+        }
+        errors++;
+      }
+    }
+    if (data['X-Correlation-ID'] !== undefined) {
+      let data0 = data['X-Correlation-ID'];
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err4 = {
+            instancePath: instancePath + '/X-Correlation-ID',
+            schemaPath: '#/properties/X-Correlation-ID/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err4];
+          } else {
+            vErrors.push(err4);
+          }
+          errors++;
+        }
+      } else {
+        const err5 = {
+          instancePath: instancePath + '/X-Correlation-ID',
+          schemaPath: '#/properties/X-Correlation-ID/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data['Cache-Control'] !== undefined) {
+      let data1 = data['Cache-Control'];
+      if (typeof data1 !== 'string') {
+        const err6 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err6];
+        } else {
+          vErrors.push(err6);
+        }
+        errors++;
+      }
+      if ('no-store' !== data1) {
+        const err7 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/const',
+          keyword: 'const',
+          params: { allowedValue: 'no-store' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data['X-Accel-Buffering'] !== undefined) {
+      let data2 = data['X-Accel-Buffering'];
+      if (typeof data2 !== 'string') {
+        const err8 = {
+          instancePath: instancePath + '/X-Accel-Buffering',
+          schemaPath: '#/properties/X-Accel-Buffering/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if ('no' !== data2) {
+        const err9 = {
+          instancePath: instancePath + '/X-Accel-Buffering',
+          schemaPath: '#/properties/X-Accel-Buffering/const',
+          keyword: 'const',
+          params: { allowedValue: 'no' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err10 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err10];
+    } else {
+      vErrors.push(err10);
+    }
+    errors++;
+  }
+  validate124.errors = vErrors;
+  return errors === 0;
+}
+validate124.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const streamRealtimeRevenue_200_body = validate125;
+const schema57 = { type: 'string', $id: 'streamRealtimeRevenue_200_body' };
+
+function validate125(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="streamRealtimeRevenue_200_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate125.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (typeof data !== 'string') {
+    const err0 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'string' },
+      message: 'must be string',
+    };
+    if (vErrors === null) {
+      vErrors = [err0];
+    } else {
+      vErrors.push(err0);
+    }
+    errors++;
+  }
+  validate125.errors = vErrors;
+  return errors === 0;
+}
+validate125.evaluated = { dynamicProps: false, dynamicItems: false };
+
+const streamRealtimeRevenue_503_body = validate126;
+const schema58 = {
+  $ref: 'closed#/components/schemas/ServiceUnavailable',
+  $id: 'streamRealtimeRevenue_503_body',
+};
+
+function validate127(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate127.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+    errors = vErrors.length;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data.type === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/allOf/1/required',
+        keyword: 'required',
+        params: { missingProperty: 'type' },
+        message: "must have required property '" + 'type' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data.type !== undefined) {
+      let data0 = data.type;
+      if (typeof data0 !== 'string') {
+        const err1 = {
+          instancePath: instancePath + '/type',
+          schemaPath: '#/allOf/1/properties/type/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err1];
+        } else {
+          vErrors.push(err1);
+        }
+        errors++;
+      }
+      if (!(
+        data0 === '/problems/database-unavailable' ||
+        data0 === '/problems/overloaded' ||
+        data0 === '/problems/identity-unavailable'
+      )) {
+        const err2 = {
+          instancePath: instancePath + '/type',
+          schemaPath: '#/allOf/1/properties/type/enum',
+          keyword: 'enum',
+          params: { allowedValues: schema39.allOf[1].properties.type.enum },
+          message: 'must be equal to one of the allowed values',
+        };
+        if (vErrors === null) {
+          vErrors = [err2];
+        } else {
+          vErrors.push(err2);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err3 = {
+      instancePath,
+      schemaPath: '#/allOf/1/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err3];
+    } else {
+      vErrors.push(err3);
+    }
+    errors++;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    for (const key0 in data) {
+      if (
+        key0 !== 'type' &&
+        key0 !== 'title' &&
+        key0 !== 'status' &&
+        key0 !== 'detail' &&
+        key0 !== 'instance' &&
+        key0 !== 'correlation_id' &&
+        key0 !== 'timestamp' &&
+        key0 !== 'errors'
+      ) {
+        const err4 = {
+          instancePath,
+          schemaPath: '#/unevaluatedProperties',
+          keyword: 'unevaluatedProperties',
+          params: { unevaluatedProperty: key0 },
+          message: 'must NOT have unevaluated properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err4];
+        } else {
+          vErrors.push(err4);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err5 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err5];
+    } else {
+      vErrors.push(err5);
+    }
+    errors++;
+  }
+  validate127.errors = vErrors;
+  return errors === 0;
+}
+validate127.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+function validate126(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="streamRealtimeRevenue_503_body" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate126.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (!validate127(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+    errors = vErrors.length;
+  }
+  validate126.errors = vErrors;
+  return errors === 0;
+}
+validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const getRevenueSeries_request = validate130;
+const schema60 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -9572,13 +10261,13 @@ const pattern18 = new RegExp(
   'u',
 );
 
-function validate123(
+function validate130(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRevenueSeries_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate123.evaluated;
+  const evaluated0 = validate130.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9786,7 +10475,7 @@ function validate123(
             instancePath: instancePath + '/query/granularity',
             schemaPath: '#/properties/query/properties/granularity/enum',
             keyword: 'enum',
-            params: { allowedValues: schema55.properties.query.properties.granularity.enum },
+            params: { allowedValues: schema60.properties.query.properties.granularity.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -9818,7 +10507,7 @@ function validate123(
               instancePath: instancePath + '/query/compare',
               schemaPath: '#/properties/query/properties/compare/enum',
               keyword: 'enum',
-              params: { allowedValues: schema55.properties.query.properties.compare.enum },
+              params: { allowedValues: schema60.properties.query.properties.compare.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -9930,17 +10619,17 @@ function validate123(
     }
     errors++;
   }
-  validate123.errors = vErrors;
+  validate130.errors = vErrors;
   return errors === 0;
 }
-validate123.evaluated = {
+validate130.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getRevenueSeries_200_headers = validate124;
-const schema56 = {
+const getRevenueSeries_200_headers = validate131;
+const schema61 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -9953,13 +10642,13 @@ const schema56 = {
   $id: 'getRevenueSeries_200_headers',
 };
 
-function validate124(
+function validate131(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRevenueSeries_200_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate131.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10177,14 +10866,14 @@ function validate124(
     }
     errors++;
   }
-  validate124.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-validate124.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate131.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRevenueSeries_200_body = validate125;
-const schema57 = { $ref: 'closed#/components/schemas/RevenueSeries', $id: 'getRevenueSeries_200_body' };
-const schema58 = {
+const getRevenueSeries_200_body = validate132;
+const schema62 = { $ref: 'closed#/components/schemas/RevenueSeries', $id: 'getRevenueSeries_200_body' };
+const schema63 = {
   type: 'object',
   required: [
     'tenant_id',
@@ -10236,7 +10925,7 @@ const schema58 = {
   },
   unevaluatedProperties: false,
 };
-const schema59 = {
+const schema64 = {
   type: 'object',
   required: [
     'start',
@@ -10262,7 +10951,7 @@ const schema59 = {
   },
   unevaluatedProperties: false,
 };
-const schema60 = {
+const schema65 = {
   type: 'object',
   required: [
     'platform',
@@ -10284,13 +10973,13 @@ const schema60 = {
   unevaluatedProperties: false,
 };
 
-function validate131(
+function validate138(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
+  const evaluated0 = validate138.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10475,7 +11164,7 @@ function validate131(
           instancePath: instancePath + '/revenue_total_minor',
           schemaPath: '#/properties/revenue_total_minor/type',
           keyword: 'type',
-          params: { type: schema60.properties.revenue_total_minor.type },
+          params: { type: schema65.properties.revenue_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -10525,7 +11214,7 @@ function validate131(
           instancePath: instancePath + '/refund_total_minor',
           schemaPath: '#/properties/refund_total_minor/type',
           keyword: 'type',
-          params: { type: schema60.properties.refund_total_minor.type },
+          params: { type: schema65.properties.refund_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -10575,7 +11264,7 @@ function validate131(
           instancePath: instancePath + '/event_count',
           schemaPath: '#/properties/event_count/type',
           keyword: 'type',
-          params: { type: schema60.properties.event_count.type },
+          params: { type: schema65.properties.event_count.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -10692,18 +11381,18 @@ function validate131(
     }
     errors++;
   }
-  validate131.errors = vErrors;
+  validate138.errors = vErrors;
   return errors === 0;
 }
-validate131.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate129(
+function validate136(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate129.evaluated;
+  const evaluated0 = validate136.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10938,7 +11627,7 @@ function validate129(
           instancePath: instancePath + '/revenue_total_minor',
           schemaPath: '#/properties/revenue_total_minor/type',
           keyword: 'type',
-          params: { type: schema59.properties.revenue_total_minor.type },
+          params: { type: schema64.properties.revenue_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -10988,7 +11677,7 @@ function validate129(
           instancePath: instancePath + '/refund_total_minor',
           schemaPath: '#/properties/refund_total_minor/type',
           keyword: 'type',
-          params: { type: schema59.properties.refund_total_minor.type },
+          params: { type: schema64.properties.refund_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11038,7 +11727,7 @@ function validate129(
           instancePath: instancePath + '/net_total_minor',
           schemaPath: '#/properties/net_total_minor/type',
           keyword: 'type',
-          params: { type: schema59.properties.net_total_minor.type },
+          params: { type: schema64.properties.net_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11088,7 +11777,7 @@ function validate129(
           instancePath: instancePath + '/event_count',
           schemaPath: '#/properties/event_count/type',
           keyword: 'type',
-          params: { type: schema59.properties.event_count.type },
+          params: { type: schema64.properties.event_count.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11171,7 +11860,7 @@ function validate129(
         const len1 = data9.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate131(data9[i1], {
+            !validate138(data9[i1], {
               instancePath: instancePath + '/sources/' + i1,
               parentData: data9,
               parentDataProperty: i1,
@@ -11179,7 +11868,7 @@ function validate129(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate131.errors : vErrors.concat(validate131.errors);
+            vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
             errors = vErrors.length;
           }
         }
@@ -11241,18 +11930,18 @@ function validate129(
     }
     errors++;
   }
-  validate129.errors = vErrors;
+  validate136.errors = vErrors;
   return errors === 0;
 }
-validate129.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate136.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate126(
+function validate133(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate126.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11666,7 +12355,7 @@ function validate126(
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
-          params: { allowedValues: schema58.properties.mode.enum },
+          params: { allowedValues: schema63.properties.mode.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -11879,7 +12568,7 @@ function validate126(
         const len1 = data14.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate129(data14[i1], {
+            !validate136(data14[i1], {
               instancePath: instancePath + '/buckets/' + i1,
               parentData: data14,
               parentDataProperty: i1,
@@ -11887,7 +12576,7 @@ function validate126(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+            vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
             errors = vErrors.length;
           }
         }
@@ -11992,7 +12681,7 @@ function validate126(
               instancePath: instancePath + '/comparison/compare',
               schemaPath: '#/properties/comparison/properties/compare/enum',
               keyword: 'enum',
-              params: { allowedValues: schema58.properties.comparison.properties.compare.enum },
+              params: { allowedValues: schema63.properties.comparison.properties.compare.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -12092,7 +12781,7 @@ function validate126(
             const len2 = data20.length;
             for (let i2 = 0; i2 < len2; i2++) {
               if (
-                !validate129(data20[i2], {
+                !validate136(data20[i2], {
                   instancePath: instancePath + '/comparison/buckets/' + i2,
                   parentData: data20,
                   parentDataProperty: i2,
@@ -12100,7 +12789,7 @@ function validate126(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+                vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
                 errors = vErrors.length;
               }
             }
@@ -12198,192 +12887,35 @@ function validate126(
     }
     errors++;
   }
-  validate126.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
-validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate133.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate125(
+function validate132(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRevenueSeries_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate125.evaluated;
+  const evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate126(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+  if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
     errors = vErrors.length;
   }
-  validate125.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
-validate125.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate132.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRevenueSeries_503_body = validate138;
-const schema61 = { $ref: 'closed#/components/schemas/ServiceUnavailable', $id: 'getRevenueSeries_503_body' };
-
-function validate139(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate139.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
-    errors = vErrors.length;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    if (data.type === undefined) {
-      const err0 = {
-        instancePath,
-        schemaPath: '#/allOf/1/required',
-        keyword: 'required',
-        params: { missingProperty: 'type' },
-        message: "must have required property '" + 'type' + "'",
-      };
-      if (vErrors === null) {
-        vErrors = [err0];
-      } else {
-        vErrors.push(err0);
-      }
-      errors++;
-    }
-    if (data.type !== undefined) {
-      let data0 = data.type;
-      if (typeof data0 !== 'string') {
-        const err1 = {
-          instancePath: instancePath + '/type',
-          schemaPath: '#/allOf/1/properties/type/type',
-          keyword: 'type',
-          params: { type: 'string' },
-          message: 'must be string',
-        };
-        if (vErrors === null) {
-          vErrors = [err1];
-        } else {
-          vErrors.push(err1);
-        }
-        errors++;
-      }
-      if (!(
-        data0 === '/problems/database-unavailable' ||
-        data0 === '/problems/overloaded' ||
-        data0 === '/problems/identity-unavailable'
-      )) {
-        const err2 = {
-          instancePath: instancePath + '/type',
-          schemaPath: '#/allOf/1/properties/type/enum',
-          keyword: 'enum',
-          params: { allowedValues: schema39.allOf[1].properties.type.enum },
-          message: 'must be equal to one of the allowed values',
-        };
-        if (vErrors === null) {
-          vErrors = [err2];
-        } else {
-          vErrors.push(err2);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err3 = {
-      instancePath,
-      schemaPath: '#/allOf/1/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err3];
-    } else {
-      vErrors.push(err3);
-    }
-    errors++;
-  }
-  if (data && typeof data == 'object' && !Array.isArray(data)) {
-    for (const key0 in data) {
-      if (
-        key0 !== 'type' &&
-        key0 !== 'title' &&
-        key0 !== 'status' &&
-        key0 !== 'detail' &&
-        key0 !== 'instance' &&
-        key0 !== 'correlation_id' &&
-        key0 !== 'timestamp' &&
-        key0 !== 'errors'
-      ) {
-        const err4 = {
-          instancePath,
-          schemaPath: '#/unevaluatedProperties',
-          keyword: 'unevaluatedProperties',
-          params: { unevaluatedProperty: key0 },
-          message: 'must NOT have unevaluated properties',
-        };
-        if (vErrors === null) {
-          vErrors = [err4];
-        } else {
-          vErrors.push(err4);
-        }
-        errors++;
-      }
-    }
-  } else {
-    const err5 = {
-      instancePath,
-      schemaPath: '#/type',
-      keyword: 'type',
-      params: { type: 'object' },
-      message: 'must be object',
-    };
-    if (vErrors === null) {
-      vErrors = [err5];
-    } else {
-      vErrors.push(err5);
-    }
-    errors++;
-  }
-  validate139.errors = vErrors;
-  return errors === 0;
-}
-validate139.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-function validate138(
-  data,
-  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
-) {
-  /*# sourceURL="getRevenueSeries_503_body" */ let vErrors = null;
-  let errors = 0;
-  const evaluated0 = validate138.evaluated;
-  if (evaluated0.dynamicProps) {
-    evaluated0.props = undefined;
-  }
-  if (evaluated0.dynamicItems) {
-    evaluated0.items = undefined;
-  }
-  if (!validate139(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
-    errors = vErrors.length;
-  }
-  validate138.errors = vErrors;
-  return errors === 0;
-}
-validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
-
-const listReconciliations_request = validate142;
-const schema63 = {
+const listReconciliations_request = validate145;
+const schema66 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -12406,13 +12938,13 @@ const schema63 = {
   $id: 'listReconciliations_request',
 };
 
-function validate142(
+function validate145(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listReconciliations_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate142.evaluated;
+  const evaluated0 = validate145.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12511,7 +13043,7 @@ function validate142(
               instancePath: instancePath + '/query/verdict',
               schemaPath: '#/properties/query/properties/verdict/enum',
               keyword: 'enum',
-              params: { allowedValues: schema63.properties.query.properties.verdict.enum },
+              params: { allowedValues: schema66.properties.query.properties.verdict.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -12703,21 +13235,21 @@ function validate142(
     }
     errors++;
   }
-  validate142.errors = vErrors;
+  validate145.errors = vErrors;
   return errors === 0;
 }
-validate142.evaluated = {
+validate145.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listReconciliations_200_body = validate143;
-const schema64 = {
+const listReconciliations_200_body = validate146;
+const schema67 = {
   $ref: 'closed#/components/schemas/ReconciliationPage',
   $id: 'listReconciliations_200_body',
 };
-const schema65 = {
+const schema68 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -12726,7 +13258,7 @@ const schema65 = {
   },
   unevaluatedProperties: false,
 };
-const schema66 = {
+const schema69 = {
   type: 'object',
   required: [
     'id',
@@ -12789,7 +13321,7 @@ const schema66 = {
   },
   unevaluatedProperties: false,
 };
-const schema67 = {
+const schema70 = {
   type: 'object',
   required: ['count', 'ids'],
   properties: {
@@ -12798,13 +13330,13 @@ const schema67 = {
   },
 };
 
-function validate148(
+function validate151(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate148.evaluated;
+  const evaluated0 = validate151.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12959,12 +13491,12 @@ function validate148(
     }
     errors++;
   }
-  validate148.errors = vErrors;
+  validate151.errors = vErrors;
   return errors === 0;
 }
-validate148.evaluated = { props: { count: true, ids: true }, dynamicProps: false, dynamicItems: false };
+validate151.evaluated = { props: { count: true, ids: true }, dynamicProps: false, dynamicItems: false };
 
-const schema68 = {
+const schema71 = {
   type: 'object',
   required: ['currency', 'minor_unit_exponent', 'difference_minor'],
   properties: {
@@ -12975,13 +13507,13 @@ const schema68 = {
   unevaluatedProperties: false,
 };
 
-function validate153(
+function validate156(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate153.evaluated;
+  const evaluated0 = validate156.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13200,18 +13732,18 @@ function validate153(
     }
     errors++;
   }
-  validate153.errors = vErrors;
+  validate156.errors = vErrors;
   return errors === 0;
 }
-validate153.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate156.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate145(
+function validate148(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate145.evaluated;
+  const evaluated0 = validate148.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13607,7 +14139,7 @@ function validate145(
           instancePath: instancePath + '/granularity',
           schemaPath: '#/properties/granularity/enum',
           keyword: 'enum',
-          params: { allowedValues: schema66.properties.granularity.enum },
+          params: { allowedValues: schema69.properties.granularity.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -13708,7 +14240,7 @@ function validate145(
           instancePath: instancePath + '/verdict',
           schemaPath: '#/properties/verdict/enum',
           keyword: 'enum',
-          params: { allowedValues: schema66.properties.verdict.enum },
+          params: { allowedValues: schema69.properties.verdict.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -13822,7 +14354,7 @@ function validate145(
     if (data.missing !== undefined) {
       let data10 = data.missing;
       if (
-        !validate148(data10, {
+        !validate151(data10, {
           instancePath: instancePath + '/missing',
           parentData: data,
           parentDataProperty: 'missing',
@@ -13830,7 +14362,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors = vErrors.length;
       }
       if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
@@ -13870,7 +14402,7 @@ function validate145(
     if (data.extra !== undefined) {
       let data11 = data.extra;
       if (
-        !validate148(data11, {
+        !validate151(data11, {
           instancePath: instancePath + '/extra',
           parentData: data,
           parentDataProperty: 'extra',
@@ -13878,7 +14410,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors = vErrors.length;
       }
       if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
@@ -13918,7 +14450,7 @@ function validate145(
     if (data.changed !== undefined) {
       let data12 = data.changed;
       if (
-        !validate148(data12, {
+        !validate151(data12, {
           instancePath: instancePath + '/changed',
           parentData: data,
           parentDataProperty: 'changed',
@@ -13926,7 +14458,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors = vErrors.length;
       }
       if (data12 && typeof data12 == 'object' && !Array.isArray(data12)) {
@@ -13966,7 +14498,7 @@ function validate145(
     if (data.unpaired !== undefined) {
       let data13 = data.unpaired;
       if (
-        !validate148(data13, {
+        !validate151(data13, {
           instancePath: instancePath + '/unpaired',
           parentData: data,
           parentDataProperty: 'unpaired',
@@ -13974,7 +14506,7 @@ function validate145(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
         errors = vErrors.length;
       }
       if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
@@ -14017,7 +14549,7 @@ function validate145(
         const len0 = data14.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate153(data14[i0], {
+            !validate156(data14[i0], {
               instancePath: instancePath + '/amount_differences/' + i0,
               parentData: data14,
               parentDataProperty: i0,
@@ -14025,7 +14557,7 @@ function validate145(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
             errors = vErrors.length;
           }
         }
@@ -14052,7 +14584,7 @@ function validate145(
           instancePath: instancePath + '/balance_differences',
           schemaPath: '#/properties/balance_differences/type',
           keyword: 'type',
-          params: { type: schema66.properties.balance_differences.type },
+          params: { type: schema69.properties.balance_differences.type },
           message: 'must be array,null',
         };
         if (vErrors === null) {
@@ -14066,7 +14598,7 @@ function validate145(
         const len1 = data16.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate153(data16[i1], {
+            !validate156(data16[i1], {
               instancePath: instancePath + '/balance_differences/' + i1,
               parentData: data16,
               parentDataProperty: i1,
@@ -14074,7 +14606,7 @@ function validate145(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
             errors = vErrors.length;
           }
         }
@@ -14199,18 +14731,18 @@ function validate145(
     }
     errors++;
   }
-  validate145.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
-validate145.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate148.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate144(
+function validate147(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate144.evaluated;
+  const evaluated0 = validate147.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14254,7 +14786,7 @@ function validate144(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate145(data0[i0], {
+            !validate148(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -14262,7 +14794,7 @@ function validate144(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate145.errors : vErrors.concat(validate145.errors);
+            vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
             errors = vErrors.length;
           }
         }
@@ -14289,7 +14821,7 @@ function validate144(
           instancePath: instancePath + '/next_cursor',
           schemaPath: '#/properties/next_cursor/type',
           keyword: 'type',
-          params: { type: schema65.properties.next_cursor.type },
+          params: { type: schema68.properties.next_cursor.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -14332,35 +14864,35 @@ function validate144(
     }
     errors++;
   }
-  validate144.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
-validate144.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate147.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate143(
+function validate146(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listReconciliations_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate143.evaluated;
+  const evaluated0 = validate146.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate144(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+  if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
     errors = vErrors.length;
   }
-  validate143.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
-validate143.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate146.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const listPlatformConnections_request = validate158;
-const schema69 = {
+const listPlatformConnections_request = validate161;
+const schema72 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -14382,13 +14914,13 @@ const schema69 = {
   $id: 'listPlatformConnections_request',
 };
 
-function validate158(
+function validate161(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate158.evaluated;
+  const evaluated0 = validate161.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14646,21 +15178,21 @@ function validate158(
     }
     errors++;
   }
-  validate158.errors = vErrors;
+  validate161.errors = vErrors;
   return errors === 0;
 }
-validate158.evaluated = {
+validate161.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listPlatformConnections_200_body = validate159;
-const schema70 = {
+const listPlatformConnections_200_body = validate162;
+const schema73 = {
   $ref: 'closed#/components/schemas/PlatformConnectionPage',
   $id: 'listPlatformConnections_200_body',
 };
-const schema71 = {
+const schema74 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -14669,7 +15201,7 @@ const schema71 = {
   },
   unevaluatedProperties: false,
 };
-const schema72 = {
+const schema75 = {
   type: 'object',
   required: [
     'id',
@@ -14696,15 +15228,15 @@ const schema72 = {
   },
   unevaluatedProperties: false,
 };
-const schema73 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
+const schema76 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
 
-function validate164(
+function validate167(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate164.evaluated;
+  const evaluated0 = validate167.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14731,7 +15263,7 @@ function validate164(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema73.enum },
+      params: { allowedValues: schema76.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -14741,20 +15273,20 @@ function validate164(
     }
     errors++;
   }
-  validate164.errors = vErrors;
+  validate167.errors = vErrors;
   return errors === 0;
 }
-validate164.evaluated = { dynamicProps: false, dynamicItems: false };
+validate167.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema74 = { type: 'object' };
+const schema77 = { type: 'object' };
 
-function validate166(
+function validate169(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate166.evaluated;
+  const evaluated0 = validate169.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14776,12 +15308,12 @@ function validate166(
     }
     errors++;
   }
-  validate166.errors = vErrors;
+  validate169.errors = vErrors;
   return errors === 0;
 }
-validate166.evaluated = { dynamicProps: false, dynamicItems: false };
+validate169.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema75 = {
+const schema78 = {
   type: 'object',
   required: ['url', 'last_received_at', 'healthy'],
   properties: {
@@ -14792,13 +15324,13 @@ const schema75 = {
   unevaluatedProperties: false,
 };
 
-function validate168(
+function validate171(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate168.evaluated;
+  const evaluated0 = validate171.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14858,7 +15390,7 @@ function validate168(
           instancePath: instancePath + '/url',
           schemaPath: '#/properties/url/type',
           keyword: 'type',
-          params: { type: schema75.properties.url.type },
+          params: { type: schema78.properties.url.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -14876,7 +15408,7 @@ function validate168(
           instancePath: instancePath + '/last_received_at',
           schemaPath: '#/properties/last_received_at/type',
           keyword: 'type',
-          params: { type: schema75.properties.last_received_at.type },
+          params: { type: schema78.properties.last_received_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -14911,7 +15443,7 @@ function validate168(
           instancePath: instancePath + '/healthy',
           schemaPath: '#/properties/healthy/type',
           keyword: 'type',
-          params: { type: schema75.properties.healthy.type },
+          params: { type: schema78.properties.healthy.type },
           message: 'must be boolean,null',
         };
         if (vErrors === null) {
@@ -14954,18 +15486,18 @@ function validate168(
     }
     errors++;
   }
-  validate168.errors = vErrors;
+  validate171.errors = vErrors;
   return errors === 0;
 }
-validate168.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate171.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate161(
+function validate164(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate161.evaluated;
+  const evaluated0 = validate164.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15191,7 +15723,7 @@ function validate161(
     }
     if (data.status !== undefined) {
       if (
-        !validate164(data.status, {
+        !validate167(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -15199,7 +15731,7 @@ function validate161(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -15222,7 +15754,7 @@ function validate161(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate166(data.metadata, {
+        !validate169(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -15230,7 +15762,7 @@ function validate161(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
         errors = vErrors.length;
       }
     }
@@ -15241,7 +15773,7 @@ function validate161(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema72.properties.history_from.type },
+          params: { type: schema75.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -15271,7 +15803,7 @@ function validate161(
     }
     if (data.webhook !== undefined) {
       if (
-        !validate168(data.webhook, {
+        !validate171(data.webhook, {
           instancePath: instancePath + '/webhook',
           parentData: data,
           parentDataProperty: 'webhook',
@@ -15279,7 +15811,7 @@ function validate161(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
         errors = vErrors.length;
       }
     }
@@ -15395,18 +15927,18 @@ function validate161(
     }
     errors++;
   }
-  validate161.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
-validate161.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate164.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate160(
+function validate163(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate160.evaluated;
+  const evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15450,7 +15982,7 @@ function validate160(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate161(data0[i0], {
+            !validate164(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -15458,7 +15990,7 @@ function validate160(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate161.errors : vErrors.concat(validate161.errors);
+            vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
             errors = vErrors.length;
           }
         }
@@ -15485,7 +16017,7 @@ function validate160(
           instancePath: instancePath + '/next_cursor',
           schemaPath: '#/properties/next_cursor/type',
           keyword: 'type',
-          params: { type: schema71.properties.next_cursor.type },
+          params: { type: schema74.properties.next_cursor.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -15528,35 +16060,35 @@ function validate160(
     }
     errors++;
   }
-  validate160.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
-validate160.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate163.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate159(
+function validate162(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate159.evaluated;
+  const evaluated0 = validate162.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate160(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate160.errors : vErrors.concat(validate160.errors);
+  if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
     errors = vErrors.length;
   }
-  validate159.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
-validate159.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate162.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const upsertPlatformConnection_request = validate172;
-const schema76 = {
+const upsertPlatformConnection_request = validate175;
+const schema79 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -15583,13 +16115,13 @@ const schema76 = {
   $id: 'upsertPlatformConnection_request',
 };
 
-function validate173(
+function validate176(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate173.evaluated;
+  const evaluated0 = validate176.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15635,18 +16167,18 @@ function validate173(
     }
     errors++;
   }
-  validate173.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
-validate173.evaluated = { dynamicProps: false, dynamicItems: false };
+validate176.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate175(
+function validate178(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate175.evaluated;
+  const evaluated0 = validate178.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15699,18 +16231,18 @@ function validate175(
     }
     errors++;
   }
-  validate175.errors = vErrors;
+  validate178.errors = vErrors;
   return errors === 0;
 }
-validate175.evaluated = { dynamicProps: false, dynamicItems: false };
+validate178.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate172(
+function validate175(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate172.evaluated;
+  const evaluated0 = validate175.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15931,7 +16463,7 @@ function validate172(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate173(data4.platform, {
+            !validate176(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -15939,13 +16471,13 @@ function validate172(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate173.errors : vErrors.concat(validate173.errors);
+            vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate175(data4.platform_account_id, {
+            !validate178(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -15953,7 +16485,7 @@ function validate172(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+            vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
             errors = vErrors.length;
           }
         }
@@ -15978,7 +16510,7 @@ function validate172(
             instancePath: instancePath + '/body/status',
             schemaPath: '#/properties/body/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema76.properties.body.properties.status.enum },
+            params: { allowedValues: schema79.properties.body.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -16052,28 +16584,28 @@ function validate172(
     }
     errors++;
   }
-  validate172.errors = vErrors;
+  validate175.errors = vErrors;
   return errors === 0;
 }
-validate172.evaluated = {
+validate175.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformConnection_200_body = validate177;
-const schema79 = {
+const upsertPlatformConnection_200_body = validate180;
+const schema82 = {
   $ref: 'closed#/components/schemas/PlatformConnection',
   $id: 'upsertPlatformConnection_200_body',
 };
 
-function validate178(
+function validate181(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate178.evaluated;
+  const evaluated0 = validate181.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16299,7 +16831,7 @@ function validate178(
     }
     if (data.status !== undefined) {
       if (
-        !validate164(data.status, {
+        !validate167(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -16307,7 +16839,7 @@ function validate178(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
         errors = vErrors.length;
       }
     }
@@ -16330,7 +16862,7 @@ function validate178(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate166(data.metadata, {
+        !validate169(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -16338,7 +16870,7 @@ function validate178(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate166.errors : vErrors.concat(validate166.errors);
+        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
         errors = vErrors.length;
       }
     }
@@ -16349,7 +16881,7 @@ function validate178(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema72.properties.history_from.type },
+          params: { type: schema75.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -16379,7 +16911,7 @@ function validate178(
     }
     if (data.webhook !== undefined) {
       if (
-        !validate168(data.webhook, {
+        !validate171(data.webhook, {
           instancePath: instancePath + '/webhook',
           parentData: data,
           parentDataProperty: 'webhook',
@@ -16387,7 +16919,7 @@ function validate178(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
+        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
         errors = vErrors.length;
       }
     }
@@ -16503,35 +17035,35 @@ function validate178(
     }
     errors++;
   }
-  validate178.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
-validate178.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate181.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate177(
+function validate180(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate177.evaluated;
+  const evaluated0 = validate180.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate178(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+  if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
     errors = vErrors.length;
   }
-  validate177.errors = vErrors;
+  validate180.errors = vErrors;
   return errors === 0;
 }
-validate177.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate180.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getPlatformConnection_request = validate185;
-const schema81 = {
+const getPlatformConnection_request = validate188;
+const schema84 = {
   type: 'object',
   properties: {
     params: {
@@ -16568,13 +17100,13 @@ const schema81 = {
   $id: 'getPlatformConnection_request',
 };
 
-function validate185(
+function validate188(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate185.evaluated;
+  const evaluated0 = validate188.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16676,7 +17208,7 @@ function validate185(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema81.properties.params.properties.platform.enum },
+              params: { allowedValues: schema84.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -16839,17 +17371,17 @@ function validate185(
     }
     errors++;
   }
-  validate185.errors = vErrors;
+  validate188.errors = vErrors;
   return errors === 0;
 }
-validate185.evaluated = {
+validate188.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const deletePlatformConnection_request = validate186;
-const schema82 = {
+const deletePlatformConnection_request = validate189;
+const schema85 = {
   type: 'object',
   properties: {
     params: {
@@ -16886,13 +17418,13 @@ const schema82 = {
   $id: 'deletePlatformConnection_request',
 };
 
-function validate186(
+function validate189(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="deletePlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate186.evaluated;
+  const evaluated0 = validate189.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16994,7 +17526,7 @@ function validate186(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema82.properties.params.properties.platform.enum },
+              params: { allowedValues: schema85.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -17172,17 +17704,17 @@ function validate186(
     }
     errors++;
   }
-  validate186.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
-validate186.evaluated = {
+validate189.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_request = validate187;
-const schema83 = {
+const upsertPlatformCredentials_request = validate190;
+const schema86 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -17214,13 +17746,13 @@ const schema83 = {
 };
 const func23 = Object.prototype.hasOwnProperty;
 
-function validate188(
+function validate191(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate188.evaluated;
+  const evaluated0 = validate191.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17266,18 +17798,18 @@ function validate188(
     }
     errors++;
   }
-  validate188.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
-validate188.evaluated = { dynamicProps: false, dynamicItems: false };
+validate191.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate190(
+function validate193(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate190.evaluated;
+  const evaluated0 = validate193.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17330,21 +17862,21 @@ function validate190(
     }
     errors++;
   }
-  validate190.errors = vErrors;
+  validate193.errors = vErrors;
   return errors === 0;
 }
-validate190.evaluated = { dynamicProps: false, dynamicItems: false };
+validate193.evaluated = { dynamicProps: false, dynamicItems: false };
 
 const pattern23 = new RegExp('^[!-~]+$', 'u');
 const pattern25 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
-function validate187(
+function validate190(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate187.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17550,7 +18082,7 @@ function validate187(
           errors++;
         }
         for (const key0 in data4) {
-          if (!func23.call(schema83.properties.body.properties, key0)) {
+          if (!func23.call(schema86.properties.body.properties, key0)) {
             const err12 = {
               instancePath: instancePath + '/body',
               schemaPath: '#/properties/body/additionalProperties',
@@ -17568,7 +18100,7 @@ function validate187(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate188(data4.platform, {
+            !validate191(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -17576,13 +18108,13 @@ function validate187(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate188.errors : vErrors.concat(validate188.errors);
+            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate190(data4.platform_account_id, {
+            !validate193(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -17590,7 +18122,7 @@ function validate187(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate190.errors : vErrors.concat(validate190.errors);
+            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
             errors = vErrors.length;
           }
         }
@@ -17665,7 +18197,7 @@ function validate187(
               instancePath: instancePath + '/body/refresh_token',
               schemaPath: '#/properties/body/properties/refresh_token/type',
               keyword: 'type',
-              params: { type: schema83.properties.body.properties.refresh_token.type },
+              params: { type: schema86.properties.body.properties.refresh_token.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17730,7 +18262,7 @@ function validate187(
               instancePath: instancePath + '/body/expires_at',
               schemaPath: '#/properties/body/properties/expires_at/type',
               keyword: 'type',
-              params: { type: schema83.properties.body.properties.expires_at.type },
+              params: { type: schema86.properties.body.properties.expires_at.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17765,7 +18297,7 @@ function validate187(
               instancePath: instancePath + '/body/scope',
               schemaPath: '#/properties/body/properties/scope/type',
               keyword: 'type',
-              params: { type: schema83.properties.body.properties.scope.type },
+              params: { type: schema86.properties.body.properties.scope.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17800,7 +18332,7 @@ function validate187(
               instancePath: instancePath + '/body/token_type',
               schemaPath: '#/properties/body/properties/token_type/type',
               keyword: 'type',
-              params: { type: schema83.properties.body.properties.token_type.type },
+              params: { type: schema86.properties.body.properties.token_type.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -17850,7 +18382,7 @@ function validate187(
               instancePath: instancePath + '/body/environment',
               schemaPath: '#/properties/body/properties/environment/enum',
               keyword: 'enum',
-              params: { allowedValues: schema83.properties.body.properties.environment.enum },
+              params: { allowedValues: schema86.properties.body.properties.environment.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -17926,21 +18458,21 @@ function validate187(
     }
     errors++;
   }
-  validate187.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
-validate187.evaluated = {
+validate190.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_200_body = validate192;
-const schema86 = {
+const upsertPlatformCredentials_200_body = validate195;
+const schema89 = {
   $ref: 'closed#/components/schemas/PlatformCredentials',
   $id: 'upsertPlatformCredentials_200_body',
 };
-const schema87 = {
+const schema90 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'status', 'expires_at', 'updated_at'],
   properties: {
@@ -17953,15 +18485,15 @@ const schema87 = {
   },
   unevaluatedProperties: false,
 };
-const schema88 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
+const schema91 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
 
-function validate196(
+function validate199(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate196.evaluated;
+  const evaluated0 = validate199.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17988,7 +18520,7 @@ function validate196(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema88.enum },
+      params: { allowedValues: schema91.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -17998,18 +18530,18 @@ function validate196(
     }
     errors++;
   }
-  validate196.errors = vErrors;
+  validate199.errors = vErrors;
   return errors === 0;
 }
-validate196.evaluated = { dynamicProps: false, dynamicItems: false };
+validate199.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate193(
+function validate196(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate193.evaluated;
+  const evaluated0 = validate196.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18171,7 +18703,7 @@ function validate193(
     }
     if (data.status !== undefined) {
       if (
-        !validate196(data.status, {
+        !validate199(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -18179,7 +18711,7 @@ function validate193(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
+        vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
         errors = vErrors.length;
       }
     }
@@ -18190,7 +18722,7 @@ function validate193(
           instancePath: instancePath + '/expires_at',
           schemaPath: '#/properties/expires_at/type',
           keyword: 'type',
-          params: { type: schema87.properties.expires_at.type },
+          params: { type: schema90.properties.expires_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -18291,35 +18823,35 @@ function validate193(
     }
     errors++;
   }
-  validate193.errors = vErrors;
+  validate196.errors = vErrors;
   return errors === 0;
 }
-validate193.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate196.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate192(
+function validate195(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate192.evaluated;
+  const evaluated0 = validate195.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate193(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+  if (!validate196(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
     errors = vErrors.length;
   }
-  validate192.errors = vErrors;
+  validate195.errors = vErrors;
   return errors === 0;
 }
-validate192.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate195.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const setPlatformWebhook_request = validate199;
-const schema89 = {
+const setPlatformWebhook_request = validate202;
+const schema92 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -18344,13 +18876,13 @@ const schema89 = {
   $id: 'setPlatformWebhook_request',
 };
 
-function validate200(
+function validate203(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate200.evaluated;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18396,18 +18928,18 @@ function validate200(
     }
     errors++;
   }
-  validate200.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-validate200.evaluated = { dynamicProps: false, dynamicItems: false };
+validate203.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate202(
+function validate205(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate202.evaluated;
+  const evaluated0 = validate205.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18460,20 +18992,20 @@ function validate202(
     }
     errors++;
   }
-  validate202.errors = vErrors;
+  validate205.errors = vErrors;
   return errors === 0;
 }
-validate202.evaluated = { dynamicProps: false, dynamicItems: false };
+validate205.evaluated = { dynamicProps: false, dynamicItems: false };
 
 const pattern26 = new RegExp('^[ -~]+$', 'u');
 
-function validate199(
+function validate202(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="setPlatformWebhook_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
+  const evaluated0 = validate202.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18697,7 +19229,7 @@ function validate199(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate200(data4.platform, {
+            !validate203(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -18705,13 +19237,13 @@ function validate199(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
+            vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate202(data4.platform_account_id, {
+            !validate205(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -18719,7 +19251,7 @@ function validate199(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate202.errors : vErrors.concat(validate202.errors);
+            vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
             errors = vErrors.length;
           }
         }
@@ -18818,18 +19350,18 @@ function validate199(
     }
     errors++;
   }
-  validate199.errors = vErrors;
+  validate202.errors = vErrors;
   return errors === 0;
 }
-validate199.evaluated = {
+validate202.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const setPlatformWebhook_200_body = validate204;
-const schema92 = { $ref: 'closed#/components/schemas/PlatformWebhook', $id: 'setPlatformWebhook_200_body' };
-const schema93 = {
+const setPlatformWebhook_200_body = validate207;
+const schema95 = { $ref: 'closed#/components/schemas/PlatformWebhook', $id: 'setPlatformWebhook_200_body' };
+const schema96 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'url', 'updated_at'],
   properties: {
@@ -18842,13 +19374,13 @@ const schema93 = {
   unevaluatedProperties: false,
 };
 
-function validate205(
+function validate208(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate205.evaluated;
+  const evaluated0 = validate208.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19000,7 +19532,7 @@ function validate205(
           instancePath: instancePath + '/url',
           schemaPath: '#/properties/url/type',
           keyword: 'type',
-          params: { type: schema93.properties.url.type },
+          params: { type: schema96.properties.url.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -19083,35 +19615,35 @@ function validate205(
     }
     errors++;
   }
-  validate205.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
-validate205.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate208.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate204(
+function validate207(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="setPlatformWebhook_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate204.evaluated;
+  const evaluated0 = validate207.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate205(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+  if (!validate208(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
     errors = vErrors.length;
   }
-  validate204.errors = vErrors;
+  validate207.errors = vErrors;
   return errors === 0;
 }
-validate204.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate207.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const receiveWebhook_request = validate209;
-const schema94 = {
+const receiveWebhook_request = validate212;
+const schema97 = {
   type: 'object',
   properties: {
     params: {
@@ -19145,13 +19677,13 @@ const schema94 = {
   $id: 'receiveWebhook_request',
 };
 
-function validate209(
+function validate212(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="receiveWebhook_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate209.evaluated;
+  const evaluated0 = validate212.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19268,7 +19800,7 @@ function validate209(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema94.properties.params.properties.platform.enum },
+              params: { allowedValues: schema97.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -19430,31 +19962,31 @@ function validate209(
     }
     errors++;
   }
-  validate209.errors = vErrors;
+  validate212.errors = vErrors;
   return errors === 0;
 }
-validate209.evaluated = {
+validate212.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const receiveWebhook_200_body = validate210;
-const schema95 = { $ref: 'closed#/components/schemas/WebhookReceipt', $id: 'receiveWebhook_200_body' };
-const schema96 = {
+const receiveWebhook_200_body = validate213;
+const schema98 = { $ref: 'closed#/components/schemas/WebhookReceipt', $id: 'receiveWebhook_200_body' };
+const schema99 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', enum: ['received'] } },
   unevaluatedProperties: false,
 };
 
-function validate211(
+function validate214(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate211.evaluated;
+  const evaluated0 = validate214.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19499,7 +20031,7 @@ function validate211(
           instancePath: instancePath + '/status',
           schemaPath: '#/properties/status/enum',
           keyword: 'enum',
-          params: { allowedValues: schema96.properties.status.enum },
+          params: { allowedValues: schema99.properties.status.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -19542,35 +20074,35 @@ function validate211(
     }
     errors++;
   }
-  validate211.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
-validate211.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate214.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate210(
+function validate213(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="receiveWebhook_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate210.evaluated;
+  const evaluated0 = validate213.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate211(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate211.errors : vErrors.concat(validate211.errors);
+  if (!validate214(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
     errors = vErrors.length;
   }
-  validate210.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
-validate210.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate213.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const receiveWebhook_401_headers = validate213;
-const schema97 = {
+const receiveWebhook_401_headers = validate216;
+const schema100 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -19582,13 +20114,13 @@ const schema97 = {
   $id: 'receiveWebhook_401_headers',
 };
 
-function validate213(
+function validate216(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="receiveWebhook_401_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate213.evaluated;
+  const evaluated0 = validate216.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19773,13 +20305,13 @@ function validate213(
     }
     errors++;
   }
-  validate213.errors = vErrors;
+  validate216.errors = vErrors;
   return errors === 0;
 }
-validate213.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate216.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getLiveness_request = validate214;
-const schema98 = {
+const getLiveness_request = validate217;
+const schema101 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -19794,13 +20326,13 @@ const schema98 = {
   $id: 'getLiveness_request',
 };
 
-function validate214(
+function validate217(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate214.evaluated;
+  const evaluated0 = validate217.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19957,31 +20489,31 @@ function validate214(
     }
     errors++;
   }
-  validate214.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
-validate214.evaluated = {
+validate217.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getLiveness_200_body = validate215;
-const schema99 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
-const schema100 = {
+const getLiveness_200_body = validate218;
+const schema102 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
+const schema103 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'live' } },
   unevaluatedProperties: false,
 };
 
-function validate216(
+function validate219(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate216.evaluated;
+  const evaluated0 = validate219.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20069,49 +20601,49 @@ function validate216(
     }
     errors++;
   }
-  validate216.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
-validate216.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate219.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate215(
+function validate218(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate215.evaluated;
+  const evaluated0 = validate218.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate216(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate216.errors : vErrors.concat(validate216.errors);
+  if (!validate219(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
     errors = vErrors.length;
   }
-  validate215.errors = vErrors;
+  validate218.errors = vErrors;
   return errors === 0;
 }
-validate215.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate218.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_200_body = validate218;
-const schema101 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
-const schema102 = {
+const getReadiness_200_body = validate221;
+const schema104 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
+const schema105 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'ready' } },
   unevaluatedProperties: false,
 };
 
-function validate219(
+function validate222(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate219.evaluated;
+  const evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20199,36 +20731,36 @@ function validate219(
     }
     errors++;
   }
-  validate219.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
-validate219.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate222.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate218(
+function validate221(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate218.evaluated;
+  const evaluated0 = validate221.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate219(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
     errors = vErrors.length;
   }
-  validate218.errors = vErrors;
+  validate221.errors = vErrors;
   return errors === 0;
 }
-validate218.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate221.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_503_body = validate221;
-const schema103 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
-const schema104 = {
+const getReadiness_503_body = validate224;
+const schema106 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
+const schema107 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -20259,13 +20791,13 @@ const schema104 = {
   unevaluatedProperties: false,
 };
 
-function validate222(
+function validate225(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate222.evaluated;
+  const evaluated0 = validate225.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20375,7 +20907,7 @@ function validate222(
               instancePath: instancePath + '/failed_checks/' + i0,
               schemaPath: '#/allOf/1/properties/failed_checks/items/enum',
               keyword: 'enum',
-              params: { allowedValues: schema104.allOf[1].properties.failed_checks.items.enum },
+              params: { allowedValues: schema107.allOf[1].properties.failed_checks.items.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -20460,36 +20992,37 @@ function validate222(
     }
     errors++;
   }
-  validate222.errors = vErrors;
+  validate225.errors = vErrors;
   return errors === 0;
 }
-validate222.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate225.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate221(
+function validate224(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate221.evaluated;
+  const evaluated0 = validate224.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+  if (!validate225(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
     errors = vErrors.length;
   }
-  validate221.errors = vErrors;
+  validate224.errors = vErrors;
   return errors === 0;
 }
-validate221.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate224.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 export const requestValidators = {
   getRealtimeRevenue: getRealtimeRevenue_request,
   getRealtimeRevenueV1: getRealtimeRevenueV1_request,
+  streamRealtimeRevenue: streamRealtimeRevenue_request,
   getRevenueSeries: getRevenueSeries_request,
   listReconciliations: listReconciliations_request,
   listPlatformConnections: listPlatformConnections_request,
@@ -20523,6 +21056,15 @@ export const responseValidators = {
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenueV1_503_body },
   },
+  streamRealtimeRevenue: {
+    200: { headers: streamRealtimeRevenue_200_headers, body: streamRealtimeRevenue_200_body },
+    400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
+  },
   getRevenueSeries: {
     200: { headers: getRevenueSeries_200_headers, body: getRevenueSeries_200_body },
     304: { headers: getRevenueSeries_200_headers },
@@ -20531,7 +21073,7 @@ export const responseValidators = {
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   listReconciliations: {
     200: { headers: getRealtimeRevenue_400_headers, body: listReconciliations_200_body },
@@ -20539,7 +21081,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   listPlatformConnections: {
     200: { headers: getRealtimeRevenue_400_headers, body: listPlatformConnections_200_body },
@@ -20547,7 +21089,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   upsertPlatformConnection: {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
@@ -20558,7 +21100,7 @@ export const responseValidators = {
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   getPlatformConnection: {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformConnection_200_body },
@@ -20567,7 +21109,7 @@ export const responseValidators = {
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   deletePlatformConnection: {
     204: { headers: getRealtimeRevenue_400_headers },
@@ -20576,7 +21118,7 @@ export const responseValidators = {
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   upsertPlatformCredentials: {
     200: { headers: getRealtimeRevenue_400_headers, body: upsertPlatformCredentials_200_body },
@@ -20588,7 +21130,7 @@ export const responseValidators = {
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     422: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   setPlatformWebhook: {
     200: { headers: getRealtimeRevenue_400_headers, body: setPlatformWebhook_200_body },
@@ -20599,14 +21141,14 @@ export const responseValidators = {
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   receiveWebhook: {
     200: { headers: getRealtimeRevenue_400_headers, body: receiveWebhook_200_body },
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: receiveWebhook_401_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
-    503: { headers: getRealtimeRevenue_503_headers, body: getRevenueSeries_503_body },
+    503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   getLiveness: {
     200: { headers: getRealtimeRevenue_400_headers, body: getLiveness_200_body },

@@ -17,6 +17,7 @@ import { createApp } from './http/app.ts';
 import type { Load } from './metrics/registry.ts';
 import { systemClock, type Clock } from './model/clock.ts';
 import { createRevenueHistory } from './history/index.ts';
+import { createLiveRevenue } from './live/live-revenue.ts';
 import { createLogObserver } from './observe/log.ts';
 import type { Observe } from './observe/observation.ts';
 import { createOperations } from './operations/index.ts';
@@ -97,6 +98,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     maxWaitersPerTenant: config.MAX_WAITERS_PER_TENANT,
     maxConcurrentPulls: config.MAX_CONCURRENT_PULLS,
   });
+  const live = createLiveRevenue({ revenue, clock });
   const reports = createWithTenant(database, readTime, { clock, admit: admission.requests, isReport: true });
   const toRead = {
     history: createRevenueHistory({ withTenant: reports, adapters, ratesOnDays: rates?.ratesOnDays }),
@@ -115,17 +117,16 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
   let worker: Worker | undefined;
-  let isDraining = false;
   const checkDatabase = () => failedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
-  const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
+  const readiness: ReadinessCheck = async () => (live.isDraining() ? ['shutting_down'] : sharedProbe());
   const app = await createApp({
     clock,
     logger,
     observe,
     origins: config.CORS_ORIGINS,
     docsToken: config.DOCS_TOKEN,
-    handlers: createOperations({ ...toRead, revenue, connections, webhooks, failedChecks: readiness }),
+    handlers: createOperations({ ...toRead, revenue, live, connections, webhooks, failedChecks: readiness }),
     verify: createTokenCheck(config, clock, observe, stopping.signal),
     checkResponses: checksResponses(config),
   });
@@ -143,9 +144,9 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       const own = { withTenant: transactionsOf(admission.background), revenue, tasks };
       worker ??= startWorker({ ...parts, ...own, ...tenantLister(workerUrl, observe) });
     },
-    readLoad: () => ({ ...admission.load(), ...revenue.load() }),
+    readLoad: () => ({ ...admission.load(), ...revenue.load(), ...live.load() }),
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
-    drain: () => void (isDraining = true),
+    drain: () => live.drain(),
     async stop() {
       stopping.abort();
       await Promise.all([worker?.stop(), revenue.stop(), webhooks.stop(), loading]);

@@ -13,7 +13,8 @@ export function generateOperations(contract: Contract): string {
   return `
 /**
  * Method and path of each operation, as the contract writes them, and its answers. An answer is \`null\`
- * without a body, \`''\` for any problem, the type of the only possible problem, or a member that its JSON always has.
+ * without a body, \`''\` for any problem, the type of the only possible problem, a member that its JSON always has, or
+ * \`text/event-stream\` for one that goes on.
  */
 export const operations = ${table} as const;
 
@@ -40,7 +41,7 @@ const needed = ({ contentType }: ContractResponse): string =>
 /** Undefined when the answer has nothing to recognise it by. */
 function kindOf(response: ContractResponse, document: unknown): string | null | undefined {
   const { status, contentType, bodySchema, examples } = response;
-  if (contentType === null) return null;
+  if (contentType === null || contentType === 'text/event-stream') return contentType;
   if (contentType === 'application/problem+json') {
     if (!ownStatuses.has(status)) return '';
     const types = new Set(examples.map((example) => problem.parse(example).type));

@@ -23,7 +23,12 @@ type Method<Id extends OperationId> =
 /** One method for each operation, named by its `operationId`. No method ever throws or rejects. */
 export type Client = { readonly [Id in OperationId]: Method<Id> };
 
-const operationIds = Object.keys(operations).filter(isOperationId);
+/** False for a stream: it has no end that a method could wait for. */
+function isMethod(id: string): id is OperationId {
+  const answers: { readonly [status: number]: unknown } = isOperationId(id) ? operations[id].answers : {};
+  return isOperationId(id) && answers[200] !== 'text/event-stream';
+}
+const operationIds = Object.keys(operations).filter(isMethod);
 /** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
 const isClient = (made: object): made is Client => operationIds.every((id) => id in made);
 

@@ -1,17 +1,9 @@
 /** Polling as a page needs it: at the server's pace, not while nobody looks, and never the figures of somebody else. */
 import { transportOf, type Client } from './client.ts';
-import {
-  feedFor,
-  initialState,
-  type Fetch,
-  type Feed,
-  type FeedStatus,
-  type State,
-  type PollError,
-  type RealtimeRevenue,
-  type When,
-} from './feed.ts';
-import type { Identity } from './identity.ts';
+import { initialState, type FeedStatus, type PollError, type RealtimeRevenue, type State } from './state.ts';
+import { listen } from './stream.ts';
+import type { Identity, Transport } from './transport.ts';
+import { feedFor, type Feed, type Source, type When } from './feed.ts';
 import { browserPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
@@ -66,7 +58,8 @@ export function pollRealtimeRevenue(
   client: Client,
   { interval = 'day', onSourceFailure, onUpdate, signal }: PollOptions = {},
 ): Poller {
-  const { baseUrl, environment, identify, send, watchers } = transportOf(client);
+  const transport = transportOf(client);
+  const { baseUrl, environment, identify, watchers } = transport;
   const { page = browserPage } = environment;
   const query = { interval, ...(onSourceFailure && { on_source_failure: onSourceFailure }) };
   const newest = newestOf<Identity | Failed>();
@@ -77,9 +70,10 @@ export function pollRealtimeRevenue(
   let cancelTimer = (): void => undefined;
   let noToken: NoToken | undefined;
 
-  const keyOf = ({ tenant, token }: Identity): string =>
-    // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
-    JSON.stringify([baseUrl.replace(/\/$/, ''), operation, interval, onSourceFailure, tenant ?? { token }]);
+  // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
+  const placeOf = ({ tenant, token }: Identity) => [baseUrl.replace(/\/$/, ''), tenant ?? { token }];
+  const keyOf = (identity: Identity): string =>
+    JSON.stringify([...placeOf(identity), operation, interval, onSourceFailure]);
   const dueAt = (): number => (noToken ?? feed?.known() ?? initialState).nextPollAt ?? 0;
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
@@ -124,6 +118,7 @@ export function pollRealtimeRevenue(
     if ('status' in identity) {
       const nextPollAt = environment.now() + tokenRetryMs * (1 + environment.random());
       noToken = { status: 'stale', error: identity, nextPollAt };
+      feed?.rest();
       return onNews();
     }
     const key = keyOf(identity);
@@ -135,12 +130,8 @@ export function pollRealtimeRevenue(
       leave = feed.join(onNews);
     }
     if (isNews) update();
-    const ask: Fetch = async (etag, asked) => {
-      const header = etag === undefined ? undefined : { 'If-None-Match': etag };
-      const exchange = await send(operation, { query, header, signal: asked, retries: 0 }, identity);
-      return { ...exchange, key: exchange.identity && keyOf(exchange.identity) };
-    };
-    await feed.check(ask, when);
+    const place = JSON.stringify(placeOf(identity));
+    await feed.check(sourceOf(transport, { query, keyOf, place }, identity), when);
     schedule();
   }
 
@@ -152,6 +143,7 @@ export function pollRealtimeRevenue(
       leave();
       feed = noToken = undefined;
     }
+    if (!page.active()) feed?.rest();
     const now = environment.now();
     schedule(page.active() && dueAt() <= now ? now + environment.random() * wakeUpMs : undefined);
     update();
@@ -172,6 +164,30 @@ export function pollRealtimeRevenue(
   if (signal?.aborted) stop();
   else if (page.active()) void check('due');
   return { state: () => state, refresh, stop };
+}
+
+type Terms = {
+  readonly query: {
+    readonly interval: RealtimeRevenue['interval'];
+    readonly on_source_failure?: 'fail' | 'partial';
+  };
+  readonly keyOf: (identity: Identity) => string;
+  readonly place: string;
+};
+
+/** The way to ask, and then to listen with the token that was accepted. */
+function sourceOf(transport: Transport, { query, keyOf, place }: Terms, first: Identity): Source {
+  let identity: Identity | undefined = first;
+  return {
+    place,
+    async ask(etag, signal) {
+      const header = etag === undefined ? undefined : { 'If-None-Match': etag };
+      const exchange = await transport.send(operation, { query, header, signal, retries: 0 }, first);
+      identity = exchange.identity;
+      return { ...exchange, key: identity && keyOf(identity) };
+    },
+    listen: async (etag, signal, hear) => listen(transport, { query, identity, etag, signal }, hear),
+  };
 }
 
 function notify(onUpdate: PollOptions['onUpdate'], state: RealtimeRevenueState): void {

@@ -1,8 +1,13 @@
 /** The types of a call: the parameters and the body of each operation, and the statuses that it can end with. */
 import type { operations as Contract } from '#generated/contract.ts';
+import type { operations } from '#generated/operations.ts';
 
-/** An operation of the contract, by its `operationId`. */
-export type OperationId = keyof Contract;
+type Answers = { readonly [Id in keyof typeof operations]: (typeof operations)[Id]['answers'] };
+
+/** An operation of the contract that is answered once, by its `operationId`. Streams are for polling to use. */
+export type OperationId = {
+  [Id in keyof Answers]: Answers[Id] extends { readonly 200: 'text/event-stream' } ? never : Id;
+}[keyof Answers];
 
 /** The statuses that the contract gives an operation. */
 export type Status<Id extends OperationId> = keyof Contract[Id]['responses'] & number;

@@ -1,11 +1,48 @@
 /** One call on the wire: token, time-out, a second try with a new token, retries of reads. It never throws. */
 import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
-import { withTimeout } from './bounded.ts';
 import { member, type Environment } from './environment.ts';
-import { identityOf, type Identity } from './identity.ts';
 import type { CallOptions, OperationId } from './request.ts';
 import { retryAfterSeconds, settle, type AnyResult, type Failed, type Result } from './result.ts';
+
+/** A token, and the tenant that it names: read and not verified, only to keep what belongs to two tenants apart. */
+export type Identity = { readonly token: string; readonly tenant: string | undefined };
+
+export function identityOf(token: string): Identity {
+  let tenant: string | undefined;
+  try {
+    const payload = atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/'));
+    const claim: unknown = member(JSON.parse(payload), 'tenant_id');
+    if (typeof claim === 'string') tenant = claim.toLowerCase();
+  } catch {
+    // An opaque token names nobody.
+  }
+  return { token, tenant };
+}
+
+/** Does the work until the caller's signal or the time-out ends it; it need not heed the signal that it is handed. */
+export async function withTimeout<T>(
+  { after }: Environment,
+  { signal, timeoutMs = 30_000 }: CallOptions,
+  otherwise: Failed['reason'],
+  work: (signal: AbortSignal) => Promise<T>,
+): Promise<T | Failed> {
+  const clock = new AbortController();
+  const cancel = after(timeoutMs, () => clock.abort());
+  const limits = AbortSignal.any(signal ? [signal, clock.signal] : [clock.signal]);
+  try {
+    const stopped = new Promise<never>((_, failed) => {
+      limits.addEventListener('abort', () => failed(limits.reason));
+    });
+    limits.throwIfAborted();
+    return await Promise.race([work(limits), stopped]);
+  } catch (error) {
+    const reason = signal?.aborted ? 'aborted' : clock.signal.aborted ? 'timeout' : otherwise;
+    return { status: 'failed', reason, error };
+  } finally {
+    cancel();
+  }
+}
 
 const defaultRetries = 2;
 const firstBackoffMs = 300;
@@ -132,7 +169,7 @@ function waitMsBeforeRetry(
   return waitMs > maxRetryAfterMs ? undefined : waitMs * (1 + random() / 10);
 }
 
-function parsed(text: unknown): unknown {
+export function parsed(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
   } catch {

@@ -18,7 +18,8 @@ export async function authenticate(context: RequestContext, verify: Verifier): P
   const { principal } = verification;
   const scope = context.operation?.requiredScope;
   const isGranted = scope === null || (scope !== undefined && principal.scopes.has(scope));
-  return isGranted ? { principal } : { principal, error: { reason: 'insufficient_scope' } };
+  const mayStay = async () => (await authenticate(context, verify)).error === undefined;
+  return isGranted ? { principal, mayStay } : { principal, error: { reason: 'insufficient_scope' } };
 }
 
 /** The scheme is case-insensitive (RFC 9110 §11.1); another scheme is no token of ours. */

@@ -9,6 +9,7 @@ import * as routes from '#generated/router.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import { requestValidators, type RequestParts } from '#generated/validators.js';
 import type { Verifier } from '../auth/verifier.ts';
+import { goOn } from '../operations/event-stream.ts';
 import { respondFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
 import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
 import { authenticate, rejectCaller } from './authenticate.ts';
@@ -63,6 +64,7 @@ export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 
       const { operationId, info } = context;
       if (checkResponses && operationId) checkResponse(operationId, info, response);
       respond(context, response);
+      return goOn(response.body, (of, event) => checkResponses && checkResponse(of, info, event));
     },
   };
 }
@@ -96,12 +98,12 @@ function openStep<Id extends OpenOperationId>(id: Id, { [id]: handle }: OpenHand
 function securedStep<Id extends SecuredOperationId>(id: Id, { [id]: handle }: SecuredHandlers) {
   const respond = respondFor(id);
   return async ({ validation, security }: Validated<Id>, context: RequestContext) => {
-    const principal = security?.bearerAuth?.principal;
-    if (!validation?.coerced || !principal) throw new Error(notValidated);
+    const { principal, mayStay } = security?.bearerAuth ?? {};
+    if (!validation?.coerced || !principal || !mayStay) throw new Error(notValidated);
     const { info } = context;
     const note = (facts: RequestFacts): void => void (context.facts = facts);
     const gone = (): AbortSignal => context.gone();
-    return handle({ ...validation.coerced, info, principal, note, gone }, respond);
+    return handle({ ...validation.coerced, info, principal, note, gone, mayStay }, respond);
   };
 }
 

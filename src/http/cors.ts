@@ -6,7 +6,8 @@ const exposedHeaders = 'Deprecation, ETag, Link, Retry-After, X-Correlation-ID';
 /** No credentials are allowed: the token is sent by the page itself, never by the browser. */
 const preflightHeaders = {
   // Prefer is for the mock of scripts/mock.ts; here it is without effect (RFC 7240 §2).
-  'Access-Control-Allow-Headers': 'Authorization, Content-Type, If-None-Match, Prefer, X-Correlation-ID',
+  'Access-Control-Allow-Headers':
+    'Authorization, Content-Type, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID',
   'Access-Control-Max-Age': 7200, // the longest that browsers keep it
 };
 

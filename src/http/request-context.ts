@@ -81,7 +81,10 @@ export type EngineContext = {
 };
 
 /** An `error` makes the engine reject the request; it also stores thrown errors there. */
-export type Authentication = { readonly principal?: Principal; readonly error?: Rejection | Error };
+export type Authentication = Partial<Admission> & { readonly error?: Rejection | Error };
+
+/** `mayStay`: whether the same token would be accepted now. */
+type Admission = { readonly principal: Principal; readonly mayStay: () => Promise<boolean> };
 
 export type Rejection = {
   readonly reason: TokenRejection | 'missing' | 'keys_unavailable' | 'insufficient_scope';

@@ -8,6 +8,7 @@ import { DatabaseUnavailableError } from '../db/pool.ts';
 import { pointerTo } from '../model/json-pointer.ts';
 import type { Observe } from '../observe/observation.ts';
 import { jsonOf, type RequestInfo } from '../operations/handler.ts';
+import { EventStream } from '../operations/event-stream.ts';
 import { noStore, problem, type ProblemKind } from '../operations/problem.ts';
 import { bodyIsTooLarge, type Body } from './parse.ts';
 import { contextOf, type HttpResponse, type RequestContext } from './request-context.ts';
@@ -99,7 +100,8 @@ export function checkResponse(
   if (!validators) throw broken(['status: not documented']);
   const sent = { ...headers, 'X-Correlation-ID': correlationId };
   const violations = findViolations(validators.headers, sent, 'headers');
-  if (validators.body) violations.push(...findViolations(validators.body, body, 'body'));
+  if (validators.body)
+    violations.push(...findViolations(validators.body, body instanceof EventStream ? '' : body, 'body'));
   else if (body !== undefined) violations.push('body: not documented');
   if (violations.length > 0) throw broken(violations);
 }
@@ -125,15 +127,13 @@ export function respond(context: RequestContext, { status, headers, body }: Http
   // CORS may have named the origin already; a header that is written now replaces those set before.
   for (const given of [response.getHeader('Vary') ?? []].flat()) lines.push('Vary', String(given));
   for (const [name, value] of Object.entries(headers)) lines.push(name, String(value));
-  if (body === undefined) {
-    response.writeHead(status, lines).end();
-    return;
-  }
-  // A text leaves together with the headers, in one write.
-  const { text, bytes } = Buffer.isBuffer(body) ? { text: body, bytes: body.byteLength } : jsonOf(body);
+  if (body === undefined) return void response.writeHead(status, lines).end();
   const documented: Readonly<Record<string, string | null>> = operation?.responses ?? {};
   if (headers['Content-Type'] === undefined)
     lines.push('Content-Type', documented[status] ?? 'application/problem+json');
+  if (body instanceof EventStream) return body.open(response.writeHead(status, lines));
+  // A text leaves together with the headers, in one write.
+  const { text, bytes } = Buffer.isBuffer(body) ? { text: body, bytes: body.byteLength } : jsonOf(body);
   lines.push('Content-Length', String(bytes));
   response.writeHead(status, lines).end(text);
 }
@@ -147,11 +147,7 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
     const context = contextOf(request);
     const { info } = context;
     const { correlationId } = info;
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    if (error instanceof DatabaseUnavailableError) {
+    if (error instanceof DatabaseUnavailableError && !response.headersSent) {
       const [kind, detail] =
         error.code === overloadedCode
           ? (['overloaded', 'The server is overloaded. Try again in 1 s.'] as const)
@@ -160,11 +156,10 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
       respond(context, problemResponse(kind, info, detail, { headers }));
       return;
     }
-    if (error instanceof ContractViolationError) {
+    if (error instanceof ContractViolationError)
       observe({ kind: 'contractViolated', ...error.violation, correlationId });
-    } else {
-      observe({ kind: 'bug', where: 'request', error, correlationId });
-    }
+    else observe({ kind: 'bug', where: 'request', error, correlationId });
+    if (response.headersSent) return void response.destroy();
     const detail = 'The fault has been logged under this correlation id.';
     respond(context, problemResponse('internal', info, detail));
   };

@@ -10,6 +10,7 @@ export type Load = {
   readonly waitingTasks: number;
   readonly runningRefreshes: number;
   readonly waitingRefreshes: number;
+  readonly openStreams: number;
 };
 
 const requestSeconds = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
@@ -91,6 +92,7 @@ const loadGauges: ReadonlyArray<readonly [name: string, valueOf: (load: Load) =>
     (load) => load.waitingRefreshes,
     'Merchants whose refresh waits for one of `MAX_CONCURRENT_PULLS`',
   ],
+  ['revenue_streams_open', (load) => load.openStreams, 'Streams of figures that are open'],
 ];
 
 const answerInstruments = ({ counter, histogram }: Maker) => ({

@@ -3,8 +3,10 @@ import type { components } from '#generated/contract.ts';
 import type { TenantId } from '../model/ids.ts';
 import { isoTime } from '../model/instant.ts';
 import { minorUnitExponent, toMajorUnits, toSafeInteger } from '../model/money.ts';
-import type { RealtimeRevenue } from '../revenue/realtime.ts';
-import type { SecuredHandler } from './handler.ts';
+import type { RealtimeOutcome, RealtimeRevenue } from '../revenue/realtime.ts';
+import type { Interval } from '../model/window.ts';
+import type { Ask } from '../revenue/freshness.ts';
+import type { RequestInfo, Respond, Responded, SecuredHandler } from './handler.ts';
 import {
   describeCurrency,
   describeFigures,
@@ -20,20 +22,35 @@ type SourceDetail = components['schemas']['SourceDetail'];
 type UnbookedRevenue = components['schemas']['UnbookedRevenue'];
 
 export function getRealtimeRevenueV1(revenue: RealtimeRevenue): SecuredHandler<'getRealtimeRevenueV1'> {
-  const memory: AnswerMemory<Body> = new WeakMap();
   return async ({ principal: { tenantId }, query, info, note, gone }, respond) => {
-    const { interval, on_source_failure: onFailure } = query;
-    const ask = onFailure === 'partial' ? (`partial ${interval}` as const) : interval;
-    const outcome = await revenue.read(tenantId, ask, note, gone);
-    return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, memory, {
-      bodyOf: (view) => bodyOf(tenantId, view),
-      tagOf: (body) => entityTag(tenantId, 'getRealtimeRevenueV1', body),
-      200: ({ body, tag: ETag }, headers) => respond(200, { headers: { ...headers, ETag }, body }),
-      403: (parts) => respond(403, parts),
-      404: (parts) => respond(404, parts),
-      503: (parts) => respond(503, parts),
-    });
+    const outcome = await revenue.read(tenantId, askOf(query), note, gone);
+    return answerRealtimeRevenueV1(outcome, { tenantId, interval: query.interval, info }, respond);
   };
+}
+
+type Asked = { readonly interval: Interval; readonly on_source_failure: 'fail' | 'partial' };
+
+export function askOf({ interval, on_source_failure: onFailure }: Asked): Ask {
+  return onFailure === 'partial' ? `partial ${interval}` : interval;
+}
+
+/** Shared with the stream, whose events are these answers. */
+const memory: AnswerMemory<Body> = new WeakMap();
+
+export function answerRealtimeRevenueV1(
+  outcome: RealtimeOutcome,
+  about: { readonly tenantId: TenantId; readonly interval: Interval; readonly info: RequestInfo },
+  respond: Respond<'getRealtimeRevenueV1'>,
+): Responded<'getRealtimeRevenueV1'> {
+  const { tenantId, interval, info } = about;
+  return respondRevenue(outcome, { interval, info, key: `${tenantId} ${interval}` }, memory, {
+    bodyOf: (view) => bodyOf(tenantId, view),
+    tagOf: (body) => entityTag(tenantId, 'getRealtimeRevenueV1', body),
+    200: ({ body, tag: ETag }, headers) => respond(200, { headers: { ...headers, ETag }, body }),
+    403: (parts) => respond(403, parts),
+    404: (parts) => respond(404, parts),
+    503: (parts) => respond(503, parts),
+  });
 }
 
 function bodyOf(tenantId: TenantId, view: View): Body {

@@ -8,6 +8,7 @@ import type { OpenOperationId, OperationId, SecuredOperationId } from '#generate
 import type { RequestParts } from '#generated/validators.js';
 import type { CorrelationId, Principal } from '../model/ids.ts';
 import type { RawMessage } from '../webhooks/receive.ts';
+import type { EventStream } from './event-stream.ts';
 
 /** Set by the HTTP edge on every response, so that no handler can forget it. */
 type EdgeHeader = 'X-Correlation-ID';
@@ -20,7 +21,11 @@ type Documented<H> = {
   [Name in keyof H as string extends Name ? never : Name extends EdgeHeader ? never : Name]: H[Name];
 };
 type HeadersOf<R> = R extends { headers: infer H } ? Documented<H> : never;
-type BodyOf<R> = R extends { content: infer C } ? C[keyof C] : never;
+type BodyOf<R> = R extends { content: infer C }
+  ? C extends { 'text/event-stream': unknown }
+    ? EventStream
+    : C[keyof C]
+  : never;
 
 type PartsOf<R> = [BodyOf<R>] extends [never]
   ? { readonly headers: HeadersOf<R>; readonly body?: never }
@@ -79,6 +84,8 @@ export type SecuredRequest<Id extends SecuredOperationId> = RequestParts[Id] & {
   readonly note: (facts: RequestFacts) => void;
   /** A signal that aborts once the client is gone, for what takes long. */
   readonly gone: () => AbortSignal;
+  /** Whether the caller's token would be accepted now, for what goes on. */
+  readonly mayStay: () => Promise<boolean>;
 };
 
 export type OpenHandler<Id extends OpenOperationId> = (
@@ -124,6 +131,7 @@ export function jsonOf(body: unknown): Json {
 }
 
 function serialise(body: unknown): Json {
-  const text = JSON.stringify(body);
+  // A text is an example of what goes on, as the mock has it.
+  const text = typeof body === 'string' ? body : JSON.stringify(body);
   return { text, bytes: Buffer.byteLength(text) };
 }

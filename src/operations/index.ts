@@ -2,6 +2,7 @@
 import type { ConnectionService } from '../connections/connection-service.ts';
 import type { RevenueHistory } from '../history/index.ts';
 import type { Reconciliations } from '../reconciliation/index.ts';
+import type { LiveRevenue } from '../live/live-revenue.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 import { getRealtimeRevenueV1 } from './get-realtime-revenue-v1.ts';
 import { getRealtimeRevenue } from './get-realtime-revenue.ts';
@@ -18,9 +19,11 @@ import {
 import { upsertPlatformCredentials } from './platform-credentials.ts';
 import { listReconciliations } from './list-reconciliations.ts';
 import { receiveWebhook, setPlatformWebhook } from './webhooks.ts';
+import { streamRealtimeRevenue } from './stream-realtime-revenue.ts';
 
 export type Dependencies = {
   readonly revenue: RealtimeRevenue;
+  readonly live: LiveRevenue;
   readonly history: RevenueHistory;
   readonly connections: ConnectionService;
   readonly reconciliations: Reconciliations;
@@ -29,10 +32,11 @@ export type Dependencies = {
 };
 
 export function createOperations(dependencies: Dependencies): Handlers {
-  const { revenue, history, connections, reconciliations, webhooks, failedChecks } = dependencies;
+  const { revenue, live, history, connections, reconciliations, webhooks, failedChecks } = dependencies;
   return {
     getRealtimeRevenue: getRealtimeRevenue(revenue),
     getRealtimeRevenueV1: getRealtimeRevenueV1(revenue),
+    streamRealtimeRevenue: streamRealtimeRevenue(revenue, live),
     getRevenueSeries: getRevenueSeries(history),
     listReconciliations: listReconciliations(reconciliations),
     upsertPlatformConnection: upsertPlatformConnection(connections),

@@ -143,7 +143,7 @@ export function noRevenueSource(info: RequestInfo, connections: readonly Uncount
   return { headers: noStore, body: problem('noRevenueSource', info, describeUncounted(connections)) };
 }
 
-function overloaded(info: RequestInfo) {
+export function overloaded(info: RequestInfo) {
   const detail = 'The server is overloaded. Try again in 1 s.';
   return { headers: { ...noStore, 'Retry-After': 1 }, body: problem('overloaded', info, detail) };
 }

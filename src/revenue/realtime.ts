@@ -81,7 +81,7 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
 
   return {
     /**
-     * Without `trace` nobody is answered, and nothing observed. `gone`: aborts once nobody listens to one who waits.
+     * Without `trace` nothing is observed. `gone`: aborts once nobody waits any more. `anew`: past the memory.
      * @throws DatabaseUnavailableError when the database is away
      */
     async read(
@@ -89,8 +89,9 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       ask: Ask,
       trace?: Trace,
       gone?: () => AbortSignal,
+      from: 'memory' | 'anew' = 'memory',
     ): Promise<RealtimeOutcome> {
-      const cached = rowCache.get(tenantId);
+      const cached = from === 'memory' ? rowCache.get(tenantId) : undefined;
       const known = cached && answerOf(cached, ask, options);
       if (known?.kind === 'fresh' || known?.kind === 'unavailable') {
         trace?.({ cache: 'memory', refreshId: null });

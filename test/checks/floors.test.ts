@@ -37,7 +37,7 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     'export const up = startServer;',
   );
   await before(
-    'src/client/bounded.ts',
+    'src/client/money.ts',
     "import { isIP } from 'node:net';",
     "import { systemClock } from '../model/clock.ts';",
     'export const us = [isIP, systemClock];',

@@ -15,10 +15,16 @@ type Request = {
 export async function startSite(...first: readonly Reply[]) {
   let replies = [...first];
   const requests: Request[] = [];
+  const streams: Request[] = [];
+  let stream: Reply = text(503, 'no stream');
   let onRequest = (): void => undefined;
   const server = createServer((request, response) => {
     const { method = '', url = '', headers } = request;
     if (url.startsWith('/barrier')) return void response.end();
+    if (url.startsWith('/api/v1/revenue/realtime/stream')) {
+      streams.push({ method, url, headers });
+      return stream(request, response);
+    }
     requests.push({ method, url, headers });
     const reply = replies.length > 1 ? replies.shift() : replies[0];
     request.resume();
@@ -29,6 +35,10 @@ export async function startSite(...first: readonly Reply[]) {
   return {
     url,
     requests,
+    /** Requests for a stream, which are none for figures. */
+    streams,
+    /** Answers those so from now on; until then there is no stream. */
+    stream: (reply: Reply) => void (stream = reply),
     /** How many requests for figures there have been, once those that are on their way have come. */
     async polls() {
       // Sent after them: two round trips are longer than the way of one.

@@ -62,6 +62,7 @@ const visible = fc.stringMatching(/^[!"*,/W~a]{1,20}$/);
 const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   cursor: cursors, // given out as ids, though a client need not know
   'If-None-Match': visible, // a header's value is no free text
+  'Last-Event-ID': visible,
   metadata: notes,
 };
 

@@ -25,6 +25,7 @@ import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
 import { createWebhooks } from '../../src/webhooks/index.ts';
+import { createLiveRevenue } from '../../src/live/live-revenue.ts';
 import { createOperations } from '../../src/operations/index.ts';
 import type { Adapters } from '../../src/platforms/adapter.ts';
 import { createAdapters } from '../../src/platforms/index.ts';
@@ -196,9 +197,11 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     leaseMs: config.LEASE_MS,
     answerDeadlineMs: config.ANSWER_DEADLINE_MS,
   });
+  const replaced = (replace.revenue ?? same)(revenue, { ...early, cipher, adapters });
   const handlers = createOperations({
     webhooks,
-    revenue: (replace.revenue ?? same)(revenue, { ...early, cipher, adapters }),
+    revenue: replaced,
+    live: createLiveRevenue({ revenue: replaced, clock }),
     connections: (replace.connections ?? same)(connections, early),
     history,
     reconciliations: createReconciliations(withTenant),

@@ -43,7 +43,7 @@ describe('a preflight', () => {
         ...readable(origin),
         'access-control-allow-methods': 'GET, HEAD',
         'access-control-allow-headers':
-          'Authorization, Content-Type, If-None-Match, Prefer, X-Correlation-ID',
+          'Authorization, Content-Type, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID',
         'access-control-max-age': '7200',
       },
     });

@@ -131,6 +131,7 @@ describe('the metrics', () => {
       waitingRequests: 3,
       runningRefreshes: 4,
       waitingRefreshes: 5,
+      openStreams: 6,
     };
     metrics.watch(() => ({ ...rest, waitingPulls }));
     const busy = async () => (await seriesOf(metrics)).get('database_refreshes_waiting{}');

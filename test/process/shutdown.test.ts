@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { ask, unavailable } from '../support/asking.ts';
+import { listen } from '../live/listening.ts';
 import { v1, type Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { addMerchant, harness, linesOf, sell, start, useFleet } from './fleet.ts';
@@ -58,6 +59,18 @@ describe('a server process that is told to stop', () => {
       expect(answer).toMatchObject({ status: 200, body: { revenue_total_minor: 1250 } });
     expect(await server.exited).toBe(0);
     expect(linesOf(server, 'pullFinished')).toMatchObject([{ outcome: 'published' }]);
+    expect(linesOf(server, 'bug')).toEqual([]);
+  });
+
+  it('ends its streams with the time to come back', async () => {
+    const server = await start();
+    const merchant = await addMerchant();
+    const stream = await listen(server, merchant.token);
+    expect(await stream.event()).toMatchObject({ name: 'revenue' });
+    server.signal('SIGTERM');
+    const last = (await stream.ended()).at(-1);
+    expect(Number(last?.retry)).toBeGreaterThanOrEqual(1_000);
+    expect(await server.exited).toBe(0);
     expect(linesOf(server, 'bug')).toEqual([]);
   });
 

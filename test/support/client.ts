@@ -1,5 +1,6 @@
 /** A client that sends anything: paths that no URL has, headers twice, bodies of any kind and in any pieces. */
-import { request as open, type Agent, type IncomingHttpHeaders, type OutgoingHttpHeaders } from 'node:http';
+import { request as open } from 'node:http';
+import type { Agent, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
 import type { Readable } from 'node:stream';
 import { gzipSync } from 'node:zlib';
@@ -37,9 +38,11 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
   const request = open({ hostname, port, method, path, headers: sent, agent, signal });
   const response = new Promise<Got>((resolve, reject) => {
     request.once('error', reject).once('response', (message) => {
-      textOf(message)
+      const isStream = message.headers['content-type'] === 'text/event-stream';
+      const goesOn = isStream && message.headers['content-length'] === undefined && method !== 'HEAD';
+      (goesOn ? beginningOf(message) : textOf(message))
         .then((text) => {
-          const parsed: unknown = text === '' ? undefined : JSON.parse(text);
+          const parsed: unknown = text === '' ? undefined : isStream ? text : JSON.parse(text);
           resolve({ status: message.statusCode ?? 0, headers: message.headers, text, body: parsed });
         })
         .catch(reject);
@@ -57,6 +60,16 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
     request.end();
   }
   return response;
+}
+
+/** The first block of a stream that would go on; then it is broken off. */
+async function beginningOf(message: IncomingMessage): Promise<string> {
+  let text = '';
+  for await (const chunk of message) {
+    text += String(chunk);
+    if (text.includes('\n\n')) break;
+  }
+  return text;
 }
 
 const longestReadable = 1_000;

@@ -8,6 +8,7 @@ import { createApp } from '../../src/http/app.ts';
 import { startServer, type ServerLimits } from '../../src/http/server.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
+import { createLiveRevenue } from '../../src/live/live-revenue.ts';
 import type { Observation, Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
 import { createOperations, type Dependencies } from '../../src/operations/index.ts';
@@ -62,8 +63,10 @@ export async function startEdge(
 }
 
 export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
+  const { revenue = revenueOf(fresh(1234n)) } = dependencies;
   return createOperations({
-    revenue: revenueOf(fresh(1234n)),
+    revenue,
+    live: createLiveRevenue({ revenue, clock: systemClock }),
     history: noHistory,
     connections: noConnections,
     reconciliations: { list: async () => ({ items: [], hasMore: false }) },

@@ -1,0 +1,127 @@
+/** The state of a key, and how answers change it. */
+import type { components } from '#generated/contract.ts';
+import type { Environment } from './environment.ts';
+import { maxAgeSeconds, retryAfterSeconds, type Result } from './result.ts';
+
+/** The revenue of a running window, as the contract has it. */
+export type RealtimeRevenue = components['schemas']['RealtimeRevenueV1'];
+type Id = 'getRealtimeRevenueV1';
+
+/** The result of a poll that brought nothing new to show. */
+export type PollError = Exclude<Result<Id>, { readonly status: 200 | 304 }>;
+
+/** Each status that a feed can have. */
+export type FeedStatus =
+  /** Nothing is known yet. */
+  | 'loading'
+  /** `data` is the server's last word. */
+  | 'live'
+  /** The server cannot answer, and `error` says why, or it did not answer in time. The next try is at `nextPollAt`. */
+  | 'stale'
+  /** There is no total, because nothing that counts is connected. */
+  | 'no-revenue-source'
+  /** Two tokens were refused; nothing is kept. `token` is asked again after 5 s, after 30 s, then every 5 minutes. */
+  | 'unauthorized'
+  /** The server does not answer this; `error` says why. The next tries are as after `unauthorized`. */
+  | 'refused';
+
+/** The state of a key. Replaced as a whole, never changed. */
+export type State = {
+  readonly data: RealtimeRevenue | undefined;
+  readonly etag: string | undefined;
+  readonly checkedAt: number | undefined;
+  readonly status: FeedStatus;
+  readonly error: PollError | undefined;
+  readonly failures: number;
+  /** Undefined before the first answer. */
+  readonly nextPollAt: number | undefined;
+  /** When `data` is too old to be called live, unless an answer comes before. */
+  readonly staleAt: number | undefined;
+};
+
+export const initialState: State = {
+  data: undefined,
+  etag: undefined,
+  checkedAt: undefined,
+  status: 'loading',
+  error: undefined,
+  failures: 0,
+  nextPollAt: undefined,
+  staleAt: undefined,
+};
+
+export const minMs = 1_000;
+const maxMs = 300_000;
+const unsaidMaxAgeSeconds = 30;
+/** A source may be connected at any time; until then nothing changes by itself. */
+const noSourceMs = 60_000;
+const maxBackoffMs = 60_000;
+/** The next token may be a good one, soon when a clock is ahead; the last of these is kept to. */
+const refusalWaitsMs = [5_000, 30_000, maxMs];
+/** How long an answer that is due may take before the figures are called stale. */
+export const graceMs = 2_000;
+
+const clamp = (milliseconds: number): number => Math.min(maxMs, Math.max(minMs, milliseconds));
+
+/** The state after an answer. */
+export function reduce(known: State, result: Result<Id>, { now, random }: Environment): State {
+  const at = now();
+  const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
+  if (result.status === 200 || result.status === 304) {
+    const nextPollAt = jittered((maxAgeSeconds(result.headers) ?? unsaidMaxAgeSeconds) * 1000);
+    const staleAt = nextPollAt + graceMs;
+    const good = { ...known, status: 'live', error: undefined, failures: 0, nextPollAt, staleAt } as const;
+    // A 304 to a request without a tag says nothing, and is some gateway's.
+    if (result.status === 304) return known.data ? { ...good, checkedAt: at } : { ...known, nextPollAt };
+    const etag = result.headers.get('ETag') ?? undefined;
+    // A browser's cache may turn the 304 into the 200 that it kept.
+    if (known.data && etag !== undefined && etag === known.etag) return { ...good, checkedAt: at };
+    // Another process may still hold an older snapshot.
+    if (isOlder(result.data, known.data)) return good;
+    return { ...good, data: result.data, etag, checkedAt: at };
+  }
+  if (result.status === 404)
+    return {
+      ...initialState,
+      status: 'no-revenue-source',
+      error: result,
+      checkedAt: at,
+      nextPollAt: jittered(noSourceMs),
+    };
+  if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {
+    const refusals = refusalsOf(known);
+    return {
+      // A refused caller may no longer see them; a request that is not understood says nothing about that.
+      ...(result.status === 400 ? known : initialState),
+      status: result.httpStatus === 401 ? 'unauthorized' : 'refused',
+      error: result,
+      failures: refusals + 1,
+      nextPollAt: at + (refusalWaitsMs[refusals] ?? maxMs),
+    };
+  }
+  const failures = known.failures + 1;
+  const waitSeconds =
+    result.status === 503
+      ? result.retryAfterSeconds
+      : result.headers && retryAfterSeconds(result.headers, at);
+  const lastKnown = result.status === 503 ? result.lastKnown : null;
+  const isNews = lastKnown !== null && isNewer(lastKnown, known.data);
+  const held = isNews ? { data: lastKnown, etag: undefined } : {};
+  const failed = { ...known, ...held, status: 'stale', error: result, failures, staleAt: undefined } as const;
+  if (waitSeconds === undefined) {
+    const backoffMs = random() * Math.min(maxBackoffMs, minMs * 2 ** failures);
+    return { ...failed, nextPollAt: at + clamp(backoffMs) };
+  }
+  // Never before the time that was asked for, and not all at once when it has come.
+  const waitMs = clamp(waitSeconds * 1000) + random() * 100 * waitSeconds;
+  return { ...failed, nextPollAt: at + Math.min(maxMs, waitMs) };
+}
+
+/** How often in a row a token or a request has been refused. */
+export const refusalsOf = ({ status, failures }: State): number => (status === 'stale' ? 0 : failures);
+
+const isOlder = (one: RealtimeRevenue, other: RealtimeRevenue | undefined): boolean =>
+  other !== undefined && Date.parse(one.data_as_of) < Date.parse(other.data_as_of);
+
+const isNewer = (one: RealtimeRevenue, other: RealtimeRevenue | undefined): boolean =>
+  other === undefined || Date.parse(one.data_as_of) > Date.parse(other.data_as_of);

@@ -1,0 +1,64 @@
+/** GET /api/v1/revenue/realtime/stream: the V1 read's answers as events, whenever they change. */
+import type { LiveRevenue, News } from '../live/live-revenue.ts';
+import type { RealtimeRevenue } from '../revenue/realtime.ts';
+import { EventStream } from './event-stream.ts';
+import { answerRealtimeRevenueV1, askOf } from './get-realtime-revenue-v1.ts';
+import { jsonOf, respondFor, type RequestInfo, type Responded, type SecuredHandler } from './handler.ts';
+import { noStore, problem, unknownTenant } from './problem.ts';
+import { noRevenueSource, overloaded } from './revenue-answer.ts';
+
+type Event = Responded<'getRealtimeRevenueV1'>;
+const respondV1 = respondFor('getRealtimeRevenueV1');
+const headers = { ...noStore, 'X-Accel-Buffering': 'no' } as const;
+
+export function streamRealtimeRevenue(
+  revenue: Pick<RealtimeRevenue, 'read'>,
+  live: LiveRevenue,
+): SecuredHandler<'streamRealtimeRevenue'> {
+  return async ({ principal: { tenantId }, query, headers: given, info, note, gone, mayStay }, respond) => {
+    const ask = askOf(query);
+    const seat = live.takeSeat(tenantId, gone());
+    if (!seat) return respond(503, overloaded(info));
+    const first = await revenue.read(tenantId, ask, note, gone);
+    if (first.kind === 'unknown-tenant') return respond(403, unknownTenant(info));
+    if (first.kind === 'no-revenue-source') return respond(404, noRevenueSource(info, first.connections));
+    if (first.kind === 'overloaded') return respond(503, overloaded(info));
+    const body = new EventStream((stream) => {
+      let sent = given['Last-Event-ID'];
+      const hear = (news: News): void => {
+        const { interval } = query;
+        const answer = answerOf(news, { tenantId, interval, info: infoNow(info) });
+        const { ETag: tag } = answer.headers;
+        const id = typeof tag === 'string' ? tag : undefined;
+        const content = id ?? contentOf(answer);
+        if (content === sent) return;
+        sent = content;
+        const name = answer.status === 200 ? 'revenue' : 'unavailable';
+        const data = jsonOf(answer.body).text;
+        stream.send({ name, id, data, operationId: 'getRealtimeRevenueV1', answer });
+      };
+      hear(first);
+      seat.join({ ask, stream, mayStay, hear });
+    });
+    return respond(200, { headers, body });
+  };
+}
+
+function answerOf(news: News, about: Parameters<typeof answerRealtimeRevenueV1>[1]): Event {
+  if (news.kind !== 'database-unavailable') return answerRealtimeRevenueV1(news, about, respondV1);
+  const detail = 'The database does not answer. Try again in 1 s.';
+  const body = problem('databaseUnavailable', about.info, detail);
+  return respondV1(503, { headers: { ...noStore, 'Retry-After': 1 }, body });
+}
+
+/** The stream may be hours old when a problem is to be dated. */
+function infoNow({ correlationId, instance }: RequestInfo): RequestInfo {
+  return { correlationId, instance, receivedAt: new Date().toISOString() };
+}
+
+const passing: readonly string[] = ['timestamp', 'retry_after_seconds', 'detail'];
+
+/** A failure without what changes while it lasts. */
+function contentOf({ body }: Event): string {
+  return JSON.stringify(body, (name, value: unknown) => (passing.includes(name) ? undefined : value));
+}

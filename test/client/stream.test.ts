@@ -1,0 +1,242 @@
+/** The figures as they come by a stream, and polling wherever there is none. */
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it, vi } from 'vitest';
+import { createParser } from '../../src/client/stream.ts';
+import { newIds } from '../support/harness.ts';
+import { hang, json, problem, revenue, text } from './site.ts';
+import { tokenOf } from './surroundings.ts';
+import {
+  around,
+  client,
+  clientOf,
+  fresh,
+  isLive,
+  isStale,
+  servePages,
+  shows,
+  site,
+  start,
+  tenantId,
+} from './watching.ts';
+
+servePages();
+
+/** Lets the site stream; resolves with each stream that is opened, in turn. */
+function streaming() {
+  const opened: Array<(response: ServerResponse) => void> = [];
+  const streams = Array.from(
+    { length: 4 },
+    () => new Promise<ServerResponse>((open) => void opened.push(open)),
+  );
+  site.stream((_, response) => {
+    response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(':\n\n');
+    opened.shift()?.(response);
+  });
+  return streams;
+}
+const event = (name: string, data: unknown, id = '') =>
+  `event: ${name}\n${id && `id: ${id}\n`}data: ${JSON.stringify(data)}\n\n`;
+const figures = (minor: number, seconds = 0, of: string = tenantId) =>
+  event('revenue', revenue(of, minor, seconds), `"${minor}"`);
+
+/** A poller whose stream has been opened and heard. */
+async function following() {
+  const [stream, second] = streaming();
+  site.say(fresh(1));
+  const one = start();
+  await one.next(shows(1));
+  const first = await stream;
+  first?.write(figures(2, 1));
+  await one.next(shows(2));
+  return { one, stream: first, second };
+}
+
+describe('a stream', () => {
+  it('begins behind the first answer, with its tag and its token, and shows what comes', async () => {
+    const { one } = await following();
+    expect(site.streams).toMatchObject([
+      {
+        url: '/api/v1/revenue/realtime/stream?interval=day',
+        headers: { authorization: `Bearer ${tokenOf(tenantId)}`, 'last-event-id': '"1"' },
+      },
+    ]);
+    expect(one.state()).toMatchObject({ status: 'live', stale: false, error: undefined });
+    expect(await site.polls()).toBe(1);
+  });
+
+  it('takes the place of polls while it is heard', async () => {
+    const { one, stream } = await following();
+    for (let turn = 0; turn < 10; turn += 1) {
+      around.advance(10_000);
+      const { checkedAt } = one.state();
+      stream?.write(':\n\n');
+      await one.next((state) => state.checkedAt !== checkedAt);
+      expect(one.state().stale).toBe(false);
+    }
+    expect(await site.polls()).toBe(1);
+  });
+
+  it('tells of a failure, with what was known, and of its end', async () => {
+    const { one, stream } = await following();
+    const failed = { ...problem('realtime-revenue-unavailable', 503), failed_sources: [], last_known: null };
+    stream?.write(event('unavailable', failed));
+    expect(await one.next(isStale)).toMatchObject({
+      data: { revenue_total_minor: 2 },
+      error: { status: 503 },
+    });
+    stream?.write(figures(3, 2));
+    expect(await one.next(shows(3))).toMatchObject({ status: 'live', stale: false, error: undefined });
+  });
+
+  it('that has gone silent is called stale, ends, and is polled in its place', async () => {
+    const { one, stream } = await following();
+    const gone = new Promise((closed) => stream?.once('close', closed));
+    site.say(fresh(4, 4));
+    around.advance(21_000);
+    around.advance(21_000);
+    await one.next(shows(4));
+    await gone;
+    expect(site.streams.length).toBe(1);
+    around.advance(20_000);
+    await one.next((state) => state.checkedAt === around.environment.now());
+    expect(await site.polls()).toBe(3);
+  });
+
+  it('that the server ends is asked for again, when it says and with another token', async () => {
+    const tokens = [tokenOf(tenantId), tokenOf(tenantId, { jti: 'next' })];
+    const [stream, second] = streaming();
+    site.say(fresh(1), fresh(1));
+    const one = start(clientOf(() => tokens.shift() ?? tokenOf(tenantId, { jti: 'next' })));
+    await one.next(isLive);
+    (await stream)?.end('retry: 3000\n\n');
+    await one.next(({ nextPollAt }) => nextPollAt === around.environment.now() + 3_000);
+    around.advance(3_000);
+    await second;
+    expect(site.streams[1]?.headers.authorization).toBe(`Bearer ${tokenOf(tenantId, { jti: 'next' })}`);
+    expect(await site.polls()).toBe(2);
+  });
+
+  it('ends while nobody looks, and with the last of those who share it', async () => {
+    const { one, stream, second } = await following();
+    const other = start();
+    await other.next(shows(2));
+    const gone = new Promise((closed) => stream?.once('close', closed));
+    around.show(false);
+    await gone;
+    around.show(true);
+    around.advance(1_000);
+    const again = await second;
+    const goneAgain = new Promise((closed) => again?.once('close', closed));
+    one.stop();
+    expect(again?.closed).toBe(false);
+    other.stop();
+    await goneAgain;
+  });
+
+  it('is one for all windows of a tenant, and each tenant has its own', async () => {
+    const streams = streaming();
+    const other = newIds().tenantId;
+    site.say((request, response) => {
+      const [, payload = ''] = (request.headers.authorization ?? '').split('.');
+      const of = Buffer.from(payload, 'base64url').toString().includes(other) ? other : tenantId;
+      json(200, revenue(of, 1), { ETag: '"1"', 'Cache-Control': 'max-age=20' })(request, response);
+    });
+    await start().next(isLive);
+    await start(client, { interval: 'hour' }).next(isLive);
+    await start(clientOf(() => tokenOf(other))).next(isLive);
+    await Promise.all(streams.slice(0, 2));
+    await site.polls();
+    expect(site.streams.length).toBe(2);
+  });
+
+  it('shows nothing of another tenant, and is not listened to any more', async () => {
+    const { one, stream } = await following();
+    const gone = new Promise((closed) => stream?.once('close', closed));
+    stream?.write(figures(99, 9, newIds().tenantId));
+    await gone;
+    around.advance(1_000);
+    await one.next(isLive);
+    expect(one.states.some(shows(99))).toBe(false);
+  });
+
+  it('of one tenant ends when the token becomes another’s', async () => {
+    const other = newIds().tenantId;
+    let current: string = tenantId;
+    const [stream] = streaming();
+    site.say(fresh(1), json(200, revenue(other, 7), { ETag: '"7"' }));
+    const one = start(clientOf(() => tokenOf(current)));
+    await one.next(isLive);
+    const first = await stream;
+    const gone = new Promise((closed) => first?.once('close', closed));
+    current = other;
+    void one.refresh();
+    await gone;
+    first?.write(figures(2, 1));
+    await one.next(shows(7));
+    expect(one.states.some(shows(2))).toBe(false);
+  });
+
+  it('ends with the session: without a token nothing is listened to', async () => {
+    let token = (): string => tokenOf(tenantId);
+    const [stream] = streaming();
+    site.say(fresh(1));
+    const one = start(clientOf(() => token()));
+    await one.next(isLive);
+    const first = await stream;
+    const gone = new Promise((closed) => first?.once('close', closed));
+    token = () => {
+      throw new Error('nobody is logged in');
+    };
+    void one.refresh();
+    await expect(gone).resolves.toBeUndefined();
+  });
+});
+
+describe('where there is no stream', () => {
+  it.each([
+    ['a 503', json(503, problem('overloaded', 503))],
+    ['HTML', text(200, '<p>')],
+    ['a server that has none', json(404, problem('not-found', 404))],
+    ['a reset', (request: { socket: { destroy(): unknown } }) => void request.socket.destroy()],
+    ['a proxy that keeps all of it back', hang],
+  ] as const)('as with %s, polling goes on as ever', async (_, reply) => {
+    site.stream(reply);
+    site.say(fresh(1), fresh(2, 1), fresh(3, 2));
+    const one = start();
+    await one.next(shows(1));
+    expect(one.state()).toMatchObject({ status: 'live', nextPollAt: around.environment.now() + 20_000 });
+    await vi.waitFor(() => expect(site.streams.length).toBe(1));
+    around.advance(20_000);
+    await one.next(shows(2));
+    around.advance(20_000);
+    await one.next(shows(3));
+    expect(site.streams.length).toBe(1);
+  });
+});
+
+describe('the parser of events', () => {
+  const heard = (pieces: readonly string[]) => {
+    const parse = createParser();
+    return pieces.flatMap((piece) => parse(new TextEncoder().encode(piece)));
+  };
+  const one = { name: 'a', id: 'x', data: 'b\nc', retryMs: undefined };
+
+  it.each([
+    ['LF', '\n'],
+    ['CR', '\r'],
+    ['CR LF', '\r\n'],
+  ])('reads lines that end with %s, in pieces of any size', (_, end) => {
+    const lines = [':', '', 'event: a', 'id:x', 'data: b', 'data:c', 'other', '', ''].join(end);
+    for (const size of [1, 2, 3, 7, 100]) {
+      const pieces = lines.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
+      // A last CR is only the end of a line once something follows.
+      const events = heard([...pieces, 'x']).filter(({ data }) => data !== undefined);
+      expect(events, String(size)).toEqual([one]);
+    }
+  });
+
+  it('reads retry where it is a number, and gives up an event without an end', () => {
+    expect(heard(['retry: 10\n\n', 'retry: x\n\n']).map(({ retryMs }) => retryMs)).toEqual([10, undefined]);
+    expect(() => heard(['x'.repeat(5_000_000)])).toThrow(RangeError);
+  });
+});
