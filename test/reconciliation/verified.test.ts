@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { instant, plusMs, type Instant } from '../../src/model/instant.ts';
 import { windowAt } from '../../src/model/window.ts';
+import { dueWindows } from '../../src/reconciliation/windows.ts';
 import { verify, type HourVerdict, type VerifiedInput } from '../../src/reconciliation/verified.ts';
 import { newIds } from '../support/harness.ts';
 
@@ -67,3 +68,31 @@ it('a day that is compared each ten minutes stays verified across full hours', (
       expect([time, verifyAt(time, compared).isVerified]).toEqual([time, true]);
     }
 });
+
+it.each([
+  ['Europe/Berlin', '2026-10-25'],
+  ['Europe/Berlin', '2026-03-29'],
+  ['Australia/Lord_Howe', '2026-04-05'],
+  ['America/St_Johns', '2026-11-01'],
+  ['Pacific/Kiritimati', '2026-10-25'],
+])(
+  'a day of %s on which clocks may change, %s, stays verified once its first hour has settled',
+  (zone, date) => {
+    const clocks = windowAt('day', instant(Date.parse(`${date}T12:00:00Z`)), zone);
+    const first = windowAt('hour', clocks.start, zone);
+    const coverage = [{ from: instant(-Infinity), to: instant(Infinity) }];
+    for (let ms = plusMs(first.end, settlesMs); ms < clocks.end; ms = plusMs(ms, 17 * minuteMs)) {
+      // The run before.
+      const before = plusMs(ms, -everyMs);
+      const due = (moment: Instant) =>
+        dueWindows({ at: moment, timeZone: zone, coverage, settlesAfterMs: settlesMs, checked: [] });
+      const hoursOf = (moment: Instant) =>
+        due(moment).flatMap(({ granularity, start: from, end }): HourVerdict[] =>
+          granularity === 'hour' ? [{ connectionId: stripe, start: from, end, verdict: 'matched' }] : [],
+        );
+      const known = before < plusMs(first.end, settlesMs) ? hoursOf(ms) : hoursOf(before);
+      const { isVerified } = verifyAt('00:00:00', known, { day: clocks, timeZone: zone, windowAsOf: ms });
+      expect([new Date(ms).toISOString(), isVerified]).toEqual([new Date(ms).toISOString(), true]);
+    }
+  },
+);

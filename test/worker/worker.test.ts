@@ -4,6 +4,7 @@ import { systemClock } from '../../src/model/clock.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { startWorker } from '../../src/worker/index.ts';
 import type { Task, TaskContext } from '../../src/worker/task.ts';
+import { credentialsPath, send } from '../support/asking.ts';
 import { v1, createGate, startHarness, type Merchant } from '../support/harness.ts';
 import { openWork } from './working.ts';
 
@@ -102,6 +103,29 @@ describe('a sweep', () => {
     slow.open();
     other.open();
     await swept;
+    await work.stop();
+  });
+
+  it('gives up comparing once a connection changes, as its books may be others', async () => {
+    const merchant = await harness.addMerchant();
+    const held: boolean[] = [];
+    const { options } = counting([merchant], async () => 1_000);
+    const change = { access_token: 'sk_live_0000000000000001' };
+    const of = { platform: 'stripe', platform_account_id: merchant.account };
+    const compares: Task = {
+      name: 'reconcile',
+      async run({ withTenant, tenantId, hold }) {
+        held.push(await withTenant(tenantId, hold));
+        const { status } = await send(harness, merchant, 'POST', credentialsPath, { ...of, ...change });
+        held.push(status === 200, await withTenant(tenantId, hold));
+        return { dueInMs: 1_000 };
+      },
+    };
+    const work = openWork(harness, { ...options, tasks: [compares] });
+    await work.sweep();
+    expect(held).toEqual([true, true, false]);
+    expect(work.observations).toMatchObject([{ kind: 'taskFinished', outcome: 'lost' }]);
+    expect(await rowOf(merchant, 'reconcile')).toMatchObject({ lease_token: null, due_at: '-infinity' });
     await work.stop();
   });
 
