@@ -1,8 +1,13 @@
 /** The Authorization header → who asks, and whether they may; else the response (RFC 6750). */
 import type { Verifier } from '../auth/verifier.ts';
 import { challenge } from '../operations/problem.ts';
-import type { Authentication, HttpResponse, RequestContext } from './request-context.ts';
+import type { Authentication, HttpResponse, Rejection, RequestContext } from './request-context.ts';
 import { problemResponse } from './respond.ts';
+
+const details: Partial<Record<Rejection['reason'], string>> = {
+  expired: 'The token has expired.',
+  missing: 'Send a token as `Authorization: Bearer <token>`.',
+};
 
 /** As long as the key set rests after a fetch. */
 const retryAfterSeconds = 5;
@@ -52,12 +57,7 @@ export function rejectCaller(context: RequestContext): HttpResponse {
     });
   }
   const sent = reason !== 'missing';
-  const detail =
-    reason === 'expired'
-      ? 'The token has expired.'
-      : sent
-        ? 'The token is not valid here.'
-        : 'Send a token as `Authorization: Bearer <token>`.';
+  const detail = details[reason] ?? 'The token is not valid here.';
   const headers = { 'WWW-Authenticate': sent ? `${challenge}, error="invalid_token"` : challenge };
   return problemResponse('unauthorized', info, detail, { headers });
 }

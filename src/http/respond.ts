@@ -78,11 +78,7 @@ function toFieldErrors(errors: readonly ErrorObject[]): NonNullable<FieldErrors>
 /** The violations name JSON pointers and keywords, never values. */
 export class ContractViolationError extends Error {
   override name = 'ContractViolationError' as const;
-  readonly violation: {
-    readonly operationId: string;
-    readonly status: number;
-    readonly violations: string[];
-  };
+  readonly violation: Readonly<{ operationId: string; status: number; violations: string[] }>;
   constructor(violation: ContractViolationError['violation']) {
     super('an answer broke the contract');
     this.violation = violation;
@@ -145,8 +141,10 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const context = contextOf(request);
-    const { info } = context;
-    const { correlationId } = info;
+    const {
+      info,
+      info: { correlationId },
+    } = context;
     if (error instanceof DatabaseUnavailableError && !response.headersSent) {
       const [kind, detail] =
         error.code === overloadedCode

@@ -101,14 +101,9 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       const waitedOn = waited.kind === 'full' ? undefined : waited.waitedOn;
       const cache = waitedOn ? 'waited' : 'row';
       trace?.({ cache, refreshId: waitedOn?.refreshId ?? null });
-      switch (waited.kind) {
-        case 'answered':
-          return report(trace, cache, waited.answer);
-        case 'late':
-          return report(trace, cache, outcomeOfLate(tenantId, waited.waitedOn));
-        case 'full':
-          return report(trace, cache, { kind: 'overloaded' });
-      }
+      if (waited.kind === 'answered') return report(trace, cache, waited.answer);
+      if (waited.kind === 'late') return report(trace, cache, outcomeOfLate(tenantId, waited.waitedOn));
+      return report(trace, cache, { kind: 'overloaded' });
     },
     /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */
     forget(tenantId: TenantId): void {
