@@ -40,7 +40,7 @@ export default {
     {
       name: 'every file is used',
       severity: 'error',
-      from: { orphan: true, path: '^src', pathNot: '^src/main\\.ts$' },
+      from: { orphan: true, path: '^src', pathNot: '^src/(main\\.ts|dashboard/main\\.tsx|http/docs\\.js)$' },
       to: {},
     },
     {
@@ -92,13 +92,32 @@ export default {
       to: { dependencyTypes: ['core'] },
     },
     {
+      name: 'the page at /live shares nothing with the server, and has all from the client',
+      severity: 'error',
+      from: { path: '^src/dashboard/' },
+      to: { path: '^(src|generated)/', pathNot: '^src/(dashboard|client)/' },
+    },
+    {
+      name: 'the server imports nothing of the page at /live, which it serves as files',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/dashboard/' },
+      to: { path: '^src/dashboard/' },
+    },
+    {
+      name: 'the page at /live runs in a browser',
+      severity: 'error',
+      from: { path: '^src/dashboard/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'the server does not call itself',
       severity: 'error',
-      from: { path: '^src/', pathNot: '^src/client/' },
+      from: { path: '^src/', pathNot: '^src/(client|dashboard)/' },
       to: { path: '^src/client/' },
     },
     onlyIn('openapi-fetch', 'openapi-fetch', '^src/client/transport\\.ts$'),
-    onlyIn('react', 'react', '^src/client/react\\.ts$'),
+    onlyIn('react', 'react|react-dom', '^src/(client/react\\.ts$|dashboard/)'),
+    onlyIn('uplot', 'uplot', '^src/dashboard/'),
     onlyIn('pg', 'pg', '^src/db/'),
     onlyIn('express', 'express', '^src/http/app\\.ts$'),
     onlyIn('openapi-backend', 'openapi-backend', '^src/http/contract\\.ts$'),

@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve mock client test check contract-check contract-release evidence bench generate token rotate-keys reset format
+.PHONY: help serve mock client test check contract-check contract-release evidence bench generate screenshots token rotate-keys reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,6 +41,9 @@ bench: node_modules/.installed ## measure speed, and compare with what was recor
 
 generate: node_modules/.installed ## write generated/ and the bundle from the contract and the schema
 	@$(NODE) scripts/generate.ts
+
+screenshots: node_modules/.installed ## write docs/images/ anew: the page at /live in each of its states
+	@SCREENSHOTS=1 vitest run --project slow test/browser/live.test.ts -t 'each state'
 
 token: node_modules/.installed ## print a development token: make token TENANT=aurora
 	@$(NODE) scripts/token.ts $(TENANT)

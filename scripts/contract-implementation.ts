@@ -26,6 +26,9 @@ const beside = [
   '/docs/index.css',
   '/docs/favicon-32x32.png',
   '/docs/token.json',
+  '/live',
+  '/live/live.js',
+  '/live/live.css',
 ];
 
 const root = resolve(import.meta.dirname, '..');
@@ -167,7 +170,7 @@ async function faultsOfOthers({ paths }: Bundle, ask: Ask): Promise<string[]> {
   const known = new Set([...Object.keys(paths), ...Object.keys(paths).map(filled), ...beside]);
   const candidates = new Set([
     ...Object.values(operations).map(({ path }) => path),
-    ...staticFiles(docsToken).map(({ path }) => path),
+    ...staticFiles({ docsToken, embedOrigins: [] }).map(({ path }) => path),
     ...(await pathsInSources()),
   ]);
   const faults: string[] = [];

@@ -8,6 +8,7 @@ import { format, resolveConfig } from 'prettier';
 import { command, CommandError, complain, step } from './dev/console.ts';
 import { generateBundle } from './generate/bundle.ts';
 import { parseContract } from './generate/contract.ts';
+import { generateDashboard } from './generate/dashboard.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
 import {
   configurationTable,
@@ -37,6 +38,7 @@ async function generateAll(): Promise<Output[]> {
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
   const database = await step('database types, from the migrated schema', generateDatabaseTypes);
+  const dashboard = await step('the page at /live', generateDashboard);
   const document = async (path: string, blocks: Readonly<Record<string, string>>): Promise<Output> => {
     const before = await readFile(join(root, path), 'utf8');
     const text = Object.entries(blocks).reduce(
@@ -62,6 +64,7 @@ async function generateAll(): Promise<Output[]> {
     await source('generated/validators.js', yaml, 'validators.ts', validators.code),
     await source('generated/validators.d.ts', yaml, 'validators.ts', validators.types),
     await source('generated/database.ts', 'db/migrations', 'database.ts', database),
+    ...[...dashboard].map(([name, text]) => ({ path: `generated/dashboard/${name}`, text })),
     { path: '.env.example', text: from('src/config.ts', 'docs.ts', '#') + environmentExample() },
     await document('docs/api.md', { operations: operationsTable(contract) }),
     await document('docs/operations.md', {

@@ -27,6 +27,7 @@ await command(async () => {
     observe,
     origins: config.CORS_ORIGINS,
     docsToken: token,
+    embedOrigins: config.LIVE_EMBED_ORIGINS,
     verify: createTokenCheck(config, systemClock, observe),
   });
   const server = await startServer(app, { host: config.HOST, port: config.PORT });
@@ -46,6 +47,7 @@ Another answer, by its status, the name of its example, or both:
 
 ${ask("-i -H 'Prefer: code=503, example=rateLimited' ")}
 
+live        ${url}/live#token=${token}
 reference   ${url}/docs, signed in as ${tenant.name}
 another     make token TENANT=${other.name}
 stop        Ctrl-C

@@ -63,6 +63,7 @@ Ask for the revenue of ${first.name} today, which the server pulls from the simu
 
 curl -s -H 'Authorization: Bearer ${token}' ${url}/api/v1/revenue/realtime
 
+live        ${url}/live#token=${token}
 reference   ${url}/docs, signed in as ${first.name}
 health      ${url}/health/ready
 database    ${urls.app}

@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { command, CommandError } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const sources = ['src', 'scripts', 'db', 'test/support'].map((folder) => `${folder}/**/*.ts`);
+const sources = ['src', 'scripts', 'db', 'test/support'].map((folder) => `${folder}/**/*.{ts,tsx}`);
 const maxColumns = 120;
 const maxLines = 2;
 /** At the head of a file, or of a declaration that it exports. */

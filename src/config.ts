@@ -50,7 +50,7 @@ const origins = z
   );
 
 function isWebOrigin(origin: string): boolean {
-  return /^https?:[^*]+$/.test(origin) && URL.parse(origin)?.origin === origin;
+  return /^https?:[^*;"']+$/.test(origin) && URL.parse(origin)?.origin === origin;
 }
 
 /** The table. A `prefault` is the default as one would write it in the environment. */
@@ -72,6 +72,9 @@ export const settings = z.object({
   CORS_ORIGINS: origins
     .prefault('')
     .describe('Origins whose pages may call the API from a browser, by comma; none if empty'),
+  LIVE_EMBED_ORIGINS: origins
+    .prefault('')
+    .describe('Origins whose pages may frame `/live` and hand it a token, by comma; none if empty'),
   LOG_LEVEL: z
     .enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'])
     .prefault('info')

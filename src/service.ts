@@ -120,16 +120,12 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const checkDatabase = () => failedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (live.isDraining() ? ['shutting_down'] : sharedProbe());
-  const app = await createApp({
-    clock,
-    logger,
-    observe,
-    origins: config.CORS_ORIGINS,
-    docsToken: config.DOCS_TOKEN,
-    handlers: createOperations({ ...toRead, revenue, live, connections, webhooks, failedChecks: readiness }),
-    verify: createTokenCheck(config, clock, observe, stopping.signal),
-    checkResponses: checksResponses(config),
-  });
+  const { CORS_ORIGINS: origins, DOCS_TOKEN: docsToken, LIVE_EMBED_ORIGINS: embedOrigins } = config;
+  const handlers = createOperations({ ...toRead, revenue, live, connections, webhooks, failedChecks: readiness });
+  const verify = createTokenCheck(config, clock, observe, stopping.signal);
+  const checkResponses = checksResponses(config);
+  const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, verify, checkResponses };
+  const app = await createApp(edge);
   return {
     app,
     withTenant,

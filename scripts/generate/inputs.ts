@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '../..');
-const folders = ['api-contracts/openapi', 'db/migrations', 'scripts/generate'];
+const folders = ['api-contracts/openapi', 'db/migrations', 'scripts/generate', 'src/client', 'src/dashboard'];
 const files = ['api-contracts/redocly.yaml', 'scripts/generate.ts', 'src/config.ts'];
 
 export const inputsHashFile = 'generated/inputs.sha256';

@@ -9,17 +9,16 @@ import { beginRequest, createAccessLog, observeRequest, rejectForeignCorrelation
 import { corsHeaders, handlePreflight } from './cors.ts';
 import { rejectSmuggling } from './request-smuggling.ts';
 import { handleFailures, respond } from './respond.ts';
-import { serveStaticFiles } from './served-documents.ts';
+import { serveStaticFiles, type Pages } from './served-documents.ts';
 
-export type AppOptions = ContractOptions & {
-  readonly clock: Clock;
-  readonly logger: Logger;
-  readonly observe: Observe;
-  /** Origins whose pages may read the responses. */
-  readonly origins: readonly string[];
-  /** Signs the page at /docs in; undefined: its reader signs in by hand. */
-  readonly docsToken: string | undefined;
-};
+export type AppOptions = ContractOptions &
+  Pages & {
+    readonly clock: Clock;
+    readonly logger: Logger;
+    readonly observe: Observe;
+    /** Origins whose pages may read the responses. */
+    readonly origins: readonly string[];
+  };
 
 /** Express's router asks of a message no more than Node's own has. */
 type Entrance = {
@@ -34,7 +33,7 @@ function neverReached(error: unknown): void {
 export async function createApp(options: AppOptions): Promise<RequestListener> {
   const log = createAccessLog(options.logger);
   const setCorsHeaders = corsHeaders(options.origins);
-  const answerStaticFile = await serveStaticFiles(options.docsToken);
+  const answerStaticFile = await serveStaticFiles(options);
   const runOperation = await createContractStep(options); // the pipeline of the contract's operations
   // The router alone: nothing here asks for what an application adds to each request and response.
   const router = express.Router();

@@ -1,7 +1,8 @@
-/** Static files beside the contract's operations: the contract itself, and the page at /docs. */
+/** Static files beside the contract's operations: the contract itself, and the pages at /docs and /live. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
+import { pageFiles } from '../live/page.ts';
 import { isLoopback } from '../model/loopback.ts';
 import { answerConditional } from './conditional.ts';
 import type { HttpResponse, RequestContext } from './request-context.ts';
@@ -27,17 +28,17 @@ type StaticFile = {
 const maxAgeSeconds = 300;
 
 /**
- * Scripts, styles and data of this server only, nothing inline, in nobody's frame (CSP Level 3).
+ * Scripts, styles and data of this server only, nothing inline, in no frame but those (CSP Level 3).
  * Swagger UI keeps to it with its base layout only: the standalone one brings a style of its own.
  */
-const docsPolicy =
+const policyFor = (frames: readonly string[]): string =>
   "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+  `base-uri 'none'; form-action 'none'; frame-ancestors ${frames.join(' ') || "'none'"}`;
 
 const open = { 'Cache-Control': `public, max-age=${maxAgeSeconds}`, 'X-Content-Type-Options': 'nosniff' };
 const docs = {
   ...open,
-  'Content-Security-Policy': docsPolicy,
+  'Content-Security-Policy': policyFor([]),
   'Cross-Origin-Resource-Policy': 'same-origin',
   'Referrer-Policy': 'no-referrer',
 };
@@ -45,28 +46,20 @@ const html = 'text/html; charset=utf-8';
 const css = 'text/css; charset=utf-8';
 const script = 'text/javascript; charset=utf-8';
 
-/** Starts Swagger UI. It fetches the token: any page could include a script that holds it. */
-const docsScript = `const ui = SwaggerUIBundle({
-  url: 'openapi.json',
-  dom_id: '#docs',
-  deepLinking: true,
-  persistAuthorization: false,
-  onComplete: async () => {
-    const { token: address } = document.body.dataset;
-    if (address === undefined) return;
-    const answer = await fetch(address);
-    if (answer.ok) ui.preauthorizeApiKey('bearerAuth', (await answer.json()).token);
-  },
-});
-`;
-
 /** Swagger UI's page; its addresses are relative, so that it may lie behind a path prefix. */
 const page = readFileSync(new URL('docs.html', import.meta.url), 'utf8');
 /** Without a token to fetch, the page would complain about a 404. */
 const signedOut = page.replace(' data-token="docs/token.json"', '');
 
-/** @param docsToken signs the page at /docs in; undefined: its reader signs in by hand */
-export function staticFiles(docsToken: string | undefined): readonly StaticFile[] {
+export type Pages = {
+  /** Signs the page at /docs in; undefined: its reader signs in by hand. */
+  readonly docsToken: string | undefined;
+  /** Origins whose pages may frame the page at /live and hand it a token. */
+  readonly embedOrigins: readonly string[];
+};
+
+export function staticFiles({ docsToken, embedOrigins }: Pages): readonly StaticFile[] {
+  const live = { ...docs, 'Content-Security-Policy': policyFor(embedOrigins) };
   const yaml = new URL('attribution.bundled.yaml', contract);
   const json = new URL('attribution.bundled.json', contract);
   const packaged = (name: string, type: string): StaticFile => ({
@@ -86,21 +79,22 @@ export function staticFiles(docsToken: string | undefined): readonly StaticFile[
     { path: '/openapi.yaml', type: 'application/yaml', content: yaml, headers: open },
     { path: '/openapi.json', type: 'application/json', content: json, headers: open },
     { path: '/docs', type: html, content: docsToken === undefined ? signedOut : page, headers: docs },
-    { path: '/docs/start.js', type: script, content: docsScript, headers: docs },
+    { path: '/docs/start.js', type: script, content: new URL('docs.js', import.meta.url), headers: docs },
     packaged('swagger-ui-bundle.js', script),
     packaged('swagger-ui.css', css),
     packaged('index.css', css),
     packaged('favicon-32x32.png', 'image/png'),
     ...(docsToken === undefined ? [] : [token]),
+    ...pageFiles(embedOrigins).map((file) => ({ ...file, headers: live })),
   ];
 }
 
+type AnswerStaticFile = (context: RequestContext) => HttpResponse | undefined;
+
 /** @throws Error when a file is not there */
-export async function serveStaticFiles(
-  docsToken: string | undefined,
-): Promise<(context: RequestContext) => HttpResponse | undefined> {
+export async function serveStaticFiles(pages: Pages): Promise<AnswerStaticFile> {
   const files = new Map<string, HttpResponse & Pick<StaticFile, 'ownPageOnly'>>();
-  for (const { path, type, content, headers, ownPageOnly = false } of staticFiles(docsToken)) {
+  for (const { path, type, content, headers, ownPageOnly = false } of staticFiles(pages)) {
     const body = typeof content === 'string' ? Buffer.from(content) : await readFile(content);
     const tag = createHash('sha256').update(body).digest('base64url').slice(0, 27);
     files.set(path, {

@@ -47,6 +47,16 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     "import { toDecimal } from '../client/money.ts';",
     'export const own = toDecimal;',
   );
+  await before(
+    'src/dashboard/words.ts',
+    "import { instant } from '../model/instant.ts';",
+    'export const theirs = instant;',
+  );
+  await before(
+    'src/http/cors.ts',
+    "import { curveOf } from '../dashboard/curve.ts';",
+    'export const page = curveOf;',
+  );
   const broken = await brokenRules(copy);
   const named = [
     'no import goes upwards from db',
@@ -54,6 +64,8 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     'contract types stop at operations',
     'the client shares nothing with the server but the contract: its types and its table of operations',
     'the client runs in a browser',
+    'the page at /live shares nothing with the server, and has all from the client',
+    'the server imports nothing of the page at /live, which it serves as files',
     'the server does not call itself',
   ];
   expect(broken).toEqual(expect.arrayContaining(named));

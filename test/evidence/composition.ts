@@ -213,6 +213,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     observe,
     origins: [],
     docsToken: undefined,
+    embedOrigins: [],
     handlers: (replace.handlers ?? same)(handlers, early),
     verify: (replace.verify ?? same)(createTokenCheck(config, clock, observe), early),
     checkResponses: false,

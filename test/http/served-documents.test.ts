@@ -4,7 +4,7 @@ import { staticFiles } from '../../src/http/served-documents.ts';
 import { startEdge } from '../support/edge.ts';
 import { openWire } from '../support/wire.ts';
 
-const documents = staticFiles(undefined);
+const documents = staticFiles({ docsToken: undefined, embedOrigins: [] });
 
 const origin = 'https://dashboard.example';
 const docsToken = 'header.payload-of-the-developer.signature';
@@ -55,7 +55,7 @@ describe('a path that is no operation', () => {
     expect(rejected.headers.get('allow')).toBe('GET, HEAD');
   });
 
-  const ofThePage = documents.filter(({ path }) => path.startsWith('/docs'));
+  const ofThePage = documents.filter(({ path }) => /^\/(docs|live)/.test(path));
   it.each(ofThePage)('$path: for pages of this server, which may load nothing else', async ({ path }) => {
     const { headers } = await ask(path);
     expect(headers.get('content-security-policy')).toBe(
@@ -70,6 +70,17 @@ describe('a path that is no operation', () => {
     const text = (await ask(path)).bytes.toString();
     expect(text).not.toMatch(/https?:|\/\/|(?:href|src)="\//);
     expect(text).not.toContain('eyJ');
+  });
+});
+
+describe('the page at /live', () => {
+  it('names the origins that may frame it, in its policy and to itself', async () => {
+    const framed = await startEdge({ embedOrigins: [origin, 'http://127.0.0.1:8080'] });
+    const answer = await fetch(`${framed.server.url}/live`);
+    await framed.server.stop();
+    const named = `${origin} http://127.0.0.1:8080`;
+    expect(answer.headers.get('content-security-policy')).toMatch(new RegExp(`frame-ancestors ${named}$`));
+    expect(await answer.text()).toContain(`data-embed-origins="${named}"`);
   });
 });
 

@@ -27,6 +27,7 @@ export async function startEdge(
     readonly verify?: Verifier;
     readonly origins?: readonly string[];
     readonly docsToken?: string;
+    readonly embedOrigins?: readonly string[];
     readonly limits?: ServerLimits;
     readonly observe?: Observe;
   } = {},
@@ -39,6 +40,7 @@ export async function startEdge(
     checkResponses = true,
     origins = [],
     docsToken,
+    embedOrigins = [],
     limits,
     observe: tell = () => undefined,
     verify = createTokenCheck(config, systemClock, (observation) => observe(observation)),
@@ -54,6 +56,7 @@ export async function startEdge(
     observe,
     origins,
     docsToken,
+    embedOrigins,
     handlers: { ...operationsOver(dependencies), ...handlers },
     verify,
     checkResponses,

@@ -1,0 +1,219 @@
+/** Connecting an account, storing its key, and removing it. */
+import { useCallback, useEffect, useState, type FormEvent } from 'react';
+import type { Client, Problem } from '../client/index.ts';
+import { fieldsOf, isPlatform, platforms, titleOf, type PlatformName } from './platforms.ts';
+import type { Connection } from './sources.tsx';
+
+type Connections = { readonly items: readonly Connection[]; readonly reload: () => void };
+const reloadEveryMs = 60_000;
+
+/** The accounts with how far their past was read, asked for now, each minute, and after each change. */
+export function useConnections(client: Client, isEmpty: boolean): Connections {
+  const [items, setItems] = useState<readonly Connection[]>([]);
+  const [turn, setTurn] = useState(0);
+  useEffect(() => {
+    const ended = new AbortController();
+    const { signal } = ended;
+    const read = async (): Promise<void> => {
+      const page = await client.listPlatformConnections({ query: { limit: 50 }, signal });
+      if (page.status !== 200 || signal.aborted) return;
+      const whole = await Promise.all(
+        page.data.items.map(async (one) => {
+          const { platform, platform_account_id } = one;
+          const found = await client.getPlatformConnection({
+            path: { platform },
+            query: { platform_account_id },
+            signal,
+          });
+          return found.status === 200 ? found.data : one;
+        }),
+      );
+      if (!signal.aborted) setItems(whole);
+    };
+    void read();
+    const timer = setInterval(() => document.visibilityState === 'visible' && void read(), reloadEveryMs);
+    return () => {
+      clearInterval(timer);
+      ended.abort();
+    };
+  }, [client, turn, isEmpty]);
+  const reload = useCallback(() => setTurn((before) => before + 1), []);
+  return { items, reload };
+}
+
+type AccountsProps = {
+  readonly client: Client;
+  readonly connections: Connections;
+  readonly mayChange: boolean;
+  readonly isOpen: boolean;
+};
+
+export function Accounts({ client, connections: { items, reload }, mayChange, isOpen }: AccountsProps) {
+  const [said, setSaid] = useState('');
+  if (!mayChange)
+    return isOpen ? <p className="fine">Your token may not connect accounts. Ask for one that may.</p> : null;
+  const tell = (text: string): void => {
+    setSaid(text);
+    reload();
+  };
+  return (
+    <section className="accounts" aria-labelledby="accounts-title">
+      <h2 id="accounts-title">Accounts</h2>
+      <p role="status">{said !== '' && said}</p>
+      <details open={isOpen}>
+        <summary>Connect an account</summary>
+        <ConnectForm client={client} onDone={tell} />
+      </details>
+      {items.map((connection) => (
+        <Account key={connection.id} client={client} connection={connection} onDone={tell} />
+      ))}
+    </section>
+  );
+}
+
+type Refused = { readonly status: unknown; readonly problem?: Problem };
+
+/** The problem in a sentence, with the members at fault. */
+function sentenceOf(result: Refused): string {
+  const { problem } = result;
+  if (!problem) return 'The server could not be reached. Nothing was changed for certain; try again.';
+  if (problem.status === 403) return 'Your token may not change accounts.';
+  const members = (problem.errors ?? []).map(({ field, message }) => `${field.split('/').at(-1)} ${message}`);
+  return [problem.detail ?? problem.title, ...members].join(' ');
+}
+
+type FormProps = { readonly client: Client; readonly onDone: (said: string) => void };
+
+function ConnectForm({ client, onDone }: FormProps) {
+  const [platform, setPlatform] = useState<PlatformName>('stripe');
+  const [account, setAccount] = useState('');
+  const [fault, setFault] = useState('');
+  const submit = async (form: HTMLFormElement): Promise<void> => {
+    const named = { platform, platform_account_id: account.trim() };
+    const bound = await client.upsertPlatformConnection({ body: named });
+    if (bound.status !== 200) return setFault(sentenceOf(bound));
+    const stored = await client.upsertPlatformCredentials({ body: { ...named, ...keysIn(form, platform) } });
+    if (stored.status !== 200) {
+      onDone(`${titleOf(platform)} ${named.platform_account_id} is connected, without its key.`);
+      return setFault(sentenceOf(stored));
+    }
+    form.reset();
+    setAccount('');
+    setFault('');
+    onDone(`${titleOf(platform)} ${named.platform_account_id} is connected. Its sales follow in a moment.`);
+  };
+  return (
+    <form onSubmit={(event) => begin(event, submit)}>
+      <label>
+        Platform
+        <select
+          value={platform}
+          onChange={({ currentTarget: { value } }) => isPlatform(value) && setPlatform(value)}
+        >
+          {Object.entries(platforms).map(([name, { title }]) => (
+            <option key={name} value={name}>
+              {title}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        Account
+        <input
+          required
+          maxLength={255}
+          placeholder={platforms[platform].account}
+          autoComplete="off"
+          spellCheck={false}
+          value={account}
+          onInput={(event) => setAccount(event.currentTarget.value)}
+        />
+      </label>
+      <KeyFields platform={platform} />
+      <p role="alert">{fault !== '' && fault}</p>
+      <button type="submit">Connect</button>
+    </form>
+  );
+}
+
+function begin(event: FormEvent<HTMLFormElement>, submit: (form: HTMLFormElement) => Promise<void>): void {
+  event.preventDefault();
+  void submit(event.currentTarget);
+}
+
+/** Uncontrolled: a key is in the form's fields until it is sent, and nowhere else. */
+function KeyFields({ platform }: { readonly platform: PlatformName }) {
+  return fieldsOf(platform).map(({ name, label, isOptional = false }) => (
+    <label key={`${platform} ${name}`}>
+      {label}
+      <input
+        name={name}
+        type="password"
+        required={!isOptional}
+        maxLength={4096}
+        autoComplete="off"
+        spellCheck={false}
+      />
+    </label>
+  ));
+}
+
+function keysIn(form: HTMLFormElement, platform: PlatformName) {
+  const data = new FormData(form);
+  const textOf = (name: string): string | undefined => {
+    const value = data.get(name);
+    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
+  };
+  const second = fieldsOf(platform).length > 1 ? textOf('refresh_token') : undefined;
+  return {
+    access_token: textOf('access_token') ?? '',
+    ...(second !== undefined && { refresh_token: second }),
+  };
+}
+
+type AccountProps = FormProps & { readonly connection: Connection };
+
+function Account({ client, connection, onDone }: AccountProps) {
+  const { platform, platform_account_id } = connection;
+  const [fault, setFault] = useState('');
+  const [isSure, setSure] = useState(false);
+  const title = `${titleOf(platform)} ${platform_account_id}`;
+  const store = async (form: HTMLFormElement): Promise<void> => {
+    if (!isPlatform(platform)) return;
+    const body = { platform, platform_account_id, ...keysIn(form, platform) };
+    const stored = await client.upsertPlatformCredentials({ body });
+    if (stored.status !== 200) return setFault(sentenceOf(stored));
+    form.reset();
+    setFault('');
+    onDone(`The key of ${title} is stored.`);
+  };
+  const remove = async (): Promise<void> => {
+    if (!isSure) return setSure(true);
+    const removed = await client.deletePlatformConnection({
+      path: { platform },
+      query: { platform_account_id },
+    });
+    if (removed.status !== 204) return setFault(sentenceOf(removed));
+    onDone(`${title} is removed. Its past sales are kept, should you connect it again.`);
+  };
+  return (
+    <details>
+      <summary>{title}</summary>
+      {isPlatform(platform) && (
+        <form onSubmit={(event) => begin(event, store)}>
+          <KeyFields platform={platform} />
+          <button type="submit">Store the key</button>
+        </form>
+      )}
+      <p role="alert">{fault !== '' && fault}</p>
+      <button type="button" className="danger" onClick={() => void remove()}>
+        {isSure ? 'Remove it now' : 'Remove'}
+      </button>
+      {isSure && (
+        <button type="button" onClick={() => setSure(false)}>
+          Keep it
+        </button>
+      )}
+    </details>
+  );
+}

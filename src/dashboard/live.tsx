@@ -1,0 +1,120 @@
+/** The page of a merchant who is signed in. */
+import { useEffect, useRef, useState } from 'react';
+import type { RealtimeRevenue } from '../client/index.ts';
+import { useRealtimeRevenue } from '../client/react.ts';
+import { Accounts, useConnections } from './accounts.tsx';
+import { DayCurve } from './chart.tsx';
+import { Freshness, Headline, useChange } from './headline.tsx';
+import type { Session } from './session.ts';
+import { Currencies, Sources } from './sources.tsx';
+import { moodOf } from './words.ts';
+
+type Interval = RealtimeRevenue['interval'];
+const intervals: readonly (readonly [Interval, string])[] = [
+  ['minute', 'Minute'],
+  ['hour', 'Hour'],
+  ['day', 'Day'],
+];
+
+type LiveProps = { readonly session: Session; readonly onLeave: (why: string) => void };
+
+export function Live({ session, onLeave }: LiveProps) {
+  const { client, mayChange } = session;
+  const [interval, setInterval] = useState<Interval>('day');
+  const [zone, setZone] = useState<string>();
+  const [isWall, toggleWall] = useWall();
+  const state = useRealtimeRevenue(client, { interval });
+  // The curve is always that of the day; both share their requests while the day is shown.
+  const day = useRealtimeRevenue(client, { interval: 'day' });
+  const connections = useConnections(client, state.status === 'no-revenue-source');
+  const isRefused = state.status === 'unauthorized';
+  useEffect(() => {
+    if (isRefused) onLeave('The token has run out or is not valid here. Sign in with another one.');
+  }, [isRefused, onLeave]);
+  const { kind } = moodOf(state, 0);
+  const { data } = state;
+  const change = useChange(data);
+  return (
+    <div className="live" data-mood={kind} data-wall={isWall}>
+      <header>
+        <h1>Revenue live</h1>
+        <Intervals value={interval} onChange={setInterval} />
+        <span className="buttons">
+          <button type="button" aria-pressed={isWall} onClick={toggleWall}>
+            Wall screen
+          </button>
+          <button type="button" className="leave" onClick={() => onLeave('')}>
+            Sign out
+          </button>
+        </span>
+      </header>
+      <main>
+        <Freshness state={state} zone={zone} />
+        {data && <Headline data={data} change={change} zone={zone} />}
+        {!data && kind !== 'empty' && (
+          <section className="headline" aria-labelledby="total-title">
+            <h2 id="total-title">No figures yet</h2>
+            <p className="total unknown" aria-hidden="true">
+              –
+            </p>
+          </section>
+        )}
+        {day.data && <DayCurve client={client} day={day.data} onZone={setZone} />}
+        {data && <Currencies data={data} />}
+        <Sources data={data ?? day.data} error={state.error} connections={connections.items} zone={zone} />
+        <Accounts client={client} connections={connections} mayChange={mayChange} isOpen={kind === 'empty'} />
+      </main>
+    </div>
+  );
+}
+
+type IntervalsProps = { readonly value: Interval; readonly onChange: (interval: Interval) => void };
+
+function Intervals({ value, onChange }: IntervalsProps) {
+  return (
+    <fieldset className="intervals">
+      <legend className="unseen">Window</legend>
+      {intervals.map(([interval, label]) => (
+        <label key={interval}>
+          <input
+            type="radio"
+            name="interval"
+            checked={interval === value}
+            onChange={() => onChange(interval)}
+          />
+          <span>{label}</span>
+        </label>
+      ))}
+    </fieldset>
+  );
+}
+
+/** The whole screen, kept awake, without what a wall needs not. */
+function useWall(): readonly [boolean, () => void] {
+  const [isWall, setWall] = useState(false);
+  const lock = useRef<WakeLockSentinel>(undefined);
+  useEffect(() => {
+    const follow = (): void => setWall(document.fullscreenElement !== null);
+    document.addEventListener('fullscreenchange', follow);
+    return () => {
+      document.removeEventListener('fullscreenchange', follow);
+      void lock.current?.release();
+    };
+  }, []);
+  const toggle = (): void => {
+    if (isWall) {
+      setWall(false);
+      void lock.current?.release();
+      if (document.fullscreenElement) void document.exitFullscreen();
+      return;
+    }
+    setWall(true);
+    // A frame may be forbidden either; the page is then a wall within its frame.
+    document.documentElement.requestFullscreen().catch(() => undefined);
+    navigator.wakeLock
+      ?.request('screen')
+      .then((held) => (lock.current = held))
+      .catch(() => undefined);
+  };
+  return [isWall, toggle];
+}

@@ -1,0 +1,96 @@
+/** The page at /live of a real server, in a browser whose API calls the test answers. */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { connectionOf, now, ok, revenue, seriesOf, type Answered } from './live-states.ts';
+
+const axe = readFileSync(resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
+
+export type Visit = {
+  readonly page: Page;
+  /** Errors, warnings and violations of the policy. */
+  readonly complaints: string[];
+  /** The address of every request, wherever it went. */
+  readonly asked: string[];
+  /** From now on the API answers so. */
+  say(answer: Answered): void;
+};
+
+const reportViolations = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
+  console.error('the policy forbids', violatedDirective, blockedURI));`;
+
+export async function visit(
+  browser: Browser,
+  url: string,
+  options: BrowserContextOptions & {
+    readonly answer?: Answered;
+    /** Time goes on, and `page.clock` can move it; by default it stands still. */
+    readonly isFlowing?: boolean;
+    /** The system names a language that is none before those of the reader. */
+    readonly isOdd?: boolean;
+  } = {},
+): Promise<Visit> {
+  const { answer = ok(revenue), isFlowing = false, isOdd = false, ...contextOptions } = options;
+  const context = await browser.newContext({
+    locale: 'en-US',
+    timezoneId: 'Europe/Berlin',
+    reducedMotion: 'reduce',
+    viewport: { width: 1200, height: 760 },
+    ...contextOptions,
+  });
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  const [complaints, asked]: string[][] = [[], []];
+  let said = answer;
+  page.on('console', (message) => {
+    if (message.type() === 'error' || message.type() === 'warning') complaints?.push(message.text());
+  });
+  page.on('pageerror', ({ message }) => complaints?.push(message));
+  page.on('request', (sent) => asked?.push(sent.url()));
+  await page.addInitScript({ content: reportViolations });
+  const named = `const { languages } = navigator;
+    Object.defineProperty(navigator, 'language', { get: () => 'en-US@posix' });
+    Object.defineProperty(navigator, 'languages', { get: () => ['en-US@posix', ...languages] });`;
+  if (isOdd) await page.addInitScript({ content: named });
+  if (isFlowing) await page.clock.install({ time: now });
+  else await page.clock.setFixedTime(now);
+  await page.route('**/api/**', async (route) => {
+    const { pathname, searchParams } = new URL(route.request().url());
+    const { status, headers, body } = answerTo(pathname, searchParams, said);
+    const type = status < 300 ? 'application/json' : 'application/problem+json';
+    await route.fulfill({
+      status,
+      headers: { 'Content-Type': type, ...headers },
+      body: status === 304 ? '' : JSON.stringify(body),
+    });
+  });
+  await page.goto(url);
+  return { page, complaints: complaints ?? [], asked: asked ?? [], say: (next) => void (said = next) };
+}
+
+function answerTo(path: string, query: URLSearchParams, said: Answered): Answered {
+  if (path.endsWith('/realtime')) return said;
+  // No stream, so that the client polls.
+  if (path.endsWith('/stream')) return { status: 200, body: {} };
+  const { figures = revenue } = said;
+  const [from = '', to = '', account] = ['from', 'to', 'platform_account_id'].map(
+    (name) => query.get(name) ?? '',
+  );
+  if (path.endsWith('/series')) return { status: 200, body: seriesOf(from, to, figures ?? revenue) };
+  const items = (figures?.source_details ?? []).map(connectionOf);
+  if (path.endsWith('/platform-connections')) return { status: 200, body: { items, next_cursor: null } };
+  const found = items.find((one) => one.platform_account_id === account);
+  return { status: found ? 200 : 404, body: found ?? {} };
+}
+
+/** What axe finds against the page as it is now: each rule with the elements that break it. */
+export async function accessibilityFaults(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  const found: unknown = await page.evaluate(
+    `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })
+      .then(({ violations }) => violations.map(({ id, nodes }) => id + ' ' + nodes.map((one) => one.html).join(' ')))`,
+  );
+  return Array.isArray(found) ? found.map(String) : ['axe gave no answer'];
+}
+
+export const images = join(import.meta.dirname, '../../docs/images');

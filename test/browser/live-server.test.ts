@@ -1,0 +1,93 @@
+/** The page at /live before a whole server: an account is connected by the keyboard, and the next merchant logs in. */
+import type { Page } from 'playwright-core';
+import { afterAll, expect, it } from 'vitest';
+import { startHarness } from '../support/harness.ts';
+import { startBrowser } from './browser.ts';
+
+const [browser, harness] = await Promise.all([startBrowser(), startHarness()]);
+await harness.freeze();
+afterAll(async () => {
+  await browser?.close();
+  await harness?.stop();
+});
+
+const merchant = async (amount: number) => {
+  const added = await harness.addMerchant();
+  const { account } = added;
+  await harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: harness.nowMs() }]);
+  return added;
+};
+const [a, b] = [await merchant(123_456), await merchant(7_890)];
+const context = await browser.newContext({ locale: 'en-US' });
+
+const shows = async (page: Page, amount: string): Promise<void> =>
+  page.locator('.headline .total', { hasText: amount }).waitFor();
+
+/** All that the browser keeps, the answer that its cache has for this token among it. */
+const keptIn = (token: string): string => `Promise.all([
+  fetch('api/v1/revenue/realtime?interval=day', { cache: 'only-if-cached', mode: 'same-origin',
+    headers: { Authorization: 'Bearer ${token}' } }).then((answer) => answer.text(), () => ''),
+  caches.keys(), JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie, history.state])]).then(String)`;
+
+/** Goes on by the Tab key until the element is reached. */
+async function tabTo(page: Page, name: string): Promise<void> {
+  const named = `document.activeElement === document.body ? '' : [document.activeElement?.closest('label')?.textContent, document.activeElement?.textContent].join(' ')`;
+  for (let steps = 0; steps < 40; steps += 1) {
+    if (String(await page.evaluate(named)).includes(name)) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`no Tab leads to ${name}`);
+}
+
+it('removes and connects an account by the keyboard alone, and says what is wrong with a key', async () => {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${harness.url}/live#token=${a.token}`);
+  await shows(page, '$1,234.56');
+  const press = async (name: string): Promise<void> => {
+    await tabTo(page, name);
+    await page.keyboard.press('Enter');
+  };
+  await press(`Stripe ${a.account}`);
+  await press('Remove');
+  await press('Remove it now');
+  await page.locator('.freshness', { hasText: 'No account that counts is connected yet.' }).waitFor();
+  await tabTo(page, 'Account');
+  await page.keyboard.type(a.account);
+  await tabTo(page, 'Secret or restricted key');
+  await page.keyboard.type('no key of Stripe');
+  await page.keyboard.press('Enter');
+  await page.getByRole('alert').filter({ hasText: /\w/ }).waitFor();
+  await tabTo(page, 'Secret or restricted key');
+  await page.keyboard.press('ControlOrMeta+a');
+  await page.keyboard.type(a.key);
+  await page.keyboard.press('Enter');
+  await shows(page, '$1,234.56');
+  expect(await page.content()).not.toContain(a.key);
+  await page.close();
+}, 60_000);
+
+it('shows the next merchant nothing of the one who has left, wherever a browser could keep it', async () => {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${harness.url}/live#token=${a.token}`);
+  await shows(page, '$1,234.56');
+  await page.getByRole('button', { name: 'Sign out' }).click();
+  await page.getByLabel('Token').waitFor();
+  expect(await page.content()).not.toMatch(/1,234|123456|acct_/);
+  await page.getByLabel('Token').fill(b.token);
+  await page.getByRole('button', { name: 'Show the figures' }).click();
+  await shows(page, '$78.90');
+  // Back and forward lead to the page before this one, and to this one signed out.
+  for (const move of [
+    async () => undefined,
+    () => page.reload(),
+    () => page.goBack(),
+    () => page.goForward(),
+  ]) {
+    await move();
+    expect(await page.content()).not.toMatch(/1,234|123456/);
+    const kept = page.url().startsWith(harness.url) ? await page.evaluate(keptIn(a.token)) : '';
+    expect(kept).not.toMatch(/1234|123456|ey[A-Z]/);
+  }
+}, 60_000);

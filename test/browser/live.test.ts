@@ -1,0 +1,178 @@
+/** The page at /live in a real browser: its states, its policy, its keyboard, and who may sign it in. */
+import { gzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { responseValidators } from '#generated/validators.js';
+import { staticFiles } from '../../src/http/served-documents.ts';
+import { startEdge } from '../support/edge.ts';
+import { startBrowser } from './browser.ts';
+import { startFrontend, type Frontend } from './frontend.ts';
+import { accessibilityFaults, images, visit } from './live-page.ts';
+import { ok, revenue, seriesOf, states, tenant } from './live-states.ts';
+
+const serveEmbedder = async (): Promise<Frontend> =>
+  startFrontend(async () => ({ type: 'text/html', text: embedder }));
+const [frontend, stranger] = [await serveEmbedder(), await serveEmbedder()];
+const [browser, edge] = await Promise.all([startBrowser(), startEdge({ embedOrigins: [frontend.url] })]);
+afterAll(async () => {
+  await browser.close();
+  await edge.server.stop();
+  await frontend[Symbol.asyncDispose]();
+  await stranger[Symbol.asyncDispose]();
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+const live = `${edge.server.url}/live`;
+const token = `h.${btoa(JSON.stringify({ tenant_id: tenant }))}.s`;
+const signedIn = `${live}#token=${token}`;
+/** Hands a token over as soon as the frame asks for one; 127.0.0.1 and another port are another origin. */
+const embedder = `<!doctype html><link rel="icon" href="data:,"><iframe src="${live}" width="900" height="700"></iframe>
+<script>addEventListener('message', ({ data, source }) => {
+  if (data.type === 'skeldir-live-ready') source.postMessage({ type: 'skeldir-live-token', token: '${token}' }, '*');
+});</script>`;
+/** `make screenshots` keeps what each state looks like. */
+const keepsImages = process.env['SCREENSHOTS'] !== undefined;
+const withoutStatus = (complaints: readonly string[]): string[] =>
+  complaints.filter((text) => !/status of (404|503)/.test(text)); // the browser's own word on an answer
+
+describe('each state', () => {
+  it.each(states)('$name is told in words, without a fault of accessibility', async (state) => {
+    const { answer, badge, text, scheme, width, name } = state;
+    const { body: validate } = responseValidators.getRealtimeRevenueV1[answer.status] ?? {};
+    expect(validate?.(answer.body), JSON.stringify(validate?.errors)).toBe(true);
+    const { page, complaints, asked } = await visit(browser, signedIn, {
+      answer,
+      colorScheme: scheme ?? 'light',
+      ...(width === undefined ? {} : { viewport: { width, height: 800 } }),
+    });
+    await page.locator('.freshness .badge', { hasText: badge }).waitFor();
+    await page.locator('main', { hasText: text }).waitFor();
+    if (/Live|Out of date|Limited/.test(badge)) await page.locator('.plot canvas').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(withoutStatus(complaints)).toEqual([]);
+    expect(new Set(asked.map((address) => new URL(address).origin))).toEqual(new Set([edge.server.url]));
+    expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+    if (keepsImages) await page.screenshot({ path: join(images, `live-${name}.png`) });
+  });
+
+  it('is shown with a curve that the contract allows', () => {
+    const { body: validate } = responseValidators.getRevenueSeries[200] ?? {};
+    const valid = validate?.(seriesOf('2026-11-28T05:00:00Z', '2026-11-28T20:42:00Z'));
+    expect(valid, JSON.stringify(validate?.errors)).toBe(true);
+  });
+});
+
+describe('the figures', () => {
+  it('say why they are smaller than before', async () => {
+    const { page, say } = await visit(browser, signedIn, { isFlowing: true });
+    await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
+    const [gross, net] = [revenue.revenue_total_minor - 2_000, revenue.net_total_minor - 2_000];
+    const later = '2026-11-28T20:42:35.000Z';
+    say(ok({ ...revenue, revenue_total_minor: gross, net_total_minor: net, data_as_of: later }, '"2"'));
+    await page.clock.runFor(31_000);
+    await page.locator('.total', { hasText: '$48,193.50' }).waitFor();
+    expect(await page.locator('.note').textContent()).toContain('Corrected: $20.00 less');
+  });
+
+  it('stand still while the server says that nothing has changed', async () => {
+    const { page, say } = await visit(browser, signedIn, { isFlowing: true });
+    await page.locator('.plot canvas').waitFor();
+    await page.clock.runFor(1_000);
+    await page.locator('.headline [role="status"]', { hasText: '$48,213.50' }).waitFor();
+    say({ status: 304, headers: { ETag: '"1"', 'Cache-Control': 'private, max-age=27' }, body: undefined });
+    await page.evaluate(`window.changed = [];
+      for (const part of document.querySelectorAll('section'))
+        new MutationObserver((all) => changed.push(part.className + ' ' + all[0].target.nodeName))
+          .observe(part, { subtree: true, childList: true, attributes: true, characterData: true })`);
+    const unchanged = page.waitForResponse((response) => response.status() === 304);
+    await page.clock.runFor(31_000);
+    await unchanged;
+    await page.locator('.freshness .badge', { hasText: 'Live' }).waitFor();
+    expect(await page.evaluate('[changed, document.querySelectorAll("section").length]')).toEqual([[], 4]);
+  });
+
+  it('are as old as the clock of the server says, whatever the clock of the reader', async () => {
+    const { headers, ...answer } = ok({
+      ...revenue,
+      source_details: [],
+      data_as_of: '2026-11-28T21:42:07.000Z',
+    });
+    const date = new Date('2026-11-28T21:42:10Z').toUTCString();
+    const { page } = await visit(browser, signedIn, {
+      answer: { ...answer, headers: { ...headers, Date: date } },
+    });
+    await page.locator('.total').waitFor();
+    expect(await page.locator('.freshness').textContent()).toContain('as of 3s ago');
+  });
+
+  it('are written as the reader is used to, whatever languages the system names', async () => {
+    const { page } = await visit(browser, signedIn, { locale: 'de-DE', isOdd: true });
+    await page.locator('.plot canvas').waitFor();
+    expect(await page.locator('.total').textContent()).toMatch(/^48\.213,50\s\$$/);
+    expect(await page.locator('.freshness').textContent()).toContain('as of 3s ago (3:42:07 PM)');
+  });
+
+  it('do not move where motion is to be reduced, and fill a wall', async () => {
+    const { page } = await visit(browser, signedIn);
+    await page.locator('.plot canvas').waitFor();
+    const moving = `[...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s'
+      || getComputedStyle(one).animationName !== 'none').length + document.getAnimations().length`;
+    expect(await page.evaluate(moving)).toBe(0);
+    const sizeOf = async () => (await page.locator('.total').boundingBox())?.height ?? 0;
+    const before = await sizeOf();
+    await page.getByRole('button', { name: 'Wall screen' }).press('Enter');
+    await page.locator('[data-wall="true"]').waitFor();
+    expect(await sizeOf()).toBeGreaterThan(before);
+    expect(await page.getByRole('button', { name: 'Sign out' }).isVisible()).toBe(false);
+    expect(await accessibilityFaults(page)).toEqual([]);
+  });
+});
+
+describe('signing in', () => {
+  it('takes a token out of the address at once, or from the form, and keeps it nowhere', async () => {
+    const { page, asked, complaints } = await visit(browser, signedIn);
+    await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
+    expect(page.url()).toBe(live);
+    await page.reload();
+    await page.getByLabel('Token').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.getByLabel('Token').fill(token);
+    await page.keyboard.press('Enter');
+    await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
+    expect(asked.filter((address) => address.includes(token) && !address.includes('#'))).toEqual([]);
+    expect(await page.evaluate('history.length')).toBeLessThanOrEqual(2);
+    expect(await page.evaluate('sessionStorage.length + localStorage.length + document.cookie.length')).toBe(
+      0,
+    );
+    expect(await page.context().storageState()).toEqual({ cookies: [], origins: [] });
+    expect(complaints).toEqual([]);
+  });
+
+  it('takes a token from the page that frames it, if its origin is one of those', async () => {
+    const { page } = await visit(browser, frontend.url);
+    const frame = page.frameLocator('iframe');
+    await frame.locator('.total').waitFor();
+    expect(await frame.locator('.total').textContent()).toBe('$48,213.50');
+  });
+
+  it('takes none from another window, and stands in no frame of another origin', async () => {
+    const { page } = await visit(browser, live);
+    await page.getByLabel('Token').waitFor();
+    await page.evaluate(`postMessage({ type: 'skeldir-live-token', token: '${token}' }, '*')`);
+    const foreign = await visit(browser, stranger.url);
+    await expect.poll(() => foreign.complaints.join()).toContain('frame-ancestors');
+    expect(await page.getByLabel('Token').isVisible()).toBe(true);
+  });
+});
+
+it('the page is at most 90 kB as gzip sends it', () => {
+  const files = staticFiles({ docsToken: undefined, embedOrigins: [] }).filter(({ path }) =>
+    path.startsWith('/live'),
+  );
+  const sizes = files.map(
+    ({ content }) => gzipSync(typeof content === 'string' ? content : readFileSync(content)).byteLength,
+  );
+  expect(sizes).toHaveLength(3);
+  expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(90_000);
+});

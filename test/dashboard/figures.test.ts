@@ -1,0 +1,100 @@
+/** What the page at /live says of figures: why one is smaller, how two days compare, what a state is worth. */
+import { describe, expect, it } from 'vitest';
+import type { RealtimeRevenue } from '../../src/client/index.ts';
+import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
+import { aligned, curveOf, sameTimeBefore } from '../../src/dashboard/curve.ts';
+import { revenue } from '../browser/live-states.ts';
+
+const having = (changes: Partial<RealtimeRevenue>): RealtimeRevenue => ({ ...revenue, ...changes });
+const {
+  revenue_total_minor: gross,
+  refund_total_minor: refunds,
+  net_total_minor: net,
+  event_count: orders,
+} = revenue;
+
+describe('a figure that is smaller than before', () => {
+  it.each<[string, Partial<RealtimeRevenue>, string | undefined]>([
+    [
+      'a sale more',
+      { revenue_total_minor: gross + 1, net_total_minor: net + 1, event_count: orders + 1 },
+      undefined,
+    ],
+    ['a sale less', { revenue_total_minor: gross - 1, net_total_minor: net - 1 }, 'corrected'],
+    ['an order less', { event_count: orders - 1 }, 'corrected'],
+    ['a refund', { refund_total_minor: refunds + 1, net_total_minor: net - 1 }, 'refunded'],
+    [
+      'a refund beside a larger sale',
+      { revenue_total_minor: gross + 5, refund_total_minor: refunds + 1, net_total_minor: net + 4 },
+      'refunded',
+    ],
+    ['a refund that came back', { refund_total_minor: refunds - 1, net_total_minor: net + 1 }, 'corrected'],
+    ['a sale less, of fewer accounts', { revenue_total_minor: gross - 1, source_details: [] }, 'sources'],
+    ['another window', { revenue_total_minor: 0, interval_start: '2026-11-29T05:00:00Z' }, 'window'],
+    ['another currency', { revenue_total_minor: 0, currency: 'EUR' }, 'currency'],
+    ['another interval', { revenue_total_minor: 0, interval: 'hour' }, undefined],
+  ])('is explained after %s', (_, changes, kind) => {
+    expect(explainChange(revenue, having(changes))?.kind).toBe(kind);
+  });
+
+  it('is nothing to explain at first', () => {
+    expect(explainChange(undefined, revenue)).toBeUndefined();
+    expect(explainChange(revenue, revenue)).toBeUndefined();
+  });
+});
+
+it.each([
+  [100, 3, 33n],
+  [101, 2, 51n],
+  [9_007_199_254_740_991, 2, 4_503_599_627_370_496n],
+  [100, 0, undefined],
+])('the average of %d in %d orders is %s, to the nearest minor unit', (total, count, average) => {
+  expect(averageMinor(having({ revenue_total_minor: total, event_count: count }))).toBe(average);
+});
+
+describe('a curve', () => {
+  const bucket = (hour: number, minor: number | null, complete: boolean) => ({
+    start: `2026-03-01T0${hour}:00:00Z`,
+    end: `2026-03-01T0${hour + 1}:00:00Z`,
+    complete,
+    revenue_total_minor: minor,
+    refund_total_minor: minor,
+    net_total_minor: minor,
+    event_count: minor,
+    by_currency: [],
+    sources: [],
+  });
+  const from = '2026-03-01T00:00:00Z';
+
+  it('adds up sales, and may miss the end of the running bucket only', () => {
+    const buckets = [bucket(0, 5, true), bucket(1, 7, false)];
+    const hour = 3_600_000;
+    const points = [
+      { atMs: 0, minor: 0 },
+      { atMs: hour, minor: 5 },
+      { atMs: 2 * hour, minor: 12 },
+    ];
+    expect(curveOf({ from, buckets }, true)).toEqual({ points, complete: true });
+    expect(curveOf({ from, buckets }, false).complete).toBe(false);
+  });
+
+  it('begins behind what was not read, and never with a zero for it', () => {
+    const curve = curveOf({ from, buckets: [bucket(0, null, false), bucket(1, 7, true)] }, true);
+    expect(curve.points[0]).toEqual({ atMs: 3_600_000, minor: 0 });
+    expect(curve.complete).toBe(false);
+    const other = curveOf({ from, buckets: [bucket(0, 1, true)] }, true);
+    expect(aligned([curve, other]).values).toEqual([
+      [null, 0, 7],
+      [0, 1, null],
+    ]);
+  });
+
+  it.each([
+    ['2026-11-28T20:42:00Z', 1, 'America/New_York', '2026-11-27T20:42:00Z'],
+    ['2026-11-01T20:42:00Z', 1, 'America/New_York', '2026-10-31T19:42:00Z'],
+    ['2026-03-30T10:00:00Z', 7, 'Europe/Berlin', '2026-03-23T11:00:00Z'],
+    ['2026-03-30T10:00:00Z', 7, 'UTC', '2026-03-23T10:00:00Z'],
+  ])('is compared with the same time of the clock: %s less %d days in %s', (now, days, zone, then) => {
+    expect(sameTimeBefore(Date.parse(now), days, zone)).toBe(Date.parse(then));
+  });
+});
