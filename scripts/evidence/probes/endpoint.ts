@@ -36,7 +36,9 @@ export const pathsAreTheContracts = defineProbe({
     const byPath = Map.groupBy(operations, ({ path }) => path);
     for (const { method, path, isSecured, operationId } of operations) {
       const { status } = await server.ask(path, { method, isQuiet: !path.endsWith('realtime') });
-      const expected = isSecured ? status === 401 : status === 200 || status === 503;
+      // A webhook is known by its signature, which takes the place of a token.
+      const isKnown = isSecured || path.startsWith('/webhooks/');
+      const expected = isKnown ? status === 401 : status === 200 || status === 503;
       check(expected, `${method} ${path} (${operationId}) without a token is answered with ${status}`);
     }
     for (const [path, known] of byPath) {

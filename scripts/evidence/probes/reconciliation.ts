@@ -24,7 +24,7 @@ export const ledgerIsReconciled = defineProbe({
   claim:
     'The data are checked against the platform: a difference is listed, corrected, and `verified` follows',
   needs: ['server', 'merchants', 'database', 'worker'],
-  symbols: ['createReconciling', 'compareWindow', 'verify', 'listReconciliations'],
+  symbols: ['createReconciling', 'compareWindow', 'readVerdicts', 'listReconciliations'],
   async run({ server, merchants, database, worker }, check) {
     const merchant = await merchants.make();
     const { tenantId, token } = merchant;
