@@ -1,6 +1,6 @@
 /** Writes the ledger and its rollup: in one statement, so that they are equal at every moment. */
 import { sql, type RawBuilder } from 'kysely';
-import type { ConnectionId } from '../model/ids.ts';
+import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord, Whole } from '../model/ledger-event.ts';
 import type { PageStep } from '../platforms/adapter.ts';
@@ -41,6 +41,8 @@ type Gone = { readonly gone?: readonly string[] };
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id, processor`;
 
+const keptFrom = (id: TenantId) => sql`(select ledger_kept_from from tenants where id = ${id})`;
+
 /** `booked` and `refused`: the page, without what may have been booked before and deleted since. */
 function pageCtes(
   { tenantId }: TenantTransaction,
@@ -49,7 +51,6 @@ function pageCtes(
 ): RawBuilder<unknown> {
   const events = [...booked.values()];
   const records = [...refused.values()];
-  const keptFrom = sql`(select ledger_kept_from from tenants where id = ${tenantId})`;
   return sql`
     booked as (
       select * from unnest(
@@ -59,20 +60,20 @@ function pageCtes(
         ${events.map(({ voided }) => voided)}::boolean[], ${events.map(({ paymentRef }) => paymentRef)}::text[],
         ${events.map(({ groupId }) => groupId && storedId(groupId))}::text[],
         ${events.map(({ processor }) => processor)}::text[]
-      ) as b (${columns}) where b.occurred_at >= ${keptFrom}
+      ) as b (${columns}) where b.occurred_at >= ${keptFrom(tenantId)}
     ), refused as (
       select * from unnest(
         ${[...refused.keys()]}::text[],
         ${records.map(({ occurredAt }) => (occurredAt === null ? null : toIso(occurredAt)))}::timestamptz[],
         ${records.map(({ currency }) => storedCurrency(currency))}::text[], ${records.map(({ reason }) => reason)}::text[]
       ) as r (external_id, occurred_at, currency, reason)
-       where r.occurred_at is null or r.occurred_at >= ${keptFrom}
+       where r.occurred_at is null or r.occurred_at >= ${keptFrom(tenantId)}
     )`;
 }
 
 /**
- * `input`: the wanted events, each capture reversal at its sale's time (`kin`: reversals of this page's sales). `was`:
- * their present rows. `limit` and `offset` keep look-ups lateral, on their own index, also without statistics.
+ * `input`: the wanted events, each capture reversal at its sale's time, also once that is deleted (`kin`: reversals of
+ * this page's sales). `was`: their present rows. `limit` and `offset` keep look-ups on their index, without statistics.
  */
 function inputCtes(
   transaction: TenantTransaction,
@@ -80,10 +81,6 @@ function inputCtes(
   wholes: readonly Whole[],
   gone: readonly string[],
 ): RawBuilder<unknown> {
-  // A sale that the ledger keeps no more tells its time by its reversal, which is kept longer.
-  const bookedBefore = sql`(
-    select w.occurred_at from was w join tenants t on t.id = ${transaction.tenantId}
-     where w.external_id = p.external_id and w.occurred_at < t.ledger_kept_from)`;
   return sql`
     before as (
       select e.*
@@ -122,11 +119,11 @@ function inputCtes(
        order by payment_ref, voided, occurred_at
     ), input as (
       select p.external_id, p.kind, p.amount_minor, p.currency,
-             case p.kind when 'capture_reversal' then coalesce(s.occurred_at, ${bookedBefore}, p.occurred_at)
-                         else p.occurred_at end as occurred_at,
+             case p.kind when 'capture_reversal' then coalesce(s.occurred_at, old.occurred_at, p.occurred_at) else p.occurred_at end as occurred_at,
              p.voided, p.payment_ref, p.group_id, p.processor
         from (select * from page union all select * from kin where kind = 'capture_reversal') p
         left join sold s using (payment_ref)
+        left join was old on old.external_id = p.external_id and old.occurred_at < ${keptFrom(transaction.tenantId)}
     )`;
 }
 

@@ -38,34 +38,27 @@ type Way = {
 };
 
 export function createBackfill({ days }: { readonly days: number }): Task {
-  const resting: Resting = new Map();
+  const resting = new Map<string, Instant>();
   return {
     name: 'backfill',
     async run(context) {
       const run = { ...context, pagesLeft: maxPages, endsAtMs: context.clock.monotonicMs() + maxRunMs };
-      const later: Later = { resting, setAside: new Set(), before: new Map() };
+      const later: Later = { resting, before: new Map() };
       let end: TaskEnd = { dueInMs: whenReadMs };
       for (;;) {
         const next = await nextWay(context, days, later);
         if ('dueInMs' in next) return soonest(end, next);
         const { connectionId, platform } = next.source;
+        resting.delete(keyOf(next.source));
         const ended = await readWay(run, next);
         if (ended === 'unlisted') {
           later.before.set(connectionId, next.window.start);
-          end = soonest(end, {
-            dueInMs: Math.max(whenWaitingMs, definitions[platform].freshness.pollEveryMs),
-          });
+          const dueInMs = Math.max(whenWaitingMs, definitions[platform].freshness.pollEveryMs);
+          end = soonest(end, { dueInMs });
           continue;
         }
         if (ended === 'enough') return { dueInMs: 0 };
-        if (ended === 'read') {
-          resting.delete(connectionId);
-          continue;
-        }
-        later.setAside.add(connectionId);
-        const credential = next.source.credential?.accessToken;
-        resting.set(connectionId, { until: plusMs(next.at, ended.dueInMs), credential });
-        end = soonest(end, ended);
+        if (ended !== 'read') resting.set(keyOf(next.source), plusMs(next.at, ended.dueInMs));
       }
     },
   };
@@ -73,27 +66,22 @@ export function createBackfill({ days }: { readonly days: number }): Task {
 
 const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
 
-/** Failed sources, which are left alone in each run of this process, unless they are given another credential. */
-type Resting = Map<ConnectionId, { readonly until: Instant; readonly credential: string | undefined }>;
+/** Another credential may be tried at once. */
+const keyOf = ({ connectionId, credential }: Source) => `${connectionId} ${credential?.accessToken ?? ''}`;
 
 /** Left to another run. */
 type Later = {
-  readonly resting: Resting;
-  readonly setAside: Set<ConnectionId>;
+  /** Failed sources by their keys, and until when all runs of this process leave them alone. */
+  readonly resting: Map<string, Instant>;
   /** Platforms that have not listed all of a day yet go on before it. */
   readonly before: Map<ConnectionId, Instant>;
 };
-
-function restOf(resting: Resting, { connectionId, credential }: Source): Instant {
-  const rest = resting.get(connectionId);
-  return rest && rest.credential === credential?.accessToken ? rest.until : NEVER;
-}
 
 /** The source that has the least behind it, so that yesterday of all sources comes before the week of one. */
 async function nextWay(
   { withTenant, tenantId, adapters }: TaskContext,
   days: number,
-  { resting, setAside, before }: Later,
+  { resting, before }: Later,
 ): Promise<Way | TaskEnd> {
   return withTenant(tenantId, async (transaction) => {
     const { at } = transaction;
@@ -103,14 +91,16 @@ async function nextWay(
       readTenant(transaction),
     ]);
     if (!tenant) return { dueInMs: whenReadMs };
-    const sources = assignRoles(read, adapters).filter(({ connectionId }) => !setAside.has(connectionId));
+    const sources = assignRoles(read, adapters);
     const wanted = windowAt('day', plusMs(at, -days * 86_400_000), tenant.timeZone).start;
     let way: Way | undefined;
     let end: TaskEnd = { dueInMs: whenReadMs };
     for (const source of sources) {
       if (source.role !== 'counted' && source.role !== 'unread') continue;
       const history = histories.get(source.connectionId);
-      const until = [source.cooldownUntil, restOf(resting, source)].find((one) => isCoolingDown(one, at));
+      const until = [source.cooldownUntil, resting.get(keyOf(source)) ?? NEVER].find((one) =>
+        isCoolingDown(one, at),
+      );
       if (until !== undefined) {
         end = soonest(end, { dueInMs: until - at });
         continue;

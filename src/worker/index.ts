@@ -156,11 +156,10 @@ async function runTask(
   try {
     dueInMs = (await task.run({ ...options, tenantId, token, hold, signal })).dueInMs;
   } catch (error) {
-    if (error instanceof DatabaseUnavailableError) {
-      // A lock that others held for long may be free again: else the lease runs out by itself.
-      await withTenant(tenantId, (transaction) => endTask(transaction, claimed, 0)).catch(() => undefined);
-      throw error;
-    }
+    const isRefused = error instanceof DatabaseUnavailableError;
+    // A lock that others held for long may be free again: else the lease runs out by itself.
+    if (isRefused) await withTenant(tenantId, (one) => endTask(one, claimed, 0)).catch(() => undefined);
+    if (isRefused) throw error;
     observe({ kind: 'bug', where: task.name, error });
     dueInMs = afterBugMs;
   }
