@@ -47,7 +47,7 @@ export const mutants: readonly Mutant[] = [
     name: 'a method that the contract does not have is answered',
     flips: 'H02 G2',
     app: front((request, response, inner) => {
-      if (request.method === 'PUT') request.method = 'GET';
+      if (request.method === 'PUT' && request.url?.startsWith('/api/v1/')) request.method = 'GET';
       inner(request, response);
     }),
   },
