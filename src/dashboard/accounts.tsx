@@ -20,11 +20,8 @@ export function useConnections(client: Client, isEmpty: boolean): Connections {
       const whole = await Promise.all(
         page.data.items.map(async (one) => {
           const { platform, platform_account_id } = one;
-          const found = await client.getPlatformConnection({
-            path: { platform },
-            query: { platform_account_id },
-            signal,
-          });
+          const request = { path: { platform }, query: { platform_account_id }, signal };
+          const found = await client.getPlatformConnection(request);
           return found.status === 200 ? found.data : one;
         }),
       );
@@ -141,29 +138,25 @@ function begin(event: FormEvent<HTMLFormElement>, submit: (form: HTMLFormElement
   void submit(event.currentTarget);
 }
 
+export const secret = { type: 'password', autoComplete: 'off', spellCheck: false } as const;
+
 /** Uncontrolled: a key is in the form's fields until it is sent, and nowhere else. */
 function KeyFields({ platform }: { readonly platform: PlatformName }) {
   return fieldsOf(platform).map(({ name, label, isOptional = false }) => (
     <label key={`${platform} ${name}`}>
       {label}
-      <input
-        name={name}
-        type="password"
-        required={!isOptional}
-        maxLength={4096}
-        autoComplete="off"
-        spellCheck={false}
-      />
+      <input {...secret} name={name} required={!isOptional} maxLength={4096} />
     </label>
   ));
 }
 
+function textIn(form: HTMLFormElement, name: string): string {
+  const value = new FormData(form).get(name);
+  return typeof value === 'string' ? value.trim() : '';
+}
+
 function keysIn(form: HTMLFormElement, platform: PlatformName) {
-  const data = new FormData(form);
-  const textOf = (name: string): string | undefined => {
-    const value = data.get(name);
-    return typeof value === 'string' && value.trim() !== '' ? value.trim() : undefined;
-  };
+  const textOf = (name: string): string | undefined => textIn(form, name) || undefined;
   const second = fieldsOf(platform).length > 1 ? textOf('refresh_token') : undefined;
   return {
     access_token: textOf('access_token') ?? '',
@@ -189,10 +182,8 @@ function Account({ client, connection, onDone }: AccountProps) {
   };
   const remove = async (): Promise<void> => {
     if (!isSure) return setSure(true);
-    const removed = await client.deletePlatformConnection({
-      path: { platform },
-      query: { platform_account_id },
-    });
+    const request = { path: { platform }, query: { platform_account_id } };
+    const removed = await client.deletePlatformConnection(request);
     if (removed.status !== 204) return setFault(sentenceOf(removed));
     onDone(`${title} is removed. Its past sales are kept, should you connect it again.`);
   };
@@ -205,15 +196,38 @@ function Account({ client, connection, onDone }: AccountProps) {
           <button type="submit">Store the key</button>
         </form>
       )}
+      <Webhook client={client} connection={connection} onDone={onDone} />
       <p role="alert">{fault !== '' && fault}</p>
-      <button type="button" className="danger" onClick={() => void remove()}>
+      <button type="button" className="danger" onClick={() => void remove()} onBlur={() => setSure(false)}>
         {isSure ? 'Remove it now' : 'Remove'}
       </button>
-      {isSure && (
-        <button type="button" onClick={() => setSure(false)}>
-          Keep it
-        </button>
-      )}
     </details>
+  );
+}
+
+/** The address for the platform, and the secret that the platform then shows. */
+function Webhook({ client, connection, onDone }: AccountProps) {
+  const { platform, platform_account_id, webhook } = connection;
+  if (!webhook?.url || !isPlatform(platform)) return null;
+  const { url, healthy } = webhook;
+  const store = async (form: HTMLFormElement): Promise<void> => {
+    const body = { platform, platform_account_id, secret: textIn(form, 'secret') };
+    const stored = await client.setPlatformWebhook({ body });
+    form.reset();
+    onDone(stored.status === 200 ? 'The secret of the webhook is stored.' : sentenceOf(stored));
+  };
+  const state =
+    healthy === null ? 'None came yet.' : healthy ? 'They arrive.' : 'None tell of its news any more.';
+  return (
+    <form onSubmit={(event) => begin(event, store)}>
+      <p className="fine">
+        With webhooks a sale shows within seconds. Address for the platform: {url} {state}
+      </p>
+      <label>
+        Secret of the webhook
+        <input {...secret} name="secret" required maxLength={512} />
+      </label>
+      <button type="submit">Store the secret</button>
+    </form>
   );
 }

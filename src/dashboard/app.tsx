@@ -1,5 +1,6 @@
 /** Signed in or not. */
 import { useEffect, useState, type FormEvent } from 'react';
+import { secret } from './accounts.tsx';
 import { Live } from './live.tsx';
 import {
   askEmbedder,
@@ -64,9 +65,7 @@ function SignIn({ notice, onToken }: SignInProps) {
         <label>
           Token
           <input
-            type="password"
-            autoComplete="off"
-            spellCheck={false}
+            {...secret}
             required
             value={token}
             onInput={(event) => setToken(event.currentTarget.value)}

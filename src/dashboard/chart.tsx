@@ -58,15 +58,9 @@ export function DayCurve({ client, day, onZone }: DayCurveProps) {
           </select>
         </label>
       </div>
-      {drawn ? (
-        <>
-          <Delta drawn={drawn} phrase={phrase} />
-          <Plot drawn={drawn} label={label} />
-          <Table drawn={drawn} label={label} />
-        </>
-      ) : (
-        <p className="fine">The curve follows when it has been read.</p>
-      )}
+      {drawn && <Delta drawn={drawn} phrase={phrase} />}
+      {drawn && <Plot drawn={drawn} label={label} />}
+      {drawn && <Table drawn={drawn} label={label} />}
     </section>
   );
 }
@@ -106,9 +100,13 @@ function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | un
   return drawn;
 }
 
-type DeltaProps = { readonly drawn: Drawn; readonly phrase: string };
-
-function Delta({ drawn: { today, earlier, unit }, phrase }: DeltaProps) {
+function Delta({
+  drawn: { today, earlier, unit },
+  phrase,
+}: {
+  readonly drawn: Drawn;
+  readonly phrase: string;
+}) {
   if (!earlier || earlier.points.length === 0 || today.points.length === 0)
     return <p className="delta">Nothing was read of {phrase}.</p>;
   const difference = lastOf(today) - lastOf(earlier);

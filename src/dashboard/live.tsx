@@ -10,11 +10,7 @@ import { Currencies, Sources } from './sources.tsx';
 import { moodOf } from './words.ts';
 
 type Interval = RealtimeRevenue['interval'];
-const intervals: readonly (readonly [Interval, string])[] = [
-  ['minute', 'Minute'],
-  ['hour', 'Hour'],
-  ['day', 'Day'],
-];
+const intervals = ['minute', 'hour', 'day'] as const;
 
 type LiveProps = { readonly session: Session; readonly onLeave: (why: string) => void };
 
@@ -52,11 +48,8 @@ export function Live({ session, onLeave }: LiveProps) {
         <Freshness state={state} zone={zone} />
         {data && <Headline data={data} change={change} zone={zone} />}
         {!data && kind !== 'empty' && (
-          <section className="headline" aria-labelledby="total-title">
-            <h2 id="total-title">No figures yet</h2>
-            <p className="total unknown" aria-hidden="true">
-              –
-            </p>
+          <section className="headline">
+            <h2>No figures yet</h2>
           </section>
         )}
         {day.data && <DayCurve client={client} day={day.data} onZone={setZone} />}
@@ -74,7 +67,7 @@ function Intervals({ value, onChange }: IntervalsProps) {
   return (
     <fieldset className="intervals">
       <legend className="unseen">Window</legend>
-      {intervals.map(([interval, label]) => (
+      {intervals.map((interval) => (
         <label key={interval}>
           <input
             type="radio"
@@ -82,7 +75,7 @@ function Intervals({ value, onChange }: IntervalsProps) {
             checked={interval === value}
             onChange={() => onChange(interval)}
           />
-          <span>{label}</span>
+          <span>{interval}</span>
         </label>
       ))}
     </fieldset>

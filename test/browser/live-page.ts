@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
-import { connectionOf, now, ok, revenue, seriesOf, type Answered } from './live-states.ts';
+import { connectionOf, now, ok, revenue, seriesOf, tenant, type Answered } from './live-states.ts';
 
 const axe = readFileSync(resolve(import.meta.dirname, '../../node_modules/axe-core/axe.min.js'), 'utf8');
 
@@ -72,6 +72,7 @@ function answerTo(path: string, query: URLSearchParams, said: Answered): Answere
   if (path.endsWith('/realtime')) return said;
   // No stream, so that the client polls.
   if (path.endsWith('/stream')) return { status: 200, body: {} };
+  if (path.endsWith('/platform-webhooks')) return { status: 200, body: { tenant_id: tenant } };
   const { figures = revenue } = said;
   const [from = '', to = '', account] = ['from', 'to', 'platform_account_id'].map(
     (name) => query.get(name) ?? '',

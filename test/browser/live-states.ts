@@ -251,6 +251,7 @@ export function connectionOf({ platform, platform_account_id }: Source): Connect
     status: 'active',
     metadata: {},
     history_from: '2026-10-24T04:00:00Z',
+    webhook: { url: 'https://revenue.example/webhooks/stripe/h', last_received_at: null, healthy: null },
     created_at: '2026-10-01T08:15:30Z',
     updated_at: '2026-10-01T08:15:30Z',
   };

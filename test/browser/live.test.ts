@@ -166,6 +166,18 @@ describe('signing in', () => {
   });
 });
 
+it('an account shows the address of its webhook, and takes the secret', async () => {
+  const { page } = await visit(browser, signedIn);
+  await page.locator('summary', { hasText: 'Stripe acct_1DemoAurora' }).click();
+  await page.getByLabel('Secret of the webhook').first().fill('whsec_example');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  await page.keyboard.press('Enter');
+  await page.getByText('The secret of the webhook is stored.').waitFor();
+  expect(await page.locator('.accounts').textContent()).toContain(
+    'https://revenue.example/webhooks/stripe/h',
+  );
+});
+
 it('the page is at most 90 kB as gzip sends it', () => {
   const files = staticFiles({ docsToken: undefined, embedOrigins: [] }).filter(({ path }) =>
     path.startsWith('/live'),
