@@ -6,6 +6,8 @@ const account = { platform: 'stripe', platform_account_id: 'acct_1QxKd7Lm2ZpR4vT
 const bodies: Readonly<Record<string, object>> = {
   upsertPlatformConnection: account,
   upsertPlatformCredentials: { ...account, access_token: 'rk_test_examplekeyofnoaccount' },
+  setPlatformWebhook: { ...account, secret: 'whsec_exampleofnoendpoint' },
+  receiveWebhook: { id: 'evt_example', object: 'event', type: 'charge.succeeded' },
 };
 
 export function asked(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
@@ -17,7 +19,7 @@ export function asked(operation: BundledOperation, token: string, ...prefer: rea
   const body = bodies[operationId];
   return {
     method,
-    path: path.replace('{platform}', account.platform) + query,
+    path: path.replace('{platform}', account.platform).replace('{hook_id}', 'hook_example') + query,
     ...(body
       ? { headers: { ...headers, 'content-type': 'application/json' }, body: JSON.stringify(body) }
       : { headers }),
