@@ -9,10 +9,12 @@ import { measureBurst } from './bench/sections/burst.ts';
 import { measureFollowers } from './bench/sections/followers.ts';
 import { measureGrowth } from './bench/sections/growth.ts';
 import { measureKnee } from './bench/sections/knee.ts';
+import { measureLive } from './bench/sections/live.ts';
 import { measureMemory } from './bench/sections/memory.ts';
 import { measureResponses } from './bench/sections/response.ts';
 import { measureSeries } from './bench/sections/series.ts';
 import { measureStart } from './bench/sections/start.ts';
+import { measureStreams } from './bench/sections/streams.ts';
 import { measureTenants } from './bench/sections/tenants.ts';
 
 const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>> = {
@@ -23,6 +25,8 @@ const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>>
   burst: measureBurst,
   growth: measureGrowth,
   series: measureSeries,
+  streams: measureStreams,
+  live: measureLive,
   start: measureStart,
   followers: measureFollowers,
 };

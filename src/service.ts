@@ -121,14 +121,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
   const readiness: ReadinessCheck = async () => (live.isDraining() ? ['shutting_down'] : sharedProbe());
   const { CORS_ORIGINS: origins, DOCS_TOKEN: docsToken, LIVE_EMBED_ORIGINS: embedOrigins } = config;
-  const handlers = createOperations({
-    ...toRead,
-    revenue,
-    live,
-    connections,
-    webhooks,
-    failedChecks: readiness,
-  });
+  const served = { ...toRead, revenue, live, connections, webhooks };
+  const handlers = createOperations({ ...served, failedChecks: readiness });
   const verify = createTokenCheck(config, clock, observe, stopping.signal);
   const checkResponses = checksResponses(config);
   const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, verify, checkResponses };

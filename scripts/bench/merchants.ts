@@ -57,7 +57,7 @@ export async function addMerchants(adminUrl: string, count: number): Promise<Mer
 }
 
 /** So that a trial never sees its day end. POSIX counts the hours of these names westwards. */
-function zoneAtNoon(): string {
+export function zoneAtNoon(): string {
   const hoursWest = new Date().getUTCHours() - 12;
   return hoursWest === 0 ? 'Etc/GMT' : `Etc/GMT${hoursWest < 0 ? '-' : '+'}${Math.abs(hoursWest)}`;
 }

@@ -136,6 +136,11 @@ export function respond(context: RequestContext, { status, headers, body }: Http
 
 const retryAfterSeconds = 1;
 
+/** A limit of the connection has answered in place of the operation, or the database has gone behind an answer. */
+const isOver = (error: unknown): boolean =>
+  error instanceof DatabaseUnavailableError ||
+  (error instanceof Error && 'code' in error && error.code === 'ERR_HTTP_HEADERS_SENT');
+
 /** A thrown error → 503 when the database is away, else a 500 that tells nothing; it is observed. */
 export function handleFailures(observe: Observe): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
@@ -156,7 +161,7 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
     }
     if (error instanceof ContractViolationError)
       observe({ kind: 'contractViolated', ...error.violation, correlationId });
-    else observe({ kind: 'bug', where: 'request', error, correlationId });
+    else if (!isOver(error)) observe({ kind: 'bug', where: 'request', error, correlationId });
     if (response.headersSent) return void response.destroy();
     const detail = 'The fault has been logged under this correlation id.';
     respond(context, problemResponse('internal', info, detail));

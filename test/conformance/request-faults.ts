@@ -56,7 +56,7 @@ function* faultsOfRouting(sketch: Sketch): Generator<Faulty> {
   yield { ...nowhere, what: 'path: a slash at its end', asked: at(`${path}/`) };
   yield { ...nowhere, what: 'path: another case', asked: at(path.replace('/', '/A')) };
   const noMethod = { status: 405, type: '/problems/method-not-allowed', routed: false };
-  yield { ...noMethod, what: 'method', asked: { ...asked, method: 'PUT' } };
+  yield { ...noMethod, what: 'method', asked: { ...asked, method: 'PATCH' } };
   for (const id of ['42', '', 'x'.repeat(500), '019cec0d4f217b6a9c582e7d40a1f3b6'])
     yield {
       ...invalid,
