@@ -119,7 +119,12 @@ describe('the control door', () => {
     ['events', '{"events":[{}]}', 400, 'amount'],
     ['pause', '{"account":"acct_1No"}', 404, '1No'],
     ['nothing', '{}', 404, '/__sim/nothing'],
-    ['merchants', JSON.stringify({ ...demoBoreal, seed: 1, openedAtMs: undefined }), 409, 'already'],
+    [
+      'merchants',
+      JSON.stringify({ ...demoBoreal, seed: 1, openedAtMs: undefined, webhookSecret: undefined }),
+      409,
+      'already',
+    ],
   ])('refuses what it does not understand, with the reason: %s %s', async (path, body, status, reason) => {
     const response = await fetch(`${simulator.url}/__sim/${path}`, { method: 'POST', body });
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(reason)]);
