@@ -100,7 +100,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
         /^upsertPlatformCredentials 413: documented, and never seen$/m,
         /^let the server answer so, or take it out of the contract$/m,
         /^Error: \w+Platform\w+: body: too large: not answered with 413 \/problems\/content-too-large$/m,
-        /^echo [\w+/=]+ \| base64 -d \| gunzip \| curl -i --path-as-is -X POST .* 'http:\/\/127\.0\.0\.1:\d+\/api\/attribution\/platform-\w+'$/m,
+        /^echo [\w+/=]+ \| base64 -d \| gunzip \| curl -i --path-as-is -X (?:POST|PUT) .* 'http:\/\/127\.0\.0\.1:\d+\/api\/attribution\/platform-\w+'$/m,
         /^REQUESTS_SEED=\d+ REQUESTS_PATH=[\d:]+ sends it again$/m,
       ],
     ],
