@@ -49,7 +49,7 @@ export async function measureStreams(): Promise<Section> {
       ],
     };
   } finally {
-    for (const { stop } of listeners) stop();
+    for (const listener of listeners) listener.stop();
     await parts.stop();
   }
 }
