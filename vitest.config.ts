@@ -23,7 +23,7 @@ const slow = [
 ];
 const isFast = (process.env['FAST'] ?? '') !== '';
 
-/** What takes longest begins first, so that no worker is left with it at the end. */
+/** The longest files begin first, so that no worker is left with it at the end. */
 class SlowFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const rank = ({ moduleId }: TestSpecification): number => {

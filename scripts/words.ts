@@ -4,7 +4,9 @@ import { join, resolve } from 'node:path';
 import { command, CommandError } from './dev/console.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const sources = ['src', 'scripts', 'db', 'test/support'].map((folder) => `${folder}/**/*.{ts,tsx}`);
+const sources = ['*.ts', ...['src', 'scripts', 'db', 'test'].map((folder) => `${folder}/**/*.{ts,tsx}`)];
+/** A test may explain its case at more length, and more widely. */
+const mayBeLong = /^(?:test\/(?!support\/)|[^/]+$)/;
 const maxColumns = 120;
 const maxLines = 2;
 /** At the head of a file, or of a declaration that it exports. */
@@ -18,18 +20,21 @@ const behindCode = /^(?:[^'"`\n]|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*\S[\t ]+\/\/ .*/
 const comment = new RegExp([block, slashes, behindCode].map(({ source }) => source).join('|'), 'gm');
 
 /** The faults of one comment: the text before it, the comment, and the text behind it. */
-function faultsOf(before: string, written: string, behind: string): string[] {
+function faultsOf(file: string, before: string, written: string, behind: string): string[] {
   const lines = written.split('\n');
   const said = lines.map((line) => line.replace(/^\s*(\/?\*+|\/\/)\s*|^.*\s\/\/ |\s*\*\/$/g, ''));
   // Drawings take the room that they need.
   const prose = said.filter((line) => /\w/.test(line) && !/[\u2500-\u25FF]/.test(line));
   const isAtHead = before.trim() === '' || /^\nexport\b/.test(behind);
   const limit = isAtHead ? maxLinesAtHead : maxLines;
+  const isShort = !mayBeLong.test(file);
   const widest = Math.max(...lines.map((line) => line.length));
   const [first = ''] = prose;
   return [
-    ...(widest > maxColumns ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`] : []),
-    ...(prose.length > limit
+    ...(isShort && widest > maxColumns
+      ? [`is ${widest} columns wide, at most ${maxColumns}: break the line`]
+      : []),
+    ...(isShort && prose.length > limit
       ? [`has ${prose.length} lines, at most ${limit}: say less, or let the code say it`]
       : []),
     ...(withoutSubject.test(first)
@@ -40,11 +45,11 @@ function faultsOf(before: string, written: string, behind: string): string[] {
 
 await command(async () => {
   const faults: string[] = [];
-  for await (const file of glob(sources, { cwd: root })) {
+  for await (const file of glob(sources, { cwd: root, exclude: ['**/node_modules'] })) {
     const text = await readFile(join(root, file), 'utf8');
     for (const { 0: written, index } of text.matchAll(comment)) {
       const before = text.slice(0, index);
-      const found = faultsOf(before, written, text.slice(index + written.length));
+      const found = faultsOf(file, before, written, text.slice(index + written.length));
       faults.push(...found.map((fault) => `${file}:${before.split('\n').length}: a comment ${fault}`));
     }
   }

@@ -39,12 +39,11 @@ export async function listen(
     for (;;) {
       const part: { readonly value?: unknown } = await reader.read();
       if (!(part.value instanceof Uint8Array)) return retryMs;
-      hear('alive');
-      for (const event of parse(part.value)) {
+      const results = parse(part.value).flatMap((event) => {
         retryMs = event.retryMs ?? retryMs;
-        const result = resultOf(event, identity?.tenant, environment.now());
-        if (result) hear(result);
-      }
+        return resultOf(event, identity?.tenant, environment.now()) ?? [];
+      });
+      for (const news of results.length > 0 ? results : (['alive'] as const)) hear(news);
     }
   } catch {
     // Broken off, by either side: whoever listens asks again.

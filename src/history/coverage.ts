@@ -1,38 +1,60 @@
-/** How much of a bucket was read of a connection. */
+/** Times of the past that were read whole, by connection, and how far back events are kept. */
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
-import { toIso, type Instant } from '../model/instant.ts';
+import { instant, NEVER, toIso, type Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
-import type { TenantTransaction } from '../tenancy/with-tenant.ts';
+import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
-/** Times that were read whole, in their order, by connection. */
+/** In their order; intervals that touch are one. */
 export type Coverage = ReadonlyMap<ConnectionId, readonly Window[]>;
 
-export async function readCoverage(
-  { tenantId, db }: TenantTransaction,
-  connectionIds: readonly ConnectionId[],
-  from: Instant,
-): Promise<Coverage> {
+export async function readCoverage({ tenantId, db }: TenantTransaction): Promise<Coverage> {
   const { rows } = await sql<Window & { connectionId: ConnectionId }>`
     select connection_id as "connectionId", covered_from as start, covered_to as end
-      from connection_coverage
-     where tenant_id = ${tenantId} and connection_id = any(${[...connectionIds]}::uuid[])
-       and covered_to > ${toIso(from)}
-     order by covered_from
+      from connection_coverage where tenant_id = ${tenantId} order by covered_from
   `.execute(db);
   const covered = new Map<ConnectionId, Window[]>();
   for (const { connectionId, start, end } of rows) {
     const known = covered.get(connectionId) ?? [];
     const last = known.at(-1);
-    // Intervals that touch are one.
     if (last && last.end >= start)
-      known[known.length - 1] = { ...last, end: last.end > end ? last.end : end };
+      known[known.length - 1] = { start: last.start, end: instant(Math.max(last.end, end)) };
     else known.push({ start, end });
     covered.set(connectionId, known);
   }
   return covered;
 }
 
+/** The window was read whole: it becomes one with all that it touches, so that intervals never overlap. */
+export async function coverWindow(
+  transaction: TenantTransaction,
+  connectionId: ConnectionId,
+  { start, end }: Window,
+): Promise<void> {
+  const { tenantId, db } = transaction;
+  const own = ownedBy(transaction, connectionId);
+  const [from, to] = [toIso(start), toIso(end)];
+  const touched = sql`${own} and covered_from <= ${to} and covered_to >= ${from}`;
+  await sql`
+    with touched as (delete from connection_coverage where ${touched} returning covered_from, covered_to)
+    insert into connection_coverage (tenant_id, connection_id, covered_from, covered_to)
+    select ${tenantId}::uuid, ${connectionId}::uuid, least(min(covered_from), ${from}::timestamptz),
+           greatest(max(covered_to), ${to}::timestamptz)
+      from touched
+  `.execute(db);
+}
+
+/** Events of before are deleted, and booked no more; their sums by minute stay. */
+export async function readLedgerKeptFrom({ tenantId, db }: TenantTransaction): Promise<Instant> {
+  const row = await db
+    .selectFrom('tenants')
+    .select('ledger_kept_from')
+    .where('id', '=', tenantId)
+    .executeTakeFirst();
+  return row?.ledger_kept_from ?? NEVER;
+}
+
+/** How much of a window was read. */
 export type Extent =
   | 'whole'
   /** From its start up to the last read. */

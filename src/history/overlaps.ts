@@ -4,7 +4,7 @@ import { elsewhereCtes, sumsOfEvents, type CountedConnection } from '../ledger/o
 import type { Figures } from '../ledger/summary.ts';
 import { toFigures, type FiguresRow } from '../ledger/totals.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { NEVER, toIso, type Instant } from '../model/instant.ts';
+import { toIso, type Instant } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type BucketOverlap = {
@@ -32,14 +32,4 @@ export async function bucketOverlaps(
      group by 1, 2, 3, 4
   `.execute(db);
   return rows.map(({ bucket, countedBy, ...row }) => ({ bucket, countedBy, figures: toFigures(row) }));
-}
-
-/** Events of before are deleted; their sums stay. */
-export async function readLedgerStart({ tenantId, db }: TenantTransaction): Promise<Instant> {
-  const row = await db
-    .selectFrom('tenants')
-    .select('ledger_kept_from')
-    .where('id', '=', tenantId)
-    .executeTakeFirst();
-  return row?.ledger_kept_from ?? NEVER;
 }

@@ -18,9 +18,9 @@ import { firstDayWithoutRates, type RatesOnDays } from '../rates/store.ts';
 import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { edgesOf } from './calendar.ts';
-import { extentOf, readCoverage, type Coverage, type Extent } from './coverage.ts';
+import { extentOf, readCoverage, readLedgerKeptFrom, type Coverage, type Extent } from './coverage.ts';
 import { bucketFigures } from './figures.ts';
-import { bucketOverlaps, readLedgerStart } from './overlaps.ts';
+import { bucketOverlaps } from './overlaps.ts';
 
 export type BucketSource = {
   readonly source: Source;
@@ -59,10 +59,10 @@ export async function readBuckets(
   const ids = counted.map(({ connectionId }) => connectionId);
   const [shops, processors] = sidesOf(counted);
   const [coverage, figures, overlapping, ordersKnownFrom] = await Promise.all([
-    readCoverage(transaction, ids, first),
+    readCoverage(transaction),
     bucketFigures(transaction, ids, tenant.reportingCurrency, edges),
     bucketOverlaps(transaction, shops, processors, edges),
-    shops.length > 0 && processors.length > 0 ? readLedgerStart(transaction) : NEVER,
+    shops.length > 0 && processors.length > 0 ? readLedgerKeptFrom(transaction) : NEVER,
   ]);
   const byBucket = Map.groupBy(figures, ({ bucket }) => bucket);
   const elsewhere = Map.groupBy(overlapping, ({ bucket }) => bucket);

@@ -2,25 +2,18 @@
  * Reconciliation: compares what is booked of each closed hour and day with the platform's own list, read anew, corrects
  * the ledger where they differ, and keeps a row of each comparison.
  */
-import { sql } from 'kysely';
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
+import { readCoverage, readLedgerKeptFrom } from '../history/coverage.ts';
 import { isCoolingDown } from '../model/failure.ts';
 import type { ConnectionId, ReconciliationId, TenantId } from '../model/ids.ts';
-import { plusMs, type Instant } from '../model/instant.ts';
+import { instant, plusMs } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { compareWindow, type CompareRun } from './compare-window.ts';
 import { deleteOlder, listRows, readChecked, type ListedReconciliation } from './rows.ts';
-import {
-  dueWindows,
-  nextSettlesInMs,
-  oldestWindowAt,
-  type ClosedWindow,
-  type Covered,
-  type Verdict,
-} from './windows.ts';
+import { dueWindows, nextSettlesInMs, oldestWindowAt, type ClosedWindow, type Verdict } from './windows.ts';
 
 export type ReconcileOptions = Pick<CompareRun, 'expire'> & {
   readonly everyMs: number;
@@ -71,10 +64,11 @@ type Plan = {
 
 async function planRun(transaction: TenantTransaction, adapters: Adapters): Promise<Plan> {
   const { at } = transaction;
-  const [tenant, read, coverage] = await Promise.all([
+  const [tenant, read, covered, keptFrom] = await Promise.all([
     readTenant(transaction),
     readSources(transaction),
     readCoverage(transaction),
+    readLedgerKeptFrom(transaction),
     deleteOlder(transaction, plusMs(at, -keptMs)),
   ]);
   if (!tenant) return { sources: [], due: [], nextSettlesInMs: Infinity };
@@ -88,22 +82,15 @@ async function planRun(transaction: TenantTransaction, adapters: Adapters): Prom
     next = Math.min(next, nextSettlesInMs({ at, timeZone, settlesAfterMs }));
     if (isCoolingDown(source.cooldownUntil, at)) continue;
     const checked = await readChecked(transaction, source.connectionId, oldestWindowAt(at));
-    const covered = coverage.get(source.connectionId) ?? [];
-    for (const window of dueWindows({ at, timeZone, coverage: covered, settlesAfterMs, checked }))
+    // Events from before the ledger is kept are deleted, and may not be booked.
+    const coverage = (covered.get(source.connectionId) ?? []).map(({ start, end }) => {
+      return { start: instant(Math.max(start, keptFrom)), end };
+    });
+    for (const window of dueWindows({ at, timeZone, coverage, settlesAfterMs, checked }))
       due.push({ source, window });
   }
   const byHours = (one: Due): number => (one.window.granularity === 'hour' ? 0 : 1);
   return { sources, due: due.toSorted((one, other) => byHours(one) - byHours(other)), nextSettlesInMs: next };
-}
-
-/** Without what the ledger keeps no more: there it lacks events, and may book none. */
-async function readCoverage({ tenantId, db }: TenantTransaction): Promise<Map<ConnectionId, Covered[]>> {
-  const { rows } = await sql<{ connection_id: ConnectionId; from: Instant; to: Instant }>`
-    select c.connection_id, greatest(c.covered_from, t.ledger_kept_from) as "from", c.covered_to as "to"
-      from connection_coverage c join tenants t on t.id = c.tenant_id
-     where c.tenant_id = ${tenantId}
-  `.execute(db);
-  return Map.groupBy(rows, ({ connection_id }) => connection_id);
 }
 
 export type Reconciliations = {

@@ -1,14 +1,12 @@
 /** Reads a closed window anew from its platform, one short transaction after each request. */
 import { saveAccountChecked, type Source } from '../connections/sources.ts';
-import { saveFailure } from '../connections/sync-states.ts';
-import { cooldownSeconds, type PlatformFailure } from '../model/failure.ts';
-import { plusMs } from '../model/instant.ts';
 import { storedId } from '../model/stored-text.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { Observe } from '../observe/observation.ts';
 import type { BalanceProof, PullStep } from '../platforms/adapter.ts';
 import type { Hold } from '../sync/lease.ts';
 import type { Steps } from '../sync/request.ts';
+import { storeFailureBeside } from '../sync/store.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 
 export type ReadRun = {
@@ -65,25 +63,9 @@ async function storeStep(
   const isHeld = await run.withTenant(run.tenantId, async (transaction) => {
     if (!(await run.hold(transaction))) return false;
     if (step.kind === 'account') await saveAccountChecked(transaction, source.connectionId);
-    if (step.kind === 'failed') await storeFailure(run, transaction, source, step.failure);
+    if (step.kind === 'failed') await storeFailureBeside({ ...run, transaction }, source, step.failure);
     return true;
   });
   if (!isHeld) return 'lost';
   return step.kind === 'failed' ? 'failed' : undefined;
-}
-
-/** No word on whether an answer can read the source: only a wait that was asked for binds later requests. */
-async function storeFailure(
-  { observe, tenantId }: ReadRun,
-  transaction: TenantTransaction,
-  { connectionId, platform }: Source,
-  failure: PlatformFailure,
-): Promise<void> {
-  const { reason } = failure;
-  const isAskedToWait = reason === 'rate_limited' && failure.retryAfterSeconds !== undefined;
-  const seconds = isAskedToWait ? cooldownSeconds(failure) : 0;
-  observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: seconds });
-  if (seconds === 0) return;
-  const cooldownUntil = plusMs(transaction.at, seconds * 1000);
-  await saveFailure(transaction, connectionId, { reason, cooldownUntil });
 }

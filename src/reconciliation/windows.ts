@@ -17,13 +17,11 @@ export type Checked = ClosedWindow & {
   readonly hasCorrected: boolean;
 };
 
-/** Read whole, half open. */
-export type Covered = { readonly from: Instant; readonly to: Instant };
-
 export type DueInput = {
   readonly at: Instant;
   readonly timeZone: string;
-  readonly coverage: readonly Covered[];
+  /** Read whole. */
+  readonly coverage: readonly Window[];
   /** How long after a window's end its platform may still add to it. */
   readonly settlesAfterMs: number;
   readonly checked: readonly Checked[];
@@ -44,7 +42,7 @@ export function dueWindows(input: DueInput): ClosedWindow[] {
   const last = lastChecks(input.checked);
   return [...closedHours(input), ...closedDays(input)].filter((window) => {
     if (plusMs(window.end, input.settlesAfterMs) > input.at) return false;
-    if (!input.coverage.some(({ from, to }) => from <= window.start && window.end <= to)) return false;
+    if (!input.coverage.some(({ start, end }) => start <= window.start && window.end <= end)) return false;
     return isDue(last.get(keyOf(window)), input);
   });
 }

@@ -223,11 +223,8 @@ export async function reportCatchingUp(
 }
 
 /** Behind the lock: the ledger has changed. A refresh under way goes on, and publishes what it finds then. */
-export async function expire({ tenantId, db }: TenantTransaction): Promise<void> {
-  await sql`
-    update revenue_cache_entries set expires_at = '-infinity', partial_expires_at = '-infinity'
-     where tenant_id = ${tenantId} and cache_key = ${cacheKey}
-  `.execute(db);
+export async function expire(transaction: TenantTransaction): Promise<void> {
+  await update(transaction, sql`expires_at = '-infinity', partial_expires_at = '-infinity'`);
 }
 
 /** Locks the row, and makes it if it is missing: the first statement of every change to a tenant's connections. */

@@ -146,9 +146,20 @@ async function storeFailure(commit: Commit, source: Source, failure: PlatformFai
   lead.unreadable.push(failureOf(source, reason, cooldownUntil));
 }
 
+/** Of a read beside the answer's, which says nothing of today: only a wait that was asked for binds later requests. */
+export async function storeFailureBeside(
+  commit: Pick<Commit, 'observe' | 'transaction'>,
+  source: Source,
+  failure: PlatformFailure,
+): Promise<void> {
+  const { reason, retryAfterSeconds } = failure;
+  const isAskedToWait = reason === 'rate_limited' && retryAfterSeconds !== undefined;
+  await leaveAlone(commit, source, reason, isAskedToWait ? cooldownSeconds(failure) : 0);
+}
+
 /** For no seconds: the next refresh finds out for itself. */
 async function leaveAlone(
-  { observe, transaction }: Commit,
+  { observe, transaction }: Pick<Commit, 'observe' | 'transaction'>,
   { connectionId, platform }: Source,
   reason: FailureReason,
   seconds: number,
@@ -253,12 +264,8 @@ export async function storeRecent(
         begunAt: source.recentCursor === null ? lead.at : undefined,
       });
       return step.complete ? 'ended' : undefined;
-    case 'failed': {
-      const { reason, retryAfterSeconds } = step.failure;
-      // Only a wait that was asked for binds every later request.
-      const isAskedToWait = reason === 'rate_limited' && retryAfterSeconds !== undefined;
-      await leaveAlone(commit, source, reason, isAskedToWait ? cooldownSeconds(step.failure) : 0);
+    case 'failed':
+      await storeFailureBeside(commit, source, step.failure);
       return 'ended';
-    }
   }
 }

@@ -1,9 +1,8 @@
 /** Objects that a webhook says are gone: the platform is asked, and what it no longer has is void. */
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
-import type { WithRole } from '../connections/counted.ts';
+import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
-import { assignRoles } from '../connections/counted.ts';
 import { upsertEvents } from '../ledger/events.ts';
 import { isCoolingDown } from '../model/failure.ts';
 import { parseLeaseToken, type TenantId } from '../model/ids.ts';

@@ -7,7 +7,7 @@ import { assignRoles, neededOf } from '../connections/counted.ts';
 import { readSources } from '../connections/sources.ts';
 import { isCoolingDown } from '../model/failure.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
-import { NEVER, plusMs, toIso } from '../model/instant.ts';
+import { NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
 import { definitions } from '../platforms/index.ts';
 import { isLeased } from '../revenue/freshness.ts';
 import type { Refresher } from '../revenue/refresh.ts';
@@ -48,7 +48,9 @@ export function createHintedRefresh(options: HintedRefreshOptions) {
       refresher.start(slot, begun.claimed);
       slot = undefined;
       await aborted(refresher.running(tenantId));
-      const after = await withTenant(tenantId, (transaction) => recentBookings(transaction, hinted));
+      const after = await withTenant(tenantId, (transaction) =>
+        recentBookings(transaction, hinted, begun.since),
+      );
       return after === begun.before ? 'nothing' : 'news';
     } finally {
       slot?.giveBack();
@@ -62,11 +64,11 @@ async function begin(
   hinted: ReadonlySet<ConnectionId>,
 ) {
   const { at } = transaction;
-  const [tenant, row, states] = [
-    await readTenant(transaction),
-    await readRow(transaction),
-    await readSources(transaction),
-  ];
+  const [tenant, row, states] = await Promise.all([
+    readTenant(transaction),
+    readRow(transaction),
+    readSources(transaction),
+  ]);
   const wanted = neededOf(assignRoles(states, adapters)).filter((source) => {
     const { pollEveryMs } = definitions[source.platform].freshness;
     const isResting = pollEveryMs > 0 && source.dataAsOf > plusMs(at, -pollEveryMs) && source.dataAsOf <= at;
@@ -75,7 +77,8 @@ async function begin(
   if (!tenant || !row || wanted.length === 0) return 'none';
   const isJustRead = wanted.some(({ dataAsOf }) => dataAsOf > plusMs(at, -minApartMs) && dataAsOf <= at);
   if (isJustRead || isLeased(row, at, leaseMs)) return 'busy';
-  const before = await recentBookings(transaction, hinted);
+  const since = plusMs(at, -3_600_000);
+  const before = await recentBookings(transaction, hinted, since);
   // Due whatever its times say: it is the sources that are.
   const terms = { windowStart: NEVER, leaseMs, marginMs: 0, row: { isUnreadable: true }, isPartial: false };
   const token = await claim(transaction, terms);
@@ -88,18 +91,19 @@ async function begin(
     isCatchingUp: row.failures.some(({ reason }) => reason === 'catching_up'),
     hinted: new Set(wanted.map(({ connectionId }) => connectionId)),
   });
-  return { claimed, before };
+  return { claimed, since, before };
 }
 
-/** Sums of the last hour at these connections, as one text: another text is news. */
+/** Sums at these connections since then, as one text: another text is news. */
 async function recentBookings(
-  { tenantId, db, at }: TenantTransaction,
+  { tenantId, db }: TenantTransaction,
   hinted: ReadonlySet<ConnectionId>,
+  since: Instant,
 ): Promise<string> {
   const { rows } = await sql<{ text: string }>`
     select concat_ws(' ', sum(event_count), sum(amount_minor), sum(abs(amount_minor))) as text from revenue_minutes
      where tenant_id = ${tenantId} and connection_id = any(${[...hinted]}::uuid[])
-       and minute > ${toIso(plusMs(at, -3_600_000))}
+       and minute > ${toIso(since)}
   `.execute(db);
   return rows[0]?.text ?? '';
 }

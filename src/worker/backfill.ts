@@ -4,8 +4,8 @@
  */
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, saveAccountChecked, type Source } from '../connections/sources.ts';
-import { saveFailure } from '../connections/sync-states.ts';
-import { cooldownSeconds, isCoolingDown, type PlatformFailure } from '../model/failure.ts';
+import { coverWindow, readLedgerKeptFrom } from '../history/coverage.ts';
+import { cooldownSeconds, isCoolingDown } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, isRunning, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Window } from '../model/window.ts';
@@ -13,10 +13,10 @@ import type { PullStep } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import { readTimes } from '../revenue/row.ts';
 import { requestSteps } from '../sync/request.ts';
-import { upsertPage } from '../sync/store.ts';
+import { storeFailureBeside, upsertPage } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
-import { coverWindow, endOfGap, readHistory, saveBackfill, type History } from './history-rows.ts';
+import { endOfGap, readHistory, saveBackfill, type History } from './history-rows.ts';
 import type { Task, TaskContext, TaskEnd } from './task.ts';
 
 /** One run reads so many pages at most, for so long; another goes on. */
@@ -85,9 +85,10 @@ async function nextWay(
 ): Promise<Way | TaskEnd> {
   return withTenant(tenantId, async (transaction) => {
     const { at } = transaction;
-    const [read, histories, tenant] = await Promise.all([
+    const [read, histories, keptFrom, tenant] = await Promise.all([
       readSources(transaction),
       readHistory(transaction),
+      readLedgerKeptFrom(transaction),
       readTenant(transaction),
     ]);
     if (!tenant) return { dueInMs: whenReadMs };
@@ -109,7 +110,7 @@ async function nextWay(
         end = soonest(end, { dueInMs: whenWaitingMs });
         continue;
       }
-      const goal = instant(Math.max(wanted, history.ledgerKeptFrom));
+      const goal = instant(Math.max(wanted, keptFrom));
       const { covered } = history;
       const gapEnd = endOfGap(covered, before.get(source.connectionId) ?? covered[0].start);
       if (gapEnd <= goal || (way && way.window.end >= gapEnd)) continue;
@@ -190,7 +191,8 @@ async function store(
     case 'minted':
       return undefined;
     case 'failed':
-      return storeFailure(run, transaction, source, step.failure);
+      await storeFailureBeside({ observe, transaction }, source, step.failure);
+      return { dueInMs: Math.max(whenFailedMs, cooldownSeconds(step.failure) * 1000) };
     case 'page': {
       run.pagesLeft -= 1;
       await upsertPage({ observe, transaction }, source, step);
@@ -200,20 +202,4 @@ async function store(
       return 'read';
     }
   }
-}
-
-/** Only a wait that was asked for binds the pull too: another failure of an old day is no word on today. */
-async function storeFailure(
-  { observe, tenantId }: Run,
-  transaction: TenantTransaction,
-  { connectionId, platform }: Source,
-  failure: PlatformFailure,
-): Promise<TaskEnd> {
-  const { reason } = failure;
-  const seconds = cooldownSeconds(failure);
-  const boundSeconds = reason === 'rate_limited' && failure.retryAfterSeconds !== undefined ? seconds : 0;
-  observe({ kind: 'sourceFailed', tenantId, connectionId, platform, reason, cooldownSeconds: boundSeconds });
-  const cooldownUntil = plusMs(transaction.at, seconds * 1000);
-  if (boundSeconds > 0) await saveFailure(transaction, connectionId, { reason, cooldownUntil });
-  return { dueInMs: Math.max(whenFailedMs, seconds * 1000) };
 }

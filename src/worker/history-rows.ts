@@ -1,7 +1,8 @@
 /** How far back each connection was read: what the backfill reads and writes, behind the lock of the cache row. */
 import { sql } from 'kysely';
+import { readCoverage } from '../history/coverage.ts';
 import type { ConnectionId } from '../model/ids.ts';
-import { toIso, type Instant } from '../model/instant.ts';
+import type { Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
@@ -11,26 +12,27 @@ export type History = {
   /** In the adapter's words, of the window that was read last; null: none is begun. */
   readonly cursor: unknown;
   readonly cooldownUntil: Instant;
-  /** Nothing that happened before can be booked. */
-  readonly ledgerKeptFrom: Instant;
 };
 
 /** Of the connections that have been read. */
-export async function readHistory({ tenantId, db }: TenantTransaction): Promise<Map<ConnectionId, History>> {
-  const { rows } = await sql<{ connectionId: ConnectionId } & Window & Omit<History, 'covered'>>`
-    select s.connection_id as "connectionId", v.covered_from as start, v.covered_to as end,
-           s.backfill_cursor as cursor, s.cooldown_until as "cooldownUntil", t.ledger_kept_from as "ledgerKeptFrom"
-      from platform_sync_states s
-      join tenants t on t.id = s.tenant_id
-      join connection_coverage v on v.tenant_id = s.tenant_id and v.connection_id = s.connection_id
-     where s.tenant_id = ${tenantId}
-     order by v.covered_from desc
-  `.execute(db);
+export async function readHistory(transaction: TenantTransaction): Promise<Map<ConnectionId, History>> {
+  const { tenantId, db } = transaction;
+  const [states, coverage] = await Promise.all([
+    db
+      .selectFrom('platform_sync_states')
+      .select(['connection_id', 'backfill_cursor', 'cooldown_until'])
+      .where('tenant_id', '=', tenantId)
+      .execute(),
+    readCoverage(transaction),
+  ]);
   const histories = new Map<ConnectionId, History>();
-  for (const { connectionId, start, end, ...rest } of rows) {
-    const { covered = [] } = histories.get(connectionId) ?? {};
-    const [newest = { start, end }, ...older] = [...covered, { start, end }];
-    histories.set(connectionId, { ...rest, covered: [newest, ...older] });
+  for (const {
+    connection_id: connectionId,
+    backfill_cursor: cursor,
+    cooldown_until: cooldownUntil,
+  } of states) {
+    const [newest, ...older] = (coverage.get(connectionId) ?? []).toReversed();
+    if (newest) histories.set(connectionId, { covered: [newest, ...older], cursor, cooldownUntil });
   }
   return histories;
 }
@@ -50,23 +52,4 @@ export async function saveBackfill(
   await sql`
     update platform_sync_states set backfill_cursor = ${stored}::jsonb where ${ownedBy(transaction, connectionId)}
   `.execute(transaction.db);
-}
-
-/** The window was read whole: it becomes one with all that it touches, so that intervals never overlap. */
-export async function coverWindow(
-  transaction: TenantTransaction,
-  connectionId: ConnectionId,
-  { start, end }: Window,
-): Promise<void> {
-  const { tenantId, db } = transaction;
-  const own = ownedBy(transaction, connectionId);
-  const [from, to] = [toIso(start), toIso(end)];
-  const touched = sql`${own} and covered_from <= ${to} and covered_to >= ${from}`;
-  await sql`
-    with touched as (delete from connection_coverage where ${touched} returning covered_from, covered_to)
-    insert into connection_coverage (tenant_id, connection_id, covered_from, covered_to)
-    select ${tenantId}::uuid, ${connectionId}::uuid, least(min(covered_from), ${from}::timestamptz),
-           greatest(max(covered_to), ${to}::timestamptz)
-      from touched
-  `.execute(db);
 }

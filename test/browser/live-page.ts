@@ -84,7 +84,7 @@ function answerTo(path: string, query: URLSearchParams, said: Answered): Answere
   return { status: found ? 200 : 404, body: found ?? {} };
 }
 
-/** What axe finds against the page as it is now: each rule with the elements that break it. */
+/** Faults that axe finds in the page as it is now: each rule with the elements that break it. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found: unknown = await page.evaluate(

@@ -168,7 +168,7 @@ const foreign: RealtimeRevenue = {
 export type State = {
   readonly name: string;
   readonly answer: Answered;
-  /** What the page says of it. */
+  /** The page's sentence about it. */
   readonly badge: string;
   readonly text: string;
   readonly scheme?: 'dark';

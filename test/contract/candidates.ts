@@ -71,7 +71,7 @@ function stringsFor(schema: Schema): string[] {
     .map((length) => String(fitting).repeat(length));
   const others = schema.format === undefined ? strings : ['', 'two words'];
   const isLong = (text: string): boolean => text.length >= number.parse(schema['minLength']);
-  // One that fits comes first: it stands in all values in which another member is changed.
+  // A text that fits comes first: it stands in all values in which another member is changed.
   const all = [...formatted, ...matching, ...long, ...others];
   return [...new Set([...all.filter(isLong), ...all])];
 }

@@ -1,4 +1,4 @@
-/** What the page at /live says of figures: why one is smaller, how two days compare, what a state is worth. */
+/** Sentences of the page at /live about figures: why one is smaller, how two days compare, what a state is worth. */
 import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';

@@ -73,7 +73,7 @@ export async function listen(
       }
     },
     leave: () => leaving.abort(),
-    /** What a refusal says. */
+    /** The body of a refusal. */
     problem: async (): Promise<unknown> => {
       for (;;) {
         const { done, value } = await reader.read();

@@ -147,7 +147,7 @@ export function begin(openStage: OpenStage) {
   return { stage, ledger, pull, wait, nowMs: () => nowMs };
 }
 
-/** What a merchant does, told to the stage one by one. */
+/** A merchant's moves, told to the stage one by one. */
 export function createPlayer({
   stage,
   wait,

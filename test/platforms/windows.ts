@@ -234,7 +234,7 @@ async function readRandomWindow(openStage: OpenStage, given: History, how: Readi
     if (walks > 500) throw new Error('a window is never complete');
   }
   expect(ledger.sums(fromMs, toMs)).toEqual(stage.truth(fromMs, toMs));
-  // What was booked is mended by the pages, and of what no page has by a look at each event.
+  // Pages mend what was booked; events that no page has are looked up one by one.
   for (const step of pages) pulled.store(step);
   const isInside = ({ occurredAt, voided }: LedgerEvent) =>
     !voided && occurredAt >= fromMs && occurredAt < toMs;

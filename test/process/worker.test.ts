@@ -38,7 +38,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     workers.push(worker);
     return worker;
   };
-  /** One that was read once, so that nothing but its history is left to do. */
+  /** A merchant that was read once, so that nothing but its history is left to do. */
   const openMerchant = async (): Promise<Merchant> => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const sale = { account: merchant.account, category: 'charge', amount: 100 } as const;

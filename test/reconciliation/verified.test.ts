@@ -80,7 +80,7 @@ it.each([
   (zone, date) => {
     const clocks = windowAt('day', instant(Date.parse(`${date}T12:00:00Z`)), zone);
     const first = windowAt('hour', clocks.start, zone);
-    const coverage = [{ from: instant(-Infinity), to: instant(Infinity) }];
+    const coverage = [{ start: instant(-Infinity), end: instant(Infinity) }];
     for (let ms = plusMs(first.end, settlesMs); ms < clocks.end; ms = plusMs(ms, 17 * minuteMs)) {
       // The run before.
       const before = plusMs(ms, -everyMs);

@@ -29,7 +29,7 @@ const input: fc.Arbitrary<DueInput> = fc
   })
   .map(({ at, back, seed, ...same }) => {
     const coverage = back.map(([one, other]) => {
-      return { from: plusMs(at, -Math.max(one, other)), to: plusMs(at, -Math.min(one, other)) };
+      return { start: plusMs(at, -Math.max(one, other)), end: plusMs(at, -Math.min(one, other)) };
     });
     const all = dueWindows({ ...same, at, coverage: [everything], settlesAfterMs: 0, checked: [] });
     const checked = seed.flatMap(([index, isMatched, agoMinutes, isOfEvents]): Checked[] => {
@@ -41,7 +41,7 @@ const input: fc.Arbitrary<DueInput> = fc
     });
     return { ...same, at, coverage, checked };
   });
-const everything = { from: instant(-Infinity), to: instant(Infinity) };
+const everything = { start: instant(-Infinity), end: instant(Infinity) };
 
 describe('a window that is due', () => {
   it('is closed and settled, read whole, of the running day or before, an hour before a day', () => {
@@ -51,7 +51,9 @@ describe('a window that is due', () => {
         const today = windowAt('day', given.at, given.timeZone).start;
         for (const window of due) {
           expect(plusMs(window.end, given.settlesAfterMs)).toBeLessThanOrEqual(given.at);
-          expect(given.coverage.some(({ from, to }) => from <= window.start && window.end <= to)).toBe(true);
+          expect(given.coverage.some(({ start, end }) => start <= window.start && window.end <= end)).toBe(
+            true,
+          );
           expect(windowAt(window.granularity, window.start, given.timeZone)).toEqual({
             start: window.start,
             end: window.end,

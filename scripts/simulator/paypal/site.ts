@@ -1,8 +1,21 @@
 /** PayPal: its tokens, its transaction search, and what the control door can tell it. */
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Refusal } from '../control/refusal.ts';
 import type { Reply } from '../reply.ts';
 import type { Site, SiteParts, SiteRequest } from '../site.ts';
+import {
+  accountBody,
+  credentialsBody,
+  sellBody,
+  refundBody,
+  changeBody,
+  correctBody,
+  rowsBody,
+  indexBody,
+  accountOnly,
+  truthBody,
+  type Profile,
+} from './bodies.ts';
 import { figuresOf, isListed, secondOf, type Figures, type Movement } from './movement.ts';
 import { balancesOf } from './balances.ts';
 import { refreshAt, type Refresh } from './refresh.ts';
@@ -12,70 +25,6 @@ import { refusal, reply, rowOf, type Row } from './wire.ts';
 
 const tokenSeconds = 32_400;
 const searchScope = 'https://uri.paypal.com/services/reporting/search/read';
-
-const account = z.string().regex(/^[A-Z0-9]{10,20}$/, 'an account has ten to twenty capitals and digits');
-const ms = z.int().nonnegative();
-const currency = z.string().length(3).toUpperCase();
-const status = z.enum(['P', 'S', 'D', 'V', 'F']);
-const credentials = { clientId: z.string().min(1), clientSecret: z.string().min(1) };
-
-const accountBody = z.strictObject({
-  account,
-  ...credentials,
-  currency: currency.default('USD'),
-  /** Default: the account. */
-  seed: z.string().optional(),
-  /** 0: nothing happens but what is added. */
-  salesPerHour: z.number().min(0).max(1_000).default(0),
-  /** Default: now. */
-  openedAtMs: ms.optional(),
-  /** Of the times that it writes, such as -0800, +01:00 or Z. */
-  zone: z.string().default('+0000'),
-  /** False: the app has not been given Transaction Search. */
-  maySearch: z.boolean().default(true),
-  mayReadBalances: z.boolean().default(true),
-  showsAccount: z.boolean().default(true),
-  notAvailableStatus: z.union([z.literal(400), z.literal(404)]).default(400),
-});
-type Profile = z.output<typeof accountBody>;
-
-const credentialsBody = z.strictObject({ account, ...credentials, maySearch: z.boolean().optional() });
-const movementFields = {
-  account,
-  /** Default: one of its own. */
-  id: z.string().min(1).optional(),
-  /** Above zero. */
-  minor: z.int().positive(),
-  currency: currency.optional(),
-  /** Default: now. */
-  atMs: ms.optional(),
-  /** The index takes it up from then on. Default: from its beginning. */
-  visibleAtMs: ms.optional(),
-  status: status.default('S'),
-};
-const sellBody = z.strictObject({
-  ...movementFields,
-  code: z.string().default('T0006'),
-  /** For a pending one: decided on at this moment. */
-  decided: z.strictObject({ atMs: ms, status }).optional(),
-});
-const refundBody = z.strictObject({
-  ...movementFields,
-  saleId: z.string().min(1),
-  code: z.enum(['T1106', 'T1107', 'T1201', 'T1202', 'T1205', 'T1207', 'T1208']).default('T1107'),
-});
-const changeBody = z.strictObject({
-  account,
-  id: z.string(),
-  status: status.optional(),
-  minor: z.int().positive().optional(),
-});
-/** As if it had always been so: of another amount, or null for gone. Only of transactions that were added. */
-const correctBody = z.strictObject({ account, id: z.string(), minor: z.int().positive().nullable() });
-const rowsBody = z.strictObject({ account, rows: z.array(z.record(z.string(), z.json())).max(200_000) });
-const indexBody = z.strictObject({ account, throughMs: ms.nullable() });
-const accountOnly = z.strictObject({ account });
-const truthBody = z.strictObject({ account, fromMs: z.int(), toMs: z.int() });
 
 type Account = {
   profile: Profile;
@@ -204,11 +153,16 @@ export function createPaypalSite({
 
   const newId = () => `9SIM${String((count += 1)).padStart(13, '0')}`;
 
-  function change({ account: name, id, ...given }: z.output<typeof changeBody>): object {
+  function addedAs({ account: name, id }: { readonly account: string; readonly id: string }) {
     const { added } = accountNamed(name);
     const [key, movement] = [...added].find(([, one]) => one.id === id) ?? [];
     const last = movement?.states.at(-1);
     if (key === undefined || !movement || !last) throw new Refusal(404, `there is no transaction ${id}`);
+    return { added, key, movement, last };
+  }
+
+  function change({ account: name, id, ...given }: z.output<typeof changeBody>): object {
+    const { added, key, movement, last } = addedAs({ account: name, id });
     const minor = given.minor === undefined ? last.minor : Math.sign(last.minor) * given.minor;
     const next = { fromMs: nowMs(), status: given.status ?? last.status, minor };
     added.set(key, { ...movement, states: [...movement.states, next] });
@@ -216,9 +170,7 @@ export function createPaypalSite({
   }
 
   function correct({ account: name, id, minor }: z.output<typeof correctBody>): object {
-    const { added } = accountNamed(name);
-    const [key, movement] = [...added].find(([, one]) => one.id === id) ?? [];
-    if (key === undefined || !movement) throw new Refusal(404, `there is no transaction ${id}`);
+    const { added, key, movement } = addedAs({ account: name, id });
     if (minor === null) added.delete(key);
     else {
       const states = movement.states.map((state) => ({ ...state, minor: Math.sign(state.minor) * minor }));
