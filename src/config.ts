@@ -172,12 +172,11 @@ export const settings = z.object({
     .describe('Requests of one tenant that may wait in one process; more are told to come back'),
   MAX_CONCURRENT_PULLS: integer(1)
     .prefault('128')
-    .describe(
-      'Refreshes that one process runs at once; one that waits for its platform holds no database connection',
-    ),
-  SHUTDOWN_DEADLINE_MS: milliseconds
-    .prefault('15000')
-    .describe('Longest that a stop waits for what still runs'),
+    .describe('Refreshes that one process runs at once; a wait for a platform holds no database connection'),
+  SHUTDOWN_DEADLINE_MS: milliseconds.prefault('15000').describe('Longest that a stop waits for what runs'),
+  SHUTDOWN_DRAIN_MS: integer(0, 60_000)
+    .prefault('0')
+    .describe('Before a stop: how long the server answers on while /health/ready says 503'),
   BACKFILL_DAYS: integer(0, 3_650)
     .prefault('35')
     .describe('Days before its first read that an account is read back for, by the worker'),

@@ -1,4 +1,5 @@
 /** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
+import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration.ts';
 import { ConfigError, type Config } from './config.ts';
@@ -18,6 +19,8 @@ export async function serve(config: Config): Promise<void> {
     observe({ kind: 'serverListening', url: server.url });
     return async () => {
       service.drain();
+      await delay(config.SHUTDOWN_DRAIN_MS);
+      service.endStreams();
       await server.stop();
     };
   });
@@ -55,7 +58,8 @@ async function run(
     await startAdminPort(config, observability, service);
     service.loadRates();
     const stopFirst = await begin(service, observe);
-    closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, async ({ signal, err }) => {
+    const deadlineMs = config.SHUTDOWN_DRAIN_MS + config.SHUTDOWN_DEADLINE_MS;
+    closeWithGrace({ delay: deadlineMs, logger: false }, async ({ signal, err }) => {
       if (err) observe({ kind: 'bug', where: 'process', error: err });
       observe({ kind: 'serverStopping', signal: signal ?? 'error' });
       await stopFirst?.();

@@ -60,6 +60,8 @@ export type Service = {
   loadRates(): void;
   /** From now on the service says that it is not ready, and still answers. */
   drain(): void;
+  /** Every client is told when to come back, to another process; new ones are turned away. */
+  endStreams(): void;
   /** Gives back what running pulls hold and closes the connections; the HTTP server stops before. */
   stop(): Promise<void>;
 };
@@ -117,9 +119,10 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const stopping = new AbortController();
   let loading: Promise<void> | undefined;
   let worker: Worker | undefined;
+  let isDraining = false;
   const checkDatabase = () => failedChecks(database, limits);
   const sharedProbe = shareProbe(createProbe(checkDatabase), clock);
-  const readiness: ReadinessCheck = async () => (live.isDraining() ? ['shutting_down'] : sharedProbe());
+  const readiness: ReadinessCheck = async () => (isDraining ? ['shutting_down'] : sharedProbe());
   const { CORS_ORIGINS: origins, DOCS_TOKEN: docsToken, LIVE_EMBED_ORIGINS: embedOrigins } = config;
   const served = { ...toRead, revenue, live, connections, webhooks };
   const handlers = createOperations({ ...served, failedChecks: readiness });
@@ -143,7 +146,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     },
     readLoad: () => ({ ...admission.load(), ...revenue.load(), ...live.load() }),
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
-    drain: () => live.drain(),
+    drain: () => void (isDraining = true),
+    endStreams: () => live.drain(),
     async stop() {
       stopping.abort();
       await Promise.all([worker?.stop(), revenue.stop(), webhooks.stop(), loading]);

@@ -104,7 +104,6 @@ export function createLiveRevenue(options: LiveOptions) {
       };
     },
     load: () => ({ openStreams }),
-    isDraining: () => isDraining,
     /** Ends every stream, and says when to come back; from now on there are no seats. */
     drain(): void {
       isDraining = true;

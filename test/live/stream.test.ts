@@ -10,7 +10,7 @@ const clock = { ...systemClock, nowSeconds: () => systemClock.nowSeconds() + lat
 const harness = await startHarness({}, { clock });
 await harness.setNow('2027-05-05T08:00:00Z');
 afterAll(async () => {
-  harness.service.drain();
+  harness.service.endStreams();
   await harness.stop();
 });
 

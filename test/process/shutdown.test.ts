@@ -62,6 +62,25 @@ describe('a server process that is told to stop', () => {
     expect(linesOf(server, 'bug')).toEqual([]);
   });
 
+  it('answers on for SHUTDOWN_DRAIN_MS, but is not ready, and keeps its streams', async () => {
+    const server = await start({ SHUTDOWN_DRAIN_MS: '60000' });
+    const merchant = await addMerchant();
+    const stream = await listen(server, merchant.token);
+    expect(await stream.event()).toMatchObject({ name: 'revenue' });
+    server.signal('SIGTERM');
+    await hasStopped(server);
+    expect(await ask(server, merchant, '/health/ready')).toMatchObject({
+      status: 503,
+      body: { failed_checks: ['shutting_down'] },
+    });
+    expect(await ask(server, merchant)).toMatchObject({ status: 200 });
+    const another = await listen(server, merchant.token);
+    expect(await another.event()).toMatchObject({ name: 'revenue' });
+    server.signal('SIGKILL');
+    await server.exited;
+    for (const { ended } of [stream, another]) await ended().catch(() => undefined);
+  });
+
   it('ends its streams with the time to come back', async () => {
     const server = await start();
     const merchant = await addMerchant();
