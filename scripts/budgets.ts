@@ -54,7 +54,7 @@ function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => s
 const below = (folder: string) => (file: string) => (file.startsWith(`${folder}/`) ? folder : undefined);
 const platformOf = (file: string) => /^src\/platforms\/[^/]+(?=\/)/.exec(file)?.[0];
 /** Floors that stand beside the way of a cached answer; each is small by itself. */
-const besides = /^src\/(?:rates|worker|reconciliation|history|webhooks|live|metrics)(?=\/)/;
+const besides = /^src\/(?:administration|rates|worker|reconciliation|history|webhooks|live|metrics)(?=\/)/;
 const besideOf = (file: string) => besides.exec(file)?.[0];
 const coreOf = (file: string) =>
   /^src\/(client|dashboard|platforms|operations)\//.test(file) || besides.test(file) ? undefined : 'src';
@@ -75,7 +75,7 @@ await command(async () => {
     ['files of a platform', sum(src, 'files', platformOf), 7, 'join files that change together'],
     ['lines of a platform', sum(src, 'lines', platformOf), 680, 'move what all platforms share'],
     // Without comments and blank lines: what is explained well is not to be shortened for it.
-    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 7_360],
+    ['code of the server', sum(code, 'lines', coreOf), 7_000, 'remove what repeats, or is not needed', 7_110],
     ['code of a floor beside', sum(code, 'lines', besideOf), 900, 'give a part of it a floor of its own'],
     [
       'code of the page',

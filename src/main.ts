@@ -1,5 +1,5 @@
 /** The command line: serve, migrate, and what an operator does to tenants and keys. */
-import { commands } from './administration.ts';
+import { commands } from './administration/commands.ts';
 import { ConfigError, readConfig } from './config.ts';
 
 const usage = `usage: node src/main.ts <command>

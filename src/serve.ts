@@ -1,9 +1,9 @@
 /** The server as a process: starts once nothing speaks against it, and stops when it is told to. */
 import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
-import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration.ts';
+import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration/commands.ts';
 import { ConfigError, type Config } from './config.ts';
-import { sampleKeyRing } from './connections/key-ring.ts';
+import { sampleKeyRing } from './administration/key-ring.ts';
 import { standardLimits, startServer, type RunningServer } from './http/server.ts';
 import { createObservability, type Observability } from './metrics/observability.ts';
 import { systemClock } from './model/clock.ts';

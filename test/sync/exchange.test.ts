@@ -4,7 +4,7 @@ import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { createConnectionService } from '../../src/connections/connection-service.ts';
 import type { NewTokens } from '../../src/connections/credential-rows.ts';
-import { rotateTenant } from '../../src/connections/rotation.ts';
+import { rotateTenant } from '../../src/administration/rotation.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
 import type { TenantId } from '../../src/model/ids.ts';

@@ -1,5 +1,5 @@
 /** For operators: why a database cannot be used, where it was looked for, and how to mend it. Tells no password. */
-import type { DatabaseUnavailableError } from './pool.ts';
+import type { DatabaseUnavailableError } from '../db/pool.ts';
 
 export type NamedUrl = { readonly variable: string; readonly url: string };
 

@@ -1,20 +1,20 @@
 /** The operator's commands. Each reads its own variables, checks its database first, works, and closes it. */
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
-import { commandSettings, ConfigError, readSettings, type Environment } from './config.ts';
-import { createCipher } from './connections/cipher.ts';
-import { rotateTenant } from './connections/rotation.ts';
-import { rotateSecrets } from './webhooks/secrets.ts';
-import { explainUnavailable, type NamedUrl } from './db/explain.ts';
-import { failedChecks, mends, type FailedCheck } from './db/guard.ts';
-import { identify } from './db/identity.ts';
-import { migrate, MigrationError } from './db/migrator.ts';
-import { DatabaseUnavailableError, openDatabase, type Database } from './db/pool.ts';
-import { parseTenantId, type TenantId } from './model/ids.ts';
-import { revoke } from './revenue/row.ts';
-import { removeTenant } from './tenancy/removal.ts';
-import { addTenant, describeTenant, listTenantIds } from './tenancy/tenants.ts';
-import { createWithTenant, type WithTenant } from './tenancy/with-tenant.ts';
+import { commandSettings, ConfigError, readSettings, type Environment } from '../config.ts';
+import { createCipher } from '../connections/cipher.ts';
+import { failedChecks, mends, type FailedCheck } from '../db/guard.ts';
+import { identify } from '../db/identity.ts';
+import { migrate, MigrationError } from '../db/migrator.ts';
+import { DatabaseUnavailableError, openDatabase, type Database } from '../db/pool.ts';
+import { parseTenantId, type TenantId } from '../model/ids.ts';
+import { revoke } from '../revenue/row.ts';
+import { removeTenant } from '../tenancy/removal.ts';
+import { addTenant, describeTenant, listTenantIds } from '../tenancy/tenants.ts';
+import { createWithTenant, type WithTenant } from '../tenancy/with-tenant.ts';
+import { rotateSecrets } from '../webhooks/secrets.ts';
+import { explainUnavailable, type NamedUrl } from './explain.ts';
+import { rotateTenant } from './rotation.ts';
 
 type Command = (environment: Environment, args: readonly string[]) => Promise<void>;
 

@@ -3,8 +3,8 @@ import { sql } from 'kysely';
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
 import type { WithTenant } from '../tenancy/with-tenant.ts';
-import { keyIdOf, type Cipher } from './cipher.ts';
-import { credentialColumns, openTokens, toSealed } from './credential-rows.ts';
+import { keyIdOf, type Cipher } from '../connections/cipher.ts';
+import { credentialColumns, openTokens, toSealed } from '../connections/credential-rows.ts';
 
 /**
  * Opens one token of each key that a tenant's tokens are sealed with, tenant after tenant, for so long at most.

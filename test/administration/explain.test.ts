@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainUnavailable } from '../../src/db/explain.ts';
+import { explainUnavailable } from '../../src/administration/explain.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
 
 const url = 'postgres://revenue_app:hunter2@db.example/revenue';

@@ -5,8 +5,8 @@
  */
 import type { TenantId } from '../model/ids.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
-import { keyIdOf, type Cipher } from './cipher.ts';
-import { credentialColumns, openTokens, sealTokens, toSealed } from './credential-rows.ts';
+import { keyIdOf, type Cipher } from '../connections/cipher.ts';
+import { credentialColumns, openTokens, sealTokens, toSealed } from '../connections/credential-rows.ts';
 
 /**
  * Seals this tenant's tokens of other keys anew, and returns how many connections then hang on each key, undefined for
