@@ -1,6 +1,7 @@
 /**
  * Keys of certificates that messages are signed with: fetched once a day from an address that the platform's rules have
- * allowed, and used only where an authority that Node trusts stands at the end of the chain.
+ * allowed, and used only where an authority that Node trusts stands at the end of the chain. Messages whose signature
+ * is still to be checked name the addresses: the fetches for them are few, and one that found nothing rests a minute.
  */
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
@@ -16,25 +17,43 @@ export type CertificateOptions = {
 };
 
 const keptMs = 24 * 3_600_000;
+const keptWithoutMs = 60_000;
 const maxKept = 100;
+const maxFetches = 4;
 const maxChain = 5;
 
+type Chain = readonly X509Certificate[] | null | 'unreachable';
+
 export function createCertificates({ outbound, clock, roots = rootCertificates }: CertificateOptions) {
-  const kept = new Map<string, { readonly chain: readonly X509Certificate[]; readonly untilMs: number }>();
+  const kept = new Map<string, { readonly chain: Chain; readonly untilMs: number }>();
+  const fetching = new Map<string, Promise<Chain>>();
   /** Parsed when the first is needed. */
   let authorities: readonly X509Certificate[] | undefined;
 
-  async function chainAt(url: URL, { platform, ...ids }: HookPlace, signal: AbortSignal) {
-    const known = kept.get(url.href);
-    if (known && known.untilMs > clock.monotonicMs()) return known.chain;
+  async function fetchChain(url: URL, { platform, ...ids }: HookPlace, signal: AbortSignal): Promise<Chain> {
     const trace = { ...ids, refreshId: 'webhook' };
     const headers = { accept: 'application/x-pem-file, text/plain' };
     const got = await outbound({ platform, url, headers, signal, trace, isGuarded: true, isText: true });
     if (got.kind === 'failed') return got.failure.reason === 'invalid_response' ? null : 'unreachable';
     const chain = got.status === 200 && typeof got.body === 'string' ? parseChain(got.body) : [];
-    if (chain.length === 0) return null;
-    for (const [first] of kept) if (kept.size >= maxKept) kept.delete(first);
-    kept.set(url.href, { chain, untilMs: clock.monotonicMs() + keptMs });
+    return chain.length === 0 ? null : chain;
+  }
+
+  async function chainAt(url: URL, place: HookPlace, signal: AbortSignal): Promise<Chain> {
+    const { href } = url;
+    const known = kept.get(href);
+    if (known && known.untilMs > clock.monotonicMs()) return known.chain;
+    const underWay = fetching.get(href);
+    if (underWay) return underWay;
+    if (fetching.size >= maxFetches) return 'unreachable';
+    const coming = fetchChain(url, place, signal).finally(() => fetching.delete(href));
+    fetching.set(href, coming);
+    const chain = await coming;
+    if (chain === 'unreachable') return chain;
+    const [without] = [...kept].find(([, one]) => one.chain === null) ?? [];
+    const [oldest] = kept.keys();
+    if (kept.size >= maxKept) kept.delete(without ?? oldest ?? href);
+    kept.set(href, { chain, untilMs: clock.monotonicMs() + (chain ? keptMs : keptWithoutMs) });
     return chain;
   }
 

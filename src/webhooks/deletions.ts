@@ -5,14 +5,14 @@ import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
 import { upsertEvents } from '../ledger/events.ts';
 import { isCoolingDown } from '../model/failure.ts';
-import { parseLeaseToken, type TenantId } from '../model/ids.ts';
+import { parseLeaseToken, type ConnectionId, type TenantId } from '../model/ids.ts';
 import type { Instant } from '../model/instant.ts';
 import type { BookedEvent, PageStep } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import { lock } from '../revenue/row.ts';
 import type { Hold } from '../sync/lease.ts';
 import { requestSteps, type RequestOptions } from '../sync/request.ts';
-import { upsertPage } from '../sync/store.ts';
+import { storeFailureBeside, upsertPage } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { endDeletion, pendingDeletions, type Deletion } from './inbox.ts';
@@ -33,7 +33,7 @@ type Asked = {
 };
 
 /**
- * Asks about all that is pending; what cannot be asked now stays pending.
+ * Asks about what is pending; what cannot be asked now stays pending, and keeps no other account's waiting.
  * @throws DatabaseUnavailableError when the database is away
  */
 export async function lookUpDeleted(
@@ -56,7 +56,13 @@ export async function lookUpDeleted(
     }
     return found;
   });
-  for (const one of asked) if (!signal.aborted) await lookUp(options, one, signal);
+  const failing = new Set<ConnectionId>();
+  for (const one of asked) {
+    const { connectionId } = one.source;
+    if (signal.aborted) return;
+    // A platform that fails is not asked for the next object; it may have told us to wait.
+    if (!failing.has(connectionId) && !(await lookUp(options, one, signal))) failing.add(connectionId);
+  }
 }
 
 async function readGroup(
@@ -71,7 +77,8 @@ async function readGroup(
   return rows;
 }
 
-async function lookUp(options: RequestOptions, asked: Asked, signal: AbortSignal): Promise<void> {
+/** False when the platform did not answer. */
+async function lookUp(options: RequestOptions, asked: Asked, signal: AbortSignal): Promise<boolean> {
   const { tenantId, at, deletion, groupId, source, booked } = asked;
   const pages: PageStep[] = [];
   const token = parseLeaseToken(uuid());
@@ -80,10 +87,17 @@ async function lookUp(options: RequestOptions, asked: Asked, signal: AbortSignal
     adapter.lookUp(request, booked),
   );
   for await (const step of steps) {
-    if (step.kind === 'failed' || signal.aborted) return;
+    if (signal.aborted) return false;
+    if (step.kind === 'failed') {
+      await options.withTenant(tenantId, async (transaction) => {
+        if (await hold(transaction))
+          await storeFailureBeside({ ...options, transaction }, source, step.failure);
+      });
+      return false;
+    }
     if (step.kind === 'page') pages.push(step);
   }
-  if (pages.at(-1)?.complete !== true) return;
+  if (pages.at(-1)?.complete !== true) return true;
   const has = new Set(pages.flatMap(({ events }) => events.map(({ externalId }) => externalId)));
   const keep = booked.map(({ externalId }) => externalId).filter((id) => has.has(id));
   await options.withTenant(tenantId, async (transaction) => {
@@ -93,4 +107,5 @@ async function lookUp(options: RequestOptions, asked: Asked, signal: AbortSignal
     await upsertEvents(transaction, source.connectionId, gone);
     await endDeletion(transaction, deletion);
   });
+  return true;
 }

@@ -49,6 +49,8 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
         if (open.get(connectionId) === one && !settle(one, end)) open.delete(connectionId);
       }
     }
+    // In the same turn as the last look: a hint that comes later begins anew.
+    tenants.delete(tenantId);
   }
 
   async function refreshOnce(tenantId: TenantId, connectionId: ConnectionId) {
@@ -91,9 +93,10 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
         ended: Promise.resolve(),
       };
       tenants.set(tenantId, following);
-      following.ended = follow(tenantId, following)
-        .catch((error: unknown) => observe({ kind: 'bug', where: 'webhooks', error }))
-        .finally(() => tenants.delete(tenantId));
+      following.ended = follow(tenantId, following).catch((error: unknown) => {
+        tenants.delete(tenantId);
+        observe({ kind: 'bug', where: 'webhooks', error });
+      });
     },
     async stop(): Promise<void> {
       stopping.abort();

@@ -6,18 +6,19 @@ import type { WebhookNews } from '../platforms/webhook.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { HookPlace } from './hook-id.ts';
 
+type Bound = Pick<HookPlace, 'platform' | 'connectionId'>;
+
 /** Keeps a removal of the tenant off until the message is stored; undefined when it was first, or nobody is bound. */
-export async function readBound(
-  transaction: TenantTransaction,
-  { platform, connectionId }: Pick<HookPlace, 'platform' | 'connectionId'>,
-) {
-  const { tenantId, db } = transaction;
-  const { rows } = await sql`
-    select from tenants where id = ${tenantId} and removed_at is null for share
-  `.execute(db);
-  if (rows.length === 0) return undefined;
+export async function lockBound(transaction: TenantTransaction, place: Bound) {
+  await sql`select from tenants where id = ${transaction.tenantId} for share`.execute(transaction.db);
+  return readBound(transaction, place);
+}
+
+/** Takes no lock: nobody has shown a signature yet. */
+export async function readBound({ tenantId, db }: TenantTransaction, { platform, connectionId }: Bound) {
   return db
     .selectFrom('platform_connections as c')
+    .innerJoin('tenants as t', 't.id', 'c.tenant_id')
     .leftJoin('platform_webhooks as w', (join) =>
       join.onRef('w.tenant_id', '=', 'c.tenant_id').onRef('w.connection_id', '=', 'c.id'),
     )
@@ -26,6 +27,7 @@ export async function readBound(
     .where('c.id', '=', connectionId)
     .where('c.platform', '=', platform)
     .where('c.deleted_at', 'is', null)
+    .where('t.removed_at', 'is', null)
     .executeTakeFirst();
 }
 
@@ -73,21 +75,18 @@ export type Deletion = {
   readonly objectId: string;
 };
 
+/** Of each connection: one that cannot be asked keeps no other waiting. */
 const maxDeletionsAtOnce = 20;
 
-/** Objects that the platform is still to be asked about, the oldest first. */
+/** Objects that the platforms are still to be asked about, the oldest first. */
 export async function pendingDeletions({ tenantId, db }: TenantTransaction): Promise<Deletion[]> {
-  const rows = await db
-    .selectFrom('webhook_inbox')
-    .select(['connection_id', 'key', 'object_id'])
-    .where('tenant_id', '=', tenantId)
-    .where('looked_up_at', 'is', null)
-    .orderBy('received_at')
-    .limit(maxDeletionsAtOnce)
-    .execute();
-  return rows.map((row) => {
-    return { connectionId: row.connection_id, key: row.key, objectId: row.object_id ?? '' };
-  });
+  const { rows } = await sql<Deletion>`
+    select connection_id as "connectionId", key, coalesce(object_id, '') as "objectId"
+      from (select *, row_number() over (partition by connection_id order by received_at, key) as place
+              from webhook_inbox where tenant_id = ${tenantId} and looked_up_at is null) as pending
+     where place <= ${maxDeletionsAtOnce} order by received_at, key
+  `.execute(db);
+  return rows;
 }
 
 export async function endDeletion(

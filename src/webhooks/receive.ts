@@ -11,7 +11,7 @@ import type { WithTenant } from '../tenancy/with-tenant.ts';
 import type { createCertificates } from './certificates.ts';
 import type { Hints } from './hints.ts';
 import type { HookIds, HookPlace } from './hook-id.ts';
-import { readBound, storeHint, storeNews } from './inbox.ts';
+import { lockBound, readBound, storeHint, storeNews } from './inbox.ts';
 import { openSecrets } from './secrets.ts';
 
 /** A request, its body still to come. */
@@ -35,25 +35,26 @@ export type ReceiverOptions = {
 };
 
 const maxBytes = 1 << 20;
-/** Of one connection in one process; more are only hints. */
+/** Of one connection in one process; the rest of the second is one hint. */
 const maxPerSecond = 20;
 const certificateDeadlineMs = 4_000;
 
 export function createReceiver(options: ReceiverOptions) {
   const { withTenant, clock, observe, hookIds, hints } = options;
-  const isFlooded = createFloodGate(clock);
+  const admit = createFloodGate(clock);
 
   async function store(
     place: HookPlace,
     news: WebhookNews,
   ): Promise<'received' | 'repeated' | 'rejected' | 'flooded'> {
     const { tenantId, connectionId } = place;
-    const onlyHint = isFlooded(connectionId);
+    const admitted = admit(connectionId);
+    if (admitted === 'nothing') return 'flooded';
     return withTenant(tenantId, async (transaction) => {
-      if (!(await readBound(transaction, place))) return 'rejected';
-      if (!onlyHint && !(await storeNews(transaction, connectionId, news))) return 'repeated';
+      if (!(await lockBound(transaction, place))) return 'rejected';
+      if (admitted === 'message' && !(await storeNews(transaction, connectionId, news))) return 'repeated';
       await storeHint(transaction, connectionId);
-      return onlyHint ? 'flooded' : 'received';
+      return admitted === 'message' ? 'received' : 'flooded';
     });
   }
 
@@ -106,8 +107,10 @@ async function verify(
   return bound ? verdict : { kind: 'rejected' };
 }
 
-/** Counts by the second, and forgets each second. */
-export function createFloodGate(clock: Clock): (connectionId: ConnectionId) => boolean {
+/** A second's first messages are stored, the next one's hint is; those of the others are in memory alone. */
+export function createFloodGate(
+  clock: Clock,
+): (connectionId: ConnectionId) => 'message' | 'hint' | 'nothing' {
   let second = 0;
   const counts = new Map<ConnectionId, number>();
   return (connectionId) => {
@@ -116,6 +119,7 @@ export function createFloodGate(clock: Clock): (connectionId: ConnectionId) => b
     second = now;
     const count = (counts.get(connectionId) ?? 0) + 1;
     counts.set(connectionId, count);
-    return count > maxPerSecond;
+    if (count <= maxPerSecond) return 'message';
+    return count === maxPerSecond + 1 ? 'hint' : 'nothing';
   };
 }

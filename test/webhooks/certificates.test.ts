@@ -3,7 +3,7 @@ import type { HookPlace } from '../../src/webhooks/hook-id.ts';
 import { createCertificates } from '../../src/webhooks/certificates.ts';
 import { createOutbound } from '../../src/platforms/outbound.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { newIds } from '../support/database.ts';
+import { createGate, newIds } from '../support/harness.ts';
 import { certificates as made } from './authority.ts';
 
 const url = new URL('https://api.paypal.com/v1/notifications/certs/CERT-1');
@@ -24,7 +24,8 @@ function fetching(answer: () => Response | Promise<Response>) {
     },
   });
   const { keyAt } = createCertificates({ outbound, clock, roots: [made.root] });
-  return { asked, clock, key: () => keyAt(url, /(?:^|\.)paypal\.com$/, place, signal) };
+  const keyOf = (of: URL) => keyAt(of, /(?:^|\.)paypal\.com$/, place, signal);
+  return { asked, clock, keyOf, key: () => keyOf(url) };
 }
 const showing = (...texts: readonly string[]) => fetching(() => new Response(texts.join('\n')));
 
@@ -61,4 +62,21 @@ it('an address that leads elsewhere has no key; one that does not answer may hav
   expect(await fetching(() => new Response(null, { status: 404 })).key()).toBeNull();
   expect(await fetching(() => new Response(null, { status: 503 })).key()).toBe('unreachable');
   expect(await fetching(async () => Promise.reject(new Error('away'))).key()).toBe('unreachable');
+});
+
+it('messages that are not signed cause few fetches: one of an address at a time, and none for a minute where there is nothing', async () => {
+  const nothing = fetching(() => new Response(null, { status: 404 }));
+  await Promise.all([nothing.key(), nothing.key()]);
+  expect(await nothing.key()).toBeNull();
+  expect(nothing.asked).toHaveLength(1);
+  nothing.clock.advance(60_001);
+  await nothing.key();
+  expect(nothing.asked).toHaveLength(2);
+  const gate = createGate();
+  const hanging = fetching(async () => gate.pass().then(() => new Response(null, { status: 404 })));
+  const keys = Array.from({ length: 9 }, (_, n) => hanging.keyOf(new URL(`${url.href}${n}`)));
+  await gate.reached;
+  gate.open();
+  expect((await Promise.all(keys)).filter((key) => key === 'unreachable')).toHaveLength(5);
+  expect(hanging.asked).toHaveLength(4);
 });

@@ -12,6 +12,7 @@ function following(...ends: ReadonlyArray<HintedEnd | 'away'>) {
   const clock = manualClock(0);
   const refreshedAtMs: number[] = [];
   const left = [...ends];
+  let during = (): void => undefined;
   const hints = createHints({
     clock,
     observe: (observation) => {
@@ -19,6 +20,7 @@ function following(...ends: ReadonlyArray<HintedEnd | 'away'>) {
     },
     async refresh() {
       refreshedAtMs.push(clock.monotonicMs());
+      during();
       const end = left.length > 1 ? left.shift() : left[0];
       if (end === 'away') throw new DatabaseUnavailableError('57P01');
       return end ?? 'none';
@@ -30,6 +32,15 @@ function following(...ends: ReadonlyArray<HintedEnd | 'away'>) {
   return {
     refreshedAtMs,
     stop: () => hints.stop(),
+    /** Hints again, once, so many turns of the event loop's microtasks after a refresh has begun. */
+    hintAfter(turns: number) {
+      during = () => {
+        during = () => undefined;
+        let after = Promise.resolve();
+        for (let turn = 0; turn < turns; turn += 1) after = after.then(() => undefined);
+        void after.then(() => hints.hint(place.tenantId, place.connectionId));
+      };
+    },
     async hint() {
       hints.hint(place.tenantId, place.connectionId);
       await settle();
@@ -89,4 +100,13 @@ it('a process that stops follows no hint', async () => {
   await hint();
   await pass(60);
   expect(refreshedAtMs).toEqual([0]);
+});
+
+it('a hint that comes while the one before is being done with is followed, too', async () => {
+  for (let turns = 0; turns < 12; turns += 1) {
+    const { refreshedAtMs, hint, hintAfter } = following('news');
+    hintAfter(turns);
+    await hint();
+    expect(refreshedAtMs, `after ${turns} turns`).toEqual([0, 0]);
+  }
 });

@@ -1,0 +1,93 @@
+/** Objects that messages say are gone, at a shop that answers and at one that does not. */
+import { createHmac } from 'node:crypto';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
+import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { post, setWebhook } from './receiving.ts';
+
+let harness: Harness;
+let merchant: Merchant;
+beforeAll(async () => {
+  harness = await startHarness({ WEBHOOK_BASE_URL: 'https://revenue.example' });
+  merchant = await harness.addMerchant({ key: 'sk_live_of_a_shop_owner' });
+});
+afterAll(() => harness.stop());
+
+const patient = { timeout: 25_000 };
+const total = async () => (await harness.get(v1, { token: merchant.token })).body;
+const secret = 'secret of the shop';
+let shops = 0;
+
+/** A shop with so many orders of ten dollars, read to its end; and where its messages go. */
+async function connectShop(orders: number) {
+  const name = `https://shop-${(shops += 1)}.example/store`;
+  const [key, half] = [`ck_0123456789abcde${shops}`, 'cs_fedcba9876543210'];
+  await harness.simulator.tell('woocommerce', 'shop', { account: name, keys: [{ key, secret: half }] });
+  for (let id = 1; id <= orders; id += 1)
+    await harness.simulator.tell('woocommerce', 'order', {
+      account: name,
+      id,
+      total: '10.00',
+      currency: 'USD',
+    });
+  const account = { platform: 'woocommerce', platform_account_id: name };
+  await send(harness, merchant, 'POST', connectionsPath, account);
+  await send(harness, merchant, 'POST', credentialsPath, {
+    ...account,
+    access_token: key,
+    refresh_token: half,
+  });
+  await harness.advance(120_000);
+  const path = await setWebhook(harness, merchant, account, secret);
+  const countOf = async (what: string): Promise<unknown> => {
+    const [found] = await harness.database.query(
+      `select count(*)::int as count from ${what} and connection_id =
+         (select id from platform_connections where tenant_id = $1 and platform_account_id = $2)`,
+      [merchant.tenantId, name],
+    );
+    return found?.['count'];
+  };
+  await total();
+  await expect.poll(() => countOf('revenue_events where not voided'), patient).toBe(orders);
+  return {
+    name,
+    pending: () => countOf('webhook_inbox where looked_up_at is null'),
+    /** As if its process had died behind the insert. */
+    async tellLost(id: number): Promise<void> {
+      await harness.database.query(
+        `insert into webhook_inbox (tenant_id, connection_id, key, topic, object_id, received_at)
+         select tenant_id, id, $3, 'order.deleted', $4, $5 from platform_connections
+          where tenant_id = $1 and platform_account_id = $2`,
+        [merchant.tenantId, name, `lost ${id}`, String(id), new Date(harness.nowMs() - 60_000).toISOString()],
+      );
+    },
+    async tell(id: number): Promise<void> {
+      const body = JSON.stringify({ id });
+      const signature = createHmac('sha256', secret).update(body).digest('base64');
+      const headers = { 'x-wc-webhook-topic': 'order.deleted', 'x-wc-webhook-signature': signature };
+      expect(await post(harness.url, path, body, headers)).toMatchObject({ status: 200 });
+    },
+  };
+}
+
+const callsOf = (outcome: string) =>
+  harness.observations.filter((one) => one.kind === 'platformCalled' && one.outcome === outcome).length;
+
+it('a shop that asks to wait is asked once for all that is gone there, and other shops go on', async () => {
+  const [busy, other] = [await connectShop(25), await connectShop(1)];
+  await harness.simulator.tell('woocommerce', 'erase', { account: other.name, id: 1 });
+  await harness.simulator.fault({
+    kind: 'status',
+    status: 429,
+    retryAfter: 600,
+    account: busy.name,
+    times: 99,
+  });
+  for (let id = 1; id <= 25; id += 1) await busy.tellLost(id);
+  await harness.advance(5_000);
+  await other.tell(1);
+  await expect.poll(other.pending, patient).toBe(0);
+  await harness.service.webhooks.catchUp(merchant.tenantId, AbortSignal.timeout(20_000));
+  expect(callsOf('rate_limited')).toBe(1);
+  expect(await busy.pending()).toBe(25);
+}, 60_000);
