@@ -118,7 +118,7 @@ export default {
     onlyIn('openapi-fetch', 'openapi-fetch', '^src/client/transport\\.ts$'),
     onlyIn('react', 'react|react-dom', '^src/(client/react\\.ts$|dashboard/)'),
     onlyIn('uplot', 'uplot', '^src/dashboard/'),
-    onlyIn('pg', 'pg', '^src/db/'),
+    onlyIn('pg', 'pg', '^src/(db/|administration/migrator\\.ts$)'),
     onlyIn('express', 'express', '^src/http/app\\.ts$'),
     onlyIn('openapi-backend', 'openapi-backend', '^src/http/contract\\.ts$'),
     onlyIn('jose', 'jose', '^src/auth/'),

@@ -991,6 +991,7 @@ export interface components {
        *     - `database`: the database cannot be reached.
        *     - `row_level_security`: a table that holds tenants' data is not fenced off by tenant.
        *     - `role`: the database role in use has more rights than it may have.
+       *     - `access`: others than the service's own roles may use the database.
        *     - `migrations`: the schema lacks something this version needs.
        *     - `read_only`: the database can be read but not written to.
        *     - `session_settings`: the database session is not set up as this version expects.
@@ -1001,6 +1002,7 @@ export interface components {
         | 'database'
         | 'row_level_security'
         | 'role'
+        | 'access'
         | 'migrations'
         | 'read_only'
         | 'session_settings'

@@ -20776,6 +20776,7 @@ const schema107 = {
               'database',
               'row_level_security',
               'role',
+              'access',
               'migrations',
               'read_only',
               'session_settings',
@@ -20897,6 +20898,7 @@ function validate225(
             data2 === 'database' ||
             data2 === 'row_level_security' ||
             data2 === 'role' ||
+            data2 === 'access' ||
             data2 === 'migrations' ||
             data2 === 'read_only' ||
             data2 === 'session_settings' ||

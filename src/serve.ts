@@ -14,6 +14,7 @@ import { createService, type Service } from './service.ts';
 export async function serve(config: Config): Promise<void> {
   const inspect: Step<void> = (service, observe) => checkKeyRing(config, service, observe);
   await run(config, inspect, async (service, observe) => {
+    service.fetchKeys();
     if (config.WORKER === 'on') await startWork(config, service, observe);
     const server = await listen(config, service);
     observe({ kind: 'serverListening', url: server.url });
@@ -53,6 +54,8 @@ async function run(
     await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
       const failed = await service.checkDatabase();
       if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+      for (const protection of await service.missingProtections())
+        observe({ kind: 'protectionMissing', protection });
       await inspect?.(service, observe);
     });
     await startAdminPort(config, observability, service);

@@ -1,8 +1,9 @@
 /** Composition: every part of the server made once, from the configuration, in the order of the floors. */
 import type { RequestListener } from 'node:http';
 import type { Logger } from 'pino';
+import { missingProtections, type Protection } from './administration/protections.ts';
 import { createClaimCheck } from './auth/claims.ts';
-import { createKeySet } from './auth/key-set.ts';
+import { createKeySet, type KeySet } from './auth/key-set.ts';
 import { createTokenCache } from './auth/token-memory.ts';
 import { createVerifier, type Verifier } from './auth/verifier.ts';
 import type { Config } from './config.ts';
@@ -50,12 +51,16 @@ export type Service = {
    * @throws DatabaseUnavailableError when it is away
    */
   checkDatabase(): Promise<FailedCheck[]>;
+  /** Protections that the database lacks, and can be served from without. */
+  missingProtections(): Promise<Protection[]>;
   /** Tells the database from others. */
   identifyDatabase(): Promise<string>;
   /** Works beside the answers until the service stops; the URL is the worker role's. */
   startWorker(workerUrl: string): void;
   /** How busy the process is, for its metrics. */
   readLoad(): Load;
+  /** Fetches the keys that tokens are checked with, if they have a URL; a failure is told. */
+  fetchKeys(): void;
   /** Keeps the exchange rates up to date until the service stops. */
   loadRates(): void;
   /** From now on the service says that it is not ready, and still answers. */
@@ -126,7 +131,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const { CORS_ORIGINS: origins, DOCS_TOKEN: docsToken, LIVE_EMBED_ORIGINS: embedOrigins } = config;
   const served = { ...toRead, revenue, live, connections, webhooks };
   const handlers = createOperations({ ...served, failedChecks: readiness });
-  const verify = createTokenCheck(config, clock, observe, stopping.signal);
+  const keySet = createTokenKeys(config, clock, observe, stopping.signal);
+  const verify = createTokenCheck(config, clock, observe, stopping.signal, keySet);
   const checkResponses = checksResponses(config);
   const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, verify, checkResponses };
   const app = await createApp(edge);
@@ -138,6 +144,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
     adapters,
     webhooks,
     checkDatabase,
+    missingProtections: () => missingProtections(database),
     identifyDatabase: () => identify(database),
     startWorker(workerUrl) {
       const tasks = createTasks(config, webhooks);
@@ -145,6 +152,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
       worker ??= startWorker({ ...parts, ...own, ...tenantLister(workerUrl, observe) });
     },
     readLoad: () => ({ ...admission.load(), ...revenue.load(), ...live.load() }),
+    fetchKeys: () => void keySet?.prefetch(),
     loadRates: () => void (loading ??= rates?.keepLoaded(stopping.signal)),
     drain: () => void (isDraining = true),
     endStreams: () => live.drain(),
@@ -199,17 +207,27 @@ function tenantLister(url: string, observe: Observe) {
   return { listTenants: () => listTenantIds(tenants), closeTenants: () => tenants.destroy() };
 }
 
-/** The check of tokens as the configuration asks for it; until it is stopped, it keeps the key set fresh. */
+/** Until it is stopped, it keeps the key set fresh; undefined without a URL. */
+function createTokenKeys(
+  { TOKEN_JWKS_URL: url }: Config,
+  clock: Clock,
+  observe: Observe,
+  stopping?: AbortSignal,
+): KeySet | undefined {
+  return url ? createKeySet({ url: new URL(url), clock, observe, stopping }) : undefined;
+}
+
+/** The check of tokens as the configuration asks for it. */
 export function createTokenCheck(
   config: Config,
   clock: Clock,
   observe: Observe,
   stopping?: AbortSignal,
+  keySet = createTokenKeys(config, clock, observe, stopping),
 ): Verifier {
-  const jwksUrl = config.TOKEN_JWKS_URL;
   return createVerifier({
     secrets: config.TOKEN_SECRETS.map((secret) => Buffer.from(secret)),
-    keySet: jwksUrl ? createKeySet({ url: new URL(jwksUrl), clock, observe, stopping }) : undefined,
+    keySet,
     memory: createTokenCache(clock),
     checkClaims: createClaimCheck({
       issuer: config.TOKEN_ISSUER,

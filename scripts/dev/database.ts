@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
-import { migrate } from '../../src/db/migrator.ts';
+import { migrate } from '../../src/administration/migrator.ts';
 import { CommandError } from './console.ts';
 import { developmentPassword, startPostgres, type PostgresServer } from './postgres.ts';
 

@@ -5,7 +5,7 @@ import { commandSettings, ConfigError, readSettings, type Environment } from '..
 import { createCipher } from '../connections/cipher.ts';
 import { failedChecks, mends, type FailedCheck } from '../db/guard.ts';
 import { identify } from '../db/identity.ts';
-import { migrate, MigrationError } from '../db/migrator.ts';
+import { migrate, MigrationError } from './migrator.ts';
 import { DatabaseUnavailableError, openDatabase, type Database } from '../db/pool.ts';
 import { parseTenantId, type TenantId } from '../model/ids.ts';
 import { revoke } from '../revenue/row.ts';

@@ -32,8 +32,12 @@ export type KeySetOptions = {
 export type Keys = { readonly set: object; readonly keys: ReadonlyArray<CryptoKey | Uint8Array> };
 
 export type TokenHeader = { readonly alg: string; readonly kid?: string };
-/** Never throws; undefined without a usable set, or if none was fetched since a key was first missed. */
-export type KeySet = (header: TokenHeader) => Promise<Keys | undefined>;
+export type KeySet = {
+  /** Never throws; undefined without a usable set, or if none was fetched since a key was first missed. */
+  keysFor(header: TokenHeader): Promise<Keys | undefined>;
+  /** Fetches the set before a token asks for it, so that a wrong URL or certificate is told at once. */
+  prefetch(): Promise<void>;
+};
 
 export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): KeySet {
   let cached: CachedSet | undefined;
@@ -61,8 +65,8 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
         .catch((error: unknown) => observe({ kind: 'bug', where: 'key set', error }))
         .finally(() => (refreshing = undefined));
     } else {
-      const { reason, status } = answer;
-      observe({ kind: 'keySetFailed', reason, status, isUsable: usable() !== undefined });
+      const { kind: _, ...failure } = answer;
+      observe({ kind: 'keySetFailed', ...failure, isUsable: usable() !== undefined });
     }
   };
 
@@ -82,7 +86,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
     }
   };
 
-  return async (header) => {
+  const keysFor: KeySet['keysFor'] = async (header) => {
     const seenFetches = fetches;
     if (!usable()) await refresh();
     const first = usable();
@@ -100,6 +104,7 @@ export function createKeySet({ url, clock, observe, stopping }: KeySetOptions): 
       ? { set: last.set, keys: found }
       : undefined;
   };
+  return { keysFor, prefetch: refresh };
 }
 
 type CachedSet = {

@@ -26,7 +26,7 @@ export type VerifierOptions = {
   /** Tried in their order; none: no HS256 token is accepted. */
   readonly secrets: readonly Uint8Array[];
   /** Without it no token signed with a public key algorithm is accepted. */
-  readonly keySet: KeySet | undefined;
+  readonly keySet: Pick<KeySet, 'keysFor'> | undefined;
   readonly memory: TokenCache;
   readonly checkClaims: ClaimCheck;
   readonly clock: Clock;
@@ -49,7 +49,7 @@ export function createVerifier({ secrets, keySet, memory, checkClaims, clock }: 
   const hs256: Keys = { set: secrets, keys: secrets };
   const keysFor = async ({ alg, ...rest }: TokenHeader): Promise<Keys | TokenRejection | undefined> => {
     if (alg === 'HS256' && secrets.length > 0) return hs256;
-    if (keySet && publicKeyAlgorithms.includes(alg)) return keySet({ alg, ...rest });
+    if (keySet && publicKeyAlgorithms.includes(alg)) return keySet.keysFor({ alg, ...rest });
     return 'algorithm';
   };
   return async (token) => {

@@ -1,11 +1,16 @@
 /** Conditions of the database before it may serve: checked at start-up, and again for readiness. */
 import { sql } from 'kysely';
-import { knownMigrations } from './migrator.ts';
+import { knownMigrations } from './migrations.ts';
 import { codeOf, type Database } from './pool.ts';
 
 /** The checks, each with the way to mend it. */
 export const mends = {
-  role: 'the role can bypass row-level security; log in as revenue_app, and see that it owns nothing and may become nobody',
+  role:
+    'the role can bypass row-level security, replicate or make roles; log in as revenue_app, and see that it owns nothing ' +
+    'and may become nobody',
+  access:
+    'every role may connect to the database, or this one may create tables or temporary ones there; run db/roles.sql again ' +
+    'as the owner of the database, also after a restore',
   row_level_security:
     "a table of tenants' data has no forced row-level security for this role; undo what changed its policies",
   migrations: 'the schema lacks migrations of this release; run `node src/main.ts migrate`',
@@ -30,11 +35,12 @@ export async function failedChecks(database: Database, limits?: Limits): Promise
   const known = await knownMigrations();
   const checks: Array<[FailedCheck, boolean]> = [
     ['role', state.role_is_safe],
+    ['access', state.is_closed],
     ['row_level_security', state.unprotected_tables === 0],
     ['migrations', known.every((name) => applied.has(name))],
     ['read_only', state.is_writable],
     ['session_settings', state.has_settings],
-    ['timeouts', limits === undefined || areWithin(limits, state)],
+    ['timeouts', limits === undefined || (areWithin(limits, state) && state.worker_is_limited)],
   ];
   return checks.filter(([, holds]) => !holds).map(([check]) => check);
 }
@@ -53,6 +59,8 @@ type TimeOuts = { idle_in_transaction_ms: number; lock_ms: number; statement_ms:
 
 type State = TimeOuts & {
   role_is_safe: boolean;
+  is_closed: boolean;
+  worker_is_limited: boolean;
   unprotected_tables: number;
   applied: string[] | null;
   is_writable: boolean;
@@ -74,11 +82,19 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
     select
       not exists (
         select from pg_roles r
-        where (r.rolsuper or r.rolbypassrls) and pg_has_role(current_user, r.oid, 'MEMBER')
+        where (r.rolsuper or r.rolbypassrls or r.rolreplication or r.rolcreaterole or r.rolcreatedb)
+          and pg_has_role(current_user, r.oid, 'MEMBER')
       ) and not exists (
         select from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind in ('r', 'p') and pg_has_role(current_user, c.relowner, 'MEMBER')
       ) as role_is_safe,
+      not has_database_privilege('public', current_database(), 'connect')
+        and not has_database_privilege(current_database(), 'create, temporary')
+        and not has_schema_privilege('public', 'create') as is_closed,
+      exists (
+        select from pg_db_role_setting s, unnest(s.setconfig) as setting
+         where s.setrole = to_regrole('revenue_worker') and s.setdatabase = 0
+           and setting like 'statement_timeout=%' and setting <> 'statement_timeout=0') as worker_is_limited,
       (
         select count(*)::int from pg_class c join pg_namespace n on n.oid = c.relnamespace
         where n.nspname = 'public' and c.relkind in ('r', 'p')

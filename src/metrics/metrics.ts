@@ -79,6 +79,7 @@ const countingTo = (to: Instruments): Counting => ({
   serverStopping: null,
   workerStarted: null,
   preparedStatementLost: null,
+  protectionMissing: null,
   keyRingUnchecked: null,
   keyRingChecked: null,
   keyMissing: null,

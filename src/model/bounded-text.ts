@@ -20,7 +20,13 @@ export async function readTextUpTo(response: Response, maxBytes: number): Promis
 
 export type FetchedText =
   | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'failed'; readonly reason: FailureReason; readonly status: number | null };
+  | {
+      readonly kind: 'failed';
+      readonly reason: FailureReason;
+      readonly status: number | null;
+      /** Where no answer came: of the system or of TLS, such as SELF_SIGNED_CERT_IN_CHAIN. */
+      readonly code?: string;
+    };
 
 export type FetchTerms = {
   readonly accept: string;
@@ -50,8 +56,12 @@ export async function fetchText(
       return failed('upstream_error');
     }
     return { kind: 'text', text: await readTextUpTo(response, maxBytes) };
-  } catch {
-    return failed(signal.aborted ? 'timeout' : status === null ? 'unreachable' : 'invalid_response');
+  } catch (error) {
+    if (signal.aborted) return failed('timeout');
+    if (status !== null) return failed('invalid_response');
+    const cause: unknown = error instanceof Error ? error.cause : undefined;
+    const hasCode = cause instanceof Error && 'code' in cause && typeof cause.code === 'string';
+    return { ...failed('unreachable'), ...(hasCode && { code: String(cause.code) }) };
   } finally {
     done.abort();
   }

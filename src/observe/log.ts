@@ -19,6 +19,10 @@ export const lines: Readonly<Record<Observation['kind'], Line | null>> = {
     'warn',
     'a pooler keeps no prepared statements; statements are sent whole now; set DATABASE_PREPARED_STATEMENTS=off',
   ],
+  protectionMissing: [
+    'warn',
+    'the database lacks a protection that db/roles.sql gives as a superuser; SECURITY.md says what it stops',
+  ],
   keyRingUnchecked: ['info', 'not checked whether CREDENTIAL_KEYS opens the stored tokens'],
   keyRingChecked: ['info', 'CREDENTIAL_KEYS was tried on stored tokens'],
   keyMissing: ['error', 'stored tokens do not open; put the key that sealed them into CREDENTIAL_KEYS'],

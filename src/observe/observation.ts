@@ -32,6 +32,8 @@ export type Observation =
     }
   | { readonly kind: 'databaseConnectionLost' }
   | { readonly kind: 'preparedStatementLost' }
+  /** At start-up: what db/roles.sql could not take from the role; one for each. */
+  | { readonly kind: 'protectionMissing'; readonly protection: string }
   /** At start-up: whether the keys open what is stored. */
   | {
       readonly kind: 'keyRingUnchecked';
@@ -43,6 +45,8 @@ export type Observation =
       readonly kind: 'keySetFailed';
       readonly reason: FailureReason;
       readonly status: number | null;
+      /** Where no answer came: the system's, or that of TLS. */
+      readonly code?: string;
       /** Whether the last set that came may still be used. */
       readonly isUsable: boolean;
     }
@@ -59,6 +63,8 @@ export type Observation =
       readonly source: string;
       readonly reason: FailureReason | 'malformed' | 'database_unavailable';
       readonly status?: number | null;
+      /** Where no answer came: the system's, or that of TLS. */
+      readonly code?: string;
       /** Of a malformed file, the first line at fault. */
       readonly line?: number;
     }

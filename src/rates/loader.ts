@@ -60,7 +60,8 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
     const terms = { accept: 'application/xml, text/csv', maxBytes, deadlineMs, clock, stopping };
     const read = await (setting.kind === 'ecb' ? fetchText(setting.url, terms) : readFileText(setting.path));
     if (stopping?.aborted) return false;
-    if (read.kind === 'failed') return fail({ reason: read.reason, status: read.status });
+    if (read.kind === 'failed')
+      return fail({ reason: read.reason, status: read.status, ...(read.code && { code: read.code }) });
     const digest = hash('sha256', read.text);
     if (digest === stored) return true;
     try {

@@ -358,7 +358,8 @@ describe('a source that fails', () => {
   it('cannot be reached', async () => {
     await site.stop();
     expect(await verify(ofFirst)).toEqual(unavailable);
-    expect(observations).toMatchObject([{ reason: 'unreachable', status: null, isUsable: false }]);
+    const failure = { reason: 'unreachable', status: null, code: 'ECONNREFUSED' };
+    expect(observations).toEqual([{ kind: 'keySetFailed', ...failure, isUsable: false }]);
   });
 
   it.each([301, 302, 303, 307, 308])('by sending us elsewhere is not followed: %d', async (code) => {

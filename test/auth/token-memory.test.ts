@@ -94,11 +94,13 @@ describe('a verifier with a memory', () => {
         const options: VerifierOptions = {
           secrets: [Buffer.from(secret)],
           // One object for each content, also when a content comes back.
-          keySet: async () => {
-            const name = published.join();
-            const set = sets.get(name) ?? {};
-            sets.set(name, set);
-            return { set, keys: published.flatMap((index) => webKeys[index] ?? []) };
+          keySet: {
+            keysFor: async () => {
+              const name = published.join();
+              const set = sets.get(name) ?? {};
+              sets.set(name, set);
+              return { set, keys: published.flatMap((index) => webKeys[index] ?? []) };
+            },
           },
           memory: {
             ...memory,

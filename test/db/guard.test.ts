@@ -5,7 +5,7 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failedChecks, type FailedCheck } from '../../src/db/guard.ts';
-import { knownMigrations } from '../../src/db/migrator.ts';
+import { knownMigrations } from '../../src/db/migrations.ts';
 import { openDatabase, type Database } from '../../src/db/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
 
@@ -73,7 +73,7 @@ describe('the check of the role', () => {
     expect(await connectedAs(server.adminUrl)).toEqual(
       expect.arrayContaining(['role', 'row_level_security']),
     );
-    expect(await after('alter role revenue_app superuser')).toEqual(['role', 'row_level_security']);
+    expect(await after('alter role revenue_app superuser')).toEqual(['role', 'access', 'row_level_security']);
   });
 
   it('fails for the owner of the tables', async () => {
@@ -84,6 +84,9 @@ describe('the check of the role', () => {
   const uninherited = 'with inherit false';
   it.each([
     ['can bypass row-level security itself', ['alter role revenue_app bypassrls']],
+    ['can read what is replicated', ['alter role revenue_app replication']],
+    ['can make roles', ['alter role revenue_app createrole']],
+    ['can make databases', ['alter role revenue_app createdb']],
     ['may become one that bypasses', [bypass, 'grant passer to revenue_app']],
     ['may become one that bypasses, not inheriting', [bypass, `grant passer to revenue_app ${uninherited}`]],
     [
@@ -99,6 +102,18 @@ describe('the check of the role', () => {
 
   it('holds for a role that may become another one without such power', async () => {
     expect(await after('create role harmless nologin', 'grant harmless to revenue_app')).toEqual([]);
+  });
+});
+
+describe('the check of access', () => {
+  const name = new URL(server.urls.app).pathname.slice(1);
+  it.each([
+    ['every role may connect', `grant connect on database "${name}" to public`],
+    ['every role may make temporary tables', `grant temporary on database "${name}" to public`],
+    ['the role may make schemas', `grant create on database "${name}" to revenue_app`],
+    ['every role may make tables', 'grant create on schema public to public'],
+  ])('fails when %s', async (_, statement) => {
+    expect(await after(statement)).toEqual(['access']);
   });
 });
 
@@ -224,6 +239,13 @@ describe('the check of the time-outs', () => {
     expect(await after(`set local ${setting}`)).toEqual(['timeouts']);
   });
 
+  it.each(['reset statement_timeout', 'set statement_timeout = 0'])(
+    "fails for the worker's role after %s",
+    async (change) => {
+      expect(await after(`alter role revenue_worker ${change}`)).toEqual(['timeouts']);
+    },
+  );
+
   it('holds just below the limits, in whatever unit they are written', async () => {
     for (const setting of [
       "idle_in_transaction_session_timeout = '2s'",
@@ -241,6 +263,7 @@ describe('the check of the time-outs', () => {
 it('every check that fails is named', async () => {
   const statements = [
     'alter role revenue_app bypassrls',
+    'grant create on schema public to public',
     'alter table tenants no force row level security',
     'delete from kysely_migration',
     'set local transaction_read_only = on',
@@ -249,6 +272,7 @@ it('every check that fails is named', async () => {
   ];
   expect(await after(...statements)).toEqual([
     'role',
+    'access',
     'row_level_security',
     'migrations',
     'read_only',

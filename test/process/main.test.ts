@@ -49,6 +49,23 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     }
   });
 
+  it('serve tells at its start, before a token comes, that no keys can be fetched, and why', async () => {
+    const closed = createServer();
+    const keys = `http://127.0.0.1:${await listen(closed)}/keys`;
+    closed.close();
+    const settings = { DATABASE_URL: database.urls.app, PORT: '0', TOKEN_JWKS_URL: keys };
+    const { child, exited } = startCommand(['serve'], settings);
+    const failure = z.object({ kind: z.literal('keySetFailed'), code: z.string() });
+    let told: unknown;
+    for await (const line of createInterface({ input: child.stdout })) {
+      told = failure.safeParse(JSON.parse(line)).data;
+      if (told !== undefined) break;
+    }
+    expect(told).toEqual({ kind: 'keySetFailed', code: 'ECONNREFUSED' });
+    child.kill('SIGTERM');
+    expect(await exited).toBe(0);
+  });
+
   const everyCommand = [
     { args: ['migrate'], variable: 'DATABASE_OWNER_URL' },
     { args: ['serve'], variable: 'DATABASE_URL' },

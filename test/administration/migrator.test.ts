@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { knownMigrations, migrate } from '../../src/db/migrator.ts';
+import { migrate } from '../../src/administration/migrator.ts';
+import { knownMigrations } from '../../src/db/migrations.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 type Queried = Pick<TestDatabase, 'query'>;

@@ -1,21 +1,11 @@
 /** Applies db/migrations in order, as the owner; each file is one migration, SQL and nothing else. */
-import { readdir, readFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Kysely, PostgresDialect, sql } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Pool } from 'pg';
-import { classifyDatabaseError, codeOf, DatabaseUnavailableError, unavailable } from './pool.ts';
-
-export const migrationsFolder = join(import.meta.dirname, '../../db/migrations');
-
-/** The names of the migrations that this release knows, oldest first. */
-export async function knownMigrations(folder = migrationsFolder): Promise<string[]> {
-  const files = await readdir(folder);
-  return files
-    .filter((file) => file.endsWith('.sql'))
-    .map((file) => file.slice(0, -'.sql'.length))
-    .toSorted();
-}
+import { knownMigrations, migrationsFolder } from '../db/migrations.ts';
+import { classifyDatabaseError, codeOf, DatabaseUnavailableError, unavailable } from '../db/pool.ts';
 
 /** The schema could not be brought up to date; the message says why, and what to do. */
 export class MigrationError extends Error {
