@@ -130,8 +130,10 @@ export async function startStandingHarness(): Promise<StandingHarness> {
       return readAnswer(response);
     },
     async settled(tenantId) {
+      // An answer is given before the claim behind it has ended; a row that shows no lease may be about to.
+      const isTransacting = () => service.readLoad().connectionsInUse > 0;
       const isBusy = async () =>
-        isRunning(tenantId) || (await isLeased(tenantId)) || (await isWorking(tenantId));
+        isTransacting() || isRunning(tenantId) || (await isLeased(tenantId)) || (await isWorking(tenantId));
       for (let looks = 0; await isBusy(); looks += 1) {
         const bug = observations.find((observation) => observation.kind === 'bug');
         if (bug) throw new Error(`a bug in ${bug.where}`, { cause: bug.error });
