@@ -18,6 +18,7 @@ const slow = [
   'test/generate/generation.test.ts', // the same
   'test/mock/command.test.ts', // the same
   'test/client/package.test.ts', // installs the packed client
+  'test/deploy/image.test.ts', // installs what production needs, and runs it
   'test/conformance/random-requests.test.ts', // thousands of requests
   'test/platforms/conformance.test.ts', // thousands of histories of each platform
 ];

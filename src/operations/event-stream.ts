@@ -21,7 +21,7 @@ type StreamEvent = {
 type EventSink = Stream & { send(event: StreamEvent): void };
 
 /** With the poll's own interval on top, less than ten seconds. */
-const heartbeatMs = 8_000;
+export const heartbeatMs = 8_000;
 /** The first line, too: what stands between can only hand on headers when there is something behind them. */
 const comment = ':\n\n';
 

@@ -34,7 +34,7 @@ export type ReceiverOptions = {
   readonly settings: object;
 };
 
-const maxBytes = 1 << 20;
+export const maxBytes = 1 << 20;
 /** Of one connection in one process; the rest of the second is one hint. */
 const maxPerSecond = 20;
 const certificateDeadlineMs = 4_000;

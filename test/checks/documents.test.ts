@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = join(import.meta.dirname, '../..');
 const documents = [
+  join(root, 'deploy/README.md'),
   ...readdirSync(root)
     .filter((name) => name.endsWith('.md'))
     .map((name) => join(root, name)),

@@ -1,0 +1,108 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { settings } from '../../src/config.ts';
+import { maxBodyBytes } from '../../src/http/parse.ts';
+import { standardLimits } from '../../src/http/server.ts';
+import { heartbeatMs } from '../../src/operations/event-stream.ts';
+import { operations } from '#generated/operations.ts';
+import { maxBytes as maxWebhookBytes } from '../../src/webhooks/receive.ts';
+import { read } from './files.ts';
+
+const answerMs = settings.shape.ANSWER_DEADLINE_MS.parse(undefined);
+/** A poll may pass between a heartbeat that is due and the one that is sent. */
+const silenceMs = heartbeatMs + 2_000;
+const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, '': 1000 };
+
+function millisecondsOf(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+)(ms|s|)$/.exec(text) ?? [];
+  return Number(amount) * (units[unit] ?? NaN);
+}
+
+function bytesOf(text: string): number {
+  const [, amount = '', unit = ''] = /^(\d+)(k|m|KiB|MiB)$/.exec(text) ?? [];
+  return Number(amount) * (/^k/i.test(unit) ? 1024 : 1024 * 1024);
+}
+
+/** The values that a directive has, in order; comments are left out. */
+const valuesOf = (text: string, name: string): string[] =>
+  [...text.matchAll(new RegExp(`^\\s*${name}\\s+([^;#\\n]+?);?\\s*$`, 'gm'))].map(([, value = '']) => value);
+
+describe('the configuration of nginx', () => {
+  let text: string;
+  /** By its location; '' is the server itself. */
+  let blocks: ReadonlyMap<string, string>;
+
+  beforeAll(async () => {
+    text = await read('deploy/nginx.conf');
+    const locations = [...text.matchAll(/location (?:= )?(\S+) \{([^}]*)\}/g)];
+    blocks = new Map(locations.map(([, path = '', block = '']) => [path, block]));
+  });
+
+  it('waits for longer than an answer takes, and than a stream is silent', () => {
+    const waits = valuesOf(text, 'proxy_read_timeout').map(millisecondsOf);
+    expect(waits).toHaveLength(2);
+    for (const wait of waits) expect(wait).toBeGreaterThan(Math.max(answerMs, silenceMs));
+  });
+
+  it('hands streams on as they come', () => {
+    const block = blocks.get(operations.streamRealtimeRevenue.path) ?? '';
+    expect(valuesOf(block, 'proxy_buffering')).toEqual(['off']);
+    expect(valuesOf(text, 'gzip')).toEqual(['off']);
+  });
+
+  it('closes a kept connection before the servers do', () => {
+    expect(valuesOf(text, 'proxy_http_version')).toEqual(['1.1']);
+    expect(valuesOf(text, 'proxy_set_header')).toContain('Connection ""');
+    const [kept = ''] = valuesOf(text, 'keepalive_timeout');
+    expect(millisecondsOf(kept)).toBeLessThan(standardLimits.keepAliveMs);
+    const [requests = ''] = valuesOf(text, 'keepalive_requests');
+    expect(Number(requests)).toBeLessThanOrEqual(standardLimits.maxRequestsPerConnection);
+  });
+
+  it('lets the bodies through that the server takes', () => {
+    const [general = '', webhooks = ''] = valuesOf(text, 'client_max_body_size');
+    expect(bytesOf(general)).toBeGreaterThan(maxBodyBytes);
+    expect(bytesOf(general)).toBeLessThan(maxWebhookBytes);
+    expect(bytesOf(webhooks)).toBe(maxWebhookBytes);
+    const [prefix = ''] = [...blocks.keys()].filter((path) => (blocks.get(path) ?? '').includes(webhooks));
+    expect(operations.receiveWebhook.path.startsWith(prefix)).toBe(true);
+  });
+
+  it('sends nothing twice that may have arrived and is no read', () => {
+    expect(valuesOf(text, 'proxy_next_upstream')).toEqual(['error timeout']);
+  });
+
+  it('replaces the addresses that a client writes by the one that it has', () => {
+    expect(valuesOf(text, 'proxy_set_header')).toContain('X-Forwarded-For $remote_addr');
+  });
+});
+
+describe('the configuration of Caddy', () => {
+  it('waits as long, hands streams on, lets the same bodies through, and replaces the addresses', async () => {
+    const text = await read('deploy/Caddyfile');
+    expect(valuesOf(text, 'flush_interval')).toEqual(['-1']);
+    for (const name of ['read_timeout', 'response_header_timeout']) {
+      const [wait = ''] = valuesOf(text, name);
+      expect(millisecondsOf(wait), name).toBeGreaterThan(Math.max(answerMs, silenceMs));
+    }
+    const [kept = ''] = valuesOf(text, 'keepalive');
+    expect(millisecondsOf(kept)).toBeLessThan(standardLimits.keepAliveMs);
+    const [webhooks = '', general = ''] = valuesOf(text, 'max_size');
+    expect(bytesOf(webhooks)).toBe(maxWebhookBytes);
+    expect(bytesOf(general)).toBeGreaterThan(maxBodyBytes);
+    expect(valuesOf(text, 'header_up')).toEqual(['X-Forwarded-For {remote_host}']);
+  });
+});
+
+describe('the configuration of PgBouncer', () => {
+  it('shares connections by transaction, with no prepared statements until its version is known', async () => {
+    const text = await read('deploy/pgbouncer.ini');
+    const set = new Map(
+      [...text.matchAll(/^(\w+) = (.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
+    );
+    expect(set.get('pool_mode')).toBe('transaction');
+    expect(set.has('max_prepared_statements')).toBe(false);
+    expect(text).toMatch(/^;max_prepared_statements = [1-9]/m);
+    // A process gives a silent connection up after 6 s.
+    expect(Number(set.get('query_wait_timeout'))).toBeLessThan(6);
+  });
+});
