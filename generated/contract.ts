@@ -404,9 +404,30 @@ export interface components {
       | 'not_yet_available';
     /** @description A counted source without current figures, and when to expect it back. */
     FailedSource: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
       /** @description The account's id as its platform writes it. */
       platform_account_id: string;
+      /**
+       * @description Why a source gave no figures. The list is open: treat a value you do not know like `upstream_error`.
+       *
+       *     - `rate_limited`: the platform asked us to slow down.
+       *     - `unauthorized`: the platform did not accept the stored credential.
+       *     - `forbidden`: the credential is valid but does not cover what has to be read.
+       *     - `credential_missing`: no credential is stored for this connection.
+       *     - `credential_expired`: the stored credential has run out.
+       *     - `timeout`: no complete answer in the time we wait.
+       *     - `unreachable`: no connection to the platform could be made.
+       *     - `upstream_error`: the platform reported a fault of its own.
+       *     - `invalid_response`: the platform answered with something that cannot be trusted as data.
+       *     - `catching_up`: a large backlog is being read; figures follow when it is done.
+       *     - `credential_unreadable`: the server cannot open the stored credential. The operator has to act, not the merchant.
+       *     - `duplicate_account`: the credential reads an account that is already connected under another id.
+       *     - `wrong_account`: the credential belongs to another account than the one that is connected.
+       *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
+       *
+       *     While a source rests after a failure, it keeps the reason of the failure that caused the rest.
+       */
       reason: components['schemas']['FailureReason'];
       /** @description Seconds until this source is asked again. Until then its answer will not change by itself. */
       retry_after_seconds: number;
@@ -465,9 +486,19 @@ export interface components {
     };
     /** @description One connected account and its share of the window. The figures are null, never zero, when they are not known. `figures` has them by currency; the amounts beside it are those in the reporting currency, nothing converted, and null for an account that sold in other currencies only. */
     SourceDetail: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
       /** @description The account's id as its platform writes it. */
       platform_account_id: string;
+      /**
+       * @description What could be learnt from a source. The list is open: treat a value you do not know like `unavailable`.
+       *
+       *     - `fresh`: asked, and its figures are current.
+       *     - `pending`: connected and not counted yet: it has no credential, or was not read to its end.
+       *     - `unavailable`: asked without success, or not asked because it failed a moment ago. Its figures are null.
+       *     - `not_yet_available`: the platform publishes with a delay and cannot know this window yet.
+       *     - `not_supported`: connected, but revenue is not read from this platform.
+       */
       status: components['schemas']['SourceStatus'];
       /** @description Whether this source is part of the totals. False for a source that is listed for information only: one that was not read yet, a test account beside a live one, an account that you have left out. */
       counted: boolean;
@@ -526,7 +557,9 @@ export interface components {
     PlatformAccountId: string;
     /** @description Records of one account that count but cannot be booked exactly, by currency and reason. */
     UnbookedRevenue: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
       /** @description What the platform gives as the currency, in upper case and cut to 8 characters; `?` if it gives none. It need not be an ISO 4217 code. */
       currency: string;
@@ -551,6 +584,7 @@ export interface components {
        * @description The tenant the token belongs to.
        */
       tenant_id: string;
+      /** @description Length of a reporting window. The window is the one that is running, not the last one that ended. */
       interval: components['schemas']['Interval'];
       /**
        * Format: date-time
@@ -620,6 +654,7 @@ export interface components {
     };
     /** @description One counted account and its share of a bucket. The figures are null, never zero, when they are not known. */
     SeriesSource: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
       /** @description The account's id as its platform writes it. */
       platform_account_id: string;
@@ -668,6 +703,7 @@ export interface components {
        * @description The tenant of the token.
        */
       tenant_id: string;
+      /** @description Length of a reporting window. The window is the one that is running, not the last one that ended. */
       granularity: components['schemas']['Interval'];
       /**
        * Format: date-time
@@ -694,6 +730,7 @@ export interface components {
       mode?: 'live' | 'test';
       /** @description The active accounts. */
       sources: {
+        /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
         platform: components['schemas']['Platform'];
         /** @description The account's id as its platform writes it. */
         platform_account_id: string;
@@ -747,7 +784,9 @@ export interface components {
        * @description The tenant of the token.
        */
       tenant_id: string;
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
       /**
        * @description Whether the window is an hour or a day, in the tenant's reporting time zone.
@@ -833,17 +872,22 @@ export interface components {
        * @description The tenant of the token.
        */
       tenant_id: string;
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
+      /** @description Whether the account takes part. Only `active` accounts are read and counted. In answers this list is open: take a status you do not know for one that is not counted. */
       status: components['schemas']['ConnectionStatus'];
       /** @description Whether the account's sales are part of the totals, as far as you have decided it. */
       counted?: boolean;
+      /** @description Notes of your own about the account, at most 8 KiB as JSON. They are stored in clear and given back as they are, so what looks like a secret or like personal data (by its name, an e-mail address, a card number) is refused. */
       metadata: components['schemas']['ConnectionMetadata'];
       /**
        * Format: date-time
        * @description From when on the account was read without a gap; null before it was first read. Moves back while the days before are read, newest first. Only getPlatformConnection shows it.
        */
       history_from?: string | null;
+      /** @description How the platform tells the service of news. A webhook makes the account be read at once; nothing is ever booked from one, and without any the account is read as often as before. Only getPlatformConnection shows it, of platforms that have webhooks. */
       webhook?: components['schemas']['ConnectionWebhook'];
       /**
        * Format: date-time
@@ -864,7 +908,9 @@ export interface components {
     };
     /** @description A platform account to bind to the tenant. */
     PlatformConnectionInput: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
       /**
        * @description Whether the account takes part. Only `active` accounts are read and counted.
@@ -886,7 +932,9 @@ export interface components {
      *     | platform | `access_token` | `refresh_token` | beside them | |---|---|---|---| | Stripe | a secret key (`sk_…`) or a restricted key (`rk_…`) | | `stripe_account`, if the key is a platform's | | Stripe, an organisation | its key (`sk_org_…`) | | `stripe_account` | | PayPal | the client id of a REST app | its secret | `environment`, if it is the sandbox | | Shopify, an app of the merchant's own | the client id | the client secret | | | Shopify, an app that was installed by OAuth | the access token | the refresh token | `expires_at` | | Shopify, an older custom app | the Admin API access token (`shpat_…`) | | | | WooCommerce | the consumer key (`ck_…`) | the consumer secret (`cs_…`) | |
      */
     PlatformCredentialsInput: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
       /** @description What the platform is asked with, or the public half of it; see the table above. */
       access_token: string;
@@ -921,8 +969,11 @@ export interface components {
        * @description The tenant of the token that asked.
        */
       tenant_id: string;
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
+      /** @description `stored`: a token is there and, as far as is known, usable. `expired`: its `expires_at` has passed, and there is no refresh token that the service could exchange for another. `missing`: there is none. Take a status you do not know for one that needs a new token. */
       status: components['schemas']['CredentialStatus'];
       /**
        * Format: date-time
@@ -941,7 +992,9 @@ export interface components {
      *     | platform | `secret` | where it is | |---|---|---| | Stripe | the endpoint's signing secret (`whsec_…`) | at the endpoint, in the Dashboard | | PayPal | the id of the webhook | at the REST app; it is no secret, and part of what PayPal signs | | Shopify | the client secret of the app | at the app; not needed for the service's own app | | WooCommerce | the secret of the webhook | at the webhook, in the shop's settings |
      */
     PlatformWebhookInput: {
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
       /** @description See the table above. */
       secret: string;
@@ -953,7 +1006,9 @@ export interface components {
        * @description The tenant of the token that asked.
        */
       tenant_id: string;
+      /** @description A platform that revenue or advertising data comes from. In answers this list is open: expect identifiers that are not in it yet, and show them as they are. */
       platform: components['schemas']['Platform'];
+      /** @description The platform's own id of the account, as the platform writes it. Case matters. For Stripe, `acct_` with letters and digits; blanks around it are dropped, and another form cannot be bound. */
       platform_account_id: components['schemas']['PlatformAccountId'];
       /** @description The address to give to the platform; null while the operator has not set where the service is reached. */
       url: string | null;

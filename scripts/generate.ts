@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { format, resolveConfig } from 'prettier';
 import { command, CommandError, complain, step } from './dev/console.ts';
 import { generateBundle } from './generate/bundle.ts';
+import { generateClientMethods } from './generate/client-methods.ts';
 import { parseContract } from './generate/contract.ts';
 import { generateDashboard } from './generate/dashboard.ts';
 import { generateDatabaseTypes } from './generate/database.ts';
@@ -34,6 +35,7 @@ async function generateAll(): Promise<Output[]> {
   const bundle = await step('bundle the contract', generateBundle);
   const contract = parseContract(JSON.parse(bundle.json));
   const types = await step('types', () => generateTypes(bundle.yaml));
+  const clientTypes = await step('types of the client', () => generateTypes(bundle.yaml, true));
   const operations = await step('operations', () => generateOperations(contract));
   const router = await step('operation router', () => generateRouter(contract, bundle.yaml));
   const validators = await step('validators', () => generateValidators(contract));
@@ -58,6 +60,8 @@ async function generateAll(): Promise<Output[]> {
     { path: yaml, text: from('api-contracts/openapi/v1', 'bundle.ts', '#') + bundle.yaml },
     { path: `${bundleFile}.json`, text: bundle.json },
     await source('generated/contract.ts', yaml, 'types.ts', types),
+    await source('generated/client-contract.ts', yaml, 'types.ts', clientTypes),
+    await source('generated/client-methods.ts', yaml, 'client-methods.ts', generateClientMethods(contract)),
     await source('generated/platforms.ts', yaml, 'platforms.ts', generatePlatforms(contract)),
     await source('generated/operations.ts', yaml, 'operations.ts', operations),
     await source('generated/router.ts', yaml, 'router.ts', router),

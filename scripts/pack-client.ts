@@ -75,7 +75,9 @@ function emit(): Map<string, string> {
   const add = (path: string, text: string): void =>
     void files.set(
       basename(path).replace(/(?<!\.d)\.ts$/, '.js'),
-      text.replaceAll('#generated/', './').replaceAll(/(from ['"]\.\/[\w-]+)\.ts(?=['"])/g, '$1.js'),
+      text
+        .replaceAll(/(?:#generated|\.\.\/src\/client)\//g, './')
+        .replaceAll(/(from ['"]\.\/[\w-]+)\.ts(?=['"])/g, '$1.js'),
     );
   const { diagnostics } = program.emit(undefined, add);
   for (const fault of [...ts.getPreEmitDiagnostics(program), ...diagnostics]) refuse(fault);

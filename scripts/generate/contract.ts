@@ -10,6 +10,7 @@ const parameter = z.looseObject({
   name: z.string(),
   in: z.enum(['path', 'query', 'header']),
   required: z.boolean().optional(),
+  description: z.string().optional(),
   schema,
 });
 const example = z.looseObject({ value: z.unknown() });
@@ -28,6 +29,8 @@ const requestBody = z.looseObject({
 });
 const operation = z.looseObject({
   operationId: z.string(),
+  summary: z.string().prefault(''),
+  description: z.string().prefault(''),
   deprecated: z.boolean().optional(),
   security: z.array(z.record(z.string(), z.array(z.string()))).optional(),
   'x-required-scope': z.string().optional(),
@@ -61,6 +64,8 @@ export type ContractOperation = {
   readonly operationId: string;
   readonly method: string;
   readonly path: string;
+  readonly summary: string;
+  readonly description: string;
   readonly deprecated: boolean;
   readonly security: ReadonlyArray<Readonly<Record<string, string[]>>>;
   /** The scope that a token must grant; null for an operation that needs no token. */
@@ -84,7 +89,7 @@ export function parseContract(bundle: unknown): Contract {
     methods.flatMap((method) => {
       const found = item[method];
       if (!found) return [];
-      const { operationId } = found;
+      const { operationId, summary, description } = found;
       const content = found.requestBody && requestBody.parse(resolve(parsed, found.requestBody)).content;
       const body = content && 'application/json' in content ? content['application/json'] : undefined;
       const bodySchema = body && schema.parse(resolve(parsed, body.schema));
@@ -99,6 +104,8 @@ export function parseContract(bundle: unknown): Contract {
           operationId,
           method: method.toUpperCase(),
           path,
+          summary,
+          description,
           deprecated: found.deprecated ?? false,
           security,
           requiredScope,

@@ -1,27 +1,21 @@
 /** The client: one method for each operation of the contract. */
+import type { Client } from '#generated/client-methods.ts';
 import { isOperationId, operations } from '#generated/operations.ts';
 import { defaultEnvironment, type Environment } from './environment.ts';
-import type { CallOptions, OperationId, Request } from './request.ts';
+import type { OperationId } from './request.ts';
 import type { Result } from './result.ts';
 import { createTransport, type Call, type Transport } from './transport.ts';
+
+export type { Client };
 
 export type ClientOptions = {
   /** Where the server is, without the path of any operation: `https://api.example.com`. */
   readonly baseUrl: string;
-  /** Gives the bearer token. It is asked before each call, and once more when the server answers 401. */
+  /** Gives the bearer token. It is asked before each call, and after a 401, which stands if the token is the same. */
   readonly token: () => string | Promise<string>;
   /** Where the client runs, for tests and for a `fetch` of your own: `{ ...surroundings, fetch }`. */
   readonly environment?: Environment;
 };
-
-// No member that must be there: the request itself may be left out.
-type Method<Id extends OperationId> =
-  CallOptions extends Request<Id>
-    ? (request?: Request<Id>) => Promise<Result<Id>>
-    : (request: Request<Id>) => Promise<Result<Id>>;
-
-/** One method for each operation, named by its `operationId`. No method ever throws or rejects. */
-export type Client = { readonly [Id in OperationId]: Method<Id> };
 
 /** False for a stream: it has no end that a method could wait for. */
 function isMethod(id: string): id is OperationId {
@@ -34,9 +28,20 @@ const isClient = (made: object): made is Client => operationIds.every((id) => id
 
 const transports = new WeakMap<Client, Transport>();
 
+/**
+ * The base URL without a slash at its end.
+ * @throws TypeError if it is none, instead of a failure of the network with each call
+ */
+function placeOf(baseUrl: string): string {
+  if (URL.canParse(baseUrl) && /^https?:\/\/[^?#@]+$/i.test(baseUrl)) return baseUrl.replace(/\/+$/, '');
+  throw new TypeError(
+    'baseUrl must be like https://api.example.com; on your page: new URL("/api", location.href).href',
+  );
+}
+
 /** Makes a client. Make it once and hand it on: a component that makes one on each render polls anew each time. */
 export function createClient({ baseUrl, token, environment = defaultEnvironment }: ClientOptions): Client {
-  const transport = createTransport(baseUrl, token, environment);
+  const transport = createTransport(placeOf(baseUrl), token, environment);
   const method =
     <Id extends OperationId>(id: Id) =>
     async (call: Call = {}): Promise<Result<Id>> => {

@@ -1,34 +1,42 @@
 /** Polling as a page needs it: at the server's pace, not while nobody looks, and never the figures of somebody else. */
 import { transportOf, type Client } from './client.ts';
-import { initialState, type FeedStatus, type PollError, type RealtimeRevenue, type State } from './state.ts';
+import { initialState, type PollError, type RealtimeRevenue, type State } from './state.ts';
 import { listen } from './stream.ts';
 import type { Identity, Transport } from './transport.ts';
 import { feedFor, type Feed, type Source, type When } from './feed.ts';
 import { browserPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
-/** The present state. A new object with each change; `data` stays the same object while its figures do. */
-export type RealtimeRevenueState = {
-  readonly data: RealtimeRevenue | undefined;
-  /** When the platforms were read for `data`: its `data_as_of`. */
-  readonly asOf: string | undefined;
+type Common = {
   /** When the server last said that `data` holds, in milliseconds since the epoch, by this machine's clock. */
   readonly checkedAt: number | undefined;
-  readonly status:
-    | FeedStatus
-    /** Nobody looks at the page, or it is offline. */
-    | 'paused'
-    /** By `stop` or by the signal. */
-    | 'stopped';
-  /** True if `data` may be out of date: the server could not answer, or has not answered in time. */
-  readonly stale: boolean;
-  /** The last result that was no answer, until there is an answer. */
-  readonly error: PollError | undefined;
   /** When the server is asked again, if it is. */
   readonly nextPollAt: number | undefined;
   /** Asks now, or two seconds after the last request began, also when the server said to wait. */
   readonly refresh: () => Promise<void>;
 };
+/** `asOf` is when the platforms were read for `data`: its `data_as_of`. */
+type Shown = { readonly data: RealtimeRevenue; readonly asOf: string };
+type None = { readonly data: undefined; readonly asOf: undefined };
+/** `stale`: whether `data` may be out of date. `error`: the last result that was no answer, until there is one. */
+type Worth<S extends string, Stale extends boolean, E> = {
+  readonly status: S;
+  readonly stale: Stale;
+  readonly error: E;
+};
+
+/** The present state. A new object with each change; `data` stays the same object while its figures do. */
+export type RealtimeRevenueState = Common &
+  (
+    | (Shown & Worth<'live', false, undefined>)
+    /** The server cannot answer, and `error` says why, or it has not answered in time. */
+    | (Shown & Worth<'stale', true, PollError | undefined>)
+    | (None & Worth<'loading', false, undefined>)
+    /** The server cannot answer, nothing that counts is connected, or the token was refused. */
+    | (None & Worth<'unavailable' | 'no-revenue-source' | 'unauthorized', false, PollError>)
+    /** The server does not answer this; nobody looks at the page, or it is offline; it has been stopped. */
+    | ((Shown | None) & Worth<'refused' | 'paused' | 'stopped', boolean, PollError | undefined>)
+  );
 
 export type PollOptions = {
   /** The window: `day` if not given. */
@@ -71,17 +79,15 @@ export function pollRealtimeRevenue(
   let noToken: NoToken | undefined;
 
   // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
-  const placeOf = ({ tenant, token }: Identity) => [baseUrl.replace(/\/$/, ''), tenant ?? { token }];
+  const placeOf = ({ tenant, token }: Identity) => [baseUrl, tenant ?? { token }];
   const keyOf = (identity: Identity): string =>
     JSON.stringify([...placeOf(identity), operation, interval, onSourceFailure]);
   const dueAt = (): number => (noToken ?? feed?.known() ?? initialState).nextPollAt ?? 0;
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
     const status = stay.signal.aborted ? 'stopped' : page.active() ? undefined : 'paused';
-    return {
-      ...describe({ ...(feed?.known() ?? initialState), ...noToken }, status, environment.now()),
-      refresh,
-    };
+    const known = { ...(feed?.known() ?? initialState), ...noToken };
+    return describe(known, { ended: status, nowMs: environment.now(), refresh });
   };
   let state = current();
 
@@ -216,20 +222,26 @@ function newestOf<T>(): (coming: Promise<T>) => Promise<T | undefined> {
 
 type NoToken = { readonly status: 'stale'; readonly error: Failed; readonly nextPollAt: number };
 
+type Now = Pick<Common, 'refresh'> & {
+  readonly ended: 'paused' | 'stopped' | undefined;
+  readonly nowMs: number;
+};
+
 /** The state, in the words that a page reads. */
 function describe(
   { data, checkedAt, status, error, nextPollAt, staleAt = Infinity }: State,
-  override: 'paused' | 'stopped' | undefined,
-  nowMs: number,
-): Omit<RealtimeRevenueState, 'refresh'> {
-  const isOld = staleAt <= nowMs;
-  return {
-    data,
-    asOf: data?.data_as_of,
-    checkedAt,
-    status: override ?? (isOld && status === 'live' ? 'stale' : status),
-    stale: isOld || status === 'stale',
-    error,
-    nextPollAt: override ? undefined : nextPollAt,
-  };
+  { ended, nowMs, refresh }: Now,
+): RealtimeRevenueState {
+  const common = { checkedAt, refresh, nextPollAt: ended ? undefined : nextPollAt };
+  const held = status === 'refused' ? (ended ?? status) : ended;
+  const stale = data !== undefined && (status === 'stale' || staleAt <= nowMs);
+  const seen = data ? { ...common, data, asOf: data.data_as_of } : { ...common, data, asOf: undefined };
+  if (held) return { ...seen, status: held, stale, error };
+  if (seen.data)
+    return stale
+      ? { ...seen, status: 'stale', stale, error }
+      : { ...seen, status: 'live', stale, error: undefined };
+  if (!error) return { ...seen, status: 'loading', stale: false, error };
+  const isKnown = status === 'no-revenue-source' || status === 'unauthorized';
+  return { ...seen, status: isKnown ? status : 'unavailable', stale: false, error };
 }

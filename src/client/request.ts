@@ -1,5 +1,5 @@
 /** The types of a call: the parameters and the body of each operation, and the statuses that it can end with. */
-import type { operations as Contract } from '#generated/contract.ts';
+import type { operations as Contract } from '#generated/client-contract.ts';
 import type { operations } from '#generated/operations.ts';
 
 type Answers = { readonly [Id in keyof typeof operations]: (typeof operations)[Id]['answers'] };

@@ -1,5 +1,5 @@
 /** Results of a call: one case for each status of the contract, and one for each thing that is no answer. */
-import type { components } from '#generated/contract.ts';
+import type { components } from '#generated/client-contract.ts';
 import { operations } from '#generated/operations.ts';
 import { listOf, member } from './environment.ts';
 import type { Body, OperationId, Status } from './request.ts';

@@ -1,5 +1,5 @@
 /** The state of a key, and how answers change it. */
-import type { components } from '#generated/contract.ts';
+import type { components } from '#generated/client-contract.ts';
 import type { Environment } from './environment.ts';
 import { maxAgeSeconds, retryAfterSeconds, type Result } from './result.ts';
 
@@ -10,20 +10,8 @@ type Id = 'getRealtimeRevenueV1';
 /** The result of a poll that brought nothing new to show. */
 export type PollError = Exclude<Result<Id>, { readonly status: 200 | 304 }>;
 
-/** Each status that a feed can have. */
-export type FeedStatus =
-  /** Nothing is known yet. */
-  | 'loading'
-  /** `data` is the server's last word. */
-  | 'live'
-  /** The server cannot answer, and `error` says why, or it did not answer in time. The next try is at `nextPollAt`. */
-  | 'stale'
-  /** There is no total, because nothing that counts is connected. */
-  | 'no-revenue-source'
-  /** Two tokens were refused; nothing is kept. `token` is asked again after 5 s, after 30 s, then every 5 minutes. */
-  | 'unauthorized'
-  /** The server does not answer this; `error` says why. The next tries are as after `unauthorized`. */
-  | 'refused';
+/** As in RealtimeRevenueState, but that `stale` may be without data. */
+type FeedStatus = 'loading' | 'live' | 'stale' | 'no-revenue-source' | 'unauthorized' | 'refused';
 
 /** The state of a key. Replaced as a whole, never changed. */
 export type State = {

@@ -25,7 +25,7 @@ export async function listen(
   let retryMs: number | undefined;
   try {
     const search = new URLSearchParams(query).toString();
-    const url = `${baseUrl.replace(/\/$/, '')}${operations.streamRealtimeRevenue.path}?${search}`;
+    const url = `${baseUrl}${operations.streamRealtimeRevenue.path}?${search}`;
     const authorization = identity && { Authorization: `Bearer ${identity.token}` };
     const headers = { ...authorization, ...(etag !== undefined && { 'Last-Event-ID': etag }) };
     const response = await environment.fetch(new Request(url, { headers, cache: 'no-store', signal }));

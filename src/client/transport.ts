@@ -135,6 +135,7 @@ export function createTransport(
               result: identified.reason === 'aborted' ? identified : (refusal ?? identified),
               identity,
             };
+          if (refusal && identified.token === identity?.token) return { result: refusal, identity };
           identity = identified;
         }
         const result = await attempt(id, call, identity);

@@ -86,7 +86,7 @@ export type Mood = {
 
 /** @param nowMs the time of this machine, which `nextPollAt` is of */
 export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
-  const { status, data, error, nextPollAt } = state;
+  const { status, error, nextPollAt } = state;
   const next = nextPollAt === undefined ? '' : ` Asked again ${ago(Math.max(0, nextPollAt - nowMs))}.`;
   if (status === 'no-revenue-source')
     return { kind: 'empty', short: 'Not connected', sentence: 'No account that counts is connected yet.' };
@@ -101,13 +101,13 @@ export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
   );
   const isLimited = failed.length > 0 && failed.every(({ reason }) => reason === 'rate_limited');
   const because = why.length > 0 ? `${list(why)}.` : unanswered(state);
-  if (data) {
+  if (status === 'stale') {
     const kind = isLimited ? 'limited' : 'stale';
     const short = isLimited ? 'Limited' : 'Out of date';
     return { kind, short, sentence: `${because} These are the last known figures.${next}` };
   }
   if (isLimited) return { kind: 'limited', short: 'Limited', sentence: because + next };
-  const isBeginning = !error || failed.some(({ reason }) => reason === 'catching_up');
+  const isBeginning = status === 'loading' || failed.some(({ reason }) => reason === 'catching_up');
   return isBeginning
     ? { kind: 'connecting', short: 'Connecting', sentence: because + next }
     : { kind: 'stale', short: 'No figures', sentence: because + next };

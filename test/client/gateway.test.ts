@@ -89,9 +89,28 @@ describe('no answer', () => {
     expect(await signedOut.listPlatformConnections()).toMatchObject({ reason: 'token', error });
   });
 
-  it('is one as well when the base URL is none', async () => {
-    const lost = createClient({ baseUrl: 'nowhere', token: () => '' });
-    expect(await lost.getLiveness(once)).toMatchObject(broken);
+  it.each([
+    '',
+    'localhost:3150',
+    '/api',
+    '//api.example.com',
+    'ftp://a.example',
+    'http://',
+    'http://u:p@a.example',
+    'http://a.example/?b',
+  ])(
+    'does not begin with the base URL %j, which is refused with words that say how to write it',
+    (baseUrl) => {
+      expect(() => createClient({ baseUrl, token: () => '' })).toThrow(
+        /^baseUrl must be like https:.*new URL\(/,
+      );
+    },
+  );
+
+  it('does not come from slashes at the end of the base URL', async () => {
+    site.say(json(200, { status: 'live' }));
+    expect(await clientOf(undefined, `${site.url}/behind//`).getLiveness()).toMatchObject({ status: 200 });
+    expect(site.requests[0]?.url).toBe('/behind/health/live');
   });
 });
 

@@ -8,7 +8,9 @@ import { build } from 'esbuild';
 import { publint } from 'publint';
 import { afterAll, describe, expect, it } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
+import { bundledOperations } from '../support/bundle.ts';
 import { createClientProject } from './client-project.ts';
+import { createEditor } from './editor.ts';
 import { fresh, revenueOf, startEdge } from '../support/edge.ts';
 import { newIds } from '../support/harness.ts';
 import { consumer, nodeTypes } from './consumer.ts';
@@ -24,6 +26,11 @@ const token = await signToken(newIds().tenantId, {});
 await writeFile(join(folder, 'consumer.ts'), consumer);
 await writeFile(join(folder, 'readme.ts'), snippetOf(readme));
 await writeFile(join(folder, 'node.d.ts'), nodeTypes);
+const guide = await readFile(join(root, 'docs/client.md'), 'utf8');
+for (const [index, [, code = '']] of [...guide.matchAll(/^```ts\n([^]*?)^```/gm)].entries()) {
+  const own = code.includes('function myToken') ? '' : 'declare function myToken(): Promise<string>;';
+  await writeFile(join(folder, `guide-${index}.ts`), `${code}${own}\nexport { myToken };\n`);
+}
 afterAll(async () => {
   await edge?.server.stop();
   await project?.[Symbol.asyncDispose]();
@@ -131,5 +138,50 @@ describe('in an empty project', () => {
     const script = `import api from '@skeldir-attribution/client/openapi.json' with { type: 'json' }; console.log(api.openapi)`;
     const { stdout } = await run(node, ['--input-type=module', '-e', script], { cwd: project.folder });
     expect(stdout).toMatch(/^3\.1/);
+  });
+});
+
+describe('an editor', () => {
+  const { hover, complete, struckOut } = createEditor(
+    folder,
+    `import { createClient } from '@skeldir-attribution/client';
+    const client = createClient({ baseUrl: 'http://127.0.0.1:3000', token: () => '' });
+    const result = await client.getRealtimeRevenueV1();
+    if (result.status === 503) console.log(result.failedSources[0]!.reason);
+    if (result.status === 200) console.log(result.data.source_details![0]!.status, result.data.verified_through);
+    await client.getRealtimeRevenue();
+    await client.getPlatformConnection({ path: { platform: '' } });
+    `,
+  );
+
+  it('tells of a method what the contract says, its parameters too', () => {
+    const { type, told } = hover('client.getRealtimeRevenueV1');
+    expect(type).toContain(`(request?: Request<"getRealtimeRevenueV1">`);
+    expect(told).toMatch(/^Revenue of the running minute, hour or day\n\nGross revenue, refunds and net/);
+    expect(told).toMatch(/- `query\.interval`: Which window to report/);
+  });
+
+  it.each([
+    ['failedSources[0]!.reason', 'Why a source gave no figures.'],
+    ['source_details![0]!.status', 'What could be learnt from a source.'],
+    ['result.data.verified_through', ''],
+  ])('tells of the member %s what its schema says', (words, told) => {
+    expect(hover(words).told).toContain(told);
+    expect(hover(words).told.length).toBeGreaterThan(30);
+  });
+
+  it('completes every method, the deprecated last, which are struck out', () => {
+    const methods = complete('await client.');
+    const answeredOnce = bundledOperations().filter(({ operationId }) => !operationId.startsWith('stream'));
+    expect(methods.map(({ name }) => name).toSorted()).toEqual(
+      answeredOnce.map(({ operationId }) => operationId).toSorted(),
+    );
+    expect(methods.filter(({ isDeprecated }) => isDeprecated)).toEqual([methods.at(-1)]);
+    expect(methods.at(-1)?.name).toBe('getRealtimeRevenue');
+    expect(struckOut()).toEqual(['getRealtimeRevenue']);
+  });
+
+  it('completes the values of an enumeration that is open', () => {
+    expect(complete("platform: '").map(({ name }) => name)).toContain('stripe');
   });
 });

@@ -161,6 +161,16 @@ describe('while the server cannot answer', () => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
+  it('is unavailable, and not stale, while nothing is known that could be outdated', async () => {
+    site.say(unavailable(null), unavailable(revenue(tenantId, 5)));
+    const one = start();
+    const first = await one.next(({ error }) => error !== undefined);
+    expect(first).toMatchObject({ status: 'unavailable', data: undefined, stale: false });
+    around.advance(10_000);
+    const second = await one.next(({ data }) => data !== undefined);
+    expect(second).toMatchObject({ status: 'stale', stale: true, error: { status: 503 } });
+  });
+
   it('a Retry-After of a day is taken for five minutes', async () => {
     site.say(unavailable(null, '86400'));
     expect((await start().next(isStale)).nextPollAt).toBe(startMs + 300_000);

@@ -111,7 +111,7 @@ describe('a change by the same client', () => {
     writes = json(403, problem('insufficient-scope', 403));
     await bindBy(client);
     await client.listPlatformConnections();
-    expect(one.state()).toMatchObject({ status: 'stale' });
+    expect(one.state()).toMatchObject({ status: 'unavailable' });
     expect(site.requests.filter(({ url }) => url.includes('/revenue/'))).toHaveLength(1);
   });
 

@@ -117,6 +117,13 @@ describe('a refused token', () => {
     expect([asked, site.requests.length]).toEqual([2, 2]);
   });
 
+  it('is sent once when the source of tokens has no other one than this', async () => {
+    site.say(refused);
+    const only = clientOf(() => tokenOf(tenantId));
+    expect(await only.getRealtimeRevenueV1()).toMatchObject({ status: 401 });
+    expect(site.requests).toHaveLength(1);
+  });
+
   it('is replaced, too, when the refusal is not the server’s own', async () => {
     site.say(text(401, '<h1>Sign in</h1>'), good);
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 200 });

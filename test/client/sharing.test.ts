@@ -247,7 +247,7 @@ describe('a page that is left, and come back to as it was', () => {
     around.advance(1_000);
     const isFailed = ({ error }: { error?: unknown }): boolean => error !== undefined;
     for (const state of await allNext(pollers, isFailed))
-      expect(state).toMatchObject({ ...nothing, status: 'stale', error: { reason: 'token' } });
+      expect(state).toMatchObject({ ...nothing, status: 'unavailable', error: { reason: 'token' } });
     around.leave();
     for (const each of pollers) expect(each.state()).toMatchObject({ ...nothing, error: undefined });
   });

@@ -60,7 +60,10 @@ export function servePages(): void {
 }
 
 type Token = () => string | Promise<string>;
-export const clientOf = (token: Token = () => tokenOf(tenantId), baseUrl = site.url): Client =>
+let issued = 0;
+/** Another token each time, as an issuer gives: one that was refused is not sent again. */
+const nextToken: Token = () => tokenOf(tenantId, { jti: String((issued += 1)) });
+export const clientOf = (token: Token = nextToken, baseUrl = site.url): Client =>
   createClient({ baseUrl, token, environment: around.environment });
 
 export function start(by = client, options?: Parameters<typeof watch>[1]): Watch {
@@ -80,7 +83,8 @@ export async function liveThen(...replies: readonly Reply[]) {
   return { one, data };
 }
 export const isLive = ({ status }: State): boolean => status === 'live';
-export const isStale = ({ stale }: State): boolean => stale;
+/** The server has not answered, or not in time. */
+export const isStale = ({ status }: State): boolean => status === 'stale' || status === 'unavailable';
 export const shows =
   (minor: number) =>
   ({ data }: State): boolean =>

@@ -1,7 +1,7 @@
 /** Calls of the client as the contract has them, and beside each what must not compile; see handler-types.ts. */
-import { createClient } from '../../src/client/index.ts';
+import { createClient, type RealtimeRevenueState } from '../../src/client/index.ts';
 
-const client = createClient({ baseUrl: '', token: async () => 'a token' });
+const client = createClient({ baseUrl: 'http://127.0.0.1:3000', token: async () => 'a token' });
 const result = await client.getRealtimeRevenueV1({ query: { interval: 'hour' } });
 
 // @ts-expect-error TS2322: a value that a parameter cannot have
@@ -48,4 +48,39 @@ export async function unbind(account: string): Promise<boolean> {
   // @ts-expect-error TS2367: a comparison with a status that the operation does not document
   if (removed.status === 201) return false;
   return removed.status === 204;
+}
+
+// @ts-expect-error TS2366: a switch over an open enumeration without a default
+export function describe(status: Source['status']): string {
+  switch (status) {
+    case 'fresh':
+    case 'unavailable':
+    case 'not_yet_available':
+    case 'not_supported':
+    case 'pending':
+      return status;
+  }
+}
+type Source = NonNullable<Extract<typeof result, { readonly status: 200 }>['data']['source_details']>[number];
+
+export function show(state: RealtimeRevenueState): string {
+  // @ts-expect-error TS18048: figures before the status is known
+  if (state.data.event_count === 0) return 'no sale';
+  switch (state.status) {
+    case 'live':
+      return `${state.data.currency} ${state.asOf.length} ${state.error satisfies undefined}`;
+    case 'stale':
+      return `${state.data.currency} ${state.error?.status}`;
+    case 'unavailable':
+      // @ts-expect-error TS18048: figures of a state that has none
+      return `${state.error.status} ${state.data.currency}`;
+    case 'loading':
+    case 'no-revenue-source':
+    case 'unauthorized':
+      return `${state.data satisfies undefined}`;
+    case 'refused':
+    case 'paused':
+    case 'stopped':
+      return `${state.data?.currency}`;
+  }
 }
