@@ -92,12 +92,12 @@ async function day(
   for (const move of [reload, back, back, forward, forward]) sees(await move(), figuresOfB);
 
   for (const last of [undefined, freshB]) {
-    const known = last ? mine.B : '';
+    const seen = last ? all(`stale${mine.B}`, `503${mine.B}`) : all('unavailable', '503');
     say(b, unavailable(last));
     // From one to the other without a log-out between them.
     sees(await logIn(a), figuresOfA);
-    sees(await logIn(b), all(`stale${known}`, `503${known}`));
-    for (const move of [reload, back, forward]) sees(await move(), all(`stale${known}`, `503${known}`));
+    sees(await logIn(b), seen);
+    for (const move of [reload, back, forward]) sees(await move(), seen);
   }
   return leaksIn(world, mine);
 }
