@@ -18,7 +18,11 @@ type StreamEvent = {
   readonly answer: Answer;
 };
 
-type EventSink = Stream & { send(event: StreamEvent): void };
+type EventSink = Stream & {
+  send(event: StreamEvent): void;
+  /** Its client has not taken what was sent: more would only fill memory. */
+  isBehind(): boolean;
+};
 
 /** With the poll's own interval on top, less than ten seconds. */
 export const heartbeatMs = 8_000;
@@ -75,6 +79,7 @@ function sinkOf(response: ServerResponse, check: Check, fail: (error: unknown) =
   };
   return {
     fail,
+    isBehind: () => response.writableNeedDrain,
     send({ name, id, data, operationId, answer }) {
       check(operationId, answer);
       const tag = id === undefined ? '' : `id: ${id}\n`;

@@ -1,0 +1,63 @@
+/** What listening and hints cost at the database. */
+import { afterAll, expect, it } from 'vitest';
+import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
+import { systemClock } from '../../src/model/clock.ts';
+import { startHarness, v1 } from '../support/harness.ts';
+import { ofStripe, setWebhook, tell } from '../webhooks/receiving.ts';
+import { listen } from './listening.ts';
+
+let way: CountedWay;
+let polls = 0;
+const clock: typeof systemClock = {
+  ...systemClock,
+  async sleep(milliseconds, signal) {
+    if (milliseconds === 900) polls += 1;
+    await systemClock.sleep(milliseconds, signal);
+  },
+};
+const harness = await startHarness(
+  { WEBHOOK_BASE_URL: 'https://revenue.example' },
+  { clock, wayTo: async (url) => (way = await countRoundTrips(url)).url },
+);
+await harness.freeze();
+afterAll(async () => {
+  harness.service.drain();
+  await harness.stop();
+  await way.stop();
+});
+
+it('a tenant’s row is read once a poll, in 3 round trips, however many listen to whichever window', async () => {
+  const merchant = await harness.addMerchant();
+  const queries = ['', '?interval=hour', '?interval=minute&on_source_failure=partial'];
+  const streams = await Promise.all(
+    Array.from({ length: 60 }, (_, n) => listen(harness, merchant.token, { query: queries[n % 3] ?? '' })),
+  );
+  await Promise.all(streams.map((stream) => stream.event()));
+  const reached = (count: number) =>
+    expect.poll(() => polls, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+  await reached(polls + 2);
+  const before = polls;
+  way.count();
+  await reached(before + 4);
+  const [begun, trips] = [polls - before, way.count()];
+  // The poll before may be half done, and so may the last one.
+  expect(trips).toBeGreaterThanOrEqual(3 * (begun - 1));
+  expect(trips).toBeLessThanOrEqual(3 * (begun + 1));
+  for (const { leave } of streams) leave();
+});
+
+it('a message and the refresh that it asks for take at most 30 round trips', async () => {
+  const merchant = await harness.addMerchant();
+  const path = await setWebhook(harness, merchant, ofStripe(merchant));
+  await harness.get(v1, { token: merchant.token });
+  const published = () => harness.observations.filter(({ kind }) => kind === 'pullFinished').length;
+  for (let times = 0; times < 2; times += 1) {
+    await harness.advance(2_000);
+    await harness.simulator.addEvents([{ account: merchant.account, category: 'charge', amount: 100 }]);
+    const before = published();
+    way.count();
+    await tell(harness, path);
+    await expect.poll(published, { timeout: 20_000 }).toBe(before + 1);
+    expect(way.count()).toBeLessThanOrEqual(30);
+  }
+});
