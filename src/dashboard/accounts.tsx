@@ -89,7 +89,9 @@ function ConnectForm({ client, onDone }: FormProps) {
     const named = { platform, platform_account_id: account.trim() };
     const bound = await client.upsertPlatformConnection({ body: named });
     if (bound.status !== 200) return setFault(sentenceOf(bound));
-    const stored = await client.upsertPlatformCredentials({ body: { ...named, ...keysIn(form, platform) } });
+    const stored = await client.upsertPlatformCredentials({
+      body: { ...named, ...keysIn(form, account.trim()) },
+    });
     if (stored.status !== 200) {
       onDone(`${titleOf(platform)} ${named.platform_account_id} is connected, without its key.`);
       return setFault(sentenceOf(stored));
@@ -142,12 +144,22 @@ export const secret = { type: 'password', autoComplete: 'off', spellCheck: false
 
 /** Uncontrolled: a key is in the form's fields until it is sent, and nowhere else. */
 function KeyFields({ platform }: { readonly platform: PlatformName }) {
-  return fieldsOf(platform).map(({ name, label, isOptional = false }) => (
-    <label key={`${platform} ${name}`}>
-      {label}
-      <input {...secret} name={name} required={!isOptional} maxLength={4096} />
-    </label>
-  ));
+  const { fields, choice } = fieldsOf(platform);
+  return (
+    <>
+      {fields.map(({ name, label, isOptional = false }) => (
+        <label key={`${platform} ${name}`}>
+          {label}
+          <input {...secret} name={name} required={!isOptional} maxLength={4096} />
+        </label>
+      ))}
+      {choice && (
+        <label key={`${platform} ${choice.name}`} className="choice">
+          <input type="checkbox" name={choice.name} /> {choice.label}
+        </label>
+      )}
+    </>
+  );
 }
 
 function textIn(form: HTMLFormElement, name: string): string {
@@ -155,12 +167,15 @@ function textIn(form: HTMLFormElement, name: string): string {
   return typeof value === 'string' ? value.trim() : '';
 }
 
-function keysIn(form: HTMLFormElement, platform: PlatformName) {
-  const textOf = (name: string): string | undefined => textIn(form, name) || undefined;
-  const second = fieldsOf(platform).length > 1 ? textOf('refresh_token') : undefined;
+/** With the account's own id where the key is that of somebody above it. */
+function keysIn(form: HTMLFormElement, account: string) {
+  const second = textIn(form, 'refresh_token');
+  const has = (name: string): boolean => textIn(form, name) !== '';
   return {
-    access_token: textOf('access_token') ?? '',
-    ...(second !== undefined && { refresh_token: second }),
+    access_token: textIn(form, 'access_token'),
+    ...(second !== '' && { refresh_token: second }),
+    ...(has('stripe_account') && { stripe_account: account }),
+    ...(has('environment') && { environment: 'sandbox' as const }),
   };
 }
 
@@ -173,7 +188,7 @@ function Account({ client, connection, onDone }: AccountProps) {
   const title = `${titleOf(platform)} ${platform_account_id}`;
   const store = async (form: HTMLFormElement): Promise<void> => {
     if (!isPlatform(platform)) return;
-    const body = { platform, platform_account_id, ...keysIn(form, platform) };
+    const body = { platform, platform_account_id, ...keysIn(form, platform_account_id) };
     const stored = await client.upsertPlatformCredentials({ body });
     if (stored.status !== 200) return setFault(sentenceOf(stored));
     form.reset();

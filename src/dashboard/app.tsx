@@ -46,7 +46,7 @@ export function App({ token, embedOrigins }: AppProps) {
     setSession(undefined);
     if (why !== '') askEmbedder();
   };
-  return <Live session={session} onLeave={leave} />;
+  return <Live key={session.id} session={session} onLeave={leave} />;
 }
 
 type SignInProps = { readonly notice: string; readonly onToken: (token: string) => void };

@@ -39,7 +39,9 @@ export function DayCurve({ client, day, onZone }: DayCurveProps) {
   useEffect(() => {
     if (zone !== undefined) onZone(zone);
   }, [zone, onZone]);
-  const [, label, phrase] = comparisons.find(([one]) => one === days) ?? comparisons[0];
+  // The words are those of the curve that is drawn, until the one that is wished for has come.
+  const shown = drawn?.days ?? days;
+  const [, label, phrase] = comparisons.find(([one]) => one === shown) ?? comparisons[0];
   return (
     <section className="curve" aria-labelledby="curve-title">
       <div className="bar">

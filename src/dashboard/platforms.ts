@@ -5,14 +5,31 @@ type Field = {
   readonly label: string;
   readonly isOptional?: boolean;
 };
-type Known = { readonly title: string; readonly account: string; readonly fields: readonly Field[] };
+/** A box beside the keys: the member that is sent when it is ticked. */
+type Choice = { readonly name: 'stripe_account' | 'environment'; readonly label: string };
+type Known = {
+  readonly title: string;
+  readonly account: string;
+  readonly fields: readonly Field[];
+  readonly choice?: Choice;
+};
 
 const key = (label: string): Field => ({ name: 'access_token', label });
 const half = (label: string): Field => ({ name: 'refresh_token', label });
 
 export const platforms = {
-  stripe: { title: 'Stripe', account: 'acct_…', fields: [key('Secret or restricted key')] },
-  paypal: { title: 'PayPal', account: 'Merchant id', fields: [key('Client id'), half('Client secret')] },
+  stripe: {
+    title: 'Stripe',
+    account: 'acct_…',
+    fields: [key('Secret or restricted key')],
+    choice: { name: 'stripe_account', label: 'The key is that of a platform or of an organisation' },
+  },
+  paypal: {
+    title: 'PayPal',
+    account: 'Merchant id',
+    fields: [key('Client id'), half('Client secret')],
+    choice: { name: 'environment', label: 'The app is one of the sandbox, with play money' },
+  },
   shopify: {
     title: 'Shopify',
     account: 'store.myshopify.com',
@@ -35,4 +52,4 @@ export const isPlatform = (name: string): name is PlatformName => name in platfo
 /** The name of a platform; one that is not known here is shown as it is. */
 export const titleOf = (name: string): string => (isPlatform(name) ? platforms[name].title : name);
 
-export const fieldsOf = (name: PlatformName): readonly Field[] => platforms[name].fields;
+export const fieldsOf = (name: PlatformName): Pick<Known, 'fields' | 'choice'> => platforms[name];

@@ -5,6 +5,8 @@
 import { createClient, defaultEnvironment, type Client, type Environment } from '../client/index.ts';
 
 export type Session = {
+  /** Another one for each merchant who signs in: nothing that was drawn for one is kept for the next. */
+  readonly id: number;
   readonly client: Client;
   /** Whether the token names the right to connect accounts, as far as a page can tell; the server decides. */
   readonly mayChange: boolean;
@@ -34,10 +36,13 @@ const environment: Environment = {
 /** The page may lie behind a path prefix. */
 const baseUrl = (): string => new URL('.', location.href).href;
 
+let sessions = 0;
+
 export function createSession(token: string): Session {
+  sessions += 1;
   const holder = { token };
   const client = createClient({ baseUrl: baseUrl(), token: () => holder.token, environment });
-  return { client, holder, ...readClaims(token) };
+  return { id: sessions, client, holder, ...readClaims(token) };
 }
 
 /** The session with a newer token: the same one, with its figures, if the token is of the same merchant. */

@@ -28,9 +28,17 @@ export async function visit(
     readonly isFlowing?: boolean;
     /** The system names a language that is none before those of the reader. */
     readonly isOdd?: boolean;
+    /** Something between holds the stream back until it has ended, which it never does. */
+    readonly isBuffered?: boolean;
   } = {},
 ): Promise<Visit> {
-  const { answer = ok(revenue), isFlowing = false, isOdd = false, ...contextOptions } = options;
+  const {
+    answer = ok(revenue),
+    isFlowing = false,
+    isOdd = false,
+    isBuffered = false,
+    ...contextOptions
+  } = options;
   const context = await browser.newContext({
     locale: 'en-US',
     timezoneId: 'Europe/Berlin',
@@ -56,7 +64,11 @@ export async function visit(
   else await page.clock.setFixedTime(now);
   await page.route('**/api/**', async (route) => {
     const { pathname, searchParams } = new URL(route.request().url());
-    const { status, headers, body } = answerTo(pathname, searchParams, said);
+    if (isBuffered && pathname.endsWith('/stream')) return;
+    const { status, headers, body }: Answered =
+      route.request().method() === 'GET'
+        ? answerTo(pathname, searchParams, said)
+        : { status: 200, body: { tenant_id: tenant } };
     const type = status < 300 ? 'application/json' : 'application/problem+json';
     await route.fulfill({
       status,
@@ -72,7 +84,6 @@ function answerTo(path: string, query: URLSearchParams, said: Answered): Answere
   if (path.endsWith('/realtime')) return said;
   // No stream, so that the client polls.
   if (path.endsWith('/stream')) return { status: 200, body: {} };
-  if (path.endsWith('/platform-webhooks')) return { status: 200, body: { tenant_id: tenant } };
   const { figures = revenue } = said;
   const [from = '', to = '', account] = ['from', 'to', 'platform_account_id'].map(
     (name) => query.get(name) ?? '',

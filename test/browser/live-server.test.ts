@@ -1,6 +1,7 @@
 /** The page at /live before a whole server: an account is connected by the keyboard, and the next merchant logs in. */
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
+import { z } from 'zod';
 import { startHarness } from '../support/harness.ts';
 import { startBrowser } from './browser.ts';
 
@@ -90,4 +91,45 @@ it('shows the next merchant nothing of the one who has left, wherever a browser 
     const kept = page.url().startsWith(harness.url) ? await page.evaluate(keptIn(a.token)) : '';
     expect(kept).not.toMatch(/1234|123456|ey[A-Z]/);
   }
+}, 60_000);
+
+it('shows a sale that the stream tells of, without another read', async () => {
+  const { account, token } = await merchant(5_000);
+  const page = await context.newPage();
+  page.setDefaultTimeout(20_000);
+  const listening = page.waitForResponse((response) => response.url().includes('/realtime/stream'));
+  await page.goto(`${harness.url}/live#token=${token}`);
+  await shows(page, '$50.00');
+  expect((await listening).status()).toBe(200);
+  let reads = 0;
+  page.on('request', (request) => void (reads += request.url().includes('/realtime?') ? 1 : 0));
+  await harness.advance(31_000);
+  await harness.simulator.addEvents([
+    { account, category: 'charge', amount: 2_500, createdMs: harness.nowMs() - 1_000 },
+  ]);
+  await shows(page, '$75.00');
+  expect(reads).toBe(0);
+  await page.close();
+}, 60_000);
+
+it('a token of another merchant takes all of the one before off the page in the same moment', async () => {
+  const page = await context.newPage();
+  page.setDefaultTimeout(10_000);
+  await page.goto(`${harness.url}/live#token=${a.token}`);
+  await shows(page, '$1,234.56');
+  await page.locator('summary', { hasText: a.account }).waitFor();
+  // The list of accounts is the last to come.
+  await page.route('**/platform-connections**', () => undefined);
+  await page.evaluate(`window.seen = [];
+    new MutationObserver(() => seen.push(document.body.textContent))
+      .observe(document.body, { subtree: true, childList: true, characterData: true });
+    location.hash = 'token=${b.token}'`);
+  await shows(page, '$78.90');
+  const seen = z.array(z.string()).parse(await page.evaluate('[...seen, document.body.textContent]'));
+  const since = seen.slice(seen.findIndex((text) => !text.includes('1,234.56')));
+  expect(since.filter((text) => text.includes(a.account) || /1,234|1,155/.test(text))).toEqual([]);
+  // Nothing of B's is compared with A's, either.
+  expect(await page.locator('.note').textContent()).toBe('');
+  await expect.poll(() => harness.service.readLoad().openStreams).toBe(1);
+  await page.close();
 }, 60_000);

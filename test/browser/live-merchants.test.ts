@@ -1,0 +1,147 @@
+/** Whose page at /live it is: rights, renewal, comparison, and what stands between it and the server. */
+import type { Request } from 'playwright-core';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { startEdge } from '../support/edge.ts';
+import { createGate } from '../support/harness.ts';
+import { startBrowser } from './browser.ts';
+import { startFrontend } from './frontend.ts';
+import { accessibilityFaults, visit } from './live-page.ts';
+import { ok, revenue, states, tenant } from './live-states.ts';
+
+const frontend = await startFrontend(async () => ({ type: 'text/html', text: embedder }));
+const [browser, edge] = await Promise.all([startBrowser(), startEdge({ embedOrigins: [frontend.url] })]);
+afterAll(async () => {
+  await browser.close();
+  await edge.server.stop();
+  await frontend[Symbol.asyncDispose]();
+});
+afterEach(() => Promise.all(browser.contexts().map((context) => context.close())));
+
+const live = `${edge.server.url}/live`;
+const tokenOf = (claims: object): string => `h.${btoa(JSON.stringify({ tenant_id: tenant, ...claims }))}.s`;
+const signedIn = `${live}#token=${tokenOf({})}`;
+const embedder = `<!doctype html><link rel="icon" href="data:,"><iframe src="${live}" width="900" height="700"></iframe>
+<script>const hand = (token) => document.querySelector('iframe').contentWindow.postMessage({ type: 'skeldir-live-token', token }, '*');
+addEventListener('message', ({ data }) => { if (data.type === 'skeldir-live-ready') hand('${tokenOf({ n: 1 })}'); });</script>`;
+const later = (minor: number) =>
+  ok({ ...revenue, revenue_total_minor: minor, data_as_of: '2026-11-28T20:42:35.000Z' }, '"2"');
+
+describe('a token', () => {
+  it('that may only read sees the figures and no form', async () => {
+    const { page } = await visit(browser, `${live}#token=${tokenOf({ scope: 'revenue:read openid' })}`);
+    await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
+    await page.locator('.sources li').first().waitFor();
+    expect(await page.locator('.accounts, form, input[type="password"]').count()).toBe(0);
+    const empty = states.find(({ name }) => name === 'empty');
+    const { page: other } = await visit(browser, `${live}#token=${tokenOf({ scp: ['revenue:read'] })}`, {
+      ...(empty && { answer: empty.answer }),
+    });
+    await other.getByText('Your token may not connect accounts.').waitFor();
+    expect(await other.locator('form').count()).toBe(0);
+    expect(await accessibilityFaults(other)).toEqual([]);
+  });
+
+  it('that the framing page hands over anew leaves the figures standing; null signs out', async () => {
+    const { page } = await visit(browser, frontend.url, { isFlowing: true });
+    const frame = page.frameLocator('iframe');
+    await frame.locator('.plot canvas').waitFor();
+    await frame.locator('body').evaluate('window.kept = document.querySelector(".total")');
+    const next = tokenOf({ n: 2 });
+    await page.evaluate(`hand('${next}')`);
+    const asked = page.waitForRequest(
+      (request) =>
+        request.url().includes('/realtime?') && request.headers()['authorization'] === `Bearer ${next}`,
+    );
+    await page.clock.runFor(31_000);
+    await asked;
+    expect(await frame.locator('body').evaluate('window.kept === document.querySelector(".total")')).toBe(
+      true,
+    );
+    await page.evaluate('hand(null)');
+    await frame.getByLabel('Token').waitFor();
+    expect(await frame.locator('.total').count()).toBe(0);
+  });
+});
+
+it('a key is stored with all that its platform needs to know', async () => {
+  const { page } = await visit(browser, signedIn);
+  await page.locator('summary', { hasText: 'Connect an account' }).click();
+  const form = page.locator('details', { hasText: 'Connect an account' }).first();
+  const sent = async (platform: string, account: string, keys: readonly string[], choice: string) => {
+    await form.locator('select').selectOption(platform);
+    await form.locator('input:not([type])').fill(account);
+    for (const [place, key] of keys.entries())
+      await form.locator('input[type="password"]').nth(place).fill(key);
+    await form.getByLabel(choice).check();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const stored = page.waitForRequest((request) => request.url().endsWith('/platform-credentials'));
+    await form.getByRole('button', { name: 'Connect' }).click();
+    const body: unknown = (await stored).postDataJSON();
+    await page.getByText(`${account} is connected.`).waitFor();
+    return body;
+  };
+  expect(
+    await sent('PayPal', 'MERCHANT1234X', ['an id', 'a secret'], 'The app is one of the sandbox'),
+  ).toEqual({
+    platform: 'paypal',
+    platform_account_id: 'MERCHANT1234X',
+    access_token: 'an id',
+    refresh_token: 'a secret',
+    environment: 'sandbox',
+  });
+  expect(await sent('Stripe', 'acct_1Other', ['rk_live_1'], 'The key is that of a platform')).toEqual({
+    platform: 'stripe',
+    platform_account_id: 'acct_1Other',
+    access_token: 'rk_live_1',
+    stripe_account: 'acct_1Other',
+  });
+});
+
+it('today is compared with the same day of the week before, until the same time', async () => {
+  const { page, asked } = await visit(browser, signedIn);
+  await page.getByText('more than yesterday at this time').waitFor();
+  const gate = createGate();
+  await page.route('**/series?from=2026-11-21**', async (route) => {
+    await gate.pass();
+    await route.fallback();
+  });
+  await page.getByLabel('Compare with').selectOption('Last week');
+  await gate.reached;
+  // Until it has come, the words are those of the curve that is there.
+  expect(await page.locator('.delta').textContent()).toContain('more than yesterday at this time');
+  gate.open();
+  await page.getByText('more than this day last week at this time').waitFor();
+  const series = asked.filter((url) => url.includes('/series')).map((url) => new URL(url).searchParams);
+  expect(series.map((query) => [query.get('from'), query.get('to')])).toContainEqual([
+    '2026-11-21T05:00:00.000Z',
+    '2026-11-21T20:42:07.000Z',
+  ]);
+  expect(await page.locator('#curve-title').textContent()).toBe('Today, and last week until the same time');
+  await page.getByText('The curve as a table').click();
+  expect(await page.locator('.curve th[scope="col"]').allTextContents()).toEqual([
+    'Until',
+    'Today',
+    'Last week',
+  ]);
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
+it('figures come by polls where something holds the stream back, and it is left alone for five minutes', async () => {
+  const { page, say } = await visit(browser, signedIn, { isFlowing: true, isBuffered: true });
+  const isStream = (request: Request): boolean => request.url().includes('/realtime/stream');
+  let given = 0;
+  page.on('requestfailed', (request) => void (given += isStream(request) ? 1 : 0));
+  const begun = page.waitForRequest(isStream);
+  await page.clock.runFor(100);
+  await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
+  await begun;
+  let streams = 1;
+  page.on('request', (request) => void (streams += isStream(request) ? 1 : 0));
+  say(later(4_900_000));
+  await page.clock.runFor(31_000);
+  await page.locator('.total', { hasText: '$49,000.00' }).waitFor();
+  await page.locator('.freshness .badge', { hasText: 'Live' }).waitFor();
+  await expect.poll(() => given).toBe(1);
+  await page.clock.runFor(120_000);
+  expect(streams).toBe(1);
+});
