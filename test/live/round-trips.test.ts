@@ -1,4 +1,4 @@
-/** What listening and hints cost at the database. */
+/** Round trips to the database of those who listen and of hints. */
 import { afterAll, expect, it } from 'vitest';
 import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -33,8 +33,9 @@ it('a tenant’s row is read once a poll, in 3 round trips, however many listen 
     Array.from({ length: 60 }, (_, n) => listen(harness, merchant.token, { query: queries[n % 3] ?? '' })),
   );
   await Promise.all(streams.map((stream) => stream.event()));
-  const reached = (count: number) =>
-    expect.poll(() => polls, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+  const reached = async (count: number): Promise<void> => {
+    await expect.poll(() => polls, { timeout: 20_000 }).toBeGreaterThanOrEqual(count);
+  };
   await reached(polls + 2);
   const before = polls;
   way.count();

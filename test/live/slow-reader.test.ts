@@ -44,10 +44,8 @@ it('a client that reads nothing fills no memory with news, and is dropped within
   const over = body.run(() => undefined);
   let [most, polls] = [0, 0];
   for (; polls < 300 && !response.destroyed; polls += 1) {
-    const before = reads;
     clock.advance(900);
-    for (let turns = 0; turns < 100 && reads === before; turns += 1)
-      await new Promise((done) => setImmediate(done));
+    await new Promise((done) => setImmediate(done));
     most = Math.max(most, response.writableLength);
   }
   await over;
