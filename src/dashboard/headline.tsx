@@ -21,6 +21,20 @@ function useNow(): number {
   return serverNow();
 }
 
+const minWaitMs = 300;
+
+/** The value as it was at most so long ago, from `first` on: for what is not to follow each of its changes. */
+export function useCalm(value: string, everyMs: number, first = value): string {
+  const [kept, setKept] = useState({ value: first, atMs: first === value ? performance.now() : -everyMs });
+  useEffect(() => {
+    if (kept.value === value) return undefined;
+    const waitMs = Math.max(minWaitMs, kept.atMs + everyMs - performance.now());
+    const timer = setTimeout(() => setKept({ value, atMs: performance.now() }), waitMs);
+    return () => clearTimeout(timer);
+  }, [value, everyMs, kept]);
+  return kept.value;
+}
+
 type FreshnessProps = { readonly state: RealtimeRevenueState; readonly zone: string | undefined };
 
 /** Says how old the figures are, each second; a screen reader hears only of changes of state. */
@@ -148,16 +162,9 @@ const speakEveryMs = 60_000;
 
 /** Tells a screen reader the total, at most once a minute. */
 function Announcer({ text }: { readonly text: string }) {
-  const [spoken, setSpoken] = useState({ text: '', atMs: -speakEveryMs });
-  useEffect(() => {
-    if (spoken.text === text) return undefined;
-    const waitMs = Math.max(500, spoken.atMs + speakEveryMs - performance.now());
-    const timer = setTimeout(() => setSpoken({ text, atMs: performance.now() }), waitMs);
-    return () => clearTimeout(timer);
-  }, [text, spoken]);
   return (
     <p className="unseen" role="status">
-      {spoken.text}
+      {useCalm(text, speakEveryMs, '')}
     </p>
   );
 }

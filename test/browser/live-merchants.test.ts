@@ -126,6 +126,26 @@ it('today is compared with the same day of the week before, until the same time'
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
+it('the curve follows figures that change each second every ten seconds, up to the last of them', async () => {
+  const { page, say, asked } = await visit(browser, signedIn, { isFlowing: true });
+  await page.locator('.plot canvas').waitFor();
+  const until = () =>
+    asked.filter((url) => url.includes('/series')).map((url) => new URL(url).searchParams.get('to'));
+  const before = until().length;
+  for (let second = 10; second < 18; second += 1) {
+    const { headers, ...answer } = ok(
+      { ...revenue, data_as_of: `2026-11-28T20:43:${second}.000Z` },
+      `"${second}"`,
+    );
+    say({ ...answer, headers: { ...headers, 'Cache-Control': 'private, max-age=1' } });
+    await page.clock.runFor(second === 10 ? 31_000 : 1_500);
+  }
+  await expect.poll(() => until().length - before).toBeGreaterThanOrEqual(2);
+  expect(until().length - before).toBeLessThanOrEqual(6);
+  await page.clock.runFor(11_000);
+  await expect.poll(until).toContain('2026-11-28T20:43:17.000Z');
+});
+
 it('figures come by polls where something holds the stream back, and it is left alone for five minutes', async () => {
   const { page, say } = await visit(browser, signedIn, { isFlowing: true, isBuffered: true });
   const isStream = (request: Request): boolean => request.url().includes('/realtime/stream');
