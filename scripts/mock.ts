@@ -7,9 +7,10 @@ import { systemClock } from '../src/model/clock.ts';
 import { createLogObserver } from '../src/observe/log.ts';
 import { createTokenCheck } from '../src/service.ts';
 import { commandConfig } from './dev/config.ts';
-import { command } from './dev/console.ts';
+import { command, CommandError } from './dev/console.ts';
 import { refuseStale, refuseTakenPort } from './dev/start.ts';
 import { createMockApp } from './mock/app.ts';
+import { parsePrefer } from './mock/prefer.ts';
 import { signToken } from './token.ts';
 
 const [tenant, other] = demoTenants;
@@ -26,6 +27,8 @@ await command(async () => {
     logger,
     observe,
     origins: config.CORS_ORIGINS,
+    prefer: preferences(),
+    allowLoopbackOrigins: config.NODE_ENV === 'development',
     docsToken: token,
     embedOrigins: config.LIVE_EMBED_ORIGINS,
     verify: createTokenCheck(config, systemClock, observe),
@@ -34,6 +37,13 @@ await command(async () => {
   closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, () => server.stop());
   process.stdout.write(announcement(server.url, token));
 });
+
+/** @throws CommandError if MOCK_PREFER is not written as a Prefer header is */
+function preferences(): ReadonlyMap<string, string> {
+  const parsed = parsePrefer(process.env['MOCK_PREFER'] ?? '');
+  if (parsed) return parsed;
+  throw new CommandError('MOCK_PREFER is no list of preferences', 'write MOCK_PREFER="code=503" make mock');
+}
 
 function announcement(url: string, token: string): string {
   const ask = (options: string): string =>
@@ -46,6 +56,8 @@ ${ask('')}
 Another answer, by its status, the name of its example, or both:
 
 ${ask("-i -H 'Prefer: code=503, example=rateLimited' ")}
+
+The same for every request that does not say: MOCK_PREFER="code=503" make mock
 
 live        ${url}/live#token=${token}
 reference   ${url}/docs, signed in as ${tenant.name}

@@ -71,7 +71,9 @@ export const settings = z.object({
     .describe('Port that serves `/metrics` to Prometheus; not set, there is none; 0 takes a free one'),
   CORS_ORIGINS: origins
     .prefault('')
-    .describe('Origins whose pages may call the API from a browser, by comma; none if empty'),
+    .describe(
+      'Origins whose pages may call the API from a browser, by comma; none if empty, but with `NODE_ENV=development` those of localhost on any port',
+    ),
   LIVE_EMBED_ORIGINS: origins
     .prefault('')
     .describe('Origins whose pages may frame `/live` and hand it a token, by comma; none if empty'),

@@ -135,7 +135,7 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const verify = createTokenCheck(config, clock, observe, stopping.signal, keySet);
   const checkResponses = checksResponses(config);
   const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, verify, checkResponses };
-  const app = await createApp(edge);
+  const app = await createApp({ ...edge, allowLoopbackOrigins: config.NODE_ENV === 'development' });
   return {
     app,
     withTenant,

@@ -3,21 +3,18 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
-import type { Observe } from '../observe/observation.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
 import { beginRequest, createAccessLog, observeRequest, rejectForeignCorrelation } from './correlation.ts';
-import { corsHeaders, handlePreflight } from './cors.ts';
+import { corsHeaders, handlePreflight, type CorsOptions } from './cors.ts';
 import { rejectSmuggling } from './request-smuggling.ts';
 import { handleFailures, respond } from './respond.ts';
 import { serveStaticFiles, type Pages } from './served-documents.ts';
 
 export type AppOptions = ContractOptions &
+  CorsOptions &
   Pages & {
     readonly clock: Clock;
     readonly logger: Logger;
-    readonly observe: Observe;
-    /** Origins whose pages may read the responses. */
-    readonly origins: readonly string[];
   };
 
 /** Express's router asks of a message no more than Node's own has. */
@@ -32,7 +29,7 @@ function neverReached(error: unknown): void {
 
 export async function createApp(options: AppOptions): Promise<RequestListener> {
   const log = createAccessLog(options.logger);
-  const setCorsHeaders = corsHeaders(options.origins);
+  const setCorsHeaders = corsHeaders(options);
   const answerStaticFile = await serveStaticFiles(options);
   const runOperation = await createContractStep(options); // the pipeline of the contract's operations
   // The router alone: nothing here asks for what an application adds to each request and response.

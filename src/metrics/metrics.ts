@@ -80,6 +80,7 @@ const countingTo = (to: Instruments): Counting => ({
   workerStarted: null,
   preparedStatementLost: null,
   protectionMissing: null,
+  originNotAllowed: null,
   keyRingUnchecked: null,
   keyRingChecked: null,
   keyMissing: null,

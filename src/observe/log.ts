@@ -14,6 +14,7 @@ export const lines: Readonly<Record<Observation['kind'], Line | null>> = {
   serverListening: ['info', 'listening'],
   metricsListening: ['info', 'metrics are served'],
   serverStopping: ['info', 'stopping'],
+  originNotAllowed: ['info', 'a page may not read the answers: its origin is not in CORS_ORIGINS'],
   databaseConnectionLost: ['warn', 'an idle database connection broke; the pool opens another'],
   preparedStatementLost: [
     'warn',

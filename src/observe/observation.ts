@@ -30,6 +30,8 @@ export type Observation =
       readonly outcome: 'fresh' | 'unavailable' | 'overloaded' | 'no-revenue-source' | 'unknown-tenant';
       readonly ageMs: number | null;
     }
+  /** Told once for each origin, and of no more than some. */
+  | { readonly kind: 'originNotAllowed'; readonly origin: string }
   | { readonly kind: 'databaseConnectionLost' }
   | { readonly kind: 'preparedStatementLost' }
   /** At start-up: what db/roles.sql could not take from the role; one for each. */

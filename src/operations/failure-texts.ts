@@ -43,11 +43,10 @@ export function nameAccount({ platform, platformAccountId }: Omit<Failure, 'reas
   return `${definitions[platform].title} (${platformAccountId})`;
 }
 
-/** One sentence for each fault, with the account where several of one platform fail; then what helps. */
+/** One sentence for each account that fails; that waiting helps, only where it does. */
 export function describeFailures(failures: readonly Failure[], retryAfterSeconds: number): string {
   const faults = failures.map((failure) => {
-    const isOne = failures.filter(({ platform }) => platform === failure.platform).length === 1;
-    const name = isOne ? definitions[failure.platform].title : nameAccount(failure);
+    const name = nameAccount(failure);
     const { fault, act } = textOf(failure);
     return act === undefined ? `${name} ${fault}.` : `${name} ${fault}: ${act}.`;
   });

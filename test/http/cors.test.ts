@@ -9,10 +9,12 @@ const local = 'http://localhost:5173';
 
 const edge = await startEdge({ origins: [dashboard, local] });
 const withoutCors = await startEdge();
+const development = await startEdge({ allowLoopbackOrigins: true });
 const token = await signToken(newIds().tenantId, {});
 afterAll(async () => {
   await edge.server.stop();
   await withoutCors.server.stop();
+  await development.server.stop();
 });
 
 type Asked = { readonly method?: string; readonly headers?: Record<string, string>; readonly of?: Edge };
@@ -146,5 +148,49 @@ describe('an answer', () => {
       const { cors } = await ask(v1, { method, headers: preflight(dashboard) });
       expect(Object.keys(cors)).not.toContain('access-control-allow-credentials');
     }
+  });
+});
+
+describe('a page of this machine', () => {
+  const on = ['http://localhost:3153', 'http://127.0.0.1:5173', 'http://[::1]:8080', 'http://localhost'];
+
+  it.each(on)('at %s may read the answers of a server in development, and of no other', async (origin) => {
+    const asked = { method: 'OPTIONS', headers: preflight(origin) };
+    expect(await ask(v1, { ...asked, of: development })).toMatchObject({
+      status: 204,
+      cors: readable(origin),
+    });
+    expect(await ask(v1, { ...asked, of: withoutCors })).toMatchObject({ status: 405, cors: {} });
+  });
+
+  it.each([
+    'http://localhost.evil.example',
+    'http://evil.example/localhost',
+    'http://localhost:3153.evil',
+    'null',
+  ])('is none at %s', async (origin) => {
+    const { cors, headers } = await ask(v1, { headers: { ...bearer(), origin }, of: development });
+    expect(cors).toEqual({});
+    expect(headers.get('vary')).toBe('Origin, Authorization');
+  });
+});
+
+describe('an origin that is not allowed', () => {
+  it('is told to the log once, and no more than twenty of them are', async () => {
+    const own = await startEdge();
+    const send = async (origin: string) => ask(v1, { headers: { ...bearer(), origin }, of: own });
+    for (const origin of [
+      'http://localhost:3153',
+      'http://localhost:3153',
+      own.server.url,
+      'null',
+      'http://x y',
+    ])
+      await send(origin);
+    const told = () => own.observations.filter(({ kind }) => kind === 'originNotAllowed');
+    expect(told()).toEqual([{ kind: 'originNotAllowed', origin: 'http://localhost:3153' }]);
+    for (let port = 1; port <= 25; port += 1) await send(`https://a.example:${port}`);
+    expect(told()).toHaveLength(20);
+    await own.server.stop();
   });
 });

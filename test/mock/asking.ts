@@ -29,11 +29,25 @@ export function asked(operation: BundledOperation, token: string, ...prefer: rea
 /** The example as the caller gets it: of its own tenant, and a problem of this very request. */
 export function told(example: unknown, tenantId: string, path: string, got: Got): unknown {
   const { status, headers, body } = got;
-  const own = ofTenant(example, tenantId);
+  const own = ofAccount(ofTenant(example, tenantId));
   if (status < 400 || typeof own !== 'object') return own;
   const [instance] = path.split('?');
   const timestamp: unknown = typeof body === 'object' && body ? Reflect.get(body, 'timestamp') : undefined;
   return { ...own, instance, correlation_id: headers['x-correlation-id'], timestamp };
+}
+
+/** Without times, which the mock moves to its start. */
+export function timeless(value: unknown): unknown {
+  const text = JSON.stringify(value);
+  const isTime = (one: unknown) => typeof one === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(one);
+  return text && JSON.parse(text, (_, one: unknown) => (isTime(one) ? 'a time' : one));
+}
+
+/** An answer about one account is about the one that was asked for. */
+function ofAccount(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  const isOfOne = 'platform' in value && 'platform_account_id' in value;
+  return isOfOne ? { ...value, ...account } : value;
 }
 
 function ofTenant(value: unknown, tenantId: string): unknown {

@@ -74,12 +74,31 @@ describe('make mock', () => {
     expect(answer.headers.get('vary')).toBe('Origin, Prefer');
   });
 
+  it('answers as MOCK_PREFER says where a request does not, and an operation can', async () => {
+    const mock = await startMock({ MOCK_PREFER: 'code=503, example=rateLimited' });
+    const authorization = `Bearer ${await signToken(newIds().tenantId, {})}`;
+    const statusOf = async (path: string, headers = {}) =>
+      (await fetch(mock.url + path, { headers: { authorization, ...headers } })).status;
+    expect(await statusOf(v1)).toBe(503);
+    expect(await statusOf(v1, { prefer: 'code=200' })).toBe(200);
+    expect(await statusOf('/api/attribution/platform-connections')).toBe(200);
+  });
+
+  it('lets a page of this machine read its answers, without a setting', async () => {
+    const [mock, production] = [await startMock(), await startMock({ NODE_ENV: 'test' })];
+    const allowed = async ({ url }: MockProcess) =>
+      (await fetch(url + v1, { headers: { origin: dashboard } })).headers.get('access-control-allow-origin');
+    expect([await allowed(mock), await allowed(production)]).toEqual([dashboard, null]);
+  });
+
   it('says what is in its way, and how to mend it', async () => {
     const mock = await startMock();
     const { port } = new URL(mock.url);
     const inTheWay: ReadonlyArray<[Record<string, string>, RegExp]> = [
       [{ PORT: port }, new RegExp(`cannot listen on 127.0.0.1:${port}[^]*make mock PORT=3001`)],
       [{ PORT: 'x', TOKEN_SECRETS: 'short' }, /PORT: [^]*TOKEN_SECRETS: [^]*mend: /],
+      [{ MOCK_PREFER: 'code=' }, /MOCK_PREFER is no list[^]*mend: /],
+      [{ MOCK_PREFER: 'code=418' }, /MOCK_PREFER: no operation has such an answer/],
       [{ TOKEN_JWKS_URL: 'http://127.0.0.1:1/keys' }, /set TOKEN_SECRETS too/],
     ];
     for (const [environment, told] of inTheWay) {

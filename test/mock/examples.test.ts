@@ -8,10 +8,13 @@ import { bundledOperations, type Example } from '../support/bundle.ts';
 import { curlLine, send, type Got } from '../support/client.ts';
 import { answerFaults, fieldErrors } from '../support/contract-oracle.ts';
 import { newIds } from '../support/harness.ts';
-import { asked, told } from './asking.ts';
+import { asked, timeless, told } from './asking.ts';
 import { endMocks, startMock } from './process.ts';
 
 const operations = bundledOperations();
+const v1 = '/api/v1/revenue/realtime';
+const running = z.object({ interval: z.string(), interval_start: z.string(), data_as_of: z.string() });
+const startedMs = Date.now();
 const { tenantId } = newIds();
 const [mock, token] = await Promise.all([startMock(), signToken(tenantId, {})]);
 afterAll(endMocks);
@@ -45,14 +48,16 @@ describe.each(operations.map(({ operationId }) => operationId))('%s', (id) => {
         const prefer = name === undefined ? `code=${status}` : `code=${status}, example=${name}`;
         const got = await ask(id, prefer);
         expect(got.status, prefer).toBe(status);
-        expect(got.body, prefer).toEqual(told(value, tenantId, asked(operation(id), token).path, got));
+        expect(timeless(got.body), prefer).toEqual(
+          timeless(told(value, tenantId, asked(operation(id), token).path, got)),
+        );
         expect(got.headers['preference-applied']).toBe(prefer);
         expect(varies(got)).toContain('Prefer');
         for (const [header, examples] of Object.entries(headers)) {
           // These follow from the body and the request; the others are the contract's.
           if (['ETag', 'Retry-After', 'X-Correlation-ID'].includes(header)) continue;
           const namesake = String((examples.find((one) => one.name === name) ?? examples[0])?.value);
-          const value = header === 'Vary' ? `Prefer, ${namesake}` : namesake;
+          const value = header === 'Vary' ? `Origin, Prefer, ${namesake}` : namesake;
           expect(got.headers[header.toLowerCase()], `${prefer} ${header}`).toBe(value);
         }
       }),
@@ -63,13 +68,14 @@ describe.each(operations.map(({ operationId }) => operationId))('%s', (id) => {
     const [success] = responses.map(({ status }) => status).toSorted((a, b) => a - b);
     const got = await ask(id);
     expect(got.status).toBe(success);
-    expect(got.body).toEqual(told(first(got.status)?.value, tenantId, path, got));
+    expect(timeless(got.body)).toEqual(timeless(told(first(got.status)?.value, tenantId, path, got)));
     expect(got.headers['preference-applied']).toBeUndefined();
     expect(varies(got)).toContain('Prefer');
     for (const { status } of responses) {
       const of = await ask(id, `code=${status}`);
       expect(of.status).toBe(status);
-      expect(of.body).toEqual(told(first(status)?.value, tenantId, asked(operation(id), token).path, of));
+      const { path: askedPath } = asked(operation(id), token);
+      expect(timeless(of.body)).toEqual(timeless(told(first(status)?.value, tenantId, askedPath, of)));
     }
   });
 });
@@ -106,7 +112,7 @@ describe('a preference', () => {
     ['example=RATELIMITED', 'rateLimited'],
     ['example=constructor', 'example must be one of day'],
     ['code=503, example=day', 'example must be one of rateLimited, credentialExpired, '],
-    ['code=200, example=overloaded', 'example must be one of day, minute, otherCurrencyOnly$'],
+    ['code=200, example=overloaded', 'example must be one of day, minute, hour, otherCurrencyOnly$'],
     ['code=304, example=day', '304 has no examples'],
     ['code=', 'must be a list of preferences'],
     [`example=${'x'.repeat(10_000)}`, 'example must be one of day'],
@@ -195,5 +201,43 @@ describe('an answer', () => {
       const other = asked(operation(id), await signToken(newIds().tenantId, {}));
       expect(tags).not.toContain((await send(mock.url, other)).headers.etag);
     }
+  });
+
+  it.each(['minute', 'hour', 'day'])('is of the window that was asked for: %s', async (interval) => {
+    const request = asked(operation('getRealtimeRevenueV1'), token);
+    const got = await send(mock.url, { ...request, path: `${v1}?interval=${interval}` });
+    expect(answerFaults({ ...request, path: `${v1}?interval=${interval}` }, got)).toEqual([]);
+    const body = running.parse(got.body);
+    expect(body.interval).toBe(interval);
+    // Read when the mock began, in the window that it says.
+    const readMs = Date.parse(body.data_as_of);
+    expect(Math.abs(readMs - startedMs)).toBeLessThan(120_000);
+    const lengthMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[interval] ?? 0;
+    const startMs = Date.parse(body.interval_start);
+    expect([startMs % 60_000, readMs >= startMs, readMs < startMs + lengthMs]).toEqual([0, true, true]);
+  });
+
+  it('is of the account that was asked for', async () => {
+    const named = { platform: 'shopify', platform_account_id: 'one.myshopify.com' };
+    const bind = asked(operation('upsertPlatformConnection'), token);
+    expect((await send(mock.url, { ...bind, body: JSON.stringify(named) })).body).toMatchObject(named);
+    const show = asked(operation('getPlatformConnection'), token);
+    const path = '/api/attribution/platform-connections/shopify?platform_account_id=one.myshopify.com';
+    expect((await send(mock.url, { ...show, path })).body).toMatchObject(named);
+  });
+
+  it('is chosen by ?prefer= where there is no header', async () => {
+    const request = asked(operation('getRealtimeRevenueV1'), token);
+    const { prefer: _, ...headers } = { ...request.headers };
+    const by = async (prefer: string, more: object = {}) =>
+      send(mock.url, {
+        ...request,
+        headers: { ...headers, ...more },
+        path: `${v1}?prefer=${encodeURIComponent(prefer)}`,
+      });
+    expect((await by('code=503, example=overloaded')).status).toBe(503);
+    expect((await by('code=503', { prefer: ['code=404'] })).status).toBe(404);
+    const refused = await by('code=418');
+    expect([refused.status, fieldErrors(refused.body)]).toEqual([400, [['/query/prefer', 'preference']]]);
   });
 });

@@ -241,8 +241,8 @@ describe('no answer', () => {
 
   const helps: ReadonlyArray<[number, string, ...Array<[FailureReason, number]>]> = [
     [3, 'The platforms take too long to answer. Try again in 3 s.'],
-    [900, 'Stripe limits our requests. Try again in 900 s.', ['rate_limited', 900]],
-    [15, 'Stripe has only an expired token stored: store a new one.', ['credential_expired', 300]],
+    [900, 'Stripe (acct_1) limits our requests. Try again in 900 s.', ['rate_limited', 900]],
+    [15, 'Stripe (acct_1) has only an expired token stored: store a new one.', ['credential_expired', 300]],
     [
       15,
       'Stripe (acct_1) has no token stored: store one. Stripe (acct_2) says that the stored token belongs to another account: store the token of this account.',

@@ -26,6 +26,7 @@ export async function startEdge(
     readonly checkResponses?: boolean;
     readonly verify?: Verifier;
     readonly origins?: readonly string[];
+    readonly allowLoopbackOrigins?: boolean;
     readonly docsToken?: string;
     readonly embedOrigins?: readonly string[];
     readonly limits?: ServerLimits;
@@ -39,6 +40,7 @@ export async function startEdge(
     handlers = {},
     checkResponses = true,
     origins = [],
+    allowLoopbackOrigins = false,
     docsToken,
     embedOrigins = [],
     limits,
@@ -55,6 +57,7 @@ export async function startEdge(
     logger: pino({ base: null }, { write: (line: string) => void logLines.push(line) }),
     observe,
     origins,
+    allowLoopbackOrigins,
     docsToken,
     embedOrigins,
     handlers: { ...operationsOver(dependencies), ...handlers },
