@@ -79,9 +79,17 @@ export function takeTokenFromAddress(): string | undefined {
 const ready = 'skeldir-live-ready';
 const handedOver = 'skeldir-live-token';
 
+/** A page that has only a token that is refused would else be asked without a pause. */
+const askEveryMs = 5_000;
+let askedAtMs = -askEveryMs;
+
 /** Tells the page that frames this one that a token is wanted. It names nobody, so any page may hear it. */
 export function askEmbedder(): void {
-  if (window.parent !== window) window.parent.postMessage({ type: ready }, '*');
+  if (window.parent === window) return;
+  const nowMs = performance.now();
+  const waitMs = Math.max(0, askedAtMs + askEveryMs - nowMs);
+  askedAtMs = nowMs + waitMs;
+  setTimeout(() => window.parent.postMessage({ type: ready }, '*'), waitMs);
 }
 
 /** Hears tokens from the framing page, if its origin is one of those; null signs out. Returns how to stop. */

@@ -6,7 +6,7 @@ import { createGate } from '../support/harness.ts';
 import { startBrowser } from './browser.ts';
 import { startFrontend } from './frontend.ts';
 import { accessibilityFaults, visit } from './live-page.ts';
-import { ok, revenue, states, tenant } from './live-states.ts';
+import { now, ok, revenue, states, tenant } from './live-states.ts';
 
 const frontend = await startFrontend(async () => ({ type: 'text/html', text: embedder }));
 const [browser, edge] = await Promise.all([startBrowser(), startEdge({ embedOrigins: [frontend.url] })]);
@@ -61,6 +61,29 @@ describe('a token', () => {
     await frame.getByLabel('Token').waitFor();
     expect(await frame.locator('.total').count()).toBe(0);
   });
+});
+
+it('a framing page whose token is refused is asked for another one every five seconds at most', async () => {
+  const refused = {
+    status: 401,
+    headers: { 'WWW-Authenticate': 'Bearer' },
+    body: {
+      type: '/problems/unauthorized',
+      title: 'x',
+      status: 401,
+      instance: '/',
+      correlation_id: 'x',
+      timestamp: now,
+    },
+  };
+  const { page, asked } = await visit(browser, frontend.url, { isFlowing: true, answer: refused });
+  await page.frameLocator('iframe').getByText('The token has run out').waitFor();
+  for (let second = 0; second < 4; second += 1) await page.clock.runFor(1_000);
+  const reads = () => asked.filter((url) => url.includes('/realtime?')).length;
+  const before = reads();
+  expect(before).toBeLessThanOrEqual(4);
+  await page.clock.runFor(5_000);
+  await expect.poll(reads).toBeGreaterThan(before);
 });
 
 it('a key is stored with all that its platform needs to know', async () => {
