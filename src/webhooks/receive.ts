@@ -42,6 +42,7 @@ const certificateDeadlineMs = 4_000;
 export function createReceiver(options: ReceiverOptions) {
   const { withTenant, clock, observe, hookIds, hints } = options;
   const admit = createFloodGate(clock);
+  const readOnce = createBoundReader(withTenant);
 
   async function store(
     place: HookPlace,
@@ -69,7 +70,7 @@ export function createReceiver(options: ReceiverOptions) {
       const raw = await message.readBody(maxBytes);
       if (raw === 'too-large') return 'too_large';
       if (raw === undefined) return 'rejected';
-      const verdict = await verify(options, place, raw, message.headers);
+      const verdict = await verify(options, readOnce, place, raw, message.headers);
       const outcome = verdict.kind === 'news' ? await store(place, verdict) : verdict.kind;
       observe({ kind: 'webhookReceived', ...place, outcome });
       if (outcome === 'received' || outcome === 'flooded') hints.hint(place.tenantId, place.connectionId);
@@ -79,14 +80,15 @@ export function createReceiver(options: ReceiverOptions) {
 }
 
 async function verify(
-  { withTenant, cipher, clock, certificates, settings }: ReceiverOptions,
+  { cipher, clock, certificates, settings }: ReceiverOptions,
+  readOnce: ReturnType<typeof createBoundReader>,
   place: HookPlace,
   raw: Buffer,
   sent: RawMessage['headers'],
 ): Promise<WebhookVerdict> {
   const { platform, tenantId } = place;
   const rules = definitions[platform].webhook;
-  const bound = rules && (await withTenant(tenantId, (transaction) => readBound(transaction, place)));
+  const bound = rules && (await readOnce(place));
   const own = rules?.ownSecrets?.(settings) ?? [];
   // As much work for an account that is not bound: it is not told apart.
   const secrets = bound ? [...openSecrets(cipher, tenantId, bound), ...own] : [randomUUID()];
@@ -105,6 +107,19 @@ async function verify(
       certificates.keyAt(url, name, place, AbortSignal.timeout(certificateDeadlineMs)),
   });
   return bound ? verdict : { kind: 'rejected' };
+}
+
+/** Messages that come together have one read in common: a stranger's cost no more than one connection at a time. */
+function createBoundReader(withTenant: WithTenant) {
+  const underWay = new Map<string, ReturnType<typeof readBound>>();
+  return async (place: HookPlace): ReturnType<typeof readBound> => {
+    const key = `${place.platform} ${place.connectionId}`;
+    const known = underWay.get(key);
+    if (known) return known;
+    const coming = withTenant(place.tenantId, (transaction) => readBound(transaction, place));
+    underWay.set(key, coming);
+    return coming.finally(() => underWay.delete(key));
+  };
 }
 
 /** A second's first messages are stored, the next one's hint is; those of the others are in memory alone. */

@@ -7,11 +7,13 @@ import { systemClock } from '../../src/model/clock.ts';
 import { createService } from '../../src/service.ts';
 import { revoke } from '../../src/revenue/row.ts';
 import { removeTenant } from '../../src/tenancy/removal.ts';
-import { createFloodGate } from '../../src/webhooks/receive.ts';
+import { createHookIds } from '../../src/webhooks/hook-id.ts';
+import { createFloodGate, createReceiver } from '../../src/webhooks/receive.ts';
+import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { everyColumn, found } from '../process/searching.ts';
 import { whileLocked } from '../support/database.ts';
 import { manualClock } from '../support/manual-clock.ts';
-import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
+import { createGate, newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 import { event, ofStripe, post, secret, setWebhook, stripeHeaders, tell } from './receiving.ts';
 
 let harness: Harness;
@@ -123,6 +125,35 @@ describe('a message is turned away', () => {
     await whileLocked(harness.database.adminUrl, lock, async () => {
       expect(await post(harness.url, path, body, {})).toMatchObject({ status: 401 });
     });
+  });
+
+  it('after one read of the database for all that come together', async () => {
+    const gate = createGate();
+    let reads = 0;
+    const withTenant: WithTenant = async (tenantId, work) => {
+      reads += 1;
+      await gate.pass();
+      return harness.service.withTenant(tenantId, work);
+    };
+    const { receive } = createReceiver({
+      withTenant,
+      cipher: harness.service.cipher,
+      clock: systemClock,
+      observe: () => undefined,
+      hookIds: createHookIds(harness.config.CREDENTIAL_KEYS),
+      hints: { hint: () => undefined },
+      certificates: { keyAt: async () => null },
+      settings: {},
+    });
+    const bytes = async () => Buffer.from(body);
+    const outcomes = Array.from({ length: 30 }, () =>
+      receive('stripe', path.split('/').at(-1) ?? '', { headers: {}, readBody: bytes }),
+    );
+    await gate.reached;
+    await new Promise((done) => setImmediate(done));
+    gate.open();
+    expect(new Set(await Promise.all(outcomes))).toEqual(new Set(['rejected']));
+    expect(reads).toBe(1);
   });
 
   it('when it is too old, and when it is larger than a mebibyte', async () => {
