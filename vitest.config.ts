@@ -57,6 +57,7 @@ export default defineConfig({
     })),
     sequence: { sequencer: SlowFirst },
     globalSetup: ['test/support/global-setup.ts'],
+    setupFiles: ['test/statements/recorder.ts'],
     // CI counts from the report.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,

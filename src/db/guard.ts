@@ -108,7 +108,10 @@ async function readState(database: Database): Promise<{ rows: State[] }> {
       not current_setting('transaction_read_only')::boolean as is_writable,
       current_setting('datestyle') like 'ISO%' and current_setting('intervalstyle') = 'postgres'
         and current_setting('timezone') = 'UTC' and current_setting('row_security')::boolean
-        and current_setting('default_transaction_isolation') = 'read committed' as has_settings,
+        and current_setting('default_transaction_isolation') = 'read committed'
+        -- The nodes' policies read what SET LOCAL says: db/citus.sql.
+        and (current_setting('citus.propagate_set_commands', true) = 'local'
+          or not exists (select from pg_extension where extname = 'citus')) as has_settings,
       ${milliseconds('idle_in_transaction_session_timeout')} as idle_in_transaction_ms,
       ${milliseconds('lock_timeout')} as lock_ms,
       ${milliseconds('statement_timeout')} as statement_ms

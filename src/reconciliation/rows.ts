@@ -206,6 +206,7 @@ export async function deleteOlder({ tenantId, db }: TenantTransaction, than: Ins
     with oldest as materialized (
       select ctid, checked_at from reconciliations where tenant_id = ${tenantId} order by id limit 1000
     )
-    delete from reconciliations where ctid = any(array(select ctid from oldest where checked_at < ${toIso(than)}))
+    delete from reconciliations
+     where tenant_id = ${tenantId} and ctid = any(array(select ctid from oldest where checked_at < ${toIso(than)}))
   `.execute(db);
 }

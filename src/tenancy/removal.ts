@@ -84,7 +84,8 @@ async function deleteBatch(
     with found as materialized (
       select ctid as place from ${sql.table(table)} where tenant_id = ${tenantId} limit ${batchSize}
     ), deleted as (
-      delete from ${sql.table(table)} where ctid = any(array(select place from found)) returning 1
+      delete from ${sql.table(table)}
+       where tenant_id = ${tenantId} and ctid = any(array(select place from found)) returning 1
     )
     select (select count(*)::int from found) as found, (select count(*)::int from deleted) as deleted
   `.execute(db);

@@ -105,7 +105,7 @@ const maxPrunedAtOnce = 5_000;
 
 export async function pruneInbox({ tenantId, db, at }: TenantTransaction): Promise<void> {
   await sql`
-    delete from webhook_inbox where ctid = any(array(
+    delete from webhook_inbox where tenant_id = ${tenantId} and ctid = any(array(
       select ctid from webhook_inbox
        where tenant_id = ${tenantId} and received_at < ${toIso(plusMs(at, -keptMs))} limit ${maxPrunedAtOnce}
     ))

@@ -65,9 +65,9 @@ async function deleteBatch({ tenantId, db }: TenantTransaction, keptFrom: Instan
         ) e
         where c.tenant_id = ${tenantId} limit ${batchSize})
     ), deleted as (
-      delete from revenue_events where ctid = any(array(select ctid from old)) returning 1
+      delete from revenue_events where tenant_id = ${tenantId} and ctid = any(array(select ctid from old)) returning 1
     ), unlisted as (
-      delete from unbooked_events where ctid = any(array(
+      delete from unbooked_events where tenant_id = ${tenantId} and ctid = any(array(
         select ctid from unbooked_events where tenant_id = ${tenantId} and occurred_at < ${from} limit ${batchSize}
       )) returning 1
     )

@@ -48,6 +48,7 @@ describe('the protections of a database', () => {
   it('lack function_defaults when everyone may execute the functions that the owner will make', async () => {
     const change = 'alter default privileges for role revenue_owner grant execute on functions to public';
     expect(await missingAfter(change)).toEqual(['function_defaults']);
+    expect(await missingAfter(`${change}, revenue_worker`)).toEqual(['function_defaults']);
   });
 
   it('are each named when all are missing', async () => {

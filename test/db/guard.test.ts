@@ -212,6 +212,16 @@ describe('the check of the session', () => {
     expect(await after(`set local ${setting}`)).toEqual(['session_settings']);
   });
 
+  it('fails on a coordinator of Citus that does not carry the tenant on to its nodes', async () => {
+    const extension = `insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
+      values (16000, 'citus', 10, 'public'::regnamespace, false, '13.0')`;
+    expect(await after(extension)).toEqual(['session_settings']);
+    expect(await after(extension, "set local citus.propagate_set_commands = 'none'")).toEqual([
+      'session_settings',
+    ]);
+    expect(await after(extension, "set local citus.propagate_set_commands = 'local'")).toEqual([]);
+  });
+
   it('holds whatever the database is set to: the role has settings of its own', async () => {
     const name = new URL(server.urls.app).pathname.slice(1);
     for (const setting of [

@@ -62,6 +62,7 @@ describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
     const [first, again] = [await runRoles('dba', 'revenue'), await runRoles('dba', 'revenue')];
     expect(first.map((notice) => notice.split(' revoke')[0])).toEqual(warnings);
     expect(again).toEqual(first);
+    await expect(run('dba', 'revenue', 'set role revenue_owner')).rejects.toMatchObject({ code: '42501' });
     for (const role of ['revenue_owner', 'revenue_app', 'revenue_worker'])
       await run('dba', 'revenue', `alter role ${role} password '${password}'`);
   });

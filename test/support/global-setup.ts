@@ -1,7 +1,10 @@
 /** One PostgreSQL for the whole run, with a migrated template that each test file copies. */
+import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { developmentServer, dropDatabase, prepareDatabase } from '../../scripts/dev/database.ts';
 import { removePostgres } from '../../scripts/dev/postgres.ts';
+import { faultsOf } from '../statements/rules.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -14,6 +17,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
   // A cluster and a template of this run's own, so that two runs in one checkout or on one server do not meet.
   const name = `test-${process.pid}`;
   const server = await developmentServer(name);
+  const statements = join(import.meta.dirname, `../../.data/statements-${process.pid}`);
+  await mkdir(statements, { recursive: true });
+  process.env['STATEMENTS_FOLDER'] = statements;
   const templateDatabase = `skeldir_test_template_${process.pid}`;
   await prepareDatabase(server, templateDatabase);
   project.provide('postgresAdminUrl', server.adminUrl());
@@ -22,5 +28,20 @@ export default async function setup(project: TestProject): Promise<() => Promise
     await dropDatabase(server, templateDatabase);
     await server.stop();
     await removePostgres(name);
+    await judgeStatements(statements);
   };
+}
+
+/**
+ * Judges each statement that the server has sent in the run, by whichever test.
+ * @throws Error, which fails the run, naming each statement that is not held to one tenant
+ */
+async function judgeStatements(folder: string): Promise<void> {
+  const found: string[] = [];
+  for (const file of await readdir(folder)) {
+    const text = await readFile(join(folder, file), 'utf8');
+    for (const fault of await faultsOf(text)) found.push(`${fault}, in:\n${text}`);
+  }
+  await rm(folder, { recursive: true });
+  if (found.length > 0) throw new Error(`statements of this run:\n${found.join('\n\n')}`);
 }

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { pathToFileURL } from 'node:url';
 import { z } from 'zod';
 import type { Config } from '../../src/config.ts';
 import { alterRole, type TestDatabase } from './database.ts';
@@ -14,6 +15,11 @@ type LogLine = Readonly<Record<string, unknown>>;
 const root = join(import.meta.dirname, '../..');
 /** Each process compiles the same sources: those that end by themselves leave them here for the next. */
 export const NODE_COMPILE_CACHE = join(tmpdir(), 'server-compile-cache');
+/** Has a process of this checkout write down the statements that it sends: test/statements. */
+export const recording = {
+  STATEMENTS_FOLDER: process.env['STATEMENTS_FOLDER'] ?? '',
+  NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'test/statements/recorder.ts')).href}`,
+};
 const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
@@ -31,6 +37,7 @@ export async function startServerProcess(
 ) {
   const env = {
     NODE_COMPILE_CACHE,
+    ...(checkout === root && recording),
     NODE_ENV: 'test',
     PORT: '0',
     DATABASE_URL: database.urls.app,

@@ -205,6 +205,11 @@ describe('an object that is added beside the tables', () => {
       ],
       ['a trigger: acts'],
     ],
+    [
+      'a default that is computed',
+      ['alter table worker_tasks add column made_at timestamptz default now()'],
+      ['a default that is computed: worker_tasks.made_at'],
+    ],
     ['a rewrite rule', ['create rule turned as on delete to tenants do instead nothing'], [rule]],
     [
       'a schema that the application may fill',

@@ -49,6 +49,12 @@ const rules: Readonly<Record<string, string>> = {
   'a function that everyone may execute': `
     select name from functions where exists (
       select from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee = 0)`,
+  // A function would make another value on each copy of a row.
+  'a default that is computed': `
+    select t.name || '.' || a.attname as name from pg_attrdef d
+      join tenant_tables t on t.oid = d.adrelid
+      join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
+     where pg_get_expr(d.adbin, d.adrelid) ~ '[(]'`,
   'a trigger': 'select tgname as name from pg_trigger where not tgisinternal',
   'a rewrite rule': `
     select rulename as name from pg_rewrite w join relations r on r.oid = w.ev_class where rulename <> '_RETURN'`,

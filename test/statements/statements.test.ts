@@ -1,0 +1,104 @@
+/** The rules that the end of every run holds the recorded statements to, and that the server's are recorded at all. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { newIds, openTestTenancy } from '../support/database.ts';
+import { runCommand } from '../process/command-line.ts';
+import { faultsOf } from './rules.ts';
+
+const events = 'not held to one tenant: revenue_events';
+
+describe('a statement is held to one tenant', () => {
+  it.each([
+    'select kind from revenue_events where tenant_id = $1 and kind = $2',
+    'select name from tenants where id = $1::uuid',
+    'select 1 from revenue_events e join platform_connections c on c.tenant_id = e.tenant_id where c.tenant_id = $1',
+    'select 1 from tenants t left join worker_tasks w on w.tenant_id = t.id where t.id = $1',
+    'select 1 from unnest($1::uuid[]) as c (id), lateral (select 1 from revenue_events where tenant_id = $2) e',
+    'with one as (select 1 from revenue_events where tenant_id = $1) select * from one',
+    'select (select max(minute) from revenue_minutes m where m.tenant_id = e.tenant_id) from revenue_events e where tenant_id = $1',
+    'insert into worker_tasks (task, tenant_id) values ($1, $2), ($3, $4::uuid) on conflict do nothing',
+    'insert into worker_tasks (tenant_id, task) select id, $1 from tenants where id = $2',
+    'insert into worker_tasks (tenant_id, task) select $1::uuid, task from unnest($2::text[]) as task',
+    'update worker_tasks set due_at = $1 where tenant_id = $2 and task = $3',
+    'select rate_date from fx_rates where source = $1',
+  ])('%s', async (text) => {
+    expect(await faultsOf(text)).toEqual([]);
+  });
+});
+
+describe('a statement is told that', () => {
+  it.each([
+    ['names no tenant', 'select kind from revenue_events', [events]],
+    [
+      'names it beside an alternative',
+      'select 1 from revenue_events where tenant_id = $1 or voided',
+      [events],
+    ],
+    ['names it by more than equality', 'select 1 from revenue_events where tenant_id >= $1', [events]],
+    ['names several', 'select 1 from revenue_events where tenant_id = any($1::uuid[])', [events]],
+    ['names one in its text', `select 1 from revenue_events where tenant_id = 'ab'`, [events]],
+    [
+      'joins by other columns',
+      'select 1 from platform_connections c join revenue_events e on e.connection_id = c.id where c.tenant_id = $1',
+      [events],
+    ],
+    [
+      'holds only its inner query',
+      'delete from revenue_events where ctid = any(array(select ctid from revenue_events where tenant_id = $1))',
+      [events],
+    ],
+    ['holds only its outer query', 'with a as (select 1 from revenue_events) select 1 from a', [events]],
+    [
+      'adds a row without one',
+      'insert into worker_tasks (task) values ($1)',
+      ['not held to one tenant: worker_tasks'],
+    ],
+    [
+      'adds rows for all',
+      'insert into worker_tasks (tenant_id, task) select id, $1 from tenants',
+      ['tenants', 'tenants', 'worker_tasks'].map((table) => `not held to one tenant: ${table}`),
+    ],
+    [
+      'writes what each node would make up',
+      'update worker_tasks set due_at = now(), lease_token = gen_random_uuid() where tenant_id = $1',
+      ['a volatile function in a write: now', 'a volatile function in a write: gen_random_uuid'],
+    ],
+    [
+      'looks elsewhere when it meets a row',
+      'insert into worker_tasks (tenant_id, task) values ($1, $2) on conflict (tenant_id, task) do update set due_at = (select $3)',
+      ['a sub-select behind VALUES or ON CONFLICT'],
+    ],
+    [
+      'takes a lock of one node',
+      'select pg_advisory_xact_lock(1)',
+      ['a lock that one node alone knows: pg_advisory_xact_lock'],
+    ],
+  ])('%s: %s', async (_, text, faults) => {
+    expect((await faultsOf(text)).toSorted()).toEqual(faults.toSorted());
+  });
+});
+
+describe('the record of statements', () => {
+  it("has those of the server's code, of its processes too, and none that a test makes itself", async () => {
+    const recorded = async () => {
+      const folder = process.env['STATEMENTS_FOLDER'] ?? '';
+      const files = await readdir(folder);
+      return Promise.all(files.map((file) => readFile(join(folder, file), 'utf8')));
+    };
+    const tenancy = await openTestTenancy({ size: 1 });
+    await tenancy.newTenant();
+    const { tenantId } = newIds();
+    await tenancy.withTenant(tenantId, async ({ db }) => {
+      await db.selectFrom('tenants').select('created_at').execute();
+    });
+    const { app, worker } = tenancy.server.urls;
+    await runCommand(['tenant', 'list'], { DATABASE_URL: app, DATABASE_WORKER_URL: worker });
+    await tenancy.stop();
+    const texts = await recorded();
+    expect(texts).toContain("set local app.current_tenant_id = 'TENANT'");
+    expect(texts).toContainEqual(expect.stringMatching(/^insert into "tenants"/));
+    expect(texts).toContain('select "id" from "tenants" order by "id"');
+    expect(texts).not.toContain('select "created_at" from "tenants"');
+  });
+});
