@@ -3,7 +3,7 @@ export PATH := $(CURDIR)/node_modules/.bin:$(PATH)
 export REDOCLY_TELEMETRY := off
 NODE := node_modules/.bin/node
 .DEFAULT_GOAL := help
-.PHONY: help serve mock client test check contract-check contract-release evidence bench generate screenshots token rotate-keys reset format
+.PHONY: help serve mock client test check contract-check contract-release evidence bench generate screenshots token reset format
 
 help: ## what there is to do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "  make %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,9 +47,6 @@ screenshots: node_modules/.installed ## write docs/images/ anew: the page at /li
 
 token: node_modules/.installed ## print a development token: make token TENANT=aurora
 	@$(NODE) scripts/token.ts $(TENANT)
-
-rotate-keys: node_modules/.installed ## seal stored tokens with the first of CREDENTIAL_KEYS, while the servers run
-	@$(NODE) src/main.ts rotate-keys
 
 reset: node_modules/.installed ## remove the development data
 	@$(NODE) scripts/reset.ts

@@ -10,6 +10,8 @@ const usage = `usage: node src/main.ts <command>
   tenant add   --name NAME --currency CODE --time-zone ZONE
                add a merchant and print its id (DATABASE_URL alone)
   tenant list  every merchant: id, currency, time zone, name (DATABASE_URL, DATABASE_WORKER_URL)
+  tenant rename ID --name NAME
+               name it anew; only tenant list shows names (DATABASE_URL alone)
   tenant remove ID
                refuse it from now on, and delete all that it had; run again to go on with a broken off one
   rotate-keys  seal every stored token with the first key of CREDENTIAL_KEYS, while the servers run

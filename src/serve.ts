@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import closeWithGrace from 'close-with-grace';
 import { explainChecks, explainFaults, readAllTenants, workerFaults } from './administration/commands.ts';
 import { ConfigError, type Config } from './config.ts';
+import { isPlanLost } from './db/pool.ts';
 import { sampleKeyRing } from './administration/key-ring.ts';
 import { standardLimits, startServer, type RunningServer } from './http/server.ts';
 import { createObservability, type Observability } from './metrics/observability.ts';
@@ -50,14 +51,18 @@ async function run(
     await service.stop();
     await observability.stop();
   };
+  const check = async (): Promise<void> => {
+    const failed = await service.checkDatabase();
+    if (failed.length > 0) throw new ConfigError(explainChecks(failed));
+    for (const protection of await service.missingProtections())
+      observe({ kind: 'protectionMissing', protection });
+    await inspect?.(service, observe);
+  };
   try {
-    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, async () => {
-      const failed = await service.checkDatabase();
-      if (failed.length > 0) throw new ConfigError(explainChecks(failed));
-      for (const protection of await service.missingProtections())
-        observe({ kind: 'protectionMissing', protection });
-      await inspect?.(service, observe);
-    });
+    await explainFaults({ variable: 'DATABASE_URL', url: config.DATABASE_URL }, () =>
+      // Once a pooler has lost a statement, the next ones are sent whole.
+      check().catch((error: unknown) => (isPlanLost(error) ? check() : Promise.reject(error))),
+    );
     await startAdminPort(config, observability, service);
     service.loadRates();
     const stopFirst = await begin(service, observe);

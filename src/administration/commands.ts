@@ -10,7 +10,7 @@ import { DatabaseUnavailableError, openDatabase, type Database } from '../db/poo
 import { parseTenantId, type TenantId } from '../model/ids.ts';
 import { revoke } from '../revenue/row.ts';
 import { removeTenant } from '../tenancy/removal.ts';
-import { addTenant, describeTenant, listTenantIds } from '../tenancy/tenants.ts';
+import { addTenant, describeTenant, listTenantIds, renameTenant } from '../tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../tenancy/with-tenant.ts';
 import { rotateSecrets } from '../webhooks/secrets.ts';
 import { explainUnavailable, type NamedUrl } from './explain.ts';
@@ -23,6 +23,7 @@ export const commands = new Map<string, Command>([
   ['migrate', migrateSchema],
   ['tenant add', add],
   ['tenant list', list],
+  ['tenant rename', rename],
   ['tenant remove', remove],
   ['rotate-keys', rotateKeys],
 ]);
@@ -44,12 +45,30 @@ async function add(environment: Environment, args: readonly string[]): Promise<v
     throw new ConfigError('tenant add needs --name, --currency and --time-zone');
   await withDatabase(config, async ({ withTenant }) => {
     const added = withTenant(tenantId, (transaction) => addTenant(transaction, { name, currency, timeZone }));
-    await added.catch((error: unknown) => {
-      throw error instanceof RangeError ? new ConfigError(error.message) : error;
-    });
+    await added.catch(explainRange);
   });
   print(tenantId);
 }
+
+async function rename(environment: Environment, [text = '', ...args]: readonly string[]): Promise<void> {
+  const config = readSettings(commandSettings.tenant, environment);
+  const tenantId = parseTenantId(text);
+  const { name, ...others } = parseTenantOptions(args);
+  if (!tenantId || !name || Object.keys(others).length > 0)
+    throw new ConfigError('tenant rename needs the id of one tenant, and --name; tenant list shows them');
+  await withDatabase(config, async ({ withTenant }) => {
+    const renamed = withTenant(tenantId, (transaction) => renameTenant(transaction, name));
+    if (!(await renamed.catch(explainRange))) throw unknownTenant(tenantId);
+  });
+  print(`${tenantId} is ${name}`);
+}
+
+function explainRange(error: unknown): never {
+  throw error instanceof RangeError ? new ConfigError(error.message) : error;
+}
+
+const unknownTenant = (tenantId: TenantId): ConfigError =>
+  new ConfigError(`there is no tenant ${tenantId}; tenant list shows those there are`);
 
 async function list(environment: Environment): Promise<void> {
   const config = readSettings(commandSettings.tenantList, environment);
@@ -72,8 +91,7 @@ async function remove(environment: Environment, [text = '', ...more]: readonly s
   await withDatabase(config, async ({ withTenant }) => {
     const report = (rows: number) => tell(`deleted ${rows} rows`);
     const outcome = await removeTenant({ withTenant, revoke }, tenantId, report);
-    if (outcome === 'unknown-tenant')
-      throw new ConfigError(`there is no tenant ${tenantId}; tenant list shows those there are`);
+    if (outcome === 'unknown-tenant') throw unknownTenant(tenantId);
   });
   print(`removed ${tenantId}`);
 }

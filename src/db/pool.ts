@@ -106,11 +106,11 @@ function guardPool(pool: Pool, options: PoolOptions): PostgresPool {
           ...(name && { name }),
         };
         return client.query(statement).catch((error: unknown) => {
-          const isPlanLost = planLost.test(codeOf(error) ?? '');
+          const isLost = isPlanLost(error);
           // Behind a statement that failed, one that was sent with it has no plan either.
-          if (isPlanLost && hasFailed) throw error;
+          if (isLost && hasFailed) throw error;
           hasFailed = true;
-          if (isPlanLost && prepares) {
+          if (isLost && prepares) {
             prepares = false;
             options.onPlanLost?.();
           }
@@ -187,8 +187,10 @@ function currentConnections(pool: Pool) {
 /** SQLSTATE: the server is a standby, or was set to refuse writes. */
 export const readOnly = '25006';
 
-/** SQLSTATE: no such prepared statement, or one of this name that is another client's. */
-const planLost = /^(26000|42P05)$/;
+/** A pooler has no such prepared statement, or one of this name that is another client's. */
+export function isPlanLost(error: unknown): boolean {
+  return /^(26000|42P05)$/.test(codeOf(error) ?? '');
+}
 
 /**
  * SQLSTATE classes and codes of a server that is going, gone, full, frozen, damaged, a standby (40001 is its conflict

@@ -37,7 +37,7 @@ export async function addTenant(
   const reportingCurrency = parseCurrency(currency);
   if (!reportingCurrency) throw new RangeError(`currency: ${currency} is no ISO 4217 code with a minor unit`);
   if (!isTimeZone(timeZone)) throw new RangeError(`time zone: ${timeZone} is no IANA time zone`);
-  if (name.length === 0 || name.length > 200) throw new RangeError('name: between 1 and 200 characters');
+  checkName(name);
   await db
     .insertInto('tenants')
     .values({
@@ -51,6 +51,24 @@ export async function addTenant(
     .onConflict((conflict) => conflict.column('id').doNothing())
     .execute();
   return tenantId;
+}
+
+const checkName = (name: string): void => {
+  if (name.length === 0 || name.length > 200) throw new RangeError('name: between 1 and 200 characters');
+};
+
+/**
+ * Names the transaction's tenant anew; false if there is none. Nothing but the operator's list shows the name.
+ * @throws RangeError when the name cannot be used
+ */
+export async function renameTenant({ tenantId, db }: TenantTransaction, name: string): Promise<boolean> {
+  checkName(name);
+  const { numUpdatedRows } = await db
+    .updateTable('tenants')
+    .set({ name })
+    .where('id', '=', tenantId)
+    .executeTakeFirst();
+  return numUpdatedRows > 0n;
 }
 
 /** The transaction's tenant as its operator knows it, a removed one too. */

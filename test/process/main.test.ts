@@ -157,11 +157,14 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     const { app, owner, worker } = database.urls;
     const key = `key-1:${Buffer.alloc(32, 'one').toString('base64')}`;
     expect(await runCommand(['migrate'], { ...bare, DATABASE_OWNER_URL: owner })).toMatchObject({ code: 0 });
-    expect(await runCommand(add('a', 'EUR', 'UTC'), { ...bare, DATABASE_URL: app })).toMatchObject({
-      code: 0,
-    });
+    const own = { ...bare, DATABASE_URL: app };
+    const added = await runCommand(add('a', 'EUR', 'UTC'), own);
+    expect(added).toMatchObject({ code: 0 });
+    const renamed = await runCommand(['tenant', 'rename', added.stdout.trim(), '--name', 'another'], own);
+    expect(renamed).toMatchObject({ code: 0 });
     const both = { ...bare, DATABASE_URL: app, DATABASE_WORKER_URL: worker };
-    expect(await runCommand(['tenant', 'list'], both)).toMatchObject({ code: 0 });
+    const list = await runCommand(['tenant', 'list'], both);
+    expect(list).toMatchObject({ code: 0, stdout: expect.stringMatching(/EUR {2}UTC {2,}another$/m) });
     expect(await runCommand(['rotate-keys'], { ...both, CREDENTIAL_KEYS: key })).toMatchObject({
       code: 0,
       stdout: 'no tokens are stored\n',

@@ -106,6 +106,19 @@ describe('tenant list', () => {
   });
 });
 
+describe('tenant rename', () => {
+  const nobody = '0193a000-0000-7000-8000-00000000a001';
+  it.each([
+    [['rename', nobody], 'needs the id'],
+    [['rename', 'aurora', '--name', 'x'], 'needs the id'],
+    [['rename', nobody, '--name', 'x', '--currency', 'EUR'], 'needs the id'],
+    [['rename', nobody, '--name', 'x'.repeat(201)], 'between 1 and 200 characters'],
+    [['rename', nobody, '--name', 'x'], 'there is no tenant 0193a000'],
+  ])('refuses %j', async (args, fault) => {
+    expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
+  });
+});
+
 describe('tenant remove', () => {
   it.each([
     [['remove'], 'needs the id'],
