@@ -53,6 +53,24 @@ it('the row goes on answering while a hint is followed', async () => {
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 500 });
 });
 
+it('a hint that comes while its source is being read is followed behind that read', async () => {
+  const merchant = await harness.addMerchant();
+  const path = await setWebhook(harness, merchant, ofStripe(merchant));
+  await total(merchant);
+  await harness.advance(31_000);
+  await harness.simulator.hold({ account: merchant.account });
+  const reading = total(merchant);
+  try {
+    expect(await harness.simulator.held({ atLeast: 1 })).toBe(1);
+    await tell(harness, path);
+  } finally {
+    await harness.simulator.release();
+  }
+  await reading;
+  await sell(merchant, 700);
+  await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 700 });
+});
+
 it('a hint reads its own source, and gives the answer no more time than the others have', async () => {
   const merchant = await harness.addMerchant();
   const other = await harness.addMerchant();
