@@ -188,9 +188,7 @@ function currentConnections(pool: Pool) {
 export const readOnly = '25006';
 
 /** A pooler has no such prepared statement, or one of this name that is another client's. */
-export function isPlanLost(error: unknown): boolean {
-  return /^(26000|42P05)$/.test(codeOf(error) ?? '');
-}
+export const isPlanLost = (error: unknown): boolean => /^(26000|42P05)$/.test(codeOf(error) ?? '');
 
 /**
  * SQLSTATE classes and codes of a server that is going, gone, full, frozen, damaged, a standby (40001 is its conflict

@@ -63,12 +63,8 @@ const checkName = (name: string): void => {
  */
 export async function renameTenant({ tenantId, db }: TenantTransaction, name: string): Promise<boolean> {
   checkName(name);
-  const { numUpdatedRows } = await db
-    .updateTable('tenants')
-    .set({ name })
-    .where('id', '=', tenantId)
-    .executeTakeFirst();
-  return numUpdatedRows > 0n;
+  const update = db.updateTable('tenants').set({ name }).where('id', '=', tenantId);
+  return (await update.executeTakeFirst()).numUpdatedRows > 0n;
 }
 
 /** The transaction's tenant as its operator knows it, a removed one too. */
