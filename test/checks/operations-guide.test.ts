@@ -123,7 +123,7 @@ describe('docs/operations.md', () => {
     const left = [...output.matchAll(/left out, wants (\w+)/g)].map(([, name = '']) => name);
     expect(new Set(left)).toEqual(new Set(missing));
     expect(output.match(/ … ok /g)?.length).toBeGreaterThan(12);
-  }, 300_000);
+  }, 600_000);
 });
 
 describe('the runner of a document', () => {
