@@ -23,6 +23,7 @@ type Drawn = {
   readonly zone: string;
   readonly startMs: number;
   readonly today: Curve;
+  /** Undefined when the server failed to give it. */
   readonly earlier: Curve | undefined;
   readonly days: Days;
 };
@@ -114,7 +115,9 @@ function Delta({
   readonly drawn: Drawn;
   readonly phrase: string;
 }) {
-  if (!earlier || earlier.points.length === 0 || today.points.length === 0)
+  if (!earlier)
+    return <p className="delta">The server gave no figures of {phrase}. They are asked for again.</p>;
+  if (earlier.points.length === 0 || today.points.length === 0)
     return <p className="delta">Nothing was read of {phrase}.</p>;
   const difference = lastOf(today) - lastOf(earlier);
   const money = formatMoney(Math.abs(difference), unit, numbers);

@@ -149,6 +149,14 @@ it('today is compared with the same day of the week before, until the same time'
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
+it('an earlier day that the server does not give is no day without sales', async () => {
+  const { page } = await visit(browser, signedIn);
+  await page.route('**/series?from=2026-11-21**', (route) => route.fulfill({ status: 500, body: 'no' }));
+  await page.getByText('more than yesterday at this time').waitFor();
+  await page.getByLabel('Compare with').selectOption('Last week');
+  await page.getByText('The server gave no figures of this day last week at this time.').waitFor();
+});
+
 it('the curve follows figures that change each second every ten seconds, up to the last of them', async () => {
   const { page, say, asked } = await visit(browser, signedIn, { isFlowing: true });
   await page.locator('.plot canvas').waitFor();
