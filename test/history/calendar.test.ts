@@ -66,11 +66,17 @@ describe.each(granularities)('buckets of a %s', (granularity) => {
   });
 });
 
+const clocksPutBackAtItsEnd = {
+  zone: 'America/St_Johns',
+  window: { start: utc('1993-10-31T02:29:00Z'), end: utc('1993-10-31T02:31:00Z') },
+};
+
 it('days begin with the first moment of a date that any calendar gives it', () => {
   fc.assert(
     fc.property(windows(400), ({ zone, window }) => {
       const expected = new Set<number>();
-      const last = zoned(window.end, zone).toPlainDate();
+      // The clocks may have gone back to the day before since it began.
+      const last = zoned(window.end, zone).toPlainDate().add({ days: 1 });
       for (let date = zoned(window.start, zone).toPlainDate(); ; date = date.add({ days: 1 })) {
         const start = date.toZonedDateTime(zone).epochMilliseconds;
         if (start > window.start && start < window.end) expected.add(start);
@@ -79,7 +85,7 @@ it('days begin with the first moment of a date that any calendar gives it', () =
       const { start, end } = window;
       expect(edgesOf('day', window, zone)).toEqual([start, ...expected, end]);
     }),
-    { numRuns: 60 },
+    { numRuns: 60, examples: [[clocksPutBackAtItsEnd]] },
   );
 });
 
