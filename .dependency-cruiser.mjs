@@ -11,7 +11,7 @@ const floors = [
   'connections',
   'platforms|auth|tenancy',
   'db',
-  'metrics',
+  'metrics|limits',
   'observe',
   'model',
 ];
@@ -127,6 +127,7 @@ export default {
     onlyIn('jose', 'jose', '^src/auth/'),
     onlyIn('pino-http', 'pino-http', '^src/http/correlation\\.ts$'),
     onlyIn('@prometheus-io/client', '@prometheus-io/client', '^src/metrics/'),
+    onlyIn('proxy-addr', 'proxy-addr', '^src/limits/'),
     onlyIn('undici', 'undici', '^src/platforms/address-guard\\.ts$'),
     onlyIn('close-with-grace', 'close-with-grace', '^src/serve\\.ts$'),
     onlyIn('temporal-polyfill', 'temporal-polyfill', '^src/model/window\\.ts$'),

@@ -1112,6 +1112,20 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Too many requests came from your network address, or too many were sent for the tenant; `RateLimit-Policy` says which limit it was. The request was not looked at any further. Wait as long as `Retry-After` says. */
+    RateLimited: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'Retry-After': components['headers']['RetryAfter'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description A fault of the server. It has been logged under the correlation id; nothing else about it is told. The same request may well succeed later. */
     InternalError: {
       headers: {
@@ -1400,6 +1414,16 @@ export interface components {
      */
     RetryAfter: number;
     /**
+     * @description The limit itself: so many requests at once (`q`) come back within so many seconds (`w`), as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+     * @example "tenant";q=2000;w=10
+     */
+    RateLimitPolicy: string;
+    /**
+     * @description The limit that the request was beyond, the requests that are left (`r`), and the seconds until there are enough again (`t`), as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+     * @example "tenant";r=0;t=5
+     */
+    RateLimit: string;
+    /**
      * @description Strong validator of this representation: equal tags mean equal bytes. Send it back in `If-None-Match`. Treat it as opaque.
      * @example "c2hhcGUtMS44M2Y0"
      */
@@ -1473,6 +1497,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueUnavailable'];
     };
@@ -1530,6 +1555,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
     };
@@ -1575,6 +1601,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1649,6 +1676,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1695,6 +1723,7 @@ export interface operations {
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1736,6 +1765,7 @@ export interface operations {
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1776,6 +1806,7 @@ export interface operations {
       409: components['responses']['TooManyConnections'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1822,6 +1853,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1866,6 +1898,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1907,6 +1940,7 @@ export interface operations {
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['PlatformNotConfigured'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1947,6 +1981,7 @@ export interface operations {
       404: components['responses']['ConnectionNotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2016,6 +2051,7 @@ export interface operations {
         };
       };
       413: components['responses']['ContentTooLarge'];
+      429: components['responses']['RateLimited'];
       503: components['responses']['ServiceUnavailable'];
     };
   };

@@ -1113,6 +1113,20 @@ export interface components {
         'application/problem+json': components['schemas']['Problem'];
       };
     };
+    /** @description Too many requests came from your network address, or too many were sent for the tenant; `RateLimit-Policy` says which limit it was. The request was not looked at any further. Wait as long as `Retry-After` says. */
+    RateLimited: {
+      headers: {
+        'X-Correlation-ID': components['headers']['CorrelationId'];
+        'Cache-Control': components['headers']['NoStore'];
+        'Retry-After': components['headers']['RetryAfter'];
+        'RateLimit-Policy': components['headers']['RateLimitPolicy'];
+        RateLimit: components['headers']['RateLimit'];
+        [name: string]: unknown;
+      };
+      content: {
+        'application/problem+json': components['schemas']['Problem'];
+      };
+    };
     /** @description A fault of the server. It has been logged under the correlation id; nothing else about it is told. The same request may well succeed later. */
     InternalError: {
       headers: {
@@ -1401,6 +1415,16 @@ export interface components {
      */
     RetryAfter: number;
     /**
+     * @description The limit itself: so many requests at once (`q`) come back within so many seconds (`w`), as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+     * @example "tenant";q=2000;w=10
+     */
+    RateLimitPolicy: string;
+    /**
+     * @description The limit that the request was beyond, the requests that are left (`r`), and the seconds until there are enough again (`t`), as draft-ietf-httpapi-ratelimit-headers-11 writes it.
+     * @example "tenant";r=0;t=5
+     */
+    RateLimit: string;
+    /**
      * @description Strong validator of this representation: equal tags mean equal bytes. Send it back in `If-None-Match`. Treat it as opaque.
      * @example "c2hhcGUtMS44M2Y0"
      */
@@ -1474,6 +1498,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueUnavailable'];
     };
@@ -1531,6 +1556,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['RealtimeRevenueV1Unavailable'];
     };
@@ -1576,6 +1602,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1650,6 +1677,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['NoRevenueSource'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1696,6 +1724,7 @@ export interface operations {
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1737,6 +1766,7 @@ export interface operations {
       400: components['responses']['InvalidListQuery'];
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1777,6 +1807,7 @@ export interface operations {
       409: components['responses']['TooManyConnections'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1823,6 +1854,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1867,6 +1899,7 @@ export interface operations {
       401: components['responses']['Unauthorized'];
       403: components['responses']['Forbidden'];
       404: components['responses']['ConnectionNotFound'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1908,6 +1941,7 @@ export interface operations {
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
       422: components['responses']['PlatformNotConfigured'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -1948,6 +1982,7 @@ export interface operations {
       404: components['responses']['ConnectionNotFound'];
       413: components['responses']['ContentTooLarge'];
       415: components['responses']['UnsupportedMediaType'];
+      429: components['responses']['RateLimited'];
       500: components['responses']['InternalError'];
       503: components['responses']['ServiceUnavailable'];
     };
@@ -2017,6 +2052,7 @@ export interface operations {
         };
       };
       413: components['responses']['ContentTooLarge'];
+      429: components['responses']['RateLimited'];
       503: components['responses']['ServiceUnavailable'];
     };
   };

@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'XOLVH_wtGZSy';
+export const contractHash = 'hMJTdUwK9Kn3';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {
@@ -36,6 +36,7 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -72,6 +73,7 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -107,6 +109,7 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -153,6 +156,7 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -187,6 +191,7 @@ export const operations = {
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '403': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -216,6 +221,7 @@ export const operations = {
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '403': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -238,6 +244,7 @@ export const operations = {
       '409': 'application/problem+json',
       '413': 'application/problem+json',
       '415': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -268,6 +275,7 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -298,6 +306,7 @@ export const operations = {
       '401': 'application/problem+json',
       '403': 'application/problem+json',
       '404': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -321,6 +330,7 @@ export const operations = {
       '413': 'application/problem+json',
       '415': 'application/problem+json',
       '422': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -343,6 +353,7 @@ export const operations = {
       '404': 'application/problem+json',
       '413': 'application/problem+json',
       '415': 'application/problem+json',
+      '429': 'application/problem+json',
       '500': 'application/problem+json',
       '503': 'application/problem+json',
     },
@@ -372,6 +383,7 @@ export const operations = {
       '400': 'application/problem+json',
       '401': 'application/problem+json',
       '413': 'application/problem+json',
+      '429': 'application/problem+json',
       '503': 'application/problem+json',
     },
   },

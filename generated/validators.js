@@ -2047,8 +2047,327 @@ function validate64(
 }
 validate64.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRealtimeRevenue_503_headers = validate65;
+const getRealtimeRevenue_429_headers = validate65;
 const schema29 = {
+  type: 'object',
+  properties: {
+    'X-Correlation-ID': { type: 'string', format: 'uuid' },
+    'Cache-Control': { type: 'string', const: 'no-store' },
+    'Retry-After': { type: 'integer', minimum: 1 },
+    'RateLimit-Policy': { type: 'string', pattern: '^"(tenant|address)";q=[1-9][0-9]*;w=[1-9][0-9]*$' },
+    RateLimit: { type: 'string', pattern: '^"(tenant|address)";r=0;t=[1-9][0-9]*$' },
+  },
+  required: ['X-Correlation-ID', 'Cache-Control', 'Retry-After', 'RateLimit-Policy', 'RateLimit'],
+  additionalProperties: false,
+  $id: 'getRealtimeRevenue_429_headers',
+};
+const pattern7 = new RegExp('^"(tenant|address)";q=[1-9][0-9]*;w=[1-9][0-9]*$', 'u');
+const pattern8 = new RegExp('^"(tenant|address)";r=0;t=[1-9][0-9]*$', 'u');
+
+function validate65(
+  data,
+  { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
+) {
+  /*# sourceURL="getRealtimeRevenue_429_headers" */ let vErrors = null;
+  let errors = 0;
+  const evaluated0 = validate65.evaluated;
+  if (evaluated0.dynamicProps) {
+    evaluated0.props = undefined;
+  }
+  if (evaluated0.dynamicItems) {
+    evaluated0.items = undefined;
+  }
+  if (data && typeof data == 'object' && !Array.isArray(data)) {
+    if (data['X-Correlation-ID'] === undefined) {
+      const err0 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'X-Correlation-ID' },
+        message: "must have required property '" + 'X-Correlation-ID' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err0];
+      } else {
+        vErrors.push(err0);
+      }
+      errors++;
+    }
+    if (data['Cache-Control'] === undefined) {
+      const err1 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Cache-Control' },
+        message: "must have required property '" + 'Cache-Control' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err1];
+      } else {
+        vErrors.push(err1);
+      }
+      errors++;
+    }
+    if (data['Retry-After'] === undefined) {
+      const err2 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'Retry-After' },
+        message: "must have required property '" + 'Retry-After' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err2];
+      } else {
+        vErrors.push(err2);
+      }
+      errors++;
+    }
+    if (data['RateLimit-Policy'] === undefined) {
+      const err3 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'RateLimit-Policy' },
+        message: "must have required property '" + 'RateLimit-Policy' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err3];
+      } else {
+        vErrors.push(err3);
+      }
+      errors++;
+    }
+    if (data.RateLimit === undefined) {
+      const err4 = {
+        instancePath,
+        schemaPath: '#/required',
+        keyword: 'required',
+        params: { missingProperty: 'RateLimit' },
+        message: "must have required property '" + 'RateLimit' + "'",
+      };
+      if (vErrors === null) {
+        vErrors = [err4];
+      } else {
+        vErrors.push(err4);
+      }
+      errors++;
+    }
+    for (const key0 in data) {
+      if (!(
+        key0 === 'X-Correlation-ID' ||
+        key0 === 'Cache-Control' ||
+        key0 === 'Retry-After' ||
+        key0 === 'RateLimit-Policy' ||
+        key0 === 'RateLimit'
+      )) {
+        const err5 = {
+          instancePath,
+          schemaPath: '#/additionalProperties',
+          keyword: 'additionalProperties',
+          params: { additionalProperty: key0 },
+          message: 'must NOT have additional properties',
+        };
+        if (vErrors === null) {
+          vErrors = [err5];
+        } else {
+          vErrors.push(err5);
+        }
+        errors++;
+      }
+    }
+    if (data['X-Correlation-ID'] !== undefined) {
+      let data0 = data['X-Correlation-ID'];
+      if (typeof data0 === 'string') {
+        if (!formats0.test(data0)) {
+          const err6 = {
+            instancePath: instancePath + '/X-Correlation-ID',
+            schemaPath: '#/properties/X-Correlation-ID/format',
+            keyword: 'format',
+            params: { format: 'uuid' },
+            message: 'must match format "' + 'uuid' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err6];
+          } else {
+            vErrors.push(err6);
+          }
+          errors++;
+        }
+      } else {
+        const err7 = {
+          instancePath: instancePath + '/X-Correlation-ID',
+          schemaPath: '#/properties/X-Correlation-ID/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err7];
+        } else {
+          vErrors.push(err7);
+        }
+        errors++;
+      }
+    }
+    if (data['Cache-Control'] !== undefined) {
+      let data1 = data['Cache-Control'];
+      if (typeof data1 !== 'string') {
+        const err8 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err8];
+        } else {
+          vErrors.push(err8);
+        }
+        errors++;
+      }
+      if ('no-store' !== data1) {
+        const err9 = {
+          instancePath: instancePath + '/Cache-Control',
+          schemaPath: '#/properties/Cache-Control/const',
+          keyword: 'const',
+          params: { allowedValue: 'no-store' },
+          message: 'must be equal to constant',
+        };
+        if (vErrors === null) {
+          vErrors = [err9];
+        } else {
+          vErrors.push(err9);
+        }
+        errors++;
+      }
+    }
+    if (data['Retry-After'] !== undefined) {
+      let data2 = data['Retry-After'];
+      if (!(typeof data2 == 'number' && !(data2 % 1) && !isNaN(data2) && isFinite(data2))) {
+        const err10 = {
+          instancePath: instancePath + '/Retry-After',
+          schemaPath: '#/properties/Retry-After/type',
+          keyword: 'type',
+          params: { type: 'integer' },
+          message: 'must be integer',
+        };
+        if (vErrors === null) {
+          vErrors = [err10];
+        } else {
+          vErrors.push(err10);
+        }
+        errors++;
+      }
+      if (typeof data2 == 'number' && isFinite(data2)) {
+        if (data2 < 1 || isNaN(data2)) {
+          const err11 = {
+            instancePath: instancePath + '/Retry-After',
+            schemaPath: '#/properties/Retry-After/minimum',
+            keyword: 'minimum',
+            params: { comparison: '>=', limit: 1 },
+            message: 'must be >= 1',
+          };
+          if (vErrors === null) {
+            vErrors = [err11];
+          } else {
+            vErrors.push(err11);
+          }
+          errors++;
+        }
+      }
+    }
+    if (data['RateLimit-Policy'] !== undefined) {
+      let data3 = data['RateLimit-Policy'];
+      if (typeof data3 === 'string') {
+        if (!pattern7.test(data3)) {
+          const err12 = {
+            instancePath: instancePath + '/RateLimit-Policy',
+            schemaPath: '#/properties/RateLimit-Policy/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^"(tenant|address)";q=[1-9][0-9]*;w=[1-9][0-9]*$' },
+            message: 'must match pattern "' + '^"(tenant|address)";q=[1-9][0-9]*;w=[1-9][0-9]*$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err12];
+          } else {
+            vErrors.push(err12);
+          }
+          errors++;
+        }
+      } else {
+        const err13 = {
+          instancePath: instancePath + '/RateLimit-Policy',
+          schemaPath: '#/properties/RateLimit-Policy/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err13];
+        } else {
+          vErrors.push(err13);
+        }
+        errors++;
+      }
+    }
+    if (data.RateLimit !== undefined) {
+      let data4 = data.RateLimit;
+      if (typeof data4 === 'string') {
+        if (!pattern8.test(data4)) {
+          const err14 = {
+            instancePath: instancePath + '/RateLimit',
+            schemaPath: '#/properties/RateLimit/pattern',
+            keyword: 'pattern',
+            params: { pattern: '^"(tenant|address)";r=0;t=[1-9][0-9]*$' },
+            message: 'must match pattern "' + '^"(tenant|address)";r=0;t=[1-9][0-9]*$' + '"',
+          };
+          if (vErrors === null) {
+            vErrors = [err14];
+          } else {
+            vErrors.push(err14);
+          }
+          errors++;
+        }
+      } else {
+        const err15 = {
+          instancePath: instancePath + '/RateLimit',
+          schemaPath: '#/properties/RateLimit/type',
+          keyword: 'type',
+          params: { type: 'string' },
+          message: 'must be string',
+        };
+        if (vErrors === null) {
+          vErrors = [err15];
+        } else {
+          vErrors.push(err15);
+        }
+        errors++;
+      }
+    }
+  } else {
+    const err16 = {
+      instancePath,
+      schemaPath: '#/type',
+      keyword: 'type',
+      params: { type: 'object' },
+      message: 'must be object',
+    };
+    if (vErrors === null) {
+      vErrors = [err16];
+    } else {
+      vErrors.push(err16);
+    }
+    errors++;
+  }
+  validate65.errors = vErrors;
+  return errors === 0;
+}
+validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+
+const getRealtimeRevenue_503_headers = validate66;
+const schema30 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -2060,13 +2379,13 @@ const schema29 = {
   $id: 'getRealtimeRevenue_503_headers',
 };
 
-function validate65(
+function validate66(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenue_503_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate65.evaluated;
+  const evaluated0 = validate66.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2253,20 +2572,20 @@ function validate65(
     }
     errors++;
   }
-  validate65.errors = vErrors;
+  validate66.errors = vErrors;
   return errors === 0;
 }
-validate65.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate66.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRealtimeRevenue_503_body = validate66;
-const schema30 = {
+const getRealtimeRevenue_503_body = validate67;
+const schema31 = {
   oneOf: [
     { $ref: 'closed#/components/schemas/RealtimeRevenueUnavailable' },
     { $ref: 'closed#/components/schemas/ServiceUnavailable' },
   ],
   $id: 'getRealtimeRevenue_503_body',
 };
-const schema31 = {
+const schema32 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -2282,7 +2601,7 @@ const schema31 = {
   type: 'object',
   unevaluatedProperties: false,
 };
-const schema33 = {
+const schema34 = {
   type: 'object',
   required: ['type', 'title', 'status', 'detail', 'instance', 'correlation_id', 'timestamp'],
   properties: {
@@ -2297,13 +2616,13 @@ const schema33 = {
   },
 };
 
-function validate70(
+function validate71(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate70.evaluated;
+  const evaluated0 = validate71.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2439,18 +2758,18 @@ function validate70(
     }
     errors++;
   }
-  validate70.errors = vErrors;
+  validate71.errors = vErrors;
   return errors === 0;
 }
-validate70.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate71.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate69(
+function validate70(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate69.evaluated;
+  const evaluated0 = validate70.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2789,7 +3108,7 @@ function validate69(
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate70(data7[i0], {
+            !validate71(data7[i0], {
               instancePath: instancePath + '/errors/' + i0,
               parentData: data7,
               parentDataProperty: i0,
@@ -2797,7 +3116,7 @@ function validate69(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
+            vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
             errors = vErrors.length;
           }
         }
@@ -2832,10 +3151,10 @@ function validate69(
     }
     errors++;
   }
-  validate69.errors = vErrors;
+  validate70.errors = vErrors;
   return errors === 0;
 }
-validate69.evaluated = {
+validate70.evaluated = {
   props: {
     type: true,
     title: true,
@@ -2850,7 +3169,7 @@ validate69.evaluated = {
   dynamicItems: false,
 };
 
-const schema35 = {
+const schema36 = {
   type: 'object',
   required: ['platform', 'platform_account_id', 'reason', 'retry_after_seconds'],
   properties: {
@@ -2861,7 +3180,7 @@ const schema35 = {
   },
   unevaluatedProperties: false,
 };
-const schema36 = {
+const schema37 = {
   type: 'string',
   enum: [
     'google_ads',
@@ -2875,13 +3194,13 @@ const schema36 = {
   ],
 };
 
-function validate74(
+function validate75(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate74.evaluated;
+  const evaluated0 = validate75.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -2917,7 +3236,7 @@ function validate74(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema36.enum },
+      params: { allowedValues: schema37.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -2927,12 +3246,12 @@ function validate74(
     }
     errors++;
   }
-  validate74.errors = vErrors;
+  validate75.errors = vErrors;
   return errors === 0;
 }
-validate74.evaluated = { dynamicProps: false, dynamicItems: false };
+validate75.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema37 = {
+const schema38 = {
   type: 'string',
   enum: [
     'rate_limited',
@@ -2952,13 +3271,13 @@ const schema37 = {
   ],
 };
 
-function validate76(
+function validate77(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate76.evaluated;
+  const evaluated0 = validate77.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3000,7 +3319,7 @@ function validate76(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema37.enum },
+      params: { allowedValues: schema38.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -3010,20 +3329,20 @@ function validate76(
     }
     errors++;
   }
-  validate76.errors = vErrors;
+  validate77.errors = vErrors;
   return errors === 0;
 }
-validate76.evaluated = { dynamicProps: false, dynamicItems: false };
+validate77.evaluated = { dynamicProps: false, dynamicItems: false };
 
 const func1 = (text) => [...text].length;
 
-function validate73(
+function validate74(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate73.evaluated;
+  const evaluated0 = validate74.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3093,7 +3412,7 @@ function validate73(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -3101,7 +3420,7 @@ function validate73(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
@@ -3156,7 +3475,7 @@ function validate73(
     }
     if (data.reason !== undefined) {
       if (
-        !validate76(data.reason, {
+        !validate77(data.reason, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -3164,7 +3483,7 @@ function validate73(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
     }
@@ -3255,18 +3574,18 @@ function validate73(
     }
     errors++;
   }
-  validate73.errors = vErrors;
+  validate74.errors = vErrors;
   return errors === 0;
 }
-validate73.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate74.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate79(
+function validate80(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate79.evaluated;
+  const evaluated0 = validate80.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -3721,26 +4040,26 @@ function validate79(
     }
     errors++;
   }
-  validate79.errors = vErrors;
+  validate80.errors = vErrors;
   return errors === 0;
 }
-validate79.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate80.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate67(
+function validate68(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate67.evaluated;
+  const evaluated0 = validate68.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+  if (!validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -3828,7 +4147,7 @@ function validate67(
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate73(data1[i0], {
+            !validate74(data1[i0], {
               instancePath: instancePath + '/failed_sources/' + i0,
               parentData: data1,
               parentDataProperty: i0,
@@ -3836,7 +4155,7 @@ function validate67(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+            vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
             errors = vErrors.length;
           }
         }
@@ -3862,7 +4181,7 @@ function validate67(
       let valid4 = false;
       const _errs11 = errors;
       if (
-        !validate79(data3, {
+        !validate80(data3, {
           instancePath: instancePath + '/last_known',
           parentData: data,
           parentDataProperty: 'last_known',
@@ -3870,7 +4189,7 @@ function validate67(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate79.errors : vErrors.concat(validate79.errors);
+        vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs11 === errors;
@@ -3977,12 +4296,12 @@ function validate67(
     }
     errors++;
   }
-  validate67.errors = vErrors;
+  validate68.errors = vErrors;
   return errors === 0;
 }
-validate67.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate68.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const schema39 = {
+const schema40 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -4000,21 +4319,21 @@ const schema39 = {
   unevaluatedProperties: false,
 };
 
-function validate82(
+function validate83(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate82.evaluated;
+  const evaluated0 = validate83.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+  if (!validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -4059,7 +4378,7 @@ function validate82(
           instancePath: instancePath + '/type',
           schemaPath: '#/allOf/1/properties/type/enum',
           keyword: 'enum',
-          params: { allowedValues: schema39.allOf[1].properties.type.enum },
+          params: { allowedValues: schema40.allOf[1].properties.type.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -4127,18 +4446,18 @@ function validate82(
     }
     errors++;
   }
-  validate82.errors = vErrors;
+  validate83.errors = vErrors;
   return errors === 0;
 }
-validate82.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate83.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate66(
+function validate67(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenue_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate66.evaluated;
+  const evaluated0 = validate67.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4149,8 +4468,8 @@ function validate66(
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
-  if (!validate67(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+  if (!validate68(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate68.errors : vErrors.concat(validate68.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -4160,8 +4479,8 @@ function validate66(
     var props0 = true;
   }
   const _errs2 = errors;
-  if (!validate82(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate82.errors : vErrors.concat(validate82.errors);
+  if (!validate83(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate83.errors : vErrors.concat(validate83.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -4201,14 +4520,14 @@ function validate66(
       }
     }
   }
-  validate66.errors = vErrors;
+  validate67.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate66.evaluated = { dynamicProps: true, dynamicItems: false };
+validate67.evaluated = { dynamicProps: true, dynamicItems: false };
 
-const getRealtimeRevenueV1_request = validate85;
-const schema40 = {
+const getRealtimeRevenueV1_request = validate86;
+const schema41 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -4233,13 +4552,13 @@ const schema40 = {
   $id: 'getRealtimeRevenueV1_request',
 };
 
-function validate85(
+function validate86(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenueV1_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate85.evaluated;
+  const evaluated0 = validate86.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4340,7 +4659,7 @@ function validate85(
             instancePath: instancePath + '/query/interval',
             schemaPath: '#/properties/query/properties/interval/enum',
             keyword: 'enum',
-            params: { allowedValues: schema40.properties.query.properties.interval.enum },
+            params: { allowedValues: schema41.properties.query.properties.interval.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -4371,7 +4690,7 @@ function validate85(
             instancePath: instancePath + '/query/on_source_failure',
             schemaPath: '#/properties/query/properties/on_source_failure/enum',
             keyword: 'enum',
-            params: { allowedValues: schema40.properties.query.properties.on_source_failure.enum },
+            params: { allowedValues: schema41.properties.query.properties.on_source_failure.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -4482,17 +4801,17 @@ function validate85(
     }
     errors++;
   }
-  validate85.errors = vErrors;
+  validate86.errors = vErrors;
   return errors === 0;
 }
-validate85.evaluated = {
+validate86.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getRealtimeRevenueV1_200_headers = validate86;
-const schema41 = {
+const getRealtimeRevenueV1_200_headers = validate87;
+const schema42 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -4504,15 +4823,15 @@ const schema41 = {
   additionalProperties: false,
   $id: 'getRealtimeRevenueV1_200_headers',
 };
-const pattern7 = new RegExp('^"[!#-~]+"$', 'u');
+const pattern9 = new RegExp('^"[!#-~]+"$', 'u');
 
-function validate86(
+function validate87(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenueV1_200_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate86.evaluated;
+  const evaluated0 = validate87.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4634,7 +4953,7 @@ function validate86(
     if (data.ETag !== undefined) {
       let data1 = data.ETag;
       if (typeof data1 === 'string') {
-        if (!pattern7.test(data1)) {
+        if (!pattern9.test(data1)) {
           const err7 = {
             instancePath: instancePath + '/ETag',
             schemaPath: '#/properties/ETag/pattern',
@@ -4731,17 +5050,17 @@ function validate86(
     }
     errors++;
   }
-  validate86.errors = vErrors;
+  validate87.errors = vErrors;
   return errors === 0;
 }
-validate86.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate87.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRealtimeRevenueV1_200_body = validate87;
-const schema42 = {
+const getRealtimeRevenueV1_200_body = validate88;
+const schema43 = {
   $ref: 'closed#/components/schemas/RealtimeRevenueV1',
   $id: 'getRealtimeRevenueV1_200_body',
 };
-const schema43 = {
+const schema44 = {
   type: 'object',
   required: [
     'tenant_id',
@@ -4785,15 +5104,15 @@ const schema43 = {
   },
   unevaluatedProperties: false,
 };
-const schema44 = { type: 'string', enum: ['minute', 'hour', 'day'] };
+const schema45 = { type: 'string', enum: ['minute', 'hour', 'day'] };
 
-function validate89(
+function validate90(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate89.evaluated;
+  const evaluated0 = validate90.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4820,7 +5139,7 @@ function validate89(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema44.enum },
+      params: { allowedValues: schema45.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -4830,12 +5149,12 @@ function validate89(
     }
     errors++;
   }
-  validate89.errors = vErrors;
+  validate90.errors = vErrors;
   return errors === 0;
 }
-validate89.evaluated = { dynamicProps: false, dynamicItems: false };
+validate90.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema45 = {
+const schema46 = {
   type: 'object',
   required: [
     'platform',
@@ -4866,18 +5185,18 @@ const schema45 = {
   },
   unevaluatedProperties: false,
 };
-const schema46 = {
+const schema47 = {
   type: 'string',
   enum: ['fresh', 'pending', 'unavailable', 'not_yet_available', 'not_supported'],
 };
 
-function validate94(
+function validate95(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate94.evaluated;
+  const evaluated0 = validate95.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -4910,7 +5229,7 @@ function validate94(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema46.enum },
+      params: { allowedValues: schema47.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -4920,12 +5239,12 @@ function validate94(
     }
     errors++;
   }
-  validate94.errors = vErrors;
+  validate95.errors = vErrors;
   return errors === 0;
 }
-validate94.evaluated = { dynamicProps: false, dynamicItems: false };
+validate95.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema47 = {
+const schema48 = {
   type: 'object',
   required: ['currency', 'minor_unit_exponent', 'revenue_total_minor', 'refund_total_minor', 'event_count'],
   properties: {
@@ -4938,15 +5257,15 @@ const schema47 = {
   },
   unevaluatedProperties: false,
 };
-const pattern9 = new RegExp('^[A-Z]{3}$', 'u');
+const pattern11 = new RegExp('^[A-Z]{3}$', 'u');
 
-function validate96(
+function validate97(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate96.evaluated;
+  const evaluated0 = validate97.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5032,7 +5351,7 @@ function validate96(
     if (data.currency !== undefined) {
       let data0 = data.currency;
       if (typeof data0 === 'string') {
-        if (!pattern9.test(data0)) {
+        if (!pattern11.test(data0)) {
           const err5 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -5352,18 +5671,18 @@ function validate96(
     }
     errors++;
   }
-  validate96.errors = vErrors;
+  validate97.errors = vErrors;
   return errors === 0;
 }
-validate96.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate97.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate92(
+function validate93(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate92.evaluated;
+  const evaluated0 = validate93.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -5538,7 +5857,7 @@ function validate92(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -5546,7 +5865,7 @@ function validate92(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
@@ -5601,7 +5920,7 @@ function validate92(
     }
     if (data.status !== undefined) {
       if (
-        !validate94(data.status, {
+        !validate95(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -5609,7 +5928,7 @@ function validate92(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate94.errors : vErrors.concat(validate94.errors);
+        vErrors = vErrors === null ? validate95.errors : vErrors.concat(validate95.errors);
         errors = vErrors.length;
       }
     }
@@ -5637,7 +5956,7 @@ function validate92(
           instancePath: instancePath + '/revenue_total_minor',
           schemaPath: '#/properties/revenue_total_minor/type',
           keyword: 'type',
-          params: { type: schema45.properties.revenue_total_minor.type },
+          params: { type: schema46.properties.revenue_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -5687,7 +6006,7 @@ function validate92(
           instancePath: instancePath + '/refund_total_minor',
           schemaPath: '#/properties/refund_total_minor/type',
           keyword: 'type',
-          params: { type: schema45.properties.refund_total_minor.type },
+          params: { type: schema46.properties.refund_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -5737,7 +6056,7 @@ function validate92(
           instancePath: instancePath + '/currency',
           schemaPath: '#/properties/currency/type',
           keyword: 'type',
-          params: { type: schema45.properties.currency.type },
+          params: { type: schema46.properties.currency.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -5748,7 +6067,7 @@ function validate92(
         errors++;
       }
       if (typeof data6 === 'string') {
-        if (!pattern9.test(data6)) {
+        if (!pattern11.test(data6)) {
           const err22 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -5772,7 +6091,7 @@ function validate92(
           instancePath: instancePath + '/event_count',
           schemaPath: '#/properties/event_count/type',
           keyword: 'type',
-          params: { type: schema45.properties.event_count.type },
+          params: { type: schema46.properties.event_count.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -5821,7 +6140,7 @@ function validate92(
         const len0 = data8.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate96(data8[i0], {
+            !validate97(data8[i0], {
               instancePath: instancePath + '/figures/' + i0,
               parentData: data8,
               parentDataProperty: i0,
@@ -5829,7 +6148,7 @@ function validate92(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
         }
@@ -5856,7 +6175,7 @@ function validate92(
           instancePath: instancePath + '/data_as_of',
           schemaPath: '#/properties/data_as_of/type',
           keyword: 'type',
-          params: { type: schema45.properties.data_as_of.type },
+          params: { type: schema46.properties.data_as_of.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -5891,7 +6210,7 @@ function validate92(
           instancePath: instancePath + '/complete_through',
           schemaPath: '#/properties/complete_through/type',
           keyword: 'type',
-          params: { type: schema45.properties.complete_through.type },
+          params: { type: schema46.properties.complete_through.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -5925,7 +6244,7 @@ function validate92(
       let valid3 = false;
       const _errs24 = errors;
       if (
-        !validate76(data12, {
+        !validate77(data12, {
           instancePath: instancePath + '/reason',
           parentData: data,
           parentDataProperty: 'reason',
@@ -5933,7 +6252,7 @@ function validate92(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate76.errors : vErrors.concat(validate76.errors);
+        vErrors = vErrors === null ? validate77.errors : vErrors.concat(validate77.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs24 === errors;
@@ -6026,12 +6345,12 @@ function validate92(
     }
     errors++;
   }
-  validate92.errors = vErrors;
+  validate93.errors = vErrors;
   return errors === 0;
 }
-validate92.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate93.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const schema48 = {
+const schema49 = {
   type: 'object',
   required: [
     'currency',
@@ -6054,16 +6373,16 @@ const schema48 = {
   },
   unevaluatedProperties: false,
 };
-const pattern13 = new RegExp('^[a-z_]{1,64}$', 'u');
-const formats62 = fullFormats.date;
+const pattern15 = new RegExp('^[a-z_]{1,64}$', 'u');
+const formats64 = fullFormats.date;
 
-function validate100(
+function validate101(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate100.evaluated;
+  const evaluated0 = validate101.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6179,7 +6498,7 @@ function validate100(
     if (data.currency !== undefined) {
       let data0 = data.currency;
       if (typeof data0 === 'string') {
-        if (!pattern9.test(data0)) {
+        if (!pattern11.test(data0)) {
           const err7 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -6434,7 +6753,7 @@ function validate100(
           instancePath: instancePath + '/rate_date',
           schemaPath: '#/properties/rate_date/type',
           keyword: 'type',
-          params: { type: schema48.properties.rate_date.type },
+          params: { type: schema49.properties.rate_date.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -6445,7 +6764,7 @@ function validate100(
         errors++;
       }
       if (typeof data6 === 'string') {
-        if (!formats62.validate(data6)) {
+        if (!formats64.validate(data6)) {
           const err23 = {
             instancePath: instancePath + '/rate_date',
             schemaPath: '#/properties/rate_date/format',
@@ -6469,7 +6788,7 @@ function validate100(
           instancePath: instancePath + '/rate_source',
           schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: schema48.properties.rate_source.type },
+          params: { type: schema49.properties.rate_source.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -6480,7 +6799,7 @@ function validate100(
         errors++;
       }
       if (typeof data7 === 'string') {
-        if (!pattern13.test(data7)) {
+        if (!pattern15.test(data7)) {
           const err25 = {
             instancePath: instancePath + '/rate_source',
             schemaPath: '#/properties/rate_source/pattern',
@@ -6538,12 +6857,12 @@ function validate100(
     }
     errors++;
   }
-  validate100.errors = vErrors;
+  validate101.errors = vErrors;
   return errors === 0;
 }
-validate100.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate101.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const schema49 = {
+const schema50 = {
   type: 'object',
   required: ['platform', 'platform_account_id', 'currency', 'event_count', 'reason'],
   properties: {
@@ -6555,15 +6874,15 @@ const schema49 = {
   },
   unevaluatedProperties: false,
 };
-const schema50 = { type: 'string', minLength: 1, maxLength: 255 };
+const schema51 = { type: 'string', minLength: 1, maxLength: 255 };
 
-function validate104(
+function validate105(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate104.evaluated;
+  const evaluated0 = validate105.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6616,18 +6935,18 @@ function validate104(
     }
     errors++;
   }
-  validate104.errors = vErrors;
+  validate105.errors = vErrors;
   return errors === 0;
 }
-validate104.evaluated = { dynamicProps: false, dynamicItems: false };
+validate105.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate102(
+function validate103(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate102.evaluated;
+  const evaluated0 = validate103.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -6712,7 +7031,7 @@ function validate102(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -6720,13 +7039,13 @@ function validate102(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate104(data.platform_account_id, {
+        !validate105(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -6734,7 +7053,7 @@ function validate102(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -6840,7 +7159,7 @@ function validate102(
     if (data.reason !== undefined) {
       let data4 = data.reason;
       if (typeof data4 === 'string') {
-        if (!pattern13.test(data4)) {
+        if (!pattern15.test(data4)) {
           const err11 = {
             instancePath: instancePath + '/reason',
             schemaPath: '#/properties/reason/pattern',
@@ -6909,18 +7228,18 @@ function validate102(
     }
     errors++;
   }
-  validate102.errors = vErrors;
+  validate103.errors = vErrors;
   return errors === 0;
 }
-validate102.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate103.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate88(
+function validate89(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate88.evaluated;
+  const evaluated0 = validate89.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -7189,7 +7508,7 @@ function validate88(
     }
     if (data.interval !== undefined) {
       if (
-        !validate89(data.interval, {
+        !validate90(data.interval, {
           instancePath: instancePath + '/interval',
           parentData: data,
           parentDataProperty: 'interval',
@@ -7197,7 +7516,7 @@ function validate88(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
         errors = vErrors.length;
       }
     }
@@ -7238,7 +7557,7 @@ function validate88(
     if (data.currency !== undefined) {
       let data3 = data.currency;
       if (typeof data3 === 'string') {
-        if (!pattern9.test(data3)) {
+        if (!pattern11.test(data3)) {
           const err19 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -7609,7 +7928,7 @@ function validate88(
           instancePath: instancePath + '/verified_through',
           schemaPath: '#/properties/verified_through/type',
           keyword: 'type',
-          params: { type: schema43.properties.verified_through.type },
+          params: { type: schema44.properties.verified_through.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -7711,7 +8030,7 @@ function validate88(
         const len0 = data15.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data15[i0], {
+            !validate75(data15[i0], {
               instancePath: instancePath + '/sources/' + i0,
               parentData: data15,
               parentDataProperty: i0,
@@ -7719,7 +8038,7 @@ function validate88(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+            vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
             errors = vErrors.length;
           }
         }
@@ -7745,7 +8064,7 @@ function validate88(
         const len1 = data17.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate92(data17[i1], {
+            !validate93(data17[i1], {
               instancePath: instancePath + '/source_details/' + i1,
               parentData: data17,
               parentDataProperty: i1,
@@ -7753,7 +8072,7 @@ function validate88(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
             errors = vErrors.length;
           }
         }
@@ -7779,7 +8098,7 @@ function validate88(
         const len2 = data19.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate100(data19[i2], {
+            !validate101(data19[i2], {
               instancePath: instancePath + '/by_currency/' + i2,
               parentData: data19,
               parentDataProperty: i2,
@@ -7787,7 +8106,7 @@ function validate88(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
             errors = vErrors.length;
           }
         }
@@ -7814,7 +8133,7 @@ function validate88(
           instancePath: instancePath + '/rate_source',
           schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: schema43.properties.rate_source.type },
+          params: { type: schema44.properties.rate_source.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -7825,7 +8144,7 @@ function validate88(
         errors++;
       }
       if (typeof data21 === 'string') {
-        if (!pattern13.test(data21)) {
+        if (!pattern15.test(data21)) {
           const err51 = {
             instancePath: instancePath + '/rate_source',
             schemaPath: '#/properties/rate_source/pattern',
@@ -7864,7 +8183,7 @@ function validate88(
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
-          params: { allowedValues: schema43.properties.mode.enum },
+          params: { allowedValues: schema44.properties.mode.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -7881,7 +8200,7 @@ function validate88(
         const len3 = data23.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data23[i3], {
+            !validate103(data23[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
               parentData: data23,
               parentDataProperty: i3,
@@ -7889,7 +8208,7 @@ function validate88(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
             errors = vErrors.length;
           }
         }
@@ -7963,42 +8282,42 @@ function validate88(
     }
     errors++;
   }
-  validate88.errors = vErrors;
+  validate89.errors = vErrors;
   return errors === 0;
 }
-validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate89.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate87(
+function validate88(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenueV1_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate87.evaluated;
+  const evaluated0 = validate88.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate88(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate88.errors : vErrors.concat(validate88.errors);
+  if (!validate89(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
     errors = vErrors.length;
   }
-  validate87.errors = vErrors;
+  validate88.errors = vErrors;
   return errors === 0;
 }
-validate87.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate88.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRealtimeRevenueV1_503_body = validate108;
-const schema51 = {
+const getRealtimeRevenueV1_503_body = validate109;
+const schema52 = {
   oneOf: [
     { $ref: 'closed#/components/schemas/RealtimeRevenueV1Unavailable' },
     { $ref: 'closed#/components/schemas/ServiceUnavailable' },
   ],
   $id: 'getRealtimeRevenueV1_503_body',
 };
-const schema52 = {
+const schema53 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -8015,13 +8334,13 @@ const schema52 = {
   unevaluatedProperties: false,
 };
 
-function validate112(
+function validate113(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate112.evaluated;
+  const evaluated0 = validate113.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -8290,7 +8609,7 @@ function validate112(
     }
     if (data.interval !== undefined) {
       if (
-        !validate89(data.interval, {
+        !validate90(data.interval, {
           instancePath: instancePath + '/interval',
           parentData: data,
           parentDataProperty: 'interval',
@@ -8298,7 +8617,7 @@ function validate112(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
         errors = vErrors.length;
       }
     }
@@ -8339,7 +8658,7 @@ function validate112(
     if (data.currency !== undefined) {
       let data3 = data.currency;
       if (typeof data3 === 'string') {
-        if (!pattern9.test(data3)) {
+        if (!pattern11.test(data3)) {
           const err19 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -8710,7 +9029,7 @@ function validate112(
           instancePath: instancePath + '/verified_through',
           schemaPath: '#/properties/verified_through/type',
           keyword: 'type',
-          params: { type: schema43.properties.verified_through.type },
+          params: { type: schema44.properties.verified_through.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -8812,7 +9131,7 @@ function validate112(
         const len0 = data15.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate74(data15[i0], {
+            !validate75(data15[i0], {
               instancePath: instancePath + '/sources/' + i0,
               parentData: data15,
               parentDataProperty: i0,
@@ -8820,7 +9139,7 @@ function validate112(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+            vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
             errors = vErrors.length;
           }
         }
@@ -8846,7 +9165,7 @@ function validate112(
         const len1 = data17.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate92(data17[i1], {
+            !validate93(data17[i1], {
               instancePath: instancePath + '/source_details/' + i1,
               parentData: data17,
               parentDataProperty: i1,
@@ -8854,7 +9173,7 @@ function validate112(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate92.errors : vErrors.concat(validate92.errors);
+            vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
             errors = vErrors.length;
           }
         }
@@ -8880,7 +9199,7 @@ function validate112(
         const len2 = data19.length;
         for (let i2 = 0; i2 < len2; i2++) {
           if (
-            !validate100(data19[i2], {
+            !validate101(data19[i2], {
               instancePath: instancePath + '/by_currency/' + i2,
               parentData: data19,
               parentDataProperty: i2,
@@ -8888,7 +9207,7 @@ function validate112(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
             errors = vErrors.length;
           }
         }
@@ -8915,7 +9234,7 @@ function validate112(
           instancePath: instancePath + '/rate_source',
           schemaPath: '#/properties/rate_source/type',
           keyword: 'type',
-          params: { type: schema43.properties.rate_source.type },
+          params: { type: schema44.properties.rate_source.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -8926,7 +9245,7 @@ function validate112(
         errors++;
       }
       if (typeof data21 === 'string') {
-        if (!pattern13.test(data21)) {
+        if (!pattern15.test(data21)) {
           const err51 = {
             instancePath: instancePath + '/rate_source',
             schemaPath: '#/properties/rate_source/pattern',
@@ -8965,7 +9284,7 @@ function validate112(
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
-          params: { allowedValues: schema43.properties.mode.enum },
+          params: { allowedValues: schema44.properties.mode.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -8982,7 +9301,7 @@ function validate112(
         const len3 = data23.length;
         for (let i3 = 0; i3 < len3; i3++) {
           if (
-            !validate102(data23[i3], {
+            !validate103(data23[i3], {
               instancePath: instancePath + '/unbooked/' + i3,
               parentData: data23,
               parentDataProperty: i3,
@@ -8990,7 +9309,7 @@ function validate112(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+            vErrors = vErrors === null ? validate103.errors : vErrors.concat(validate103.errors);
             errors = vErrors.length;
           }
         }
@@ -9064,26 +9383,26 @@ function validate112(
     }
     errors++;
   }
-  validate112.errors = vErrors;
+  validate113.errors = vErrors;
   return errors === 0;
 }
-validate112.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate113.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate109(
+function validate110(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate109.evaluated;
+  const evaluated0 = validate110.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+  if (!validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -9171,7 +9490,7 @@ function validate109(
         const len0 = data1.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate73(data1[i0], {
+            !validate74(data1[i0], {
               instancePath: instancePath + '/failed_sources/' + i0,
               parentData: data1,
               parentDataProperty: i0,
@@ -9179,7 +9498,7 @@ function validate109(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
+            vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
             errors = vErrors.length;
           }
         }
@@ -9205,7 +9524,7 @@ function validate109(
       let valid4 = false;
       const _errs11 = errors;
       if (
-        !validate112(data3, {
+        !validate113(data3, {
           instancePath: instancePath + '/last_known',
           parentData: data,
           parentDataProperty: 'last_known',
@@ -9213,7 +9532,7 @@ function validate109(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate112.errors : vErrors.concat(validate112.errors);
+        vErrors = vErrors === null ? validate113.errors : vErrors.concat(validate113.errors);
         errors = vErrors.length;
       }
       var _valid0 = _errs11 === errors;
@@ -9320,26 +9639,26 @@ function validate109(
     }
     errors++;
   }
-  validate109.errors = vErrors;
+  validate110.errors = vErrors;
   return errors === 0;
 }
-validate109.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate110.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate120(
+function validate121(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate120.evaluated;
+  const evaluated0 = validate121.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+  if (!validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -9384,7 +9703,7 @@ function validate120(
           instancePath: instancePath + '/type',
           schemaPath: '#/allOf/1/properties/type/enum',
           keyword: 'enum',
-          params: { allowedValues: schema39.allOf[1].properties.type.enum },
+          params: { allowedValues: schema40.allOf[1].properties.type.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -9452,18 +9771,18 @@ function validate120(
     }
     errors++;
   }
-  validate120.errors = vErrors;
+  validate121.errors = vErrors;
   return errors === 0;
 }
-validate120.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate121.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate108(
+function validate109(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRealtimeRevenueV1_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate108.evaluated;
+  const evaluated0 = validate109.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9474,8 +9793,8 @@ function validate108(
   let valid0 = false;
   let passing0 = null;
   const _errs1 = errors;
-  if (!validate109(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate109.errors : vErrors.concat(validate109.errors);
+  if (!validate110(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs1 === errors;
@@ -9485,8 +9804,8 @@ function validate108(
     var props0 = true;
   }
   const _errs2 = errors;
-  if (!validate120(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+  if (!validate121(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate121.errors : vErrors.concat(validate121.errors);
     errors = vErrors.length;
   }
   var _valid0 = _errs2 === errors;
@@ -9526,14 +9845,14 @@ function validate108(
       }
     }
   }
-  validate108.errors = vErrors;
+  validate109.errors = vErrors;
   evaluated0.props = props0;
   return errors === 0;
 }
-validate108.evaluated = { dynamicProps: true, dynamicItems: false };
+validate109.evaluated = { dynamicProps: true, dynamicItems: false };
 
-const streamRealtimeRevenue_request = validate123;
-const schema55 = {
+const streamRealtimeRevenue_request = validate124;
+const schema56 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -9558,13 +9877,13 @@ const schema55 = {
   $id: 'streamRealtimeRevenue_request',
 };
 
-function validate123(
+function validate124(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="streamRealtimeRevenue_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate123.evaluated;
+  const evaluated0 = validate124.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -9665,7 +9984,7 @@ function validate123(
             instancePath: instancePath + '/query/interval',
             schemaPath: '#/properties/query/properties/interval/enum',
             keyword: 'enum',
-            params: { allowedValues: schema55.properties.query.properties.interval.enum },
+            params: { allowedValues: schema56.properties.query.properties.interval.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -9696,7 +10015,7 @@ function validate123(
             instancePath: instancePath + '/query/on_source_failure',
             schemaPath: '#/properties/query/properties/on_source_failure/enum',
             keyword: 'enum',
-            params: { allowedValues: schema55.properties.query.properties.on_source_failure.enum },
+            params: { allowedValues: schema56.properties.query.properties.on_source_failure.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -9807,17 +10126,17 @@ function validate123(
     }
     errors++;
   }
-  validate123.errors = vErrors;
+  validate124.errors = vErrors;
   return errors === 0;
 }
-validate123.evaluated = {
+validate124.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const streamRealtimeRevenue_200_headers = validate124;
-const schema56 = {
+const streamRealtimeRevenue_200_headers = validate125;
+const schema57 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -9829,13 +10148,13 @@ const schema56 = {
   $id: 'streamRealtimeRevenue_200_headers',
 };
 
-function validate124(
+function validate125(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="streamRealtimeRevenue_200_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate124.evaluated;
+  const evaluated0 = validate125.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10020,21 +10339,21 @@ function validate124(
     }
     errors++;
   }
-  validate124.errors = vErrors;
+  validate125.errors = vErrors;
   return errors === 0;
 }
-validate124.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate125.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const streamRealtimeRevenue_200_body = validate125;
-const schema57 = { type: 'string', $id: 'streamRealtimeRevenue_200_body' };
+const streamRealtimeRevenue_200_body = validate126;
+const schema58 = { type: 'string', $id: 'streamRealtimeRevenue_200_body' };
 
-function validate125(
+function validate126(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="streamRealtimeRevenue_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate125.evaluated;
+  const evaluated0 = validate126.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10056,32 +10375,32 @@ function validate125(
     }
     errors++;
   }
-  validate125.errors = vErrors;
+  validate126.errors = vErrors;
   return errors === 0;
 }
-validate125.evaluated = { dynamicProps: false, dynamicItems: false };
+validate126.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const streamRealtimeRevenue_503_body = validate126;
-const schema58 = {
+const streamRealtimeRevenue_503_body = validate127;
+const schema59 = {
   $ref: 'closed#/components/schemas/ServiceUnavailable',
   $id: 'streamRealtimeRevenue_503_body',
 };
 
-function validate127(
+function validate128(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate127.evaluated;
+  const evaluated0 = validate128.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+  if (!validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -10126,7 +10445,7 @@ function validate127(
           instancePath: instancePath + '/type',
           schemaPath: '#/allOf/1/properties/type/enum',
           keyword: 'enum',
-          params: { allowedValues: schema39.allOf[1].properties.type.enum },
+          params: { allowedValues: schema40.allOf[1].properties.type.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -10194,35 +10513,35 @@ function validate127(
     }
     errors++;
   }
-  validate127.errors = vErrors;
+  validate128.errors = vErrors;
   return errors === 0;
 }
-validate127.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate128.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate126(
+function validate127(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="streamRealtimeRevenue_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate126.evaluated;
+  const evaluated0 = validate127.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate127(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+  if (!validate128(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate128.errors : vErrors.concat(validate128.errors);
     errors = vErrors.length;
   }
-  validate126.errors = vErrors;
+  validate127.errors = vErrors;
   return errors === 0;
 }
-validate126.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate127.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRevenueSeries_request = validate130;
-const schema60 = {
+const getRevenueSeries_request = validate131;
+const schema61 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -10256,18 +10575,18 @@ const schema60 = {
   required: ['params', 'query', 'headers'],
   $id: 'getRevenueSeries_request',
 };
-const pattern18 = new RegExp(
+const pattern20 = new RegExp(
   '^(19[7-9][0-9]|2[01][0-9][0-9])-[01][0-9]-[0-3][0-9](T([01][0-9]|2[0-3]):[0-5][0-9](:[0-5][0-9](\\.[0-9]{1,9})?)?(Z|[+-]([01][0-9]|2[0-3]):[0-5][0-9]))?$',
   'u',
 );
 
-function validate130(
+function validate131(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRevenueSeries_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate130.evaluated;
+  const evaluated0 = validate131.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10377,7 +10696,7 @@ function validate130(
         if (data1.from !== undefined) {
           let data2 = data1.from;
           if (typeof data2 === 'string') {
-            if (!pattern18.test(data2)) {
+            if (!pattern20.test(data2)) {
               const err6 = {
                 instancePath: instancePath + '/query/from',
                 schemaPath: '#/properties/query/properties/from/pattern',
@@ -10417,7 +10736,7 @@ function validate130(
         if (data1.to !== undefined) {
           let data3 = data1.to;
           if (typeof data3 === 'string') {
-            if (!pattern18.test(data3)) {
+            if (!pattern20.test(data3)) {
               const err8 = {
                 instancePath: instancePath + '/query/to',
                 schemaPath: '#/properties/query/properties/to/pattern',
@@ -10475,7 +10794,7 @@ function validate130(
             instancePath: instancePath + '/query/granularity',
             schemaPath: '#/properties/query/properties/granularity/enum',
             keyword: 'enum',
-            params: { allowedValues: schema60.properties.query.properties.granularity.enum },
+            params: { allowedValues: schema61.properties.query.properties.granularity.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -10507,7 +10826,7 @@ function validate130(
               instancePath: instancePath + '/query/compare',
               schemaPath: '#/properties/query/properties/compare/enum',
               keyword: 'enum',
-              params: { allowedValues: schema60.properties.query.properties.compare.enum },
+              params: { allowedValues: schema61.properties.query.properties.compare.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -10619,17 +10938,17 @@ function validate130(
     }
     errors++;
   }
-  validate130.errors = vErrors;
+  validate131.errors = vErrors;
   return errors === 0;
 }
-validate130.evaluated = {
+validate131.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getRevenueSeries_200_headers = validate131;
-const schema61 = {
+const getRevenueSeries_200_headers = validate132;
+const schema62 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -10642,13 +10961,13 @@ const schema61 = {
   $id: 'getRevenueSeries_200_headers',
 };
 
-function validate131(
+function validate132(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRevenueSeries_200_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate131.evaluated;
+  const evaluated0 = validate132.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -10770,7 +11089,7 @@ function validate131(
     if (data.ETag !== undefined) {
       let data1 = data.ETag;
       if (typeof data1 === 'string') {
-        if (!pattern7.test(data1)) {
+        if (!pattern9.test(data1)) {
           const err7 = {
             instancePath: instancePath + '/ETag',
             schemaPath: '#/properties/ETag/pattern',
@@ -10866,14 +11185,14 @@ function validate131(
     }
     errors++;
   }
-  validate131.errors = vErrors;
+  validate132.errors = vErrors;
   return errors === 0;
 }
-validate131.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate132.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getRevenueSeries_200_body = validate132;
-const schema62 = { $ref: 'closed#/components/schemas/RevenueSeries', $id: 'getRevenueSeries_200_body' };
-const schema63 = {
+const getRevenueSeries_200_body = validate133;
+const schema63 = { $ref: 'closed#/components/schemas/RevenueSeries', $id: 'getRevenueSeries_200_body' };
+const schema64 = {
   type: 'object',
   required: [
     'tenant_id',
@@ -10925,7 +11244,7 @@ const schema63 = {
   },
   unevaluatedProperties: false,
 };
-const schema64 = {
+const schema65 = {
   type: 'object',
   required: [
     'start',
@@ -10951,7 +11270,7 @@ const schema64 = {
   },
   unevaluatedProperties: false,
 };
-const schema65 = {
+const schema66 = {
   type: 'object',
   required: [
     'platform',
@@ -10973,13 +11292,13 @@ const schema65 = {
   unevaluatedProperties: false,
 };
 
-function validate138(
+function validate139(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate138.evaluated;
+  const evaluated0 = validate139.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11079,7 +11398,7 @@ function validate138(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -11087,7 +11406,7 @@ function validate138(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
@@ -11164,7 +11483,7 @@ function validate138(
           instancePath: instancePath + '/revenue_total_minor',
           schemaPath: '#/properties/revenue_total_minor/type',
           keyword: 'type',
-          params: { type: schema65.properties.revenue_total_minor.type },
+          params: { type: schema66.properties.revenue_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11214,7 +11533,7 @@ function validate138(
           instancePath: instancePath + '/refund_total_minor',
           schemaPath: '#/properties/refund_total_minor/type',
           keyword: 'type',
-          params: { type: schema65.properties.refund_total_minor.type },
+          params: { type: schema66.properties.refund_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11264,7 +11583,7 @@ function validate138(
           instancePath: instancePath + '/event_count',
           schemaPath: '#/properties/event_count/type',
           keyword: 'type',
-          params: { type: schema65.properties.event_count.type },
+          params: { type: schema66.properties.event_count.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11313,7 +11632,7 @@ function validate138(
         const len0 = data6.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate96(data6[i0], {
+            !validate97(data6[i0], {
               instancePath: instancePath + '/figures/' + i0,
               parentData: data6,
               parentDataProperty: i0,
@@ -11321,7 +11640,7 @@ function validate138(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+            vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
             errors = vErrors.length;
           }
         }
@@ -11381,18 +11700,18 @@ function validate138(
     }
     errors++;
   }
-  validate138.errors = vErrors;
+  validate139.errors = vErrors;
   return errors === 0;
 }
-validate138.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate139.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate136(
+function validate137(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate136.evaluated;
+  const evaluated0 = validate137.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -11627,7 +11946,7 @@ function validate136(
           instancePath: instancePath + '/revenue_total_minor',
           schemaPath: '#/properties/revenue_total_minor/type',
           keyword: 'type',
-          params: { type: schema64.properties.revenue_total_minor.type },
+          params: { type: schema65.properties.revenue_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11677,7 +11996,7 @@ function validate136(
           instancePath: instancePath + '/refund_total_minor',
           schemaPath: '#/properties/refund_total_minor/type',
           keyword: 'type',
-          params: { type: schema64.properties.refund_total_minor.type },
+          params: { type: schema65.properties.refund_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11727,7 +12046,7 @@ function validate136(
           instancePath: instancePath + '/net_total_minor',
           schemaPath: '#/properties/net_total_minor/type',
           keyword: 'type',
-          params: { type: schema64.properties.net_total_minor.type },
+          params: { type: schema65.properties.net_total_minor.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11777,7 +12096,7 @@ function validate136(
           instancePath: instancePath + '/event_count',
           schemaPath: '#/properties/event_count/type',
           keyword: 'type',
-          params: { type: schema64.properties.event_count.type },
+          params: { type: schema65.properties.event_count.type },
           message: 'must be integer,null',
         };
         if (vErrors === null) {
@@ -11826,7 +12145,7 @@ function validate136(
         const len0 = data7.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate100(data7[i0], {
+            !validate101(data7[i0], {
               instancePath: instancePath + '/by_currency/' + i0,
               parentData: data7,
               parentDataProperty: i0,
@@ -11834,7 +12153,7 @@ function validate136(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+            vErrors = vErrors === null ? validate101.errors : vErrors.concat(validate101.errors);
             errors = vErrors.length;
           }
         }
@@ -11860,7 +12179,7 @@ function validate136(
         const len1 = data9.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate138(data9[i1], {
+            !validate139(data9[i1], {
               instancePath: instancePath + '/sources/' + i1,
               parentData: data9,
               parentDataProperty: i1,
@@ -11868,7 +12187,7 @@ function validate136(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate138.errors : vErrors.concat(validate138.errors);
+            vErrors = vErrors === null ? validate139.errors : vErrors.concat(validate139.errors);
             errors = vErrors.length;
           }
         }
@@ -11930,18 +12249,18 @@ function validate136(
     }
     errors++;
   }
-  validate136.errors = vErrors;
+  validate137.errors = vErrors;
   return errors === 0;
 }
-validate136.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate137.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate133(
+function validate134(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate133.evaluated;
+  const evaluated0 = validate134.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -12135,7 +12454,7 @@ function validate133(
     }
     if (data.granularity !== undefined) {
       if (
-        !validate89(data.granularity, {
+        !validate90(data.granularity, {
           instancePath: instancePath + '/granularity',
           parentData: data,
           parentDataProperty: 'granularity',
@@ -12143,7 +12462,7 @@ function validate133(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate89.errors : vErrors.concat(validate89.errors);
+        vErrors = vErrors === null ? validate90.errors : vErrors.concat(validate90.errors);
         errors = vErrors.length;
       }
     }
@@ -12235,7 +12554,7 @@ function validate133(
     if (data.currency !== undefined) {
       let data5 = data.currency;
       if (typeof data5 === 'string') {
-        if (!pattern9.test(data5)) {
+        if (!pattern11.test(data5)) {
           const err17 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -12355,7 +12674,7 @@ function validate133(
           instancePath: instancePath + '/mode',
           schemaPath: '#/properties/mode/enum',
           keyword: 'enum',
-          params: { allowedValues: schema63.properties.mode.enum },
+          params: { allowedValues: schema64.properties.mode.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -12420,7 +12739,7 @@ function validate133(
             }
             if (data10.platform !== undefined) {
               if (
-                !validate74(data10.platform, {
+                !validate75(data10.platform, {
                   instancePath: instancePath + '/sources/' + i0 + '/platform',
                   parentData: data10,
                   parentDataProperty: 'platform',
@@ -12428,7 +12747,7 @@ function validate133(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+                vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
                 errors = vErrors.length;
               }
             }
@@ -12568,7 +12887,7 @@ function validate133(
         const len1 = data14.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate136(data14[i1], {
+            !validate137(data14[i1], {
               instancePath: instancePath + '/buckets/' + i1,
               parentData: data14,
               parentDataProperty: i1,
@@ -12576,7 +12895,7 @@ function validate133(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+            vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
             errors = vErrors.length;
           }
         }
@@ -12681,7 +13000,7 @@ function validate133(
               instancePath: instancePath + '/comparison/compare',
               schemaPath: '#/properties/comparison/properties/compare/enum',
               keyword: 'enum',
-              params: { allowedValues: schema63.properties.comparison.properties.compare.enum },
+              params: { allowedValues: schema64.properties.comparison.properties.compare.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -12781,7 +13100,7 @@ function validate133(
             const len2 = data20.length;
             for (let i2 = 0; i2 < len2; i2++) {
               if (
-                !validate136(data20[i2], {
+                !validate137(data20[i2], {
                   instancePath: instancePath + '/comparison/buckets/' + i2,
                   parentData: data20,
                   parentDataProperty: i2,
@@ -12789,7 +13108,7 @@ function validate133(
                   dynamicAnchors,
                 })
               ) {
-                vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+                vErrors = vErrors === null ? validate137.errors : vErrors.concat(validate137.errors);
                 errors = vErrors.length;
               }
             }
@@ -12887,35 +13206,35 @@ function validate133(
     }
     errors++;
   }
-  validate133.errors = vErrors;
+  validate134.errors = vErrors;
   return errors === 0;
 }
-validate133.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate134.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate132(
+function validate133(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getRevenueSeries_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate132.evaluated;
+  const evaluated0 = validate133.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate133(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate133.errors : vErrors.concat(validate133.errors);
+  if (!validate134(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
     errors = vErrors.length;
   }
-  validate132.errors = vErrors;
+  validate133.errors = vErrors;
   return errors === 0;
 }
-validate132.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate133.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const listReconciliations_request = validate145;
-const schema66 = {
+const listReconciliations_request = validate146;
+const schema67 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -12938,13 +13257,13 @@ const schema66 = {
   $id: 'listReconciliations_request',
 };
 
-function validate145(
+function validate146(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listReconciliations_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate145.evaluated;
+  const evaluated0 = validate146.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13043,7 +13362,7 @@ function validate145(
               instancePath: instancePath + '/query/verdict',
               schemaPath: '#/properties/query/properties/verdict/enum',
               keyword: 'enum',
-              params: { allowedValues: schema66.properties.query.properties.verdict.enum },
+              params: { allowedValues: schema67.properties.query.properties.verdict.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -13235,21 +13554,21 @@ function validate145(
     }
     errors++;
   }
-  validate145.errors = vErrors;
+  validate146.errors = vErrors;
   return errors === 0;
 }
-validate145.evaluated = {
+validate146.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listReconciliations_200_body = validate146;
-const schema67 = {
+const listReconciliations_200_body = validate147;
+const schema68 = {
   $ref: 'closed#/components/schemas/ReconciliationPage',
   $id: 'listReconciliations_200_body',
 };
-const schema68 = {
+const schema69 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -13258,7 +13577,7 @@ const schema68 = {
   },
   unevaluatedProperties: false,
 };
-const schema69 = {
+const schema70 = {
   type: 'object',
   required: [
     'id',
@@ -13321,7 +13640,7 @@ const schema69 = {
   },
   unevaluatedProperties: false,
 };
-const schema70 = {
+const schema71 = {
   type: 'object',
   required: ['count', 'ids'],
   properties: {
@@ -13330,13 +13649,13 @@ const schema70 = {
   },
 };
 
-function validate151(
+function validate152(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate151.evaluated;
+  const evaluated0 = validate152.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13491,12 +13810,12 @@ function validate151(
     }
     errors++;
   }
-  validate151.errors = vErrors;
+  validate152.errors = vErrors;
   return errors === 0;
 }
-validate151.evaluated = { props: { count: true, ids: true }, dynamicProps: false, dynamicItems: false };
+validate152.evaluated = { props: { count: true, ids: true }, dynamicProps: false, dynamicItems: false };
 
-const schema71 = {
+const schema72 = {
   type: 'object',
   required: ['currency', 'minor_unit_exponent', 'difference_minor'],
   properties: {
@@ -13507,13 +13826,13 @@ const schema71 = {
   unevaluatedProperties: false,
 };
 
-function validate156(
+function validate157(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate156.evaluated;
+  const evaluated0 = validate157.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -13569,7 +13888,7 @@ function validate156(
     if (data.currency !== undefined) {
       let data0 = data.currency;
       if (typeof data0 === 'string') {
-        if (!pattern9.test(data0)) {
+        if (!pattern11.test(data0)) {
           const err3 = {
             instancePath: instancePath + '/currency',
             schemaPath: '#/properties/currency/pattern',
@@ -13732,18 +14051,18 @@ function validate156(
     }
     errors++;
   }
-  validate156.errors = vErrors;
+  validate157.errors = vErrors;
   return errors === 0;
 }
-validate156.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate157.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate148(
+function validate149(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate148.evaluated;
+  const evaluated0 = validate149.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14091,7 +14410,7 @@ function validate148(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -14099,13 +14418,13 @@ function validate148(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate104(data.platform_account_id, {
+        !validate105(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -14113,7 +14432,7 @@ function validate148(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -14139,7 +14458,7 @@ function validate148(
           instancePath: instancePath + '/granularity',
           schemaPath: '#/properties/granularity/enum',
           keyword: 'enum',
-          params: { allowedValues: schema69.properties.granularity.enum },
+          params: { allowedValues: schema70.properties.granularity.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -14240,7 +14559,7 @@ function validate148(
           instancePath: instancePath + '/verdict',
           schemaPath: '#/properties/verdict/enum',
           keyword: 'enum',
-          params: { allowedValues: schema69.properties.verdict.enum },
+          params: { allowedValues: schema70.properties.verdict.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -14354,7 +14673,7 @@ function validate148(
     if (data.missing !== undefined) {
       let data10 = data.missing;
       if (
-        !validate151(data10, {
+        !validate152(data10, {
           instancePath: instancePath + '/missing',
           parentData: data,
           parentDataProperty: 'missing',
@@ -14362,7 +14681,7 @@ function validate148(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
         errors = vErrors.length;
       }
       if (data10 && typeof data10 == 'object' && !Array.isArray(data10)) {
@@ -14402,7 +14721,7 @@ function validate148(
     if (data.extra !== undefined) {
       let data11 = data.extra;
       if (
-        !validate151(data11, {
+        !validate152(data11, {
           instancePath: instancePath + '/extra',
           parentData: data,
           parentDataProperty: 'extra',
@@ -14410,7 +14729,7 @@ function validate148(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
         errors = vErrors.length;
       }
       if (data11 && typeof data11 == 'object' && !Array.isArray(data11)) {
@@ -14450,7 +14769,7 @@ function validate148(
     if (data.changed !== undefined) {
       let data12 = data.changed;
       if (
-        !validate151(data12, {
+        !validate152(data12, {
           instancePath: instancePath + '/changed',
           parentData: data,
           parentDataProperty: 'changed',
@@ -14458,7 +14777,7 @@ function validate148(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
         errors = vErrors.length;
       }
       if (data12 && typeof data12 == 'object' && !Array.isArray(data12)) {
@@ -14498,7 +14817,7 @@ function validate148(
     if (data.unpaired !== undefined) {
       let data13 = data.unpaired;
       if (
-        !validate151(data13, {
+        !validate152(data13, {
           instancePath: instancePath + '/unpaired',
           parentData: data,
           parentDataProperty: 'unpaired',
@@ -14506,7 +14825,7 @@ function validate148(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate151.errors : vErrors.concat(validate151.errors);
+        vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
         errors = vErrors.length;
       }
       if (data13 && typeof data13 == 'object' && !Array.isArray(data13)) {
@@ -14549,7 +14868,7 @@ function validate148(
         const len0 = data14.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate156(data14[i0], {
+            !validate157(data14[i0], {
               instancePath: instancePath + '/amount_differences/' + i0,
               parentData: data14,
               parentDataProperty: i0,
@@ -14557,7 +14876,7 @@ function validate148(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
             errors = vErrors.length;
           }
         }
@@ -14584,7 +14903,7 @@ function validate148(
           instancePath: instancePath + '/balance_differences',
           schemaPath: '#/properties/balance_differences/type',
           keyword: 'type',
-          params: { type: schema69.properties.balance_differences.type },
+          params: { type: schema70.properties.balance_differences.type },
           message: 'must be array,null',
         };
         if (vErrors === null) {
@@ -14598,7 +14917,7 @@ function validate148(
         const len1 = data16.length;
         for (let i1 = 0; i1 < len1; i1++) {
           if (
-            !validate156(data16[i1], {
+            !validate157(data16[i1], {
               instancePath: instancePath + '/balance_differences/' + i1,
               parentData: data16,
               parentDataProperty: i1,
@@ -14606,7 +14925,7 @@ function validate148(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate156.errors : vErrors.concat(validate156.errors);
+            vErrors = vErrors === null ? validate157.errors : vErrors.concat(validate157.errors);
             errors = vErrors.length;
           }
         }
@@ -14731,18 +15050,18 @@ function validate148(
     }
     errors++;
   }
-  validate148.errors = vErrors;
+  validate149.errors = vErrors;
   return errors === 0;
 }
-validate148.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate149.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate147(
+function validate148(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate147.evaluated;
+  const evaluated0 = validate148.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -14786,7 +15105,7 @@ function validate147(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate148(data0[i0], {
+            !validate149(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -14794,7 +15113,7 @@ function validate147(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+            vErrors = vErrors === null ? validate149.errors : vErrors.concat(validate149.errors);
             errors = vErrors.length;
           }
         }
@@ -14821,7 +15140,7 @@ function validate147(
           instancePath: instancePath + '/next_cursor',
           schemaPath: '#/properties/next_cursor/type',
           keyword: 'type',
-          params: { type: schema68.properties.next_cursor.type },
+          params: { type: schema69.properties.next_cursor.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -14864,35 +15183,35 @@ function validate147(
     }
     errors++;
   }
-  validate147.errors = vErrors;
+  validate148.errors = vErrors;
   return errors === 0;
 }
-validate147.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate148.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate146(
+function validate147(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listReconciliations_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate146.evaluated;
+  const evaluated0 = validate147.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate147(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate147.errors : vErrors.concat(validate147.errors);
+  if (!validate148(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
     errors = vErrors.length;
   }
-  validate146.errors = vErrors;
+  validate147.errors = vErrors;
   return errors === 0;
 }
-validate146.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate147.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const listPlatformConnections_request = validate161;
-const schema72 = {
+const listPlatformConnections_request = validate162;
+const schema73 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -14914,13 +15233,13 @@ const schema72 = {
   $id: 'listPlatformConnections_request',
 };
 
-function validate161(
+function validate162(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate161.evaluated;
+  const evaluated0 = validate162.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15178,21 +15497,21 @@ function validate161(
     }
     errors++;
   }
-  validate161.errors = vErrors;
+  validate162.errors = vErrors;
   return errors === 0;
 }
-validate161.evaluated = {
+validate162.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const listPlatformConnections_200_body = validate162;
-const schema73 = {
+const listPlatformConnections_200_body = validate163;
+const schema74 = {
   $ref: 'closed#/components/schemas/PlatformConnectionPage',
   $id: 'listPlatformConnections_200_body',
 };
-const schema74 = {
+const schema75 = {
   type: 'object',
   required: ['items', 'next_cursor'],
   properties: {
@@ -15201,7 +15520,7 @@ const schema74 = {
   },
   unevaluatedProperties: false,
 };
-const schema75 = {
+const schema76 = {
   type: 'object',
   required: [
     'id',
@@ -15228,15 +15547,15 @@ const schema75 = {
   },
   unevaluatedProperties: false,
 };
-const schema76 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
+const schema77 = { type: 'string', enum: ['pending', 'active', 'disabled'] };
 
-function validate167(
+function validate168(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate167.evaluated;
+  const evaluated0 = validate168.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15263,7 +15582,7 @@ function validate167(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema76.enum },
+      params: { allowedValues: schema77.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -15273,20 +15592,20 @@ function validate167(
     }
     errors++;
   }
-  validate167.errors = vErrors;
+  validate168.errors = vErrors;
   return errors === 0;
 }
-validate167.evaluated = { dynamicProps: false, dynamicItems: false };
+validate168.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema77 = { type: 'object' };
+const schema78 = { type: 'object' };
 
-function validate169(
+function validate170(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate169.evaluated;
+  const evaluated0 = validate170.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15308,12 +15627,12 @@ function validate169(
     }
     errors++;
   }
-  validate169.errors = vErrors;
+  validate170.errors = vErrors;
   return errors === 0;
 }
-validate169.evaluated = { dynamicProps: false, dynamicItems: false };
+validate170.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const schema78 = {
+const schema79 = {
   type: 'object',
   required: ['url', 'last_received_at', 'healthy'],
   properties: {
@@ -15324,13 +15643,13 @@ const schema78 = {
   unevaluatedProperties: false,
 };
 
-function validate171(
+function validate172(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate171.evaluated;
+  const evaluated0 = validate172.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15390,7 +15709,7 @@ function validate171(
           instancePath: instancePath + '/url',
           schemaPath: '#/properties/url/type',
           keyword: 'type',
-          params: { type: schema78.properties.url.type },
+          params: { type: schema79.properties.url.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -15408,7 +15727,7 @@ function validate171(
           instancePath: instancePath + '/last_received_at',
           schemaPath: '#/properties/last_received_at/type',
           keyword: 'type',
-          params: { type: schema78.properties.last_received_at.type },
+          params: { type: schema79.properties.last_received_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -15443,7 +15762,7 @@ function validate171(
           instancePath: instancePath + '/healthy',
           schemaPath: '#/properties/healthy/type',
           keyword: 'type',
-          params: { type: schema78.properties.healthy.type },
+          params: { type: schema79.properties.healthy.type },
           message: 'must be boolean,null',
         };
         if (vErrors === null) {
@@ -15486,18 +15805,18 @@ function validate171(
     }
     errors++;
   }
-  validate171.errors = vErrors;
+  validate172.errors = vErrors;
   return errors === 0;
 }
-validate171.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate172.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate164(
+function validate165(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate164.evaluated;
+  const evaluated0 = validate165.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15695,7 +16014,7 @@ function validate164(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -15703,13 +16022,13 @@ function validate164(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate104(data.platform_account_id, {
+        !validate105(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -15717,13 +16036,13 @@ function validate164(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== undefined) {
       if (
-        !validate167(data.status, {
+        !validate168(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -15731,7 +16050,7 @@ function validate164(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -15754,7 +16073,7 @@ function validate164(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate169(data.metadata, {
+        !validate170(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -15762,7 +16081,7 @@ function validate164(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
         errors = vErrors.length;
       }
     }
@@ -15773,7 +16092,7 @@ function validate164(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema75.properties.history_from.type },
+          params: { type: schema76.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -15803,7 +16122,7 @@ function validate164(
     }
     if (data.webhook !== undefined) {
       if (
-        !validate171(data.webhook, {
+        !validate172(data.webhook, {
           instancePath: instancePath + '/webhook',
           parentData: data,
           parentDataProperty: 'webhook',
@@ -15811,7 +16130,7 @@ function validate164(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
         errors = vErrors.length;
       }
     }
@@ -15927,18 +16246,18 @@ function validate164(
     }
     errors++;
   }
-  validate164.errors = vErrors;
+  validate165.errors = vErrors;
   return errors === 0;
 }
-validate164.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate165.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate163(
+function validate164(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate163.evaluated;
+  const evaluated0 = validate164.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -15982,7 +16301,7 @@ function validate163(
         const len0 = data0.length;
         for (let i0 = 0; i0 < len0; i0++) {
           if (
-            !validate164(data0[i0], {
+            !validate165(data0[i0], {
               instancePath: instancePath + '/items/' + i0,
               parentData: data0,
               parentDataProperty: i0,
@@ -15990,7 +16309,7 @@ function validate163(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
+            vErrors = vErrors === null ? validate165.errors : vErrors.concat(validate165.errors);
             errors = vErrors.length;
           }
         }
@@ -16017,7 +16336,7 @@ function validate163(
           instancePath: instancePath + '/next_cursor',
           schemaPath: '#/properties/next_cursor/type',
           keyword: 'type',
-          params: { type: schema74.properties.next_cursor.type },
+          params: { type: schema75.properties.next_cursor.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -16060,35 +16379,35 @@ function validate163(
     }
     errors++;
   }
-  validate163.errors = vErrors;
+  validate164.errors = vErrors;
   return errors === 0;
 }
-validate163.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate164.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate162(
+function validate163(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="listPlatformConnections_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate162.evaluated;
+  const evaluated0 = validate163.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate163(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate163.errors : vErrors.concat(validate163.errors);
+  if (!validate164(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate164.errors : vErrors.concat(validate164.errors);
     errors = vErrors.length;
   }
-  validate162.errors = vErrors;
+  validate163.errors = vErrors;
   return errors === 0;
 }
-validate162.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate163.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const upsertPlatformConnection_request = validate175;
-const schema79 = {
+const upsertPlatformConnection_request = validate176;
+const schema80 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -16115,13 +16434,13 @@ const schema79 = {
   $id: 'upsertPlatformConnection_request',
 };
 
-function validate176(
+function validate177(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate176.evaluated;
+  const evaluated0 = validate177.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16157,7 +16476,7 @@ function validate176(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema36.enum },
+      params: { allowedValues: schema37.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -16167,18 +16486,18 @@ function validate176(
     }
     errors++;
   }
-  validate176.errors = vErrors;
+  validate177.errors = vErrors;
   return errors === 0;
 }
-validate176.evaluated = { dynamicProps: false, dynamicItems: false };
+validate177.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate178(
+function validate179(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate178.evaluated;
+  const evaluated0 = validate179.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16231,18 +16550,18 @@ function validate178(
     }
     errors++;
   }
-  validate178.errors = vErrors;
+  validate179.errors = vErrors;
   return errors === 0;
 }
-validate178.evaluated = { dynamicProps: false, dynamicItems: false };
+validate179.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate175(
+function validate176(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate175.evaluated;
+  const evaluated0 = validate176.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16463,7 +16782,7 @@ function validate175(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate176(data4.platform, {
+            !validate177(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -16471,13 +16790,13 @@ function validate175(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate176.errors : vErrors.concat(validate176.errors);
+            vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate178(data4.platform_account_id, {
+            !validate179(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -16485,7 +16804,7 @@ function validate175(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate178.errors : vErrors.concat(validate178.errors);
+            vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
             errors = vErrors.length;
           }
         }
@@ -16510,7 +16829,7 @@ function validate175(
             instancePath: instancePath + '/body/status',
             schemaPath: '#/properties/body/properties/status/enum',
             keyword: 'enum',
-            params: { allowedValues: schema79.properties.body.properties.status.enum },
+            params: { allowedValues: schema80.properties.body.properties.status.enum },
             message: 'must be equal to one of the allowed values',
           };
           if (vErrors === null) {
@@ -16584,28 +16903,28 @@ function validate175(
     }
     errors++;
   }
-  validate175.errors = vErrors;
+  validate176.errors = vErrors;
   return errors === 0;
 }
-validate175.evaluated = {
+validate176.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformConnection_200_body = validate180;
-const schema82 = {
+const upsertPlatformConnection_200_body = validate181;
+const schema83 = {
   $ref: 'closed#/components/schemas/PlatformConnection',
   $id: 'upsertPlatformConnection_200_body',
 };
 
-function validate181(
+function validate182(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate181.evaluated;
+  const evaluated0 = validate182.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -16803,7 +17122,7 @@ function validate181(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -16811,13 +17130,13 @@ function validate181(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate104(data.platform_account_id, {
+        !validate105(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -16825,13 +17144,13 @@ function validate181(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== undefined) {
       if (
-        !validate167(data.status, {
+        !validate168(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -16839,7 +17158,7 @@ function validate181(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate167.errors : vErrors.concat(validate167.errors);
+        vErrors = vErrors === null ? validate168.errors : vErrors.concat(validate168.errors);
         errors = vErrors.length;
       }
     }
@@ -16862,7 +17181,7 @@ function validate181(
     }
     if (data.metadata !== undefined) {
       if (
-        !validate169(data.metadata, {
+        !validate170(data.metadata, {
           instancePath: instancePath + '/metadata',
           parentData: data,
           parentDataProperty: 'metadata',
@@ -16870,7 +17189,7 @@ function validate181(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+        vErrors = vErrors === null ? validate170.errors : vErrors.concat(validate170.errors);
         errors = vErrors.length;
       }
     }
@@ -16881,7 +17200,7 @@ function validate181(
           instancePath: instancePath + '/history_from',
           schemaPath: '#/properties/history_from/type',
           keyword: 'type',
-          params: { type: schema75.properties.history_from.type },
+          params: { type: schema76.properties.history_from.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -16911,7 +17230,7 @@ function validate181(
     }
     if (data.webhook !== undefined) {
       if (
-        !validate171(data.webhook, {
+        !validate172(data.webhook, {
           instancePath: instancePath + '/webhook',
           parentData: data,
           parentDataProperty: 'webhook',
@@ -16919,7 +17238,7 @@ function validate181(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate171.errors : vErrors.concat(validate171.errors);
+        vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
         errors = vErrors.length;
       }
     }
@@ -17035,35 +17354,35 @@ function validate181(
     }
     errors++;
   }
-  validate181.errors = vErrors;
+  validate182.errors = vErrors;
   return errors === 0;
 }
-validate181.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate182.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate180(
+function validate181(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformConnection_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate180.evaluated;
+  const evaluated0 = validate181.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate181(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate181.errors : vErrors.concat(validate181.errors);
+  if (!validate182(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
     errors = vErrors.length;
   }
-  validate180.errors = vErrors;
+  validate181.errors = vErrors;
   return errors === 0;
 }
-validate180.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate181.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getPlatformConnection_request = validate188;
-const schema84 = {
+const getPlatformConnection_request = validate189;
+const schema85 = {
   type: 'object',
   properties: {
     params: {
@@ -17100,13 +17419,13 @@ const schema84 = {
   $id: 'getPlatformConnection_request',
 };
 
-function validate188(
+function validate189(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getPlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate188.evaluated;
+  const evaluated0 = validate189.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17208,7 +17527,7 @@ function validate188(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema84.properties.params.properties.platform.enum },
+              params: { allowedValues: schema85.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -17371,17 +17690,17 @@ function validate188(
     }
     errors++;
   }
-  validate188.errors = vErrors;
+  validate189.errors = vErrors;
   return errors === 0;
 }
-validate188.evaluated = {
+validate189.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const deletePlatformConnection_request = validate189;
-const schema85 = {
+const deletePlatformConnection_request = validate190;
+const schema86 = {
   type: 'object',
   properties: {
     params: {
@@ -17418,13 +17737,13 @@ const schema85 = {
   $id: 'deletePlatformConnection_request',
 };
 
-function validate189(
+function validate190(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="deletePlatformConnection_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate189.evaluated;
+  const evaluated0 = validate190.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17526,7 +17845,7 @@ function validate189(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema85.properties.params.properties.platform.enum },
+              params: { allowedValues: schema86.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -17704,17 +18023,17 @@ function validate189(
     }
     errors++;
   }
-  validate189.errors = vErrors;
+  validate190.errors = vErrors;
   return errors === 0;
 }
-validate189.evaluated = {
+validate190.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_request = validate190;
-const schema86 = {
+const upsertPlatformCredentials_request = validate191;
+const schema87 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -17746,13 +18065,13 @@ const schema86 = {
 };
 const func23 = Object.prototype.hasOwnProperty;
 
-function validate191(
+function validate192(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate191.evaluated;
+  const evaluated0 = validate192.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17788,7 +18107,7 @@ function validate191(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema36.enum },
+      params: { allowedValues: schema37.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -17798,18 +18117,18 @@ function validate191(
     }
     errors++;
   }
-  validate191.errors = vErrors;
+  validate192.errors = vErrors;
   return errors === 0;
 }
-validate191.evaluated = { dynamicProps: false, dynamicItems: false };
+validate192.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate193(
+function validate194(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate193.evaluated;
+  const evaluated0 = validate194.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -17862,21 +18181,21 @@ function validate193(
     }
     errors++;
   }
-  validate193.errors = vErrors;
+  validate194.errors = vErrors;
   return errors === 0;
 }
-validate193.evaluated = { dynamicProps: false, dynamicItems: false };
+validate194.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern23 = new RegExp('^[!-~]+$', 'u');
-const pattern25 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
+const pattern25 = new RegExp('^[!-~]+$', 'u');
+const pattern27 = new RegExp('^acct_[A-Za-z0-9]{1,250}$', 'u');
 
-function validate190(
+function validate191(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate190.evaluated;
+  const evaluated0 = validate191.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18082,7 +18401,7 @@ function validate190(
           errors++;
         }
         for (const key0 in data4) {
-          if (!func23.call(schema86.properties.body.properties, key0)) {
+          if (!func23.call(schema87.properties.body.properties, key0)) {
             const err12 = {
               instancePath: instancePath + '/body',
               schemaPath: '#/properties/body/additionalProperties',
@@ -18100,7 +18419,7 @@ function validate190(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate191(data4.platform, {
+            !validate192(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -18108,13 +18427,13 @@ function validate190(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate191.errors : vErrors.concat(validate191.errors);
+            vErrors = vErrors === null ? validate192.errors : vErrors.concat(validate192.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate193(data4.platform_account_id, {
+            !validate194(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -18122,7 +18441,7 @@ function validate190(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate193.errors : vErrors.concat(validate193.errors);
+            vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
             errors = vErrors.length;
           }
         }
@@ -18159,7 +18478,7 @@ function validate190(
               }
               errors++;
             }
-            if (!pattern23.test(data7)) {
+            if (!pattern25.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/access_token',
                 schemaPath: '#/properties/body/properties/access_token/pattern',
@@ -18197,7 +18516,7 @@ function validate190(
               instancePath: instancePath + '/body/refresh_token',
               schemaPath: '#/properties/body/properties/refresh_token/type',
               keyword: 'type',
-              params: { type: schema86.properties.body.properties.refresh_token.type },
+              params: { type: schema87.properties.body.properties.refresh_token.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -18238,7 +18557,7 @@ function validate190(
               }
               errors++;
             }
-            if (!pattern23.test(data8)) {
+            if (!pattern25.test(data8)) {
               const err20 = {
                 instancePath: instancePath + '/body/refresh_token',
                 schemaPath: '#/properties/body/properties/refresh_token/pattern',
@@ -18262,7 +18581,7 @@ function validate190(
               instancePath: instancePath + '/body/expires_at',
               schemaPath: '#/properties/body/properties/expires_at/type',
               keyword: 'type',
-              params: { type: schema86.properties.body.properties.expires_at.type },
+              params: { type: schema87.properties.body.properties.expires_at.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -18297,7 +18616,7 @@ function validate190(
               instancePath: instancePath + '/body/scope',
               schemaPath: '#/properties/body/properties/scope/type',
               keyword: 'type',
-              params: { type: schema86.properties.body.properties.scope.type },
+              params: { type: schema87.properties.body.properties.scope.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -18332,7 +18651,7 @@ function validate190(
               instancePath: instancePath + '/body/token_type',
               schemaPath: '#/properties/body/properties/token_type/type',
               keyword: 'type',
-              params: { type: schema86.properties.body.properties.token_type.type },
+              params: { type: schema87.properties.body.properties.token_type.type },
               message: 'must be string,null',
             };
             if (vErrors === null) {
@@ -18382,7 +18701,7 @@ function validate190(
               instancePath: instancePath + '/body/environment',
               schemaPath: '#/properties/body/properties/environment/enum',
               keyword: 'enum',
-              params: { allowedValues: schema86.properties.body.properties.environment.enum },
+              params: { allowedValues: schema87.properties.body.properties.environment.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -18396,7 +18715,7 @@ function validate190(
         if (data4.stripe_account !== undefined) {
           let data13 = data4.stripe_account;
           if (typeof data13 === 'string') {
-            if (!pattern25.test(data13)) {
+            if (!pattern27.test(data13)) {
               const err29 = {
                 instancePath: instancePath + '/body/stripe_account',
                 schemaPath: '#/properties/body/properties/stripe_account/pattern',
@@ -18458,21 +18777,21 @@ function validate190(
     }
     errors++;
   }
-  validate190.errors = vErrors;
+  validate191.errors = vErrors;
   return errors === 0;
 }
-validate190.evaluated = {
+validate191.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const upsertPlatformCredentials_200_body = validate195;
-const schema89 = {
+const upsertPlatformCredentials_200_body = validate196;
+const schema90 = {
   $ref: 'closed#/components/schemas/PlatformCredentials',
   $id: 'upsertPlatformCredentials_200_body',
 };
-const schema90 = {
+const schema91 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'status', 'expires_at', 'updated_at'],
   properties: {
@@ -18485,15 +18804,15 @@ const schema90 = {
   },
   unevaluatedProperties: false,
 };
-const schema91 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
+const schema92 = { type: 'string', enum: ['stored', 'expired', 'missing'] };
 
-function validate199(
+function validate200(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate199.evaluated;
+  const evaluated0 = validate200.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18520,7 +18839,7 @@ function validate199(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema91.enum },
+      params: { allowedValues: schema92.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -18530,18 +18849,18 @@ function validate199(
     }
     errors++;
   }
-  validate199.errors = vErrors;
+  validate200.errors = vErrors;
   return errors === 0;
 }
-validate199.evaluated = { dynamicProps: false, dynamicItems: false };
+validate200.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate196(
+function validate197(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate196.evaluated;
+  const evaluated0 = validate197.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18675,7 +18994,7 @@ function validate196(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -18683,13 +19002,13 @@ function validate196(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate104(data.platform_account_id, {
+        !validate105(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -18697,13 +19016,13 @@ function validate196(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
     if (data.status !== undefined) {
       if (
-        !validate199(data.status, {
+        !validate200(data.status, {
           instancePath: instancePath + '/status',
           parentData: data,
           parentDataProperty: 'status',
@@ -18711,7 +19030,7 @@ function validate196(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate199.errors : vErrors.concat(validate199.errors);
+        vErrors = vErrors === null ? validate200.errors : vErrors.concat(validate200.errors);
         errors = vErrors.length;
       }
     }
@@ -18722,7 +19041,7 @@ function validate196(
           instancePath: instancePath + '/expires_at',
           schemaPath: '#/properties/expires_at/type',
           keyword: 'type',
-          params: { type: schema90.properties.expires_at.type },
+          params: { type: schema91.properties.expires_at.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -18823,35 +19142,35 @@ function validate196(
     }
     errors++;
   }
-  validate196.errors = vErrors;
+  validate197.errors = vErrors;
   return errors === 0;
 }
-validate196.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate197.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate195(
+function validate196(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="upsertPlatformCredentials_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate195.evaluated;
+  const evaluated0 = validate196.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate196(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate196.errors : vErrors.concat(validate196.errors);
+  if (!validate197(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate197.errors : vErrors.concat(validate197.errors);
     errors = vErrors.length;
   }
-  validate195.errors = vErrors;
+  validate196.errors = vErrors;
   return errors === 0;
 }
-validate195.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate196.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const setPlatformWebhook_request = validate202;
-const schema92 = {
+const setPlatformWebhook_request = validate203;
+const schema93 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -18876,13 +19195,13 @@ const schema92 = {
   $id: 'setPlatformWebhook_request',
 };
 
-function validate203(
+function validate204(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate203.evaluated;
+  const evaluated0 = validate204.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18918,7 +19237,7 @@ function validate203(
       instancePath,
       schemaPath: '#/enum',
       keyword: 'enum',
-      params: { allowedValues: schema36.enum },
+      params: { allowedValues: schema37.enum },
       message: 'must be equal to one of the allowed values',
     };
     if (vErrors === null) {
@@ -18928,18 +19247,18 @@ function validate203(
     }
     errors++;
   }
-  validate203.errors = vErrors;
+  validate204.errors = vErrors;
   return errors === 0;
 }
-validate203.evaluated = { dynamicProps: false, dynamicItems: false };
+validate204.evaluated = { dynamicProps: false, dynamicItems: false };
 
-function validate205(
+function validate206(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate205.evaluated;
+  const evaluated0 = validate206.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -18992,20 +19311,20 @@ function validate205(
     }
     errors++;
   }
-  validate205.errors = vErrors;
+  validate206.errors = vErrors;
   return errors === 0;
 }
-validate205.evaluated = { dynamicProps: false, dynamicItems: false };
+validate206.evaluated = { dynamicProps: false, dynamicItems: false };
 
-const pattern26 = new RegExp('^[ -~]+$', 'u');
+const pattern28 = new RegExp('^[ -~]+$', 'u');
 
-function validate202(
+function validate203(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="setPlatformWebhook_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate202.evaluated;
+  const evaluated0 = validate203.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19229,7 +19548,7 @@ function validate202(
         }
         if (data4.platform !== undefined) {
           if (
-            !validate203(data4.platform, {
+            !validate204(data4.platform, {
               instancePath: instancePath + '/body/platform',
               parentData: data4,
               parentDataProperty: 'platform',
@@ -19237,13 +19556,13 @@ function validate202(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate203.errors : vErrors.concat(validate203.errors);
+            vErrors = vErrors === null ? validate204.errors : vErrors.concat(validate204.errors);
             errors = vErrors.length;
           }
         }
         if (data4.platform_account_id !== undefined) {
           if (
-            !validate205(data4.platform_account_id, {
+            !validate206(data4.platform_account_id, {
               instancePath: instancePath + '/body/platform_account_id',
               parentData: data4,
               parentDataProperty: 'platform_account_id',
@@ -19251,7 +19570,7 @@ function validate202(
               dynamicAnchors,
             })
           ) {
-            vErrors = vErrors === null ? validate205.errors : vErrors.concat(validate205.errors);
+            vErrors = vErrors === null ? validate206.errors : vErrors.concat(validate206.errors);
             errors = vErrors.length;
           }
         }
@@ -19288,7 +19607,7 @@ function validate202(
               }
               errors++;
             }
-            if (!pattern26.test(data7)) {
+            if (!pattern28.test(data7)) {
               const err15 = {
                 instancePath: instancePath + '/body/secret',
                 schemaPath: '#/properties/body/properties/secret/pattern',
@@ -19350,18 +19669,18 @@ function validate202(
     }
     errors++;
   }
-  validate202.errors = vErrors;
+  validate203.errors = vErrors;
   return errors === 0;
 }
-validate202.evaluated = {
+validate203.evaluated = {
   props: { params: true, query: true, headers: true, body: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const setPlatformWebhook_200_body = validate207;
-const schema95 = { $ref: 'closed#/components/schemas/PlatformWebhook', $id: 'setPlatformWebhook_200_body' };
-const schema96 = {
+const setPlatformWebhook_200_body = validate208;
+const schema96 = { $ref: 'closed#/components/schemas/PlatformWebhook', $id: 'setPlatformWebhook_200_body' };
+const schema97 = {
   type: 'object',
   required: ['tenant_id', 'platform', 'platform_account_id', 'url', 'updated_at'],
   properties: {
@@ -19374,13 +19693,13 @@ const schema96 = {
   unevaluatedProperties: false,
 };
 
-function validate208(
+function validate209(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate208.evaluated;
+  const evaluated0 = validate209.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19499,7 +19818,7 @@ function validate208(
     }
     if (data.platform !== undefined) {
       if (
-        !validate74(data.platform, {
+        !validate75(data.platform, {
           instancePath: instancePath + '/platform',
           parentData: data,
           parentDataProperty: 'platform',
@@ -19507,13 +19826,13 @@ function validate208(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate74.errors : vErrors.concat(validate74.errors);
+        vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
         errors = vErrors.length;
       }
     }
     if (data.platform_account_id !== undefined) {
       if (
-        !validate104(data.platform_account_id, {
+        !validate105(data.platform_account_id, {
           instancePath: instancePath + '/platform_account_id',
           parentData: data,
           parentDataProperty: 'platform_account_id',
@@ -19521,7 +19840,7 @@ function validate208(
           dynamicAnchors,
         })
       ) {
-        vErrors = vErrors === null ? validate104.errors : vErrors.concat(validate104.errors);
+        vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
         errors = vErrors.length;
       }
     }
@@ -19532,7 +19851,7 @@ function validate208(
           instancePath: instancePath + '/url',
           schemaPath: '#/properties/url/type',
           keyword: 'type',
-          params: { type: schema96.properties.url.type },
+          params: { type: schema97.properties.url.type },
           message: 'must be string,null',
         };
         if (vErrors === null) {
@@ -19615,35 +19934,35 @@ function validate208(
     }
     errors++;
   }
-  validate208.errors = vErrors;
+  validate209.errors = vErrors;
   return errors === 0;
 }
-validate208.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate209.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate207(
+function validate208(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="setPlatformWebhook_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate207.evaluated;
+  const evaluated0 = validate208.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate208(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate208.errors : vErrors.concat(validate208.errors);
+  if (!validate209(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate209.errors : vErrors.concat(validate209.errors);
     errors = vErrors.length;
   }
-  validate207.errors = vErrors;
+  validate208.errors = vErrors;
   return errors === 0;
 }
-validate207.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate208.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const receiveWebhook_request = validate212;
-const schema97 = {
+const receiveWebhook_request = validate213;
+const schema98 = {
   type: 'object',
   properties: {
     params: {
@@ -19677,13 +19996,13 @@ const schema97 = {
   $id: 'receiveWebhook_request',
 };
 
-function validate212(
+function validate213(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="receiveWebhook_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate212.evaluated;
+  const evaluated0 = validate213.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -19800,7 +20119,7 @@ function validate212(
               instancePath: instancePath + '/params/platform',
               schemaPath: '#/properties/params/properties/platform/enum',
               keyword: 'enum',
-              params: { allowedValues: schema97.properties.params.properties.platform.enum },
+              params: { allowedValues: schema98.properties.params.properties.platform.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -19962,31 +20281,31 @@ function validate212(
     }
     errors++;
   }
-  validate212.errors = vErrors;
+  validate213.errors = vErrors;
   return errors === 0;
 }
-validate212.evaluated = {
+validate213.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const receiveWebhook_200_body = validate213;
-const schema98 = { $ref: 'closed#/components/schemas/WebhookReceipt', $id: 'receiveWebhook_200_body' };
-const schema99 = {
+const receiveWebhook_200_body = validate214;
+const schema99 = { $ref: 'closed#/components/schemas/WebhookReceipt', $id: 'receiveWebhook_200_body' };
+const schema100 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', enum: ['received'] } },
   unevaluatedProperties: false,
 };
 
-function validate214(
+function validate215(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate214.evaluated;
+  const evaluated0 = validate215.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20031,7 +20350,7 @@ function validate214(
           instancePath: instancePath + '/status',
           schemaPath: '#/properties/status/enum',
           keyword: 'enum',
-          params: { allowedValues: schema99.properties.status.enum },
+          params: { allowedValues: schema100.properties.status.enum },
           message: 'must be equal to one of the allowed values',
         };
         if (vErrors === null) {
@@ -20074,35 +20393,35 @@ function validate214(
     }
     errors++;
   }
-  validate214.errors = vErrors;
+  validate215.errors = vErrors;
   return errors === 0;
 }
-validate214.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate215.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate213(
+function validate214(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="receiveWebhook_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate213.evaluated;
+  const evaluated0 = validate214.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate214(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate214.errors : vErrors.concat(validate214.errors);
+  if (!validate215(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate215.errors : vErrors.concat(validate215.errors);
     errors = vErrors.length;
   }
-  validate213.errors = vErrors;
+  validate214.errors = vErrors;
   return errors === 0;
 }
-validate213.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate214.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const receiveWebhook_401_headers = validate216;
-const schema100 = {
+const receiveWebhook_401_headers = validate217;
+const schema101 = {
   type: 'object',
   properties: {
     'X-Correlation-ID': { type: 'string', format: 'uuid' },
@@ -20114,13 +20433,13 @@ const schema100 = {
   $id: 'receiveWebhook_401_headers',
 };
 
-function validate216(
+function validate217(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="receiveWebhook_401_headers" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate216.evaluated;
+  const evaluated0 = validate217.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20305,13 +20624,13 @@ function validate216(
     }
     errors++;
   }
-  validate216.errors = vErrors;
+  validate217.errors = vErrors;
   return errors === 0;
 }
-validate216.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate217.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getLiveness_request = validate217;
-const schema101 = {
+const getLiveness_request = validate218;
+const schema102 = {
   type: 'object',
   properties: {
     params: { type: 'object', properties: {}, required: [] },
@@ -20326,13 +20645,13 @@ const schema101 = {
   $id: 'getLiveness_request',
 };
 
-function validate217(
+function validate218(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_request" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate217.evaluated;
+  const evaluated0 = validate218.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20489,31 +20808,31 @@ function validate217(
     }
     errors++;
   }
-  validate217.errors = vErrors;
+  validate218.errors = vErrors;
   return errors === 0;
 }
-validate217.evaluated = {
+validate218.evaluated = {
   props: { params: true, query: true, headers: true },
   dynamicProps: false,
   dynamicItems: false,
 };
 
-const getLiveness_200_body = validate218;
-const schema102 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
-const schema103 = {
+const getLiveness_200_body = validate219;
+const schema103 = { $ref: 'closed#/components/schemas/Liveness', $id: 'getLiveness_200_body' };
+const schema104 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'live' } },
   unevaluatedProperties: false,
 };
 
-function validate219(
+function validate220(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate219.evaluated;
+  const evaluated0 = validate220.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20601,49 +20920,49 @@ function validate219(
     }
     errors++;
   }
-  validate219.errors = vErrors;
+  validate220.errors = vErrors;
   return errors === 0;
 }
-validate219.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate220.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate218(
+function validate219(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getLiveness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate218.evaluated;
+  const evaluated0 = validate219.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate219(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate219.errors : vErrors.concat(validate219.errors);
+  if (!validate220(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate220.errors : vErrors.concat(validate220.errors);
     errors = vErrors.length;
   }
-  validate218.errors = vErrors;
+  validate219.errors = vErrors;
   return errors === 0;
 }
-validate218.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate219.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_200_body = validate221;
-const schema104 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
-const schema105 = {
+const getReadiness_200_body = validate222;
+const schema105 = { $ref: 'closed#/components/schemas/Readiness', $id: 'getReadiness_200_body' };
+const schema106 = {
   type: 'object',
   required: ['status'],
   properties: { status: { type: 'string', const: 'ready' } },
   unevaluatedProperties: false,
 };
 
-function validate222(
+function validate223(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate222.evaluated;
+  const evaluated0 = validate223.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
@@ -20731,36 +21050,36 @@ function validate222(
     }
     errors++;
   }
-  validate222.errors = vErrors;
+  validate223.errors = vErrors;
   return errors === 0;
 }
-validate222.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate223.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate221(
+function validate222(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_200_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate221.evaluated;
+  const evaluated0 = validate222.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate222(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate222.errors : vErrors.concat(validate222.errors);
+  if (!validate223(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate223.errors : vErrors.concat(validate223.errors);
     errors = vErrors.length;
   }
-  validate221.errors = vErrors;
+  validate222.errors = vErrors;
   return errors === 0;
 }
-validate221.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate222.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-const getReadiness_503_body = validate224;
-const schema106 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
-const schema107 = {
+const getReadiness_503_body = validate225;
+const schema107 = { $ref: 'closed#/components/schemas/NotReady', $id: 'getReadiness_503_body' };
+const schema108 = {
   allOf: [
     { $ref: 'open#/components/schemas/Problem' },
     {
@@ -20792,21 +21111,21 @@ const schema107 = {
   unevaluatedProperties: false,
 };
 
-function validate225(
+function validate226(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate225.evaluated;
+  const evaluated0 = validate226.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate69(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate69.errors : vErrors.concat(validate69.errors);
+  if (!validate70(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate70.errors : vErrors.concat(validate70.errors);
     errors = vErrors.length;
   }
   if (data && typeof data == 'object' && !Array.isArray(data)) {
@@ -20909,7 +21228,7 @@ function validate225(
               instancePath: instancePath + '/failed_checks/' + i0,
               schemaPath: '#/allOf/1/properties/failed_checks/items/enum',
               keyword: 'enum',
-              params: { allowedValues: schema107.allOf[1].properties.failed_checks.items.enum },
+              params: { allowedValues: schema108.allOf[1].properties.failed_checks.items.enum },
               message: 'must be equal to one of the allowed values',
             };
             if (vErrors === null) {
@@ -20994,32 +21313,32 @@ function validate225(
     }
     errors++;
   }
-  validate225.errors = vErrors;
+  validate226.errors = vErrors;
   return errors === 0;
 }
-validate225.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate226.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
-function validate224(
+function validate225(
   data,
   { instancePath = '', parentData, parentDataProperty, rootData = data, dynamicAnchors = {} } = {},
 ) {
   /*# sourceURL="getReadiness_503_body" */ let vErrors = null;
   let errors = 0;
-  const evaluated0 = validate224.evaluated;
+  const evaluated0 = validate225.evaluated;
   if (evaluated0.dynamicProps) {
     evaluated0.props = undefined;
   }
   if (evaluated0.dynamicItems) {
     evaluated0.items = undefined;
   }
-  if (!validate225(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
-    vErrors = vErrors === null ? validate225.errors : vErrors.concat(validate225.errors);
+  if (!validate226(data, { instancePath, parentData, parentDataProperty, rootData, dynamicAnchors })) {
+    vErrors = vErrors === null ? validate226.errors : vErrors.concat(validate226.errors);
     errors = vErrors.length;
   }
-  validate224.errors = vErrors;
+  validate225.errors = vErrors;
   return errors === 0;
 }
-validate224.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
+validate225.evaluated = { props: true, dynamicProps: false, dynamicItems: false };
 
 export const requestValidators = {
   getRealtimeRevenue: getRealtimeRevenue_request,
@@ -21045,6 +21364,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenue_503_body },
   },
@@ -21055,6 +21375,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: getRealtimeRevenueV1_503_body },
   },
@@ -21064,6 +21385,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21074,6 +21396,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21082,6 +21405,7 @@ export const responseValidators = {
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21090,6 +21414,7 @@ export const responseValidators = {
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21101,6 +21426,7 @@ export const responseValidators = {
     409: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21110,6 +21436,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21119,6 +21446,7 @@ export const responseValidators = {
     401: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     403: { headers: getRealtimeRevenue_401_headers, body: getRealtimeRevenue_400_body },
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21131,6 +21459,7 @@ export const responseValidators = {
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     422: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21142,6 +21471,7 @@ export const responseValidators = {
     404: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     415: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     500: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
@@ -21150,6 +21480,7 @@ export const responseValidators = {
     400: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
     401: { headers: receiveWebhook_401_headers, body: getRealtimeRevenue_400_body },
     413: { headers: getRealtimeRevenue_400_headers, body: getRealtimeRevenue_400_body },
+    429: { headers: getRealtimeRevenue_429_headers, body: getRealtimeRevenue_400_body },
     503: { headers: getRealtimeRevenue_503_headers, body: streamRealtimeRevenue_503_body },
   },
   getLiveness: {

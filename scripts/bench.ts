@@ -9,6 +9,7 @@ import { measureBurst } from './bench/sections/burst.ts';
 import { measureFollowers } from './bench/sections/followers.ts';
 import { measureGrowth } from './bench/sections/growth.ts';
 import { measureKnee } from './bench/sections/knee.ts';
+import { measureLimits } from './bench/sections/limits.ts';
 import { measureLive } from './bench/sections/live.ts';
 import { measureMemory } from './bench/sections/memory.ts';
 import { measureResponses } from './bench/sections/response.ts';
@@ -27,6 +28,7 @@ const sections: Readonly<Record<string, (isShort: boolean) => Promise<Section>>>
   series: measureSeries,
   streams: measureStreams,
   live: measureLive,
+  limits: measureLimits,
   start: measureStart,
   followers: measureFollowers,
 };

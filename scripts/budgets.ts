@@ -54,7 +54,8 @@ function sum(sizes: Sizes, unit: 'lines' | 'files', placeOf: (file: string) => s
 const below = (folder: string) => (file: string) => (file.startsWith(`${folder}/`) ? folder : undefined);
 const platformOf = (file: string) => /^src\/platforms\/[^/]+(?=\/)/.exec(file)?.[0];
 /** Floors that stand beside the way of a cached answer; each is small by itself. */
-const besides = /^src\/(?:administration|rates|worker|reconciliation|history|webhooks|live|metrics)(?=\/)/;
+const besides =
+  /^src\/(?:administration|rates|worker|reconciliation|history|webhooks|live|limits|metrics)(?=\/)/;
 const besideOf = (file: string) => besides.exec(file)?.[0];
 const coreOf = (file: string) =>
   /^src\/(client|dashboard|platforms|operations)\//.test(file) || besides.test(file) ? undefined : 'src';

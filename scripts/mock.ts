@@ -9,6 +9,7 @@ import { createTokenCheck } from '../src/service.ts';
 import { commandConfig } from './dev/config.ts';
 import { command, CommandError } from './dev/console.ts';
 import { refuseStale, refuseTakenPort } from './dev/start.ts';
+import { createRateLimits } from '../src/limits/index.ts';
 import { createMockApp } from './mock/app.ts';
 import { parsePrefer } from './mock/prefer.ts';
 import { signToken } from './token.ts';
@@ -32,6 +33,7 @@ await command(async () => {
     docsToken: token,
     embedOrigins: config.LIVE_EMBED_ORIGINS,
     verify: createTokenCheck(config, systemClock, observe),
+    limits: createRateLimits(config, systemClock, observe),
   });
   const server = await startServer(app, { host: config.HOST, port: config.PORT });
   closeWithGrace({ delay: config.SHUTDOWN_DEADLINE_MS, logger: false }, () => server.stop());

@@ -4,6 +4,7 @@
  */
 import { z } from 'zod';
 import { keyIdForm } from './connections/cipher.ts';
+import { limitSettings } from './limits/settings.ts';
 import { isLoopback } from './model/loopback.ts';
 import { platformProblems, platformSettings } from './platforms/index.ts';
 import { ratesSetting } from './rates/setting.ts';
@@ -154,6 +155,7 @@ export const settings = z.object({
     .describe(
       'Where platforms reach the server from outside, such as `https://revenue.example.com`: the beginning of the webhook addresses that it gives out; plain http is refused in production',
     ),
+  ...limitSettings,
   ...platformSettings,
   FX_RATES: ratesSetting
     .prefault('none')
@@ -202,20 +204,6 @@ export class ConfigError extends Error {
   override name = 'ConfigError' as const;
 }
 
-/** The variables of the commands beside `serve`: each needs its own only. */
-export const commandSettings = {
-  migrate: settings.pick({ DATABASE_OWNER_URL: true }).required(),
-  tenant: settings.pick({ DATABASE_URL: true }),
-  tenantList: settings.pick({ DATABASE_URL: true, DATABASE_WORKER_URL: true }).required(),
-  rotateKeys: settings
-    .pick({ NODE_ENV: true, DATABASE_URL: true, DATABASE_WORKER_URL: true, CREDENTIAL_KEYS: true })
-    .required({ DATABASE_WORKER_URL: true })
-    .refine((config) => config.NODE_ENV !== 'production' || !holdsDevelopmentKey(config), {
-      path: ['CREDENTIAL_KEYS'],
-      error: 'holds the development key',
-    }),
-};
-
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
@@ -252,7 +240,7 @@ function unusable(problems: readonly string[]): ConfigError {
   return new ConfigError(`the configuration cannot be used:\n  ${problems.join('\n  ')}`);
 }
 
-function holdsDevelopmentKey({ CREDENTIAL_KEYS: keys }: Pick<Config, 'CREDENTIAL_KEYS'>): boolean {
+export function holdsDevelopmentKey({ CREDENTIAL_KEYS: keys }: Pick<Config, 'CREDENTIAL_KEYS'>): boolean {
   return keys.some(({ key }) => `dev:${key.toString('base64')}` === developmentCredentialKeys);
 }
 

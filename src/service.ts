@@ -17,6 +17,7 @@ import { createProbe, shareProbe } from './db/readiness.ts';
 import { createApp } from './http/app.ts';
 import type { Load } from './metrics/registry.ts';
 import { systemClock, type Clock } from './model/clock.ts';
+import { createRateLimits } from './limits/index.ts';
 import { createRevenueHistory } from './history/index.ts';
 import { createLiveRevenue } from './live/live-revenue.ts';
 import { createLogObserver } from './observe/log.ts';
@@ -134,7 +135,8 @@ export async function createService(options: ServiceOptions): Promise<Service> {
   const keySet = createTokenKeys(config, clock, observe, stopping.signal);
   const verify = createTokenCheck(config, clock, observe, stopping.signal, keySet);
   const checkResponses = checksResponses(config);
-  const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, verify, checkResponses };
+  const gate = { verify, limits: createRateLimits(config, clock, observe), checkResponses };
+  const edge = { clock, logger, observe, origins, docsToken, embedOrigins, handlers, ...gate };
   const app = await createApp({ ...edge, allowLoopbackOrigins: config.NODE_ENV === 'development' });
   return {
     app,

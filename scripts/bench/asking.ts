@@ -11,8 +11,9 @@ export async function ask(
   { url }: Pick<Server, 'url'>,
   { token }: Pick<Merchant, 'token'>,
   query = '',
+  at = path,
 ): Promise<Answered> {
-  return send(new URL(`${path}${query}`, url), token);
+  return send(new URL(`${at}${query}`, url), token);
 }
 
 /** Each merchant once, a few at a time. @throws Error when one gets another answer than 200 */

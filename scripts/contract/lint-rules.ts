@@ -87,8 +87,8 @@ function checkStatuses(operation: unknown, context: Context): void {
   const isRaw = isOpen && membersOf(membersOf(requestBody)['content'])['*/*'] !== undefined;
   const required = [
     '400',
-    ...(isOpen ? [] : ['401', '403', '500', '503']),
-    ...(requestBody === undefined ? [] : isRaw ? ['401', '413', '503'] : ['413', '415']),
+    ...(isOpen ? [] : ['401', '403', '429', '500', '503']),
+    ...(requestBody === undefined ? [] : isRaw ? ['401', '413', '429', '503'] : ['413', '415']),
     ...(isConditional(operation, context) ? ['304'] : []),
   ];
   const own = isOpen ? ['503'] : ['404', '409', ...(requestBody === undefined ? [] : ['422'])];

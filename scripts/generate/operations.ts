@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { resolve, type Contract, type ContractOperation, type ContractResponse } from './contract.ts';
 
 /** Statuses whose problem is the operation's own; every other error means the same for all operations. */
-const ownStatuses = new Set([404, 409, 422]);
+const ownStatuses = new Set([404, 409, 422, 429]);
 const problem = z.object({ type: z.string() });
 const closedBody = z.object({ required: z.array(z.string()).min(1) });
 

@@ -1,7 +1,7 @@
 /** The operator's commands. Each reads its own variables, checks its database first, works, and closes it. */
 import { parseArgs } from 'node:util';
 import { v7 as uuidv7 } from 'uuid';
-import { commandSettings, ConfigError, readSettings, type Environment } from '../config.ts';
+import { ConfigError, readSettings, type Environment } from '../config.ts';
 import { createCipher } from '../connections/cipher.ts';
 import { failedChecks, mends, type FailedCheck } from '../db/guard.ts';
 import { identify } from '../db/identity.ts';
@@ -15,6 +15,7 @@ import { createWithTenant, type WithTenant } from '../tenancy/with-tenant.ts';
 import { rotateSecrets } from '../webhooks/secrets.ts';
 import { explainUnavailable, type NamedUrl } from './explain.ts';
 import { rotateTenant } from './rotation.ts';
+import { commandSettings } from './settings.ts';
 
 type Command = (environment: Environment, args: readonly string[]) => Promise<void>;
 

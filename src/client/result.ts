@@ -40,12 +40,14 @@ export type Failed = {
 };
 
 type LastKnown<P> = P extends { last_known: infer Known } ? Known : never;
-type Unavailable<P extends Problem> = Received & {
-  readonly status: 503;
+type Later<S extends 429 | 503, P extends Problem> = Received & {
+  readonly status: S;
   readonly problem: P;
   /** When it makes sense to ask again. */
   readonly retryAfterSeconds: number;
-} & ([LastKnown<P>] extends [never]
+};
+type Unavailable<P extends Problem> = Later<503, P> &
+  ([LastKnown<P>] extends [never]
     ? unknown
     : {
         /** The sources that stand in the way; none when it is the service itself that cannot answer. */
@@ -65,12 +67,14 @@ type Answer<Id extends OperationId, S extends Status<Id>> = [Body<Id, S>] extend
   ? Received & { readonly status: S }
   : S extends 503
     ? Unavailable<Extract<Body<Id, S>, Problem>>
-    : [Body<Id, S>] extends [Problem]
-      ? Received & {
-          readonly status: S;
-          readonly problem: Body<Id, S> & { readonly type: ProblemType<Id, S> };
-        }
-      : Received & { readonly status: S; readonly data: Body<Id, S> };
+    : S extends 429
+      ? Later<429, Extract<Body<Id, S>, Problem>>
+      : [Body<Id, S>] extends [Problem]
+        ? Received & {
+            readonly status: S;
+            readonly problem: Body<Id, S> & { readonly type: ProblemType<Id, S> };
+          }
+        : Received & { readonly status: S; readonly data: Body<Id, S> };
 
 /** The result of a call. Decide by `status`: each case has its own members. */
 export type Result<Id extends OperationId> =
@@ -112,13 +116,15 @@ function contentOf(
   if (kind && !kind.startsWith('/')) return member(body, kind) === undefined ? undefined : { data: body };
   const type: unknown = member(body, 'type');
   if (typeof type !== 'string' || !type.startsWith(kind)) return undefined;
-  if (status !== 503) return { problem: body };
+  if (status !== 503 && status !== 429) return { problem: body };
+  // Something on the way may have dropped the header.
+  const waitSeconds = retryAfterSeconds(headers, nowMs) ?? unsaidRetryAfterSeconds;
+  if (status === 429) return { problem: body, retryAfterSeconds: waitSeconds };
   const known: unknown = member(body, 'last_known') ?? null;
   const foreign = isForeign(known, tenant);
   return {
     problem: foreign && typeof body === 'object' ? { ...body, last_known: null } : body,
-    // Something on the way may have dropped the header.
-    retryAfterSeconds: retryAfterSeconds(headers, nowMs) ?? unsaidRetryAfterSeconds,
+    retryAfterSeconds: waitSeconds,
     failedSources: listOf(member(body, 'failed_sources')),
     lastKnown: foreign ? null : known,
   };

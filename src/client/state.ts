@@ -89,7 +89,7 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
   }
   const failures = known.failures + 1;
   const waitSeconds =
-    result.status === 503
+    result.status === 503 || result.status === 429
       ? result.retryAfterSeconds
       : result.headers && retryAfterSeconds(result.headers, at);
   const lastKnown = result.status === 503 ? result.lastKnown : null;

@@ -99,7 +99,8 @@ export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
   const why = failed.map(
     (one) => `${titleOf(one.platform)} (${one.platform_account_id}) ${reasonOf(one.reason)}`,
   );
-  const isLimited = failed.length > 0 && failed.every(({ reason }) => reason === 'rate_limited');
+  const sourcesAreLimited = failed.length > 0 && failed.every(({ reason }) => reason === 'rate_limited');
+  const isLimited = sourcesAreLimited || error?.status === 429;
   const because = why.length > 0 ? `${list(why)}.` : unanswered(state);
   if (status === 'stale') {
     const kind = isLimited ? 'limited' : 'stale';
@@ -115,11 +116,10 @@ export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
 
 function unanswered({ error }: RealtimeRevenueState): string {
   if (!error) return 'Waiting for the server to answer.';
-  if (error.status === 'failed')
-    return error.reason === 'timeout'
-      ? 'The server did not answer in time.'
-      : 'The server cannot be reached.';
-  if (error.status === 503) return error.problem.detail ?? 'The server cannot answer now.';
+  if (error.status === 'failed' && error.reason === 'timeout') return 'The server did not answer in time.';
+  if (error.status === 'failed') return 'The server cannot be reached.';
+  if (error.status === 503 || error.status === 429)
+    return error.problem.detail ?? 'The server cannot answer now.';
   return 'The server has a fault of its own.';
 }
 

@@ -3,6 +3,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import express from 'express';
 import type { Logger } from 'pino';
 import type { Clock } from '../model/clock.ts';
+import { rejectFlood } from './authenticate.ts';
 import { createContractStep, type ContractOptions } from './contract.ts';
 import { beginRequest, createAccessLog, observeRequest, rejectForeignCorrelation } from './correlation.ts';
 import { corsHeaders, handlePreflight, type CorsOptions } from './cors.ts';
@@ -44,6 +45,7 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     const early =
       rejectForeignCorrelation(context) ??
       rejectSmuggling(context) ??
+      rejectFlood(context, options) ??
       handlePreflight(context) ??
       answerStaticFile(context);
     if (early) respond(context, early);

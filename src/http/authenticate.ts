@@ -1,5 +1,6 @@
-/** The Authorization header → who asks, and whether they may; else the response (RFC 6750). */
+/** The Authorization header → who asks, and whether they may now; else the response (RFC 6750). */
 import type { Verifier } from '../auth/verifier.ts';
+import type { Excess, RateLimits } from '../limits/index.ts';
 import { challenge } from '../operations/problem.ts';
 import type { Authentication, HttpResponse, Rejection, RequestContext } from './request-context.ts';
 import { problemResponse } from './respond.ts';
@@ -9,11 +10,34 @@ const details: Partial<Record<Rejection['reason'], string>> = {
   missing: 'Send a token as `Authorization: Bearer <token>`.',
 };
 
+export type Gate = { readonly verify: Verifier; readonly limits: RateLimits };
+
+export function rejectFlood(
+  context: RequestContext,
+  { limits }: Pick<Gate, 'limits'>,
+): HttpResponse | undefined {
+  const excess = limits.countAddress(context);
+  return excess && rejectExcess(context, excess);
+}
+
+function rejectExcess({ info }: RequestContext, { detail, headers }: Excess): HttpResponse {
+  return problemResponse('rateLimited', info, detail, { headers });
+}
+
 /** As long as the key set rests after a fetch. */
 const retryAfterSeconds = 5;
 
 /** Names the caller when the token is good, and the rejection when the caller may not go on. */
-export async function authenticate(context: RequestContext, verify: Verifier): Promise<Authentication> {
+export async function authenticate(
+  context: RequestContext,
+  { verify, limits }: Gate,
+): Promise<Authentication> {
+  const caller = await checkCaller(context, verify);
+  const excess = caller.principal && limits.countTenant(caller.principal.tenantId);
+  return excess ? { ...caller, error: { reason: 'rate_limited', excess } } : caller;
+}
+
+async function checkCaller(context: RequestContext, verify: Verifier): Promise<Authentication> {
   const token = bearerToken(context.request.headers.authorization);
   if (token === undefined) return { error: { reason: 'missing' } };
   const verification = await verify(token);
@@ -23,7 +47,7 @@ export async function authenticate(context: RequestContext, verify: Verifier): P
   const { principal } = verification;
   const scope = context.operation?.requiredScope;
   const isGranted = scope === null || (scope !== undefined && principal.scopes.has(scope));
-  const mayStay = async () => (await authenticate(context, verify)).error === undefined;
+  const mayStay = async () => (await checkCaller(context, verify)).error === undefined;
   return isGranted ? { principal, mayStay } : { principal, error: { reason: 'insufficient_scope' } };
 }
 
@@ -40,7 +64,8 @@ export function rejectCaller(context: RequestContext): HttpResponse {
   const { info, engine } = context;
   const { error } = engine?.security?.bearerAuth ?? {};
   if (error instanceof Error) throw error;
-  const { reason } = error ?? { reason: 'missing' };
+  const { reason, excess } = error ?? { reason: 'missing' };
+  if (excess) return rejectExcess(context, excess);
   if (reason === 'keys_unavailable') {
     const detail =
       'Your sign-in cannot be checked at the moment. You do not have to sign in again; try again shortly.';

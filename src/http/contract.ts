@@ -8,19 +8,17 @@ import type { Operation, ParsedRequest, Request, ValidationResult } from 'openap
 import * as routes from '#generated/router.ts';
 import type { OpenOperationId, OperationId, SecuredOperationId } from '#generated/router.ts';
 import { requestValidators, type RequestParts } from '#generated/validators.js';
-import type { Verifier } from '../auth/verifier.ts';
 import { goOn } from '../operations/event-stream.ts';
 import { respondFor, type Handlers, type OpenHandlers } from '../operations/handler.ts';
 import type { RequestFacts, SecuredHandlers } from '../operations/handler.ts';
-import { authenticate, rejectCaller } from './authenticate.ts';
+import { authenticate, rejectCaller, type Gate } from './authenticate.ts';
 import { answerConditional } from './conditional.ts';
 import { decodeRequest, findInvalidText, findQueryFaults, readBody, readBytes } from './parse.ts';
 import type { EngineContext, RequestContext } from './request-context.ts';
 import { checkResponse, methodNotAllowed, problemResponse, rejectInput, respond } from './respond.ts';
 
-export type ContractOptions = {
+export type ContractOptions = Gate & {
   readonly handlers: Handlers;
-  readonly verify: Verifier;
   /** Check each response by the contract before it is sent. */
   readonly checkResponses: boolean;
 };
@@ -39,14 +37,14 @@ export const stepNames = [
 export type Steps = Readonly<Record<(typeof stepNames)[number], Step>>;
 
 /** From top to bottom as the engine runs them; a response that a step returns goes to the last. */
-export function pipelineSteps({ verify, checkResponses }: Omit<ContractOptions, 'handlers'>): Steps {
+export function pipelineSteps({ checkResponses, ...gate }: Omit<ContractOptions, 'handlers'>): Steps {
   return {
     preRoutingHandler: (engine, context) => void (context.engine = engine),
     // Between these, ContractRouter matches.
     notFound: (_, { info }) => problemResponse('notFound', info, 'No operation has this path.'),
     methodNotAllowed: (_, { info, match }) =>
       methodNotAllowed(info, match.kind === 'no-method' ? match.allow : ''),
-    bearerAuth: (_, context) => authenticate(context, verify),
+    bearerAuth: (_, context) => authenticate(context, gate),
     // Not before the caller may ask: a stranger's bytes are not worth reading.
     postSecurityHandler: ({ request, security }, { operation, request: message }) => {
       const mayAsk = operation?.requiredScope === null || security?.authorized === true;

@@ -130,6 +130,7 @@ function describeRequest(
     durationMs,
     ...(principal ? { tenantId: principal.tenantId } : {}),
     ...(error && !(error instanceof Error) ? { refusal: error.reason, claim: error.claim } : {}),
+    ...(statusCode === 429 ? { refusal: 'rate_limited' } : {}),
     ...facts,
   };
 }

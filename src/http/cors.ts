@@ -3,7 +3,7 @@ import type { Observe } from '../observe/observation.ts';
 import type { HttpResponse, RequestContext } from './request-context.ts';
 
 const allowOrigin = 'Access-Control-Allow-Origin';
-const exposedHeaders = 'Deprecation, ETag, Link, Retry-After, X-Correlation-ID';
+const exposedHeaders = 'Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Correlation-ID';
 /** No credentials are allowed: the token is sent by the page itself, never by the browser. */
 const preflightHeaders = {
   // Prefer is for the mock of scripts/mock.ts; here it is without effect (RFC 7240 §2).

@@ -4,6 +4,7 @@ import type { ErrorObject } from 'ajv';
 import * as routes from '#generated/router.ts';
 import type { OperationId } from '#generated/router.ts';
 import type { TokenRejection } from '../auth/verifier.ts';
+import type { Excess } from '../limits/index.ts';
 import type { Principal } from '../model/ids.ts';
 import type { RequestFacts, RequestInfo } from '../operations/handler.ts';
 import { matchRoute, parseQuery, splitOnce, type Body, type Match } from './parse.ts';
@@ -87,7 +88,8 @@ export type Authentication = Partial<Admission> & { readonly error?: Rejection |
 type Admission = { readonly principal: Principal; readonly mayStay: () => Promise<boolean> };
 
 export type Rejection = {
-  readonly reason: TokenRejection | 'missing' | 'keys_unavailable' | 'insufficient_scope';
+  readonly reason: TokenRejection | 'missing' | 'keys_unavailable' | 'insufficient_scope' | 'rate_limited';
+  readonly excess?: Excess;
   /** The name of the token's claim that is at fault. */
   readonly claim?: string | undefined;
 };

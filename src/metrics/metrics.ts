@@ -46,6 +46,7 @@ const countingTo = (to: Instruments): Counting => ({
     to.answers.inc({ cache, outcome });
     if (ageMs !== null) to.age.observe(seconds(Math.max(0, ageMs)));
   },
+  requestLimited: ({ by }) => to.limited.inc({ by }),
   pullFinished: ({ outcome, durationMs }) => {
     to.refreshes.observe({ outcome }, seconds(durationMs));
     if (outcome === 'lost') to.lost.inc({ work: 'refresh' });
@@ -75,6 +76,7 @@ const countingTo = (to: Instruments): Counting => ({
   bug: ({ kind }) => to.errors.inc({ kind }),
   contractViolated: ({ kind }) => to.errors.inc({ kind }),
   serverListening: null,
+  forwardedByUntrusted: null,
   metricsListening: null,
   serverStopping: null,
   workerStarted: null,

@@ -102,6 +102,11 @@ const answerInstruments = ({ counter, histogram }: Maker) => ({
     requestSeconds,
     'Requests by operation (`none`: no operation) and class of status (`none`: the client left first)',
   ),
+  limited: counter(
+    'http_server_rate_limited_total',
+    ['by'],
+    'Requests that got a 429, by whose limit: `tenant` or `address`',
+  ),
   answers: counter(
     'revenue_answers_total',
     ['cache', 'outcome'],

@@ -11,6 +11,11 @@ export const lines: Readonly<Record<Observation['kind'], Line | null>> = {
   // Counted only: each request has its line in the access log.
   requestFinished: null,
   revenueAnswered: null,
+  requestLimited: null,
+  forwardedByUntrusted: [
+    'warn',
+    'requests are forwarded by a proxy that is not in TRUSTED_PROXIES: its users share one limit; name it there',
+  ],
   serverListening: ['info', 'listening'],
   metricsListening: ['info', 'metrics are served'],
   serverStopping: ['info', 'stopping'],

@@ -23,6 +23,10 @@ export type Observation =
       readonly status: number | null;
       readonly durationMs: number;
     }
+  /** A request beyond a limit got a 429. */
+  | { readonly kind: 'requestLimited'; readonly by: 'address' | 'tenant' }
+  /** Told once: a request with forwarded headers came from a peer that is not trusted to send them. */
+  | { readonly kind: 'forwardedByUntrusted' }
   /** A revenue read came to an outcome; `ageMs`: how old the figures are that it gives. */
   | {
       readonly kind: 'revenueAnswered';

@@ -30,6 +30,7 @@ const problems = {
     status: 415,
     title: 'Unsupported media type',
   },
+  rateLimited: { type: '/problems/rate-limited', status: 429, title: 'Too many requests' },
   requestTimeout: { type: '/problems/request-timeout', status: 408, title: 'Request timed out' },
   headersTooLarge: { type: '/problems/headers-too-large', status: 431, title: 'Headers too large' },
   internal: { type: '/problems/internal', status: 500, title: 'Internal error' },

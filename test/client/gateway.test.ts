@@ -14,7 +14,14 @@ const once = { retries: 0 } as const;
 describe('an answer that is none of the contract', () => {
   it.each([
     ['HTML of a gateway', text(502, '<h1>Bad Gateway</h1>'), 'undeclared', 502, '<h1>Bad Gateway</h1>'],
-    ['a problem of nobody', json(429, { type: 'about:blank' }), 'undeclared', 429, { type: 'about:blank' }],
+    ['a problem of nobody', json(423, { type: 'about:blank' }), 'undeclared', 423, { type: 'about:blank' }],
+    [
+      'the limit of a gateway',
+      json(429, { type: 'about:blank' }),
+      'unreadable',
+      429,
+      { type: 'about:blank' },
+    ],
     ['a status without a body', text(504, ''), 'undeclared', 504, undefined],
     ['HTML with a 503', text(503, '<p>soon</p>'), 'unreadable', 503, '<p>soon</p>'],
     ['HTML with a 200', text(200, '<p>sign in</p>'), 'unreadable', 200, '<p>sign in</p>'],

@@ -1,6 +1,6 @@
 /** Polling: when it asks, what it keeps, and what it says about that, also of what is refused. */
 import { describe, expect, it } from 'vitest';
-import { hang, json, problem, reset, revenue, text, unavailable, type Reply } from './site.ts';
+import { hang, json, problem, reset, revenue, text, tooMany, unavailable, type Reply } from './site.ts';
 import { startMs, tokenOf } from './surroundings.ts';
 import {
   around,
@@ -129,6 +129,18 @@ describe('while the server cannot answer', () => {
     expect(await site.polls()).toBe(2);
     around.advance(1);
     expect(await one.next(isLive)).toMatchObject({ stale: false, error: undefined });
+  });
+
+  it('a limit on requests leaves the figures too, until Retry-After has passed', async () => {
+    const { one, data } = await liveThen(tooMany, fresh(2, 30));
+    const stale = await one.next(isStale);
+    expect(stale.data).toBe(data);
+    expect(stale).toMatchObject({ status: 'stale', error: { status: 429, retryAfterSeconds: 5 } });
+    expect((stale.nextPollAt ?? 0) - startMs - 20_000).toBe(5_250);
+    around.advance(5_249);
+    expect(await site.polls()).toBe(2);
+    around.advance(1);
+    await one.next(shows(2));
   });
 
   it('its last known answer is taken when it is newer than what is held', async () => {

@@ -7,7 +7,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import type { Client } from '../../src/client/client.ts';
 import type { RealtimeRevenueState } from '../../src/client/poll.ts';
 import { useRealtimeRevenue } from '../../src/client/react.ts';
-import { json, revenue, text } from './site.ts';
+import { json, revenue, text, tooMany } from './site.ts';
 import { around, client, fresh, isLive, servePages, site, tenantId } from './watching.ts';
 
 const window = new Window();
@@ -68,6 +68,18 @@ describe('useRealtimeRevenue', () => {
     await act(async () => around.advance(20_000));
     const again = await shows(({ checkedAt }) => checkedAt === around.environment.now());
     expect(again.data).toBe(data);
+  });
+
+  it('shows the last figures and the reason while requests are limited', async () => {
+    site.say(fresh(1), tooMany, fresh(2, 30));
+    await act(async () => root.render(h(Revenue, { client })));
+    const { data } = await shows(isLive);
+    await act(async () => around.advance(20_000));
+    const limited = await shows(({ stale }) => stale);
+    expect(limited).toMatchObject({ status: 'stale', error: { status: 429, retryAfterSeconds: 5 } });
+    expect(limited.data).toBe(data);
+    await act(async () => around.advance(5_250));
+    await shows(({ data: next }) => next?.revenue_total_minor === 2);
   });
 
   it('shares one request among components, whose figures are one object', async () => {

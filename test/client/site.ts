@@ -74,6 +74,10 @@ export const text =
   (_, response) =>
     response.writeHead(status, { 'Content-Type': 'text/html', ...headers }).end(body);
 
+/** As the server says it; a proxy may take the header away. */
+export const tooMany: Reply = (request, response) =>
+  json(429, problem('rate-limited', 429), { 'Retry-After': '5' })(request, response);
+
 export const hang: Reply = () => undefined;
 export const reset: Reply = (request) => void request.socket.destroy();
 

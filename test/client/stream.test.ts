@@ -3,7 +3,7 @@ import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { createParser } from '../../src/client/stream.ts';
 import { newIds } from '../support/harness.ts';
-import { hang, json, problem, revenue, text } from './site.ts';
+import { hang, json, problem, revenue, text, tooMany } from './site.ts';
 import { tokenOf } from './surroundings.ts';
 import {
   around,
@@ -198,6 +198,7 @@ describe('a stream', () => {
 describe('where there is no stream', () => {
   it.each([
     ['a 503', json(503, problem('overloaded', 503))],
+    ['a 429', tooMany],
     ['HTML', text(200, '<p>')],
     ['a server that has none', json(404, problem('not-found', 404))],
     ['a reset', (request: { socket: { destroy(): unknown } }) => void request.socket.destroy()],

@@ -6,9 +6,19 @@ import { definitions } from '../../src/platforms/index.ts';
 import { bundledOperations, type BundledOperation } from '../support/bundle.ts';
 import { curlLine, send, type Asked } from '../support/client.ts';
 import { answerFaults } from '../support/contract-oracle.ts';
+import { createRateLimits } from '../../src/limits/index.ts';
 import { createHookIds } from '../../src/webhooks/hook-id.ts';
-import { connectionsBy, historyBy, revenueBy, startEdge, webhooksBy, type Edge } from '../support/edge.ts';
-import { newIds, startHarness, type Harness, type Merchant } from '../support/harness.ts';
+import {
+  connectionsBy,
+  historyBy,
+  revenueBy,
+  startEdge,
+  unlimited,
+  webhooksBy,
+  type Edge,
+} from '../support/edge.ts';
+import { manualClock } from '../support/manual-clock.ts';
+import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
 const failing = (error: Error) => {
   const fail = async (): Promise<never> => {
@@ -19,6 +29,19 @@ const failing = (error: Error) => {
   return { revenue, history, connections: connectionsBy(fail), reconciliations, webhooks };
 };
 
+/** Its clock stands still: what it has taken never comes back. */
+async function startBusy(
+  limit: 'RATE_LIMIT_PER_TENANT' | 'RATE_LIMIT_PER_ADDRESS',
+  { token }: Pick<Merchant, 'token'>,
+): Promise<Edge['server']> {
+  const settings = { ...unlimited, [limit]: 1 };
+  const rateLimits = createRateLimits(settings, manualClock(0), () => undefined);
+  const { server } = await startEdge({ rateLimits });
+  const asked = { method: 'GET', path: v1, headers: { authorization: `Bearer ${token}` } };
+  while ((await send(server.url, asked)).status !== 429);
+  return server;
+}
+
 describe('every documented answer of every operation', () => {
   let whole: Harness;
   let merchant: Merchant;
@@ -26,6 +49,8 @@ describe('every documented answer of every operation', () => {
   /** The same app, over dependencies that fail: by a bug, and because the database is away. */
   let broken: Edge;
   let away: Edge;
+  /** Servers that take no more, of the tenant and of the address. */
+  let busy: { readonly tenant: Edge['server']; readonly address: Edge['server'] };
   const seen = new Set<string>();
   beforeAll(async () => {
     const unreachable = new DatabaseUnavailableError('ECONNREFUSED');
@@ -42,6 +67,10 @@ describe('every documented answer of every operation', () => {
       startEdge({ ...failing(unreachable), failedChecks: async () => ['database'] }),
     ]);
     merchant = await whole.addMerchant({ salesPerMinute: 1 });
+    busy = {
+      tenant: await startBusy('RATE_LIMIT_PER_TENANT', merchant),
+      address: await startBusy('RATE_LIMIT_PER_ADDRESS', merchant),
+    };
     shop = await whole.addMerchant();
     await whole.database.query(`update platform_connections set platform = 'woocommerce' where id = $1`, [
       shop.connectionId,
@@ -49,6 +78,7 @@ describe('every documented answer of every operation', () => {
   });
   afterAll(async () => {
     await Promise.all([whole.stop(), broken.server.stop(), away.server.stop()]);
+    await Promise.all([busy.tenant.stop(), busy.address.stop()]);
   });
 
   const json = { 'content-type': 'application/json' };
@@ -107,6 +137,10 @@ describe('every documented answer of every operation', () => {
       await ask(operation, url, { ...asked, headers: { ...asked.headers, 'x-correlation-id': 'x' } }, token);
       await ask(operation, broken.server.url, asked, token);
       await ask(operation, away.server.url, asked, token);
+      if (operation.responses.some(({ status }) => status === 429)) {
+        await ask(operation, busy.address.url, asked);
+        if (operation.secured) await ask(operation, busy.tenant.url, asked, token);
+      }
       if (operation.operationId === 'receiveWebhook') {
         await ask(operation, url, webhook('webhook_id=1', false));
         await ask(operation, url, webhook(' '.repeat(2 << 20)));

@@ -72,7 +72,7 @@ const breaches: Readonly<
       'a status that no operation has',
       "    '404':",
       "    '402':",
-      'answers 200, 204, 400, 401, 403, 404, 409, 500, 503, and no 402.',
+      'answers 200, 204, 400, 401, 403, 404, 409, 429, 500, 503, and no 402.',
     ],
   ],
   'paths/platformCredentials.yaml': [

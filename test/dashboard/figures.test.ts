@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
 import { aligned, curveOf, sameTimeBefore } from '../../src/dashboard/curve.ts';
+import { moodOf } from '../../src/dashboard/words.ts';
 import { revenue } from '../browser/live-states.ts';
 
 const having = (changes: Partial<RealtimeRevenue>): RealtimeRevenue => ({ ...revenue, ...changes });
@@ -97,4 +98,29 @@ describe('a curve', () => {
   ])('is compared with the same time of the clock: %s less %d days in %s', (now, days, zone, then) => {
     expect(sameTimeBefore(Date.parse(now), days, zone)).toBe(Date.parse(then));
   });
+});
+
+it('figures while the server limits requests are called limited, with its reason and when it is asked again', () => {
+  const detail = 'Too many requests are sent for this merchant. Try again in 5 s.';
+  const problem = { type: '/problems/rate-limited', title: '', status: 429, detail, instance: '/' };
+  const state = {
+    data: revenue,
+    asOf: revenue.data_as_of,
+    checkedAt: 0,
+    status: 'stale',
+    stale: true,
+    error: {
+      status: 429,
+      httpStatus: 429,
+      headers: new Headers(),
+      problem: { ...problem, correlation_id: '', timestamp: '' },
+      retryAfterSeconds: 5,
+    },
+    nextPollAt: 5_000,
+    refresh: async () => undefined,
+  } as const;
+  const sentence = `${detail} These are the last known figures. Asked again in 5s.`;
+  expect(moodOf(state, 0)).toEqual({ kind: 'limited', short: 'Limited', sentence });
+  const none = { ...state, data: undefined, asOf: undefined, status: 'unavailable', stale: false } as const;
+  expect(moodOf(none, 0)).toMatchObject({ kind: 'limited', short: 'Limited' });
 });

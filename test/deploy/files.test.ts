@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { commandSettings, readConfig, readSettings, settings } from '../../src/config.ts';
+import { commandSettings } from '../../src/administration/settings.ts';
+import { readConfig, readSettings, settings } from '../../src/config.ts';
 import {
   find,
   interpolate,
@@ -221,7 +222,7 @@ describe('the manifests for Kubernetes', () => {
 
 describe('the units of systemd', () => {
   it.each([
-    ['deploy/systemd/revenue-server@.service', 'serve', ['HOST', 'PORT', 'ADMIN_PORT']],
+    ['deploy/systemd/revenue-server@.service', 'serve', ['HOST', 'PORT', 'ADMIN_PORT', 'TRUSTED_PROXIES']],
     ['deploy/systemd/revenue-worker.service', 'worker', ['ADMIN_PORT']],
   ])('%s starts the command, and waits for a stop for longer than it takes', async (file, name, sets) => {
     const unit = await readUnit(file);

@@ -25,6 +25,7 @@ import { createLogObserver } from '../../src/observe/log.ts';
 import type { Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
 import { createWebhooks } from '../../src/webhooks/index.ts';
+import { createRateLimits } from '../../src/limits/index.ts';
 import { createLiveRevenue } from '../../src/live/live-revenue.ts';
 import { createOperations } from '../../src/operations/index.ts';
 import type { Adapters } from '../../src/platforms/adapter.ts';
@@ -216,6 +217,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
     embedOrigins: [],
     handlers: (replace.handlers ?? same)(handlers, early),
     verify: (replace.verify ?? same)(createTokenCheck(config, clock, observe), early),
+    limits: createRateLimits(config, clock, observe),
     checkResponses: false,
   });
   return {

@@ -3,14 +3,16 @@ import { OpenAPIRouter } from 'openapi-backend';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createEngine, pipelineSteps, stepNames, type Steps } from '../../src/http/contract.ts';
 import { beginRequest } from '../../src/http/correlation.ts';
+import { createRateLimits } from '../../src/limits/index.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { respondFor } from '../../src/operations/handler.ts';
-import { bodilessMessage, operationsOver, startEdge } from '../support/edge.ts';
+import { bodilessMessage, operationsOver, startEdge, unlimited } from '../support/edge.ts';
 import { v1 } from '../support/harness.ts';
 
 const options = {
   handlers: operationsOver({}),
   verify: async () => ({ kind: 'rejected', rejection: 'signature' }) as const,
+  limits: createRateLimits(unlimited, systemClock, () => undefined),
   checkResponses: true,
 };
 

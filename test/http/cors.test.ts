@@ -28,7 +28,8 @@ const ask = async (path: string, { method = 'GET', headers = {}, of = edge }: As
 const bearer = () => ({ authorization: `Bearer ${token}` });
 const readable = (origin: string) => ({
   'access-control-allow-origin': origin,
-  'access-control-expose-headers': 'Deprecation, ETag, Link, Retry-After, X-Correlation-ID',
+  'access-control-expose-headers':
+    'Deprecation, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Correlation-ID',
 });
 const preflight = (origin: string) => ({ origin, 'access-control-request-method': 'GET' });
 

@@ -105,7 +105,7 @@ describe('a preference', () => {
   });
 
   it.each([
-    ['code=418', 'code must be one of 200, 304, 400, 401, 403, 404, 500, 503'],
+    ['code=418', 'code must be one of 200, 304, 400, 401, 403, 404, 429, 500, 503'],
     ['code', 'code must be one of 200'],
     ['code=toString', 'code must be one of 200'],
     ['example=nope', 'example must be one of day, minute, '],

@@ -19,6 +19,7 @@ const transportTypes: Readonly<Record<string, number>> = {
   '/problems/not-found': 404,
   '/problems/method-not-allowed': 405,
   '/problems/invalid-request': 400,
+  '/problems/rate-limited': 429,
 };
 
 export function operationAt(method: string, target: string): BundledOperation | undefined {

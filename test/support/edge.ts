@@ -8,6 +8,7 @@ import { createApp } from '../../src/http/app.ts';
 import { startServer, type ServerLimits } from '../../src/http/server.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { instant } from '../../src/model/instant.ts';
+import { createRateLimits, type RateLimits } from '../../src/limits/index.ts';
 import { createLiveRevenue } from '../../src/live/live-revenue.ts';
 import type { Observation, Observe } from '../../src/observe/observation.ts';
 import type { Handlers } from '../../src/operations/handler.ts';
@@ -17,6 +18,13 @@ import { createTokenCheck } from '../../src/service.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
 import { currencyOf, newIds } from './harness.ts';
+
+/** For tests of anything else. */
+export const unlimited = {
+  RATE_LIMIT_PER_TENANT: 'off',
+  RATE_LIMIT_PER_ADDRESS: 'off',
+  TRUSTED_PROXIES: [],
+} as const;
 
 export type Edge = Awaited<ReturnType<typeof startEdge>>;
 
@@ -30,6 +38,7 @@ export async function startEdge(
     readonly docsToken?: string;
     readonly embedOrigins?: readonly string[];
     readonly limits?: ServerLimits;
+    readonly rateLimits?: RateLimits;
     readonly observe?: Observe;
   } = {},
 ) {
@@ -44,6 +53,7 @@ export async function startEdge(
     docsToken,
     embedOrigins = [],
     limits,
+    rateLimits = createRateLimits(unlimited, systemClock, () => undefined),
     observe: tell = () => undefined,
     verify = createTokenCheck(config, systemClock, (observation) => observe(observation)),
     ...dependencies
@@ -62,6 +72,7 @@ export async function startEdge(
     embedOrigins,
     handlers: { ...operationsOver(dependencies), ...handlers },
     verify,
+    limits: rateLimits,
     checkResponses,
   });
   const server = await startServer(app, { host: '127.0.0.1', port: 0, ...(limits ? { limits } : {}) });

@@ -24,6 +24,8 @@ export function words(): string {
       // @ts-expect-error TS18047: the last known answer, which may be none
       if (result.lastKnown.currency === 'USD') return 'dollars';
       return `${result.retryAfterSeconds} ${result.failedSources.length} ${result.lastKnown?.currency}`;
+    case 429:
+      return `${result.problem.type} ${result.retryAfterSeconds}`;
     case 'undeclared':
     case 'unreadable':
       return String(result.httpStatus);

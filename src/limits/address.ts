@@ -1,0 +1,45 @@
+/** Which address a request comes from, behind proxies that are trusted to say so. */
+import type { IncomingMessage } from 'node:http';
+import { isIP, isIPv6 } from 'node:net';
+import proxyAddress from 'proxy-addr';
+
+export type ReadAddress = (request: IncomingMessage) => string;
+
+/**
+ * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For: what stands left of it
+ * may be made up. `foundUntrusted` is called for a request that was forwarded by nobody trusted.
+ * @throws TypeError when a range is none
+ */
+export function createAddressReader(trusted: readonly string[], foundUntrusted: () => void): ReadAddress {
+  const trusts = trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
+  return (request) => {
+    const { headers, socket } = request;
+    const peer = socket.remoteAddress ?? '';
+    if (headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined)
+      return networkOf(peer);
+    if (!trusts(peer, 0)) {
+      foundUntrusted();
+      return networkOf(peer);
+    }
+    const address = withoutPort(proxyAddress(request, trusts));
+    return networkOf(isIP(address) === 0 ? peer : address);
+  };
+}
+
+/** Some proxies write the port of a connection behind its address. */
+function withoutPort(address: string): string {
+  const [, bare] = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d+)?$/i.exec(address) ?? [];
+  return bare ?? address;
+}
+
+/** An IPv4 address; of IPv6 the /64, which one household or machine has as a whole. */
+function networkOf(address: string): string {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
+  if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;
+  const [bare = ''] = address.split('%');
+  const [left = '', right] = (URL.parse(`http://[${bare}]`)?.hostname ?? '').slice(1, -1).split('::');
+  const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
+  const [first, last] = [groups(left), groups(right ?? '')];
+  const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
+  return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
+}

@@ -1,0 +1,88 @@
+/** A token bucket admits what it may and no more, and no number of keys makes it grow without bound. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createBuckets } from '../../src/limits/buckets.ts';
+import { manualClock } from '../support/manual-clock.ts';
+
+const rule = fc.record({
+  perSecond: fc.integer({ min: 1, max: 1_000 }),
+  burst: fc.integer({ min: 1, max: 100 }),
+});
+/** Pauses in ms, most of them none: what comes at once is what a burst is about. */
+const pauses = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3_000)), {
+  maxLength: 300,
+});
+
+describe('a bucket', () => {
+  it('admits at most burst + rate · t in any span, and each request that a bucket of whole tokens would', () => {
+    fc.assert(
+      fc.property(rule, pauses, ({ perSecond, burst }, waits) => {
+        const clock = manualClock(0);
+        const buckets = createBuckets({ perSecond, burst }, clock);
+        const admittedAtMs: number[] = [];
+        let thousandths = burst * 1_000;
+        for (const waitMs of waits) {
+          clock.advance(waitMs);
+          thousandths = Math.min(burst * 1_000, thousandths + waitMs * perSecond);
+          const isAdmitted = buckets.take('a') === undefined;
+          expect(isAdmitted).toBe(thousandths >= 1_000);
+          if (!isAdmitted) continue;
+          thousandths -= 1_000;
+          admittedAtMs.push(clock.monotonicMs());
+        }
+        const excess = admittedAtMs.flatMap((fromMs, first) =>
+          admittedAtMs
+            .slice(first)
+            .filter((toMs, further) => further + 1 > burst + ((toMs - fromMs) * perSecond) / 1_000),
+        );
+        expect(excess).toEqual([]);
+      }),
+    );
+  });
+
+  it('says when half of the burst is back, in whole seconds and never 0', () => {
+    fc.assert(
+      fc.property(rule, fc.nat(2_000), ({ perSecond, burst }, waitMs) => {
+        const clock = manualClock(0);
+        const buckets = createBuckets({ perSecond, burst }, clock);
+        for (let sent = 0; sent < burst; sent += 1) buckets.take('a');
+        clock.advance(waitMs);
+        const seconds = buckets.take('a');
+        if (seconds === undefined) return;
+        clock.advance(seconds * 1_000);
+        const half = Array.from({ length: Math.floor(burst / 2) }, () => buckets.take('a'));
+        expect(Number.isInteger(seconds) && seconds >= 1).toBe(true);
+        expect(half.filter((wait) => wait !== undefined)).toEqual([]);
+      }),
+    );
+  });
+
+  it('of one key takes nothing from another', () => {
+    const buckets = createBuckets({ perSecond: 1, burst: 2 }, manualClock(0));
+    const taken = ['a', 'a', 'a', 'b', 'a', 'b', 'b'].map((key) => buckets.take(key) === undefined);
+    expect(taken).toEqual([true, true, false, true, false, true, false]);
+  });
+});
+
+describe('the memory of buckets', () => {
+  it('holds no more than the bound for a million keys, and lets the one go that was used longest ago', () => {
+    const buckets = createBuckets({ perSecond: 1, burst: 2 }, manualClock(0), 1_000);
+    const take = (key: string): boolean => buckets.take(key) === undefined;
+    expect([take('hot'), take('hot'), take('hot')]).toEqual([true, true, false]);
+    for (let key = 0; key < 999; key += 1) take(`${key}`);
+    expect(take('hot'), 'still in memory').toBe(false);
+    for (let key = 999; key < 1_000_000; key += 1) take(`${key}`);
+    expect(buckets.size()).toBe(1_000);
+    expect(take('hot'), 'a whole burst again').toBe(true);
+  });
+
+  it('lets idle buckets go as others come', () => {
+    const clock = manualClock(0);
+    const buckets = createBuckets({ perSecond: 1, burst: 2 }, clock);
+    for (let key = 0; key < 1_000; key += 1) buckets.take(`${key}`);
+    expect(buckets.size()).toBe(1_000);
+    clock.advance(2_000);
+    for (let key = 0; key < 1_000; key += 1) buckets.take('a');
+    expect(buckets.size()).toBe(1);
+  });
+});
