@@ -9,11 +9,11 @@ import { migrate, MigrationError } from './migrator.ts';
 import { DatabaseUnavailableError, openDatabase, type Database } from '../db/pool.ts';
 import { parseTenantId, type TenantId } from '../model/ids.ts';
 import { revoke } from '../revenue/row.ts';
-import { removeTenant } from '../tenancy/removal.ts';
 import { addTenant, describeTenant, listTenantIds, renameTenant } from '../tenancy/tenants.ts';
 import { createWithTenant, type WithTenant } from '../tenancy/with-tenant.ts';
 import { rotateSecrets } from '../webhooks/secrets.ts';
 import { explainUnavailable, type NamedUrl } from './explain.ts';
+import { removeTenant } from './removal.ts';
 import { rotateTenant } from './rotation.ts';
 import { commandSettings } from './settings.ts';
 

@@ -8,9 +8,8 @@ import { toIso } from '../model/instant.ts';
 import type { Mode, Platform } from '../model/platform.ts';
 import type { CredentialInput, CredentialProblem } from '../platforms/definition.ts';
 import { definitions } from '../platforms/index.ts';
-import type { Revoke } from '../tenancy/removal.ts';
 import { readTenant } from '../tenancy/tenants.ts';
-import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import type { Revoke, TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import type { Cipher } from './cipher.ts';
 import {
   countRows,

@@ -24,6 +24,12 @@ export type WithTenant = <T>(
   work: (transaction: TenantTransaction) => Promise<T>,
 ) => Promise<T>;
 
+/** Locks the tenant's cache row and ends its lease; it belongs to the revenue read, which lies above. */
+export type Revoke = (
+  transaction: TenantTransaction,
+  terms: { readonly forgetSnapshot: boolean },
+) => Promise<void>;
+
 /** The rows of one of the tenant's connections. */
 export function ownedBy({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
   return sql`tenant_id = ${tenantId} and connection_id = ${connectionId}`;

@@ -6,7 +6,7 @@ import { startServer } from '../../src/http/server.ts';
 import { systemClock } from '../../src/model/clock.ts';
 import { createService } from '../../src/service.ts';
 import { revoke } from '../../src/revenue/row.ts';
-import { removeTenant } from '../../src/tenancy/removal.ts';
+import { removeTenant } from '../../src/administration/removal.ts';
 import { createHookIds } from '../../src/webhooks/hook-id.ts';
 import { createFloodGate, createReceiver } from '../../src/webhooks/receive.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';

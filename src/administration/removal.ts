@@ -5,13 +5,7 @@
 import { sql } from 'kysely';
 import type { TenantId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
-import type { TenantTransaction, WithTenant } from './with-tenant.ts';
-
-/** Locks the tenant's cache row and ends its lease; it belongs to the revenue read, which lies above. */
-export type Revoke = (
-  transaction: TenantTransaction,
-  terms: { readonly forgetSnapshot: boolean },
-) => Promise<void>;
+import type { Revoke, TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 
 const batchSize = 5_000;
 

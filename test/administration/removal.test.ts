@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { revoke } from '../../src/revenue/row.ts';
-import { removeTenant } from '../../src/tenancy/removal.ts';
+import { removeTenant } from '../../src/administration/removal.ts';
 import type { WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { newIds } from '../support/harness.ts';
 import { openTestTenancy, waitingForLocks } from '../support/database.ts';
