@@ -12,7 +12,7 @@ const { values, positionals } = parseArgs({
 const authorization = `Bearer ${process.env['TOKEN'] ?? ''}`;
 const outcomes = new Map<string, number>();
 /** A bounded load: some hundred requests a second at most. */
-const pauseMs = 20;
+const pauseMs = 30;
 const count = values.count === undefined ? Infinity : Number(values.count);
 let asked = 0;
 const over = new AbortController();
