@@ -2,14 +2,16 @@
 import { pino } from 'pino';
 import { z } from 'zod';
 import { demoTenants, seedDemoTenants, seedDemoWebhooks } from '../db/seed.ts';
+import { migrate } from '../src/administration/migrator.ts';
 import { readConfig } from '../src/config.ts';
 import { isLoopback } from '../src/model/loopback.ts';
 import { createService } from '../src/service.ts';
 import { commandConfig, platformsAt } from './dev/config.ts';
-import { command, step } from './dev/console.ts';
+import { command, note, step } from './dev/console.ts';
 import { developmentServer, prepareDatabase, type DatabaseUrls } from './dev/database.ts';
-import { runParts, type Child, type Parts } from './dev/parts.ts';
+import { runParts, type Child, type ChildOptions, type Parts } from './dev/parts.ts';
 import { claimCheckout } from './dev/presence.ts';
+import { checkTypes, createReloading, wantsReload } from './dev/reload.ts';
 import { refuseStale, refuseTakenPort } from './dev/start.ts';
 import { signToken } from './token.ts';
 
@@ -17,7 +19,7 @@ const database = 'skeldir_development';
 
 await command(async () => {
   await refuseStale();
-  const { HOST, PORT } = commandConfig();
+  const { HOST, PORT, LOG_LEVEL } = commandConfig();
   const [first] = demoTenants;
   const token = await signToken(first.tenantId);
   const presence = await claimCheckout();
@@ -41,15 +43,34 @@ await command(async () => {
         DATABASE_URL: urls.app,
         DATABASE_OWNER_URL: urls.owner,
         DATABASE_WORKER_URL: urls.worker,
+        // Its line about the address is of this level.
+        ...(LOG_LEVEL === 'debug' ? {} : { LOG_LEVEL: 'info' }),
         ...platformsAt(simulator.url),
         ...(isLoopback(HOST) ? { DOCS_TOKEN: token } : {}),
       };
       const hooks = await step('demo merchants', () => seed(environment));
-      const server = await step('server', () => startServer(parts, environment));
+      const reloading = wantsReload(process.env, process.stdin.isTTY) ? createReloading() : undefined;
+      const server = await step('server', () => startServer(parts, environment, reloading?.onEnd));
       for (const hook of hooks) await register(simulator.url, hook);
       server.follow();
       presence.setUrl(server.url);
       announce(server.url, token, urls, simulator.url);
+      void tellRevenue(server.url, token);
+      if (!reloading) return;
+      const { port } = new URL(server.url);
+      const restart = async (): Promise<Child> => {
+        // As a part, so that PostgreSQL does not stop beneath it.
+        await parts.add(
+          () => migrate(urls.owner),
+          async () => undefined,
+        );
+        return startServer(parts, { ...environment, PORT: port }, reloading.onEnd);
+      };
+      await parts.add(
+        async () => reloading.begin(server, restart),
+        async (end) => end(),
+      );
+      checkTypes(parts);
     });
   } finally {
     presence.end();
@@ -68,11 +89,29 @@ reference   ${url}/docs, signed in as ${first.name}
 health      ${url}/health/ready
 database    ${urls.app}
 worker      ${urls.worker}
-simulator   ${simulatorUrl}
+simulator   ${simulatorUrl}/__sim, a page to sell, fail and move time by
 another     make token TENANT=${second.name}
 stop        Ctrl-C
 
 `);
+}
+
+/** The first figure, as soon as the platforms were read; a failure has its own line in the log. */
+async function tellRevenue(url: string, token: string): Promise<void> {
+  const figures = z.object({
+    currency: z.string(),
+    revenue_total_minor: z.number(),
+    minor_unit_exponent: z.number(),
+    event_count: z.number(),
+  });
+  const headers = { Authorization: `Bearer ${token}` };
+  // Without an answer the server was stopped meanwhile.
+  const answer = await fetch(`${url}/api/v1/revenue/realtime`, { headers }).catch(() => undefined);
+  const { data } = figures.safeParse(await answer?.json().catch(() => undefined));
+  if (!data) return;
+  const amount = data.revenue_total_minor / 10 ** data.minor_unit_exponent;
+  const money = amount.toLocaleString('en', { style: 'currency', currency: data.currency });
+  note(`revenue of ${demoTenants[0].name} today: ${money} in ${data.event_count} events`);
 }
 
 async function seed(environment: NodeJS.ProcessEnv) {
@@ -100,12 +139,17 @@ async function startSimulator(parts: Parts): Promise<Child> {
   });
 }
 
-async function startServer(parts: Parts, env: NodeJS.ProcessEnv): Promise<Child> {
+async function startServer(
+  parts: Parts,
+  env: NodeJS.ProcessEnv,
+  onEnd: ChildOptions['onEnd'] = () => false,
+): Promise<Child> {
   const line = z.object({ kind: z.literal('serverListening'), url: z.string() });
   return parts.spawn({
     name: 'server',
     args: ['--import', './scripts/dev/exit-with-parent.ts', 'src/main.ts', 'serve'],
     env,
     urlIn: (text) => line.safeParse(text).data?.url,
+    onEnd,
   });
 }

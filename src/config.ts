@@ -15,7 +15,8 @@ const developmentCredentialKeys = `dev:${Buffer.alloc(32, 'development').toStrin
 
 const secretBytes = 32;
 
-const integer = (min: number, max = Number.MAX_SAFE_INTEGER) => z.coerce.number().int().min(min).max(max);
+const integer = (min: number, max = Number.MAX_SAFE_INTEGER) =>
+  z.coerce.number({ error: 'must be a whole number' }).int().min(min).max(max);
 const text = z.string().min(1);
 const flag = z.stringbool().prefault('false');
 const milliseconds = integer(1, 3_600_000);

@@ -1,4 +1,6 @@
 /** The contract's rules that Redocly cannot express: whole operations, examples of headers, schemas of problems. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
 import { listOf, membersOf } from './document.ts';
@@ -21,7 +23,15 @@ type Context = {
   ) => { readonly node?: unknown; readonly location?: Location };
 };
 
+const ignoreFile = '.redocly.lint-ignore.yaml';
+const ignorePlaces = ['', 'api-contracts'].map((folder) =>
+  join(import.meta.dirname, '../..', folder, ignoreFile),
+);
+
 export default function lintRules() {
+  // Redocly itself advises to write it; every problem in it would pass for none.
+  if (ignorePlaces.some((path) => existsSync(path)))
+    throw new Error(`${ignoreFile} switches checks of the contract off: remove it, and mend the contract`);
   return {
     id: 'contract',
     rules: {

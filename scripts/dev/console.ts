@@ -39,8 +39,14 @@ export function note(text: string): void {
   process.stderr.write(`${paint(2, '·')} ${text}\n`);
 }
 
-/** Prints a fault; the command ends with exit code 1. Known faults have no stack. */
+/** Prints a fault; the command ends with exit code 1. */
 export function complain(error: unknown): void {
+  printFault(error);
+  process.exitCode = 1;
+}
+
+/** Known faults have no stack. */
+export function printFault(error: unknown): void {
   const text =
     error instanceof CommandError
       ? `${error.message}\n${paint(2, '  mend:')} ${error.hint}`
@@ -48,7 +54,6 @@ export function complain(error: unknown): void {
         ? (error.stack ?? error.message)
         : String(error);
   process.stderr.write(`${paint(31, 'error')} ${text}\n`);
-  process.exitCode = 1;
 }
 
 /** Runs a command's body, and prints the fault that ends it. */

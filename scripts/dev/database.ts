@@ -3,11 +3,15 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client } from 'pg';
 import { migrate } from '../../src/administration/migrator.ts';
+import { explainUnavailable } from '../../src/administration/explain.ts';
+import { DatabaseUnavailableError, unavailable } from '../../src/db/pool.ts';
 import { CommandError } from './console.ts';
 import { developmentPassword, startPostgres, type PostgresServer } from './postgres.ts';
 
 export type DatabaseUrls = { readonly app: string; readonly owner: string; readonly worker: string };
 
+const unsetOrGive =
+  'give the URL of a superuser, so that databases and roles can be made, or unset it to use the embedded PostgreSQL';
 const rolesFile = join(import.meta.dirname, '../../db/roles.sql');
 
 /**
@@ -20,6 +24,8 @@ export async function developmentServer(
 ): Promise<PostgresServer> {
   const given = process.env['DATABASE_URL'];
   if (!given) return startPostgres({ name, ...(settings ? { settings } : {}) });
+  if (!/^postgres(ql)?:$/.test(URL.parse(given)?.protocol ?? ''))
+    throw new CommandError('DATABASE_URL is no postgres:// URL', unsetOrGive);
   const adminUrl = (database?: string): string => {
     const url = new URL(given);
     if (database !== undefined) url.pathname = `/${database}`;
@@ -28,12 +34,12 @@ export async function developmentServer(
   const [answer] = await query(
     adminUrl(),
     'select rolsuper as ok from pg_roles where rolname = current_user',
-  );
+  ).catch((error: unknown) => {
+    const fault = explainUnavailable(unavailable(error), { variable: 'DATABASE_URL', url: given });
+    throw new CommandError(fault, unsetOrGive);
+  });
   if (answer?.['ok'] !== true) {
-    throw new CommandError(
-      'DATABASE_URL does not log in as a superuser',
-      'give the URL of one, so that databases and roles can be made, or unset it to use the embedded PostgreSQL',
-    );
+    throw new CommandError('DATABASE_URL does not log in as a superuser', unsetOrGive);
   }
   return { port: Number(new URL(given).port || 5432), adminUrl, stop: async () => undefined };
 }
@@ -42,7 +48,13 @@ export async function developmentServer(
 export async function prepareDatabase(server: PostgresServer, database: string): Promise<DatabaseUrls> {
   await createDatabase(server, database);
   const urls = roleUrls(server, database);
-  await migrate(urls.owner);
+  await migrate(urls.owner).catch((error: unknown) => {
+    if (!(error instanceof DatabaseUnavailableError) || error.code !== '28P01') throw error;
+    throw new CommandError(
+      `the role revenue_owner has another password than "${developmentPassword}" on the server of DATABASE_URL`,
+      `alter role revenue_owner, revenue_app and revenue_worker password '${developmentPassword}', or use another server`,
+    );
+  });
   return urls;
 }
 

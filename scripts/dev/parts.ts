@@ -1,12 +1,15 @@
 /** The parts of a command that serves: started one by one, stopped in the opposite order, and never left behind. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { constants, setPriority } from 'node:os';
 import { createInterface } from 'node:readline';
 import { checkout } from './checkout.ts';
 import { CommandError, Interrupted, note } from './console.ts';
 
 /** A little more than the server takes at most. */
 const maxStopMs = 20_000;
+/** A child that is replaced may hang in a loop that is being mended. */
+const maxEndMs = 5_000;
 
 /** Asked twice to end, a command does not wait for anybody. */
 export type Haste = 'gently' | 'at once';
@@ -16,6 +19,8 @@ export type Parts = {
   add<Part>(start: () => Promise<Part>, stop: (part: Part, haste: Haste) => Promise<void>): Promise<Part>;
   /** Starts a child; resolves when it prints the line that says where it listens. */
   spawn(options: ChildOptions): Promise<Child>;
+  /** Starts one that runs beside the others, at a low priority. */
+  help(options: HelperOptions): void;
 };
 
 export type ChildOptions = {
@@ -25,12 +30,21 @@ export type ChildOptions = {
   readonly urlIn: (line: unknown) => string | undefined;
   /** Told of each line, for as long as nobody follows the child. */
   readonly onLine?: (text: string) => void;
+  /** Told when it ends by itself although it listened. By default that ends the command; true prevents it. */
+  readonly onEnd?: (fault: CommandError, signal: NodeJS.Signals | null) => boolean;
+};
+
+/** A child that helps; the command goes on without it. */
+export type HelperOptions = Pick<ChildOptions, 'name' | 'args' | 'env'> & {
+  readonly onLine: (text: string) => void;
 };
 
 export type Child = {
   readonly url: string;
   /** Prints what it has printed so far, and what it will print. */
   follow(): void;
+  /** Ends it, and the command goes on. */
+  end(): Promise<void>;
 };
 
 /**
@@ -78,13 +92,34 @@ export async function runParts(
     async spawn(options) {
       refuseLate();
       const child = spawnChild(options.args, options.env);
+      let isEnding = false;
       stops.push((haste) => endChild(child, haste));
       const listener = await listening(child, options).catch((error: unknown) => {
         refuseLate();
         throw error;
       });
-      child.once('exit', () => isStopping || fail(endOf(options.name, child)));
-      return listener;
+      child.once('exit', (_code, signal) => {
+        if (isStopping || isEnding) return;
+        const fault = endOf(options.name, child);
+        if (!options.onEnd?.(fault, signal)) fail(fault);
+      });
+      return {
+        ...listener,
+        async end() {
+          isEnding = true;
+          const late = setTimeout(() => child.kill('SIGKILL'), maxEndMs);
+          await endChild(child, 'gently');
+          clearTimeout(late);
+        },
+      };
+    },
+    help({ name, args, env, onLine }) {
+      refuseLate();
+      const child = spawnChild(args, env);
+      stops.push(() => endChild(child, 'at once'));
+      createInterface({ input: child.stdout }).on('line', onLine);
+      child.once('exit', () => isStopping || note(endOf(name, child).message));
+      if (child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     },
   });
   try {
@@ -118,7 +153,7 @@ const endOf = (name: string, { exitCode, signalCode }: ChildProcess, when = ''):
 async function listening(
   child: ReturnType<typeof spawnChild>,
   { name, urlIn, onLine }: ChildOptions,
-): Promise<Child> {
+): Promise<Omit<Child, 'end'>> {
   const lines = createInterface({ input: child.stdout });
   const early: string[] = [];
   const print = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -126,7 +161,7 @@ async function listening(
     for (const line of early.splice(0)) print(line);
     lines.off('line', keep).on('line', print);
   };
-  const { promise, resolve, reject } = Promise.withResolvers<Child>();
+  const { promise, resolve, reject } = Promise.withResolvers<Omit<Child, 'end'>>();
   const keep = (line: string): void => {
     early.push(line);
     onLine?.(line);

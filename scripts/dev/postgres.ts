@@ -3,10 +3,10 @@
  * `.data/`. PostgreSQL refuses to run as root, so root starts it as the operating system's user `postgres`; when that
  * user cannot reach the checkout (a home that is 0700), binaries and data live below /var/tmp instead.
  */
-import { execFile, spawn, type SpawnOptions } from 'node:child_process';
+import { execFile, spawn, type ChildProcess, type SpawnOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { chown, cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { createServer, Socket } from 'node:net';
 import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
@@ -89,12 +89,30 @@ export async function startPostgres(options: {
       'make reset, then try again',
     );
   }
+  const guard = await stopWithParent(data, as);
   return {
     port,
     adminUrl: (database = 'postgres') =>
       `postgres://postgres:${developmentPassword}@127.0.0.1:${port}/${database}`,
-    stop,
+    stop: async (mode) => {
+      guard.kill('SIGKILL');
+      await stop(mode);
+    },
   };
+}
+
+/** However this process ends, the server stops: the guard's stdin ends then. */
+async function stopWithParent(data: string, as: SpawnOptions): Promise<ChildProcess> {
+  const [pid = ''] = (await readFile(join(data, 'postmaster.pid'), 'utf8')).split('\n');
+  // SIGINT: a fast shutdown.
+  const guard = spawn('sh', ['-c', 'read -r _; kill -INT "$0"', pid], {
+    ...as,
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  guard.unref();
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
+  return guard;
 }
 
 /** Removes the cluster of this name, stopping its server first. */

@@ -46,6 +46,7 @@ const berlin = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Berlin' });
 
 export function createExchangeRates({ nowMs }: SiteParts): Site {
   return {
+    accounts: () => [],
     hasAccount: () => false,
     accountOf: () => null,
     answer: ({ path }) => (path === '/eurofxref-hist-90d.xml' ? published(nowMs()) : nothing),

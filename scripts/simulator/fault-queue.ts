@@ -6,6 +6,8 @@ export type FaultQueue = {
   add(fault: Fault): void;
   /** The fault that strikes this request, if any. */
   take(call: Call): Fault | null;
+  /** Those that wait, with the requests that each is still to strike. */
+  list(): ReadonlyArray<{ readonly fault: Fault; readonly left: number }>;
   clear(): void;
 };
 
@@ -23,6 +25,7 @@ export function createFaultQueue(): FaultQueue {
       waiting = waiting.filter(({ left }) => left > 0);
       return struck.fault;
     },
+    list: () => waiting,
     clear() {
       waiting = [];
     },

@@ -18,6 +18,7 @@ export type MerchantRegistry = {
   /** Replaces all keys of the merchant. */
   setKeys(account: string, keys: readonly string[]): void;
   get(account: string): Merchant | null;
+  all(): readonly Merchant[];
   ofKey(key: string): Merchant | null;
   /** The account that a request acts on: the key's own, or one connected to it; null: neither. */
   actedOn(key: string, named: string | undefined): Merchant | null;
@@ -70,6 +71,7 @@ export function createMerchantRegistry(silences: Silences): MerchantRegistry {
     add,
     setKeys,
     get,
+    all: () => [...byAccount.values()],
     ofKey,
     actedOn,
     reset,

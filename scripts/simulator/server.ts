@@ -11,7 +11,7 @@ export function createSimulatorServer(): Server {
 
   async function enter(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(`http://simulator${request.url ?? '/'}`);
-    const door = url.pathname.startsWith('/__sim/') ? controlDoor : platformDoor;
+    const door = /^\/__sim(\/|$)/.test(url.pathname) ? controlDoor : platformDoor;
     await door(request, response, url);
   }
 

@@ -15,6 +15,7 @@ export type SiteRequest = {
 export type Site = {
   /** The merchant whose request it is, by the platform's name for the account; faults, holds and the log go by it. */
   hasAccount(account: string): boolean;
+  accounts(): ReadonlyArray<{ readonly account: string; readonly currency: string }>;
   accountOf(request: SiteRequest): string | null;
   /** By the clock of this moment. */
   answer(request: SiteRequest): Reply;

@@ -41,7 +41,7 @@ export function pipelineSteps({ checkResponses, ...gate }: Omit<ContractOptions,
   return {
     preRoutingHandler: (engine, context) => void (context.engine = engine),
     // Between these, ContractRouter matches.
-    notFound: (_, { info }) => problemResponse('notFound', info, 'No operation has this path.'),
+    notFound: (_, { info }) => problemResponse('notFound', info, 'No operation is here; see /live or /docs.'),
     methodNotAllowed: (_, { info, match }) =>
       methodNotAllowed(info, match.kind === 'no-method' ? match.allow : ''),
     bearerAuth: (_, context) => authenticate(context, gate),

@@ -130,6 +130,11 @@ describe('every documented answer of every operation', () => {
       const asked = right(operation);
       const { url } = whole;
       const ok = await ask(operation, url, asked, token);
+      if (ok.status === 400)
+        throw new Error(
+          `the test's own request was refused; give ${operation.operationId} a right one in right(), above\n` +
+            `${asked.method} ${asked.path} got ${ok.status}: ${ok.text}`,
+        );
       if (asked.method === 'GET') await ask(operation, url, { ...asked, method: 'HEAD' }, token);
       const tag = ok.headers.etag;
       if (tag !== undefined)

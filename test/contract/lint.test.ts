@@ -1,5 +1,5 @@
 /** Each rule that the contract's sources are held to is told when a source breaks it, and says how to mend it. */
-import { cp } from 'node:fs/promises';
+import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { copyCheckout } from '../support/checkout-copy.ts';
@@ -118,6 +118,15 @@ describe('redocly lint', () => {
 
   it('finds nothing in the contract as it is', async () => {
     expect(await lint('redocly.yaml', 'attribution@v1')).toMatchObject({ code: 0 });
+  });
+
+  it('refuses a file that lists problems to ignore', async () => {
+    const file = join(copy.folder, 'api-contracts/.redocly.lint-ignore.yaml');
+    await writeFile(file, 'openapi/v1/attribution.yaml: {}\n');
+    const { code, stdout, stderr } = await lint('redocly.yaml', 'attribution@v1');
+    await rm(file);
+    expect(code).not.toBe(0);
+    expect(stdout + stderr).toContain('remove it, and mend the contract');
   });
 
   describe('of the contract with a breach', () => {

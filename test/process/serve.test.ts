@@ -2,10 +2,12 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 import { endServing, startServing, type Serving } from './serving.ts';
 
@@ -26,8 +28,8 @@ const isReady = /^stop +Ctrl-C$/m;
 const valueOf = (name: string, output: string): string =>
   new RegExp(`^${name} +([^\\s,]+)`, 'm').exec(output)?.[1] ?? '';
 
-async function started(): Promise<Serving & { readonly url: string }> {
-  const serving = startServing(copy);
+async function started(more?: Readonly<Record<string, string>>): Promise<Serving & { readonly url: string }> {
+  const serving = startServing(copy, more);
   await serving.printed(isReady);
   return { ...serving, url: valueOf('health', serving.output()).replace('/health/ready', '') };
 }
@@ -45,7 +47,6 @@ async function processOf({ processes }: Serving, pattern: RegExp): Promise<numbe
   return first.pid;
 }
 const server = /src\/main\.ts serve/;
-const postgres = /postgres -D/;
 
 describe('make serve', { timeout: 120_000 }, () => {
   it('prints lines that each work, and breaks none by another', async () => {
@@ -59,7 +60,9 @@ describe('make serve', { timeout: 120_000 }, () => {
     expect(stdout).toMatch(/"event_count":\d+[^]*\n200$/);
     for (const name of ['reference', 'health'])
       expect(await fetch(valueOf(name, output))).toMatchObject({ status: 200 });
-    expect(await fetch(`${valueOf('simulator', output)}/__sim/clock`)).toMatchObject({ status: 200 });
+    expect(await fetch(valueOf('simulator', output))).toMatchObject({ status: 200 });
+    expect(await (await fetch(serving.url)).text()).toContain('see /live or /docs');
+    await serving.printed(/^· revenue of aurora today: \$[\d,.]+ in \d+ events$/m);
     for (const [name, role] of Object.entries({ database: 'revenue_app', worker: 'revenue_worker' })) {
       const client = new Client({ connectionString: valueOf(name, output) });
       await client.connect();
@@ -97,6 +100,62 @@ describe('make serve', { timeout: 120_000 }, () => {
     expect(await left(serving)).toEqual([]);
   });
 
+  it('starts the server again at its port when a source changes, waits for mending, and tells type errors', async () => {
+    const serving = await started({ WATCH: '1' });
+    const file = 'src/http/contract.ts';
+    const detail = async () =>
+      z.object({ detail: z.string() }).parse(await (await fetch(`${serving.url}/nothing`)).json()).detail;
+    await serving.printed(/^· types ok$/m);
+    await copy.edit(
+      file,
+      (text) => `const wrong: number = 'text';\n${text.replaceAll('No operation', 'None')}`,
+    );
+    await serving.printed(/src\/http\/contract\.ts\(1,\d+\): error TS/);
+    await serving.printed(/^· the server listens again: /m);
+    expect(await detail()).toMatch(/^None/);
+    await copy.edit(file, (text) => `const = ;\n${text}`);
+    await serving.printed(/^· the server starts again when a file changes$/m);
+    await copy.edit(file, (text) => text.replace(/^.*\n.*\n/, '').replaceAll('None', 'No operation'));
+    await serving.printed(/listens again[^]*listens again/);
+    expect(await detail()).toMatch(/^No operation/);
+    await serving.printed(/types ok[^]*types ok/);
+    await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => `${text}# newer\n`);
+    await serving.printed(/changed, and generated\/ is older: run make generate/);
+    await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => text.replace('# newer\n', ''));
+    serving.signal('SIGINT');
+    expect(await serving.ended).toBe(0);
+    expect(await left(serving)).toEqual([]);
+  }, 300_000);
+
+  it.each([
+    [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL is no postgres:// URL'],
+    [{ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/postgres' }, 'nothing listens at 127.0.0.1:1'],
+    [{ PORT: 'abc' }, 'PORT: must be a whole number'],
+  ])('says how to mend %o, without a stack', async (environment, fault) => {
+    const serving = startServing(copy, environment);
+    expect(await serving.ended).toBe(1);
+    expect(serving.output()).toContain(fault);
+    expect(serving.output()).toMatch(/^ +mend: /m);
+    expect(serving.output()).not.toMatch(/^ +at /m);
+  });
+
+  it('names the process that holds its port', async () => {
+    const holder = createServer().listen(0, '127.0.0.1');
+    await once(holder, 'listening');
+    const address = holder.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    const serving = startServing(copy, { PORT: String(port) });
+    expect(await serving.ended).toBe(1);
+    holder.close();
+    expect(serving.output()).toContain(`stop what listens there, process ${process.pid}`);
+  });
+
+  it('leaves nothing behind when it is killed, PostgreSQL included', async () => {
+    const serving = await started();
+    process.kill(serving.child.pid ?? 0, 'SIGKILL');
+    expect(await left(serving)).toEqual([]);
+  });
+
   it('leaves nothing behind when its terminal is closed', async () => {
     const serving = await started();
     serving.child.stdout?.destroy();
@@ -127,13 +186,13 @@ describe('make serve', { timeout: 120_000 }, () => {
 });
 
 describe('make reset', { timeout: 120_000 }, () => {
-  it('ends the PostgreSQL that a killed make serve leaves, and nothing else is left', async () => {
-    const killed = await started();
-    process.kill(killed.child.pid ?? 0, 'SIGKILL');
-    const rest = async () => (await killed.processes()).map(({ command }) => postgres.test(command));
-    await expect.poll(rest, { timeout: 20_000, interval: 50 }).toEqual([true]);
-    expect(await copy.run('scripts/reset.ts')).toMatchObject({ code: 0 });
-    expect(await left(killed)).toEqual([]);
+  it('names what it leaves on a server that it does not own', async () => {
+    const own = 'postgres://postgres@127.0.0.1:1/postgres';
+    const reset = startServing(copy, { DATABASE_URL: own }, 'scripts/reset.ts');
+    expect(await reset.ended).toBe(0);
+    expect(reset.output()).toMatch(
+      /left on the server of DATABASE_URL: .*skeldir_development.*revenue_owner/,
+    );
   });
 
   it('ends the make serve of this checkout, which had taken over such a PostgreSQL', async () => {

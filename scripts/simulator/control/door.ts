@@ -4,6 +4,7 @@ import { text as readText } from 'node:stream/consumers';
 import { z } from 'zod';
 import { jsonReply, type Reply } from '../reply.ts';
 import type { Simulation } from '../simulation.ts';
+import { pageReply } from './page.ts';
 import { Refusal } from './refusal.ts';
 import { routes, type ControlCall } from './routes.ts';
 
@@ -17,6 +18,8 @@ type FoundRoute = {
 export function createControlDoor(simulation: Simulation): ControlDoor {
   async function answer(request: IncomingMessage, url: URL): Promise<Reply> {
     try {
+      const page = pageReply(request.method ?? 'GET', url.pathname);
+      if (page) return page;
       const { run, account } = routeOf(simulation, request.method ?? 'GET', url.pathname);
       const body = parseBody(await readText(request));
       const query = Object.fromEntries(url.searchParams);

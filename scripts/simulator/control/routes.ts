@@ -34,6 +34,17 @@ type Route = (simulation: Simulation, call: ControlCall) => unknown;
 
 /** `{account}` stands for one segment of the path. */
 export const routes: Readonly<Record<string, Route>> = {
+  /** Every account, by its platform. */
+  'GET /__sim/accounts': ({ merchants, sites }) => {
+    const ofSites = [...sites].flatMap(([platform, site]) =>
+      site.accounts().map((one) => ({ platform, ...one })),
+    );
+    const ofStripe = merchants.all().map(({ profile: { account, currency } }) => {
+      return { platform: 'stripe', account, currency: currency.toUpperCase() };
+    });
+    return { accounts: [...ofStripe, ...ofSites] };
+  },
+
   'POST /__sim/merchants': (simulation, { body }) => addMerchant(simulation, merchantBody.parse(body)),
 
   'POST /__sim/merchants/{account}/keys': (simulation, { account, body }) => {
@@ -88,6 +99,7 @@ export const routes: Readonly<Record<string, Route>> = {
     simulation.faults.add(fault);
     return fault;
   },
+  'GET /__sim/faults': ({ faults }) => ({ faults: faults.list() }),
   'DELETE /__sim/faults': ({ faults }) => {
     faults.clear();
     return {};

@@ -187,6 +187,8 @@ export function createPaypalSite({
   }
 
   return {
+    accounts: () =>
+      [...accounts.values()].map(({ profile: { account, currency } }) => ({ account, currency })),
     hasAccount: (name) => accounts.has(name),
     accountOf: ({ headers: { authorization } }) =>
       tokenOf(authorization)?.account ?? accountOfBasic(authorization)?.profile.account ?? null,

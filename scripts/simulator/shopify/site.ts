@@ -134,6 +134,8 @@ export function createShopifySite({ nowMs }: SiteParts): Site {
   };
 
   return {
+    accounts: () =>
+      [...shops.values()].map(({ shop: { domain, currency } }) => ({ account: domain, currency })),
     hasAccount: (domain) => shops.has(domain),
     accountOf: ({ path }) => {
       const domain = path.split('/')[1] ?? '';

@@ -132,6 +132,8 @@ export function createWooCommerceSite({ nowMs }: SiteParts): Site {
   };
 
   return {
+    // Each order has a currency of its own; this is the default.
+    accounts: () => [...shops.keys()].map((account) => ({ account, currency: 'USD' })),
     hasAccount: (account) => shops.has(account),
     accountOf(request) {
       const { account } = split(request);
