@@ -22,10 +22,11 @@ it('sells by a button what /live then shows, limits a platform until it is ended
   control.on('request', (sent) => hosts.add(new URL(sent.url()).origin));
   const says = async (text: string) => control.getByRole('status').filter({ hasText: text }).waitFor();
   /** The page shows it once the cached answer is too old. */
-  const shows = async (text: string): Promise<void> => {
+  const shows = async (badge: string, text: string): Promise<void> => {
     await harness.advance(31_000);
     await live.goto('about:blank');
     await live.goto(`${harness.url}/live#token=${token}`);
+    await live.locator('.freshness .badge', { hasText: badge }).waitFor();
     await live.locator('body', { hasText: text }).waitFor();
   };
 
@@ -36,17 +37,17 @@ it('sells by a button what /live then shows, limits a platform until it is ended
   await sales.getByLabel('Amount').fill('1234.56');
   await sales.getByRole('button', { name: 'Sell' }).click();
   await says(`Sold 1234.56 USD at ${account}`);
-  await shows('$1,234.56');
+  await shows('Live', '$1,234.56');
 
   await control.locator('form#fault').getByLabel('Fault').selectOption('limited: 429, retry after 7 s');
   await control.getByRole('button', { name: 'Begin' }).click();
   await control.locator('#waiting', { hasText: '429' }).waitFor();
-  await shows('asked us to slow down');
+  await shows('Limited', 'asked us to slow down');
   await control.getByRole('button', { name: 'End all' }).click();
   await says('All faults ended');
   await sales.getByRole('button', { name: 'Refund' }).click();
   await says('Refunded');
-  await shows('Live');
+  await shows('Live', '$1,234.56');
   expect(await live.locator('body').textContent()).not.toContain('slow down');
 
   await control.getByRole('button', { name: 'Advance' }).click();
