@@ -12,7 +12,7 @@ import type { ConnectionService } from '../src/connections/connection-service.ts
 import type { NewTokens } from '../src/connections/credential-rows.ts';
 import { parseTenantId, type ConnectionId, type TenantId } from '../src/model/ids.ts';
 import type { Webhooks } from '../src/webhooks/index.ts';
-import { addTenant, type NewTenant } from '../src/tenancy/tenants.ts';
+import { addTenant, type NewTenant } from '../src/administration/tenants.ts';
 import type { WithTenant } from '../src/tenancy/with-tenant.ts';
 
 export type StripeAccount = { readonly account: string; readonly key: string };

@@ -146,10 +146,8 @@ export function handleFailures(observe: Observe): ErrorRequestHandler {
   // Express knows an error handler by its four parameters.
   return (error: unknown, request, response, _next) => {
     const context = contextOf(request);
-    const {
-      info,
-      info: { correlationId },
-    } = context;
+    const { info } = context;
+    const { correlationId } = info;
     if (error instanceof DatabaseUnavailableError && !response.headersSent) {
       const [kind, detail] =
         error.code === overloadedCode

@@ -8,14 +8,10 @@
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
-import type { Clock } from '../model/clock.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
-import type { Observe } from '../observe/observation.ts';
 import { answerOf, late, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
-import type { Refresher } from './refresh.ts';
-import type { Round, TakeRound } from './round.ts';
-import type { Backoff } from './waiting/backoff.ts';
-import { aged, type RowCache } from './waiting/row-cache.ts';
+import type { Round, RoundOptions, TakeRound } from './round.ts';
+import { aged } from './waiting/row-cache.ts';
 import { createSingleflight, type Waiters } from './waiting/singleflight.ts';
 import type { Ticket } from './waiting/slots.ts';
 
@@ -31,15 +27,8 @@ type Trace = (trace: ReadTrace) => void;
 
 export type RealtimeRevenue = ReturnType<typeof createRealtimeRevenue>;
 
-export type RealtimeOptions = {
+export type RealtimeOptions = Omit<RoundOptions, 'withTenant' | 'withTenantToRead' | 'adapters'> & {
   readonly takeRound: TakeRound;
-  readonly refresher: Refresher;
-  readonly backoff: Backoff;
-  readonly rowCache: RowCache<Read>;
-  readonly clock: Clock;
-  readonly observe: Observe;
-  readonly ttlMs: number;
-  readonly leaseMs: number;
   readonly answerDeadlineMs: number;
   readonly maxWaitersPerTenant: number;
 };

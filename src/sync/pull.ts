@@ -2,30 +2,18 @@
  * The pull of one leader: its due sources, at most four at once, each page by page. After every platform request
  * comes one short transaction, which begins with the fence; between transactions no connection is held.
  */
-import type { Cipher } from '../connections/cipher.ts';
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
-import type { Clock } from '../model/clock.ts';
 import { failureOf } from '../model/failure.ts';
 import { plusMs } from '../model/instant.ts';
-import type { Observe } from '../observe/observation.ts';
-import type { AccountRequest, Adapter, Adapters, PullStep } from '../platforms/adapter.ts';
-import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
+import type { AccountRequest, Adapter, PullStep } from '../platforms/adapter.ts';
+import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import type { Claim, Lead } from './lead.ts';
 import { fence, type Hold } from './lease.ts';
-import { requestSteps, type Steps } from './request.ts';
+import { requestSteps, type RequestOptions, type Steps } from './request.ts';
 import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts';
 
-export type PullOptions = {
-  readonly answer: AnswerOfPull;
-  readonly withTenant: WithTenant;
-  readonly adapters: Adapters;
-  readonly cipher: Cipher;
-  readonly clock: Clock;
-  readonly observe: Observe;
-  readonly leaseMs: number;
-  readonly answerDeadlineMs: number;
-};
+export type PullOptions = RequestOptions & { readonly answer: AnswerOfPull };
 
 /** Counted up while the pull runs. */
 export type PullProgress = { pages: number; events: number };

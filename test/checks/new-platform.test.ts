@@ -55,7 +55,7 @@ import { readConfig } from './src/config.ts';
 import { startServer } from './src/http/server.ts';
 import { parseTenantId } from './src/model/ids.ts';
 import { createService } from './src/service.ts';
-import { addTenant } from './src/tenancy/tenants.ts';
+import { addTenant } from './src/administration/tenants.ts';
 
 const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: process.env.TOY_DATABASE, TOY_BASE_URL: 'http://127.0.0.1:1' });
 const service = await createService({ config, logger: pino({ level: 'silent' }) });

@@ -4,7 +4,7 @@ import type { ConnectionRecord } from '../../src/connections/connection-rows.ts'
 import type { NewTokens } from '../../src/connections/credential-rows.ts';
 import type { ConnectionService } from '../../src/connections/connection-service.ts';
 import type { TenantId } from '../../src/model/ids.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { revenueV1 } from '../support/asking.ts';
 import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 

@@ -10,7 +10,8 @@ import { openDatabase } from '../../src/db/pool.ts';
 import { createTestDatabase, newIds, type TestDatabase } from '../support/database.ts';
 import { tenantColumn, tenantTablesOf } from '../tenancy/tables.ts';
 import { createWithTenant } from '../../src/tenancy/with-tenant.ts';
-import { addTenant, readTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
+import { readTenant } from '../../src/tenancy/tenants.ts';
 
 const citus = await readFile(join(import.meta.dirname, '../../db/citus.sql'), 'utf8');
 

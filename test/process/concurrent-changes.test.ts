@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { parseConnectionId, type TenantId } from '../../src/model/ids.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { ask, connectionsPath, credentialsPath, send } from '../support/asking.ts';
 import { newIds } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';

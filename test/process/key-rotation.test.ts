@@ -6,7 +6,7 @@ import { createCipher, type SealedColumn } from '../../src/connections/cipher.ts
 import { saveConnection } from '../../src/connections/connection-rows.ts';
 import { saveTokens } from '../../src/connections/credential-rows.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { ask, connectionsPath, credentialsPath, send, unavailable } from '../support/asking.ts';
 import { startCommand } from './command-line.ts';
 import { newIds, type Answer } from '../support/harness.ts';

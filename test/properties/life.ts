@@ -4,7 +4,7 @@ import { expect } from 'vitest';
 import { connectStripe, type StripeAccount } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import type { TenantId } from '../../src/model/ids.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { newIds } from '../support/harness.ts';
 import type { SimulatorControl } from '../support/simulator.ts';
 import { endOf, startOf } from './calendar.ts';

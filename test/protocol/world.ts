@@ -17,7 +17,7 @@ import { createRevenue } from '../../src/revenue/index.ts';
 import { intervalOf, type Ask } from '../../src/revenue/freshness.ts';
 import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtime.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { createWithTenant, type WithTenant } from '../../src/tenancy/with-tenant.ts';
 import { rollupDifferences } from '../support/asking.ts';
 import type { TestDatabase } from '../support/database.ts';

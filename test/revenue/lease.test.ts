@@ -19,7 +19,7 @@ import {
 } from '../../src/revenue/row.ts';
 import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { fence, fenceInBackground, release } from '../../src/sync/lease.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { createWithTenant, type TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import { createTestDatabase, waitingForLocks } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';

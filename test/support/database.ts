@@ -8,7 +8,7 @@ import { inject } from 'vitest';
 import { openDatabase } from '../../src/db/pool.ts';
 import { systemClock, type Clock } from '../../src/model/clock.ts';
 import { parseConnectionId, parseTenantId, type ConnectionId, type TenantId } from '../../src/model/ids.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { createWithTenant, type readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
 import { cloneDatabase, dropDatabase } from '../../scripts/dev/database.ts';
 import type { PostgresServer } from '../../scripts/dev/postgres.ts';

@@ -14,7 +14,7 @@ import { instant, plusMs } from '../../src/model/instant.ts';
 import type { Observation } from '../../src/observe/observation.ts';
 import type { Adapter } from '../../src/platforms/adapter.ts';
 import { createService } from '../../src/service.ts';
-import { addTenant } from '../../src/tenancy/tenants.ts';
+import { addTenant } from '../../src/administration/tenants.ts';
 import { readDatabaseTime } from '../../src/tenancy/with-tenant.ts';
 import { platformsAt } from '../../scripts/dev/config.ts';
 import { signToken } from '../../scripts/token.ts';

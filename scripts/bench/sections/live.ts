@@ -9,7 +9,7 @@ import { readConfig } from '../../../src/config.ts';
 import { parseTenantId } from '../../../src/model/ids.ts';
 import { parseCurrency } from '../../../src/model/money.ts';
 import { createService } from '../../../src/service.ts';
-import { addTenant } from '../../../src/tenancy/tenants.ts';
+import { addTenant } from '../../../src/administration/tenants.ts';
 import { startBrowser } from '../../../test/browser/browser.ts';
 import { platformsAt } from '../../dev/config.ts';
 import { note, step } from '../../dev/console.ts';
