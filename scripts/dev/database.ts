@@ -87,7 +87,7 @@ async function createDatabase(server: PostgresServer, database: string): Promise
   }
 }
 
-function roleUrls(server: PostgresServer, database: string): DatabaseUrls {
+export function roleUrls(server: Pick<PostgresServer, 'adminUrl'>, database: string): DatabaseUrls {
   const urlFor = (role: string): string => {
     const url = new URL(server.adminUrl(database));
     url.username = role;

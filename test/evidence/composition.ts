@@ -107,7 +107,7 @@ export async function examine(
   const { database, simulatorUrl } = ground;
   const config = readConfig({
     NODE_ENV: 'test',
-    DATABASE_URL: database.urls.app,
+    DATABASE_URL: database.socketUrls.app,
     FX_RATES: 'file:/nowhere/rates.csv',
     RESPONSE_VALIDATION: 'off',
     ...platformsAt(simulatorUrl),
@@ -122,7 +122,7 @@ export async function examine(
   const [secret = ''] = config.TOKEN_SECRETS;
   const target = give({
     urls: [server.url],
-    databaseUrl: database.urls.app,
+    databaseUrl: database.socketUrls.app,
     simulatorUrl,
     signing: { secret, issuer: config.TOKEN_ISSUER, audience: config.TOKEN_AUDIENCE },
     log: () => lines,
@@ -143,7 +143,7 @@ export async function examine(
 /** As `createService` does it, with a replacement for each part. */
 async function compose(config: Config, clock: Clock, write: (line: string) => void, replace: Replacements) {
   const waiting = { connectTimeoutMs: 2_000, onIdleError: () => undefined };
-  const database = openDatabase({ url: config.DATABASE_URL, size: 4, ...waiting });
+  const database = openDatabase({ url: config.DATABASE_URL, size: 4, prepares: true, ...waiting });
   const opened = createWithTenant(database, readDatabaseTime, { clock });
   const early = { config, clock, withTenant: opened, write };
   const logger = pino({ level: 'debug', base: null }, { write });

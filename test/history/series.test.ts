@@ -17,7 +17,7 @@ import { openTestLedger, refOf, sale } from '../ledger/test-ledger.ts';
 
 const ledger = await openTestLedger();
 const database = openDatabase({
-  url: ledger.server.urls.app,
+  url: ledger.server.socketUrls.app,
   size: 2,
   connectTimeoutMs: 5000,
   onIdleError: () => undefined,

@@ -51,7 +51,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
   const simulator = simulatorProcess.control;
   const config = readConfig({
     NODE_ENV: 'test',
-    DATABASE_URL: database.urls.app,
+    DATABASE_URL: database.socketUrls.app,
     STRIPE_BASE_URL: simulatorProcess.url,
   });
   const observations: Observation[] = [];

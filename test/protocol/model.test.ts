@@ -12,7 +12,7 @@ let test: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   test = await createTestDatabase();
-  database = openModelDatabase(test.urls.app);
+  database = openModelDatabase(test.socketUrls.app);
 });
 afterAll(async () => {
   await database.destroy();

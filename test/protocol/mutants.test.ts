@@ -338,7 +338,7 @@ it.each(mutants)(
     const commands = await import('./commands.ts');
     const { startMs, live } = commands;
     const drawn = commands[drawnFrom ?? 'histories'];
-    const database = openModelDatabase(test.urls.app);
+    const database = openModelDatabase(test.socketUrls.app);
     try {
       const result = await fc.check(
         fc.asyncProperty(startMs, drawn, async (start, steps) => {

@@ -610,5 +610,11 @@ export async function createWorld(options: WorldOptions) {
 
 /** A pool that all worlds of a file share. */
 export function openModelDatabase(url: string): Database {
-  return openDatabase({ url, size: 12, connectTimeoutMs: 10_000, onIdleError: () => undefined });
+  return openDatabase({
+    url,
+    size: 12,
+    prepares: true,
+    connectTimeoutMs: 10_000,
+    onIdleError: () => undefined,
+  });
 }

@@ -37,7 +37,7 @@ const site = createServer((request, response) => {
 });
 
 const open = () =>
-  openDatabase({ url: server.urls.app, size: 2, connectTimeoutMs: 5000, onIdleError: () => undefined });
+  openDatabase({ url: server.socketUrls.app, size: 2, connectTimeoutMs: 5000, onIdleError: () => undefined });
 beforeAll(async () => {
   server = await createTestDatabase();
   database = open();

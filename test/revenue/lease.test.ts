@@ -35,7 +35,7 @@ const terms: ClaimTerms = { windowStart, leaseMs, marginMs: 0, row, isPartial: f
 let tenantId: TenantId;
 const server = await createTestDatabase();
 const database = openDatabase({
-  url: server.urls.app,
+  url: server.socketUrls.app,
   size: racers,
   connectTimeoutMs: 10_000,
   onIdleError: () => undefined,

@@ -1,5 +1,6 @@
 /** One PostgreSQL for the whole run, with a migrated template that each test file copies. */
-import { mkdir, readdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { developmentServer, dropDatabase, prepareDatabase } from '../../scripts/dev/database.ts';
@@ -9,6 +10,8 @@ import { faultsOf } from '../statements/rules.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     readonly postgresAdminUrl: string;
+    /** Where the server's Unix socket lies, if it has one. */
+    readonly postgresSockets: string | undefined;
     readonly templateDatabase: string;
   }
 }
@@ -16,18 +19,21 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   // A cluster and a template of this run's own, so that two runs in one checkout or on one server do not meet.
   const name = `test-${process.pid}`;
-  const server = await developmentServer(name);
+  const sockets = await makeSocketFolder();
+  const server = await developmentServer(name, { ...withoutCare, unix_socket_directories: sockets });
   const statements = join(import.meta.dirname, `../../.data/statements-${process.pid}`);
   await mkdir(statements, { recursive: true });
   process.env['STATEMENTS_FOLDER'] = statements;
   const templateDatabase = `skeldir_test_template_${process.pid}`;
   await prepareDatabase(server, templateDatabase);
   project.provide('postgresAdminUrl', server.adminUrl());
+  project.provide('postgresSockets', process.env['DATABASE_URL'] ? undefined : sockets);
   project.provide('templateDatabase', templateDatabase);
   return async () => {
     await dropDatabase(server, templateDatabase);
     await server.stop();
     await removePostgres(name);
+    await rm(sockets, { recursive: true, force: true });
     await judgeStatements(statements);
   };
 }
@@ -44,4 +50,22 @@ async function judgeStatements(folder: string): Promise<void> {
   }
   await rm(folder, { recursive: true });
   if (found.length > 0) throw new Error(`statements of this run:\n${found.join('\n\n')}`);
+}
+
+/** Nobody needs these data after a crash, and no statement runs long enough to be compiled. */
+const withoutCare = {
+  synchronous_commit: 'off',
+  full_page_writes: 'off',
+  wal_level: 'minimal',
+  max_wal_senders: '0',
+  max_wal_size: '2GB',
+  checkpoint_timeout: '1h',
+  jit: 'off',
+};
+
+/** A socket's path has at most 107 bytes. PostgreSQL may run as another user, hence the mode. */
+async function makeSocketFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir().length < 60 ? tmpdir() : '/tmp', 'skeldir-pg-'));
+  await chmod(folder, 0o1777);
+  return folder;
 }

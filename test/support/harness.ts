@@ -67,7 +67,7 @@ export async function startHarness(
   environment: Readonly<Record<string, string>> = {},
   {
     clock = systemClock,
-    wayTo = async (url) => url,
+    wayTo,
   }: {
     readonly clock?: Clock;
     /** The server's way to its database. */
@@ -79,7 +79,7 @@ export async function startHarness(
   const config = readConfig({
     NODE_ENV: 'test',
     PORT: '0',
-    DATABASE_URL: await wayTo(database.urls.app),
+    DATABASE_URL: wayTo ? await wayTo(database.urls.app) : database.socketUrls.app,
     ...platformsAt(simulatorProcess.url),
     ...environment,
   });

@@ -12,7 +12,7 @@ export function openWork({ service, config, database }: Harness, more: Partial<W
   const observations: Observation[] = [];
   const refreshed: TenantId[] = [];
   const worker = openDatabase({
-    url: database.urls.worker,
+    url: database.socketUrls.worker,
     size: 1,
     connectTimeoutMs: 5_000,
     onIdleError: () => undefined,
