@@ -9,9 +9,21 @@ export type Place = { readonly symbol: string; readonly place: string; readonly 
 export type Sources = {
   /** Where the name is declared at the top of a file; undefined unless it is so once. */
   find(symbol: string): Place | undefined;
-  /** Every node for which the test is true. */
-  search(isMeant: (node: ts.Node, source: ts.SourceFile) => boolean): readonly Place[];
+  /** Every node for which the test is true; the same test is not made again. */
+  search(isMeant: IsMeant): readonly Place[];
 };
+type IsMeant = (node: ts.Node, source: ts.SourceFile) => boolean;
+
+/** Trees by file, each with the text that it was made from. */
+const trees = new Map<string, ts.SourceFile>();
+
+function parse(file: string, text: string): ts.SourceFile {
+  const known = trees.get(file);
+  if (known?.text === text) return known;
+  const tree = ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true);
+  trees.set(file, tree);
+  return tree;
+}
 
 /** @param changed texts instead of those on disk, by path */
 export async function readSources(changed: Readonly<Record<string, string>> = {}): Promise<Sources> {
@@ -19,9 +31,8 @@ export async function readSources(changed: Readonly<Record<string, string>> = {}
   for await (const file of glob('src/**/*.ts', { cwd: checkout }))
     files.set(file, await readFile(join(checkout, file), 'utf8'));
   for (const [file, text] of Object.entries(changed)) files.set(file, text);
-  const parsed = [...files].map(([file, text]) =>
-    ts.createSourceFile(file, text, ts.ScriptTarget.Latest, true),
-  );
+  const parsed = [...files].map(([file, text]) => parse(file, text));
+  const searched = new WeakMap<IsMeant, readonly Place[]>();
   const declared = new Map<string, Place[]>();
   for (const source of parsed)
     for (const [name, node] of source.statements.flatMap(namesOf))
@@ -32,6 +43,8 @@ export async function readSources(changed: Readonly<Record<string, string>> = {}
       return more.length === 0 ? found : undefined;
     },
     search(isMeant) {
+      const known = searched.get(isMeant);
+      if (known) return known;
       const found: Place[] = [];
       for (const source of parsed) {
         const visit = (node: ts.Node): void => {
@@ -40,6 +53,7 @@ export async function readSources(changed: Readonly<Record<string, string>> = {}
         };
         visit(source);
       }
+      searched.set(isMeant, found);
       return found;
     },
   };
