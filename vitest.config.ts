@@ -20,7 +20,7 @@ const slow = [
   'test/client/package.test.ts', // installs the packed client
   'test/deploy/image.test.ts', // installs what production needs, and runs it
   'test/conformance/random-requests.test.ts', // thousands of requests
-  'test/platforms/conformance.test.ts', // thousands of histories of each platform
+  'test/platforms/histories.test.ts', // thousands of histories of each platform
 ];
 const isFast = (process.env['FAST'] ?? '') !== '';
 

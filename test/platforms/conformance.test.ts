@@ -1,23 +1,15 @@
 import { describe } from 'vitest';
-import { holdPromises } from './conformance.ts';
-import { holdWindowPromises } from './windows.ts';
-import { openPaypal } from './stages/paypal.ts';
-import { openShopify, openShopifyOrders } from './stages/shopify.ts';
-import { openStripe } from './stages/stripe.ts';
-import { openWooCommerce } from './stages/woocommerce.ts';
+import { holdInHistories, holdPromises } from './conformance.ts';
+import { stages } from './stages/index.ts';
+import { holdInWindowsOfHistories, holdWindowPromises } from './windows.ts';
 
-const stages = [
-  ['Stripe', openStripe],
-  ['PayPal', openPaypal],
-  ['WooCommerce', openWooCommerce],
-  ['Shopify', openShopify],
-  ['Shopify, by orders', openShopifyOrders],
-] as const;
-
+// histories.test.ts lives many more of them.
 describe.each(stages)('the adapter of %s', (_, openStage) => {
+  holdInHistories(openStage, 100);
   holdPromises(openStage);
 });
 
 describe.each(stages)('the windows of %s', (_, openStage) => {
+  holdInWindowsOfHistories(openStage, 50);
   holdWindowPromises(openStage);
 });

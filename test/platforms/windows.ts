@@ -15,7 +15,6 @@ import {
   move,
   openingMs,
   requestOf,
-  runs,
   share,
   type History,
   type Move,
@@ -50,21 +49,23 @@ const reading: fc.Arbitrary<Reading> = fc.record({
   fault: fc.option(fc.constantFrom(...faults), { nil: undefined, freq: 4 }),
 });
 
-/** The tests of one platform. */
-export function holdWindowPromises(openStage: OpenStage): void {
-  const histories = Math.ceil(runs / 10);
+/** The first so many of the same random histories and ways to read them again. */
+export function holdInWindowsOfHistories(openStage: OpenStage, runs: number): void {
   it(
-    `reads all of a closed window, and so mends what was pulled, in ${histories} random histories`,
+    `reads all of a closed window, and so mends what was pulled, in ${runs} random histories`,
     { timeout: 600_000 },
     async () => {
       expect.hasAssertions();
       await fc.assert(
         fc.asyncProperty(history, reading, async (given, how) => readRandomWindow(openStage, given, how)),
-        { numRuns: histories, seed: 20_261_125 },
+        { numRuns: runs, seed: 20_261_125 },
       );
     },
   );
+}
 
+/** The other tests of one platform. */
+export function holdWindowPromises(openStage: OpenStage): void {
   it('says that a window which has just ended is not complete, and writes no failure for it', async () => {
     const { stage, sell, nowMs } = open(openStage);
     sell('one');

@@ -1,0 +1,13 @@
+/** Every adapter, on a stage of its own. */
+import { openPaypal } from './paypal.ts';
+import { openShopify, openShopifyOrders } from './shopify.ts';
+import { openStripe } from './stripe.ts';
+import { openWooCommerce } from './woocommerce.ts';
+
+export const stages = [
+  ['Stripe', openStripe],
+  ['PayPal', openPaypal],
+  ['WooCommerce', openWooCommerce],
+  ['Shopify', openShopify],
+  ['Shopify, by orders', openShopifyOrders],
+] as const;
