@@ -45,8 +45,8 @@ export async function createApp(options: AppOptions): Promise<RequestListener> {
     const early =
       rejectForeignCorrelation(context) ??
       rejectSmuggling(context) ??
+      handlePreflight(context) ?? // a browser shows a page no 429 of it
       rejectFlood(context, options) ??
-      handlePreflight(context) ??
       answerStaticFile(context);
     if (early) respond(context, early);
     else await runOperation(context);

@@ -11,7 +11,8 @@ export type ReadAddress = (request: IncomingMessage) => string;
  * @throws TypeError when a range is none
  */
 export function createAddressReader(trusted: readonly string[], foundUntrusted: () => void): ReadAddress {
-  const trusts = trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
+  const isTrusted = trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
+  const trusts = (address: string, distance: number): boolean => isTrusted(withoutPort(address), distance);
   return (request) => {
     const { headers, socket } = request;
     const peer = socket.remoteAddress ?? '';
@@ -41,5 +42,12 @@ function networkOf(address: string): string {
   const groups = (part: string): string[] => (part === '' ? [] : part.split(':'));
   const [first, last] = [groups(left), groups(right ?? '')];
   const zeros = Array.from({ length: 8 - first.length - last.length }, () => '0');
-  return `${[...first, ...zeros, ...last].slice(0, 4).join(':')}::/64`;
+  const all = [...first, ...zeros, ...last];
+  if (all.slice(0, 6).join(':') === '0:0:0:0:0:ffff') return all.slice(6).flatMap(bytesOf).join('.');
+  return `${all.slice(0, 4).join(':')}::/64`;
+}
+
+function bytesOf(group: string): number[] {
+  const value = Number.parseInt(group, 16);
+  return [value >> 8, value & 255];
 }

@@ -118,6 +118,17 @@ describe('an address that asks too often', () => {
     expect(await statuses(2, v1)).toEqual([401, 429]);
   });
 
+  it('still has its preflights answered, so that its page can read the 429', async () => {
+    const origin = 'https://dashboard.example';
+    const { edge, ask, statuses } = await start(byAddress, { origins: [origin] });
+    await statuses(burst, v1);
+    const headers = { origin, 'access-control-request-method': 'GET' };
+    const preflight = await send(edge.server.url, { method: 'OPTIONS', path: v1, headers });
+    expect(preflight.status).toBe(204);
+    const limited = await ask(v1, { origin });
+    expect([limited.status, limited.headers['access-control-allow-origin']]).toEqual([429, origin]);
+  });
+
   it('still learns of the health of the process', async () => {
     const { statuses } = await start(byAddress);
     await statuses(burst, v1);
