@@ -5,11 +5,15 @@ import { covered, tenantColumn } from '../tenancy/tables.ts';
 type Node = Readonly<Record<string, unknown>>;
 /** Tables of tenants by the name that they have in a query, and the query around it. */
 type Scope = { readonly tables: Map<string, Table>; readonly around: Scope | undefined };
-type Table = { readonly name: string; isHeld: boolean; readonly equals: Set<Table> };
+/** `heldBy`: tables of the same tenant, for each row that is seen of this one. */
+type Table = { readonly name: string; isHeld: boolean; readonly heldBy: Set<Table> };
 
 /** They would give other rows, or other figures, on each node that runs the statement. */
 const volatile =
   /^(now|clock_timestamp|statement_timestamp|transaction_timestamp|random|gen_random_uuid|uuidv\d|nextval)$/;
+
+/** Of the first four the tables are found; the last two read and write none. */
+const known = /^(Select|Insert|Update|Delete|Transaction|VariableSet)Stmt$/;
 
 /** Named: the worker's look across tenants, which sees their ids and nothing else. */
 const acrossTenants: readonly string[] = ['select "id" from "tenants" order by "id"'];
@@ -19,14 +23,13 @@ export async function faultsOf(text: string): Promise<string[]> {
   if (acrossTenants.includes(text)) return [];
   const tables: Table[] = [];
   const faults: string[] = [];
-  const commonTables = new Set<string>();
   const parsed: unknown = await parse(text);
   const statements = listOf(recordOf(parsed), 'stmts').map((statement) => recordOf(statement['stmt']));
 
   const add = (scope: Scope, relation: Node): Table | undefined => {
     const name = String(relation['relname']);
-    if (!(name in covered) || commonTables.has(name)) return undefined;
-    const table: Table = { name, isHeld: false, equals: new Set() };
+    if (!(name in covered)) return undefined;
+    const table: Table = { name, isHeld: false, heldBy: new Set() };
     const { aliasname = name } = recordOf(relation['alias']);
     tables.push(table);
     scope.tables.set(String(aliasname), table);
@@ -49,29 +52,39 @@ export async function faultsOf(text: string): Promise<string[]> {
   const columnOf = (node: Node): readonly string[] =>
     listOf(recordOf(node['ColumnRef']), 'fields').map((field) => String(recordOf(field['String'])['sval']));
 
-  /** Equalities that hold for every row: those of AND, not of OR. */
-  const hold = (scope: Scope, condition: Node): void => {
+  /**
+   * Equalities that hold for every row: those of AND, not of OR. They hold tables of their own query, and of an outer
+   * join the side that may be missing: what stands around is seen, whether they are true or not.
+   */
+  const hold = (scope: Scope, condition: Node, may: (table: Table) => boolean = isIn(scope)): void => {
     const bool = recordOf(condition['BoolExpr']);
-    if (bool['boolop'] === 'AND_EXPR') for (const one of listOf(bool, 'args')) hold(scope, one);
+    if (bool['boolop'] === 'AND_EXPR') for (const one of listOf(bool, 'args')) hold(scope, one, may);
     const equality = recordOf(condition['A_Expr']);
     const [operator] = listOf(equality, 'name');
     if (equality['kind'] !== 'AEXPR_OP' || recordOf(operator?.['String'])['sval'] !== '=') return;
     const sides = [recordOf(equality['lexpr']), recordOf(equality['rexpr'])];
     const [left, right] = sides.map((side) => tableOf(scope, columnOf(side)));
-    for (const table of [left, right]) if (table && sides.some(isParameter)) table.isHeld = true;
-    if (left && right) {
-      left.equals.add(right);
-      right.equals.add(left);
-    }
+    for (const table of [left, right])
+      if (table && may(table) && sides.some(isParameter)) table.isHeld = true;
+    if (left && right && may(left)) left.heldBy.add(right);
+    if (left && right && may(right)) right.heldBy.add(left);
   };
 
   const from = (scope: Scope, item: Node): void => {
     if ('RangeVar' in item) return void add(scope, recordOf(item['RangeVar']));
     const join = recordOf(item['JoinExpr']);
     if (!('JoinExpr' in item)) return visit(scope, item);
+    const before = new Set(scope.tables.values());
     from(scope, recordOf(join['larg']));
+    const left = new Set(scope.tables.values()).difference(before);
     from(scope, recordOf(join['rarg']));
-    hold(scope, recordOf(join['quals']));
+    const right = new Set(scope.tables.values()).difference(before).difference(left);
+    const missing = new Map<unknown, Set<Table>>([
+      ['JOIN_INNER', left.union(right)],
+      ['JOIN_LEFT', right],
+      ['JOIN_RIGHT', left],
+    ]).get(join['jointype']);
+    hold(scope, recordOf(join['quals']), (table) => missing?.has(table) ?? false);
     visit(scope, join['quals']);
   };
 
@@ -81,7 +94,8 @@ export async function faultsOf(text: string): Promise<string[]> {
     const common = listOf(recordOf(node['withClause']), 'ctes').map((one) =>
       recordOf(one['CommonTableExpr']),
     );
-    for (const one of common) commonTables.add(String(one['ctename']));
+    for (const name of common.map((one) => String(one['ctename'])))
+      if (name in covered) faults.push(`a query named as a table of tenants: ${name}`);
     for (const one of common) visit(scope, one['ctequery']);
     const target = 'relation' in node ? add(scope, recordOf(node['relation'])) : undefined;
     for (const item of [...listOf(node, 'fromClause'), ...listOf(node, 'usingClause')]) from(scope, item);
@@ -111,7 +125,7 @@ export async function faultsOf(text: string): Promise<string[]> {
     const made = tableOf(source, columnOf(read));
     if (place === -1 || !made) return;
     hold(source, recordOf(select['whereClause']));
-    target.equals.add(made);
+    target.heldBy.add(made);
   };
 
   const visit = (scope: Scope | undefined, value: unknown): void => {
@@ -122,6 +136,8 @@ export async function faultsOf(text: string): Promise<string[]> {
     }
   };
   visit(undefined, statements);
+  for (const kind of statements.flatMap((statement) => Object.keys(statement)))
+    if (!known.test(kind)) faults.push(`a kind of statement that is not judged: ${kind}`);
 
   if (/"(Insert|Update|Delete)Stmt"/.test(JSON.stringify(statements)))
     for (const name of functionsIn(statements))
@@ -136,8 +152,13 @@ export async function faultsOf(text: string): Promise<string[]> {
 function reaches(table: Table, seen: Set<Table>): boolean {
   if (table.isHeld) return true;
   seen.add(table);
-  return [...table.equals].some((other) => !seen.has(other) && reaches(other, seen));
+  return [...table.heldBy].some((other) => !seen.has(other) && reaches(other, seen));
 }
+
+const isIn =
+  ({ tables }: Scope) =>
+  (table: Table): boolean =>
+    [...tables.values()].includes(table);
 
 function functionsIn(value: unknown): string[] {
   if (Array.isArray(value)) return value.flatMap(functionsIn);

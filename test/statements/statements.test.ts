@@ -44,6 +44,31 @@ describe('a statement is told that', () => {
       [events],
     ],
     [
+      'holds only what an outer join may lack',
+      'select 1 from revenue_events e left join worker_tasks w on w.tenant_id = e.tenant_id and w.tenant_id = $1',
+      [events],
+    ],
+    [
+      'names it where rows are left out',
+      'select 1 from revenue_events e where not exists (select 1 from worker_tasks w where w.tenant_id = $1 and w.tenant_id = e.tenant_id)',
+      [events],
+    ],
+    [
+      'names it in a column of the answer',
+      'select (select 1 from worker_tasks w where w.tenant_id = $1 and e.tenant_id = $1) from revenue_events e',
+      [events],
+    ],
+    [
+      'is of another kind',
+      'truncate revenue_events',
+      ['a kind of statement that is not judged: TruncateStmt'],
+    ],
+    [
+      'hides the table behind a name of an inner query',
+      'with one as (with revenue_events as (select 1) select 1) select 1 from revenue_events',
+      ['a query named as a table of tenants: revenue_events', events],
+    ],
+    [
       'holds only its inner query',
       'delete from revenue_events where ctid = any(array(select ctid from revenue_events where tenant_id = $1))',
       [events],
