@@ -69,6 +69,8 @@ for unit in revenue-server@3001 revenue-worker; do
   verify "systemd takes the unit of $unit" systemd-analyze verify --man=no "$folder/$unit.service"
 done
 
+verify 'kubectl takes the manifests together' kubectl kustomize deploy/kubernetes
+
 if docker compose version >/dev/null 2>&1; then
   sed -n '/^ *cat > deploy\/.env/,/^ *END$/p' deploy/README.md | sed -n 's/^ *\([A-Z_]*\)=.*/\1=given/p' >"$folder/compose.env"
   verify 'Docker takes the compose file' docker compose -f deploy/compose.yaml --env-file "$folder/compose.env" config --quiet

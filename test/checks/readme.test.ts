@@ -1,7 +1,8 @@
-/** README.md's commands, taken at their word: against the real server, with the merchants of `make serve`. */
-import { execFile } from 'node:child_process';
+/** Commands of README.md and docs/api.md, at their word: against the real server, with the merchants of `make serve`. */
+import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { createInterface } from 'node:readline';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -12,8 +13,9 @@ import { unavailable } from '../support/asking.ts';
 import { startHarness, v1 } from '../support/harness.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-const readme = readFileSync(join(root, 'README.md'), 'utf8');
-const blocks = [...readme.matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) => text);
+const blocksOf = (file: string): string[] =>
+  [...readFileSync(join(root, file), 'utf8').matchAll(/^```sh\n([^]*?)^```$/gm)].map(([, text = '']) => text);
+const blocks = blocksOf('README.md');
 const served = z.object({
   source_details: z.array(z.object({ platform_account_id: z.string(), counted: z.boolean() })),
 });
@@ -84,5 +86,24 @@ describe('the commands of README.md', () => {
     expect(statusesIn(await shell(end))).toEqual(['200']);
     await harness.advance(8_000);
     expect(await revenue()).toMatchObject({ status: 200 });
+  });
+});
+
+describe('the commands of docs/api.md', () => {
+  it('follow the stream and read the past, with the variables that README.md sets', async () => {
+    expect(await revenue()).toMatchObject({ status: 200 });
+    const env = { ...process.env, URL: harness.url, AUTH: `Authorization: Bearer ${token}` };
+    const [stream = '', past = '', ...others] = blocksOf('docs/api.md');
+    expect(others).toEqual([]);
+    // bash becomes the one command, so the end of it is the end of curl.
+    const following = spawn('bash', ['-c', stream], { env });
+    const events: string[] = [];
+    for await (const line of createInterface({ input: following.stdout })) {
+      if (line.startsWith('event: ') && events.push(line)) following.kill();
+    }
+    expect(events).toEqual(['event: revenue']);
+    const { stdout } = await promisify(execFile)('bash', ['-c', past], { env });
+    const { buckets } = z.object({ buckets: z.array(z.unknown()) }).parse(JSON.parse(stdout));
+    expect(buckets).toHaveLength(14);
   });
 });

@@ -125,6 +125,10 @@ describe('the compose file', () => {
       (name) => `${addressOf(name)}:${services[name]?.environment['PORT']}`,
     );
     expect(upstream).toEqual(wanted);
+    const trusted = ['server-1', 'server-2'].map((name) => services[name]?.environment['TRUSTED_PROXIES']);
+    expect(trusted, 'nobody else names the address that limits go by').toEqual(
+      trusted.map(() => `${addressOf('nginx')}/32`),
+    );
   });
 
   it('waits for a stop for longer than the processes take', () => {

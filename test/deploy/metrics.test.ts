@@ -124,6 +124,18 @@ const expressionsOf = ({ panels, annotations }: z.output<typeof dashboard>): str
   ...annotations.list.map(({ expr }) => expr),
 ];
 
+describe('the alerts', () => {
+  it('ask for each metric that counts what goes wrong whoever asks', async () => {
+    const text = await read('deploy/prometheus/alerts.yaml');
+    const troubles = createInstruments(() => undefined)
+      .registry.getMetricsAsArray()
+      .map((metric) => instrument.parse(metric).name)
+      .filter((name) => /(limited|errors|failures|unbooked|connections_lost|takeovers)_total$/.test(name));
+    expect(troubles.length).toBeGreaterThan(5);
+    expect(troubles.filter((name) => !text.includes(name))).toEqual([]);
+  });
+});
+
 describe('the dashboard', () => {
   it('shows every metric of ours', async () => {
     const named = expressionsOf(
