@@ -38,7 +38,7 @@ async function startBusy(
   const rateLimits = createRateLimits(settings, manualClock(0), () => undefined);
   const { server } = await startEdge({ rateLimits });
   const asked = { method: 'GET', path: v1, headers: { authorization: `Bearer ${token}` } };
-  while ((await send(server.url, asked)).status !== 429);
+  for (let sent = 0; sent < 10; sent += 1) await send(server.url, asked);
   return server;
 }
 

@@ -1,10 +1,12 @@
 /** Requests beyond the limit of an address or a tenant get a 429, by a clock that only the test moves. */
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import { createRateLimits } from '../../src/limits/index.ts';
 import type { Observation } from '../../src/observe/observation.ts';
+import { unknownTenant } from '../../src/operations/problem.ts';
+import { connectionsPath } from '../support/asking.ts';
 import { send } from '../support/client.ts';
 import { answerFaults } from '../support/contract-oracle.ts';
 import { startEdge, unlimited, webhooksBy } from '../support/edge.ts';
@@ -73,7 +75,8 @@ describe('a tenant that asks too often', () => {
     });
     clock.advance(5_000);
     expect(await statuses(6, v1, mine)).toEqual([...times(5, 200), 429]);
-    expect(logged().at(-1)).toMatchObject({ level: 30, status: 429, refusal: 'rate_limited', tenantId });
+    const line = { level: 30, status: 429, refusal: 'rate_limited', tenantId };
+    await vi.waitFor(() => expect(logged().at(-1)).toMatchObject(line));
     expect(told).toEqual(times(2, 0).map(() => ({ kind: 'requestLimited', by: 'tenant' })));
   });
 
@@ -95,10 +98,23 @@ describe('a tenant that asks too often', () => {
   });
 });
 
+it('a stream that asks whether its token still holds uses nothing up', async () => {
+  const { statuses } = await start(byTenant, {
+    handlers: {
+      async listPlatformConnections({ info, mayStay }, respond) {
+        for (let poll = 0; poll < 2 * burst; poll += 1) expect(await mayStay()).toBe(true);
+        return respond(403, unknownTenant(info));
+      },
+    },
+  });
+  const mine = await bearer();
+  expect(await statuses(burst + 1, connectionsPath, mine)).toEqual([...times(burst, 403), 429]);
+});
+
 describe('an address that asks too often', () => {
   it('gets a 429 before its token is looked at, whatever it asks for', async () => {
     let verified = 0;
-    const { ask, statuses, clock } = await start(byAddress, {
+    const { ask, statuses, clock, logged } = await start(byAddress, {
       verify: async () => {
         verified += 1;
         return { kind: 'rejected', rejection: 'signature' };
@@ -114,6 +130,8 @@ describe('an address that asks too often', () => {
       limit: '"address";q=10;w=10',
     });
     expect(verified).toBe(burst);
+    const line = { level: 30, operationId: null, status: 429, refusal: 'rate_limited' };
+    await vi.waitFor(() => expect(logged().at(-1)).toMatchObject(line));
     clock.advance(1_000);
     expect(await statuses(2, v1)).toEqual([401, 429]);
   });
