@@ -4,6 +4,7 @@ import { systemClock } from '../../src/model/clock.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { startWorker } from '../../src/worker/index.ts';
 import type { Task, TaskContext } from '../../src/worker/task.ts';
+import { createTasks } from '../../src/worker/tasks.ts';
 import { credentialsPath, send } from '../support/asking.ts';
 import { v1, createGate, startHarness, type Merchant } from '../support/harness.ts';
 import { openWork } from './working.ts';
@@ -255,6 +256,26 @@ describe('a tenant that nobody asks about', () => {
       merchant.tenantId,
     ]);
     expect(await refreshes()).toBe(0);
+    await work.stop();
+  });
+});
+
+describe('the tasks of every worker', () => {
+  it.each([
+    [true, 30_000],
+    [false, 600_000],
+  ])('look for hints first, and soon again where webhooks come: %s', async (hasWebhooks, dueInMs) => {
+    const merchant = await harness.addMerchant();
+    const tasks = createTasks(harness.config, { catchUp: async () => ({ hasWebhooks }) });
+    expect(tasks.map(({ name }) => name)).toEqual(['webhooks', 'backfill', 'reconcile', 'retention']);
+    const work = openWork(harness, { tasks, listTenants: async () => [merchant.tenantId] });
+    await work.sweep();
+    const [row] = await harness.database.query(
+      `select extract(epoch from due_at - last_ended_at)::int * 1000 as "dueInMs" from worker_tasks
+        where tenant_id = $1 and task = 'webhooks'`,
+      [merchant.tenantId],
+    );
+    expect(row).toEqual({ dueInMs });
     await work.stop();
   });
 });
