@@ -387,3 +387,11 @@ describe('the key ring', () => {
     ]);
   });
 });
+
+describe('a limit on requests', () => {
+  it.each(['0', '-1', '1.5', 'OFF', '1000001'])('is not %j, and says what it may be', (text) => {
+    expect(problemsOf({ ...development, RATE_LIMIT_PER_TENANT: text })).toEqual([
+      'RATE_LIMIT_PER_TENANT: must be whole requests a second, from 1 to 1000000, or off',
+    ]);
+  });
+});

@@ -30,7 +30,7 @@ const transports = new WeakMap<Client, Transport>();
 
 /**
  * The base URL without a slash at its end.
- * @throws TypeError if it is none, instead of a failure of the network with each call
+ * @throws TypeError if it is invalid, where each call would fail as `network`
  */
 function placeOf(baseUrl: string): string {
   if (URL.canParse(baseUrl) && /^https?:\/\/[^?#@]+$/i.test(baseUrl)) return baseUrl.replace(/\/+$/, '');

@@ -23,7 +23,7 @@ function useNow(): number {
 
 const minWaitMs = 300;
 
-/** The value as it was at most so long ago, from `first` on: for what is not to follow each of its changes. */
+/** The value, updated at most once in so many milliseconds: not every change is worth a request. */
 export function useCalm(value: string, everyMs: number, first = value): string {
   const [kept, setKept] = useState({ value: first, atMs: first === value ? performance.now() : -everyMs });
   useEffect(() => {

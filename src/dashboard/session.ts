@@ -5,7 +5,7 @@
 import { createClient, defaultEnvironment, type Client, type Environment } from '../client/index.ts';
 
 export type Session = {
-  /** Another one for each merchant who signs in: nothing that was drawn for one is kept for the next. */
+  /** A new key for each merchant who signs in: React keeps nothing that was drawn for another. */
   readonly id: number;
   readonly client: Client;
   /** Whether the token names the right to connect accounts, as far as a page can tell; the server decides. */
@@ -79,7 +79,7 @@ export function takeTokenFromAddress(): string | undefined {
 const ready = 'skeldir-live-ready';
 const handedOver = 'skeldir-live-token';
 
-/** A page that has only a token that is refused would else be asked without a pause. */
+/** Bounds how often a framing page whose token is refused is asked for another one. */
 const askEveryMs = 5_000;
 let askedAtMs = -askEveryMs;
 

@@ -7,8 +7,8 @@ export type ReadAddress = (request: IncomingMessage) => string;
 
 /**
  * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For: what stands left of it
- * may be made up. `foundUntrusted` is called for a request that was forwarded by nobody trusted.
- * @throws TypeError when a range is none
+ * may be made up. `foundUntrusted` is called when an untrusted peer sends forwarding headers.
+ * @throws TypeError when a range is invalid
  */
 export function createAddressReader(trusted: readonly string[], foundUntrusted: () => void): ReadAddress {
   const isTrusted = trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);

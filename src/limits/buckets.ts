@@ -7,17 +7,17 @@ type Rule = {
   readonly burst: number;
 };
 
-/** About 10 MB. Beyond it the bucket that was used longest ago goes: its key has a whole burst again. */
+/** About 10 MB. Above it the least recently used bucket goes, and its key has a full burst again. */
 const maxBuckets = 100_000;
 
-/** A request counts as a thousand, so that whole milliseconds times whole rates add up exactly. */
+/** One request, in thousandths: whole milliseconds times whole rates then add up exactly. */
 const one = 1_000;
 
 export function createBuckets({ perSecond, burst }: Rule, clock: Clock, max = maxBuckets) {
   /** When each bucket is full again, in thousandths of a request; in the order of their last use. */
   const fullAt = new Map<string, number>();
 
-  /** Looks at two before one may come, so that idle buckets go faster than new ones come. */
+  /** Drops up to two full buckets a request, so that idle ones go faster than new ones come. */
   function dropOldest(now: number): void {
     for (let looked = 0; looked < 2; looked += 1) {
       const [[key, at] = []] = fullAt;
@@ -36,7 +36,7 @@ export function createBuckets({ perSecond, burst }: Rule, clock: Clock, max = ma
       dropOldest(now);
       fullAt.set(key, isWithin ? at + one : at);
       if (isWithin) return undefined;
-      // Not the moment of the first place: all who wait would come back for it.
+      // Not when the first request fits again: all clients that wait would come back for it.
       return Math.max(1, Math.ceil((at - now - (burst * one) / 2) / perSecond / 1_000));
     },
     size: () => fullAt.size,

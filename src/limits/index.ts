@@ -6,7 +6,7 @@ import type { Observe } from '../observe/observation.ts';
 import { createAddressReader } from './address.ts';
 import { createBuckets } from './buckets.ts';
 
-/** Of a request that is beyond a limit: what to tell its sender. */
+/** The detail and the headers of a 429. */
 export type Excess = { readonly detail: string; readonly headers: Readonly<Record<string, unknown>> };
 
 type Limited = {
@@ -14,9 +14,9 @@ type Limited = {
   readonly operation: { readonly responses: object } | undefined;
 };
 
-/** Each counts a request, and answers undefined when it may go on. */
+/** Each counts a request, and returns undefined when it is within the limit. */
 export type RateLimits = {
-  /** Leaves out operations that have no 429 in the contract: the health of the process. */
+  /** Does not count operations without a 429 in the contract, which are those of health. */
   countAddress(limited: Limited): Excess | undefined;
   countTenant(tenantId: TenantId): Excess | undefined;
 };

@@ -1,8 +1,9 @@
 import proxyAddress from 'proxy-addr';
 import { z } from 'zod';
 
-const rate = z.union([z.literal('off'), z.coerce.number().int().min(1).max(1_000_000)], {
-  error: 'must be whole requests a second, from 1 to 1000000, or off',
+const error = 'must be whole requests a second, from 1 to 1000000, or off';
+const rate = z.union([z.literal('off'), z.coerce.number().int().min(1, error).max(1_000_000, error)], {
+  error,
 });
 
 const proxies = z

@@ -20,7 +20,7 @@ type StreamEvent = {
 
 type EventSink = Stream & {
   send(event: StreamEvent): void;
-  /** Its client has not taken what was sent: more would only fill memory. */
+  /** Its client does not read: more data would only fill memory. */
   isBehind(): boolean;
 };
 

@@ -1,4 +1,4 @@
-/** Whose page at /live it is: rights, renewal, comparison, and what stands between it and the server. */
+/** The page at /live by merchant: rights, renewal, comparison, and proxies in between. */
 import type { Request } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { startEdge } from '../support/edge.ts';

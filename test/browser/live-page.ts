@@ -28,7 +28,7 @@ export async function visit(
     readonly isFlowing?: boolean;
     /** The system names a language that is none before those of the reader. */
     readonly isOdd?: boolean;
-    /** Something between holds the stream back until it has ended, which it never does. */
+    /** A proxy holds the stream back until it ends, which it never does. */
     readonly isBuffered?: boolean;
   } = {},
 ): Promise<Visit> {

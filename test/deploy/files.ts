@@ -1,4 +1,4 @@
-/** The files of deploy/, read as those read them for whom they are. */
+/** Parsers for the files of deploy/. */
 import { glob, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';

@@ -13,7 +13,7 @@ const mark = Symbol.for('statements are recorded');
 
 if (folder !== '' && !(mark in Client.prototype)) record(folder);
 
-/** Each text costs a look at the stack when it is new, and a look-up after that. */
+/** Reads the stack for each new text only. */
 function record(into: string): void {
   const known = new Set<string>();
   const { query } = Client.prototype;
@@ -44,10 +44,10 @@ function isOfPool(statement: unknown): statement is { readonly text: string } {
   );
 }
 
-/** Through these every statement passes, whoever makes it. */
+/** Every statement passes through these files. */
 const passing = /\/src\/db\/|\/src\/tenancy\/with-tenant\.ts|\/test\/statements\/recorder\.ts/;
 
-/** By whose code the statement is made: the nearest of ours above the pool. */
+/** Whether the server's code made the statement: by the nearest frame of ours above the pool. */
 function isOfServer(): boolean {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 60;

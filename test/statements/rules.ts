@@ -8,11 +8,11 @@ type Scope = { readonly tables: Map<string, Table>; readonly around: Scope | und
 /** `heldBy`: tables of the same tenant, for each row that is seen of this one. */
 type Table = { readonly name: string; isHeld: boolean; readonly heldBy: Set<Table> };
 
-/** They would give other rows, or other figures, on each node that runs the statement. */
+/** Each node that runs the statement would get another value. */
 const volatile =
   /^(now|clock_timestamp|statement_timestamp|transaction_timestamp|random|gen_random_uuid|uuidv\d|nextval)$/;
 
-/** Of the first four the tables are found; the last two read and write none. */
+/** The judge finds the tables of the first four; the last two have none. */
 const known = /^(Select|Insert|Update|Delete|Transaction|VariableSet)Stmt$/;
 
 /** Named: the worker's look across tenants, which sees their ids and nothing else. */

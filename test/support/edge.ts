@@ -19,7 +19,7 @@ import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
 import { currencyOf, newIds } from './harness.ts';
 
-/** For tests of anything else. */
+/** For tests that are not about limits. */
 export const unlimited = {
   RATE_LIMIT_PER_TENANT: 'off',
   RATE_LIMIT_PER_ADDRESS: 'off',
