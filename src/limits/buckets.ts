@@ -13,16 +13,27 @@ const maxBuckets = 100_000;
 /** One request, in thousandths: whole milliseconds times whole rates then add up exactly. */
 const one = 1_000;
 
-export function createBuckets({ perSecond, burst }: Rule, clock: Clock, max = maxBuckets) {
+export function createBuckets({ perSecond, burst }: Rule, clock: Clock) {
   /** When each bucket is full again, in thousandths of a request; in the order of their last use. */
   const fullAt = new Map<string, number>();
+
+  /** Goes on where it was: from the start it would pass, each time, the places of all that were deleted. */
+  let walk = fullAt.entries();
+  let oldest: readonly [key: string, at: number] | undefined;
+
+  function findOldest(): typeof oldest {
+    let next = walk.next();
+    if (next.done === true) next = (walk = fullAt.entries()).next();
+    return next.done === true ? undefined : next.value;
+  }
 
   /** Drops up to two full buckets a request, so that idle ones go faster than new ones come. */
   function dropOldest(now: number): void {
     for (let looked = 0; looked < 2; looked += 1) {
-      const [[key, at] = []] = fullAt;
-      if (key === undefined || at === undefined || (at > now && fullAt.size < max)) return;
-      fullAt.delete(key);
+      oldest ??= findOldest();
+      if (oldest === undefined || (oldest[1] > now && fullAt.size < maxBuckets)) return;
+      fullAt.delete(oldest[0]);
+      oldest = undefined;
     }
   }
 
@@ -33,6 +44,7 @@ export function createBuckets({ perSecond, burst }: Rule, clock: Clock, max = ma
       const at = Math.max(fullAt.get(key) ?? now, now);
       const isWithin = at + one <= now + burst * one;
       fullAt.delete(key); // a Map keeps the place of a key that is set again
+      if (oldest?.[0] === key) oldest = undefined;
       dropOldest(now);
       fullAt.set(key, isWithin ? at + one : at);
       if (isWithin) return undefined;
