@@ -61,8 +61,8 @@ export default defineConfig({
     // CI counts from the report.
     reporters: report ? ['default', ['json', { outputFile: report }]] : ['default'],
     allowOnly: false,
-    // One more than the cores, up to four of them: many tests wait for processes and deadlines.
-    maxWorkers: Math.min(availableParallelism(), 4) + 1,
+    // Two more than the cores, up to four of them: most of the slow tests' time is waiting.
+    maxWorkers: Math.min(availableParallelism(), 4) + 2,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 10_000 } }, // a second is not enough for a busy machine

@@ -62,7 +62,7 @@ it('an import that goes upwards, round in a circle, or past its floor is named b
     'no import goes upwards from db',
     'model imports nothing of ours',
     'contract types stop at operations',
-    'the client shares nothing with the server but the contract: its types and its table of operations',
+    'the client shares nothing with the server but the contract: its types, methods and table of operations',
     'the client runs in a browser',
     'the page at /live shares nothing with the server, and has all from the client',
     'the server imports nothing of the page at /live, which it serves as files',

@@ -22,7 +22,7 @@ it('a file, a function and a folder that are too large are named, with how to me
     /^src\/model\/money\.ts: 3\d\d lines of a file, at most 300: give a part of it a file of its own$/m,
   );
   expect(stderr).toContain(`${file}:1: 61 lines of a function, at most 60: give a step of it a name\n`);
-});
+}, 90_000);
 
 it.each([
   ['// Whatever comes.', ['1: a comment begins with "Whatever": name the thing first']],
