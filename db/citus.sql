@@ -2,15 +2,23 @@
 -- database after `migrate`, as a superuser, and again after each upgrade that adds a table; what is distributed already is
 -- left alone. Before, db/roles.sql has to be run on every node. docs/scaling.md says what else a cluster needs.
 
+-- Three statements, each a transaction for psql: Citus alters no role in one that has worked on many shards at once.
+
 do $$
-declare
-  entry record;
 begin
   -- Rows that are there move to the nodes: row-level security would hide them from their owner, and they would stay behind.
   if not exists (select from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)) then
     raise insufficient_privilege using message = 'db/citus.sql must be run by a superuser';
   end if;
 
+  -- The tenant of a transaction, set by SET LOCAL, has to reach the node whose policies read it.
+  execute format('alter role revenue_app in database %I set citus.propagate_set_commands = %L', current_database(), 'local');
+end $$;
+
+do $$
+declare
+  entry record;
+begin
   -- Each table of tenants by the tenant, behind those that it refers to; all of a tenant's rows lie on one node.
   for entry in
     select * from (values
@@ -39,12 +47,12 @@ begin
       entry.name::regclass, entry.tenant_column,
       colocate_with => case entry.name when 'tenants' then 'none' else 'tenants' end);
   end loop;
+end $$;
 
+do $$
+begin
   -- The same for all tenants: a copy on each node. The migrator's own two tables stay on the coordinator.
   if not exists (select from pg_dist_partition where logicalrelid = 'fx_rates'::regclass) then
     perform create_reference_table('fx_rates'::regclass);
   end if;
-
-  -- The tenant of a transaction, set by SET LOCAL, has to reach the node whose policies read it.
-  execute format('alter role revenue_app in database %I set citus.propagate_set_commands = %L', current_database(), 'local');
 end $$;

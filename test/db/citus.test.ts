@@ -34,8 +34,16 @@ const standIns = `
     insert into citus.pg_dist_partition (logicalrelid, call)
     values (table_name, format('%s by %s with %s', table_name, distribution_column, colocate_with));
   end $$;
-  create function citus.create_reference_table(table_name regclass) returns void language sql as $$
-    insert into citus.pg_dist_partition (logicalrelid, call) values (table_name, table_name || ' everywhere') $$;`;
+  create function citus.create_reference_table(table_name regclass) returns void language plpgsql as $$ begin
+    if exists (select from citus.pg_dist_partition where xmin = pg_current_xact_id()::xid) then
+      raise exception 'there was a parallel operation on a distributed table in the transaction';
+    end if;
+    insert into citus.pg_dist_partition (logicalrelid, call) values (table_name, table_name || ' everywhere');
+  end $$;`;
+
+/** As psql sends them: each in a transaction of its own. */
+const statementsOf = (text: string): string[] =>
+  text.split(/(?<=^end \$\$;)/m).filter((one) => one.trim() !== '');
 
 const databases: TestDatabase[] = [];
 afterAll(() => Promise.all(databases.map((one) => one.drop())));
@@ -48,7 +56,8 @@ beforeEach(async () => {
 });
 
 async function spread(change = (text: string): string => text): Promise<string[]> {
-  await database.query(`set search_path = public, citus; ${change(citus)}; reset search_path`);
+  for (const statement of statementsOf(citus))
+    await database.query(`set search_path = public, citus; ${change(statement)}; reset search_path`);
   const calls = await database.query('select call from citus.pg_dist_partition order by number');
   return calls.map(({ call }) => String(call));
 }
@@ -71,6 +80,12 @@ describe('db/citus.sql', () => {
       "delete from citus.pg_dist_partition where logicalrelid = 'webhook_inbox'::regclass",
     );
     expect((await spread()).toSorted()).toEqual(calls.toSorted());
+  });
+
+  it('changes the role before it spreads a table, in a transaction of its own', () => {
+    const [first = ''] = statementsOf(citus).filter((one) => one.includes('alter role'));
+    expect(statementsOf(citus)[0]).toBe(first);
+    expect(first).not.toMatch(/create_(?:distributed|reference)_table/);
   });
 
   it('is refused for a role that row-level security holds, which would leave the rows behind', async () => {
