@@ -1,4 +1,4 @@
-# What a proxy and a pooler must not break: goes on in the session of docs/operations.md, whose servers run behind both.
+# Goes on in the session of docs/operations.md, whose servers run behind nginx and PgBouncer: neither may break these.
 drill_step 0 'A restored database lets nobody in but the roles'
 promoted=${SUPERUSER_URL%:*}:${PORTS}8
 [ "$(psql "$promoted/postgres" -At -c "select has_database_privilege('public', 'revenue_restored', 'connect')
