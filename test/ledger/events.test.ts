@@ -1,6 +1,6 @@
 /**
- * The ledger and its rollup under random histories: whatever the pages bring, the rollup is the ledger summed by minute.
- * It is asked twice: of the database itself, from the events, and of a model that keeps the last word on each event.
+ * The ledger and its rollup under random histories: after every page the rollup equals the ledger summed by minute.
+ * Two oracles check it: SQL over the stored events, and a model with the newest version of each event.
  */
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,9 +45,9 @@ const idsOf = (of: readonly Place[]) => of.map(({ connectionId }) => connectionI
 const bookPage = async (place: Place, events: readonly LedgerEvent[]): Promise<void> =>
   void (await ledger.upsert(place, { events }));
 
-// --- What must be so -----------------------------------------------------------------------------------------------
+// --- The model ------------------------------------------------------------------------------------------------------
 
-/** The last word on every record of a connection, by stored id. */
+/** The newest version of every record of a connection, by stored id. */
 type Model = {
   readonly events: Map<string, LedgerEvent>;
   readonly unbooked: Map<string, Omit<StoredUnbooked, 'id'>>;
@@ -56,8 +56,8 @@ const emptyModel = (): Model => ({ events: new Map(), unbooked: new Map() });
 
 const counting = ({ events }: Model): LedgerEvent[] => [...events.values()].filter(({ voided }) => !voided);
 
-/** A page as the model takes it in: record by record, and then each reversal goes to its sale. */
-function takeIn(model: Model, { events, unbooked, wholes = [] }: GivenPage): void {
+/** Applies a page to the model: each record in turn; then every reversal takes the time of its sale. */
+function applyPage(model: Model, { events, unbooked, wholes = [] }: GivenPage): void {
   const storedOf = (id: string): string => storedIds.get(id) ?? id;
   const refused = new Set(unbooked.map(({ externalId }) => storedOf(externalId)));
   const onPage = new Set([...events.map(({ externalId }) => storedOf(externalId)), ...refused]);
@@ -113,7 +113,7 @@ const rollupOf = (model: Model): Record<string, Sum> =>
     }),
   );
 
-/** The rollup as it is stored, but for rows of no events, of which the first check has seen that they are worth nothing. */
+/** The stored rollup without rows of 0 events: `differences` has checked before that their amount is 0. */
 async function storedRollup({ connectionId }: Place): Promise<Record<string, Sum>> {
   const rows = await server.query(
     `select minute, kind, currency, amount_minor::text as amount, event_count::int as count
@@ -168,8 +168,8 @@ function unbookedOf(of: ReadonlyArray<readonly [Place, Model]>, windows: Windows
 // --- Histories -----------------------------------------------------------------------------------------------------
 
 /**
- * Few ids, so that events come again, and among them the ones that an SQL array has to quote or PostgreSQL refuses; each
- * with its stored form.
+ * Few ids, so that events repeat. Some need quotes in an SQL array, some are invalid in PostgreSQL; each maps to its
+ * stored form.
  */
 const storedIds: ReadonlyMap<string, string> = new Map([
   ['txn_1', 'txn_1'],
@@ -228,8 +228,8 @@ type GivenPage = {
 };
 
 /**
- * A page for one of the places: new words on records, or the events of its last page once more, as they were or with an edit
- * to each; or all that it has from a moment on is voided.
+ * A step for one place: a page of new versions, or its last page again, unchanged or with one edit to every event; or the
+ * void of everything from a moment on.
  */
 type Move = {
   readonly place: number;
@@ -277,7 +277,7 @@ async function totalsIn(tenantId: TenantId, of: readonly Place[], asked: Windows
 }
 
 it(
-  'a history of pages leaves the rollup equal to the ledger after each, and every total what the model says',
+  'the rollup equals the ledger after every page, and the totals equal those of the model',
   { timeout: 120_000 },
   async () => {
     await fc.assert(
@@ -301,7 +301,7 @@ it(
                 : given;
             lastPage.set(place, page);
             await ledger.upsert(where, page);
-            takeIn(model, page);
+            applyPage(model, page);
           }
           expect(await differences(made)).toEqual([]);
           expect(await storedRollup(where)).toEqual(rollupOf(model));
@@ -311,7 +311,7 @@ it(
           expect(new Map(unbooked)).toEqual(model.unbooked);
         }
         expect(await storedEvents(made)).toEqual(known.map(([, { events: stored }]) => stored));
-        // Both tenants ask for all three connections, and each is told of its own, and then for one.
+        // Each tenant asks for all three connections and gets its own only; then it asks for one.
         for (const tenantId of [aurora, boreal]) {
           const own = known.filter(([where]) => where.tenantId === tenantId);
           const [ofAll, ofFirst, unbooked] = await withTenant(tenantId, async (transaction) => [
@@ -331,15 +331,15 @@ it(
   },
 );
 
-describe('whole groups, in whatever order their versions come', () => {
-  /** One order as the platform has it: its events may move, change and go from one version to the next. */
+describe('whole groups in any order of versions', () => {
+  /** One order at the platform: the next version may move, change or drop its events. */
   const version = fc.array(
     fc.record({ id: fc.nat(4), amountMinor: fc.bigInt({ min: 1n, max: 999n }), minute: fc.nat(3) }),
     { maxLength: 4 },
   );
   const versions = fc.array(fc.tuple(fc.nat(2), version), { minLength: 1, maxLength: 8 });
 
-  it('leave a ledger as their last versions alone would have made it', async () => {
+  it('leave the same ledger as their last versions alone', async () => {
     type Item = { id: number; amountMinor: bigint; minute: number };
     const pageOf = (order: number, events: readonly Item[]) => {
       const groupId = `order ${order}`;
@@ -373,7 +373,7 @@ describe('whole groups, in whatever order their versions come', () => {
 });
 
 describe('a page', () => {
-  it('that comes again changes nothing', async () => {
+  it('changes nothing when it is booked again', async () => {
     const place = await connectOne(aurora);
     const page = [sale, { ...sale, externalId: 'txn_2', voided: true }];
     await bookPage(place, page);
@@ -385,7 +385,7 @@ describe('a page', () => {
     expect(await versions()).toEqual(before);
   });
 
-  it('is booked whole or not at all', async () => {
+  it('is booked completely or not at all', async () => {
     const place = await connectOne(aurora);
     const page = [sale, { ...sale, externalId: 'txn_2', amountMinor: -1n }];
     await expect(bookPage(place, page)).rejects.toMatchObject({ code: '23514' });
@@ -393,7 +393,7 @@ describe('a page', () => {
     expect(await storedRollup(place)).toEqual({});
   });
 
-  it('of a thousand new events is summed exactly', async () => {
+  it('with a thousand new events is summed exactly', async () => {
     const place = await connectOne(aurora);
     const page = Array.from({ length: 1000 }, (_, index) => ({
       ...sale,
@@ -408,7 +408,7 @@ describe('a page', () => {
     expect(total).toBe(1000n * 2n ** 53n + 499_500n);
   });
 
-  it('whose amounts are together more than 64 bits hold is totalled exactly', async () => {
+  it('is totalled exactly when the sum exceeds 64 bits', async () => {
     const place = await connectOne(aurora);
     const [huge, moments] = [2n ** 62n, [0, 1, 2, 3].map(minute)];
     const events = moments.map((occurredAt, n) => ({
@@ -422,7 +422,7 @@ describe('a page', () => {
     expect(day).toMatchObject([{ saleMinor: 4n * huge, saleCount: 4 }]);
   });
 
-  it('from before the epoch falls into the minute that it happened in', async () => {
+  it('books a sale before the epoch in its own minute', async () => {
     const place = await connectOne(aurora);
     await bookPage(place, [{ ...sale, occurredAt: instant(-1) }]);
     const key = '1969-12-31T23:59:00.000Z sale USD';
@@ -430,7 +430,7 @@ describe('a page', () => {
   });
 });
 
-it('the totals of no connection are none', async () => {
+it('totals of no connections are an empty list', async () => {
   const place = await connectOne(aurora);
   await bookPage(place, [sale]);
   expect(await totalsIn(aurora, [], around)).toEqual([]);

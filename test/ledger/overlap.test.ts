@@ -34,7 +34,7 @@ async function cover({ tenantId, connectionId }: Place, from: number, to: number
   );
 }
 
-/** Sums of the day over the counted connections, and what of the shop's sales is counted at another. */
+/** The day's sums over the counted connections; `overlap` is the part of the shop's sales counted at a processor. */
 async function count(shops: readonly Place[], processors: readonly Place[], notYet: readonly Place[] = []) {
   const ids = [...shops, ...processors].map(({ connectionId }) => connectionId);
   const figures = await ledger.inPlace(shop, async (transaction) =>
@@ -62,8 +62,8 @@ async function count(shops: readonly Place[], processors: readonly Place[], notY
 const order: LedgerEvent = { ...sale, externalId: 'order:1', groupId: '1', processor: 'stripe' };
 const refund: LedgerEvent = { ...order, externalId: 'refund:1', kind: 'refund', amountMinor: 50n };
 
-describe('an order that is paid through a processor', () => {
-  it('has a refund that waits for the account that has its sale, not for another of the same platform', async () => {
+describe('an order paid through a processor', () => {
+  it('keeps its refund at the shop until the account of its sale lists it, whatever other accounts cover', async () => {
     await cover(stripe, -60, 0);
     await cover(paypal, -60, 60);
     const both = [stripe, paypal].map(({ connectionId }) => ({ connectionId, platform: 'stripe' as const }));
@@ -84,7 +84,7 @@ describe('an order that is paid through a processor', () => {
   const once = { sold: 1250n, refunded: 0n, sales: 1, overlap: 1250n };
   const atShop = { ...once, overlap: 0n };
 
-  it.each(['the shop', 'the processor'])('counts once, when %s has it first', async (first) => {
+  it.each(['the shop', 'the processor'])('counts once when %s books it first', async (first) => {
     const books = [
       () => ledger.upsert(shop, { events: [paid] }),
       () => ledger.upsert(stripe, { events: [charge] }),
@@ -93,13 +93,13 @@ describe('an order that is paid through a processor', () => {
     expect(await count([shop], [stripe])).toEqual(once);
   });
 
-  it('counts at the shop until the processor lists it, however far that was read', async () => {
+  it('counts at the shop until the processor lists it, even within the coverage of the processor', async () => {
     await cover(stripe, -60, 60);
     await ledger.upsert(shop, { events: [paid] });
     expect(await count([shop], [stripe])).toEqual(atShop);
   });
 
-  it('counts at the shop while the processor does not count, and once that has voided it', async () => {
+  it('counts at the shop while the processor does not count, and after the processor voids it', async () => {
     await ledger.upsert(shop, { events: [paid] });
     await ledger.upsert(stripe, { events: [charge] });
     expect(await count([shop], [])).toEqual(atShop);
@@ -109,7 +109,7 @@ describe('an order that is paid through a processor', () => {
     expect(await count([shop], [stripe])).toEqual(atShop);
   });
 
-  it('that is taken back before it is paid leaves neither a sale nor a refund below zero', async () => {
+  it('leaves neither sales nor refunds below zero when it is reversed before its payment', async () => {
     await cover(stripe, -60, 60);
     const takenBack = { kind: 'capture_reversal', occurredAt: minute(2) } as const;
     await ledger.upsert(shop, { events: [paid, { ...paid, ...takenBack, externalId: 'reversal:1' }] });
@@ -117,7 +117,7 @@ describe('an order that is paid through a processor', () => {
     expect(await count([shop], [stripe])).toEqual({ sold: 0n, refunded: 0n, sales: 1, overlap: 1250n });
   });
 
-  it('without an id of its payment counts at the processor that it names where that was read', async () => {
+  it('counts at the named processor, where covered, when it has no payment id', async () => {
     await cover(stripe, 0, 10);
     await ledger.upsert(shop, {
       events: [order, { ...order, externalId: 'order:2', occurredAt: minute(10) }],
@@ -128,9 +128,9 @@ describe('an order that is paid through a processor', () => {
   });
 
   it.each([
-    { by: 'stripe', dataAsOf: 2, completeThrough: 1, lists: 'until the second that it was last asked in' },
-    { by: 'paypal', dataAsOf: 9, completeThrough: 2, lists: 'with the second that its list ends in' },
-  ] as const)('that $by must tell apart by time counts there $lists', async (one) => {
+    { by: 'stripe', dataAsOf: 2, completeThrough: 1, lists: 'up to the second of the last read' },
+    { by: 'paypal', dataAsOf: 9, completeThrough: 2, lists: 'including the last second of its list' },
+  ] as const)('without a payment id counts at $by $lists', async (one) => {
     const processor = one.by === 'stripe' ? stripe : paypal;
     await cover(processor, -60, 1);
     const asOf = [one.dataAsOf, one.completeThrough].map((at) => toIso(plusMs(minute(at), 300)));
@@ -159,24 +159,24 @@ describe('an order that is paid through a processor', () => {
   it.each<[string, Partial<LedgerEvent>, Partial<LedgerEvent>, boolean, bigint]>([
     ['counts at the processor with its sale', paid, {}, true, 0n],
     ['counts at the shop until the processor lists the sale', paid, {}, false, 50n],
-    ['counts at the shop where the processor was not read', paid, { occurredAt: minute(60) }, true, 50n],
-    ['counts at the shop when it was given back another way', paid, { processor: 'other' }, true, 50n],
+    ['counts at the shop outside the coverage of the processor', paid, { occurredAt: minute(60) }, true, 50n],
+    ['counts at the shop when it went through another processor', paid, { processor: 'other' }, true, 50n],
     [
-      'counts at the processor when its sale is older than all that was read there',
+      'counts at the processor when its sale is older than the coverage',
       { ...paid, occurredAt: minute(-90) },
       {},
       false,
       0n,
     ],
     [
-      'counts at the processor that has its sale, whatever the shop calls it',
+      'counts at the processor with its sale, even if the shop names another',
       { ...paid, processor: 'other' },
       { processor: 'other' },
       true,
       0n,
     ],
     [
-      'counts at the shop when it was given back by hand',
+      'counts at the shop when it was refunded by hand',
       { ...paid, processor: 'other' },
       { processor: null },
       true,
@@ -196,14 +196,14 @@ describe('an order that is paid through a processor', () => {
   });
 });
 
-/** One sale as it happened, through which processor, and whether the shop knows its payment's id. */
+/** One real sale: its processor, and whether the shop knows the payment's id. */
 const sold = fc.record({
   minor: fc.bigInt({ min: 1n, max: 999n }),
   at: fc.integer({ min: -100, max: 100 }),
   by: fc.constantFrom('stripe' as const, 'paypal' as const, 'other' as const),
   hasRef: fc.boolean(),
   isAtShop: fc.boolean(),
-  /** Listed late: not yet. Only what has an id of its payment can be told apart then. */
+  /** The processor has not listed it yet. Only a sale with a payment id can be matched then. */
   isLate: fc.boolean(),
   refund: fc.option(
     fc.record({ minor: fc.bigInt({ min: 1n, max: 99n }), later: fc.integer({ min: 0, max: 90 }) }),
@@ -216,7 +216,7 @@ const read = fc.record({
 const counted = fc.record({ shop: fc.boolean(), stripe: fc.boolean(), paypal: fc.boolean() });
 
 it(
-  'a total holds each sale and refund that anybody counted knows, and none twice',
+  'a total holds each sale and refund of the counted connections exactly once',
   { timeout: 120_000 },
   async () => {
     await fc.assert(
@@ -262,7 +262,7 @@ it(
             knows.push({ minor: one.minor, isSale: true, by: places });
             if (!one.refund) continue;
             const at = one.at + one.refund.later;
-            // A late sale's refund is late, too.
+            // The refund of a late sale is late, too.
             const isRefundListed =
               one.by !== 'other' && isRead(one.by, at) && (isListed || !isRead(one.by, one.at));
             const back = { kind: 'refund', amountMinor: one.refund.minor, occurredAt: minute(at) } as const;

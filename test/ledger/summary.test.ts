@@ -44,7 +44,7 @@ const summary = (
 const beside = { converted: null };
 const date = parseLocalDate('2026-04-13');
 if (!date) throw new Error('it is a day');
-/** Two dollars, or a hundred yen, are a euro. */
+/** One euro is 2 dollars or 100 yen. */
 const rates: DayRates = {
   source: 'ecb',
   rateDate: date,
@@ -55,7 +55,7 @@ const rates: DayRates = {
 };
 
 describe('a summary', () => {
-  it('sums the reporting currency and leaves the others apart, in the order of their codes', () => {
+  it('sums the reporting currency and lists the others by code', () => {
     const { total, byCurrency, otherCurrencies } = summary([
       figuresOf(500n, { currency: jpy, refundMinor: 20n }),
       figuresOf(1000n, { refundMinor: 300n, saleCount: 3 }),
@@ -69,10 +69,10 @@ describe('a summary', () => {
       { currency: jpy, saleMinor: 500n, refundMinor: 20n, netMinor: 480n, saleCount: 1, ...beside },
       { ...sums, converted: sums },
     ]);
-    expect(otherCurrencies, 'something was sold in').toEqual([jpy]);
+    expect(otherCurrencies, 'currencies with sales').toEqual([jpy]);
   });
 
-  it('has the sums of other currencies in the total where a rate is known, and shows them as they are', () => {
+  it('adds other currencies with a known rate to the total, and lists them unconverted', () => {
     const yen = figuresOf(500n, { currency: jpy, refundMinor: 21n, saleCount: 2 });
     const { total, byCurrency, otherCurrencies, bySource } = summary(
       [
@@ -98,10 +98,10 @@ describe('a summary', () => {
       { currency: usd, saleMinor: 1000n, converted: { currency: usd, saleMinor: 1000n } },
     ]);
     expect(otherCurrencies).toEqual([idr]);
-    expect(bySource[0]?.total, 'of a source, nothing is converted').toMatchObject({ saleMinor: 1000n });
+    expect(bySource[0]?.total, 'a source is not converted').toMatchObject({ saleMinor: 1000n });
   });
 
-  it('knows zero where a source was read, and nothing where it was not or all is in other currencies', () => {
+  it('shows zero for a source without sales, and null for one unread or with other currencies only', () => {
     const sources = [sourceOf(one, 30), sourceOf(two, 20), sourceOf(three)];
     const { bySource, total } = summary([figuresOf(5n, { connectionId: two, currency: jpy })], sources);
     expect(total).toMatchObject({ currency: usd, saleMinor: 0n, saleCount: 0 });
@@ -112,20 +112,24 @@ describe('a summary', () => {
     ]);
   });
 
-  it('is complete as far as the counted source that is least so', () => {
+  it('is complete up to the earliest counted source', () => {
     expect(summary([]).completeThrough).toBe(20);
-    expect(summary([], [sourceOf(one)]).completeThrough, 'as of when it was read').toBe(50);
+    expect(summary([], [sourceOf(one)]).completeThrough, 'falls back to dataAsOf').toBe(50);
   });
 
   it.each<[string, Source[], string | undefined]>([
-    ['live when any counted source is', [sourceOf(one, 1, 'test'), sourceOf(two, 1, 'live')], 'live'],
-    ['test when all are', [sourceOf(one, 1, 'test'), sourceOf(two, undefined, 'live')], 'test'],
-    ['not known when one does not say', [sourceOf(one, 1, 'test'), sourceOf(two, 1)], undefined],
-  ])('is %s', (_, sources, mode) => {
+    ['live when any counted source is live', [sourceOf(one, 1, 'test'), sourceOf(two, 1, 'live')], 'live'],
+    [
+      'test when all counted sources are test',
+      [sourceOf(one, 1, 'test'), sourceOf(two, undefined, 'live')],
+      'test',
+    ],
+    ['unknown when the mode of one is unknown', [sourceOf(one, 1, 'test'), sourceOf(two, 1)], undefined],
+  ])('has a mode %s', (_, sources, mode) => {
     expect(summary([], sources).mode).toBe(mode);
   });
 
-  it('names the source of what could not be booked', () => {
+  it('names the source of unbooked records', () => {
     const records = { currency: 'QQQ', reason: 'unknown_currency', count: 2 };
     const source = sourceOf(two, 20);
     const { unbooked } = summary([], [source], [{ connectionId: two, ...records }]);
@@ -134,7 +138,7 @@ describe('a summary', () => {
 
   const elsewhere = figuresOf(max, { connectionId: three, currency: idr });
   it.each<[string, Figures[], unknown[]]>([
-    ['none is', [figuresOf(max), figuresOf(max, { connectionId: two, currency: idr })], []],
+    ['nothing is', [figuresOf(max), figuresOf(max, { connectionId: two, currency: idr })], []],
     ['sales are', [figuresOf(max + 1n), figuresOf(1n, { connectionId: two })], [one]],
     ['refunds are', [figuresOf(0n, { refundMinor: max + 1n })], [one]],
     ['returned refunds are', [figuresOf(0n, { refundMinor: -max - 1n })], [one]],
@@ -144,7 +148,7 @@ describe('a summary', () => {
     expect(summary(figures).tooLarge.map(({ connectionId }) => connectionId)).toEqual(connections);
   });
 
-  it('names the sources of all that is in a total which conversion makes too large, and no other', () => {
+  it('names exactly the sources of a total too large after conversion', () => {
     const yen = figuresOf(max, { connectionId: two, currency: jpy });
     const { tooLarge } = summary([figuresOf(1n), yen, elsewhere], undefined, undefined, rates);
     expect(tooLarge.map(({ connectionId }) => connectionId)).toEqual([one, two]);

@@ -1,4 +1,4 @@
-/** A database for tests of the ledger: its connections, its pages, and what it holds as the superuser sees it. */
+/** A database for ledger tests: connections, pages, and queries on the stored rows as superuser. */
 import { z } from 'zod';
 import type { TenantId } from '../../src/model/ids.ts';
 import { instant, type Instant } from '../../src/model/instant.ts';
@@ -19,7 +19,7 @@ export type Page = {
   readonly wholes?: readonly Whole[];
 };
 
-/** 43 characters, as a payment's reference has. */
+/** 43 characters, as long as a payment reference. */
 export const refOf = (name: string): string => name.padEnd(43, '_');
 
 export const sale: LedgerEvent = {
@@ -92,7 +92,7 @@ export async function openTestLedger({ size = 2 }: { readonly size?: number } = 
         upsertEvents(transaction, connectionId, { events, unbooked, wholes }),
       ),
 
-    /** Minutes in which the rollup is not the sum of the events that count, as the database itself sums them. */
+    /** Minutes with a rollup unequal to the SQL sum of the counted events. */
     differences: (places: readonly Place[]): Promise<unknown[]> =>
       server.query(
         `with ledger as (

@@ -1,4 +1,4 @@
-/** Records that cannot be booked are listed, void what was booked of them, and leave the list when they can be. */
+/** An unbookable record is listed and voids its booked event; it leaves the list once it can be booked. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { instant } from '../../src/model/instant.ts';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
@@ -20,16 +20,16 @@ const reason = 'unknown_currency';
 const odd: UnbookedRecord = { externalId: 'txn_1', occurredAt: minute(3), currency: 'qqq', reason };
 const listed = { id: 'txn_1', ms: noonMs + 3 * minuteMs, currency: 'QQQ', reason };
 
-describe('a record that cannot be booked', () => {
-  it('is listed at its time, and told once', async () => {
+describe('an unbookable record', () => {
+  it('is listed at its own time and reported once', async () => {
     const where = await fresh();
-    const told = [{ externalId: 'txn_1', currency: 'QQQ', reason }];
-    expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual(told);
+    const reported = [{ externalId: 'txn_1', currency: 'QQQ', reason }];
+    expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual(reported);
     expect(await ledger.upsert(where, { unbooked: [odd] })).toEqual([]);
     expect(await ledger.storedUnbooked(where)).toEqual([listed]);
   });
 
-  it('stands at the time when it was first seen, if it has none, and keeps it', async () => {
+  it('without a time keeps the time of its first read', async () => {
     const where = await fresh();
     const timeless = { ...odd, occurredAt: null };
     await ledger.upsert(where, { unbooked: [timeless] });
@@ -42,7 +42,7 @@ describe('a record that cannot be booked', () => {
     ]);
   });
 
-  it('may have an id and a currency that PostgreSQL refuses, or that are too long for it', async () => {
+  it('is stored even if its id and currency are invalid or too long in PostgreSQL', async () => {
     const where = await fresh();
     const ids = ['nul\0', 'half\ud83d', 'x'.repeat(5_000), '😀'.repeat(2_000)];
     const unbooked = ids.map((externalId) => ({ ...odd, externalId, currency: '\0\ud83d'.repeat(100) }));
@@ -70,7 +70,7 @@ describe('voiding', () => {
     return [...booked.map(({ externalId }) => externalId), ...unbooked.map(({ id }) => id)];
   };
 
-  it('from a moment within a minute leaves what was before it', async () => {
+  it('from within a minute keeps earlier records of that minute', async () => {
     const where = await fresh();
     await ledger.upsert(where, page);
     await ledger.inPlace(where, (transaction) =>
