@@ -1,4 +1,4 @@
-/** A token bucket admits what it may and no more, and no number of keys makes it grow without bound. */
+/** A token bucket admits exactly its rate, and its memory is bounded for any number of keys. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createBuckets } from '../../src/limits/buckets.ts';
@@ -8,13 +8,13 @@ const rule = fc.record({
   perSecond: fc.integer({ min: 1, max: 1_000 }),
   burst: fc.integer({ min: 1, max: 100 }),
 });
-/** Pauses in ms, most of them none: what comes at once is what a burst is about. */
+/** Pauses in ms; most are 0, as in a burst. */
 const pauses = fc.array(fc.oneof({ weight: 4, arbitrary: fc.constant(0) }, fc.nat(3_000)), {
   maxLength: 300,
 });
 
 describe('a bucket', () => {
-  it('admits at most burst + rate · t in any span, and each request that a bucket of whole tokens would', () => {
+  it('admits at most burst + rate · t in any span, and never fewer than a bucket of whole tokens', () => {
     fc.assert(
       fc.property(rule, pauses, ({ perSecond, burst }, waits) => {
         const clock = manualClock(0);
@@ -40,7 +40,7 @@ describe('a bucket', () => {
     );
   });
 
-  it('says when half of the burst is back, in whole seconds and never 0', () => {
+  it('returns the whole seconds until half of the burst is back, at least 1', () => {
     fc.assert(
       fc.property(rule, fc.nat(2_000), ({ perSecond, burst }, waitMs) => {
         const clock = manualClock(0);
@@ -57,7 +57,7 @@ describe('a bucket', () => {
     );
   });
 
-  it('of one key takes nothing from another', () => {
+  it('is independent of the buckets of other keys', () => {
     const buckets = createBuckets({ perSecond: 1, burst: 2 }, manualClock(0));
     const taken = ['a', 'a', 'a', 'b', 'a', 'b', 'b'].map((key) => buckets.take(key) === undefined);
     expect(taken).toEqual([true, true, false, true, false, true, false]);
@@ -65,7 +65,7 @@ describe('a bucket', () => {
 });
 
 describe('the memory of buckets', () => {
-  it('holds no more than the bound for a million keys, and lets the one go that was used longest ago', () => {
+  it('holds at most 100,000 keys and evicts the least recently used', () => {
     const buckets = createBuckets({ perSecond: 1, burst: 2 }, manualClock(0));
     const take = (key: string): boolean => buckets.take(key) === undefined;
     expect([take('hot'), take('hot'), take('hot')]).toEqual([true, true, false]);
@@ -76,7 +76,7 @@ describe('the memory of buckets', () => {
     expect(take('hot'), 'a whole burst again').toBe(true);
   });
 
-  it('lets idle buckets go as others come', () => {
+  it('evicts idle buckets', () => {
     const clock = manualClock(0);
     const buckets = createBuckets({ perSecond: 1, burst: 2 }, clock);
     for (let key = 0; key < 1_000; key += 1) buckets.take(`${key}`);
