@@ -1,4 +1,4 @@
-/** How many may listen, what their polls cost, and how streams end that the server or a listener breaks off. */
+/** Limits on streams, the cost of their polls, and the ends of streams by server or client. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createLiveRevenue } from '../../src/live/live-revenue.ts';
 import { standardLimits } from '../../src/http/server.ts';
@@ -23,7 +23,7 @@ const { tenantId } = newIds();
 const token = await signToken(tenantId, {});
 type Limits = { readonly maxStreams?: number; readonly maxStreamsPerTenant?: number };
 
-/** A server whose figures are the test's, and whose time stands still until the test lets a poll begin. */
+/** A server with figures and time under the test's control; `poll` starts the next poll. */
 async function start(more: Limits & Parameters<typeof startEdge>[0] = {}) {
   const { maxStreams, maxStreamsPerTenant, ...options } = more;
   const clock = manualClock(0);
@@ -51,8 +51,8 @@ async function start(more: Limits & Parameters<typeof startEdge>[0] = {}) {
   };
 }
 
-describe('those who listen', () => {
-  it('have one poll of the row in common, and one for each window that they ask for', async () => {
+describe('listeners', () => {
+  it('share one poll per window', async () => {
     const { listen, reads, poll } = await start();
     const queries = ['', '?interval=hour', '?interval=day'];
     const streams = await Promise.all(
@@ -69,7 +69,7 @@ describe('those who listen', () => {
     for (const { leave } of streams) leave();
   });
 
-  it('are at most so many of a tenant and of a process, and make room when they leave', async () => {
+  it('are limited per tenant and per process, and free their place when they leave', async () => {
     const { listen, live } = await start({ maxStreams: 3, maxStreamsPerTenant: 2 });
     const other = await signToken(newIds().tenantId, {});
     const [first, second] = [await listen(), await listen()];
@@ -83,7 +83,7 @@ describe('those who listen', () => {
     expect((await listen()).response.status).toBe(200);
   });
 
-  it('keep no place with a HEAD, nor with an answer that is no stream', async () => {
+  it('take no place with a HEAD request or a response other than a stream', async () => {
     const { edge, live, say } = await start();
     const headers = { authorization: `Bearer ${token}` };
     const url = `${edge.server.url}/api/v1/revenue/realtime/stream`;
@@ -96,7 +96,7 @@ describe('those who listen', () => {
 });
 
 describe('a stream', () => {
-  it('ends once the key of its token is withdrawn', async () => {
+  it('ends after its signing key is withdrawn', async () => {
     const config = readConfig({ NODE_ENV: 'test', DATABASE_URL: 'postgres://unused' });
     let verify = createTokenCheck(config, systemClock, () => undefined);
     const { listen, poll } = await start({ verify: (given) => verify(given) });
@@ -107,7 +107,7 @@ describe('a stream', () => {
     expect(await stream.ended()).toEqual([]);
   });
 
-  it('tells the same figures once, and again after a failure of the database', async () => {
+  it('sends unchanged figures once, and again after a database failure', async () => {
     const { listen, poll, say, reads } = await start();
     const stream = await listen();
     const first = await stream.event();
@@ -127,7 +127,7 @@ describe('a stream', () => {
     expect([again?.name, again?.body]).toEqual(['revenue', first?.body]);
   });
 
-  it('is never silent for ten seconds, nor for as long as a connection may be', async () => {
+  it('sends a heartbeat within 10.9 s, well before the idle limit of connections', async () => {
     const { listen, poll, reads } = await start();
     const stream = await listen();
     await stream.event();
@@ -143,7 +143,7 @@ describe('a stream', () => {
     expect(standardLimits.silenceMs).toBeGreaterThan(2 * 10_000);
   });
 
-  it('breaks off at an event that the contract does not document, and the fault is told of', async () => {
+  it('breaks off at an event outside the contract and reports contractViolated', async () => {
     const { edge, listen, poll, say } = await start();
     const stream = await listen();
     await stream.event();
@@ -159,7 +159,7 @@ describe('a stream', () => {
     ]);
   });
 
-  it('of a server that stops ends with the time to come back, and there is no new one', async () => {
+  it('ends with a retry time when the server drains, and no new one opens', async () => {
     const { listen, live } = await start();
     const stream = await listen();
     await stream.event();

@@ -1,4 +1,4 @@
-/** Somebody who listens to a stream over HTTP: its events as they come. */
+/** A client of the event stream over HTTP. */
 import { onTestFinished } from 'vitest';
 
 type Heard = {
@@ -63,7 +63,7 @@ export async function listen(
         if (heard.data !== undefined) return { name: heard.name, id: heard.id, body: JSON.parse(heard.data) };
       }
     },
-    /** Resolves with what came until the server ended it. */
+    /** Reads to the end of the stream. */
     async ended(): Promise<Heard[]> {
       const all: Heard[] = [];
       for (;;) {
@@ -73,7 +73,7 @@ export async function listen(
       }
     },
     leave: () => leaving.abort(),
-    /** The body of a refusal. */
+    /** The problem details of a rejected request. */
     problem: async (): Promise<unknown> => {
       for (;;) {
         const { done, value } = await reader.read();

@@ -1,4 +1,4 @@
-/** Round trips to the database of those who listen and of hints. */
+/** Database round trips of listeners and of webhook messages. */
 import { afterAll, expect, it } from 'vitest';
 import { countRoundTrips, type CountedWay } from '../../scripts/bench/round-trips.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -26,7 +26,7 @@ afterAll(async () => {
   await way.stop();
 });
 
-it('a tenant’s row is read once a poll, in 3 round trips, however many listen to whichever window', async () => {
+it('a poll reads the row of a tenant once, in 3 round trips, for all listeners and windows', async () => {
   const merchant = await harness.addMerchant();
   const queries = ['', '?interval=hour', '?interval=minute&on_source_failure=partial'];
   const streams = await Promise.all(
@@ -41,13 +41,13 @@ it('a tenant’s row is read once a poll, in 3 round trips, however many listen 
   way.count();
   await reached(before + 4);
   const [begun, trips] = [polls - before, way.count()];
-  // The poll before may be half done, and so may the last one.
+  // The first and the last poll may be half done.
   expect(trips).toBeGreaterThanOrEqual(3 * (begun - 1));
   expect(trips).toBeLessThanOrEqual(3 * (begun + 1));
   for (const { leave } of streams) leave();
 });
 
-it('a message and the refresh that it asks for take at most 30 round trips', async () => {
+it('a message and its refresh take at most 30 round trips', async () => {
   const merchant = await harness.addMerchant();
   const path = await setWebhook(harness, merchant, ofStripe(merchant));
   await harness.get(v1, { token: merchant.token });

@@ -1,4 +1,4 @@
-/** The stream of figures on the whole server, over HTTP: time is set, and only the poll's own second passes. */
+/** The event stream of the whole server over HTTP. The test sets the time; only the poll's second is real. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { systemClock } from '../../src/model/clock.ts';
 import { revenueV1 } from '../support/asking.ts';
@@ -22,7 +22,7 @@ const open = async (merchant: Merchant, options?: Parameters<typeof listen>[2]) 
   listen(harness, merchant.token, options);
 
 describe('a stream', () => {
-  it('begins with the answer of the read, and tells of each new snapshot', async () => {
+  it('begins with the body of GET and sends each new snapshot', async () => {
     const merchant = await harness.addMerchant();
     await sell(merchant, 1250);
     const read = await harness.get(v1, { token: merchant.token });
@@ -47,7 +47,7 @@ describe('a stream', () => {
     expect(news).toEqual({ name: 'revenue', id: headers.get('etag'), body });
   });
 
-  it('begins without figures that the listener has', async () => {
+  it('skips the first figures when Last-Event-ID matches them', async () => {
     const merchant = await harness.addMerchant();
     const first = await (await open(merchant)).event();
     const stream = await open(merchant, { headers: { 'Last-Event-ID': first?.id ?? '' } });
@@ -56,7 +56,7 @@ describe('a stream', () => {
     expect(revenueV1.parse((await stream.event())?.body).revenue_total_minor).toBe(10);
   });
 
-  it('tells of the window that is asked for, and of its turn', async () => {
+  it('sends the requested window, and the next one when it begins', async () => {
     const merchant = await harness.addMerchant();
     await sell(merchant, 10);
     const stream = await open(merchant, { query: '?interval=minute' });
@@ -65,7 +65,7 @@ describe('a stream', () => {
     expect((await stream.event())?.body).toMatchObject({ interval: 'minute', revenue_total_minor: 0 });
   });
 
-  it('tells of a failure once, with what was known, and of the figures that come after it', async () => {
+  it('sends a failure once with the last known figures, and then the next figures', async () => {
     const merchant = await harness.addMerchant();
     await sell(merchant, 10);
     const stream = await open(merchant);
@@ -86,14 +86,14 @@ describe('a stream', () => {
     expect(await stream.event()).toMatchObject({ name: 'revenue', body: { revenue_total_minor: 10 } });
   });
 
-  it('ends once its token has expired', async () => {
+  it('ends when its token expires', async () => {
     const stream = await open(await harness.addMerchant());
     await stream.event();
     laterSeconds = 365 * 86_400;
     expect(await stream.ended().finally(() => (laterSeconds = 0))).toEqual([]);
   });
 
-  it('ends once its tenant is removed', async () => {
+  it('ends when its tenant is removed', async () => {
     const merchant = await harness.addMerchant();
     const stream = await open(merchant);
     await stream.event();
@@ -101,7 +101,7 @@ describe('a stream', () => {
     expect(await stream.ended()).toEqual([]);
   });
 
-  it('ends once nothing counts any more; asked again, the server says so', async () => {
+  it('ends when no account counts; a new one gets 404 no-revenue-source', async () => {
     const merchant = await harness.addMerchant();
     const stream = await open(merchant);
     await stream.event();
@@ -112,7 +112,7 @@ describe('a stream', () => {
     expect(await again.problem()).toMatchObject({ status: 404, type: '/problems/no-revenue-source' });
   });
 
-  it('holds no connection to the database, however many listen', async () => {
+  it('holds no database connection, even with 200 listeners', async () => {
     const merchant = await harness.addMerchant();
     const streams = await Promise.all(Array.from({ length: 200 }, () => open(merchant)));
     await Promise.all(streams.map((stream) => stream.event()));
