@@ -15,8 +15,8 @@ const progress = { refreshId, pages: 1, events: 2, durationMs: 300 };
 const seriesOf = async ({ read }: Pick<ReturnType<typeof createMetrics>, 'read'>) =>
   parseSamples(await read()).values;
 
-/** Observations of a tenant and an account that no other has. */
-function seen(number: number): Observation[] {
+/** Observations of a new tenant and account. */
+function observationsOf(number: number): Observation[] {
   const { tenantId, connectionId } = newIds();
   const of = { tenantId, connectionId, platform } as const;
   return [
@@ -103,7 +103,7 @@ describe('the metrics', () => {
     ['database_connections_lost_total{}', 1],
   ])('count observations: %s is %d', async (series, value) => {
     const metrics = createMetrics();
-    for (const observation of seen(1)) metrics.observe(observation);
+    for (const observation of observationsOf(1)) metrics.observe(observation);
     expect((await seriesOf(metrics)).get(series)).toBe(value);
   });
 
@@ -112,7 +112,7 @@ describe('the metrics', () => {
     ['waited', 'fresh', 0, 'revenue_data_age_seconds_bucket{le="0.25"}'],
     ['row', 'unavailable', null, undefined],
   ] as const)(
-    'count an answer by %s that is %s, and the age of its figures',
+    'count an answer from %s with outcome %s, and the age of its figures',
     async (cache, outcome, ageMs, bucket) => {
       const metrics = createMetrics();
       metrics.observe({ kind: 'revenueAnswered', cache, outcome, ageMs });
@@ -122,7 +122,7 @@ describe('the metrics', () => {
     },
   );
 
-  it('read how busy the process is when they are read', async () => {
+  it('read the load of the process at each scrape', async () => {
     const metrics = createMetrics();
     let waitingPulls = 1;
     const rest = {
@@ -144,7 +144,7 @@ describe('the metrics', () => {
   });
 
   it(
-    'have no series more after 1,000 paths, tenants and accounts, and none of their names',
+    'add no series and show no names for 1,000 paths, tenants and accounts',
     { timeout: 120_000 },
     async () => {
       const metrics = createMetrics();
@@ -159,7 +159,7 @@ describe('the metrics', () => {
         const random = `/canary-${number}?canary=${number}`;
         for (const path of [random, v1])
           await (await fetch(`${edge.server.url}${path}`, { headers })).arrayBuffer();
-        for (const observation of seen(number)) metrics.observe(observation);
+        for (const observation of observationsOf(number)) metrics.observe(observation);
       };
       const counted = 'http_server_request_duration_seconds_count';
       const requests = async () => {
@@ -181,7 +181,7 @@ describe('the metrics', () => {
     },
   );
 
-  it('count a client that left before its answer', async () => {
+  it('count a client that disconnects before its response', async () => {
     const metrics = createMetrics();
     const edge = await startEdge({
       observe: metrics.observe,
@@ -200,7 +200,7 @@ describe('the metrics', () => {
 });
 
 describe('the admin port', () => {
-  it('has metrics, tells what else is asked of it so, and is closed when it is stopped', async () => {
+  it('serves metrics only, and closes on stop', async () => {
     const contentType = 'text/plain; version=0.0.4; charset=utf-8';
     let read = async () => 'a 1\n';
     const admin = await startAdminServer({ contentType, read: () => read() }, { host: '127.0.0.1', port: 0 });

@@ -1,11 +1,11 @@
-/** The text format of Prometheus, read by its grammar: a line that does not fit is a fault. */
+/** A parser of Prometheus's text format; throws at an invalid line. */
 const comment = /^# (?:HELP (\w+) \S.*|TYPE (\w+) (?:counter|gauge|histogram))$/;
 const sample = /^([a-z_]+)(?:\{((?:[a-z_]+="[^"\\\n]*",?)+)\})? (\S+)$/;
 
 export type Samples = {
-  /** Of each metric, whether it has samples or not. */
+  /** All metrics, with or without samples. */
   readonly names: readonly string[];
-  /** By name and labels, as they are written. */
+  /** By name and labels as written. */
   readonly values: ReadonlyMap<string, number>;
 };
 
