@@ -1,4 +1,4 @@
-/** Right requests of every operation, and what the mock is to answer them by the contract alone. */
+/** A valid request for each operation, and the mock's expected response by the contract. */
 import type { BundledOperation } from '../support/bundle.ts';
 import type { Asked, Got } from '../support/client.ts';
 
@@ -10,7 +10,7 @@ const bodies: Readonly<Record<string, object>> = {
   receiveWebhook: { id: 'evt_example', object: 'event', type: 'charge.succeeded' },
 };
 
-export function asked(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
+export function requestFor(operation: BundledOperation, token: string, ...prefer: readonly string[]): Asked {
   const { method, path, operationId, parameters } = operation;
   const own: Readonly<Record<string, string>> = { ...account, from: '2026-03-13', to: '2026-03-15' };
   const named = parameters.filter((one) => one.in === 'query' && own[one.name] !== undefined);
@@ -26,33 +26,33 @@ export function asked(operation: BundledOperation, token: string, ...prefer: rea
   };
 }
 
-/** The example as the caller gets it: of its own tenant, and a problem of this very request. */
-export function told(example: unknown, tenantId: string, path: string, got: Got): unknown {
+/** The example as sent to this caller: its own tenant, and in a problem its own request. */
+export function expectedBody(example: unknown, tenantId: string, path: string, got: Got): unknown {
   const { status, headers, body } = got;
-  const own = ofAccount(ofTenant(example, tenantId));
+  const own = withAccount(withTenantId(example, tenantId));
   if (status < 400 || typeof own !== 'object') return own;
   const [instance] = path.split('?');
   const timestamp: unknown = typeof body === 'object' && body ? Reflect.get(body, 'timestamp') : undefined;
   return { ...own, instance, correlation_id: headers['x-correlation-id'], timestamp };
 }
 
-/** Without times, which the mock moves to its start. */
-export function timeless(value: unknown): unknown {
+/** Replaces times: the mock shifts them to its start. */
+export function withoutTimes(value: unknown): unknown {
   const text = JSON.stringify(value);
   const isTime = (one: unknown) => typeof one === 'string' && /^\d{4}-\d\d-\d\d(T[\d:.]+Z)?$/.test(one);
   return text && JSON.parse(text, (_, one: unknown) => (isTime(one) ? 'a time' : one));
 }
 
-/** An answer about one account is about the one that was asked for. */
-function ofAccount(value: unknown): unknown {
+/** A response about one account names the requested account. */
+function withAccount(value: unknown): unknown {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
   const isOfOne = 'platform' in value && 'platform_account_id' in value;
   return isOfOne ? { ...value, ...account } : value;
 }
 
-function ofTenant(value: unknown, tenantId: string): unknown {
-  if (Array.isArray(value)) return value.map((one) => ofTenant(one, tenantId));
+function withTenantId(value: unknown, tenantId: string): unknown {
+  if (Array.isArray(value)) return value.map((one) => withTenantId(one, tenantId));
   if (typeof value !== 'object' || value === null) return value;
-  const own = (name: string, one: unknown) => (name === 'tenant_id' ? tenantId : ofTenant(one, tenantId));
+  const own = (name: string, one: unknown) => (name === 'tenant_id' ? tenantId : withTenantId(one, tenantId));
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, own(name, one)]));
 }

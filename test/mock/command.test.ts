@@ -8,7 +8,7 @@ import { testSurroundings, tokenOf } from '../client/surroundings.ts';
 import { watch } from '../client/watching.ts';
 import { copyCheckout } from '../support/checkout-copy.ts';
 import { newIds } from '../support/harness.ts';
-import { endMocks, failedMock, startMock, type MockProcess } from './process.ts';
+import { endMocks, startFailingMock, startMock, type MockProcess } from './process.ts';
 
 const run = promisify(execFile);
 const dashboard = 'http://localhost:5173';
@@ -18,7 +18,7 @@ afterEach(endMocks);
 
 describe('make mock', () => {
   it.each(['SIGINT', 'SIGTERM'] as const)(
-    'prints lines that work as they are, without a database, and ends at once on %s',
+    'prints working curl lines without a database, and exits within 3 s on %s',
     async (signal) => {
       const mock = await startMock();
       const answers = await Promise.all(
@@ -31,7 +31,7 @@ describe('make mock', () => {
       const docsToken = await fetch(`${mock.url}/docs/token.json`, { headers: sameOrigin });
       const [, token] = /Bearer ([^']+)'/.exec(mock.curlLines[0] ?? '') ?? [];
       expect(await docsToken.json()).toEqual({ token });
-      // A connection that waits does not keep it.
+      // An idle keep-alive connection does not delay the exit.
       expect((await fetch(`${mock.url}/openapi.yaml`)).status).toBe(200);
       const startedMs = performance.now();
       expect(await mock.end(signal)).toBe(0);
@@ -39,7 +39,7 @@ describe('make mock', () => {
     },
   );
 
-  it('takes the tokens that make token prints, by the secrets of the environment', async () => {
+  it('accepts only tokens signed with TOKEN_SECRETS', async () => {
     const secret = 's'.repeat(32);
     const mock = await startMock({ TOKEN_SECRETS: secret });
     const { tenantId } = newIds();
@@ -54,7 +54,7 @@ describe('make mock', () => {
     expect(await Promise.all(asked)).toEqual([200, 401, 401]);
   });
 
-  it('lets a page of an allowed origin say what it prefers', async () => {
+  it('accepts Prefer from a page of an allowed origin', async () => {
     const mock = await startMock({ CORS_ORIGINS: dashboard });
     const preflight = await fetch(mock.url + v1, {
       method: 'OPTIONS',
@@ -74,7 +74,7 @@ describe('make mock', () => {
     expect(answer.headers.get('vary')).toBe('Origin, Prefer');
   });
 
-  it('answers as MOCK_PREFER says where a request does not, and an operation can', async () => {
+  it('applies MOCK_PREFER to requests without Prefer, where the operation has such a response', async () => {
     const mock = await startMock({ MOCK_PREFER: 'code=503, example=rateLimited' });
     const authorization = `Bearer ${await signToken(newIds().tenantId, {})}`;
     const statusOf = async (path: string, headers = {}) =>
@@ -84,31 +84,31 @@ describe('make mock', () => {
     expect(await statusOf('/api/attribution/platform-connections')).toBe(200);
   });
 
-  it('lets a page of this machine read its answers, without a setting', async () => {
+  it('allows pages of localhost by default, except with NODE_ENV set', async () => {
     const [mock, production] = [await startMock(), await startMock({ NODE_ENV: 'test' })];
     const allowed = async ({ url }: MockProcess) =>
       (await fetch(url + v1, { headers: { origin: dashboard } })).headers.get('access-control-allow-origin');
     expect([await allowed(mock), await allowed(production)]).toEqual([dashboard, null]);
   });
 
-  it('says what is in its way, and how to mend it', async () => {
+  it('exits with the fault of its settings and the fix', async () => {
     const mock = await startMock();
     const { port } = new URL(mock.url);
-    const inTheWay: ReadonlyArray<[Record<string, string>, RegExp]> = [
+    const faults: ReadonlyArray<[Record<string, string>, RegExp]> = [
       [{ PORT: port }, new RegExp(`cannot listen on 127.0.0.1:${port}[^]*make mock PORT=3001`)],
       [{ PORT: 'x', TOKEN_SECRETS: 'short' }, /PORT: [^]*TOKEN_SECRETS: [^]*mend: /],
       [{ MOCK_PREFER: 'code=' }, /MOCK_PREFER is no list[^]*mend: /],
       [{ MOCK_PREFER: 'code=418' }, /MOCK_PREFER: no operation has such an answer/],
       [{ TOKEN_JWKS_URL: 'http://127.0.0.1:1/keys' }, /set TOKEN_SECRETS too/],
     ];
-    for (const [environment, told] of inTheWay) {
-      const { code, stderr } = await failedMock(environment);
-      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(told) });
+    for (const [environment, message] of faults) {
+      const { code, stderr } = await startFailingMock(environment);
+      expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringMatching(message) });
       expect(stderr).not.toMatch(/^ +at /m);
     }
   });
 
-  it('refuses a checkout whose generated files are stale', async () => {
+  it('does not start with stale generated files', async () => {
     await using copy = await copyCheckout();
     await copy.edit('api-contracts/openapi/v1/schemas/Liveness.yaml', (text) => `${text}\n`);
     const { code, stderr } = await copy.run('scripts/mock.ts');
@@ -117,7 +117,7 @@ describe('make mock', () => {
   });
 });
 
-/** A client whose requests say what they would like, when there is something. */
+/** A client with a Prefer header on each request, unless `preference` returns ''. */
 const preferring = (
   { url }: MockProcess,
   { environment }: ReturnType<typeof testSurroundings>,
@@ -137,7 +137,7 @@ const preferring = (
   });
 
 describe('a poller of the client', () => {
-  it('is live with the figures of the example, stale while a 503 is preferred, and live again', async () => {
+  it('goes live with the example, stale during a preferred 503, and live again', async () => {
     const mock = await startMock();
     const around = testSurroundings();
     around.chance(0.5);
@@ -146,7 +146,7 @@ describe('a poller of the client', () => {
     const watching = watch(preferring(mock, around, token, () => prefer));
     const live = await watching.next(({ status }) => status === 'live');
     expect(live.data).toMatchObject({ interval: 'day', net_total_minor: 1_811_575, event_count: 217 });
-    // As long as the example of Cache-Control says.
+    // max-age in the example of Cache-Control.
     expect(around.waiting()).toEqual([18_000]);
     prefer = 'code=503, example=credentialExpired';
     around.advance(18_000);
@@ -161,7 +161,7 @@ describe('a poller of the client', () => {
     watching.stop();
   });
 
-  it('takes what was known last from a 503', async () => {
+  it('shows the last known figures of a 503', async () => {
     const mock = await startMock();
     const around = testSurroundings();
     const { tenantId } = newIds();

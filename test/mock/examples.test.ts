@@ -1,4 +1,4 @@
-/** Every documented answer with every example of it can be had from the mock, and is what the contract says. */
+/** The mock can send every documented response with every example, as in the contract. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { demoTenants } from '../../db/seed.ts';
@@ -8,7 +8,7 @@ import { bundledOperations, type Example } from '../support/bundle.ts';
 import { curlLine, send, type Got } from '../support/client.ts';
 import { answerFaults, fieldErrors } from '../support/contract-oracle.ts';
 import { newIds } from '../support/harness.ts';
-import { asked, timeless, told } from './asking.ts';
+import { requestFor, withoutTimes, expectedBody } from './asking.ts';
 import { endMocks, startMock } from './process.ts';
 
 const operations = bundledOperations();
@@ -25,9 +25,9 @@ const operation = (id: string) => {
   return found;
 };
 
-/** Asks, and holds what comes against the contract. */
+/** Sends the request and checks the response against the contract. */
 const ask = async (id: string, ...prefer: readonly string[]): Promise<Got> => {
-  const request = asked(operation(id), token, ...prefer);
+  const request = requestFor(operation(id), token, ...prefer);
   const got = await send(mock.url, request);
   expect(answerFaults(request, got), curlLine(mock.url, request)).toEqual([]);
   return got;
@@ -38,7 +38,7 @@ describe.each(operations.map(({ operationId }) => operationId))('%s', (id) => {
   const { responses, path } = operation(id);
   const first = (status: number) => responses.find((one) => one.status === status)?.bodies[0];
 
-  it('answers every one of them, all at once', async () => {
+  it('sends each of its examples, all requested at once', async () => {
     const none: ReadonlyArray<Partial<Example>> = [{}];
     const wanted = responses.flatMap(({ status, contentType, bodies, headers }) =>
       (contentType === null ? none : bodies).map((example) => ({ status, headers, ...example })),
@@ -48,13 +48,13 @@ describe.each(operations.map(({ operationId }) => operationId))('%s', (id) => {
         const prefer = name === undefined ? `code=${status}` : `code=${status}, example=${name}`;
         const got = await ask(id, prefer);
         expect(got.status, prefer).toBe(status);
-        expect(timeless(got.body), prefer).toEqual(
-          timeless(told(value, tenantId, asked(operation(id), token).path, got)),
+        expect(withoutTimes(got.body), prefer).toEqual(
+          withoutTimes(expectedBody(value, tenantId, requestFor(operation(id), token).path, got)),
         );
         expect(got.headers['preference-applied']).toBe(prefer);
         expect(varies(got)).toContain('Prefer');
         for (const [header, examples] of Object.entries(headers)) {
-          // These follow from the body and the request; the others are the contract's.
+          // These three depend on the body and the request.
           if (['ETag', 'Retry-After', 'X-Correlation-ID'].includes(header)) continue;
           const namesake = String((examples.find((one) => one.name === name) ?? examples[0])?.value);
           const value = header === 'Vary' ? `Origin, Prefer, ${namesake}` : namesake;
@@ -64,31 +64,35 @@ describe.each(operations.map(({ operationId }) => operationId))('%s', (id) => {
     );
   });
 
-  it('answers the first example of its success when nothing is preferred, and of a status', async () => {
+  it('sends the first example of its lowest status by default, and the first of a preferred status', async () => {
     const [success] = responses.map(({ status }) => status).toSorted((a, b) => a - b);
     const got = await ask(id);
     expect(got.status).toBe(success);
-    expect(timeless(got.body)).toEqual(timeless(told(first(got.status)?.value, tenantId, path, got)));
+    expect(withoutTimes(got.body)).toEqual(
+      withoutTimes(expectedBody(first(got.status)?.value, tenantId, path, got)),
+    );
     expect(got.headers['preference-applied']).toBeUndefined();
     expect(varies(got)).toContain('Prefer');
     for (const { status } of responses) {
       const of = await ask(id, `code=${status}`);
       expect(of.status).toBe(status);
-      const { path: askedPath } = asked(operation(id), token);
-      expect(timeless(of.body)).toEqual(timeless(told(first(status)?.value, tenantId, askedPath, of)));
+      const { path: askedPath } = requestFor(operation(id), token);
+      expect(withoutTimes(of.body)).toEqual(
+        withoutTimes(expectedBody(first(status)?.value, tenantId, askedPath, of)),
+      );
     }
   });
 });
 
 describe('a preference', () => {
-  it('for an example alone is met by the status that has it', async () => {
+  it('for an example alone selects its status', async () => {
     const minute = await ask('getRealtimeRevenueV1', 'example=minute');
     expect(minute).toMatchObject({ status: 200, body: { interval: 'minute' } });
     expect((await ask('getRealtimeRevenueV1', 'example=overloaded')).status).toBe(503);
     expect((await ask('upsertPlatformConnection', 'example=personalData')).status).toBe(400);
   });
 
-  it('for an example that several statuses have is met by the lowest, unless the status is named', async () => {
+  it('for an example of several statuses selects the lowest, unless it names the status', async () => {
     expect((await ask('upsertPlatformConnection', 'example=notJson')).status).toBe(400);
     expect((await ask('upsertPlatformConnection', 'example=notJson, code=415')).status).toBe(415);
   });
@@ -99,7 +103,7 @@ describe('a preference', () => {
     [['example = "overloaded" ;x'], 503, 'example=overloaded'],
     [['return=minimal', 'handling=strict'], 200, undefined],
     [[','], 200, undefined],
-  ])('is read as RFC 7240 says: %j', async (lines, status, applied) => {
+  ])('follows RFC 7240: %j', async (lines, status, applied) => {
     const got = await ask('getRealtimeRevenueV1', ...lines);
     expect({ status: got.status, applied: got.headers['preference-applied'] }).toEqual({ status, applied });
   });
@@ -116,7 +120,7 @@ describe('a preference', () => {
     ['code=304, example=day', '304 has no examples'],
     ['code=', 'must be a list of preferences'],
     [`example=${'x'.repeat(10_000)}`, 'example must be one of day'],
-  ])('that no answer meets is refused, with what there is: %.30s', async (prefer, message) => {
+  ])('without a matching response is a 400 with the valid values: %.30s', async (prefer, message) => {
     const got = await ask('getRealtimeRevenueV1', prefer);
     expect(got.status).toBe(400);
     expect(fieldErrors(got.body)).toEqual([['/header/Prefer', 'preference']]);
@@ -126,7 +130,7 @@ describe('a preference', () => {
     expect(varies(got)).toContain('Prefer');
   });
 
-  it('is refused with twenty of what there is, however many there are', () => {
+  it('is rejected with at most twenty of the valid values', () => {
     const of = (n: number) => ({ status: 200 + n, name: `e${n}`, headers: {}, body: {} });
     const many = Array.from({ length: 30 }, (_, n) => of(n));
     for (const name of ['code', 'example']) {
@@ -136,9 +140,9 @@ describe('a preference', () => {
     }
   });
 
-  it('does not stand above the checks of a request', async () => {
-    const v1 = asked(operation('getRealtimeRevenueV1'), token, 'code=503');
-    const upsert = asked(operation('upsertPlatformConnection'), token, 'code=503');
+  it('does not bypass the checks of a request', async () => {
+    const v1 = requestFor(operation('getRealtimeRevenueV1'), token, 'code=503');
+    const upsert = requestFor(operation('upsertPlatformConnection'), token, 'code=503');
     const answers = await Promise.all([
       send(mock.url, { ...v1, headers: { prefer: 'code=503' } }),
       send(mock.url, { ...v1, path: `${v1.path}?interval=week` }),
@@ -153,22 +157,22 @@ describe('a preference', () => {
   });
 });
 
-describe('an answer', () => {
-  it('that is a problem is of the moment of its request', async () => {
+describe('a response', () => {
+  it('with a problem has the time of its request', async () => {
     const { timestamp } = z
       .object({ timestamp: z.iso.datetime() })
       .parse((await ask('getReadiness', 'code=503')).body);
     expect(Math.abs(Date.parse(timestamp) - Date.now())).toBeLessThan(10_000);
   });
 
-  it('that says when to come back says it in the header as in the body', async () => {
+  it('with retry_after_seconds has the same Retry-After', async () => {
     const waits = await Promise.all(
       ['rateLimited', 'credentialExpired'].map((name) => ask('getRealtimeRevenueV1', `example=${name}`)),
     );
     expect(waits.map(({ headers }) => headers['retry-after'])).toEqual(['30', '300']);
   });
 
-  it('is of the tenant whose token asked, in what is known from before and in lists too', async () => {
+  it('has the tenant of the token, also in last_known and in lists', async () => {
     const others = await Promise.all(
       demoTenants.map(async ({ tenantId }) => [tenantId, await signToken(tenantId, {})] as const),
     );
@@ -179,12 +183,12 @@ describe('an answer', () => {
         ['getRealtimeRevenue', 'example=rateLimited'],
         ['listPlatformConnections', 'code=200'],
       ] as const) {
-        const { text } = await send(mock.url, asked(operation(id), ownToken, prefer));
+        const { text } = await send(mock.url, requestFor(operation(id), ownToken, prefer));
         expect([...text.matchAll(/"tenant_id":"([^"]*)"/g)].map(([, named]) => named)).toEqual([own]);
       }
   });
 
-  it('has a tag that stands for that example and that tenant, and is not sent again to who has it', async () => {
+  it('has an ETag per example and tenant, and is a 304 for a matching If-None-Match', async () => {
     for (const id of ['getRealtimeRevenue', 'getRealtimeRevenueV1']) {
       const examples = operation(id).responses.find(({ status }) => status === 200)?.bodies ?? [];
       const got = await Promise.all(examples.map(({ name }) => ask(id, `example=${name}`)));
@@ -192,24 +196,24 @@ describe('an answer', () => {
       expect(new Set(tags).size).toBe(examples.length);
       for (const { name } of examples)
         for (const [at, tag] of tags.entries()) {
-          const request = asked(operation(id), token, `example=${name}`);
+          const request = requestFor(operation(id), token, `example=${name}`);
           const conditional = { ...request, headers: { ...request.headers, 'if-none-match': tag } };
           const again = await send(mock.url, conditional);
           expect(answerFaults(conditional, again)).toEqual([]);
           expect(again.status).toBe(examples[at]?.name === name ? 304 : 200);
         }
-      const other = asked(operation(id), await signToken(newIds().tenantId, {}));
+      const other = requestFor(operation(id), await signToken(newIds().tenantId, {}));
       expect(tags).not.toContain((await send(mock.url, other)).headers.etag);
     }
   });
 
-  it.each(['minute', 'hour', 'day'])('is of the window that was asked for: %s', async (interval) => {
-    const request = asked(operation('getRealtimeRevenueV1'), token);
+  it.each(['minute', 'hour', 'day'])('has the requested window: %s', async (interval) => {
+    const request = requestFor(operation('getRealtimeRevenueV1'), token);
     const got = await send(mock.url, { ...request, path: `${v1}?interval=${interval}` });
     expect(answerFaults({ ...request, path: `${v1}?interval=${interval}` }, got)).toEqual([]);
     const body = running.parse(got.body);
     expect(body.interval).toBe(interval);
-    // Read when the mock began, in the window that it says.
+    // data_as_of is the mock's start, inside the window of the response.
     const readMs = Date.parse(body.data_as_of);
     expect(Math.abs(readMs - startedMs)).toBeLessThan(120_000);
     const lengthMs = { minute: 60_000, hour: 3_600_000, day: 86_400_000 }[interval] ?? 0;
@@ -217,17 +221,17 @@ describe('an answer', () => {
     expect([startMs % 60_000, readMs >= startMs, readMs < startMs + lengthMs]).toEqual([0, true, true]);
   });
 
-  it('is of the account that was asked for', async () => {
+  it('has the requested account', async () => {
     const named = { platform: 'shopify', platform_account_id: 'one.myshopify.com' };
-    const bind = asked(operation('upsertPlatformConnection'), token);
+    const bind = requestFor(operation('upsertPlatformConnection'), token);
     expect((await send(mock.url, { ...bind, body: JSON.stringify(named) })).body).toMatchObject(named);
-    const show = asked(operation('getPlatformConnection'), token);
+    const show = requestFor(operation('getPlatformConnection'), token);
     const path = '/api/attribution/platform-connections/shopify?platform_account_id=one.myshopify.com';
     expect((await send(mock.url, { ...show, path })).body).toMatchObject(named);
   });
 
-  it('is chosen by ?prefer= where there is no header', async () => {
-    const request = asked(operation('getRealtimeRevenueV1'), token);
+  it('follows ?prefer= without a Prefer header', async () => {
+    const request = requestFor(operation('getRealtimeRevenueV1'), token);
     const { prefer: _, ...headers } = { ...request.headers };
     const by = async (prefer: string, more: object = {}) =>
       send(mock.url, {

@@ -28,14 +28,14 @@ describe('a list of preferences', () => {
     ['note="a, code=503; b"', { note: 'a, code=503; b' }],
     [String.raw`note="\"\\\a", code=503`, { note: String.raw`"\a`, code: '503' }],
     ['__proto__=a, constructor', JSON.parse('{"__proto__":"a","constructor":""}')],
-  ])('is %s', (text, preferences) => {
+  ])('parses as %s', (text, preferences) => {
     expect(read(text)).toEqual(preferences);
   });
 
   const incomplete = ['=503', 'code=', 'code=503; =a', 'code=503; a=', ';code=503'];
   const apart = ['code=503 404', 'code==503', 'code 503', 'code=50/3', 'größe=1', 'code=503\ncode=404'];
   const quotes = ['code="503', 'code=503"', 'code="a"b', String.raw`code="\"`, 'code="a\u0001"'];
-  it.each([...incomplete, ...apart, ...quotes])('is not %j', (text) => {
+  it.each([...incomplete, ...apart, ...quotes])('does not parse as %j', (text) => {
     expect(parsePrefer(text)).toBeUndefined();
   });
 
@@ -63,7 +63,7 @@ describe('a list of preferences', () => {
       written: [own, ...others].map((one) => one?.written ?? '').join(`${space};${space}`),
     }));
 
-  it('is read as it was written, whatever the spaces, quotes and parameters, and the first of a name counts', () => {
+  it('parses with any spaces, quotes and parameters, and keeps the first of a repeated name', () => {
     fc.assert(
       fc.property(fc.array(preference, { maxLength: 6 }), space, (preferences, space) => {
         const first = new Map<string, string>();
@@ -76,7 +76,7 @@ describe('a list of preferences', () => {
     );
   });
 
-  it('is told from what is none in time that grows with its length only', () => {
+  it('is rejected in linear time when it is malformed', () => {
     for (const piece of ['a', ' ', ';', '; ', ';a', ',', 'a=', 'a="', '\\', 'a="b";c ', '\t;\ta\t=\tb']) {
       const startedMs = performance.now();
       expect(parsePrefer(`a;${piece.repeat(16_000)}\u0000`)).toBeUndefined();

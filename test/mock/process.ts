@@ -1,4 +1,4 @@
-/** `make mock` as a developer runs it, in a process of its own, without any database. */
+/** `make mock` in a child process, without a database. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ export type MockProcess = Awaited<ReturnType<typeof startMock>>;
 
 const running = new Set<ChildProcess>();
 
-/** Ends all that were started, also by a test that was broken off. */
+/** Kills all started mocks, also those of a failed test. */
 export async function endMocks(): Promise<void> {
   await Promise.all(
     [...running].map(async (child) => {
@@ -35,7 +35,7 @@ function spawnMock(environment: Readonly<Record<string, string>>) {
   return { child, lines, reader, closed };
 }
 
-/** Starts one and resolves when it has said all that it says at its start. */
+/** Starts a mock and resolves after its start-up lines. */
 export async function startMock(environment: Readonly<Record<string, string>> = {}) {
   const { child, lines, reader, closed } = spawnMock(environment);
   const isWhole = new Promise<void>((resolve) => {
@@ -54,7 +54,7 @@ export async function startMock(environment: Readonly<Record<string, string>> = 
   };
 }
 
-/** How one ended that does not get as far as listening. */
-export async function failedMock(environment: Readonly<Record<string, string>>) {
+/** Exit code and stderr of a mock that cannot start. */
+export async function startFailingMock(environment: Readonly<Record<string, string>>) {
   return spawnMock(environment).closed;
 }
