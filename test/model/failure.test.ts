@@ -8,7 +8,7 @@ const secondsAfter = (reason: string): number =>
   ofCredentials.split(' ').includes(reason) ? 300 : reason === 'credential_unreadable' ? 5 : 10;
 
 describe('a cooldown', () => {
-  it('lasts five minutes after what does not mend itself, five seconds for a key of another process, ten else', () => {
+  it('lasts 300 s for faults of credentials, 5 s for an unreadable credential, and 10 s otherwise', () => {
     expect(
       ofCredentials.split(' ').filter((one) => !failureReasons.some((reason) => reason === one)),
     ).toEqual([]);
@@ -18,14 +18,11 @@ describe('a cooldown', () => {
 
   const asked = '0:1 -5:1 1:1 1.2:2 7:7 300:300 899.5:900 900:900 901:900 86400:900 Infinity:900'.split(' ');
   const pairs = asked.map((pair) => pair.split(':').map(Number));
-  it.each(pairs)(
-    'follows a platform that asks for %d seconds as far as %d',
-    (retryAfterSeconds = NaN, to) => {
-      expect(cooldownSeconds({ reason: 'rate_limited', retryAfterSeconds })).toBe(to);
-    },
-  );
+  it.each(pairs)('follows a Retry-After of %d s with %d s', (retryAfterSeconds = NaN, to) => {
+    expect(cooldownSeconds({ reason: 'rate_limited', retryAfterSeconds })).toBe(to);
+  });
 
-  it('obeys the platform before the reason, in whole seconds from 1 to 900', () => {
+  it('prefers Retry-After to the reason, in whole seconds from 1 to 900', () => {
     const wishes = fc.double({ noNaN: true });
     fc.assert(
       fc.property(fc.constantFrom(...failureReasons), wishes, (reason, retryAfterSeconds) => {

@@ -12,7 +12,7 @@ describe.each([
   ['a correlation', ids.parseCorrelationId],
   ['a lease', ids.parseLeaseToken],
 ])('the id of %s', (_, parse) => {
-  it('is a UUID of any version, in either case, and is answered in lower case', () => {
+  it('is a UUID of any version in either case, and parses to lower case', () => {
     fc.assert(
       fc.property(fc.uuid(), (uuid) => {
         expect(parse(uuid)).toBe(uuid);

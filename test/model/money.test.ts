@@ -24,24 +24,30 @@ describe('a currency', () => {
   const each = Object.entries(digitsOf).flatMap(([digits, codes]) =>
     codes.split(' ').map((code) => [code, Number(digits)] as const),
   );
-  it.each(each)('%s has a minor unit of %d digits, as ISO 4217 says', (code, digits) => {
+  it.each(each)('%s has the %d minor digits of ISO 4217', (code, digits) => {
     expect(minorUnitExponent(currency(code))).toBe(digits);
   });
 
-  it.each(['jpy', 'Jpy', 'jPY'])('is taken in either case: %s', (code) => {
+  it.each(['jpy', 'Jpy', 'jPY'])('parses in either case: %s', (code) => {
     expect(parseCurrency(code)).toBe('JPY');
   });
 
-  it.each('XAU XAG XPT XPD XDR XSU XUA XTS XXX xxx'.split(' '))('is not %s, without a minor unit', (code) => {
-    expect(parseCurrency(code)).toBeUndefined();
-  });
+  it.each('XAU XAG XPT XPD XDR XSU XUA XTS XXX xxx'.split(' '))(
+    'does not parse from %s, without a minor unit',
+    (code) => {
+      expect(parseCurrency(code)).toBeUndefined();
+    },
+  );
 
   const unlisted = 'ABC DEM US USDT US$ 840 constructor __proto__'.split(' ');
-  it.each([...unlisted, '', ' USD', 'USD ', 'USD\n'])('is not %j, which ISO 4217 does not list', (code) => {
-    expect(parseCurrency(code)).toBeUndefined();
-  });
+  it.each([...unlisted, '', ' USD', 'USD ', 'USD\n'])(
+    'does not parse from %j, unlisted in ISO 4217',
+    (code) => {
+      expect(parseCurrency(code)).toBeUndefined();
+    },
+  );
 
-  it('is written with three letters of ASCII, also where another letter has one as its capital', () => {
+  it('has ASCII letters only, even if a letter has an ASCII capital', () => {
     const letters = Array.from({ length: 0xff80 }, (_, index) => String.fromCharCode(0x80 + index));
     const spellings = letters.flatMap((one) => [`${one}SK`, `U${one}D`, `${one}N`, `EU${one}`]);
     expect(spellings.filter((code) => parseCurrency(code) !== undefined)).toEqual([]);
@@ -51,7 +57,7 @@ describe('a currency', () => {
 describe('an amount in major units', () => {
   const codes = fc.constantFrom('JPY', 'USD', 'HUF', 'KWD', 'CLF');
 
-  it('is the number that its decimal notation writes, for every safe integer', () => {
+  it('equals its decimal notation for every safe integer', () => {
     fc.assert(
       fc.property(fc.maxSafeInteger(), codes, (minor, code) => {
         const digits = minorUnitExponent(currency(code));
@@ -61,7 +67,7 @@ describe('an amount in major units', () => {
     );
   });
 
-  it('is refused where a double would no longer be exact', () => {
+  it('is rejected beyond the exact range of a double', () => {
     expect(() => toMajorUnits(2n ** 53n, currency('USD'))).toThrow(RangeError);
   });
 });
@@ -75,7 +81,7 @@ describe('an amount as a JSON integer', () => {
     );
   });
 
-  it('is refused beyond the safe integers, on either side', () => {
+  it('is rejected beyond the safe integers, positive or negative', () => {
     const limit = BigInt(Number.MAX_SAFE_INTEGER);
     expect(toSafeInteger(limit)).toBe(Number.MAX_SAFE_INTEGER);
     expect(toSafeInteger(-limit)).toBe(Number.MIN_SAFE_INTEGER);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { paymentRefOf } from '../../src/model/ledger-event.ts';
 import { storedCurrency, storedId } from '../../src/model/stored-text.ts';
 
-/** Texts of all that a platform may send, among them what looks like an escape. */
+/** Any text, often with characters of an escape. */
 const ids = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 12 }),
   fc.string({ unit: fc.constantFrom('\\', '\0', 'u', '0', '#', 'd83d', '\ud83d', '\ude00'), maxLength: 6 }),
@@ -24,7 +24,7 @@ describe('the stored form of an id', () => {
     expect(storedId(id)).toBe(stored);
   });
 
-  it('is text that PostgreSQL keeps, short enough for an index', () => {
+  it('is valid text in PostgreSQL and short enough for an index', () => {
     fc.assert(
       fc.property(ids, (id) => {
         const stored = storedId(id);
@@ -44,7 +44,7 @@ describe('the stored form of an id', () => {
     );
   });
 
-  it('differs between long ids that differ in their last character only', () => {
+  it('differs between long ids with different last characters', () => {
     const long = 'x'.repeat(300);
     expect(storedId(`${long}a`)).not.toBe(storedId(`${long}b`));
     expect(storedId(`${long}\ud83d`)).not.toBe(storedId(`${long}\ude00`));
@@ -68,12 +68,12 @@ describe('the stored form of a currency', () => {
 
 describe('the reference of a payment', () => {
   it('is the SHA-256 of the platform’s text, in base64url', () => {
-    // The digest of "abc" that FIPS 180-2 publishes.
+    // FIPS 180-2, appendix B.1: the digest of "abc".
     const digest = 'ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad';
     expect(paymentRefOf('abc')).toBe(Buffer.from(digest, 'hex').toString('base64url'));
   });
 
-  it('has the form that the database asks for', () => {
+  it('matches the check of the database', () => {
     for (const text of ['', 'ch_1', 'é\0', '\ud800', 'x'.repeat(10_000)])
       expect(paymentRefOf(text)).toMatch(/^[A-Za-z0-9_-]{43}$/);
   });

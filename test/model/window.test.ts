@@ -19,7 +19,7 @@ const firstMs = Date.UTC(2000, 0, 2);
 const lastMs = Date.UTC(2037, 11, 30);
 const hourMs = 3_600_000;
 
-/** When the clocks change there; only to aim at, never to judge by. */
+/** Clock changes per zone: they steer the generator; no assertion uses them. */
 const changes = new Map(
   zones.map((zone): [string, number[]] => {
     const found: number[] = [];
@@ -33,7 +33,7 @@ const changes = new Map(
   }),
 );
 
-/** A moment in a zone: anywhere in these years, or close to a change of the clocks, or exactly at one. */
+/** A moment in a zone: anywhere in these years, or at most 26 hours from a clock change. */
 const moments = fc.constantFrom(...zones).chain((zone) => {
   const anywhere = fc.integer({ min: firstMs, max: lastMs });
   const known = changes.get(zone) ?? [];
@@ -63,7 +63,7 @@ const formats = new Map(
   ]),
 );
 
-/** The wall clock there, by a library that the code under test does not use. */
+/** The wall clock by Intl, independent of the code under test. */
 function wall(at: number, zone: string): { date: string; hour: string; minute: string; offset: string } {
   const parts = new Map(
     formats
@@ -85,7 +85,7 @@ function forMoments(property: (at: Instant, zone: string) => void): void {
   fc.assert(checked, { numRuns: 500 });
 }
 
-describe.each(intervals)('the %s that a moment lies in', (interval) => {
+describe.each(intervals)('the %s around a moment', (interval) => {
   it('begins at or before the moment and ends after it', () => {
     forMoments((at, zone) => {
       const { start, end } = windowAt(interval, at, zone);
@@ -94,7 +94,7 @@ describe.each(intervals)('the %s that a moment lies in', (interval) => {
     });
   });
 
-  it('is the same from its first to its last millisecond', () => {
+  it('is the same window for its first and last millisecond', () => {
     forMoments((at, zone) => {
       const window = windowAt(interval, at, zone);
       expect(windowAt(interval, window.start, zone)).toEqual(window);
@@ -102,7 +102,7 @@ describe.each(intervals)('the %s that a moment lies in', (interval) => {
     });
   });
 
-  it('is followed by the next one and follows the last one without a gap', () => {
+  it('has no gap to its neighbours', () => {
     forMoments((at, zone) => {
       const { start, end } = windowAt(interval, at, zone);
       expect(windowAt(interval, end, zone).start).toBe(end);
@@ -111,7 +111,7 @@ describe.each(intervals)('the %s that a moment lies in', (interval) => {
   });
 });
 
-it('the windows of one moment lie within each other, the minute in the hour and the hour in the day', () => {
+it('the day around a moment contains its hour, and the hour its minute', () => {
   forMoments((at, zone) => {
     const [minute, hour] = [windowAt('minute', at, zone), windowAt('hour', at, zone)];
     const day = windowAt('day', at, zone);
@@ -123,7 +123,7 @@ it('the windows of one moment lie within each other, the minute in the hour and 
 });
 
 describe('a day', () => {
-  it('holds one local date and all of it', () => {
+  it('spans exactly one local date', () => {
     forMoments((at, zone) => {
       const { start, end } = windowAt('day', at, zone);
       const { date } = wall(at, zone);
@@ -145,23 +145,23 @@ describe('a day', () => {
     ['Australia/Lord_Howe', '2026-04-05T02:00:00Z', 24.5],
     ['Antarctica/Troll', '2026-03-29T12:00:00Z', 22],
     ['Europe/Berlin', '2026-11-24T12:00:00Z', 24],
-  ])('in %s at %s has as many hours as the clocks leave it: %d', (zone, at, hours) => {
+  ])('in %s at %s has %d hours', (zone, at, hours) => {
     const { start, end } = windowAt('day', utc(at), zone);
     expect((end - start) / hourMs).toBe(hours);
   });
 
   it.each([
-    ['at one without midnight', 'America/Santiago', '2026-09-06T12', '2026-09-06T04', '2026-09-07T03'],
+    ['at 01:00 without a midnight', 'America/Santiago', '2026-09-06T12', '2026-09-06T04', '2026-09-07T03'],
     ['with the first of two midnights', 'America/Havana', '2026-11-01T12', '2026-11-01T04', '2026-11-02T05'],
-    ['before a date left out', 'Pacific/Apia', '2011-12-30T09', '2011-12-29T10', '2011-12-30T10'],
-    ['early after it', 'Pacific/Apia', '2011-12-30T10', '2011-12-30T10', '2011-12-31T10'],
+    ['before a skipped date', 'Pacific/Apia', '2011-12-30T09', '2011-12-29T10', '2011-12-30T10'],
+    ['early after a skipped date', 'Pacific/Apia', '2011-12-30T10', '2011-12-30T10', '2011-12-31T10'],
   ])('begins %s: %s', (_, zone, at, start, end) => {
     expect(windowAt('day', utc(`${at}:00:00Z`), zone)).toEqual(between(`${start}:00:00Z`, `${end}:00:00Z`));
   });
 });
 
 describe('an hour', () => {
-  it('shows one hour of the clock by one offset from UTC, never more than sixty minutes of it', () => {
+  it('has one clock hour and one UTC offset, and lasts at most sixty minutes', () => {
     forMoments((at, zone) => {
       const { start, end } = windowAt('hour', at, zone);
       const { date, hour, offset } = wall(at, zone);
@@ -171,7 +171,7 @@ describe('an hour', () => {
     });
   });
 
-  it('takes in all that the clock shows of it, up to a change', () => {
+  it('spans its whole clock hour, up to a clock change', () => {
     forMoments((at, zone) => {
       const { start, end } = windowAt('hour', at, zone);
       const { hour, offset } = wall(at, zone);
@@ -180,7 +180,7 @@ describe('an hour', () => {
     });
   });
 
-  it('that comes twice is two windows', () => {
+  it('is two windows when the clock repeats it', () => {
     const first = windowAt('hour', utc('2026-10-25T00:30:00Z'), 'Europe/Berlin');
     const second = windowAt('hour', utc('2026-10-25T01:30:00Z'), 'Europe/Berlin');
     expect(first).toEqual(between('2026-10-25T00:00:00Z', '2026-10-25T01:00:00Z'));
@@ -202,7 +202,7 @@ describe('an hour', () => {
     ['before clocks go back', 'Pacific/Chatham', '04-04T13:59', '04-04T13:15', '04-04T14:00'],
     ['as they have gone back', 'Pacific/Chatham', '04-04T14:00', '04-04T14:00', '04-04T14:15'],
     ['an hour later', 'Pacific/Chatham', '04-04T14:15', '04-04T14:15', '04-04T15:15'],
-  ])('is right where offsets have halves and quarters: %s, %s', (_, zone, at, start, end) => {
+  ])('is correct with half and quarter offsets: %s, %s', (_, zone, at, start, end) => {
     const of2026 = (text: string): string => `${text.length > 11 ? '' : '2026-'}${text}:00Z`;
     const last = plusMs(utc(of2026(at)), 59_999);
     for (const moment of [utc(of2026(at)), last])
@@ -210,7 +210,7 @@ describe('an hour', () => {
   });
 });
 
-it('a minute is sixty seconds in which the clock shows one minute', () => {
+it('a minute has sixty seconds and one clock minute', () => {
   forMoments((at, zone) => {
     const { start, end } = windowAt('minute', at, zone);
     expect(end - start).toBe(60_000);
@@ -220,7 +220,7 @@ it('a minute is sixty seconds in which the clock shows one minute', () => {
 });
 
 describe('a local date', () => {
-  it('is what the calendar shows there, at the start of the window of the day too', () => {
+  it('equals the date of the calendar, also at the start of the day', () => {
     forMoments((at, zone) => {
       expect(localDateAt(at, zone)).toBe(wall(at, zone).date);
       expect(localDateAt(windowAt('day', at, zone).start, zone)).toBe(wall(at, zone).date);
@@ -242,7 +242,7 @@ describe('a local date', () => {
 });
 
 describe('a time zone', () => {
-  it('is known by its IANA name', () => {
+  it('is recognised by its IANA name', () => {
     expect([...zones].filter((zone) => !isTimeZone(zone))).toEqual([]);
   });
 
