@@ -30,8 +30,8 @@ function linesOf(observation: Observation, options: { showsMessages?: boolean } 
   return lines;
 }
 
-/** The line that is written of a thrown value; it holds nothing of the canary, whichever way it is written. */
-function told(error: unknown): z.infer<typeof bugLine>['error'] {
+/** The logged error of a thrown value; asserts one line without the canary. */
+function logged(error: unknown): z.infer<typeof bugLine>['error'] {
   const lines = linesOf({ kind: 'bug', where: 'request', error, correlationId: 'an id' });
   expect(lines).toHaveLength(1);
   expect(lines.join('')).not.toContain(canary);
@@ -47,21 +47,21 @@ async function thrownBy(work: () => unknown): Promise<unknown> {
   throw new Error('nothing was thrown');
 }
 
-/** Everything that an error carries, as a careless logger would write it. */
-function dumped(error: unknown): string {
+/** All text of an error: message, stack, properties and causes. */
+function textOf(error: unknown): string {
   if (!(error instanceof Error)) return JSON.stringify(error);
   const { message, stack, cause } = error;
-  return [JSON.stringify(error), message, stack, cause === undefined ? '' : dumped(cause)].join('\n');
+  return [JSON.stringify(error), message, stack, cause === undefined ? '' : textOf(cause)].join('\n');
 }
 
-it('an error has its text where it is asked for, with those of its causes', () => {
+it('an error is logged with its text and causes when showsMessages is on', () => {
   const error = new Error('outer', { cause: new TypeError('inner', { cause: 'a text' }) });
   const [line = ''] = linesOf({ kind: 'bug', where: 'request', error }, { showsMessages: true });
   const text = expect.stringMatching(/^Error: outer\n[^]*TypeError: inner\n[^]*'a text'/);
   expect(JSON.parse(line)).toMatchObject({ error: { type: 'Error', text } });
 });
 
-it('records that cannot be booked are named by their ids and currencies, and by no other text in their place', () => {
+it('unbookable records are logged by id and currency, and as ? when either is other text', () => {
   const { tenantId, connectionId } = newIds();
   const reason = 'unknown_currency';
   const lines = linesOf({
@@ -81,7 +81,7 @@ it('records that cannot be booked are named by their ids and currencies, and by 
   expect(JSON.parse(lines[0] ?? '')).toMatchObject({ records });
 });
 
-it('another rate for a past day is an error, with both rates', () => {
+it('a changed rate of a past day is an error with both rates', () => {
   const rates = [{ rateDate: '2026-04-13', currency: 'USD', stored: '1.1684', published: '1.1685' }];
   const [line = ''] = linesOf({ kind: 'ratesChanged', source: 'ecb', count: 1, rates });
   expect(JSON.parse(line)).toMatchObject({ level: 50, source: 'ecb', count: 1, rates });
@@ -100,50 +100,50 @@ afterAll(async () => {
 
 describe('an error of PostgreSQL', () => {
   it.each([
-    ['23505', 'a key that is taken, named in its detail', 'insert into taken values ($1, 1)'],
-    ['23514', 'a row that breaks a check, whole in its detail', 'insert into taken values ($1 || 1, -1)'],
+    ['23505', 'a duplicate key, named in its detail', 'insert into taken values ($1, 1)'],
+    ['23514', 'a row against a check, whole in its detail', 'insert into taken values ($1 || 1, -1)'],
     ['22P02', 'a cast, quoted in its message', 'select $1::text::int'],
     ['42703', 'a statement, quoted in its message', `select ${canary} from taken where name <> $1`],
-  ])('is its SQLSTATE, %s: %s', async (code, _, text) => {
+  ])('is logged as its SQLSTATE, %s: %s', async (code, _, text) => {
     const error = await thrownBy(() => client.query(text, [canary]));
-    expect(dumped(error)).toContain(canary);
-    expect(told(error)).toMatchObject({ type: 'error', code });
+    expect(textOf(error)).toContain(canary);
+    expect(logged(error)).toMatchObject({ type: 'error', code });
   });
 
-  it('does not tell what a procedure was about, which is in its context', async () => {
+  it('is logged without its context', async () => {
     const text = `do $$ begin perform '${canary}'::int; end $$`;
     const error = await thrownBy(() => client.query(text));
     expect(error).toHaveProperty('where');
-    expect(told(error)).toMatchObject({ type: 'error', code: '22P02' });
+    expect(logged(error)).toMatchObject({ type: 'error', code: '22P02' });
   });
 });
 
 describe('an error of fetch', () => {
   it.each([
-    ['a URL that holds a password', () => fetch(`http://user:${canary}@127.0.0.1:1/`)],
-    ['a URL that is none', () => fetch(`http://${canary} /`)],
-    ['a header that cannot be sent', () => fetch('http://127.0.0.1:1/', { headers: { a: `${canary}\nx` } })],
-    ['a method that is none', () => fetch('http://127.0.0.1:1/', { method: `${canary} x` })],
-  ])('of %s is only its class', async (_, work) => {
+    ['a URL with a password', () => fetch(`http://user:${canary}@127.0.0.1:1/`)],
+    ['an invalid URL', () => fetch(`http://${canary} /`)],
+    ['an invalid header', () => fetch('http://127.0.0.1:1/', { headers: { a: `${canary}\nx` } })],
+    ['an invalid method', () => fetch('http://127.0.0.1:1/', { method: `${canary} x` })],
+  ])('about %s is logged as its class only', async (_, work) => {
     const error = await thrownBy(work);
-    expect(dumped(error)).toContain(canary);
-    expect(told(error).type).toBe('TypeError');
+    expect(textOf(error)).toContain(canary);
+    expect(logged(error).type).toBe('TypeError');
   });
 
-  it('does not tell its cause', async () => {
+  it('is logged without its cause', async () => {
     const cause = new Error(`other side closed ${canary}`);
     const failed = new TypeError('fetch failed', { cause });
-    expect(told(failed)).toMatchObject({ type: 'TypeError' });
-    expect(told(new AggregateError([cause], 'all failed'))).toMatchObject({ type: 'AggregateError' });
+    expect(logged(failed)).toMatchObject({ type: 'TypeError' });
+    expect(logged(new AggregateError([cause], 'all failed'))).toMatchObject({ type: 'AggregateError' });
   });
 
-  it('of an answer that is no JSON does not quote it, not even where it looks like a stack', async () => {
+  it('about an invalid JSON body is logged without the body, even if it looks like a stack', async () => {
     const server = createServer((_, response) => response.end(`{"a":\n    at ${canary} (file:///x:1:2)`));
     const port = await listen(server);
     const error = await thrownBy(async () => (await fetch(`http://127.0.0.1:${port}/`)).json());
     server.close();
-    expect(dumped(error)).toContain('at canary');
-    expect(JSON.stringify(told(error))).not.toContain('canary');
+    expect(textOf(error)).toContain('at canary');
+    expect(JSON.stringify(logged(error))).not.toContain('canary');
   });
 });
 
@@ -155,64 +155,66 @@ describe('an error of jose', () => {
       .setExpirationTime(expiresAt)
       .sign(secret);
 
-  it('does not tell the claims that it carries', async () => {
+  it('is logged without its claims', async () => {
     const expired = await thrownBy(async () => jwtVerify(await signed(1), secret));
-    expect(dumped(expired)).toContain(canary);
-    expect(told(expired)).toMatchObject({ type: 'JWTExpired', code: 'ERR_JWT_EXPIRED' });
+    expect(textOf(expired)).toContain(canary);
+    expect(logged(expired)).toMatchObject({ type: 'JWTExpired', code: 'ERR_JWT_EXPIRED' });
     const foreign = await thrownBy(async () => jwtVerify(await signed(9e9), secret, { issuer: 'us' }));
-    expect(dumped(foreign)).toContain(canary);
-    expect(told(foreign)).toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' });
+    expect(textOf(foreign)).toContain(canary);
+    expect(logged(foreign)).toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED' });
   });
 });
 
-it('an error of ajv does not tell the schema or the data', async () => {
+it('an error of ajv is logged without schema and data', async () => {
   const error = await thrownBy(() => new Ajv().compile({ $ref: `#/${canary}` }));
-  expect(dumped(error)).toContain(canary);
-  expect(told(error)).toMatchObject({ type: 'Error' });
+  expect(textOf(error)).toContain(canary);
+  expect(logged(error)).toMatchObject({ type: 'Error' });
   const invalid = new Ajv.ValidationError([{ message: canary, params: { given: canary } }]);
-  expect(dumped(invalid)).toContain(canary);
-  expect(told(invalid)).toMatchObject({ type: 'Error' });
+  expect(textOf(invalid)).toContain(canary);
+  expect(logged(invalid)).toMatchObject({ type: 'Error' });
 });
 
 describe('an error of our own', () => {
-  it('is told by where it was thrown, twelve positions deep at most', () => {
-    const { type, stack = [] } = told(new RangeError(canary));
+  it('is logged with at most twelve stack positions', () => {
+    const { type, stack = [] } = logged(new RangeError(canary));
     expect(type).toBe('RangeError');
     expect(stack[0]).toMatch(/^at .*log\.test\.ts:\d+:\d+\)?$/);
     expect(stack.length).toBeLessThanOrEqual(12);
   });
 
-  it('is told by where it was thrown, whatever lines its message has', () => {
-    const { stack = [] } = told(new Error(`first\n    at ${canary} (file:///x.ts:1:2)\n\n    at ${canary}`));
+  it('is logged with its own stack, even if its message looks like one', () => {
+    const { stack = [] } = logged(
+      new Error(`first\n    at ${canary} (file:///x.ts:1:2)\n\n    at ${canary}`),
+    );
     expect(stack[0]).toMatch(/log\.test\.ts:\d+:\d+\)?$/);
   });
 
-  it('whose message was changed after it was thrown tells no position, rather than a wrong line', () => {
+  it('with a message changed after the throw is logged without a stack', () => {
     const error = new Error(`first\n    at ${canary} (file:///x.ts:1:2)`);
     expect(error.stack).toContain(canary);
     error.message = 'another';
-    expect(told(error).stack).toEqual([]);
+    expect(logged(error).stack).toEqual([]);
   });
 
-  it('tells no name or code that is none', () => {
+  it('is logged without an invalid name or code', () => {
     const error = Object.assign(new Error('x'), { code: `no code: ${canary}` });
     error.name = `not a name ${canary}`;
-    expect(told(error)).toEqual({ type: 'Error', stack: expect.any(Array) });
-    expect(told(Object.assign(new Error('x'), { code: { canary } })).code).toBeUndefined();
+    expect(logged(error)).toEqual({ type: 'Error', stack: expect.any(Array) });
+    expect(logged(Object.assign(new Error('x'), { code: { canary } })).code).toBeUndefined();
   });
 
   it.each([canary, { canary }, [canary], null, undefined, 7])(
-    'that is no Error tells only its type',
+    'that is not an Error is logged as its type only',
     (one) => {
-      expect(told(one)).toEqual({ type: typeof one });
+      expect(logged(one)).toEqual({ type: typeof one });
     },
   );
 });
 
-describe('the lines of observations', () => {
+describe('the level of a line', () => {
   const levelOf = (observation: Observation): unknown => JSON.parse(linesOf(observation).join(''));
 
-  it('are errors only where a human must act', () => {
+  it('is error only when a human must act', () => {
     const correlationId = 'an id';
     expect([
       levelOf({ kind: 'contractViolated', operationId: 'o', status: 200, violations: ['v'], correlationId }),
