@@ -8,9 +8,9 @@ for (const setting of [`timezone = 'Europe/Berlin'`, `default_transaction_isolat
   await alterRole(harness.database, `set ${setting}`);
 afterAll(() => harness.stop());
 
-describe('answers on sessions whose settings db/roles.sql did not make', () => {
+describe('a database role with other settings than db/roles.sql', () => {
   const moments = ['9999-12-31T23:59:59Z', '0001-01-01T00:00:00Z', '1800-01-01T00:00:00Z'];
-  it.each(moments)('come for a tenant whose token has the expiry %s', async (expiresAt) => {
+  it.each(moments)('serves a tenant with the token expiry %s', async (expiresAt) => {
     const merchant = await harness.addMerchant();
     const stored = await send(harness, merchant, 'POST', credentialsPath, {
       platform: 'stripe',
@@ -24,7 +24,7 @@ describe('answers on sessions whose settings db/roles.sql did not make', () => {
     expect(await harness.get(connectionsPath, { token: merchant.token })).toMatchObject({ status: 200 });
   });
 
-  it('come for many who ask and change at once, with no conflict of serialization', async () => {
+  it('serves concurrent reads and changes without a serialization failure', async () => {
     const merchant = await harness.addMerchant();
     const change = async () =>
       send(harness, merchant, 'POST', connectionsPath, {

@@ -14,7 +14,7 @@ async function serve(databaseUrl: string, clock: Clock = systemClock) {
     config: readConfig({
       NODE_ENV: 'test',
       DATABASE_URL: databaseUrl,
-      DATABASE_PREPARED_STATEMENTS: 'off', // so that each statement is seen on its way
+      DATABASE_PREPARED_STATEMENTS: 'off', // so that the wire counts each statement
     }),
     clock,
     logger: pino({ level: 'silent' }),
@@ -37,7 +37,7 @@ describe('health', () => {
   const ask = async ({ server }: typeof up, path: string, headers: Record<string, string> = {}) =>
     readAnswer(await fetch(`${server.url}${path}`, { headers }));
 
-  it('is live but not ready while the database is away, and revenue is a 503 that says so', async () => {
+  it('is live but not ready without the database, and revenue is a 503 database-unavailable', async () => {
     expect((await ask(away, '/health/live')).status).toBe(200);
     const ready = await ask(away, '/health/ready');
     const notReady = { type: '/problems/not-ready', failed_checks: ['database'] };
@@ -48,9 +48,9 @@ describe('health', () => {
     expect(await ask(away, v1, { authorization })).toMatchObject({ status: 503, body });
   });
 
-  it('is not ready once a tenant table is no longer protected', async () => {
+  it('is not ready while a tenant table lacks row-level security', async () => {
     await database.query('alter table revenue_events no force row level security');
-    // A verdict is kept for a second.
+    // The server caches a verdict for a second.
     const soon = { timeout: 5_000, interval: 100 };
     const unready = { status: 503, body: { failed_checks: ['row_level_security'] } };
     await vi.waitFor(async () => expect(await ask(up, '/health/ready')).toMatchObject(unready), soon);
@@ -58,7 +58,7 @@ describe('health', () => {
     await vi.waitFor(async () => expect((await ask(up, '/health/ready')).status).toBe(200), soon);
   });
 
-  it('costs one statement a second, however many ask', async () => {
+  it('costs one statement a second for any number of requests', async () => {
     const wire = await laySilentWay(database.urls.app);
     let nowMs = 0;
     const counted = await serve(wire.url, { ...systemClock, monotonicMs: () => nowMs });

@@ -43,7 +43,7 @@ const list = async (caller: Caller, query = '') => send(harness, caller, 'GET', 
 const pageOf = async (caller: Caller, query: string) => page.parse((await list(caller, query)).body);
 
 describe('binding', () => {
-  it('answers with the connection, active and without notes unless told otherwise', async () => {
+  it('returns the connection, by default active and without metadata', async () => {
     const caller = await newCaller();
     const bound = await bindStripe(caller, 'acct_new');
     expect(bound).toEqual({
@@ -65,7 +65,7 @@ describe('binding', () => {
     expect(headers.get('cache-control')).toBe('no-store');
   });
 
-  it('is in the revenue answer once it was read', async () => {
+  it('adds the account to the revenue after its first read', async () => {
     const [caller, other] = [await newCaller(), await newCaller()];
     const sell = { category: 'charge', amount: 100 } as const;
     await harness.simulator.addEvents([caller, other].map(({ account }) => ({ account, ...sell })));
@@ -82,31 +82,28 @@ describe('binding', () => {
   });
 
   const unread = ['meta_ads', 'google_ads'];
-  it.each(unread)(
-    'an account of %s stores it; no revenue is read from it, nor fails by it',
-    async (platform) => {
-      const caller = await newCaller();
-      await harness.simulator.addEvents([{ account: caller.account, category: 'charge', amount: 100 }]);
-      const bound = await bind(caller, { platform, platform_account_id: 'shop-1' });
-      expect(bound.status).toBe(200);
-      const { requests } = await harness.simulator.requests();
-      const revenue = await harness.get(v1, caller);
-      expect(revenue).toMatchObject({ status: 200, body: { revenue_total_minor: 100 } });
-      const details = z.looseObject({ source_details: z.array(z.looseObject({ platform: z.string() })) });
-      const { source_details: sources } = details.parse(revenue.body);
-      const shop = { platform_account_id: 'shop-1', status: 'not_supported', counted: false };
-      const found = sources.find((one) => one.platform === platform);
-      expect(found).toMatchObject({ ...shop, revenue_total_minor: null });
-      const calls = (await harness.simulator.requests()).requests.slice(requests.length);
-      expect(new Set(calls.map(({ account }) => account))).toEqual(new Set([caller.account]));
-      await unbind(caller, caller.account);
-      const noSource = { type: '/problems/no-revenue-source' };
-      expect(await harness.get(v1, caller)).toMatchObject({ status: 404, body: noSource });
-    },
-  );
+  it.each(unread)('an account of %s stores it without effect on the revenue', async (platform) => {
+    const caller = await newCaller();
+    await harness.simulator.addEvents([{ account: caller.account, category: 'charge', amount: 100 }]);
+    const bound = await bind(caller, { platform, platform_account_id: 'shop-1' });
+    expect(bound.status).toBe(200);
+    const { requests } = await harness.simulator.requests();
+    const revenue = await harness.get(v1, caller);
+    expect(revenue).toMatchObject({ status: 200, body: { revenue_total_minor: 100 } });
+    const details = z.looseObject({ source_details: z.array(z.looseObject({ platform: z.string() })) });
+    const { source_details: sources } = details.parse(revenue.body);
+    const shop = { platform_account_id: 'shop-1', status: 'not_supported', counted: false };
+    const found = sources.find((one) => one.platform === platform);
+    expect(found).toMatchObject({ ...shop, revenue_total_minor: null });
+    const calls = (await harness.simulator.requests()).requests.slice(requests.length);
+    expect(new Set(calls.map(({ account }) => account))).toEqual(new Set([caller.account]));
+    await unbind(caller, caller.account);
+    const noSource = { type: '/problems/no-revenue-source' };
+    expect(await harness.get(v1, caller)).toMatchObject({ status: 404, body: noSource });
+  });
 
   const blanks = [' acct_New1', 'acct_New1 ', '\tacct_New1\n', '\u00a0acct_New1'];
-  it.each(blanks)('drops blanks around the id of a Stripe account: %j', async (written) => {
+  it.each(blanks)('trims the id of a Stripe account: %j', async (written) => {
     const caller = await newCaller();
     const bound = await bindStripe(caller, written);
     expect(bound.platform_account_id).toBe('acct_New1');
@@ -121,7 +118,7 @@ describe('binding', () => {
 
   const respelt = ['ACCT_1Qx', 'Acct_1Qx', 'acct_', 'acct_1 Qx', 'acct_1-Qx', 'acct_1Qx/', '1Qx'];
   const others = ['https://dashboard.stripe.com/acct_1Qx/dashboard', 'acct_\u0661', 'café ☕', ' '];
-  it.each([...respelt, ...others])('does not take %j as the id of a Stripe account', async (written) => {
+  it.each([...respelt, ...others])('rejects %j as the id of a Stripe account', async (written) => {
     const caller = await newCaller();
     const message = 'must be the id of a Stripe account, such as acct_1QxKd7Lm2ZpR4vTe';
     expect(await bind(caller, stripe(written))).toMatchObject({
@@ -135,15 +132,15 @@ describe('binding', () => {
     expect((await pageOf(caller, '')).items).toHaveLength(1);
   });
 
-  it('takes the ids of other platforms letter by letter', async () => {
+  it('stores the ids of other platforms unchanged', async () => {
     const caller = await newCaller();
     const bound = await bind(caller, { platform: 'meta_ads', platform_account_id: ' My-Shop ' });
     expect(bound).toMatchObject({ status: 200, body: { platform_account_id: ' My-Shop ' } });
   });
 });
 
-describe('showing one', () => {
-  it('takes the active one that was changed last, when none is named', async () => {
+describe('showing a connection', () => {
+  it('without an account id returns the active one with the latest change', async () => {
     const caller = await newCaller();
     await harness.advance(1_000);
     const [first, second] = [await bindStripe(caller, 'acct_a'), await bindStripe(caller, 'acct_b')];
@@ -160,7 +157,7 @@ describe('showing one', () => {
     expect((await show(caller)).body, 'the only one').toMatchObject({ platform_account_id: 'acct_c' });
   });
 
-  it('is a 404 when there is none, and a 400 when the platform is unknown', async () => {
+  it('is a 404 for a missing one, and a 400 for an unknown platform', async () => {
     const caller = await newCaller();
     expect(await show(caller, '', 'paypal')).toMatchObject(missing);
     expect(await show(caller, '?platform_account_id=acct_other')).toMatchObject(missing);
@@ -171,7 +168,7 @@ describe('showing one', () => {
 });
 
 describe('unbinding', () => {
-  it('is a 204 without a body, a 404 from then on, and a 400 when no account is named', async () => {
+  it('is a 204 without a body, then a 404, and a 400 without an account id', async () => {
     const caller = await newCaller();
     const { text, status, headers } = await unbind(caller, caller.account);
     expect([status, text, headers.get('cache-control')]).toEqual([204, '', 'no-store']);
@@ -179,7 +176,7 @@ describe('unbinding', () => {
     expect(await send(harness, caller, 'DELETE', `${connectionsPath}/stripe`)).toMatchObject({ status: 400 });
   });
 
-  it('reaches no other tenant’s account', async () => {
+  it('does not affect the account of another tenant', async () => {
     const [caller, other] = [await newCaller(), await newCaller()];
     expect((await unbind(caller, other.account)).status).toBe(404);
     expect((await show(other)).body).toMatchObject({ platform_account_id: other.account });
@@ -187,7 +184,7 @@ describe('unbinding', () => {
 });
 
 describe('a list', () => {
-  it('gives each connection once, in the order of ids, in parts of any size, while others come and go', async () => {
+  it('has each connection once, by id, in pages of any size, during other changes', async () => {
     const step = fc.tuple(fc.integer({ min: 1, max: 4 }), fc.constantFrom('bind', 'unbind', 'nothing'));
     const manySteps = fc.array(step, { minLength: 12, maxLength: 12 });
     await fc.assert(
@@ -222,7 +219,7 @@ describe('a list', () => {
     );
   });
 
-  it('has no cursor behind its last part, though that is full', async () => {
+  it('has no cursor after its last page, even a full one', async () => {
     const caller = await newCaller();
     await bindStripe(caller, 'acct_2');
     const first = await pageOf(caller, '?limit=1');
@@ -231,7 +228,7 @@ describe('a list', () => {
     expect(last).toMatchObject({ items: [{ platform_account_id: 'acct_2' }], next_cursor: null });
   });
 
-  it('goes on behind a connection that is gone, and shows nothing of another tenant by its cursor', async () => {
+  it('continues after a deleted connection, and a foreign cursor shows the own tenant only', async () => {
     const [caller, other] = [await newCaller(), await newCaller()];
     await bindStripe(caller, 'acct_2');
     await bindStripe(other, 'acct_3');
@@ -243,7 +240,7 @@ describe('a list', () => {
   });
 });
 
-describe('every operation on connections', () => {
+describe('each operation on connections', () => {
   const account = stripe('acct_1');
   const operations = [
     ['POST', connectionsPath, { ...account, status: 'disabled' }],

@@ -18,7 +18,7 @@ const store = async ({ token, account, key }: Merchant, more: object = {}) => {
 };
 
 describe('storing tokens', () => {
-  it('answers with what is known of them, and never with one', async () => {
+  it('returns their status and expiry, and no response or log line has a token', async () => {
     const merchant = await harness.addMerchant();
     const secrets = { access_token: `${merchant.key}canary`, refresh_token: 'refresh-canary' };
     const logged = harness.logLines.length;
@@ -58,7 +58,7 @@ describe('storing tokens', () => {
       expect(told.filter((one) => one.includes(secret))).toEqual([]);
   });
 
-  it('that have expired says so, and the next revenue read is a 503 for it', async () => {
+  it('with a past expiry returns expired, and the next revenue read is a 503 credential_expired', async () => {
     const merchant = await harness.addMerchant();
     const fresh = await harness.get(v1, merchant);
     expect(fresh.status).toBe(200);
@@ -77,7 +77,7 @@ describe('storing tokens', () => {
     expect((await harness.get(v1, merchant)).status).toBe(200);
   });
 
-  it('over those before forgets the refresh token and expiry that came with them', async () => {
+  it('clears the earlier refresh token, expiry, scope and token type', async () => {
     const merchant = await harness.addMerchant();
     const expires_at = '2028-01-01T00:00:00Z';
     await store(merchant, { refresh_token: 'r', expires_at, scope: 's', token_type: 't' });
@@ -94,13 +94,13 @@ describe('storing tokens', () => {
     ['0099-04-01 00:00:00Z', '0099-04-01T00:00:00.000Z'],
     ['9999-12-31T23:59:59Z', '9999-12-31T23:59:59.000Z'],
     ['0001-01-01T00:00:00Z', '0001-01-01T00:00:00.000Z'],
-  ])('takes every way to write a moment: %s', async (expires_at, stored) => {
+  ])('accepts each RFC 3339 notation of expires_at: %s', async (expires_at, stored) => {
     const merchant = await harness.addMerchant();
     const answer = await store(merchant, { expires_at });
     expect(answer).toMatchObject({ status: 200, body: { expires_at: stored } });
   });
 
-  it('refuses test keys in production unless they are allowed', async () => {
+  it('rejects test keys in production without ALLOW_TEST_KEYS', async () => {
     const merchant = await harness.addMerchant();
     const secrets = {
       TOKEN_SECRETS: 'a secret that production may have of enough bytes',
@@ -133,7 +133,7 @@ describe('storing tokens', () => {
     }
   });
 
-  it('is a 404 for an account that is not connected, though another tenant has it', async () => {
+  it('is a 404 for an unconnected account, even if another tenant has it', async () => {
     const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
     const missing = { status: 404, body: { type: '/problems/connection-not-found' } };
     expect(await store({ ...merchant, account: other.account })).toMatchObject(missing);
@@ -149,7 +149,7 @@ describe('credentials of each kind', () => {
   afterEach(() => vi.restoreAllMocks());
 
   const zeros = '0'.repeat(40);
-  /** A kind of each platform that needs no options. */
+  /** The kinds without options, one per platform. */
   const usual = {
     stripe: { access_token: 'sk_test_1' },
     paypal: { access_token: `A${zeros}${zeros}`, refresh_token: `E${zeros}${zeros}` },
@@ -218,7 +218,7 @@ describe('credentials of each kind', () => {
     expect(await rows()).toEqual([]);
   });
 
-  it('that the server has no settings for are a 422 that names them, and nothing is stored', async () => {
+  it('are a 422 with the missing settings when the server lacks them, and are not stored', async () => {
     const { store: storeOne, rows } = await bindOf('shopify');
     const missing = vi.spyOn(definitions.shopify, 'missingSettings');
     missing.mockReturnValue(['SHOPIFY_CLIENT_ID', 'SHOPIFY_CLIENT_SECRET']);
@@ -237,7 +237,7 @@ describe('credentials of each kind', () => {
     expect(await storeOne({ platform_account_id: other })).toMatchObject({ status: 404 });
   });
 
-  it('are as before with the same options, and others with a changed one', async () => {
+  it('count as changed only with changed options', async () => {
     const { store: storeOne, rows } = await bindOf('stripe');
     await storeOne({ stripe_account });
     const stored = await rows();
@@ -269,7 +269,7 @@ describe('credentials of each kind', () => {
     await store({ ...merchant, key }, { stripe_account: stranger.account });
     const failed_sources = [{ platform_account_id: merchant.account, reason: 'wrong_account' }];
     expect(await total()).toMatchObject({ failed_sources });
-    // The release before stores a key of the account's own, and leaves the option.
+    // The previous release stores the account's own key and keeps the option.
     await store(merchant);
     const lingering = `update platform_credentials set options = '{"stripe_account":"${stranger.account}"}' where tenant_id = $1`;
     await harness.database.query(lingering, [merchant.tenantId]);

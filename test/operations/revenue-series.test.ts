@@ -1,4 +1,4 @@
-/** The history of a merchant, answered by the whole server. */
+/** The revenue series over HTTP on the whole server. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
@@ -21,13 +21,13 @@ const ask = (query: string, headers = {}) =>
 const today = 'from=2026-04-13&to=2026-04-15';
 
 describe('GET /api/v1/revenue/series', () => {
-  it('knows nothing of an account that was never read, and asks no platform for it', async () => {
+  it('has null for an unread account, and calls no platform', async () => {
     const unknown = { revenue_total_minor: null, event_count: null, complete: false };
     expect((await ask(today)).body).toMatchObject({ complete: false, buckets: [unknown, unknown] });
     expect(harness.observations.filter(({ kind }) => kind === 'platformCalled')).toEqual([]);
   });
 
-  it('has the figures of the realtime answer in the running bucket', async () => {
+  it('has the realtime figures in the running bucket', async () => {
     await harness.get(v1, { token: merchant.token });
     const { status, body } = await ask(today);
     expect(status).toBe(200);
@@ -69,7 +69,7 @@ describe('GET /api/v1/revenue/series', () => {
     });
   });
 
-  it('is a 304 while nothing has changed, and has another tag for another question', async () => {
+  it('is a 304 without a change, and has another ETag for another query', async () => {
     const { headers } = await ask(today);
     const tag = headers.get('etag') ?? '';
     expect(headers.get('cache-control')).toBe('private, max-age=0');
@@ -77,7 +77,7 @@ describe('GET /api/v1/revenue/series', () => {
     expect((await ask(`${today}&granularity=hour`, { 'if-none-match': tag })).status).toBe(200);
   });
 
-  it('has the earlier time that was asked for', async () => {
+  it('has the requested comparison period', async () => {
     const { body } = await ask('from=2026-04-14&to=2026-04-15&granularity=hour&compare=previous_year');
     expect(body).toMatchObject({
       comparison: {
@@ -98,7 +98,7 @@ describe('GET /api/v1/revenue/series', () => {
     [`${today}&granularity=minute`, '/query/to', 'range'],
     [`${today}&granularity=week`, '/query/granularity', 'enum'],
     [`${today}&compare=last_year`, '/query/compare', 'enum'],
-  ])('refuses %s by the name of the field', async (query, field, code) => {
+  ])('rejects %s with the name of the field', async (query, field, code) => {
     const { status, body } = await ask(query);
     expect([status, body]).toMatchObject([400, { errors: [{ field, code }] }]);
   });

@@ -33,7 +33,7 @@ const amount = (minor_unit_exponent: number, ...of: Parameters<typeof totals>) =
 const stripe = (platform_account_id: string) => ({ platform: 'stripe', platform_account_id });
 const nothing = { revenue_total_minor: null, refund_total_minor: null, currency: null, event_count: null };
 
-/** Two Stripe accounts, of which one sold in yen too, and a shop that cannot be read. */
+/** Two Stripe accounts, one also with sales in yen, and an unsupported shop. */
 function twoAccountsAndAShop(): RealtimeOutcome {
   const outcome = fresh(0n);
   const { dataAsOf, windows } = outcome.snapshot;
@@ -56,7 +56,7 @@ function twoAccountsAndAShop(): RealtimeOutcome {
 }
 
 describe('a fresh answer', () => {
-  it('adds up counted sources in the reporting currency, exactly, and lists the rest beside it', async () => {
+  it('sums counted sources in the reporting currency exactly, and lists other currencies', async () => {
     const { v1: answer } = await answersTo(twoAccountsAndAShop());
     expect(answer.status).toBe(200);
     const yen = amount(0, 'JPY', 900, 0, 2);
@@ -108,7 +108,7 @@ describe('a fresh answer', () => {
     });
   });
 
-  it('is told to the first dashboards as one figure, with the currencies that are left out', async () => {
+  it('is one figure on the legacy operation, with the omitted currencies', async () => {
     const { legacy: answer } = await answersTo(twoAccountsAndAShop());
     expect(answer.body).toEqual({
       total_revenue: 100.55,
@@ -136,7 +136,7 @@ describe('a fresh answer', () => {
   }
   const connectionId = newIds().connectionId;
 
-  it('never shows another currency as 0 at its source', async () => {
+  it('never shows sales in another currency as 0', async () => {
     const yen = { currency: currencyOf('JPY'), saleMinor: 900n, refundMinor: 0n, saleCount: 2 };
     const outcome = oneSource({ figures: [{ connectionId, ...yen }] }, { connectionId });
     const { v1: answer, legacy: old } = await answersTo(outcome);
@@ -150,7 +150,7 @@ describe('a fresh answer', () => {
     expect(old).toMatchObject({ status: 200, body: { total_revenue: 0, event_count: 0 } });
   });
 
-  it('shows a source that sold nothing as a known 0 in the reporting currency', async () => {
+  it('shows a source without sales as 0 in the reporting currency', async () => {
     const { v1: answer } = await answersTo(oneSource({ figures: [] }));
     expect(answer.body).toMatchObject({
       source_details: [{ revenue_total_minor: 0, currency: 'EUR', event_count: 0, figures: [] }],
@@ -158,7 +158,7 @@ describe('a fresh answer', () => {
     });
   });
 
-  it('names the records that could not be booked, on both operations, and has no member for none', async () => {
+  it('names unbooked records on both operations, and omits the member without any', async () => {
     const reason = 'unknown_currency';
     const unbooked = [{ connectionId, currency: 'QQQ', reason, count: 3 }];
     const { v1: answer, legacy: old } = await answersTo(oneSource({ unbooked }, { connectionId }));
@@ -187,20 +187,20 @@ describe('a fresh answer', () => {
     expect(z.looseObject({ mode: z.string().optional() }).parse(answer.body).mode).toBe(mode);
   });
 
-  it('shows a source that does not count with its status and reason, and no figures', async () => {
+  it('shows an uncounted source with status and reason, without figures', async () => {
     const shown = { status: 'unavailable', reason: 'wrong_account', counted: false } as const;
     const { v1: answer } = await answersTo(oneSource({}, { ...shown, read: null }));
     expect(answer.body).toMatchObject({ source_details: [{ ...shown, revenue_total_minor: null }] });
   });
 
-  it('may be kept for what is left of the TTL', async () => {
+  it('has max-age for the rest of the TTL', async () => {
     const { v1: answer } = await answersTo(fresh(1n));
     expect(answer.headers.get('cache-control')).toBe('private, max-age=25');
   });
 });
 
-describe('no answer', () => {
-  it('is 403 for a tenant that is not known, on both operations', async () => {
+describe('a failed answer', () => {
+  it('is a 403 for an unknown tenant, on both operations', async () => {
     for (const answer of await allAnswersTo({ kind: 'unknown-tenant' }))
       expect(answer).toMatchObject({ status: 403, body: { type: '/problems/unknown-tenant' } });
   });
@@ -216,7 +216,7 @@ describe('no answer', () => {
       retryAfterSeconds,
     }));
 
-  it('is 503 with each failed source, what a person has to do and each operation’s own last known answer', async () => {
+  it('is a 503 with failed sources, remedies and the last known figures of each operation', async () => {
     const last = fresh(4200n).snapshot;
     const failures = failing(['unauthorized', 300], ['rate_limited', 7]);
     const lastKnown = { snapshot: last, at: plusMs(last.dataAsOf, 90_000) };
@@ -257,7 +257,7 @@ describe('no answer', () => {
     ],
   ];
   it.each(helps)(
-    'is 503 that may help in %i s, saying: %s',
+    'is a 503 with Retry-After %i and the detail: %s',
     async (retryAfterSeconds, detail, ...reasons) => {
       const failures = failing(...reasons);
       const outcome = { kind: 'unavailable', failures, retryAfterSeconds, lastKnown: null } as const;
@@ -279,13 +279,13 @@ describe('no answer', () => {
       'No connected account counts: Stripe (acct_1) is waiting for a first token, Stripe (acct_2) is disabled, Shopify (a.example) is not read for revenue yet.',
       uncounted,
     ],
-  ])('is 404, on both operations, that says: %s', async (text, connections) => {
+  ])('is a 404 on both operations with the detail: %s', async (text, connections) => {
     const body = { type: '/problems/no-revenue-source', detail: expect.stringContaining(text) };
     for (const answer of await allAnswersTo({ kind: 'no-revenue-source', connections }))
       expect(answer).toMatchObject({ status: 404, body });
   });
 
-  it('is a 500 that leaks nothing when there is a bug, and a log entry that can be found by the correlation id', async () => {
+  it('is a 500 without the error text after a bug, and the log has its correlation id', async () => {
     const read = async () => {
       throw new TypeError('card 4242424242424242 of jo@example.com');
     };
@@ -299,7 +299,7 @@ describe('no answer', () => {
 
   const tooLarge = fresh(BigInt(Number.MAX_SAFE_INTEGER) + 1n);
 
-  it('is 503 naming the source, never a rounded figure, when no JSON integer holds an amount exactly', async () => {
+  it('is a 503 with the source, not a rounded figure, for an amount beyond 2^53 - 1', async () => {
     const body = {
       type: '/problems/realtime-revenue-unavailable',
       detail: expect.stringContaining('Stripe (acct_1) add up to more than 2^53 - 1 minor units'),
@@ -313,7 +313,7 @@ describe('no answer', () => {
     expect(edge?.observations.filter(({ kind }) => kind === 'bug')).toEqual([]);
   });
 
-  it('has no last known figures when those are too large', async () => {
+  it('omits last known figures beyond 2^53 - 1', async () => {
     const { snapshot, at } = tooLarge;
     const outcome = { failures: failing(['timeout', 1]), retryAfterSeconds: 1, lastKnown: { snapshot, at } };
     for (const answer of await allAnswersTo({ kind: 'unavailable', ...outcome }))
@@ -321,7 +321,7 @@ describe('no answer', () => {
   });
 });
 
-it('an entity tag is another one for each tenant, whatever the content', () => {
+it('an entity tag differs between tenants with equal content', () => {
   const of = (tenant: string): string => entityTag(tenant, 'getRealtimeRevenueV1', { event_count: 1 });
   expect(of(tenantId)).toBe(of(tenantId));
   expect(of(tenantId)).not.toBe(of(newIds().tenantId));
