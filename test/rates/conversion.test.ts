@@ -1,4 +1,4 @@
-/** A merchant that sells in several currencies, answered by the whole server. */
+/** Sales in several currencies on the whole server. */
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
@@ -72,7 +72,7 @@ describe('a merchant in euros', () => {
     },
   );
 
-  it('is told which currencies are not in the total, and of no other', async () => {
+  it('sees exactly the currencies missing from the total', async () => {
     await sell('usd', 11_684);
     await sell('kwd', 5_000);
     expect(await ask()).toMatchObject({
@@ -94,18 +94,18 @@ describe('a merchant in euros', () => {
     expect(upgrade_notice).not.toContain('USD');
   });
 
-  // The rates of the 13th come out at 16:00 in Berlin, when the 14th begins in Sydney.
+  // The ECB publishes the rates of the 13th at 16:00 in Berlin, the start of the 14th in Sydney.
   it.each([
     ['Australia/Sydney', '2026-04-10'],
     ['Pacific/Honolulu', '2026-04-13'],
-  ])('whose day begins in %s has rates that are out by then: of %s', async (timeZone, rate_date) => {
+  ])('with a day in %s gets the latest rates published by its start: %s', async (timeZone, rate_date) => {
     await harness.setNow('2026-04-14T12:00:00Z');
     merchant = await harness.addMerchant({ currency: 'EUR', timeZone });
     await sell('usd', 11_684);
     expect(await ask()).toMatchObject({ by_currency: [{ currency: 'USD', rate_date }] });
   });
 
-  it('has them beside the total once the last rate is more than a week old', async () => {
+  it('has foreign sales beside the total when the last rate is over a week old', async () => {
     await harness.setNow('2026-04-20T10:00:00Z');
     await sell('usd', 11_684);
     expect(await ask()).toMatchObject({ revenue_total_minor: 10_000, by_currency: [ofMonday] });
@@ -119,7 +119,7 @@ describe('a merchant in euros', () => {
     });
   });
 
-  it('is answered from memory without a look at the rates', async () => {
+  it('gets cached answers without a query for rates', async () => {
     await sell('usd', 11_684);
     const first = await ask();
     await harness.database.query('alter table fx_rates rename to fx_rates_away');

@@ -25,20 +25,20 @@ function converted(amount: bigint, from: string, to: string): bigint | undefined
 describe('an amount', () => {
   it.each([
     ['FX-1: is divided, and rounded once', 10_000n, 'USD', 'EUR', 8559n],
-    ['FX-2: goes through the euro without rounding there', 18_675n, 'JPY', 'USD', 11_684n],
-    ['FX-4: is the sum of the currency, not of each event', 6n, 'USD', 'EUR', 5n],
+    ['FX-2: is converted via the euro without rounding there', 18_675n, 'JPY', 'USD', 11_684n],
+    ['FX-4: is converted as a sum, not per event', 6n, 'USD', 'EUR', 5n],
     ['is multiplied out of the euro', 10_000n, 'EUR', 'GBP', 8706n],
     ['is rounded away from zero at half a unit', 10n, 'EUR', 'JPY', 19n],
     ['is rounded away from zero below zero too', -10n, 'EUR', 'JPY', -19n],
     ['may be less than half a unit', 1n, 'HUF', 'USD', 0n],
-    ['may be larger than any double is exact', 10n ** 20n, 'EUR', 'USD', 116_840_000_000_000_000_000n],
-    ['without a published rate is none', 1000n, 'KWD', 'EUR', undefined],
-    ['for a currency without a published rate is none', 1000n, 'EUR', 'KWD', undefined],
+    ['may exceed the exact range of a double', 10n ** 20n, 'EUR', 'USD', 116_840_000_000_000_000_000n],
+    ['without a published rate is undefined', 1000n, 'KWD', 'EUR', undefined],
+    ['for a currency without a published rate is undefined', 1000n, 'EUR', 'KWD', undefined],
   ])('%s', (_, amount, from, to, result) => {
     expect(converted(amount, from, to)).toBe(result);
   });
 
-  it('is not converted by anything but a positive decimal', () => {
+  it('is converted only with a positive decimal rate', () => {
     for (const text of ['0', '0.000', '-1', '1e3', '1.', '.5', '', 'NaN', 'Infinity', '0x10', ' 1', '1,5'])
       expect(parseRate(currencyOf('USD'), text), text).toBeUndefined();
   });
@@ -54,7 +54,7 @@ describe('converting', () => {
   const amount = fc.bigInt(-(10n ** 15n), 10n ** 15n);
   const size = (value: bigint): bigint => (value < 0n ? -value : value);
 
-  it('is exact to half a minor unit, and at the half goes away from zero', () => {
+  it('is exact to half a minor unit, and rounds halves away from zero', () => {
     fc.assert(
       fc.property(amount, anyRate, anyRate, (minor, from, to) => {
         const result = convert(minor, from, to);
@@ -69,7 +69,7 @@ describe('converting', () => {
     );
   });
 
-  it('never turns a smaller amount into a larger one', () => {
+  it('keeps the order of amounts', () => {
     fc.assert(
       fc.property(amount, amount, anyRate, anyRate, (one, other, from, to) => {
         const [less, more] = one < other ? [one, other] : [other, one];
@@ -78,7 +78,7 @@ describe('converting', () => {
     );
   });
 
-  it('does not depend on how its rate is written', () => {
+  it('ignores trailing zeros of a rate', () => {
     fc.assert(
       fc.property(amount, anyRate, anyRate, (minor, from, to) => {
         const longer = { ...from, digits: from.digits * 1000n, scale: from.scale + 3 };

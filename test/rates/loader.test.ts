@@ -1,4 +1,4 @@
-/** Published rates on their way into a real database, from a site over HTTP and from files. */
+/** Loading published rates into PostgreSQL, over HTTP and from files. */
 import { mkdtemp, rm, truncate, writeFile } from 'node:fs/promises';
 import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -60,7 +60,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Rates of a process, in which it is the evening of 13 April 2026. */
+/** The rates of one process; the time is 20:00 UTC on 13 April 2026. */
 function ratesOf(from: RatesSetting = setting, clock: Clock = systemClock, own = database) {
   const observe = (observation: Observation) => void observations.push(observation);
   const readTime = async () => instant(Date.UTC(2026, 3, 13, 20));
@@ -87,7 +87,7 @@ const all = [
   row('2026-04-13', 'USD', '1.1684'),
 ];
 
-describe('rates that are published', () => {
+describe('published rates', () => {
   it('are stored once, from a site', async () => {
     const rates = ratesOf();
     expect([await rates.load(), await rates.load(), await ratesOf().load()]).toEqual([true, true, true]);
@@ -109,7 +109,7 @@ describe('rates that are published', () => {
     expect((await stored()).length).toBe(8);
   });
 
-  it('anew for a past day are told as an error, and the first ones are kept', async () => {
+  it('that change a past day are reported as an error and not stored', async () => {
     const rates = ratesOf();
     await rates.load();
     answer = status(200, csv.replace('1.1711', '1.1712').replace('186.43', '186.4300'));
@@ -129,7 +129,7 @@ describe('rates that are published', () => {
     expect(await stored()).toEqual(all);
   });
 
-  it('are loaded by several processes at once, and each finds all of them', async () => {
+  it('are loaded completely by several processes at once', async () => {
     const many = Array.from({ length: 3_000 }, (_, day) => {
       const date = new Date(Date.UTC(2026, 3, 13 - day)).toISOString().slice(0, 10);
       return `${date},${(1 + day / 10_000).toFixed(4)},${(180 + day / 100).toFixed(2)},1.9558,\n`;
@@ -148,7 +148,7 @@ describe('rates that are published', () => {
     expect((await stored()).length).toBe(9_000);
   });
 
-  it('can be neither changed nor removed by the application', async () => {
+  it('cannot be changed or deleted by the application role', async () => {
     await ratesOf().load();
     for (const text of ['update fx_rates set per_euro = 1', 'delete from fx_rates', 'truncate fx_rates'])
       expect(await attempt(server.urls.app, undefined, sql(text)), text).toMatchObject({
@@ -160,8 +160,8 @@ describe('rates that are published', () => {
 
 describe('the rates of a day', () => {
   it.each([
-    ['FX-5: are those of Friday on a Sunday, whatever Monday brings', '2026-04-12', '2026-04-10'],
-    ['are those of Friday on the Monday too, whose own come in its course', '2026-04-13', '2026-04-10'],
+    ['FX-5: are those of Friday on a Sunday, even after Monday is published', '2026-04-12', '2026-04-10'],
+    ['are those of Friday on the Monday too', '2026-04-13', '2026-04-10'],
     ['are those of the day before', '2026-04-14', '2026-04-13'],
     ['are a week old at most', '2026-04-20', '2026-04-13'],
   ])('%s', async (_, day, rateDate) => {
@@ -170,14 +170,14 @@ describe('the rates of a day', () => {
   });
 
   it.each([
-    ['are none after more than a week', '2026-04-21'],
-    ['are none before the first ones', '2026-04-10'],
+    ['are undefined after more than a week', '2026-04-21'],
+    ['are undefined before the first publication', '2026-04-10'],
   ])('%s', async (_, day) => {
     await ratesOf().load();
     expect(await ratesOf().on(day)).toBeUndefined();
   });
 
-  it('FX-7: lack a currency that was last published at another time, or never', async () => {
+  it('FX-7: lack a currency last published on another day, or never', async () => {
     await server.query(
       `insert into fx_rates values ('ecb', '2025-12-31', 'BGN', 1.9558), ('ecb', '2022-03-01', 'RUB', 117.2),
                                    ('ecb', '2026-04-09', 'TRY', 51.8)`,
@@ -188,7 +188,7 @@ describe('the rates of a day', () => {
     expect(found?.perEuro).toContainEqual({ currency: 'USD', digits: 11_684n, scale: 4 });
   });
 
-  it('are read from the database once a minute, and anew when some were loaded', async () => {
+  it('are read from the database once a minute, and again after a load', async () => {
     const clock = manualClock(0);
     const rates = ratesOf(setting, clock);
     expect(await rates.on('2026-04-14')).toBeUndefined();
@@ -203,32 +203,32 @@ describe('the rates of a day', () => {
   });
 });
 
-describe('a load that fails', () => {
+describe('a failed load', () => {
   const malformed = (line: number) => ({ reason: 'malformed', line });
   it.each<[string, RequestListener, object]>([
-    ['by its status', status(503, csv), { reason: 'upstream_error', status: 503 }],
+    ['with a wrong status', status(503, csv), { reason: 'upstream_error', status: 503 }],
     [
-      'by a redirect',
+      'with a redirect',
       (_, response) => void response.writeHead(302, { location: '/other' }).end(),
       { reason: 'upstream_error', status: 302 },
     ],
     [
-      'by its size',
+      'with too many bytes',
       status(200, Buffer.alloc((8 << 20) + 1, ' ')),
       { reason: 'invalid_response', status: 200 },
     ],
     [
-      'by breaking off',
+      'with an aborted body',
       (_, response) => {
         response.writeHead(200, { 'content-length': 1_000 }).write(csv);
         setImmediate(() => response.destroy());
       },
       { reason: 'invalid_response', status: 200 },
     ],
-    ['by its form', status(200, '<html>Maintenance</html>'), malformed(1)],
-    ['by one day of many', status(200, `${csv}2026-04-09,1.17,,N/A,\n`), malformed(4)],
-    ['by a day to come', status(200, `${csv}2026-04-15,1.17,187,N/A,\n`), malformed(4)],
-  ])('%s is told, stores nothing and takes nothing away', async (_, listener, failure) => {
+    ['with another format', status(200, '<html>Maintenance</html>'), malformed(1)],
+    ['with one malformed day', status(200, `${csv}2026-04-09,1.17,,N/A,\n`), malformed(4)],
+    ['with a future day', status(200, `${csv}2026-04-15,1.17,187,N/A,\n`), malformed(4)],
+  ])('%s is reported and leaves stored rates unchanged', async (_, listener, failure) => {
     await ratesOf().load();
     observations.length = 0;
     answer = listener;
@@ -249,13 +249,13 @@ describe('a load that fails', () => {
       },
       'invalid_response',
     ],
-  ])('because a file %s is told', async (name, make, reason) => {
+  ])('is reported when a file %s', async (name, make, reason) => {
     const path = await make(join(folder, `${name}.csv`));
     expect(await ratesOf({ kind: 'file', path }).load()).toBe(false);
     expect(observations).toEqual([{ kind: 'ratesFailed', source: 'file', reason, status: null }]);
   });
 
-  it('by the database is told as that, and the same text is stored the next time', async () => {
+  it('is reported as database_unavailable without the database, and the next load stores the rates', async () => {
     const rates = ratesOf();
     await whileLocked(server.adminUrl, 'lock table fx_rates', async () =>
       expect(await rates.load()).toBe(false),
@@ -265,7 +265,7 @@ describe('a load that fails', () => {
     expect(await stored()).toEqual(all);
   });
 
-  it('because the site says nothing ends at its deadline', async () => {
+  it('ends at its deadline when the site does not respond', async () => {
     const clock = manualClock(0);
     answer = () => clock.advance(10_000);
     expect(await ratesOf(setting, clock).load()).toBe(false);
@@ -274,7 +274,7 @@ describe('a load that fails', () => {
 });
 
 describe('loading', () => {
-  it('goes on each hour, and after failures at growing distances, until it is stopped', async () => {
+  it('repeats hourly, and after failures with backoff, until it is stopped', async () => {
     const waits: number[] = [];
     const stopping = new AbortController();
     answer = (request, response) => status(asked > 4 ? 200 : 500, csv)(request, response);
@@ -292,7 +292,7 @@ describe('loading', () => {
     expect(observations.filter(({ kind }) => kind === 'ratesLoaded')).toHaveLength(1);
   });
 
-  it('that is stopped ends at once, with no word of a failure', async () => {
+  it('ends at once when it is stopped, and reports no failure', async () => {
     const stopping = new AbortController();
     answer = () => stopping.abort();
     await ratesOf().keepLoaded(stopping.signal);
