@@ -6,7 +6,7 @@ const url = 'postgres://revenue_app:hunter2@db.example/revenue';
 const explain = (code: string): string =>
   explainUnavailable(new DatabaseUnavailableError(code), { variable: 'DATABASE_URL', url });
 
-describe('the explanation of a database that cannot be used', () => {
+describe('the explanation of an unusable database', () => {
   it.each([
     ['ECONNREFUSED', 'nothing listens at db.example:5432'],
     ['ENOTFOUND', 'the host db.example has no address'],
@@ -22,7 +22,7 @@ describe('the explanation of a database that cannot be used', () => {
     ['57P03', 'is starting or stopping'],
     ['55P03', 'was busy'],
     ['connection', 'cannot be used; see that PostgreSQL runs there'],
-  ])('of %s names the server and the way to mend it, and no password', (code, expected) => {
+  ])('for %s names the server and the fix, and no password', (code, expected) => {
     const text = explain(code);
     expect(text).toMatch(new RegExp(`^the database is unavailable \\(${code}\\): `));
     expect(text).toContain(expected);

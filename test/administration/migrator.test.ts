@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 
 type Queried = Pick<TestDatabase, 'query'>;
 
-/** An empty database of its own with the roles of the server, which knows nothing of the template. */
+/** An empty database with the server's roles; no template was applied to it. */
 type EmptyDatabase = Queried & { readonly ownerUrl: string };
 
 let template: TestDatabase;
@@ -32,7 +32,7 @@ async function createEmptyDatabase(): Promise<EmptyDatabase> {
   url.pathname = `/${name}`;
   const pool = new Pool({ connectionString: url.href, max: 1 });
   const roles = await readFile(new URL('../../db/roles.sql', import.meta.url), 'utf8');
-  // Settings of roles belong to the whole server, and another test file may be at them too.
+  // Role settings belong to the whole PostgreSQL server; another test file may change them too.
   await pool.query(
     `begin; lock table pg_catalog.pg_db_role_setting in share row exclusive mode; ${roles}; commit`,
   );
@@ -40,7 +40,7 @@ async function createEmptyDatabase(): Promise<EmptyDatabase> {
   ownerUrl.pathname = url.pathname;
   dropped.push(async () => {
     await pool.end();
-    // Without force it waits for connections that are about to end; with it, it would break them.
+    // Without force, drop waits for connections that are about to end; force would break them.
     await admin.query(`drop database "${name}"`);
     await admin.end();
   });
@@ -59,7 +59,7 @@ async function createMigrated(): Promise<EmptyDatabase> {
   return database;
 }
 
-/** Everything that the catalogue says of the public schema, in words that do not depend on the order of making. */
+/** The public schema as the catalogue describes it, independent of creation order. */
 async function schemaOf(database: Queried): Promise<unknown> {
   const { query } = database;
   return Promise.all([
@@ -93,7 +93,7 @@ async function appliedIn(database: Queried): Promise<unknown[]> {
 }
 
 describe('migrating', () => {
-  it('applies every migration to an empty database, in order, and ends with the schema of the template', async () => {
+  it('applies every migration in order to an empty database and produces the template schema', async () => {
     const empty = await createEmptyDatabase();
     const known = await knownMigrations();
     expect(known.length).toBeGreaterThan(0);
@@ -102,7 +102,7 @@ describe('migrating', () => {
     expect(await schemaOf(empty)).toEqual(await schemaOf(template));
   });
 
-  it('applies nothing the second time, and leaves the schema as it is', async () => {
+  it('applies nothing the second time and leaves the schema unchanged', async () => {
     const before = await schemaOf(template);
     expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
     expect(await migrate(template.urls.owner)).toEqual({ applied: [], newer: [] });
@@ -110,7 +110,7 @@ describe('migrating', () => {
     expect(await appliedIn(template)).toEqual(await knownMigrations());
   });
 
-  it('lets the application role read what was applied, and no more', async () => {
+  it('lets the application role read the migration table and nothing else', async () => {
     const may = await template.query(
       `select privilege, has_table_privilege('revenue_app', 'kysely_migration', privilege) as may
          from unnest(array['select', 'insert', 'update', 'delete', 'truncate']) as privilege`,
@@ -118,7 +118,7 @@ describe('migrating', () => {
     expect(may.filter((row) => row['may'] === true)).toEqual([{ privilege: 'select', may: true }]);
   });
 
-  it('names the migration that fails, rolls back what it had begun, and goes on once the cause has gone', async () => {
+  it('names the failing migration, rolls it back, and succeeds once the cause is gone', async () => {
     const database = await createEmptyDatabase();
     await database.query('create table revenue_events (in_the_way int)');
     await expect(migrate(database.ownerUrl)).rejects.toThrow(
@@ -140,7 +140,7 @@ describe('migrating', () => {
     expect(await schemaOf(database)).toEqual(await schemaOf(template));
   });
 
-  it('leaves what a newer release has applied as it is, and names it', async () => {
+  it('leaves the migrations of a newer release in place and names them', async () => {
     const database = await createMigrated();
     await database.query("insert into kysely_migration values ('9999_later', '2100-01-01T00:00:00.000Z')");
     const before = await schemaOf(database);
@@ -149,14 +149,14 @@ describe('migrating', () => {
     expect(await appliedIn(database)).toEqual([...(await knownMigrations()), '9999_later']);
   });
 
-  it('fails, and says why, when a newer migration was applied before one of this release', async () => {
+  it('fails with a reason when a newer migration was applied before one of this release', async () => {
     const database = await createMigrated();
     await database.query("update kysely_migration set name = '0002_newer' where name = '0002_connections'");
     const corrupted = /^the schema cannot be migrated: corrupted migrations/;
     await expect(migrate(database.ownerUrl)).rejects.toThrow(corrupted);
   });
 
-  it('fails as a role that may not migrate, and changes nothing', async () => {
+  it('fails under a role without the right to migrate and changes nothing', async () => {
     const database = await createEmptyDatabase();
     const url = new URL(template.urls.app);
     url.pathname = new URL(database.ownerUrl).pathname;
@@ -167,7 +167,7 @@ describe('migrating', () => {
   });
 });
 
-it('the known migrations are the SQL files of the folder, in the order of their names', async () => {
+it('knownMigrations lists the SQL files of the folder by name', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'migrations-'));
   for (const file of ['0010_ten.sql', '0002_two.sql', '0001_one.sql', 'notes.md', '0003_three.sql.orig'])
     await writeFile(join(folder, file), '');

@@ -16,7 +16,7 @@ afterAll(async () => {
   await server.drop();
 });
 
-/** Those that the application role lacks once the superuser has run these, which roll back. */
+/** Protections missing for the application role after the superuser ran these; rolls back. */
 async function missingAfter(...statements: readonly string[]) {
   const transaction = await superuser.startTransaction().execute();
   try {
@@ -29,7 +29,7 @@ async function missingAfter(...statements: readonly string[]) {
 }
 
 describe('the protections of a database', () => {
-  it('are all there once a superuser has run db/roles.sql', async () => {
+  it('are complete once a superuser has run db/roles.sql', async () => {
     expect(await missingAfter()).toEqual([]);
   });
 
@@ -45,13 +45,13 @@ describe('the protections of a database', () => {
     expect(await missingAfter(`grant execute on function ${routine} to public`)).toEqual([name]);
   });
 
-  it('lack function_defaults when everyone may execute the functions that the owner will make', async () => {
+  it('lack function_defaults when everyone may execute future functions of the owner', async () => {
     const change = 'alter default privileges for role revenue_owner grant execute on functions to public';
     expect(await missingAfter(change)).toEqual(['function_defaults']);
     expect(await missingAfter(`${change}, revenue_worker`)).toEqual(['function_defaults']);
   });
 
-  it('are each named when all are missing', async () => {
+  it('are all reported when all are missing', async () => {
     const functions = `grant execute on all functions in schema pg_catalog to public`;
     const change = 'alter default privileges for role revenue_owner grant execute on functions to public';
     expect(await missingAfter(functions, change)).toEqual(protections);

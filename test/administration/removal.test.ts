@@ -26,7 +26,7 @@ const remove = async (tenantId: TenantId, tell: (rows: number) => void = () => u
 const isGone = async (tenantId: TenantId): Promise<boolean> =>
   (await server.query('select from tenants where id = $1', [tenantId])).length === 0;
 
-it('a removal tells how far it is, in pieces that no statement takes long for', async () => {
+it('a removal deletes in batches of at most 5000 rows and reports its progress', async () => {
   const tenantId = await tenantWith(12_000);
   const told: number[] = [];
   expect(await remove(tenantId, (rows) => void told.push(rows))).toBe('removed');
@@ -34,18 +34,18 @@ it('a removal tells how far it is, in pieces that no statement takes long for', 
   expect(await isGone(tenantId)).toBe(true);
 });
 
-it('several removals of one tenant at once all come to its end', async () => {
+it('concurrent removals of one tenant all succeed', async () => {
   for (let round = 0; round < 5; round += 1) {
     const tenantId = await tenantWith(11_000);
     const removals = [1, 2, 3].map(() => remove(tenantId));
-    // A removal that comes when the row is gone finds no tenant.
+    // A removal that starts after the row is gone reports an unknown tenant.
     for (const outcome of await Promise.all(removals))
       expect(['removed', 'unknown-tenant']).toContain(outcome);
     expect(await isGone(tenantId)).toBe(true);
   }
 });
 
-it('a change that was held up since before the removal, and only then puts a cache row there, does not stop it', async () => {
+it('a removal succeeds although a delayed change inserts a cache row during it', async () => {
   const tenantId = await tenantWith(1);
   const insert = `insert into revenue_cache_entries (tenant_id, cache_key) values ($1, 'late')`;
   const heldUp: WithTenant = async (of, work) => {
@@ -59,7 +59,7 @@ it('a change that was held up since before the removal, and only then puts a cac
   expect(await isGone(tenantId)).toBe(true);
 });
 
-it('waits for the page that a leader is writing, and takes it too', async () => {
+it('a removal waits for a leader that is writing a page and deletes that page too', async () => {
   const tenantId = await tenantWith(1);
   let removal: Promise<string> | undefined;
   await withTenant(tenantId, async (transaction) => {
@@ -74,14 +74,14 @@ it('waits for the page that a leader is writing, and takes it too', async () => 
   expect(await isGone(tenantId)).toBe(true);
 });
 
-it('a tenant that does not exist is unknown, and nothing is written', async () => {
+it('a removal of an unknown tenant writes nothing', async () => {
   const { tenantId } = newIds();
   expect(await remove(tenantId)).toBe('unknown-tenant');
   const written = await server.query('select from revenue_cache_entries where tenant_id = $1', [tenantId]);
   expect(written).toEqual([]);
 });
 
-it('a removal finds a table that was added, and one that refers to it, by the catalogue', async () => {
+it('a removal finds added tables and their foreign keys in the catalogue', async () => {
   const place = 'tenant_id uuid not null, connection_id uuid not null';
   const refers = 'foreign key (tenant_id, connection_id) references';
   await server.query(

@@ -50,7 +50,7 @@ async function credentials(of = tenantId) {
   return server.query('select * from platform_credentials where tenant_id = $1 order by connection_id', [of]);
 }
 
-/** The opened tokens of a connection, and the keys that they hang on. */
+/** The decrypted tokens of a connection, with the key id of each envelope. */
 async function opened(connectionId: ConnectionId) {
   const [row] = await server.query(
     'select access_token, refresh_token from platform_credentials where connection_id = $1',
@@ -65,7 +65,7 @@ async function opened(connectionId: ConnectionId) {
   return { access: read('access_token'), refresh: read('refresh_token') };
 }
 
-/** A rotation in which something else happens right before its transaction of this number, counted from 0. */
+/** Runs a rotation and does the work right before its n-th transaction, counted from 0. */
 async function rotateWhile(transactionNumber: number, work: () => Promise<unknown>) {
   let begun = 0;
   const interrupted: WithTenant = async (of, inside) => {
@@ -74,7 +74,7 @@ async function rotateWhile(transactionNumber: number, work: () => Promise<unknow
   };
   return rotateTenant({ withTenant: interrupted, cipher: after }, tenantId);
 }
-/** The transaction that replaces the first credential: before it comes the one that reads them all. */
+/** The transaction that replaces the first credential; transaction 0 reads them all. */
 const firstReplacement = 1;
 
 const rotate = async (cipher = after, of = tenantId) => rotateTenant({ withTenant, cipher }, of);
@@ -82,14 +82,14 @@ const setToken = async (column: 'access_token' | 'refresh_token', id: Connection
   server.query(`update platform_credentials set ${column} = $1 where connection_id = $2`, [text, id]);
 
 describe('a rotation', () => {
-  it('seals every token anew, and says how many connections hang on which key', async () => {
+  it('reseals every token and counts the connections of each key', async () => {
     const ids = await Promise.all([connect(before), connect(before), connect(after)]);
     expect(await rotate()).toEqual(new Map([['new', 3]]));
     for (const id of ids)
       expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
-  it('changes the two tokens and nothing else, not even when they were stored', async () => {
+  it('changes the two tokens and no other column, not even stored_at', async () => {
     await connect(before);
     const check = "update platform_credentials set account_checked_at = '2026-01-01' where tenant_id = $1";
     await server.query(check, [tenantId]);
@@ -100,7 +100,7 @@ describe('a rotation', () => {
     expect(await rest()).toEqual(restBefore);
   });
 
-  it('seals tokens anew with the options that they have, which a check of the keys opens', async () => {
+  it('reseals tokens with their options, and a key ring check opens them', async () => {
     const options = { stripe_account: 'acct_1' };
     const id = await connect(before, { options });
     expect(await rotate()).toEqual(new Map([['new', 1]]));
@@ -111,14 +111,14 @@ describe('a rotation', () => {
     expect(checked).toMatchObject({ opened: 1, unopened: new Map() });
   });
 
-  it('leaves alone what is sealed with the first key, byte by byte', async () => {
+  it('leaves tokens sealed with the first key byte for byte unchanged', async () => {
     await connect(after);
     const stored = await credentials();
     expect(await rotate()).toEqual(new Map([['new', 1]]));
     expect(await credentials()).toEqual(stored);
   });
 
-  it('seals a token anew beside one that is sealed so already', async () => {
+  it('reseals the one token of a pair that still has the old key', async () => {
     const id = await connect(before);
     const resealed = after.seal('refresh', { tenantId, connectionId: id, column: 'refresh_token' });
     await setToken('refresh_token', id, resealed);
@@ -126,12 +126,12 @@ describe('a rotation', () => {
     expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
-  it('has nothing to say of a tenant without tokens', async () => {
+  it('reports nothing for a tenant without tokens', async () => {
     expect(await rotate()).toEqual(new Map());
   });
 });
 
-describe('a token that is stored between the reading of a rotation and its writing', () => {
+describe('a token stored between the read and the write of a rotation', () => {
   it.each([
     ['both tokens', { accessToken: 'newer', refreshToken: 'newest' }, 'newer', 'newest'],
     ['the same two once more', {}, 'access', 'refresh'],
@@ -145,7 +145,7 @@ describe('a token that is stored between the reading of a rotation and its writi
   });
 
   it.each(['access_token', 'refresh_token'] as const)(
-    'is not overwritten where only %s is',
+    'is not overwritten when only %s was stored',
     async (column) => {
       const id = await connect(before);
       const newer = before.seal('newer', { tenantId, connectionId: id, column });
@@ -155,31 +155,31 @@ describe('a token that is stored between the reading of a rotation and its writi
     },
   );
 
-  it('is not given back a refresh token that it no longer has', async () => {
+  it('gets no removed refresh token back', async () => {
     const id = await connect(before);
     await rotateWhile(firstReplacement, () => setToken('refresh_token', id, null));
     expect(await opened(id)).toEqual({ access: 'access by old', refresh: null });
   });
 
-  it('stays erased when its account was unbound', async () => {
+  it('stays deleted when its account was unbound', async () => {
     const id = await connect(before);
     const erase = async () => server.query('delete from platform_credentials where connection_id = $1', [id]);
     expect(await rotateWhile(firstReplacement, erase)).toEqual(new Map());
     expect(await opened(id)).toBeUndefined();
   });
 
-  it('is counted by its key when a server stored it with another one after it was replaced', async () => {
+  it('counts under its actual key when a server stored it again with the old one', async () => {
     const id = await connect(before);
     const lastReading = firstReplacement + 1;
     expect(await rotateWhile(lastReading, () => store(id, before, {}))).toEqual(new Map([['old', 1]]));
   });
 });
 
-describe('a token that a rotation cannot open', () => {
+describe('an undecryptable token', () => {
   const onlyNew = createCipher([newKey]);
   const used = (of: Record<string, number>) => new Map(Object.entries(of));
 
-  it('stays as it is, and counts for its key', async () => {
+  it('stays unchanged and counts under its key', async () => {
     await connect(before);
     await connect(after);
     const stored = await credentials();
@@ -187,7 +187,7 @@ describe('a token that a rotation cannot open', () => {
     expect(await credentials()).toEqual(stored);
   });
 
-  it('stays whole when only one of its two tokens opens', async () => {
+  it('stays unchanged when only one of the pair can be decrypted', async () => {
     const id = await connect(before);
     const foreign = createCipher([{ id: 'gone', key: Buffer.alloc(32, 9) }]);
     const lost = foreign.seal('refresh', { tenantId, connectionId: id, column: 'refresh_token' });
@@ -201,7 +201,7 @@ describe('a token that a rotation cannot open', () => {
     ['moved here', async () => (await credentials(await tenantWithOne()))[0]?.['access_token']],
     ['changed in one character', async () => before.seal('x', elsewhere()).replace(/.$/, '!')],
     ['in clear', async () => 'shpat_secret.in-clear.with.dots.in'],
-  ])('stays as it is when it was %s', async (_, tampered) => {
+  ])('stays unchanged when it was %s', async (_, tampered) => {
     const id = await connect(before);
     await setToken('access_token', id, String(await tampered()));
     const stored = await credentials();
@@ -216,7 +216,7 @@ describe('a token that a rotation cannot open', () => {
     return other;
   };
 
-  it('does not keep the others from being sealed anew', async () => {
+  it('does not stop the rotation of the others', async () => {
     const broken = await connect(before);
     await setToken('access_token', broken, 'v1.old.a.b.c');
     const whole = await Promise.all([connect(before), connect(before)]);
@@ -225,8 +225,8 @@ describe('a token that a rotation cannot open', () => {
   });
 });
 
-describe('a rotation that does not run alone', () => {
-  it('does no harm to another one', async () => {
+describe('a rotation', () => {
+  it('runs safely beside others', async () => {
     const ids = await Promise.all(Array.from({ length: 20 }, () => connect(before)));
     const uses = await Promise.all([rotate(), rotate(), rotate()]);
     for (const use of uses) expect(use).toEqual(new Map([['new', 20]]));
@@ -234,7 +234,7 @@ describe('a rotation that does not run alone', () => {
       expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
-  it('that breaks off leaves what it has done, and is run again', async () => {
+  it('keeps its progress when interrupted and finishes when run again', async () => {
     await Promise.all(Array.from({ length: 5 }, () => connect(before)));
     const breaks = rotateWhile(firstReplacement + 2, async () => {
       throw new DatabaseUnavailableError('57P01');
@@ -247,14 +247,14 @@ describe('a rotation that does not run alone', () => {
 });
 
 describe('the key id of an envelope', () => {
-  it('is what it was sealed with', () => {
+  it('names the key that sealed it', () => {
     const id = parseConnectionId('0193a000-0000-7000-8000-00000000c001');
     if (!id) throw new Error('a UUID');
     expect(keyIdOf(before.seal('x', { tenantId, connectionId: id, column: 'access_token' }))).toBe('old');
   });
 
   const wrong = ['', 'clear', 'a.secret.b', 'v1.secret', 'v2.old.a.b.c', 'v1.Not an id.a.b.c', 'v1..a.b.c'];
-  it.each([...wrong, 'v1.old.a.b.c.d'])('is none for %j', (text) => {
+  it.each([...wrong, 'v1.old.a.b.c.d'])('is undefined for %j', (text) => {
     expect(keyIdOf(text)).toBeUndefined();
   });
 });

@@ -1,4 +1,4 @@
-/** Every way in that we know of, over HTTP against the whole server: what it answers, and that it asks nobody. */
+/** Known attacks on authentication, over HTTP against the whole server: exact answers. */
 import { Agent, request } from 'node:http';
 import { CompactEncrypt, type CompactJWEHeaderParameters } from 'jose';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -73,10 +73,10 @@ const token = (
 ): string => tokenOf({ ...hs256, ...header }, { ...claims, ...changes }, signer);
 const keyed = (alg: string, kid: unknown, signer: Signer, more: Readonly<Record<string, unknown>> = {}) =>
   token({ sub: `${alg} ${JSON.stringify(kid)}` }, { alg, kid, ...more }, signer);
-/** The payload as text, one claim of it written by hand. */
+/** The payload as text with one claim written by hand. */
 const written = (name: string, text: string): string =>
   tokenOf(hs256, `{"${name}":${text},${JSON.stringify({ ...claims, [name]: undefined }).slice(1)}`, ours);
-/** The payload as text, with this after all else. */
+/** The payload as text with this appended. */
 const ending = (text: string): string =>
   tokenOf(hs256, `${JSON.stringify({ ...claims, jti: text }).slice(0, -1)},${text}}`, ours);
 
@@ -90,7 +90,7 @@ const [head = '', body = '', signature = ''] = good.split('.');
 const [rsHead = '', rsBody = '', rsSignature = ''] = goodByKey.RS256.split('.');
 
 const realm = 'Bearer realm="attribution"';
-/** The status, and the WWW-Authenticate header as it stands. */
+/** The status and the exact WWW-Authenticate header. */
 type Expected = readonly [status: number, challenge: string | undefined];
 const letIn: Expected = [200, undefined];
 const noToken: Expected = [401, realm];
@@ -100,7 +100,7 @@ type Attack = readonly [string, headers: string | readonly string[], expected: E
 const noChallenge = (status: number): Expected => [status, undefined];
 const bearer = (name: string, text: string, then = badToken): Attack => [name, `Bearer ${text}`, then];
 
-/** Listens where the tokens' own headers point to. */
+/** Listens at the URL that the headers of attacking tokens name. */
 const trap: Site = await startSite();
 const lure = trap.url.href;
 
@@ -250,8 +250,8 @@ const attacks: readonly Attack[] = [
   bearer('a jku with HS256', token({}, { jku: lure }, hmac(zs))),
   bearer('an x5u', keyed('RS256', 'own', by.stranger, { x5u: lure })),
   bearer('an x5c', keyed('RS256', 'own', by.stranger, { x5c: [der.toString('base64')] })),
-  // Extensions that must be understood.
-  bearer('a crit that nobody knows', token({}, { crit: ['exp'], exp: now + 60 })),
+  // Critical extensions (RFC 7515 §4.1.11).
+  bearer('an unknown crit', token({}, { crit: ['exp'], exp: now + 60 })),
   bearer('an empty crit', token({}, { crit: [] })),
   bearer('a crit of null', token({}, { crit: null })),
   bearer('b64 that is false', token({}, { crit: ['b64'], b64: false })),
@@ -301,10 +301,10 @@ const attacks: readonly Attack[] = [
     'a prototype’s tenant',
     tokenOf(hs256, `{"__proto__":{"tenant_id":"${tenantId}"},${untenanted}`, ours),
   ),
-  // A tenant that nobody knows is known to be somebody.
-  bearer('a tenant that is not there', token({ tenant_id: newIds().tenantId }), [403, realm]),
-  bearer('a tenant written twice, the last one not there', lateTenant, [403, realm]),
-  // No attacks, each with a token of its own.
+  // An unknown tenant: authenticated, but without access.
+  bearer('an unknown tenant', token({ tenant_id: newIds().tenantId }), [403, realm]),
+  bearer('a tenant written twice, the last one unknown', lateTenant, [403, realm]),
+  // Valid tokens, each with its own jti.
   bearer('a token of the older secret', token({ jti: '2' }, {}, hmac(olderSecret)), letIn),
   bearer('a secret that its kid does not name', token({ jti: '3' }, { kid: '../../dev/null' }), letIn),
   bearer('a token with a jwk that is not used', token({ jti: '4' }, { jwk: jwkOf(stranger) }), letIn),
@@ -374,12 +374,12 @@ describe('over HTTP', () => {
     });
   };
 
-  it('has a table of different attacks', () => {
+  it('the attacks have distinct names', () => {
     expect(new Set(attacks.map(([name]) => name)).size).toBe(attacks.length);
     expect(attacks.length).toBeGreaterThan(150);
   });
 
-  it('with a key set that lacks the key of an attack, and has not been fetched since each is answered as ever, or 503 while nobody can say whether there is such a key', async () => {
+  it('each attack gets its answer, or 503 while the key set is too old to tell whether its key exists', async () => {
     expect(await ask(`Bearer ${goodByKey.RS256}`)).toEqual(letIn);
     const answers: Array<readonly [attack: Attack, answer: Expected]> = [];
     for (const attack of attacks) answers.push([attack, await ask(attack[1])]);
@@ -388,30 +388,30 @@ describe('over HTTP', () => {
     expect(known.map(([[name], answer]) => [name, answer])).toEqual(asExpected);
     expect(answers.length - known.length).toBeGreaterThan(10);
     expect(provider.asked).toHaveLength(1);
-    // From now on the set is newer than each of these.
+    // Makes the cached key set newer than every attack above.
     monotonicMs += 5_000;
     await ask(`Bearer ${keyed('RS256', 'nobody', by.stranger)}`);
   });
 
-  describe('with a memory that holds the tokens that attacks are made from', () => {
-    it('which are good', async () => {
+  describe('with the genuine tokens in the token cache', () => {
+    it('the genuine tokens are accepted', async () => {
       for (const text of [good, ...Object.values(goodByKey)])
         expect([await ask(`Bearer ${text}`), await ask(`Bearer ${text}`)]).toEqual([letIn, letIn]);
     });
 
-    it.each(attacks)('%s: is answered alike each time', async (_, headers, expected) => {
+    it.each(attacks)('%s: gets the same answer each time', async (_, headers, expected) => {
       expect([await ask(headers), await ask(headers)]).toEqual([expected, expected]);
     });
   });
 
   describe('afterwards', () => {
-    it('nobody was asked for a key but the provider, and it not once for each attack', () => {
+    it('only the key set URL was fetched, and not once per attack', () => {
       expect(trap.asked).toEqual([]);
       expect(new Set(provider.asked)).toEqual(new Set(['/keys']));
       expect(provider.asked).toHaveLength(2);
     });
 
-    it('no token and no secret was logged', () => {
+    it('the log holds no token and no secret', () => {
       const lines = harness.logLines.join('\n') + JSON.stringify(harness.observations);
       for (const text of [good, signature, ...Object.values(goodByKey), ...secrets, 'user-7'])
         expect(lines).not.toContain(text);
@@ -419,7 +419,7 @@ describe('over HTTP', () => {
   });
 });
 
-/** As the bytes of UTF-8 go over the wire. */
+/** Node writes headers as latin1; this sends the text's UTF-8 bytes. */
 function latin1(text: string): string {
   return Buffer.from(text).toString('latin1');
 }

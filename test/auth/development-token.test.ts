@@ -16,7 +16,7 @@ describe('a development token', () => {
     expect(signature).toBe(expected);
   });
 
-  it('cannot be had where a key set alone signs', async () => {
+  it('is not issued with a key set and no secret configured', async () => {
     const environment = { TOKEN_JWKS_URL: 'https://identity.example/keys' };
     await expect(signToken(tenantId, environment)).rejects.toThrow(CommandError);
     await expect(signToken(tenantId, { ...environment, TOKEN_SECRETS: current })).resolves.toMatch(/^ey/);

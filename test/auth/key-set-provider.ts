@@ -1,4 +1,4 @@
-/** A provider of keys that publishes, changes, fails, hangs or lies, and a verifier by it; the clock is moved by tests. */
+/** A key set server that can change, fail or hang, and a verifier with a manual clock. */
 import type { RequestListener } from 'node:http';
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import { createClaimCheck } from '../../src/auth/claims.ts';
@@ -50,7 +50,7 @@ export const refused = (rejection: string) => ({ kind: 'rejected', rejection });
 export let site: Site;
 export let clock: ManualClock;
 export let observations: Observation[];
-/** How many tokens were known without looking at their signature. */
+/** Tokens found in the token cache: their signatures were not verified again. */
 export let recalled: number;
 export let verify: Verifier;
 export let stopping: AbortController;
@@ -119,7 +119,7 @@ export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Ver
   });
 }
 
-/** Resolves when the fetching in the background has fetched so many times, successfully or not, and waits again. */
+/** Resolves once the background refresh has fetched n times (failures count) and sleeps again. */
 export async function backgroundFetches(times: number, afterMs = 0): Promise<void> {
   clock.advance(afterMs);
   await vi.waitFor(() => expect(backgroundWaits).toBe(times + 1));
@@ -131,7 +131,7 @@ export const status =
     void response.writeHead(code, headers).end(body);
 export const jsonOf = (body: unknown): RequestListener => status(200, JSON.stringify(body));
 
-/** Takes the request and says nothing; resolves when it has come, with what lets it be answered. */
+/** Accepts a request without answering; resolves on its arrival, with a way to answer it. */
 export function hang(start: RequestListener = () => undefined) {
   return new Promise<{ answerWith(listener: RequestListener): void }>((arrived) => {
     site.answer((request, response) => {

@@ -58,8 +58,8 @@ async function knowFirst(): Promise<void> {
   expect(await verify(ofFirst)).toEqual(principal);
 }
 
-describe('a key set that is published', () => {
-  it('is fetched when the first token asks for a key, and once for all that ask', async () => {
+describe('a published key set', () => {
+  it('is fetched once, for the first token with a key, and shared by concurrent requests', async () => {
     site.publish(firstJwk, secondJwk);
     expect(await verify(ofSecret)).toEqual(principal);
     expect(site.asked).toEqual([]);
@@ -82,19 +82,19 @@ describe('a key set that is published', () => {
     expect(await verify(token(alg, 'other', signer))).toEqual(refused('unknown_key'));
   });
 
-  it('may have 512 KiB', async () => {
+  it('may be 512 KiB long', async () => {
     site.answer(status(200, JSON.stringify({ keys: [firstJwk] }).padEnd(524_288)));
     expect(await verify(ofFirst)).toEqual(principal);
   });
 
-  it('may hold a key without a kid, which verifies only tokens that name none', async () => {
+  it('may hold a key without kid, used only for tokens without kid', async () => {
     site.publish(jwkOf(first), secondJwk);
     expect(await verify(token('ES256', undefined, es256(first.privateKey)))).toEqual(principal);
     clock.advance(5_000);
     expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
   });
 
-  it('may hold several keys under one kid, each of which verifies', async () => {
+  it('may hold several keys under one kid and tries each', async () => {
     const unreadable = { kty: 'EC', kid: 'first', crv: 'P-256', x: '?' };
     site.publish(firstJwk, jwkOf(second, { kid: 'first' }), unreadable);
     expect(await verify(ofFirst)).toEqual(principal);
@@ -102,7 +102,7 @@ describe('a key set that is published', () => {
     expect(await verify(token('ES256', 'first', es256(newEc().privateKey)))).toEqual(refused('signature'));
   });
 
-  it('lends no key to HS256, whatever it holds', async () => {
+  it('never verifies HS256', async () => {
     const octets = 'the bytes of a symmetric key, of many bytes';
     site.publish(firstJwk, { kty: 'oct', kid: 'oct', alg: 'HS256', k: base64url(octets) });
     expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(refused('signature'));
@@ -113,7 +113,7 @@ describe('a key set that is published', () => {
     expect(await verify(ofFirst)).toEqual(principal);
   });
 
-  it('may hold keys that cannot be used, beside those that can', async () => {
+  it('may hold unusable keys beside usable ones', async () => {
     const short = newRsa(1024);
     const zeros = `AAAA${base64url(Buffer.alloc(253))}`;
     site.publish(
@@ -139,7 +139,7 @@ describe('a key set that is published', () => {
     }
   });
 
-  it('is not asked for by tokens that no key could make valid', async () => {
+  it('is not fetched for tokens that no key could verify', async () => {
     const signer = es256(first.privateKey);
     const wrong = [
       'x.y.z',
@@ -154,8 +154,8 @@ describe('a key set that is published', () => {
   });
 });
 
-describe('a key set that changes', () => {
-  it('answers nobody about a key that is newer than its last fetch, until it is fetched again', async () => {
+describe('a changing key set', () => {
+  it('makes a new key unavailable until the next fetch brings it', async () => {
     await knowFirst();
     site.publish(firstJwk, secondJwk);
     expect(await verify(ofSecond)).toEqual(unavailable);
@@ -167,7 +167,7 @@ describe('a key set that changes', () => {
     expect(site.asked).toHaveLength(2);
   });
 
-  it('refuses a key that a later fetch did not bring, also while it rests', async () => {
+  it('rejects a key missing from a later fetch, also during the cooldown', async () => {
     await knowFirst();
     expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(5_000);
@@ -177,7 +177,7 @@ describe('a key set that changes', () => {
     expect(site.asked).toHaveLength(2);
   });
 
-  it('does not judge a key that was missed while the fetch was under way', async () => {
+  it('does not reject a token that joined a fetch already under way', async () => {
     await knowFirst();
     clock.advance(5_000);
     const arrival = hang();
@@ -190,7 +190,7 @@ describe('a key set that changes', () => {
     expect(site.asked).toHaveLength(2);
   });
 
-  it('is fetched once in five seconds, however many kids are not in it, and however many are forged', async () => {
+  it('is fetched at most once in five seconds, even under a flood of unknown kids', async () => {
     await knowFirst();
     const storm = async (): Promise<Set<string>> => {
       const kinds = new Set<string>();
@@ -204,14 +204,14 @@ describe('a key set that changes', () => {
     clock.advance(5_000);
     expect(await storm()).toEqual(new Set(['rejected']));
     expect(site.asked).toHaveLength(2);
-    // More than are remembered: those that were forgotten are as good as new.
+    // More than the cache of missing kids holds: an evicted kid counts as new.
     for (let number = 0; number < 1_100; number += 1) await verify(ofNobody(`new ${String(number)}`));
     expect(await verify(ofNobody(0))).toEqual(unavailable);
     expect(await verify(ofFirst)).toEqual(principal);
     expect(site.asked).toHaveLength(2);
   });
 
-  it('lets a token in that it no longer verifies for ten minutes and a fetch at most, also from memory', async () => {
+  it('accepts a token of a removed key for at most ten minutes and a fetch, cached tokens too', async () => {
     site.publish(firstJwk, secondJwk);
     expect(await verify(ofFirst)).toEqual(principal);
     site.publish(secondJwk);
@@ -220,7 +220,7 @@ describe('a key set that changes', () => {
     expect(recalled).toBe(1);
     expect(site.asked).toHaveLength(1);
     clock.advance(1);
-    await backgroundFetches(1); // without any request
+    await backgroundFetches(1);
     expect(site.asked).toHaveLength(2);
     expect(await verify(ofFirst)).toEqual(unavailable);
     clock.advance(5_000);
@@ -229,7 +229,7 @@ describe('a key set that changes', () => {
     expect(site.asked).toHaveLength(3);
   });
 
-  it('is fetched every ten minutes without being asked for, until the server stops', async () => {
+  it('is fetched in the background every ten minutes until the server stops', async () => {
     await knowFirst();
     for (const times of [1, 2, 3]) {
       await backgroundFetches(times, 10 * minute);
@@ -241,7 +241,7 @@ describe('a key set that changes', () => {
     expect(site.asked).toHaveLength(4);
   });
 
-  it('lets a token in no more once its kid has come to name another key', async () => {
+  it('rejects a token once its kid names another key', async () => {
     await knowFirst();
     site.publish(jwkOf(second, { kid: 'first' }));
     await backgroundFetches(1, 10 * minute);
@@ -249,7 +249,7 @@ describe('a key set that changes', () => {
     expect(await verify(ofFirst)).toEqual(refused('signature'));
   });
 
-  it('has not changed when it is published again', async () => {
+  it('keeps cached tokens when it is published again unchanged', async () => {
     site.publish(firstJwk);
     for (const times of [0, 1, 2, 3]) {
       expect(await verify(ofFirst)).toEqual(principal);
@@ -259,7 +259,7 @@ describe('a key set that changes', () => {
     }
   });
 
-  it('is never remembered under the set that came while a token was verified', async () => {
+  it('never caches a token under a set fetched during its verification', async () => {
     await knowFirst();
     const arrival = hang();
     clock.advance(10 * minute);
@@ -274,14 +274,14 @@ describe('a key set that changes', () => {
   });
 });
 
-describe('a change without a flag day', () => {
+describe('a key change without downtime', () => {
   const older = 'the secret that was there before, of many bytes';
   const newer = 'the secret that comes in its place, of many bytes';
   const signedWith = (one: string): string => token('HS256', undefined, hmac(one));
   const kinds = async (...texts: readonly string[]): Promise<readonly string[]> =>
     (await Promise.all(texts.map((text) => verify(text)))).map(({ kind }) => kind);
 
-  it('of the secret: both hold, then the new one alone', async () => {
+  it('accepts both secrets, then only the new one', async () => {
     for (const secrets of [[older], [older, newer], [newer, older], [newer]]) {
       verifyBy(verifierOf(site.url, secrets));
       const expected = [older, newer].map((one) => (secrets.includes(one) ? 'principal' : 'rejected'));
@@ -289,7 +289,7 @@ describe('a change without a flag day', () => {
     }
   });
 
-  it('of the key: both are published, then the new one alone', async () => {
+  it('accepts both published keys, then only the new one', async () => {
     site.publish(firstJwk);
     expect(await kinds(ofFirst)).toEqual(['principal']);
     site.publish(firstJwk, secondJwk);
@@ -301,7 +301,7 @@ describe('a change without a flag day', () => {
     expect(await kinds(ofFirst, ofSecond)).toEqual(['rejected', 'principal']);
   });
 
-  it('from a secret to a key set: both hold, then the key set alone', async () => {
+  it('accepts a secret and a key set, then only the key set', async () => {
     site.publish(firstJwk);
     verifyBy(verifierOf(site.url, [older]));
     expect(await kinds(signedWith(older), ofFirst)).toEqual(['principal', 'principal']);
@@ -310,7 +310,7 @@ describe('a change without a flag day', () => {
   });
 });
 
-describe('a source that fails', () => {
+describe('a failing key set URL', () => {
   const keys = { keys: [firstJwk] };
   const whole = JSON.stringify(keys);
   const invalid: Readonly<Record<string, RequestListener>> = {
@@ -341,13 +341,13 @@ describe('a source that fails', () => {
     ...Object.entries(invalid).map(([name, listener]) => [name, listener, 'invalid_response', 200] as const),
   ];
 
-  it.each(wrong)('with %s leaves nothing to go by at first', async (_, listener, reason, code) => {
+  it.each(wrong)('with %s at the first fetch makes tokens unavailable', async (_, listener, reason, code) => {
     site.answer(listener);
     expect(await verify(ofFirst)).toEqual(unavailable);
     expect(observations).toEqual([{ kind: 'keySetFailed', reason, status: code, isUsable: false }]);
   });
 
-  it.each(wrong)('with %s does not take away the keys of before', async (_, listener, reason, code) => {
+  it.each(wrong)('with %s keeps the earlier keys', async (_, listener, reason, code) => {
     await knowFirst();
     site.answer(listener);
     await backgroundFetches(1, 10 * minute);
@@ -355,14 +355,14 @@ describe('a source that fails', () => {
     expect(observations).toEqual([{ kind: 'keySetFailed', reason, status: code, isUsable: true }]);
   });
 
-  it('cannot be reached', async () => {
+  it('reports the connection error', async () => {
     await site.stop();
     expect(await verify(ofFirst)).toEqual(unavailable);
     const failure = { reason: 'unreachable', status: null, code: 'ECONNREFUSED' };
     expect(observations).toEqual([{ kind: 'keySetFailed', ...failure, isUsable: false }]);
   });
 
-  it.each([301, 302, 303, 307, 308])('by sending us elsewhere is not followed: %d', async (code) => {
+  it.each([301, 302, 303, 307, 308])('is not followed through a redirect: %d', async (code) => {
     const elsewhere = await startSite();
     stops.push(() => elsewhere.stop());
     elsewhere.publish(firstJwk);
@@ -372,7 +372,7 @@ describe('a source that fails', () => {
     expect(observations).toMatchObject([{ reason: 'upstream_error', status: code }]);
   });
 
-  it('by sending without end is cut off', async () => {
+  it('is cut off when its body never ends', async () => {
     let sent = 0;
     const cutOff = new Promise<void>((closed) => {
       site.answer((_, response) => {
@@ -390,7 +390,7 @@ describe('a source that fails', () => {
     expect(sent).toBeGreaterThan(4);
   });
 
-  it('by saying nothing is waited for five seconds', async () => {
+  it('times out after five seconds without an answer', async () => {
     const arrival = hang();
     const pending = [verify(ofFirst), verify(ofSecond)];
     await arrival;
@@ -401,7 +401,7 @@ describe('a source that fails', () => {
     expect(observations).toMatchObject([{ reason: 'timeout', status: null }]);
   });
 
-  it('by stopping in the middle of the body is waited for no longer', async () => {
+  it('times out after five seconds in the middle of a body', async () => {
     const arrival = hang((_, response) => void response.writeHead(200).write('{"keys":['));
     const headersCame = new Promise((came) => subscribe('undici:request:headers', came));
     const pending = verify(ofFirst);
@@ -412,7 +412,7 @@ describe('a source that fails', () => {
     expect(observations).toMatchObject([{ reason: 'timeout', status: 200 }]);
   });
 
-  it('is asked once in five seconds while there is no set', async () => {
+  it('is fetched at most once in five seconds while no set is cached', async () => {
     for (let number = 0; number < 21; number += 1) expect(await verify(ofFirst)).toEqual(unavailable);
     expect(site.asked).toHaveLength(1);
     clock.advance(4_999);
@@ -423,7 +423,7 @@ describe('a source that fails', () => {
     expect(site.asked).toHaveLength(2);
   });
 
-  it('is asked once in five seconds for kids that the last set lacks, which may be valid', async () => {
+  it('is fetched at most once in five seconds for kids missing from the last set', async () => {
     await knowFirst();
     site.answer(status(500));
     clock.advance(5_000);
@@ -434,7 +434,7 @@ describe('a source that fails', () => {
     expect(site.asked).toHaveLength(2);
   });
 
-  it('has its last set hold for an hour, and no longer', async () => {
+  it('leaves the last set valid for one hour', async () => {
     await knowFirst();
     site.answer(status(503));
     for (let times = 1; times < 6; times += 1) {
@@ -458,12 +458,12 @@ describe('a source that fails', () => {
     await backgroundFetches(7);
   });
 
-  it('by saying nothing stalls nobody whose key is known, however often it is asked', async () => {
+  it('does not delay tokens with a cached key', async () => {
     await knowFirst();
     for (const times of [1, 2, 3]) {
       const arrival = hang();
       clock.advance(10 * minute);
-      await arrival; // and is not answered
+      await arrival;
       expect(await verify(ofFirst)).toEqual(principal);
       expect(await verify(ofSecret)).toEqual(principal);
       await backgroundFetches(times, 5_000);
@@ -472,7 +472,7 @@ describe('a source that fails', () => {
     expect(observations.at(-1)).toMatchObject({ reason: 'timeout', isUsable: true });
   });
 
-  it('is asked again five seconds later in the background, and its new keys hold as soon as they come', async () => {
+  it('is fetched again five seconds later in the background and its new keys apply at once', async () => {
     await knowFirst();
     site.answer(status(500));
     await backgroundFetches(1, 10 * minute);
@@ -485,8 +485,8 @@ describe('a source that fails', () => {
   });
 });
 
-describe('over HTTP, while the source fails', () => {
-  it.each([v1, legacy])('%s answers 503 with Retry-After, and no challenge to sign in', async (path) => {
+describe('with a failing key set URL', () => {
+  it.each([v1, legacy])('%s answers 503 with Retry-After and without WWW-Authenticate', async (path) => {
     const edge = await startEdge({ verify });
     stops.push(() => edge.server.stop());
     const ask = async (text: string) => {

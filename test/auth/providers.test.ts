@@ -1,4 +1,4 @@
-/** Access tokens in the shape in which identity providers issue them, each with the configuration that its operator needs. */
+/** Access tokens as identity providers issue them, each with the configuration for its provider. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config.ts';
 import { systemClock } from '../../src/model/clock.ts';

@@ -1,4 +1,4 @@
-/** Each operation of the contract wants the scope that the contract names for it. */
+/** Each operation requires the scope named by its contract. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readConfig, type Config } from '../../src/config.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -62,7 +62,7 @@ describe.each([
   });
   afterAll(() => edge.server.stop());
 
-  it.each(grants)('lets a token with %j do what needs one of %j', async (claims, granted) => {
+  it.each(grants)('lets a token with %j call the operations for %j', async (claims, granted) => {
     const headers = { authorization: `Bearer ${tokenWith(config, claims)}` };
     for (const { operationId, method, path, scope } of secured) {
       const leaving = new AbortController();
@@ -78,7 +78,7 @@ describe.each([
       const outcome = [401, 403].includes(got.status) ? got : 'reached';
       expect([operationId, outcome]).toEqual([operationId, isGranted ? 'reached' : refusal]);
     }
-    edge.observations.length = 0; // the operations that are reached have nothing behind them here
+    edge.observations.length = 0; // reached operations fail here: their services are stubs
   });
 });
 
@@ -90,7 +90,7 @@ const connections = connectionsBy(async () => {
 const edge = await startEdge({ connections });
 afterAll(() => edge.server.stop());
 
-describe('a token that may read only', () => {
+describe('a read-only token', () => {
   const config = configOf({});
   const post = async (path: string, body: string, token: string, method = 'POST') => {
     const headers = { 'content-type': 'application/json', authorization: `Bearer ${token}` };
@@ -114,7 +114,7 @@ describe('a token that may read only', () => {
     expect(lines.at(-1)).toMatchObject({ refusal: 'insufficient_scope', tenantId, status: 403 });
   });
 
-  it('is told so before its body is looked at, and after it was recognised', async () => {
+  it('gets its 403 before the body is validated and after the signature is verified', async () => {
     const viewer = tokenWith(config, { scope: read });
     for (const body of ['', '{', '{"platform":"ebay"}', ' '.repeat(200_000)]) {
       expect((await post('platform-credentials', body, viewer)).status).toBe(403);
@@ -124,7 +124,7 @@ describe('a token that may read only', () => {
     expect((await post('platform-credentials', '{', manager)).status).toBe(400);
   });
 
-  it('is not waited for: its body may never come', async () => {
+  it('gets its 403 without its body having arrived', async () => {
     const wire = await openWire(edge.server);
     const bearer = `Authorization: Bearer ${tokenWith(config, { scope: read })}`;
     const head = ['Host: a', bearer, 'Content-Type: application/json', 'Content-Length: 10'];
@@ -134,7 +134,7 @@ describe('a token that may read only', () => {
   });
 });
 
-it('the contract names a scope for each operation that needs a token: one to read, another to change', () => {
+it('the contract requires revenue:read for reads and connections:write for changes', () => {
   expect(Object.fromEntries(secured.map(({ operationId, scope }) => [operationId, scope]))).toEqual({
     getRealtimeRevenue: read,
     getRealtimeRevenueV1: read,

@@ -14,8 +14,8 @@ const principal: Principal = { tenantId, subject: 'user-7', scopes: new Set(['re
 const header = { alg: 'HS256' };
 const accepted: Accepted = { principal, header, fromSeconds: now, untilSeconds: now + 60, keys: {} };
 
-describe('the memory of tokens', () => {
-  it('knows a token from its first second to the one before its end, with the keys that verified it', () => {
+describe('the token cache', () => {
+  it('holds a token from its first second until its expiry, with the keys of its verification', () => {
     let seconds = now;
     const memory = createTokenCache({ ...manualClock(now), nowSeconds: () => seconds });
     const at = (moment: number) => {
@@ -30,7 +30,7 @@ describe('the memory of tokens', () => {
     expect(memory.get('t.o.k')).toBeUndefined();
   });
 
-  it('knows nothing but the very token', () => {
+  it('finds no other token', () => {
     const memory = createTokenCache(manualClock(now));
     memory.set('t.o.k', accepted);
     for (const other of ['', 't.o', 't.o.K', 't.o.k ', 't.o.k=', 't.o.kk'])
@@ -38,14 +38,14 @@ describe('the memory of tokens', () => {
     expect(memory.get('t.o.k')).toEqual(accepted);
   });
 
-  it('keeps so many, and lets the one go that was remembered first', () => {
+  it('evicts the oldest entry when it is full', () => {
     const memory = createTokenCache(manualClock(now), 3);
     for (const token of ['a', 'b', 'c', 'a', 'd']) memory.set(token, accepted);
     expect(memory.get('b')).toBeUndefined();
     for (const token of ['c', 'a', 'd']) expect(memory.get(token)).toEqual(accepted);
   });
 
-  it('keeps ten thousand unless it is told otherwise', () => {
+  it('holds ten thousand tokens by default', () => {
     const memory = createTokenCache(manualClock(now));
     for (let number = 0; number <= 10_000; number += 1) memory.set(String(number), accepted);
     expect(memory.get('0')).toBeUndefined();
@@ -54,7 +54,7 @@ describe('the memory of tokens', () => {
   });
 });
 
-describe('a verifier with a memory', () => {
+describe('a verifier with a token cache', () => {
   const pairs = [newEc(), newEc()] as const;
   const webKeys = pairs.map(({ publicKey }) =>
     publicKey.toCryptoKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify']),
@@ -82,7 +82,7 @@ describe('a verifier with a memory', () => {
     { minLength: 10, maxLength: 30 },
   );
 
-  it('answers at any time and with any keys what one without would, and remembers', async () => {
+  it('decides as one without a cache would, at any time and with any keys', async () => {
     let remembered = 0;
     await fc.assert(
       fc.asyncProperty(fc.tuple(tokens, tokens), moments, async (texts, history) => {
@@ -93,7 +93,7 @@ describe('a verifier with a memory', () => {
         const memory = createTokenCache(clock);
         const options: VerifierOptions = {
           secrets: [Buffer.from(secret)],
-          // One object for each content, also when a content comes back.
+          // One object per key set content: the cache compares sets by identity.
           keySet: {
             keysFor: async () => {
               const name = published.join();

@@ -48,7 +48,7 @@ const admitted = (subject = 'user-7', tenantId = tenant) => {
   return { kind: 'principal', principal: { tenantId, subject, scopes } };
 };
 
-/** The payload as text, one claim of it written by hand. */
+/** The payload as text with one claim written by hand. */
 function written(name: string, text: string): string {
   const rest = JSON.stringify({ ...claims, [name]: undefined }).slice(1);
   return tokenOf(hs256, `{"${name}":${text},${rest}`, ours);
@@ -73,11 +73,11 @@ describe('a valid token', () => {
     ['with a typ of another kind', token({}, { ...hs256, typ: 'at+jwt' })],
   ];
 
-  it.each(accepted)('%s says who asks, the tenant in lower case', async (_, text) => {
+  it.each(accepted)('%s yields the subject and the tenant in lower case', async (_, text) => {
     expect(await verify(text)).toEqual(admitted());
   });
 
-  it('is what jose signs', async () => {
+  it('signed by jose is accepted', async () => {
     const signed = await new SignJWT({ tenant_id: tenant })
       .setProtectedHeader({ alg: 'HS256' })
       .setIssuer(issuer)
@@ -91,7 +91,7 @@ describe('a valid token', () => {
   });
 });
 
-/** Why, and the claim at fault, as the log tells it; that each is a 401 and lets nobody in, attacks.test.ts shows. */
+/** The reason and claim in the log; attacks.test.ts covers the HTTP status of each. */
 describe('a token', () => {
   const refused: ReadonlyArray<[name: string, token: string, refusal: string]> = [
     ['with alg none', token({}, { alg: 'none' }), 'algorithm'],
@@ -130,7 +130,7 @@ describe('a token', () => {
     expect(await verify(text)).toEqual({ kind: 'rejected', rejection, claim });
   });
 
-  it('with any bit of it turned is refused', async () => {
+  it('with any bit flipped is refused', async () => {
     const bytes = Buffer.from(good);
     for (let index = 0; index < bytes.length; index += 1) {
       const changed = Buffer.from(bytes);
@@ -139,7 +139,7 @@ describe('a token', () => {
     }
   });
 
-  it('is the same by whatever clock, once that is past its end', async () => {
+  it('is judged by the current time even when the clock goes back', async () => {
     let seconds = 0;
     const moving = { ...clock, nowSeconds: () => seconds };
     const verifyAt = createVerifier({ ...options, memory: createTokenCache(moving), clock: moving });
@@ -157,7 +157,7 @@ describe('a token', () => {
 });
 
 describe.each(['iss', 'aud', 'exp', 'sub', 'tenant_id'])('the claim %s', (name) => {
-  it('is required, and named when it is missing or of another type', async () => {
+  it('is required and named when it is missing or has another type', async () => {
     const wrong = [undefined, null, [], [null], {}, true, '', ...(name === 'exp' ? [] : [0, 7])];
     const refusal = { kind: 'rejected', rejection: 'claims', claim: name };
     for (const value of wrong)
@@ -166,7 +166,7 @@ describe.each(['iss', 'aud', 'exp', 'sub', 'tenant_id'])('the claim %s', (name) 
 });
 
 describe('the verifier', () => {
-  it('answers whatever it is given, and throws nothing', async () => {
+  it('never throws, whatever the token', async () => {
     const parts = fc.oneof(fc.json(), texts, fc.constantFrom(JSON.stringify(hs256), JSON.stringify(claims)));
     const withMembers = (of: object, ...names: readonly string[]) =>
       fc
@@ -185,7 +185,7 @@ describe('the verifier', () => {
     );
   });
 
-  it('lets nobody in but the subject and the tenant that are signed', async () => {
+  it('returns exactly the signed subject and tenant', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uuid(), fc.string({ minLength: 1, maxLength: 255 }), async (tenantId, subject) => {
         const text = token({ tenant_id: tenantId, sub: subject });
@@ -194,7 +194,7 @@ describe('the verifier', () => {
     );
   });
 
-  it('cannot be made with a secret that is too short to be one', () => {
+  it('cannot be created with a secret shorter than 32 bytes', () => {
     const make =
       (...bytes: readonly number[]) =>
       () =>
