@@ -31,7 +31,7 @@ import {
 
 serveConnections();
 
-describe('a source that cools down', () => {
+describe('a source in cooldown', () => {
   const cooldown = 60_000;
   const cool = async (lastError: string): Promise<Merchant> => {
     const merchant = await harness.addMerchant();
@@ -70,7 +70,7 @@ describe('a source that cools down', () => {
       },
     ],
   ];
-  it.each(changes)('waits as long as the platform asked, whatever is changed: %s', async (_, change) => {
+  it.each(changes)('keeps the cooldown of the platform through a change: %s', async (_, change) => {
     const merchant = await cool('rate_limited');
     const calls = await callsOf(merchant);
     await change(merchant);
@@ -85,28 +85,25 @@ describe('a source that cools down', () => {
   });
 
   const ofKeys = 'unauthorized forbidden credential_missing credential_unreadable wrong_account'.split(' ');
-  it.each(ofKeys)(
-    'by its key, as %s, is read at once with another key, and asked whose it is',
-    async (reason) => {
-      const merchant = await cool(reason);
-      const { tenantId, account, key } = merchant;
-      await store(tenantId, account, key);
-      expect(await cooldownEnd(merchant), 'the same key').toEqual(untouched(reason));
-      const other = `${key}other`;
-      await harness.simulator.setKeys(account, [other]);
-      await store(tenantId, account, other);
-      const [unchecked] = await rows('account_checked_at', 'platform_credentials', tenantId);
-      expect(unchecked).toEqual({ account_checked_at: null });
-      expect(await cooldownEnd(merchant)).toEqual(ended);
-      await sell(merchant, 100);
-      await harness.simulator.clearRequests();
-      expect(await totalOf(merchant)).toBe(100);
-      const { requests } = await harness.simulator.requests({ account });
-      expect(requests.map(({ path }) => path)).toContain('/v1/account');
-    },
-  );
+  it.each(ofKeys)('after %s is read at once with another key, checking its account again', async (reason) => {
+    const merchant = await cool(reason);
+    const { tenantId, account, key } = merchant;
+    await store(tenantId, account, key);
+    expect(await cooldownEnd(merchant), 'the same key').toEqual(untouched(reason));
+    const other = `${key}other`;
+    await harness.simulator.setKeys(account, [other]);
+    await store(tenantId, account, other);
+    const [unchecked] = await rows('account_checked_at', 'platform_credentials', tenantId);
+    expect(unchecked).toEqual({ account_checked_at: null });
+    expect(await cooldownEnd(merchant)).toEqual(ended);
+    await sell(merchant, 100);
+    await harness.simulator.clearRequests();
+    expect(await totalOf(merchant)).toBe(100);
+    const { requests } = await harness.simulator.requests({ account });
+    expect(requests.map(({ path }) => path)).toContain('/v1/account');
+  });
 
-  it('as a duplicate is read at once when the other one is deleted', async () => {
+  it('after duplicate_account is read at once when the other account is deleted', async () => {
     const merchant = await cool('duplicate_account');
     await bind(merchant.tenantId, 'acct_twin');
     expect(await cooldownEnd(merchant)).toEqual(untouched('duplicate_account'));
@@ -116,7 +113,7 @@ describe('a source that cools down', () => {
   });
 });
 
-describe('the same tokens again', () => {
+describe('storing the same tokens again', () => {
   const full = (accessToken: string): NewTokens => ({
     ...tokensOf(accessToken),
     refreshToken: 'refresh_1',
@@ -128,7 +125,7 @@ describe('the same tokens again', () => {
   const storeFull = async ({ tenantId, account, key }: Merchant, change: Partial<NewTokens> = {}) =>
     connections.storeTokens(tenantId, stripe(account), { ...full(key), ...change });
 
-  it('change nothing, and say when they were stored', async () => {
+  it('changes nothing and returns the time of the first storing', async () => {
     const merchant = await harness.addMerchant();
     const first = await storeFull(merchant);
     const before = await sealed(merchant.tenantId);
@@ -144,7 +141,7 @@ describe('the same tokens again', () => {
     ['end', { expiresAt: null }],
     ['scope', { scope: 'read_write' }],
     ['type', { tokenType: null }],
-  ])('with another %s are stored', async (_, difference) => {
+  ])('with another %s stores them', async (_, difference) => {
     const merchant = await harness.addMerchant();
     await storeFull(merchant);
     const before = await sealed(merchant.tenantId);
@@ -153,7 +150,7 @@ describe('the same tokens again', () => {
     expect(await sealed(merchant.tenantId)).not.toEqual(before);
   });
 
-  it('replace stored ones that the key ring cannot open', async () => {
+  it('replaces stored tokens that the key ring cannot open', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, key } = merchant;
     await sell(merchant, 100);
@@ -166,11 +163,11 @@ describe('the same tokens again', () => {
   });
 });
 
-describe('a pull under way', () => {
+describe('a running pull', () => {
   const second = 'acct_second';
   type Change = (merchant: Merchant) => Promise<unknown>;
   const pending = { ...active, status: 'pending' } as const;
-  /** Every change is made while the platform is held; returns how the pulls of the tenant ended. */
+  /** Makes the change while the platform holds its answer; returns the end of the first pull. */
   const pullDuring = async (change: Change) => {
     const merchant = await harness.addMerchant();
     const { tenantId, account } = merchant;
@@ -205,7 +202,7 @@ describe('a pull under way', () => {
         await store(tenantId, account, `${key}new`);
       },
     ],
-  ])('loses its lease to %s, and writes nothing', async (_, change) => {
+  ])('loses its lease to %s and writes nothing', async (_, change) => {
     expect(await pullDuring(change)).toMatchObject({ outcome: 'lost', pages: 0 });
   });
 
@@ -219,11 +216,11 @@ describe('a pull under way', () => {
     ['another account that is pending', ({ tenantId }) => bind(tenantId, 'acct_third', pending)],
     ['a key of a pending account', ({ tenantId }) => store(tenantId, second, 'sk_test_second')],
     ['the end of a pending account', ({ tenantId }) => unbind(tenantId, second)],
-  ])('is not disturbed by %s', async (_, change) => {
+  ])('is not interrupted by %s', async (_, change) => {
     expect(await pullDuring(change)).toMatchObject({ outcome: 'published' });
   });
 
-  it('publishes while unknown accounts are deleted and known ones are bound again without end', async () => {
+  it('publishes while unknown accounts are deleted and known ones bound again many times', async () => {
     const end = await pullDuring(async ({ tenantId, account, key }) => {
       for (let round = 0; round < 50; round += 1) {
         await unbind(tenantId, `acct_unknown_${round}`);
@@ -235,7 +232,7 @@ describe('a pull under way', () => {
   });
 });
 
-describe('the limit of accounts', () => {
+describe('the account limit', () => {
   const limit = 3;
   const limited = async () => {
     const { withTenant, cipher } = harness.service;
@@ -251,7 +248,7 @@ describe('the limit of accounts', () => {
     };
   };
 
-  it('refuses one more, whatever its status, and takes every change of those that are bound', async () => {
+  it('refuses one more account of any status and accepts changes of bound accounts', async () => {
     const { bindOne, storeOne, boundCount } = await limited();
     await bindOne('acct_1');
     await bindOne('acct_2', { ...active, status: 'pending' });
@@ -263,7 +260,7 @@ describe('the limit of accounts', () => {
     expect(await storeOne('acct_3')).toMatchObject({ isExpired: false });
   });
 
-  it('is exact when many bind at once', async () => {
+  it('holds under concurrent binds', async () => {
     const { bindOne, boundCount } = await limited();
     const outcomes = await Promise.all(Array.from({ length: 20 }, async (_, n) => bindOne(`acct_${n}`)));
     expect(outcomes.filter((one) => one === 'too-many-connections')).toHaveLength(20 - limit);
@@ -271,7 +268,7 @@ describe('the limit of accounts', () => {
   });
 });
 
-it('an account that was bound in another form is found, given a key and deleted as it was written, and so is one that differs only by blanks', async () => {
+it('an account bound under an unnormalised id is found, given a key and deleted by that id', async () => {
   const tenantId = await newTenant();
   for (const id of ['ACCT_Z', ' acct_Z ']) await bind(tenantId, id);
   const idOf = async (id: string) => connections.findConnection(tenantId, 'stripe', id);
@@ -290,7 +287,7 @@ it('an account that was bound in another form is found, given a key and deleted 
 describe('a key of the other mode', () => {
   const differences = async (tenantId: TenantId) => rollupDifferences(harness.database, tenantId);
 
-  it('takes what was read before out of all totals, and reads again', async () => {
+  it('removes everything read before from all totals and reads again', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account } = merchant;
     await sell(merchant, 100);
@@ -324,7 +321,7 @@ describe('a key of the other mode', () => {
       { recent_cursor: null, recent_read_at: '-infinity' },
     ]);
     expect(await hasSnapshot(tenantId)).toBe(false);
-    // The simulator has one world behind both keys: what it lists again counts again, once.
+    // Both keys of the simulator see the same world: its events count again, once.
     expect(await totalOf(merchant)).toBe(111);
     const counting = [{ voided: false }, { voided: false }];
     expect(await rows('voided', 'revenue_events', tenantId)).toEqual(counting);
@@ -333,7 +330,7 @@ describe('a key of the other mode', () => {
     expect(await rows('voided', 'revenue_events', tenantId), 'the same mode').toEqual(counting);
   });
 
-  it('does so with a ledger that is larger than one statement may change', async () => {
+  it('does so in batches for a large ledger', async () => {
     const { tenantId, connectionId, account, key } = await harness.addMerchant();
     await query(
       `insert into revenue_events (tenant_id, connection_id, external_id, kind, amount_minor, currency, occurred_at)

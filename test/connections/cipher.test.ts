@@ -34,7 +34,7 @@ const opening = (envelopes: readonly string[]) =>
   envelopes.filter((one) => cipher.open(one, place) !== undefined);
 
 describe('a sealed token', () => {
-  it('opens where it was sealed, whatever it says', () => {
+  it('opens where it was sealed, for any text', () => {
     fc.assert(
       fc.property(texts, fc.constantFrom('access_token', 'refresh_token'), (text, name) => {
         const column = name === 'access_token' ? 'access_token' : 'refresh_token';
@@ -45,14 +45,14 @@ describe('a sealed token', () => {
     );
   });
 
-  it('shows nothing of what it says', () => {
+  it('reveals nothing of its text', () => {
     const envelope = cipher.seal(token, place);
     expect(envelope).toMatch(/^v1\.k2\.[\w-]{16}\.[\w-]+\.[\w-]{22}$/);
     expect(envelope).not.toContain('rk_live');
     expect(split(envelope).sealed.includes(Buffer.from('rk_live'))).toBe(false);
   });
 
-  it('is another one each time, so that equal tokens cannot be told', () => {
+  it('differs each time, so equal tokens cannot be recognised', () => {
     const envelopes = Array.from({ length: 200 }, () => cipher.seal(token, place));
     const nonces = envelopes.map((envelope) => split(envelope).nonce.toString('hex'));
     expect(new Set(envelopes).size).toBe(200);
@@ -60,7 +60,7 @@ describe('a sealed token', () => {
     expect(new Set(envelopes.map((envelope) => cipher.open(envelope, place)))).toEqual(new Set([token]));
   });
 
-  it('does not open in another place, nor with tenant and connection exchanged', () => {
+  it('does not open in another place, nor with tenant and connection swapped', () => {
     const envelope = cipher.seal(token, place);
     const other = anyPlace();
     const [tenantId, connectionId] = [parseTenantId(place.connectionId), parseConnectionId(place.tenantId)];
@@ -76,28 +76,28 @@ describe('a sealed token', () => {
   });
 });
 
-describe('a token that was sealed with options', () => {
+describe('a token sealed with options', () => {
   const options = { stripe_account: 'acct_1', environment: 'live' };
   const envelope = cipher.seal(token, { ...place, options });
 
-  it('opens with the same options, in whatever order', () => {
+  it('opens with the same options in any order', () => {
     const turned = { environment: 'live', stripe_account: 'acct_1' };
     expect(cipher.open(envelope, { ...place, options: turned })).toBe(token);
   });
 
-  it('does not open with others, nor as the release before opens it', () => {
+  it('does not open with other options or without options', () => {
     for (const other of [{}, { ...options, stripe_account: 'acct_2' }, { ...options, more: '' }])
       expect(cipher.open(envelope, { ...place, options: other })).toBeUndefined();
     expect(cipher.open(envelope, place)).toBeUndefined();
   });
 
-  it('is sealed without any as before there were options', () => {
+  it('keeps the earlier envelope format when it has no options', () => {
     expect(cipher.open(cipher.seal(token, { ...place, options: {} }), place)).toBe(token);
   });
 });
 
 describe('the key ring', () => {
-  it('seals with its first key, and opens with any of its keys, so that keys can be changed', () => {
+  it('seals with its first key and opens with any of its keys', () => {
     const [oldRing, envelope] = [createCipher([oldKey]), cipher.seal(token, place)];
     expect(split(envelope).id).toBe('k2');
     expect(cipher.open(oldRing.seal(token, place), place)).toBe(token);
@@ -112,14 +112,14 @@ describe('the key ring', () => {
     expect(createCipher(ring).open(cipher.seal(token, place), place)).toBeUndefined();
   });
 
-  it('does not open an envelope that names another of its keys, even one of the same bytes', () => {
+  it('does not open an envelope that names another of its keys, even with the same bytes', () => {
     const twins = createCipher([newKey, { id: 'twin', key: newKey.key }]);
     const envelope = twins.seal(token, place);
     expect(twins.open(envelope, place)).toBe(token);
     expect(twins.open(envelope.replace('.k2.', '.twin.'), place)).toBeUndefined();
   });
 
-  it('has at least one key', () => {
+  it('requires at least one key', () => {
     expect(() => createCipher([])).toThrow(RangeError);
   });
 });
@@ -128,7 +128,7 @@ describe('a changed envelope', () => {
   const envelope = cipher.seal(token, place);
   const { version, id, nonce, sealed, tag } = split(envelope);
 
-  it('does not open with any bit of its nonce, ciphertext or tag turned', () => {
+  it('does not open with any bit of nonce, ciphertext or tag flipped', () => {
     const parts = [nonce, sealed, tag];
     const turned = parts.flatMap((part, which) =>
       Array.from({ length: part.length * 8 }, (_, bit) => {
@@ -142,7 +142,7 @@ describe('a changed envelope', () => {
     expect(opening(turned)).toEqual([]);
   });
 
-  it('does not open with any bit of its text turned', () => {
+  it('does not open with any bit of its text flipped', () => {
     const text = Buffer.from(envelope);
     const turned = Array.from({ length: text.length * 8 }, (_, bit) => {
       const changed = Buffer.from(text);
@@ -154,7 +154,7 @@ describe('a changed envelope', () => {
     );
   });
 
-  it('does not open with any of its characters replaced by any other', () => {
+  it('does not open with any character replaced by another', () => {
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.=+/ \n';
     const replaced = Array.from(envelope).flatMap((old, index) =>
       Array.from(
@@ -166,7 +166,7 @@ describe('a changed envelope', () => {
   });
 
   it.each(['=', '==', '\n', ' ', '.', '.AA', '\u0000', 'A'])(
-    'does not open with %j at its end or its beginning',
+    'does not open with %j at its end or start',
     (more) => expect(opening([`${envelope}${more}`, `${more}${envelope}`])).toEqual([]),
   );
 
@@ -196,7 +196,7 @@ describe('a changed envelope', () => {
   });
 });
 
-it('what was never sealed does not open and does no harm', () => {
+it('text that was never sealed does not open', () => {
   const [like, bytes] = [fc.constantFrom('v1', 'k1', 'k2', ''), fc.uint8Array({ maxLength: 80 })];
   const of = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
   const garbage = fc.oneof(

@@ -1,4 +1,4 @@
-/** A whole server whose tenants connect accounts, and looks at what that leaves behind. */
+/** A whole server whose tenants connect accounts, with queries for the rows they leave. */
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import type { ConnectionRecord } from '../../src/connections/connection-rows.ts';
 import type { NewTokens } from '../../src/connections/credential-rows.ts';
@@ -17,7 +17,7 @@ export const tokensOf = (accessToken: string): NewTokens => {
 export let harness: Harness;
 export let connections: ConnectionService;
 
-/** A server for the tests of one file, at noon; each test finds the platform without faults. */
+/** Starts a server for one test file, at noon; clears the faults of the platform between tests. */
 export function serveConnections(): void {
   beforeAll(async () => {
     harness = await startHarness({ DATABASE_POOL_SIZE: '20' });

@@ -24,7 +24,7 @@ import {
 serveConnections();
 
 describe('binding an account', () => {
-  it('stores it, and doing so again changes nothing', async () => {
+  it('stores it; binding it again changes nothing', async () => {
     const tenantId = await newTenant();
     const change = { status: 'active', counted: true, metadata: { label: 'main' } } as const;
     const bound = await bind(tenantId, 'acct_1', change);
@@ -36,7 +36,7 @@ describe('binding an account', () => {
     expect(await rows('id', 'platform_connections', tenantId)).toHaveLength(1);
   });
 
-  it('that another tenant has bound mixes nothing of the two', async () => {
+  it('bound by another tenant keeps the two apart', async () => {
     const [owner, other] = [await harness.addMerchant(), await harness.addMerchant()];
     await sell(owner, 100);
     await sell(other, 7);
@@ -50,7 +50,7 @@ describe('binding an account', () => {
     expect(await rows('1', 'revenue_events', other.tenantId)).toHaveLength(2);
   });
 
-  it('fifty times at once makes one', async () => {
+  it('fifty times at once creates one row', async () => {
     for (const tenantId of [await newTenant(), (await harness.addMerchant()).tenantId]) {
       const bound = await Promise.all(Array.from({ length: 50 }, () => bind(tenantId, 'acct_same')));
       expect(new Set(bound.map((one) => recordOf(one).id)).size).toBe(1);
@@ -61,7 +61,7 @@ describe('binding an account', () => {
 });
 
 describe('unbinding an account', () => {
-  it('erases its tokens, hides it, and keeps what was read from it', async () => {
+  it('deletes its tokens, hides it and keeps its ledger', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account } = merchant;
     await sell(merchant, 100);
@@ -79,7 +79,7 @@ describe('unbinding an account', () => {
     expect(await unbind(tenantId, account)).toBe('not-found');
   });
 
-  it('and binding it again goes on with its id, ledger and cursor, and counts nothing twice', async () => {
+  it('and binding it again keeps its id, ledger and cursor and counts nothing twice', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, connectionId } = merchant;
     await sell(merchant, 100);
@@ -98,8 +98,8 @@ describe('unbinding an account', () => {
   });
 });
 
-describe('the last known answer', () => {
-  it('goes only when an account that counts leaves, or changes its mode', async () => {
+describe('the last known snapshot', () => {
+  it('is dropped only when a counted account leaves or changes its mode', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account } = merchant;
     const second = await harness.addMerchant();
@@ -128,31 +128,34 @@ describe('the last known answer', () => {
   it.each<[string, (...of: [TenantId, string]) => Promise<unknown>]>([
     ['deleted', unbind],
     ['disabled', async (tenantId, account) => bind(tenantId, account, { ...active, status: 'disabled' })],
-  ])('goes when an account that counts is %s, which counts again once it was read', async (_, leave) => {
-    const [merchant, second] = [await harness.addMerchant(), await harness.addMerchant()];
-    const { tenantId } = merchant;
-    await sell(merchant, 100);
-    await sell(second, 20);
-    await connectStripe(connections, tenantId, second);
-    await expect.poll(() => totalOf(merchant)).toBe(120);
-    const counted = () =>
-      query(
-        `select count(*)::int from platform_sync_states
+  ])(
+    'is dropped when a counted account is %s; the account counts again after its next read',
+    async (_, leave) => {
+      const [merchant, second] = [await harness.addMerchant(), await harness.addMerchant()];
+      const { tenantId } = merchant;
+      await sell(merchant, 100);
+      await sell(second, 20);
+      await connectStripe(connections, tenantId, second);
+      await expect.poll(() => totalOf(merchant)).toBe(120);
+      const counted = () =>
+        query(
+          `select count(*)::int from platform_sync_states
           where tenant_id = $1 and (counted_since is not null or data_as_of > '-infinity')`,
-        tenantId,
-      );
-    expect(await counted()).toEqual([{ count: 2 }]);
-    const count = 'set counted_since = data_as_of, complete_through = data_as_of';
-    await query(`update platform_sync_states ${count} where tenant_id = $1`, tenantId);
-    await leave(tenantId, second.account);
-    expect([await hasSnapshot(tenantId), await counted()]).toEqual([false, [{ count: 1 }]]);
-    expect(await totalOf(merchant)).toBe(100);
-    await connectStripe(connections, tenantId, second);
-    expect([await hasSnapshot(tenantId), await counted()]).toEqual([true, [{ count: 1 }]]);
-    await expect.poll(() => totalOf(merchant)).toBe(120);
-  });
+          tenantId,
+        );
+      expect(await counted()).toEqual([{ count: 2 }]);
+      const count = 'set counted_since = data_as_of, complete_through = data_as_of';
+      await query(`update platform_sync_states ${count} where tenant_id = $1`, tenantId);
+      await leave(tenantId, second.account);
+      expect([await hasSnapshot(tenantId), await counted()]).toEqual([false, [{ count: 1 }]]);
+      expect(await totalOf(merchant)).toBe(100);
+      await connectStripe(connections, tenantId, second);
+      expect([await hasSnapshot(tenantId), await counted()]).toEqual([true, [{ count: 1 }]]);
+      await expect.poll(() => totalOf(merchant)).toBe(120);
+    },
+  );
 
-  it('stays counted with a new key, though the release before had written that it counts', async () => {
+  it('survives a new key where an earlier release left counted_since null', async () => {
     const merchant = await harness.addMerchant();
     const { tenantId, account, key } = merchant;
     expect(await totalOf(merchant)).toBe(0);
@@ -163,7 +166,7 @@ describe('the last known answer', () => {
   });
 });
 
-it('a tenant without a cache row gets one with the first change, also when many come at once', async () => {
+it('a tenant without a cache row gets exactly one on its first changes', async () => {
   const tenantId = await newTenant();
   await Promise.all(Array.from({ length: 10 }, async () => unbind(tenantId, 'acct_unknown')));
   expect(await rows('1', 'revenue_cache_entries', tenantId)).toHaveLength(1);

@@ -51,11 +51,11 @@ describe('a connection', () => {
     expect(rolesOf([connection])).toEqual([role]);
   });
 
-  it('whose platform cannot be read is not supported', () => {
+  it('on a platform without an adapter is not supported', () => {
     expect(rolesOf([connectionTo('paypal')], adaptersOf(['stripe']))).toEqual(['not_supported']);
   });
 
-  it('in test mode gives way to a live one that counts, and only to that', () => {
+  it('in test mode is set aside only for a counted live one', () => {
     const test = connectionTo('stripe', { mode: 'test' });
     const unreadTest = connectionTo('stripe', { mode: 'test', isRead: false });
     const rolesBeside = (one: ConnectionState) => rolesOf([test, unreadTest, one]).join();
@@ -95,7 +95,7 @@ describe('the counted connections', () => {
     expect(count(named(connected), adapters)).toEqual(named(counted));
   });
 
-  it('are those that can be read and sell, in the order given, none left out', () => {
+  it('are all readable selling connections in the given order', () => {
     const some = fc.uniqueArray(fc.constantFrom(...platforms));
     fc.assert(
       fc.property(fc.array(fc.constantFrom(...platforms)), some, (connected, readable) => {
@@ -122,7 +122,7 @@ const connected = states.map(({ platform, ...state }) => connectionTo(platform, 
 const tenants = fc.array(connected, { maxLength: 6 });
 
 describe('connecting one more account', () => {
-  it('takes no counted one away before it was read', () => {
+  it('changes no other role before its first complete read', () => {
     fc.assert(
       fc.property(tenants, states, (connections, { platform, ...state }) => {
         const before = assignRoles(connections, everyPlatform);
@@ -132,7 +132,7 @@ describe('connecting one more account', () => {
     );
   });
 
-  it('changes what counts when it is read to its end, and only if it counts itself', () => {
+  it('changes the counted connections only if it becomes counted itself', () => {
     fc.assert(
       fc.property(tenants, states, (connections, { platform, ...state }) => {
         const others = (isRead: boolean) =>
@@ -147,7 +147,7 @@ describe('connecting one more account', () => {
 });
 
 describe('the needed connections', () => {
-  it('are the counted ones, or, where none counts, those that could', () => {
+  it('are the counted ones, or the unread ones when none counts', () => {
     fc.assert(
       fc.property(tenants, (connections) => {
         const all = assignRoles(connections, everyPlatform);

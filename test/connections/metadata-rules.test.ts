@@ -30,7 +30,7 @@ describe('metadata is refused', () => {
     expect(codesOf(metadata)).toEqual(faults);
   });
 
-  it('by pointers that escape what a name holds (RFC 6901)', () => {
+  it('with its member names escaped in pointers (RFC 6901)', () => {
     const found = codesOf({ 'a/b': { 'c~d': { '~1': 'jo@example.com' } } });
     expect(found).toEqual(['personal-data /a~1b/c~0d/~01']);
   });
@@ -40,7 +40,7 @@ describe('metadata is refused', () => {
     expect(metadataFaults(many)).toHaveLength(20);
   });
 
-  it('when it is larger than 8 KiB as UTF-8, however few its characters are', () => {
+  it('when it is larger than 8 KiB as UTF-8', () => {
     const text = (bytes: number): string => '€'.repeat(Math.floor(bytes / 3)) + 'x'.repeat(bytes % 3);
     const sized = (bytes: number) => ({ a: text(bytes - 8) });
     expect(Buffer.byteLength(JSON.stringify(sized(8192)))).toBe(8192);
@@ -48,7 +48,7 @@ describe('metadata is refused', () => {
     expect(codesOf(sized(8193))).toEqual(['maxBytes ']);
   });
 
-  it('within milliseconds, whatever it is made of', () => {
+  it('within 15 ms, whatever its content', () => {
     const half = 'a'.repeat(4000);
     for (const text of ['a'.repeat(8000), `${half}@${half}`, '4'.repeat(8000), '4 '.repeat(4000)]) {
       const tookMs = Array.from({ length: 20 }, () => {
@@ -56,13 +56,13 @@ describe('metadata is refused', () => {
         metadataFaults({ text });
         return performance.now() - startedMs;
       });
-      // The quickest of them: the machine may have other work meanwhile.
+      // The fastest run: other processes may slow the machine.
       expect(Math.min(...tookMs)).toBeLessThan(15);
     }
   });
 });
 
-/** Sixteen digits that begin like a card, with the right check digit or a wrong one. */
+/** Sixteen digits with a card's prefix and the right or a wrong check digit. */
 const numbers = fc.tuple(fc.constantFrom('4', '5', '2', '6'), fc.stringMatching(/^\d{14}$/), fc.nat(8));
 function withCheckDigit(head: string, off = 0): string {
   const sum = head
@@ -75,7 +75,7 @@ function withCheckDigit(head: string, off = 0): string {
   return `${head}${(10 - (sum % 10) + off) % 10}`;
 }
 
-it('card numbers are told from other numbers by their check digit', () => {
+it('a card number is recognised by its check digit', () => {
   fc.assert(
     fc.property(numbers, ([first, rest, off]) => {
       const card = withCheckDigit(first + rest);
@@ -86,7 +86,7 @@ it('card numbers are told from other numbers by their check digit', () => {
   );
 });
 
-describe('metadata that looks like neither a secret nor personal data', () => {
+describe('metadata without secrets and personal data', () => {
   const prefixes = ['acct', 'txn', 'ch', 'pi', 'cus', 'price', 'we', 'src', 'pk_live'];
   const letters = fc.stringMatching(/^[0-9A-Za-z]{14,24}$/);
   const nobody = [{ label: 1 }, { shop: 'x' }, { tokenized: 'no' }, { page: 2 }, { zipped: 1 }];

@@ -89,13 +89,13 @@ const readAt = (dataAsOf = now) => ({
   recentReadAt: now,
 });
 
-describe('the connections', () => {
-  it('are as the platform knows them', async () => {
+describe('listed connections', () => {
+  it('have their ids as the platform writes them', async () => {
     const connection = await connect(tenantId, { platform: 'shopify' });
     expect(await withTenant(tenantId, readConnections)).toEqual([connection]);
   });
 
-  it('leave out the deleted ones, and are sources only while active', async () => {
+  it('exclude deleted ones and are sources only while active', async () => {
     const pending = await connect(tenantId, { status: 'pending', createdAt: '2026-01-01T00:00:00Z' });
     const disabled = await connect(tenantId, { status: 'disabled' });
     await connect(tenantId, { deletedAt: toIso(now) });
@@ -104,7 +104,7 @@ describe('the connections', () => {
     expect(await withTenant(tenantId, readSources)).toEqual([]);
   });
 
-  it('come oldest first, and by id when they are of the same moment', async () => {
+  it('come oldest first, then by id', async () => {
     const ids = Array.from({ length: 6 }, () => newIds().connectionId).toSorted();
     const [a, b, c, d, e, f] = ids;
     const created = { '2026-01-01': [f], '2026-01-02': [d, b, e], '2026-01-03': [a], '2025-12-31': [c] };
@@ -117,12 +117,12 @@ describe('the connections', () => {
 });
 
 describe('a source', () => {
-  it('that was never read and has no token is at its beginning', async () => {
+  it('without reads and token starts at the beginning', async () => {
     const connection = await connect(tenantId);
     expect(await sourceOf(connection)).toEqual({ ...connection, ...unread });
   });
 
-  it('joins how far it was read with its sealed token', async () => {
+  it('joins its sync state with its sealed token', async () => {
     const connection = await connect(tenantId);
     await giveCredential(tenantId, connection, '2026-07-02T00:00:00.250Z');
     await saveAt(connection, { cursor: { after: 'txn_1' }, end: endAt() });
@@ -146,7 +146,7 @@ describe('a source', () => {
     });
   });
 
-  it('has the state without the token, or the token without the state', async () => {
+  it('may have a state without a token or a token without a state', async () => {
     const [read, tokened] = [await connect(tenantId), await connect(tenantId)];
     await saveAt(read, { cursor: 7, end: endAt() });
     await giveCredential(tenantId, tokened);
@@ -157,7 +157,7 @@ describe('a source', () => {
     });
   });
 
-  it('comes for each active connection with its own state', async () => {
+  it('exists for each active connection with its own state', async () => {
     const connections = [
       await connect(tenantId, { createdAt: '2026-01-01T00:00:00Z' }),
       await connect(tenantId, { createdAt: '2026-01-02T00:00:00Z' }),
@@ -167,7 +167,7 @@ describe('a source', () => {
     expect(sources).toEqual(connections.map((one) => ({ ...one, ...unread, cursor: one.connectionId })));
   });
 
-  it('has no reason when the stored one is no word of the contract', async () => {
+  it('has no reason when the stored one is not in the contract', async () => {
     const connection = await connect(tenantId);
     await server.query(
       `insert into platform_sync_states (tenant_id, connection_id, last_error) values ($1, $2, 'a word of old')`,
@@ -176,7 +176,7 @@ describe('a source', () => {
     expect(await sourceOf(connection)).toEqual({ ...connection, ...unread });
   });
 
-  it("is told whose token it has once, without touching another source's", async () => {
+  it("stores its account check without changing another source's", async () => {
     const [checked, unchecked] = [await connect(tenantId), await connect(tenantId)];
     await giveCredential(tenantId, checked);
     await giveCredential(tenantId, unchecked);
@@ -195,7 +195,7 @@ describe('a saved failure', () => {
 
   const failed = { lastError: 'unauthorized', cooldownUntil: failure.cooldownUntil };
 
-  it('of a source that was never read leaves it unread, and is replaced by the next one', async () => {
+  it('of an unread source leaves it unread and is replaced by the next failure', async () => {
     const connection = await connect(tenantId);
     await failAt(connection, failure);
     expect(await sourceOf(connection)).toEqual({ ...connection, ...unread, ...failed });
@@ -205,7 +205,7 @@ describe('a saved failure', () => {
     expect(await sourceOf(connection)).toEqual({ ...connection, ...unread, ...replaced });
   });
 
-  it('keeps the cursor and how far the source was read', async () => {
+  it('keeps the cursor and data_as_of', async () => {
     const connection = await connect(tenantId);
     await saveAt(connection, { cursor: { page: 3 }, end: endAt() });
     await failAt(connection, failure);
@@ -222,7 +222,7 @@ describe('a saved cursor', () => {
     connection = await connect(tenantId);
   });
 
-  it('after a page that is not the last moves on, and changes nothing else', async () => {
+  it('after a page before the last advances and changes nothing else', async () => {
     await save('first', now, true);
     await failAt(connection, failed);
     await save('second');
@@ -236,7 +236,7 @@ describe('a saved cursor', () => {
     });
   });
 
-  it('after the last page says how far the source was read, and that it failed no more', async () => {
+  it('after the last page sets data_as_of and clears the failure', async () => {
     await failAt(connection, failed);
     await save('last', plusMs(now, 5), true);
     expect(await sourceOf(connection)).toEqual({
@@ -248,12 +248,12 @@ describe('a saved cursor', () => {
     });
   });
 
-  it('of a source that was never read leaves it as old as it was until the last page', async () => {
+  it('of an unread source leaves data_as_of unchanged until the last page', async () => {
     await save('first');
     expect(await sourceOf(connection)).toMatchObject({ cursor: 'first', dataAsOf: NEVER });
   });
 
-  it('is read back as it was, whatever the adapter calls its place', async () => {
+  it('is read back unchanged, whatever its shape', async () => {
     const json = fc.jsonValue().map((value): unknown => JSON.parse(JSON.stringify(value)));
     await fc.assert(
       fc.asyncProperty(json, async (cursor) => {
@@ -264,7 +264,7 @@ describe('a saved cursor', () => {
     );
   });
 
-  it("leaves other sources' alone", async () => {
+  it('leaves other sources unchanged', async () => {
     const other = await connect(tenantId);
     await save('mine', now, true);
     expect(await sourceOf(other)).toEqual({ ...other, ...unread });

@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 const run = <T>(work: (transaction: TenantTransaction) => Promise<T>): Promise<T> =>
   withTenant(tenantId, work);
-/** A page of a walk, in hours; `from` of one that begins it, `to` of one that ends it. */
+/** A page of a walk, in hours: `from` marks a first page, `to` a last page. */
 const page = ({ from, to }: { from?: number | undefined; to?: number | undefined }): Promise<void> => {
   const read = (until: number): ReadEnd => {
     return { dataAsOf: hour(until + 1), completeThrough: hour(until), coveredFrom: start };
@@ -73,7 +73,7 @@ describe('coverage', () => {
     expect(await coverage()).toEqual(expected);
   });
 
-  it('ends where what follows is voided', async () => {
+  it('ends where later events are voided', async () => {
     await page({ from: 0, to: 3 });
     await page({ from: 10, to: 12 });
     await cut(11);
@@ -87,7 +87,7 @@ describe('coverage', () => {
     expect(await coverage()).toEqual([]);
   });
 
-  it('never overlaps itself, nor covers what lies before the walk that it came from', async () => {
+  it('never overlaps itself and never starts before its walk', async () => {
     const at = fc.integer({ min: 0, max: 30 });
     const to = fc.option(at, { nil: undefined });
     const walks = fc.record({ from: fc.option(at, { nil: undefined }), to });
@@ -113,7 +113,7 @@ describe('coverage', () => {
 describe('a complete read', () => {
   const sourceNow = async () => (await run(readSources))[0];
 
-  it('is the first from which the connection counts', async () => {
+  it('makes the connection count from the first one on', async () => {
     await page({ from: 0 });
     expect(await sourceNow()).toMatchObject({ isRead: false, recentReadAt: NEVER });
     now = hour(3);
@@ -130,7 +130,7 @@ describe('a complete read', () => {
     expect(recentReadAt, 'the second reading has its own times').toBe(hour(3));
   });
 
-  it('of the release before counts, which does not know the moment from which on', async () => {
+  it('by an earlier release counts without counted_since', async () => {
     await server.query(
       `insert into platform_sync_states (tenant_id, connection_id, cursor, data_as_of) values ($1, $2, '1', $3)`,
       [tenantId, connectionId, toIso(start)],
@@ -141,7 +141,7 @@ describe('a complete read', () => {
     expect(await sourceNow()).toMatchObject({ isRead: true, recentReadAt: NEVER });
   });
 
-  it('may be taken back', async () => {
+  it('can be undone', async () => {
     await page({ from: 0, to: 3 });
     await run((transaction) => stopCounting(transaction, connectionId));
     const unread = { isRead: false, dataAsOf: NEVER, cursor: 1, coveredTo: hour(3) };
@@ -149,7 +149,7 @@ describe('a complete read', () => {
   });
 });
 
-it('the second reading goes on from a cursor of its own, and keeps the moment at which its round began', async () => {
+it('the second reading keeps its own cursor and the start of its round', async () => {
   await page({ from: 0, to: 3 });
   const save = (page: Parameters<typeof saveRecent>[2]) =>
     run((transaction) => saveRecent(transaction, connectionId, page));
