@@ -1,6 +1,6 @@
 /**
- * A real Chromium, from npm, that knows no address but 127.0.0.1: every other name fails to resolve. It keeps the
- * cache and the rules of a browser that people use; only the sandbox is off, which root has to do without.
+ * Chromium from npm, limited to 127.0.0.1: every other name fails to resolve. It keeps the cache
+ * and rules of a normal browser; only the sandbox is off, as root requires.
  */
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -13,12 +13,12 @@ import { z } from 'zod';
 const run = promisify(execFile);
 const root = resolve(import.meta.dirname, '../..');
 const data = join(root, '.data/chromium');
-/** The package unpacks its browser where temporary files go, and takes a half-written one of another user for whole. */
+/** The package unpacks into TMPDIR and accepts half-written files there, even another user's. */
 const unpack = `import chromium from '@sparticuz/chromium'; await chromium.executablePath();`;
 
 async function executable(): Promise<string> {
   const manifest = await readFile(join(root, 'node_modules/@sparticuz/chromium/package.json'), 'utf8');
-  // Else an upgrade of the package would go on with the browser of the one before.
+  // One folder per version, so an upgrade of the package unpacks its own browser.
   const home = join(data, z.object({ version: z.string() }).parse(JSON.parse(manifest)).version);
   const path = join(home, 'chromium');
   if (existsSync(path)) return path;
@@ -30,7 +30,7 @@ async function executable(): Promise<string> {
     await run(process.execPath, ['--input-type=module', '--eval', unpack], { cwd, env });
     await rename(scratch, home);
   } catch (error) {
-    // Another test file may have been faster.
+    // Another test file may have unpacked it first.
     if (!existsSync(path)) throw error;
   } finally {
     await rm(scratch, { recursive: true, force: true });
@@ -48,7 +48,7 @@ export async function startBrowser(): Promise<Browser> {
       '--no-pings',
       '--disable-domain-reliability',
     ],
-    // People go back to pages that were kept as they were left.
+    // Real browsers restore a page from the back/forward cache; Playwright disables it by default.
     ignoreDefaultArgs: ['--disable-back-forward-cache'],
   });
 }

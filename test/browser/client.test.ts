@@ -1,4 +1,4 @@
-/** The package as it is published, in a real browser: from an empty project's files, by an import map or in a bundle. */
+/** The published package in Chromium: from an empty project's files, by import map and bundled. */
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { build, transform } from 'esbuild';
@@ -16,7 +16,7 @@ const root = resolve(import.meta.dirname, '../..');
 const pages = join(import.meta.dirname, 'page');
 let outcome: RealtimeOutcome;
 let page: Page;
-/** The page's complaints, and the servers that it asked. */
+/** The page's console messages and errors, and the origins it requested. */
 let complaints: string[];
 let asked: Set<string>;
 const [browser, project] = await Promise.all([startBrowser(), createClientProject()]);
@@ -54,16 +54,16 @@ async function find(path: string): Promise<File | undefined> {
   return { type: 'text/html', text: html(path) };
 }
 
-/** Its types are taken out, and nothing else is done. */
+/** The source with its types removed. */
 const unbundled = async (source: string): Promise<string> =>
   (await transform(await readFile(source, 'utf8'), { loader: 'ts' })).code;
 
-/** With the client of the project, and this checkout's React. */
+/** Bundled with the packed client and this checkout's React. */
 async function bundled(source: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [source],
     nodePaths: [project.folder, root].map((folder) => join(folder, 'node_modules')),
-    // Not the sources, which are what the page is typed by.
+    // Ignores the page's tsconfig, whose paths lead to the client's sources.
     tsconfigRaw: {},
     define: { 'process.env.NODE_ENV': '"production"' },
     bundle: true,
@@ -90,7 +90,7 @@ const shows = async (id: string, text: string | RegExp): Promise<void> =>
   page.locator(`#${id}`, { hasText: text }).waitFor();
 
 describe('the packed client in Chromium', () => {
-  it('calls, polls and has its contract, as it is and without a bundler', async () => {
+  it('calls, polls and serves its contract without a bundler', async () => {
     await page.goto(`${frontend.url}/consumer`);
     await shows('contract', /^3\.1/);
     await shows('polled', 'live €1,234.56');
@@ -100,7 +100,7 @@ describe('the packed client in Chromium', () => {
     expect(asked).toEqual(new Set([frontend.url, edge.server.url]));
   });
 
-  it('tells a 503 by its status, with what stands in the way and what was known last', async () => {
+  it('reports a 503 with its status, reasons and last known figures', async () => {
     const { snapshot, at } = fresh(7_890n);
     const source = { ...newIds(), platform: 'stripe', platformAccountId: 'acct_1' } as const;
     const failure = { ...source, reason: 'rate_limited', cooldownUntil: at, retryAfterSeconds: 7 } as const;
@@ -110,11 +110,11 @@ describe('the packed client in Chromium', () => {
     await shows('polled', 'stale €78.90');
     await page.locator('#call').click();
     await shows('call', '503 7 stripe rate_limited €78.90');
-    // The browser itself notes each answer that is an error.
+    // Chromium logs each error response.
     expect(complaints.filter((text) => !/status of 503/.test(text))).toEqual([]);
   });
 
-  it('pauses while there is no network, and goes on when there is', async () => {
+  it('pauses while the browser is offline and resumes when it is online', async () => {
     await page.goto(`${frontend.url}/consumer`);
     await shows('polled', 'live €1,234.56');
     await page.context().setOffline(true);

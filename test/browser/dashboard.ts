@@ -1,4 +1,4 @@
-/** The dashboard of page/dashboard.ts in a browser of its own, with whoever sits before it. */
+/** Runs page/dashboard.ts in a browser context and logs users in and out. */
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 import type { Browser } from 'playwright-core';
@@ -7,12 +7,12 @@ import type { TenantId } from '../../src/model/ids.ts';
 import { startFrontend } from './frontend.ts';
 
 const root = resolve(import.meta.dirname, '../..');
-/** Two poll with the client, two fetch by themselves. */
+/** Two poll with the client, two fetch without it. */
 const widgets = ['kept', 'own', 'plain', 'revalidated'];
 
 export type Login = { readonly name: string; readonly tenantId: TenantId; readonly token: string };
 
-/** The widgets' texts at one moment, by their names. */
+/** The text of each widget at one moment. */
 export type Widgets = Readonly<Record<string, string>>;
 const shownList = z.array(z.object({ user: z.string(), widgets: z.record(z.string(), z.string()) }));
 
@@ -25,10 +25,10 @@ export async function startDashboard(
     isSameOrigin = true,
     sources = root,
   }: {
-    /** Starts the API for pages of these origins, and answers its address. */
+    /** Starts the API with CORS for these origins; returns its URL. */
     readonly serve: (origins: readonly string[]) => Promise<string>;
     readonly isSameOrigin?: boolean | undefined;
-    /** Where the client and the page are bundled from. */
+    /** The folder to bundle the client and the page from. */
     readonly sources?: string | undefined;
   },
 ) {
@@ -48,7 +48,7 @@ export async function startDashboard(
   const page = await context.newPage();
   page.setDefaultTimeout(5_000);
   let turn = 0;
-  /** Does it, and resolves with what the widgets show once all that was asked is answered. */
+  /** Performs the action; resolves with the widgets' texts once all requests are answered. */
   const filled = async (act: () => Promise<unknown>): Promise<Widgets> => {
     turn += 1;
     await act();
@@ -79,7 +79,7 @@ export async function startDashboard(
   };
 }
 
-/** Each widget's text: what the client says, and what is fetched. */
+/** Each widget's text: `polled` for the two pollers, `fetched` for the other two. */
 export const all = (polled: string, fetched: string): Widgets => ({
   kept: polled,
   own: polled,
@@ -87,7 +87,7 @@ export const all = (polled: string, fetched: string): Widgets => ({
   revalidated: fetched,
 });
 
-/** Users that were shown a figure of another, and in which widget; each user's own stands behind their name. */
+/** Each "user widget" that showed another user's figure; `mine` maps a user to their own figure. */
 export async function leaksIn({ shown }: Dashboard, mine: Readonly<Record<string, string>>) {
   const leaks = (await shown()).flatMap(({ user, widgets }) =>
     Object.entries(widgets)

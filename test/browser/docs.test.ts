@@ -1,4 +1,4 @@
-/** The page at /docs in a real browser, signed in and not, behind a path prefix, and as another origin's page sees it. */
+/** The page at /docs in Chromium: signed in and out, behind a path prefix, from another origin. */
 import { createServer, request, type RequestListener, type Server } from 'node:http';
 import type { Locator, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -17,10 +17,10 @@ afterEach(() => Promise.all(browser.contexts().map((context) => context.close())
 const reportViolations = `addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
   console.error('the policy forbids', violatedDirective, blockedURI));`;
 
-/** A page, what went wrong in it, and the address of every request, wherever it went. */
+/** Opens a page and records its errors and the URL of every request. */
 async function visit(url: string) {
   const page = await browser.newPage();
-  page.setDefaultTimeout(10_000); // before the test's own, so that it says what is missing
+  page.setDefaultTimeout(10_000); // below the test's timeout, so the error names the missing element
   const complaints: string[] = [];
   const asked: string[] = [];
   page.on('console', (message) => {
@@ -35,7 +35,7 @@ async function visit(url: string) {
 
 const blockOf = (page: Page, operationId: string): Locator => page.locator(`.opblock[id$="-${operationId}"]`);
 
-/** Opens an operation, runs it as the page offers it, and reads what came back. */
+/** Opens an operation, runs it with "Try it out" and reads the response. */
 async function tryOut(page: Page, operationId: string): Promise<{ status: number; text: string }> {
   const block = blockOf(page, operationId);
   await block.locator('.opblock-summary-control').click();
@@ -77,7 +77,7 @@ const { account } = await harness.addMerchant({ tenantId });
 await harness.simulator.addEvents([{ account, category: 'charge', amount: 4_217 }]);
 
 describe('signed in by DOCS_TOKEN', () => {
-  it('shows every operation with every answer of it, and asks nobody else for anything', async () => {
+  it('shows every operation with all its responses and requests nothing from other origins', async () => {
     const { page, complaints, asked } = await visit(`${harness.url}/docs`);
     expect(await operationsOf(page)).toEqual(documented);
     for (const { operationId, responses } of bundledOperations()) {
@@ -94,7 +94,7 @@ describe('signed in by DOCS_TOKEN', () => {
     expect(new Set(asked.map((address) => new URL(address).origin))).toEqual(new Set([harness.url]));
   }, 60_000);
 
-  it('runs an operation on real figures, with a token that is in no address, no log and no store', async () => {
+  it('runs an operation with a token that appears in no URL, log or storage', async () => {
     harness.logLines.length = 0;
     const { page, complaints, asked } = await visit(`${harness.url}/docs`);
     await page.locator('.authorize.locked').waitFor();
@@ -116,11 +116,11 @@ const edge = await startEdge();
 afterAll(() => edge.server.stop());
 
 describe('without DOCS_TOKEN', () => {
-  it('asks for no token, gets a 401, and is signed in by hand until it is left', async () => {
+  it('has no token, gets a 401, and stays signed in by hand until the next page load', async () => {
     const { page, complaints, asked } = await visit(`${edge.server.url}/docs`);
     expect(await operationsOf(page)).toEqual(documented);
     expect((await tryOut(page, 'getRealtimeRevenueV1')).status).toBe(401);
-    expect(complaints).toEqual([expect.stringContaining('401')]); // the browser's own word on the answer
+    expect(complaints).toEqual([expect.stringContaining('401')]); // Chromium logs an error response
 
     await page.locator('.authorize.unlocked').first().click();
     await page.getByLabel('auth-bearer-value').fill(await signToken(newIds().tenantId, {}));
@@ -134,7 +134,7 @@ describe('without DOCS_TOKEN', () => {
     expect((await tryOut(page, 'getRealtimeRevenueV1')).status).toBe(401);
   }, 60_000);
 
-  it('reads the contract of its own server, whatever its address says', async () => {
+  it('reads the contract of its own server, whatever its query string says', async () => {
     const elsewhere = 'https://elsewhere.example/openapi.json';
     const { page, complaints, asked } = await visit(
       `${edge.server.url}/docs?url=${elsewhere}&configUrl=${elsewhere}`,
@@ -145,7 +145,7 @@ describe('without DOCS_TOKEN', () => {
   });
 });
 
-describe('behind another server', () => {
+describe('behind a proxy or beside a foreign page', () => {
   const docsToken = 'header.payload-of-the-developer.signature';
   const servers: Server[] = [];
   const serve = async (listener: RequestListener): Promise<string> => {
@@ -169,7 +169,7 @@ describe('behind another server', () => {
     await edge.server.stop();
   });
 
-  it('is whole below a path prefix', async () => {
+  it('works below a path prefix', async () => {
     const prefix = '/attribution';
     const proxy = await serve((incoming, response) => {
       if (!incoming.url?.startsWith(`${prefix}/`)) {
@@ -189,7 +189,7 @@ describe('behind another server', () => {
     expect(asked.filter((address) => !address.startsWith(`${proxy}${prefix}/`))).toEqual([]);
   });
 
-  it('gives its token to no page of another origin, also one that CORS lets read the answers', async () => {
+  it('denies its token to a page of another origin, even one allowed by CORS', async () => {
     const { page } = await visit(foreign);
     const read = async (address: string): Promise<unknown> =>
       page.evaluate(
@@ -200,7 +200,7 @@ describe('behind another server', () => {
     expect(await read('/docs/token.json')).toEqual([404, other]);
   });
 
-  it('stands in no frame', async () => {
+  it('refuses to be framed', async () => {
     const { page, complaints } = await visit(foreign);
     await page.evaluate(
       `document.body.append(Object.assign(document.createElement('iframe'), { src: '${edge.server.url}/docs' }))`,

@@ -1,4 +1,4 @@
-/** A frontend's own server on the loopback: its files, and on request the API behind the same origin. */
+/** A frontend's server on the loopback: its files and, if asked, the API behind the same origin. */
 import { createServer, request as open, type IncomingMessage, type ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream';
 import { listen } from '../support/wire.ts';
@@ -10,7 +10,7 @@ export type File = {
 
 export type Frontend = AsyncDisposable & { readonly url: string };
 
-/** Serves the file that is found for a path; what none is found for goes on to the API, if there is one. */
+/** Serves the file found for a path; forwards other paths to the API, if there is one. */
 export async function startFrontend(
   find: (path: string) => Promise<File | undefined>,
   api: () => string | undefined = () => undefined,
@@ -33,7 +33,7 @@ export async function startFrontend(
   };
 }
 
-/** Hands a request on as it came, and the answer back as it came. */
+/** Proxies a request and its response unchanged. */
 function forward(api: string, request: IncomingMessage, response: ServerResponse): void {
   const { method, url, headers } = request;
   const onward = open(new URL(url ?? '', api), { method, headers }, (answer) => {

@@ -1,4 +1,4 @@
-/** The page at /live by merchant: rights, renewal, comparison, and proxies in between. */
+/** The page at /live for one merchant: scopes, token renewal, comparison, buffering proxies. */
 import type { Request } from 'playwright-core';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
 import { startEdge } from '../support/edge.ts';
@@ -27,7 +27,7 @@ const later = (minor: number) =>
   ok({ ...revenue, revenue_total_minor: minor, data_as_of: '2026-11-28T20:42:35.000Z' }, '"2"');
 
 describe('a token', () => {
-  it('that may only read sees the figures and no form', async () => {
+  it('with read scope alone shows the figures and no form', async () => {
     const { page } = await visit(browser, `${live}#token=${tokenOf({ scope: 'revenue:read openid' })}`);
     await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
     await page.locator('.sources li').first().waitFor();
@@ -41,7 +41,7 @@ describe('a token', () => {
     expect(await accessibilityFaults(other)).toEqual([]);
   });
 
-  it('that the framing page hands over anew leaves the figures standing; null signs out', async () => {
+  it('renewed by the framing page keeps the figures; null signs out', async () => {
     const { page } = await visit(browser, frontend.url, { isFlowing: true });
     const frame = page.frameLocator('iframe');
     await frame.locator('.plot canvas').waitFor();
@@ -63,7 +63,7 @@ describe('a token', () => {
   });
 });
 
-it('a framing page whose token is refused is asked for another one every five seconds at most', async () => {
+it('the page asks the framing page for a new token at most every five seconds', async () => {
   const refused = {
     status: 401,
     headers: { 'WWW-Authenticate': 'Bearer' },
@@ -86,7 +86,7 @@ it('a framing page whose token is refused is asked for another one every five se
   await expect.poll(reads).toBeGreaterThan(before);
 });
 
-it('a key is stored with all that its platform needs to know', async () => {
+it('the form stores a key with the options of its platform', async () => {
   const { page } = await visit(browser, signedIn);
   await page.locator('summary', { hasText: 'Connect an account' }).click();
   const form = page.locator('details', { hasText: 'Connect an account' }).first();
@@ -120,7 +120,7 @@ it('a key is stored with all that its platform needs to know', async () => {
   });
 });
 
-it('today is compared with the same day of the week before, until the same time', async () => {
+it('the page compares today with the same day last week until the same time', async () => {
   const { page, asked } = await visit(browser, signedIn);
   await page.getByText('more than yesterday at this time').waitFor();
   const gate = createGate();
@@ -130,7 +130,7 @@ it('today is compared with the same day of the week before, until the same time'
   });
   await page.getByLabel('Compare with').selectOption('Last week');
   await gate.reached;
-  // Until it has come, the words are those of the curve that is there.
+  // Until the new series arrives, the text still describes the old curve.
   expect(await page.locator('.delta').textContent()).toContain('more than yesterday at this time');
   gate.open();
   await page.getByText('more than this day last week at this time').waitFor();
@@ -149,7 +149,7 @@ it('today is compared with the same day of the week before, until the same time'
   expect(await accessibilityFaults(page)).toEqual([]);
 });
 
-it('an earlier day that the server does not give is no day without sales', async () => {
+it('the page reports a missing earlier day instead of showing it as zero', async () => {
   const { page } = await visit(browser, signedIn);
   await page.route('**/series?from=2026-11-21**', (route) => route.fulfill({ status: 500, body: 'no' }));
   await page.getByText('more than yesterday at this time').waitFor();
@@ -158,7 +158,7 @@ it('an earlier day that the server does not give is no day without sales', async
   await expect.poll(() => page.locator('.delta').textContent()).toContain(missing);
 });
 
-it('the curve follows figures that change each second every ten seconds, up to the last of them', async () => {
+it('the curve refreshes at most every ten seconds and ends with the latest figures', async () => {
   const { page, say, asked } = await visit(browser, signedIn, { isFlowing: true });
   await page.locator('.plot canvas').waitFor();
   const until = () =>
@@ -178,7 +178,7 @@ it('the curve follows figures that change each second every ten seconds, up to t
   await expect.poll(until).toContain('2026-11-28T20:43:17.000Z');
 });
 
-it('figures come by polls where something holds the stream back, and it is left alone for five minutes', async () => {
+it('the page polls when a proxy buffers the stream, and retries the stream after five minutes', async () => {
   const { page, say } = await visit(browser, signedIn, { isFlowing: true, isBuffered: true });
   const isStream = (request: Request): boolean => request.url().includes('/realtime/stream');
   let given = 0;

@@ -1,4 +1,4 @@
-/** The page at /live of a real server, in a browser whose API calls the test answers. */
+/** The page at /live of a real server, in a browser; the test answers its API calls. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -8,11 +8,11 @@ const axe = readFileSync(resolve(import.meta.dirname, '../../node_modules/axe-co
 
 export type Visit = {
   readonly page: Page;
-  /** Errors, warnings and violations of the policy. */
+  /** Console errors, warnings and CSP violations. */
   readonly complaints: string[];
-  /** The address of every request, wherever it went. */
+  /** The URL of every request, to any origin. */
   readonly asked: string[];
-  /** From now on the API answers so. */
+  /** Sets the API's answer from now on. */
   say(answer: Answered): void;
 };
 
@@ -24,11 +24,11 @@ export async function visit(
   url: string,
   options: BrowserContextOptions & {
     readonly answer?: Answered;
-    /** Time goes on, and `page.clock` can move it; by default it stands still. */
+    /** Time runs and `page.clock` moves it; by default the clock is fixed. */
     readonly isFlowing?: boolean;
-    /** The system names a language that is none before those of the reader. */
+    /** navigator.languages begins with an invalid language tag. */
     readonly isOdd?: boolean;
-    /** A proxy holds the stream back until it ends, which it never does. */
+    /** A proxy buffers the stream: it never delivers anything. */
     readonly isBuffered?: boolean;
   } = {},
 ): Promise<Visit> {
@@ -82,7 +82,7 @@ export async function visit(
 
 function answerTo(path: string, query: URLSearchParams, said: Answered): Answered {
   if (path.endsWith('/realtime')) return said;
-  // No stream, so that the client polls.
+  // Without a stream the client polls.
   if (path.endsWith('/stream')) return { status: 200, body: {} };
   const { figures = revenue } = said;
   const [from = '', to = '', account] = ['from', 'to', 'platform_account_id'].map(
@@ -95,7 +95,7 @@ function answerTo(path: string, query: URLSearchParams, said: Answered): Answere
   return { status: found ? 200 : 404, body: found ?? {} };
 }
 
-/** Faults that axe finds in the page as it is now: each rule with the elements that break it. */
+/** axe violations of the current page: each rule with the offending elements. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(axe);
   const found: unknown = await page.evaluate(

@@ -1,4 +1,4 @@
-/** The page at /live before a whole server: an account is connected by the keyboard, and the next merchant logs in. */
+/** The page at /live on a whole server: accounts by keyboard, and a change of merchants. */
 import type { Page } from 'playwright-core';
 import { afterAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -24,13 +24,13 @@ const context = await browser.newContext({ locale: 'en-US' });
 const shows = async (page: Page, amount: string): Promise<void> =>
   page.locator('.headline .total', { hasText: amount }).waitFor();
 
-/** All that the browser keeps, the answer that its cache has for this token among it. */
+/** Everything the browser stores, including its HTTP cache's answer for this token. */
 const keptIn = (token: string): string => `Promise.all([
   fetch('api/v1/revenue/realtime?interval=day', { cache: 'only-if-cached', mode: 'same-origin',
     headers: { Authorization: 'Bearer ${token}' } }).then((answer) => answer.text(), () => ''),
   caches.keys(), JSON.stringify([{ ...sessionStorage }, { ...localStorage }, document.cookie, history.state])]).then(String)`;
 
-/** Goes on by the Tab key until the element is reached. */
+/** Presses Tab until the element has the focus. */
 async function tabTo(page: Page, name: string): Promise<void> {
   const named = `document.activeElement === document.body ? '' : [document.activeElement?.closest('label')?.textContent, document.activeElement?.textContent].join(' ')`;
   for (let steps = 0; steps < 40; steps += 1) {
@@ -40,7 +40,7 @@ async function tabTo(page: Page, name: string): Promise<void> {
   throw new Error(`no Tab leads to ${name}`);
 }
 
-it('removes and connects an account by the keyboard alone, and says what is wrong with a key', async () => {
+it('the page removes and connects an account by keyboard alone and explains a wrong key', async () => {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   await page.goto(`${harness.url}/live#token=${a.token}`);
@@ -68,7 +68,7 @@ it('removes and connects an account by the keyboard alone, and says what is wron
   await page.close();
 }, 60_000);
 
-it('shows the next merchant nothing of the one who has left, wherever a browser could keep it', async () => {
+it('the page shows the next merchant nothing of the previous one, from any browser storage', async () => {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   await page.goto(`${harness.url}/live#token=${a.token}`);
@@ -79,7 +79,7 @@ it('shows the next merchant nothing of the one who has left, wherever a browser 
   await page.getByLabel('Token').fill(b.token);
   await page.getByRole('button', { name: 'Show the figures' }).click();
   await shows(page, '$78.90');
-  // Back and forward lead to the page before this one, and to this one signed out.
+  // Back and forward reach the page before this one, and this one signed out.
   for (const move of [
     async () => undefined,
     () => page.reload(),
@@ -93,7 +93,7 @@ it('shows the next merchant nothing of the one who has left, wherever a browser 
   }
 }, 60_000);
 
-it('shows a sale that the stream tells of, without another read', async () => {
+it('the page shows a sale from the stream without another read', async () => {
   const { account, token } = await merchant(5_000);
   const page = await context.newPage();
   page.setDefaultTimeout(20_000);
@@ -112,13 +112,13 @@ it('shows a sale that the stream tells of, without another read', async () => {
   await page.close();
 }, 60_000);
 
-it('a token of another merchant takes all of the one before off the page in the same moment', async () => {
+it('a token of another merchant removes everything of the previous one at once', async () => {
   const page = await context.newPage();
   page.setDefaultTimeout(10_000);
   await page.goto(`${harness.url}/live#token=${a.token}`);
   await shows(page, '$1,234.56');
   await page.locator('summary', { hasText: a.account }).waitFor();
-  // The list of accounts is the last to come.
+  // The list of accounts arrives last.
   await page.route('**/platform-connections**', () => undefined);
   await page.evaluate(`window.seen = [];
     new MutationObserver(() => seen.push(document.body.textContent))
@@ -128,7 +128,7 @@ it('a token of another merchant takes all of the one before off the page in the 
   const seen = z.array(z.string()).parse(await page.evaluate('[...seen, document.body.textContent]'));
   const since = seen.slice(seen.findIndex((text) => !text.includes('1,234.56')));
   expect(since.filter((text) => text.includes(a.account) || /1,234|1,155/.test(text))).toEqual([]);
-  // Nothing of B's is compared with A's, either.
+  // No comparison mixes B's figures with A's.
   expect(await page.locator('.note').textContent()).toBe('');
   await expect.poll(() => harness.service.readLoad().openStreams).toBe(1);
   await page.close();

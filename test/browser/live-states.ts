@@ -1,4 +1,4 @@
-/** The states that the page at /live can be in, as answers of the contract, at one moment of one merchant's day. */
+/** The states of the page at /live as API answers, at one moment of one merchant's day. */
 import type { RealtimeRevenue, Result } from '../../src/client/index.ts';
 
 type Series = Extract<Result<'getRevenueSeries'>, { readonly status: 200 }>['data'];
@@ -8,7 +8,7 @@ export type Answered = {
   readonly status: number;
   readonly headers?: Record<string, string>;
   readonly body: unknown;
-  /** The figures that the series and the connections go with. */
+  /** The figures behind the series and the connections. */
   readonly figures?: RealtimeRevenue | null;
 };
 
@@ -77,7 +77,7 @@ export const ok = (body: RealtimeRevenue, etag = '"1"'): Answered => ({
   figures: body,
 });
 
-/** @param reason of Stripe, whose figures are those of two minutes ago */
+/** @param reason of Stripe's failure; its figures are two minutes old */
 function unavailable(reason: string, seconds: number, lastKnown: RealtimeRevenue | null): Answered {
   const failed = {
     platform: 'stripe',
@@ -168,7 +168,7 @@ const foreign: RealtimeRevenue = {
 export type State = {
   readonly name: string;
   readonly answer: Answered;
-  /** The page's sentence about it. */
+  /** The badge shown on the page. */
   readonly badge: string;
   readonly text: string;
   readonly scheme?: 'dark';
@@ -201,7 +201,7 @@ export const states: readonly State[] = [
   { name: 'phone', answer: ok(revenue), badge: 'Live', text: '$48,213.50', width: 320 },
 ];
 
-/** Buckets of an hour with sales that rise and fall over a day; at the end the figure of `revenue`. */
+/** Hourly buckets whose sales rise and fall over a day and sum to the total of `revenue`. */
 export function seriesOf(
   from: string,
   to: string,

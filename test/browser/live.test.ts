@@ -1,4 +1,4 @@
-/** The page at /live in a real browser: its states, its policy, its keyboard, and who may sign it in. */
+/** The page at /live in Chromium: states, CSP, keyboard, sign-in. */
 import { gzipSync } from 'node:zlib';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,18 +26,18 @@ afterEach(() => Promise.all(browser.contexts().map((context) => context.close())
 const live = `${edge.server.url}/live`;
 const token = `h.${btoa(JSON.stringify({ tenant_id: tenant }))}.s`;
 const signedIn = `${live}#token=${token}`;
-/** Hands a token over as soon as the frame asks for one; 127.0.0.1 and another port are another origin. */
+/** Posts a token when the frame asks for one; the other port makes it another origin. */
 const embedder = `<!doctype html><link rel="icon" href="data:,"><iframe src="${live}" width="900" height="700"></iframe>
 <script>addEventListener('message', ({ data, source }) => {
   if (data.type === 'skeldir-live-ready') source.postMessage({ type: 'skeldir-live-token', token: '${token}' }, '*');
 });</script>`;
-/** `make screenshots` keeps what each state looks like. */
+/** `make screenshots` sets SCREENSHOTS to keep an image of each state. */
 const keepsImages = process.env['SCREENSHOTS'] !== undefined;
 const withoutStatus = (complaints: readonly string[]): string[] =>
-  complaints.filter((text) => !/status of (404|503)/.test(text)); // the browser's own word on an answer
+  complaints.filter((text) => !/status of (404|503)/.test(text)); // Chromium logs error responses
 
 describe('each state', () => {
-  it.each(states)('$name is told in words, without a fault of accessibility', async (state) => {
+  it.each(states)('$name has its text and no accessibility violation', async (state) => {
     const { answer, badge, text, scheme, width, name } = state;
     const { body: validate } = responseValidators.getRealtimeRevenueV1[answer.status] ?? {};
     expect(validate?.(answer.body), JSON.stringify(validate?.errors)).toBe(true);
@@ -56,7 +56,7 @@ describe('each state', () => {
     if (keepsImages) await page.screenshot({ path: join(images, `live-${name}.png`) });
   });
 
-  it('is shown with a curve that the contract allows', () => {
+  it('has a curve that is valid by the contract', () => {
     const { body: validate } = responseValidators.getRevenueSeries[200] ?? {};
     const valid = validate?.(seriesOf('2026-11-28T05:00:00Z', '2026-11-28T20:42:00Z'));
     expect(valid, JSON.stringify(validate?.errors)).toBe(true);
@@ -64,7 +64,7 @@ describe('each state', () => {
 });
 
 describe('the figures', () => {
-  it('say why they are smaller than before', async () => {
+  it('explain a decrease', async () => {
     const { page, say } = await visit(browser, signedIn, { isFlowing: true });
     await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
     const [gross, net] = [revenue.revenue_total_minor - 2_000, revenue.net_total_minor - 2_000];
@@ -75,7 +75,7 @@ describe('the figures', () => {
     expect(await page.locator('.note').textContent()).toContain('Corrected: $20.00 less');
   });
 
-  it('stand still while the server says that nothing has changed', async () => {
+  it('do not change the DOM on a 304', async () => {
     const { page, say } = await visit(browser, signedIn, { isFlowing: true });
     await page.locator('.plot canvas').waitFor();
     await page.clock.runFor(1_000);
@@ -92,7 +92,7 @@ describe('the figures', () => {
     expect(await page.evaluate('[changed, document.querySelectorAll("section").length]')).toEqual([[], 4]);
   });
 
-  it('are as old as the clock of the server says, whatever the clock of the reader', async () => {
+  it('take their age from the clock of the server, not of the browser', async () => {
     const { headers, ...answer } = ok({
       ...revenue,
       source_details: [],
@@ -106,14 +106,14 @@ describe('the figures', () => {
     expect(await page.locator('.freshness').textContent()).toContain('as of 3s ago');
   });
 
-  it('are written as the reader is used to, whatever languages the system names', async () => {
+  it('use the locale of the reader despite an invalid system language', async () => {
     const { page } = await visit(browser, signedIn, { locale: 'de-DE', isOdd: true });
     await page.locator('.plot canvas').waitFor();
     expect(await page.locator('.total').textContent()).toMatch(/^48\.213,50\s\$$/);
     expect(await page.locator('.freshness').textContent()).toContain('as of 3s ago (3:42:07 PM)');
   });
 
-  it('do not move where motion is to be reduced, and fill a wall', async () => {
+  it('respect reduced motion and grow on the wall screen', async () => {
     const { page } = await visit(browser, signedIn);
     await page.locator('.plot canvas').waitFor();
     const moving = `[...document.querySelectorAll('*')].filter((one) => getComputedStyle(one).transitionDuration !== '0s'
@@ -130,7 +130,7 @@ describe('the figures', () => {
 });
 
 describe('signing in', () => {
-  it('takes a token out of the address at once, or from the form, and keeps it nowhere', async () => {
+  it('takes a token from the URL or the form and stores it nowhere', async () => {
     const { page, asked, complaints } = await visit(browser, signedIn);
     await page.locator('.total', { hasText: '$48,213.50' }).waitFor();
     expect(page.url()).toBe(live);
@@ -149,14 +149,14 @@ describe('signing in', () => {
     expect(complaints).toEqual([]);
   });
 
-  it('takes a token from the page that frames it, if its origin is one of those', async () => {
+  it('takes a token from a framing page of an allowed origin', async () => {
     const { page } = await visit(browser, frontend.url);
     const frame = page.frameLocator('iframe');
     await frame.locator('.total').waitFor();
     expect(await frame.locator('.total').textContent()).toBe('$48,213.50');
   });
 
-  it('takes none from another window, and stands in no frame of another origin', async () => {
+  it('takes no token from another window and refuses frames of other origins', async () => {
     const { page } = await visit(browser, live);
     await page.getByLabel('Token').waitFor();
     await page.evaluate(`postMessage({ type: 'skeldir-live-token', token: '${token}' }, '*')`);
@@ -166,7 +166,7 @@ describe('signing in', () => {
   });
 });
 
-it('an account shows the address of its webhook, and takes the secret', async () => {
+it('an account shows the URL of its webhook and stores the secret', async () => {
   const { page } = await visit(browser, signedIn);
   await page.locator('summary', { hasText: 'Stripe acct_1DemoAurora' }).click();
   await page.getByLabel('Secret of the webhook').first().fill('whsec_example');
@@ -178,7 +178,7 @@ it('an account shows the address of its webhook, and takes the secret', async ()
   );
 });
 
-it('the page is at most 90 kB as gzip sends it', () => {
+it('the page is at most 90 kB with gzip', () => {
   const files = staticFiles({ docsToken: undefined, embedOrigins: [] }).filter(({ path }) =>
     path.startsWith('/live'),
   );

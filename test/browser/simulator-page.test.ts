@@ -1,4 +1,4 @@
-/** The simulator's control page beside the page at /live: what is pressed on the one is seen on the other. */
+/** The simulator's control page beside the page at /live: actions on one show on the other. */
 import { afterAll, expect, it } from 'vitest';
 import { startHarness } from '../support/harness.ts';
 import { startBrowser } from './browser.ts';
@@ -11,7 +11,7 @@ afterAll(async () => {
   await harness?.stop();
 });
 
-it('sells by a button what /live then shows, limits a platform until it is ended, and moves the clock', async () => {
+it('the control page sells, limits a platform and moves the clock, and /live follows', async () => {
   const { account, token } = await harness.addMerchant();
   const context = await browser.newContext({ locale: 'en-US' });
   const [live, control] = [await context.newPage(), await context.newPage()];
@@ -21,7 +21,7 @@ it('sells by a button what /live then shows, limits a platform until it is ended
   control.on('console', (message) => complaints.push(message.text()));
   control.on('request', (sent) => hosts.add(new URL(sent.url()).origin));
   const says = async (text: string) => control.getByRole('status').filter({ hasText: text }).waitFor();
-  /** The page shows it once the cached answer is too old. */
+  /** The page shows it once its cached answer has expired. */
   const shows = async (badge: string, text: string): Promise<void> => {
     await harness.advance(31_000);
     await live.goto('about:blank');

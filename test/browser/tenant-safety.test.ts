@@ -1,6 +1,6 @@
 /**
- * Two merchants, one browser: whoever logs in sees nothing of who was there before, whatever the browser has kept. The same
- * day is gone through with the tenant left out of the tag and out of the client's key, and must then fail.
+ * Two merchants share one browser: a user sees nothing of the previous one, from any cache. The
+ * same day must fail with the tenant left out of the ETag, and left out of the client's key.
  */
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -29,7 +29,7 @@ const isOperation = (module: unknown): module is Operation =>
 
 type Parts = { readonly isSameOrigin?: boolean; readonly sources?: string; readonly operation?: Operation };
 const own: Operation = { getRealtimeRevenueV1 };
-/** A dashboard, and a server that says what the test says. */
+/** A dashboard and a server with settable answers. */
 type World = Dashboard & { say(login: Login, outcome: RealtimeOutcome): void };
 
 async function startWorld({ operation = own, isSameOrigin, sources }: Parts = {}): Promise<World> {
@@ -66,8 +66,8 @@ const some: Sales = { minor: 123_456n, text: '€1,234.56' };
 const others: Sales = { minor: 7_890n, text: '€78.90' };
 
 /**
- * A's morning; then B's at the same desk; then B's while the server cannot answer. What they are to see is looked at by
- * `sees`; the answer is who saw what of the other.
+ * A's morning, then B at the same desk, then B while the server cannot answer. `sees` asserts each
+ * view; returns the leaks: each user with the widget that showed another user's figure.
  */
 async function day(
   world: World,
@@ -94,7 +94,7 @@ async function day(
   for (const last of [undefined, freshB]) {
     const seen = last ? all(`stale${mine.B}`, `503${mine.B}`) : all('unavailable', '503');
     say(b, unavailable(last));
-    // From one to the other without a log-out between them.
+    // A switch of users without a log-out.
     sees(await logIn(a), figuresOfA);
     sees(await logIn(b), seen);
     for (const move of [reload, back, forward]) sees(await move(), seen);
@@ -116,14 +116,14 @@ describe.each([
   });
 });
 
-it('a page that the browser puts away keeps nothing that the client showed, and comes back as B’s', async () => {
+it('a page in the back/forward cache keeps no figures of A and comes back with those of B', async () => {
   await using world = await startWorld();
   const { page } = world;
   world.say(a, fresh(some.minor));
   world.say(b, fresh(others.minor));
   await world.logIn(a);
-  // As a browser does that keeps pages for back and forward, which this one does not: events, and no new document. Meanwhile
-  // B logs in elsewhere, of which the page hears nothing; the record starts over.
+  // Simulates the back/forward cache, as Chromium skips it here: page events, no new document.
+  // Meanwhile B logs in elsewhere, unknown to the page; the recording restarts.
   const putAway = await page.evaluate(`
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
     const texts = [...document.querySelectorAll('[data-widget]')].slice(0, 2).map(({ textContent }) => textContent);
@@ -143,13 +143,13 @@ it('a page that the browser puts away keeps nothing that the client showed, and 
 const copy = await copyCheckout();
 afterAll(() => copy[Symbol.asyncDispose]());
 
-describe('the same day shows what the other saw', () => {
+describe('the same day leaks the figures of the other user', () => {
   const leakingWidgets = async (parts: Parts, sales: readonly [Sales, Sales]): Promise<string[]> => {
     await using world = await startWorld(parts);
     return await day(world, sales, () => undefined);
   };
 
-  it('with the tenant left out of the tag: in what the page fetches itself; the client refuses it', async () => {
+  it('through plain fetches when the ETag lacks the tenant; the client rejects them', async () => {
     await copy.edit('src/operations/revenue-answer.ts', (text) =>
       text.replace('tenantId, operationId, content]', 'operationId, { ...content, tenant_id: null }]'),
     );
@@ -158,14 +158,14 @@ describe('the same day shows what the other saw', () => {
     expect(await leakingWidgets({ operation: module }, [some, some])).toEqual(['B plain', 'B revalidated']);
   });
 
-  it('with the tenant left out of the client’s key: in what it polls', async () => {
+  it('through polling when the key of the client lacks the tenant', async () => {
     await copy.edit('src/client/poll.ts', (text) =>
       text
         .replace(', tenant ?? { token }]', ']')
         .replace('({ tenant, token }: Identity) =>', '(_: Identity) =>'),
     );
     const leaks = await leakingWidgets({ sources: copy.folder }, [some, others]);
-    // A's other one, too, when B's request is so young that a refresh sends none.
+    // "A kept" leaks too when B's request is so recent that a refresh sends none.
     expect(leaks.filter((leak) => leak !== 'A kept')).toEqual(['A own', 'B kept', 'B own']);
   });
 });

@@ -1,4 +1,4 @@
-/** The whole server, its database and a platform behind it: two merchants, one browser, and a platform that fails. */
+/** The whole server, its database and a platform: two merchants, one browser, one failure. */
 import { afterAll, expect, it } from 'vitest';
 import { startBrowser } from './browser.ts';
 import { startHarness } from '../support/harness.ts';
@@ -11,7 +11,7 @@ afterAll(async () => {
   await harness?.stop();
 });
 
-it('shows B nothing of A’s, read in the same moment, and no more while B’s platform fails', async () => {
+it('the dashboard shows B nothing of A, also while B’s platform fails', async () => {
   const merchant = async (name: string, amount: number) => {
     const added = await harness.addMerchant();
     const { account } = added;

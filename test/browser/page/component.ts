@@ -1,4 +1,4 @@
-/** The hook in a page, with a React of the page's own. */
+/** The hook in a page with its own copy of React. */
 import { formatMoney, createClient } from '@skeldir-attribution/client';
 import { useRealtimeRevenue } from '@skeldir-attribution/client/react';
 import { createElement } from 'react';

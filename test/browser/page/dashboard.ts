@@ -1,6 +1,6 @@
 /**
- * A dashboard as frontends are written: one page, a token in the tab's session, people who log out and in without a reload.
- * Two widgets poll with the client, one for the life of the page and one for that of a session; two fetch by themselves.
+ * A typical dashboard: one page, a token in the tab's session, log-in and log-out without a reload.
+ * Two widgets poll with the client (one per page, one per session); two fetch without it.
  */
 import {
   createClient,
@@ -40,7 +40,7 @@ const shower =
   };
 const kept = pollRealtimeRevenue(client, { onUpdate: shower('kept') });
 
-/** A widget of somebody who knows no client. */
+/** A widget written without the client. */
 async function fetchInto(widget: string, cache: RequestCache): Promise<void> {
   const { signal } = leaving;
   const headers = { Authorization: `Bearer ${session.getItem('token')}` };
@@ -52,13 +52,13 @@ async function fetchInto(widget: string, cache: RequestCache): Promise<void> {
 
 const hasFigures = (body: unknown): body is Figures => body instanceof Object && 'net_total_minor' in body;
 
-/** Those of an answer, or those that a refusal knew last. */
+/** The figures of a response, or the last known ones of a 503. */
 function figuresIn(body: unknown): Figures | undefined {
   const last = body instanceof Object && 'last_known' in body ? body.last_known : undefined;
   return [body, last].find(hasFigures);
 }
 
-/** Fills the page for whoever is logged in; when all that was asked is answered, it says so. */
+/** Fills the page for the logged-in user; sets data-filled once all requests are answered. */
 async function open(): Promise<void> {
   close();
   const turn = Number(session.getItem('turn')) + 1;

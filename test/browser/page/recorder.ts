@@ -1,4 +1,4 @@
-/** Runs before a page's own code: writes down everything that the page's widgets ever show, and who is logged in then. */
+/** Runs before the page's code: records every text of the widgets with the user of that moment. */
 
 let last = '';
 
