@@ -92,7 +92,7 @@ export type Arrived = {
 };
 
 /** Turns what came into a case of the operation. */
-export function settle<Id extends OperationId>(id: Id, arrived: Arrived): Result<Id> {
+export function toResult<Id extends OperationId>(id: Id, arrived: Arrived): Result<Id> {
   const { response, tenant } = arrived;
   // Nothing of it is handed on, whatever its status.
   const body = isForeign(arrived.body, tenant) ? undefined : arrived.body;

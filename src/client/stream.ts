@@ -1,7 +1,7 @@
 /** Server-sent events of the figures, by `fetch`: an EventSource cannot send a token. */
 import { operations } from '#generated/operations.ts';
 import type { Environment } from './environment.ts';
-import { settle, type Result } from './result.ts';
+import { toResult, type Result } from './result.ts';
 import { graceMs, minMs, reduce, type RealtimeRevenue, type State } from './state.ts';
 import { parsed, type Identity, type Transport } from './transport.ts';
 
@@ -58,7 +58,7 @@ function resultOf({ name, id, data }: ServerEvent, tenant: string | undefined, n
   const status = statuses[name];
   if (status === undefined || data === undefined) return undefined;
   const response = new Response(null, { status, headers: id === undefined ? {} : { ETag: id } });
-  return settle<Id>('getRealtimeRevenueV1', { response, body: parsed(data), nowMs, tenant });
+  return toResult<Id>('getRealtimeRevenueV1', { response, body: parsed(data), nowMs, tenant });
 }
 
 export type ServerEvent = {

@@ -3,7 +3,7 @@ import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
 import { member, type Environment } from './environment.ts';
 import type { CallOptions, OperationId } from './request.ts';
-import { retryAfterSeconds, settle, type AnyResult, type Failed, type Result } from './result.ts';
+import { retryAfterSeconds, toResult, type AnyResult, type Failed, type Result } from './result.ts';
 
 /** A token, and the tenant that it names: read and not verified, only to keep what belongs to two tenants apart. */
 export type Identity = { readonly token: string; readonly tenant: string | undefined };
@@ -110,7 +110,7 @@ export function createTransport(
         signal,
       });
       const body = response.ok ? parsed(data) : error;
-      return settle(id, { response, body, nowMs: environment.now(), tenant: identity?.tenant });
+      return toResult(id, { response, body, nowMs: environment.now(), tenant: identity?.tenant });
     });
 
   return {

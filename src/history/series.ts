@@ -1,7 +1,7 @@
 /** A tenant's revenue in buckets of the past, from the rollup: nothing is read from a platform for it. */
 import { sidesOf } from '../connections/counted.ts';
 import type { Connection as Source } from '../connections/sources.ts';
-import { isSameSide, withoutOverlap } from '../ledger/overlap.ts';
+import { isSameSide, subtractOverlap } from '../ledger/overlap.ts';
 import {
   findTooLarge,
   sumFigures,
@@ -76,7 +76,7 @@ export async function readBuckets(
       .map(({ bucket: _, ...one }) =>
         gone
           .filter(({ figures: other }) => isSameSide(one, other))
-          .reduce((left: Figures, { figures: other }) => withoutOverlap(left, other), one),
+          .reduce((left: Figures, { figures: other }) => subtractOverlap(left, other), one),
       );
     return { window, extents, figures: without };
   });

@@ -1,4 +1,4 @@
-/** Writes the ledger and its rollup: in one statement, so that they are equal at every moment. */
+/** Writes the ledger and its rollup in one statement, so that the two never differ. */
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
 import { NEVER, toIso } from '../model/instant.ts';
@@ -7,13 +7,13 @@ import type { PageStep } from '../platforms/adapter.ts';
 import { storedCurrency, storedId } from '../model/stored-text.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
-/** A record that was not listed as unbooked before, or not so. */
+/** A record newly listed as unbooked, or with a new currency, time or reason. */
 export type NewlyUnbooked = Readonly<Record<'externalId' | 'currency' | 'reason', string>>;
 
 /**
- * Adds new events, corrects changed ones, skips equal ones and those from before the ledger is kept; a voided one
- * counts nothing. An unbooked record is listed, and voids its event; an event leaves that list. The caller holds the
- * lock on the tenant's cache row.
+ * Upserts events; skips equal ones and those older than `ledger_kept_from`; a voided event counts nothing. An unbooked
+ * record is listed and voids its event; booking the event removes it from the list. The caller holds the lock on the
+ * tenant's cache row.
  */
 export async function upsertEvents(
   transaction: TenantTransaction,
@@ -21,7 +21,7 @@ export async function upsertEvents(
   { events, unbooked, wholes = [], gone = [] }: Pick<PageStep, 'events' | 'unbooked' | 'wholes'> & Gone,
 ): Promise<NewlyUnbooked[]> {
   if (events.length + unbooked.length + wholes.length + gone.length === 0) return [];
-  // One statement may touch a row once: the last word on each id is sent, and doubt outweighs a booking.
+  // One statement may touch a row once: the last version of each id wins, and an unbooked record beats an event.
   const refused = new Map(unbooked.map((record) => [storedId(record.externalId), record]));
   const booked = new Map(events.map((event) => [storedId(event.externalId), event]));
   for (const id of refused.keys()) booked.delete(id);
@@ -36,14 +36,14 @@ export async function upsertEvents(
   return rows;
 }
 
-/** Events, by their stored ids, that the platform has no more. */
+/** Stored ids of events deleted at the platform. */
 type Gone = { readonly gone?: readonly string[] };
 
 const columns = sql`external_id, kind, amount_minor, currency, occurred_at, voided, payment_ref, group_id, processor`;
 
 const keptFrom = (id: TenantId) => sql`(select ledger_kept_from from tenants where id = ${id})`;
 
-/** `booked` and `refused`: the page, without what may have been booked before and deleted since. */
+/** `booked` and `refused`: the page, without records older than `ledger_kept_from`, whose events are deleted. */
 function pageCtes(
   { tenantId }: TenantTransaction,
   booked: ReadonlyMap<string, LedgerEvent>,
@@ -72,8 +72,8 @@ function pageCtes(
 }
 
 /**
- * `input`: the wanted events, each capture reversal at its sale's time, also once that is deleted (`kin`: reversals of
- * this page's sales). `was`: their present rows. `limit` and `offset` keep look-ups on their index, without statistics.
+ * `input`: the new rows; a capture reversal takes its sale's time, even after the sale is deleted. `kin`: sales and
+ * reversals of the page's payments. `was`: the stored rows. `limit` and `offset 0` keep look-ups on their index.
  */
 function inputCtes(
   transaction: TenantTransaction,
@@ -127,7 +127,7 @@ function inputCtes(
     )`;
 }
 
-/** Events of whole groups that the platform has no more. */
+/** Stored events missing from a group listed as a whole: deleted at the platform. */
 function ofWholes(
   { tenantId }: TenantTransaction,
   connectionId: ConnectionId,
@@ -148,7 +148,7 @@ function ofWholes(
        and e.external_id not in (select external_id from booked union all select external_id from refused)`;
 }
 
-/** `listed`: the records that cannot be booked, at their time or else at the time when they were first seen. */
+/** `listed`: the unbooked records, at their own time, or else when first seen. */
 function unbookedCtes(transaction: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
   return sql`
     unlisted as (
@@ -171,7 +171,7 @@ function unbookedCtes(transaction: TenantTransaction, connectionId: ConnectionId
     )`;
 }
 
-/** `changed`: writes the events that differ. `delta`: by how much each minute of the rollup changes. */
+/** `changed`: writes the differing events. `delta`: the change to each minute of the rollup. */
 function ledgerCtes({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
   return sql`
     changed as (
@@ -200,7 +200,7 @@ function ledgerCtes({ tenantId }: TenantTransaction, connectionId: ConnectionId)
 
 const minute = sql`date_bin('1 minute', occurred_at, timestamptz 'epoch')`;
 
-/** Adding costs 2 ms for a page whatever the day holds; summing touched minutes again once took a second. */
+/** Adding a page's delta takes 2 ms on any day; summing the touched minutes anew took up to 1 s. */
 function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
   return sql`
     insert into revenue_minutes as m (tenant_id, connection_id, minute, kind, currency, amount_minor, event_count)
@@ -210,8 +210,8 @@ function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId
 }
 
 /**
- * Voids the events of a connection since `from` and takes its records since then off the list of unbooked ones; an
- * event that the platform reports again counts again. The caller holds the lock on the tenant's cache row.
+ * Voids a connection's events since `from` and deletes its unbooked records since then; an event reported again by the
+ * platform counts again. The caller holds the lock on the tenant's cache row.
  */
 export async function voidEvents(
   transaction: TenantTransaction,
@@ -219,56 +219,56 @@ export async function voidEvents(
   from = NEVER,
 ): Promise<void> {
   const own = ownedBy(transaction, connectionId);
-  // Without the connection: together they would make an index look as good as the places, however large the tenant is.
-  const ofPiece = sql`tenant_id = ${transaction.tenantId} and ctid = any(array(select ctid from piece))`;
-  await walk(
+  // No filter by connection: with it, the planner may prefer an index scan to the `ctid` look-up.
+  const ofBatch = sql`tenant_id = ${transaction.tenantId} and ctid = any(array(select ctid from batch))`;
+  await forEachBatch(
     transaction,
     (after) => sql`
-      with piece as (
+      with batch as (
         select ctid, occurred_at from revenue_events
-         where ${own} and not voided and occurred_at >= ${after ?? toIso(from)}::timestamptz order by occurred_at limit ${pieceSize}
+         where ${own} and not voided and occurred_at >= ${after ?? toIso(from)}::timestamptz order by occurred_at limit ${batchSize}
       ), changed as (
-        update revenue_events set voided = true where ${ofPiece}
+        update revenue_events set voided = true where ${ofBatch}
         returning kind, currency, occurred_at, amount_minor
       ), delta as (
         select ${minute} as minute, kind, currency, -sum(amount_minor)::bigint as amount_minor, -count(*) as event_count
           from changed group by 1, 2, 3
       ), rolled as (${addToRollup(transaction, connectionId)})
-      select max(occurred_at)::text as last from piece`,
+      select max(occurred_at)::text as last from batch`,
   );
-  // Their events are deleted: nothing else would take them back.
+  // The events behind these minutes are deleted, so no delta can reverse them.
   await sql`
     update revenue_minutes set amount_minor = 0, event_count = 0
      where ${own} and minute >= ${toIso(from)}
        and minute < (select ledger_kept_from from tenants where id = ${transaction.tenantId})
   `.execute(transaction.db);
-  await walk(
+  await forEachBatch(
     transaction,
     (after) => sql`
-      with piece as (
+      with batch as (
         select ctid, external_id from unbooked_events
-         where ${own} and ${after === null ? sql`true` : sql`external_id > ${after}`} order by external_id limit ${pieceSize}
+         where ${own} and ${after === null ? sql`true` : sql`external_id > ${after}`} order by external_id limit ${batchSize}
       ), deleted as (
         delete from unbooked_events
-         where ${ofPiece} and occurred_at >= ${toIso(from)}
+         where ${ofBatch} and occurred_at >= ${toIso(from)}
       )
-      select max(external_id) as last from piece`,
+      select max(external_id) as last from batch`,
   );
 }
 
-/** Rows of one statement: a ledger of years takes longer than the role's statement_timeout allows. */
-const pieceSize = 2_000;
+/** Rows per statement: voiding years of events at once would exceed the role's statement_timeout. */
+const batchSize = 2_000;
 
 type Last = { readonly last: string | null };
 
-/** Runs `piece` along an index, so that none looks again at what the pieces before it have left dead. */
-async function walk(
+/** Each batch starts after the last, so that it does not scan the dead rows of earlier batches. */
+async function forEachBatch(
   { db }: TenantTransaction,
-  piece: (after: string | null) => RawBuilder<Last>,
+  batch: (after: string | null) => RawBuilder<Last>,
 ): Promise<void> {
   let after: string | null = null;
   do {
-    const { rows }: { rows: Last[] } = await piece(after).execute(db);
+    const { rows }: { rows: Last[] } = await batch(after).execute(db);
     after = rows[0]?.last ?? null;
   } while (after !== null);
 }

@@ -1,6 +1,6 @@
 /**
- * Orders whose money is counted at a payment processor: found among the events of shops at each publish, so that an
- * answer follows at once when a processor is connected, left out or removed.
+ * Finds shop orders already counted at a payment processor. Computed at each publish, so that connecting, excluding
+ * or removing a processor changes the next answer.
  */
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
@@ -16,13 +16,13 @@ const lagging = platforms.filter((platform) => definitions[platform].freshness.i
 
 export type CountedConnection = { readonly connectionId: ConnectionId; readonly platform: Platform };
 
-/** Figures of shops that are counted at one of the processors instead, by window. */
-export async function overlaps(
+/** The shops' figures counted at a processor instead, by window. */
+export async function readOverlaps(
   { tenantId, db }: TenantTransaction,
   shops: readonly ConnectionId[],
   processors: readonly CountedConnection[],
   windows: Windows,
-  /** Processors that cannot know a window yet: nothing of it is counted there. */
+  /** Lagging processors without data in a window yet: they count nothing of it. */
   notYet: Readonly<Record<Interval, readonly ConnectionId[]>>,
 ): Promise<WindowTotals[]> {
   if (shops.length === 0 || processors.length === 0) return [];
@@ -49,23 +49,23 @@ export const sumsOfEvents = sql`
   count(*) filter (where kind = 'sale') as "saleCount"`;
 
 /**
- * Behind the last second that a processor was asked about, or that one which lists late says that it has: what
- * happened until then is booked there as a rule, before it is sure that nothing lacks.
+ * The end of the second of the processor's last read, or of `complete_through` for a lagging platform. Payments up to
+ * there are usually booked, even while the platform may still add some.
  */
 const endOfListed = sql`date_trunc('second', case when p.platform = any(${lagging})
   then s.complete_through else s.data_as_of end) + interval '1 second'`;
 
-/** A counted account of that processor, if all of them were read at that time: each may have the money. */
-const readBy = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
+/** A counted account of the processor, if coverage of all its accounts contains `at`: each may have the money. */
+const coveringAccount = (platform: RawBuilder<unknown>, at: RawBuilder<unknown>): RawBuilder<unknown> => sql`(
   select min(q.connection_id::text)::uuid from processor q where q.platform = ${platform}
   having bool_and(exists (select from covered c where c.connection_id = q.connection_id
                              and ${at} >= c.covered_from and ${at} < c.covered_to)))`;
 
 /**
- * `counted_by`: of a sale, the processor that has booked its payment; if it names none, the one that was read then.
- * Of a refund, the one that was read then, unless its sale should be booked there and is not yet.
+ * `counted_by` of a sale: the connection with its payment booked; if the sale names no payment, a connection covering
+ * its time. Of a refund: a connection covering its time, unless the sale should be booked there and is missing.
  */
-// `offset` keeps look-ups on their own index, also without statistics.
+// `offset 0` keeps each look-up on its index, even without statistics.
 export const elsewhereCtes = (
   tenantId: TenantId,
   shops: readonly ConnectionId[],
@@ -93,7 +93,7 @@ export const elsewhereCtes = (
              case when e.kind = 'sale' then e.payment_ref else sale.payment_ref end as sale_ref
         from events e
         left join lateral (
-          select g.payment_ref, ${readBy(sql`g.processor`, sql`g.occurred_at`)} is not null as is_read
+          select g.payment_ref, ${coveringAccount(sql`g.processor`, sql`g.occurred_at`)} is not null as is_read
             from (
               select * from revenue_events where tenant_id = ${tenantId} and group_id = e.group_id offset 0
             ) g
@@ -115,7 +115,7 @@ export const elsewhereCtes = (
     ), judged as (
       select b.*,
              case when b.booked_by is null and (b.kind <> 'sale' or b.sale_ref is null)
-                  then ${readBy(sql`b.processor`, sql`b.occurred_at`)} end as read_by,
+                  then ${coveringAccount(sql`b.processor`, sql`b.occurred_at`)} end as read_by,
              b.kind <> 'sale' and exists (select from covered c where c.connection_id = b.booked_by
                and b.occurred_at >= c.covered_from and b.occurred_at < c.covered_to) as is_read_there
         from booked b
@@ -127,14 +127,14 @@ export const elsewhereCtes = (
         from judged
     )`;
 
-/** The figures of sources without what is counted elsewhere; the sales among that are `overlapMinor`. */
-export function withoutOverlaps(
+/** Subtracts the figures counted elsewhere; their sales become `overlapMinor`. */
+export function subtractOverlaps(
   totals: readonly WindowTotals[],
   overlapping: readonly WindowTotals[],
 ): WindowTotals[] {
   return totals.map((one) => {
     const gone = overlapping.find((other) => other.interval === one.interval && isSameSide(one, other));
-    return gone ? withoutOverlap(one, gone) : one;
+    return gone ? subtractOverlap(one, gone) : one;
   });
 }
 
@@ -142,8 +142,8 @@ export function isSameSide(one: Figures, other: Figures): boolean {
   return one.connectionId === other.connectionId && one.currency === other.currency;
 }
 
-export function withoutOverlap<F extends Figures>(one: F, gone: Figures): F {
-  // Sales are never below zero: an excess is money that went back.
+export function subtractOverlap<F extends Figures>(one: F, gone: Figures): F {
+  // Sales never drop below zero: the excess is added to the refunds.
   const saleMinor = one.saleMinor - gone.saleMinor;
   const excess = saleMinor < 0n ? -saleMinor : 0n;
   return {

@@ -1,11 +1,11 @@
-/** Sums of a window's figures: by currency, by source, and their total, by exchange rates. */
+/** Sums a window's figures by currency and by source, and converts them to one total. */
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, type Instant } from '../model/instant.ts';
 import type { Currency } from '../model/money.ts';
 import type { Interval } from '../model/window.ts';
 import { convert, rateOf, type DayRates } from '../rates/convert.ts';
 
-/** In minor units. `saleMinor`: captured sales, never below zero; `refundMinor`: what went back, signed. */
+/** In minor units. `saleMinor`: captured sales, never below zero; `refundMinor`: refunds and disputes, signed. */
 export type Sums = {
   readonly currency: Currency;
   readonly saleMinor: bigint;
@@ -14,17 +14,17 @@ export type Sums = {
   readonly saleCount: number;
 };
 
-/** Those of one currency, and what they come to in the total; null: they are not in it. */
+/** `converted`: the part in the total; null: not included, for lack of a rate. */
 export type CurrencySums = Sums & { readonly converted: Sums | null };
 
 type Amounts = Omit<Sums, 'netMinor'>;
 export type Figures = Amounts & {
   readonly connectionId: ConnectionId;
-  /** Sales beside these that are counted at a payment processor; undefined: none. */
+  /** Further sales, counted at a payment processor instead; undefined: none. */
   readonly overlapMinor?: bigint | undefined;
 };
 
-/** Records of one currency and reason; the currency is as the platform writes it, and may be none. */
+/** `currency`: in the platform's spelling; empty when missing. */
 export type UnbookedCount = {
   readonly connectionId: ConnectionId;
   readonly currency: string;
@@ -32,7 +32,6 @@ export type UnbookedCount = {
   readonly count: number;
 };
 
-/** As much of a connection as sums need to know. */
 type SourceOfFigures = {
   readonly connectionId: ConnectionId;
   readonly counted: boolean;
@@ -44,7 +43,7 @@ type WindowOfFigures = {
   readonly start: Instant;
   readonly figures: readonly Figures[];
   readonly unbooked?: readonly UnbookedCount[] | undefined;
-  /** Counted, and not able to know the window yet: nothing of them is in the figures. */
+  /** Lagging counted sources without data in the window yet: the figures exclude them. */
   readonly notYet?: readonly ConnectionId[] | undefined;
 };
 
@@ -70,10 +69,10 @@ export function summarise<Source extends SourceOfFigures>(
     sources.filter((source) => source.connectionId === connectionId);
   return {
     start,
-    /** In the reporting currency, zero when nothing that counts happened. */
+    /** In the reporting currency; zero without events. */
     total,
     byCurrency,
-    /** `total` is null where nothing was read, and where all figures are in other currencies. */
+    /** `total` is null before the first read, and when all figures are in other currencies. */
     bySource: sources.map((source) => {
       const own = figures.filter(({ connectionId }) => connectionId === source.connectionId);
       const isKnown = !notYet.includes(source.connectionId);
@@ -81,24 +80,24 @@ export function summarise<Source extends SourceOfFigures>(
       const described = own.map((one) => ({ ...withNet(one), overlapMinor: one.overlapMinor ?? 0n }));
       return { source, isKnown, figures: described, total };
     }),
-    /** Records that count and could not be booked exactly. */
+    /** Records of counted sources left out of the figures. */
     unbooked: unbooked.flatMap(({ connectionId, ...records }) =>
       findSource(connectionId).map((source) => ({ source, ...records })),
     ),
-    /** Currencies in which something was sold that is not in the total. */
+    /** Currencies with sales missing from the total. */
     otherCurrencies: byCurrency
       .filter(({ converted, saleCount }) => !converted && saleCount > 0)
       .map(({ currency }) => currency),
-    /** The sources whose figures no JSON number holds exactly; then the other members are not to be shown. */
+    /** Sources with figures above 2^53 - 1; if any, do not show the other members. */
     tooLarge: findTooLarge(figures, byCurrency, total).flatMap(findSource),
-    /** The oldest among the counted sources. */
+    /** The earliest among the counted sources. */
     completeThrough: completeTimes.length > 0 ? instant(Math.min(...completeTimes)) : dataAsOf,
-    /** Live when any counted source is; undefined when a process of the release before wrote the snapshot. */
+    /** `live` if any counted source is; undefined if the previous release wrote the snapshot. */
     mode: modeOf(counted),
   };
 }
 
-/** Figures by currency, and what they come to in the reporting currency. */
+/** The total is in the reporting currency. */
 export function sumFigures(figures: readonly Figures[], reportingCurrency: Currency, rates?: DayRates) {
   const byCurrency = sumByCurrency(figures).map((sums): CurrencySums => {
     return { ...sums, converted: convertSums(sums, reportingCurrency, rates) };
@@ -107,7 +106,7 @@ export function sumFigures(figures: readonly Figures[], reportingCurrency: Curre
   return { total: totalIn(reportingCurrency, sumByCurrency(parts)), byCurrency };
 }
 
-/** A source's sums in the reporting currency; null when all its figures are in others. */
+/** A source's sums in the reporting currency; null when all its figures are in other currencies. */
 export function sumOwn(own: readonly Figures[], reportingCurrency: Currency): Sums | null {
   const isInOthersOnly = own.length > 0 && !own.some(({ currency }) => currency === reportingCurrency);
   return isInOthersOnly ? null : totalIn(reportingCurrency, sumByCurrency(own));
@@ -118,7 +117,7 @@ function totalIn(currency: Currency, sums: readonly Sums[]): Sums {
   return sums.find((sum) => sum.currency === currency) ?? nothing;
 }
 
-/** Null without a rate. The net stays the difference of the two rounded amounts. */
+/** Null without a rate. The net is the difference of the two rounded amounts. */
 function convertSums(sums: Sums, currency: Currency, rates: DayRates | undefined): Sums | null {
   if (sums.currency === currency) return sums;
   const [from, to] = [sums.currency, currency].map((one) => rates && rateOf(rates, one));
@@ -127,7 +126,7 @@ function convertSums(sums: Sums, currency: Currency, rates: DayRates | undefined
   return withNet({ currency, saleMinor, refundMinor, saleCount: sums.saleCount });
 }
 
-/** Over connections, in the order of the currencies' codes. */
+/** Adds up all connections; sorted by currency code. */
 function sumByCurrency(figures: readonly Amounts[]): Sums[] {
   const groups = [...Map.groupBy(figures, ({ currency }) => currency)];
   return groups
@@ -152,7 +151,7 @@ export function modeOf(counted: ReadonlyArray<Pick<SourceOfFigures, 'mode'>>): '
   return modes.includes('live') ? 'live' : 'test';
 }
 
-/** Connections whose figures are too large alone; if only a sum is, all that contribute to it. */
+/** Connections with too large figures; if only a sum is too large, all its contributors. */
 export function findTooLarge(
   figures: readonly Figures[],
   byCurrency: readonly CurrencySums[],

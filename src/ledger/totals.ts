@@ -1,4 +1,4 @@
-/** Reads the ledger: what connections took and gave back in each window, and what of it could not be booked. */
+/** Reads the ledger: sales, refunds and unbooked records of connections in each window. */
 import { sql, type RawBuilder } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
@@ -23,10 +23,10 @@ export const windowRows = (windows: Windows): RawBuilder<unknown> => {
 };
 
 /**
- * Figures of these connections by window and currency, from the rollup. Where reversals exceed the known sales, the
- * sale side is zero and the rest is given back, so that the net stays exact.
+ * Figures of these connections by window and currency, from the rollup. Where reversals exceed the sales, `saleMinor`
+ * is zero and the excess goes to `refundMinor`, so that the net stays exact.
  */
-export async function totals(
+export async function readTotals(
   { tenantId, db }: TenantTransaction,
   connectionIds: readonly ConnectionId[],
   windows: Windows,
@@ -65,8 +65,8 @@ export function toFigures<Row extends Omit<FiguresRow, 'interval'>>({
   return { ...row, currency, saleMinor: sale, refundMinor: refund, saleCount: Number(saleCount) };
 }
 
-/** How many records of each window could not be booked, by connection, currency and reason. */
-export async function unbookedCounts(
+/** Unbooked records of each window, by connection, currency and reason. */
+export async function countUnbooked(
   { tenantId, db }: TenantTransaction,
   connectionIds: readonly ConnectionId[],
   windows: Windows,

@@ -9,7 +9,7 @@ import type { Interval } from '../model/window.ts';
 import type { DayRates } from '../rates/convert.ts';
 import {
   ageSeconds,
-  inexact,
+  rejectInexact,
   secondsFresh,
   type FreshOutcome,
   type RealtimeOutcome,
@@ -42,10 +42,10 @@ type Responses<Body, Responded> = {
   ) => Responded;
 };
 
-type Made<Body> = Tagged<Body> | { readonly tooLarge: View['tooLarge'] };
+type CachedBody<Body> = Tagged<Body> | { readonly tooLarge: View['tooLarge'] };
 
-/** Answers that many requests get: made once for a snapshot as it was read, and gone with that, after seconds. */
-export type AnswerMemory<Body> = WeakMap<Snapshot, Map<string, Made<Body>>>;
+/** Bodies shared by many requests. A snapshot's entry is collected with it, seconds after its last read. */
+export type AnswerMemory<Body> = WeakMap<Snapshot, Map<string, CachedBody<Body>>>;
 
 /**
  * Turns an outcome into the operation's response; a last known answer has the operation's own body.
@@ -60,12 +60,14 @@ export function respondRevenue<Body extends object, Responded>(
   switch (outcome.kind) {
     case 'fresh': {
       const { snapshot } = outcome;
-      const known = memory.get(snapshot) ?? new Map<string, Made<Body>>();
-      const made = known.get(key) ?? makeAnswer(viewOf(outcome, interval), respond);
-      memory.set(snapshot, known.set(key, made));
-      if ('tag' in made) return respond[200](made, revenueHeaders(outcome, interval));
-      const unavailable = inexact(outcome, made.tooLarge);
-      return respond[503](revenueUnavailable<Body>(info, unavailable, null, describeTooLarge(made.tooLarge)));
+      const bodies = memory.get(snapshot) ?? new Map<string, CachedBody<Body>>();
+      const cached = bodies.get(key) ?? makeAnswer(viewOf(outcome, interval), respond);
+      memory.set(snapshot, bodies.set(key, cached));
+      if ('tag' in cached) return respond[200](cached, revenueHeaders(outcome, interval));
+      const unavailable = rejectInexact(outcome, cached.tooLarge);
+      return respond[503](
+        revenueUnavailable<Body>(info, unavailable, null, describeTooLarge(cached.tooLarge)),
+      );
     }
     case 'unknown-tenant':
       return respond[403](unknownTenant(info));
@@ -84,7 +86,7 @@ export function respondRevenue<Body extends object, Responded>(
 function makeAnswer<Body extends object>(
   view: View,
   { bodyOf, tagOf }: Pick<Responses<Body, unknown>, 'bodyOf' | 'tagOf'>,
-): Made<Body> {
+): CachedBody<Body> {
   if (view.tooLarge.length > 0) return view;
   const body = shareBody(bodyOf(view));
   return { body, tag: tagOf(body) };

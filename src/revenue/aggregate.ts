@@ -1,4 +1,4 @@
-/** Ledger totals, rates and verdicts → snapshot, alone: which sources count, and as of when the whole is true. */
+/** Builds a snapshot from ledger totals, rates and verdicts. Pure. */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { ConnectionId } from '../model/ids.ts';
@@ -13,23 +13,23 @@ import type { DayRates } from '../rates/convert.ts';
 import type { Snapshot, SnapshotSource } from './snapshot.ts';
 import type { WindowUnbooked, WindowTotals } from '../ledger/totals.ts';
 
-/** The answer is as old as the counted source that was asked longest ago. */
+/** The answer is as old as its oldest source. */
 export function oldestDataAsOf(counted: readonly Source[]): Instant {
   return instant(Math.min(...counted.map(({ dataAsOf }) => dataAsOf)));
 }
 
-/** The moment whose windows the answer shows; sources that list late do not hold it back. */
+/** The moment to choose windows by; lagging platforms do not hold it back. */
 export function momentOfWindows(counted: readonly Source[], at: Instant): Instant {
   const prompt = counted.filter(({ platform }) => !definitions[platform].freshness.isLagging);
   return prompt.length > 0 ? oldestDataAsOf(prompt) : at;
 }
 
-/** The windows that contain the moment: nobody has asked the platforms about that of publishing. */
+/** Windows around the last read, not around the time of publishing: later events were not read yet. */
 export function windowsOf(windowAsOf: Instant, timeZone: string): Record<Interval, Window> {
   return byInterval((interval) => windowAt(interval, windowAsOf, timeZone));
 }
 
-/** The sources of each window that cannot know anything of it yet. */
+/** For each window, the lagging sources without any data in it yet. */
 export function notYetIn(
   counted: readonly Source[],
   windows: Readonly<Record<Interval, Window>>,
@@ -44,10 +44,10 @@ export function notYetIn(
 
 export type Aggregated = {
   readonly tenant: Tenant;
-  /** Every active connection, counted or not. */
+  /** All active connections. */
   readonly sources: ReadonlyArray<WithRole<Source>>;
   readonly counted: ReadonlyArray<WithRole<Source>>;
-  /** Sources that would count, and are left out. */
+  /** Counted sources left out of a partial answer. */
   readonly failing: ReadonlyArray<WithRole<Source>>;
   readonly adapters: Adapters;
   readonly windowAsOf: Instant;
@@ -55,7 +55,7 @@ export type Aggregated = {
   readonly notYet: Readonly<Record<Interval, readonly ConnectionId[]>>;
   readonly totals: readonly WindowTotals[];
   readonly unbooked: readonly WindowUnbooked[];
-  /** For the day of the windows; none are known, or nothing is to be converted. */
+  /** For the windows' day; undefined: no rates published, or conversion is off. */
   readonly rates?: DayRates | undefined;
   readonly verdicts: readonly HourVerdict[];
   readonly reconcileEveryMs: number;
@@ -87,7 +87,7 @@ export function aggregate(input: Aggregated): Snapshot {
       counted.map(({ connectionId, platform }) => [connectionId, adapters[platform]?.settlesAfterMs ?? 0]),
     ),
   });
-  // Platforms write it in their own way; one that they leave out may be this one.
+  // The platform's spelling of a currency; an empty one may stand for the reporting currency.
   const isUnbooked = input.unbooked.some(
     ({ interval, currency }) =>
       interval === 'day' && ['', tenant.reportingCurrency].includes(currency.toUpperCase()),

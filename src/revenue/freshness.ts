@@ -1,4 +1,4 @@
-/** The meaning of a read of the row: its answer, and whether a refresh is due. Pure: `at` is the read's own. */
+/** Interprets a read of the cache row: its answer, and whether a refresh is due. Pure: time is the read's `at`. */
 import {
   neededOf,
   uncountedConnections,
@@ -18,9 +18,9 @@ import type { Snapshot, SnapshotSource } from './snapshot.ts';
 export type RealtimeOutcome =
   | { readonly kind: 'fresh'; readonly snapshot: Snapshot; readonly at: Instant; readonly expiresAt: Instant }
   | { readonly kind: 'unknown-tenant' }
-  /** More wait, or are pulled for, than this process may take on. */
+  /** Too many waiters or refreshes in this process. */
   | { readonly kind: 'overloaded' }
-  /** `connections`: what is connected and cannot count, and why. */
+  /** `connections`: each connection with the reason why it cannot count. */
   | { readonly kind: 'no-revenue-source'; readonly connections: readonly UncountedConnection[] }
   | {
       readonly kind: 'unavailable';
@@ -29,36 +29,36 @@ export type RealtimeOutcome =
       readonly lastKnown: { readonly snapshot: Snapshot; readonly at: Instant } | null;
     };
 
-/** One transaction's view. */
+/** The state seen by one transaction. */
 export type Read = {
   readonly at: Instant;
-  /** The process's monotonic time that `at` belongs to. */
+  /** The process's monotonic time at the query; pairs with `at`. */
   readonly sentAtMs: number;
   readonly tenant: Tenant | undefined;
   readonly connections: ReadonlyArray<WithRole<ConnectionState>>;
-  /** Why this process cannot read for the tenant now, whatever others may. */
-  readonly resting: readonly SourceFailure[];
+  /** Reasons why this process cannot refresh the tenant now, while others may. */
+  readonly localFailures: readonly SourceFailure[];
   readonly row: CacheRow | undefined;
-  /** The refresh that ran then, or was just begun. */
+  /** The refresh running at `at`, or just begun. */
   readonly refreshId: LeaseToken | null;
-  /** A refresh could have begun, if this process had had a slot for it. */
+  /** A refresh is due, but no slot was free. */
   readonly lacksSlot: boolean;
 };
 
 export type FreshOutcome = Extract<RealtimeOutcome, { kind: 'fresh' }>;
 export type UnavailableOutcome = Extract<RealtimeOutcome, { kind: 'unavailable' }>;
 
-/** Seconds for which an answer stays true: what is left of the TTL or of the window, whichever ends first. */
+/** Seconds until the TTL or the window ends, the earlier of the two. */
 export function secondsFresh({ at, expiresAt, snapshot }: FreshOutcome, interval: Interval): number {
   return Math.max(0, Math.floor((Math.min(expiresAt, snapshot.windows[interval].end) - at) / 1000));
 }
 
-/** How old a snapshot is, in whole seconds. */
+/** Rounded down to whole seconds. */
 export function ageSeconds({ dataAsOf }: Snapshot, at: Instant): number {
   return Math.max(0, Math.floor((at - dataAsOf) / 1000));
 }
 
-/** The window that is asked for; `partial`: also without the sources that fail. */
+/** The requested window; `partial` also accepts an answer without the failing sources. */
 export type Ask = Interval | `partial ${Interval}`;
 
 export function intervalOf(ask: Ask): Interval {
@@ -77,22 +77,22 @@ const isPartial = (ask: Ask): boolean => ask !== askedIntervals[ask];
 
 export type FreshnessTerms = { readonly ttlMs: number; readonly leaseMs: number };
 
-/** The read's answer; undefined: none yet. The order of the tests is the rule. */
+/** The read's answer; undefined: wait on. The order of the checks matters. */
 export function answerOf(
   read: Read,
   ask: Ask,
   { ttlMs, leaseMs }: FreshnessTerms,
 ): RealtimeOutcome | undefined {
-  const { at, tenant, connections, row, resting } = read;
+  const { at, tenant, connections, row, localFailures } = read;
   if (!tenant) return { kind: 'unknown-tenant' };
   if (neededOf(connections).length === 0)
     return { kind: 'no-revenue-source', connections: uncountedConnections(connections) };
   const interval = intervalOf(ask);
   if (row?.snapshot && isFresh(row, at, ttlMs) && at < row.snapshot.windows[interval].end)
     return answerFrom(read, row.snapshot, row.expiresAt, interval);
-  const own = resting.filter(({ cooldownUntil }) => cooldownUntil > at);
+  const own = localFailures.filter(({ cooldownUntil }) => cooldownUntil > at);
   if (row && isCoolingDown(row.failUntil, at)) {
-    // One whose cooldown is over is only waiting for the others: it is no reason any more.
+    // A source past its cooldown only waits for the others: it is no longer a reason.
     const cooling = row.failures.filter(({ cooldownUntil }) => isCoolingDown(cooldownUntil, at));
     if (isPartial(ask) && row.partial && isRunning(row.partial.expiresAt, at, ttlMs)) {
       const { snapshot, expiresAt } = row.partial;
@@ -101,12 +101,12 @@ export function answerOf(
     if (isPartial(ask) && own.length === 0 && canReadBeside(read, cooling)) return undefined;
     return unavailable(read, cooling, row.failUntil);
   }
-  // While another process leads, its answer may come.
+  // Another process leads a refresh: wait for its answer.
   if (own.length === 0 || (row && isLeased(row, at, leaseMs))) return undefined;
   return unavailable(read, own, instant(Math.max(...own.map(({ cooldownUntil }) => cooldownUntil))));
 }
 
-/** No answer, where none of the sources that count can know the window yet. */
+/** Unavailable when every counted source still lags behind the window. */
 function answerFrom(
   { at }: Read,
   snapshot: Snapshot,
@@ -120,7 +120,7 @@ function answerFrom(
   return withoutFigures({ at, expiresAt }, waiting, 'not_yet_available');
 }
 
-/** Whether something counts beside the sources that fail, so that a partial answer may come. */
+/** Whether a refresh may still bring a partial answer: some counted source does not fail. */
 function canReadBeside({ connections }: Read, cooling: readonly SourceFailure[]): boolean {
   if (cooling.some(({ reason }) => reason === 'catching_up')) return false;
   return connections.some(
@@ -129,34 +129,34 @@ function canReadBeside({ connections }: Read, cooling: readonly SourceFailure[])
   );
 }
 
-/** Nothing from the future is fresh: the database's clock has gone back since it was written. */
+/** A `windowAsOf` in the future is not fresh: the database's clock has gone back since the write. */
 function isFresh({ expiresAt, windowAsOf }: CacheRow, at: Instant, ttlMs: number): boolean {
   return isRunning(expiresAt, at, ttlMs) && windowAsOf <= at;
 }
 
-/** Whether somebody refreshes the row now. */
+/** Whether a process refreshes the row now. */
 export function isLeased({ leaseExpiresAt }: CacheRow, at: Instant, leaseMs: number): boolean {
   return isRunning(leaseExpiresAt, at, leaseMs);
 }
 
 /**
- * How the row could be claimed for those who ask for these intervals; undefined: not now, or to no purpose. When a read
- * answers all of them, a row near its end is refreshed ahead: it was asked for, so it will be again.
+ * The terms of a claim for these asks; undefined: no claim is possible or useful now. Even when the read answers all
+ * asks, a row near its expiry is refreshed ahead, because a requested row is likely to be requested again.
  */
 export function claimTermsOf(
   read: Read,
   asks: readonly Ask[],
   terms: FreshnessTerms,
 ): ClaimTerms | undefined {
-  const { at, tenant, connections, row, resting } = read;
+  const { at, tenant, connections, row, localFailures } = read;
   const { ttlMs, leaseMs } = terms;
-  if (!tenant || resting.length > 0 || neededOf(connections).length === 0) return undefined;
+  if (!tenant || localFailures.length > 0 || neededOf(connections).length === 0) return undefined;
   if (row && isLeased(row, at, leaseMs)) return undefined;
   const unanswered = asks.filter((ask) => answerOf(read, ask, terms) === undefined);
-  // Those who ask for it whole have their answer by then.
+  // During a cooldown, only partial asks are still unanswered.
   const isCooling = row !== undefined && isCoolingDown(row.failUntil, at);
   if (isCooling && unanswered.length === 0) return undefined;
-  // A snapshot of another zone may end where no window of this zone begins.
+  // After a change of time zone, the snapshot's window may end inside a window of the new zone.
   const starts = unanswered.map(intervalOf).map((interval) => {
     const { start } = windowAt(interval, at, tenant.timeZone);
     const end = row?.snapshot?.windows[interval].end;
@@ -170,29 +170,29 @@ export function claimTermsOf(
     !isFresh(row, at, ttlMs) ||
     row.expiresAt <= plusMs(at, marginMs) ||
     row.windowAsOf < windowStart;
-  // An expiry further ahead than a TTL was written by another clock, or under another TTL.
+  // An expiry more than one TTL ahead was written by another clock or under another TTL.
   const isUnreadable = row.isUnreadable || row.expiresAt > lastEnd(at, ttlMs);
   return isDue ? { windowStart, leaseMs, marginMs, row: { isUnreadable }, isPartial: isCooling } : undefined;
 }
 
 /**
- * How long before its end a row is refreshed ahead: between a tenth and a quarter of the TTL. The spread comes from the
- * row itself, so that tenants do not move in step and all processes agree on one tenant.
+ * How long before its expiry a row is refreshed ahead: 10 to 25 % of the TTL. Derived from the row, so that tenants
+ * spread out while all processes agree on one tenant.
  */
 function refreshAheadMs({ windowAsOf }: CacheRow, ttlMs: number): number {
   return ttlMs * (0.1 + 0.15 * ((Math.max(0, windowAsOf) % 1000) / 1000));
 }
 
-/** At the answer deadline without an outcome: nobody failed, it only takes too long. */
-export function late(read: Read): RealtimeOutcome {
+/** The outcome at the answer deadline: no source failed, the refresh takes too long. */
+export function describeTimeout(read: Read): RealtimeOutcome {
   if (read.lacksSlot) return { kind: 'overloaded' };
   const cooldownUntil = plusMs(read.at, 1000);
   const failures = neededOf(read.connections).map((one) => failureOf(one, 'timeout', cooldownUntil));
   return unavailable(read, failures, cooldownUntil);
 }
 
-/** Figures that no JSON number holds exactly: no answer, instead of a rounded one, until there is another snapshot. */
-export function inexact(outcome: FreshOutcome, sources: readonly SnapshotSource[]): UnavailableOutcome {
+/** Figures above 2^53 - 1 have no exact JSON number: unavailable, instead of rounded, until the next snapshot. */
+export function rejectInexact(outcome: FreshOutcome, sources: readonly SnapshotSource[]): UnavailableOutcome {
   return withoutFigures(outcome, sources, 'invalid_response');
 }
 
@@ -223,7 +223,7 @@ function unavailable(
   };
 }
 
-/** A page that shows a fault of a credential asks again soon: somebody may be mending it just now. */
+/** Clients retry a credential fault soon: the merchant may be replacing the token just now. */
 const maxCredentialRetrySeconds = 15;
 
 function askAgainSeconds(failures: UnavailableOutcome['failures']): number {

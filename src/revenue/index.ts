@@ -1,4 +1,4 @@
-/** The parts of the revenue read, each made once and handed what it uses. */
+/** Composes the revenue read from its parts. */
 import type { Read } from './freshness.ts';
 import { createRealtimeRevenue, type RealtimeOptions, type RealtimeRevenue } from './realtime.ts';
 import { createRefresher, type Refresher, type RefresherOptions } from './refresh.ts';
@@ -13,7 +13,7 @@ export type RevenueOptions = Omit<
   'answer' | 'backoff' | 'rowCache' | 'refresher' | 'takeRound'
 >;
 
-/** Other reasons to refresh use the same slots. */
+/** Hinted and idle refreshes share the slots. */
 type Revenue = RealtimeRevenue & Pick<Refresher, 'load'> & { readonly refresher: Refresher };
 
 export function createRevenue(options: RevenueOptions): Revenue {

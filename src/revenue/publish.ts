@@ -1,8 +1,8 @@
-/** The end of a pull: one fenced transaction that turns what the sources have come to into the tenant's answer. */
+/** Ends a pull: one fenced transaction builds the tenant's answer from its sources' new state. */
 import { assignRoles, neededOf, sidesOf, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
-import { overlaps, withoutOverlaps } from '../ledger/overlap.ts';
-import { totals, unbookedCounts } from '../ledger/totals.ts';
+import { readOverlaps, subtractOverlaps } from '../ledger/overlap.ts';
+import { readTotals, countUnbooked } from '../ledger/totals.ts';
 import { failureOf, isCoolingDown, type SourceFailure } from '../model/failure.ts';
 import { instant, NEVER, plusMs, type Instant } from '../model/instant.ts';
 import type { Adapters } from '../platforms/adapter.ts';
@@ -24,22 +24,22 @@ export type PublishOptions = {
   readonly leaseMs: number;
   readonly ttlMs: number;
   readonly reconcileEveryMs: number;
-  /** Without it nothing is converted. */
+  /** Undefined: no currency is converted. */
   readonly ratesOn?: RatesOn | undefined;
 };
 
 export type PublishOutcome =
-  /** `read`: the row as it is now, for those of this process who wait. */
+  /** `read`: the new row, for the waiters of this process. */
   | { readonly kind: 'published'; readonly background: BackgroundWork | undefined; readonly read: Read }
   | { readonly kind: 'released' | 'lost' }
-  /** `failures`: beside it, what this process cannot open. */
+  /** `failures`: also, tokens unreadable to this process. */
   | { readonly kind: 'failed'; readonly failures?: readonly SourceFailure[] }
-  /** Nobody's failure but this process's: nothing of it is stored. */
+  /** Only this process lacks the key, so nothing is stored. */
   | { readonly kind: 'credential_unreadable'; readonly failures: readonly SourceFailure[] };
 
 /**
- * A counted source that fails makes the answer a failure; the snapshot stays, beside one without the sources that fail.
- * If one grew old while another caught up, the lease is given back, and the next round pulls a little.
+ * One failing counted source fails the answer; the snapshot stays, beside a partial one of the other sources.
+ * If one source went stale while another caught up, the lease is released and the next round pulls the rest.
  */
 export async function publishAnswer(
   options: PublishOptions,
@@ -56,14 +56,14 @@ export async function publishAnswer(
     if (!isHeld) return { kind: 'lost' };
     const lead = tenant && beginLead(transaction, tenant, token, assignRoles(sources, adapters));
     const needed = lead ? neededOf(lead.sources) : [];
-    // Of this process alone: nothing of it is stored.
+    // Never stored: another process may have the key.
     const own = unreadable.filter((failure) =>
       needed.some(({ connectionId }) => connectionId === failure.connectionId),
     );
     const counted = needed.filter(({ role }) => role === 'counted');
-    const good = counted.filter((source) => isGood(source, at, ttlMs));
+    const good = counted.filter((source) => isRecent(source, at, ttlMs));
     const failing = needed.filter((source) => isFailing(source, at));
-    // All that count are needed; of those that could count, the first to be had is enough.
+    // Every counted source is required; while none counts yet, one readable source is enough.
     if (lead && failing.length > 0 && (counted.length > 0 || failing.length === needed.length)) {
       const ends = failing.map(({ cooldownUntil }) => cooldownUntil);
       const failUntil = instant(counted.length > 0 ? Math.max(...ends) : Math.min(...ends));
@@ -94,14 +94,14 @@ export async function publishAnswer(
   });
 }
 
-/** Read lately enough for its platform. */
-function isGood({ platform, dataAsOf }: Source, at: Instant, ttlMs: number): boolean {
+/** Whether the last read is recent enough for the platform. */
+function isRecent({ platform, dataAsOf }: Source, at: Instant, ttlMs: number): boolean {
   return dataAsOf > plusMs(at, -Math.max(ttlMs, definitions[platform].freshness.failAfterMs));
 }
 
-/** Cooling down, unless its last read is still good for a platform that is asked seldom. */
+/** A slowly polled platform may cool down and still have a recent read: that is no failure. */
 function isFailing(source: Source, at: Instant): boolean {
-  return isCoolingDown(source.cooldownUntil, at) && !isGood(source, at, 0);
+  return isCoolingDown(source.cooldownUntil, at) && !isRecent(source, at, 0);
 }
 
 type Sides = {
@@ -111,7 +111,7 @@ type Sides = {
   readonly failing: ReadonlyArray<WithRole<Source>>;
 };
 
-/** The answer that the counted sources give, behind the fence, and until when it is young enough. */
+/** Runs behind the fence. */
 async function makeAnswer(
   { adapters, ratesOn, ttlMs, reconcileEveryMs }: PublishOptions,
   transaction: TenantTransaction,
@@ -123,9 +123,9 @@ async function makeAnswer(
   const notYet = notYetIn(counted, windows);
   const ids = counted.map(({ connectionId }) => connectionId);
   const [figures, elsewhere, unbooked, verdicts, rates] = await Promise.all([
-    totals(transaction, ids, windows),
-    overlaps(transaction, ...sidesOf(counted), windows, notYet),
-    unbookedCounts(transaction, ids, windows),
+    readTotals(transaction, ids, windows),
+    readOverlaps(transaction, ...sidesOf(counted), windows, notYet),
+    countUnbooked(transaction, ids, windows),
     readVerdicts(transaction, ids, windows.day),
     ratesOn?.(transaction.db, firstDayWithoutRates(windows.day.start)),
   ]);
@@ -140,7 +140,7 @@ async function makeAnswer(
     windowAsOf,
     windows,
     notYet,
-    totals: withoutOverlaps(figures, elsewhere),
+    totals: subtractOverlaps(figures, elsewhere),
     unbooked,
     rates,
     verdicts,
@@ -156,4 +156,4 @@ const emptyRow = {
   failures: [],
   isUnreadable: false,
 };
-const nothingPending = { resting: [], refreshId: null, lacksSlot: false };
+const nothingPending = { localFailures: [], refreshId: null, lacksSlot: false };

@@ -1,23 +1,22 @@
 /**
- * The realtime read: a merchant's revenue, at most one TTL old, or an honest "not now".
+ * The realtime read: a merchant's revenue, at most one TTL old, or the reason why it is unavailable.
  *
- * One loop for everybody: read the row and hand it to all who wait; leased → wait a little, again; else claim the
- * lease and start the pull, a task of its own, for which the loop that started it waits like any other. A read needs
- * no slot; a claim does, and a loop without one waits for its turn. freshness.ts has the rules, this file the order
- * of events.
+ * All requests of a tenant share one loop: read the row and offer it to the waiters; if leased, wait and read again;
+ * else claim the lease and start the pull as a separate task. A read needs no slot, a claim does; without a free slot
+ * the loop queues. freshness.ts has the rules, this file the sequence.
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
-import { answerOf, late, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
+import { answerOf, describeTimeout, type Ask, type Read, type RealtimeOutcome } from './freshness.ts';
 import type { Round, RoundOptions, TakeRound } from './round.ts';
-import { aged } from './waiting/row-cache.ts';
+import { ageToNow } from './waiting/row-cache.ts';
 import { createSingleflight, type Waiters } from './waiting/singleflight.ts';
 import type { Ticket } from './waiting/slots.ts';
 
 export type { RealtimeOutcome } from './freshness.ts';
 
-/** Where an answer came from, for the log: `waited` for the refresh of that id, if one ran. */
+/** The answer's origin, for the log; `refreshId`: the refresh waited for. */
 export type ReadTrace = {
   readonly cache: 'memory' | 'row' | 'waited';
   readonly refreshId: LeaseToken | null;
@@ -36,12 +35,12 @@ export type RealtimeOptions = Omit<RoundOptions, 'withTenant' | 'withTenantToRea
 const shortWaitMs = 50;
 const longWaitMs = 250;
 const shortWaits = 9;
-/** Beside something better to wait for: another process may publish, or take over. */
+/** While waiting for a signal: another process may publish or take over meanwhile. */
 const slowWaitMs = 1_000;
-/** All loops of a process together read no more often than this, however many there are. */
+/** All loops of a process together start at most one read per interval. */
 const pollEveryMs = 5;
 const slowPollEveryMs = 20;
-/** Waiting for an answer of the database for so long is no matter of the platforms any more. */
+/** After this wait without a database reply, report the database, not the platforms. */
 const maxSilenceMs = 5_000;
 
 export function createRealtimeRevenue(options: RealtimeOptions) {
@@ -54,11 +53,11 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
     loop: createLoop(options),
   });
 
-  /** @throws DatabaseUnavailableError when it is the database that let them wait */
+  /** @throws DatabaseUnavailableError when the database caused the wait */
   function outcomeOfLate(tenantId: TenantId, read: Read | undefined): RealtimeOutcome {
     const isSilent = !read || clock.monotonicMs() - read.sentAtMs > maxSilenceMs;
     if (isSilent || backoff.isFailing(tenantId)) throw new DatabaseUnavailableError('late');
-    return late(aged(read, clock));
+    return describeTimeout(ageToNow(read, clock));
   }
 
   function report(trace: Trace | undefined, cache: ReadTrace['cache'], outcome: RealtimeOutcome) {
@@ -70,8 +69,8 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
 
   return {
     /**
-     * Without `trace` nothing is observed. `gone`: aborts once nobody waits any more. `anew`: past the memory.
-     * @throws DatabaseUnavailableError when the database is away
+     * Without `trace` nothing is observed. `gone` aborts when the client disconnects. `anew` skips the cache.
+     * @throws DatabaseUnavailableError when the database cannot be reached
      */
     async read(
       tenantId: TenantId,
@@ -94,18 +93,18 @@ export function createRealtimeRevenue(options: RealtimeOptions) {
       if (waited.kind === 'late') return report(trace, cache, outcomeOfLate(tenantId, waited.waitedOn));
       return report(trace, cache, { kind: 'overloaded' });
     },
-    /** Something was changed in this process: nobody who asks from now on is answered from what was read before. */
+    /** After a change by this process: later requests get no answer read before it. */
     forget(tenantId: TenantId): void {
       refresher.forget(tenantId);
       rowCache.delete(tenantId);
       singleflight.wake(tenantId);
     },
-    /** Cuts running pulls short and gives their leases back, so that another process goes on at once. */
+    /** Aborts running pulls and releases their leases, so that another process can take over at once. */
     stop: () => refresher.stop(),
   };
 }
 
-/** One loop runs for each tenant that somebody waits for. */
+/** One loop runs for each tenant with waiters. */
 function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions) {
   let loops = 0;
   return async (tenantId: TenantId, waiters: Waiters<Read, Ask>): Promise<void> => {
@@ -121,7 +120,7 @@ function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions
         try {
           round = await takeRound(tenantId, waiters, slot, isUrgent);
         } catch (error) {
-          // One broken connection says nothing about the database: the next one may be whole.
+          // Retry once: a single broken connection does not mean the database is down.
           if (hasRetried || !(error instanceof DatabaseUnavailableError)) throw error;
           if (error.code === overloadedCode) throw error;
           hasRetried = true;
@@ -139,8 +138,8 @@ function createLoop({ takeRound, refresher, backoff, rowCache }: RealtimeOptions
         const until = ticket?.called ?? pulling;
         const pollMs = Math.max(waits < shortWaits ? shortWaitMs : longWaitMs, loops * pollEveryMs);
         const slowMs = Math.max(slowWaitMs, loops * slowPollEveryMs);
-        await waiters.pause(until ? slowMs : Math.max(pollMs, backoff.restMs(tenantId)), until);
-        // Others wait for what this loop will do next: it has the slot, or its refresh has just ended.
+        await waiters.pause(until ? slowMs : Math.max(pollMs, backoff.remainingMs(tenantId)), until);
+        // Urgent: the loop's slot was called, or its refresh has just ended.
         isUrgent = until?.aborted === true;
         const published = isUrgent ? rowCache.get(tenantId) : undefined;
         if (published) waiters.offer(published);

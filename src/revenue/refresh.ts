@@ -1,7 +1,6 @@
 /**
- * The refreshes that this process leads, each a task of its own: pull, then publish, or give the lease back; then
- * what is left to do in the background. A process runs only so many at once; a slot comes before a claim, so that no
- * lease burns.
+ * The refreshes led by this process, one task each: pull, then publish or release the lease, then background work.
+ * Slots bound how many run at once; a refresh takes its slot before it claims, so that no lease runs out in a queue.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import { cooldownSeconds, type SourceFailure } from '../model/failure.ts';
@@ -25,18 +24,18 @@ export type RefresherOptions = PullOptions &
     readonly maxConcurrentPulls: number;
   };
 
-/** How a refresh ended, as far as its answer goes. */
+/** The outcome of the pull and publish, before background work. */
 type RefreshEnd = Extract<Observation, { kind: 'pullFinished' }>['outcome'] | 'bug';
 
-/** Why this process leaves a tenant alone for a while, and for how long; other processes do not. */
-export type Rest = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
+/** Failures of this process alone (a missing key), so never stored; other processes may still refresh. */
+export type LocalCooldown = { readonly failures: readonly SourceFailure[]; readonly remainingMs: number };
 
 export type Refresher = ReturnType<typeof createRefresher>;
 
 const releaseRetryMs = 500;
-/** Of each so many slots, one more for a refresh that takes longer than a request may wait. */
+/** One place aside for this many slots, for refreshes longer than a request may wait. */
 const slotsPerPlaceAside = 8;
-/** Beyond it background work is left to a later refresh. */
+/** At this bound, a later refresh does the background work. */
 const maxBackgroundTasks = 32;
 
 export function createRefresher(options: RefresherOptions) {
@@ -45,25 +44,25 @@ export function createRefresher(options: RefresherOptions) {
   const slots = createSlots(maxConcurrentPulls, Math.ceil(maxConcurrentPulls / slotsPerPlaceAside));
   const running = new Map<TenantId, AbortSignal>();
   const background = new Set<Promise<void>>();
-  const rests = new Map<TenantId, Pick<Rest, 'failures'> & { readonly endsAtMs: number }>();
+  const localCooldowns = new Map<TenantId, Pick<LocalCooldown, 'failures'> & { readonly endsAtMs: number }>();
 
   async function run(slot: Slot, claimed: Claim): Promise<void> {
     const { tenantId } = claimed;
     const result = await refresh(options, claimed, stopping.signal, slot);
     if (result.failures) {
       const endsAtMs = clock.monotonicMs() + cooldownSeconds({ reason: 'credential_unreadable' }) * 1000;
-      rests.set(tenantId, { failures: result.failures, endsAtMs });
+      localCooldowns.set(tenantId, { failures: result.failures, endsAtMs });
     }
     if (result.read) options.rowCache.set(tenantId, result.read);
     if (result.end === 'database_unavailable') options.backoff.fail(tenantId);
     else if (result.end !== 'lost' && result.end !== 'stopped') options.backoff.succeed(tenantId);
-    if (result.background) goOn(result.background);
+    if (result.background) startBackground(result.background);
   }
 
-  function goOn(work: BackgroundWork): void {
+  function startBackground(work: BackgroundWork): void {
     if (background.size >= maxBackgroundTasks || stopping.signal.aborted) return;
     const task = runInBackground(options, work, stopping.signal)
-      // It may have changed what counts.
+      // A first complete read changes the counted connections.
       .then(() => options.rowCache.delete(work.lead.tenantId))
       .catch((error: unknown) => options.observe({ kind: 'bug', where: 'background', error }))
       .finally(() => background.delete(task));
@@ -78,7 +77,7 @@ export function createRefresher(options: RefresherOptions) {
       const answered = new AbortController();
       running.set(claimed.tenantId, answered.signal);
       void run(slot, claimed)
-        // Nobody waits for the task itself, and a rejection that nobody handles ends the process.
+        // Nobody awaits this task, and an unhandled rejection ends the process.
         .catch((error: unknown) => options.observe({ kind: 'bug', where: 'refresh', error }))
         .finally(() => {
           if (running.get(claimed.tenantId) === answered.signal) running.delete(claimed.tenantId);
@@ -86,19 +85,19 @@ export function createRefresher(options: RefresherOptions) {
           slot.giveBack();
         });
     },
-    /** A signal that aborts once the tenant's refresh has come to an answer or to none, if this process leads one. */
+    /** If this process refreshes the tenant: a signal aborted at the end of that refresh. */
     running: (tenantId: TenantId): AbortSignal | undefined => running.get(tenantId),
-    restOf(tenantId: TenantId): Rest | undefined {
-      const rest = rests.get(tenantId);
-      if (!rest) return undefined;
-      const remainingMs = rest.endsAtMs - clock.monotonicMs();
-      if (remainingMs > 0) return { failures: rest.failures, remainingMs };
-      rests.delete(tenantId);
+    findLocalCooldown(tenantId: TenantId): LocalCooldown | undefined {
+      const cooldown = localCooldowns.get(tenantId);
+      if (!cooldown) return undefined;
+      const remainingMs = cooldown.endsAtMs - clock.monotonicMs();
+      if (remainingMs > 0) return { failures: cooldown.failures, remainingMs };
+      localCooldowns.delete(tenantId);
       return undefined;
     },
-    /** Something was changed in this process: no rest of before keeps it. */
-    forget: (tenantId: TenantId): void => void rests.delete(tenantId),
-    /** Cuts running pulls short and gives their leases back. */
+    /** Ends the local cooldown: this process has changed a connection. */
+    forget: (tenantId: TenantId): void => void localCooldowns.delete(tenantId),
+    /** Aborts running pulls and releases their leases. */
     async stop(): Promise<void> {
       stopping.abort();
       await slots.close();
@@ -111,11 +110,11 @@ type Refreshed = {
   readonly end: RefreshEnd;
   readonly background?: BackgroundWork | undefined;
   readonly read?: Read;
-  /** Of this process alone. */
+  /** Failures of this process alone. */
   readonly failures?: readonly SourceFailure[];
 };
 
-/** Pull and publish. Never rejects: an error that nobody expected is observed. */
+/** Pull and publish. Never rejects: unexpected errors are observed as bugs. */
 async function refresh(
   options: RefresherOptions,
   claimed: Claim,
@@ -143,7 +142,7 @@ async function refresh(
     return finish('stopped');
   } catch (error) {
     if (!(error instanceof DatabaseUnavailableError)) {
-      // A bug: the lease runs out by itself, so that the next try is not at once.
+      // After a bug the lease is kept until it expires, which delays the next try.
       observe({ kind: 'bug', where: 'refresh', error });
       return { end: 'bug' };
     }
@@ -174,7 +173,7 @@ async function runInBackground(
   }
 }
 
-/** Releases by token, for as long as the lease could still be ours; at a stop only once. Never rejects. */
+/** Retries the release until the lease must have expired; during a stop, tries once. Never rejects. */
 async function giveBack(
   { withTenant, clock, leaseMs, observe }: RefresherOptions,
   { tenantId, token }: Claim,

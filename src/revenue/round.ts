@@ -1,6 +1,6 @@
 /**
- * One round of a tenant's loop, in one short transaction: reads the row, hands it to all who wait, and claims it when a
- * refresh is due and there is a slot for it.
+ * One round of a tenant's loop, in one short transaction: reads the row, offers it to all waiters, and claims it when a
+ * refresh is due and a slot is free.
  */
 import { assignRoles } from '../connections/counted.ts';
 import { readConnections, readSources } from '../connections/sources.ts';
@@ -17,14 +17,14 @@ import { claimTermsOf, isLeased, type Ask, type Read } from './freshness.ts';
 import { claim, readRow, type ClaimTerms } from './row.ts';
 import type { Refresher } from './refresh.ts';
 import type { Backoff } from './waiting/backoff.ts';
-import { aged, type RowCache } from './waiting/row-cache.ts';
+import { ageToNow, type RowCache } from './waiting/row-cache.ts';
 import type { Waiters } from './waiting/singleflight.ts';
 import type { Slot } from './waiting/slots.ts';
 
 export type RoundOptions = {
-  /** For transactions of pulls, and reads that others wait for. */
+  /** For pulls and urgent reads. */
   readonly withTenant: WithTenant;
-  /** For reads, whose transactions wait behind those of pulls. */
+  /** For other reads: lower priority than pulls. */
   readonly withTenantToRead: WithTenant;
   readonly adapters: Adapters;
   readonly refresher: Refresher;
@@ -36,10 +36,10 @@ export type RoundOptions = {
   readonly ttlMs: number;
 };
 
-/** How the loop goes on after a round. */
+/** Tells the loop how to continue. */
 export type Round = 'read' | 'no-slot' | 'claimed';
 
-/** `slot`: one that the loop has waited for. `isUrgent`: others wait for what comes of this round. */
+/** `slot`: the loop queued for it. `isUrgent`: the loop's slot was called, or its refresh has ended. */
 export type TakeRound = (
   tenantId: TenantId,
   waiters: Waiters<Read, Ask>,
@@ -60,16 +60,16 @@ export function createRounds(options: RoundOptions): TakeRound {
     const [states, row, tenant] = await Promise.all([
       readConnections(transaction),
       readRow(transaction),
-      // Last: a tenant that is still there now had all of this when it was read.
+      // Read last: if the tenant still exists now, the reads before belong to it.
       readTenant(transaction),
     ]);
     const connections = assignRoles(states, options.adapters);
     const refreshId = row && isLeased(row, at, options.leaseMs) ? row.leaseToken : null;
-    const { failures = [], remainingMs = 0 } = refresher.restOf(tenantId) ?? {};
-    const resting = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
-    const read: Read = { at, sentAtMs, tenant, connections, resting, row, refreshId, lacksSlot: false };
-    const rests = backoff.restMs(tenantId) > 0;
-    return { read, terms: rests ? undefined : claimTermsOf(aged(read, clock), asks, options) };
+    const { failures = [], remainingMs = 0 } = refresher.findLocalCooldown(tenantId) ?? {};
+    const localFailures = failures.map((failure) => ({ ...failure, cooldownUntil: plusMs(at, remainingMs) }));
+    const read: Read = { at, sentAtMs, tenant, connections, localFailures, row, refreshId, lacksSlot: false };
+    const isBackingOff = backoff.remainingMs(tenantId) > 0;
+    return { read, terms: isBackingOff ? undefined : claimTermsOf(ageToNow(read, clock), asks, options) };
   }
 
   return async (tenantId, waiters, given, isUrgent) => {
@@ -82,14 +82,14 @@ export function createRounds(options: RoundOptions): TakeRound {
         const { read, terms } = await readFor(transaction, waiters.asks());
         if (terms) slot ??= refresher.tryTake();
         const lacksSlot = terms !== undefined && !slot;
-        // Handed over before anything is claimed: no lock that another holds keeps an answer back.
+        // Offered before the claim, which may wait for another process's row lock.
         const isOfUse = rowCache.set(tenantId, read);
-        if (isOfUse) waiters.offer(aged({ ...read, lacksSlot }, clock));
+        if (isOfUse) waiters.offer(ageToNow({ ...read, lacksSlot }, clock));
         isRead = true;
         if (lacksSlot) return 'no-slot';
         const claimed = terms && (await claimFor(options, transaction, read, terms));
         if (claimed) abandonedId = abandonedLease(read);
-        if (claimed && isOfUse) waiters.offer(aged({ ...read, refreshId: claimed.token }, clock));
+        if (claimed && isOfUse) waiters.offer(ageToNow({ ...read, refreshId: claimed.token }, clock));
         return claimed ?? 'read';
       });
       if (typeof outcome === 'string') return outcome;
@@ -101,7 +101,7 @@ export function createRounds(options: RoundOptions): TakeRound {
       slot = undefined;
       return 'claimed';
     } catch (error) {
-      // Another holds the row's lock for longer than a claim may wait: it changes something, so look again.
+      // Another transaction holds the row's lock longer than a claim may wait: read its change in the next round.
       if (isRead && error instanceof DatabaseUnavailableError && error.code === lockNotAvailable)
         return 'read';
       throw error;
@@ -111,11 +111,11 @@ export function createRounds(options: RoundOptions): TakeRound {
   };
 }
 
-/** A lease that is over and was not given back: its leader died, or hangs. */
+/** An expired lease without a release: its leader died or hangs. */
 const abandonedLease = ({ row }: Read): LeaseToken | null =>
   row && row.leaseExpiresAt > NEVER ? row.leaseToken : null;
 
-/** The lease, if it can be had, and what its pull is to read. */
+/** Undefined when another process claimed the row first. */
 async function claimFor(
   options: RoundOptions,
   transaction: TenantTransaction,
@@ -123,7 +123,7 @@ async function claimFor(
   terms: ClaimTerms,
 ): Promise<Claim | undefined> {
   if (!tenant) return undefined;
-  // Read behind the claim, though sent with it: in vain when another was first.
+  // Pipelined: the server runs the read after the claim; its result is unused when the claim fails.
   const [token, sources] = await Promise.all([claim(transaction, terms), readSources(transaction)]);
   if (!token) return undefined;
   return claimOf(beginLead(transaction, tenant, token, assignRoles(sources, options.adapters)), {

@@ -1,16 +1,16 @@
 /**
- * The tenant's cache row: every statement that reads or writes it, but for those of its lease (sync/lease.ts).
+ * All statements on the tenant's cache row, except those of its lease (sync/lease.ts).
  *
  *                    claim                  publish
  *        expired ───────────────► leased ───────────────► fresh ──── TTL, or its window ends ────► expired
  *           ▲                       │ │ fail
  *           │ release, revoke,      │ └──────► cooling down ──── fail_until passes ────► expired
- *           └───────────────────────┘          (the snapshot stays, as the last known)
+ *           └───────────────────────┘          (the snapshot stays as last_known)
  *             the lease runs out
  *
  * A claim wins only on a due row without lease or cooldown; a loser waits for the winner's commit and looks again.
- * Every writer of a tenant locks this row first: the lock order. A time
- * further ahead than it could have been set for comes from a clock that went back: row, lease and cooldown are over.
+ * Lock order: every writer of a tenant locks this row first. If the database's clock went back, a stored time may lie
+ * further ahead than any writer could have set it; such a row, lease or cooldown counts as expired.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { z } from 'zod';
@@ -25,24 +25,24 @@ import { parseSnapshot, serialiseSnapshot, type Snapshot } from './snapshot.ts';
 /** Both revenue operations answer from this row. */
 const cacheKey = 'realtime_revenue:shared:v1';
 
-/** The row that a refresh of a tenant's answer is claimed by. */
+/** A refresh of the tenant's answer claims this row. */
 export const answerRow: LeaseRow = { table: 'revenue_cache_entries', key: { cache_key: cacheKey } };
 
-/** Figures that lie further ahead were read before the clock went back; less is another process's publish, just now. */
+/** Figures further ahead were read before the clock went back; less far ahead, another process just published. */
 const maxAheadMs = 1_000;
 
 export type CacheRow = {
   readonly snapshot: Snapshot | null;
-  /** The moment that the snapshot's windows contain. */
+  /** A moment inside each of the snapshot's windows. */
   readonly windowAsOf: Instant;
   readonly expiresAt: Instant;
-  /** The answer without the sources that fail; null when there is none. */
+  /** The answer without the failing sources, if any. */
   readonly partial: PartialAnswer | null;
   readonly leaseToken: LeaseToken | null;
   readonly leaseExpiresAt: Instant;
   readonly failUntil: Instant;
   readonly failures: readonly SourceFailure[];
-  /** Holds something of another shape, as of another release: that counts as nothing, and the row is due. */
+  /** Another release wrote JSON of another shape: it is ignored, and the row is due. */
   readonly isUnreadable: boolean;
 };
 
@@ -59,7 +59,7 @@ const failureList = z.array(
   }),
 );
 
-/** The release before knows only the reasons of its day, and fails on any other. */
+/** The previous release fails on reasons unknown to it. */
 const olderReasons: Partial<Record<FailureReason, FailureReason>> = {
   wrong_account: 'forbidden',
   duplicate_account: 'forbidden',
@@ -118,7 +118,7 @@ export async function readRow({ tenantId, db }: TenantTransaction): Promise<Cach
   };
 }
 
-/** The times alone, for who needs no figures; undefined before the tenant's first connection. */
+/** Without the figures; undefined before the tenant's first connection. */
 export async function readTimes({ tenantId, db }: TenantTransaction) {
   return db
     .selectFrom('revenue_cache_entries')
@@ -131,21 +131,21 @@ export async function readTimes({ tenantId, db }: TenantTransaction) {
 export type ClaimTerms = {
   readonly windowStart: Instant;
   readonly leaseMs: number;
-  /** How long before its end a row may be claimed: 0, or that of a refresh ahead. */
+  /** How long before its expiry a row may be claimed: 0, or the margin of a refresh ahead. */
   readonly marginMs: number;
-  /** The row as it was read: one that is missing is made, and an unreadable one is due whatever its times say. */
+  /** As read: a missing row is inserted, an unreadable one is due regardless of its times. */
   readonly row: Pick<CacheRow, 'isUnreadable'> | undefined;
-  /** Somebody asks for an answer without the sources that fail: their cooldown keeps no claim off. */
+  /** A request accepts an answer without the failing sources: their cooldown does not block the claim. */
   readonly isPartial: boolean;
 };
 
-/** Takes the lease if the row is due for the window that begins at `windowStart`; undefined if another was first. */
+/** Takes the lease if the row is due for the window from `windowStart` on; undefined if another process won. */
 export async function claim(
   transaction: TenantTransaction,
   { windowStart, leaseMs, marginMs, row, isPartial }: ClaimTerms,
 ): Promise<LeaseToken | undefined> {
   const { at } = transaction;
-  const made = row ? undefined : make(transaction, sql`nothing`);
+  const inserted = row ? undefined : insertRow(transaction, sql`nothing`);
   const ahead = toIso(plusMs(at, maxAheadMs));
   const isDue =
     row?.isUnreadable || isPartial
@@ -153,12 +153,15 @@ export async function claim(
       : sql`(expires_at <= ${toIso(plusMs(at, marginMs))} or greatest(data_as_of, window_as_of) < ${toIso(windowStart)}
            or greatest(data_as_of, window_as_of) > ${ahead})
           and (fail_until <= ${toIso(at)} or fail_until > ${toIso(lastEnd(at, maxCooldownMs))})`;
-  const [token] = await Promise.all([claimLease(transaction, answerRow, { leaseMs, isDue }), made]);
+  const [token] = await Promise.all([claimLease(transaction, answerRow, { leaseMs, isDue }), inserted]);
   return token;
 }
 
-/** Makes the row of a tenant that is there; one that is there itself is changed as said. */
-async function make({ tenantId, db }: TenantTransaction, onConflict: RawBuilder<unknown>): Promise<void> {
+/** Does nothing for a missing or removed tenant. */
+async function insertRow(
+  { tenantId, db }: TenantTransaction,
+  onConflict: RawBuilder<unknown>,
+): Promise<void> {
   await sql`
     insert into revenue_cache_entries (tenant_id, cache_key)
     select id, ${cacheKey} from tenants where id = ${tenantId} and removed_at is null
@@ -174,13 +177,13 @@ async function update({ tenantId, db }: TenantTransaction, changes: RawBuilder<u
 
 const nothingPartial = sql`window_as_of = '-infinity', partial_snapshot = null, partial_expires_at = '-infinity'`;
 
-/** Behind a fence: another set of connections counts from now on. The last answer speaks of the one before. */
+/** Behind a fence: another set of connections counts from now on, and the snapshot sums up the old set. */
 export async function dropSnapshot(transaction: TenantTransaction): Promise<void> {
   const nothing = sql`snapshot = null, data_as_of = '-infinity', expires_at = '-infinity', ${nothingPartial}`;
   await update(transaction, nothing);
 }
 
-/** Behind the fence: the new answer, and the end of the lease; the token stays only for background work. */
+/** Behind the fence: stores the answer and ends the lease; only background work keeps the token. */
 export async function publish(
   transaction: TenantTransaction,
   snapshot: Snapshot,
@@ -197,7 +200,7 @@ export async function publish(
   );
 }
 
-/** Behind the fence: why there is no answer and until when not to ask, and the end of the lease. The snapshot stays. */
+/** Behind the fence: stores the failures and the cooldown and ends the lease. The snapshot stays. */
 export async function fail(
   transaction: TenantTransaction,
   failures: readonly SourceFailure[],
@@ -212,7 +215,7 @@ export async function fail(
   );
 }
 
-/** Behind the fence: lets requests know at once that this refresh takes long, and goes on with it. */
+/** Behind the fence: answers requests at once with `catching_up` while this refresh continues. */
 export async function reportCatchingUp(
   transaction: TenantTransaction,
   failures: readonly SourceFailure[],
@@ -222,23 +225,23 @@ export async function reportCatchingUp(
   await update(transaction, reported);
 }
 
-/** Behind the lock: the ledger has changed. A refresh under way goes on, and publishes what it finds then. */
+/** Behind the lock, after a change of the ledger. A running refresh continues and publishes the new figures. */
 export async function expire(transaction: TenantTransaction): Promise<void> {
   await update(transaction, sql`expires_at = '-infinity', partial_expires_at = '-infinity'`);
 }
 
-/** Locks the row, and makes it if it is missing: the first statement of every change to a tenant's connections. */
+/** Locks the row, inserted if missing: the first statement of every change to a tenant's connections. */
 export async function lock(transaction: TenantTransaction): Promise<void> {
   const { tenantId, db } = transaction;
   const { rows } = await sql`
     select from revenue_cache_entries where tenant_id = ${tenantId} and cache_key = ${cacheKey} for update
   `.execute(db);
-  if (rows.length === 0) await make(transaction, sql`update set cache_key = excluded.cache_key`);
+  if (rows.length === 0) await insertRow(transaction, sql`update set cache_key = excluded.cache_key`);
 }
 
 /**
- * Takes the lease from its holder and makes the row due, for a change that the answer depends on; locks the row. With
- * `forgetSnapshot` the last known answer goes too, because it counts another set of connections.
+ * Locks the row, takes the lease from its holder and makes the row due: the answer's inputs have changed.
+ * `forgetSnapshot` also drops the last known answer, because it counts another set of connections.
  */
 export async function revoke(
   transaction: TenantTransaction,
@@ -247,7 +250,7 @@ export async function revoke(
   const forgotten = forgetSnapshot
     ? sql`, snapshot = null, data_as_of = '-infinity', window_as_of = '-infinity'`
     : sql``;
-  await make(
+  await insertRow(
     transaction,
     sql`update set expires_at = '-infinity', lease_token = null, lease_expires_at = '-infinity', fail_until = '-infinity',
                    failure = null, partial_snapshot = null, partial_expires_at = '-infinity' ${forgotten}`,

@@ -1,4 +1,4 @@
-/** The last whole answer of a tenant, as in the cache row: figures of every window, by source and currency. */
+/** A tenant's answer as stored in the cache row: figures of every window, by source and currency. */
 import { z } from 'zod';
 import { failureReasons } from '../model/failure.ts';
 import { parseConnectionId, parsedBy } from '../model/ids.ts';
@@ -7,7 +7,7 @@ import { parseCurrency } from '../model/money.ts';
 import { platforms } from '../model/platform.ts';
 import { parseLocalDate } from '../model/window.ts';
 
-// JSON has no bigint: amounts travel as decimal strings, codes and ids are parsed again.
+// JSON has no bigint: amounts are stored as decimal strings.
 const minor = z
   .string()
   .regex(/^-?\d+$/)
@@ -31,13 +31,13 @@ const unbooked = z.object({
   count: z.number().int(),
 });
 
-// Members that came after 1.0.0 are optional: processes of that release may still write the row.
+// Members newer than 1.0.0 are optional: processes of that release may still write the row.
 const window = z.object({
   start: moment,
   end: moment,
   figures: z.array(figures),
   unbooked: z.array(unbooked).optional(),
-  /** Counted sources that cannot know this window yet: nothing of them is in it. */
+  /** Lagging counted sources without data in this window yet: its figures exclude them. */
   notYet: z.array(parsedBy(parseConnectionId)).optional(),
 });
 
@@ -50,7 +50,7 @@ const source = z.object({
   counted: z.boolean(),
   mode: z.enum(['live', 'test']).optional(),
   status: z.enum(sourceStatuses).optional().catch(undefined),
-  /** Why a source is unavailable. */
+  /** Only of an unavailable source. */
   reason: z.enum(failureReasons).optional().catch(undefined),
   /** Null when the source is not counted. */
   read: z.object({ dataAsOf: moment, completeThrough: moment }).nullable(),
@@ -64,15 +64,15 @@ const rates = z.object({
 });
 
 const snapshotSchema = z.object({
-  /** Everything up to then was asked for, at the counted source that was asked longest ago. */
+  /** The oldest read among the counted sources. */
   dataAsOf: moment,
-  /** The moment that the windows contain: sources that list late do not hold it back. Default: `dataAsOf`. */
+  /** A moment inside each window; lagging sources do not hold it back. Default: `dataAsOf`. */
   windowAsOf: moment.optional(),
-  /** Sources that count are left out, because they fail. */
+  /** Failing counted sources are left out. */
   isPartial: z.boolean().optional(),
-  /** The day was compared with the platforms' own lists, as far as can be by now. */
+  /** Reconciliation has compared the day with the platforms' lists, as far as possible by now. */
   isVerified: z.boolean().optional(),
-  /** How far every counted source was compared and agreed; absent before the first time. */
+  /** Up to here, reconciliation matched for every counted source; absent before the first comparison. */
   verifiedThrough: moment.optional(),
   reportingCurrency: currency,
   rates: rates.optional(),
@@ -83,12 +83,12 @@ const snapshotSchema = z.object({
 export type Snapshot = Readonly<z.output<typeof snapshotSchema>>;
 export type SnapshotSource = z.output<typeof source>;
 
-/** Null for what another release wrote in a shape that this one does not know: that counts as no snapshot. */
+/** Null when another release wrote an unknown shape: treated as no snapshot. */
 export function parseSnapshot(stored: unknown): Snapshot | null {
   return snapshotSchema.safeParse(stored).data ?? null;
 }
 
-/** The form that the database keeps; `parseSnapshot` reads it back. */
+/** The inverse of `parseSnapshot`. */
 export function serialiseSnapshot(snapshot: Snapshot): string {
   return JSON.stringify(snapshot, (_, value: unknown) =>
     typeof value === 'bigint' ? value.toString() : value,

@@ -46,7 +46,7 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
       for (const [connectionId, one] of due) {
         const end = await refreshOnce(tenantId, connectionId);
         // Hinted again meanwhile: that hint has its own way before it.
-        if (open.get(connectionId) === one && !settle(one, end)) open.delete(connectionId);
+        if (open.get(connectionId) === one && !scheduleNext(one, end)) open.delete(connectionId);
       }
     }
     // In the same turn as the last look: a hint that comes later begins anew.
@@ -63,7 +63,7 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
   }
 
   /** When it is due next; false: it is done with. */
-  function settle(one: Open, end: Awaited<ReturnType<HintedRefresh>>): boolean {
+  function scheduleNext(one: Open, end: Awaited<ReturnType<HintedRefresh>>): boolean {
     if (end === 'busy') {
       one.busy += 1;
       one.dueAtMs = clock.monotonicMs() + busyMs;

@@ -14,7 +14,12 @@ import {
 } from '../../src/model/ledger-event.ts';
 import { intervals, type Interval, type Window } from '../../src/model/window.ts';
 import { voidEvents } from '../../src/ledger/events.ts';
-import { totals, unbookedCounts, type WindowUnbooked, type WindowTotals } from '../../src/ledger/totals.ts';
+import {
+  readTotals,
+  countUnbooked,
+  type WindowUnbooked,
+  type WindowTotals,
+} from '../../src/ledger/totals.ts';
 import { currencyOf } from '../support/harness.ts';
 import type { Place } from '../support/database.ts';
 import {
@@ -273,7 +278,7 @@ const windows: fc.Arbitrary<Windows> = (() => {
 })();
 
 async function totalsIn(tenantId: TenantId, of: readonly Place[], asked: Windows): Promise<WindowTotals[]> {
-  return withTenant(tenantId, (transaction) => totals(transaction, idsOf(of), asked));
+  return withTenant(tenantId, (transaction) => readTotals(transaction, idsOf(of), asked));
 }
 
 it(
@@ -315,9 +320,9 @@ it(
         for (const tenantId of [aurora, boreal]) {
           const own = known.filter(([where]) => where.tenantId === tenantId);
           const [ofAll, ofFirst, unbooked] = await withTenant(tenantId, async (transaction) => [
-            await totals(transaction, idsOf(made), asked),
-            await totals(transaction, idsOf(own.map(([where]) => where).slice(0, 1)), asked),
-            await unbookedCounts(transaction, idsOf(made), asked),
+            await readTotals(transaction, idsOf(made), asked),
+            await readTotals(transaction, idsOf(own.map(([where]) => where).slice(0, 1)), asked),
+            await countUnbooked(transaction, idsOf(made), asked),
           ]);
           expect(ofAll).toEqual(totalsOf(own, asked));
           expect(ofFirst).toEqual(totalsOf(own.slice(0, 1), asked));

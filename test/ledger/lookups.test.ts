@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { UnbookedRecord } from '../../src/model/ledger-event.ts';
 import { upsertEvents, voidEvents } from '../../src/ledger/events.ts';
-import { unbookedCounts } from '../../src/ledger/totals.ts';
+import { countUnbooked } from '../../src/ledger/totals.ts';
 import type { TenantTransaction } from '../../src/tenancy/with-tenant.ts';
 import type { Place } from '../support/database.ts';
 import { around, minute, openTestLedger, refOf, sale } from './test-ledger.ts';
@@ -95,7 +95,7 @@ describe.each([
 
   it('keeps the count of unbooked records an index lookup by time', async () => {
     await ledger.inPlace(place, async (transaction) => {
-      const counted = await unbookedCounts(transaction, [place.connectionId], around);
+      const counted = await countUnbooked(transaction, [place.connectionId], around);
       expect(counted.find(({ interval }) => interval === 'day')).toMatchObject({ currency: 'QQQ' });
       expect(await rowsRead(transaction, 'unbooked_events')).toBeLessThan(100);
     });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
-import { overlaps, withoutOverlaps, type CountedConnection } from '../../src/ledger/overlap.ts';
-import { totals } from '../../src/ledger/totals.ts';
+import { readOverlaps, subtractOverlaps, type CountedConnection } from '../../src/ledger/overlap.ts';
+import { readTotals } from '../../src/ledger/totals.ts';
 import { plusMs, toIso } from '../../src/model/instant.ts';
 import type { LedgerEvent } from '../../src/model/ledger-event.ts';
 import type { Place } from '../support/database.ts';
@@ -38,9 +38,9 @@ async function cover({ tenantId, connectionId }: Place, from: number, to: number
 async function count(shops: readonly Place[], processors: readonly Place[], notYet: readonly Place[] = []) {
   const ids = [...shops, ...processors].map(({ connectionId }) => connectionId);
   const figures = await ledger.inPlace(shop, async (transaction) =>
-    withoutOverlaps(
-      await totals(transaction, ids, around),
-      await overlaps(
+    subtractOverlaps(
+      await readTotals(transaction, ids, around),
+      await readOverlaps(
         transaction,
         shops.map(({ connectionId }) => connectionId),
         processors.map(asProcessor),
@@ -71,7 +71,7 @@ describe('an order paid through a processor', () => {
     await ledger.upsert(stripe, { events: [charge] });
     const none = { minute: [], hour: [], day: [] };
     const gone = await ledger.inPlace(shop, (transaction) =>
-      overlaps(transaction, [shop.connectionId], both, around, none),
+      readOverlaps(transaction, [shop.connectionId], both, around, none),
     );
     expect(gone.find(({ interval }) => interval === 'day')).toMatchObject({
       saleMinor: 1250n,

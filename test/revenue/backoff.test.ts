@@ -11,14 +11,14 @@ describe('a tenant whose refresh the database ended', () => {
     const { tenantId } = newIds();
     const rests = [1, 2, 3, 4].map(() => {
       backoff.fail(tenantId);
-      const restMs = backoff.restMs(tenantId);
-      clock.advance(restMs);
-      expect([backoff.restMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, true]);
-      return restMs;
+      const remainingMs = backoff.remainingMs(tenantId);
+      clock.advance(remainingMs);
+      expect([backoff.remainingMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, true]);
+      return remainingMs;
     });
     expect(rests).toEqual([1_000, 2_000, 4_000, 4_000]);
     backoff.succeed(tenantId);
-    expect([backoff.restMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, false]);
+    expect([backoff.remainingMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, false]);
   });
 
   it('begins anew when the failure is long past, and holds up no other tenant', () => {
@@ -26,11 +26,11 @@ describe('a tenant whose refresh the database ended', () => {
     const backoff = createBackoff(clock);
     const { tenantId } = newIds();
     for (let failures = 0; failures < 3; failures += 1) backoff.fail(tenantId);
-    expect(backoff.restMs(newIds().tenantId)).toBe(0);
+    expect(backoff.remainingMs(newIds().tenantId)).toBe(0);
     clock.advance(60_000);
     expect(backoff.isFailing(tenantId)).toBe(false);
     backoff.fail(tenantId);
-    expect(backoff.restMs(tenantId)).toBe(1_000);
+    expect(backoff.remainingMs(tenantId)).toBe(1_000);
   });
 });
 

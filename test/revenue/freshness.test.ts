@@ -17,7 +17,7 @@ function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]
     connections: [
       { ...account, status: 'active', hasCredential: true, isRead: true, isExcluded: false, role: 'counted' },
     ],
-    resting: [],
+    localFailures: [],
     row: {
       snapshot: null,
       windowAsOf: NEVER,

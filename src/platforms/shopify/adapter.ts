@@ -53,7 +53,7 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
       const begunAt = before ? before.begunAt : page.lookedAt;
       const newest = newerOf(before?.newest ?? '', page.mark);
       const { endCursor: after, records } = page;
-      if (after === null) at = settle(at, begunAt, newest, page.sentAt);
+      if (after === null) at = endWalk(at, begunAt, newest, page.sentAt);
       else at = { ...at, phase: 'walking', after, begunAt, newest };
       const completeThrough = begunAt === undefined ? undefined : instant((begunAt - overlapSeconds) * 1000);
       yield { kind: 'page', ...records, cursor: at, complete: isLast && after === null, completeThrough };
@@ -61,7 +61,7 @@ export function createShopifyAdapter(options: ShopifyOptions): Adapter {
     }
   }
 
-  function settle(
+  function endWalk(
     { version, search, seen }: Position,
     begunAt: number | undefined,
     mark: string,

@@ -1,36 +1,37 @@
 /**
- * Tenants whose refresh the database ended: without a pause, a ledger that cannot be written would have the platform
- * asked again and again. Each rests for a second, and for twice as long after every further failure.
+ * Delays the next refresh of a tenant after a database error; without a delay, a read-only ledger would make each
+ * retry call the platform again. Starts at 1 s and doubles with every further failure.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
 
-const firstRestMs = 1_000;
-/** Short enough that a database which is well again is used within five seconds. */
-const maxRestMs = 4_000;
+const firstCooldownMs = 1_000;
+/** A recovered database is used again within five seconds. */
+const maxCooldownMs = 4_000;
 const maxTenants = 10_000;
 
 export type Backoff = ReturnType<typeof createBackoff>;
 
 export function createBackoff(clock: Clock) {
-  const rests = new Map<TenantId, { readonly untilMs: number; readonly lengthMs: number }>();
+  const cooldowns = new Map<TenantId, { readonly untilMs: number; readonly lengthMs: number }>();
   const find = (tenantId: TenantId) => {
-    const rest = rests.get(tenantId);
-    return rest && clock.monotonicMs() < rest.untilMs + 2 * maxRestMs ? rest : undefined;
+    const cooldown = cooldowns.get(tenantId);
+    return cooldown && clock.monotonicMs() < cooldown.untilMs + 2 * maxCooldownMs ? cooldown : undefined;
   };
   return {
-    /** The database ended a refresh of the tenant. */
+    /** A database error ended the tenant's refresh. */
     fail(tenantId: TenantId): void {
-      const lengthMs = Math.min(maxRestMs, 2 * (find(tenantId)?.lengthMs ?? firstRestMs / 2));
-      rests.delete(tenantId);
-      rests.set(tenantId, { untilMs: clock.monotonicMs() + lengthMs, lengthMs });
-      const [oldest] = rests.keys();
-      if (rests.size > maxTenants && oldest !== undefined) rests.delete(oldest);
+      const lengthMs = Math.min(maxCooldownMs, 2 * (find(tenantId)?.lengthMs ?? firstCooldownMs / 2));
+      cooldowns.delete(tenantId);
+      cooldowns.set(tenantId, { untilMs: clock.monotonicMs() + lengthMs, lengthMs });
+      const [oldest] = cooldowns.keys();
+      if (cooldowns.size > maxTenants && oldest !== undefined) cooldowns.delete(oldest);
     },
-    succeed: (tenantId: TenantId): void => void rests.delete(tenantId),
-    /** How long no refresh of the tenant may begin; 0 when one may. */
-    restMs: (tenantId: TenantId): number => Math.max(0, (find(tenantId)?.untilMs ?? 0) - clock.monotonicMs()),
-    /** Whether the database is why the tenant has no answer: its last refresh ended so, a moment ago. */
+    succeed: (tenantId: TenantId): void => void cooldowns.delete(tenantId),
+    /** Time until the tenant's next refresh may begin; 0: now. */
+    remainingMs: (tenantId: TenantId): number =>
+      Math.max(0, (find(tenantId)?.untilMs ?? 0) - clock.monotonicMs()),
+    /** Whether a database error recently ended the tenant's last refresh. */
     isFailing: (tenantId: TenantId): boolean => find(tenantId) !== undefined,
   };
 }

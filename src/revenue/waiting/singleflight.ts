@@ -1,7 +1,7 @@
 /**
- * Requests of one tenant in this process share one loop. It hands every row it reads to all who wait; each tests the
- * row for what it asks and leaves once answered, at its own deadline, or when its client is gone; the loop ends
- * with the last of them.
+ * Requests of one tenant in this process share one loop. The loop offers each row to all waiters; a waiter tests the
+ * row for its own ask and leaves when answered, at its deadline, or when its client disconnects. The loop ends with
+ * the last waiter.
  */
 import type { Clock } from '../../model/clock.ts';
 import type { TenantId } from '../../model/ids.ts';
@@ -9,29 +9,29 @@ import type { TenantId } from '../../model/ids.ts';
 export type SingleflightOptions<Read, Ask, Answer> = {
   readonly clock: Clock;
   readonly deadlineMs: number;
-  /** More may not wait for one tenant in this process; those that a read answers do not wait. */
+  /** For one tenant in this process; a request answered by the first read does not count. */
   readonly maxWaiters: number;
-  /** Reads until nobody waits, offering every read. What it throws, every waiter gets. */
+  /** Reads and offers until nobody waits. An error rejects every waiter. */
   readonly loop: (tenantId: TenantId, waiters: Waiters<Read, Ask>) => Promise<void>;
-  /** The answer that a read holds, or undefined to wait on. */
+  /** Undefined: the read has no answer, wait on. */
   readonly answer: (read: Read, ask: Ask) => Answer | undefined;
 };
 
-/** Those who wait for one tenant, as its loop sees them. */
+/** The waiters of one tenant, as seen by its loop. */
 export type Waiters<Read, Ask> = {
-  /** All that is still asked for; nothing when nobody waits. */
+  /** Distinct asks of all waiters; empty when nobody waits. */
   asks(): Ask[];
   offer(read: Read): void;
-  /** Sleeps for so long, until the signal, or until something was changed in this process. */
+  /** Sleeps until the time has passed, `until` aborts, or `wake` is called. */
   pause(milliseconds: number, until?: AbortSignal): Promise<void>;
 };
 
-/** `waitedOn`: the last read that did not hold the answer, if it had to be waited for. */
+/** `waitedOn`: the last read without an answer; undefined when the first read had it. */
 export type Outcome<Read, Answer> =
   | { readonly kind: 'answered'; readonly answer: Answer; readonly waitedOn: Read | undefined }
-  /** The deadline, or the client is gone. */
+  /** The deadline passed or the client disconnected. */
   | { readonly kind: 'late'; readonly waitedOn: Read | undefined }
-  /** As many wait for this tenant as may. */
+  /** `maxWaiters` are waiting already. */
   | { readonly kind: 'full' };
 
 type Waiter<Read, Ask> = {
@@ -41,7 +41,7 @@ type Waiter<Read, Ask> = {
   readonly turnAway: () => void;
 };
 
-/** Newcomers have not been tested yet: the next read may answer them all. */
+/** `newcomers` have seen no read yet: the next one may answer them all. */
 type Crowd<Read, Ask> = {
   readonly newcomers: Set<Waiter<Read, Ask>>;
   readonly waiters: Set<Waiter<Read, Ask>>;
@@ -54,7 +54,7 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
 
   async function run(tenantId: TenantId, crowd: Crowd<Read, Ask>): Promise<void> {
     const waiters = waitersOf(clock, crowd, maxWaiters);
-    // A request may join between the loop's last look and its end: then it goes round again.
+    // A request may join between the loop's last check and its return: then run the loop again.
     while (sizeOf(crowd) > 0) {
       try {
         await options.loop(tenantId, waiters);
@@ -68,12 +68,12 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
   }
 
   return {
-    /** Waits for a tenant's answer, in its running loop or a new one; `gone`: nobody listens any more. */
+    /** Waits for a tenant's answer, in its running loop or a new one; `gone`: the client disconnected. */
     async wait(tenantId: TenantId, ask: Ask, gone?: AbortSignal): Promise<Outcome<Read, Answer>> {
       const joined = crowds.get(tenantId);
       if (joined && joined.waiters.size >= maxWaiters) return { kind: 'full' };
       const crowd = joined ?? { newcomers: new Set(), waiters: new Set(), wake: () => undefined };
-      const settled = new AbortController();
+      const ended = new AbortController();
       try {
         return await new Promise<Outcome<Read, Answer>>((resolve, reject) => {
           let waitedOn: Read | undefined;
@@ -86,12 +86,12 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
           const turnAway = (): void => resolve({ kind: 'full' });
           const waiter = { ask, test, reject, turnAway };
           crowd.newcomers.add(waiter);
-          // A client that is gone has come to its deadline.
-          const limits = gone ? AbortSignal.any([settled.signal, gone]) : settled.signal;
+          // A disconnect counts as the deadline.
+          const limits = gone ? AbortSignal.any([ended.signal, gone]) : ended.signal;
           clock
             .sleep(deadlineMs, limits)
             .then(() => {
-              if (!settled.signal.aborted && leave(crowd, waiter)) resolve({ kind: 'late', waitedOn });
+              if (!ended.signal.aborted && leave(crowd, waiter)) resolve({ kind: 'late', waitedOn });
             })
             .catch(reject);
           if (joined) return;
@@ -99,10 +99,10 @@ export function createSingleflight<Read, Ask, Answer>(options: SingleflightOptio
           void run(tenantId, crowd);
         });
       } finally {
-        settled.abort();
+        ended.abort();
       }
     },
-    /** Lets the tenant's loop look again at once. */
+    /** Ends the loop's pause: it reads again at once. */
     wake: (tenantId: TenantId): void => crowds.get(tenantId)?.wake(),
   };
 }
@@ -136,7 +136,7 @@ function sizeOf<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>): number {
   return newcomers.size + waiters.size;
 }
 
-/** False when it had left already. */
+/** False when the waiter had left already. */
 function leave<Read, Ask>({ newcomers, waiters }: Crowd<Read, Ask>, waiter: Waiter<Read, Ask>): boolean {
   return newcomers.delete(waiter) || waiters.delete(waiter);
 }

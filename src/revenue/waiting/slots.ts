@@ -1,29 +1,29 @@
 /**
- * How many refreshes this process runs at once. Whoever finds no slot free waits for one in order of arrival; a refresh
- * that takes longer than a request may wait moves aside, to a few places of its own, and frees its slot.
+ * Bounds how many refreshes this process runs at once. Without a free slot, a caller queues first in, first out. A
+ * refresh longer than a request may wait moves to one of a few places aside and frees its slot.
  */
 
 /** The right to run one refresh. */
 export type Slot = {
   /**
-   * Frees the slot for another; false when all places aside are taken. Asked again there, it is false once another has
-   * found none and this one has been asked often enough.
+   * Frees the slot; false when all places aside are taken. Called again aside, it turns false after `maxTurnsAside`
+   * calls if another refresh has found no place meanwhile.
    */
   moveAside(): boolean;
   giveBack(): void;
 };
 
-/** A place in the line of those that wait for a slot. */
+/** A place in the queue for a slot. */
 export type Ticket = {
-  /** Aborts when its turn has come. */
+  /** Aborts when the ticket's turn has come. */
   readonly called: AbortSignal;
-  /** The slot, once its turn has come: then it is the caller's. */
+  /** Hands the slot to the caller; undefined before the ticket's turn. */
   take(): Slot | undefined;
-  /** Leaves the line; a slot that it was called for and has not taken goes to the next. */
+  /** Leaves the queue; a called slot not yet taken goes to the next ticket. */
   leave(): void;
 };
 
-/** So often may a refresh go on aside while others find no place; it asks after each page. */
+/** Pages read aside while others wait for a place; one call after each page. */
 const maxTurnsAside = 50;
 
 export function createSlots(max: number, maxAside: number) {
@@ -31,11 +31,11 @@ export function createSlots(max: number, maxAside: number) {
   const allBack = Promise.withResolvers<void>();
   let taken = 0;
   let aside = 0;
-  /** Refreshes that found no place aside, ever. */
+  /** Count, since the start, of calls without a free place aside. */
   let refused = 0;
   let isClosed = false;
 
-  function settle(): void {
+  function serveQueue(): void {
     if (isClosed) {
       if (taken + aside === 0) allBack.resolve();
       return;
@@ -64,7 +64,7 @@ export function createSlots(max: number, maxAside: number) {
           place = 'aside';
           taken -= 1;
           aside += 1;
-          settle();
+          serveQueue();
         }
         return place === 'aside';
       },
@@ -72,13 +72,13 @@ export function createSlots(max: number, maxAside: number) {
         if (place === 'slot') taken -= 1;
         if (place === 'aside') aside -= 1;
         place = 'none';
-        settle();
+        serveQueue();
       },
     };
   }
 
   return {
-    /** Undefined when none is free, and so while others wait, or the process is stopping. */
+    /** Undefined when no slot is free or the process is stopping. */
     tryTake: (): Slot | undefined => (isClosed || taken >= max ? undefined : take()),
     queue(): Ticket {
       const called = new AbortController();
@@ -88,7 +88,7 @@ export function createSlots(max: number, maxAside: number) {
         called.abort();
       };
       line.add(call);
-      settle();
+      serveQueue();
       return {
         called: called.signal,
         take() {
@@ -103,12 +103,12 @@ export function createSlots(max: number, maxAside: number) {
         },
       };
     },
-    /** Refreshes that run, those aside among them, and places in the line. */
+    /** Running refreshes, including those aside, and queued tickets. */
     load: () => ({ runningRefreshes: taken + aside, waitingRefreshes: line.size }),
-    /** From now on none is given out; resolves once all are back. */
+    /** Gives out no more slots; resolves when all are given back. */
     async close(): Promise<void> {
       isClosed = true;
-      settle();
+      serveQueue();
       await allBack.promise;
     },
   };
