@@ -1,4 +1,4 @@
-/** The guide to a new operation, taken at its word in a copy of the tree: each file, each edit, each command with what it prints. */
+/** Follows docs/contract-first.md in a copy of the tree: files, edits, commands and output. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const guide = readFileSync(join(root, 'docs/contract-first.md'), 'utf8');
 const makefile = readFileSync(join(root, 'Makefile'), 'utf8');
 const steps = readGuide(guide);
 
-/** A target of the Makefile is its recipe: make itself would look after the packages, which are not the copy's. */
+/** Runs a Makefile target's recipe directly: make itself would reinstall the packages. */
 function recipeOf(line: string): string {
   const [, target] = /^make ([\w-]+)$/.exec(line) ?? [];
   if (target === undefined) return line;
@@ -29,7 +29,7 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
   let server: ServerProcess | undefined;
   let token = '';
 
-  /** The output of the shell in the copy, to either stream. */
+  /** Runs a shell line in the copy; resolves with stdout and stderr together. */
   const shell = async (line: string): Promise<string> =>
     new Promise((printed) => {
       const { FORCE_COLOR: _, ...inherited } = process.env;
@@ -70,17 +70,17 @@ describe('the guide to a new operation', { timeout: 120_000 }, () => {
     await copy[Symbol.asyncDispose]();
   });
 
-  it('has at most ten steps, which are numbered', () => {
+  it('has at most ten numbered steps', () => {
     expect(steps.length).toBeLessThanOrEqual(10);
     expect(steps.map(({ title }) => Number.parseInt(title, 10))).toEqual(steps.map((_, index) => index + 1));
   });
 
-  it('has at most seven edits, new files among them', () => {
+  it('has at most seven edits, including new files', () => {
     const edits = steps.flatMap(({ acts }) => acts.filter(({ kind }) => kind !== 'command'));
     expect(edits.length).toBeLessThanOrEqual(7);
   });
 
-  it('begins where the contract is released as 1.0.0, whatever its version is by now', async () => {
+  it('starts from the contract released as 1.0.0', async () => {
     await copy.remove('api-contracts/baselines');
     await copy.remove('api-contracts/CHANGELOG.md');
     const source = 'api-contracts/openapi/v1/attribution.yaml';

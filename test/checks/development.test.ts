@@ -1,4 +1,4 @@
-/** docs/development.md: its lines of curl do what they say, and its table names every route of the control door. */
+/** docs/development.md: its curl lines get a 200, and its table names every control route. */
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ const [, lines = ''] = /^```sh\n([^]*?)^```$/m.exec(guide) ?? [];
 const simulator = await startSimulator();
 afterAll(() => simulator.stop());
 
-it('each line of curl is answered with 200', async () => {
+it('each curl line gets a 200', async () => {
   const shell = `set -eu\ncurl() { echo "$*" >&2; command curl -o /dev/null -w '%{http_code}\\n' "$@"; }\n${lines}`;
   const env = { ...process.env, SIMULATOR: simulator.url };
   const { stdout, stderr } = await promisify(execFile)('bash', ['-c', shell], { env });
@@ -21,7 +21,7 @@ it('each line of curl is answered with 200', async () => {
   expect({ failed, count: asked.length > 12 }).toEqual({ failed: [], count: true });
 });
 
-it('the table names every route', () => {
+it('the table names every control route', () => {
   const table = guide.slice(guide.indexOf('| route'));
   const last = (path: string): string => path.slice(path.lastIndexOf('/'));
   const unnamed = Object.keys(routes).filter((route) => {

@@ -14,12 +14,15 @@ const documents = [
 ];
 
 describe('the documents', () => {
-  it.each(documents.map((file) => [relative(root, file), file]))('%s links to files there are', (_, file) => {
-    const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
-      ([, target = '']) => target,
-    );
-    expect(links.filter((target) => !existsSync(join(dirname(file), target)))).toEqual([]);
-  });
+  it.each(documents.map((file) => [relative(root, file), file]))(
+    '%s links only to existing files',
+    (_, file) => {
+      const links = [...readFileSync(file, 'utf8').matchAll(/\]\((?!https?:|#|mailto:)([^)#]+)/g)].map(
+        ([, target = '']) => target,
+      );
+      expect(links.filter((target) => !existsSync(join(dirname(file), target)))).toEqual([]);
+    },
+  );
 
   it('begin with a README of at most 150 lines', () => {
     expect(readFileSync(join(root, 'README.md'), 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(

@@ -16,7 +16,7 @@ async function brokenRules(copy: CheckoutCopy): Promise<string[]> {
   return z.array(z.string()).parse(JSON.parse(printed));
 }
 
-it('an import that goes upwards, round in a circle, or past its floor is named by its rule', async () => {
+it('dependency-cruiser reports upward imports, circles and imports past a floor', async () => {
   await using copy = await copyCheckout();
   expect(await brokenRules(copy)).toEqual([]);
   const before = async (file: string, ...lines: readonly string[]) =>

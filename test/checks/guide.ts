@@ -1,7 +1,6 @@
 /**
- * A guide read as what it has its reader do. Three forms are known, and nothing else may look like one: a block whose
- * lead-in ends with the name of a new file, an item of a list that edits a file, and a block of commands with what
- * they print.
+ * Parses a guide into files, edits and commands. It knows three forms and rejects lookalikes: a
+ * block introduced by a new file's path, a list item with an edit, a block of commands and output.
  */
 export type Act =
   | { readonly kind: 'file'; readonly file: string; readonly text: string }
@@ -10,11 +9,11 @@ export type Act =
 export type Step = { readonly title: string; readonly acts: readonly Act[] };
 
 const block = /^(?:.*`(?<path>[^`\n]+)`:\n\n)?```(?<language>\w+)\n(?<body>[^]*?)^```$/;
-/** Without its file it goes on in the file of the item before. */
+/** An item without a file edits the file of the previous item. */
 const item = /^- (?:In `(?<file>[^`]+)`, )?(?<place>above|instead of) `(?<found>[^`]+)`:\s+`(?<put>[^`]+)`/;
 const act = new RegExp(`${block.source}|${item.source}`, 'gm');
 
-/** @throws Error for a block or an item that tells nothing to do */
+/** @throws Error for a code block or list item in none of the three forms */
 export function readGuide(text: string): Step[] {
   return text
     .split(/^## /m)
@@ -52,7 +51,7 @@ function replaced(text: string, found: string, put: string): string {
   return text.replace(found, () => put);
 }
 
-/** The new line stands as far to the right as the one that it is put above. */
+/** Inserts the line above the found one, with the same indentation. */
 function inserted(text: string, found: string, put: string): string {
   const lines = text.split('\n');
   const [line, ...others] = lines.filter((one) => one.trim() === found);
@@ -61,13 +60,13 @@ function inserted(text: string, found: string, put: string): string {
   return lines.toSpliced(lines.indexOf(line), 0, added).join('\n');
 }
 
-/** The quotation if that is what was printed, else what was printed: a test that compares shows the difference. */
+/** Returns the quotation if the output matches it, else the output: an assertion shows the diff. */
 export function asQuoted(printed: string, quotation: string): string {
   const pattern = quotation
     .split(/(?<=\n)/)
     .map((line) => (line === '…\n' ? '(?:.*\n)*?' : line.split('…').map(literal).join('.*')))
     .join('');
-  // The last line may be printed without its end.
+  // The last line may lack its line feed.
   const lines = printed.replace(/(?<=[^\n])$/, '\n');
   return new RegExp(`^${pattern}$`).test(lines) ? quotation : printed;
 }

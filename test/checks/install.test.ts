@@ -1,4 +1,4 @@
-/** Installing: which scripts of packages run, and the commands that work on whatever Node the machine has. */
+/** Installation: the allowed install scripts, and the make targets that run on any Node. */
 import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { chmod, mkdir, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
@@ -22,7 +22,7 @@ const withScript = Object.entries(lock.packages)
   .filter(([, { hasInstallScript }]) => hasInstallScript)
   .map(([path]) => path.split('node_modules/').at(-1) ?? '');
 
-/** A checkout whose packages are links to those of this one, and a PATH on which these programs come first. */
+/** A checkout with linked packages; these programs come first in its PATH. */
 async function linkedCheckout(programs: Readonly<Record<string, string>>) {
   const copy = await copyCheckout();
   const packages = join(copy.folder, 'node_modules');
@@ -45,16 +45,16 @@ async function linkedCheckout(programs: Readonly<Record<string, string>>) {
 }
 
 describe('the install scripts of packages', () => {
-  it('are each decided about in package.json, and no decision is about nothing', () => {
+  it('are each allowed or denied in package.json, and no entry is stale', () => {
     expect(withScript).toContain('@scarf/scarf');
     expect(Object.keys(allowScripts).toSorted()).toEqual([...new Set(withScript)].toSorted());
   });
 
-  it('do not run by themselves, on any npm', () => {
+  it('are disabled in .npmrc', () => {
     expect(read('.npmrc').split('\n')).toContain('ignore-scripts=true');
   });
 
-  it('run for the packages that are allowed to and for no other', async () => {
+  it('run for exactly the allowed packages', async () => {
     await using checkout = await linkedCheckout({ npm: 'echo "$@" >> "$PWD/asked"' });
     await checkout.make('node_modules/.installed');
     const asked = (await readFile(join(checkout.folder, 'asked'), 'utf8')).split('\n');
@@ -69,14 +69,14 @@ describe('the install scripts of packages', () => {
 });
 
 describe('make token', { timeout: 120_000 }, () => {
-  it('prints the token alone, also when packages are installed first', async () => {
+  it('prints only the token, also when it installs packages first', async () => {
     await using checkout = await linkedCheckout({ npm: 'echo added 378 packages' });
     const { stdout, stderr } = await checkout.make('token', 'TENANT=aurora');
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(stderr).toContain('added 378 packages');
   });
 
-  it('says whose token it could print when none is named', async () => {
+  it('without a tenant lists the tenants', async () => {
     await using checkout = await linkedCheckout({ npm: 'exit 0' });
     const { stdout, stderr } = await checkout
       .make('token')
@@ -88,7 +88,7 @@ describe('make token', { timeout: 120_000 }, () => {
 });
 
 describe('make client', { timeout: 120_000 }, () => {
-  it('packs a tarball on a Node that runs no TypeScript, and prints its path', async () => {
+  it('packs a tarball under a Node without TypeScript and prints its path', async () => {
     await using checkout = await linkedCheckout({ node: 'echo this is Node 20 >&2; exit 9' });
     await writeFile(join(checkout.folder, 'node_modules/.installed'), '');
     const { stdout } = await checkout.make('client');

@@ -1,4 +1,4 @@
-/** A platform more is one folder and one line: a toy, in a copy of the tree, is bound, pulled and answered from. */
+/** A new platform is one folder and one line: a toy adapter, bound and pulled in a tree's copy. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -81,7 +81,7 @@ console.log(JSON.stringify({ statuses, answer }));
 
 const printed = z.object({ statuses: z.array(z.number()), answer: z.record(z.string(), z.unknown()) });
 
-describe('a platform more', { timeout: 120_000 }, () => {
+describe('a new platform', { timeout: 120_000 }, () => {
   let copy: CheckoutCopy;
   let database: TestDatabase;
   beforeAll(async () => {
@@ -104,11 +104,11 @@ describe('a platform more', { timeout: 120_000 }, () => {
     await database.drop();
   });
 
-  it('is its folder and its place in the list, and compiles', async () => {
+  it('compiles with one folder and one line in the list', async () => {
     expect(await copy.compile()).toEqual([]);
   });
 
-  it('is bound by its own rules, pulled and answered from', async () => {
+  it('is bound by its own rules, pulled and counted', async () => {
     const { code, stdout, stderr } = await copy.run('ask.ts');
     expect(code, stderr).toBe(0);
     const { statuses, answer } = printed.parse(JSON.parse(stdout));

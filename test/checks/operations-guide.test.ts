@@ -1,4 +1,4 @@
-/** docs/operations.md, run word for word but for the programs that npm does not bring; scripts/drill.sh runs those too. */
+/** Runs docs/operations.md except programs missing from npm; scripts/drill.sh runs those too. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
@@ -23,7 +23,7 @@ async function makeFolder(): Promise<string> {
 
 type Session = { readonly code: number | null; readonly output: string };
 
-/** Runs the blocks of a document in this folder. */
+/** Runs the code blocks of a document in this folder. */
 async function runDocument(
   folder: string,
   args: readonly string[],
@@ -43,13 +43,13 @@ async function runDocument(
   return { code: child.exitCode, output };
 }
 
-/** A repository with the sources as they stand here, committed or not. */
+/** A repository with the working tree's sources, committed or not. */
 async function makeRepository(folder: string): Promise<string> {
   const git = async (...args: string[]) => (await run('git', ['-c', 'safe.directory=*', ...args])).stdout;
   const listed = await git('-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard');
   for (const name of listed.split('\0').filter((one) => one !== '')) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
-    // A file that was removed here may still be in the index.
+    // The index may still list a deleted file.
     await cp(join(root, name), join(folder, name)).catch(() => undefined);
   }
   await git('init', '--quiet', folder);
@@ -59,7 +59,7 @@ async function makeRepository(folder: string): Promise<string> {
   return folder;
 }
 
-/** Ten ports in a row that nobody listens on, without their last digit. */
+/** Ten consecutive free ports, as their shared prefix without the last digit. */
 async function freePorts(): Promise<string> {
   const isFree = async (port: number): Promise<boolean> =>
     new Promise((done) => {
@@ -82,7 +82,7 @@ async function startPlatform(): Promise<string> {
 }
 
 describe('docs/operations.md', () => {
-  it('is true word for word, from an empty folder to an upgrade, back, and rotated keys', async () => {
+  it('runs as written: installation, upgrade, rollback and key rotation', async () => {
     const folder = await makeFolder();
     const repository = await makeRepository(join(folder, 'repository'));
     const releases = await run(join(root, 'scripts/drill/next-release.sh'), [repository]);
@@ -157,7 +157,7 @@ describe('the runner of a document', () => {
     '```',
   ].join('\n');
 
-  it('names the line, the command and its output, and leaves no process behind', async () => {
+  it('reports the line, the command and its output and leaves no process behind', async () => {
     const folder = await makeFolder();
     await writeFile(join(folder, 'guide.md'), document);
     const { code, output } = await runDocument(folder, ['--without', 'nginx', 'guide.md']);
@@ -170,7 +170,7 @@ describe('the runner of a document', () => {
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
-  it('stops before a heading, and refuses a document without blocks', async () => {
+  it('stops before a heading and rejects a document without blocks', async () => {
     const folder = await makeFolder();
     await writeFile(join(folder, 'guide.md'), document);
     expect(await runDocument(folder, ['--until', 'Not here', 'guide.md'])).toMatchObject({ code: 0 });

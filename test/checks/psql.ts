@@ -1,4 +1,4 @@
-/** Stands in for psql, which does not come from npm: `psql URL [-q] [-v …] [-c SQL | -f FILE]`, else SQL on its input. */
+/** A substitute for psql: `psql URL [-q] [-v …] [-c SQL | -f FILE]`, else SQL from stdin. */
 import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { Client } from 'pg';

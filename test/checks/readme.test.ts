@@ -1,4 +1,4 @@
-/** Commands of README.md and docs/api.md, at their word: against the real server, with the merchants of `make serve`. */
+/** Runs the commands of README.md and docs/api.md with the merchants of `make serve`. */
 import { execFile, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -30,7 +30,7 @@ function blockWith(command: string): string {
   return block;
 }
 
-/** Runs it in a shell, and answers what it printed, with the status of each answer on a line of its own. */
+/** Runs commands in a shell; curl prints each status on a line of its own. */
 async function shell(commands: string): Promise<string> {
   const prelude = `
     set -eu
@@ -54,12 +54,12 @@ const isCounted = async (): Promise<boolean> => {
 };
 
 describe('the commands of README.md', () => {
-  it('are text that any shell takes: ASCII only', () => {
+  it('are ASCII', () => {
     expect(blocks.length).toBeGreaterThan(4);
     for (const block of blocks) expect(block).toMatch(/^[\n\x20-\x7e]*$/);
   });
 
-  it('connect an account whose sales the answer then counts, and remove it', async () => {
+  it('connect an account, count its sales and remove it', async () => {
     const here = (text: string): string => text.replace('http://127.0.0.1:3000', harness.url);
     expect(await revenue()).toMatchObject({ status: 200 });
     expect(await isCounted()).toBe(false);
@@ -75,7 +75,7 @@ describe('the commands of README.md', () => {
     expect(await isCounted()).toBe(false);
   });
 
-  it('make the platforms say 429, and end that', async () => {
+  it('make the platforms answer 429 and stop that', async () => {
     const [limit = '', end = ''] = blockWith('429').split('\n');
     expect(statusesIn(await shell(limit))).toEqual(['200']);
     await harness.advance(31_000);
@@ -90,12 +90,12 @@ describe('the commands of README.md', () => {
 });
 
 describe('the commands of docs/api.md', () => {
-  it('follow the stream and read the past, with the variables that README.md sets', async () => {
+  it('follow the stream and read a series with the variables set in README.md', async () => {
     expect(await revenue()).toMatchObject({ status: 200 });
     const env = { ...process.env, URL: harness.url, AUTH: `Authorization: Bearer ${token}` };
     const [stream = '', past = '', ...others] = blocksOf('docs/api.md');
     expect(others).toEqual([]);
-    // bash becomes the one command, so the end of it is the end of curl.
+    // bash execs a single command, so killing bash kills curl.
     const following = spawn('bash', ['-c', stream], { env });
     const events: string[] = [];
     for await (const line of createInterface({ input: following.stdout })) {

@@ -12,7 +12,7 @@ afterAll(() => copy[Symbol.asyncDispose]());
 
 const head = (text: string): string => text.replace(/^\/\*\*/, '\n/**');
 
-it('a file, a function and a folder that are too large are named, with how to mend them', async () => {
+it('the size check reports files, functions and folders over the limit, each with a remedy', async () => {
   const long = (lines: number): string => `export function long() {\n${'  long();\n'.repeat(lines - 2)}}\n`;
   await copy.edit(file, () => `${long(61)}${before}${long(250)}`);
   const { code, stdout, stderr } = await copy.run('scripts/budgets.ts');

@@ -1,10 +1,10 @@
-/** Calls against the real server: each status of the contract that a call can come to is a case of its own. */
+/** Client calls against the real server: one case for each status of the contract. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
 import { signToken } from '../../scripts/token.ts';
 import { startHarness, type Merchant, newIds } from '../support/harness.ts';
-import { testSurroundings } from './surroundings.ts';
+import { createTestEnvironment } from './environment.ts';
 import { watch } from './watching.ts';
 
 const harness = await startHarness();
@@ -28,7 +28,7 @@ const failTheSource = async ({ account }: Merchant, retryAfter: number) =>
   harness.simulator.fault({ kind: 'status', status: 429, retryAfter, times: 50, account });
 
 describe('the realtime revenue', () => {
-  it('is data with a 200, and an empty 304 when its tag is sent back', async () => {
+  it('is a 200 with data, and an empty 304 for its ETag', async () => {
     const query = { interval: 'hour' } as const;
     const answer = as(await client.getRealtimeRevenueV1({ query }), 200);
     expect(answer.data).toMatchObject({ tenant_id: merchant.tenantId, interval: 'hour', currency: 'USD' });
@@ -38,13 +38,13 @@ describe('the realtime revenue', () => {
     expect(again).not.toHaveProperty('data');
   });
 
-  it('is a 400 that names the parameter', async () => {
+  it('is a 400 naming the parameter', async () => {
     const header = { 'X-Correlation-ID': 'none' };
     const { problem } = as(await client.getRealtimeRevenueV1({ header }), 400);
     expect(problem.errors).toMatchObject([{ field: '/header/X-Correlation-ID' }]);
   });
 
-  it('is a 401 when the token is refused and there is no other', async () => {
+  it('is a 401 when the token is rejected and the token source has no other', async () => {
     const tokens = ['outdated'];
     const token = async () => tokens.shift() ?? Promise.reject(new Error('signed out'));
     const none = createClient({ baseUrl: harness.url, token });
@@ -53,13 +53,13 @@ describe('the realtime revenue', () => {
     expect(await none.getRealtimeRevenueV1()).toMatchObject({ status: 'failed', reason: 'token' });
   });
 
-  it('is a 403 for a tenant that is not known', async () => {
+  it('is a 403 for an unknown tenant', async () => {
     const stranger = clientOf(await signToken(newIds().tenantId, {}));
     const { problem } = as(await stranger.getRealtimeRevenueV1(), 403);
     expect(problem.type).toBe('/problems/unknown-tenant');
   });
 
-  it('is a 503 with reasons, the time to wait and the last known answer', async () => {
+  it('is a 503 with reasons, Retry-After and the last known figures', async () => {
     const failing = await harness.addMerchant({ salesPerMinute: 1 });
     const its = clientOf(failing.token);
     const good = as(await its.getRealtimeRevenueV1(), 200);
@@ -71,7 +71,7 @@ describe('the realtime revenue', () => {
     expect(answer.lastKnown).toEqual(good.data);
   });
 
-  it('is a 404 of its own when nothing that counts is connected', async () => {
+  it('is a 404 no-revenue-source without a counted account', async () => {
     const lonely = await harness.addMerchant();
     const its = clientOf(lonely.token);
     const at = { path: { platform: 'stripe' }, query: { platform_account_id: lonely.account } } as const;
@@ -82,10 +82,10 @@ describe('the realtime revenue', () => {
 });
 
 describe('the realtime revenue, polled', () => {
-  it('shows an account as soon as the same client has connected it, whatever the server said meanwhile', async () => {
+  it('shows an account at once when the same client connects it, ignoring Retry-After', async () => {
     const { token, tenantId } = await harness.addMerchant({ salesPerMinute: 1 });
     const { account, key } = await harness.addMerchant({ salesPerMinute: 1 });
-    const around = testSurroundings();
+    const around = createTestEnvironment();
     const { environment } = around;
     const its = createClient({ baseUrl: harness.url, token: () => token, environment });
     const poller = watch(its);
@@ -97,7 +97,7 @@ describe('the realtime revenue, polled', () => {
     const isCounted = (): boolean =>
       poller.state().data?.source_details?.find((one) => one.platform_account_id === account)?.counted ??
       false;
-    // No time has passed: nobody waits for what the server asked to wait.
+    // The test clock has not moved: the client did not wait for Retry-After.
     const { data } = await poller.next(({ status, error }) => status === 'live' && error === undefined);
     expect(data).toMatchObject({ tenant_id: tenantId });
     while (!isCounted()) {
@@ -125,13 +125,13 @@ describe('the other operations', () => {
     expect(problem.type).toBe('/problems/connection-not-found');
   });
 
-  it('say of a body that is too large that it is', async () => {
+  it('report a 413 for a body over the limit', async () => {
     const metadata = { a: 'x'.repeat(200_000) };
     const body = { platform: 'paypal', platform_account_id: 'a', metadata } as const;
     expect(await client.upsertPlatformConnection({ body })).toMatchObject({ status: 413 });
   });
 
-  it('of health need no token', async () => {
+  it('include health checks without a token', async () => {
     const its = createClient({ baseUrl: harness.url, token: () => Promise.reject(new Error('asked')) });
     expect(await its.getLiveness()).toMatchObject({ status: 200, data: { status: 'live' } });
     expect(await its.getReadiness()).toMatchObject({ status: 200, data: { status: 'ready' } });

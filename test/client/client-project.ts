@@ -1,4 +1,4 @@
-/** An empty project in which the packed client is installed, with what it depends on and nothing else. */
+/** Installs the packed client and its dependencies in an empty project. */
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -29,6 +29,6 @@ export async function createClientProject() {
   await writeFile(join(folder, 'package.json'), JSON.stringify({ type: 'module', dependencies }));
   await npm(folder, 'install', '--offline');
   const remove = () => rm(scratch, { recursive: true, force: true });
-  /** `packed` and `tarball` are the package as it is published. */
+  /** `packed` and `tarball` are the published form of the package. */
   return { folder, packed, tarball, [Symbol.asyncDispose]: remove };
 }

@@ -1,4 +1,4 @@
-/** A use of the packed client in an empty project: it must compile, but for each line marked, and run. */
+/** Code that uses the packed client: it must run, and compile except for the marked lines. */
 export const consumer = `
 import { createClient, formatMoney, pollRealtimeRevenue, type Result } from '@skeldir-attribution/client';
 import type { useRealtimeRevenue } from '@skeldir-attribution/client/react';
@@ -18,7 +18,7 @@ export function words(result: Result<'getRealtimeRevenueV1'>): string {
       // @ts-expect-error a 304 has no data
       return result.data;
     case 'failed':
-      // @ts-expect-error nothing came
+      // @ts-expect-error a failed call has no headers
       return result.headers.get('ETag');
     case 'undeclared':
     case 'unreadable':
@@ -44,5 +44,5 @@ const live = new Promise<string>((done) => {
 console.log(await live);
 `;
 
-/** The types of Node's that the code above names, so that the project needs no package for them. */
+/** The Node types used above, so that the project needs no @types/node. */
 export const nodeTypes = 'declare const process: { readonly argv: readonly string[] };\n';

@@ -1,4 +1,4 @@
-/** An editor on a file of a project: what TypeScript's language service shows at a place in it. */
+/** TypeScript's language service on one file: hovers and completions as an editor shows them. */
 import { join } from 'node:path';
 import ts from 'typescript';
 
@@ -25,14 +25,14 @@ export function createEditor(folder: string, text: string) {
     },
     getDefaultLibFileName: ts.getDefaultLibFilePath,
   });
-  /** The place behind these words. */
+  /** The offset after these words. */
   const behind = (words: string): number => {
     const at = text.indexOf(words);
     if (at < 0) throw new Error(`the file has no ${words}`);
     return at + words.length;
   };
   return {
-    /** The hover over the name that ends these words. */
+    /** The hover text of the name at the end of these words. */
     hover(words: string) {
       const info = service.getQuickInfoAtPosition(file, behind(words) - 1);
       const tags = (info?.tags ?? []).map(({ name, text: said }) =>
@@ -41,7 +41,7 @@ export function createEditor(folder: string, text: string) {
       const type = ts.displayPartsToString(info?.displayParts);
       return { type, told: [ts.displayPartsToString(info?.documentation), ...tags].join('\n') };
     },
-    /** The completions behind these words, in the order that an editor shows them in. */
+    /** The completions after these words, in editor order. */
     complete: (words: string) =>
       (service.getCompletionsAtPosition(file, behind(words), {})?.entries ?? [])
         .toSorted((a, b) => (a.sortText + a.name < b.sortText + b.name ? -1 : 1))

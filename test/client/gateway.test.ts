@@ -1,4 +1,4 @@
-/** An answer that is not the server's is a value that says what came instead. */
+/** Responses that are not the server's own: the client returns a value describing each. */
 import { describe, expect, it } from 'vitest';
 import { createClient } from '../../src/client/client.ts';
 import { newIds } from '../support/harness.ts';
@@ -11,7 +11,7 @@ const notFound = problem('not-found', 404);
 
 const once = { retries: 0 } as const;
 
-describe('an answer that is none of the contract', () => {
+describe('an answer outside the contract', () => {
   it.each([
     ['HTML of a gateway', text(502, '<h1>Bad Gateway</h1>'), 'undeclared', 502, '<h1>Bad Gateway</h1>'],
     ['a problem of nobody', json(423, { type: 'about:blank' }), 'undeclared', 423, { type: 'about:blank' }],
@@ -35,21 +35,21 @@ describe('an answer that is none of the contract', () => {
     site.say(reply);
     const result = await client.getRealtimeRevenueV1(once);
     expect(result).toMatchObject({ status, httpStatus });
-    // openapi-fetch reads no body whose length is 0; there is nothing in it either way.
+    // openapi-fetch does not read a body with Content-Length 0; it is empty either way.
     expect('body' in result ? (result.body ?? '') : 'no body').toEqual(body ?? '');
   });
 
-  it('is told with a 503 of the service itself, whose source list is empty', async () => {
+  it('is distinct from a 503 of the server, whose source list may be empty', async () => {
     site.say(json(503, problem('overloaded', 503), { 'Retry-After': '3' }));
     const own = { retryAfterSeconds: 3, failedSources: [], lastKnown: null };
     expect(await client.getRealtimeRevenueV1(once)).toMatchObject({ status: 503, ...own });
   });
 });
 
-describe('no answer', () => {
+describe('a call without an answer', () => {
   const broken = { status: 'failed', reason: 'network' };
 
-  it('is a network failure when the connection breaks, before the answer or in the middle of its body', async () => {
+  it('is a network failure when the connection breaks before or during the response', async () => {
     site.say(reset, (_, response) => {
       response.writeHead(200, { 'Content-Length': '1000' }).write('{"tenant_id"', () => response.destroy());
     });
@@ -57,7 +57,7 @@ describe('no answer', () => {
     expect(results).toMatchObject([broken, broken]);
   });
 
-  it('is a time-out when the server hangs', async () => {
+  it('is a timeout when the server hangs', async () => {
     site.say(hang);
     const result = client.getRealtimeRevenueV1({ ...once, timeoutMs: 5_000 });
     await site.came(1);
@@ -67,7 +67,7 @@ describe('no answer', () => {
     expect(await result).toMatchObject({ status: 'failed', reason: 'timeout' });
   });
 
-  it('is a time-out when the source of tokens hangs', async () => {
+  it('is a timeout when the token source hangs', async () => {
     const stuck = clientOf(() => new Promise<never>(() => undefined));
     const result = stuck.getRealtimeRevenueV1(once);
     around.advance(30_000);
@@ -88,7 +88,7 @@ describe('no answer', () => {
     expect(around.waiting()).toEqual([]);
   });
 
-  it('is the failure of the source of tokens, also when it throws', async () => {
+  it('is a token failure when the token source throws', async () => {
     const error = new Error('signed out');
     const signedOut = clientOf(() => {
       throw error;
@@ -105,16 +105,13 @@ describe('no answer', () => {
     'http://',
     'http://u:p@a.example',
     'http://a.example/?b',
-  ])(
-    'does not begin with the base URL %j, which is refused with words that say how to write it',
-    (baseUrl) => {
-      expect(() => createClient({ baseUrl, token: () => '' })).toThrow(
-        /^baseUrl must be like https:.*new URL\(/,
-      );
-    },
-  );
+  ])('is not caused by the base URL %j: createClient rejects it and shows the right form', (baseUrl) => {
+    expect(() => createClient({ baseUrl, token: () => '' })).toThrow(
+      /^baseUrl must be like https:.*new URL\(/,
+    );
+  });
 
-  it('does not come from slashes at the end of the base URL', async () => {
+  it('is not caused by trailing slashes in the base URL', async () => {
     site.say(json(200, { status: 'live' }));
     expect(await clientOf(undefined, `${site.url}/behind//`).getLiveness()).toMatchObject({ status: 200 });
     expect(site.requests[0]?.url).toBe('/behind/health/live');
@@ -122,7 +119,7 @@ describe('no answer', () => {
 });
 
 describe("another tenant's figures", () => {
-  it('are not handed on', async () => {
+  it('are rejected', async () => {
     site.say(json(200, revenue(other, 1_000)));
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 'unreadable', body: undefined });
     site.say(json(200, { items: [{ tenant_id: tenantId }, { tenant_id: other }], next_cursor: null }));
@@ -131,7 +128,7 @@ describe("another tenant's figures", () => {
     expect(await client.listPlatformConnections()).toMatchObject({ status: 200 });
   });
 
-  it('are taken out of a 503', async () => {
+  it('are removed from a 503', async () => {
     site.say(unavailable(revenue(other, 1_000)));
     const result = await client.getRealtimeRevenueV1(once);
     expect(result).toMatchObject({ status: 503, lastKnown: null, failedSources: [{ platform: 'stripe' }] });

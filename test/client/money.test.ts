@@ -7,7 +7,7 @@ const minor = fc.oneof(fc.maxSafeInteger(), fc.constantFrom(0, -0, 1, -1, 99, -9
 const digits = fc.constantFrom(0, 2, 3, 4);
 
 describe('minor units as a decimal number', () => {
-  it('are the same amount: no digit is lost or made up', () => {
+  it('keep every digit', () => {
     fc.assert(
       fc.property(minor, digits, (amount, exponent) => {
         const decimal = toDecimal(amount, exponent);
@@ -21,15 +21,15 @@ describe('minor units as a decimal number', () => {
     );
   });
 
-  it('are refused when they are no exact number', () => {
+  it('throw when the number is not exact', () => {
     for (const wrong of [0.5, NaN, Infinity, largest + 1])
       expect(() => toDecimal(wrong, 2)).toThrow(RangeError);
     for (const wrong of [-1, 0.5, NaN]) expect(() => toDecimal(1, wrong)).toThrow(RangeError);
   });
 });
 
-describe('an amount for people', () => {
-  it('has all its digits, in every size', () => {
+describe('a formatted amount', () => {
+  it('keeps all digits at any size', () => {
     fc.assert(
       fc.property(minor, digits, (amount, exponent) => {
         const unit = { currency: 'EUR', minor_unit_exponent: exponent };
@@ -48,7 +48,7 @@ describe('an amount for people', () => {
     [1500, { currency: 'JPY', minor_unit_exponent: 0 }, 'en-US', '¥1,500'],
     [1500, { currency: 'KWD', minor_unit_exponent: 3 }, 'en-US', 'KWD 1.500'],
     [12_345, { currency: 'CLF', minor_unit_exponent: 4 }, 'en-US', 'CLF 1.2345'],
-    // Intl has no decimals for it, ISO 4217 has two.
+    // ISO 4217 gives HUF two decimals, Intl none.
     [100_050, { currency: 'HUF', minor_unit_exponent: 2 }, 'en-US', 'HUF 1,000.50'],
     [largest, { currency: 'EUR', minor_unit_exponent: 2 }, 'en-US', '€90,071,992,547,409.91'],
     [9_007_199_254_740_993n, { currency: 'EUR', minor_unit_exponent: 2 }, 'en-US', '€90,071,992,547,409.93'],

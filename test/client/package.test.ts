@@ -1,4 +1,4 @@
-/** The package as it is published: what is in it, how large it is, and that it works where nothing else is installed. */
+/** The published package: its files, its size, and its use in an otherwise empty project. */
 import { execFile } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
@@ -36,7 +36,7 @@ afterAll(async () => {
   await project?.[Symbol.asyncDispose]();
 });
 
-/** The block that calls the client, with the address and the token of this test. */
+/** The README's code block with this test's URL and token. */
 function snippetOf(readme: string): string {
   const [, code = ''] =
     /test\/client\/package\.test\.ts\. -->\n\n```ts\n([^`]*`[^`]*`[^`]*)```/.exec(readme) ?? [];
@@ -47,7 +47,7 @@ function snippetOf(readme: string): string {
 }
 
 describe('the package', () => {
-  it('depends on openapi-fetch and nothing else, and holds nothing of the server', async () => {
+  it('depends on openapi-fetch alone and contains no server code', async () => {
     const manifest: unknown = JSON.parse(await readFile(join(project.packed, 'package.json'), 'utf8'));
     expect(manifest).toMatchObject({
       dependencies: { 'openapi-fetch': '~0.17.0' },
@@ -69,15 +69,15 @@ describe('the package', () => {
     );
   });
 
-  it('has the faults of no package that publint and attw know', async () => {
+  it('passes publint and attw', async () => {
     expect((await publint({ pkgDir: project.packed })).messages).toEqual([]);
-    // It ends with 1 when it finds a fault. JSON has no types to find a fault in.
+    // attw exits with 1 on a problem; openapi.json is excluded because JSON has no types.
     const args = ['--profile', 'esm-only', '--exclude-entrypoints', './openapi.json', '--format', 'json'];
     const { stdout } = await run(join(root, 'node_modules/.bin/attw'), [project.tarball, ...args]);
     expect(JSON.parse(stdout)).toMatchObject({ analysis: { types: { kind: 'included' } } });
   });
 
-  // Sizes since the client listens to the stream, and 3 % of room.
+  // Sizes including the stream, plus 3 %.
   it.each([
     ['calls', `export { createClient } from './index.js'`, 4_900],
     ['calls and polling', `export { createClient, pollRealtimeRevenue } from './index.js'`, 8_270],
@@ -106,7 +106,7 @@ describe('the package', () => {
 });
 
 describe('in an empty project', () => {
-  it.each(['bundler', 'nodenext'])('types hold, by the resolution of %s', async (moduleResolution) => {
+  it.each(['bundler', 'nodenext'])('types compile with moduleResolution %s', async (moduleResolution) => {
     const compilerOptions = {
       module: moduleResolution === 'bundler' ? 'esnext' : 'nodenext',
       moduleResolution,
@@ -123,18 +123,18 @@ describe('in an empty project', () => {
     expect(stdout).toBe('');
   });
 
-  it('calls and polling run', async () => {
+  it('calls and polling work', async () => {
     const { stdout } = await run(node, ['consumer.ts', edge.server.url, token], { cwd: project.folder });
     expect(stdout).toBe('€1,234.56\nEUR\n');
   });
 
-  it('the code in the README runs', async () => {
+  it('the README code runs', async () => {
     const { stdout } = await run(node, ['readme.ts'], { cwd: project.folder });
-    // The stream moves `checkedAt` with each thing that it hears, which is a new state.
+    // Each stream event moves `checkedAt`, so each is a new state.
     expect(stdout).toMatch(/^€1,234\.56\nloading undefined\n(live 2027-03-01T12:00:25\.500Z\n)+stopped /);
   });
 
-  it('the contract is there as data', async () => {
+  it('the contract can be imported as JSON', async () => {
     const script = `import api from '@skeldir-attribution/client/openapi.json' with { type: 'json' }; console.log(api.openapi)`;
     const { stdout } = await run(node, ['--input-type=module', '-e', script], { cwd: project.folder });
     expect(stdout).toMatch(/^3\.1/);
@@ -154,7 +154,7 @@ describe('an editor', () => {
     `,
   );
 
-  it('tells of a method what the contract says, its parameters too', () => {
+  it('shows the contract’s description of a method and its parameters', () => {
     const { type, told } = hover('client.getRealtimeRevenueV1');
     expect(type).toContain(`(request?: Request<"getRealtimeRevenueV1">`);
     expect(told).toMatch(/^Revenue of the running minute, hour or day\n\nGross revenue, refunds and net/);
@@ -170,7 +170,7 @@ describe('an editor', () => {
     expect(hover(words).told.length).toBeGreaterThan(30);
   });
 
-  it('completes every method, the deprecated last, which are struck out', () => {
+  it('completes every method, deprecated ones last and struck through', () => {
     const methods = complete('await client.');
     const answeredOnce = bundledOperations().filter(({ operationId }) => !operationId.startsWith('stream'));
     expect(methods.map(({ name }) => name).toSorted()).toEqual(
@@ -181,7 +181,7 @@ describe('an editor', () => {
     expect(struckOut()).toEqual(['getRealtimeRevenue']);
   });
 
-  it('completes the values of an enumeration that is open', () => {
+  it('completes the values of an open enumeration', () => {
     expect(complete("platform: '").map(({ name }) => name)).toContain('stripe');
   });
 });

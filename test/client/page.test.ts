@@ -1,4 +1,4 @@
-/** The page that a client is loaded in, where nothing was handed in. */
+/** The default environment of a client: the page that loads it. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { browserPage } from '../../src/client/environment.ts';
 
@@ -8,13 +8,13 @@ class Page extends EventTarget {
 
 afterEach(() => vi.unstubAllGlobals());
 
-describe('this page', () => {
-  it('is looked at where there is none, as in Node', () => {
+describe('the default page', () => {
+  it('counts as visible without a document, as in Node', () => {
     expect(browserPage.active()).toBe(true);
     browserPage.onChange(() => undefined)();
   });
 
-  it('is not looked at while its document is hidden, and tells when that changes', () => {
+  it('is hidden while its document is hidden and reports changes', () => {
     const document = new Page();
     vi.stubGlobal('document', document);
     const told: boolean[] = [];
@@ -28,7 +28,7 @@ describe('this page', () => {
     expect(told).toEqual([false, true]);
   });
 
-  it('is of no use without a network', () => {
+  it('is offline without a network', () => {
     vi.stubGlobal('navigator', { onLine: false });
     expect(browserPage.active()).toBe(false);
     vi.stubGlobal('navigator', { onLine: true });

@@ -1,7 +1,7 @@
-/** Polling: when it asks, what it keeps, and what it says about that, also of what is refused. */
+/** Polling: when it sends requests, which figures it keeps, and its states. */
 import { describe, expect, it } from 'vitest';
 import { hang, json, problem, reset, revenue, text, tooMany, unavailable, type Reply } from './site.ts';
-import { startMs, tokenOf } from './surroundings.ts';
+import { startMs, tokenOf } from './environment.ts';
 import {
   around,
   client,
@@ -21,7 +21,7 @@ import {
 servePages();
 const unchanged = text(304, '', { 'Cache-Control': 'private, max-age=10' });
 
-describe('the pace', () => {
+describe('the polling interval', () => {
   it.each([
     ['max-age', 'private, max-age=20', 0.5, 20_000],
     ['max-age less a tenth', 'private, max-age=20', 0, 18_000],
@@ -37,7 +37,7 @@ describe('the pace', () => {
     expect(around.waiting()).toHaveLength(1);
   });
 
-  it('is that of the answer before', async () => {
+  it('follows the max-age of the previous answer', async () => {
     site.say(fresh(1), unchanged);
     const one = start();
     await one.next(isLive);
@@ -48,7 +48,7 @@ describe('the pace', () => {
     expect([checkedAt, nextPollAt]).toEqual([startMs + 20_000, startMs + 30_000]);
   });
 
-  it('is not kept while the page is hidden or offline, and goes on with one request within a second', async () => {
+  it('pauses while the page is hidden and resumes with one request within a second', async () => {
     site.say(fresh(1), fresh(2, 20));
     const one = start();
     await one.next(isLive);
@@ -65,7 +65,7 @@ describe('the pace', () => {
     expect(site.requests).toHaveLength(2);
   });
 
-  it('does not begin on a page that is hidden', async () => {
+  it('does not start on a hidden page', async () => {
     site.say(fresh(1));
     around.show(false);
     const one = start();
@@ -79,7 +79,7 @@ describe('the pace', () => {
 });
 
 describe('the figures', () => {
-  it('are the same object after a 304, which is asked for with their tag and past every cache', async () => {
+  it('are the same object after a 304, requested with their ETag and past every cache', async () => {
     const { one, data } = await liveThen(unchanged);
     const state = await one.next(isLive);
     expect(state.data).toBe(data);
@@ -88,7 +88,7 @@ describe('the figures', () => {
     expect(site.requests[1]?.headers).not.toHaveProperty('pragma');
   });
 
-  it('are the same object when a cache turns the 304 into a 200 with the same tag', async () => {
+  it('are the same object when a cache turns the 304 into a 200 with the same ETag', async () => {
     const { one, data } = await liveThen(fresh(1));
     expect((await one.next(isLive)).data).toBe(data);
   });
@@ -106,7 +106,7 @@ describe('the figures', () => {
     expect(site.requests.map(({ headers }) => headers['if-none-match'])).toEqual([undefined, '"2"', '"2"']);
   });
 
-  it('are not taken from a 304 that nobody asked for', async () => {
+  it('are not taken from an unrequested 304', async () => {
     site.say(unchanged, fresh(1));
     const one = start();
     await one.next(({ nextPollAt }) => nextPollAt !== undefined);
@@ -117,13 +117,13 @@ describe('the figures', () => {
 });
 
 describe('while the server cannot answer', () => {
-  it('the last figures stay, marked stale with the reason, until Retry-After has passed', async () => {
+  it('a 503 keeps the last figures as stale, with the reason, until Retry-After has passed', async () => {
     const { one, data } = await liveThen(unavailable(revenue(tenantId, 1)), fresh(2, 30));
     const stale = await one.next(isStale);
     expect(stale.data).toBe(data);
     expect(stale).toMatchObject({ status: 'stale', checkedAt: startMs });
     expect(stale.error).toMatchObject({ status: 503, failedSources: [{ reason: 'rate_limited' }] });
-    // Not earlier, and not all at once.
+    // Retry-After of 7 s plus 5 % jitter.
     expect((stale.nextPollAt ?? 0) - startMs - 20_000).toBe(7_350);
     around.advance(7_349);
     expect(await site.polls()).toBe(2);
@@ -131,7 +131,7 @@ describe('while the server cannot answer', () => {
     expect(await one.next(isLive)).toMatchObject({ stale: false, error: undefined });
   });
 
-  it('a limit on requests leaves the figures too, until Retry-After has passed', async () => {
+  it('a 429 keeps the figures until Retry-After has passed', async () => {
     const { one, data } = await liveThen(tooMany, fresh(2, 30));
     const stale = await one.next(isStale);
     expect(stale.data).toBe(data);
@@ -143,7 +143,7 @@ describe('while the server cannot answer', () => {
     await one.next(shows(2));
   });
 
-  it('its last known answer is taken when it is newer than what is held', async () => {
+  it('last_known of a 503 replaces older figures', async () => {
     site.say(unavailable(revenue(tenantId, 5, 10)), unavailable(revenue(tenantId, 4, 5)));
     const one = start();
     const first = await one.next(isStale);
@@ -158,7 +158,7 @@ describe('while the server cannot answer', () => {
     ['HTML of a gateway', text(502, '<h1>Bad Gateway</h1>')],
     ['half an answer', text(200, '{')],
     ['an empty 500', text(500, '')],
-  ])('%s are waited out ever longer, up to a minute', async (_, reply) => {
+  ])('%s are retried with backoff up to a minute', async (_, reply) => {
     site.say(fresh(1), reply);
     around.chance(0.999_999);
     const one = start();
@@ -173,7 +173,7 @@ describe('while the server cannot answer', () => {
     expect(waits).toEqual([2, 4, 8, 16, 32, 60, 60, 60]);
   });
 
-  it('is unavailable, and not stale, while nothing is known that could be outdated', async () => {
+  it('the state is unavailable, not stale, as long as no figures are known', async () => {
     site.say(unavailable(null), unavailable(revenue(tenantId, 5)));
     const one = start();
     const first = await one.next(({ error }) => error !== undefined);
@@ -183,12 +183,12 @@ describe('while the server cannot answer', () => {
     expect(second).toMatchObject({ status: 'stale', stale: true, error: { status: 503 } });
   });
 
-  it('a Retry-After of a day is taken for five minutes', async () => {
+  it('a Retry-After of a day is capped at five minutes', async () => {
     site.say(unavailable(null, '86400'));
     expect((await start().next(isStale)).nextPollAt).toBe(startMs + 300_000);
   });
 
-  it('what hangs is given up', async () => {
+  it('a hanging request times out', async () => {
     site.say(hang);
     const one = start();
     await site.came(1);
@@ -197,7 +197,7 @@ describe('while the server cannot answer', () => {
   });
 });
 
-describe('an end', () => {
+describe('stopping', () => {
   it('leaves no timer, no request and no state behind', async () => {
     site.say(hang);
     const leaving = new AbortController();
@@ -211,7 +211,7 @@ describe('an end', () => {
     expect(one.states.at(-1)).toMatchObject({ status: 'stopped' });
   });
 
-  it('comes at once when the signal is over already', () => {
+  it('happens at once when the signal is already aborted', () => {
     const one = start(client, { signal: AbortSignal.abort() });
     expect(one.state().status).toBe('stopped');
     expect([site.requests.length, around.waiting().length]).toEqual([0, 0]);
@@ -221,11 +221,11 @@ describe('an end', () => {
 const unauthorized = json(401, problem('unauthorized', 401));
 const isRefused = ({ status }: { status: string }) => status === 'unauthorized' || status === 'refused';
 
-/** The seconds that it waits after each of so many refusals; time is moved on by all but the last. */
+/** The waits, in seconds, after each of `count` refusals; time advances through all but one. */
 async function waitsOf(one: Watch, count: number): Promise<number[]> {
   const waits: number[] = [];
   for (;;) {
-    // Not one that was told while time moved on.
+    // Skips states reported while time advanced.
     const { nextPollAt = 0 } = await one.next(
       (state) => isRefused(state) && (state.nextPollAt ?? 0) > around.environment.now(),
     );
@@ -237,19 +237,19 @@ async function waitsOf(one: Watch, count: number): Promise<number[]> {
   }
 }
 
-describe('a refused token', () => {
-  it('clears the figures, and is replaced after 5 s, 30 s and then every 5 minutes', async () => {
+describe('a rejected token', () => {
+  it('clears the figures and is retried after 5 s, 30 s and then every 5 minutes', async () => {
     const { one } = await liveThen(unauthorized);
     expect(await waitsOf(one, 5)).toEqual([5, 30, 300, 300, 300]);
     expect(one.states.filter(isRefused)[0]).toMatchObject({ data: undefined, asOf: undefined, stale: false });
-    // One request with each of two tokens, each time.
+    // Each round sends two requests, one per token.
     expect(await site.polls()).toBe(11);
     site.say(fresh(2, 60));
     around.advance(300_000);
     expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 2 } });
   });
 
-  it('is replaced after 5 s again once a token has been accepted', async () => {
+  it('is retried after 5 s again once a token was accepted', async () => {
     site.say(unauthorized);
     const one = start();
     expect(await waitsOf(one, 2)).toEqual([5, 30]);
@@ -261,14 +261,14 @@ describe('a refused token', () => {
     expect(await waitsOf(one, 2)).toEqual([5, 30]);
   });
 
-  it('is asked about with the same patience when each token is opaque and another', async () => {
+  it('is retried on the same schedule when tokens are opaque and change', async () => {
     site.say(unauthorized);
     let count = 0;
     const one = start(clientOf(() => `opaque ${(count += 1)}`));
     expect(await waitsOf(one, 4)).toEqual([5, 30, 300, 300]);
   });
 
-  it('is replaced at once by refresh, and then after 5 s again', async () => {
+  it('is retried at once by refresh, then after 5 s again', async () => {
     site.say(unauthorized);
     const one = start();
     expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
@@ -281,7 +281,7 @@ describe('a refused token', () => {
     expect(one.state()).toMatchObject({ status: 'live', data: { revenue_total_minor: 1 } });
   });
 
-  it('stands where there is no other, and the source of tokens is asked again', async () => {
+  it('leads to unauthorized when the token source fails, and the source is called again', async () => {
     let tokens = 2;
     const token = async () => (--tokens < 0 ? Promise.reject(new Error('signed out')) : tokenOf(tenantId));
     const one = start(clientOf(token));
@@ -296,7 +296,7 @@ describe('a refused token', () => {
     await one.next(isLive);
   });
 
-  it('does not end a page while nobody looks at it', async () => {
+  it('is not retried while the page is hidden', async () => {
     site.say(unauthorized);
     const one = start();
     await one.next(isRefused);
@@ -311,8 +311,8 @@ describe('a refused token', () => {
   });
 });
 
-describe('an issuer whose clock is ahead', () => {
-  /** Takes a token from the second on that it names, as a server without leeway does. */
+describe('an issuer with a clock ahead', () => {
+  /** Rejects a token before its nbf, like a server without leeway. */
   const strict: Reply = (request, response) => {
     const [, payload = ''] = (request.headers.authorization ?? '').split('.');
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString());
@@ -321,7 +321,7 @@ describe('an issuer whose clock is ahead', () => {
     (isEarly ? unauthorized : fresh(1))(request, response);
   };
 
-  it.each([1, 2, 4])('by %i s leaves a page live after 5 s', async (seconds) => {
+  it.each([1, 2, 4])('by %i s delays the figures by 5 s', async (seconds) => {
     site.say(strict);
     const token = tokenOf(tenantId, { nbf: startMs / 1000 + seconds });
     const one = start(clientOf(() => token));
@@ -330,18 +330,18 @@ describe('an issuer whose clock is ahead', () => {
     expect(await one.next(isLive)).toMatchObject({ data: { revenue_total_minor: 1 }, error: undefined });
   });
 
-  it('never shows when the next token is accepted', async () => {
+  it('causes no unauthorized state when the next token is accepted', async () => {
     const { one } = await liveThen(unauthorized, fresh(2, 30));
     await one.next(shows(2));
     expect(one.states.map(({ status }) => status)).not.toContain('unauthorized');
   });
 });
 
-describe('a refused request', () => {
+describe('a rejected request', () => {
   it.each([
-    ['a 403 clears the figures', json(403, problem('unknown-tenant', 403)), undefined],
-    ['a 400 keeps the figures', json(400, problem('bad-request', 400)), 1],
-  ])('%s, and it is sent again after 5 s, 30 s and 5 minutes', async (_, reply, kept) => {
+    ['of 403 clears the figures', json(403, problem('unknown-tenant', 403)), undefined],
+    ['of 400 keeps the figures', json(400, problem('bad-request', 400)), 1],
+  ])('%s and is retried after 5 s, 30 s and 5 minutes', async (_, reply, kept) => {
     const { one } = await liveThen(reply);
     expect(await waitsOf(one, 3)).toEqual([5, 30, 300]);
     expect(one.state().data?.revenue_total_minor).toBe(kept);
@@ -351,10 +351,10 @@ describe('a refused request', () => {
   });
 });
 
-describe('what may be asked again', () => {
+describe('a temporary answer', () => {
   const identityUnavailable = json(503, problem('identity-unavailable', 503), { 'Retry-After': '3' });
 
-  it('a 503 leaves the figures, whatever it knows, and is sent again after Retry-After', async () => {
+  it('of 503 keeps the figures and is retried after Retry-After', async () => {
     const refusals = [
       identityUnavailable,
       unavailable(null, '1'),
@@ -375,7 +375,7 @@ describe('what may be asked again', () => {
     await one.next(shows(2));
   });
 
-  it('figures in a foreign currency alone are an answer, whose total is a known 0', async () => {
+  it('with foreign currency alone is live with a total of 0', async () => {
     const pounds = { currency: 'GBP', revenue_total_minor: 5_000, converted: false, rate_date: null };
     const rest = { minor_unit_exponent: 2, refund_total_minor: 0, event_count: 1 };
     const foreign = { ...revenue(tenantId, 0, 30), by_currency: [{ ...pounds, ...rest }] };
@@ -385,7 +385,7 @@ describe('what may be asked again', () => {
     expect(one.states.map(({ status }) => status)).not.toContain('no-revenue-source');
   });
 
-  it('a merchant without a source has no figures, and may connect one', async () => {
+  it('of 404 no-revenue-source has no figures and is retried after a minute', async () => {
     const { one } = await liveThen(json(404, problem('no-revenue-source', 404)), fresh(2, 90));
     const state = await one.next(({ status }) => status === 'no-revenue-source');
     expect(state).toMatchObject({ data: undefined, stale: false });
@@ -395,8 +395,8 @@ describe('what may be asked again', () => {
   });
 });
 
-describe('a server that hangs', () => {
-  it('turns live figures stale two seconds after they were due, while the request is under way', async () => {
+describe('a hanging server', () => {
+  it('turns live figures stale two seconds after the poll was due', async () => {
     const { one } = await liveThen(hang);
     await site.came(2);
     around.advance(1_999);
@@ -409,7 +409,7 @@ describe('a server that hangs', () => {
     expect({ status, error }).toMatchObject({ status: 'stale', error: { reason: 'timeout' } });
   });
 
-  it('turns the figures of all pollers stale that share the request, also of one that refreshes', async () => {
+  it('turns the figures of all pollers sharing the request stale', async () => {
     site.say(fresh(1), hang);
     const all = [start(), start()];
     await Promise.all(all.map((one) => one.next(isLive)));
@@ -422,7 +422,7 @@ describe('a server that hangs', () => {
     expect(await site.polls()).toBe(2);
   });
 
-  it('is not needed: a source of tokens that hangs turns them stale as well', async () => {
+  it('has the same effect as a hanging token source', async () => {
     site.say(fresh(1));
     let token = async (): Promise<string> => tokenOf(tenantId);
     const one = start(clientOf(() => token()));

@@ -1,4 +1,4 @@
-/** The hook, in React itself: on a server, and in a document with effects in strict mode. */
+/** The React hook: rendered on a server, and in a document in strict mode. */
 import { Window } from 'happy-dom';
 import { act, createElement as h, StrictMode } from 'react';
 import { createRoot, type Root } from 'react-dom/client';
@@ -43,7 +43,7 @@ beforeEach(() => {
 });
 afterEach(() => act(async () => root.unmount()));
 
-/** happy-dom's elements are what React takes for elements; their types do not say so. */
+/** happy-dom's elements satisfy React at run time, but not in its types. */
 const isContainer = (place: unknown): place is Parameters<typeof createRoot>[0] =>
   place instanceof window.HTMLElement;
 
@@ -56,12 +56,12 @@ const shows = async (test: (state: RealtimeRevenueState) => boolean): Promise<Re
 };
 
 describe('useRealtimeRevenue', () => {
-  it('is loading on a server, and asks nothing there', () => {
+  it('is loading on a server and sends no request there', () => {
     expect(renderToString(h(Revenue, { client }))).toBe('<p>loading nothing</p>');
     expect(site.requests).toEqual([]);
   });
 
-  it('shows what is polled, in strict mode too, where effects run twice', async () => {
+  it('shows polled figures, also in strict mode', async () => {
     await act(async () => root.render(h(StrictMode, null, h(Revenue, { client }))));
     const { data } = await shows(isLive);
     expect(data?.revenue_total_minor).toBe(1);
@@ -70,7 +70,7 @@ describe('useRealtimeRevenue', () => {
     expect(again.data).toBe(data);
   });
 
-  it('shows the last figures and the reason while requests are limited', async () => {
+  it('keeps the last figures and shows the error during a 429', async () => {
     site.say(fresh(1), tooMany, fresh(2, 30));
     await act(async () => root.render(h(Revenue, { client })));
     const { data } = await shows(isLive);
@@ -82,7 +82,7 @@ describe('useRealtimeRevenue', () => {
     await shows(({ data: next }) => next?.revenue_total_minor === 2);
   });
 
-  it('shares one request among components, whose figures are one object', async () => {
+  it('shares one request and one figures object among components', async () => {
     await act(async () => root.render([h(Revenue, { client, key: 1 }), h(Revenue, { client, key: 2 })]));
     await shows(isLive);
     const live = states.filter(isLive);
@@ -90,7 +90,7 @@ describe('useRealtimeRevenue', () => {
     expect(site.requests).toHaveLength(1);
   });
 
-  it('does not render again when its parent renders with the same client', async () => {
+  it('keeps polling when its parent renders again with the same client', async () => {
     await act(async () => root.render(h(Revenue, { client })));
     await shows(isLive);
     await act(async () => root.render(h(Revenue, { client })));
@@ -98,7 +98,7 @@ describe('useRealtimeRevenue', () => {
     expect(around.waiting()).toHaveLength(1);
   });
 
-  it('starts anew with another window, and leaves nothing behind when it goes', async () => {
+  it('restarts for another interval and cleans up on unmount', async () => {
     await act(async () => root.render(h(Revenue, { client })));
     await shows(isLive);
     site.say(json(200, revenue(tenantId, 2), { 'Cache-Control': 'max-age=20' }));

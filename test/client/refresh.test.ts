@@ -1,8 +1,8 @@
-/** `refresh` and changes by the same client: both open what the server asked to leave closed. */
+/** `refresh` and changes by the same client override a pending Retry-After. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
 import { json, problem, text, unavailable, type Reply } from './site.ts';
-import { tokenOf } from './surroundings.ts';
+import { tokenOf } from './environment.ts';
 import {
   around,
   client,
@@ -27,7 +27,7 @@ beforeEach(() => {
 });
 const polls = (): number => site.requests.filter(({ method }) => method === 'GET').length;
 
-/** A page that was told to wait for five minutes, for a credential that is missing. */
+/** A poller waiting for Retry-After of five minutes. */
 async function closed(): Promise<Watch> {
   answer = unavailable(null, '300');
   const one = start();
@@ -37,7 +37,7 @@ async function closed(): Promise<Watch> {
 }
 
 describe('refresh', () => {
-  it('sends a request while the server asked to wait', async () => {
+  it('sends a request before Retry-After has passed', async () => {
     const one = await closed();
     answer = fresh(1);
     around.advance(2_000);
@@ -45,7 +45,7 @@ describe('refresh', () => {
     expect(one.state()).toMatchObject({ status: 'live', error: undefined });
   });
 
-  it('sends at most one request in two seconds, however often and by whomever it is asked', async () => {
+  it('sends at most one request in two seconds for all pollers', async () => {
     const one = await closed();
     const other = start();
     await other.next(isStale);
@@ -59,7 +59,7 @@ describe('refresh', () => {
     expect(polls()).toBe(2);
   });
 
-  it('takes the next turn when it comes too early, and says when that is', async () => {
+  it('is delayed when called too early, with nextPollAt saying until when', async () => {
     const one = await closed();
     const at = around.environment.now();
     await one.refresh();
@@ -80,7 +80,7 @@ describe('a change by the same client', () => {
     ['removing an account', () => client.deletePlatformConnection(at), 204],
   ];
 
-  it.each(changes)('%s is followed by a request at once', async (_, change, status) => {
+  it.each(changes)('%s triggers a request at once', async (_, change, status) => {
     const one = await closed();
     const [day, hour] = [start(), start(client, { interval: 'hour' })];
     await Promise.all([day.next(isStale), hour.next(isStale)]);
@@ -89,11 +89,11 @@ describe('a change by the same client', () => {
     if (status === 204) writes = text(204, '');
     await change();
     await Promise.all([one, day, hour].map((each) => each.next(isLive)));
-    // One for each window, however many show it.
+    // One request per interval, not per poller.
     expect((await site.polls()) - 1 - before).toBe(2);
   });
 
-  it('is followed by a request that began after it, when one was under way', async () => {
+  it('triggers a new request when an older one is in flight', async () => {
     let finish = (): void => undefined;
     answer = (...exchange) => (finish = () => fresh(1)(...exchange));
     const one = start();
@@ -105,7 +105,7 @@ describe('a change by the same client', () => {
     expect(polls()).toBe(2);
   });
 
-  it('is followed by nothing when it is refused, or made by another client', async () => {
+  it('triggers no request when it is rejected or made by another client', async () => {
     const one = await closed();
     await bindBy(createClient({ baseUrl: site.url, token: () => tokenOf(tenantId) }));
     writes = json(403, problem('insufficient-scope', 403));
@@ -115,7 +115,7 @@ describe('a change by the same client', () => {
     expect(site.requests.filter(({ url }) => url.includes('/revenue/'))).toHaveLength(1);
   });
 
-  it('is followed by nothing once polling has been stopped', async () => {
+  it('triggers no request once polling has stopped', async () => {
     const one = await closed();
     one.stop();
     await bindBy(client);

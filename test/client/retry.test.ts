@@ -1,8 +1,8 @@
-/** Which requests are sent again, when, and which never are. */
+/** Retries: which requests, and when. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../src/client/client.ts';
 import { json, problem, reset, revenue, text, unavailable } from './site.ts';
-import { tokenOf } from './surroundings.ts';
+import { tokenOf } from './environment.ts';
 import { around, clientOf, servePages, site, tenantId } from './watching.ts';
 
 const good = json(200, revenue(tenantId, 1_000));
@@ -16,10 +16,10 @@ beforeEach(() => {
   client = clientOf(() => tokenOf(tenantId, { jti: String((asked += 1)) }));
 });
 
-/** Lets the call come to its next pause, and tells how long that is. */
+/** Waits until the call pauses before a retry; returns the pause in ms. */
 async function pause(after: number): Promise<number> {
   await site.came(after);
-  // Only a pause waits less than the time-out of 30 s.
+  // Only a retry pause is shorter than the timeout of 30 s.
   for (;;) {
     const [waitMs = Infinity] = around.waiting();
     if (waitMs < 30_000) return waitMs;
@@ -28,7 +28,7 @@ async function pause(after: number): Promise<number> {
 }
 
 describe('a read that fails', () => {
-  it('is sent again after a pause of full jitter that may be twice as long each time', async () => {
+  it('is retried after full jitter whose bound doubles each time', async () => {
     site.say(reset, text(502, ''), good);
     const result = client.getRealtimeRevenueV1();
     expect(await pause(1)).toBe(150);
@@ -39,7 +39,7 @@ describe('a read that fails', () => {
     expect(site.requests).toHaveLength(3);
   });
 
-  it('is what it failed with when it fails each time', async () => {
+  it('returns the last failure after all retries', async () => {
     site.say(json(500, problem('internal', 500)));
     const result = client.getRealtimeRevenueV1();
     for (const sent of [1, 2]) around.advance(await pause(sent));
@@ -59,13 +59,13 @@ describe('a read that fails', () => {
     expect(await result).toMatchObject({ status: 200 });
   });
 
-  it('is not waited for when that would be long: the answer says how long', async () => {
+  it('is not retried when Retry-After is long, and reports it', async () => {
     site.say(unavailable(null, '86400'));
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 503, retryAfterSeconds: 86_400 });
     expect(site.requests).toHaveLength(1);
   });
 
-  it('is given up in its pause when the caller aborts', async () => {
+  it('stops in its pause when the caller aborts', async () => {
     site.say(reset);
     const leaving = new AbortController();
     const result = client.getRealtimeRevenueV1({ signal: leaving.signal });
@@ -76,34 +76,34 @@ describe('a read that fails', () => {
     expect(site.requests).toHaveLength(1);
   });
 
-  it('is not sent again when the server has understood and refused it', async () => {
+  it('is not retried after a 400', async () => {
     site.say(json(400, problem('invalid-request', 400)));
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 400 });
     expect(site.requests).toHaveLength(1);
   });
 });
 
-describe('what changes something', () => {
+describe('a write', () => {
   const named = { platform: 'stripe', platform_account_id: 'acct_1' } as const;
   const { platform, ...query } = named;
   it.each([
     ['broke', reset],
     ['came to a 503', json(503, problem('overloaded', 503), { 'Retry-After': '1' })],
-  ])('is never sent again when it %s', async (_, reply) => {
+  ])('is never retried when it %s', async (_, reply) => {
     site.say(reply);
     await client.upsertPlatformConnection({ body: named, retries: 5 });
     await client.deletePlatformConnection({ path: { platform }, query, retries: 5 });
     expect(site.requests.map(({ method }) => method)).toEqual(['POST', 'DELETE']);
   });
 
-  it('is sent with the next token when the first was refused, for then nothing was done', async () => {
+  it('is sent again with the next token after a 401', async () => {
     site.say(refused, json(200, { tenant_id: tenantId }));
     expect(await client.upsertPlatformConnection({ body: named })).toMatchObject({ status: 200 });
   });
 });
 
-describe('a refused token', () => {
-  it('is replaced once, by a token that was asked for anew', async () => {
+describe('a rejected token', () => {
+  it('is replaced once by a new token of the source', async () => {
     site.say(refused, good);
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 200 });
     expect(asked).toBe(2);
@@ -111,38 +111,38 @@ describe('a refused token', () => {
     expect(first).not.toBe(second);
   });
 
-  it('is the end when the next one is refused as well', async () => {
+  it('returns a 401 when the next token is rejected too', async () => {
     site.say(refused);
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 401 });
     expect([asked, site.requests.length]).toEqual([2, 2]);
   });
 
-  it('is sent once when the source of tokens has no other one than this', async () => {
+  it('is sent once when the token source returns the same token', async () => {
     site.say(refused);
     const only = clientOf(() => tokenOf(tenantId));
     expect(await only.getRealtimeRevenueV1()).toMatchObject({ status: 401 });
     expect(site.requests).toHaveLength(1);
   });
 
-  it('is replaced, too, when the refusal is not the server’s own', async () => {
+  it('is replaced too when a gateway rejects it', async () => {
     site.say(text(401, '<h1>Sign in</h1>'), good);
     expect(await client.getRealtimeRevenueV1()).toMatchObject({ status: 200 });
   });
 });
 
-describe('what is sent', () => {
-  it('has no header that the contract does not ask for', async () => {
+describe('a request', () => {
+  it('has no header outside the contract', async () => {
     site.say(json(200, { status: 'live' }));
     await client.getLiveness();
     expect(site.requests[0]?.headers.authorization).toBeUndefined();
     expect(asked).toBe(0);
   });
 
-  it('asks every cache on the way when it has a tag of its own', async () => {
+  it('revalidates through every cache when it has its own ETag', async () => {
     site.say(good);
     await client.getRealtimeRevenueV1({ header: { 'If-None-Match': '"1"' } });
     await client.getRealtimeRevenueV1();
-    // Node writes the mode `no-cache` so; by default a tag would make it `no-store`, and that a `no-cache` and a `Pragma`.
+    // Node sends the mode `no-cache` as max-age=0; by default an ETag sets `no-store` and `Pragma`.
     expect(site.requests.map(({ headers }) => [headers['cache-control'], headers.pragma])).toEqual([
       ['max-age=0', undefined],
       [undefined, undefined],

@@ -1,9 +1,9 @@
-/** Pollers of the same figures share all of it, pollers of two tenants nothing. */
+/** Pollers of one tenant share requests and figures; pollers of two tenants share nothing. */
 import { describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { newIds } from '../support/harness.ts';
 import { json, problem, revenue, startSite, unavailable, type Reply } from './site.ts';
-import { startMs, tokenOf } from './surroundings.ts';
+import { startMs, tokenOf } from './environment.ts';
 import {
   around,
   client,
@@ -23,7 +23,7 @@ const tagsSent = () => new Set(site.requests.map(({ headers }) => headers['if-no
 const allNext = async (pollers: readonly Watch[], test = isLive) =>
   Promise.all(pollers.map((each) => each.next(test)));
 
-/** Answers each token with its own tenant's figures. */
+/** Answers each token with the figures of its tenant. */
 const honest: Reply = (request, response) => {
   const [, payload = ''] = (request.headers.authorization ?? '').split('.');
   const isOne = Buffer.from(payload, 'base64url').toString().includes(one);
@@ -32,7 +32,7 @@ const honest: Reply = (request, response) => {
 };
 
 describe('pollers of the same figures', () => {
-  it('share each request and hold the same object, whatever client they have', async () => {
+  it('share each request and the same object across clients', async () => {
     let answer = (): void => undefined;
     site.say((...exchange) => (answer = () => honest(...exchange)), honest);
     const trio = [
@@ -50,7 +50,7 @@ describe('pollers of the same figures', () => {
     expect(await site.polls()).toBe(2);
   });
 
-  it('give who comes later what is known, without a request', async () => {
+  it('give a later poller the current figures without a request', async () => {
     site.say(honest);
     const first = await start().next(isLive);
     const late = await start().next(isLive);
@@ -59,7 +59,7 @@ describe('pollers of the same figures', () => {
     expect(late.nextPollAt).toBe(startMs + 20_000);
   });
 
-  it('go on when one of them leaves, and are forgotten with the last', async () => {
+  it('continue when one stops and drop their state with the last one', async () => {
     site.say(honest);
     const [first, second] = [start(), start()];
     await allNext([first, second]);
@@ -73,7 +73,7 @@ describe('pollers of the same figures', () => {
     expect(site.requests.at(-1)?.headers['if-none-match']).toBeUndefined();
   });
 
-  it('do not share between windows, nor between servers', async () => {
+  it('do not share between intervals or servers', async () => {
     await using elsewhere = await startSite(honest);
     site.say(honest);
     const elsewhereToo = clientOf(() => tokenOf(one), elsewhere.url);
@@ -85,14 +85,14 @@ describe('pollers of the same figures', () => {
 });
 
 describe('another tenant', () => {
-  it('is kept apart from the first, in the same page at the same time', async () => {
+  it('is kept apart from the first on the same page', async () => {
     site.say(honest);
     const states = await allNext([start(), start(clientOf(() => tokenOf(other)))]);
     expect(states.map(({ data }) => data?.tenant_id)).toEqual([one, other]);
     expect(tagsSent()).toEqual(new Set([undefined]));
   });
 
-  it('starts empty when the token becomes theirs, and sends no tag of the first', async () => {
+  it('starts empty when the token changes and sends no ETag of the first', async () => {
     site.say(honest);
     let tenant = one;
     const poller = start(clientOf(() => tokenOf(tenant)));
@@ -110,7 +110,7 @@ describe('another tenant', () => {
     expect(tagsSent()).toEqual(new Set([undefined]));
   });
 
-  it('starts empty, too, when only the token after a refused one is theirs', async () => {
+  it('starts empty when the token changes after a rejected one', async () => {
     let tenant = one;
     const poller = start(clientOf(() => tokenOf(tenant)));
     site.say(
@@ -130,7 +130,7 @@ describe('another tenant', () => {
     expect(new Set(theirs.map(({ data }) => data?.revenue_total_minor))).toEqual(new Set([2]));
   });
 
-  it('stays when a token of the first comes late, or fails late', async () => {
+  it('stays when a token of the first resolves or rejects late', async () => {
     const givers: Array<PromiseWithResolvers<string>> = [];
     const token = async (): Promise<string> => {
       const giver = Promise.withResolvers<string>();
@@ -150,7 +150,7 @@ describe('another tenant', () => {
     expect(around.waiting()).toEqual([20_000]);
   });
 
-  it('is never shown by a server that mixes them up', async () => {
+  it('is never shown when the server mixes tenants up', async () => {
     site.say(json(200, revenue(other, 9)), unavailable(revenue(other, 9)));
     const poller = start();
     expect(await poller.next(isStale)).toMatchObject({ data: undefined, error: { status: 'unreadable' } });
@@ -159,7 +159,7 @@ describe('another tenant', () => {
     expect(JSON.stringify(poller.states)).not.toContain(other);
   });
 
-  it('cannot be told from a first one by an opaque token, so that each such token is a key of its own', async () => {
+  it('with opaque tokens shares only between equal tokens', async () => {
     site.say(json(200, revenue(one, 1), { 'Cache-Control': 'max-age=20' }));
     const starting = ['a', 'b', 'a'].map((token) => start(clientOf(() => token)));
     const states = await allNext(starting);
@@ -168,7 +168,7 @@ describe('another tenant', () => {
   });
 });
 
-describe('a page that is left, and come back to as it was', () => {
+describe('a page in the back/forward cache', () => {
   const leaveAs = async (before: () => string): Promise<Watch[]> => {
     site.say(honest);
     const pollers = [start(clientOf(before)), start(clientOf(before))];
@@ -178,7 +178,7 @@ describe('a page that is left, and come back to as it was', () => {
   };
   const nothing = { data: undefined, asOf: undefined, checkedAt: undefined, status: 'paused' };
 
-  it('is put away without figures, and asks nothing until it is looked at', async () => {
+  it('has no figures and sends no request until it is shown', async () => {
     const pollers = await leaveAs(() => tokenOf(one));
     for (const each of pollers) expect(each.states.at(-1)).toMatchObject(nothing);
     around.advance(3_600_000);
@@ -189,7 +189,7 @@ describe('a page that is left, and come back to as it was', () => {
     expect(tagsSent()).toEqual(new Set([undefined]));
   });
 
-  it('shows who is logged in by then their own figures, and nothing before', async () => {
+  it('shows only the figures of the user logged in when it returns', async () => {
     let tenant = one;
     const pollers = await leaveAs(() => tokenOf(tenant));
     const seen = pollers.map(({ states }) => states.length);
@@ -201,7 +201,7 @@ describe('a page that is left, and come back to as it was', () => {
     expect(new Set(since.map(({ data }) => data?.tenant_id))).toEqual(new Set([undefined, other]));
   });
 
-  it('takes no token that was still on its way when it was left', async () => {
+  it('ignores a token requested before it was left', async () => {
     site.say(honest);
     const tokens: Array<(token: string) => void> = [];
     const token = async (): Promise<string> => new Promise((give) => tokens.push(give));
@@ -217,7 +217,7 @@ describe('a page that is left, and come back to as it was', () => {
     expect(poller.states.filter(({ error }) => error)).toEqual([]);
   });
 
-  it('takes no answer that was still on its way when it was left', async () => {
+  it('ignores a response requested before it was left', async () => {
     let tenant = one;
     let answer = (): void => undefined;
     site.say((...exchange) => (answer = () => honest(...exchange)), honest);
@@ -233,7 +233,7 @@ describe('a page that is left, and come back to as it was', () => {
     expect(shown).toEqual(new Set([undefined, other]));
   });
 
-  it('is left for good, however often that is said, whatever is asked meanwhile', async () => {
+  it('stays empty when it is left repeatedly or refreshed meanwhile', async () => {
     let tenant: TenantId | undefined = one;
     const pollers = await leaveAs(() => {
       if (tenant === undefined) throw new Error('nobody is logged in');
@@ -253,14 +253,14 @@ describe('a page that is left, and come back to as it was', () => {
   });
 });
 
-describe('a source of tokens that fails', () => {
+describe('a failing token source', () => {
   let works: boolean;
   const unsteady = () => {
     works = true;
     return start(clientOf(() => (works ? tokenOf(one) : Promise.reject(new Error('no network')))));
   };
 
-  it('leaves what is known, marked stale, and is asked again', async () => {
+  it('leaves the figures stale and is called again', async () => {
     site.say(honest);
     const poller = unsteady();
     const { data } = await poller.next(isLive);
@@ -274,7 +274,7 @@ describe('a source of tokens that fails', () => {
     expect((await poller.next(({ stale }) => !stale)).error).toBeUndefined();
   });
 
-  it('is not blamed any longer when it works, also while the server is not to be asked', async () => {
+  it('is cleared as the error when it works again, also before Retry-After has passed', async () => {
     site.say(unavailable(null));
     const poller = unsteady();
     await poller.next(({ error }) => error?.status === 503);

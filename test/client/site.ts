@@ -1,4 +1,4 @@
-/** A server on the loopback that answers as a test says: for what no server of ours does. */
+/** A loopback server with scripted replies, for answers that our server never gives. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { components } from '#generated/contract.ts';
 import { listen } from '../support/wire.ts';
@@ -35,13 +35,13 @@ export async function startSite(...first: readonly Reply[]) {
   return {
     url,
     requests,
-    /** Requests for a stream, which are none for figures. */
+    /** Stream requests; `requests` excludes them. */
     streams,
-    /** Answers those so from now on; until then there is no stream. */
+    /** Sets the reply to stream requests; before, there is no stream. */
     stream: (reply: Reply) => void (stream = reply),
-    /** How many requests for figures there have been, once those that are on their way have come. */
+    /** The number of non-stream requests, including those still in flight. */
     async polls() {
-      // Sent after them: two round trips are longer than the way of one.
+      // Two sequential round trips: in-flight requests arrive before the second one.
       for (const trip of [1, 2]) await (await fetch(`${url}/barrier?${trip}`)).text();
       return requests.length;
     },
@@ -51,7 +51,7 @@ export async function startSite(...first: readonly Reply[]) {
         onRequest();
       });
     },
-    /** Answers the next requests so, one each; the last one answers all that follow. */
+    /** Sets the next replies, one per request; the last one repeats. */
     say(...next: readonly Reply[]) {
       replies = [...next];
     },
@@ -74,7 +74,7 @@ export const text =
   (_, response) =>
     response.writeHead(status, { 'Content-Type': 'text/html', ...headers }).end(body);
 
-/** As the server says it; a proxy may take the header away. */
+/** A 429 as the server sends it. */
 export const tooMany: Reply = (request, response) =>
   json(429, problem('rate-limited', 429), { 'Retry-After': '5' })(request, response);
 
@@ -92,7 +92,7 @@ export const problem = (type: string, status: number): Schemas['Problem'] => ({
   timestamp: '2027-03-01T12:00:00.000Z',
 });
 
-/** A snapshot of so many minor units, read so many seconds after noon. */
+/** A snapshot with `minor` minor units and data_as_of `seconds` after noon. */
 export function revenue(tenantId: string, minor: number, seconds = 0): Schemas['RealtimeRevenueV1'] {
   const asOf = new Date(Date.parse('2027-03-01T12:00:00.000Z') + seconds * 1000).toISOString();
   return {
@@ -114,7 +114,7 @@ export function revenue(tenantId: string, minor: number, seconds = 0): Schemas['
   };
 }
 
-/** A 503 for a platform that fails, with what was known last. */
+/** A 503 for a failing platform, with the last known figures. */
 export function unavailable(last_known: Schemas['RealtimeRevenueV1'] | null, retryAfter = '7'): Reply {
   const failed = { platform: 'stripe', platform_account_id: 'acct_1', reason: 'rate_limited' };
   const failed_sources = [{ ...failed, retry_after_seconds: 7 }];

@@ -1,10 +1,10 @@
-/** The figures as they come by a stream, and polling wherever there is none. */
+/** The client's stream, and polling without one. */
 import type { ServerResponse } from 'node:http';
 import { describe, expect, it, vi } from 'vitest';
 import { createParser } from '../../src/client/stream.ts';
 import { newIds } from '../support/harness.ts';
 import { hang, json, problem, revenue, text, tooMany } from './site.ts';
-import { tokenOf } from './surroundings.ts';
+import { tokenOf } from './environment.ts';
 import {
   around,
   client,
@@ -21,7 +21,7 @@ import {
 
 servePages();
 
-/** Lets the site stream; resolves with each stream that is opened, in turn. */
+/** Makes the site stream; returns promises of the streams in opening order. */
 function streaming() {
   const opened: Array<(response: ServerResponse) => void> = [];
   const streams = Array.from(
@@ -39,7 +39,7 @@ const event = (name: string, data: unknown, id = '') =>
 const figures = (minor: number, seconds = 0, of: string = tenantId) =>
   event('revenue', revenue(of, minor, seconds), `"${minor}"`);
 
-/** A poller whose stream has been opened and heard. */
+/** A poller whose stream has delivered a first event. */
 async function following() {
   const [stream, second] = streaming();
   site.say(fresh(1));
@@ -52,7 +52,7 @@ async function following() {
 }
 
 describe('a stream', () => {
-  it('begins behind the first answer, with its tag and its token, and shows what comes', async () => {
+  it('starts after the first response with its ETag and token and delivers figures', async () => {
     const { one } = await following();
     expect(site.streams).toMatchObject([
       {
@@ -67,7 +67,7 @@ describe('a stream', () => {
     expect(await site.polls()).toBe(1);
   });
 
-  it('takes the place of polls while it is heard', async () => {
+  it('replaces polling while it delivers events', async () => {
     const { one, stream } = await following();
     for (let turn = 0; turn < 10; turn += 1) {
       around.advance(10_000);
@@ -79,7 +79,7 @@ describe('a stream', () => {
     expect(await site.polls()).toBe(1);
   });
 
-  it('tells of a failure, with what was known, and of its end', async () => {
+  it('reports a failure with the last figures, and its end', async () => {
     const { one, stream } = await following();
     const failed = { ...problem('realtime-revenue-unavailable', 503), failed_sources: [], last_known: null };
     stream?.write(event('unavailable', failed));
@@ -91,7 +91,7 @@ describe('a stream', () => {
     expect(await one.next(shows(3))).toMatchObject({ status: 'live', stale: false, error: undefined });
   });
 
-  it('that has gone silent is called stale, ends, and is polled in its place', async () => {
+  it('becomes stale when silent, ends, and is replaced by polling', async () => {
     const { one, stream } = await following();
     const gone = new Promise((closed) => stream?.once('close', closed));
     site.say(fresh(4, 4));
@@ -105,7 +105,7 @@ describe('a stream', () => {
     expect(await site.polls()).toBe(3);
   });
 
-  it('that the server ends is asked for again, when it says and with another token', async () => {
+  it('ended by the server is reopened after its retry time with a new token', async () => {
     const tokens = [tokenOf(tenantId), tokenOf(tenantId, { jti: 'next' })];
     const [stream, second] = streaming();
     site.say(fresh(1), fresh(1));
@@ -119,7 +119,7 @@ describe('a stream', () => {
     expect(await site.polls()).toBe(2);
   });
 
-  it('ends while nobody looks, and with the last of those who share it', async () => {
+  it('ends while the page is hidden and with its last poller', async () => {
     const { one, stream, second } = await following();
     const other = start();
     await other.next(shows(2));
@@ -136,7 +136,7 @@ describe('a stream', () => {
     await goneAgain;
   });
 
-  it('is one for all windows of a tenant, and each tenant has its own', async () => {
+  it('serves all intervals of a tenant; another tenant has another stream', async () => {
     const streams = streaming();
     const other = newIds().tenantId;
     site.say((request, response) => {
@@ -152,7 +152,7 @@ describe('a stream', () => {
     expect(site.streams.length).toBe(2);
   });
 
-  it('shows nothing of another tenant, and is not listened to any more', async () => {
+  it('is dropped when it delivers another tenant’s figures, which are not shown', async () => {
     const { one, stream } = await following();
     const gone = new Promise((closed) => stream?.once('close', closed));
     stream?.write(figures(99, 9, newIds().tenantId));
@@ -162,7 +162,7 @@ describe('a stream', () => {
     expect(one.states.some(shows(99))).toBe(false);
   });
 
-  it('of one tenant ends when the token becomes another’s', async () => {
+  it('ends when the token changes to another tenant', async () => {
     const other = newIds().tenantId;
     let current: string = tenantId;
     const [stream] = streaming();
@@ -179,7 +179,7 @@ describe('a stream', () => {
     expect(one.states.some(shows(2))).toBe(false);
   });
 
-  it('ends with the session: without a token nothing is listened to', async () => {
+  it('ends when the token source has no token', async () => {
     let token = (): string => tokenOf(tenantId);
     const [stream] = streaming();
     site.say(fresh(1));
@@ -195,15 +195,15 @@ describe('a stream', () => {
   });
 });
 
-describe('where there is no stream', () => {
+describe('without a stream', () => {
   it.each([
     ['a 503', json(503, problem('overloaded', 503))],
     ['a 429', tooMany],
     ['HTML', text(200, '<p>')],
-    ['a server that has none', json(404, problem('not-found', 404))],
+    ['a 404', json(404, problem('not-found', 404))],
     ['a reset', (request: { socket: { destroy(): unknown } }) => void request.socket.destroy()],
-    ['a proxy that keeps all of it back', hang],
-  ] as const)('as with %s, polling goes on as ever', async (_, reply) => {
+    ['a proxy that buffers', hang],
+  ] as const)('polling continues after %s', async (_, reply) => {
     site.stream(reply);
     site.say(fresh(1), fresh(2, 1), fresh(3, 2));
     const one = start();
@@ -218,7 +218,7 @@ describe('where there is no stream', () => {
   });
 });
 
-describe('the parser of events', () => {
+describe('the event parser', () => {
   const heard = (pieces: readonly string[]) => {
     const parse = createParser();
     return pieces.flatMap((piece) => parse(new TextEncoder().encode(piece)));
@@ -233,13 +233,13 @@ describe('the parser of events', () => {
     const lines = [':', '', 'event: a', 'id:x', 'data: b', 'data:c', 'other', '', ''].join(end);
     for (const size of [1, 2, 3, 7, 100]) {
       const pieces = lines.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
-      // A last CR is only the end of a line once something follows.
+      // A trailing CR ends a line only when the next byte arrives: it may be half of CR LF.
       const events = heard([...pieces, 'x']).filter(({ data }) => data !== undefined);
       expect(events, String(size)).toEqual([one]);
     }
   });
 
-  it('reads retry where it is a number, and gives up an event without an end', () => {
+  it('reads numeric retry fields and throws on an event without an end', () => {
     expect(heard(['retry: 10\n\n', 'retry: x\n\n']).map(({ retryMs }) => retryMs)).toEqual([10, undefined]);
     expect(() => heard(['x'.repeat(5_000_000)])).toThrow(RangeError);
   });

@@ -1,4 +1,4 @@
-/** A page of a test's own: a site that answers as it is told, time that stands still, and pollers with all that they told. */
+/** Test setup for pollers: a scripted site, manual time, and pollers with all their states. */
 import { afterEach, beforeEach } from 'vitest';
 import { createClient, type Client } from '../../src/client/client.ts';
 import {
@@ -8,7 +8,7 @@ import {
 } from '../../src/client/poll.ts';
 import { newIds } from '../support/harness.ts';
 import { json, revenue, startSite, type Reply, type Site } from './site.ts';
-import { testSurroundings, tokenOf, type TestSurroundings } from './surroundings.ts';
+import { createTestEnvironment, tokenOf, type TestEnvironment } from './environment.ts';
 
 export type Watch = ReturnType<typeof watch>;
 
@@ -23,7 +23,7 @@ export function watch(by: Client, options: Omit<PollOptions, 'onUpdate'> = {}) {
       look();
     },
   });
-  /** Resolves with the next state, after those that were seen already, that the test is true for. */
+  /** Resolves with the next unseen state for which the test is true. */
   const next = async (test: (state: State) => boolean): Promise<State> =>
     new Promise((found) => {
       look = () => {
@@ -41,15 +41,15 @@ export function watch(by: Client, options: Omit<PollOptions, 'onUpdate'> = {}) {
 
 export const { tenantId } = newIds();
 export let site: Site;
-export let around: TestSurroundings;
+export let around: TestEnvironment;
 export let client: Client;
 const watches: Watch[] = [];
 
 export function servePages(): void {
   beforeEach(async () => {
     site = await startSite();
-    around = testSurroundings();
-    // The middle of the jitter: nothing is added or taken away.
+    around = createTestEnvironment();
+    // The middle of the jitter: no change to the interval.
     around.chance(0.5);
     client = clientOf();
   });
@@ -61,7 +61,7 @@ export function servePages(): void {
 
 type Token = () => string | Promise<string>;
 let issued = 0;
-/** Another token each time, as an issuer gives: one that was refused is not sent again. */
+/** A new token per call, like an issuer's: the client does not resend a rejected one. */
 const nextToken: Token = () => tokenOf(tenantId, { jti: String((issued += 1)) });
 export const clientOf = (token: Token = nextToken, baseUrl = site.url): Client =>
   createClient({ baseUrl, token, environment: around.environment });
@@ -74,7 +74,7 @@ export function start(by = client, options?: Parameters<typeof watch>[1]): Watch
 
 export const fresh = (minor: number, seconds = 0, cacheControl = 'max-age=20') =>
   json(200, revenue(tenantId, minor, seconds), { ETag: `"${minor}"`, 'Cache-Control': cacheControl });
-/** A poller that shows the first figures, and is now due for these answers. */
+/** A poller with its first figures, due now for these replies. */
 export async function liveThen(...replies: readonly Reply[]) {
   site.say(fresh(1), ...replies);
   const one = start();
@@ -83,7 +83,7 @@ export async function liveThen(...replies: readonly Reply[]) {
   return { one, data };
 }
 export const isLive = ({ status }: State): boolean => status === 'live';
-/** The server has not answered, or not in time. */
+/** The server failed to answer in time. */
 export const isStale = ({ status }: State): boolean => status === 'stale' || status === 'unavailable';
 export const shows =
   (minor: number) =>

@@ -1,4 +1,4 @@
-/** Every status that the contract documents for an operation is one that the server gives, and gives as documented. */
+/** The server gives every documented status of every operation, each in its documented form. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
@@ -29,7 +29,7 @@ const failing = (error: Error) => {
   return { revenue, history, connections: connectionsBy(fail), reconciliations, webhooks };
 };
 
-/** Its clock stands still: what it has taken never comes back. */
+/** Its clock stands still, so a spent rate limit never refills. */
 async function startBusy(
   limit: 'RATE_LIMIT_PER_TENANT' | 'RATE_LIMIT_PER_ADDRESS',
   { token }: Pick<Merchant, 'token'>,
@@ -46,16 +46,16 @@ describe('every documented answer of every operation', () => {
   let whole: Harness;
   let merchant: Merchant;
   let shop: Merchant;
-  /** The same app, over dependencies that fail: by a bug, and because the database is away. */
+  /** The app with failing dependencies: `broken` by a bug, `away` without a database. */
   let broken: Edge;
   let away: Edge;
-  /** Servers that take no more, of the tenant and of the address. */
+  /** Servers past the rate limit of the tenant and of the address. */
   let busy: { readonly tenant: Edge['server']; readonly address: Edge['server'] };
   const seen = new Set<string>();
   beforeAll(async () => {
     const unreachable = new DatabaseUnavailableError('ECONNREFUSED');
     [whole, broken, away] = await Promise.all([
-      // A further account is then one too many.
+      // Any further account exceeds the limit.
       startHarness({ MAX_CONNECTIONS_PER_TENANT: '1' }),
       startEdge({
         ...failing(new Error('a bug')),
@@ -96,7 +96,7 @@ describe('every documented answer of every operation', () => {
     const needsAccount = ['getPlatformConnection', 'deletePlatformConnection'].includes(operationId);
     return { method, path: needsAccount ? named : filled, headers: {} };
   };
-  /** A trial of WooCommerce's, which needs no signature. */
+  /** WooCommerce's unsigned test delivery. */
   const webhook = (body: string, isKnown = true): Asked => {
     const place = { platform: 'woocommerce', ...(isKnown ? shop : newIds()) } as const;
     const path = `/webhooks/woocommerce/${createHookIds(whole.config.CREDENTIAL_KEYS).make(place)}`;
@@ -118,7 +118,7 @@ describe('every documented answer of every operation', () => {
     return got;
   };
 
-  it('is given, and is as documented', async () => {
+  it('occurs and matches its documentation', async () => {
     const operations = bundledOperations();
     const { token } = merchant;
     const unknown = await signToken(newIds().tenantId, {});

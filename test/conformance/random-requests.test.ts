@@ -1,6 +1,6 @@
 /**
- * The whole server under random requests, right ones and ones with a single fault. What it answers is judged by validators
- * that the test compiles from the bundle itself; they share nothing with the server's.
+ * The whole server under random requests: valid ones, and ones with a single fault. The test judges
+ * answers with its own validators, compiled from the bundle; they share no code with the server.
  */
 import { Agent } from 'node:http';
 import fc from 'fast-check';
@@ -21,8 +21,8 @@ import { faulty, type Faulty } from './request-faults.ts';
 import { askedOf, sketches } from './requests.ts';
 
 /**
- * REQUESTS_SEED draws other requests; REQUESTS_PATH, with the seed that was printed beside it, sends one of them again.
- * REQUESTS sends fewer or more: the tests of the check itself need few to see it fail.
+ * REQUESTS_SEED draws other requests; REQUESTS_PATH with the printed seed repeats one of them.
+ * REQUESTS sets their number: the contract-check tests need few.
  */
 const seed = Number(process.env['REQUESTS_SEED'] ?? 20_270_311);
 const path = process.env['REQUESTS_PATH'];
@@ -43,7 +43,7 @@ const drawn: fc.Arbitrary<Drawn> = fc.oneof(
 
 describe('the whole server', () => {
   let harness: Harness;
-  /** The last one is of a tenant that nobody knows. */
+  /** The last token names an unknown tenant. */
   let tokens: string[];
   const agent = new Agent({ keepAlive: true });
   const tally = createTally('random requests');
@@ -67,7 +67,7 @@ describe('the whole server', () => {
       const authorization = `Bearer ${tokens[one.who] ?? ''}`;
       const asked = { ...plain, headers: { authorization, ...plain.headers } };
       const got = await send(harness.url, asked, agent);
-      // The other lanes' are in the same list.
+      // All lanes share the list of observations.
       const id = got.headers['x-correlation-id'];
       const bugs = bugsOf(harness).filter(({ correlationId }) => correlationId === id);
       const faults = [
@@ -99,7 +99,7 @@ describe('the whole server', () => {
     throw new Error(`${error instanceof Error ? error.message : String(error)}\n${again}`);
   };
 
-  it('answers each as its contract says', { timeout: 120_000 }, async () => {
+  it('answers every request by its contract', { timeout: 120_000 }, async () => {
     console.log(`random requests: seeds ${seed} to ${seed + lanes - 1}`);
     const ends = await Promise.allSettled(Array.from({ length: lanes }, async (_, lane) => check(lane)));
     tally.tell();
@@ -120,9 +120,9 @@ describe('the whole server', () => {
 const bugsOf = ({ observations }: Harness) =>
   observations.filter((one) => one.kind === 'bug' || one.kind === 'contractViolated');
 
-/** The state of a tenant may stand against a right request, its input never does. */
+/** A valid request may fail for its tenant's state, never for its input. */
 function faultsOfRight({ status, body }: Got, asked: string): string[] {
-  // No address of a webhook can be drawn.
+  // The arbitraries cannot draw a valid webhook URL.
   if (status === 401 && asked.startsWith('/webhooks/')) return [];
   return [200, 204, 304, 403, 404, 409, 422, 503].includes(status) && typeOf(body) !== '/problems/not-found'
     ? []
@@ -131,7 +131,7 @@ function faultsOfRight({ status, body }: Got, asked: string): string[] {
 
 function faultsOfFaulty(fault: Faulty, got: Got, isUnknownTenant: boolean): string[] {
   const { status, type, field, codes, what } = fault;
-  // Some rules are the operation's own, which asks for the tenant at the same time.
+  // An operation checks some rules itself, together with the tenant.
   if (isUnknownTenant && typeOf(got.body) === '/problems/unknown-tenant') return [];
   if (got.status !== status || typeOf(got.body) !== type)
     return [`${what}: not answered with ${status} ${type}`];

@@ -1,4 +1,4 @@
-/** Everything that can be wrong with a request, one thing at a time: each with the answer that it has to have. */
+/** All single faults of a request, each with its expected answer. */
 import fc from 'fast-check';
 import type { BundledParameter } from '../support/bundle.ts';
 import type { Asked } from '../support/client.ts';
@@ -9,14 +9,14 @@ export type Faulty = {
   readonly asked: Asked;
   readonly status: number;
   readonly type: string;
-  /** The pointer and codes of a 400; all codes are at this pointer. */
+  /** The pointer of a 400; all `codes` are at this pointer. */
   readonly field?: string;
   readonly codes?: readonly string[];
-  /** Whether an operation is reached at all. */
+  /** Whether the request reaches an operation. */
   readonly routed: boolean;
 };
 
-/** A wrong value of a member, or the JSON text of one that JSON.stringify would not write, and what is found in it. */
+/** A wrong value, or its JSON text if JSON.stringify cannot write it, with the expected codes. */
 type Wrong = { readonly what: string; readonly codes: readonly string[] } & (
   { readonly value: unknown } | { readonly json: string }
 );
@@ -28,7 +28,7 @@ export const faulty: fc.Arbitrary<Faulty> = sketches.chain((sketch) => {
   return fc.oneof(...(routed.length > 0 ? [{ weight: 20, arbitrary: anyOf(routed) }] : []), few);
 });
 
-/** First what is wrong, then how: else what can be wrong in many ways would be drawn most. */
+/** Draws the kind of fault first, so that kinds with many variants are not drawn more often. */
 function anyOf(faults: readonly Faulty[]): fc.Arbitrary<Faulty> {
   const byWhat = Map.groupBy(faults, ({ what }) => what);
   return fc.oneof(...[...byWhat.values()].map((those) => fc.constantFrom(...those)));

@@ -1,4 +1,4 @@
-/** Random requests that the contract allows, drawn from the bundle and filtered by the generated validators. */
+/** Random valid requests, drawn from the bundle and filtered by the generated validators. */
 import fc from 'fast-check';
 import { z } from 'zod';
 import { isOperationId } from '#generated/operations.ts';
@@ -6,7 +6,7 @@ import { requestValidators } from '#generated/validators.js';
 import { bundledOperations, followed, type BundledOperation } from '../support/bundle.ts';
 import type { Asked } from '../support/client.ts';
 
-/** The keywords that requests are drawn from: a schema that has another one is an error, not an allowance. */
+/** The schema keywords supported here; any other keyword is an error. */
 const inputSchema = z.strictObject({
   description: z.string().optional(),
   default: z.unknown().optional(),
@@ -41,7 +41,7 @@ const character = fc.oneof(
   fc.constantFrom(...odd),
 );
 const note = fc.string({ unit: character, maxLength: 20 }).filter((text) => !text.includes('@'));
-/** Notes that no rule about secrets and personal data finds anything in; the contract has these rules in prose. */
+/** Metadata without secrets and personal data; the contract states these rules in prose. */
 const notes = fc.dictionary(
   fc.constantFrom('label', 'constructor', 'prototype', 'toString', 'a/b~c', 'note\u0001', 'größe', ''),
   fc.letrec<{ value: unknown }>((tie) => ({
@@ -60,8 +60,8 @@ const cursors = fc.uuid().map((id) => Buffer.from(id).toString('base64url'));
 const visible = fc.stringMatching(/^[!"*,/W~a]{1,20}$/);
 
 const byName: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
-  cursor: cursors, // given out as ids, though a client need not know
-  'If-None-Match': visible, // a header's value is no free text
+  cursor: cursors, // encoded ids, opaque to clients
+  'If-None-Match': visible, // header values allow few characters
   'Last-Event-ID': visible,
   metadata: notes,
 };
@@ -125,7 +125,7 @@ function sketchesOf(operation: BundledOperation): fc.Arbitrary<Sketch> {
     .filter(isValid);
 }
 
-/** Options and forms of tokens are those of the platform; the contract has these rules in prose. */
+/** Applies the platform's options and token formats; the contract states them in prose. */
 function withOwnMembers({ environment, stripe_account, ...body }: Readonly<Record<string, unknown>>) {
   const ofPlatform: Readonly<Record<string, object>> = {
     stripe: { access_token: 'rk_live_1', ...(stripe_account === undefined ? {} : { stripe_account }) },
@@ -136,7 +136,7 @@ function withOwnMembers({ environment, stripe_account, ...body }: Readonly<Recor
   return { ...body, ...ofPlatform[String(body['platform'])] };
 }
 
-/** Ids of accounts as their platforms write them, of any letters and digits. */
+/** Account ids in each platform's format, from any letters and digits. */
 const accountIds: Readonly<Record<string, (word: string) => string>> = {
   stripe: (word) => `acct_${word || 'a'}`,
   paypal: (word) => word.toUpperCase().padEnd(10, 'A').slice(0, 20),
@@ -144,7 +144,7 @@ const accountIds: Readonly<Record<string, (word: string) => string>> = {
   woocommerce: (word) => `https://${word.toLowerCase().slice(0, 50) || 'a'}.example`,
 };
 
-/** Bound accounts have ids as their platform writes them; the contract has this rule in prose. */
+/** Writes account ids as their platform does; the contract states this rule in prose. */
 function asPlatformsWrite({ operation: { operationId }, body }: Sketch): Sketch['body'] {
   if (operationId === 'upsertPlatformCredentials' && body) return withOwnMembers(body);
   if (operationId === 'setPlatformWebhook' && body)
@@ -155,7 +155,7 @@ function asPlatformsWrite({ operation: { operationId }, body }: Sketch): Sketch[
   return { ...body, platform_account_id: write(written.replaceAll(/[^A-Za-z0-9]/g, '').slice(0, 250)) };
 }
 
-/** A series ends behind its start, on a day that there is; the contract has these rules in prose. */
+/** Makes a series end after its start, on existing dates; the contract states this in prose. */
 function asCalendarsHave({ operation: { operationId }, query }: Sketch): Sketch['query'] {
   if (operationId !== 'getRevenueSeries') return query;
   const asked = String(query['from']);
@@ -164,20 +164,20 @@ function asCalendarsHave({ operation: { operationId }, query }: Sketch): Sketch[
   return { ...query, from: `${from}${time}`, to: `${to}${time}` };
 }
 
-/** Judged on a copy: the validators fill defaults in. */
+/** Validates a copy, because the validators fill in defaults. */
 export function isValid({ operation: { operationId }, body, ...parts }: Sketch): boolean {
   if (!isOperationId(operationId)) throw new Error(`${operationId} is not generated`);
   return requestValidators[operationId](structuredClone(body === undefined ? parts : { ...parts, body }));
 }
 
-/** Health has little that can be wrong. */
+/** Health checks have few faults to draw. */
 const weightOf = ({ secured }: BundledOperation): number => (secured ? 5 : 1);
 
 export const sketches: fc.Arbitrary<Sketch> = fc.oneof(
   ...bundledOperations().map((one) => ({ weight: weightOf(one), arbitrary: sketchesOf(one) })),
 );
 
-/** The request as it is sent, the token aside. */
+/** The HTTP request without its token. */
 export function askedOf({ operation, params, query, headers, body }: Sketch): Asked {
   const path = operation.path.replaceAll(/\{([^}]+)\}/g, (_, name: string) =>
     encodeURIComponent(String(params[name])),

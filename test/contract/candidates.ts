@@ -1,4 +1,4 @@
-/** Values worth trying for a schema: one that fits, then one thing about it changed at a time. */
+/** Candidate values for a schema: a valid one, then variants with one change each. */
 import fc from 'fast-check';
 import { z } from 'zod';
 
@@ -71,7 +71,7 @@ function stringsFor(schema: Schema): string[] {
     .map((length) => String(fitting).repeat(length));
   const others = schema.format === undefined ? strings : ['', 'two words'];
   const isLong = (text: string): boolean => text.length >= number.parse(schema['minLength']);
-  // A text that fits comes first: it stands in all values in which another member is changed.
+  // A valid text comes first: variants of other members reuse it.
   const all = [...formatted, ...matching, ...long, ...others];
   return [...new Set([...all.filter(isLong), ...all])];
 }
@@ -113,7 +113,7 @@ function objectsFor(root: unknown, schema: Schema, depth: number): unknown[] {
   return [whole, least, ...changed, ...extended];
 }
 
-/** References and `allOf` laid into one another, roughly: ajv judges what comes of it. */
+/** Merges references and `allOf` roughly; ajv judges the resulting values. */
 function flattened(root: unknown, value: unknown): Schema {
   const { $ref, allOf = [], ...own } = schemaOf.catch({}).parse(value);
   const parts: unknown[] = $ref === undefined ? allOf : [target(root, $ref), ...allOf];

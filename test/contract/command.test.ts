@@ -12,7 +12,7 @@ const breaking = 'scripts/contract-breaking.ts';
 const release = 'scripts/contract-release.ts';
 const patience = { timeout: 120_000 };
 
-/** The contract as 1.0.0: as it lies here without any release, and with that one. */
+/** The contract 1.0.0 in two stages: this checkout's sources without and with that release. */
 type Stage = 'unreleased' | 'released';
 let copy: CheckoutCopy;
 beforeAll(async () => {
@@ -29,7 +29,7 @@ afterAll(() => copy[Symbol.asyncDispose]());
 
 const keep = async (stage: Stage): Promise<void> =>
   cp(join(copy.folder, 'api-contracts'), join(copy.folder, '.stages', stage), { recursive: true });
-/** Every test edits the contract; the scripts stay as they are. */
+/** Resets the contract; tests edit only the contract, not the scripts. */
 const startFrom = async (stage: Stage): Promise<void> => {
   await copy.remove('api-contracts');
   await cp(join(copy.folder, '.stages', stage), join(copy.folder, 'api-contracts'), { recursive: true });
@@ -61,14 +61,14 @@ const passed = async (script: string): Promise<string> => {
 };
 
 describe('the check against the last release', () => {
-  it('asks for a release where there is none', patience, async () => {
+  it('asks for a release when none exists', patience, async () => {
     await startFrom('unreleased');
     const { stderr } = await failed(breaking);
     expect(stderr).toContain('there is no released contract below api-contracts/baselines');
     expect(stderr).toContain('make contract-release');
   });
 
-  it('passes what is the same, and says so of what only grows', patience, async () => {
+  it('passes an unchanged contract and one with additions', patience, async () => {
     await startFrom('released');
     expect(await passed(breaking)).toBe('since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n');
     await copy.edit(bundle, edits['non-breaking']);
@@ -80,7 +80,7 @@ describe('the check against the last release', () => {
     expect(stdout).toMatch(next);
   });
 
-  it('fails what is unclassified, until the major version says so', patience, async () => {
+  it('fails unclassified changes until the major version is raised', patience, async () => {
     await startFrom('released');
     await copy.edit(bundle, edits.unclassified);
     await setVersion('1.1.0');
@@ -105,7 +105,7 @@ describe('the check against the last release', () => {
     );
   });
 
-  it('compares with the newest release, by number', patience, async () => {
+  it('compares with the highest released version', patience, async () => {
     await startFrom('released');
     await copy.edit(bundle, edits['non-breaking']);
     for (const version of ['1.9.0', '1.10.0']) {
@@ -119,7 +119,7 @@ describe('the check against the last release', () => {
     expect((await failed(breaking)).stderr).toContain(older);
   });
 
-  it('takes no release that was changed afterwards', patience, async () => {
+  it('rejects a release edited afterwards', patience, async () => {
     await startFrom('released');
     await copy.edit('api-contracts/baselines/1.0.0.yaml', edits.breaking);
     for (const script of [breaking, release])
@@ -128,7 +128,7 @@ describe('the check against the last release', () => {
 });
 
 describe('a release', () => {
-  it('freezes the bundle, and does so once', patience, async () => {
+  it('freezes the bundle exactly once', patience, async () => {
     await startFrom('released');
     const whole = await copy.read('api-contracts/baselines/1.0.0.yaml');
     expect(whole.replace(/^#.*\n/, '')).toBe((await copy.read(bundle)).replace(/^#.*\n/, ''));
@@ -145,7 +145,7 @@ describe('a release', () => {
     ['non-breaking', '1.1.0', 0],
     ['unclassified', '2.0.0', 1],
     ['breaking', '2.0.0', 1],
-  ] as const)('of changes that are %s needs version %s or later', async (level, needed, broken) => {
+  ] as const)('of %s changes needs version %s or later', async (level, needed, broken) => {
     const text = (await copy.read('.stages/released/baselines/1.0.0.yaml')).replace(/^#.*\n/, '');
     const contractOf = (written: string): Contract => ({
       version: [1, 0, 0],
@@ -159,7 +159,7 @@ describe('a release', () => {
     expect(Number(verdict.breaks)).toBe(broken);
   });
 
-  it('takes the changes that its version says, and writes them down', patience, async () => {
+  it('accepts changes allowed by its version and lists them in the changelog', patience, async () => {
     await startFrom('released');
     await copy.edit(bundle, edits.breaking);
     await setVersion('1.1.0');
@@ -175,7 +175,7 @@ describe('a release', () => {
     expect((await copy.run(breaking)).stdout).toContain('since 2.0.0: 0 breaking');
   });
 
-  it('refuses a bundle that is older than its sources', patience, async () => {
+  it('rejects a bundle older than its sources', patience, async () => {
     await startFrom('unreleased');
     await copy.edit('api-contracts/openapi/v1/schemas/Interval.yaml', (text) => `${text}\n`);
     const { stderr } = await failed(release);
@@ -184,7 +184,7 @@ describe('a release', () => {
 });
 
 describe('the checkout', () => {
-  it('keeps baselines out of the formatter, which would rewrite what is frozen', () => {
+  it('excludes the frozen baselines from the formatter', () => {
     const ignored = readFileSync(new URL('../../.prettierignore', import.meta.url), 'utf8');
     expect(ignored.split('\n')).toContain('api-contracts/baselines');
   });

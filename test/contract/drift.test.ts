@@ -1,4 +1,4 @@
-/** The check that a drift from the contract is about names it, and says where it is. */
+/** `make contract-check`: each check reports its kind of drift from the contract and the place. */
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
@@ -6,7 +6,7 @@ import { copyCheckout, type CheckoutCopy } from '../support/checkout-copy.ts';
 
 const names = ['lint', 'stale', 'implementation', 'breaking', 'behaviour'] as const;
 type Name = (typeof names)[number];
-/** The drift, how to make it, and lines that are told of it. */
+/** The drift, its edit, and the expected lines of output. */
 type Drift = readonly [what: string, make: (copy: CheckoutCopy) => Promise<void>, told: readonly RegExp[]];
 const replacing = (file: string, found: string | RegExp, put: string) => (copy: CheckoutCopy) =>
   copy.edit(file, (text) => text.replace(found, () => put));
@@ -116,7 +116,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
   ],
 };
 
-/** Requests enough to see each drift; all of them are sent by test/conformance itself. */
+/** Enough requests to reveal each drift; test/conformance sends the full number. */
 const environment = () => ({ DATABASE_URL: inject('postgresAdminUrl'), REQUESTS: '1000' });
 
 async function contractCheck(copy: CheckoutCopy, ...only: readonly Name[]) {
@@ -127,8 +127,8 @@ async function contractCheck(copy: CheckoutCopy, ...only: readonly Name[]) {
 }
 
 describe('make contract-check', () => {
-  // That all are green as the tree stands, make check and test/conformance say themselves.
-  it('runs the checks that are named, and knows the names of all', { timeout: 120_000 }, async () => {
+  // `make check` and test/conformance cover the unchanged tree.
+  it('runs the named checks and lists all names', { timeout: 120_000 }, async () => {
     await using copy = await copyCheckout(environment());
     const chosen = await contractCheck(copy, 'lint', 'breaking');
     expect({ ...chosen, green: chosen.green.toSorted() }).toMatchObject({
@@ -142,7 +142,7 @@ describe('make contract-check', () => {
   });
 
   describe.each(names)('%s', (name) => {
-    it.each(drifts[name])('tells that %s', { timeout: 120_000 }, async (_, make, told) => {
+    it.each(drifts[name])('reports that %s', { timeout: 120_000 }, async (_, make, told) => {
       await using copy = await copyCheckout(environment());
       await make(copy);
       const { output, ...verdict } = await contractCheck(copy, name);

@@ -1,4 +1,4 @@
-/** Edits of a contract as people make them, drawn over every schema, parameter and header of a document. */
+/** Typical edits of a contract, drawn over every schema, parameter and header. */
 import { asObject, isObject, type Json } from './oracle.ts';
 
 export type Change = (schema: Json, salt: number, document: Json) => unknown;
@@ -125,7 +125,7 @@ const branchesOf = (schema: Json) => listIn(schema, 'anyOf') ?? listIn(schema, '
 const dropOne = (list: unknown[] | null, salt: number) =>
   list && list.length > 1 && list.splice(salt % list.length, 1);
 
-/** A number where there was none, or another one, or none. */
+/** Adds, changes or removes a number. */
 function shift(schema: Json, name: string, first: number, salt: number): void {
   if (schema[name] === undefined) set(schema, name, first);
   else if (salt % 3 === 0) delete schema[name];
@@ -149,7 +149,7 @@ function removeMember(schema: Json, salt: number): [name: string, member: unknow
   return [name, member];
 }
 
-/** The places around a schema: parameters, headers, answers, operations. */
+/** Edits around schemas: parameters, headers, responses, operations. */
 const otherChanges: Record<string, Change> = {
   'required or not, around': (place) => {
     if (typeof place['required'] !== 'boolean') return;
@@ -198,7 +198,7 @@ function placesIn(document: Json): Found[] {
   return found;
 }
 
-/** Applies one edit of a kind drawn by `which`, at a place drawn by `where`; answers what it did. */
+/** Applies the edit of kind `which` at the place `where`; returns its description. */
 export function applyEdit(
   document: Json,
   kinds: Record<string, Change>,

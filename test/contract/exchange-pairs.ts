@@ -1,4 +1,4 @@
-/** Edits of parameters, bodies, answers and headers; see operation-pairs.ts. */
+/** Edits of parameters, bodies, responses and headers; see operation-pairs.ts. */
 import { expectedBy, type Expected } from './member-pairs.ts';
 import { answer, body, fail, header, parameter, post, type Whole } from './small-contract.ts';
 
@@ -8,7 +8,7 @@ export type Row = {
   readonly expected: Expected;
   readonly back: Expected;
 };
-/** Marks as `expectedBy` reads them; those of the way back are the same unless they are given. */
+/** Marks as in `expectedBy`; the undoing has the same marks unless given. */
 export function row(name: string, marks: string, edit: Row['edit']): Row {
   const [there = '', back = there] = marks.split(' | ');
   return { name, edit, expected: expectedBy(there), back: expectedBy(back) };

@@ -1,4 +1,4 @@
-/** Each rule that the contract's sources are held to is told when a source breaks it, and says how to mend it. */
+/** Each lint rule of the contract reports a breach in a source, with its remedy. */
 import { cp, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -116,11 +116,11 @@ describe('redocly lint', () => {
   const lint = (config: string, ...apis: readonly string[]) =>
     copy.run('node_modules/@redocly/cli/bin/cli.js', 'lint', '--config', `api-contracts/${config}`, ...apis);
 
-  it('finds nothing in the contract as it is', async () => {
+  it('finds no problem in the contract', async () => {
     expect(await lint('redocly.yaml', 'attribution@v1')).toMatchObject({ code: 0 });
   });
 
-  it('refuses a file that lists problems to ignore', async () => {
+  it('rejects an ignore file', async () => {
     const file = join(copy.folder, 'api-contracts/.redocly.lint-ignore.yaml');
     await writeFile(file, 'openapi/v1/attribution.yaml: {}\n');
     const { code, stdout, stderr } = await lint('redocly.yaml', 'attribution@v1');
@@ -129,8 +129,8 @@ describe('redocly lint', () => {
     expect(stdout + stderr).toContain('remove it, and mend the contract');
   });
 
-  describe('of the contract with a breach', () => {
-    /** The problems of each breach, by its number. */
+  describe('on a contract with a breach', () => {
+    /** The problems reported for each breach, by its number. */
     let told: Map<string | undefined, string[]>;
     beforeAll(async () => {
       const openapi = join(copy.folder, 'api-contracts/openapi');
@@ -153,7 +153,7 @@ describe('redocly lint', () => {
     }, 120_000);
 
     it.each(all.map((breach, number) => [breach[1], number, breach[4]] as const))(
-      'tells %s',
+      'reports %s',
       (_, number, words) => {
         expect(told.get(String(number))?.join('')).toContain(words);
       },

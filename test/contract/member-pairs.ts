@@ -1,17 +1,17 @@
-/** Pairs about members, lists of values, defaults and marks: where requests and answers do not simply mirror each other. */
+/** Pairs about members, enums, defaults and marks: here requests do not simply mirror responses. */
 export type Expected = readonly string[];
 export type SchemaPair = {
   readonly name: string;
   readonly before: unknown;
   readonly after: unknown;
-  /** Of a request and of an answer; then the same from `after` to `before`. */
+  /** Expected for a request and a response; then both from `after` to `before`. */
   readonly request: Expected;
   readonly response: Expected;
   readonly requestBack: Expected;
   readonly responseBack: Expected;
 };
 
-/** The rules and levels of marks: `!` breaking, `+` non-breaking, `?` unclassified. */
+/** Rules and levels from marks: `!` breaking, `+` non-breaking, `?` unclassified. */
 export const expectedBy = (marks: string, direction = ''): Expected =>
   (marks === '' ? [] : marks.split(', ')).map((mark) =>
     mark
@@ -20,7 +20,7 @@ export const expectedBy = (marks: string, direction = ''): Expected =>
       .replace('?', `unclassified ${direction}`),
   );
 
-/** `marks` of a request, of an answer, and of both on the way back, which are the same unless they are given. */
+/** `marks` of request, response and both undoings; an undoing defaults to the same marks. */
 export function pair(name: string, marks: string, before: unknown, after: unknown): SchemaPair {
   const [ofRequest = '', ofResponse = ofRequest, requestBack = ofRequest, responseBack = ofResponse] =
     marks.split(' | ');

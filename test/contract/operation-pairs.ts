@@ -1,4 +1,4 @@
-/** Edits of what is around the schemas, and what the comparison has to say of them and of their undoing. */
+/** Edits around the schemas, with the expected findings for each edit and its undoing. */
 import { exchangeRows, row, type Row } from './exchange-pairs.ts';
 import { body, fail, post, whole, type Whole } from './small-contract.ts';
 

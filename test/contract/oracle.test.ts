@@ -14,21 +14,21 @@ const draw = fc.record({ which: fc.nat(999), where: fc.nat(999), salt: fc.nat(99
 const mayBreak = (before: unknown, after: unknown): boolean =>
   compareContracts(before, after).some(({ level }) => level !== 'non-breaking');
 
-describe('the comparison, against values', () => {
-  it('has values for every request and answer of the contract', () => {
+describe('the comparison', () => {
+  it('has example values for every request and response of the contract', () => {
     expect(blindPlaces(bundle)).toEqual([]);
     expect(findWitness(bundle, structuredClone(bundle))).toBeNull();
   });
 
   it(
-    `calls no edit harmless that a value proves to break (CONTRACT_SEED=${seed})`,
+    `reports every edit that a value proves to be breaking (CONTRACT_SEED=${seed})`,
     { timeout: 300_000 },
     () => {
       const counts = { edits: 0, witnessed: 0, breaking: 0 };
       const property = fc.property(fc.array(draw, { minLength: 1, maxLength: 2 }), (draws) => {
         const edited = structuredClone(bundle);
         const done = draws.map((one) => applyEdit(edited, changeKinds, one));
-        // An edit and its undoing: each is a change that somebody could make.
+        // Checks both the edit and its undoing.
         for (const before of [bundle, edited]) {
           const after = before === bundle ? edited : bundle;
           const witness = findWitness(before, after);
@@ -47,7 +47,7 @@ describe('the comparison, against values', () => {
     },
   );
 
-  it(`sees nothing in another way of writing the same (CONTRACT_SEED=${seed})`, { timeout: 120_000 }, () => {
+  it(`reports nothing for a refactoring (CONTRACT_SEED=${seed})`, { timeout: 120_000 }, () => {
     const property = fc.property(fc.array(draw, { minLength: 1, maxLength: 4 }), (draws) => {
       const edited = structuredClone(bundle);
       const done = draws.map((one) => applyEdit(edited, refactors, one));

@@ -1,7 +1,7 @@
 /**
- * A judge of breaking changes that shares nothing with the comparison: it looks for a value. One that a client could send
- * and that is now refused, or one that may now be answered and that a client of before would not have expected, proves a
- * break. Values are made from both schemas, at their bounds and beyond, and judged by ajv alone.
+ * Finds breaking changes independently of the comparison, by a value: a request allowed before and
+ * rejected now, or a response allowed now and unexpected before. Values come from both schemas, at
+ * their bounds and beyond; ajv alone judges them.
  */
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
@@ -20,7 +20,7 @@ formatsModule.default(ajv);
 const compiled = new Map<string, ValidateFunction>();
 const valuesOf = new Map<string, unknown[]>();
 
-/** A value that proves a break, or null if none was found; which is no proof of the contrary. */
+/** A value that proves a break, or null. Null does not prove compatibility. */
 export function findWitness(before: Json, after: Json): Witness | null {
   const [were, are] = [placesOnce(before, 'before'), placesOnce(after, 'after')];
   const seen = new Set<string>();
@@ -39,7 +39,7 @@ export function findWitness(before: Json, after: Json): Witness | null {
   return null;
 }
 
-/** The places of which no value at all could be made: what is wrong there would go unseen. */
+/** Places without any valid example value: a break there would go unnoticed. */
 export function blindPlaces(document: Json): string[] {
   return [...placesOf(document, 'before')].flatMap(([name, schema]) =>
     valuesFor(schema).some((value) => validator(schema)(value)) ? [] : [name],
@@ -77,7 +77,7 @@ function placesOnce(document: Json, side: Side): Map<string, Json> {
   return places;
 }
 
-/** Each request, and each answer of each status, as one schema; a client of before is one that ignores what is new. */
+/** Each request, and each response by status, as one schema; old clients ignore unknown members. */
 function placesOf(document: Json, side: Side): Map<string, Json> {
   const places = new Map<string, Json>();
   for (const [path, item] of Object.entries(asObject(document['paths'])))
@@ -108,7 +108,7 @@ function requestOf(document: Json, operation: Json, shared: readonly unknown[], 
   const body = operation['requestBody'] !== undefined && resolved(document, operation['requestBody']);
   if (body) properties['body'] = bodyOf(body);
   if (body && body['required'] === true) required.push('body');
-  // Of before, so that nothing is sent which nobody knew of.
+  // Closed on the old side: an old client sends no unknown members.
   return { type: 'object', properties, required, additionalProperties: side === 'after' };
 }
 
@@ -126,7 +126,7 @@ function responseOf(document: Json, reference: Json, side: Side): Json {
 function group(members: readonly Json[], closed: boolean): Json {
   const named = members.map((member) => [String(member['name']), member['schema']] as const);
   const required = members.filter((member) => member['required'] === true).map(({ name }) => name);
-  // Marked, so that it stays closed where answers are read as open, and no member is made up.
+  // The mark keeps headers closed in `opened` and stops `candidates` from adding members.
   const marks = { 'x-members': 'known', ...(closed && { additionalProperties: false }) };
   return { type: 'object', properties: Object.fromEntries(named), required, ...marks };
 }
@@ -147,7 +147,7 @@ export function at(document: unknown, reference: string): unknown {
   return names.map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~')).reduce(step, document);
 }
 
-/** A schema together with the shared schemas that it leads to, and no others. */
+/** A schema with the shared schemas it reaches, and no others. */
 function closure(document: Json, schema: Json): Json {
   const schemas: Json = {};
   const visit = (value: unknown): void => {
@@ -162,12 +162,12 @@ function closure(document: Json, schema: Json): Json {
   return { ...schema, components: { schemas } };
 }
 
-/** As a client reads an answer: members it does not know are ignored, lists marked open may hold anything. */
+/** A response as a client reads it: unknown members are ignored, open enums hold any value. */
 function opened(value: Json): Json {
   const each = (one: unknown): unknown =>
     Array.isArray(one) ? one.map(each) : isObject(one) ? opened(one) : one;
   const { additionalProperties, unevaluatedProperties: _, oneOf, ...rest } = value;
-  // An open value can fit several alternatives; a client takes one that fits.
+  // An open value may match several alternatives.
   if (oneOf !== undefined) rest['anyOf'] = oneOf;
   if (rest['x-open-enum'] === true) delete rest['enum'];
   const kept =

@@ -1,4 +1,4 @@
-/** The same contract, written otherwise. */
+/** Rewritings of a contract without a change of meaning. */
 import { listIn, set, typesOf, type Change } from './edits.ts';
 import { asObject, type Json } from './oracle.ts';
 

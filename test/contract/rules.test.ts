@@ -35,7 +35,7 @@ const ofOperations = operationPairs.flatMap((pair): Case[] => {
 const cases = [...ofSchemas, ...ofOperations];
 
 describe('the comparison of two contracts', () => {
-  it.each(cases)('judges, locates and does not belittle $name', ({ before, after, expected }) => {
+  it.each(cases)('finds the right rule, level and place for $name', ({ before, after, expected }) => {
     const findings = compareContracts(before, after);
     const found = findings.map(({ level, rule }) => `${level} ${rule}`);
     expect(found.toSorted()).toEqual([...expected].toSorted());
@@ -51,13 +51,13 @@ describe('the comparison of two contracts', () => {
 });
 
 describe('the rules', () => {
-  it('are all in the table', () => {
+  it('are all covered by the table', () => {
     const covered = new Set(cases.flatMap(({ expected }) => expected.map((text) => text.split(' ')[1])));
     expect([...rules.keys()].filter((id) => !covered.has(id))).toEqual([]);
     expect(cases.length).toBeGreaterThan(60);
   });
 
-  it('find differences that lie within schemas that recur', () => {
+  it('find differences inside recursive schemas', () => {
     const tree = (label: object) => ({
       ...whole({}, { $ref: '#/components/schemas/Tree' }),
       components: {
@@ -76,7 +76,7 @@ describe('the rules', () => {
     ]);
   });
 
-  it('refuse what cannot be followed', () => {
+  it('throw on unresolvable references', () => {
     const to = (reference: string) => whole({}, { $ref: reference });
     expect(() => compareContracts(to('#/nowhere'), whole())).toThrow('nothing at #/nowhere');
     expect(() => compareContracts(to('other.yaml'), whole())).toThrow('not a local reference: other.yaml');

@@ -1,10 +1,10 @@
 /**
- * Pairs of schemas, and what the comparison has to say of them: as part of a request and of an answer, from the first to
- * the second and back. Each rule is written with its level, so that the table judges the levels too.
+ * Pairs of schemas with the expected findings, including levels: in a request and in a response,
+ * forwards and back.
  */
 import { ab, memberPairs, objectOf, pair, text, whole, type SchemaPair } from './member-pairs.ts';
 
-/** `after` allows fewer values than `before`: a request breaks, an answer does not; and the other way round back. */
+/** `after` allows fewer values: breaking for a request, not for a response; the reverse back. */
 const narrower = (facet: string, name: string, before: unknown, after: unknown): SchemaPair => {
   const [narrowed, widened] = [`${facet}-narrowed`, `${facet}-widened`];
   const marks = `!${narrowed} | +${narrowed} | +${widened} | !${widened}`;

@@ -1,4 +1,4 @@
-/** A contract with one of everything, to be edited. */
+/** A small contract with one of everything, for tests to edit. */
 type Json = Record<string, unknown>;
 export type Whole = {
   info: Json;

@@ -1,4 +1,4 @@
-/** Sentences of the page at /live about figures: why one is smaller, how two days compare, what a state is worth. */
+/** The texts of the page at /live: why a figure fell, how two days compare, what a state means. */
 import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
@@ -14,7 +14,7 @@ const {
   event_count: orders,
 } = revenue;
 
-describe('a figure that is smaller than before', () => {
+describe('a changed figure', () => {
   it.each<[string, Partial<RealtimeRevenue>, string | undefined]>([
     [
       'a sale more',
@@ -38,7 +38,7 @@ describe('a figure that is smaller than before', () => {
     expect(explainChange(revenue, having(changes))?.kind).toBe(kind);
   });
 
-  it('is nothing to explain at first', () => {
+  it('has no explanation without an earlier one', () => {
     expect(explainChange(undefined, revenue)).toBeUndefined();
     expect(explainChange(revenue, revenue)).toBeUndefined();
   });
@@ -67,7 +67,7 @@ describe('a curve', () => {
   });
   const from = '2026-03-01T00:00:00Z';
 
-  it('adds up sales, and may miss the end of the running bucket only', () => {
+  it('accumulates sales and may be incomplete only in the running bucket', () => {
     const buckets = [bucket(0, 5, true), bucket(1, 7, false)];
     const hour = 3_600_000;
     const points = [
@@ -79,7 +79,7 @@ describe('a curve', () => {
     expect(curveOf({ from, buckets }, false).complete).toBe(false);
   });
 
-  it('begins behind what was not read, and never with a zero for it', () => {
+  it('starts after an unread bucket, not with a zero', () => {
     const curve = curveOf({ from, buckets: [bucket(0, null, false), bucket(1, 7, true)] }, true);
     expect(curve.points[0]).toEqual({ atMs: 3_600_000, minor: 0 });
     expect(curve.complete).toBe(false);
@@ -100,7 +100,7 @@ describe('a curve', () => {
   });
 });
 
-it('figures while the server limits requests are called limited, with its reason and when it is asked again', () => {
+it('the state after a 429 is limited, with the reason and the time of the next poll', () => {
   const detail = 'Too many requests are sent for this merchant. Try again in 5 s.';
   const problem = { type: '/problems/rate-limited', title: '', status: 429, detail, instance: '/' };
   const state = {

@@ -27,7 +27,7 @@ function open(options: { readonly size: number; readonly maxPerTenant?: number }
 }
 
 describe('admission to the pool', () => {
-  it('serves pulls before requests, and each in order of arrival', async () => {
+  it('serves pulls before requests, each in order of arrival', async () => {
     const { pulls, requests, enter, order } = open({ size: 1 });
     const end = enter(requests, 'first');
     const [first, second] = [enter(requests, 'request 1'), enter(requests, 'request 2')];
@@ -37,7 +37,7 @@ describe('admission to the pool', () => {
     expect(order).toEqual(['first', 'pull 1', 'pull 2', 'request 1', 'request 2']);
   });
 
-  it('gives no tenant more than its share, and the rest to others at once', async () => {
+  it('gives no tenant more than its share and the rest to others at once', async () => {
     const { pulls, requests, enter, order, settle } = open({ size: 4, maxPerTenant: 2 });
     const { tenantId } = newIds();
     const ends = Array.from({ length: 5 }, (_, index) => enter(requests, `crowd ${index}`, tenantId));
@@ -51,7 +51,7 @@ describe('admission to the pool', () => {
     expect(order.slice(4)).toEqual(['crowd 2']);
   });
 
-  it('gives the connection of work that failed to the next', async () => {
+  it('passes the connection of failed work to the next waiter', async () => {
     const { requests, enter, order } = open({ size: 1 });
     const failing = requests(newIds().tenantId, async () => Promise.reject(new Error('failed')));
     await expect(failing).rejects.toThrow('failed');
@@ -59,7 +59,7 @@ describe('admission to the pool', () => {
     expect(order).toEqual(['next']);
   });
 
-  it('tells who waited too long that the server is overloaded while others are served', async () => {
+  it('rejects a waiter with overloaded when others are being served', async () => {
     const { requests, enter, clock, rejected, settle, order } = open({ size: 1, maxPerTenant: 1 });
     const end = enter(requests, 'served');
     enter(requests, 'waiting');
@@ -73,7 +73,7 @@ describe('admission to the pool', () => {
     expect(rejected).toMatchObject([{ name: 'DatabaseUnavailableError', code: 'overloaded' }]);
   });
 
-  it('tells who waited too long that the database is away when nobody is served', async () => {
+  it('rejects a waiter with connection when nobody is being served', async () => {
     const { requests, enter, clock, rejected, settle, order } = open({ size: 1 });
     const end = enter(requests, 'stuck');
     enter(requests, 'waiting');

@@ -1,6 +1,6 @@
 /**
- * db/citus.sql on PostgreSQL with stand-ins for Citus: functions of its signatures that write down how they were called,
- * and the rules that it documents for distributed tables, held against the catalogue.
+ * Runs db/citus.sql on PostgreSQL with substitutes for Citus's functions; they record their calls
+ * and enforce the documented rules for distributed tables.
  */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ import { readTenant } from '../../src/tenancy/tenants.ts';
 
 const citus = await readFile(join(import.meta.dirname, '../../db/citus.sql'), 'utf8');
 
-/** Refuses what Citus refuses: a policy with a sub-select, and a table that refers to one that is not spread yet. */
+/** Rejects like Citus: policies with a sub-select, and foreign keys to undistributed tables. */
 const standIns = `
   create schema citus;
   create type citus.distribution_type as enum ('hash', 'range', 'append');
@@ -41,7 +41,7 @@ const standIns = `
     insert into citus.pg_dist_partition (logicalrelid, call) values (table_name, table_name || ' everywhere');
   end $$;`;
 
-/** As psql sends them: each in a transaction of its own. */
+/** One statement per transaction, as psql sends them. */
 const statementsOf = (text: string): string[] =>
   text.split(/(?<=^end \$\$;)/m).filter((one) => one.trim() !== '');
 
@@ -63,7 +63,7 @@ async function spread(change = (text: string): string => text): Promise<string[]
 }
 
 describe('db/citus.sql', () => {
-  it('spreads every table of tenants by the tenant, on the node of its tenant, and copies the rates', async () => {
+  it('distributes every tenant table by tenant, colocated, and replicates the rates', async () => {
     const [first, ...rest] = await spread();
     expect(first).toBe('tenants by id with none');
     const tables = await tenantTablesOf(database);
@@ -73,7 +73,7 @@ describe('db/citus.sql', () => {
     expect(rest.toSorted()).toEqual([...wanted, 'fx_rates everywhere'].toSorted());
   });
 
-  it('changes nothing when it is run again, and spreads a table that was missing', async () => {
+  it('changes nothing when run again and distributes a missing table', async () => {
     const calls = await spread();
     expect(await spread()).toEqual(calls);
     await database.query(
@@ -82,13 +82,13 @@ describe('db/citus.sql', () => {
     expect((await spread()).toSorted()).toEqual(calls.toSorted());
   });
 
-  it('changes the role before it spreads a table, in a transaction of its own', () => {
+  it('changes the role in a transaction before distributing any table', () => {
     const [first = ''] = statementsOf(citus).filter((one) => one.includes('alter role'));
     expect(statementsOf(citus)[0]).toBe(first);
     expect(first).not.toMatch(/create_(?:distributed|reference)_table/);
   });
 
-  it('is refused for a role that row-level security holds, which would leave the rows behind', async () => {
+  it('fails under a role bound by row-level security, which would lose rows', async () => {
     await database.query(
       'grant usage on schema citus to revenue_owner; grant all on citus.pg_dist_partition to revenue_owner',
     );
@@ -96,7 +96,7 @@ describe('db/citus.sql', () => {
     await expect(asOwner).rejects.toMatchObject({ code: '42501' });
   });
 
-  it('leaves a database that is served from, each tenant from its own rows, and that carries the tenant on', async () => {
+  it('leaves a database that passes the guard, isolates tenants and propagates the tenant setting', async () => {
     await spread();
     const app = openDatabase({
       url: database.urls.app,

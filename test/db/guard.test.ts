@@ -1,6 +1,6 @@
 /**
- * Each unsafe state is made by the superuser in a transaction that then becomes the serving role, is looked at, and rolls
- * back: no other test, and no other database of the server, sees it.
+ * The superuser makes each unsafe state in a transaction, becomes the serving role, runs the checks
+ * and rolls back: no other test or database sees it.
  */
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -50,11 +50,11 @@ async function connectedAs(url: string): Promise<FailedCheck[]> {
   }
 }
 
-/** The checks' answer to the application role once these statements have run. */
+/** The failed checks of the application role after these statements. */
 async function after(...statements: string[]): Promise<FailedCheck[]> {
   const transaction = await superuser.startTransaction().execute();
   try {
-    // A role that is set has the settings of the session, not its own.
+    // `set role` keeps the session's settings, so the role's own are applied here.
     for (const text of [...roleSettings, ...statements, 'set local role revenue_app'])
       await sql.raw(text).execute(transaction);
     return await failedChecks(transaction, limits);
@@ -63,13 +63,13 @@ async function after(...statements: string[]): Promise<FailedCheck[]> {
   }
 }
 
-it('nothing fails for the application role on a migrated database', async () => {
+it('no check fails for the application role on a migrated database', async () => {
   expect(await failedChecks(app, limits)).toEqual([]);
   expect(await after()).toEqual([]);
 });
 
 describe('the check of the role', () => {
-  it('fails for a superuser, whom the policies of all roles hold', async () => {
+  it('fails for a superuser', async () => {
     expect(await connectedAs(server.adminUrl)).toEqual(
       expect.arrayContaining(['role', 'row_level_security']),
     );
@@ -100,7 +100,7 @@ describe('the check of the role', () => {
     expect(await after(...statements)).toEqual(['role']);
   });
 
-  it('holds for a role that may become another one without such power', async () => {
+  it('passes for a member of a harmless role', async () => {
     expect(await after('create role harmless nologin', 'grant harmless to revenue_app')).toEqual([]);
   });
 });
@@ -118,12 +118,12 @@ describe('the check of access', () => {
 });
 
 describe('the check of row-level security', () => {
-  it('looks at every table of tenants', () => {
+  it('covers every tenant table', () => {
     expect(tenantTables.length).toBeGreaterThan(1);
     expect(tenantTables).toContain('tenants');
   });
 
-  it.each(tenantTables)('fails when %s is not under it, or not by force, or has no policy', async (table) => {
+  it.each(tenantTables)('fails when %s has it disabled, not forced, or no policy', async (table) => {
     expect(await after(`alter table ${table} no force row level security`)).toEqual(['row_level_security']);
     expect(await after(`alter table ${table} disable row level security`)).toEqual(['row_level_security']);
     const named = 'select policyname as name from pg_policies where tablename = $1';
@@ -185,18 +185,18 @@ describe('the check of the migrations', () => {
     expect(await after(statement)).toEqual(['migrations']);
   });
 
-  it('holds when a newer release has applied more', async () => {
+  it('passes when a newer release has applied more', async () => {
     const newer = `insert into kysely_migration (name, timestamp) values ('9999_later', '')`;
     expect(await after(newer)).toEqual([]);
   });
 
-  it('holds for the names that this release knows', async () => {
+  it('passes for the migrations of this release', async () => {
     const rows = await server.query('select name from kysely_migration order by name');
     expect(rows.map(({ name }) => name)).toEqual(await knownMigrations());
   });
 });
 
-it('the check that the server can be written to fails in a session that may only read', async () => {
+it('the read_only check fails in a read-only session', async () => {
   expect(await after('set local transaction_read_only = on')).toEqual(['read_only']);
 });
 
@@ -212,7 +212,7 @@ describe('the check of the session', () => {
     expect(await after(`set local ${setting}`)).toEqual(['session_settings']);
   });
 
-  it('fails on a coordinator of Citus that does not carry the tenant on to its nodes', async () => {
+  it('fails on a Citus coordinator that does not propagate the tenant setting', async () => {
     const extension = `insert into pg_extension (oid, extname, extowner, extnamespace, extrelocatable, extversion)
       values (16000, 'citus', 10, 'public'::regnamespace, false, '13.0')`;
     expect(await after(extension)).toEqual(['session_settings']);
@@ -222,7 +222,7 @@ describe('the check of the session', () => {
     expect(await after(extension, "set local citus.propagate_set_commands = 'local'")).toEqual([]);
   });
 
-  it('holds whatever the database is set to: the role has settings of its own', async () => {
+  it('passes whatever the settings of the database, as the role has its own', async () => {
     const name = new URL(server.urls.app).pathname.slice(1);
     for (const setting of [
       "datestyle = 'German'",
@@ -237,7 +237,7 @@ describe('the check of the session', () => {
   });
 });
 
-describe('the check of the time-outs', () => {
+describe('the check of the timeouts', () => {
   it.each([
     "idle_in_transaction_session_timeout = '2001ms'",
     'idle_in_transaction_session_timeout = 0',
@@ -256,7 +256,7 @@ describe('the check of the time-outs', () => {
     },
   );
 
-  it('holds just below the limits, in whatever unit they are written', async () => {
+  it('passes just below the limits, in any unit', async () => {
     for (const setting of [
       "idle_in_transaction_session_timeout = '2s'",
       "lock_timeout = '9999ms'",
@@ -265,12 +265,12 @@ describe('the check of the time-outs', () => {
       expect(await after(`set local ${setting}`)).toEqual([]);
   });
 
-  it('is not made without limits', async () => {
+  it('is skipped without limits', async () => {
     expect(await failedChecks(superuser)).toEqual(expect.not.arrayContaining(['timeouts']));
   });
 });
 
-it('every check that fails is named', async () => {
+it('all failed checks are reported together', async () => {
   const statements = [
     'alter role revenue_app bypassrls',
     'grant create on schema public to public',

@@ -85,8 +85,8 @@ async function listening(onConnection: (socket: Socket) => unknown) {
 
 const selectOne = sql`select 1`;
 
-describe('the value of a column', () => {
-  it('is a bigint for an int8, exactly, a number for an int4, and json as it is', async () => {
+describe('a column value', () => {
+  it('is an exact bigint for int8, a number for int4, and the parsed value for jsonb', async () => {
     const { rows } = await sql`
       select 9223372036854775807::int8 as most, '-9223372036854775808'::int8 as least, 0::int8 as none, count(*) as counted,
              null::int8 as nothing, 7::int4 as number, '{"amount": "7"}'::jsonb as json
@@ -96,7 +96,7 @@ describe('the value of a column', () => {
     expect(rows).toEqual([{ most, least, ...others }]);
   });
 
-  it('is every millisecond of a timestamptz as it was written, and a whole one of microseconds', async () => {
+  it('is the exact millisecond of a timestamptz, without its microseconds', async () => {
     const { rows } = await sql<{ written: number; read: unknown }>`
       select ms as written, timestamptz 'epoch' + ms * interval '1 millisecond' + interval '999 microseconds' as read
         from generate_series(-1000, 1999) as ms
@@ -129,7 +129,7 @@ describe('the value of a column', () => {
     expect(rows).toEqual(Object.entries(moments).map(([text, moment]) => ({ text, moment, nothing: null })));
   });
 
-  it('is an error for a time that is not written in ISO form', async () => {
+  it('is an error for a time not in ISO format', async () => {
     const german = database.transaction().execute(async (db) => {
       await sql`set local datestyle = 'German'`.execute(db);
       await sql`select '2026-07-01 12:00:00+00'::timestamptz as moment`.execute(db);
@@ -138,9 +138,9 @@ describe('the value of a column', () => {
   });
 });
 
-describe('an error that means that the database is away', () => {
+describe('an error of an unavailable database', () => {
   it.each(['127.0.0.1', 'localhost'])('is a closed port of %s', async (host) => {
-    // Nobody listens on tcpmux.
+    // Port 1 (tcpmux) is closed.
     const closed = open({ url: `postgres://someone@${host}:1/somewhere` });
     expect(await classified(selectOne.execute(closed))).toEqual(away('ECONNREFUSED'));
   });
@@ -156,7 +156,7 @@ describe('an error that means that the database is away', () => {
     close();
   });
 
-  it('is a server that is full', async () => {
+  it('is a full server', async () => {
     const full = await createTestDatabase();
     const name = new URL(full.urls.app).pathname.slice(1);
     await full.query(`alter database "${name}" connection limit 0`);
@@ -165,10 +165,10 @@ describe('an error that means that the database is away', () => {
   });
 
   it.each([
-    ['a password that is wrong', '28P01', (url: URL) => (url.password = 'wrong')],
-    ['a role that is not there', '28P01', (url: URL) => (url.username = 'nobody_at_all')],
-    ['a database that is not there', '3D000', (url: URL) => (url.pathname = '/no_such_database')],
-    ['TLS that it does not speak', 'TLS_NOT_OFFERED', (url: URL) => (url.search = '?sslmode=require')],
+    ['a wrong password', '28P01', (url: URL) => (url.password = 'wrong')],
+    ['an unknown role', '28P01', (url: URL) => (url.username = 'nobody_at_all')],
+    ['an unknown database', '3D000', (url: URL) => (url.pathname = '/no_such_database')],
+    ['missing TLS support', 'TLS_NOT_OFFERED', (url: URL) => (url.search = '?sslmode=require')],
   ])('is %s', async (_, code, change) => {
     const url = new URL(server.urls.app);
     change(url);
@@ -182,7 +182,7 @@ describe('an error that means that the database is away', () => {
     expect(classifyDatabaseError(Object.assign(new Error('text'), { code }))).toEqual(away(code));
   });
 
-  it('is a pool whose connections are all taken', async () => {
+  it('is a pool with all connections in use', async () => {
     const exhausted = open({ connectTimeoutMs: 500 });
     await exhausted.transaction().execute(async () => {
       expect(await classified(selectOne.execute(exhausted))).toEqual(away('connection'));
@@ -190,7 +190,7 @@ describe('an error that means that the database is away', () => {
     await selectOne.execute(exhausted);
   });
 
-  it('is a statement that takes too long', async () => {
+  it('is a statement timeout', async () => {
     const slow = database.transaction().execute(async (db) => {
       await sql`set local statement_timeout = '20ms'`.execute(db);
       await sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(db);
@@ -198,7 +198,7 @@ describe('an error that means that the database is away', () => {
     expect(await classified(slow)).toEqual(away('57014'));
   });
 
-  it('is a row that somebody else keeps locked for too long', async () => {
+  it('is a lock timeout', async () => {
     await server.query('create table locked as select 1 as id');
     await server.query('grant all on locked to revenue_app');
     await database.transaction().execute(async (holder) => {
@@ -214,7 +214,7 @@ describe('an error that means that the database is away', () => {
     await server.query('drop table locked');
   });
 
-  it('is a transaction that was left idle for too long', async () => {
+  it('is an idle transaction timeout', async () => {
     const idle = database.transaction().execute(async (db) => {
       const pid = await pidOf(db);
       await sql`set local idle_in_transaction_session_timeout = '20ms'`.execute(db);
@@ -224,7 +224,7 @@ describe('an error that means that the database is away', () => {
     expect(await classified(idle)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
-  it('is a backend that is terminated during a statement', async () => {
+  it('is a backend terminated during a statement', async () => {
     const pid = await pidOf(database);
     const running = errorOf(sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(database));
     await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toMatchObject({ state: 'active' });
@@ -232,7 +232,7 @@ describe('an error that means that the database is away', () => {
     expect(classifyDatabaseError(await running)).toEqual(away('57P01'));
   });
 
-  it('is a backend that is terminated between two statements of a transaction', async () => {
+  it('is a backend terminated between two statements of a transaction', async () => {
     const cut = database.transaction().execute(async (db) => {
       await terminate(await pidOf(db));
       await selectOne.execute(db);
@@ -240,14 +240,14 @@ describe('an error that means that the database is away', () => {
     expect(await classified(cut)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
-  it('is a pool that was closed', async () => {
+  it('is a closed pool', async () => {
     const closed = open();
     await selectOne.execute(closed);
     await closed.destroy();
     expect(await classified(selectOne.execute(closed))).toEqual(away('connection'));
   });
 
-  it('tells nothing that the server said', () => {
+  it('contains no text of the server', () => {
     const said = Object.assign(new Error('it said hunter2'), { code: '57P01', detail: 'hunter2' });
     const error = classifyDatabaseError(said);
     expect(error).toEqual(away('57P01'));
@@ -255,18 +255,18 @@ describe('an error that means that the database is away', () => {
     expect(JSON.stringify([error, String(error)])).not.toContain('hunter2');
   });
 
-  it('stays what it is when it is classified once more', () => {
+  it('is unchanged when classified again', () => {
     for (const code of ['57P01', 'ECONNREFUSED', 'connection'])
       expect(classifyDatabaseError(away(code))).toEqual(away(code));
   });
 });
 
-describe('an error that means something else', () => {
+describe('any other error', () => {
   it.each([
     ['42601', 'a syntax error', 'selec 1'],
     ['42601', 'two statements in one text', 'select 1; select 2'],
-    ['42P01', 'a table that is not there', 'select * from no_such_table'],
-    ['42501', 'a right that is missing', 'truncate tenants'],
+    ['42P01', 'an unknown table', 'select * from no_such_table'],
+    ['42501', 'a missing privilege', 'truncate tenants'],
     ['42501', 'a row of no tenant', `insert into tenants select gen_random_uuid(), 'a', 'USD', 'UTC', now()`],
     ['23505', 'a key that is taken', 'insert into taken values (1)'],
     ['22P02', 'a value that does not parse', `select 'no-uuid'::uuid`],
@@ -291,8 +291,8 @@ describe('an error that means something else', () => {
   });
 });
 
-describe('a connection of the pool', () => {
-  it('that breaks while idle is told, and replaced', async () => {
+describe('a pool connection', () => {
+  it('broken while idle is reported and replaced', async () => {
     const pid = await pidOf(database);
     await terminate(pid);
     await idleErrorSeen.promise;
@@ -300,7 +300,7 @@ describe('a connection of the pool', () => {
     expect(await pidOf(database)).not.toBe(pid);
   });
 
-  it('that breaks in a transaction is not used again', async () => {
+  it('broken in a transaction is not used again', async () => {
     const pid = await pidOf(database);
     await errorOf(
       database.transaction().execute(async (db) => {
@@ -311,13 +311,13 @@ describe('a connection of the pool', () => {
     expect(await pidOf(database)).not.toBe(pid);
   });
 
-  it('is used again after an error of a statement', async () => {
+  it('is used again after a statement error', async () => {
     const pid = await pidOf(database);
     await errorOf(sql`selec 1`.execute(database));
     expect(await pidOf(database)).toBe(pid);
   });
 
-  it('sends parameters apart from the text', async () => {
+  it('sends parameters separately from the SQL text', async () => {
     const hostile = `'; drop table tenants; --`;
     const { rows } =
       await sql`select ${hostile}::text as said, ${[1n, 2n ** 62n]}::bigint[] as numbers`.execute(database);
@@ -332,14 +332,14 @@ describe('a prepared statement', () => {
     return Number(rows[0]?.n);
   };
 
-  it('is kept by its connection for the next of its text, and only when asked for', async () => {
+  it('is reused on its connection for the same text when `prepares` is on', async () => {
     const [whole, prepared] = [open(), open({ prepares: true })];
     for (const db of [whole, prepared])
       for (const n of [1, 2, 3]) expect((await twice(db, n)).rows).toEqual([{ n: 2 * n }]);
     expect([await plans(whole), await plans(prepared)]).toEqual([0, 1]);
   });
 
-  it('has a name that says its text, so that no process runs the statement of another', async () => {
+  it('has a name derived from its text, so processes sharing a pooler cannot mix statements up', async () => {
     const namesOf = async (db: Database) => {
       const text = sql<
         Record<'name' | 'statement', string>
@@ -355,7 +355,7 @@ describe('a prepared statement', () => {
     for (const [text, name] of first) expect(second.get(text)).toBe(name);
   });
 
-  it('that a pooler has lost is told once, fails as the database’s fault, and is sent whole from then on', async () => {
+  it('lost by a pooler is reported once, fails as unavailable, and is sent unprepared from then on', async () => {
     let told = 0;
     const db = open({ prepares: true, onPlanLost: () => (told += 1) });
     await twice(db, 1);
@@ -365,7 +365,7 @@ describe('a prepared statement', () => {
     expect([await plans(db), told]).toEqual([0, 1]);
   });
 
-  it('whose columns a migration has changed fails as the database’s fault, and then works', async () => {
+  it('with columns changed by a migration fails once as unavailable, then works', async () => {
     await server.query('create table changing as select 1 as one; grant select on changing to public');
     const db = open({ prepares: true });
     const read = (at: number) => sql`select * from changing where one = ${at}`.execute(db);
@@ -376,7 +376,7 @@ describe('a prepared statement', () => {
   });
 });
 
-describe('a server that refuses writes', () => {
+describe('a read-only server', () => {
   const name = () => new URL(server.urls.app).pathname.slice(1);
   const writes = async (change: string) =>
     server.query(`alter database "${name()}" ${change.replace('$', 'default_transaction_read_only')}`);
@@ -384,14 +384,14 @@ describe('a server that refuses writes', () => {
   const acceptWrites = () => writes('reset $');
   afterEach(acceptWrites);
 
-  it('is away for a new connection, also for reading, and used once it can be written to', async () => {
+  it('is unavailable for a new connection until it accepts writes', async () => {
     await refuseWrites();
     expect(await errorOf(selectOne.execute(database))).toEqual(away('25006'));
     await acceptWrites();
     await selectOne.execute(database);
   });
 
-  it('takes the connection that met it out of the pool, and all that were opened before', async () => {
+  it('makes the pool drop the connection that met it and all older ones', async () => {
     const pair = open({ size: 2 });
     const [first, second] = await Promise.all([
       pair.transaction().execute(async (db) => {
@@ -411,7 +411,7 @@ describe('a server that refuses writes', () => {
   });
 });
 
-describe('a database that falls silent', () => {
+describe('a database that stops answering', () => {
   const answerTimeoutMs = 1_000;
   let wire: SilentWay;
   let silenced: Database;
@@ -425,15 +425,15 @@ describe('a database that falls silent', () => {
     await wire.close();
   });
 
-  it('is away, once an answer has not come in time', async () => {
+  it('is unavailable after the answer timeout', async () => {
     await selectOne.execute(silenced);
     wire.silence();
     expect(await classified(selectOne.execute(silenced))).toEqual(away('connection'));
   });
 
   it.each([
-    ['once more for its rollback', false],
-    ['for each statement when it goes on over the error', true],
+    ['again for its rollback', false],
+    ['for each statement after the error', true],
   ])('does not keep a transaction waiting %s', async (_, isStubborn) => {
     const startedMs = performance.now();
     const cut = silenced.transaction().execute(async (db) => {
@@ -446,7 +446,7 @@ describe('a database that falls silent', () => {
     expect(performance.now() - startedMs).toBeLessThan(2 * answerTimeoutMs);
   });
 
-  it('is asked on another connection when it speaks again, never on the one that fell silent', async () => {
+  it('is reached over a new connection when it answers again', async () => {
     const pid = await pidOf(silenced);
     wire.silence();
     await errorOf(selectOne.execute(silenced));
@@ -455,7 +455,7 @@ describe('a database that falls silent', () => {
     await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
   });
 
-  it('gives no answer of before to who asks next', async () => {
+  it('never gives an old answer to a new statement', async () => {
     await selectOne.execute(silenced);
     wire.silence();
     await errorOf(sql`select 'before' as said`.execute(silenced));
@@ -467,15 +467,15 @@ describe('a database that falls silent', () => {
     expect(await Promise.all(asked)).toEqual(Array.from({ length: 20 }, (_, said) => [{ said }]));
   });
 
-  it('does not keep the pool from being closed', async () => {
+  it('does not prevent the pool from closing', async () => {
     await selectOne.execute(silenced);
     wire.silence();
     await expect(silenced.destroy()).resolves.toBeUndefined();
   });
 });
 
-describe('a statement that is only slow', () => {
-  it('is ended by the server, and its connection kept', async () => {
+describe('a slow statement', () => {
+  it('is cancelled by the server and its connection kept', async () => {
     const patient = open({ answerTimeoutMs: 10_000 });
     const pid = await pidOf(patient);
     await errorOf(
@@ -487,7 +487,7 @@ describe('a statement that is only slow', () => {
     expect(await pidOf(patient)).toBe(pid);
   });
 
-  it('has less time from the server than from the client, so that no connection is given up for it', async () => {
+  it('has a shorter timeout on the server than on the client, which would drop the connection', async () => {
     const roles = await server.query(
       `select rolname as role, setting
          from pg_db_role_setting s join pg_roles r on r.oid = s.setrole, unnest(setconfig) setting

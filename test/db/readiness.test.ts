@@ -5,7 +5,7 @@ import { createProbe, shareProbe, type DatabaseCheck } from '../../src/db/readin
 import type { Clock } from '../../src/model/clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-/** The shared manual clock, which also says how many wait by it. */
+/** The manual clock with a count of its sleepers. */
 function handClock() {
   const time = manualClock(0);
   let waiting = 0;
@@ -40,7 +40,7 @@ function sharedProbe() {
 }
 
 const many = Array.from({ length: 500 });
-/** Everything that is ready to go on has gone on. */
+/** Resolves once all pending microtasks have run. */
 const settled = () => new Promise<void>((done) => void setImmediate(done));
 
 /** A promise's outcome so far. */
@@ -49,8 +49,8 @@ async function soFar<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
   return Promise.race([promise, Promise.resolve('nothing yet' as const)]);
 }
 
-describe('readiness that many ask for', () => {
-  it('is found out once for 500 who ask at the same time', async () => {
+describe('shared readiness', () => {
+  it('is probed once for 500 concurrent requests', async () => {
     const { begun, answer, shared } = sharedProbe();
     const asked = Promise.all(many.map(() => shared()));
     answer(['migrations']);
@@ -58,7 +58,7 @@ describe('readiness that many ask for', () => {
     expect(begun.count).toBe(1);
   });
 
-  it('is kept for a second from when it was found, and found anew after it', async () => {
+  it('is cached for a second after its result', async () => {
     const { move, begun, answer, shared } = sharedProbe();
     const first = shared();
     move(400);
@@ -83,7 +83,7 @@ describe('readiness that many ask for', () => {
     expect(await asked).toEqual(['database']);
   });
 
-  it('counts the half second for each who asks, not for the probe', async () => {
+  it('counts the half second per request, not per probe', async () => {
     const { move, shared } = sharedProbe();
     const first = shared();
     move(300);
@@ -95,7 +95,7 @@ describe('readiness that many ask for', () => {
     expect(await second).toEqual(['database']);
   });
 
-  it('lets one probe hang at most, however long and however many ask', async () => {
+  it('has at most one hanging probe, however many requests arrive', async () => {
     const { move, begun, running, answer, shared } = sharedProbe();
     for (let seconds = 0; seconds < 30; seconds += 1) {
       const asked = Promise.all(many.map(() => shared()));
@@ -108,7 +108,7 @@ describe('readiness that many ask for', () => {
     expect(await shared()).toEqual([]);
   });
 
-  it('is found anew after a probe that failed, which only those are told who waited for it', async () => {
+  it('is probed again after a failed probe, which rejects only its own waiters', async () => {
     const { begun, fail, answer, shared } = sharedProbe();
     const asked = Promise.allSettled([shared(), shared()]);
     fail(new TypeError('a bug'));
@@ -119,7 +119,7 @@ describe('readiness that many ask for', () => {
     expect(begun.count).toBe(2);
   });
 
-  it('is nobody’s unhandled rejection when a probe fails after all who waited were told', async () => {
+  it('causes no unhandled rejection when a probe fails after its waiters timed out', async () => {
     const { move, fail, shared } = sharedProbe();
     const unhandled: unknown[] = [];
     const note = (reason: unknown): void => void unhandled.push(reason);
@@ -134,7 +134,7 @@ describe('readiness that many ask for', () => {
     expect(unhandled).toEqual([]);
   });
 
-  it('leaves no timer behind for who was answered', async () => {
+  it('leaves no timer behind after an answer', async () => {
     const { waiting, answer, shared } = sharedProbe();
     const asked = shared();
     expect(waiting()).toBe(1);
@@ -151,7 +151,7 @@ describe('the probe', () => {
       throw error;
     })();
 
-  it('says what the guard found', async () => {
+  it('returns the failed checks of the guard', async () => {
     const found: FailedCheck[] = ['role', 'migrations'];
     expect(await createProbe(async () => found)()).toEqual(found);
   });
@@ -165,11 +165,11 @@ describe('the probe', () => {
     expect(await thrown(error)).toEqual(['database']);
   });
 
-  it('says `read_only` for a server that refuses writes', async () => {
+  it('says `read_only` for a read-only server', async () => {
     expect(await thrown(new DatabaseUnavailableError('25006'))).toEqual(['read_only']);
   });
 
-  it('throws what is a bug', async () => {
+  it('rethrows a bug', async () => {
     await expect(thrown(new RangeError('a bug'))).rejects.toThrow(RangeError);
   });
 });

@@ -42,7 +42,7 @@ const words = async (): Promise<unknown[]> =>
   (await server.query('select word from written order by place')).map(({ word }) => word);
 
 describe('a transaction', () => {
-  it('takes one round trip for what is begun together, and one for its end', async () => {
+  it('takes one round trip for statements begun together, and one for its commit', async () => {
     await inTransaction(database, ['set local statement_timeout = 1000'], async (db, begun) => {
       const first = await Promise.all([sql<{ n: number }>`select 1 as n`.execute(db), begun]);
       expect(first[0].rows).toEqual([{ n: 1 }]);
@@ -54,7 +54,7 @@ describe('a transaction', () => {
     expect(await words()).toEqual(['one', 'two']);
   });
 
-  it('runs statements in the order in which they were begun, however they are written', async () => {
+  it('runs statements in the order of their start, built or raw', async () => {
     const build = (db: Database, word: string) => db.selectNoFrom(sql`note(${word})`.as('noted')).execute();
     await inTransaction(database, [], async (db, begun, withCommit) => {
       await begun;
@@ -64,7 +64,7 @@ describe('a transaction', () => {
     expect(way.count()).toBe(2);
   });
 
-  it('trusts no answer when its opening has failed', async () => {
+  it('rejects all results when its opening has failed', async () => {
     const answered: unknown[] = [];
     const work = inTransaction(database, ['set local no_such.setting to 1, 2, ('], async (db, begun) => {
       const [found] = await Promise.all([sql`select 1`.execute(db), begun]);
@@ -75,7 +75,7 @@ describe('a transaction', () => {
     expect((await sql`select 1`.execute(database)).rows).toHaveLength(1);
   });
 
-  it('writes nothing when a statement left to its commit fails, and says which', async () => {
+  it('writes nothing when a statement sent with its commit fails, and reports the error', async () => {
     const work = inTransaction(database, [], async (db, begun, withCommit) => {
       await begun;
       withCommit(write(db, 'good'), write(db, 'bad'), ...both.map(async (word) => again(db, word)));
@@ -87,7 +87,7 @@ describe('a transaction', () => {
   it.each<[string, () => unknown]>([
     ['cannot be made', () => new Date(Number.NaN).toISOString()],
     ['cannot be sent', () => cyclic],
-  ])('writes nothing when the value of a statement left to its commit %s', async (_, value) => {
+  ])('writes nothing when the value of a statement sent with its commit %s', async (_, value) => {
     const work = inTransaction(database, [], async (db, begun, withCommit) => {
       await begun;
       const faulty = async () => sql`insert into written (word) select ${value()}::text`.execute(db);
@@ -97,7 +97,7 @@ describe('a transaction', () => {
     expect(await words()).toEqual([]);
   });
 
-  it('tells the first fault when a later statement fails for it', async () => {
+  it('reports the first error when later statements fail because of it', async () => {
     const work = inTransaction(database, [], async (db, begun, withCommit) => {
       await begun;
       withCommit(write(db, 'bad'));
@@ -106,7 +106,7 @@ describe('a transaction', () => {
     await expect(work).rejects.toMatchObject({ code: '23514' });
   });
 
-  it('tells the first fault also when that of a statement sent with it comes up sooner', async () => {
+  it('reports the first error even when a concurrent statement rejects sooner', async () => {
     const deep = async (db: Database) => {
       const outer = async () => write(db, 'bad');
       return outer();
@@ -118,7 +118,7 @@ describe('a transaction', () => {
     await expect(work).rejects.toMatchObject({ code: '23514' });
   });
 
-  it('rejects when the work has swallowed the error of a statement', async () => {
+  it('rejects when the work has swallowed a statement error', async () => {
     const work = inTransaction(database, [], async (db, begun) => {
       await begun;
       await write(db, 'bad').catch(() => undefined);
@@ -126,7 +126,7 @@ describe('a transaction', () => {
     await expect(work).rejects.toBeInstanceOf(AbortedTransactionError);
   });
 
-  it('refuses a statement behind its end', async () => {
+  it('rejects a statement after its end', async () => {
     let late: Promise<unknown> | undefined;
     const work = inTransaction(database, [], async (db, begun, withCommit) => {
       withCommit((late = begun.then(async () => Promise.resolve()).then(async () => write(db, 'late'))));
@@ -136,7 +136,7 @@ describe('a transaction', () => {
     expect(await words()).toEqual([]);
   });
 
-  it('gives a broken connection up, and the next one works', async () => {
+  it('drops a broken connection, and the next one works', async () => {
     const work = inTransaction(database, [], async (db, begun) => {
       await begun;
       const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(db);

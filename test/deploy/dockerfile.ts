@@ -1,4 +1,4 @@
-/** A Dockerfile carried out in a folder instead of an image: it copies, runs and sets what its instructions say. */
+/** Builds a Dockerfile's stages in folders instead of an image: copies files and runs commands. */
 import { execFile } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
@@ -10,7 +10,7 @@ type Environment = Readonly<Record<string, string>>;
 
 export type Image = {
   readonly base: string;
-  /** Where the image's root is, and where its commands run. */
+  /** The folder of the image's root; `workdir` is the folder of its commands. */
   readonly root: string;
   readonly workdir: string;
   readonly environment: Environment;
@@ -24,12 +24,12 @@ type Builder = {
   readonly context: string;
   readonly folder: string;
   readonly isIgnored: (path: string) => boolean;
-  /** Environment of each RUN, from the machine that builds. */
+  /** The building machine's environment for each RUN. */
   readonly machine: Environment;
   readonly stages: Map<string, Stage>;
 };
 
-/** @throws Error at an instruction that it does not know, or that copies nothing */
+/** @throws Error for an unknown instruction, or a COPY without any match */
 export async function carryOut(
   file: string,
   given: Pick<Builder, 'context' | 'folder' | 'machine'>,
@@ -141,7 +141,7 @@ async function filesBelow(folder: string): Promise<string[]> {
   return entries.filter((entry) => entry.isFile()).map(({ parentPath, name }) => join(parentPath, name));
 }
 
-/** The last pattern decides that fits the path or a folder above it; `*` fits names that begin with a dot, too. */
+/** The last pattern matching the path or a parent folder decides; `*` also matches dotfiles. */
 export function readIgnore(text: string): (path: string) => boolean {
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   const patterns = lines.map((line) => {

@@ -34,7 +34,7 @@ const commands = new Map<string, (environment: Environment) => unknown>([
   ['migrate', (environment) => readSettings(commandSettings.migrate, environment)],
 ]);
 
-/** The variables are those that the command wants, for production, and all are known. */
+/** Asserts that the command accepts these variables in production and the server knows them all. */
 function expectAccepted([node, file = '', name = '']: readonly string[], environment: Environment): void {
   expect(node).toBe('node');
   expect(existsSync(join(root, file))).toBe(true);
@@ -45,7 +45,7 @@ function expectAccepted([node, file = '', name = '']: readonly string[], environ
   expect(() => commands.get(name)?.(environment), name).not.toThrow();
 }
 
-/** How long a process with these variables may take to stop, and some seconds for its last words. */
+/** Longest stop of a process with these variables, plus 5 s for its last log lines. */
 function maxStopSeconds(environment: Environment = {}): number {
   const { SHUTDOWN_DRAIN_MS, SHUTDOWN_DEADLINE_MS } = settings.shape;
   const drainMs = SHUTDOWN_DRAIN_MS.parse(environment['SHUTDOWN_DRAIN_MS']);
@@ -53,7 +53,7 @@ function maxStopSeconds(environment: Environment = {}): number {
 }
 
 describe('the YAML files of deploy', () => {
-  it('are YAML, with no key twice', async () => {
+  it('parse without duplicate keys', async () => {
     const files = await find('deploy/**/*.yaml');
     expect(files.length).toBeGreaterThan(5);
     for (const file of files) expect((await readDocuments(file)).length, file).toBeGreaterThan(0);
@@ -73,7 +73,7 @@ describe('the compose file', () => {
     given = { ...Object.fromEntries(names.map((name) => [name, 'given'])), ...secrets };
   });
 
-  it('gives each command the variables that it wants, from those that the README sets, and no other', () => {
+  it('gives each command exactly its variables, all set by the README', () => {
     expect(own().map(([name]) => name)).toEqual(['migrate', 'server-1', 'server-2', 'worker']);
     for (const [, { command = [], environment }] of own()) {
       const filled = Object.entries(environment).map(
@@ -97,7 +97,7 @@ describe('the compose file', () => {
     expect(Math.min(plain.length, databases.length)).toBeGreaterThan(5);
   });
 
-  it('refers to services, files and databases that are there', () => {
+  it('refers only to existing services, files and databases', () => {
     for (const { environment, depends_on: needed, volumes } of Object.values(services)) {
       expect(Object.keys(services)).toEqual(expect.arrayContaining(Object.keys(needed)));
       const files = volumes
@@ -112,7 +112,7 @@ describe('the compose file', () => {
     }
   });
 
-  it('puts nginx before both servers, with the addresses that they have', async () => {
+  it('puts nginx before both servers, at their addresses', async () => {
     const [script = ''] = services['nginx']?.command ?? [];
     const [, edits = ''] = /sed '([^']+)' \/revenue\.conf/.exec(script) ?? [];
     let text = await read('deploy/nginx.conf');
@@ -131,7 +131,7 @@ describe('the compose file', () => {
     );
   });
 
-  it('waits for a stop for longer than the processes take', () => {
+  it('has a stop grace period longer than the shutdown of its processes', () => {
     for (const [, { stop_grace_period: period = '', environment }] of own())
       expect(Number.parseInt(period, 10)).toBeGreaterThan(maxStopSeconds(environment));
   });
@@ -141,7 +141,7 @@ describe('the manifests for Kubernetes', () => {
   let all: Resource[];
   const ofKind = <Kind extends Resource['kind']>(kind: Kind) =>
     all.filter((one): one is Extract<Resource, { kind: Kind }> => one.kind === kind);
-  /** The variables of all pods. */
+  /** The environment shared by all pods. */
   const shared = (): Environment => ofKind('ConfigMap')[0]?.data ?? {};
   const pods = (): Pod[] => [...ofKind('Deployment'), ...ofKind('Job')].map(({ spec }) => spec.template);
 
@@ -149,7 +149,7 @@ describe('the manifests for Kubernetes', () => {
     all = await readResources(await find('deploy/kubernetes/*.yaml'));
   });
 
-  it('give each command the variables that it wants, from secrets that the README makes', async () => {
+  it('give each command its variables, with secrets made by the README', async () => {
     const readme = await read('deploy/README.md');
     const made = [...readme.matchAll(/create secret generic (\S+)((?:[\s\\]+--from-literal=\S+)+)/g)].flatMap(
       ([, name = '', options = '']) =>
@@ -172,7 +172,7 @@ describe('the manifests for Kubernetes', () => {
     for (const { data } of ofKind('ConfigMap')) expect(Object.keys(data).filter(isSecret)).toEqual([]);
   });
 
-  it('refer to pods, ports and files that are there', () => {
+  it('refer only to existing pods, ports and files', () => {
     const [deployments, names] = [ofKind('Deployment'), 'app.kubernetes.io/name'];
     for (const { spec } of deployments)
       expect(spec.template.metadata.labels).toMatchObject(spec.selector.matchLabels);
@@ -192,7 +192,7 @@ describe('the manifests for Kubernetes', () => {
       for (const file of resources) expect(existsSync(join(root, 'deploy/kubernetes', file))).toBe(true);
   });
 
-  it('ask for health where it is served', () => {
+  it('probe health at the served paths and ports', () => {
     const data = shared();
     const ports = { http: Number(data['PORT']), metrics: Number(data['ADMIN_PORT']) };
     const [live, ready, metrics] = [
@@ -214,7 +214,7 @@ describe('the manifests for Kubernetes', () => {
     });
   });
 
-  it('wait for a stop for longer than the processes take', () => {
+  it('have a termination grace period longer than the shutdown of their processes', () => {
     const data = shared();
     for (const { spec } of ofKind('Deployment')) {
       const { containers, terminationGracePeriodSeconds: seconds } = spec.template.spec;
@@ -224,11 +224,11 @@ describe('the manifests for Kubernetes', () => {
   });
 });
 
-describe('the units of systemd', () => {
+describe('the systemd units', () => {
   it.each([
     ['deploy/systemd/revenue-server@.service', 'serve', ['HOST', 'PORT', 'ADMIN_PORT', 'TRUSTED_PROXIES']],
     ['deploy/systemd/revenue-worker.service', 'worker', ['ADMIN_PORT']],
-  ])('%s starts the command, and waits for a stop for longer than it takes', async (file, name, sets) => {
+  ])('%s starts the command and has a stop timeout longer than its shutdown', async (file, name, sets) => {
     const unit = await readUnit(file);
     const [start = ''] = unit.get('ExecStart') ?? [];
     const [, program, ...words] = start.split(' ').filter((word) => !word.includes('='));
@@ -240,13 +240,13 @@ describe('the units of systemd', () => {
     expect(unit.get('User')).toEqual(['revenue']);
     expect(unit.get('Type')).toEqual(['exec']);
     expect(unit.get('Restart')).toEqual(['always']);
-    // V8 could not compile.
+    // V8's compiler needs writable and executable memory.
     expect(unit.has('MemoryDenyWriteExecute')).toBe(false);
-    // Without it systemd gives up while the database is away for some seconds.
+    // By default systemd stops restarting after a few failures while the database is unavailable.
     expect(unit.get('StartLimitIntervalSec')).toEqual(['0']);
   });
 
-  it('read an environment that serve and worker accept as the README writes it', async () => {
+  it('read an environment file that serve and worker accept as the README writes it', async () => {
     const written = await readHereDocument('deploy/README.md', '/etc/revenue/revenue.env');
     const given = new Map(Object.entries({ ...secrets, ...urls }));
     const environment = Object.fromEntries(

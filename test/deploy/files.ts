@@ -16,7 +16,7 @@ export async function find(pattern: string): Promise<string[]> {
 export const readYaml = async (file: string): Promise<unknown> =>
   parse(await read(file), { merge: true, strict: true });
 
-/** Each document of a file; a fault of its form is thrown. */
+/** The YAML documents of a file; throws on invalid YAML. */
 export async function readDocuments(file: string): Promise<unknown[]> {
   return parseAllDocuments(await read(file), { merge: true, strict: true }).map((document) => {
     const [fault] = document.errors;
@@ -28,7 +28,7 @@ export async function readDocuments(file: string): Promise<unknown[]> {
 
 export type Environment = Readonly<Record<string, string>>;
 
-/** Made by an operator as the README says: here in form only. */
+/** Secrets in the README's form; an operator makes real ones. */
 export const secrets: Environment = {
   TOKEN_SECRETS: 'a-secret-of-a-test-with-more-than-32-bytes',
   CREDENTIAL_KEYS: `2026-11:${Buffer.alloc(32, 'test').toString('base64')}`,
@@ -53,7 +53,7 @@ export async function readCompose(): Promise<Readonly<Record<string, ComposeServ
   return compose.parse(await readYaml('deploy/compose.yaml')).services;
 }
 
-/** `${NAME:?}` must be given, `${NAME:-default}` may be. */
+/** Interpolates `${NAME:?}` (required) and `${NAME:-default}`. */
 export function interpolate(text: string, given: Environment): string {
   return text.replaceAll(/\$\{(\w+):([?-])([^}]*)\}/g, (_, name: string, kind: string, fallback: string) => {
     const found = given[name];
@@ -120,7 +120,7 @@ export type Pod = z.output<typeof pod>;
 export const readResources = async (files: readonly string[]): Promise<Resource[]> =>
   (await Promise.all(files.map(readDocuments))).flat().map((document) => resource.parse(document));
 
-/** A unit's settings, in order; a name may stand several times. */
+/** The settings of a unit, in order; a name may occur several times. */
 export async function readUnit(file: string): Promise<ReadonlyMap<string, readonly string[]>> {
   const settings = new Map<string, string[]>();
   for (const line of (await read(file)).split('\n').filter((one) => /^\w+=/.test(one))) {
@@ -130,7 +130,7 @@ export async function readUnit(file: string): Promise<ReadonlyMap<string, readon
   return settings;
 }
 
-/** The lines of a file that a document writes, without the indentation of a list. */
+/** The lines of a here-document in a Markdown file, without list indentation. */
 export async function readHereDocument(file: string, target: string): Promise<string[]> {
   const [, lines = ''] = (await read(file)).split(`cat > ${target} <<END\n`);
   return lines

@@ -1,4 +1,4 @@
-/** The image without an image: each instruction of the Dockerfile in a clean folder, and its commands as processes. */
+/** Each instruction of the Dockerfile in a clean folder, and the image's commands as processes. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
@@ -30,7 +30,7 @@ let database: TestDatabase;
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'image-'));
-  // The packages that the checkout was installed with are in npm's cache.
+  // npm's cache holds the packages installed in the checkout.
   const machine = { PATH, HOME: process.env['HOME'] ?? folder, npm_config_prefer_offline: 'true' };
   const building = carryOut(join(root, 'deploy/Dockerfile'), { context: root, folder, machine });
   [image, database] = await Promise.all([building, createTestDatabase()]);
@@ -51,7 +51,7 @@ async function freePort(): Promise<string> {
   return String(port);
 }
 
-/** Exit code of a command in the image, with the environment of its container. */
+/** Runs a command of the image with its environment; resolves with the exit code. */
 const execute = async ([file = '', ...args]: readonly string[], environment: Environment) =>
   new Promise<number>((done) => {
     const env = { PATH, ...image.environment, ...environment };
@@ -60,7 +60,7 @@ const execute = async ([file = '', ...args]: readonly string[], environment: Env
     );
   });
 
-/** Starts a command as the image's process; resolves once it has written a line of this kind. */
+/** Starts a command as the image's process; resolves once it logs a line of this kind. */
 async function start([file = '', ...args]: readonly string[], environment: Environment, kind: string) {
   const env = { PATH, ...image.environment, ...environment };
   const child = spawn(file, args, { cwd: image.workdir, env, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -86,7 +86,7 @@ async function start([file = '', ...args]: readonly string[], environment: Envir
 }
 
 describe('the Dockerfile', { timeout: 120_000 }, () => {
-  it('takes Node from its base image, runs as a user that is not root, and listens for other machines', async () => {
+  it('takes Node from its base image, runs as a non-root user and listens on all interfaces', async () => {
     const { engines, devDependencies } = manifest.parse(
       JSON.parse(await readFile(join(root, 'package.json'), 'utf8')),
     );
@@ -97,7 +97,7 @@ describe('the Dockerfile', { timeout: 120_000 }, () => {
     expect(image.environment).toMatchObject({ NODE_ENV: 'production', HOST: '0.0.0.0' });
   });
 
-  it('copies what the server runs on and nothing else', async () => {
+  it('copies only runtime files', async () => {
     const { dependencies, devDependencies } = manifest.parse(
       JSON.parse(await readFile(join(root, 'package.json'), 'utf8')),
     );
@@ -114,7 +114,7 @@ describe('the Dockerfile', { timeout: 120_000 }, () => {
     }
   });
 
-  it('sends no secret, history or data of the checkout to a builder', async () => {
+  it('excludes secrets, history and data from the build context', async () => {
     const isIgnored = readIgnore(await readFile(join(root, '.dockerignore'), 'utf8'));
     const kept = [
       '.env',
@@ -128,7 +128,7 @@ describe('the Dockerfile', { timeout: 120_000 }, () => {
     expect(isIgnored('src/main.ts')).toBe(false);
   });
 
-  it('starts a server whose health check tells whether it is ready', async () => {
+  it('starts a server with a health check that follows its readiness', async () => {
     const environment = { ...secrets, PORT: await freePort(), DATABASE_URL: database.urls.app };
     await using server = await start(image.command, environment, 'serverListening');
     const check = () => execute(image.healthCheck, environment);
@@ -144,7 +144,7 @@ describe('the Dockerfile', { timeout: 120_000 }, () => {
     expect(await check()).toBe(1);
   });
 
-  it('starts a worker too, whose health check in the compose file asks for its metrics', async () => {
+  it('starts a worker with the health check of the compose file', async () => {
     const { services } = compose.parse(await readYaml('deploy/compose.yaml'));
     const [kind, ...check] = services.worker.healthcheck.test;
     expect(kind).toBe('CMD');
@@ -156,7 +156,7 @@ describe('the Dockerfile', { timeout: 120_000 }, () => {
     expect(await execute(check, environment)).toBe(1);
   });
 
-  it('migrates', async () => {
+  it('runs the migrations', async () => {
     const owner = { DATABASE_OWNER_URL: database.urls.owner };
     expect(await execute(['node', 'src/main.ts', 'migrate'], owner)).toBe(0);
   });

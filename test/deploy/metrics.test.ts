@@ -1,4 +1,4 @@
-/** Alerts and dashboard, beside the metrics that a process serves. */
+/** Alerts and dashboard against the served metrics. */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createMetrics } from '../../src/metrics/metrics.ts';
@@ -25,7 +25,7 @@ const dashboard = z.object({
 });
 const instrument = z.object({ name: z.string(), type: z.string(), labelNames: z.array(z.string()) });
 
-/** Prometheus adds these itself. */
+/** Labels added by Prometheus. */
 const added = ['job', 'instance'];
 const jobs = ['revenue-server', 'revenue-worker'];
 
@@ -33,7 +33,7 @@ type Of<Kind extends Observation['kind']> = Extract<Observation, { kind: Kind }>
 type Answer = Of<'revenueAnswered'>['outcome'];
 type Message = Of<'webhookReceived'>['outcome'];
 
-/** Values of labels that the files ask for, from where the code has them; another one matches nothing, for ever. */
+/** Known values of the labels used in the files; any other value never matches. */
 const values = new Map<string, readonly string[]>(
   Object.entries({
     'revenue_answers_total outcome': ['fresh', 'unavailable', 'overloaded'] satisfies Answer[],
@@ -54,7 +54,7 @@ const values = new Map<string, readonly string[]>(
 describe.each(['deploy/prometheus/alerts.yaml', 'deploy/grafana/dashboard.json'])('%s', (file) => {
   let expressions: readonly string[];
   const labelsOf = new Map<string, readonly string[]>([['up', []]]);
-  /** A histogram has three names. */
+  /** A histogram exports three metric names. */
   const baseOf = (metric: string): string =>
     labelsOf.has(metric) ? metric : metric.replace(/_(bucket|sum|count)$/, '');
 
@@ -68,13 +68,13 @@ describe.each(['deploy/prometheus/alerts.yaml', 'deploy/grafana/dashboard.json']
     }
   });
 
-  it('names metrics that are served', () => {
+  it('names only served metrics', () => {
     const named = expressions.flatMap((expression) => namesIn(expression).metrics);
     expect(named.length).toBeGreaterThan(30);
     expect(named.filter((metric) => !labelsOf.has(baseOf(metric)))).toEqual([]);
   });
 
-  it('asks for labels that its metrics have', () => {
+  it('uses only labels of its metrics', () => {
     for (const expression of expressions) {
       const { metrics, matchers, groupings } = namesIn(expression);
       for (const { metric, label } of matchers)
@@ -88,7 +88,7 @@ describe.each(['deploy/prometheus/alerts.yaml', 'deploy/grafana/dashboard.json']
     }
   });
 
-  it('asks for values of labels that are given', async () => {
+  it('uses only known label values', async () => {
     const known = new Map([...values, ['revenue_data_age_seconds le', await boundsOfAges()] as const]);
     const wrong = expressions
       .flatMap((expression) => namesIn(expression).matchers)
@@ -101,7 +101,7 @@ describe.each(['deploy/prometheus/alerts.yaml', 'deploy/grafana/dashboard.json']
   });
 });
 
-/** `a|b(c|d)`: a, bc, bd. */
+/** Expands alternatives: `a|b(c|d)` becomes a, bc, bd. */
 function alternatives(pattern: string): string[] {
   const open = /^(.*?)(\w*)\(([^()]*)\)(.*)$/.exec(pattern);
   if (!open) return pattern.split('|');
@@ -125,7 +125,7 @@ const expressionsOf = ({ panels, annotations }: z.output<typeof dashboard>): str
 ];
 
 describe('the alerts', () => {
-  it('ask for each metric that counts what goes wrong whoever asks', async () => {
+  it('cover each metric of failures', async () => {
     const text = await read('deploy/prometheus/alerts.yaml');
     const troubles = createInstruments(() => undefined)
       .registry.getMetricsAsArray()
@@ -137,7 +137,7 @@ describe('the alerts', () => {
 });
 
 describe('the dashboard', () => {
-  it('shows every metric of ours', async () => {
+  it('shows every metric of the server', async () => {
     const named = expressionsOf(
       dashboard.parse(JSON.parse(await read('deploy/grafana/dashboard.json'))),
     ).join();

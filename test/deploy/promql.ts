@@ -1,4 +1,4 @@
-/** Names that an expression of PromQL holds: enough of its grammar for the files of deploy/. */
+/** Extracts metric and label names from PromQL: enough of its grammar for the files of deploy/. */
 
 export type Matcher = {
   readonly metric: string;
@@ -9,7 +9,7 @@ export type Matcher = {
 export type Names = {
   readonly metrics: readonly string[];
   readonly matchers: readonly Matcher[];
-  /** Of `by`, `without`, `on` and `ignoring`. */
+  /** The labels of `by`, `without`, `on` and `ignoring`. */
   readonly groupings: readonly string[];
 };
 

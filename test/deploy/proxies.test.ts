@@ -8,7 +8,7 @@ import { maxBytes as maxWebhookBytes } from '../../src/webhooks/receive.ts';
 import { read } from './files.ts';
 
 const answerMs = settings.shape.ANSWER_DEADLINE_MS.parse(undefined);
-/** A poll may pass between a heartbeat that is due and the one that is sent. */
+/** Heartbeats go out on polls, so up to 2 s late. */
 const silenceMs = heartbeatMs + 2_000;
 const units: Readonly<Record<string, number>> = { ms: 1, s: 1000, '': 1000 };
 
@@ -22,13 +22,13 @@ function bytesOf(text: string): number {
   return Number(amount) * (/^k/i.test(unit) ? 1024 : 1024 * 1024);
 }
 
-/** The values that a directive has, in order; comments are left out. */
+/** The values of a directive, in order, without comments. */
 const valuesOf = (text: string, name: string): string[] =>
   [...text.matchAll(new RegExp(`^\\s*${name}\\s+([^;#\\n]+?);?\\s*$`, 'gm'))].map(([, value = '']) => value);
 
 describe('the configuration of nginx', () => {
   let text: string;
-  /** By its location; '' is the server itself. */
+  /** The block of each location; '' is the server block. */
   let blocks: ReadonlyMap<string, string>;
 
   beforeAll(async () => {
@@ -37,19 +37,19 @@ describe('the configuration of nginx', () => {
     blocks = new Map(locations.map(([, path = '', block = '']) => [path, block]));
   });
 
-  it('waits for longer than an answer takes, and than a stream is silent', () => {
+  it('has read timeouts longer than the answer deadline and the stream heartbeat', () => {
     const waits = valuesOf(text, 'proxy_read_timeout').map(millisecondsOf);
     expect(waits).toHaveLength(2);
     for (const wait of waits) expect(wait).toBeGreaterThan(Math.max(answerMs, silenceMs));
   });
 
-  it('hands streams on as they come', () => {
+  it('does not buffer streams', () => {
     const block = blocks.get(operations.streamRealtimeRevenue.path) ?? '';
     expect(valuesOf(block, 'proxy_buffering')).toEqual(['off']);
     expect(valuesOf(text, 'gzip')).toEqual(['off']);
   });
 
-  it('closes a kept connection before the servers do', () => {
+  it('closes idle upstream connections before the servers do', () => {
     expect(valuesOf(text, 'proxy_http_version')).toEqual(['1.1']);
     expect(valuesOf(text, 'proxy_set_header')).toContain('Connection ""');
     const [kept = ''] = valuesOf(text, 'keepalive_timeout');
@@ -58,7 +58,7 @@ describe('the configuration of nginx', () => {
     expect(Number(requests)).toBeLessThanOrEqual(standardLimits.maxRequestsPerConnection);
   });
 
-  it('lets the bodies through that the server takes', () => {
+  it('allows the body sizes of the server', () => {
     const [general = '', webhooks = ''] = valuesOf(text, 'client_max_body_size');
     expect(bytesOf(general)).toBeGreaterThan(maxBodyBytes);
     expect(bytesOf(general)).toBeLessThan(maxWebhookBytes);
@@ -67,17 +67,17 @@ describe('the configuration of nginx', () => {
     expect(operations.receiveWebhook.path.startsWith(prefix)).toBe(true);
   });
 
-  it('sends nothing twice that may have arrived and is no read', () => {
+  it('never resends a write', () => {
     expect(valuesOf(text, 'proxy_next_upstream')).toEqual(['error timeout']);
   });
 
-  it('replaces the addresses that a client writes by the one that it has', () => {
+  it('replaces X-Forwarded-For of the client by its address', () => {
     expect(valuesOf(text, 'proxy_set_header')).toContain('X-Forwarded-For $remote_addr');
   });
 });
 
 describe('the configuration of Caddy', () => {
-  it('waits as long, hands streams on, lets the same bodies through, and replaces the addresses', async () => {
+  it('has the same timeouts, streaming, body sizes and X-Forwarded-For', async () => {
     const text = await read('deploy/Caddyfile');
     expect(valuesOf(text, 'flush_interval')).toEqual(['-1']);
     for (const name of ['read_timeout', 'response_header_timeout']) {
@@ -92,7 +92,7 @@ describe('the configuration of Caddy', () => {
 });
 
 describe('the configuration of PgBouncer', () => {
-  it('shares connections by transaction, with no prepared statements until its version is known', async () => {
+  it('pools by transaction, with prepared statements left off', async () => {
     const text = await read('deploy/pgbouncer.ini');
     const set = new Map(
       [...text.matchAll(/^(\w+) = (.+)$/gm)].map(([, name = '', value = '']) => [name, value]),
@@ -100,7 +100,7 @@ describe('the configuration of PgBouncer', () => {
     expect(set.get('pool_mode')).toBe('transaction');
     expect(set.has('max_prepared_statements')).toBe(false);
     expect(text).toMatch(/^;max_prepared_statements = [1-9]/m);
-    // A process gives a silent connection up after 6 s.
+    // The server abandons a silent connection after 6 s.
     expect(Number(set.get('query_wait_timeout'))).toBeLessThan(6);
   });
 });

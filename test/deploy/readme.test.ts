@@ -1,4 +1,4 @@
-/** The commands of deploy/README.md, with stand-ins for what wants root, Docker or a cluster. */
+/** Runs the commands of deploy/README.md with substitutes for root, Docker and a cluster. */
 import { execFile } from 'node:child_process';
 import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { find, interpolate, read, readCompose, readResources, root } from './files.ts';
 
 const image = 'registry.test/revenue:1';
-/** Each writes down how it was called; some do what the next command needs of them. */
+/** Each records its calls; some also produce output for the next command. */
 const standIns: Readonly<Record<string, string>> = {
   docker: '',
   systemctl: '',
@@ -63,7 +63,7 @@ async function readEnvironment(file: string): Promise<Readonly<Record<string, st
 }
 
 describe('the commands of deploy/README.md', () => {
-  it('make secrets that the servers of Compose accept', async () => {
+  it('make secrets accepted by the servers of Compose', async () => {
     const secrets = await readEnvironment('deploy/.env');
     const { environment = {} } = (await readCompose())['server-1'] ?? {};
     const filled = Object.entries(environment).map(
@@ -72,7 +72,7 @@ describe('the commands of deploy/README.md', () => {
     expect(() => readConfig(Object.fromEntries<string>(filled))).not.toThrow();
   });
 
-  it('make an environment that the units of systemd accept, and start units that are there', async () => {
+  it('make an environment accepted by the systemd units, and start existing units', async () => {
     const environment = await readEnvironment('etc/revenue/revenue.env');
     expect(() => readConfig(environment)).not.toThrow();
     const units = await readdir(join(folder, 'etc/systemd/system'));
@@ -81,7 +81,7 @@ describe('the commands of deploy/README.md', () => {
     for (const name of named) expect(units).toContain(`${name.replace(/@.*/, '@')}.service`);
   });
 
-  it('name services that the compose file has', async () => {
+  it('name services of the compose file', async () => {
     const services = Object.keys(await readCompose());
     const named = callsOf('docker').flatMap((args) => {
       expect(args.slice(0, 3)).toEqual(['compose', '-f', 'deploy/compose.yaml']);
@@ -91,7 +91,7 @@ describe('the commands of deploy/README.md', () => {
     expect(new Set(named)).toEqual(new Set(services.filter((name) => !['postgres', 'nginx'].includes(name))));
   });
 
-  it('apply manifests with the image of the release, and wait for what is in them', async () => {
+  it('apply manifests with the image of the release and wait for their resources', async () => {
     const applied = await readFile(join(folder, 'applied.yaml'), 'utf8');
     const images = [...applied.matchAll(/image: (.*)/g)].map(([, name]) => name);
     expect(images).toEqual([image, image, image]);

@@ -1,6 +1,6 @@
 /**
- * The server composed here from its parts, so that a test can replace one of them; and the evidence's own look at it.
- * PostgreSQL and the simulator are real and shared by all compositions; the merchants of each are its own.
+ * Composes the server from its parts, so that a test can replace one, and collects its evidence.
+ * All compositions share PostgreSQL and the simulator; each has its own merchants.
  */
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
@@ -48,7 +48,7 @@ import {
 import { createTestDatabase } from '../support/database.ts';
 import { startSimulator } from '../support/simulator.ts';
 
-/** The parts that the one that is replaced may use. */
+/** The parts available to a replacement. */
 export type Beside = {
   readonly config: Config;
   readonly clock: Clock;
@@ -60,7 +60,7 @@ export type Beside = {
 type Early = Pick<Beside, 'config' | 'clock' | 'withTenant' | 'write'>;
 type Replace<Part, Others = Early> = (original: Part, beside: Others) => Part;
 
-/** Each makes what stands in the place of a part. */
+/** Each function replaces a part by another one. */
 export type Replacements = {
   readonly environment?: Readonly<Record<string, string>>;
   readonly observe?: Replace<Observe>;
@@ -79,10 +79,10 @@ const same = <Part>(part: Part): Part => part;
 
 export type Ground = Awaited<ReturnType<typeof prepareGround>>;
 
-/** The parts that all compositions share. */
+/** The database and the simulator of all compositions. */
 export async function prepareGround() {
   const [database, simulator] = await Promise.all([createTestDatabase(), startSimulator()]);
-  // As published on each of the last days; the euro is worth a little more than a dollar.
+  // Daily rates of the last ten days: 1.1 USD per euro.
   await database.query(
     `insert into fx_rates (source, rate_date, currency, per_euro)
      select 'file', current_date - day, 'USD', 1.1 from generate_series(0, 9) as day`,
@@ -97,7 +97,7 @@ export async function prepareGround() {
   };
 }
 
-/** All rows of the pack about a server that is composed so. */
+/** Collects all rows of the evidence pack about a server with these replacements. */
 export async function examine(
   ground: Ground,
   sources: Sources,
@@ -140,7 +140,7 @@ export async function examine(
   }
 }
 
-/** As `createService` does it, with a replacement for each part. */
+/** Mirrors `createService`, with a replacement for each part. */
 async function compose(config: Config, clock: Clock, write: (line: string) => void, replace: Replacements) {
   const waiting = { connectTimeoutMs: 2_000, onIdleError: () => undefined };
   const database = openDatabase({ url: config.DATABASE_URL, size: 4, prepares: true, ...waiting });
@@ -223,7 +223,7 @@ async function compose(config: Config, clock: Clock, write: (line: string) => vo
   return {
     app: (replace.app ?? same)(app, early),
     metrics,
-    /** As a worker that has just taken the task's lease. */
+    /** Runs the reconciling task like a worker with a fresh lease. */
     async work(tenantText: string) {
       const [tenantId, token] = [parseTenantId(tenantText), parseLeaseToken(randomUUID())];
       if (!tenantId || !token) throw new Error('a tenant has a UUID');

@@ -7,7 +7,7 @@ import { newIds } from '../support/harness.ts';
 import { examine, prepareGround, type Ground } from './composition.ts';
 import { mutants } from './mutants.ts';
 
-describe('the rows of the pack', { timeout: 120_000 }, () => {
+describe('the rows of the evidence pack', { timeout: 120_000 }, () => {
   let ground: Ground;
   let sources: Sources;
   let whole: readonly Row[];
@@ -17,14 +17,14 @@ describe('the rows of the pack', { timeout: 120_000 }, () => {
   }, 180_000);
   afterAll(() => ground.stop());
 
-  it('hold of the server as it is', () => {
+  it('hold for the unchanged server', () => {
     const bad = whole.filter(({ id, status }) => status !== (id.startsWith('G') ? 'PASS' : 'HOLDS'));
     expect(bad.map(({ id, status, reasons }) => `${id} ${status}: ${reasons.join('; ')}`)).toEqual([]);
     expect(whole.length).toBe(34);
     expect(exitCodeOf(whole)).toBe(0);
   });
 
-  it.each(mutants)('tell when $name: $flips', async ({ flips, schema, sources: changed, ...replace }) => {
+  it.each(mutants)('change when $name: $flips', async ({ flips, schema, sources: changed, ...replace }) => {
     const [change, undo] = schema ?? [];
     if (change !== undefined) await ground.database.query(change);
     const rows = await examine(ground, changed ? await readSources(changed) : sources, replace);
@@ -38,7 +38,7 @@ describe('the rows of the pack', { timeout: 120_000 }, () => {
     expect(exitCodeOf(rows)).toBe(1);
   });
 
-  it('are inconclusive where they need what was not given', async () => {
+  it('are inconclusive without the inputs they need', async () => {
     const token = await signToken(newIds().tenantId, {});
     const rows = await examine(ground, sources, {}, ({ urls }) => ({ urls, token }));
     const good = rows
@@ -50,7 +50,7 @@ describe('the rows of the pack', { timeout: 120_000 }, () => {
     expect(exitCodeOf(rows)).toBe(2);
   });
 
-  it('have a mutant each', () => {
+  it('each have a mutant', () => {
     const flipped = new Set(mutants.flatMap(({ flips }) => flips.split(' ')));
     expect(whole.map(({ id }) => id).filter((id) => !flipped.has(id))).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** Servers with one part that is wrong, and the rows that must tell: no more of them and no fewer. */
+/** Mutants: servers with one wrong part, and exactly the rows whose status must change. */
 import { parseTenantId, type TenantId } from '../../src/model/ids.ts';
 import { plusMs } from '../../src/model/instant.ts';
 import { signToken } from '../../scripts/token.ts';
@@ -7,26 +7,26 @@ import { legacy } from '../support/harness.ts';
 import type { Replacements } from './composition.ts';
 
 import {
-  accepting,
-  answering,
+  acceptRejected,
+  changeOutcome,
   emptyWindow,
-  forgetful,
-  front,
+  loseEvents,
+  wrapApp,
   nothingNew,
-  onPages,
-  remembering,
+  changePages,
+  cacheInProcess,
   somebody,
-  stampeding,
-  whenFresh,
+  pullPerRequest,
+  changeFresh,
 } from './wrong-parts.ts';
 
 export type Mutant = Replacements & {
   readonly name: string;
-  /** The rows whose status changes, by their ids. */
+  /** Ids of the rows whose status changes. */
   readonly flips: string;
-  /** Statements of the database's owner, and those that take them back. */
+  /** Statements of the database's owner, and their undoing. */
   readonly schema?: readonly [change: string, undo: string];
-  /** Texts of sources instead of those on disk. */
+  /** Replaced texts of source files. */
   readonly sources?: Readonly<Record<string, string>>;
 };
 
@@ -38,15 +38,15 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a path of the contract is not routed',
     flips: 'H01 H02 R1 R4 G1 G2 G3 G4',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       if (request.url !== legacy) return inner(request, response);
       response.writeHead(404).end();
     }),
   },
   {
-    name: 'a method that the contract does not have is answered',
+    name: 'a method outside the contract is answered',
     flips: 'H02 G2',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       if (request.method === 'PUT' && request.url?.startsWith('/api/v1/')) request.method = 'GET';
       inner(request, response);
     }),
@@ -54,7 +54,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'another contract is served',
     flips: 'H02 G2',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       if (request.url === '/openapi.json') response.end('{}');
       else inner(request, response);
     }),
@@ -62,9 +62,9 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'the answer lacks a member',
     flips: 'H03 G2',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       const send = response.end.bind(response);
-      // As long as before, so that no header changes.
+      // The same length, so that Content-Length stays right.
       const end = (body: unknown) =>
         send(typeof body === 'string' ? body.replace('"revenue_total"', '"Revenue_total"') : body);
       Object.defineProperty(response, 'end', { value: end });
@@ -72,9 +72,9 @@ export const mutants: readonly Mutant[] = [
     }),
   },
   {
-    name: 'who sends no token is somebody',
+    name: 'a request without a token gets a principal',
     flips: 'H02 H04 R1 G2 G3 G4',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       if (request.headers.authorization !== undefined || !somebody) return inner(request, response);
       void signToken(somebody, {}).then((token) => {
         request.headers.authorization = `Bearer ${token}`;
@@ -82,22 +82,26 @@ export const mutants: readonly Mutant[] = [
       });
     }),
   },
-  { name: 'a malformed token is taken', flips: 'H04 G3', verify: accepting('malformed') },
-  { name: 'an expired token is taken', flips: 'H04 G3', verify: accepting('expired') },
-  { name: 'any issuer is taken', flips: 'H04 G3', verify: accepting('claims', 'iss') },
-  { name: 'any audience is taken', flips: 'H04 G3', verify: accepting('claims', 'aud') },
-  { name: 'any algorithm is taken', flips: 'H04 G3', verify: accepting('algorithm') },
-  { name: 'any signature is taken', flips: 'H04 G3', verify: accepting('signature') },
+  { name: 'a malformed token is accepted', flips: 'H04 G3', verify: acceptRejected('malformed') },
+  { name: 'an expired token is accepted', flips: 'H04 G3', verify: acceptRejected('expired') },
+  { name: 'any issuer is accepted', flips: 'H04 G3', verify: acceptRejected('claims', 'iss') },
+  { name: 'any audience is accepted', flips: 'H04 G3', verify: acceptRejected('claims', 'aud') },
+  { name: 'any algorithm is accepted', flips: 'H04 G3', verify: acceptRejected('algorithm') },
+  { name: 'any signature is accepted', flips: 'H04 G3', verify: acceptRejected('signature') },
   {
-    name: 'a token that is not canonical, such as one with alg: none, is taken',
+    name: 'a non-canonical token, such as one with alg: none, is accepted',
     flips: 'H04 G3',
-    verify: accepting('not_canonical'),
+    verify: acceptRejected('not_canonical'),
   },
-  { name: 'a tenant is assumed', flips: 'H04 R2 G3 G5', verify: accepting('claims', 'tenant_id') },
   {
-    name: 'a query names the tenant',
+    name: 'a missing tenant gets a default',
+    flips: 'H04 R2 G3 G5',
+    verify: acceptRejected('claims', 'tenant_id'),
+  },
+  {
+    name: 'a query parameter sets the tenant',
     flips: 'H05 G4',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       const named = parseTenantId(
         new URL(request.url ?? '', 'http://any').searchParams.get('tenant_id') ?? '',
       );
@@ -125,24 +129,28 @@ export const mutants: readonly Mutant[] = [
     cipher: (cipher) => ({ ...cipher, seal: (token) => token, open: (envelope) => envelope }),
   },
   {
-    name: 'a platform reads the environment by itself',
+    name: 'a platform module reads the environment',
     flips: 'H07 G9',
     sources: { 'src/platforms/extra.ts': "export const key = process.env['EXTRA_KEY'];\n" },
   },
   {
     name: 'the accounts of another tenant are shown',
     flips: 'H08 G4',
-    revenue: whenFresh(({ snapshot, ...rest }) => {
+    revenue: changeFresh(({ snapshot, ...rest }) => {
       const sources = snapshot.sources.map((source) => ({ ...source, platformAccountId: 'acct_of_another' }));
       return { ...rest, snapshot: { ...snapshot, sources } };
     }),
   },
-  { name: 'a process answers from a memory of its own', flips: 'H09 H11 G5 G6', revenue: remembering },
-  { name: 'each request on a cold answer asks the platform', flips: 'H12 G7', revenue: stampeding('cold') },
+  { name: 'a process answers from its own cache', flips: 'H09 H11 G5 G6', revenue: cacheInProcess },
+  {
+    name: 'each request on a cold answer asks the platform',
+    flips: 'H12 G7',
+    revenue: pullPerRequest('cold'),
+  },
   {
     name: 'each request on an expired answer asks the platform',
     flips: 'R3 G7',
-    revenue: stampeding('expired'),
+    revenue: pullPerRequest('expired'),
   },
   {
     name: 'the policy of the cache shows all rows',
@@ -158,9 +166,9 @@ export const mutants: readonly Mutant[] = [
     ],
   },
   {
-    name: 'a failure is answered with what was known',
+    name: 'a failure is answered with the last known figures',
     flips: 'H14 G8',
-    revenue: answering((outcome) => {
+    revenue: changeOutcome((outcome) => {
       if (outcome.kind !== 'unavailable' || !outcome.lastKnown) return outcome;
       const { snapshot, at } = outcome.lastKnown;
       return { kind: 'fresh', snapshot, at, expiresAt: plusMs(at, 5_000) };
@@ -169,13 +177,13 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'data_as_of is the time of the answer',
     flips: 'H15 G8',
-    revenue: whenFresh((outcome) => ({
+    revenue: changeFresh((outcome) => ({
       ...outcome,
       snapshot: { ...outcome.snapshot, dataAsOf: plusMs(outcome.snapshot.dataAsOf, 1_500) },
     })),
   },
   {
-    name: 'a window that is read again is empty',
+    name: 'the second reading of a window is empty',
     flips: 'H09 G5',
     adapters: ({ stripe, ...others }) => ({
       ...others,
@@ -216,7 +224,7 @@ export const mutants: readonly Mutant[] = [
       ),
   },
   {
-    name: 'a list of accounts is of whoever asked first',
+    name: 'account lists belong to the first caller',
     flips: 'R1 G3 G4',
     connections: (connections) => {
       let first: TenantId | undefined;
@@ -231,7 +239,7 @@ export const mutants: readonly Mutant[] = [
   {
     name: 'a day without sales is filled with a constant',
     flips: 'R2 G5',
-    revenue: whenFresh((outcome) => {
+    revenue: changeFresh((outcome) => {
       const { snapshot } = outcome;
       const { day } = snapshot.windows;
       const [source] = snapshot.sources;
@@ -246,25 +254,25 @@ export const mutants: readonly Mutant[] = [
     }),
   },
   {
-    name: 'a tag that is sent back is not looked at',
+    name: 'If-None-Match is ignored',
     flips: 'R4 G2',
-    app: front((request, response, inner) => {
+    app: wrapApp((request, response, inner) => {
       delete request.headers['if-none-match'];
       inner(request, response);
     }),
   },
   {
-    name: 'a tenant without an account has made nothing',
+    name: 'a tenant without an account has zero revenue',
     flips: 'R5 G9',
-    revenue: answering((outcome) => (outcome.kind === 'no-revenue-source' ? fresh(0n) : outcome)),
+    revenue: changeOutcome((outcome) => (outcome.kind === 'no-revenue-source' ? fresh(0n) : outcome)),
   },
   {
-    name: "events have other ids than the platform's",
+    name: "event ids differ from the platform's",
     flips: 'M1',
-    adapters: onPages((page) => ({
+    adapters: changePages((page) => ({
       ...page,
       events: page.events.map((event) => ({ ...event, externalId: `x_${event.externalId}` })),
     })),
   },
-  { name: 'events of a busy time are lost', flips: 'M2', adapters: forgetful() },
+  { name: 'events of a busy period are lost', flips: 'M2', adapters: loseEvents() },
 ];

@@ -9,7 +9,7 @@ const grounds: readonly RowId[] = ['H16', 'H17'];
 const gateOf = (rows: readonly Row[], faults: readonly string[] = []) =>
   judgeGates(rows, faults).find(({ id }) => id === 'G10')?.status;
 
-it('a text that is shown holds no secret, no token, no password and no sealed credential', () => {
+it('a masked text holds no secret, token, password or sealed credential', () => {
   const secrets = createSecrets();
   secrets.add('sk_live_of_a_merchant');
   const shown = secrets.mask(
@@ -18,7 +18,7 @@ it('a text that is shown holds no secret, no token, no password and no sealed cr
   expect(shown).toBe('[masked] postgres://app:[masked]@db/one [masked token] [sealed]');
 });
 
-it('a gate falls with a row, waits for one, and falls with the pack itself', () => {
+it('a gate fails with a refuted row or a faulty pack and is inconclusive without a row', () => {
   const good = grounds.map((id) => row(id, 'HOLDS'));
   expect(gateOf(good)).toBe('PASS');
   expect(gateOf([row('H16', 'REFUTED'), row('H17', 'INCONCLUSIVE')])).toBe('FAIL');
@@ -27,7 +27,7 @@ it('a gate falls with a row, waits for one, and falls with the pack itself', () 
   expect(gateOf(good, ['a name is not found'])).toBe('FAIL');
 });
 
-it('a name is found where it is declared, and not when it is declared twice', async () => {
+it('a name is found at its only declaration, and not when it is declared twice', async () => {
   const file = 'src/added.ts';
   const text = '\nexport function onlyHere(): void {}\nexport const readRow = 1;\n';
   const sources = await readSources({ [file]: text });

@@ -1,4 +1,4 @@
-/** Wrong parts, each made of the right one. */
+/** Wrong parts for mutants, each wrapping the right one. */
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import { decodeJwt } from 'jose';
 import type { Verification } from '../../src/auth/verifier.ts';
@@ -15,7 +15,7 @@ import type { RealtimeOutcome, RealtimeRevenue } from '../../src/revenue/realtim
 import type { Beside } from './composition.ts';
 
 type Listen = (request: IncomingMessage, response: ServerResponse, inner: RequestListener) => void;
-export const front =
+export const wrapApp =
   (listen: Listen) =>
   (inner: RequestListener): RequestListener =>
   (request, response) =>
@@ -23,8 +23,8 @@ export const front =
 
 export const somebody = parseTenantId('0193a000-0000-7000-8000-00000000a001');
 
-/** Takes a token that was rejected for this. */
-export const accepting =
+/** Accepts tokens rejected for this reason. */
+export const acceptRejected =
   (rejection: string, claim?: string) =>
   (verify: (token: string) => Promise<Verification>) =>
   async (token: string): Promise<Verification> => {
@@ -42,19 +42,19 @@ function principalOf(token: string): Verification {
 }
 
 type Outcome = (outcome: RealtimeOutcome, beside: Beside) => RealtimeOutcome;
-/** Answers something else than what was read. */
-export const answering =
+/** Changes the outcome of every read. */
+export const changeOutcome =
   (change: Outcome) =>
   (revenue: RealtimeRevenue, beside: Beside): RealtimeRevenue => ({
     ...revenue,
     read: async (...asked) => change(await revenue.read(...asked), beside),
   });
 type Fresh = Extract<RealtimeOutcome, { kind: 'fresh' }>;
-export const whenFresh = (change: (outcome: Fresh) => Fresh) =>
-  answering((outcome) => (outcome.kind === 'fresh' ? change(outcome) : outcome));
+export const changeFresh = (change: (outcome: Fresh) => Fresh) =>
+  changeOutcome((outcome) => (outcome.kind === 'fresh' ? change(outcome) : outcome));
 
 type Pull = Adapter['pull'];
-export const pulling =
+export const changePull =
   (change: (pull: Pull, request: PullRequest) => ReturnType<Pull>) =>
   (adapters: Adapters): Adapters => {
     const { stripe } = adapters;
@@ -64,13 +64,13 @@ export const pulling =
       stripe: { ...stripe, pull: (request) => change((one) => stripe.pull(one), request) },
     };
   };
-export const onPages = (change: (page: PageStep, request: PullRequest) => PageStep) =>
-  pulling(async function* (pull, request) {
+export const changePages = (change: (page: PageStep, request: PullRequest) => PageStep) =>
+  changePull(async function* (pull, request) {
     for await (const step of pull(request)) yield step.kind === 'page' ? change(step, request) : step;
   });
 
-/** Keeps a tenant's answer in the process for half a minute, beside the cache. */
-export function remembering(revenue: RealtimeRevenue, { clock }: Beside): RealtimeRevenue {
+/** Adds a process-local cache of 29 s in wrapApp of the shared one. */
+export function cacheInProcess(revenue: RealtimeRevenue, { clock }: Beside): RealtimeRevenue {
   const known = new Map<string, { readonly untilMs: number; readonly outcome: RealtimeOutcome }>();
   return {
     ...revenue,
@@ -85,8 +85,8 @@ export function remembering(revenue: RealtimeRevenue, { clock }: Beside): Realti
   };
 }
 
-/** Each request that waits asks the platform by itself, too: on cold answers, or on those that have expired. */
-export const stampeding =
+/** Every waiting request also pulls from the platform: on cold or on expired answers. */
+export const pullPerRequest =
   (of: 'cold' | 'expired') =>
   (revenue: RealtimeRevenue, beside: Beside): RealtimeRevenue => {
     const answered = new Set<TenantId>();
@@ -140,10 +140,10 @@ async function pullAlone(tenantId: TenantId, { withTenant, cipher, adapters }: B
   for await (const { kind } of steps ?? []) if (kind === 'failed') break;
 }
 
-/** The first ten events of each tenant; the rest are lost. */
-export function forgetful() {
+/** Keeps the first ten events of each tenant and loses the rest. */
+export function loseEvents() {
   const kept = new Map<TenantId, Set<string>>();
-  return onPages((page, { trace: { tenantId } }) => {
+  return changePages((page, { trace: { tenantId } }) => {
     const known = kept.get(tenantId) ?? new Set<string>();
     kept.set(tenantId, known);
     const events = page.events.filter(
@@ -153,7 +153,7 @@ export function forgetful() {
   });
 }
 
-export const nothingNew = pulling(async function* (_, { cursor }): AsyncGenerator<PullStep, void> {
+export const nothingNew = changePull(async function* (_, { cursor }): AsyncGenerator<PullStep, void> {
   yield { kind: 'page', events: [], unbooked: [], cursor: cursor ?? {}, complete: true };
 });
 

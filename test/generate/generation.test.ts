@@ -8,7 +8,7 @@ const tellIfCurrent = `
   process.stdout.write(String(await generatedIsCurrent()));
 `;
 
-it('the hash over the inputs is another one when a single byte of the contract is', async () => {
+it('the hash of the inputs changes with a single byte of the contract', async () => {
   await using copy = await copyCheckout();
   expect(await copy.runModule(tellIfCurrent)).toBe('true');
   await copy.edit(schema, (text) => text.replace('Revenue', 'revenue'));
@@ -23,15 +23,19 @@ const generateTypes = `
   await writeFile('generated/contract.ts', await generateTypes(yaml));
 `;
 
-it('a member renamed in the contract no longer compiles in its handler', { timeout: 60_000 }, async () => {
-  await using copy = await copyCheckout();
-  // Before the edit it compiles: make check says so of the tree.
-  await copy.edit(schema, (text) => text.replaceAll('revenue_total_minor', 'gross_total_minor'));
-  await copy.runModule(generateTypes);
-  const errors = (await copy.compile()).filter((line) => !line.startsWith(' '));
-  expect(errors.length).toBeGreaterThan(0);
-  for (const error of errors)
-    expect(error).toMatch(
-      /^src\/operations\/get-realtime-revenue-v1\.ts\(\d+,\d+\): error TS\d+: .*'revenue_total_minor'/,
-    );
-});
+it(
+  'a handler does not compile after its member was renamed in the contract',
+  { timeout: 60_000 },
+  async () => {
+    await using copy = await copyCheckout();
+    // `make check` compiles the unedited tree.
+    await copy.edit(schema, (text) => text.replaceAll('revenue_total_minor', 'gross_total_minor'));
+    await copy.runModule(generateTypes);
+    const errors = (await copy.compile()).filter((line) => !line.startsWith(' '));
+    expect(errors.length).toBeGreaterThan(0);
+    for (const error of errors)
+      expect(error).toMatch(
+        /^src\/operations\/get-realtime-revenue-v1\.ts\(\d+,\d+\): error TS\d+: .*'revenue_total_minor'/,
+      );
+  },
+);

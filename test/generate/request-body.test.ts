@@ -23,8 +23,8 @@ function findings(id: OperationId, request: object): string[] {
   return (validate.errors ?? []).map(({ instancePath, keyword }) => `${instancePath} ${keyword}`.trim());
 }
 
-describe('the body of a request', () => {
-  it('is there for these operations, and for no other', () => {
+describe('a request body', () => {
+  it('exists for exactly these operations', () => {
     const documented = bundledOperations().filter(({ body }) => body !== undefined);
     const ids = withBody.map(([id]) => id);
     expect(documented.map(({ operationId }) => operationId)).toEqual(ids);
@@ -32,7 +32,7 @@ describe('the body of a request', () => {
     expect(routed.map(([id]) => id)).toEqual(ids);
   });
 
-  it('is given the defaults of the contract, each request its own', () => {
+  it('gets the defaults of the contract, not shared between requests', () => {
     const [one, other] = [requestOf({ ...account }), requestOf({ ...account })];
     expect(findings('upsertPlatformConnection', one)).toEqual([]);
     expect(one.body).toEqual({ ...account, status: 'active', metadata: {} });
@@ -45,7 +45,7 @@ describe('the body of a request', () => {
   it.each([
     ['upsertPlatformConnection', { ...account, status: 'disabled', metadata: { label: 'main store' } }],
     ['upsertPlatformCredentials', credentials],
-  ] as const)('of %s keeps what it has, and is given nothing where there is no default', (id, given) => {
+  ] as const)('of %s keeps its members and gets no others without a default', (id, given) => {
     const request = requestOf({ ...given });
     expect(findings(id, request)).toEqual([]);
     expect(request.body).toEqual(given);
@@ -65,7 +65,7 @@ function contractWith(requestBody: unknown, components: object = {}): unknown {
 }
 
 describe('a contract', () => {
-  it('may have a required body of JSON, by reference too', () => {
+  it('may have a required JSON body, also by reference', () => {
     const body = { required: true, content: json(closed) };
     const Thing = body;
     const referred = contractWith({ $ref: '#/components/requestBodies/Thing' }, { requestBodies: { Thing } });
@@ -83,8 +83,8 @@ describe('a contract', () => {
   const csv = { 'text/csv': { schema: closed } };
   const patch = { 'application/merge-patch+json': { schema: closed } };
   it.each([
-    ['that may be left out', { content: json(closed) }, 'required'],
-    ['that may be left out, in so many words', { required: false, content: json(closed) }, 'required'],
+    ['that is optional', { content: json(closed) }, 'required'],
+    ['that is explicitly optional', { required: false, content: json(closed) }, 'required'],
     ['of another media type', { required, content: csv }, 'text/csv'],
     ['of JSON by another name', { required, content: patch }, 'merge-patch'],
     ['of a second media type', { required, content: { ...json(closed), ...csv } }, 'text/csv'],
@@ -92,11 +92,11 @@ describe('a contract', () => {
     ['without a schema', { required, content: { 'application/json': {} } }, 'schema'],
     ['open to any member', { required, content: json({ type: 'object', properties: {} }) }, 'the body'],
     ['that is no object', { required, content: json({ type: 'string' }) }, 'addThing: the body'],
-  ])('is not generated from with a body %s', (_, requestBody, named) => {
+  ])('is rejected with a body %s', (_, requestBody, named) => {
     expect(() => parseContract(contractWith(requestBody))).toThrow(named);
   });
 
-  it('is not generated from with a member that JSON Schema does not know', () => {
+  it('is rejected with an unknown JSON Schema keyword', () => {
     const properties = { a: { type: 'string', minLenght: 1 } };
     const body = { required, content: json({ ...closed, properties }) };
     expect(() => generateValidators(parseContract(contractWith(body)))).toThrow('minLenght');

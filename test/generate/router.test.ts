@@ -26,7 +26,7 @@ describe('the generated router', () => {
     expect(Object.fromEntries(exactPaths)).toEqual(byPath);
   });
 
-  it('secures exactly the operations that the contract asks a token for', () => {
+  it('secures exactly the operations secured in the contract', () => {
     const idsOf = (those: typeof bundled) => those.map(({ operationId }) => operationId);
     expect(securedOperationIds).toEqual(idsOf(bundled.filter(({ secured }) => secured)));
     expect(openOperationIds).toEqual(idsOf(bundled.filter(({ secured }) => !secured)));
@@ -34,7 +34,7 @@ describe('the generated router', () => {
     expect(withScope.map(([id]) => id)).toEqual(securedOperationIds);
   });
 
-  it('has the operations of the contract and no others, with their scopes, statuses and media types', () => {
+  it('has exactly the operations of the contract, with scopes, statuses and media types', () => {
     const expected = bundled.map(({ operationId, scope = null, responses }) => {
       const types = Object.fromEntries(responses.map(({ status, contentType }) => [status, contentType]));
       return [operationId, scope, types];

@@ -11,7 +11,7 @@ const documented = bundledOperations().map(({ operationId, responses }) => {
 
 const object = z.record(z.string(), z.unknown());
 
-/** The validator's findings: pointer, keyword and the member that is missing or unknown. */
+/** The validator's findings: pointer, keyword and missing or unknown member. */
 function findings(validate: Validator<unknown> | undefined, value: unknown): string[] {
   if (!validate) return ['no validator'];
   if (validate(value)) return [];
@@ -30,7 +30,7 @@ function headerSets({ headers }: BundledResponse): Record<string, unknown>[] {
   );
 }
 
-/** The value once for each object in it, with one member more in that object. */
+/** Copies of the value, each with one unknown member added to one object. */
 function withOneMore(value: unknown, pointer = ''): { pointer: string; value: unknown }[] {
   const within = (member: unknown, name: string | number, put: (changed: unknown) => unknown) =>
     withOneMore(member, `${pointer}/${name}`).map((one) => ({ ...one, value: put(one.value) }));
@@ -52,22 +52,22 @@ const headerFaults = (id: OperationId, status: number, value: unknown): string[]
   findings(responseValidators[id][status]?.headers, value);
 
 type Found = readonly [name: string, found: readonly string[], expected: readonly string[]];
-/** Of many values, by name, what was found that should not have been. */
+/** The entries whose findings differ from the expected ones. */
 const surprises = (all: readonly Found[]) =>
   all.filter(([, is, expected]) => JSON.stringify(is) !== JSON.stringify(expected));
 
-describe.each(documented)('an answer of $operationId', ({ operationId: id, responses }) => {
+describe.each(documented)('a response of $operationId', ({ operationId: id, responses }) => {
   const bodies = responses.flatMap(({ status, bodies: examples }) =>
     examples.map(({ name, value }) => ({ status, value, name: `${status} ${name}` })),
   );
 
-  it('has a validator for each documented status and body, and for no other', () => {
+  it('has validators for exactly the documented statuses and bodies', () => {
     const validators = Object.entries(responseValidators[id]);
     const known = validators.map(([status, { body }]) => [Number(status), body !== undefined]);
     expect(known).toEqual(responses.map(({ status, contentType }) => [status, contentType !== null]));
   });
 
-  it('has an example of each body and of each set of headers, all valid', () => {
+  it('has valid examples of each body and each set of headers', () => {
     const lacking = responses.filter(
       (response) =>
         headerSets(response).length === 0 || (response.contentType !== null && response.bodies.length === 0),
@@ -84,10 +84,10 @@ describe.each(documented)('an answer of $operationId', ({ operationId: id, respo
     expect(surprises([...faultsOfBodies, ...faultsOfHeaders])).toEqual([]);
   });
 
-  it('is refused for a member that the contract does not name, at any depth', () => {
+  it('is invalid with an unknown member at any depth', () => {
     const unnoticed = bodies.flatMap(({ status, value, name }) =>
       withOneMore(value)
-        // The tenant's own notes may have any member.
+        // Metadata may have any member.
         .filter(({ pointer }) => !pointer.endsWith('/metadata'))
         .filter(({ pointer, value: variant }) => {
           const told = `${pointer} unevaluatedProperties unheard_of`.trim();
@@ -98,7 +98,7 @@ describe.each(documented)('an answer of $operationId', ({ operationId: id, respo
     expect(unnoticed).toEqual([]);
   });
 
-  it('is refused without any one of its headers, and for a header that the contract does not name', () => {
+  it('is invalid without one of its headers and with an unknown header', () => {
     const found = responses.flatMap((response) => {
       const [headers = {}] = headerSets(response);
       const { status } = response;
@@ -115,13 +115,13 @@ describe.each(documented)('an answer of $operationId', ({ operationId: id, respo
   });
 });
 
-it('the operations with validators are those of the contract', () => {
+it('exactly the operations of the contract have validators', () => {
   const ids = documented.map(({ operationId }) => operationId).toSorted();
   expect(Object.keys(responseValidators).toSorted()).toEqual(ids);
   expect(Object.keys(requestValidators).toSorted()).toEqual(ids);
 });
 
-it('the examples have depths to look at: entries of lists, and the last known answer', () => {
+it('the examples include list entries and the last known answer', () => {
   const revenue = documented.find(({ operationId }) => operationId === 'getRealtimeRevenueV1');
   const pointers = revenue?.responses.flatMap(({ status, bodies }) =>
     bodies.flatMap(({ value }) => withOneMore(value).map(({ pointer }) => `${status}${pointer}`)),
@@ -135,7 +135,7 @@ describe('a request', () => {
   const validate = requestValidators.getRealtimeRevenueV1;
   const requestWith = (query: Record<string, unknown>) => ({ params: {}, query, headers: {} });
 
-  it('is given the defaults of the contract', () => {
+  it('gets the defaults of the contract', () => {
     const request = requestWith({});
     expect(findings(validate, request)).toEqual([]);
     const query = { interval: 'day', on_source_failure: 'fail' };

@@ -4,7 +4,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { demoTenants } from '../../db/seed.ts';
 import { signToken } from '../../scripts/token.ts';
 import { createClient } from '../../src/client/client.ts';
-import { testSurroundings, tokenOf } from '../client/surroundings.ts';
+import { createTestEnvironment, tokenOf } from '../client/environment.ts';
 import { watch } from '../client/watching.ts';
 import { copyCheckout } from '../support/checkout-copy.ts';
 import { newIds } from '../support/harness.ts';
@@ -120,7 +120,7 @@ describe('make mock', () => {
 /** A client with a Prefer header on each request, unless `preference` returns ''. */
 const preferring = (
   { url }: MockProcess,
-  { environment }: ReturnType<typeof testSurroundings>,
+  { environment }: ReturnType<typeof createTestEnvironment>,
   token: string,
   preference: () => string,
 ) =>
@@ -139,7 +139,7 @@ const preferring = (
 describe('a poller of the client', () => {
   it('goes live with the example, stale during a preferred 503, and live again', async () => {
     const mock = await startMock();
-    const around = testSurroundings();
+    const around = createTestEnvironment();
     around.chance(0.5);
     let prefer = '';
     const token = await signToken(newIds().tenantId, {});
@@ -163,7 +163,7 @@ describe('a poller of the client', () => {
 
   it('shows the last known figures of a 503', async () => {
     const mock = await startMock();
-    const around = testSurroundings();
+    const around = createTestEnvironment();
     const { tenantId } = newIds();
     const token = await signToken(tenantId, {});
     const watching = watch(preferring(mock, around, token, () => 'example=rateLimited'));

@@ -1,11 +1,11 @@
-/** Where a client runs, in a test's hands: time that stands still, chance that is a number, a page that is looked at or not. */
+/** A client environment for tests: manual time, fixed random numbers, a page to show or leave. */
 import type { Environment } from '../../src/client/environment.ts';
 
-export type TestSurroundings = ReturnType<typeof testSurroundings>;
+export type TestEnvironment = ReturnType<typeof createTestEnvironment>;
 
 export const startMs = Date.parse('2027-03-01T12:00:00.000Z');
 
-export function testSurroundings() {
+export function createTestEnvironment() {
   let nowMs = startMs;
   let isActive = true;
   let random = 0;
@@ -31,7 +31,7 @@ export function testSurroundings() {
   };
   return {
     environment,
-    /** Moves time on and does what is due by then, in the order of its time. */
+    /** Advances time and runs due timers in order. */
     advance(milliseconds: number) {
       const untilMs = nowMs + milliseconds;
       for (let [next] = soonest(); next && next.atMs <= untilMs; [next] = soonest()) {
@@ -41,13 +41,13 @@ export function testSurroundings() {
       }
       nowMs = untilMs;
     },
-    /** Milliseconds until each thing that waits, soonest first. */
+    /** Milliseconds until each pending timer, soonest first. */
     waiting: () => soonest().map(({ atMs }) => atMs - nowMs),
     show(shown: boolean) {
       isActive = shown;
       for (const listener of listeners) listener();
     },
-    /** Leaves the page for another one; a browser that keeps it shows it again as it is then. */
+    /** Navigates away; a browser with a back/forward cache may show the page again. */
     leave() {
       for (const listener of listeners) listener(true);
       isActive = false;
@@ -57,7 +57,7 @@ export function testSurroundings() {
   };
 }
 
-/** A token that names this tenant; only a server would notice that nobody has signed it. */
+/** An unsigned token with this tenant: the client does not verify signatures. */
 export function tokenOf(tenantId: string, more: Readonly<Record<string, unknown>> = {}): string {
   const part = (value: unknown): string => Buffer.from(JSON.stringify(value)).toString('base64url');
   return `${part({ alg: 'none' })}.${part({ tenant_id: tenantId, ...more })}.`;
