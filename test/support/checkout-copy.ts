@@ -54,7 +54,7 @@ export async function copyCheckout(environment: Readonly<Record<string, string>>
     /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
     async compile(): Promise<string[]> {
       const args = ['-p', 'tsconfig.src.json', '--pretty', 'false'];
-      const output = await node('node_modules/typescript/bin/tsc', ...args).catch(
+      const output = await node('node_modules/@typescript/native/bin/tsc', ...args).catch(
         (error: unknown) => failed.parse(error).stdout,
       );
       return output.split('\n').filter((line) => line !== '');
