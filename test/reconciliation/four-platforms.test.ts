@@ -1,4 +1,4 @@
-/** A platform whose books change behind the pulls, each of the four: found by a worker, listed and healed, over HTTP. */
+/** Each of the four platforms changes booked events: a worker finds, lists and heals the differences, over HTTP. */
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createReconciling } from '../../src/reconciliation/index.ts';
@@ -23,7 +23,7 @@ type Site = {
   readonly open: (merchant: Merchant) => Promise<unknown>;
   readonly settlesMs: number;
   readonly sell: (merchant: Merchant, number: number, atMs: number) => Promise<unknown>;
-  /** As if it had always been of so many cents, or null for never: no list of what is new shows it. */
+  /** Rewrites history: another amount in cents, or null to erase it. No list of new records shows the change. */
   readonly correct: (merchant: Merchant, id: string, minor: number | null) => Promise<unknown>;
 };
 const names = ['stripe', 'paypal', 'shopify', 'woocommerce'] as const;
@@ -103,7 +103,7 @@ async function connect(name: Name, merchant: Merchant): Promise<void> {
   expect(status).toBe(200);
 }
 
-/** A sweep of a worker, which reads a little of the past beside. */
+/** One sweep of a worker, with a backfill of one day. */
 async function sweep({ tenantId }: Merchant): Promise<void> {
   await harness.advance(secondMs);
   const listTenants = async () => [tenantId];
@@ -134,7 +134,7 @@ const bookedIds = async ({ tenantId }: Merchant): Promise<string[]> => {
 };
 
 it.each(names)(
-  'a hidden, a changed and a deleted event at %s end a proof, are listed, and heal until the next run',
+  'a hidden, a changed and a deleted event at %s end the verification, are listed, and are healed by the next run',
   async (name) => {
     const merchant = await harness.addMerchant();
     const { settlesMs, correct, open, sell } = sites[name];
@@ -157,7 +157,7 @@ it.each(names)(
     await sell(merchant, 4, startMs + 4 * minuteMs);
     await correct(merchant, changed, 900);
     await correct(merchant, gone, null);
-    // Nobody asks meanwhile: no pull may find them first.
+    // No requests meanwhile: a pull must not find the changes first.
     await harness.advance(2 * hourMs);
     await sweep(merchant);
     const after = { revenue_total_minor: 101 + 900 + 104, event_count: 3 };
@@ -183,12 +183,12 @@ it.each(names)(
     expect(await answer()).toMatchObject({ ...after, verified: true });
     expect((await list(merchant, '?verdict=discrepancy')).items).toMatchObject([found]);
     const { body: hour } = await harness.get(`${v1}?interval=hour`, merchant);
-    // PayPal knows nothing of the running hour.
+    // PayPal does not list the running hour yet.
     expect(hour).toMatchObject(name === 'paypal' ? { status: 503 } : { verified: false });
   },
 );
 
-it('comparisons are listed newest first, each once over all pages, by verdict too', async () => {
+it('the list of comparisons is newest first, has no duplicates over its pages, and filters by verdict', async () => {
   const merchant = await harness.addMerchant();
   await sites.stripe.sell(merchant, 1, harness.nowMs() - 6 * hourMs);
   await harness.get(v1, merchant);
@@ -209,10 +209,10 @@ it('comparisons are listed newest first, each once over all pages, by verdict to
   expect((await list(merchant, '?verdict=discrepancy')).items).toEqual([]);
 });
 
-it('a balance of PayPal that its list does not explain ends the proof', async () => {
+it('a PayPal balance unexplained by its list ends the verification', async () => {
   const merchant = await harness.addMerchant();
   const atMs = harness.nowMs() - 6 * hourMs + minuteMs;
-  // In the balance, and listed after the comparison.
+  // Part of the balance now; listed only after the comparison.
   await tell('paypal', 'sell', { id: 'PAYLATE', minor: 500, atMs, visibleAtMs: harness.nowMs() + hourMs });
   await tell('paypal', 'index', { throughMs: harness.nowMs() });
   await connect('paypal', merchant);
@@ -228,7 +228,7 @@ it('a balance of PayPal that its list does not explain ends the proof', async ()
   expect((await harness.get(v1, { token: merchant.token })).body).toMatchObject({ verified: false });
 });
 
-it('an order of a shop whose payment no connected account has is listed, and is no discrepancy', async () => {
+it('a shop order with a payment of an unconnected account is listed as unpaired, without a discrepancy', async () => {
   const merchant = await harness.addMerchant();
   const atMs = harness.nowMs() - 6 * hourMs + minuteMs;
   const at = { paidMs: atMs, atMs, currency: 'USD' };

@@ -1,4 +1,4 @@
-/** A platform whose books a test writes, in pages of three, and the runs of the task that compares them. */
+/** A platform with books written by the test, in pages of three, and runs of the reconciling task. */
 import { randomUUID } from 'node:crypto';
 import { parseLeaseToken, type TenantId } from '../../src/model/ids.ts';
 import type { LedgerEvent, UnbookedRecord } from '../../src/model/ledger-event.ts';
@@ -14,14 +14,14 @@ const pageSize = 3;
 type Platform = {
   readonly books: Map<string, LedgerEvent>;
   unbooked: readonly UnbookedRecord[];
-  /** The ids that it was asked for one by one. */
+  /** The ids requested one by one. */
   readonly asked: string[];
-  /** Instead of its books, of this account or of all. */
+  /** Yielded instead of the books, for the account `failing` or for all. */
   failure: PullStep | undefined;
   failing: string | undefined;
-  /** Where its list and its balances differ. */
+  /** The differences between its list and its balances. */
   proof: BalanceProof | undefined;
-  /** Before each page of a window is given out, when it has been read from the books. */
+  /** Runs after a page is read from the books and before it is yielded. */
   beforePage: () => Promise<void>;
 };
 
@@ -71,7 +71,7 @@ export function openPlatform(bench: Bench) {
   return {
     platform,
     adapters,
-    /** One run of the worker's task. */
+    /** One run of the reconciling task. */
     async run(tenantId: TenantId, { isHeld = async () => true, maxEvents = 10 } = {}) {
       bench.advance(1_000);
       const token = parseLeaseToken(randomUUID());

@@ -1,4 +1,4 @@
-/** The ledger after comparisons with a platform that changes its books, fails, and is read by a pull meanwhile. */
+/** The ledger after comparisons: with changed books, failing platforms and concurrent pulls. */
 import fc from 'fast-check';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { upsertEvents } from '../../src/ledger/events.ts';
@@ -17,7 +17,7 @@ afterAll(() => bench.stop());
 let tenantId: TenantId;
 let account: Account;
 let noonMs = bench.now();
-/** Within the hour from eleven to twelve, which has settled by a quarter past. */
+/** In the hour from 11 to 12; it settles at 12:15. */
 const within = (minutes: number) => noonMs - hourMs + minutes * minuteMs;
 
 const booked = async (events: readonly LedgerEvent[], gone: readonly string[] = []) =>
@@ -48,13 +48,13 @@ const rollupDifferences = async () =>
       where coalesce(amount, 0) <> coalesce(amount_minor, 0) or coalesce(events, 0) <> coalesce(event_count, 0)`,
     [tenantId],
   );
-/** As the next refresh finds it; a discrepancy makes that due at once. */
+/** `isVerified` after the next refresh. A discrepancy makes the refresh due at once. */
 const verified = async (afterMs = 31_000) => {
   bench.advance(afterMs);
   const { isVerified = false } = await snapshotFor(tenantId, revenue);
   return isVerified;
 };
-/** All hours of the day until now, by the last comparison of each. */
+/** The last comparison of an hour. */
 const verdictAt = async (hour: number) => {
   const of = (await rows(tenantId)).filter(
     (row) => row['granularity'] === 'hour' && new Date(String(row['window_from'])).getUTCHours() === hour,
@@ -90,7 +90,7 @@ const eventOf = (id: string): fc.Arbitrary<LedgerEvent> =>
       kind: fc.constantFrom(...kinds),
       amountMinor: fc.bigInt(1n, 500n),
       currency: fc.constantFrom('USD', 'JPY').map(currencyOf),
-      // Some in the hours beside.
+      // Some fall into the neighbouring hours.
       occurredAt: fc.integer({ min: -90, max: 110 }).map((minutes) => instant(within(minutes / 2))),
       voided: fc.boolean(),
     })
@@ -100,7 +100,7 @@ const events = fc
   .tuple(...ids.map((id) => fc.option(eventOf(id))))
   .map((all) => all.filter((one) => one !== null));
 
-it('the ledger equals the platform after two runs, whatever the two held, and the rollup the ledger', async () => {
+it('the ledger equals the platform after two runs, and the rollup equals the ledger', async () => {
   await fc.assert(
     fc.asyncProperty(events, events, async (held, listed) => {
       await begin([]);
@@ -123,7 +123,7 @@ it('the ledger equals the platform after two runs, whatever the two held, and th
   );
 }, 60_000);
 
-it('a dropped, a changed and a deleted event are listed, end the proof, and heal until the next run', async () => {
+it('a dropped, a changed and a deleted event are listed, end the verification, and are healed by the next run', async () => {
   await run(tenantId);
   expect(await verified()).toBe(true);
   expect(await verdictAt(11)).toMatchObject({ verdict: 'matched', expected_count: '4', found_count: '4' });
@@ -147,7 +147,7 @@ it('a dropped, a changed and a deleted event are listed, end the proof, and heal
   expect((await rows(tenantId)).map(({ verdict }) => verdict).toSorted()[0]).toBe('discrepancy');
 });
 
-it('a record that cannot be booked ends the proof, and is taken off the list once its platform has it no more', async () => {
+it('an unbookable record ends the verification, and leaves the list when the platform drops it', async () => {
   const record = {
     externalId: 'odd',
     currency: 'USD',
@@ -173,12 +173,12 @@ it('a record that cannot be booked ends the proof, and is taken off the list onc
   expect(await verified()).toBe(true);
 });
 
-describe('a pull meanwhile', () => {
-  it('is not overwritten by what the platform said before', async () => {
+describe('a concurrent pull', () => {
+  it('is not overwritten by older pages of the comparison', async () => {
     await booked([], ['c']);
     const newer = [sale('b', within(11), 777n), sale('new', within(40), 5n)];
     platform.beforePage = async () => {
-      // Read before, told after: the pull books what the platform says now.
+      // The comparison has read an older page; the pull books the newer versions first.
       platform.beforePage = async () => undefined;
       for (const event of newer) platform.books.set(event.externalId, event);
       await booked(newer);
@@ -194,7 +194,7 @@ describe('a pull meanwhile', () => {
     expect(await verdictAt(11)).toMatchObject({ verdict: 'matched', expected_count: '5' });
   });
 
-  it('that books all that differs leaves the window undecided until the next run', async () => {
+  it('leaves the window without a verdict until the next run when it books all differences', async () => {
     platform.beforePage = async () => {
       platform.beforePage = async () => undefined;
       platform.books.set('b', sale('b', within(11), 777n));
@@ -207,7 +207,7 @@ describe('a pull meanwhile', () => {
   });
 });
 
-it('balances that differ end the proof, and are compared again at growing intervals', async () => {
+it('different balances end the verification, and are compared again at growing intervals', async () => {
   const differences = [{ currency: currencyOf('USD'), differenceMinor: 5n }];
   platform.proof = { kind: 'proof', differences };
   const compared = async (afterMs: number) => {
@@ -225,8 +225,8 @@ it('balances that differ end the proof, and are compared again at growing interv
   expect(await compared(4 * minuteMs)).toBe(3);
 });
 
-describe('a platform that fails', () => {
-  it('proves and disproves nothing', async () => {
+describe('a failing platform', () => {
+  it('changes no verdict', async () => {
     platform.failure = failing('timeout');
     await run(tenantId);
     expect([await rows(tenantId), await verified()]).toEqual([[], false]);
@@ -240,14 +240,14 @@ describe('a platform that fails', () => {
     expect(await bench.stateOf(account)).toMatchObject({ last_error: null, cooldown_until: -Infinity });
   });
 
-  it('is asked again well before its windows are overdue', async () => {
+  it('is retried before its windows are overdue', async () => {
     expect(await run(tenantId)).toEqual({ dueInMs: 600_000 });
     platform.failure = failing('timeout');
     bench.advance(3 * hourMs);
     expect(await run(tenantId)).toEqual({ dueInMs: 150_000 });
   });
 
-  it('takes no place from the other accounts of its merchant', async () => {
+  it('does not delay the other accounts of its merchant', async () => {
     const other = await bench.connect(tenantId);
     await snapshotFor(tenantId, revenue);
     await vi.waitFor(async () => expect(await bench.coverageOf(other)).toHaveLength(1), { timeout: 15_000 });
@@ -261,7 +261,7 @@ describe('a platform that fails', () => {
     expect(await rows(tenantId)).toHaveLength(49);
   });
 
-  it('is left alone for as long as it asks', async () => {
+  it('is not called during its Retry-After', async () => {
     platform.failure = failing('rate_limited', 600);
     await run(tenantId);
     expect(await bench.stateOf(account)).toMatchObject({ last_error: 'rate_limited' });
@@ -274,16 +274,16 @@ describe('a platform that fails', () => {
   });
 });
 
-it('a run whose lease is lost corrects nothing and proves nothing', async () => {
+it('a run with a lost lease changes no ledger and no verdict', async () => {
   await booked([sale('x', within(30), 50n)], ['a']);
   const before = await ledger();
   let holds = 0;
-  // It is held until the platform has been read.
+  // The lease holds until the platform is read.
   await run(tenantId, { isHeld: async () => (holds += 1) < 3 });
   expect([await rows(tenantId), await ledger()]).toEqual([[], before]);
 });
 
-it('a verdict of before the ledger was voided counts for nothing', async () => {
+it('a voided ledger ends earlier verdicts', async () => {
   await run(tenantId);
   expect(await verified()).toBe(true);
   account.pull = () => [page([...platform.books.values()], { restartFrom: instant(within(-600)) })];

@@ -13,7 +13,7 @@ const [stripe, shop] = [newIds().connectionId, newIds().connectionId];
 const one = new Map([[stripe, settlesMs]]);
 const two = new Map([...one, [shop, settlesMs]]);
 
-/** Hours of the day, counted from its start; below 0 for those of the day before. */
+/** An hour of the day, counted from its start; below 0 in the day before. */
 const hour = (number: number, verdict: HourVerdict['verdict'] = 'matched', connectionId = stripe) => {
   const from = plusMs(start, number * hourMs);
   return { connectionId, start: from, end: plusMs(from, hourMs), verdict };
@@ -28,7 +28,7 @@ const verifyAt = (time: string, verdicts: readonly HourVerdict[], more: Partial<
 
 it.each<[string, string, HourVerdict[], Partial<VerifiedInput>, [boolean, string | null]]>([
   ['nothing was compared', '05:00:00', [], {}, [false, null]],
-  ['only the day before was', '01:30:00', [hour(-1)], {}, [false, '00:00:00']],
+  ['only the day before was compared', '01:30:00', [hour(-1)], {}, [false, '00:00:00']],
   ['its first hour agrees', '01:20:00', hours(1), {}, [true, '01:00:00']],
   ['an hour that closed lately is pending', '05:24:59', hours(4), {}, [true, '04:00:00']],
   ['an hour is overdue', '05:25:01', hours(4), {}, [false, '04:00:00']],
@@ -51,16 +51,16 @@ it.each<[string, string, HourVerdict[], Partial<VerifiedInput>, [boolean, string
   ],
   ['both agree', '05:20:00', [...hours(5), ...hours(4, shop)], { settlesAfterMs: two }, [true, '04:00:00']],
   ['nothing counts', '05:20:00', hours(5), { settlesAfterMs: new Map() }, [false, null]],
-])('a day of which %s', (_, time, verdicts, more, [isVerified, through]) => {
+])('a day verifies as expected when %s', (_, time, verdicts, more, [isVerified, through]) => {
   const verifiedThrough = through === null ? null : at(through);
   expect(verifyAt(time, verdicts, more)).toEqual({ isVerified, verifiedThrough });
-  // No more than an hour behind what could be compared.
+  // At most an hour behind the latest possible comparison.
   const least = plusMs(at(time), -(hourMs + settlesMs + everyMs));
   expect(isVerified && (verifiedThrough ?? -Infinity) < least).toBe(false);
 });
 
-it('a day that is compared each ten minutes stays verified across full hours', () => {
-  // The hour is compared when it has settled, or at the latest one period later.
+it('a day compared every ten minutes stays verified across full hours', () => {
+  // A run compares the hour when it settles, or at most one period later.
   for (const delayMs of [0, everyMs])
     for (let ms = at('03:26:00'); ms < at('05:40:00'); ms = plusMs(ms, 15_000)) {
       const compared = hours(9).filter(({ end }) => plusMs(end, settlesMs + delayMs) <= ms);
@@ -75,24 +75,21 @@ it.each([
   ['Australia/Lord_Howe', '2026-04-05'],
   ['America/St_Johns', '2026-11-01'],
   ['Pacific/Kiritimati', '2026-10-25'],
-])(
-  'a day of %s on which clocks may change, %s, stays verified once its first hour has settled',
-  (zone, date) => {
-    const clocks = windowAt('day', instant(Date.parse(`${date}T12:00:00Z`)), zone);
-    const first = windowAt('hour', clocks.start, zone);
-    const coverage = [{ start: instant(-Infinity), end: instant(Infinity) }];
-    for (let ms = plusMs(first.end, settlesMs); ms < clocks.end; ms = plusMs(ms, 17 * minuteMs)) {
-      // The run before.
-      const before = plusMs(ms, -everyMs);
-      const due = (moment: Instant) =>
-        dueWindows({ at: moment, timeZone: zone, coverage, settlesAfterMs: settlesMs, checked: [] });
-      const hoursOf = (moment: Instant) =>
-        due(moment).flatMap(({ granularity, start: from, end }): HourVerdict[] =>
-          granularity === 'hour' ? [{ connectionId: stripe, start: from, end, verdict: 'matched' }] : [],
-        );
-      const known = before < plusMs(first.end, settlesMs) ? hoursOf(ms) : hoursOf(before);
-      const { isVerified } = verifyAt('00:00:00', known, { day: clocks, timeZone: zone, windowAsOf: ms });
-      expect([new Date(ms).toISOString(), isVerified]).toEqual([new Date(ms).toISOString(), true]);
-    }
-  },
-);
+])('a day in %s with a clock change, %s, stays verified after its first hour settles', (zone, date) => {
+  const clocks = windowAt('day', instant(Date.parse(`${date}T12:00:00Z`)), zone);
+  const first = windowAt('hour', clocks.start, zone);
+  const coverage = [{ start: instant(-Infinity), end: instant(Infinity) }];
+  for (let ms = plusMs(first.end, settlesMs); ms < clocks.end; ms = plusMs(ms, 17 * minuteMs)) {
+    // The previous run.
+    const before = plusMs(ms, -everyMs);
+    const due = (moment: Instant) =>
+      dueWindows({ at: moment, timeZone: zone, coverage, settlesAfterMs: settlesMs, checked: [] });
+    const hoursOf = (moment: Instant) =>
+      due(moment).flatMap(({ granularity, start: from, end }): HourVerdict[] =>
+        granularity === 'hour' ? [{ connectionId: stripe, start: from, end, verdict: 'matched' }] : [],
+      );
+    const known = before < plusMs(first.end, settlesMs) ? hoursOf(ms) : hoursOf(before);
+    const { isVerified } = verifyAt('00:00:00', known, { day: clocks, timeZone: zone, windowAsOf: ms });
+    expect([new Date(ms).toISOString(), isVerified]).toEqual([new Date(ms).toISOString(), true]);
+  }
+});

@@ -43,8 +43,8 @@ const input: fc.Arbitrary<DueInput> = fc
   });
 const everything = { start: instant(-Infinity), end: instant(Infinity) };
 
-describe('a window that is due', () => {
-  it('is closed and settled, read whole, of the running day or before, an hour before a day', () => {
+describe('a due window', () => {
+  it('is closed, settled and covered, and hours come before days', () => {
     fc.assert(
       fc.property(input, (given) => {
         const due = dueWindows(given);
@@ -66,7 +66,7 @@ describe('a window that is due', () => {
     );
   });
 
-  it('comes back while its last comparison corrected it, and rests once it agreed or balances differ', () => {
+  it('is due again after a correction, and rests after a match or a balance difference', () => {
     fc.assert(
       fc.property(input, (given) => {
         const open = { ...given, coverage: [everything] };
@@ -88,14 +88,14 @@ describe('a window that is due', () => {
   });
 });
 
-it('the next hour settles when the platform may add to it no more', () => {
+it('the next hour settles when the platform can no longer add to it', () => {
   const of = (iso: string) => instant(Date.parse(iso));
   const terms = { timeZone: 'UTC', settlesAfterMs: 15 * minuteMs };
   expect(nextSettlesInMs({ at: of('2026-07-01T12:10:00Z'), ...terms })).toBe(5 * minuteMs);
   expect(nextSettlesInMs({ at: of('2026-07-01T12:15:00Z'), ...terms })).toBe(60 * minuteMs);
 });
 
-it('a large window has two halves of whole minutes, down to a minute', () => {
+it('a window splits into two halves of whole minutes, and a minute does not split', () => {
   const [start, end] = [instant(noon), plusMs(instant(noon), 3 * minuteMs)];
   expect(halve({ start, end })).toEqual([
     { start, end: plusMs(start, minuteMs) },
