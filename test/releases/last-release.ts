@@ -1,4 +1,4 @@
-/** The last released commit, checked out beside this one, with the installed packages of this one. */
+/** A checkout of the last released commit with the installed packages of this one. */
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,10 +14,10 @@ export type LastRelease = {
   remove(): Promise<void>;
 };
 
-/** @throws Error when git is missing, or the clone does not have the commit that `.ci/last-release` names */
+/** @throws Error when git is missing, or the clone lacks the commit in `.ci/last-release` */
 export async function checkOutLastRelease(): Promise<LastRelease> {
   const commit = (await readFile(join(checkout, '.ci/last-release'), 'utf8')).trim();
-  // A clone may belong to another user than the one that tests it.
+  // The clone may belong to another user than the test process.
   const git = async (...args: string[]) => run('git', ['-c', 'safe.directory=*', ...args], { cwd: checkout });
   await git('cat-file', '-e', `${commit}^{commit}`).catch((error: unknown) => {
     const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';

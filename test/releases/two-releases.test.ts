@@ -1,4 +1,4 @@
-/** The last release and this one side by side on one database, forward and back, while a merchant goes on selling. */
+/** The last release and this one on one database, forward and back, while a merchant keeps selling. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
@@ -49,7 +49,7 @@ type Merchant = {
   readonly token: string;
   readonly account: string;
   readonly key: string;
-  readonly sales: Array<{ readonly amount: number; readonly begunMs: number; toldMs: number }>;
+  readonly sales: Array<{ readonly amount: number; readonly begunMs: number; addedMs: number }>;
 };
 
 const db: Pick<TestDatabase, 'query'> = {
@@ -87,13 +87,13 @@ async function connect(server: ServerProcess, merchant: Merchant, key = merchant
     expect(await send(server, merchant, 'POST', path, body)).toMatchObject({ status: 200 });
 }
 
-/** A sale, or for a negative amount a refund, which both releases count alike. */
+/** Adds a sale, or a refund for a negative amount. Both releases count them alike. */
 async function sell({ account, sales }: Merchant, amount: number): Promise<void> {
-  const sale = { amount, begunMs: Date.now(), toldMs: Infinity };
+  const sale = { amount, begunMs: Date.now(), addedMs: Infinity };
   sales.push(sale);
   const category = amount < 0 ? 'refund' : 'charge';
   await simulator.control.addEvents([{ account, category, amount, createdMs: sale.begunMs }]);
-  sale.toldMs = Date.now();
+  sale.addedMs = Date.now();
 }
 
 async function sellOn(merchant: Merchant): Promise<void> {
@@ -112,10 +112,10 @@ const sumOf = (sales: readonly Sale[]) => ({
 });
 
 /**
- * The server answers, now that its row has grown old, from a pull of its own: all that was sold before the
- * platform was asked, nothing that was sold after the answer, and nothing twice.
+ * The server refreshes an expired row: the answer counts each sale made before the pull once, and no sale made after
+ * the answer.
  */
-async function expectRight(server: ServerProcess, merchant: Merchant): Promise<void> {
+async function expectExactSums(server: ServerProcess, merchant: Merchant): Promise<void> {
   const pulls = () =>
     server.log.filter(({ kind, tenantId }) => kind === 'pullStarted' && tenantId === merchant.tenantId)
       .length;
@@ -127,10 +127,10 @@ async function expectRight(server: ServerProcess, merchant: Merchant): Promise<v
     expect(answer).toMatchObject({ status: 200 });
     const { data_as_of: asOf, ...figures } = revenueV1.parse(answer.body);
     const { event_count, revenue_total_minor, refund_total_minor } = figures;
-    // The process remembers an older answer for a second.
+    // The process may serve a cached answer for a second.
     expect(Date.parse(asOf)).toBeGreaterThanOrEqual(agedMs);
     const { sales } = merchant;
-    const least = sales.filter(({ toldMs }) => toldMs < Date.parse(asOf)).length;
+    const least = sales.filter(({ addedMs }) => addedMs < Date.parse(asOf)).length;
     const possible = sales.slice(least).map((_, more) => sumOf(sales.slice(0, least + more)));
     expect([...possible, sumOf(sales)]).toContainEqual({
       event_count,
@@ -169,14 +169,14 @@ it('serves beside the last release on either schema, forward, back and forward a
   await sell(steady, 1_000);
   await connect(before, steady);
   const selling = sellOn(steady);
-  await expectRight(before, steady);
+  await expectExactSums(before, steady);
 
-  // This release's roles and migrations, beneath the last one, which goes on.
+  // This release's roles and migrations, while the last release keeps running.
   const newer = await prepareDatabase(postgres, database);
   expect(newer).toEqual(urls);
-  await expectRight(before, steady);
+  await expectExactSums(before, steady);
 
-  // Both, turn and turn about: each reads what the other has booked, stored and failed at.
+  // Both in turn: each reads the other's events, credentials and failures.
   const after = await start();
   expect(await ready(after, steady)).toBe(200);
   const [boundBefore, boundAfter, refused] = [await addMerchant(), await addMerchant(), await addMerchant()];
@@ -187,7 +187,7 @@ it('serves beside the last release on either schema, forward, back and forward a
   await connect(after, refused, 'sk_test_of_nobody');
   for (const server of [after, before, after, before])
     for (const merchant of [steady, boundBefore, boundAfter]) {
-      await expectRight(server, merchant);
+      await expectExactSums(server, merchant);
       await sell(boundBefore, 10);
       await sell(boundAfter, -5);
     }
@@ -199,26 +199,26 @@ it('serves beside the last release on either schema, forward, back and forward a
     await age(db, refused.tenantId, 600);
   }
 
-  // Back: this release stops, the last one serves alone.
+  // Back: this release stops, and the last one serves alone.
   after.signal('SIGTERM');
   expect(await after.exited).toBe(0);
-  for (const merchant of [steady, boundBefore, boundAfter]) await expectRight(before, merchant);
+  for (const merchant of [steady, boundBefore, boundAfter]) await expectExactSums(before, merchant);
   expect(before.child.exitCode).toBeNull();
 
-  // A release that does not start on a newer schema says so; one that does (all since this one) must be ready there, too.
+  // The last release either starts on the newer schema and is ready, or reports its migrations.
   const again = await start(last.folder).catch((error: unknown) => String(error));
   const outcome = typeof again === 'string' ? again : `ready: ${await ready(again, steady)}`;
   expect(outcome).toMatch(/migrations|^ready: 200$/);
-  if (typeof again !== 'string') await expectRight(again, steady);
+  if (typeof again !== 'string') await expectExactSums(again, steady);
 
-  // Forward again, and the last release goes for good.
+  // Forward again: the last release stops for good.
   const forward = await start();
   before.signal('SIGTERM');
   expect(await before.exited).toBe(0);
-  for (const merchant of [steady, boundBefore, boundAfter]) await expectRight(forward, merchant);
+  for (const merchant of [steady, boundBefore, boundAfter]) await expectExactSums(forward, merchant);
   stopSelling.abort();
   await selling;
-  await expectRight(forward, steady);
+  await expectExactSums(forward, steady);
   expect((await ask(forward, steady)).body).toMatchObject(sumOf(steady.sales));
   for (const server of servers) expect(server.log.filter(({ kind }) => kind === 'bug')).toEqual([]);
 }, 300_000);
