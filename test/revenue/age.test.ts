@@ -7,7 +7,7 @@ const ttlMs = 30_000;
 
 const harness = await startHarness();
 await harness.freeze();
-// As long as a test holds a lock, so long the server waits for it.
+// The server must wait as long as a test holds a lock.
 await alterRole(harness.database, `set lock_timeout = '20s'`);
 afterAll(() => harness.stop());
 
@@ -27,7 +27,7 @@ describe('the age of an answer', () => {
 
   const isBlocked = async () => expect(await waitingForLocks(harness.database)).toBeGreaterThan(0);
 
-  it('is counted by the database’s clock, also after it has gone back: nothing from the future is fresh', async () => {
+  it('follows the database clock after it goes back: data from the future is refreshed', async () => {
     const merchant = await openMerchant();
     await sell(merchant);
     await harness.advance(-600_000);
@@ -37,10 +37,10 @@ describe('the age of an answer', () => {
     expect(ageOf(answer)).toBeLessThan(ttlMs);
     expect(maxAgeOf(answer)).toBeLessThanOrEqual(ttlMs / 1000);
     await harness.advance(20_000);
-    expect((await ask(merchant)).text, 'from then on as ever').toBe(answer.text);
+    expect((await ask(merchant)).text, 'cached as usual from then on').toBe(answer.text);
   });
 
-  it('is bounded although a source’s cooldown was set before the clock went back', async () => {
+  it('stays bounded when the clock goes back before a cooldown', async () => {
     const merchant = await openMerchant();
     await harness.advance(ttlMs);
     const limit = { kind: 'status', status: 429, retryAfter: 900 } as const;
@@ -52,7 +52,7 @@ describe('the age of an answer', () => {
     expect((await ask(merchant)).status).toBe(200);
   });
 
-  it('grows while the read is under way: one that a standing process took too long for is made anew', async () => {
+  it('grows during a read: a process suspended for longer than the TTL refreshes', async () => {
     const merchant = await openMerchant();
     await sell(merchant);
     await harness.advance(10_000);
@@ -63,7 +63,7 @@ describe('the age of an answer', () => {
       async (release) => {
         const asking = ask(merchant);
         await vi.waitFor(isBlocked);
-        // The row has been read, and was good for twenty seconds; so long the process stands still now, and longer.
+        // The row was read with twenty seconds to live; the process now stalls for 25.
         await harness.advance(25_000);
         await release();
         return asking;
@@ -74,7 +74,7 @@ describe('the age of an answer', () => {
     expect(revenueV1.parse(answer.body).event_count).toBe(2);
   });
 
-  it('does not keep a fresh answer back while another holds the row, though it is about to be refreshed', async () => {
+  it('does not delay a fresh answer when the row is locked and due for an early refresh', async () => {
     const merchant = await openMerchant();
     await harness.advance(28_000);
     const lock = `select from revenue_cache_entries where tenant_id = '${merchant.tenantId}' for update`;

@@ -49,7 +49,7 @@ function sourceOf(
   };
 }
 
-/** An adapter that is complete so many milliseconds before it was asked, and is never asked here. */
+/** An adapter with a lag of `lagMs`; `pull` throws, as an aggregate must call no platform. */
 function lagging(lagMs: number): Adapter {
   const pull = () => {
     throw new Error('an aggregate asks no platform');
@@ -62,14 +62,10 @@ function adaptersOf(readable: readonly Platform[], lagMs = 0): Adapters {
   return Object.fromEntries(readable.map((platform) => [platform, lagging(lagMs)]));
 }
 
-describe('the moment of an answer', () => {
+describe('the data_as_of of an answer', () => {
   it.each([
-    [
-      'is that of the counted source that was asked longest ago',
-      [5, -7, 0].map((ms) => plusMs(now, ms)),
-      plusMs(now, -7),
-    ],
-    ['is never while one source was never read to its end', [now, NEVER], NEVER],
+    ['is the earliest of the counted sources', [5, -7, 0].map((ms) => plusMs(now, ms)), plusMs(now, -7)],
+    ['is NEVER while one source lacks a complete read', [now, NEVER], NEVER],
   ])('%s', (_, moments, oldest) => {
     const sources = moments.map((dataAsOf) => sourceOf(connectionTo('stripe'), dataAsOf));
     expect(oldestDataAsOf(sources)).toBe(oldest);
@@ -122,15 +118,15 @@ describe('the snapshot', () => {
   const unbooked = { connectionId, currency: 'QQQ', reason: 'unknown_currency', count: 2 } as const;
   const snapshot = aggregateOf([sourceOf(shopify, NEVER, { role: 'not_supported' })]);
 
-  it('is as of the oldest counted source, in the currency of the tenant', () => {
+  it('has the data_as_of of the oldest counted source and the currency of the tenant', () => {
     expect(snapshot).toMatchObject({ dataAsOf: plusMs(now, -2000), reportingCurrency: 'USD' });
   });
 
   it.each<[string, boolean, Partial<Parameters<typeof aggregate>[0]>]>([
-    ['of which all closed hours agree is verified, whatever other currencies lack', true, {}],
-    ['without a source that fails is not', false, { failing: [sourceOf(shopify, NEVER)] }],
+    ['is verified when all closed hours match, despite unbooked records in other currencies', true, {}],
+    ['is unverified with a failing source', false, { failing: [sourceOf(shopify, NEVER)] }],
     ...['USD', 'usd', ''].map((currency): [string, boolean, Partial<Parameters<typeof aggregate>[0]>] => [
-      `that lacks something in the reporting currency, written "${currency}", is not`,
+      `is unverified with an unbooked record in the reporting currency, written "${currency}"`,
       false,
       { unbooked: [{ interval: 'day', ...unbooked, currency }] },
     ]),
@@ -147,7 +143,7 @@ describe('the snapshot', () => {
     );
   });
 
-  it('shows every connection, and how far those that count were read', () => {
+  it('shows every connection, and for counted ones the extent of the read', () => {
     const readThrough = (dataAsOf: Instant) => ({ dataAsOf, completeThrough: plusMs(dataAsOf, -60_000) });
     const asPaypalSaid = { dataAsOf: plusMs(now, -2000), completeThrough: plusMs(now, -500_000) };
     expect(snapshot.sources).toMatchObject([
@@ -160,22 +156,22 @@ describe('the snapshot', () => {
   it.each<[string, Partial<WithRole<Source>>, object]>([
     ['without a credential as pending', { role: 'pending', credential: null }, { status: 'pending' }],
     [
-      'without a credential as pending, whatever failed before',
+      'without a credential as pending, despite an earlier failure',
       { role: 'pending', credential: null, lastError: 'unauthorized' },
       { status: 'pending' },
     ],
-    ['with a credential that was not read yet as pending', { role: 'unread' }, { status: 'pending' }],
+    ['with an unread credential as pending', { role: 'unread' }, { status: 'pending' }],
     [
-      'that failed as unavailable, with its reason',
+      'with a failure as unavailable, with its reason',
       { role: 'unread', lastError: 'wrong_account' },
       { status: 'unavailable', reason: 'wrong_account' },
     ],
-  ])('shows a source that does not count and is %s', (_, state, shown) => {
+  ])('shows an uncounted source %s', (_, state, shown) => {
     const [source] = aggregateOf([sourceOf(connectionTo('stripe'), NEVER, state)]).sources;
     expect(source).toMatchObject({ counted: false, read: null, ...shown });
   });
 
-  it('has the figures of each window under that window', () => {
+  it('has the figures of each window', () => {
     expect(snapshot.windows).toEqual({
       minute: { ...windows.minute, figures: [], unbooked: [] },
       hour: { ...windows.hour, figures: [figuresOf(stripe, 100n)], unbooked: [] },
@@ -198,8 +194,8 @@ describe('the snapshot', () => {
 
   it.each<[string, DayRates | undefined, WindowTotals[], unknown]>([
     ['holds the rates of its currencies', published, [inYen], { ...published, perEuro: [dollars, yen] }],
-    ['holds none while all is in the currency of the tenant', published, [], undefined],
-    ['holds none where none are known', undefined, [inYen], undefined],
+    ['holds no rates when all figures are in the currency of the tenant', published, [], undefined],
+    ['holds no rates when none are known', undefined, [inYen], undefined],
   ])('%s', (_, rates, more, held) => {
     expect(aggregateOf([], undefined, rates, more).rates).toEqual(held);
   });

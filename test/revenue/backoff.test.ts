@@ -4,8 +4,8 @@ import { zoneAtNoon } from '../support/asking.ts';
 import { newIds, startHarness, v1, type Harness } from '../support/harness.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
-describe('a tenant whose refresh the database ended', () => {
-  it('rests for a second, twice as long after each further failure, and at most four seconds', () => {
+describe('a tenant with a refresh failed by the database', () => {
+  it('backs off for 1 s, then 2 s, and at most 4 s', () => {
     const clock = manualClock(0);
     const backoff = createBackoff(clock);
     const { tenantId } = newIds();
@@ -21,7 +21,7 @@ describe('a tenant whose refresh the database ended', () => {
     expect([backoff.remainingMs(tenantId), backoff.isFailing(tenantId)]).toEqual([0, false]);
   });
 
-  it('begins anew when the failure is long past, and holds up no other tenant', () => {
+  it('starts again at 1 s after a minute, and does not delay other tenants', () => {
     const clock = manualClock(0);
     const backoff = createBackoff(clock);
     const { tenantId } = newIds();
@@ -34,16 +34,16 @@ describe('a tenant whose refresh the database ended', () => {
   });
 });
 
-describe('a ledger that cannot be written', () => {
+describe('an unwritable ledger', () => {
   let harness: Harness;
   afterEach(() => harness.stop());
 
-  it('leaves the platform in peace, is told as the database’s fault, and is used again once it can be', async () => {
+  it('limits pulls, answers 503 database-unavailable, and recovers', async () => {
     const deadlines = { PLATFORM_DEADLINE_MS: '2000', ANSWER_DEADLINE_MS: '3000' };
     harness = await startHarness({ ...deadlines, LEASE_MS: '2500' });
     const { token, account } = await harness.addMerchant({ timeZone: zoneAtNoon() });
     await harness.simulator.addEvents([{ account, category: 'charge', amount: 250 }]);
-    // As a full disk answers.
+    // The SQLSTATE of a full disk.
     await harness.database.query(
       `create function refuse() returns trigger language plpgsql as $$ begin raise exception using errcode = '53100'; end $$`,
     );

@@ -1,4 +1,4 @@
-/** Processes over one real database and a platform that says what a test has written for each account; time is set. */
+/** Processes on one real database, a platform scripted per account, and a clock set by the test. */
 import { expect, vi } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
 import type { ConnectionState } from '../../src/connections/sources.ts';
@@ -49,7 +49,7 @@ export function sale(externalId: string, occurredAt: number, amountMinor = 100n)
 }
 
 export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
-  // Around noon of a day in UTC, the tenants' zone.
+  // Noon in UTC, the time zone of all tenants.
   let nowMs = Date.UTC(2027, 4, 5, 12);
   let movedMs = 0;
   const clock = { ...systemClock, monotonicMs: () => systemClock.monotonicMs() + movedMs };
@@ -86,7 +86,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
     withTenant,
     cipher,
     clock,
-    /** For another platform, if a test wants one. */
+    /** The adapter, for a test with other platforms. */
     adapter: stripe,
     observations,
     now: () => nowMs,
@@ -94,7 +94,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       nowMs += milliseconds;
       movedMs += milliseconds;
     },
-    /** A process of the same product; with another ring or way to the database, if the test says so. */
+    /** Starts one more process; `options` may replace its cipher, database and so on. */
     start(options: Partial<Parameters<typeof createRevenue>[0]> = {}): RealtimeRevenue {
       const process = createRevenue({
         withTenant,
@@ -115,7 +115,7 @@ export async function openBench({ globallyUniqueIds = false, lagMs = 0 } = {}) {
       return process;
     },
     newTenant: tenancy.newTenant,
-    /** Each later than the ones before it; revokes, as every change does. */
+    /** Connects an account, created after all earlier ones, and revokes the row like every change. */
     async connect(
       tenantId: TenantId,
       options: Partial<Pick<ConnectionState, 'mode' | 'status' | 'platform'>> & {

@@ -6,12 +6,12 @@ import { startHarness, v1, type Answer, type Harness } from '../support/harness.
 const slowWaitMs = 1_000;
 const overloaded = { status: 503, body: { type: '/problems/overloaded' } };
 
-describe('the work of one process', () => {
+describe('the limits of one process', () => {
   let harness: Harness;
   afterEach(() => harness.stop());
   const addMerchant = async () => harness.addMerchant({ timeZone: zoneAtNoon() });
 
-  it('is so many waiters for a tenant: one more is refused at once, and those that wait are answered', async () => {
+  it('reject a waiter beyond MAX_WAITERS_PER_TENANT at once, and answer the others', async () => {
     const maxWaiters = 5;
     harness = await startHarness({ MAX_WAITERS_PER_TENANT: String(maxWaiters) });
     const merchant = await addMerchant();
@@ -20,12 +20,12 @@ describe('the work of one process', () => {
     await harness.simulator.addEvents([{ account, category: 'charge', amount: 120 }]);
     await harness.simulator.hold({ account });
     const asking = Array.from({ length: maxWaiters + 1 }, () => harness.get(v1, { token: merchant.token }));
-    // The platform is held, so that nobody else can have been answered.
+    // The platform is held: only the rejected request can finish.
     const refused = await Promise.race(asking);
     expect(refused).toMatchObject(overloaded);
     expect(refused.headers.get('retry-after')).toBe('1');
     const answer = await harness.get(v1, { token: other.token });
-    expect(answer.status, 'another tenant has room of its own').toBe(200);
+    expect(answer.status, 'another tenant has its own limit').toBe(200);
     await harness.simulator.held({ atLeast: 1 });
     await harness.simulator.release();
     const others = (await Promise.all(asking)).filter((answer) => answer !== refused);
@@ -34,12 +34,12 @@ describe('the work of one process', () => {
     expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });
   });
 
-  it('is so many pulls: a tenant whose pull cannot begin is told so at its deadline, and holds no lease meanwhile', async () => {
+  it('reject a tenant without a pull slot at its deadline, and it holds no lease until then', async () => {
     const answerDeadlineMs = 10_000;
     const secondDeadline = Promise.withResolvers<void>();
     const deadlines = [new Promise<void>(() => undefined), secondDeadline.promise];
     const secondWaits = Promise.withResolvers<void>();
-    // A loop looks again after a second, while it waits for its pull or for a slot: the first one's waits for its pull only.
+    // A waiting loop polls each second. The first loop waits for its own pull: its poll never returns.
     const slowWaits = [systemClock.sleep];
     const sleep: Clock['sleep'] = async (ms, signal) => {
       if (ms === answerDeadlineMs) return deadlines.shift() ?? systemClock.sleep(ms, signal);
@@ -75,16 +75,16 @@ describe('the work of one process', () => {
     expect(answered).toMatchObject({ status: 200, body: { revenue_total_minor: 77 } });
   });
 
-  it('is anybody whom a fresh row answers, however many ask at once', async () => {
+  it('admit any number of requests for a fresh row', async () => {
     harness = await startHarness({ MAX_WAITERS_PER_TENANT: '5' });
     const { token } = await addMerchant();
     expect((await harness.get(v1, { token })).status).toBe(200);
-    await harness.advance(2_000); // what the process remembers is too old by then, the row is not
+    await harness.advance(2_000); // expires the process's cache, not the row
     const answers = await Promise.all(Array.from({ length: 30 }, () => harness.get(v1, { token })));
     expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
   });
 
-  it('is no client that has gone: its place is free for another', async () => {
+  it('free the place of a disconnected client', async () => {
     harness = await startHarness({ MAX_WAITERS_PER_TENANT: '1' });
     const { token, account } = await addMerchant();
     await harness.simulator.hold({ account });
@@ -99,16 +99,16 @@ describe('the work of one process', () => {
     await expect(first).rejects.toThrow('abort');
     await vi.waitFor(() => {
       const lines = harness.logLines.filter((line) => line.includes('"status":null'));
-      expect(lines, 'the server has heard of it').toHaveLength(1);
+      expect(lines, 'the server has noticed').toHaveLength(1);
     });
     const second = harness.get(v1, { token });
     await harness.simulator.release();
     expect((await second).status).toBe(200);
   });
 
-  it('is a slot in its turn: tenants that wait for one are pulled for in the order in which they asked', async () => {
+  it('give pull slots to waiting tenants in order of arrival', async () => {
     let waiting = 0;
-    // Nobody looks again meanwhile: what wakes a loop is its pull, or its turn.
+    // No loop polls: only its pull or its turn wakes it.
     const sleep: Clock['sleep'] = async (ms, signal) => {
       if (ms !== slowWaitMs) return systemClock.sleep(ms, signal);
       waiting += 1;

@@ -8,7 +8,7 @@ const harness = await startHarness({ PLATFORM_DEADLINE_MS: '1500', LEASE_MS: '30
 afterAll(() => harness.stop());
 
 describe('secrets and personal data', () => {
-  it('reach no table, log line or answer, neither from payloads nor from failures', async () => {
+  it('from payloads and failures reach no table, log line or answer', async () => {
     const merchant = await harness.addMerchant({ salesPerMinute: 60, openedAt: harness.nowMs() - 600_000 });
     const { token, account, key } = merchant;
     const answers = [await harness.get(v1, { token })];
@@ -25,22 +25,22 @@ describe('secrets and personal data', () => {
     }
     expect(answers.map(({ status }) => status)).toEqual([200, 503, 503, 503, 503]);
 
-    const told: string[] = [...harness.logLines];
-    const stream = { write: (line: string) => void told.push(line) };
+    const outputs: string[] = [...harness.logLines];
+    const stream = { write: (line: string) => void outputs.push(line) };
     const observe = createLogObserver(pino({ level: 'trace' }, stream));
     for (const observation of harness.observations) observe(observation);
-    told.push(...answers.map(({ text, headers }) => text + JSON.stringify([...headers])));
+    outputs.push(...answers.map(({ text, headers }) => text + JSON.stringify([...headers])));
     const tables = await harness.database.query(
       "select relname as name from pg_class where relkind in ('r', 'p') and relnamespace = 'public'::regnamespace",
     );
     for (const { name } of tables) {
       const query = `select row_to_json(t)::text as row from "${String(name)}" t`;
       const rows = await harness.database.query(query);
-      told.push(...rows.map(({ row }) => String(row)));
+      outputs.push(...rows.map(({ row }) => String(row)));
     }
-    expect(told.length).toBeGreaterThan(100);
+    expect(outputs.length).toBeGreaterThan(100);
     for (const secret of [...canaries, key, token, ...harness.config.TOKEN_SECRETS]) {
-      expect(told.filter((text) => text.includes(secret))).toEqual([]);
+      expect(outputs.filter((text) => text.includes(secret))).toEqual([]);
     }
   });
 });

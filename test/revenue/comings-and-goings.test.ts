@@ -1,4 +1,4 @@
-/** Accounts come, are left out, go and come again while a merchant trades: each answer is the script's own sum. */
+/** Accounts are connected, uncounted and removed in any order: each answer equals the sums of the script. */
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -8,7 +8,7 @@ import { startHarness, v1, type Harness } from '../support/harness.ts';
 const [secondMs, minuteMs, hourMs, dayMs] = [1_000, 60_000, 3_600_000, 86_400_000];
 const names = ['stripe', 'paypal', 'shopify', 'woocommerce'] as const;
 type Name = (typeof names)[number];
-/** At the processor alone, by the shop's own means, and by a processor: with its id, or without. */
+/** Sales at a processor only, in a shop without a processor, and in a shop via a processor, with or without its id. */
 const kinds = [
   { paidBy: 'stripe' },
   { paidBy: 'paypal' },
@@ -31,7 +31,7 @@ beforeAll(async () => {
 afterAll(() => harness.stop());
 
 let histories = 0;
-/** A merchant with an account everywhere, of which Stripe alone is connected, and a sale of each kind before. */
+/** A merchant with four accounts, only Stripe connected, and two sales of each kind. */
 async function beginHistory() {
   const { simulator, nowMs, advance } = harness;
   const own = String((histories += 1)).padStart(4, '0');
@@ -72,7 +72,7 @@ async function beginHistory() {
   return {
     connected,
     sell,
-    /** PayPal lists all until a second ago. */
+    /** Makes PayPal list everything until a second ago. */
     list: () => tell('paypal', 'index', { throughMs: nowMs() - secondMs }),
     async refund(of: number, way: (typeof ways)[number]): Promise<void> {
       const one = sales[of % sales.length];
@@ -84,7 +84,7 @@ async function beginHistory() {
     async change(what: (typeof changes)[number], platform: Name): Promise<void> {
       const account = { platform, platform_account_id: accounts[platform] };
       const path = `${connectionsPath}/${platform}?${new URLSearchParams(account).toString()}`;
-      const told =
+      const responses =
         what === 'remove'
           ? [await send(harness, merchant, 'DELETE', path.replace(/platform=\w+&/, ''))]
           : [
@@ -94,11 +94,11 @@ async function beginHistory() {
               }),
               await send(harness, merchant, 'POST', credentialsPath, { ...account, ...keys[platform] }),
             ];
-      for (const { status } of told) expect([200, 204, 404]).toContain(status);
+      for (const { status } of responses) expect([200, 204, 404]).toContain(status);
       if (what === 'connect') connected.add(platform);
       else connected.delete(platform);
     },
-    /** Compares an answer with the script, and says what it counts. */
+    /** Compares an answer with the script and returns its sources. */
     async compare(): Promise<readonly Name[]> {
       const { status, body } = await harness.get(`${v1}?interval=day`, { token: merchant.token });
       expect(status === 200).toBe(connected.size > 0);
@@ -115,7 +115,7 @@ async function beginHistory() {
 }
 type History = Awaited<ReturnType<typeof beginHistory>>;
 
-/** Those that were connected are read behind an answer, and count from then on. */
+/** Waits until all connected accounts count: a new one is read in the background first. */
 async function settle({ compare, connected }: History): Promise<void> {
   for (let times = 0; (await compare()).length !== connected.size; times += 1) {
     expect(times).toBeLessThan(400);
@@ -129,7 +129,7 @@ const step = fc.oneof(
     weight: 4,
     arbitrary: fc.constantFrom(...kinds).map((kind) => async ({ sell, pass }: History) => {
       await sell(kind);
-      // A payment has another time at its processor than its order.
+      // A payment is later at the processor than its order at the shop.
       await pass(5);
     }),
   },
@@ -168,7 +168,7 @@ const step = fc.oneof(
 );
 
 it(
-  'an answer holds each sale and refund that its accounts know, and none twice, whichever come and go',
+  'an answer counts each sale and refund of the counted accounts once, in any order of changes',
   { timeout: 300_000 },
   async () => {
     const steps = fc.array(step, { minLength: 8, maxLength: 24 });

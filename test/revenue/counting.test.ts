@@ -1,4 +1,4 @@
-/** The connections that make the answer, from the first to one account under two ids. */
+/** The set of counted connections: a first one, a further one, and one account under two ids. */
 import { afterAll, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { createGate } from '../support/harness.ts';
@@ -9,12 +9,12 @@ afterAll(() => bench.stop());
 const revenue = bench.start();
 
 const day = async (tenantId: TenantId, process = revenue) => dayOf(await snapshotFor(tenantId, process));
-/** Outlasts the process's memory of the row. */
-const forget = () => bench.advance(1_001);
+/** Outlasts the row cache of the process. */
+const expireCache = () => bench.advance(1_001);
 const soldOnce = (name: string) => () => [page([sale(name, bench.now() - 1_000)])];
 
-describe('connecting one more account', () => {
-  it('leaves the answer as it is while its first key is missing', async () => {
+describe('connecting a further account', () => {
+  it('does not change the answer while its first key is missing', async () => {
     const tenantId = await bench.newTenant();
     const first = await bench.connect(tenantId, { pull: soldOnce('a') });
     expect(await day(tenantId)).toMatchObject({ count: 1, counted: [first.id] });
@@ -23,7 +23,7 @@ describe('connecting one more account', () => {
     expect(pending.pulls).toEqual([]);
   });
 
-  it('leaves the answer as it is while its first key is wrong, and keeps why', async () => {
+  it('does not change the answer while its first key is wrong, and stores the reason', async () => {
     const tenantId = await bench.newTenant();
     const first = await bench.connect(tenantId, { pull: soldOnce('a') });
     await day(tenantId);
@@ -38,11 +38,11 @@ describe('connecting one more account', () => {
     bench.advance(301_000);
     await day(tenantId);
     await bench.observed(tenantId, 'backgroundFinished', 2);
-    forget();
+    expireCache();
     expect(await day(tenantId)).toMatchObject({ count: 2, counted: [first.id, second.id] });
   });
 
-  it('counts it from its first complete read on, which drops the answer of before', async () => {
+  it('counts it after its first complete read, which drops the old snapshot', async () => {
     const tenantId = await bench.newTenant();
     const first = await bench.connect(tenantId, { pull: soldOnce('a') });
     await day(tenantId);
@@ -61,24 +61,24 @@ describe('connecting one more account', () => {
     gate.open();
     await bench.observed(tenantId, 'backgroundFinished');
     expect(await bench.rowOf(tenantId)).toMatchObject({ snapshot: null, expires_at: -Infinity });
-    forget();
+    expireCache();
     expect(await day(tenantId)).toMatchObject({ count: 3, counted: [first.id, second.id] });
   });
 
-  it('sets a test account aside once a live one counts', async () => {
+  it('stops counting a test account once a live one counts', async () => {
     const tenantId = await bench.newTenant();
     const test = await bench.connect(tenantId, { mode: 'test', pull: soldOnce('t') });
     expect(await day(tenantId)).toMatchObject({ count: 1, counted: [test.id] });
     const live = await bench.connect(tenantId, { pull: () => [page([])] });
     await day(tenantId);
     await bench.observed(tenantId, 'backgroundFinished');
-    forget();
+    expireCache();
     expect(await day(tenantId)).toEqual({ count: 0, counted: [live.id], shown: [test.id, live.id] });
   });
 });
 
-describe('a tenant of whom nothing was ever read', () => {
-  it('is told what it has connected, and why that cannot count', async () => {
+describe('a tenant without any read', () => {
+  it('sees its connections and why none counts', async () => {
     const tenantId = await bench.newTenant();
     expect(await revenue.read(tenantId, 'day')).toMatchObject({ kind: 'no-revenue-source', connections: [] });
     const waiting = await bench.connect(tenantId, { withKey: false });
@@ -96,7 +96,7 @@ describe('a tenant of whom nothing was ever read', () => {
     });
   });
 
-  it('gets the reasons of all, until the first of them may be asked again', async () => {
+  it('gets the reasons of all accounts, and the shortest Retry-After', async () => {
     const tenantId = await bench.newTenant();
     await bench.connect(tenantId, { pull: () => [failing('unauthorized')] });
     await bench.connect(tenantId, { pull: () => [failing('timeout')] });
@@ -107,14 +107,14 @@ describe('a tenant of whom nothing was ever read', () => {
     });
   });
 
-  it('is answered from the accounts that could be read', async () => {
+  it('is answered from its readable accounts', async () => {
     const tenantId = await bench.newTenant();
     await bench.connect(tenantId, { pull: () => [failing('unauthorized')] });
     const good = await bench.connect(tenantId, { pull: soldOnce('a') });
     expect(await day(tenantId)).toMatchObject({ count: 1, counted: [good.id] });
   });
 
-  it('is answered from one account while another takes longer than an answer may', async () => {
+  it('is answered from one account while another exceeds the answer deadline', async () => {
     const tenantId = await bench.newTenant();
     const quick = await bench.connect(tenantId, { pull: soldOnce('a') });
     const [gate, answered] = [createGate(), createGate()];
@@ -137,48 +137,51 @@ describe('a tenant of whom nothing was ever read', () => {
     answered.open();
     await bench.observed(tenantId, 'backgroundFinished');
     expect(slow.pulls.map(({ cursor }) => cursor)).toEqual([null, 2]);
-    forget();
+    expireCache();
     expect(await day(tenantId)).toMatchObject({ count: 3, counted: [quick.id, slow.id] });
   });
 });
 
 describe('one account under two ids', () => {
-  it.each(['older', 'newer'] as const)('counts once, at the older, with the %s read first', async (first) => {
-    const own = await openBench({ globallyUniqueIds: true });
-    try {
-      const process = own.start();
-      const tenantId = await own.newTenant();
-      const gate = createGate();
-      const events = () => [sale('x', own.now() - 3_000), sale('y', own.now() - 2_000)];
-      const late = async function* () {
-        await gate.pass();
-        yield page(events());
-      };
-      const atOnce = () => [page(events())];
-      const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : late });
-      const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
-      const asking = day(tenantId, process);
-      await gate.reached;
-      const quick = first === 'older' ? older : newer;
-      await expect.poll(() => own.stateOf(quick)).toMatchObject({ cursor: 'end' });
-      gate.open();
-      expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
-      const duplicate = { last_error: 'duplicate_account', counted_since: null, data_as_of: -Infinity };
-      expect(await own.stateOf(newer)).toMatchObject(duplicate);
-      // Its booked events tell, where nothing new is listed when it is tried again.
-      older.pull = () => [page([])];
-      newer.pull = first === 'older' ? atOnce : older.pull;
-      for (let round = 2; round < 5; round += 1) {
-        own.advance(301_000);
-        expect(await day(tenantId, process)).toMatchObject({ count: 2, counted: [older.id] });
-        await own.observed(tenantId, 'backgroundFinished', round - 1);
+  it.each(['older', 'newer'] as const)(
+    'counts once, at the older id, with the %s read first',
+    async (first) => {
+      const own = await openBench({ globallyUniqueIds: true });
+      try {
+        const process = own.start();
+        const tenantId = await own.newTenant();
+        const gate = createGate();
+        const events = () => [sale('x', own.now() - 3_000), sale('y', own.now() - 2_000)];
+        const late = async function* () {
+          await gate.pass();
+          yield page(events());
+        };
+        const atOnce = () => [page(events())];
+        const older = await own.connect(tenantId, { pull: first === 'older' ? atOnce : late });
+        const newer = await own.connect(tenantId, { pull: first === 'older' ? late : atOnce });
+        const asking = day(tenantId, process);
+        await gate.reached;
+        const quick = first === 'older' ? older : newer;
+        await expect.poll(() => own.stateOf(quick)).toMatchObject({ cursor: 'end' });
+        gate.open();
+        expect(await asking).toEqual({ count: 2, counted: [older.id], shown: [older.id, newer.id] });
+        const duplicate = { last_error: 'duplicate_account', counted_since: null, data_as_of: -Infinity };
+        expect(await own.stateOf(newer)).toMatchObject(duplicate);
+        // A retry without new events still detects the duplicate, by the booked events.
+        older.pull = () => [page([])];
+        newer.pull = first === 'older' ? atOnce : older.pull;
+        for (let round = 2; round < 5; round += 1) {
+          own.advance(301_000);
+          expect(await day(tenantId, process)).toMatchObject({ count: 2, counted: [older.id] });
+          await own.observed(tenantId, 'backgroundFinished', round - 1);
+        }
+      } finally {
+        await own.stop();
       }
-    } finally {
-      await own.stop();
-    }
-  });
+    },
+  );
 
-  it('is no matter where ids are not unique across accounts', async () => {
+  it('counts twice where event ids are not globally unique', async () => {
     const tenantId = await bench.newTenant();
     const one = await bench.connect(tenantId, { pull: soldOnce('1') });
     const other = await bench.connect(tenantId, { pull: soldOnce('1') });

@@ -1,4 +1,4 @@
-/** A merchant with all four platforms: the answer is the script's own sum, whatever the platforms do meanwhile. */
+/** A merchant with all four platforms: the answer equals the sums of the script, despite outages, edits and late lists. */
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
@@ -21,7 +21,7 @@ const tell = (site: Exclude<Name, 'stripe'>, verb: string, body: object) =>
   harness.simulator.tell(site, verb, { account: accounts[site], ...body });
 
 const [shopify, woocommerce] = ['shopify', 'woocommerce'] as const;
-/** At the processor alone, by a shop's own means, and by a processor: with its id, or without. */
+/** Sales at a processor only, in a shop without a processor, and in a shop via a processor, with or without its id. */
 const kinds = [
   { paidBy: 'stripe' },
   { paidBy: 'paypal' },
@@ -43,7 +43,7 @@ async function sell(kind: Kind, atMs = harness.nowMs()): Promise<Sale> {
 }
 const aThird = ({ sale, minor }: Sale) => ({ sale, minor: 1 + Math.floor(minor / 3) });
 
-/** A sale of each kind, and a refund of each. */
+/** Makes a sale of each kind and a refund of each. */
 async function trade(): Promise<Sale[]> {
   const sales = [];
   for (const kind of kinds) sales.push(await sell(kind));
@@ -51,7 +51,7 @@ async function trade(): Promise<Sale[]> {
   return sales;
 }
 
-/** Longer than any platform takes to tell what was before; PayPal lists all of it, and nothing of this second. */
+/** Passes the listing delay of every platform; PayPal then lists everything before this second. */
 async function pass(minutes = 6): Promise<void> {
   await harness.advance(minutes * minuteMs);
   await tell('paypal', 'index', { throughMs: harness.nowMs() - secondMs });
@@ -59,20 +59,25 @@ async function pass(minutes = 6): Promise<void> {
 
 const ask = (more = '') => harness.get(`${v1}?interval=day${more}`, { token: merchant.token });
 const without = (gone: Name) => connected.filter((name) => name !== gone);
-/** The script's sums of today, at these platforms; all else is left out for the reason that is given. */
+/** The script's sums of today at `sources`; the other platforms are uncounted with `failure`. */
 async function truth(sources = connected, failure?: object) {
-  const told = await script.truth({ sources, fromMs: dayStartMs, toMs: dayStartMs + dayMs });
-  const figuresOf = (shown: typeof told.currencies) => {
+  const expected = await script.truth({ sources, fromMs: dayStartMs, toMs: dayStartMs + dayMs });
+  const figuresOf = (shown: typeof expected.currencies) => {
     const { grossMinor = 0, refundMinor = 0, saleCount = 0 } = shown['USD'] ?? {};
     return { revenue_total_minor: grossMinor, refund_total_minor: refundMinor, event_count: saleCount };
   };
   const source_details = connected.map((platform) => {
     if (!sources.includes(platform)) return { platform, counted: false, ...failure };
-    const shown = told.sources[platform] ?? {};
+    const shown = expected.sources[platform] ?? {};
     const figures = [{ overlap_minor: shown['USD']?.overlapMinor ?? 0 }];
     return { platform, status: 'fresh', ...figuresOf(shown), figures };
   });
-  const body = { ...figuresOf(told.currencies), complete: failure === undefined, sources, source_details };
+  const body = {
+    ...figuresOf(expected.currencies),
+    complete: failure === undefined,
+    sources,
+    source_details,
+  };
   return { status: 200, body };
 }
 
@@ -115,10 +120,10 @@ beforeAll(async () => {
 });
 afterAll(() => harness.stop());
 
-it('a thousand sales are the answer, each once, and so are their refunds', async () => {
-  const told = await truth();
-  expect(told.body.event_count).toBe(1_000);
-  expect(await ask()).toMatchObject(told);
+it('a thousand sales and their refunds count exactly once', async () => {
+  const expected = await truth();
+  expect(expected.body.event_count).toBe(1_000);
+  expect(await ask()).toMatchObject(expected);
 });
 
 const outages: ReadonlyArray<readonly [Name, FaultInput, reason: string]> = [
@@ -127,24 +132,27 @@ const outages: ReadonlyArray<readonly [Name, FaultInput, reason: string]> = [
   ['shopify', { kind: 'notJson' }, 'invalid_response'],
   ['woocommerce', { kind: 'status', status: 401 }, 'unauthorized'],
 ];
-it.each(outages)('%s fails by name, the others are exact, then all are', async (name, fault, reason) => {
-  await harness.simulator.fault({ ...fault, account: accounts[name], times: 1_000 });
-  await trade();
-  await pass();
-  // PayPal lists late: what is known of it stands for a while.
-  expect((await ask()).status).toBe(name === 'paypal' ? 200 : 503);
-  if (name === 'paypal') await pass(10);
-  const named = { failed_sources: [{ platform: name, reason }] };
-  expect(await ask()).toMatchObject({ status: 503, body: named });
-  const partial = await truth(without(name), { status: 'unavailable', reason });
-  expect(await ask('&on_source_failure=partial')).toMatchObject(partial);
-  await harness.simulator.clearFaults();
-  await trade();
-  await pass();
-  expect(await ask()).toMatchObject(await truth());
-});
+it.each(outages)(
+  '%s fails by name, the partial answer has the others, and the full answer returns',
+  async (name, fault, reason) => {
+    await harness.simulator.fault({ ...fault, account: accounts[name], times: 1_000 });
+    await trade();
+    await pass();
+    // PayPal lists late: its last figures count for up to 15 minutes.
+    expect((await ask()).status).toBe(name === 'paypal' ? 200 : 503);
+    if (name === 'paypal') await pass(10);
+    const named = { failed_sources: [{ platform: name, reason }] };
+    expect(await ask()).toMatchObject({ status: 503, body: named });
+    const partial = await truth(without(name), { status: 'unavailable', reason });
+    expect(await ask('&on_source_failure=partial')).toMatchObject(partial);
+    await harness.simulator.clearFaults();
+    await trade();
+    await pass();
+    expect(await ask()).toMatchObject(await truth());
+  },
+);
 
-it('orders are changed and deleted, and refunds of before are made and come back', async () => {
+it('edited and deleted orders, late refunds and failed refunds are counted exactly', async () => {
   const [atStripe, atPaypal, own, cash, byPaypal, byStripe, ofPaypal, ofStripe] = await trade();
   if (!atStripe || !atPaypal || !own || !cash || !byPaypal || !byStripe || !ofPaypal || !ofStripe)
     throw new Error('each was sold');
@@ -169,7 +177,7 @@ it('orders are changed and deleted, and refunds of before are made and come back
   expect(await ask()).toMatchObject(await truth());
 });
 
-it('what PayPal does not list yet counts at the shops, and once when it does', async () => {
+it('PayPal payments count at the shops until PayPal lists them, and once afterwards', async () => {
   const before = await trade();
   await pass();
   await trade();
@@ -183,7 +191,7 @@ it('what PayPal does not list yet counts at the shops, and once when it does', a
   expect(await ask()).toMatchObject(await truth());
 });
 
-it('what PayPal took counts at the shops while PayPal is left out', async () => {
+it('PayPal payments count at the shops while PayPal is uncounted', async () => {
   const account = { platform: 'paypal', platform_account_id: accounts.paypal };
   await send(harness, merchant, 'POST', connectionsPath, { ...account, counted: false });
   expect(await ask()).toMatchObject(await truth(without('paypal')));
@@ -194,7 +202,7 @@ it('what PayPal took counts at the shops while PayPal is left out', async () => 
   expect(await ask()).toMatchObject(await truth());
 });
 
-it('what Stripe took counts at the shops once Stripe is gone', async () => {
+it('Stripe payments count at the shops after Stripe is removed', async () => {
   const path = `${connectionsPath}/stripe?platform_account_id=${accounts.stripe}`;
   expect(await send(harness, merchant, 'DELETE', path)).toMatchObject({ status: 204 });
   connected = without('stripe');

@@ -8,7 +8,7 @@ const at = instant(Date.UTC(2026, 6, 1, 12));
 const { connectionId } = newIds();
 const account = { connectionId, platform: 'stripe', platformAccountId: 'acct_1', mode: 'live' } as const;
 
-/** A row whose sources fail so, each for so many seconds, and which fails for so many itself. */
+/** A row failing for `seconds`, with sources failing for their own seconds. */
 function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]>): Read {
   return {
     at,
@@ -38,18 +38,18 @@ function readOf(seconds: number, failures: ReadonlyArray<[FailureReason, number]
   };
 }
 
-describe('a page that shows a failure', () => {
+describe('the Retry-After of a failure', () => {
   const several: Array<[FailureReason, number]> = [
     ['credential_missing', 300],
     ['forbidden', 200],
   ];
   it.each<[string, number, ReadonlyArray<[FailureReason, number]>, number]>([
-    ['when the platform is asked again', 900, [['rate_limited', 900]], 900],
-    ['within 15 s when only a person can help', 300, [['credential_expired', 300]], 15],
-    ['sooner when the platform is asked sooner', 5, [['wrong_account', 5]], 5],
-    ['within 15 s when several need a person', 300, several, 15],
-    ['when time has helped the others', 300, [...several, ['rate_limited', 40]], 40],
-  ])('asks again %s', (_, seconds, failures, expected) => {
+    ['the cooldown of the platform', 900, [['rate_limited', 900]], 900],
+    ['at most 15 s when only a person can help', 300, [['credential_expired', 300]], 15],
+    ['less than 15 s with a shorter cooldown', 5, [['wrong_account', 5]], 5],
+    ['at most 15 s when several sources need a person', 300, several, 15],
+    ['the longest cooldown among the other sources', 300, [...several, ['rate_limited', 40]], 40],
+  ])('is %s', (_, seconds, failures, expected) => {
     const outcome = answerOf(readOf(seconds, failures), 'day', { ttlMs: 30_000, leaseMs: 8_000 });
     expect(outcome).toMatchObject({
       kind: 'unavailable',

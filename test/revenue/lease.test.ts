@@ -1,4 +1,4 @@
-/** The cache row and its lease on real SQL; every transaction is given its time. */
+/** The cache row and its lease in PostgreSQL; the test sets the time of every transaction. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { openDatabase } from '../../src/db/pool.ts';
@@ -49,12 +49,12 @@ beforeEach(async () => {
 });
 
 type Work<T> = (transaction: TenantTransaction) => Promise<T>;
-/** A transaction of a tenant at a moment that the test names. */
+/** Runs a transaction of a tenant at a given time. */
 function at<T>(moment: Instant, work: Work<T>, of: TenantId = tenantId): Promise<T> {
   return createWithTenant(database, async () => moment)(of, work);
 }
 
-/** A tenant without a row, unless this makes it. */
+/** Adds a tenant; without `work` it has no row. */
 async function newTenant(work: Work<unknown> = async () => undefined): Promise<TenantId> {
   const { tenantId: added } = newIds();
   const add: Work<void> = async (transaction) => {
@@ -72,7 +72,7 @@ const claimAt = (moment: Instant, start = windowStart, of = tenantId): Promise<L
 const fenceAt = (moment: Instant, token: LeaseToken): Promise<boolean> =>
   at(moment, (transaction) => fence(transaction, answerRow, token, leaseMs));
 
-async function claimed(moment: Instant = now): Promise<LeaseToken> {
+async function claimOrThrow(moment: Instant = now): Promise<LeaseToken> {
   const token = await claimAt(moment);
   if (!token) throw new Error('the row could not be claimed');
   return token;
@@ -162,8 +162,8 @@ function createBarrier(parties: number): () => Promise<void> {
   };
 }
 
-/** Work whose transaction stays open, once it has come to its end, until the test lets it go. */
-async function holding<T>(moment: Instant, work: Work<T>) {
+/** Does the work and keeps its transaction open until `release` or `fail`. */
+async function holdOpen<T>(moment: Instant, work: Work<T>) {
   const [done, released] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const ended = at(moment, async (transaction) => {
     const result = await work(transaction);
@@ -171,7 +171,7 @@ async function holding<T>(moment: Instant, work: Work<T>) {
     await released.promise;
     return result;
   });
-  // Work that fails must not keep the test waiting.
+  // Failed work must not block the test.
   await Promise.race([done.promise, ended]);
   return { ended, release: released.resolve, fail: released.reject };
 }
@@ -180,12 +180,12 @@ const waitFor = async (count: number) => {
 };
 
 describe('a claim', () => {
-  it('is won by exactly one of sixteen at once, thirty times', async () => {
+  it('is won by exactly one of 16 concurrent claims, in 30 rounds', async () => {
     for (let round = 0; round < 30; round += 1) {
       const raced = await newTenant(makeRow);
       const arrive = createBarrier(racers);
       const race: Work<LeaseToken | undefined> = async (transaction) => {
-        // Each has its transaction open before the first claims.
+        // All transactions are open before the first claim.
         await arrive();
         return claim(transaction, terms);
       };
@@ -197,8 +197,8 @@ describe('a claim', () => {
     }
   });
 
-  it('that waits for one which rolls back wins in its place', async () => {
-    const first = await holding(now, (transaction) => claim(transaction, terms));
+  it('wins after the claim before it rolls back', async () => {
+    const first = await holdOpen(now, (transaction) => claim(transaction, terms));
     const second = claimAt(now);
     await waitFor(1);
     first.fail(new Error('the claim is rolled back'));
@@ -208,8 +208,8 @@ describe('a claim', () => {
     expect(await storedRow()).toMatchObject({ lease_token: token });
   });
 
-  it('is lost by each of many that wait for the winner', async () => {
-    const first = await holding(now, (transaction) => claim(transaction, terms));
+  it('is lost by all claims waiting for the winner', async () => {
+    const first = await holdOpen(now, (transaction) => claim(transaction, terms));
     const others = Array.from({ length: 5 }, () => claimAt(now));
     await waitFor(others.length);
     first.release();
@@ -217,7 +217,7 @@ describe('a claim', () => {
     expect(await Promise.all(others)).toEqual(others.map(() => undefined));
   });
 
-  it('takes the lease and nothing else', async () => {
+  it('changes only the lease columns', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     const before = await storedRow();
     const token = await claimAt(later(30_000));
@@ -228,7 +228,7 @@ describe('a claim', () => {
     });
   });
 
-  it('makes the row that is missing', async () => {
+  it('inserts a missing row', async () => {
     const rowless = await newTenant();
     expect(await claimAt(now, windowStart, rowless)).toBeUndefined();
     const making = () => at(now, (transaction) => claim(transaction, { ...terms, row: undefined }), rowless);
@@ -237,7 +237,7 @@ describe('a claim', () => {
     expect(await storedRow(rowless)).toMatchObject({ snapshot: null, lease_token: won[0] });
   });
 
-  it('is refused once the tenant has been removed, and makes no row', async () => {
+  it('fails for a removed tenant, and inserts no row', async () => {
     await remove();
     expect(await claimAt(now)).toBeUndefined();
     expect(await storedRow()).toMatchObject({ lease_token: null });
@@ -246,7 +246,7 @@ describe('a claim', () => {
     expect(await storedRow()).toEqual({});
   });
 
-  it('wins an unreadable row whatever its times say, but not its lease', async () => {
+  it('wins an unreadable row despite its times, but not despite a lease', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await failAt(now, later(20_000));
     const unreadable = { ...terms, row: { isUnreadable: true } };
@@ -257,10 +257,10 @@ describe('a claim', () => {
   });
 
   it.each<[string, () => Promise<unknown>, endMs: number]>([
-    ['leased', () => claimed(), leaseMs],
+    ['leased', () => claimOrThrow(), leaseMs],
     ['fresh', () => publishAt(now, snapshotAt(now), later(30_000)), 30_000],
     ['cooling down', () => failAt(now, later(10_000)), 10_000],
-  ])('is refused while the row is %s, and wins from its end on', async (_, make, endMs) => {
+  ])('fails while the row is %s, and wins from the end of that on', async (_, make, endMs) => {
     await make();
     const { lease_token } = await storedRow();
     for (const ms of [0, endMs - 1]) expect(await claimAt(later(ms))).toBeUndefined();
@@ -268,13 +268,13 @@ describe('a claim', () => {
     expect(await claimAt(later(endMs))).toBeDefined();
   });
 
-  it('wins a fresh row whose data is older than the window that is asked for', async () => {
+  it('wins a fresh row with data older than the requested window', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     expect(await claimAt(later(1), now)).toBeUndefined();
     expect(await claimAt(later(1), later(1))).toBeDefined();
   });
 
-  it('ahead of time wins a fresh row from its margin on, and no sooner', async () => {
+  it('with a margin wins a fresh row exactly from that margin before its end', async () => {
     const ahead = { ...terms, marginMs: 5000 };
     const claimAhead = (moment: Instant) => at(moment, (transaction) => claim(transaction, ahead));
     await publishAt(now, snapshotAt(now), later(30_000));
@@ -286,7 +286,7 @@ describe('a claim', () => {
     expect(await claimAhead(later(35_999))).toBeUndefined();
   });
 
-  it('is refused for a new window too while the row is leased or cooling down', async () => {
+  it('fails for a new window while the row is leased or cooling down', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await failAt(now, later(10_000));
     expect(await claimAt(later(1), later(1))).toBeUndefined();
@@ -295,62 +295,62 @@ describe('a claim', () => {
     expect(await claimAt(later(1), later(1))).toBeUndefined();
   });
 
-  it('wins over a lease, a cooldown and figures of before the clock went back', async () => {
-    await claimed();
-    expect(await claimAt(later(-10_000)), 'rather refused than won twice').toBeUndefined();
-    expect(await claimAt(later(-10_001)), 'longer than a lease can be').toBeDefined();
+  it('wins over leases, cooldowns and figures from the future, after the clock goes back', async () => {
+    await claimOrThrow();
+    expect(await claimAt(later(-10_000)), 'a lease within its maximum length').toBeUndefined();
+    expect(await claimAt(later(-10_001)), 'beyond the maximum of a lease').toBeDefined();
 
     await publishAt(now, snapshotAt(now), later(30_000));
-    expect(await claimAt(later(-1_000)), 'figures of a moment ago').toBeUndefined();
-    expect(await claimAt(later(-1_001)), 'figures of the future').toBeDefined();
+    expect(await claimAt(later(-1_000)), 'figures 1 s ahead').toBeUndefined();
+    expect(await claimAt(later(-1_001)), 'figures over 1 s ahead').toBeDefined();
 
     await failAt(now, later(900_000));
-    expect(await claimAt(later(-10_000)), 'a cooldown of fifteen minutes').toBeUndefined();
-    expect(await claimAt(later(-10_001)), 'longer than a cooldown can be').toBeDefined();
+    expect(await claimAt(later(-10_000)), 'a cooldown within its maximum').toBeUndefined();
+    expect(await claimAt(later(-10_001)), 'beyond the maximum of a cooldown').toBeDefined();
   });
 });
 
 describe('the fence', () => {
-  it('holds for the leader, and renews its lease from then on', async () => {
-    const token = await claimed();
+  it('holds for the leader and renews its lease', async () => {
+    const token = await claimOrThrow();
     const before = await storedRow();
     expect(await fenceAt(later(5000), token)).toBe(true);
     expect(await storedRow()).toEqual({ ...before, lease_expires_at: new Date(later(5000 + leaseMs)) });
     expect(await claimAt(later(leaseMs))).toBeUndefined();
   });
 
-  it('holds after the end of the lease, as long as nobody has taken over', async () => {
-    const token = await claimed();
+  it('holds after the lease expires, until a takeover', async () => {
+    const token = await claimOrThrow();
     expect(await fenceAt(later(leaseMs + 5000), token)).toBe(true);
     expect(await claimAt(later(leaseMs + 5000))).toBeUndefined();
   });
 
   type Loss = readonly [string, (token: LeaseToken) => Promise<unknown>];
   it.each<Loss>([
-    ['the lease was taken over', () => claimed(later(leaseMs))],
+    ['the lease was taken over', () => claimOrThrow(later(leaseMs))],
     ['the lease was revoked', () => revokeAt(now, false)],
     ['the lease was revoked with its snapshot', () => revokeAt(now, true)],
     ['the tenant was removed', () => remove()],
-    ['it published', () => publishAt(now, snapshotAt(now), later(30_000))],
-    ['it failed', () => failAt(now, later(10_000))],
-    ['it gave the lease back', (token) => releaseAt(now, token)],
+    ['its leader published', () => publishAt(now, snapshotAt(now), later(30_000))],
+    ['its leader failed', () => failAt(now, later(10_000))],
+    ['its leader released the lease', (token) => releaseAt(now, token)],
   ])('does not hold after %s, and writes nothing', async (_, lose) => {
-    const token = await claimed();
+    const token = await claimOrThrow();
     await lose(token);
     const before = await storedRow();
     expect(await fenceAt(later(1), token)).toBe(false);
     expect(await storedRow()).toEqual(before);
   });
 
-  it('does not hold for a token that was never given, nor on a row that nobody leases', async () => {
+  it('does not hold for an unknown token, with or without a lease', async () => {
     expect(await fenceAt(now, someToken)).toBe(false);
-    await claimed();
+    await claimOrThrow();
     expect(await fenceAt(now, someToken)).toBe(false);
   });
 
-  it('makes a takeover wait for the transaction that it begins, and lose', async () => {
-    const token = await claimed();
-    const leader = await holding(later(leaseMs), (transaction) =>
+  it('makes a takeover wait for its transaction, and lose', async () => {
+    const token = await claimOrThrow();
+    const leader = await holdOpen(later(leaseMs), (transaction) =>
       fence(transaction, answerRow, token, leaseMs),
     );
     const takeover = claimAt(later(leaseMs));
@@ -365,19 +365,19 @@ describe('the fence of background work', () => {
   const holds = (token: LeaseToken) =>
     at(later(43_000), (transaction) => fenceInBackground(transaction, answerRow, token));
   async function published(): Promise<LeaseToken> {
-    const token = await claimed();
+    const token = await claimOrThrow();
     await publishAt(now, snapshotAt(now), later(30_000), true);
     return token;
   }
 
-  it('holds after publishing, and renews nothing', async () => {
+  it('holds after publishing, and changes nothing', async () => {
     const token = await published();
     const before = await storedRow();
     expect(await holds(token)).toBe(true);
     expect(await storedRow()).toEqual(before);
   });
 
-  it('leaves the other fence lost, for its leader has published; keeps no claim out, and is lost to it', async () => {
+  it('holds without the leader’s fence, blocks no claim, and is lost to one', async () => {
     const token = await published();
     expect(await fenceAt(later(1), token)).toBe(false);
     expect(await claimAt(later(30_000))).toBeDefined();
@@ -393,7 +393,7 @@ describe('the fence of background work', () => {
     expect(await holds(token)).toBe(false);
   });
 
-  it('drops the snapshot where another set counts, and makes the row due', async () => {
+  it('survives dropSnapshot, which clears the snapshot and its times only', async () => {
     await published();
     const before = await storedRow();
     await at(later(1), dropSnapshot);
@@ -403,13 +403,13 @@ describe('the fence of background work', () => {
   });
 });
 
-describe('a write', () => {
-  /** A row in which no column is as it was made: published, failed since, and claimed again. */
+describe('the row', () => {
+  /** A row with every column changed: published, then failed, then claimed again. */
   async function used(): Promise<{ before: Record<string, unknown>; token: LeaseToken }> {
     await publishAt(now, snapshotAt(now), later(30_000));
     const partial = { snapshot: snapshotAt(now), expiresAt: later(35_000) };
     await at(later(31_000), (transaction) => fail(transaction, [failure], later(40_000), partial));
-    const token = await claimed(later(41_000));
+    const token = await claimOrThrow(later(41_000));
     const before = await storedRow();
     const untouched = Object.entries(emptyRow).filter(([column, value]) => before[column] === value);
     expect(untouched).toEqual([['cache_key', emptyRow.cache_key]]);
@@ -419,7 +419,7 @@ describe('a write', () => {
   const noPartial = { partial_snapshot: null, partial_expires_at: -Infinity };
   const noFailure = { failure: null, fail_until: -Infinity, ...noPartial };
 
-  it('by publishing is the snapshot with its times, and the end of the lease and of any failure', async () => {
+  it('after publish has the snapshot with its times, and neither lease nor failure', async () => {
     const { before } = await used();
     const snapshot = snapshotAt(later(42_000));
     await publishAt(later(43_000), snapshot, later(72_000));
@@ -432,7 +432,7 @@ describe('a write', () => {
     expect(await at(now, readRow)).toMatchObject({ snapshot });
   });
 
-  it('by failing is the failure with its end, and the end of the lease: the snapshot stays', async () => {
+  it('after fail has the failure with its end and no lease, and keeps the snapshot', async () => {
     const { before } = await used();
     await failAt(later(43_000), later(60_000));
     const failed = { failure: [failure], fail_until: new Date(later(60_000)) };
@@ -440,7 +440,7 @@ describe('a write', () => {
     expect(before['snapshot']).not.toBeNull();
   });
 
-  it('by postponing is the failure with its end: the lease and the snapshot stay', async () => {
+  it('after reportCatchingUp has the failure with its end, and keeps lease and snapshot', async () => {
     const { before, token } = await used();
     const failures = [failure, failure];
     await at(later(43_000), (transaction) => reportCatchingUp(transaction, failures, later(45_000)));
@@ -449,16 +449,16 @@ describe('a write', () => {
     expect(await fenceAt(later(44_000), token)).toBe(true);
   });
 
-  it('by releasing is the end of the lease', async () => {
+  it('after release has no lease', async () => {
     const { before, token } = await used();
     await releaseAt(later(43_000), token);
     expect(await storedRow()).toEqual({ ...before, ...noLease });
   });
 
   it.each<[string, () => Promise<unknown>]>([
-    ['was taken over', () => claimed(later(41_000 + leaseMs))],
+    ['was taken over', () => claimOrThrow(later(41_000 + leaseMs))],
     ['was revoked', () => revokeAt(later(42_000), false)],
-  ])('by releasing a lease that %s is nothing', async (_, lose) => {
+  ])('does not change on release of a lease that %s', async (_, lose) => {
     const { token } = await used();
     await lose();
     const before = await storedRow();
@@ -466,7 +466,7 @@ describe('a write', () => {
     expect(await storedRow()).toEqual(before);
   });
 
-  it('by revoking makes the row due without a lease or a failure: the snapshot stays', async () => {
+  it('after revoke is due without lease and failure, and keeps the snapshot', async () => {
     const { before } = await used();
     await revokeAt(later(43_000), false);
     expect(await storedRow()).toEqual({ ...before, ...noLease, ...noFailure, expires_at: -Infinity });
@@ -474,7 +474,7 @@ describe('a write', () => {
     expect(await claimAt(later(43_000))).toBeDefined();
   });
 
-  it('by revoking with the snapshot is a row as it was made', async () => {
+  it('after revoke with forgetSnapshot is empty', async () => {
     await used();
     await revokeAt(later(43_000), true);
     expect(await storedRow()).toEqual({ tenant_id: tenantId, ...emptyRow });
@@ -482,7 +482,7 @@ describe('a write', () => {
   });
 
   it.each([true, false])(
-    'by the first revoking is the row, due at once (with the snapshot: %s)',
+    'is inserted by the first revoke, due at once (forgetSnapshot: %s)',
     async (forgetSnapshot) => {
       const unconnected = await newTenant((transaction) => revoke(transaction, { forgetSnapshot }));
       expect(await storedRow(unconnected)).toEqual({ tenant_id: unconnected, ...emptyRow });
@@ -490,7 +490,7 @@ describe('a write', () => {
     },
   );
 
-  it("never reaches another tenant's row", async () => {
+  it('does not change by writes of another tenant', async () => {
     const { token } = await used();
     const before = await storedRow();
     const other = await newTenant(makeRow);
@@ -506,21 +506,21 @@ describe('a write', () => {
   });
 });
 
-describe('a read', () => {
-  it('is nothing before the first connection', async () => {
+describe('readRow', () => {
+  it('returns undefined before the first connection', async () => {
     expect(await at(now, readRow, newIds().tenantId)).toBeUndefined();
   });
 
-  it('is an empty row before the first pull', async () => {
+  it('returns an empty row before the first pull', async () => {
     const times = { windowAsOf: NEVER, expiresAt: NEVER, leaseExpiresAt: NEVER, failUntil: NEVER };
     const rest = { snapshot: null, partial: null, leaseToken: null, failures: [], isUnreadable: false };
     expect(await at(now, readRow)).toEqual({ ...times, ...rest });
   });
 
-  it('is each time under its own name', async () => {
+  it('returns each time under its own name', async () => {
     await publishAt(now, snapshotAt(later(1)), later(2));
     await failAt(now, later(3));
-    const leaseToken = await claimed(later(4));
+    const leaseToken = await claimOrThrow(later(4));
     expect(await at(now, readRow)).toEqual({
       leaseToken,
       snapshot: snapshotAt(later(1)),
@@ -539,14 +539,14 @@ describe('a read', () => {
     return server.query(update, [tenantId, JSON.stringify(json)]);
   };
 
-  it('is no snapshot where another release wrote one of another shape, and is due', async () => {
+  it('returns a due row without a snapshot when its shape is unknown', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await store('snapshot', { ...snapshotAt(now), windows: 'elsewhere', sources: [] });
     const none = { snapshot: null, windowAsOf: NEVER, expiresAt: NEVER, isUnreadable: true };
     expect(await at(now, readRow)).toMatchObject(none);
   });
 
-  it('is no failure where another release wrote one of another shape', async () => {
+  it('returns no failure when its shape is unknown', async () => {
     await publishAt(now, snapshotAt(now), later(30_000));
     await failAt(now, later(30_000));
     const odd = [
@@ -561,13 +561,13 @@ describe('a read', () => {
     }
   });
 
-  it('is the reason of the release before where the exact one is not known', async () => {
+  it('falls back to the reason of the previous release when the exact one is unknown', async () => {
     await failAt(now, later(30_000));
     await store('failure', [{ ...failure, exactReason: 'a reason of tomorrow' }]);
     expect((await at(now, readRow))?.failures).toEqual([failure]);
   });
 
-  it('holds no reason that the release before does not know', async () => {
+  it('finds only reasons of the previous release in the stored failure', async () => {
     const known = failureReasons.slice(0, failureReasons.indexOf('catching_up') + 1);
     for (const reason of failureReasons) {
       await at(now, (transaction) => fail(transaction, [{ ...failure, reason }], later(30_000), null));

@@ -3,11 +3,11 @@ import { ask, connectionsPath, noonDay, send, unavailable, zoneAtNoon } from '..
 import { waitingForLocks, whileLocked } from '../support/database.ts';
 import { startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
-describe('a neighbour', () => {
+describe('a busy tenant', () => {
   let harness: Harness;
   afterEach(() => harness.stop());
 
-  it('who changes connections a hundred times at once leaves connections to the database for others', async () => {
+  it('with a hundred concurrent changes leaves database connections for others', async () => {
     harness = await startHarness({ DATABASE_POOL_SIZE: '3' });
     const other = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const crowd = await harness.addMerchant();
@@ -19,10 +19,10 @@ describe('a neighbour', () => {
       );
       await vi.waitFor(async () => expect(await waitingForLocks(database)).toBe(2), { timeout: 10_000 });
       expect((await harness.get(v1, { token: other.token })).status).toBe(200);
-      expect(await waitingForLocks(database), 'its share, and no more').toBeLessThanOrEqual(2); // one may just have given up
+      expect(await waitingForLocks(database), 'at most its share').toBeLessThanOrEqual(2); // one may have timed out
       await release();
       const statuses = (await Promise.all(posts)).map(({ status }) => status);
-      expect(statuses, 'a wait that was too long is a 503').not.toContain(500);
+      expect(statuses, 'a timed-out wait is a 503').not.toContain(500);
     });
   });
 
@@ -33,7 +33,7 @@ describe('a neighbour', () => {
       status: 'pending',
     });
 
-  /** A merchant whose first pull has more pages than the platform gives in the time of an answer. */
+  /** A merchant with more pages in the first pull than the platform can send before the answer deadline. */
   const addBusyMerchant = async (): Promise<Merchant> => {
     const { timeZone, startMs } = noonDay();
     const merchant = await harness.addMerchant({ timeZone });
@@ -47,8 +47,8 @@ describe('a neighbour', () => {
     return merchant;
   };
 
-  /** While one stands aside, a refresh of the others ends before it asks the platform for anything. */
-  const holdsNoSlotOnceTold = async (busy: readonly Merchant[]): Promise<void> => {
+  /** While one catches up aside, the other refreshes end before any platform call. */
+  const expectNoSlotHeld = async (busy: readonly Merchant[]): Promise<void> => {
     const pages = () =>
       harness.observations.flatMap((one) =>
         one.kind === 'pullFinished' && one.outcome === 'stopped' ? [[one.tenantId, one.pages] as const] : [],
@@ -65,7 +65,7 @@ describe('a neighbour', () => {
       expect(pages().filter(([id, read]) => id === tenantId && read > 0).length, 'pieces').toBeLessThan(2);
   };
 
-  it('who is caught up with holds no slot of others, and goes on a piece at a time', async () => {
+  it('that catches up holds no slot of others, and continues piece by piece', async () => {
     harness = await startHarness({
       MAX_CONCURRENT_PULLS: '2', // and one place aside
       PLATFORM_DEADLINE_MS: '800',
@@ -89,13 +89,13 @@ describe('a neighbour', () => {
       new Set(harness.observations.flatMap((one) => (one.kind === 'catchingUp' ? [one.tenantId] : [])));
     await vi.waitFor(
       () => {
-        expect(progress().size, 'none of them is left out').toBe(3);
-        expect(outcomes(), 'one finds no place aside and goes on later').toContain('stopped');
+        expect(progress().size, 'each of the three makes progress').toBe(3);
+        expect(outcomes(), 'one finds no place aside and continues later').toContain('stopped');
       },
       { timeout: 20_000 },
     );
     const healthy = await harness.addMerchant({ timeZone: zoneAtNoon() });
-    await holdsNoSlotOnceTold(busy);
+    await expectNoSlotHeld(busy);
     await vi.waitFor(async () => expect((await ask(harness, healthy)).status).toBe(200), { timeout: 10_000 });
     going.on = false;
     for (const reasons of await Promise.all(asking)) expect(reasons).toContain('catching_up');

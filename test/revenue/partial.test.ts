@@ -1,4 +1,4 @@
-/** Answers without the sources that fail, for those who ask for them; and sources that list late. */
+/** Partial answers without failing sources, and sources with late listings. */
 import { afterAll, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { summarise } from '../../src/ledger/summary.ts';
@@ -13,35 +13,39 @@ afterAll(() => bench.stop());
 const revenue = bench.start();
 const soldOnce = (name: string) => () => [page([sale(name, bench.now() - 1_000)])];
 
-const answered = (outcome: RealtimeOutcome) =>
+const resultOf = (outcome: RealtimeOutcome) =>
   outcome.kind === 'fresh'
     ? { ...dayOf(outcome.snapshot), isPartial: outcome.snapshot.isPartial ?? false }
     : outcome.kind;
-const whole = async (tenantId: TenantId) => answered(await revenue.read(tenantId, 'day'));
-const partly = async (tenantId: TenantId) => answered(await revenue.read(tenantId, 'partial day'));
+const readComplete = async (tenantId: TenantId) => resultOf(await revenue.read(tenantId, 'day'));
+const readPartial = async (tenantId: TenantId) => resultOf(await revenue.read(tenantId, 'partial day'));
 
-/** Two accounts that count, of which the second is about to fail. */
+/** Two counted accounts; the next pull of the second fails. */
 async function twoAccounts(): Promise<{ tenantId: TenantId; good: Account; bad: Account }> {
   const tenantId = await bench.newTenant();
   const good = await bench.connect(tenantId, { pull: soldOnce('a') });
   const bad = await bench.connect(tenantId, { pull: soldOnce('b') });
-  expect(await whole(tenantId)).toMatchObject({ count: 2, counted: [good.id, bad.id], isPartial: false });
+  expect(await readComplete(tenantId)).toMatchObject({
+    count: 2,
+    counted: [good.id, bad.id],
+    isPartial: false,
+  });
   bench.advance(31_000);
   bad.pull = () => [failing('rate_limited', 900)];
   return { tenantId, good, bad };
 }
 
 describe('a partial answer', () => {
-  it('is the whole one while nothing fails', async () => {
+  it('is complete while no source fails', async () => {
     const { tenantId, good, bad } = await twoAccounts();
     bad.pull = soldOnce('c');
-    expect(await partly(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
+    expect(await readPartial(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
   });
 
-  it('has the sources that can be read, and says why others are not in it; the whole one stays away', async () => {
+  it('has the readable sources and the reasons of the others, while the complete answer is unavailable', async () => {
     const { tenantId, good, bad } = await twoAccounts();
     const outcome = await revenue.read(tenantId, 'partial day');
-    expect(answered(outcome)).toEqual({
+    expect(resultOf(outcome)).toEqual({
       count: 1,
       counted: [good.id],
       shown: [good.id, bad.id],
@@ -52,25 +56,25 @@ describe('a partial answer', () => {
         sources: [{ status: 'fresh' }, { status: 'unavailable', reason: 'rate_limited', read: null }],
       },
     });
-    expect(await whole(tenantId)).toBe('unavailable');
+    expect(await readComplete(tenantId)).toBe('unavailable');
   });
 
-  it('is as young as a whole one: what can be read is read again, and what cools down is left alone', async () => {
+  it('has the TTL of a complete one: it reads good sources again and no source in its cooldown', async () => {
     const { tenantId, good, bad } = await twoAccounts();
-    await partly(tenantId);
+    await readPartial(tenantId);
     const [asked, refused] = [good.pulls.length, bad.pulls.length];
     bench.advance(29_000);
-    expect(await partly(tenantId)).toMatchObject({ isPartial: true });
+    expect(await readPartial(tenantId)).toMatchObject({ isPartial: true });
     expect(good.pulls).toHaveLength(asked);
     good.pull = soldOnce('d');
     bench.advance(2_000);
-    expect(await partly(tenantId)).toMatchObject({ count: 2, isPartial: true });
+    expect(await readPartial(tenantId)).toMatchObject({ count: 2, isPartial: true });
     expect([good.pulls.length, bad.pulls.length]).toEqual([asked + 1, refused]);
   });
 
-  it('is read for once, however many ask', async () => {
+  it('costs one pull for any number of requests', async () => {
     const { tenantId, good } = await twoAccounts();
-    await partly(tenantId);
+    await readPartial(tenantId);
     bench.advance(31_000);
     const asked = good.pulls.length;
     const other = bench.start();
@@ -81,20 +85,20 @@ describe('a partial answer', () => {
     expect(good.pulls).toHaveLength(asked + 1);
   });
 
-  it('is none when no source can be read, and whole again once all can', async () => {
+  it('is unavailable when no source is readable, and complete again when all are', async () => {
     const { tenantId, good, bad } = await twoAccounts();
     good.pull = () => [failing('timeout')];
-    expect(await partly(tenantId)).toBe('unavailable');
+    expect(await readPartial(tenantId)).toBe('unavailable');
     [good.pull, bad.pull] = [soldOnce('e'), soldOnce('f')];
     bench.advance(11_000);
-    expect(await partly(tenantId)).toMatchObject({ counted: [good.id], isPartial: true });
+    expect(await readPartial(tenantId)).toMatchObject({ counted: [good.id], isPartial: true });
     bench.advance(901_000);
-    expect(await partly(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
+    expect(await readPartial(tenantId)).toMatchObject({ counted: [good.id, bad.id], isPartial: false });
   });
 
-  it('is none from a process that cannot open a token, which says so at once and pulls no more', async () => {
+  it('is unavailable at once from a process without the credential key', async () => {
     const { tenantId, bad } = await twoAccounts();
-    await whole(tenantId);
+    await readComplete(tenantId);
     bench.advance(31_000);
     const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
     const began = bench.now();
@@ -105,20 +109,20 @@ describe('a partial answer', () => {
       });
     expect(bench.now()).toBe(began);
     expect(await bench.observed(tenantId, 'pullStarted', 3)).toHaveLength(3);
-    expect(await partly(tenantId)).toMatchObject({ isPartial: true });
+    expect(await readPartial(tenantId)).toMatchObject({ isPartial: true });
   });
 
-  it('is gone with a change of the connections', async () => {
+  it('is dropped by a change of the connections', async () => {
     const { tenantId } = await twoAccounts();
-    await partly(tenantId);
+    await readPartial(tenantId);
     await bench.connect(tenantId, { withKey: false });
     expect(await bench.rowOf(tenantId)).toMatchObject({ partial_snapshot: null });
   });
 });
 
-describe('a source that lists late', () => {
+describe('a source with late listings', () => {
   const minuteMs = 60_000;
-  /** PayPal knows everything until `lagMs` ago, and has sold one thing then. */
+  /** PayPal lists everything until `lagMs` ago, with one sale just before that. */
   const lagging = (lagMs: number) => () => {
     const until = instant(bench.now() - lagMs);
     return [page([sale(`p${until}`, until - 1)], { completeThrough: until })];
@@ -132,45 +136,45 @@ describe('a source that lists late', () => {
   const notYet = ({ windows: { minute, hour, day } }: Snapshot) =>
     [minute, hour, day].map((window) => window.notYet?.length ?? 0);
 
-  it('counts in the windows that it can know, and the answer is complete up to its own word', async () => {
+  it('counts in the windows before its lag, and limits complete_through', async () => {
     const { tenantId, prompt, late } = await shopAndPaypal(90 * minuteMs);
     const outcome = await revenue.read(tenantId, 'day');
-    expect(answered(outcome)).toMatchObject({ count: 2, counted: [prompt.id, late.id] });
+    expect(resultOf(outcome)).toMatchObject({ count: 2, counted: [prompt.id, late.id] });
     if (outcome.kind !== 'fresh') throw new Error('it was fresh');
     expect(notYet(outcome.snapshot)).toEqual([1, 1, 0]);
     expect(outcome.snapshot.windows.hour.figures).toMatchObject([{ connectionId: prompt.connectionId }]);
     expect(summarise(outcome.snapshot, 'hour').completeThrough).toBe(bench.now() - 90 * minuteMs);
   });
 
-  it('is asked at its own pace, and never at the turn of a window', async () => {
+  it('is read at its own interval, not at the turn of a window', async () => {
     const { tenantId, prompt, late } = await shopAndPaypal(90 * minuteMs);
     for (let times = 0; times < 11; times += 1) {
-      expect(await whole(tenantId)).toMatchObject({ counted: [prompt.id, late.id] });
+      expect(await readComplete(tenantId)).toMatchObject({ counted: [prompt.id, late.id] });
       bench.advance(31_000);
     }
     expect([prompt.pulls.length, late.pulls.length]).toEqual([11, 2]);
   });
 
-  it('fails the answer only when it could not be read for a quarter of an hour', async () => {
+  it('fails the answer only after 15 minutes of failed reads', async () => {
     const { tenantId, late } = await shopAndPaypal(90 * minuteMs);
-    await whole(tenantId);
+    await readComplete(tenantId);
     late.pull = () => [failing('rate_limited', 60)];
     for (let minutes = 0; minutes < 14; minutes += 1) {
       bench.advance(minuteMs);
-      expect(await whole(tenantId), `after ${minutes} minutes`).toMatchObject({ isPartial: false });
+      expect(await readComplete(tenantId), `after ${minutes} minutes`).toMatchObject({ isPartial: false });
     }
     bench.advance(minuteMs);
-    expect(await whole(tenantId)).toBe('unavailable');
-    expect(await partly(tenantId)).toMatchObject({ isPartial: true });
+    expect(await readComplete(tenantId)).toBe('unavailable');
+    expect(await readPartial(tenantId)).toMatchObject({ isPartial: true });
   });
 
-  it('gives no answer of a window that no source can know yet, and says so', async () => {
+  it('makes a window without any listing source unavailable with not_yet_available', async () => {
     const tenantId = await bench.newTenant();
     await bench.connect(tenantId, { platform: 'paypal', pull: lagging(90 * minuteMs) });
     expect(await revenue.read(tenantId, 'hour')).toMatchObject({
       kind: 'unavailable',
       failures: [{ platform: 'paypal', reason: 'not_yet_available' }],
     });
-    expect(await whole(tenantId)).toMatchObject({ count: 1 });
+    expect(await readComplete(tenantId)).toMatchObject({ count: 1 });
   });
 });

@@ -9,28 +9,28 @@ const harness = await startHarness({ ...deadlines, LEASE_MS: '3000' });
 await harness.freeze();
 afterAll(() => harness.stop());
 
-describe('a platform that fails', () => {
+describe('a failing platform', () => {
   const sell = async ({ account }: Merchant, amount: number) =>
     harness.simulator.addEvents([{ account, category: 'charge', amount, createdMs: harness.nowMs() }]);
   const calls = async ({ account }: Merchant) => (await harness.simulator.requests({ account })).count;
 
   const faults: ReadonlyArray<readonly [string, FaultInput, string, number]> = [
-    ['says 429 with Retry-After: 7', { kind: 'status', status: 429, retryAfter: 7 }, 'rate_limited', 7],
-    ['says 429', { kind: 'status', status: 429 }, 'rate_limited', 10],
-    ['says 500', { kind: 'status', status: 500 }, 'upstream_error', 10],
-    ['says 401', { kind: 'status', status: 401 }, 'unauthorized', 300],
-    ['says 403', { kind: 'status', status: 403 }, 'forbidden', 300],
+    ['returns 429 with Retry-After: 7', { kind: 'status', status: 429, retryAfter: 7 }, 'rate_limited', 7],
+    ['returns 429', { kind: 'status', status: 429 }, 'rate_limited', 10],
+    ['returns 500', { kind: 'status', status: 500 }, 'upstream_error', 10],
+    ['returns 401', { kind: 'status', status: 401 }, 'unauthorized', 300],
+    ['returns 403', { kind: 'status', status: 403 }, 'forbidden', 300],
     ['hangs', { kind: 'hang' }, 'timeout', 10],
-    ['lets the body trickle', { kind: 'slowBody', msPerChunk: 400 }, 'timeout', 10],
-    ['breaks off its body', { kind: 'truncated' }, 'invalid_response', 10],
+    ['sends a slow body', { kind: 'slowBody', msPerChunk: 400 }, 'timeout', 10],
+    ['truncates its body', { kind: 'truncated' }, 'invalid_response', 10],
     ['truncates its JSON', { kind: 'truncatedJson' }, 'invalid_response', 10],
-    ['answers in another shape', { kind: 'wrongShape' }, 'invalid_response', 10],
-    ['answers HTML', { kind: 'notJson' }, 'invalid_response', 10],
+    ['returns another shape', { kind: 'wrongShape' }, 'invalid_response', 10],
+    ['returns HTML', { kind: 'notJson' }, 'invalid_response', 10],
     ['resets the connection', { kind: 'reset' }, 'unreachable', 10],
   ];
 
   it.each(faults)(
-    'and %s is a 503 with the last answer, and left alone',
+    'that %s makes a 503 with the last answer, and is not called in its cooldown',
     async (_, fault, reason, seconds) => {
       const merchant = await harness.addMerchant();
       const { token, account } = merchant;
@@ -42,7 +42,7 @@ describe('a platform that fails', () => {
 
       const failing = await harness.get(v1, { token });
       expect(failing.status).toBe(503);
-      // A page asks again sooner where a person has to act.
+      // At most 15 s where a person has to act.
       expect(Number(failing.headers.get('retry-after'))).toBe(Math.min(seconds, 15));
       const { failed_sources, last_known } = unavailable.parse(failing.body);
       expect(failed_sources).toEqual([
@@ -67,7 +67,7 @@ describe('a platform that fails', () => {
     },
   );
 
-  it('and answers for another account: wrong_account, and nothing of that account is booked', async () => {
+  it('with the token of another account makes wrong_account, and no event of that account is booked', async () => {
     const [merchant, other] = [await harness.addMerchant(), await harness.addMerchant()];
     await sell(merchant, 10);
     await sell(other, 66_600);
@@ -99,7 +99,7 @@ describe('a platform that fails', () => {
       'credential_unreadable',
       `${credentials} access_token = replace(access_token, 'v1.dev.', 'v1.gone.') where tenant_id = $1`,
     ],
-  ])('is not called without a token that can be used: %s', async (reason, change) => {
+  ])('is not called without a usable token: %s', async (reason, change) => {
     const merchant = await harness.addMerchant();
     await harness.database.query(change, [merchant.tenantId]);
     const { status, body } = await harness.get(v1, { token: merchant.token });
@@ -108,7 +108,7 @@ describe('a platform that fails', () => {
     expect(await calls(merchant)).toBe(0);
   });
 
-  it('and is slower than the answer deadline: 503 timeout for who waits, and the answer for who comes later', async () => {
+  it('slower than the answer deadline makes a 503 timeout, and its pull serves later requests', async () => {
     const answerDeadlineMs = 10_000;
     const deadline = Promise.withResolvers<void>();
     const deadlines = [deadline.promise];
@@ -133,7 +133,7 @@ describe('a platform that fails', () => {
       await vi.waitFor(() => expect(slow.observations).toContainEqual(finished));
       expect((await slow.get(v1, { token: merchant.token })).status).toBe(200);
       const { requests } = await slow.simulator.requests({ account: merchant.account });
-      expect(requests, 'the pull went on; it was not begun again').toHaveLength(3);
+      expect(requests, 'the pull continued; no second one began').toHaveLength(3);
     } finally {
       await slow.stop();
     }

@@ -3,7 +3,7 @@ import { revenueV1 } from '../support/asking.ts';
 import { legacy, startHarness, v1, type Merchant } from '../support/harness.ts';
 
 const harness = await startHarness();
-// The tests go on by hours, and the day must not turn meanwhile.
+// The tests advance by hours within one day.
 await harness.setNow('2027-05-05T08:00:00Z');
 afterAll(() => harness.stop());
 
@@ -13,7 +13,7 @@ describe('the realtime read', () => {
   const sell = async ({ account }: Merchant, amount: number, category = 'charge') =>
     harness.simulator.addEvents([{ account, category, amount, createdMs: Math.floor(harness.nowMs()) }]);
 
-  it('rises by exactly the sale that was made, within the TTL and one request', async () => {
+  it('includes a new sale after the TTL and one request', async () => {
     const merchant = await harness.addMerchant();
     await sell(merchant, 1250);
     const before = await harness.get(v1, { token: merchant.token });
@@ -27,7 +27,7 @@ describe('the realtime read', () => {
     });
   });
 
-  it('gives each tenant its own number, on both operations', async () => {
+  it('has the figures of each tenant only, on both operations', async () => {
     const [one, other] = [await harness.addMerchant(), await harness.addMerchant({ currency: 'EUR' })];
     for (const [merchant, minor, currency] of [
       [one, 111, 'USD'],
@@ -45,7 +45,7 @@ describe('the realtime read', () => {
     ['a refund failure', 'refund_failure', 500, -500],
     ['a dispute reversal', 'dispute_reversal', 700, -700],
     ['a partial-capture reversal', 'partial_capture_reversal', -300, 300],
-  ])('answers 200 for a window with only %s', async (_, category, amount, refunds) => {
+  ])('is a 200 for a window with only %s', async (_, category, amount, refunds) => {
     const merchant = await harness.addMerchant();
     await sell(merchant, amount, category);
     expect(await harness.get(v1, { token: merchant.token })).toMatchObject({

@@ -11,7 +11,7 @@ afterAll(async () => {
   await way.stop();
 });
 
-it('a refresh of one source takes 11 or 12 round trips to the database, and 3 more for each further page', async () => {
+it('a refresh of one source takes 11 or 12 database round trips, and 3 more per further page', async () => {
   const { token, account } = await harness.addMerchant();
   const refresh = async (events: number) => {
     await harness.advance(31_000);
@@ -29,13 +29,13 @@ it('a refresh of one source takes 11 or 12 round trips to the database, and 3 mo
   for (const events of [1, 10, 150]) {
     const { calls, trips } = await refresh(events);
     expect(trips).toBeGreaterThanOrEqual(8 + 3 * calls);
-    // On a busy machine the last writes may be answered before the commit leaves.
+    // On a busy machine the last writes may return before the commit is sent.
     expect(trips).toBeLessThanOrEqual(9 + 3 * calls);
     expect(calls).toBeLessThanOrEqual(2);
   }
 });
 
-it('an answer out of the row takes 3 round trips, and one out of the memory none', async () => {
+it('an answer from the row takes 3 round trips, and one from the process cache none', async () => {
   const { token } = await harness.addMerchant();
   await harness.get(v1, { token });
   await harness.advance(2_000);

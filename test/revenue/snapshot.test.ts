@@ -1,4 +1,4 @@
-/** A snapshot outlives a release: the one before reads it, and one of a later shape counts as none. */
+/** A snapshot outlives its release: the previous release reads it; an unknown shape parses as null. */
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { currencyOf } from '../support/harness.ts';
@@ -32,7 +32,7 @@ const whole: Snapshot = {
 };
 const stored = (snapshot: Snapshot): unknown => JSON.parse(serialiseSnapshot(snapshot));
 
-/** As release 1.0.0 reads it. */
+/** The schema of release 1.0.0. */
 const ads = ['google_ads', 'meta_ads', 'tiktok_ads', 'linkedin_ads'] as const;
 const moment = z.number().int();
 const window = z.object({
@@ -64,12 +64,12 @@ const firstRelease = z.object({
 });
 
 describe('a snapshot', () => {
-  it('is read back as it was written, and by the release before', () => {
+  it('round-trips unchanged, and the previous release parses it', () => {
     expect(parseSnapshot(stored(whole))).toEqual(whole);
     expect(firstRelease.safeParse(stored(whole)).error).toBeUndefined();
   });
 
-  it('of the release before is read, without what that did not know', () => {
+  it('of the previous release parses without newer members', () => {
     expect(parseSnapshot(firstRelease.parse(stored(whole)))).toMatchObject({
       dataAsOf: whole.dataAsOf,
       windows: { day: { figures: whole.windows.day.figures } },
@@ -79,12 +79,12 @@ describe('a snapshot', () => {
   it.each<[string, unknown]>([
     ['nothing', null],
     ['another shape', { version: 2, totals: [] }],
-    ['a currency that is none', { ...z.looseObject({}).parse(stored(whole)), reportingCurrency: 'QQQ' }],
-  ])('of %s is none', (_, other) => {
+    ['an invalid currency', { ...z.looseObject({}).parse(stored(whole)), reportingCurrency: 'QQQ' }],
+  ])('of %s parses as null', (_, other) => {
     expect(parseSnapshot(other)).toBeNull();
   });
 
-  it('is read though a later release has given a source a status and a reason that are not known', () => {
+  it('parses with an unknown status and reason of a later release', () => {
     const later = z.looseObject({ sources: z.array(z.looseObject({})) }).parse(stored(whole));
     const sources = later.sources.map((source) => ({ ...source, status: 'resting', reason: 'tired' }));
     expect(parseSnapshot({ ...later, sources })?.sources[0]).toMatchObject({ counted: true });

@@ -16,7 +16,7 @@ function start() {
 }
 
 describe('the row cache of a process', () => {
-  it('gives a read for a second, grown older by what has passed since it was sent', () => {
+  it('serves a read for a second, aged by the time since it was sent', () => {
     const { cache, read, pass, tenantId } = start();
     expect(cache.set(tenantId, read('one'))).toBe(true);
     pass(999.5);
@@ -26,7 +26,7 @@ describe('the row cache of a process', () => {
     expect(cache.get(tenantId)).toBeUndefined();
   });
 
-  it('forgets a tenant, and takes no read that was sent before', () => {
+  it('accepts no read sent before the tenant was deleted', () => {
     const { cache, read, pass, nowMs, tenantId } = start();
     const { tenantId: other } = newIds();
     cache.set(tenantId, read('old'));
@@ -39,12 +39,12 @@ describe('the row cache of a process', () => {
     expect(cache.get(tenantId)).toBeUndefined();
     expect(cache.set(other, read('later', sentMs))).toBe(true);
     pass(1_000);
-    expect(cache.set(tenantId, read('slow', sentMs)), 'however slow it was').toBe(false);
+    expect(cache.set(tenantId, read('slow', sentMs)), 'even long after the delete').toBe(false);
     expect(cache.set(tenantId, read('new'))).toBe(true);
     expect(cache.get(tenantId)).toMatchObject({ at, name: 'new' });
   });
 
-  it('takes no read that was under way for more than two seconds', () => {
+  it('accepts no read of more than two seconds', () => {
     const { cache, read, pass, nowMs, tenantId } = start();
     const sentMs = nowMs();
     pass(2_000);
@@ -56,7 +56,7 @@ describe('the row cache of a process', () => {
 });
 
 describe('the slots of a process', () => {
-  it('go to those that wait, in order of arrival', () => {
+  it('go to waiting requests in order of arrival', () => {
     const slots = createSlots(1, 1);
     const slot = slots.tryTake();
     const [first, second] = [slots.queue(), slots.queue()];
@@ -64,12 +64,12 @@ describe('the slots of a process', () => {
     slot?.giveBack();
     expect([first.called.aborted, second.called.aborted]).toEqual([true, false]);
     expect(second.take()).toBeUndefined();
-    expect(slots.tryTake(), 'nobody passes the line').toBeUndefined();
+    expect(slots.tryTake(), 'a newcomer must queue').toBeUndefined();
     first.take()?.giveBack();
     expect(second.called.aborted).toBe(true);
   });
 
-  it('pass on when one that was called leaves', () => {
+  it('pass on when a called one leaves', () => {
     const slots = createSlots(1, 1);
     const slot = slots.tryTake();
     const [first, second, third] = [slots.queue(), slots.queue(), slots.queue()];
@@ -81,7 +81,7 @@ describe('the slots of a process', () => {
     expect(slots.tryTake()).toBeDefined();
   });
 
-  it('are freed by refreshes that move aside, of which there may be only so many', () => {
+  it('are freed by refreshes that move aside, up to the limit', () => {
     const slots = createSlots(2, 1);
     const [long, longer] = [slots.tryTake(), slots.tryTake()];
     const waiting = slots.queue();
@@ -93,10 +93,10 @@ describe('the slots of a process', () => {
     longer?.giveBack();
     expect(long?.moveAside()).toBe(true);
     expect(slots.tryTake()).toBeDefined();
-    expect(slots.tryTake(), 'a slot that comes back twice counts once').toBeUndefined();
+    expect(slots.tryTake(), 'a slot given back twice counts once').toBeUndefined();
   });
 
-  it('are given up aside by a refresh that takes long, once another has found no place', () => {
+  it('must be left by a long refresh aside after another found no place', () => {
     const slots = createSlots(3, 1);
     const [long, other] = [slots.tryTake(), slots.tryTake()];
     const turns = (count: number) => Array.from({ length: count }, () => long?.moveAside());
@@ -110,7 +110,7 @@ describe('the slots of a process', () => {
     expect(other?.moveAside()).toBe(false);
   });
 
-  it('are all back when they are closed', async () => {
+  it('are all back when close resolves', async () => {
     const slots = createSlots(2, 1);
     const [one, other] = [slots.tryTake(), slots.tryTake()];
     const waiting = slots.queue();

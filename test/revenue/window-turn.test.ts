@@ -17,7 +17,7 @@ describe('a day of the tenant', () => {
     return revenueV1.parse(body);
   };
 
-  // Midnight in the tenant's zone, in UTC, and how long the day that begins there is.
+  // The UTC time of a local midnight, and the hours of the day from there.
   it.each([
     ['Europe/Berlin', 'spring', '2027-03-27T23:00:00Z', 23],
     ['Europe/Berlin', 'autumn', '2027-10-30T22:00:00Z', 25],
@@ -25,7 +25,7 @@ describe('a day of the tenant', () => {
     ['America/New_York', 'autumn', '2027-11-07T04:00:00Z', 25],
     ['Australia/Lord_Howe', 'spring', '2027-10-02T13:30:00Z', 23.5],
     ['Australia/Lord_Howe', 'autumn', '2027-04-03T13:00:00Z', 24.5],
-  ])('in %s begins and ends at midnight, as clocks change in %s', async (timeZone, _, midnight, hours) => {
+  ])('in %s begins and ends at midnight on the clock change in %s', async (timeZone, _, midnight, hours) => {
     const startMs = Date.parse(midnight);
     const endMs = startMs + hours * hour;
     await harness.setNow(startMs - hour);
@@ -38,7 +38,7 @@ describe('a day of the tenant', () => {
       at(endMs - second, 300),
       at(endMs + second, 4000),
     ]);
-    // Two seconds after a midnight the row is not stale, but its window has ended.
+    // Two seconds after midnight the row is fresh, but its window has ended.
     for (const [atMs, fromMs, minor, count] of [
       [startMs - 0.5 * second, startMs - 24 * hour, 1, 1],
       [startMs + 2 * second, startMs, 20, 1],
@@ -52,12 +52,12 @@ describe('a day of the tenant', () => {
     }
   });
 
-  it('ends the cached life of an answer with its window, by max-age too', async () => {
+  it('ends the cached answer with its window, also in max-age', async () => {
     await harness.setNow('2027-06-01T11:59:50Z');
     const merchant = await harness.addMerchant();
     const answer = await harness.get(`${v1}?interval=minute`, { token: merchant.token });
     const maxAge = Number(/max-age=(\d+)/.exec(answer.headers.get('cache-control') ?? '')?.[1]);
-    // The time since the row was read counts too, and is less than a second or two.
+    // The age of the row shortens max-age by at most two seconds.
     expect(maxAge).toBeLessThanOrEqual(10);
     expect(maxAge).toBeGreaterThan(0);
     const day = await harness.get(v1, { token: merchant.token });
@@ -68,7 +68,7 @@ describe('a day of the tenant', () => {
     expect(Date.parse(next.data_as_of)).toBeGreaterThanOrEqual(Date.parse('2027-06-01T12:00:00Z'));
   });
 
-  it('turns for many tenants at once, more than may be pulled for at a time, and each has an answer', async () => {
+  it('turns for 30 tenants at once with 3 pull slots, and each gets an answer', async () => {
     const few = await startHarness({ MAX_CONCURRENT_PULLS: '3' });
     try {
       await few.freeze();
@@ -93,7 +93,7 @@ describe('a day of the tenant', () => {
   });
 });
 
-it('an hour of a tenant whose time zone was changed is answered when the hour of the old zone has ended', async () => {
+it('a changed time zone takes effect when the hour of the old zone ends', async () => {
   const bench = await openBench();
   const tenantId = await bench.newTenant();
   const revenue = bench.start({ answerDeadlineMs: 3_000 });
