@@ -1,4 +1,4 @@
-/** The control door and the process behind it: what it is told is done, and what it does not understand is refused. */
+/** The control API of the simulator: faults, corrections, holds, the request log; and its process. */
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from 'vitest';
 import { demoAurora, demoBoreal, demoMerchants } from '../../scripts/simulator/merchants.ts';
@@ -10,8 +10,8 @@ const list = '/v1/balance_transactions';
 simulate();
 const aurora = () => wireOf(demoAurora.keys[0] ?? '');
 
-describe('a fault strikes', () => {
-  it('in the order of the faults, and only the paths that it is meant for', async () => {
+describe('a fault', () => {
+  it('applies in order of creation, and only to its paths', async () => {
     await control.fault({ kind: 'status', status: 503, times: 2 });
     await control.fault({ kind: 'status', status: 502 });
     await control.fault({ kind: 'status', status: 500, account: demoAurora.account, path: '/v1/account' });
@@ -20,11 +20,11 @@ describe('a fault strikes', () => {
     expect([...statuses, (await aurora().get('/v1/account')).status]).toEqual([503, 503, 502, 200, 500]);
   });
 
-  it('never for an account that is not there', async () => {
+  it('for an unknown account is rejected', async () => {
     await expect(control.fault({ kind: 'reset', account: 'acct_1Typo' })).rejects.toThrow('acct_1Typo');
   });
 
-  it('with a body that is right, and as long as asked', async () => {
+  it('hugeBody sends valid JSON of the given length', async () => {
     await control.fault({ kind: 'hugeBody', bytes: 3_000_000 });
     const text = await (await aurora().get(list)).text();
     expect(text.length).toBe(3_000_000);
@@ -38,7 +38,7 @@ describe('a correction', () => {
     return { status: answer.status, body: await answer.json() };
   };
 
-  it('changes an event in the list and at its id, without a new place', async () => {
+  it('changes an event in the list and at its id, and keeps its position', async () => {
     await open();
     const event = { account, category: 'charge', amount: 100 };
     const ids = await control.addEvents([event, { ...event, amount: 200 }]);
@@ -49,7 +49,7 @@ describe('a correction', () => {
     expect(data.map((entry) => entry.id)).toEqual(ids.toReversed());
   });
 
-  it('to nothing leaves an id that Stripe does not know, and a total without it', async () => {
+  it('to null removes the event from the list, its id and the truth', async () => {
     await open();
     const [id = ''] = await control.addEvents([{ account, category: 'charge', amount: 100 }]);
     await control.correct(account, id, null);
@@ -61,7 +61,7 @@ describe('a correction', () => {
 });
 
 describe('a hold', () => {
-  it('forgets a request whose client gives up', async () => {
+  it('drops an aborted request', async () => {
     await open();
     await control.hold();
     const giveUp = new AbortController();
@@ -76,7 +76,7 @@ describe('a hold', () => {
     await stays;
   });
 
-  it('is over after a reset, and what it kept is answered', async () => {
+  it('ends with a reset, and held requests are answered', async () => {
     await control.hold();
     const held = wireOf(demoBoreal.keys[0] ?? '').list();
     await control.held({ atLeast: 1 });
@@ -86,7 +86,7 @@ describe('a hold', () => {
 });
 
 describe('the request log', () => {
-  it('tells of each request what was asked, when, by whom and with which outcome', async () => {
+  it('has method, path, query, time, account and status of each request', async () => {
     await open();
     const { nowMs } = await control.setClock({ frozenAtMs: 1_790_000_000_000 });
     await wire.get(list, { limit: 3 });
@@ -102,7 +102,7 @@ describe('the request log', () => {
     expect(JSON.stringify(requests)).not.toContain(key);
   });
 
-  it('keeps the latest ten thousand, and counts them all', () => {
+  it('keeps the latest 10,000 requests, and counts all', () => {
     const log = createRequestLog();
     const request = { method: 'GET', path: '/v1/account', query: '', account: null };
     for (let atMs = 1; atMs <= 10_002; atMs += 1) log.open({ ...request, atMs });
@@ -111,7 +111,7 @@ describe('the request log', () => {
   });
 });
 
-describe('the control door', () => {
+describe('the control API', () => {
   it.each([
     ['faults', '{"kind":"flood"}', 400, 'kind'],
     ['clock', '{', 400, 'not JSON'],
@@ -125,12 +125,12 @@ describe('the control door', () => {
       409,
       'already',
     ],
-  ])('refuses what it does not understand, with the reason: %s %s', async (path, body, status, reason) => {
+  ])('rejects invalid input with the reason: %s %s', async (path, body, status, reason) => {
     const response = await fetch(`${simulator.url}/__sim/${path}`, { method: 'POST', body });
     expect([response.status, await response.text()]).toEqual([status, expect.stringContaining(reason)]);
   });
 
-  it('resets to three merchants, open for months, with keys as long as real ones', async () => {
+  it('resets to three merchants with months of history and realistic keys', async () => {
     await open();
     const event = { account, category: 'charge', amount: 77 };
     const ids = await control.addEvents([event, { ...event, account: demoAurora.account }]);
@@ -151,7 +151,7 @@ describe('the control door', () => {
     expect(latest.map(({ amount }) => amount)).not.toContain(77);
     expect(await wire.get('/v1/account')).toMatchObject({ status: 401 });
     await open();
-    expect(ids, 'an id never comes back').not.toContain((await control.addEvents([event]))[0]);
+    expect(ids, 'no id is reused').not.toContain((await control.addEvents([event]))[0]);
   });
 });
 
@@ -171,7 +171,7 @@ describe('the process', () => {
     return line?.split('"')[3] ?? '';
   };
 
-  it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s, though a request waits', async (signal) => {
+  it.each(['SIGTERM', 'SIGINT'] as const)('exits with 0 on %s, even with a held request', async (signal) => {
     const child = start();
     const url = await urlOf(child);
     await fetch(`${url}/__sim/hold`, { method: 'POST' });
@@ -184,7 +184,7 @@ describe('the process', () => {
     expect(performance.now() - startedMs).toBeLessThan(3000);
   });
 
-  it('ends with its parent only if told to', async () => {
+  it('ends with its parent only with --exit-with-parent', async () => {
     const [leaving, staying] = [start('--exit-with-parent'), start()];
     const [, url] = await Promise.all([urlOf(leaving), urlOf(staying)]);
     for (const child of [staying, leaving]) child.stdin.end();
@@ -192,7 +192,7 @@ describe('the process', () => {
     expect(await fetch(`${url}/__sim/clock`)).toMatchObject({ status: 200 });
   });
 
-  it('says what is in its way when another one has its port', async () => {
+  it('reports a port in use and exits with 1', async () => {
     const child = start('--port', new URL(simulator.url).port);
     const complaint = String((await once(child.stderr, 'data'))[0]);
     expect(complaint).toMatch(/^cannot listen on 127\.0\.0\.1:\d+: .*EADDRINUSE/);

@@ -16,7 +16,7 @@ async function published(now: string) {
 }
 
 describe('the file of exchange rates', () => {
-  it('has 90 days, each with 29 currencies, and the same rates for a day whenever it is asked for', async () => {
+  it('has 90 days with 29 currencies, and fixed rates per day', async () => {
     const [before, later] = [
       await published('2026-11-26T12:00:00Z'),
       await published('2026-11-30T16:00:00Z'),
@@ -27,8 +27,8 @@ describe('the file of exchange rates', () => {
   });
 
   it.each([
-    ['a day from 16:00 in Frankfurt on', '2026-11-26T15:00:00Z', ['2026-11-25', '2026-11-26']],
-    ['not before', '2026-11-26T14:59:00Z', ['2026-11-24', '2026-11-25']],
+    ['a new day from 16:00 in Frankfurt', '2026-11-26T15:00:00Z', ['2026-11-25', '2026-11-26']],
+    ['no new day before 16:00', '2026-11-26T14:59:00Z', ['2026-11-24', '2026-11-25']],
     ['no weekend', '2026-11-23T12:00:00Z', ['2026-11-19', '2026-11-20']],
     ['no Good Friday and no Easter Monday', '2026-04-07T16:00:00Z', ['2026-04-02', '2026-04-07']],
     ['no Christmas and no New Year', '2027-01-04T16:00:00Z', ['2026-12-31', '2027-01-04']],
@@ -37,7 +37,7 @@ describe('the file of exchange rates', () => {
     expect((await published(now)).slice(-2).map(({ rateDate }) => rateDate)).toEqual(last);
   });
 
-  it('is the only one there', async () => {
+  it('is the only file under /fx', async () => {
     expect((await fetch(`${simulator.url}/fx/other.xml`)).status).toBe(404);
   });
 });

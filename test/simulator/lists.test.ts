@@ -1,4 +1,4 @@
-/** Answers of the platform: its list against a model, what it refuses, and whose keys it takes. */
+/** Responses of the simulated Stripe: its list against a model, rejected requests, and keys. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { demoAurora } from '../../scripts/simulator/merchants.ts';
@@ -10,7 +10,7 @@ const nowS = noonMs / 1000 + 30;
 const fromS = nowS - 3600;
 const boreal = () => wireOf('sk_test_demo_boreal_0000000001');
 
-/** All of a busy hour, newest first. */
+/** All transactions of a busy hour, newest first. */
 async function openBusy(): Promise<readonly Transaction[]> {
   await control.setClock({ frozenAtMs: nowS * 1000 });
   const currencies = { currency: 'usd', secondCurrency: 'jpy' };
@@ -41,7 +41,7 @@ describe('a list', () => {
     one.type === (given.type ?? one.type) &&
     one.currency === (given.currency?.toLowerCase() ?? one.currency);
 
-  it('is what its parameters ask for of all that there is, each once and from new to old', async () => {
+  it('has the transactions selected by its parameters, once each and newest first', async () => {
     const all = await openBusy();
     const seconds = all.map(({ created }) => created);
     expect(seconds).toEqual(seconds.toSorted((a, b) => b - a));
@@ -64,7 +64,7 @@ describe('a list', () => {
     expect(shown).toBeGreaterThan(500);
   });
 
-  it('names one source for a sale and the reversal of its capture, and another for every other movement', async () => {
+  it('shares a source between a sale and its capture reversal only', async () => {
     const bySource = Map.groupBy(await openBusy(), ({ source }) => source);
     const shared = [...bySource.values()].filter(({ length }) => length > 1);
     expect(shared.length).toBeGreaterThan(10);
@@ -74,7 +74,7 @@ describe('a list', () => {
     }
   });
 
-  it('has net of fee, and a status by the day its funds arrive', async () => {
+  it('has the net without the fee, and a status by the settlement day', async () => {
     await openBusy();
     const pending = await wire.list({ limit: 100 });
     const settled = await wire.list({ limit: 100, 'created[lt]': nowS - 5 * 86_400 });
@@ -84,7 +84,7 @@ describe('a list', () => {
     expect(new Set(settled.data.map(({ status }) => status))).toEqual(new Set(['available']));
   });
 
-  it('is read with its brackets as they are, too', async () => {
+  it('accepts unencoded brackets in parameters', async () => {
     const headers = { authorization: `Bearer ${demoAurora.keys[0]}` };
     const response = await fetch(`${simulator.url}/v1/balance_transactions?created[lt]=1`, { headers });
     expect(await response.json()).toMatchObject({ data: [], has_more: false });
@@ -107,7 +107,7 @@ describe('a list', () => {
     expect(refused).toMatchObject({ status: 400, ...invalid, ...error });
   });
 
-  it("knows no other merchant's id, and none that the clock has not reached", async () => {
+  it('rejects cursors of other merchants and of the future', async () => {
     const { id = '', created = 0 } = (await boreal().list({ limit: 1 })).data[0] ?? {};
     const unknown = { code: 'resource_missing' };
     const ofAurora = wireOf(demoAurora.keys[0] ?? '');
@@ -170,14 +170,14 @@ describe('a request', () => {
     expect({ status: response.status, body: await response.json() }).toMatchObject({ status, body });
   });
 
-  it('by a key of two merchants is of the one it was given to last', async () => {
+  it('with a key of two merchants reads the later one', async () => {
     const shared = { keys: ['sk_test_shared_00000000000001'], currency: 'usd', salesPerMinute: 0 };
     for (const one of ['acct_1First', 'acct_1Second']) await control.addMerchant({ account: one, ...shared });
     const response = await wireOf(shared.keys[0] ?? '').get('/v1/account');
     expect(await response.json()).toMatchObject({ id: 'acct_1Second', object: 'account' });
   });
 
-  it('has an id of its own, the version asked for, and JSON in its answer', async () => {
+  it('gets a unique request id, the requested version, and JSON', async () => {
     const version = { 'stripe-version': '2026-10-28.endive' };
     const paths = ['/v1/balance_transactions', '/v1/nothing'];
     const answers = await Promise.all(paths.map((path) => wireOf(own).get(path, {}, version)));

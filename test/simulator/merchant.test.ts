@@ -53,7 +53,7 @@ describe('a merchant with a script', () => {
     await script().open({ stripe: account, paypal, shopify, woocommerce });
   });
 
-  it('sells once, and its shop has the order with the reference of the charge, each in its own form', async () => {
+  it('sells once, and its shops list the order with the charge reference in their own format', async () => {
     const paid = { minor: 1_160, currency: 'USD' };
     await script().sell({ at: 'shopify', paidBy: 'stripe', minor: 1_000, currency: 'EUR', paid });
     await script().sell({ at: 'woocommerce', paidBy: 'paypal', minor: 250 });
@@ -86,7 +86,7 @@ describe('a merchant with a script', () => {
     });
   });
 
-  it('takes back what each platform lets it take back, and keeps the rest', async () => {
+  it('refunds as far as each platform allows', async () => {
     const sale = await script().sell({ at: 'shopify', paidBy: 'other', minor: 300 });
     const order = await script().sell({ at: 'woocommerce', paidBy: 'stripe', minor: 500 });
     const refund = await script().refund({ sale: order, minor: 200 });
@@ -120,7 +120,7 @@ describe('a merchant with a script', () => {
   });
 });
 
-it('the demo merchant has the same orders and charges after a restart, however long ago it was seen', async () => {
+it('the demo merchant has the same orders and charges after a restart', async () => {
   const { account: domain, accessTokens } = demoShop;
   const [token = '', [key = '']] = [accessTokens[0], demoAurora.keys];
   await control.setClock({ frozenAtMs: noonMs });

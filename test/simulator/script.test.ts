@@ -1,4 +1,4 @@
-/** The scripted history of a merchant: what it holds, and what a pause takes out of it. */
+/** The scripted history of a merchant, and the effect of a pause on it. */
 import { describe, expect, it } from 'vitest';
 import { createHistory } from '../../scripts/simulator/history.ts';
 import type { MerchantProfile } from '../../scripts/simulator/merchants.ts';
@@ -27,7 +27,7 @@ function entriesOf(history: ReturnType<typeof createHistory>, minutes: number) {
 describe('a scripted history', () => {
   const entries = entriesOf(createHistory(busy), 600);
 
-  it('is the same however it is reached, and another one for another seed', () => {
+  it('is the same for any path of reads, and differs between seeds', () => {
     const backwards = createHistory(busy);
     const told = Array.from({ length: 600 }, (_, i) => backwards.minute(someMinute + 599 - i));
     expect(told.toReversed().flat()).toEqual(entries);
@@ -53,13 +53,13 @@ describe('a scripted history', () => {
     ['transfer', 'transfer', -1],
     ['issuing_transaction', 'issuing_transaction', -1],
   ] as const;
-  it.each(movements)('holds movements of category %s and type %s, with sign %i', (category, type, sign) => {
+  it.each(movements)('has movements of category %s and type %s, with sign %i', (category, type, sign) => {
     const such = entries.filter((entry) => entry.category === category && entry.type === type);
     expect(such.length).toBeGreaterThan(0);
     expect(such.every(({ amount }) => Math.sign(amount) === sign)).toBe(true);
   });
 
-  it('is followed by added events, which are of the first type of their category unless given another', async () => {
+  it('continues with added events, by default of the first type of their category', async () => {
     const usual = new Map(movements.toReversed().map(([category, type]) => [category, type]));
     await open();
     for (const [category, type] of usual) {
@@ -71,7 +71,7 @@ describe('a scripted history', () => {
     }
   });
 
-  it('gives back only what was taken', () => {
+  it('refunds at most its sales', () => {
     const taken = Map.groupBy(
       entries.filter(({ category }) => category === 'charge'),
       ({ createdS }) => createdS,
@@ -87,7 +87,7 @@ describe('a scripted history', () => {
     }
   });
 
-  it('begins when the merchant opens, without consequences of sales that never were', () => {
+  it('begins when the merchant opens, without refunds of earlier sales', () => {
     const openedAtMs = someMinute * 60_000 + 30_000;
     const young = createHistory({ ...busy, openedAtMs });
     expect(young.minute(someMinute - 1)).toEqual([]);
@@ -104,7 +104,7 @@ describe('a scripted history', () => {
     expect(amounts.every(({ amount }) => amount % step === 0)).toBe(true);
   });
 
-  it('comes into being second by second, the same in another process, which knows its ids', async () => {
+  it('grows second by second, and is the same in another process', async () => {
     await open(70);
     const all = async () => (await wire.walk('starting_after', null, { 'created[gte]': noonMs / 1000 })).seen;
     await control.setClock({ frozenAtMs: noonMs + 10 * minuteMs });
@@ -124,7 +124,7 @@ describe('a scripted history', () => {
 });
 
 describe('a pause', () => {
-  it.each([account, undefined])('of %s leaves no events, neither then nor later', async (scope) => {
+  it.each([account, undefined])('of %s removes its events for good', async (scope) => {
     await open(30);
     const since = async () =>
       (await wire.walk('starting_after', null, { 'created[gte]': noonMs / 1000 - 600 })).seen;
@@ -151,7 +151,7 @@ describe('a pause', () => {
     expect(seen.map(({ id }) => id)).toEqual(expect.arrayContaining(left.map(({ id }) => id)));
   });
 
-  it('takes the consequences of the unborn with it', async () => {
+  it('removes the refunds and disputes of its missing sales', async () => {
     await open(70, noonMs);
     await control.setClock({ frozenAtMs: noonMs });
     await control.pause(account);
@@ -159,7 +159,7 @@ describe('a pause', () => {
     await control.resume(account);
     await control.setClock({ frozenAtMs: noonMs + 62 * minuteMs });
     const { seen } = await wire.walk('starting_after', null, {});
-    // the earliest refund comes three minutes after its sale; before that only a remainder not captured
+    // The earliest refund is three minutes after its sale; only a capture reversal is earlier.
     const given = seen.filter(
       ({ created, balance_type, reporting_category: category }) =>
         created * 1000 > noonMs && balance_type === 'payments' && /refund|dispute|failure/.test(category),
@@ -168,7 +168,7 @@ describe('a pause', () => {
     expect(given).toEqual([]);
   });
 
-  it('begins behind its first instant, ends with its last, and is of one merchant alone', () => {
+  it('excludes its first instant, includes its last, and applies to one merchant', () => {
     const silences = createSilences();
     silences.begin('one', 1_000);
     silences.end('one', 3_000);

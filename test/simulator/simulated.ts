@@ -1,4 +1,4 @@
-/** A simulator for the tests of one file, which each test finds as it was at its start. */
+/** One simulator per test file, reset after each test. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { startSimulator, type SimulatorControl, type SimulatorProcess } from '../support/simulator.ts';
 import { createStripeWire } from './stripe-wire.ts';
@@ -10,7 +10,7 @@ export const minuteMs = 60_000;
 
 export let simulator: SimulatorProcess;
 export let control: SimulatorControl;
-/** The wire of the merchant that a test opens. */
+/** Reads as the merchant of `open`. */
 export let wire: ReturnType<typeof createStripeWire>;
 
 export function simulate(): void {

@@ -1,4 +1,4 @@
-/** A bare reader of the platform's wire, for looking at what the simulator sends. */
+/** A minimal Stripe client with strict schemas of the simulator's responses. */
 import { z } from 'zod';
 
 const transactionSchema = z.strictObject({

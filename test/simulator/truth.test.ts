@@ -22,7 +22,7 @@ function add(event: {
 }
 
 const none = { saleCount: 0, grossMinor: 0, refundMinor: 0, soldMinor: 0, reversedMinor: 0 };
-/** Without a reversal the gross is all that was sold. */
+/** Without a reversal the gross equals the sales. */
 const sumsOf = (sums: Partial<typeof none>) => ({ ...none, grossMinor: sums.soldMinor ?? 0, ...sums });
 const sale = (soldMinor: number) => sumsOf({ saleCount: 1, soldMinor });
 
@@ -48,14 +48,14 @@ describe('the truth', () => {
     },
   );
 
-  it('counts sales of the payments balance only, and refunds whatever balance they were paid from', async () => {
+  it('counts sales of the payments balance only, and refunds of every balance', async () => {
     await add({ category: 'charge', amount: 500, balanceType: 'issuing' });
     await add({ category: 'refund', amount: -300, balanceType: 'refund_and_dispute_prefunding' });
     await add({ category: 'dispute', amount: -20, balanceType: 'refund_and_dispute_prefunding' });
     expect(await control.truth(hour)).toEqual({ USD: sumsOf({ refundMinor: 320 }) });
   });
 
-  it('counts the reversal of a capture at its sale’s time, whenever it came', async () => {
+  it('counts a capture reversal at the time of its sale', async () => {
     await add({ category: 'charge', amount: 1000, source: 'ch_1', createdMs: noonMs - 60_000 });
     await add({ category: 'charge', amount: 500 });
     await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_1' });
@@ -65,7 +65,7 @@ describe('the truth', () => {
     });
   });
 
-  it('never sold for less than nothing: what was reversed beyond that went back', async () => {
+  it('has no gross below zero: a reversal beyond the sales is a refund', async () => {
     await add({ category: 'charge', amount: 200 });
     await add({ category: 'partial_capture_reversal', amount: -700, source: 'ch_of_before' });
     expect(await control.truth(hour)).toEqual({
@@ -90,7 +90,7 @@ describe('the truth', () => {
     });
   });
 
-  it('leaves out and lists what cannot be booked exactly', async () => {
+  it('omits unbookable events, and lists them', async () => {
     await add({ category: 'charge', amount: 42 });
     await add({ category: 'payout', amount: 150, currency: 'isk' });
     const ids = [
@@ -104,7 +104,7 @@ describe('the truth', () => {
     expect(await control.unbooked(hour)).toEqual(ids.flat());
   });
 
-  it('spans from its first instant to before its last, by the start of the second', async () => {
+  it('includes fromMs and excludes toMs, by the start of the second', async () => {
     await add({ category: 'charge', amount: 1, createdMs: noonMs - 1 });
     await add({ category: 'charge', amount: 10, createdMs: noonMs + 700 });
     await add({ category: 'charge', amount: 100, createdMs: noonMs + 59_999 });
@@ -117,7 +117,7 @@ describe('the truth', () => {
     expect(await grossMinor(noonMs - 1000, noonMs)).toBe(1);
   });
 
-  it('is of the moment that it is asked for', async () => {
+  it('counts only events visible at visibleAtMs', async () => {
     const category = 'charge';
     const [createdMs, visibleAtMs] = [noonMs, noonMs + 9000];
     await control.addEvents([
