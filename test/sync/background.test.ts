@@ -1,4 +1,4 @@
-/** A leader goes on after its answer: it finds late records, and keeps nobody waiting. */
+/** The leader continues in the background after its answer: it finds late records and delays no request. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TenantId } from '../../src/model/ids.ts';
 import { dayOf, failing, openBench, page, sale, snapshotFor, type Account } from '../revenue/bench.ts';
@@ -19,8 +19,8 @@ beforeEach(async () => {
   await day();
 });
 
-describe('the second reading of the last minutes', () => {
-  it('finds what the platform lists late, for the answer after it', async () => {
+describe('the second read of the last minutes', () => {
+  it('finds late records for the next answer', async () => {
     account.pull = () => [page([])];
     account.again = () => [page([sale('late', bench.now() - 400_000)])];
     bench.advance(299_000);
@@ -29,7 +29,7 @@ describe('the second reading of the last minutes', () => {
     bench.advance(31_000);
     expect(await day()).toMatchObject({ count: 1 });
     expect(await finished()).toMatchObject([{ outcome: 'done', pages: 1, events: 1 }]);
-    // Fifteen minutes back from the reading before, however long nobody has asked since.
+    // Fifteen minutes before the previous read, even after a longer pause.
     const since = bench.now() - 330_000 - 15 * 60_000;
     expect(account.agains).toMatchObject([{ cursor: null, since, accountIsChecked: true }]);
     bench.advance(31_000);
@@ -37,7 +37,7 @@ describe('the second reading of the last minutes', () => {
     expect(account.agains, 'not again before five minutes').toHaveLength(1);
   });
 
-  it('reads two pages at most, and goes on with its own cursor after the next answer', async () => {
+  it('reads at most two pages, and continues with its own cursor after the next answer', async () => {
     account.again = function* ({ cursor }) {
       const from = typeof cursor === 'number' ? cursor : 0;
       for (let at = from + 1; at <= 5; at += 1)
@@ -54,7 +54,7 @@ describe('the second reading of the last minutes', () => {
     expect(await day()).toMatchObject({ count: 6 });
   });
 
-  it('that fails takes nothing away, and is tried again after the next answer', async () => {
+  it('leaves the answer unchanged on failure, and is retried after the next answer', async () => {
     account.again = () => [failing('unauthorized')];
     bench.advance(301_000);
     await day();
@@ -66,7 +66,7 @@ describe('the second reading of the last minutes', () => {
     expect(account.agains).toHaveLength(2);
   });
 
-  it('that is limited honours the limit, also for the pull', async () => {
+  it('sets the cooldown of a 429, also for the pull', async () => {
     account.again = () => [failing('rate_limited', 600)];
     bench.advance(301_000);
     await day();
@@ -83,7 +83,7 @@ describe('the second reading of the last minutes', () => {
 });
 
 describe('background work', () => {
-  it('keeps no claim out: another process takes over at once, and the first writes nothing more', async () => {
+  it('blocks no claim: another process takes over, and the first writes nothing more', async () => {
     const gate = createGate();
     account.again = async function* () {
       await gate.pass();

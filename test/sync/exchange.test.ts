@@ -1,4 +1,4 @@
-/** A shop whose tokens are exchanged, by processes that race, die, and are outrun by its merchant. */
+/** Exchange of a shop's token pair: by racing processes, by dying ones, and during changes by the merchant. */
 import { pino } from 'pino';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
@@ -45,7 +45,7 @@ beforeEach(async () => {
   tenantId = await bench.newTenant();
 });
 
-/** Pairs by number. A refresh token works until a newer pair is used, an access token for an hour. */
+/** Numbered pairs. A refresh token works until a newer pair is used, an access token for an hour. */
 function openShop() {
   let [issued, used] = [1, 1];
   const endsAtMs = new Map([[1, bench.now() - 1_000]]);
@@ -66,7 +66,7 @@ function openShop() {
       endsAtMs.set(issued, bench.now() + 3_600_000);
       return pairOf(issued);
     },
-    /** As a merchant does who installs the app again: all pairs of before are gone. */
+    /** Like a new installation of the app: invalidates all earlier pairs. */
     renew(): NewPair {
       issued += 10;
       used = issued;
@@ -85,8 +85,8 @@ type Shop = ReturnType<typeof openShop>;
 type Pass = (number: number) => Promise<void>;
 const at = async (): Promise<void> => undefined;
 
-/** `before` and `during` are passed by each pull that exchanges, with its number. */
-function reading(shop: Shop, { before = at, during = at }: { before?: Pass; during?: Pass } = {}) {
+/** Each createExchangeCall pull awaits `before` and `during` with its number. */
+function createPull(shop: Shop, { before = at, during = at }: { before?: Pass; during?: Pass } = {}) {
   let pulls = 0;
   return async function* ({
     credential: stored,
@@ -113,7 +113,7 @@ function reading(shop: Shop, { before = at, during = at }: { before?: Pass; duri
   };
 }
 
-async function connect(shop: Shop, pull: Account['pull'] = reading(shop)): Promise<Account> {
+async function connect(shop: Shop, pull: Account['pull'] = createPull(shop)): Promise<Account> {
   const account = await bench.connect(tenantId, { platform: 'shopify', withKey: false, pull });
   await store(account, shop.first);
   return account;
@@ -124,7 +124,7 @@ async function store({ id }: Account, pair: NewPair, more: Partial<NewTokens> = 
   return merchants.storeTokens(tenantId, named, { ...pair, scope: 's', tokenType: 't', ...more });
 }
 
-async function storedOf({ connectionId }: Account, cipher = bench.cipher) {
+async function readStored({ connectionId }: Account, cipher = bench.cipher) {
   const [row = {}] = await bench.server.query(
     'select *, lease_expires_at::text as lease_end from platform_credentials where connection_id = $1',
     [connectionId],
@@ -134,7 +134,7 @@ async function storedOf({ connectionId }: Account, cipher = bench.cipher) {
   const isLeased = row['lease_token'] !== null || row['lease_end'] !== '-infinity';
   return { pair: [open('access_token'), open('refresh_token')], version: Number(row['version']), isLeased };
 }
-const kept = (number: number, version: number) => ({
+const pairState = (number: number, version: number) => ({
   pair: [`canary-access-${number}`, `canary-refresh-${number}`],
   version,
   isLeased: false,
@@ -151,7 +151,7 @@ describe('an expired access token', () => {
       "update platform_credentials set account_checked_at = '2027-01-01' where connection_id = $1";
     await bench.server.query(checked, [account.connectionId]);
     expect(await Promise.all([day(one), day(other)])).toMatchObject([{ count: 1 }, { count: 1 }]);
-    expect(await storedOf(account)).toEqual(kept(2, 2));
+    expect(await readStored(account)).toEqual(pairState(2, 2));
     for (const process of [one, other]) {
       bench.advance(31_000);
       await day(process);
@@ -160,14 +160,14 @@ describe('an expired access token', () => {
     expect(account.pulls.map(({ accountIsChecked }) => accountIsChecked)).toEqual([true, true, true]);
     bench.advance(3_600_000);
     expect(await day(other)).toMatchObject({ count: 1 });
-    expect(await storedOf(account)).toEqual(kept(3, 3));
+    expect(await readStored(account)).toEqual(pairState(3, 3));
     expect(await bench.observed(tenantId, 'credentialExchanged', 2)).toMatchObject([
       { outcome: 'stored', platform: 'shopify' },
       { outcome: 'stored' },
     ]);
   });
 
-  it('fails its source without a refresh token, and the platform is not asked', async () => {
+  it('fails its source without a refresh token, and without a platform call', async () => {
     const shop = openShop();
     const account = await connect(shop);
     expect(await store(account, shop.first)).toMatchObject({ isExpired: false });
@@ -177,16 +177,16 @@ describe('an expired access token', () => {
     expect(account.pulls).toEqual([]);
   });
 
-  it('whose exchange the platform refuses fails its source, and the credential is free at once', async () => {
+  it('fails its source when the platform rejects the exchange, and releases the credential', async () => {
     const shop = openShop();
     const account = await connect(shop);
     shop.exchange = () => ({ kind: 'failed', failure: { reason: 'rate_limited', retryAfterSeconds: 40 } });
     const failures = [{ reason: 'rate_limited' }];
     expect(await start().read(tenantId, 'day')).toMatchObject({ failures, retryAfterSeconds: 40 });
-    expect(await storedOf(account)).toEqual(kept(1, 1));
+    expect(await readStored(account)).toEqual(pairState(1, 1));
   });
 
-  it('is exchanged by a first read in the background, behind its own fence', async () => {
+  it('is exchanged by a first read in the background', async () => {
     const counted = await connect(openShop());
     const process = start();
     await day(process);
@@ -195,15 +195,15 @@ describe('an expired access token', () => {
     bench.advance(31_000);
     expect(await day(process)).toMatchObject({ counted: [counted.id] });
     await bench.observed(tenantId, 'backgroundFinished');
-    expect(await storedOf(account)).toEqual(kept(2, 2));
+    expect(await readStored(account)).toEqual(pairState(2, 2));
     bench.advance(31_000);
     expect(await day(process)).toMatchObject({ counted: [counted.id, account.id] });
   });
 
-  it('is exchanged before the second walk of the same refresh, which begins with the new one', async () => {
+  it('is exchanged between the two walks of one refresh, and the second uses the new token', async () => {
     const shop = openShop();
     const account = await connect(shop);
-    account.again = reading(shop);
+    account.again = createPull(shop);
     const process = start();
     await day(process);
     bench.advance(3_600_000);
@@ -211,13 +211,13 @@ describe('an expired access token', () => {
     await bench.observed(tenantId, 'backgroundFinished');
     expect(account.agains[0]?.credential.accessToken).toBe('canary-access-3');
     expect(shop.exchanged).toHaveLength(2);
-    expect(await storedOf(account)).toEqual(kept(3, 3));
+    expect(await readStored(account)).toEqual(pairState(3, 3));
   });
 });
 
-describe('a process that dies', () => {
-  /** Its next transaction fails: before anything is done, or when only the reply is lost. */
-  function mortal() {
+describe('a dying process', () => {
+  /** Fails the next transaction, before its work or after its commit. */
+  function createMortal() {
     const death: { next: 'before' | 'after' | undefined } = { next: undefined };
     const withTenant: WithTenant = async (tenant, work) => {
       const { next } = death;
@@ -231,30 +231,30 @@ describe('a process that dies', () => {
   }
 
   it.each([
-    ['before it takes the lease', 'before', 'before', 1],
-    ['after it has taken the lease', 'before', 'after', 1],
-    ['before it stores the new pair', 'during', 'before', 2],
-    ['after it has stored the new pair', 'during', 'after', 1],
-  ] as const)('%s leaves a pair that the next pull goes on with', async (_, place, next, exchanges) => {
+    ['before the lease', 'before', 'before', 1],
+    ['after the lease', 'before', 'after', 1],
+    ['before storing the new pair', 'during', 'before', 2],
+    ['after storing the new pair', 'during', 'after', 1],
+  ] as const)('%s leaves a usable pair for the next pull', async (_, place, next, exchanges) => {
     const shop = openShop();
-    const { death, withTenant } = mortal();
+    const { death, withTenant } = createMortal();
     const die: Pass = async (number) => void (death.next = number === 1 ? next : undefined);
-    const account = await connect(shop, reading(shop, { [place]: die }));
+    const account = await connect(shop, createPull(shop, { [place]: die }));
     const asking = start(withTenant).read(tenantId, 'day');
     const isAway = async () => (await bench.observed(tenantId, 'pullFinished'))[0];
     expect(await isAway()).toMatchObject({ outcome: 'database_unavailable' });
     bench.advance(8_001);
     expect(await day()).toMatchObject({ count: 1 });
     expect(shop.exchanged).toHaveLength(exchanges);
-    expect(await storedOf(account)).toEqual(kept(exchanges + 1, 2));
+    expect(await readStored(account)).toEqual(pairState(exchanges + 1, 2));
     await asking;
   });
 
-  it('while the platform answers is taken over, and stores nothing when it comes back', async () => {
+  it('during the exchange is taken over, and stores nothing when it returns', async () => {
     const shop = openShop();
     const gate = createGate();
     const during: Pass = async (number) => (number === 1 ? gate.pass() : undefined);
-    const account = await connect(shop, reading(shop, { during }));
+    const account = await connect(shop, createPull(shop, { during }));
     const asking = start().read(tenantId, 'day');
     await gate.reached;
     bench.advance(8_001);
@@ -265,7 +265,7 @@ describe('a process that dies', () => {
       { outcome: 'stored' },
       { outcome: 'outrun' },
     ]);
-    expect(await storedOf(account)).toEqual(kept(3, 2));
+    expect(await readStored(account)).toEqual(pairState(3, 2));
   });
 });
 
@@ -273,38 +273,38 @@ describe('a change by the merchant during an exchange', () => {
   async function whileExchanging(shop: Shop, work: (account: Account) => Promise<unknown>) {
     const gate = createGate();
     const during: Pass = async (number) => (number === 1 ? gate.pass() : undefined);
-    const account = await connect(shop, reading(shop, { during }));
+    const account = await connect(shop, createPull(shop, { during }));
     const asking = start().read(tenantId, 'day');
     await gate.reached;
     await work(account);
     return { account, asking, gate };
   }
 
-  it('that revokes the lease loses no pair: the next pull waits for it and goes on with it', async () => {
+  it('that revokes the lease loses no pair: the next pull waits and uses it', async () => {
     const shop = openShop();
     const { account, asking, gate } = await whileExchanging(shop, () => bench.connect(tenantId));
     const other = day();
     await expect.poll(() => account.pulls.length).toBe(2);
-    expect(await storedOf(account)).toMatchObject({ version: 1, isLeased: true });
+    expect(await readStored(account)).toMatchObject({ version: 1, isLeased: true });
     gate.open();
     expect(await other).toMatchObject({ count: 1 });
     expect(await asking).toMatchObject({ kind: 'fresh' });
     expect(shop.exchanged).toEqual(['canary-refresh-1']);
-    expect(await storedOf(account)).toEqual(kept(2, 2));
+    expect(await readStored(account)).toEqual(pairState(2, 2));
   });
 
-  it('to another pair is what is stored and used', async () => {
+  it('to another pair wins', async () => {
     const shop = openShop();
     const { account, asking, gate } = await whileExchanging(shop, (one) => store(one, shop.renew()));
-    expect(await storedOf(account)).toEqual(kept(12, 2));
+    expect(await readStored(account)).toEqual(pairState(12, 2));
     expect(await day()).toMatchObject({ count: 1 });
     gate.open();
     expect(await asking).toMatchObject({ kind: 'fresh' });
-    expect(await storedOf(account)).toEqual(kept(12, 2));
+    expect(await readStored(account)).toEqual(pairState(12, 2));
     expect(shop.exchanged).toHaveLength(1);
   });
 
-  it('to another account removes the tokens for good', async () => {
+  it('that deletes the connection removes the tokens for good', async () => {
     const shop = openShop();
     const { account, gate } = await whileExchanging(shop, ({ id }) =>
       merchants.deleteConnection(tenantId, { platform: 'shopify', platformAccountId: id }),
@@ -315,7 +315,7 @@ describe('a change by the merchant during an exchange', () => {
     expect(await bench.server.query(left, [account.connectionId])).toEqual([]);
   });
 
-  it('that removes the account and connects it again keeps the tokens of then', async () => {
+  it('that deletes and reconnects the account keeps the newer tokens', async () => {
     const shop = openShop();
     const { account, gate } = await whileExchanging(shop, async (one) => {
       const named = { platform: 'shopify', platformAccountId: one.id } as const;
@@ -326,15 +326,15 @@ describe('a change by the merchant during an exchange', () => {
     });
     gate.open();
     expect(await bench.observed(tenantId, 'credentialExchanged')).toMatchObject([{ outcome: 'outrun' }]);
-    expect(await storedOf(account)).toEqual(kept(12, 1));
+    expect(await readStored(account)).toEqual(pairState(12, 1));
   });
 });
 
-describe('two that exchange the same version', () => {
+describe('concurrent exchanges of one version', () => {
   const signal = new AbortController().signal;
   const options = { ...bench, observe: () => undefined, leaseMs: 8_000, answerDeadlineMs: 10_000 };
 
-  /** As workers would that no common lease keeps apart. */
+  /** Exchanges without a common refresh lease. */
   async function exchangesOf(count: number) {
     const shop = openShop();
     const account = await connect(shop);
@@ -342,7 +342,7 @@ describe('two that exchange the same version', () => {
     const make = () => createExchange(options, { ...of, version: 1n, hold: async () => true, signal });
     return { shop, account, exchanges: Array.from({ length: count }, make) };
   }
-  const exchanging = (shop: Shop, pass: () => Promise<void> = at) =>
+  const createExchangeCall = (shop: Shop, pass: () => Promise<void> = at) =>
     async function ({ refreshToken }: { refreshToken: string | null }) {
       const given = shop.exchange(refreshToken);
       await pass();
@@ -350,27 +350,29 @@ describe('two that exchange the same version', () => {
     };
   const newest = { accessToken: 'canary-access-2', refreshToken: 'canary-refresh-2', options: {} };
 
-  it('ask the platform once: the second waits, and gets the new pair; the next one gets it without waiting', async () => {
+  it('call the platform once: the second waits for the new pair, and the third gets it at once', async () => {
     const { shop, account, exchanges } = await exchangesOf(3);
     const gate = createGate();
     const [first, second, third] = exchanges;
-    const one = first?.(exchanging(shop, gate.pass));
+    const one = first?.(createExchangeCall(shop, gate.pass));
     await gate.reached;
-    const two = second?.(exchanging(shop));
+    const two = second?.(createExchangeCall(shop));
     await bench.clock.sleep(300);
     gate.open();
-    for (const end of [one, two, third?.(exchanging(shop))]) expect(await end).toMatchObject(newest);
+    for (const end of [one, two, third?.(createExchangeCall(shop))]) expect(await end).toMatchObject(newest);
     expect(shop.exchanged).toHaveLength(1);
-    // Each knows the version that it has stored or was given, and exchanges that one.
+    // Each exchanges the version it last stored or received.
     for (const [exchange, number] of [[first, 3] as const, [second, 3] as const, [second, 4] as const])
-      expect(await exchange?.(exchanging(shop))).toMatchObject({ accessToken: `canary-access-${number}` });
-    expect(await storedOf(account)).toEqual(kept(4, 4));
+      expect(await exchange?.(createExchangeCall(shop))).toMatchObject({
+        accessToken: `canary-access-${number}`,
+      });
+    expect(await readStored(account)).toEqual(pairState(4, 4));
   });
 
   it.each([
     ['pair', at],
-    ['refusal', async (shop: Shop) => void shop.use('canary-access-3')],
-  ] as const)('one after the other has died give up a %s that comes too late', async (_, meanwhile) => {
+    ['rejection', async (shop: Shop) => void shop.use('canary-access-3')],
+  ] as const)('drop a late %s after a takeover', async (_, meanwhile) => {
     const { shop, account, exchanges } = await exchangesOf(2);
     const gate = createGate();
     const [slow, fast] = exchanges;
@@ -381,24 +383,24 @@ describe('two that exchange the same version', () => {
     });
     await gate.reached;
     bench.advance(8_001);
-    expect(await fast?.(exchanging(shop))).toMatchObject({ accessToken: 'canary-access-3' });
+    expect(await fast?.(createExchangeCall(shop))).toMatchObject({ accessToken: 'canary-access-3' });
     await meanwhile(shop);
     gate.open();
     expect(await one).toMatchObject({ accessToken: 'canary-access-3' });
-    expect(await storedOf(account)).toEqual(kept(3, 2));
+    expect(await readStored(account)).toEqual(pairState(3, 2));
   });
 
-  it('wait no longer than an answer may, and store nothing without a credential', async () => {
+  it('wait at most the answer deadline, and store nothing without a credential', async () => {
     const { shop, account, exchanges } = await exchangesOf(2);
     const gate = createGate();
-    const one = exchanges[0]?.(exchanging(shop, gate.pass));
+    const one = exchanges[0]?.(createExchangeCall(shop, gate.pass));
     await gate.reached;
     const row = 'where connection_id = $1';
     await bench.server.query(
       `update platform_credentials set lease_expires_at = lease_expires_at + interval '9 s' ${row}`,
       [account.connectionId],
     );
-    const two = exchanges[1]?.(exchanging(shop));
+    const two = exchanges[1]?.(createExchangeCall(shop));
     await bench.clock.sleep(20);
     bench.advance(10_001);
     expect(await two).toEqual(failed('timeout'));
@@ -408,27 +410,27 @@ describe('two that exchange the same version', () => {
   });
 
   it.each(['during the exchange', 'while the pair is stored'])(
-    'lose nothing to a rotation of keys %s',
+    'survive a rotation of keys %s',
     async (moment) => {
       const { shop, account, exchanges } = await exchangesOf(1);
       const ring = [2, 1].map((byte) => ({ id: byte === 1 ? 'bench' : 'new', key: Buffer.alloc(32, byte) }));
       const rotated = createCipher(ring);
       let begun = 0;
-      const exchange = (pass = at) => exchanges[0]?.(exchanging(shop, pass));
+      const exchange = (pass = at) => exchanges[0]?.(createExchangeCall(shop, pass));
       const withTenant: WithTenant = async (tenant, work) => {
-        // Its second transaction replaces what the first has read.
+        // Its second transaction writes the credential read by the first.
         if (moment.startsWith('while') && (begun += 1) === 2) await exchange();
         return bench.withTenant(tenant, work);
       };
       const rotate = () => rotateTenant({ withTenant, cipher: rotated }, tenantId);
       if (moment.startsWith('while')) await rotate();
       else await exchange(async () => void (await rotate()));
-      expect(await storedOf(account, rotated)).toEqual(kept(2, 2));
+      expect(await readStored(account, rotated)).toEqual(pairState(2, 2));
     },
   );
 });
 
-it('no token is in an observation, nor in the log, whatever an exchange ends with', async () => {
+it('no token is in an observation or log line after a failed exchange', async () => {
   const shop = openShop();
   const lines: string[] = [];
   const log = createLogObserver(pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) }));

@@ -1,4 +1,4 @@
-/** A pull: the rows that it stores, its beginning after a long absence, and the errors that end it. */
+/** A pull: its stored rows, its start after a long absence, and its errors. */
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { createCipher } from '../../src/connections/cipher.ts';
 import { DatabaseUnavailableError } from '../../src/db/pool.ts';
@@ -18,10 +18,10 @@ beforeEach(async () => {
 const snapshot = async (process = revenue) => snapshotFor(tenantId, process);
 const day = async (process = revenue) => dayOf(await snapshot(process));
 
-describe('how far an answer is complete', () => {
+describe('complete_through', () => {
   const completeThrough = async () => (await snapshot()).sources[0]?.read?.completeThrough;
 
-  it('counts from the first request of a walk, and the data from the last', async () => {
+  it('counts from the first request of a walk, and data_as_of from the last', async () => {
     const begunMs = bench.now();
     await bench.connect(tenantId, {
       *pull() {
@@ -36,12 +36,12 @@ describe('how far an answer is complete', () => {
     expect(await completeThrough()).toBe(begunMs - 60_000);
   });
 
-  it('is never beyond what the platform says of itself', async () => {
+  it('is at most the value of the platform', async () => {
     const { dataAsOf } = await snapshotOf(-300_000);
     expect(await completeThrough()).toBe(dataAsOf - 300_000);
   });
 
-  it('is never beyond the lag that is reckoned with, whatever the platform says', async () => {
+  it('is at most data_as_of minus the lag of the adapter', async () => {
     const { dataAsOf } = await snapshotOf(300_000);
     expect(await completeThrough()).toBe(dataAsOf - 60_000);
   });
@@ -54,7 +54,7 @@ describe('how far an answer is complete', () => {
 });
 
 describe('a walk', () => {
-  it('that begins anew voids what was booked since, in the page that says so, and shows it as uncovered', async () => {
+  it('that restarts voids later events with its first page, and shortens the coverage', async () => {
     const noon = bench.now();
     const account = await bench.connect(tenantId, {
       pull: () => [page([sale('old', noon - 7_200_000), sale('gone', noon - 1_000)])],
@@ -83,14 +83,14 @@ describe('a walk', () => {
     ).toEqual([{ external_id: 'gone' }]);
   });
 
-  it('that begins anew is answered from only when it is at its end, whatever comes between', async () => {
+  it('that restarts serves no answer before its end, even after a takeover', async () => {
     bench.advance(60_000 - (bench.now() % 60_000));
     const other = bench.start();
     const sold = [sale('one', bench.now() - 5_000), sale('two', bench.now() - 4_000)];
     const account = await bench.connect(tenantId, { pull: () => [page(sold)] });
     bench.advance(58_000);
     expect(await day()).toMatchObject({ count: 2 });
-    // The minute has turned: a source that was read three seconds ago is read for it.
+    // A new minute: even a source read three seconds ago is read again.
     bench.advance(3_000);
     const { occurredAt: restartFrom } = sale('', bench.now() - 3_600_000);
     const gate = createGate();
@@ -111,7 +111,7 @@ describe('a walk', () => {
     await asking;
   });
 
-  it('of a tenant that catches up tells the reason of its source, though no place aside is left', async () => {
+  it('of a tenant in catch-up reports the failure of its source, even without a place aside', async () => {
     const process = bench.start({ maxConcurrentPulls: 2 });
     const gate = createGate();
     const hogId = await bench.newTenant();
@@ -148,7 +148,7 @@ describe('a walk', () => {
     await asking;
   });
 
-  it('after a long absence answers the present day first, and coverage shows the gap', async () => {
+  it('after a long absence begins with today, and the coverage shows the gap', async () => {
     const account = await bench.connect(tenantId);
     await snapshot();
     const age = (interval: string) =>
@@ -165,7 +165,7 @@ describe('a walk', () => {
     await age('1 day');
     bench.advance(1_001);
     await snapshot();
-    expect(account.pulls.at(-1), 'yesterday is read on from').toMatchObject({ cursor: 'end' });
+    expect(account.pulls.at(-1), 'after a day it continues').toMatchObject({ cursor: 'end' });
     await age('20 days');
     bench.advance(1_001);
     await snapshot();
@@ -175,11 +175,11 @@ describe('a walk', () => {
     expect(coverage.map(([from]) => from)).toEqual(['04-14 00:00:00', '05-05 00:00:00']);
     bench.advance(31_000);
     await snapshot();
-    expect(account.pulls.at(-1), 'once it has begun anew, it goes on').toMatchObject({ cursor: 'end' });
+    expect(account.pulls.at(-1), 'after a restart it continues').toMatchObject({ cursor: 'end' });
     expect(await bench.coverageOf(account)).toHaveLength(2);
   });
 
-  it('of one tenant runs beside three others at most', async () => {
+  it('of one tenant runs with at most three others', async () => {
     let [running, most] = [0, 0];
     for (let index = 0; index < 9; index += 1)
       await bench.connect(tenantId, {
@@ -199,7 +199,7 @@ describe('a walk', () => {
   });
 });
 
-it('a token that this process cannot open is its own trouble: it says so, asks nobody for a while, and another process answers at once', async () => {
+it('a token unreadable to one process makes a 503 there and a pause, and other processes answer', async () => {
   const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
   const keyless = bench.start({ cipher: createCipher([{ id: 'other', key: Buffer.alloc(32, 2) }]) });
   const refused = await keyless.read(tenantId, 'day');
@@ -218,7 +218,7 @@ it('a token that this process cannot open is its own trouble: it says so, asks n
   expect(row).toMatchObject({ failure: null, fail_until: -Infinity, lease_token: null });
   expect(await day()).toMatchObject({ count: 1 });
   bench.advance(1_001);
-  expect(await day(keyless), 'the row is for all').toMatchObject({ count: 1 });
+  expect(await day(keyless), 'all processes share the row').toMatchObject({ count: 1 });
   bench.advance(31_000);
   expect(await keyless.read(tenantId, 'day')).toMatchObject({
     kind: 'unavailable',
@@ -227,15 +227,15 @@ it('a token that this process cannot open is its own trouble: it says so, asks n
   expect(await bench.observed(tenantId, 'credentialUnreadable')).toHaveLength(2);
 });
 
-describe('a row', () => {
-  it('that is missing is made by the next request', async () => {
+describe('a cache row', () => {
+  it('is inserted by the next request when it is missing', async () => {
     await bench.connect(tenantId);
     await bench.server.query('delete from revenue_cache_entries where tenant_id = $1', [tenantId]);
     expect(await day()).toMatchObject({ count: 0 });
   });
 
   it.each(['snapshot', 'failure'])(
-    'whose %s nobody can read is filled by the next request',
+    'with an unreadable %s is replaced by the next request',
     async (column) => {
       const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
       await snapshot();
@@ -253,8 +253,8 @@ describe('a row', () => {
 });
 
 describe('an error', () => {
-  /** A way to the database that breaks in its n-th transaction, and from then on with another error. */
-  function breaking(nth: number, then: Error): WithTenant {
+  /** Fails its n-th transaction as unavailable, and the next one with `then`. */
+  function failFrom(nth: number, then: Error): WithTenant {
     let transactions = 0;
     return async (tenant, work) => {
       transactions += 1;
@@ -263,14 +263,14 @@ describe('an error', () => {
     };
   }
 
-  it('that nobody knows, while a lease is given back, is observed and ends nothing', async () => {
+  it('during the release of a lease is reported as a bug, and requests continue', async () => {
     await bench.connect(tenantId);
     const rejected: unknown[] = [];
     const listen = (reason: unknown): void => void rejected.push(reason);
     process.on('unhandledRejection', listen);
     try {
       const readOnly = Object.assign(new Error('read only'), { code: '25006' });
-      const broken = bench.start({ withTenant: breaking(2, readOnly) });
+      const broken = bench.start({ withTenant: failFrom(2, readOnly) });
       const asking = broken.read(tenantId, 'day');
       await bench.observed(tenantId, 'pullFinished');
       await expect
@@ -284,7 +284,7 @@ describe('an error', () => {
     }
   });
 
-  it('in background work leaves the answer as it is', async () => {
+  it('in background work leaves the answer unchanged', async () => {
     const account = await bench.connect(tenantId, { pull: () => [page([sale('a', bench.now() - 1_000)])] });
     await snapshot();
     bench.advance(301_000);
