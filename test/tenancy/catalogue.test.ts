@@ -1,6 +1,6 @@
 /**
- * The schema that is migrated has no fault; and each fault that somebody could add is seen. A faulty schema is made in a
- * transaction of the superuser's, as the owner, and rolled back.
+ * The migrated schema has no fault, and every possible fault is detected. Each faulty schema lives in a transaction of
+ * the superuser as the owner, and is rolled back.
  */
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** The faults of the schema once the owner has run these statements; `as superuser: …` is run as that. */
+/** The faults after these statements, run as the owner, or as superuser with the prefix `as superuser: `. */
 async function faultsAfter(...statements: readonly string[]): Promise<string[]> {
   await superuser.query('begin');
   try {
@@ -56,7 +56,7 @@ const notForced = 'not under forced row-level security: added';
 const wrongPolicy = 'not the policy of the tenant alone: added';
 const unbound = [notCovered, wrongPolicy];
 
-describe('a table that is added', () => {
+describe('an added table', () => {
   it.each<[string, readonly string[], readonly string[]]>([
     ['is not covered, however safe', safe, [notCovered]],
     ['has nothing', [bare], [notCovered, wrongPolicy, notForced]],
@@ -80,7 +80,7 @@ describe('a table that is added', () => {
       ['a table without a key: added', notCovered],
     ],
     [
-      'has a partition that can be read past it',
+      'has a readable partition',
       [
         `${bare} partition by hash (tenant_id)`,
         enable,
@@ -103,7 +103,7 @@ describe('a table that is added', () => {
     [
       'belongs to the superuser',
       [...safe, 'as superuser: alter table added owner to postgres'],
-      // The successor has all rights of the former owner.
+      // The new owner has all rights of the former one.
       [notCovered, 'not owned by revenue_owner: added'],
     ],
   ])('is a fault when it %s', async (_, statements, faults) => {
@@ -141,7 +141,7 @@ describe.each(tenantTables)('%s', (table) => {
   });
 });
 
-describe('an object that is added beside the tables', () => {
+describe('an added object', () => {
   const view = (options: string): string => `create view seen ${options} as select * from tenants`;
   const ownersView = "a view with its owner's rights: seen";
   const rule = 'a rewrite rule: turned';
@@ -154,15 +154,15 @@ describe('an object that is added beside the tables', () => {
     [
       'a materialized view',
       ['create materialized view seen as select * from tenants'],
-      ['a copy of rows, which no policy binds: seen'],
+      ['a copy of rows without policies: seen'],
     ],
-    ['a sequence', ['create sequence counted'], ['a sequence, which counts what all tenants do: counted']],
+    ['a sequence', ['create sequence counted'], ['a sequence across tenants: counted']],
     ["a function with its owner's rights", [definer], ["a function with its owner's rights: f()"]],
     [
-      'a function of the superuser, which everyone may execute by default',
+      'a function of the superuser, executable by everyone',
       [`as superuser: ${definer}`],
       [
-        'a function that everyone may execute: f()',
+        'a function executable by everyone: f()',
         "a function with its owner's rights: f()",
         'not owned by revenue_owner: f()',
       ],
@@ -206,27 +206,27 @@ describe('an object that is added beside the tables', () => {
       ['a trigger: acts'],
     ],
     [
-      'a default that is computed',
+      'a computed default',
       ['alter table worker_tasks add column made_at timestamptz default now()'],
-      ['a default that is computed: worker_tasks.made_at'],
+      ['a computed default: worker_tasks.made_at'],
     ],
     ['a rewrite rule', ['create rule turned as on delete to tenants do instead nothing'], [rule]],
     [
-      'a schema that the application may fill',
+      'a schema with create rights for the application',
       ['create schema other', 'grant create on schema other to revenue_app'],
-      ['a schema in which others than the owner may create: other'],
+      ['a schema with create rights beyond the owner: other'],
     ],
     [
-      'a privilege by default',
+      'a default privilege',
       ['alter default privileges grant select on tables to revenue_app'],
-      ['a privilege that later objects get by default: revenue_app: SELECT'],
+      ['a default privilege on later objects: revenue_app: SELECT'],
     ],
     ['a publication', ['as superuser: create publication told for all tables'], ['a publication: told']],
   ])('is a fault: %s', async (_, statements, faults) => {
     expect(await faultsAfter(...statements)).toEqual(faults);
   });
 
-  it('is none when it is a view that looks with the eyes of who asks, behind a barrier', async () => {
+  it('is no fault when it is a view with security_invoker and security_barrier', async () => {
     expect(await faultsAfter(view('with (security_invoker = true, security_barrier = true)'))).toEqual([]);
   });
 });

@@ -1,10 +1,10 @@
-/** Names each fault of the schema that would let tenants meet, by PostgreSQL's catalogue. */
+/** Finds in PostgreSQL's catalogue each schema fault against the isolation of tenants. */
 import type { TestDatabase } from '../support/database.ts';
 import { covered, operations, tenantColumn, withoutTenants } from './tables.ts';
 
 type Query = TestDatabase['query'];
 
-/** Relations, functions and schemas of ours; `tenant_tables` are all tables but the migrator's two, other schemas' too. */
+/** Our relations, functions and schemas. `tenant_tables`: all tables in all schemas without the migrator's two. */
 const ours = `with schemas as (
   select oid, nspname from pg_namespace
    where nspname not in ('pg_catalog', 'information_schema') and nspname !~ '^pg_(toast|temp)'
@@ -17,11 +17,11 @@ const ours = `with schemas as (
   select p.*, p.oid::regprocedure::text as name from pg_proc p join schemas s on s.oid = p.pronamespace
 )`;
 
-/** Each lists, as `name`, what breaks the rule that it is called by. */
+/** Each query returns the violations of its rule as `name`. */
 const rules: Readonly<Record<string, string>> = {
   'not under forced row-level security':
     'select name from tenant_tables where not (relrowsecurity and relforcerowsecurity)',
-  // A taken key would tell that another tenant has it.
+  // A duplicate key would reveal the row of another tenant.
   'an index that does not lead with the tenant': `
     select i.indexrelid::regclass::text as name from pg_index i join tenant_tables t on t.oid = i.indrelid
       left join pg_attribute a on a.attrelid = t.oid and a.attnum = i.indkey[0]
@@ -29,7 +29,7 @@ const rules: Readonly<Record<string, string>> = {
   'a table without a key': `
     select name from tenant_tables t
      where not exists (select from pg_index i where i.indrelid = t.oid and i.indisprimary)`,
-  // The check of a foreign key looks past row-level security.
+  // Foreign key checks bypass row-level security.
   'a foreign key that does not lead with the tenant on both sides': `
     select k.conname as name from pg_constraint k
       join tenant_tables t on t.oid = k.conrelid
@@ -43,14 +43,14 @@ const rules: Readonly<Record<string, string>> = {
     select name from relations where relkind = 'v' and not coalesce(reloptions @> '{security_invoker=true}', false)`,
   'a view without a barrier': `
     select name from relations where relkind = 'v' and not coalesce(reloptions @> '{security_barrier=true}', false)`,
-  'a copy of rows, which no policy binds': `select name from relations where relkind in ('m', 'f')`,
-  'a sequence, which counts what all tenants do': `select name from relations where relkind = 'S'`,
+  'a copy of rows without policies': `select name from relations where relkind in ('m', 'f')`,
+  'a sequence across tenants': `select name from relations where relkind = 'S'`,
   "a function with its owner's rights": 'select name from functions where prosecdef',
-  'a function that everyone may execute': `
+  'a function executable by everyone': `
     select name from functions where exists (
       select from aclexplode(coalesce(proacl, acldefault('f', proowner))) where grantee = 0)`,
-  // A function would make another value on each copy of a row.
-  'a default that is computed': `
+  // A function would compute another value on each copy of a row.
+  'a computed default': `
     select t.name || '.' || a.attname as name from pg_attrdef d
       join tenant_tables t on t.oid = d.adrelid
       join pg_attribute a on a.attrelid = d.adrelid and a.attnum = d.adnum
@@ -61,30 +61,30 @@ const rules: Readonly<Record<string, string>> = {
   'not owned by revenue_owner': `
     select name from relations where relowner <> 'revenue_owner'::regrole and relkind <> 'i'
     union all select name from functions where proowner <> 'revenue_owner'::regrole`,
-  'a schema in which others than the owner may create': `
+  'a schema with create rights beyond the owner': `
     select nspname as name from schemas cross join unnest(array['revenue_app', 'revenue_worker']) as role
      where has_schema_privilege(role, oid, 'create')`,
-  'a privilege that later objects get by default': `
+  'a default privilege on later objects': `
     select coalesce(nullif(grantee, 0)::regrole::text, 'public') || ': ' || privilege_type as name
       from pg_default_acl, aclexplode(defaclacl) where grantee <> defaclrole`,
   'a publication': 'select pubname as name from pg_publication',
 };
 
-async function named(query: Query, text: string): Promise<string[]> {
+async function selectNames(query: Query, text: string): Promise<string[]> {
   return (await query(`${ours} ${text}`)).map(({ name }) => String(name));
 }
 
 export async function catalogueFaults(query: Query): Promise<string[]> {
   const faults: string[] = [];
-  const tables = await named(query, 'select name from tenant_tables');
+  const tables = await selectNames(query, 'select name from tenant_tables');
   for (const table of tables) if (!(table in covered)) faults.push(`not covered: ${table}`);
   for (const table of Object.keys(covered)) if (!tables.includes(table)) faults.push(`gone: ${table}`);
   for (const [claim, text] of Object.entries(rules))
-    for (const name of await named(query, text)) faults.push(`${claim}: ${name}`);
+    for (const name of await selectNames(query, text)) faults.push(`${claim}: ${name}`);
   for (const table of tables)
     if (JSON.stringify(await policiesOf(query, table)) !== JSON.stringify(policiesFor(table)))
       faults.push(`not the policy of the tenant alone: ${table}`);
-  const granted = await named(query, grants);
+  const granted = await selectNames(query, grants);
   for (const grant of granted) if (!wanted.has(grant)) faults.push(`granted: ${grant}`);
   for (const grant of wanted) if (!granted.includes(grant)) faults.push(`not granted: ${grant}`);
   return faults.toSorted();
@@ -99,7 +99,7 @@ async function policiesOf(query: Query, table: string): Promise<unknown[]> {
   );
 }
 
-/** Without a check of its own, a policy checks what is written by what is seen. */
+/** A policy without its own check applies its `using` clause to writes. */
 function policiesFor(table: string): unknown[] {
   const isOwn = `(${tenantColumn(table)} = ( SELECT (NULLIF(current_setting('app.current_tenant_id'::text, true), ''::text))::uuid AS "nullif"))`;
   const own = { roles: '{revenue_app}', command: '*', permissive: true, sees: isOwn, writes: null };
@@ -107,7 +107,7 @@ function policiesFor(table: string): unknown[] {
   return table === 'tenants' ? [own, listing] : [own];
 }
 
-/** Every privilege on a relation or a column of one that someone has who does not own it. */
+/** Every privilege of a role other than the owner on a relation or column. */
 const grants = `
   select coalesce(nullif(grantee, 0)::regrole::text, 'public') || ' may ' || lower(privilege_type) || ' ' || object
          || case when is_grantable then ' and pass it on' else '' end as name
@@ -122,7 +122,7 @@ const grants = `
 const wanted = new Set([
   'revenue_worker may select tenants.id',
   'revenue_app may select kysely_migration',
-  // Not update or delete: what was converted stays as it was.
+  // No update or delete: past conversions must not change.
   'revenue_app may select fx_rates',
   'revenue_app may insert fx_rates',
   ...Object.keys(covered).flatMap((table) =>

@@ -1,6 +1,6 @@
 /**
- * The worst that a text slipped into one of the server's own statements could do: it runs inside a tenant's transaction, on
- * the server's own pool, as the application role. It sees its own tenant and no word of another one.
+ * SQL injection at its worst: the text runs inside a tenant's transaction, on the server's pool, as the application role.
+ * It must read nothing of another tenant.
  */
 import { sql as statement } from 'kysely';
 import { Client } from 'pg';
@@ -27,8 +27,8 @@ const waiting = { connectTimeoutMs: 10_000, onIdleError: () => undefined };
 const pool = openDatabase({ url: database.urls.app, size: 2, ...waiting });
 const withTenant = createWithTenant(pool);
 
-/** Everything that the text answers inside the own tenant's transaction, as one text. */
-async function injected(text: string): Promise<string> {
+/** Runs the text in a transaction of the own tenant and returns its rows as JSON. */
+async function runInjected(text: string): Promise<string> {
   const tenantId = parseTenantId(own.tenantId);
   if (!tenantId) throw new Error('randomUUID makes UUIDs');
   const { rows } = await withTenant(tenantId, ({ db }) => statement.raw(text).execute(db));
@@ -54,7 +54,7 @@ const change = `set_config('app.current_tenant_id', '${other.tenantId}', true)`;
 const setLocal = `set local app.current_tenant_id = '${other.tenantId}'`;
 const [notReadOnly, noCursor, severalStatements, noSyntax] = ['0A000', '42P11', '42601', '42601'];
 
-describe('a text slipped into a statement cannot change the tenant', () => {
+describe('runInjected SQL cannot change the tenant', () => {
   it.each([
     [notGranted, `select name from tenants, ${change}`],
     [notGranted, `select ${change} union all select name from tenants`],
@@ -72,13 +72,13 @@ describe('a text slipped into a statement cannot change the tenant', () => {
     [noSyntax, `select name from (${setLocal}) as changed, tenants`],
     [noSyntax, `with changed as (${setLocal}) select name from tenants`],
   ])('%s for %s', async (code, text) => {
-    const refused = await injected(text).catch((error: unknown) => error);
+    const refused = await runInjected(text).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code });
   });
 });
 
-describe('a text slipped into a statement reads nothing of another tenant', () => {
-  it.each(tables)('from %s, in whichever way it is read', async (table) => {
+describe('runInjected SQL reads nothing of another tenant', () => {
+  it.each(tables)('from %s, by table, row, union, CTE or XML', async (table) => {
     expect(await rowsOf(database, table, other)).toHaveLength(1);
     for (const text of [
       `table ${table}`,
@@ -87,35 +87,35 @@ describe('a text slipped into a statement reads nothing of another tenant', () =
       `with every as materialized (select t::text from ${table} t) select * from every`,
       `select query_to_xml('select t::text from ${table} t', true, true, '')::text`,
     ]) {
-      const answer = await injected(text);
+      const answer = await runInjected(text);
       expect([text, leaked(answer, other)]).toEqual([text, []]);
       expect([text, leaked(answer, own)]).not.toEqual([text, []]);
     }
-    const all = await injected(`select count(*) as all from ${table}`);
+    const all = await runInjected(`select count(*) as all from ${table}`);
     expect(all).toBe('[{"all":"1"}]');
   });
 
-  it.each(readable)('from %s, while the other one is served', async (name) => {
-    const answer = await injected(`select t::text from ${name} t`).catch((error: unknown) => {
-      // Some views ask for a right of their own; nothing was told then.
+  it.each(readable)('from %s, during a transaction of the other tenant', async (name) => {
+    const answer = await runInjected(`select t::text from ${name} t`).catch((error: unknown) => {
+      // Some views need a further right; they return nothing.
       if (error instanceof Error && 'code' in error && error.code === notGranted) return '';
       throw error;
     });
     expect(leaked(answer, other)).toEqual([]);
   });
 
-  it('from what other sessions run', async () => {
+  it('from the activity of other sessions', async () => {
     for (const text of [
       'select * from pg_stat_activity',
       'select * from pg_stat_get_activity(null)',
       'select pg_stat_get_backend_activity(id) from pg_stat_get_backend_idset() as id',
     ])
-      await expect(injected(text)).rejects.toMatchObject({ code: notGranted });
+      await expect(runInjected(text)).rejects.toMatchObject({ code: notGranted });
   });
 
-  it('from statistics of the planner, which list no table of tenants', async () => {
+  it('from planner statistics: they list no tenant table', async () => {
     const listed = 'select distinct tablename from pg_stats union all select tablename from pg_stats_ext';
-    const answer = await injected(listed);
+    const answer = await runInjected(listed);
     expect(tables.filter((table) => answer.includes(`"${table}"`))).toEqual([]);
   });
 });

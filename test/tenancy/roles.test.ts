@@ -1,4 +1,4 @@
-/** The three roles may do nothing, beside reading and writing rows, that leads out of row-level security. */
+/** The three roles cannot leave row-level security: they may only read and write rows. */
 import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createTestDatabase } from '../support/database.ts';
@@ -41,7 +41,7 @@ describe.each([...served, 'revenue_owner'])('the role %s', (role) => {
 describe.each(served)('the role %s', (role) => {
   const ask = (text: string) => attempt(urlOf[role], stranger.tenantId, sql(text));
 
-  it('can become none of the roles that there are', async () => {
+  it('cannot become any other role', async () => {
     const others = 'select quote_ident(rolname) as name from pg_roles where rolname <> $1';
     const roles = await database.query(others, [role]);
     expect(roles.length).toBeGreaterThan(3);
@@ -58,18 +58,18 @@ describe.each(served)('the role %s', (role) => {
           and d.dbid in (0, (select oid from pg_database where datname = current_database()))`,
     ],
     [
-      'may create in no schema, and nothing temporary',
+      'may create nothing, not even temporary objects',
       `select nspname as name from pg_namespace where has_schema_privilege($1, oid, 'create')
        union all
        select privilege from unnest(array['create', 'temporary']) as privilege
         where has_database_privilege($1, current_database(), privilege)`,
     ],
     [
-      'is a member of no other',
+      'is a member of no other role',
       "select r.rolname from pg_roles r where r.rolname <> $1 and pg_has_role($1, r.oid, 'MEMBER')",
     ],
     [
-      'may execute no function that changes a setting',
+      'may not execute set_config',
       "select oid from pg_proc where proname = 'set_config' and has_function_privilege($1, oid, 'execute')",
     ],
   ])('%s', async (_, text) => {
@@ -103,7 +103,7 @@ describe.each(served)('the role %s', (role) => {
     expect(await ask(text)).toMatchObject({ refused: notGranted });
   });
 
-  it('may execute no function for large objects, which no policy binds', async () => {
+  it('may not execute functions on large objects', async () => {
     const functions = await database.query(
       `select oid::regprocedure::text as name, has_function_privilege($1, oid, 'execute') as may from pg_proc
         where proname ~ '^lo_|^lo(read|write)$'`,
@@ -121,7 +121,7 @@ describe.each(served)('the role %s', (role) => {
 });
 
 describe('the application role', () => {
-  it('waits for nothing longer than the answer may take', async () => {
+  it('has timeouts below the answer deadline', async () => {
     const settings = await as(database.urls.app, (ask) =>
       ask(
         `select current_setting('statement_timeout') as statement, current_setting('lock_timeout') as lock,
@@ -131,7 +131,7 @@ describe('the application role', () => {
     expect(settings).toEqual([{ statement: '5s', lock: '1s', idle: '2s' }]);
   });
 
-  it('is refused the rows, rather than given all of them, with row security off', async () => {
+  it('gets an error instead of all rows with row_security off', async () => {
     await as(database.urls.app, async (ask) => {
       await ask('set row_security = off');
       await expect(ask('select * from tenants')).rejects.toMatchObject({ code: notGranted });
@@ -140,7 +140,7 @@ describe('the application role', () => {
 });
 
 describe('the worker', () => {
-  it('lists the id of every tenant', async () => {
+  it('may list the ids of all tenants', async () => {
     await arrange(database, newMerchant());
     const listed = await as(database.urls.worker, (ask) => ask('select id from tenants order by id'));
     expect(listed).toEqual(await database.query('select id from tenants order by id'));
@@ -148,8 +148,8 @@ describe('the worker', () => {
   });
 });
 
-describe('who watches the server', () => {
-  it.each(['pg_monitor', 'pg_read_all_stats'])('still sees what runs: %s', async (role) => {
+describe('a monitoring role', () => {
+  it.each(['pg_monitor', 'pg_read_all_stats'])('still sees activity: %s', async (role) => {
     const text = "select has_function_privilege($1, 'pg_stat_get_activity(integer)', 'execute') as may";
     expect(await database.query(text, [role])).toEqual([{ may: true }]);
   });

@@ -1,6 +1,6 @@
 /**
- * Each table of tenants, by each statement, in each kind of transaction: what the application, the owner and the worker see
- * and change, over each role's own connection. Which tables there are, the catalogue says.
+ * Each tenant table of the catalogue, with each statement, in each kind of transaction: the rows visible to and changed by
+ * the application, the owner and the worker.
  */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -41,13 +41,13 @@ const foreignContexts = [
   { context: 'with a malformed tenant', tenant: 'no-uuid', refusedRead: '22P02' },
 ] as const;
 
-it('every table that holds rows of tenants is covered here', () => {
+it('every tenant table is covered here', () => {
   expect(tenantTables).toEqual(Object.keys(covered).toSorted());
 });
 
 describe.each(tenantTables.filter((table) => table in covered))('%s', (table) => {
   describe.each(operations)('%s by the application', (operation) => {
-    it("works on the tenant's own row, and only there", async () => {
+    it("affects the tenant's own row only", async () => {
       const merchant = newMerchant();
       await arrange(database, merchant, operation === 'insert' ? table : undefined);
       if (operation === 'delete') await clearAfter(database, merchant, table);
@@ -59,7 +59,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     });
 
     it.each(foreignContexts)(
-      'reaches nothing in a transaction $context, and tells nothing',
+      'affects and reveals no row in a transaction $context',
       async ({ tenant, refusedRead }) => {
         const merchant = newMerchant();
         await arrange(database, merchant, operation === 'insert' ? table : undefined);
@@ -74,7 +74,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     );
   });
 
-  it('is touched in own rows only by statements that name no tenant', async () => {
+  it('exposes only own rows to statements without a tenant condition', async () => {
     const [merchant, other] = [newMerchant(), newMerchant()];
     await arrange(database, merchant);
     await arrange(database, other);
@@ -90,7 +90,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     expect(await rowsOf(database, table, other)).toEqual(before);
   });
 
-  it('refuses a row that is moved to another tenant', async () => {
+  it('rejects a move of a row to another tenant', async () => {
     const [merchant, other] = [newMerchant(), newMerchant()];
     await arrange(database, merchant);
     await arrange(database, other, table);
@@ -104,25 +104,22 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     '',
     'on conflict do nothing',
     `on conflict on constraint ${table}_pkey do update set ${column} = excluded.${column}`,
-  ])(
-    'refuses a row of another tenant in the same words whatever there is of that tenant: %s',
-    async (clause) => {
-      const [existing, withoutRow, missing] = [newMerchant(), newMerchant(), newMerchant()];
-      await arrange(database, existing);
-      await arrange(database, withoutRow, table);
-      const before = await rowsOf(database, table, existing);
-      const told: Outcome[] = [];
-      for (const other of [existing, withoutRow, missing]) {
-        const { text, values } = statementOn(table, 'insert', other);
-        told.push(await attempt(app, stranger.tenantId, sql(`${text} ${clause}`, ...values)));
-      }
-      expect(told[0]).toMatchObject({ refused: notGranted });
-      expect(told).toEqual([told[0], told[0], told[0]]);
-      expect(await rowsOf(database, table, existing)).toEqual(before);
-    },
-  );
+  ])('rejects a foreign row with the same error for existing and missing tenants: %s', async (clause) => {
+    const [existing, withoutRow, missing] = [newMerchant(), newMerchant(), newMerchant()];
+    await arrange(database, existing);
+    await arrange(database, withoutRow, table);
+    const before = await rowsOf(database, table, existing);
+    const outcomes: Outcome[] = [];
+    for (const other of [existing, withoutRow, missing]) {
+      const { text, values } = statementOn(table, 'insert', other);
+      outcomes.push(await attempt(app, stranger.tenantId, sql(`${text} ${clause}`, ...values)));
+    }
+    expect(outcomes[0]).toMatchObject({ refused: notGranted });
+    expect(outcomes).toEqual([outcomes[0], outcomes[0], outcomes[0]]);
+    expect(await rowsOf(database, table, existing)).toEqual(before);
+  });
 
-  it('tells a taken key only to the tenant that has it, and to no other that uses the same one', async () => {
+  it('reports a duplicate key only to its own tenant', async () => {
     const merchant = newMerchant();
     await arrange(database, merchant);
     const twin = { ...merchant, tenantId: randomUUID() };
@@ -135,7 +132,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     expect(JSON.stringify(again)).not.toContain(merchant.tenantId);
   });
 
-  it('shows an error that quotes a row only to the tenant whose row it is', async () => {
+  it('quotes a row in errors of its own tenant only', async () => {
     const quote = sql(`select * from ${table} t where row_to_json(t)::text::int = 1`);
     const merchant = newMerchant();
     expect(await attempt(app, merchant.tenantId, quote)).toEqual({ rows: 0 });
@@ -154,7 +151,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
   });
 
   describe.each([undefined, stranger.tenantId])('in a transaction of the tenant %s', (tenant) => {
-    it('shows its owner no rows and takes none from it', async () => {
+    it('shows its owner no rows and accepts none', async () => {
       const ask = (statement: Statement) => attempt(owner, tenant, statement);
       const before = await rowsOf(database, table, stranger);
       expect(await ask(sql(`select * from ${table}`))).toEqual({ rows: 0 });
@@ -173,7 +170,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       sql(`copy ${table} to stdout`),
       sql(`truncate ${table} cascade`),
       sql(`lock table ${table} in access share mode`),
-    ])('gives the worker nothing but the ids of tenants: $text', async (statement) => {
+    ])('gives the worker only tenant ids: $text', async (statement) => {
       expect(await attempt(worker, tenant, statement)).toMatchObject({ refused: notGranted });
     });
   });
@@ -181,7 +178,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
 
 describe('a row', () => {
   it.each(tenantTables.filter((table) => 'connection_id' in coverageOf(table).row(stranger)))(
-    "of %s may refer to another tenant's connection no more than to none",
+    "of %s cannot refer to another tenant's connection",
     async (table) => {
       const merchant = newMerchant();
       await arrange(database, merchant, table);

@@ -1,6 +1,6 @@
 /**
- * The tables of tenants as the tests know them: a row for each, another value for a column of it, and one statement at a
- * time as a given role. Which tables there are is asked of the catalogue, never of this file.
+ * Fixtures for the tenant tables: a row, a changed column, and single statements as a given role. The list of tables
+ * itself comes from the catalogue.
  */
 import { randomUUID } from 'node:crypto';
 import { Client, DatabaseError } from 'pg';
@@ -10,7 +10,7 @@ export type Operation = 'select' | 'insert' | 'update' | 'delete';
 export type Row = Readonly<Record<string, string | number | boolean | null>>;
 export type Statement = { readonly text: string; readonly values: readonly unknown[] };
 
-/** `mark` stands in every text of the merchant's rows, so that a leak can be told. */
+/** `mark` is in every text of the merchant's rows, to detect leaks. */
 export type Merchant = { readonly tenantId: string; readonly connectionId: string; readonly mark: string };
 
 export type Coverage = { readonly row: (merchant: Merchant) => Row; readonly change: Row };
@@ -20,7 +20,7 @@ const ofTenant = ({ tenantId }: Merchant) => ({ tenant_id: tenantId });
 const ofConnection = (one: Merchant) => ({ ...ofTenant(one), connection_id: one.connectionId });
 const money = { kind: 'sale', currency: 'USD', amount_minor: 1250 };
 
-/** Every table of tenants. In the order in which rows can be made: each only refers to rows of the tables above it. */
+/** Every tenant table, in insert order: each refers only to tables above it. */
 export const covered: Readonly<Record<string, Coverage>> = {
   tenants: {
     row: ({ tenantId, mark }) => {
@@ -98,7 +98,7 @@ export const covered: Readonly<Record<string, Coverage>> = {
   },
 };
 
-/** Published exchange rates are the same for all tenants, and hold nothing of any. */
+/** Exchange rates are shared by all tenants and hold no tenant data. */
 export const withoutTenants: readonly string[] = ['fx_rates', 'kysely_migration', 'kysely_migration_lock'];
 
 export const operations = ['select', 'insert', 'update', 'delete'] as const;
@@ -112,7 +112,7 @@ export function coverageOf(table: string): Coverage {
 
 export const tenantColumn = (table: string): string => (table === 'tenants' ? 'id' : 'tenant_id');
 
-/** A column that the application may change, and another value for it. */
+/** A column the application may change, and a new value. */
 export function changeOf(table: string): readonly [string, Row[string]] {
   const [change] = Object.entries(coverageOf(table).change);
   if (!change) throw new Error(`${table} has no column to change`);
@@ -123,8 +123,8 @@ export function newMerchant(): Merchant {
   return { tenantId: randomUUID(), connectionId: randomUUID(), mark: `mark_${randomUUID()}` };
 }
 
-/** Which of the merchant's ids and texts stand in what was told. */
-export function leaked(told: unknown, merchant: Merchant): string[] {
+/** The merchant's ids and texts found in an output. */
+export function leaked(output: unknown, merchant: Merchant): string[] {
   const text = typeof told === 'string' ? told : JSON.stringify(told);
   return Object.values(merchant).filter((secret) => text.includes(secret));
 }
@@ -155,7 +155,7 @@ export function statementOn(table: string, operation: Operation, target: Merchan
 
 export type Outcome = Awaited<ReturnType<typeof attempt>>;
 
-/** One statement in a transaction of its own, on a new connection, with the tenant set or (undefined) never set. */
+/** Runs one statement in its own transaction on a new connection, with the tenant set, or never set if undefined. */
 export async function attempt(url: string, tenant: string | undefined, { text, values }: Statement) {
   const client = new Client({ connectionString: url });
   await client.connect();
@@ -184,7 +184,7 @@ export async function tenantTablesOf({ query }: Pick<TestDatabase, 'query'>): Pr
   return rows.map(({ name }) => String(name));
 }
 
-/** Makes the merchant's rows as the superuser: in every table, or in those that come before one. */
+/** Inserts the merchant's rows as superuser: in every table, or in the tables before one. */
 export async function arrange(database: TestDatabase, merchant: Merchant, before?: string): Promise<void> {
   const tables = Object.keys(covered);
   for (const table of before === undefined ? tables : tables.slice(0, tables.indexOf(before))) {
@@ -193,7 +193,7 @@ export async function arrange(database: TestDatabase, merchant: Merchant, before
   }
 }
 
-/** Removes the merchant's rows, as the superuser, from the tables that come after one: what may refer to its rows. */
+/** Deletes the merchant's rows as superuser from the tables after one, as they may refer to it. */
 export async function clearAfter(database: TestDatabase, merchant: Merchant, table: string): Promise<void> {
   const tables = Object.keys(covered);
   for (const later of tables.slice(tables.indexOf(table) + 1).toReversed())

@@ -11,7 +11,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { newIds } from '../support/harness.ts';
 
 let database: TestDatabase;
-/** One connection, so that each transaction follows another on it. */
+/** A single connection: transactions run one after another on it. */
 let single: Database;
 /** Fewer connections than callers. */
 let small: Database;
@@ -59,16 +59,16 @@ async function nameInDatabase(tenantId: TenantId): Promise<unknown> {
 }
 
 describe('a transaction of a tenant', () => {
-  it('answers what the work answers, with the tenant that was asked for', async () => {
+  it('returns the result of the work, with the given tenant', async () => {
     const aurora = await addMerchant('aurora');
     const answer = await withTenant(aurora, async (one) => [one.tenantId, await readTenant(one)]);
     expect(answer).toEqual([aurora, { reportingCurrency: 'USD', timeZone: 'UTC' }]);
   });
 
   it.each([
-    ['one that commits', false],
-    ['one that fails', true],
-  ])('leaves nothing of the tenant on its connection: %s', async (_, fails) => {
+    ['after a commit', false],
+    ['after a failure', true],
+  ])('leaves no tenant on its connection: %s', async (_, fails) => {
     const [aurora, boreal] = [await addMerchant('aurora'), await addMerchant('boreal')];
     const inside: unknown[] = [];
     const work = withTenant(aurora, async ({ db }) => {
@@ -97,7 +97,7 @@ describe('a transaction of a tenant', () => {
     expect(await nameInDatabase(aurora)).toBe('aurora');
   });
 
-  it('commits when the work resolves, but not when it has swallowed the error of a statement', async () => {
+  it('commits when the work resolves, but not after a swallowed SQL error', async () => {
     const aurora = await addMerchant('aurora');
     const work = withTenant(aurora, async (transaction) => {
       await rename(transaction, 'renamed');
@@ -119,7 +119,7 @@ describe('many tenants at once on few connections', () => {
     maxLength: 16,
   });
 
-  it('never see each other, whatever the others do', async () => {
+  it('never see each other', async () => {
     const names = Array.from({ length: merchants }, (_, index) => `merchant ${String(index)}`);
     const tenantIds = await Promise.all(names.map(addMerchant));
     const withTenantOfFew = createWithTenant(small);
@@ -128,7 +128,7 @@ describe('many tenants at once on few connections', () => {
       if (tenantId === undefined || name === undefined) throw new RangeError('no such merchant');
       return withTenantOfFew(tenantId, async (transaction) => {
         const before = await visibleNames(transaction.db);
-        // Without a where clause: row-level security alone keeps it to the tenant's own row.
+        // No where clause: row-level security alone limits it to the tenant's row.
         if (act === 'rename') await transaction.db.updateTable('tenants').set({ name }).execute();
         if (act === 'fail') throw new Error(name);
         return [before, await visibleNames(transaction.db)];
@@ -162,7 +162,7 @@ describe('the time of a transaction', () => {
     expect(Number.isInteger(at)).toBe(true);
   });
 
-  it('is the one that is injected, read once, with the tenant set', async () => {
+  it('is the injected one, read once, with the tenant set', async () => {
     const moment = instant(Date.UTC(2031, 1, 3, 4, 5, 6, 789));
     const readBy: unknown[] = [];
     const atMoment = createWithTenant(single, async (db) => {
