@@ -1,6 +1,6 @@
 /**
- * Handlers as the contract wants them, and beside each what must not compile. A directive names the error that the
- * compiler gives for the line below it; `make check` fails when there is none.
+ * Valid handlers, and beside each a mistake for the compiler. A directive names the expected error of the next line;
+ * `make check` fails without that error.
  */
 import type { components } from '#generated/contract.ts';
 import type { OperationId } from '#generated/router.ts';
@@ -27,7 +27,7 @@ type Table = { readonly [Id in OperationId]: NonNullable<Handlers[Id]> };
 export function allHandlers({ getLiveness, ...others }: Handlers): Table {
   // @ts-expect-error TS2741: an operation without a handler
   const tooFew: Table = { ...others };
-  // @ts-expect-error TS2353: a handler of no operation
+  // @ts-expect-error TS2353: a handler of an unknown operation
   const tooMany: Table = { ...others, getLiveness, getTopCampaigns: getLiveness };
   return { ...tooFew, ...tooMany, getLiveness };
 }
@@ -38,9 +38,9 @@ export const liveness: OpenHandler<'getLiveness'> = async (request, respond) => 
   process.stdout.write(`alive, as asked in ${request.info.correlationId}\n`);
   // @ts-expect-error TS2339: the principal of an operation without a token
   process.stdout.write(`alive, as asked by ${request.principal.tenantId}\n`);
-  // @ts-expect-error TS2741: a body without its member
+  // @ts-expect-error TS2741: a body without a required member
   if (process.uptime() < 1) return respond(200, { headers: noStore, body: {} });
-  // @ts-expect-error TS2345: a status that the operation does not document
+  // @ts-expect-error TS2345: an undocumented status
   if (process.uptime() < 2) return respond(503, { headers: noStore, body: { status: 'live' } });
   return respond(200, { headers: noStore, body: { status: 'live' } });
 };
@@ -49,11 +49,11 @@ type Read = (tenantId: string, interval: Schemas['Interval']) => Promise<Revenue
 
 export function interval(read: Read): SecuredHandler<'getRealtimeRevenueV1'> {
   return async ({ principal: { tenantId }, query }, respond) => {
-    // @ts-expect-error TS2367: a comparison with a value that a parameter cannot have
+    // @ts-expect-error TS2367: a comparison with an invalid parameter value
     if (query.interval === 'week') await read(tenantId, 'day');
-    // @ts-expect-error TS2339: a parameter that the operation does not document
+    // @ts-expect-error TS2339: an undocumented parameter
     await read(tenantId, query.window);
-    // @ts-expect-error TS2345: a value that a parameter cannot have
+    // @ts-expect-error TS2345: an invalid parameter value
     await read(tenantId, 'week');
     return respond(200, { headers: cached, body: await read(tenantId, query.interval) });
   };
@@ -63,7 +63,7 @@ type Save = (account: string, status: Connection['status'], metadata: object) =>
 
 export function binding(save: Save): SecuredHandler<'upsertPlatformConnection'> {
   return async ({ body }, respond) => {
-    // @ts-expect-error TS2339: a member that the request's body does not have
+    // @ts-expect-error TS2339: an undocumented member of the request body
     await save(body.platform_account_id, body.state, body.metadata);
     const saved = await save(body.platform_account_id, body.status, body.metadata);
     return respond(200, { headers: noStore, body: saved });
@@ -72,7 +72,7 @@ export function binding(save: Save): SecuredHandler<'upsertPlatformConnection'> 
 
 export function removal(remove: (id: string) => Promise<void>): SecuredHandler<'deletePlatformConnection'> {
   return async (request, respond) => {
-    // @ts-expect-error TS2339: the body of a request that has none
+    // @ts-expect-error TS2339: the body of a request without a body
     await remove(request.body.platform_account_id);
     await remove(request.query.platform_account_id);
     // @ts-expect-error TS2322: a body on a 204
@@ -97,11 +97,11 @@ type Id = 'getReadiness';
 export async function readiness({ info }: OpenRequest<Id>, respond: Respond<Id>): Promise<Responded<Id>> {
   const unready = problem('notReady', info, 'Not ready: database.');
   const headers = { ...noStore, 'Retry-After': 1 };
-  // @ts-expect-error TS2741: an answer that was not made by `respond`
+  // @ts-expect-error TS2741: a response without `respond`
   if (process.uptime() < 1) return { status: 200, headers: noStore, body: { status: 'ready' } };
   if (process.uptime() < 2) return respond(200, { headers: noStore, body: { status: 'ready' } });
   const none = { ...unready, failed_checks: [] };
-  // @ts-expect-error TS2741: a header missing
+  // @ts-expect-error TS2741: a missing header
   if (process.uptime() < 3) return respond(503, { headers: noStore, body: none });
   // @ts-expect-error TS2322: a value outside an enum
   if (process.uptime() < 4) return respond(503, { headers, body: { ...unready, failed_checks: ['disk'] } });
@@ -131,11 +131,11 @@ export const today: SecuredHandler<'getRealtimeRevenue'> = async ({ principal },
   const headers = { ...cached, Deprecation: '@1767225600', Link: '</api/v1>; rel="successor-version"' };
   const known = { last_updated: at, data_freshness_seconds: 12, verified: false, upgrade_notice: null };
   const body = { ...known, tenant_id: principal.tenantId, total_revenue: 62.4, event_count: 2 };
-  // @ts-expect-error TS2353: a header that the answer does not document
+  // @ts-expect-error TS2353: an undocumented header
   if (process.uptime() < 1) return respond(200, { headers: { ...headers, 'Last-Modified': at }, body });
   // @ts-expect-error TS2322: a member of another type
   if (process.uptime() < 2) return respond(200, { headers, body: { ...body, event_count: '2' } });
-  // @ts-expect-error TS2353: a member that the body does not document
+  // @ts-expect-error TS2353: an undocumented member of the body
   if (process.uptime() < 3) return respond(200, { headers, body: { ...body, total_refunds: 0 } });
   return respond(200, { headers, body });
 };
@@ -145,7 +145,7 @@ export function window(revenue: Revenue): SecuredHandler<'getRealtimeRevenueV1'>
   const converted = { ...figures, converted: true, rate_date: null };
   const [usd, headers] = [{ ...converted, currency: 'USD' }, cached];
   return async (_, respond) => {
-    // @ts-expect-error TS2353: a member more, in an object within
+    // @ts-expect-error TS2353: an extra member of a nested object
     const body: Revenue = { ...revenue, by_currency: [{ ...usd, share: 1 }] };
     return respond(200, { headers, body: { ...body, by_currency: [usd] } });
   };
@@ -155,7 +155,7 @@ export const credentials: SecuredHandler<'upsertPlatformCredentials'> = async (r
   const { platform, platform_account_id, expires_at = null, access_token } = request.body;
   const account = { tenant_id: request.principal.tenantId, platform, platform_account_id };
   const stored = { ...account, expires_at, status: 'stored', updated_at: at } as const;
-  // @ts-expect-error TS2353: a token in an answer
+  // @ts-expect-error TS2353: a token in a response
   if (process.uptime() < 1) return respond(200, { headers: noStore, body: { ...stored, access_token } });
   return respond(200, { headers: noStore, body: stored });
 };

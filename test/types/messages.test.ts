@@ -1,4 +1,4 @@
-/** The compiler reports each mistake in the two files beside this one as one error of one line, where the mistake is. */
+/** The compiler reports each mistake in the two neighbouring files as one error at its line. */
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import ts from 'typescript';
@@ -9,14 +9,14 @@ const directive = /^( *)\/\/ @ts-expect-error TS(\d+): (.+)$/gm;
 
 type Diagnostic = { readonly line: number; readonly code: number; readonly message: readonly string[] };
 
-/** The file's diagnostics as if its directives were not there, and what the directives announce. */
+/** The mistakes announced by the file's directives, and its diagnostics without the directives. */
 function readMistakes(name: string) {
   const file = join(import.meta.dirname, name);
   const text = readFileSync(file, 'utf8');
   const mistakes = [...text.matchAll(directive)].map(({ index, 2: code, 3: what = '' }) => ({
     what,
     code: Number(code),
-    // The line below.
+    // The line after the directive.
     line: text.slice(0, index).split('\n').length + 1,
   }));
   return { file, mistakes, diagnostics: compile(file, text.replace(directive, '$1//')) };
@@ -45,35 +45,35 @@ function compile(file: string, text: string): readonly Diagnostic[] {
 const samples = [
   {
     name: 'handler-types.ts',
-    leastMistakes: 22,
-    told: {
+    minMistakes: 22,
+    messages: {
       'an operation without a handler':
         /^Property 'getLiveness' is missing in type .+ but required in type 'Table'\.$/,
-      'a member that the body does not document':
+      'an undocumented member of the body':
         /^Object literal may only specify known properties, and 'total_refunds' does not exist in type /,
     },
   },
   {
     name: 'client-types.ts',
-    leastMistakes: 10,
-    told: {
-      'a value that a parameter cannot have': /^Type '"week"' is not assignable to type '.*"hour".*'\.$/,
+    minMistakes: 10,
+    messages: {
+      'an invalid parameter value': /^Type '"week"' is not assignable to type '.*"hour".*'\.$/,
     },
   },
 ];
 
-describe.each(samples)('a mistake in $name', ({ name, leastMistakes, told }) => {
+describe.each(samples)('a mistake in $name', ({ name, minMistakes, messages }) => {
   const { mistakes, diagnostics } = readMistakes(name);
 
-  it('is one error of one line, where the mistake is, and nothing else is wrong', () => {
-    expect(mistakes.length).toBeGreaterThanOrEqual(leastMistakes);
+  it('is one error at its line, and the file has no other', () => {
+    expect(mistakes.length).toBeGreaterThanOrEqual(minMistakes);
     expect(diagnostics.map(({ line, code }) => ({ line, code }))).toEqual(
       mistakes.map(({ line, code }) => ({ line, code })),
     );
     expect(diagnostics.filter(({ message }) => message.length > 1)).toEqual([]);
   });
 
-  it.each(Object.entries(told))('that is %s is told in words to go by', (what, words) => {
+  it.each(Object.entries(messages))('with %s has a helpful message', (what, words) => {
     const mistake = mistakes.find((one) => one.what === what);
     expect(diagnostics.find(({ line }) => line === mistake?.line)?.message[0]).toMatch(words);
   });
