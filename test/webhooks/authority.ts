@@ -1,7 +1,7 @@
 /**
- * Certificates made with openssl, good for a hundred years. `root` is the authority, `inter` may sign
- * for it and has signed `leaf`, `evil` (of another name) and `stray`, which has signed `rogue` without being allowed
- * to; `foreign` is of another authority.
+ * Certificates made with openssl, valid for a hundred years. `root` is the authority. `inter` is its intermediate and
+ * has signed `leaf`, `evil` (another name) and `stray`. `stray` has signed `rogue` without the right to.
+ * `foreign` belongs to another authority.
  */
 export const certificates = {
   root: `-----BEGIN CERTIFICATE-----

@@ -10,8 +10,8 @@ const url = new URL('https://api.paypal.com/v1/notifications/certs/CERT-1');
 const place: HookPlace = { platform: 'paypal', ...newIds() };
 const signal = new AbortController().signal;
 
-/** Certificates fetched from a platform that answers this. */
-function fetching(answer: () => Response | Promise<Response>) {
+/** Fetches certificates from a platform with this response. */
+function fetchFrom(answer: () => Response | Promise<Response>) {
   const clock = manualClock(Math.floor(Date.UTC(2027, 0) / 1000));
   const asked: string[] = [];
   const outbound = createOutbound({
@@ -27,26 +27,26 @@ function fetching(answer: () => Response | Promise<Response>) {
   const keyOf = (of: URL) => keyAt(of, /(?:^|\.)paypal\.com$/, place, signal);
   return { asked, clock, keyOf, key: () => keyOf(url) };
 }
-const showing = (...texts: readonly string[]) => fetching(() => new Response(texts.join('\n')));
+const fetchTexts = (...texts: readonly string[]) => fetchFrom(() => new Response(texts.join('\n')));
 
-it('a certificate that an authority answers for, by another that may sign, has a key', async () => {
-  expect(await showing(made.leaf, made.inter).key()).toMatchObject({ type: 'public' });
-  expect(await showing(made.leaf, made.inter, made.root).key()).toMatchObject({ type: 'public' });
+it('a certificate with a valid chain to a root has a key', async () => {
+  expect(await fetchTexts(made.leaf, made.inter).key()).toMatchObject({ type: 'public' });
+  expect(await fetchTexts(made.leaf, made.inter, made.root).key()).toMatchObject({ type: 'public' });
 });
 
 it.each([
-  ['its issuer is not shown', [made.leaf]],
+  ['its issuer is missing', [made.leaf]],
   ['its issuer may not sign', [made.rogue, made.stray, made.inter]],
-  ['its authority is not ours', [made.foreign]],
-  ['its name only ends alike', [made.evil, made.inter]],
-  ['it is an authority itself', [made.root]],
+  ['its root is unknown', [made.foreign]],
+  ['its name has only the same ending', [made.evil, made.inter]],
+  ['it is a root itself', [made.root]],
   ['there is none', ['<html>hello</html>']],
 ])('a certificate has no key when %s', async (_, texts) => {
-  expect(await showing(...texts).key()).toBeNull();
+  expect(await fetchTexts(...texts).key()).toBeNull();
 });
 
-it('a certificate is fetched once a day, and its end is seen in between', async () => {
-  const { asked, clock, key } = showing(made.leaf, made.inter);
+it('a certificate is fetched once a day, and has no key after its expiry', async () => {
+  const { asked, clock, key } = fetchTexts(made.leaf, made.inter);
   for (let times = 0; times < 3; times += 1) await key();
   expect(asked).toEqual([url.href]);
   clock.advance(24 * 3_600_000 + 1);
@@ -56,16 +56,16 @@ it('a certificate is fetched once a day, and its end is seen in between', async 
   expect(await key()).toBeNull();
 });
 
-it('an address that leads elsewhere has no key; one that does not answer may have one later', async () => {
+it('a URL with a redirect or 404 has no key, and one with a 503 or network error is unreachable', async () => {
   const moved = () => new Response(null, { status: 302, headers: { location: 'https://evil.example/' } });
-  expect(await fetching(moved).key()).toBeNull();
-  expect(await fetching(() => new Response(null, { status: 404 })).key()).toBeNull();
-  expect(await fetching(() => new Response(null, { status: 503 })).key()).toBe('unreachable');
-  expect(await fetching(async () => Promise.reject(new Error('away'))).key()).toBe('unreachable');
+  expect(await fetchFrom(moved).key()).toBeNull();
+  expect(await fetchFrom(() => new Response(null, { status: 404 })).key()).toBeNull();
+  expect(await fetchFrom(() => new Response(null, { status: 503 })).key()).toBe('unreachable');
+  expect(await fetchFrom(async () => Promise.reject(new Error('away'))).key()).toBe('unreachable');
 });
 
-it('messages that are not signed cause few fetches: one of an address at a time, and none for a minute where there is nothing', async () => {
-  const nothing = fetching(() => new Response(null, { status: 404 }));
+it('unsigned messages cause one fetch per URL, at most four at once, and none for a minute after a 404', async () => {
+  const nothing = fetchFrom(() => new Response(null, { status: 404 }));
   await Promise.all([nothing.key(), nothing.key()]);
   expect(await nothing.key()).toBeNull();
   expect(nothing.asked).toHaveLength(1);
@@ -73,7 +73,7 @@ it('messages that are not signed cause few fetches: one of an address at a time,
   await nothing.key();
   expect(nothing.asked).toHaveLength(2);
   const gate = createGate();
-  const hanging = fetching(async () => gate.pass().then(() => new Response(null, { status: 404 })));
+  const hanging = fetchFrom(async () => gate.pass().then(() => new Response(null, { status: 404 })));
   const keys = Array.from({ length: 9 }, (_, n) => hanging.keyOf(new URL(`${url.href}${n}`)));
   await gate.reached;
   gate.open();

@@ -1,4 +1,4 @@
-/** Objects that messages say are gone, at a shop that answers and at one that does not. */
+/** Deletion messages of two shops: one responds, the other is rate limited. */
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectionsPath, credentialsPath, send } from '../support/asking.ts';
@@ -18,7 +18,7 @@ const total = async () => (await harness.get(v1, { token: merchant.token })).bod
 const secret = 'secret of the shop';
 let shops = 0;
 
-/** A shop with so many orders of ten dollars, read to its end; and where its messages go. */
+/** Connects a shop with orders of ten dollars, reads it to its end, and sets up its webhook. */
 async function connectShop(orders: number) {
   const name = `https://shop-${(shops += 1)}.example/store`;
   const [key, half] = [`ck_0123456789abcde${shops}`, 'cs_fedcba9876543210'];
@@ -52,8 +52,8 @@ async function connectShop(orders: number) {
   return {
     name,
     pending: () => countOf('webhook_inbox where looked_up_at is null'),
-    /** As if its process had died behind the insert. */
-    async tellLost(id: number): Promise<void> {
+    /** A message of a process that died after the insert. */
+    async insertLost(id: number): Promise<void> {
       await harness.database.query(
         `insert into webhook_inbox (tenant_id, connection_id, key, topic, object_id, received_at)
          select tenant_id, id, $3, 'order.deleted', $4, $5 from platform_connections
@@ -73,7 +73,7 @@ async function connectShop(orders: number) {
 const callsOf = (outcome: string) =>
   harness.observations.filter((one) => one.kind === 'platformCalled' && one.outcome === outcome).length;
 
-it('a shop that asks to wait is asked once for all that is gone there, and other shops go on', async () => {
+it('a rate limited shop gets one call for all its deletions, and other shops continue', async () => {
   const [busy, other] = [await connectShop(25), await connectShop(1)];
   await harness.simulator.tell('woocommerce', 'erase', { account: other.name, id: 1 });
   await harness.simulator.fault({
@@ -83,7 +83,7 @@ it('a shop that asks to wait is asked once for all that is gone there, and other
     account: busy.name,
     times: 99,
   });
-  for (let id = 1; id <= 25; id += 1) await busy.tellLost(id);
+  for (let id = 1; id <= 25; id += 1) await busy.insertLost(id);
   await harness.advance(5_000);
   await other.tell(1);
   await expect.poll(other.pending, patient).toBe(0);

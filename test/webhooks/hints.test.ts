@@ -7,8 +7,8 @@ import { newIds } from '../support/database.ts';
 
 const place = newIds();
 
-/** Follows hints of one connection, whose refreshes end so, one after the other; then as the last did. */
-function following(...ends: ReadonlyArray<HintedEnd | 'away'>) {
+/** Follows hints of one connection; its refreshes end as given, and then like the last. */
+function follow(...ends: ReadonlyArray<HintedEnd | 'away'>) {
   const clock = manualClock(0);
   const refreshedAtMs: number[] = [];
   const left = [...ends];
@@ -32,7 +32,7 @@ function following(...ends: ReadonlyArray<HintedEnd | 'away'>) {
   return {
     refreshedAtMs,
     stop: () => hints.stop(),
-    /** Hints again, once, so many turns of the event loop's microtasks after a refresh has begun. */
+    /** Hints once more, `turns` microtasks after the next refresh begins. */
     hintAfter(turns: number) {
       during = () => {
         during = () => undefined;
@@ -54,38 +54,38 @@ function following(...ends: ReadonlyArray<HintedEnd | 'away'>) {
   };
 }
 
-it('a hint is followed at once, and after 5 s and 30 s while nothing new has come', async () => {
-  const { refreshedAtMs, hint, pass } = following('nothing');
+it('a hint is followed at once, and after 5 s and 30 s without news', async () => {
+  const { refreshedAtMs, hint, pass } = follow('nothing');
   await hint();
   expect(refreshedAtMs).toEqual([0]);
   await pass(120);
   expect(refreshedAtMs).toEqual([0, 5_000, 30_000]);
 });
 
-it('a hint is done with once something new has come, and when there is nothing to read for it', async () => {
-  const came = following('nothing', 'news');
+it('a hint ends with news, and when its source is gone', async () => {
+  const came = follow('nothing', 'news');
   await came.hint();
   await came.pass(60);
   expect(came.refreshedAtMs).toEqual([0, 5_000]);
-  const none = following('none');
+  const none = follow('none');
   await none.hint();
   await none.pass(60);
   expect(none.refreshedAtMs).toEqual([0]);
 });
 
-it('a source that is being read, or was read just now, is asked for again each second, and not for ever', async () => {
-  const { refreshedAtMs, hint, pass } = following('busy', 'busy', 'news');
+it('a busy source is retried each second, for at most a minute', async () => {
+  const { refreshedAtMs, hint, pass } = follow('busy', 'busy', 'news');
   await hint();
   await pass(30);
   expect(refreshedAtMs).toEqual([0, 1_000, 2_000]);
-  const ever = following('away');
+  const ever = follow('away');
   await ever.hint();
   await ever.pass(120);
   expect(ever.refreshedAtMs).toHaveLength(61);
 });
 
-it('a hint that comes while one is open begins anew', async () => {
-  const { refreshedAtMs, hint, pass } = following('nothing');
+it('a second hint restarts an open one', async () => {
+  const { refreshedAtMs, hint, pass } = follow('nothing');
   await hint();
   await pass(3);
   await hint();
@@ -93,8 +93,8 @@ it('a hint that comes while one is open begins anew', async () => {
   expect(refreshedAtMs).toEqual([0, 3_000, 8_000, 33_000]);
 });
 
-it('a process that stops follows no hint', async () => {
-  const { refreshedAtMs, hint, pass, stop } = following('nothing');
+it('a stopped process follows no hint', async () => {
+  const { refreshedAtMs, hint, pass, stop } = follow('nothing');
   await hint();
   await stop();
   await hint();
@@ -102,9 +102,9 @@ it('a process that stops follows no hint', async () => {
   expect(refreshedAtMs).toEqual([0]);
 });
 
-it('a hint that comes while the one before is being done with is followed, too', async () => {
+it('a hint at the end of the previous one is followed, too', async () => {
   for (let turns = 0; turns < 12; turns += 1) {
-    const { refreshedAtMs, hint, hintAfter } = following('news');
+    const { refreshedAtMs, hint, hintAfter } = follow('news');
     hintAfter(turns);
     await hint();
     expect(refreshedAtMs, `after ${turns} turns`).toEqual([0, 0]);

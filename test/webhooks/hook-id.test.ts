@@ -12,7 +12,7 @@ it('an address names its tenant and connection', () => {
   expect(ids.parse('stripe', hookId)).toEqual(place);
 });
 
-it('an address stays known while any key of the ring made it, and is made with the first', () => {
+it('an address is valid with any key of the ring, and new ones use the first', () => {
   const rotated = createHookIds([key('two', 2), key('one', 1)]);
   expect(rotated.parse('stripe', hookId)).toEqual(place);
   expect(rotated.make(place)).not.toBe(hookId);
@@ -20,14 +20,14 @@ it('an address stays known while any key of the ring made it, and is made with t
 });
 
 it.each(Array.from({ length: 64 }, (_, index) => index))(
-  'an address that is changed at %s is unknown',
+  'an address changed at position %s is unknown',
   (at) => {
     const other = hookId[at] === 'A' ? 'B' : 'A';
     expect(ids.parse('stripe', hookId.slice(0, at) + other + hookId.slice(at + 1))).toBeUndefined();
   },
 );
 
-it('an address is unknown at another platform, in another spelling, and cut short', () => {
+it('an address is unknown at another platform, with extra characters, and truncated', () => {
   expect(ids.parse('shopify', hookId)).toBeUndefined();
   for (const text of ['', hookId.slice(0, 60), `${hookId}AAAA`, ` ${hookId}`, `${hookId}=`])
     expect(ids.parse('stripe', text)).toBeUndefined();

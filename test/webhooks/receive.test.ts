@@ -19,7 +19,7 @@ import { event, ofStripe, post, secret, setWebhook, stripeHeaders, tell } from '
 let harness: Harness;
 let merchant: Merchant;
 let path: string;
-/** Where the server's time stands, so that all messages of a flood are of one second. */
+/** Freezes the server's clock: all messages of a flood arrive in one second. */
 let stoodAtMs: number | undefined;
 beforeAll(async () => {
   const clock = { ...systemClock, monotonicMs: () => stoodAtMs ?? systemClock.monotonicMs() };
@@ -40,7 +40,7 @@ const view = async (of = merchant) => {
 };
 
 describe('a signed message', () => {
-  it('makes the answer know the sale before the answer is old', async () => {
+  it('puts the sale into the answer before the TTL ends', async () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     expect(await total(shop)).toMatchObject({ revenue_total_minor: 0 });
@@ -51,7 +51,7 @@ describe('a signed message', () => {
     await expect.poll(() => total(shop), { timeout: 20_000 }).toMatchObject({ revenue_total_minor: 1234 });
   });
 
-  it('is kept by its key, topic and time, once however often it comes', async () => {
+  it('is stored once by its key, even when it repeats', async () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     const body = event();
@@ -60,7 +60,7 @@ describe('a signed message', () => {
     expect(await inbox(shop)).toHaveLength(2);
   });
 
-  it('waits for no lock of the tenant, such as a refresh holds', async () => {
+  it('does not wait for the row lock of a refresh', async () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     const lock = `select from revenue_cache_entries where tenant_id = '${shop.tenantId}' for update`;
@@ -70,7 +70,7 @@ describe('a signed message', () => {
     expect(await inbox(shop)).toHaveLength(1);
   });
 
-  it('is taken with the secret before, and not with the one before that', async () => {
+  it('is accepted with the previous secret, and not with the one before it', async () => {
     const shop = await harness.addMerchant();
     const secrets = ['whsec_first_00000001', 'whsec_second_0000001', 'whsec_third_00000001'];
     let own = '';
@@ -85,10 +85,10 @@ describe('a signed message', () => {
   });
 });
 
-describe('a message is turned away', () => {
+describe('a message is rejected', () => {
   const body = '{"id":"evt_x"}';
 
-  it('alike, whether the address is unknown or the signature wrong', async () => {
+  it('equally for an unknown address and a wrong signature', async () => {
     const gone = await harness.addMerchant();
     const ofGone = await setWebhook(harness, gone, ofStripe(gone));
     const account = { platform: 'stripe', platformAccountId: gone.account } as const;
@@ -120,14 +120,14 @@ describe('a message is turned away', () => {
     expect(await inbox(without)).toEqual([]);
   });
 
-  it('without a lock, as long as nobody has shown a signature', async () => {
+  it('without a lock when it has no valid signature', async () => {
     const lock = `select from tenants where id = '${merchant.tenantId}' for update`;
     await whileLocked(harness.database.adminUrl, lock, async () => {
       expect(await post(harness.url, path, body, {})).toMatchObject({ status: 401 });
     });
   });
 
-  it('after one read of the database for all that come together', async () => {
+  it('after one database read for concurrent messages', async () => {
     const gate = createGate();
     let reads = 0;
     const withTenant: WithTenant = async (tenantId, work) => {
@@ -156,7 +156,7 @@ describe('a message is turned away', () => {
     expect(reads).toBe(1);
   });
 
-  it('when it is too old, and when it is larger than a mebibyte', async () => {
+  it('when it is too old or early, and when it exceeds 1 MiB', async () => {
     const old = stripeHeaders(body, secret, Date.now() - 600_000);
     expect(await post(harness.url, path, body, old)).toMatchObject({ status: 400 });
     const ahead = stripeHeaders(body, secret, Date.now() + 600_000);
@@ -167,7 +167,7 @@ describe('a message is turned away', () => {
     expect(await tell(harness, path, fits)).toMatchObject({ status: 200 });
   });
 
-  it('without a look into the database, when its address is not of our making; else it may come again', async () => {
+  it('without the database when its address is forged; a valid one gets 503 without the database', async () => {
     const config = { NODE_ENV: 'test', DATABASE_URL: 'postgres://nobody@127.0.0.1:1/nothing' };
     const away = await createService({ config: readConfig(config), logger: pino({ level: 'silent' }) });
     const server = await startServer(away.app, { host: '127.0.0.1', port: 0 });
@@ -182,8 +182,8 @@ describe('a message is turned away', () => {
   });
 });
 
-describe('more than twenty messages a second of a connection', () => {
-  it('are one hint in the rows, and nothing else', () => {
+describe('more than 20 messages a second of a connection', () => {
+  it('become one hint', () => {
     const clock = manualClock(0);
     const admit = createFloodGate(clock);
     const [one, other] = [newIds().connectionId, newIds().connectionId];
@@ -200,7 +200,7 @@ describe('more than twenty messages a second of a connection', () => {
     expect(counted(one)).toEqual([20, 1, 9]);
   });
 
-  it('are all answered 200, and read the platform for the last of them too', async () => {
+  it('all get 200, and the last one is followed, too', async () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     await total(shop);
@@ -216,7 +216,7 @@ describe('more than twenty messages a second of a connection', () => {
   });
 });
 
-it('nothing of a payload is in the log or the database', async () => {
+it('no payload is in the log or the database', async () => {
   const words = [...canaries.slice(0, 3), 'Canary Street 1', 'canary-in-a-type', 'canary header'];
   const [name, email, phone, address] = words;
   const bodies = [
@@ -235,7 +235,7 @@ it('nothing of a payload is in the log or the database', async () => {
 });
 
 describe('a connection shows its webhook', () => {
-  it('with its address, and nothing else before a secret is stored', async () => {
+  it('with only its address before a secret is stored', async () => {
     const shop = await harness.addMerchant();
     const webhook = {
       last_received_at: null,
@@ -245,7 +245,7 @@ describe('a connection shows its webhook', () => {
     expect(await view(shop)).toMatchObject({ webhook });
   });
 
-  it('as healthy until it has news that no message told of for a quarter of an hour', async () => {
+  it('as unhealthy after news without a message for 15 minutes', async () => {
     const shop = await harness.addMerchant();
     const own = await setWebhook(harness, shop, ofStripe(shop));
     const sell = () =>

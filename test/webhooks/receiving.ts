@@ -1,4 +1,4 @@
-/** Messages of platforms to a running server, signed as Stripe and WooCommerce sign them. */
+/** Signed messages to a running server. */
 import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { readAnswer, type Harness, type Merchant } from '../support/harness.ts';
@@ -7,7 +7,7 @@ export const secret = 'whsec_of_a_test_0123456789';
 const webhooksPath = '/api/attribution/platform-webhooks';
 const withUrl = z.object({ url: z.url() });
 
-/** Stores the secret; the path below which the messages then come. */
+/** Stores the secret and returns the path of the webhook. */
 export async function setWebhook(
   harness: Harness,
   { token }: Pick<Merchant, 'token'>,
@@ -28,7 +28,7 @@ export const ofStripe = (merchant: Pick<Merchant, 'account'>) =>
   ({ platform: 'stripe', platform_account_id: merchant.account }) as const;
 
 let messages = 0;
-/** An event of Stripe, each time another one. */
+/** A new Stripe event with its own id. */
 export const event = (more: object = {}): string =>
   JSON.stringify({ id: `evt_${(messages += 1)}`, type: 'charge.succeeded', ...more });
 
@@ -42,6 +42,6 @@ export async function post(url: string, path: string, body: string, headers: Rec
   return readAnswer(await fetch(`${url}${path}`, { method: 'POST', body, headers }));
 }
 
-/** A message of Stripe's as it should be. */
+/** Posts a valid Stripe message. */
 export const tell = (harness: Pick<Harness, 'url'>, path: string, body = event()) =>
   post(harness.url, path, body, stripeHeaders(body));

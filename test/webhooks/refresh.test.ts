@@ -33,7 +33,7 @@ const readAt = async ({ connectionId }: Pick<Merchant, 'connectionId'>) => {
   return found?.['data_as_of'];
 };
 
-it('the row goes on answering while a hint is followed', async () => {
+it('the row serves answers while a hint is followed', async () => {
   const merchant = await harness.addMerchant();
   const path = await setWebhook(harness, merchant, ofStripe(merchant));
   await total(merchant);
@@ -53,7 +53,7 @@ it('the row goes on answering while a hint is followed', async () => {
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 500 });
 });
 
-it('a hint that comes while its source is being read is followed behind that read', async () => {
+it('a hint during a read of its source is followed after that read', async () => {
   const merchant = await harness.addMerchant();
   const path = await setWebhook(harness, merchant, ofStripe(merchant));
   await total(merchant);
@@ -71,7 +71,7 @@ it('a hint that comes while its source is being read is followed behind that rea
   await expect.poll(() => total(merchant), patient).toMatchObject({ revenue_total_minor: 700 });
 });
 
-it('a hint reads its own source, and gives the answer no more time than the others have', async () => {
+it('a hint reads its own source only, and does not extend the TTL', async () => {
   const merchant = await harness.addMerchant();
   const other = await harness.addMerchant();
   const second = { account: other.account, key: other.key };
@@ -98,7 +98,7 @@ it('a hint reads its own source, and gives the answer no more time than the othe
   );
 });
 
-it('a source that fails a hinted read leaves the answer as it is', async () => {
+it('a failed read of a hint leaves the answer unchanged', async () => {
   const merchant = await harness.addMerchant();
   const path = await setWebhook(harness, merchant, ofStripe(merchant));
   await total(merchant);
@@ -115,7 +115,7 @@ it('a source that fails a hinted read leaves the answer as it is', async () => {
   expect(await harness.get(v1, { token: merchant.token })).toMatchObject({ status: 200 });
 });
 
-it('the worker follows a hint whose process is gone, and forgets messages of a week ago', async () => {
+it('the worker follows the hint of a dead process, and deletes messages older than a week', async () => {
   const merchant = await harness.addMerchant();
   await setWebhook(harness, merchant, ofStripe(merchant));
   await total(merchant);
@@ -140,7 +140,7 @@ it('the worker follows a hint whose process is gone, and forgets messages of a w
   expect(left).toEqual([{ key: 'new' }]);
 });
 
-it('an order that a message says is deleted is void once the shop says so, and not before', async () => {
+it('a deletion message voids an order only when the shop confirms it', async () => {
   const merchant = await harness.addMerchant({ key: 'sk_live_of_a_shop_owner' });
   const account = { platform: 'woocommerce', platform_account_id: 'https://gone.example/store' };
   const [key, secret] = ['ck_0123456789abcdef', 'cs_fedcba9876543210'];
@@ -175,7 +175,7 @@ it('an order that a message says is deleted is void once the shop says so, and n
   expect(await total(merchant)).toMatchObject({ revenue_total_minor: 1_000 });
 });
 
-it('the simulator signs a message of each sale, unless it is told not to', async () => {
+it('the simulator sends a signed message per sale, unless webhooks are off', async () => {
   const merchant = await harness.addMerchant();
   const path = await setWebhook(harness, merchant, ofStripe(merchant), 'whsec_of_the_simulator');
   const url = `${harness.url}${path}`;

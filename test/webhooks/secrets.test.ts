@@ -18,39 +18,39 @@ async function place(): Promise<Place> {
 }
 const save = ({ tenantId, connectionId }: Place, secret: string, cipher = before) =>
   withTenant(tenantId, (transaction) => saveSecret(transaction, cipher, connectionId, secret));
-const opened = async ({ tenantId, connectionId }: Place, cipher = before) => {
+const openStored = async ({ tenantId, connectionId }: Place, cipher = before) => {
   const bound = await withTenant(tenantId, (transaction) =>
     readBound(transaction, { platform: 'stripe', connectionId }),
   );
   return bound && openSecrets(cipher, tenantId, bound);
 };
 
-it('a secret is stored beside the one before, and not in clear', async () => {
+it('a secret is stored encrypted, with the previous one', async () => {
   const one = await place();
   for (const secret of ['first', 'second', 'third', 'third']) await save(one, secret);
-  expect(await opened(one)).toEqual(['third', 'second']);
+  expect(await openStored(one)).toEqual(['third', 'second']);
   const [row] = await server.query('select * from platform_webhooks where connection_id = $1', [
     one.connectionId,
   ]);
   expect(JSON.stringify(row)).not.toMatch(/second|third/);
 });
 
-it('a secret that is moved to another connection or into the other place does not open', async () => {
+it('a secret moved to another connection or column does not open', async () => {
   const [one, other] = [await place(), await place()];
   await save(one, 'first');
   await save(other, 'other');
   const moved =
     'update platform_webhooks set secret = (select secret from platform_webhooks where connection_id = $1) where connection_id = $2';
   await server.query(moved, [one.connectionId, other.connectionId]);
-  expect(await opened(other)).toEqual([]);
+  expect(await openStored(other)).toEqual([]);
   await server.query(
     'update platform_webhooks set secret_before = secret, secret = null where connection_id = $1',
     [one.connectionId],
   );
-  expect(await opened(one)).toEqual([]);
+  expect(await openStored(one)).toEqual([]);
 });
 
-it('a rotation of keys seals both secrets anew, and tells of what it cannot open', async () => {
+it('a rotation of keys seals both secrets again, and counts unreadable ones', async () => {
   const one = await place();
   await save(one, 'first');
   await save(one, 'second');
@@ -58,10 +58,10 @@ it('a rotation of keys seals both secrets anew, and tells of what it cannot open
     new Map([['old', 1]]),
   );
   expect(await rotateSecrets({ withTenant, cipher: after }, one.tenantId)).toEqual(new Map([['new', 1]]));
-  expect(await opened(one, createCipher([newKey]))).toEqual(['second', 'first']);
+  expect(await openStored(one, createCipher([newKey]))).toEqual(['second', 'first']);
 });
 
-it('a hint changes when it came, and nothing else of the source or the answer', async () => {
+it('storeHint changes only hinted_at', async () => {
   const { tenantId, connectionId } = await place();
   await server.query(
     `insert into revenue_cache_entries (tenant_id, cache_key, expires_at) values ($1, 'realtime_revenue:shared:v1', now())`,
