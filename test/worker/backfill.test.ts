@@ -17,7 +17,7 @@ afterAll(() => harness.stop());
 
 type Options = Partial<WorkerOptions> & { readonly days?: number; readonly read?: boolean };
 
-/** In UTC: its days begin where those of the tests do. */
+/** A merchant in UTC, like the days of the tests. */
 const openMerchant = async ({ days = 5, read = true, ...more }: Options = {}) => {
   const merchant = await harness.addMerchant({ timeZone: 'UTC', openedAt: noon - 60 * dayMs });
   const { tenantId } = merchant;
@@ -47,14 +47,14 @@ const historyFrom = async (merchant: Merchant) => {
   const { body } = await harness.get(`${connectionsPath}/stripe`, merchant);
   return shown.parse(body).history_from;
 };
-/** The windows that were asked for, by their first day, and where in it. */
+/** The requested windows, by first day and page. */
 const asked = async ({ account }: Merchant) => {
   const { requests } = await harness.simulator.requests({ account });
   return requests.flatMap(({ query }) => {
     const from = new URLSearchParams(query).get('created[gte]');
     if (from === null) return [];
     const day = new Date((Number(from) + 3_600) * 1000).toISOString().slice(5, 10);
-    return [`${day}${query.includes('starting_after') ? ' behind a page' : ''}`];
+    return [`${day}${query.includes('starting_after') ? ' after a page' : ''}`];
   });
 };
 const booked = async ({ tenantId }: Pick<Merchant, 'tenantId'>) => {
@@ -73,7 +73,7 @@ const coverage = async ({ tenantId }: Merchant) =>
   );
 
 describe('the backfill', () => {
-  it('reads the days before, newest first, as far back as it is told, and no further', async () => {
+  it('reads exactly the configured days, newest first', async () => {
     const { merchant, sweep, stop } = await openMerchant();
     await sell(merchant, 0, 1, 1.2, 3, 5.4, 6);
     expect(await historyFrom(merchant)).toBe('2027-03-10T00:00:00.000Z');
@@ -85,12 +85,12 @@ describe('the backfill', () => {
     expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
     await harness.advance(2 * 3_600_000);
     await sweep();
-    expect(await asked(merchant), 'nothing is left').toHaveLength(5);
+    expect(await asked(merchant), 'no window is left').toHaveLength(5);
     await harness.setNow(noon);
     await stop();
   });
 
-  it('waits for the first read, and shows nothing of before', async () => {
+  it('waits for the first read', async () => {
     const { merchant, sweep, stop } = await openMerchant({ read: false });
     await sweep();
     expect(await historyFrom(merchant)).toBeNull();
@@ -101,7 +101,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('stops where the platform limits it, for the pull too, and goes on behind the last page', async () => {
+  it('stops at a 429, also for the pull, and continues after the last page', async () => {
     let isLimited = false;
     const withTenant: WithTenant = async (tenantId, run) => {
       const done = await harness.service.withTenant(tenantId, run);
@@ -117,18 +117,18 @@ describe('the backfill', () => {
     expect(await booked(merchant)).toEqual({ '03-09': 100 });
     await harness.advance(31_000);
     await sweep();
-    expect(await asked(merchant), 'it is left alone').toEqual(['03-09', '03-09 behind a page']);
+    expect(await asked(merchant), 'the cooldown holds').toEqual(['03-09', '03-09 after a page']);
     const limited = { failed_sources: [{ reason: 'rate_limited', retry_after_seconds: 59 }] };
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 503, body: limited });
     await harness.advance(60_000);
     await sweep();
-    expect(await asked(merchant)).toEqual(['03-09', '03-09 behind a page', '03-09 behind a page']);
+    expect(await asked(merchant)).toEqual(['03-09', '03-09 after a page', '03-09 after a page']);
     expect(await booked(merchant)).toEqual({ '03-09': 150 });
     expect(await historyFrom(merchant)).toBe('2027-03-09T00:00:00.000Z');
     await stop();
   });
 
-  it('does not ask while the platform is to be left alone', async () => {
+  it('does not call a platform in its cooldown', async () => {
     const { merchant, sweep, stop } = await openMerchant();
     await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 90, times: 50 });
     await harness.advance(31_000);
@@ -139,7 +139,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('that fails otherwise takes nothing from the answer', async () => {
+  it('leaves the answer unchanged when it fails', async () => {
     const { merchant, sweep, observations, stop } = await openMerchant();
     await harness.simulator.fault({ kind: 'status', status: 401, times: 1 });
     await sweep();
@@ -151,7 +151,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('that is limited without being told to wait takes nothing from the answer either', async () => {
+  it('leaves the answer unchanged after a 429 without Retry-After', async () => {
     const { merchant, sweep, stop } = await openMerchant();
     await harness.simulator.fault({ kind: 'status', status: 429, times: 9 });
     await sweep();
@@ -165,7 +165,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('asks no account again that has just failed, while it goes on with another, until it has another key', async () => {
+  it('does not retry a failed account until it has another key', async () => {
     const { merchant, sweep, stop } = await openMerchant();
     await harness.simulator.fault({ kind: 'status', status: 401, times: 1 });
     await sweep();
@@ -182,7 +182,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('gives way to a refresh of the answer', async () => {
+  it('yields to a refresh of the answer', async () => {
     const { merchant, sweep, stop } = await openMerchant();
     const lease = (token: string, until: string) =>
       harness.database.query(
@@ -198,7 +198,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('goes on with the days before one that its platform has not listed whole, and comes back to it', async () => {
+  it('skips a day with an incomplete list, and returns to it later', async () => {
     const { stripe, ...others } = harness.service.adapters;
     if (!stripe) throw new Error('no adapter reads Stripe');
     let isListed = false;
@@ -221,7 +221,7 @@ describe('the backfill', () => {
     await stop();
   });
 
-  it('fills the gap of an absence', async () => {
+  it('fills the gap after an absence', async () => {
     const { merchant, sweep, stop } = await openMerchant({ days: 6 });
     await sell(merchant, 0.1);
     await harness.advance(3 * dayMs);

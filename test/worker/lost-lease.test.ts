@@ -1,4 +1,4 @@
-/** Tasks that lose their lease, or are stopped, at any of their transactions. */
+/** Tasks with a lost lease or a stop at any of their transactions. */
 import { randomUUID } from 'node:crypto';
 import { afterAll, describe, expect, it } from 'vitest';
 import { parseLeaseToken } from '../../src/model/ids.ts';
@@ -22,7 +22,7 @@ afterAll(async () => {
 });
 
 const backfill = createBackfill({ days: 3 });
-const kept = [
+const tables = [
   'revenue_events',
   'revenue_minutes',
   'connection_coverage',
@@ -31,7 +31,7 @@ const kept = [
 ];
 const stored = async ({ tenantId }: Merchant) =>
   Promise.all(
-    kept.map(async (table) => {
+    tables.map(async (table) => {
       const text = `select md5(string_agg(t::text, '|' order by t::text)) as sum from ${table} t where tenant_id = $1`;
       return { table, sum: (await harness.database.query(text, [tenantId]))[0]?.['sum'] };
     }),
@@ -47,7 +47,7 @@ const always: Hold = async (transaction) => {
   return true;
 };
 
-/** A merchant with sales on each of the last days, of which today is read. */
+/** A merchant with sales on each of the last days; only today is read. */
 async function openMerchant(): Promise<Merchant> {
   await harness.setNow(noon);
   const merchant = await harness.addMerchant({ timeZone: 'UTC', openedAt: noon - 20 * 24 * hourMs });
@@ -66,14 +66,14 @@ const openHistory = async (): Promise<Merchant> => {
   return merchant;
 };
 const tasks = [
-  { task: backfill, open: openMerchant, most: 4 },
-  { task: createReconciling({ everyMs: 24 * hourMs, expire }), open: openHistory, most: 4 },
-  { task: createRetention({ days: 1 }), open: openHistory, most: 3 },
+  { task: backfill, open: openMerchant, maxTransactions: 4 },
+  { task: createReconciling({ everyMs: 24 * hourMs, expire }), open: openHistory, maxTransactions: 4 },
+  { task: createRetention({ days: 1 }), open: openHistory, maxTransactions: 3 },
 ];
 
-describe.each(tasks)('the task $task.name', ({ task, open, most }) => {
-  it.each(Array.from({ length: most }, (_, index) => index))(
-    'writes nothing once another leads, after %i transactions',
+describe.each(tasks)('the task $task.name', ({ task, open, maxTransactions }) => {
+  it.each(Array.from({ length: maxTransactions }, (_, index) => index))(
+    'writes nothing after its lease is lost, after %i transactions',
     async (held) => {
       const merchant = await open();
       let calls = 0;
@@ -85,13 +85,13 @@ describe.each(tasks)('the task $task.name', ({ task, open, most }) => {
         before ??= await stored(merchant);
         return false;
       });
-      expect(before, 'it asks whether it still leads').toBeDefined();
+      expect(before, 'it checks its lease').toBeDefined();
       expect(await stored(merchant)).toEqual(before);
     },
   );
 
-  it.each(Array.from({ length: most }, (_, index) => index))(
-    'begins nothing new once the worker stops, after %i transactions',
+  it.each(Array.from({ length: maxTransactions }, (_, index) => index))(
+    'begins at maxTransactions one transaction after a stop, after %i transactions',
     async (held) => {
       const merchant = await open();
       const stopping = new AbortController();

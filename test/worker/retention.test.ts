@@ -28,7 +28,7 @@ const retain = async ({ tenantId }: Merchant, days: number) => {
     listTenants: async () => [tenantId],
   });
   await work.sweep();
-  // Due again after some hours, or at once for a test.
+  // Makes it due at once, instead of in some hours.
   await harness.database.query(`update worker_tasks set due_at = '-infinity' where tenant_id = $1`, [
     tenantId,
   ]);
@@ -45,7 +45,7 @@ const eventsOf = async ({ tenantId }: Merchant) =>
       [tenantId],
     )
   ).map(({ id }) => id);
-/** Of all time. */
+/** The sum of all minutes. */
 const soldMinor = async ({ tenantId }: Merchant) =>
   (
     await harness.database.query(
@@ -57,7 +57,7 @@ const soldMinor = async ({ tenantId }: Merchant) =>
 const newMerchant = () => harness.addMerchant({ timeZone: 'UTC' });
 
 describe('retention', () => {
-  it('deletes events of days that are older, voided ones too, and keeps their minutes', async () => {
+  it('deletes events of older days, also voided ones, and keeps their minutes', async () => {
     const merchant = await newMerchant();
     await upsert(
       merchant,
@@ -76,7 +76,7 @@ describe('retention', () => {
     expect(await keptFrom(merchant)).toEqual({ at: '2027-05-28 00:00:00+00' });
   });
 
-  it('books nothing of before a second time, whatever the setting or the clock', async () => {
+  it('never books deleted events again, even after a change of setting or clock', async () => {
     const merchant = await newMerchant();
     await upsert(merchant, sold(500), sold(410));
     await retain(merchant, 400);
@@ -92,7 +92,7 @@ describe('retention', () => {
     expect(await soldMinor(merchant)).toBe(3 * 1250);
   });
 
-  it('says what is kept before it deletes, so that what it has not come to yet is not booked anew', async () => {
+  it('stores its limit before it deletes, so that no event is booked twice', async () => {
     const merchant = await newMerchant();
     await upsert(merchant, sold(500));
     const stopping = new AbortController();
@@ -101,7 +101,7 @@ describe('retention', () => {
       listTenants: async () => [merchant.tenantId],
       withTenant: async (tenantId, run) => {
         const done = await harness.service.withTenant(tenantId, run);
-        // As soon as it is said.
+        // As soon as the limit is stored.
         if ((await keptFrom(merchant))?.['at'] !== '-infinity') stopping.abort();
         return done;
       },
@@ -113,7 +113,7 @@ describe('retention', () => {
     expect(await soldMinor(merchant)).toBe(1250);
   });
 
-  it('keeps the reversal of a capture longer, which comes again at a time of its own', async () => {
+  it('keeps a capture reversal by its own time, and books its repeat at the sale', async () => {
     const merchant = await newMerchant();
     const paymentRef = refOf('payment');
     const reversal = sold(399, { kind: 'capture_reversal', amountMinor: -50n, paymentRef });
@@ -128,7 +128,7 @@ describe('retention', () => {
     expect(await harness.database.query(days, [merchant.tenantId]), 'still at its sale').toEqual([{ day }]);
   });
 
-  it('takes the minutes away too when the account changes its mode', async () => {
+  it('does not keep the minutes from a void', async () => {
     const merchant = await newMerchant();
     await upsert(merchant, sold(500), sold(410), sold(10));
     await retain(merchant, 400);
@@ -138,7 +138,7 @@ describe('retention', () => {
     expect(await soldMinor(merchant)).toBe(0);
   });
 
-  it('deletes more than one statement does', async () => {
+  it('deletes more events than one statement can', async () => {
     const merchant = await newMerchant();
     await upsert(
       merchant,

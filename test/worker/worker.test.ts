@@ -22,8 +22,8 @@ const rowOf = async ({ tenantId }: Merchant, task: string) =>
     )
   )[0];
 
-/** A task of which a test sees each run; merchants of other tests have none of it. */
-function counting(merchants: readonly Merchant[], run: (context: TaskContext) => Promise<number>) {
+/** A recorded task for these merchants only. */
+function recordTask(merchants: readonly Merchant[], run: (context: TaskContext) => Promise<number>) {
   const runs: TaskContext[] = [];
   const task: Task = {
     name: 'counted',
@@ -37,9 +37,9 @@ function counting(merchants: readonly Merchant[], run: (context: TaskContext) =>
 }
 
 describe('a sweep', () => {
-  it('finds every tenant by the worker role, and does what is due, each as often as it is due', async () => {
+  it('lists every tenant by the worker role, and runs each task when it is due', async () => {
     const merchants = [await harness.addMerchant(), await harness.addMerchant()];
-    const { runs, options } = counting(merchants, async () => 60_000);
+    const { runs, options } = recordTask(merchants, async () => 60_000);
     const work = openWork(harness, { tasks: options.tasks });
     const tenants = () => runs.map(({ tenantId }) => tenantId).toSorted();
     const all = merchants.map(({ tenantId }) => tenantId).toSorted();
@@ -52,18 +52,18 @@ describe('a sweep', () => {
     expect(tenants()).toEqual([...all, ...all].toSorted());
     await harness.advance(-3_600_000);
     await work.sweep();
-    expect(tenants(), 'due within a day, as the clock before said').toHaveLength(4);
+    expect(tenants(), 'due within a day by the earlier clock').toHaveLength(4);
     await harness.advance(-86_400_000);
     await work.sweep();
-    expect(tenants(), 'put off by a clock that has gone back').toHaveLength(6);
+    expect(tenants(), 'due over a day ahead: the clock went back').toHaveLength(6);
     await harness.setNow('2027-03-03T12:00:00Z');
     await work.stop();
   });
 
-  it('takes over a task whose worker has not come back, and says so', async () => {
+  it('takes over the task of a dead worker, and reports it', async () => {
     const merchant = await harness.addMerchant();
     const gate = createGate();
-    const { runs, options } = counting([merchant], async ({ hold, withTenant, tenantId }) => {
+    const { runs, options } = recordTask([merchant], async ({ hold, withTenant, tenantId }) => {
       if (runs.length > 1) return 1_000;
       await gate.pass();
       expect(await withTenant(tenantId, hold), 'another leads').toBe(false);
@@ -89,10 +89,10 @@ describe('a sweep', () => {
     await Promise.all([left.stop(), right.stop()]);
   });
 
-  it('holds no connection while a task runs, and lets none stand in the way of another tenant', async () => {
+  it('holds no connection during a task, and runs tasks of other tenants meanwhile', async () => {
     const merchants = [await harness.addMerchant(), await harness.addMerchant()];
     const [slow, other] = [createGate(), createGate()];
-    const { options } = counting(merchants, async ({ tenantId }) => {
+    const { options } = recordTask(merchants, async ({ tenantId }) => {
       await (tenantId === merchants[0]?.tenantId ? slow : other).pass();
       return 1_000;
     });
@@ -107,10 +107,10 @@ describe('a sweep', () => {
     await work.stop();
   });
 
-  it('gives up comparing once a connection changes, as its books may be others', async () => {
+  it('ends a comparison when its connection changes', async () => {
     const merchant = await harness.addMerchant();
     const held: boolean[] = [];
-    const { options } = counting([merchant], async () => 1_000);
+    const { options } = recordTask([merchant], async () => 1_000);
     const change = { access_token: 'sk_live_0000000000000001' };
     const of = { platform: 'stripe', platform_account_id: merchant.account };
     const compares: Task = {
@@ -130,9 +130,9 @@ describe('a sweep', () => {
     await work.stop();
   });
 
-  it('goes on after the bug of one task, which rests', async () => {
+  it('continues after a bug in one task, and delays that task', async () => {
     const merchants = [await harness.addMerchant(), await harness.addMerchant()];
-    const { runs, options } = counting(merchants, async () => {
+    const { runs, options } = recordTask(merchants, async () => {
       if (runs.length === 1) throw new Error('a bug');
       return 1_000;
     });
@@ -153,9 +153,9 @@ describe('a sweep', () => {
     await work.stop();
   });
 
-  it('gives a task back whose statement the database refused, and does not take it for abandoned', async () => {
+  it('releases a task after a database error, without taskAbandoned', async () => {
     const merchant = await harness.addMerchant();
-    const { runs, options } = counting([merchant], async () => {
+    const { runs, options } = recordTask([merchant], async () => {
       if (runs.length === 1) throw new DatabaseUnavailableError('55P03');
       return 60_000;
     });
@@ -166,10 +166,10 @@ describe('a sweep', () => {
     await work.stop();
   });
 
-  it('gives a task back that a stop cuts short, so that another goes on at once', async () => {
+  it('releases an interrupted task, so that another worker continues at once', async () => {
     const merchant = await harness.addMerchant();
     const stopping = new AbortController();
-    const { runs, options } = counting([merchant], async () => {
+    const { runs, options } = recordTask([merchant], async () => {
       stopping.abort();
       return 3_600_000;
     });
@@ -182,10 +182,10 @@ describe('a sweep', () => {
   });
 });
 
-it('a worker goes on after an outage of the database, and ends when it is stopped', async () => {
+it('a worker continues after a database outage, and ends on stop', async () => {
   const merchant = await harness.addMerchant();
   const done = Promise.withResolvers<void>();
-  const { options } = counting([merchant], async () => {
+  const { options } = recordTask([merchant], async () => {
     done.resolve();
     return 3_600_000;
   });
@@ -206,7 +206,7 @@ it('a worker goes on after an outage of the database, and ends when it is stoppe
   expect(work.observations.map(({ kind }) => kind)).toEqual(['sweepFailed', 'sweepFailed', 'taskFinished']);
 });
 
-describe('a tenant that nobody asks about', () => {
+describe('an idle tenant', () => {
   const newMerchant = async () => {
     const merchant = await harness.addMerchant();
     const work = openWork(harness, { listTenants: async () => [merchant.tenantId] });
@@ -217,7 +217,7 @@ describe('a tenant that nobody asks about', () => {
     return { merchant, work, refreshes };
   };
 
-  it('is refreshed a quarter of an hour after its answer has ended, and not while somebody asks', async () => {
+  it('is refreshed 15 minutes after its answer expired, and not after a request', async () => {
     const { merchant, work, refreshes } = await newMerchant();
     expect(await refreshes(), 'it was never read').toBe(1);
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 200 });
@@ -230,7 +230,7 @@ describe('a tenant that nobody asks about', () => {
     await work.stop();
   });
 
-  it('is not tried again for as long after a failure, nor while a refresh runs', async () => {
+  it('is not refreshed in a cooldown or during a refresh', async () => {
     const { merchant, work, refreshes } = await newMerchant();
     await harness.simulator.fault({ kind: 'status', status: 429, retryAfter: 7, times: 50 });
     expect(await harness.get(v1, merchant)).toMatchObject({ status: 503 });
@@ -250,7 +250,7 @@ describe('a tenant that nobody asks about', () => {
     await work.stop();
   });
 
-  it('is left alone without an account that could be read', async () => {
+  it('is not refreshed without a readable account', async () => {
     const { merchant, work, refreshes } = await newMerchant();
     await harness.database.query('delete from platform_credentials where tenant_id = $1', [
       merchant.tenantId,
@@ -264,7 +264,7 @@ describe('the tasks of every worker', () => {
   it.each([
     [true, 30_000],
     [false, 600_000],
-  ])('look for hints first, and soon again where webhooks come: %s', async (hasWebhooks, dueInMs) => {
+  ])('begin with hints, and repeat them soon for tenants with webhooks: %s', async (hasWebhooks, dueInMs) => {
     const merchant = await harness.addMerchant();
     const tasks = createTasks(harness.config, { catchUp: async () => ({ hasWebhooks }) });
     expect(tasks.map(({ name }) => name)).toEqual(['webhooks', 'backfill', 'reconcile', 'retention']);

@@ -1,4 +1,4 @@
-/** Sweeps of a worker over the merchants of a harness, one when a test asks for it. */
+/** A worker on the database of a harness; the test starts each sweep. */
 import { listTenantIds } from '../../src/tenancy/tenants.ts';
 import { openDatabase } from '../../src/db/pool.ts';
 import { systemClock } from '../../src/model/clock.ts';
@@ -21,7 +21,7 @@ export function openWork({ service, config, database }: Harness, more: Partial<W
     withTenant,
     cipher,
     adapters,
-    // Nobody waits for a refresh under way.
+    // Does not wait for a running refresh.
     clock: { ...systemClock, sleep: async () => undefined },
     observe: (observation) => void observations.push(observation),
     leaseMs: config.LEASE_MS,
