@@ -125,7 +125,7 @@ export function newMerchant(): Merchant {
 
 /** The merchant's ids and texts found in an output. */
 export function leaked(output: unknown, merchant: Merchant): string[] {
-  const text = typeof told === 'string' ? told : JSON.stringify(told);
+  const text = typeof output === 'string' ? output : JSON.stringify(output);
   return Object.values(merchant).filter((secret) => text.includes(secret));
 }
 
