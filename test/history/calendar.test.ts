@@ -21,7 +21,7 @@ const utc = (iso: string): Instant => instant(Date.parse(iso));
 const zoned = (at: number, zone: string) =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 
-/** A window of up to `days` days, mostly by the minute; every other one lies at a change of the clocks. */
+/** A window of up to `days` days, mostly at whole minutes; every other one spans a clock change. */
 const windows = (days: number) =>
   fc
     .record({
@@ -40,7 +40,7 @@ const windows = (days: number) =>
 describe.each(granularities)('buckets of a %s', (granularity) => {
   const days = granularity === 'minute' ? 1 : 12;
 
-  it('follow one another from the start to the end, in any zone', () => {
+  it('are contiguous from start to end in any zone', () => {
     fc.assert(
       fc.property(windows(days), ({ zone, window }) => {
         const edges = edgesOf(granularity, window, zone);
@@ -51,11 +51,11 @@ describe.each(granularities)('buckets of a %s', (granularity) => {
     );
   });
 
-  it('begin where those of the running window begin', () => {
+  it('start at the start of the running window', () => {
     fc.assert(
       fc.property(windows(days), ({ zone, window }) => {
         const edges = edgesOf(granularity, window, zone).slice(1, -1);
-        // Of a day whose last minutes come again behind midnight, it knows the first midnight only.
+        // When clocks go back over midnight, windowAt knows only the first midnight.
         const running = edges
           .map((edge) => ({ edge, ...windowAt(granularity, edge, zone) }))
           .filter(({ edge, end }) => end > edge);
@@ -71,11 +71,11 @@ const clocksPutBackAtItsEnd = {
   window: { start: utc('1993-10-31T02:29:00Z'), end: utc('1993-10-31T02:31:00Z') },
 };
 
-it('days begin with the first moment of a date that any calendar gives it', () => {
+it('a day bucket starts at the first instant of its date', () => {
   fc.assert(
     fc.property(windows(400), ({ zone, window }) => {
       const expected = new Set<number>();
-      // The clocks may have gone back to the day before since it began.
+      // Clocks may have gone back into the previous day.
       const last = zoned(window.end, zone).toPlainDate().add({ days: 1 });
       for (let date = zoned(window.start, zone).toPlainDate(); ; date = date.add({ days: 1 })) {
         const start = date.toZonedDateTime(zone).epochMilliseconds;
@@ -99,23 +99,23 @@ describe('a day', () => {
   it.each([
     ['Europe/Berlin', '2026-03-27T23:00:00Z', [24, 23, 24]],
     ['Europe/Berlin', '2026-10-23T22:00:00Z', [24, 25, 24]],
-    // The clocks went back at 00:01, to 23:01 of the day before, and forward at 00:01 too.
+    // The clocks change at 00:01 here; in autumn they go back to 23:01 of the previous day.
     ['America/St_Johns', '2010-11-06T02:30:00Z', [24, 25, 24]],
     ['America/St_Johns', '2010-03-13T03:30:00Z', [24, 23, 24]],
     ['America/Toronto', '1986-04-26T05:00:00Z', [24, 23, 24]],
-    // One began at 01:00, and one was left out.
+    // One day starts at 01:00; another is skipped.
     ['America/Sao_Paulo', '2018-11-03T03:00:00Z', [24, 23, 24]],
     ['Pacific/Apia', '2011-12-29T10:00:00Z', [24, 24]],
-  ])('in %s behind %s has as many hours as the clocks leave it: %j', (zone, from, hours) => {
+  ])('in %s from %s has %j hours', (zone, from, hours) => {
     expect(hoursOf(zone, from, hours.length)).toEqual(hours);
   });
 });
 
-describe('the same buckets before', () => {
+describe('comparison buckets', () => {
   const before = (comparison: Comparison, zone: string, edges: readonly string[]) =>
     edgesBefore(comparison, edges.map(utc), zone).map((edge) => new Date(edge).toISOString().slice(0, 16));
 
-  it.each(comparisons)('follow one another, as many as there are: %s', (comparison) => {
+  it.each(comparisons)('are contiguous and as many as the originals: %s', (comparison) => {
     fc.assert(
       fc.property(windows(3), fc.constantFrom(...granularities), ({ zone, window }, granularity) => {
         const edges = edgesOf(granularity, window, zone);
@@ -130,31 +130,31 @@ describe('the same buckets before', () => {
 
   it.each([
     [
-      'days before those of the same dates',
+      'days by date',
       ['previous_period', 'Europe/Berlin', ['2026-03-29T22:00', '2026-03-30T22:00', '2026-03-31T22:00']],
       ['2026-03-27T23:00', '2026-03-28T23:00', '2026-03-29T22:00'],
     ],
     [
-      'hours by their length when they are no whole day',
+      'hours by elapsed time',
       ['previous_period', 'Europe/Berlin', ['2026-03-29T10:00', '2026-03-29T11:00', '2026-03-29T12:00']],
       ['2026-03-29T08:00', '2026-03-29T09:00', '2026-03-29T10:00'],
     ],
     [
-      'the hour that was left out, which has no length',
+      'a skipped hour, with zero length',
       ['previous_week', 'Europe/Berlin', ['2026-04-04T23:00', '2026-04-05T00:00', '2026-04-05T01:00']],
       ['2026-03-29T00:00', '2026-03-29T01:00', '2026-03-29T01:00'],
     ],
     [
-      'an hour that comes twice now and came once then: the first has it',
+      'a repeated hour that occurred once before',
       ['previous_week', 'Europe/Berlin', ['2026-10-25T00:00', '2026-10-25T01:00', '2026-10-25T02:00']],
       ['2026-10-18T00:00', '2026-10-18T01:00', '2026-10-18T01:00'],
     ],
     [
-      'a leap day, which other years lack',
+      'a leap day',
       ['previous_year', 'UTC', ['2024-02-28T00:00', '2024-02-29T00:00', '2024-03-01T00:00']],
       ['2023-02-28T00:00', '2023-03-01T00:00', '2023-03-01T00:00'],
     ],
-  ] as const)('lie at the same time of the clock: %s', (_, [comparison, zone, edges], moved) => {
+  ] as const)('have the same local times: %s', (_, [comparison, zone, edges], moved) => {
     expect(
       before(
         comparison,

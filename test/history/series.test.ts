@@ -57,7 +57,7 @@ async function newMerchant(timeZone = 'UTC', currency = 'USD'): Promise<TenantId
   return tenantId;
 }
 
-/** An account that counts, and what of it was read. */
+/** A counted account with these covered ranges. */
 async function connect(tenantId: TenantId, platform: Platform, covered: readonly Range[]): Promise<Place> {
   const place = await ledger.connectOne(tenantId);
   const ids = [tenantId, place.connectionId];
@@ -96,7 +96,7 @@ const brief = ({ isComplete, total }: Bucket) => [
 ];
 
 const zones = ['UTC', 'Europe/Berlin', 'America/St_Johns', 'Australia/Lord_Howe', 'America/Sao_Paulo'];
-/** Days around changes of the clocks in these zones, some of them at 00:01. */
+/** Days around clock changes, some of them at 00:01. */
 const days = [
   '2010-03-13',
   '2010-11-06',
@@ -109,7 +109,7 @@ const days = [
 const kinds = ['sale', 'refund', 'dispute', 'capture_reversal'] as const;
 
 describe('a series', () => {
-  it('adds up to what the ledger holds of the times that were read', { timeout: 120_000 }, async () => {
+  it('sums to the ledger within the covered ranges', { timeout: 120_000 }, async () => {
     const cases = fc.record({
       timeZone: fc.constantFrom(...zones),
       day: fc.constantFrom(...days),
@@ -192,7 +192,7 @@ describe('a series', () => {
     await fc.assert(checked, { numRuns: 40 });
   });
 
-  it('has null, and never zero, for what was not read', async () => {
+  it('has null, never zero, for unread buckets', async () => {
     const tenantId = await newMerchant();
     const read15 = '2026-05-15T10:00:00';
     const place = await connect(tenantId, 'stripe', [
@@ -204,17 +204,17 @@ describe('a series', () => {
     });
     const { buckets } = await read(tenantId, { from: '2026-05-10', to: '2026-05-17' });
     expect(buckets.map(brief)).toEqual([
-      [null, null, 'in part'], // not read, whatever is booked of it
+      [null, null, 'in part'], // not covered, though the ledger has an event
       [0, 0, 'complete'],
       [1250, 0, 'in part'],
       [null, null, 'in part'],
-      [null, null, 'in part'], // read from six on, and nothing found
-      [0, 0, 'in part'], // until now
+      [null, null, 'in part'], // covered from six on, without events
+      [0, 0, 'in part'], // covered until now
       [null, null, 'in part'],
     ]);
   });
 
-  it('has the sum of the accounts that were read, and says that one was not', async () => {
+  it('sums the covered accounts and marks the bucket as partial', async () => {
     const tenantId = await newMerchant();
     const one = await connect(tenantId, 'stripe', [['2026-05-01T00:00:00', '2026-05-09T00:00:00']]);
     await connect(tenantId, 'paypal', [['2026-05-05T00:00:00', '2026-05-09T00:00:00']]);
@@ -234,7 +234,7 @@ describe('a series', () => {
     ]);
   });
 
-  it('clips gross in each bucket, for each account and currency', async () => {
+  it('clips gross per bucket, account and currency', async () => {
     const tenantId = await newMerchant();
     const covered = [['2026-05-01T00:00:00', '2026-05-09T00:00:00']] as const;
     const [one, other] = [
@@ -255,7 +255,7 @@ describe('a series', () => {
     expect(day.buckets.map(brief)).toEqual([[1250, 750, 'complete']]);
   });
 
-  it('counts an order once, at the processor that was read, and at the shop where it was not', async () => {
+  it('counts an order once: at a covered processor, else at the shop', async () => {
     const tenantId = await newMerchant();
     const far = ['2026-05-01T00:00:00', '2026-05-09T00:00:00'] as const;
     const shop = await connect(tenantId, 'shopify', [far]);
@@ -287,7 +287,7 @@ describe('a series', () => {
     );
   });
 
-  it('leaves a shop out where its orders are gone from the ledger, for they may count at a processor', async () => {
+  it('excludes a shop whose orders have left the ledger', async () => {
     const tenantId = await newMerchant();
     const far = ['2026-05-01T00:00:00', '2026-05-09T00:00:00'] as const;
     const shop = await connect(tenantId, 'shopify', [far]);
@@ -302,7 +302,7 @@ describe('a series', () => {
     expect((await read(tenantId, days)).buckets.map(brief)).toEqual([[0, 0, 'in part'], sold]);
   });
 
-  it('converts each bucket by the rates of its own day', async () => {
+  it('converts each bucket by the rates of its day', async () => {
     await ledger.server.query(
       `insert into fx_rates values ('file', '2026-05-01', 'USD', 2), ('file', '2026-05-04', 'USD', 4)`,
     );
@@ -322,7 +322,7 @@ describe('a series', () => {
     ]);
   });
 
-  it('stands beside the same buckets a week before', async () => {
+  it('comes with the same buckets of the week before', async () => {
     const tenantId = await newMerchant('Europe/Berlin');
     const place = await connect(tenantId, 'stripe', [['2026-03-01T00:00:00', '2026-04-09T00:00:00']]);
     await ledger.upsert(place, {
@@ -341,7 +341,7 @@ describe('a series', () => {
     expect(compared?.buckets.map(brief)[2]).toEqual([null, null, 'complete']);
   });
 
-  it('shows a tenant its own figures only', async () => {
+  it('shows a tenant only its own figures', async () => {
     const [mine, other] = [await newMerchant(), await newMerchant()];
     const covered = [['2026-05-01T00:00:00', '2026-05-09T00:00:00']] as const;
     const [, place] = [await connect(mine, 'stripe', covered), await connect(other, 'stripe', covered)];
@@ -353,7 +353,7 @@ describe('a series', () => {
   });
 });
 
-describe('a question', () => {
+describe('a series request', () => {
   const fault = (field: string) => ({ kind: 'invalid', fault: { field } });
   it.each([
     [{ from: '2026-02-30', to: '2026-03-02' }, fault('from')],
@@ -375,7 +375,7 @@ describe('a question', () => {
     expect(await history.read(tenantId, { granularity: 'day', ...question })).toMatchObject(outcome);
   });
 
-  it('that would have too many figures is refused', async () => {
+  it('with too many figures is rejected', async () => {
     const tenantId = await newMerchant();
     for (let account = 0; account < 3; account += 1) await connect(tenantId, 'stripe', []);
     const question = { from: '2026-01-01', to: '2027-01-01', granularity: 'hour' } as const;
@@ -384,7 +384,7 @@ describe('a question', () => {
     expect(await history.read(tenantId, compared)).toMatchObject(fault('granularity'));
   });
 
-  it('has no answer without an account that could count', async () => {
+  it('has no answer without a countable account', async () => {
     const question = { from: '2026-02-01', to: '2026-02-02', granularity: 'day' } as const;
     expect(await history.read(await newMerchant(), question)).toEqual({
       kind: 'no-revenue-source',

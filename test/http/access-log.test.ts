@@ -15,7 +15,7 @@ import { hmac, tokenOf } from '../support/identity.ts';
 const line = z.record(z.string(), z.unknown());
 const refreshId = parseLeaseToken('019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6') ?? null;
 const aNumber: unknown = expect.any(Number);
-/** The members that the line of every GET has, pino's own among them. */
+/** The fields in the line of every GET, including pino's own. */
 const lineOf = (headers: Headers) => ({
   level: aNumber,
   time: aNumber,
@@ -30,7 +30,7 @@ const { tenantId } = newIds();
 const edge = await startEdge({ revenue: revenueBy(async (...asked) => read(...asked)) });
 afterAll(() => edge.server.stop());
 
-describe('the log of requests', () => {
+describe('the access log', () => {
   beforeEach(() => {
     edge.logLines.length = 0;
     read = async () => fresh(1n);
@@ -45,7 +45,7 @@ describe('the log of requests', () => {
     await response.arrayBuffer();
     return response;
   };
-  /** The lines, which may be written just after the answers were read. */
+  /** Waits for the lines: the server may write them after the response. */
   const logged = async (count = 1) => {
     await vi.waitFor(() => expect(lines()).toHaveLength(count));
     return lines();
@@ -55,7 +55,7 @@ describe('the log of requests', () => {
     { cache: 'memory', refreshId: null },
     { cache: 'row', refreshId: null },
     { cache: 'waited', refreshId },
-  ] as const)('says of a revenue answer where it came from: $cache', async (trace) => {
+  ] as const)('says where a revenue answer came from: $cache', async (trace) => {
     read = async (_tenant, _interval, note) => {
       note?.(trace);
       return fresh(1n);
@@ -67,7 +67,7 @@ describe('the log of requests', () => {
     expect(edge.logLines[0]?.match(/"status"/g), 'each field once').toHaveLength(1);
   });
 
-  it('has the line of a request whose correlation id was rejected, without what was sent', async () => {
+  it('logs a request with a rejected correlation id, without its value', async () => {
     const { status, headers } = await ask(v1, { headers: { 'X-Correlation-ID': 'sk_live_refused' } });
     expect(status).toBe(400);
     expect(await logged()).toEqual([{ ...lineOf(headers), operationId: null, path: v1, status: 400 }]);
@@ -83,13 +83,16 @@ describe('the log of requests', () => {
     ['/health/live', 'POST', 405, '/health/live'],
     [v1, 'POST', 405, v1],
     [v1, 'OPTIONS', 405, v1],
-  ])('has no operation for %s by %s, but known words of its path', async (sent, method, status, path) => {
-    await ask(sent, { method });
-    expect(await logged()).toMatchObject([{ operationId: null, path, method, status }]);
-    expect(lines()[0]).not.toHaveProperty('tenantId');
-  });
+  ])(
+    'has no operation for %s by %s and only known segments of the path',
+    async (sent, method, status, path) => {
+      await ask(sent, { method });
+      expect(await logged()).toMatchObject([{ operationId: null, path, method, status }]);
+      expect(lines()[0]).not.toHaveProperty('tenantId');
+    },
+  );
 
-  it('leaves out health', async () => {
+  it('excludes health checks', async () => {
     for (const path of ['/health/live', '/health/ready', '/health/ready?verbose=1']) await ask(path);
     await ask('/health/live', { method: 'HEAD' });
     await ask('/nowhere');
@@ -101,7 +104,7 @@ describe('the log of requests', () => {
     ['malformed', 'Bearer YWFh.YmJi.Y2Nj'],
     ['not_canonical', 'Bearer x'],
     ['missing', 'Basic eDp5'],
-  ])('says why a token was rejected: %s', async (refusal, authorization) => {
+  ])('gives the reason of a rejected token: %s', async (refusal, authorization) => {
     await ask(v1, { isKnown: false, headers: authorization === undefined ? {} : { authorization } });
     expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: 401, refusal }]);
     expect(lines()[0]).not.toHaveProperty('tenantId');
@@ -114,7 +117,7 @@ describe('the log of requests', () => {
     ['expired', 'exp', { exp: 1 }],
     ['not_yet_valid', 'nbf', { nbf: 4e9 }],
     ['lifetime', 'exp', { exp: 4e9 }],
-  ])('names the claim that a token was rejected for, no value: %s %s', async (refusal, claim, change) => {
+  ])('names the claim of a rejected token without its value: %s %s', async (refusal, claim, change) => {
     const now = Math.floor(Date.now() / 1000);
     const { TOKEN_ISSUER: iss, TOKEN_AUDIENCE: aud, TOKEN_SECRETS: secrets } = commandConfig({});
     const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
@@ -124,7 +127,7 @@ describe('the log of requests', () => {
     expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
   });
 
-  it('is a warning from 500 on, and tells the fault apart', async () => {
+  it('has level warn from 500 on', async () => {
     read = async () => {
       throw new DatabaseUnavailableError('57P01');
     };
@@ -144,13 +147,13 @@ describe('the log of requests', () => {
     expect(edge.observations.splice(0)).toMatchObject([{ kind: 'bug', where: 'request' }]);
   });
 
-  it('has one line for each request, however many come at once', async () => {
+  it('has one line per request under concurrency', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, number) => ask(`${v1}?number=${number}`)));
     const ids = (await logged(50)).map(({ correlationId }) => correlationId);
     expect(new Set(ids).size).toBe(50);
   });
 
-  it('has no status for a client that did not wait for its answer', async () => {
+  it('has no status when the client left before the response', async () => {
     const gate = createGate();
     read = async () => gate.pass().then(() => fresh(1n));
     const socket = connect(Number(new URL(edge.server.url).port), '127.0.0.1');
@@ -165,7 +168,7 @@ describe('the log of requests', () => {
     expect(await logged(2)).toMatchObject([{ status: null }, { status: 404 }]);
   });
 
-  it('holds nothing that a client sent but its method and its UUID', async () => {
+  it('contains only the method and the UUID of the client', async () => {
     const sent = {
       cookie: 'session=canary-cookie',
       'user-agent': 'canary-agent',

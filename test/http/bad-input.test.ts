@@ -1,6 +1,6 @@
 /**
- * Input that is wrong, or merely looks it: the exact answer of the whole server to each. Faults that the document
- * tells, such as a wrong type, are drawn by the conformance test.
+ * Bad and unusual input: the whole server's exact answer to each. The conformance tests draw faults
+ * against the schema, such as a wrong type.
  */
 import { once } from 'node:events';
 import { Agent } from 'node:http';
@@ -20,7 +20,7 @@ const account = { platform: 'stripe', platform_account_id: 'acct_1' };
 const accountJson = JSON.stringify(account);
 const maxBytes = 100 * 1024;
 
-/** Without an outcome it is a 200; else the problem's type, or each pointer and code of a 400. */
+/** Without an outcome: 200. Else the problem type, or each pointer and code of a 400. */
 type Row = readonly [what: string, asked: Partial<Asked>, ...outcome: readonly string[]];
 
 const json = { 'content-type': 'application/json' };
@@ -63,7 +63,7 @@ setFlagsFromString('--expose-gc');
 const collectGarbage = z
   .custom<() => void>((value) => typeof value === 'function')
   .parse(runInNewContext('gc'));
-/** The bytes of buffers that something still refers to. */
+/** Bytes of live ArrayBuffers after a garbage collection. */
 const keptBytes = (): number => {
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
@@ -205,7 +205,7 @@ const limit = (text: string, ...outcome: string[]): Row => [
 ];
 const form = (query: string): Row => [query, revenue(query), '/query/interval form'];
 const queries: readonly Row[] = [
-  // The decoder's own test has many more.
+  // parse.test.ts has many more.
   ...['1e2', '%2B5', '+5', '5.0', '9007199254740992', ''].map((text) => limit(text, '/query/limit type')),
   ...['1', '100', '%35'].map((text) => limit(text)),
   ['limit as a list', list('limit[]=5'), '/query/limit form'],
@@ -350,7 +350,7 @@ describe('the whole server', () => {
       ['in chunks, of a stranger', 401, [inPieces, 'content-type: application/json'], 'Bearer x'],
       ['declared, of a stranger', 401, [length, 'content-type: application/json'], 'Bearer x'],
     ])(
-      '%s: answered before it is sent, kept nowhere, and what is asked behind it is served',
+      '%s: is answered early, not buffered, and the next request on the connection is served',
       async (_, status, lines, token = authorization) => {
         const socket = connect(Number(new URL(harness.url).port), '127.0.0.1');
         await once(socket, 'connect');
@@ -394,7 +394,7 @@ describe('the whole server', () => {
     never.destroy();
   });
 
-  it('waits for no body at all of a stranger', async () => {
+  it('does not wait for a small body of a stranger', async () => {
     const never = new Readable({ read: () => undefined });
     const announced = { ...json, authorization: 'Bearer x', 'content-length': '10' };
     expect((await ask({ ...bind(never), headers: announced })).status).toBe(401);

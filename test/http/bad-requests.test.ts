@@ -1,4 +1,4 @@
-/** Bytes on a socket that are no good request, and the exact answer to each. */
+/** Malformed requests as bytes on a socket, and the exact answer to each. */
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -27,7 +27,7 @@ const filler = Array.from({ length: 2_500 }, () => 'a:');
 
 type Row = readonly [what: string, bytes: string | Buffer, status?: number, type?: string, closes?: boolean];
 
-/** Each is answered by a 400 that ends the connection unless it says otherwise. */
+/** Default outcome: a 400, and the connection closes. */
 const rows: readonly Row[] = [
   ['nothing that is HTTP', lines('hello')],
   ['a TLS greeting', Buffer.from('16030100c8010000c40303', 'hex')],
@@ -135,7 +135,7 @@ describe('a bad request', () => {
     expect(edge.observations).toEqual([]);
   });
 
-  it('is answered once only, when its body breaks after the answer', async () => {
+  it('is answered only once when its body breaks after the answer', async () => {
     const wire = await openWire(edge.server);
     wire.send(post([chunked], '1\r\na\r\n'));
     expect(await wire.answered()).toMatchObject({ status: 405 });
@@ -144,14 +144,14 @@ describe('a bad request', () => {
     expect(wire.answers).toHaveLength(1);
   });
 
-  it('is answered although most of it is still to be sent', async () => {
+  it('is answered before most of it was sent', async () => {
     const wire = await openWire(edge.server);
     wire.send(get(`X: ${'x'.repeat(16_000_000)}`));
     expect(await wire.answered()).toMatchObject({ status: 431 });
     await wire.closed;
   });
 
-  it('ends unanswered when its head is cut off by a reset', async () => {
+  it('is not answered when a reset cuts its head off', async () => {
     const wire = await openWire(edge.server);
     wire.send(`GET ${live} HT`);
     wire.socket.resetAndDestroy();
@@ -159,14 +159,14 @@ describe('a bad request', () => {
     expect(wire.answers).toEqual([]);
   });
 
-  it('that is cut off by the end of the connection is answered still', async () => {
+  it('is answered when a FIN of the client cuts its head off', async () => {
     const wire = await openWire(edge.server, { lingers: true });
     wire.socket.end(`GET ${live} HT`);
     expect(await wire.answered()).toMatchObject({ status: 400, headers: { connection: 'close' } });
     await wire.closed;
   });
 
-  it('echoes the correlation id where the head can be read', async () => {
+  it('echoes the correlation id when the head is readable', async () => {
     const id = crypto.randomUUID();
     const wire = await openWire(edge.server);
     wire.send(post([chunked, `X-Correlation-ID: ${id}`], 'z\r\n'));
@@ -176,14 +176,14 @@ describe('a bad request', () => {
     wire.socket.destroy();
   });
 
-  it('that asks for a tunnel ends its connection unanswered', async () => {
+  it('with CONNECT closes its connection unanswered', async () => {
     const wire = await openWire(edge.server);
     wire.send(lines('CONNECT elsewhere:443 HTTP/1.1', 'Host: elsewhere:443'));
     await wire.closed;
     expect(wire.answers).toEqual([]);
   });
 
-  it('that expects what cannot be met has a 417, and is not run', async () => {
+  it('with an unknown expectation gets a 417 and runs no operation', async () => {
     const asking = request(edge.server.url + v1, { headers: { Expect: 'the-best' }, agent: false }).end();
     const [response] = await once(asking, 'response');
     expect(z.object({ statusCode: z.int() }).parse(response)).toEqual({ statusCode: 417 });
@@ -192,7 +192,7 @@ describe('a bad request', () => {
   });
 });
 
-describe('an unusual request that is good', () => {
+describe('an unusual but valid request', () => {
   it.each([
     ['a host with a port', lines(`GET ${live} HTTP/1.1`, 'Host: a.example:3000')],
     ['an address of IPv6 as host', lines(`GET ${live} HTTP/1.1`, 'Host: [::1]:3000')],
@@ -207,7 +207,7 @@ describe('an unusual request that is good', () => {
     wire.socket.destroy();
   });
 
-  it.each(['100-continue', '100-Continue'])('is told to go on: Expect: %s', async (expected) => {
+  it.each(['100-continue', '100-Continue'])('gets a 100 Continue for Expect: %s', async (expected) => {
     const wire = await openWire(edge.server);
     wire.send(post([`Expect: ${expected}`, 'Content-Length: 102400'], ''));
     expect(await wire.answered(1)).toMatchObject({ status: 100 });

@@ -52,7 +52,7 @@ describe('a list of entity tags', () => {
   const tags = fc.tuple(fc.boolean(), opaque).map(([weak, text]) => (weak ? `W/${text}` : text));
   const withoutWeakness = (tag: string): string => (tag.startsWith('W/') ? tag.slice(2) : tag);
 
-  it('holds exactly the tags that were written into it, weak ones and strong ones alike', () => {
+  it('matches exactly its tags, weak or strong', () => {
     const separators = fc.constantFrom(',', ', ', ' ,\t', ',,');
     const property = fc.property(
       fc.array(tags, { minLength: 1, maxLength: 5 }),
@@ -67,14 +67,14 @@ describe('a list of entity tags', () => {
     fc.assert(property, { numRuns: 500 });
   });
 
-  it('is read in a time that grows with its length alone', () => {
+  it('is parsed in linear time', () => {
     const endless = ['"'.repeat(16_000), 'W/'.repeat(8000), `"${'a'.repeat(16_000)}`, '"a",'.repeat(4000)];
     for (const list of endless) {
       expect(matches(list, '"b"')).toBe(false);
     }
   });
 
-  it('never fails, whatever it says', () => {
+  it('never throws', () => {
     fc.assert(
       fc.property(texts, (list) => {
         expect(matches(list, '"a tag that nobody has"')).toBe(list.trim() === '*');
@@ -83,33 +83,33 @@ describe('a list of entity tags', () => {
   });
 });
 
-describe('an answer to a conditional request', () => {
+describe('a response to a conditional request', () => {
   const answer = {
     status: 200,
     headers: { ETag: 'W/"tag"', 'Cache-Control': 'private, max-age=7', Vary: 'Authorization' },
     body: { revenue_total: 1 },
   };
 
-  it.each(['GET', 'HEAD'])('is 304 without a body but with all headers for %s of its tag', (method) => {
+  it.each(['GET', 'HEAD'])('is a 304 without body and with all headers for %s with its ETag', (method) => {
     const notModified = { ...answer, status: 304, body: undefined };
     expect(answerConditional(request(method, '"other", "tag"'), answer)).toEqual(notModified);
     expect(answerConditional(request(method, '*'), answer)).toEqual(notModified);
   });
 
-  it.each(['"other"', '', undefined])('is whole when the client names %j', (tag) => {
+  it.each(['"other"', '', undefined])('is complete when the client names %j', (tag) => {
     expect(answerConditional(request('GET', tag), answer)).toBe(answer);
   });
 
-  it('is whole when it has no tag', () => {
+  it('is complete when it has no ETag', () => {
     const untagged = { ...answer, headers: { Vary: 'Authorization' } };
     expect(answerConditional(request('GET', '*'), untagged)).toBe(untagged);
   });
 
-  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('is whole for %s, whatever its tag', (method) => {
+  it.each(['POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'])('is complete for %s with any ETag', (method) => {
     for (const tag of ['*', '"tag"']) expect(answerConditional(request(method, tag), answer)).toBe(answer);
   });
 
-  it.each([201, 204, 304, 400, 401, 403, 404, 500, 503])('is whole when its status is %d', (status) => {
+  it.each([201, 204, 304, 400, 401, 403, 404, 500, 503])('is complete when its status is %d', (status) => {
     const other = { ...answer, status };
     for (const tag of ['*', '"tag"']) expect(answerConditional(request('GET', tag), other)).toBe(other);
   });

@@ -27,7 +27,7 @@ describe('the contract engine', () => {
     await expect(createEngine(options, lacking)).rejects.toThrow(`refusing to serve without ${name}`);
   });
 
-  it('keeps the generated router, the validators and each step for as long as it lives', async () => {
+  it('cannot be given another router, validator or step', async () => {
     const engine = await createEngine(options, steps());
     const allow = (): boolean => true;
     const changes = [
@@ -41,7 +41,7 @@ describe('the contract engine', () => {
     for (const change of changes) expect(change).toThrow(TypeError);
   });
 
-  it('runs no secured operation for a caller whom its security step let through unknown', async () => {
+  it('runs no secured operation when the security step returns no principal', async () => {
     const engine = await createEngine(options, steps({ bearerAuth: () => ({}) }));
     const request = Object.assign(bodilessMessage(), { method: 'GET', url: v1 });
     const context = beginRequest(request, new ServerResponse(request), systemClock);
@@ -50,8 +50,8 @@ describe('the contract engine', () => {
   });
 });
 
-describe('a check of the token that fails', () => {
-  it('is a fault of ours, not of the token', async () => {
+describe('a failing token check', () => {
+  it('is a 500, not a 401', async () => {
     const fault = new TypeError('the key store is broken');
     const edge = await startEdge({
       verify: async () => {
@@ -77,8 +77,8 @@ afterAll(async () => {
   await unchecked.server.stop();
 });
 
-describe('an answer that breaks the contract', () => {
-  it('is a 500, and told by its pointer in the log, not by its value', async () => {
+describe('a response that violates the contract', () => {
+  it('becomes a 500 and is logged by pointer, not value', async () => {
     const response = await fetch(`${edge.server.url}/health/live`);
     expect(response.status).toBe(500);
     expect(await response.text()).not.toContain('sk_live');
@@ -92,7 +92,7 @@ describe('an answer that breaks the contract', () => {
     expect(JSON.stringify([edge.observations, edge.logLines])).not.toContain('sk_live');
   });
 
-  it('leaves when checking is off, as it is in production unless asked for', async () => {
+  it('is sent when response validation is off, as by default in production', async () => {
     expect((await fetch(`${unchecked.server.url}/health/live`)).status).toBe(200);
   });
 });

@@ -34,25 +34,28 @@ const readable = (origin: string) => ({
 const preflight = (origin: string) => ({ origin, 'access-control-request-method': 'GET' });
 
 describe('a preflight', () => {
-  it.each([dashboard, local])('of %s is told what it may do, without a token', async (origin) => {
-    const { status, headers, text, cors } = await ask(v1, {
-      method: 'OPTIONS',
-      headers: { ...preflight(origin), 'access-control-request-headers': 'authorization' },
-    });
-    expect({ status, text, cors }).toEqual({
-      status: 204,
-      text: '',
-      cors: {
-        ...readable(origin),
-        'access-control-allow-methods': 'GET, HEAD',
-        'access-control-allow-headers':
-          'Authorization, Content-Type, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID',
-        'access-control-max-age': '7200',
-      },
-    });
-    expect(headers.get('vary')).toBe('Origin');
-    expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
-  });
+  it.each([dashboard, local])(
+    'from %s is answered with the allowed methods and headers, without a token',
+    async (origin) => {
+      const { status, headers, text, cors } = await ask(v1, {
+        method: 'OPTIONS',
+        headers: { ...preflight(origin), 'access-control-request-headers': 'authorization' },
+      });
+      expect({ status, text, cors }).toEqual({
+        status: 204,
+        text: '',
+        cors: {
+          ...readable(origin),
+          'access-control-allow-methods': 'GET, HEAD',
+          'access-control-allow-headers':
+            'Authorization, Content-Type, If-None-Match, Last-Event-ID, Prefer, X-Correlation-ID',
+          'access-control-max-age': '7200',
+        },
+      });
+      expect(headers.get('vary')).toBe('Origin');
+      expect(headers.get('x-correlation-id')).toMatch(/^[0-9a-f-]{36}$/);
+    },
+  );
 
   const others = {
     hosts: ['https://elsewhere.example', `${dashboard}.evil.example`, 'https://evil-dashboard.example'],
@@ -64,14 +67,14 @@ describe('a preflight', () => {
     ],
     values: ['null', `${dashboard}, ${local}`],
   };
-  it.each(Object.values(others).flat())('of %s is told nothing', async (origin) => {
+  it.each(Object.values(others).flat())('from %s gets no CORS headers', async (origin) => {
     const { status, headers, cors } = await ask(v1, { method: 'OPTIONS', headers: preflight(origin) });
     expect({ status, cors }).toEqual({ status: 405, cors: {} });
     expect(headers.get('allow')).toBe('GET, HEAD');
     expect(headers.get('vary')).toBe('Origin');
   });
 
-  it('is told nothing of a path that is none', async () => {
+  it('to an unknown path is a 404', async () => {
     const { status, cors } = await ask('/nowhere', { method: 'OPTIONS', headers: preflight(dashboard) });
     expect({ status, cors }).toEqual({ status: 404, cors: readable(dashboard) });
   });
@@ -79,13 +82,13 @@ describe('a preflight', () => {
   it.each([
     [v1, 405],
     ['/nowhere', 404],
-  ])('of %s is told nothing when no origin is allowed', async (path, status) => {
+  ])('to %s gets no CORS headers when no origin is allowed', async (path, status) => {
     const answer = await ask(path, { method: 'OPTIONS', headers: preflight(dashboard), of: withoutCors });
     expect({ status: answer.status, cors: answer.cors }).toEqual({ status, cors: {} });
     expect(answer.headers.get('vary')).toBeNull();
   });
 
-  it('is rejected like any request when it is not proper', async () => {
+  it('is rejected when it is malformed', async () => {
     const wire = await openWire(edge.server);
     const head = ['Host: a', 'Host: b', `Origin: ${dashboard}`, 'Access-Control-Request-Method: GET'];
     wire.send(`OPTIONS ${v1} HTTP/1.1\r\n${head.join('\r\n')}\r\n\r\n`);
@@ -94,8 +97,8 @@ describe('a preflight', () => {
   });
 });
 
-describe('an answer', () => {
-  it('is readable for an origin that is allowed, and kept apart from other tenants and origins', async () => {
+describe('a response', () => {
+  it('is readable for an allowed origin and varies by origin and token', async () => {
     for (const path of [v1, legacy]) {
       const first = await ask(path, { headers: { ...bearer(), origin: dashboard } });
       expect(first).toMatchObject({ status: 200, cors: readable(dashboard) });
@@ -106,7 +109,7 @@ describe('an answer', () => {
     }
   });
 
-  it('that rejects is readable, too', async () => {
+  it('with an error is readable too', async () => {
     const origin = { origin: dashboard };
     const answers = [
       await ask(v1, { headers: origin }),
@@ -120,7 +123,7 @@ describe('an answer', () => {
     for (const { cors } of answers) expect(cors).toEqual(readable(dashboard));
   });
 
-  it('that says when to come back is readable, too', async () => {
+  it('with Retry-After is readable too', async () => {
     const down = await startEdge({ origins: [dashboard], revenue: revenueOf({ kind: 'overloaded' }) });
     const asked = { headers: { ...bearer(), origin: dashboard }, of: down };
     const { status, headers, cors } = await ask(v1, asked);
@@ -129,7 +132,7 @@ describe('an answer', () => {
     expect(headers.get('retry-after')).toMatch(/^\d+$/);
   });
 
-  it('is the same as ever for another origin, and for none', async () => {
+  it('has no CORS headers for another origin or none', async () => {
     for (const origin of [{ origin: 'https://elsewhere.example' }, {}]) {
       const { status, headers, cors } = await ask(v1, { headers: { ...bearer(), ...origin } });
       expect({ status, cors }).toEqual({ status: 200, cors: {} });
@@ -137,14 +140,14 @@ describe('an answer', () => {
     }
   });
 
-  it('says nothing of origins when none is allowed', async () => {
+  it('has no CORS headers when no origin is allowed', async () => {
     const asked = { headers: { ...bearer(), origin: dashboard }, of: withoutCors };
     const { status, headers, cors } = await ask(v1, asked);
     expect({ status, cors }).toEqual({ status: 200, cors: {} });
     expect(headers.get('vary')).toBe('Authorization');
   });
 
-  it('never lets a browser send credentials of its own', async () => {
+  it('never allows browser credentials', async () => {
     for (const method of ['GET', 'OPTIONS']) {
       const { cors } = await ask(v1, { method, headers: preflight(dashboard) });
       expect(Object.keys(cors)).not.toContain('access-control-allow-credentials');
@@ -152,10 +155,10 @@ describe('an answer', () => {
   });
 });
 
-describe('a page of this machine', () => {
+describe('a page on localhost', () => {
   const on = ['http://localhost:3153', 'http://127.0.0.1:5173', 'http://[::1]:8080', 'http://localhost'];
 
-  it.each(on)('at %s may read the answers of a server in development, and of no other', async (origin) => {
+  it.each(on)('at %s may read responses in development only', async (origin) => {
     const asked = { method: 'OPTIONS', headers: preflight(origin) };
     expect(await ask(v1, { ...asked, of: development })).toMatchObject({
       status: 204,
@@ -169,15 +172,15 @@ describe('a page of this machine', () => {
     'http://evil.example/localhost',
     'http://localhost:3153.evil',
     'null',
-  ])('is none at %s', async (origin) => {
+  ])('is not %s', async (origin) => {
     const { cors, headers } = await ask(v1, { headers: { ...bearer(), origin }, of: development });
     expect(cors).toEqual({});
     expect(headers.get('vary')).toBe('Origin, Authorization');
   });
 });
 
-describe('an origin that is not allowed', () => {
-  it('is told to the log once, and no more than twenty of them are', async () => {
+describe('a disallowed origin', () => {
+  it('is logged once, up to twenty origins', async () => {
     const own = await startEdge();
     const send = async (origin: string) => ask(v1, { headers: { ...bearer(), origin }, of: own });
     for (const origin of [

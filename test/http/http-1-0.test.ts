@@ -1,4 +1,4 @@
-/** HTTP/1.0, which proxies speak to the server behind them unless they are told otherwise; nginx's `proxy_pass` does. */
+/** HTTP/1.0, as nginx's `proxy_pass` speaks to upstreams by default. */
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { signToken } from '../../scripts/token.ts';
 import type { Dependencies } from '../../src/operations/index.ts';
@@ -16,11 +16,11 @@ const edge = await startEdge({ connections: { ...noConnections, upsertConnection
 const bearer = `Authorization: Bearer ${await signToken(newIds().tenantId, {})}`;
 afterAll(() => edge.server.stop());
 
-describe('a request of HTTP/1.0', () => {
+describe('an HTTP/1.0 request', () => {
   it.each([
     ['as nginx sends it', ['Connection: close']],
-    ['without a word about the connection', []],
-  ])('is answered with its length, and its connection ends: %s', async (_, headers) => {
+    ['without a Connection header', []],
+  ])('is answered with Content-Length and closes its connection: %s', async (_, headers) => {
     const wire = await openWire(edge.server, { lingers: true });
     wire.send(request(`GET ${live}`, ...headers));
     const answer = await wire.answered();
@@ -32,7 +32,7 @@ describe('a request of HTTP/1.0', () => {
     expect(wire.answers).toHaveLength(1);
   });
 
-  it('keeps its connection when it asks for that', async () => {
+  it('keeps its connection with Connection: keep-alive', async () => {
     const wire = await openWire(edge.server);
     for (const count of [1, 2, 3]) {
       wire.send(request(`GET ${live}`, 'Connection: keep-alive'));
@@ -57,7 +57,7 @@ describe('a request of HTTP/1.0', () => {
       false,
     ],
     ['a document of a megabyte', 'GET /docs/swagger-ui-bundle.js', 200, true],
-  ])('is answered whole and without chunks: %s', async (_, first, status, hasBody) => {
+  ])('is answered completely and without chunks: %s', async (_, first, status, hasBody) => {
     const wire = await openWire(edge.server);
     let bytes = '';
     wire.socket.on('data', (chunk: string) => (bytes += chunk));
@@ -72,7 +72,7 @@ describe('a request of HTTP/1.0', () => {
     expect(bytes.length > end + 4).toBe(hasBody);
   });
 
-  it('has a 304 for the tag that it names', async () => {
+  it('gets a 304 for its ETag', async () => {
     const first = await openWire(edge.server);
     first.send(request(`GET ${v1}`, bearer));
     const tag = (await first.answered())?.headers['etag'] ?? '';
@@ -82,7 +82,7 @@ describe('a request of HTTP/1.0', () => {
     await second.closed;
   });
 
-  it('brings its body, and no expectation is met or rejected', async () => {
+  it('may have a body, and its Expect header is ignored', async () => {
     const body = '{"platform":"stripe","platform_account_id":"acct_1"}';
     for (const expectation of ['Expect: 100-continue', 'Expect: the-best']) {
       const wire = await openWire(edge.server);

@@ -1,4 +1,4 @@
-/** Parts of a request as they are read: its path, its parameters, its body, and the texts and numbers in it. */
+/** Parsing of a request: path, parameters, body, and the texts and numbers in it. */
 import { once } from 'node:events';
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
@@ -37,8 +37,8 @@ const tables: RouteTables = {
   ],
 };
 
-describe('a path', () => {
-  it('that is listed is its operation, without parameters', () => {
+describe('matchRoute', () => {
+  it('matches a literal path', () => {
     expect(matchRoute(tables, 'GET', '/revenue')).toEqual({
       kind: 'operation',
       operationId: 'getRealtimeRevenue',
@@ -53,11 +53,11 @@ describe('a path', () => {
     others: ['/explain/a/b/c', '/./revenue', '/x/../revenue', '/revenue;a=1', '/revenue#a', '*'],
     letters: ['/Revenue', '/revenu', '/%72evenue'],
   };
-  it.each(Object.values(written).flat())('that is written differently matches nothing: %j', (path) => {
+  it.each(Object.values(written).flat())('does not match %j', (path) => {
     expect(matchRoute(tables, 'GET', path)).toEqual({ kind: 'no-path' });
   });
 
-  it('takes its parameters from its segments, by their names and decoded', () => {
+  it('decodes named parameters of a path template', () => {
     expect(matchRoute(tables, 'GET', '/explain/score/a%20b')).toEqual({
       kind: 'operation',
       operationId: 'getRealtimeRevenueV1',
@@ -68,12 +68,12 @@ describe('a path', () => {
     });
   });
 
-  it('that is listed comes before one with parameters', () => {
+  it('prefers a literal path to a template', () => {
     expect(matchRoute(tables, 'GET', '/connections/stripe')).toMatchObject({ operationId: 'getLiveness' });
     expect(matchRoute(tables, 'GET', '/connections/paypal')).toMatchObject({ operationId: 'getReadiness' });
   });
 
-  it('gives back every text that was encoded into it', () => {
+  it('decodes every encoded text', () => {
     const property = fc.property(texts.filter(Boolean), fc.string({ minLength: 1 }), (type, id) => {
       const path = `/explain/${encodeURIComponent(type)}/${encodeURIComponent(id)}`;
       const parameters = new Map(Object.entries({ type, id }));
@@ -83,15 +83,15 @@ describe('a path', () => {
   });
 
   const broken = ['%', '%z', '%zz', '%c3', '%C3%28', '%ff', 'a%', '%u0041', '%e2%82'];
-  it.each(broken)('whose percent-encoding is broken is no path: %j', (segment) => {
+  it.each(broken)('does not match broken percent-encoding: %j', (segment) => {
     for (const path of [`/connections/${segment}`, `/explain/ok/${segment}`, `/explain/${segment}/ok`])
       for (const method of ['GET', 'PUT'])
         expect(matchRoute(tables, method, path)).toEqual({ kind: 'no-path' });
   });
 });
 
-describe('a method', () => {
-  it.each(['/revenue', '/connections/paypal'])('HEAD of %s is answered by GET', (path) => {
+describe('the method', () => {
+  it.each(['/revenue', '/connections/paypal'])('HEAD of %s matches GET', (path) => {
     expect(matchRoute(tables, 'HEAD', path)).toEqual(matchRoute(tables, 'GET', path));
   });
 
@@ -103,11 +103,11 @@ describe('a method', () => {
     ['OPTIONS', '/commands', 'POST, DELETE'],
     ['PATCH', '/connections/paypal', 'GET, HEAD, DELETE'],
     ['DELETE', '/connections/stripe', 'GET, HEAD'],
-  ])('%s that %s lacks is told which ones it has: %s', (method, path, allow) => {
+  ])('%s of %s is rejected with the allowed methods: %s', (method, path, allow) => {
     expect(matchRoute(tables, method, path)).toEqual({ kind: 'no-method', allow });
   });
 
-  it.each(['get', 'Get', '', 'GET ', 'TRACE', 'CONNECT', 'PROPFIND'])('is not %j', (method) => {
+  it.each(['get', 'Get', '', 'GET ', 'TRACE', 'CONNECT', 'PROPFIND'])('%j is rejected', (method) => {
     expect(matchRoute(tables, method, '/revenue')).toEqual({ kind: 'no-method', allow: 'GET, HEAD' });
   });
 });
@@ -143,28 +143,28 @@ const left = {
   boolean: ['TRUE', 'True', 'FALSE', '1', '0', 'yes', 'on', '', ' true', 'true ', 'null'],
 };
 
-describe('the text of a parameter', () => {
-  it.each(read)('of kind %s is read: %j', (kind, text, value) => {
-    // Zero has one sign here.
+describe('decodeParameter', () => {
+  it.each(read)('reads the %s %j', (kind, text, value) => {
+    // 0 === -0, so -0 counts as 0.
     expect(decodeParameter(kind, [text]) === value).toBe(true);
   });
 
-  describe.each(['integer', 'number', 'boolean'] as const)('of kind %s', (kind) => {
-    it.each(left[kind])('is left as it is, for the validator to reject: %j', (text) => {
+  describe.each(['integer', 'number', 'boolean'] as const)('for kind %s', (kind) => {
+    it.each(left[kind])('leaves %j to the validator', (text) => {
       expect(decodeParameter(kind, [text])).toBe(text);
     });
   });
 });
 
-describe('the text of any integer', () => {
-  it('is read when it is safe', () => {
+describe('an integer parameter', () => {
+  it('is decoded when it is safe', () => {
     const property = fc.property(fc.maxSafeInteger(), (value) => {
       expect(decodeParameter('integer', [String(value)])).toBe(value);
     });
     fc.assert(property, { numRuns: 1000 });
   });
 
-  it('is read only when it is the plain one of its number', () => {
+  it('is decoded only in its canonical form', () => {
     const numeric = fc.string({ unit: fc.constantFrom(...Array.from('0123456789-+. eExn_')), maxLength: 20 });
     const property = fc.property(fc.oneof(numeric, texts), (text) => {
       const value = decodeParameter('integer', [text]);
@@ -176,8 +176,8 @@ describe('the text of any integer', () => {
   });
 });
 
-describe('a text', () => {
-  it('is itself, whatever it looks like', () => {
+describe('a string parameter', () => {
+  it('keeps its text', () => {
     const property = fc.property(fc.oneof(texts, fc.constantFrom('7', 'true', '', ' x ')), (text) => {
       expect(decodeParameter('string', [text])).toBe(text);
     });
@@ -186,18 +186,18 @@ describe('a text', () => {
 });
 
 describe.each(['string', 'integer', 'number', 'boolean'] as const)('a parameter of kind %s', (kind) => {
-  it('that was not sent has no value', () => {
+  it('is undefined when missing', () => {
     expect(decodeParameter(kind, [])).toBeUndefined();
   });
 
   const several = [[['7', '7']], [['true', 'false']], [['', '']], [['a', 'b', 'c']]];
-  it.each(several)('that was sent more than once is left for the validator to reject: %j', (texts) => {
+  it.each(several)('stays a list when repeated: %j', (texts) => {
     expect(decodeParameter(kind, texts)).toEqual(texts);
   });
 });
 
 describe('a query', () => {
-  it('that is well encoded is read as the parameters of a URL are', () => {
+  it('is decoded like URLSearchParams', () => {
     const property = fc.property(fc.array(fc.tuple(texts, texts)), (pairs) => {
       const written = new URLSearchParams(pairs);
       for (const name of written.keys())
@@ -222,7 +222,7 @@ describe('a query', () => {
   });
 
   it.each(['%', '%z', '%zz', '%e9', '%c0%80', '%ed%a0%80', 'day%ff'])(
-    'has no well-formed text for %s',
+    'yields an ill-formed text for %s',
     (text) => {
       const [value] = parseQuery(`a=${text}`).get('a') ?? [];
       expect(value?.isWellFormed()).toBe(false);
@@ -230,7 +230,7 @@ describe('a query', () => {
   );
 });
 
-/** A message whose body comes in these pieces, and then ends unless it is left open. */
+/** A message with this body in pieces; it ends unless `isOpen`. */
 function messageOf(
   pieces: readonly Uint8Array[],
   { headers = {}, isOpen = false }: { headers?: Record<string, string>; isOpen?: boolean } = {},
@@ -255,7 +255,7 @@ function cut(bytes: Buffer, places: readonly number[]): Buffer[] {
 describe('a body', () => {
   const places = fc.array(fc.nat(), { maxLength: 8 });
 
-  it('is the value that its text writes, wherever the pieces are cut', async () => {
+  it('is parsed in pieces of any size', async () => {
     const values = fc.jsonValue({ stringUnit: 'binary' }).filter((value) => value !== undefined);
     const property = fc.asyncProperty(values, places, async (value, at) => {
       const text = JSON.stringify(value);
@@ -265,7 +265,7 @@ describe('a body', () => {
     await fc.assert(property);
   });
 
-  it('is as large as its bytes, in however many pieces', async () => {
+  it('is limited by its bytes, in any number of pieces', async () => {
     const property = fc.asyncProperty(fc.integer({ min: -2, max: 2 }), places, async (by, at) => {
       const bytes = Buffer.alloc(maxBodyBytes + by, ' ').fill('5', 0, 1);
       const body = await readBody(messageOf(cut(bytes, at)));
@@ -274,7 +274,7 @@ describe('a body', () => {
     await fc.assert(property, { numRuns: 50 });
   });
 
-  it('is not waited for once it is too large, and nothing of it is left unread', async () => {
+  it('is rejected early when too large, and its rest is drained', async () => {
     const message = messageOf([Buffer.alloc(maxBodyBytes + 1)], { isOpen: true });
     expect(await readBody(message)).toEqual({ kind: 'too-large' });
     message.push(Buffer.alloc(maxBodyBytes));
@@ -283,14 +283,14 @@ describe('a body', () => {
     expect(message.readableLength).toBe(0);
   });
 
-  it('that breaks off is no JSON', async () => {
+  it('is not JSON when it breaks off', async () => {
     const message = messageOf([Buffer.from('{}')], { isOpen: true });
     const body = readBody(message);
     message.destroy(new Error('aborted'));
     expect(await body).toEqual({ kind: 'not-json' });
   });
 
-  it('that is empty is none if it says so, and no JSON if it comes in chunks', async () => {
+  it('is missing when Content-Length is 0, and not JSON when empty in chunks', async () => {
     const declared = messageOf([], { headers: { 'content-length': '0' } });
     delete declared.headers['transfer-encoding'];
     expect(await readBody(declared)).toEqual({ kind: 'none' });
@@ -304,7 +304,7 @@ describe('a body', () => {
     ['a coding', 'unsupported', { 'content-encoding': 'gzip' }],
     ['two codings', 'unsupported', { 'content-encoding': 'identity, gzip' }],
     ['too many bytes', 'too-large', { 'content-length': String(maxBodyBytes + 1) }],
-  ])('that announces %s is rejected before a byte of it has come', async (_, kind, headers) => {
+  ])('with %s is rejected before its first byte', async (_, kind, headers) => {
     expect(await readBody(messageOf([], { headers, isOpen: true }))).toEqual({ kind });
   });
 });
@@ -328,10 +328,10 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
     fc.dictionary(name, tie('value'), { maxKeys: 4, noNullPrototype: true }),
   ),
 }));
-/** A place in a value: member names, or null for an entry of a list. */
+/** A path in a value: member names, or null for a list entry. */
 const place = fc.array(fc.option(name), { minLength: 1, maxLength: 30 });
 
-/** The value at the end of a chain of lists and objects with others beside it, and its pointer. */
+/** Nests the planted value in lists and objects with siblings; returns the whole and a pointer. */
 function plant(path: ReadonlyArray<string | null>, planted: unknown, beside: unknown) {
   const inside = (inner: unknown, step: string | null): unknown =>
     step === null ? [beside, inner] : { [`${step}?`]: beside, [step]: inner };
@@ -343,8 +343,8 @@ const told = (whole: unknown) =>
   findInvalidText(whole).map(({ instancePath, keyword }) => [instancePath, keyword]);
 const nested = (depth: number): unknown => Array.from({ length: depth }).reduce((inner) => [inner], 1);
 
-describe('a value', () => {
-  it('without fault has none', () => {
+describe('findInvalidText', () => {
+  it('finds nothing in a valid value', () => {
     const property = fc.property(value, (one) => {
       expect(findInvalidText(one)).toEqual([]);
     });
@@ -354,7 +354,7 @@ describe('a value', () => {
   it.each([
     ['text', fc.constantFrom('\0', 'a\0', '\ud800', 'a\udfffb', '\udc00\ud800')],
     ['number', fc.constantFrom(Infinity, -Infinity, 2 ** 53, -(2 ** 53), 1e300)],
-  ])('with one fault of %s has it at its pointer, and no other', (keyword, faults) => {
+  ])('finds exactly one fault of %s, at its pointer', (keyword, faults) => {
     const property = fc.property(place, faults, leaf, (path, fault, beside) => {
       const { whole, pointer } = plant(path, fault, beside);
       expect(told(whole)).toEqual([[pointer, keyword]]);
@@ -362,7 +362,7 @@ describe('a value', () => {
     fc.assert(property);
   });
 
-  it('with a name that is not allowed has the fault where the object is, for the name itself cannot be told', () => {
+  it('reports an invalid name at its object, without the name', () => {
     const names = fc.constantFrom('__proto__', '\0', 'a\0b', '\ud800', '\udfff');
     const property = fc.property(place, names, value, (path, bad, inside) => {
       const { whole, pointer } = plant(path, Object.fromEntries([[bad, inside]]), 1);
@@ -371,7 +371,7 @@ describe('a value', () => {
     fc.assert(property);
   });
 
-  it('may be nested 32 deep below its outermost object, and is not followed further', () => {
+  it('allows 32 levels below the outermost object and stops there', () => {
     expect(told(nested(33))).toEqual([]);
     for (const depth of [34, 100_000]) expect(told(nested(depth))).toEqual([['/0'.repeat(33), 'depth']]);
   });

@@ -1,4 +1,4 @@
-/** Requests beyond the limit of an address or a tenant get a 429, by a clock that only the test moves. */
+/** Requests over the limit of an address or a tenant get a 429, by a manual clock. */
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { signToken } from '../../scripts/token.ts';
@@ -53,8 +53,8 @@ const bearer = async (tenantId = newIds().tenantId) => ({
 });
 const times = (count: number, status: number) => Array.from({ length: count }, () => status);
 
-describe('a tenant that asks too often', () => {
-  it('gets a 429 that says which limit it is and how long to wait, and is answered then', async () => {
+describe('a tenant over its limit', () => {
+  it('gets a 429 with policy and Retry-After, and is served after it', async () => {
     const { ask, statuses, clock, logged, told } = await start(byTenant);
     const { tenantId } = newIds();
     const mine = await bearer(tenantId);
@@ -80,7 +80,7 @@ describe('a tenant that asks too often', () => {
     expect(told).toEqual(times(2, 0).map(() => ({ kind: 'requestLimited', by: 'tenant' })));
   });
 
-  it('is one tenant by each of its tokens, and takes nothing from another', async () => {
+  it('shares one limit among its tokens and none with other tenants', async () => {
     const { statuses } = await start(byTenant);
     const { tenantId } = newIds();
     await statuses(burst, v1, await bearer(tenantId));
@@ -88,7 +88,7 @@ describe('a tenant that asks too often', () => {
     expect(await statuses(burst, v1, await bearer())).toEqual(times(burst, 200));
   });
 
-  it('is not one whose token is refused: nobody can use up what is another’s', async () => {
+  it('is not charged for forged tokens', async () => {
     const { statuses } = await start(byTenant);
     const { tenantId } = newIds();
     const environment = { TOKEN_SECRETS: 'a secret that is not the one of the server' };
@@ -98,7 +98,7 @@ describe('a tenant that asks too often', () => {
   });
 });
 
-it('a stream that asks whether its token still holds uses nothing up', async () => {
+it('a stream checking its token does not count against the limit', async () => {
   const { statuses } = await start(byTenant, {
     handlers: {
       async listPlatformConnections({ info, mayStay }, respond) {
@@ -111,8 +111,8 @@ it('a stream that asks whether its token still holds uses nothing up', async () 
   expect(await statuses(burst + 1, connectionsPath, mine)).toEqual([...times(burst, 403), 429]);
 });
 
-describe('an address that asks too often', () => {
-  it('gets a 429 before its token is looked at, whatever it asks for', async () => {
+describe('an address over its limit', () => {
+  it('gets a 429 for any path before its token is verified', async () => {
     let verified = 0;
     const { ask, statuses, clock, logged } = await start(byAddress, {
       verify: async () => {
@@ -136,7 +136,7 @@ describe('an address that asks too often', () => {
     expect(await statuses(2, v1)).toEqual([401, 429]);
   });
 
-  it('still has its preflights answered, so that its page can read the 429', async () => {
+  it('still gets its preflights answered', async () => {
     const origin = 'https://dashboard.example';
     const { edge, ask, statuses } = await start(byAddress, { origins: [origin] });
     await statuses(burst, v1);
@@ -147,14 +147,14 @@ describe('an address that asks too often', () => {
     expect([limited.status, limited.headers['access-control-allow-origin']]).toEqual([429, origin]);
   });
 
-  it('still learns of the health of the process', async () => {
+  it('still gets health checks answered', async () => {
     const { statuses } = await start(byAddress);
     await statuses(burst, v1);
     for (const path of ['/health/live', '/health/ready'])
       expect(await statuses(burst, path)).toEqual(times(burst, 200));
   });
 
-  it('stays one address, whatever it says of itself, and the log tells once of TRUSTED_PROXIES', async () => {
+  it('cannot change its identity by X-Forwarded-For, reported once', async () => {
     const { statuses, told } = await start(byAddress);
     for (let sent = 0; sent < burst; sent += 1)
       expect(await statuses(1, v1, { 'x-forwarded-for': `192.0.2.${sent}` })).toEqual([401]);
@@ -163,7 +163,7 @@ describe('an address that asks too often', () => {
     expect(told.filter(({ kind }) => kind === 'forwardedByUntrusted')).toHaveLength(1);
   });
 
-  it('is the one that a trusted proxy names, and no other that stands left of it', async () => {
+  it('is the rightmost one in X-Forwarded-For behind a trusted proxy', async () => {
     const { statuses, told } = await start({ ...byAddress, TRUSTED_PROXIES: ['loopback'] });
     for (let sent = 0; sent < burst; sent += 1)
       expect(await statuses(1, v1, { 'x-forwarded-for': `192.0.2.${sent}, 203.0.113.1` })).toEqual([401]);
@@ -173,13 +173,13 @@ describe('an address that asks too often', () => {
   });
 });
 
-it('limits that are off count nothing', async () => {
+it('limits set to off reject nothing', async () => {
   const { statuses, told } = await start(unlimited);
   expect(await statuses(3 * burst, v1, { 'x-forwarded-for': '192.0.2.1' })).toEqual(times(3 * burst, 401));
   expect(told).toEqual([]);
 });
 
-it('metrics tell rejected requests by whose limit it was, and by nothing else', async () => {
+it('the metric of limited requests has the label `by` alone', async () => {
   const metrics = createMetrics();
   for (const by of ['tenant', 'tenant', 'address'] as const) metrics.observe({ kind: 'requestLimited', by });
   const lines = (await metrics.read()).split('\n').filter((line) => line.startsWith('http_server_rate'));

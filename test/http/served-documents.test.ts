@@ -11,7 +11,7 @@ const docsToken = 'header.payload-of-the-developer.signature';
 const [edge, tokenEdge] = await Promise.all([startEdge(), startEdge({ docsToken, origins: [origin] })]);
 afterAll(() => Promise.all([edge.server.stop(), tokenEdge.server.stop()]));
 
-describe('a path that is no operation', () => {
+describe('a path outside the contract', () => {
   const ask = async (path: string, method = 'GET', headers: Record<string, string> = {}) => {
     const response = await fetch(`${edge.server.url}${path}`, { method, headers });
     return {
@@ -27,14 +27,14 @@ describe('a path that is no operation', () => {
     dots: ['/docs/../docs', '/docs/../package.json', '/docs/%2e%2e/package.json', '/docs//package.json'],
     api: ['/api/v1/revenue'],
   };
-  it.each(Object.values(noDocuments).flat())('404 for %s, which is no document', async (path) => {
-    const wire = await openWire(edge.server); // fetch would walk the dots itself
+  it.each(Object.values(noDocuments).flat())('%s is a 404', async (path) => {
+    const wire = await openWire(edge.server); // fetch would resolve the dots
     wire.send(`GET ${path} HTTP/1.1\r\nHost: a\r\nSec-Fetch-Site: same-origin\r\nConnection: close\r\n\r\n`);
     expect((await wire.answered())?.status).toBe(404);
     await wire.closed;
   });
 
-  it.each(documents)('$path: the document, byte for byte', async ({ path, content, type }) => {
+  it.each(documents)('$path serves the document byte for byte', async ({ path, content, type }) => {
     const { status, headers, bytes } = await ask(path);
     expect(status).toBe(200);
     const written = typeof content === 'string' ? Buffer.from(content) : readFileSync(content);
@@ -56,7 +56,7 @@ describe('a path that is no operation', () => {
   });
 
   const ofThePage = documents.filter(({ path }) => /^\/(docs|live)/.test(path));
-  it.each(ofThePage)('$path: for pages of this server, which may load nothing else', async ({ path }) => {
+  it.each(ofThePage)('$path has a CSP for this server alone', async ({ path }) => {
     const { headers } = await ask(path);
     expect(headers.get('content-security-policy')).toBe(
       "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
@@ -66,7 +66,7 @@ describe('a path that is no operation', () => {
     expect(headers.get('referrer-policy')).toBe('no-referrer');
   });
 
-  it.each(['/docs', '/docs/start.js'])('%s: no address of another place, and no token', async (path) => {
+  it.each(['/docs', '/docs/start.js'])('%s contains no foreign URL and no token', async (path) => {
     const text = (await ask(path)).bytes.toString();
     expect(text).not.toMatch(/https?:|\/\/|(?:href|src)="\//);
     expect(text).not.toContain('eyJ');
@@ -74,7 +74,7 @@ describe('a path that is no operation', () => {
 });
 
 describe('the page at /live', () => {
-  it('names the origins that may frame it, in its policy and to itself', async () => {
+  it('names the allowed framing origins in its CSP and its HTML', async () => {
     const framed = await startEdge({ embedOrigins: [origin, 'http://127.0.0.1:8080'] });
     const answer = await fetch(`${framed.server.url}/live`);
     await framed.server.stop();
@@ -88,7 +88,7 @@ describe('the token of the page at /docs', () => {
   const get = async (path: string, headers: Record<string, string>): Promise<Response> =>
     fetch(`${tokenEdge.server.url}${path}`, { headers });
 
-  it('is given to the page itself, is not kept, and stands in no log', async () => {
+  it('is served to the page, uncached and unlogged', async () => {
     tokenEdge.logLines.length = 0;
     const response = await get('/docs/token.json', { 'sec-fetch-site': 'same-origin' });
     expect({ status: response.status, body: await response.json() }).toEqual({
@@ -108,7 +108,7 @@ describe('the token of the page at /docs', () => {
     { 'sec-fetch-site': 'same-site' },
     { 'sec-fetch-site': 'cross-site' },
     { 'sec-fetch-site': 'cross-site', origin },
-  ])('is not there for who asks with %j', async (headers) => {
+  ])('is a 404 for headers %j', async (headers) => {
     const response = await get('/docs/token.json', headers);
     expect(response.status).toBe(404);
     expect(await response.text()).not.toContain('payload-of-the-developer');
@@ -117,7 +117,7 @@ describe('the token of the page at /docs', () => {
   });
 
   const ofThePage = async (host: string) => {
-    const wire = await openWire(tokenEdge.server); // fetch would not take another Host
+    const wire = await openWire(tokenEdge.server); // fetch cannot set Host
     const head = [`Host: ${host}`, 'Sec-Fetch-Site: same-origin', 'Connection: close'].join('\r\n');
     wire.send(`GET /docs/token.json HTTP/1.1\r\n${head}\r\n\r\n`);
     const answer = await wire.answered();
@@ -133,7 +133,7 @@ describe('the token of the page at /docs', () => {
     'LocalHost:3000',
     '[::1]:3000',
   ];
-  it.each(local)('is given to the page under a name of this machine: %s', async (host) => {
+  it.each(local)('is served under the local host %s', async (host) => {
     expect(await ofThePage(host)).toEqual({ status: 200, hasToken: true });
   });
 
@@ -142,14 +142,11 @@ describe('the token of the page at /docs', () => {
     nearly: ['127.0.0.1.evil.example', '127.evil.example', '128.0.0.1', '127.0.0.1:99999'],
     addresses: ['10.0.0.7:3000', '0.0.0.0:3000', '[::]:3000', '[::ffff:10.0.0.7]'],
   };
-  it.each(Object.values(elsewhere).flat())(
-    'is not there under a name that others may lead: %s',
-    async (host) => {
-      expect(await ofThePage(host)).toEqual({ status: 404, hasToken: false });
-    },
-  );
+  it.each(Object.values(elsewhere).flat())('is a 404 under the foreign host %s', async (host) => {
+    expect(await ofThePage(host)).toEqual({ status: 404, hasToken: false });
+  });
 
-  it('is all that a name of others does not show', async () => {
+  it('is the only document missing under a foreign host', async () => {
     for (const { path } of documents) {
       const wire = await openWire(tokenEdge.server);
       wire.send(`GET ${path} HTTP/1.1\r\nHost: docs.example\r\nConnection: close\r\n\r\n`);
@@ -158,7 +155,7 @@ describe('the token of the page at /docs', () => {
     }
   });
 
-  it('is in no other document', async () => {
+  it('is not part of any other document', async () => {
     for (const { path } of documents) {
       const text = await (await get(path, { 'sec-fetch-site': 'same-origin' })).text();
       expect(text, path).not.toContain('payload-of-the-developer');

@@ -1,4 +1,4 @@
-/** The bounds of one connection: requests at once, and time. */
+/** The limits of one connection: concurrent requests and time. */
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { EventEmitter, once } from 'node:events';
 import { Socket } from 'node:net';
@@ -10,7 +10,7 @@ import { fresh, revenueBy, startEdge, type Edge } from '../support/edge.ts';
 import { createGate, newIds, v1 } from '../support/harness.ts';
 import { closeOf, openWire, type Wire } from '../support/wire.ts';
 
-/** So long that no test runs into them unless it shortens them. */
+/** Longer than any test, unless the test sets a shorter limit. */
 const longMs = 60_000;
 const patient: ServerLimits = {
   headersMs: longMs,
@@ -25,7 +25,7 @@ const get = (path = '/health/live', ...headers: string[]): string =>
   `${[`GET ${path} HTTP/1.1`, 'Host: a', ...headers].join('\r\n')}\r\n\r\n`;
 const noStore = { 'Cache-Control': 'no-store' } as const;
 
-/** Operations that answer when the test lets them, and count how many of them run. */
+/** A handler for /health/live that blocks until `release`, and counts its runs. */
 function heldLiveness() {
   const arrivals = new EventEmitter();
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
@@ -58,7 +58,7 @@ function drip({ socket, closed }: Wire, bytes: string, everyMs = 10): void {
   void closed.then(() => clearInterval(timer));
 }
 
-/** The server's end of the next connection that is opened. */
+/** The server's socket of the next connection. */
 async function nextServed(): Promise<Socket> {
   const channel = 'net.server.socket';
   return new Promise((resolve) => {
@@ -83,13 +83,13 @@ describe('one connection', () => {
   };
   afterEach(async () => {
     await edge?.server.stop();
-    // A client's own connection is no fault of ours.
+    // A client's fault on its connection must not be reported as a fault of the server.
     if (edge && edge.observations.length > 0) throw new Error(JSON.stringify(edge.observations));
     edge = undefined;
   });
 
-  describe('of which requests come before their predecessors are answered', () => {
-    it('runs as many as a connection may have, in order, and answers the rest with 503', async () => {
+  describe('with pipelined requests', () => {
+    it('runs as many as the limit, in order, and answers the rest with 503', async () => {
       const held = heldLiveness();
       const server = await start({ maxRequestsPerConnection: 4 }, { handlers: held });
       const wire = await openWire(server);
@@ -112,7 +112,7 @@ describe('one connection', () => {
       wire.socket.destroy();
     });
 
-    it('is read no further than its answers are taken, so that they cannot fill the memory', async () => {
+    it('is read no faster than its responses are consumed', async () => {
       const held = heldLiveness();
       const server = await start({ maxRequestsPerConnection: 4 }, { handlers: held });
       const serving = nextServed();
@@ -120,7 +120,7 @@ describe('one connection', () => {
       const flood = Buffer.from(get().repeat(20_000));
       for (let sent = 0; sent < 8; sent += 1) wire.send(flood);
       await held.begun(4);
-      // Time enough to read it all, if it were read.
+      // Gives the server time to read everything, were it to do so.
       const other = await openWire(server);
       for (let asked = 1; asked <= 50; asked += 1) {
         other.send(get('/health/ready'));
@@ -133,7 +133,7 @@ describe('one connection', () => {
       expect(held.counts.ever).toBe(4);
     });
 
-    it('serves four at a time for as long as it likes', async () => {
+    it('serves four at a time without end', async () => {
       const wire = await openWire(await start());
       for (let round = 1; round <= 10; round += 1) {
         wire.send(get().repeat(4));
@@ -143,7 +143,7 @@ describe('one connection', () => {
       wire.socket.destroy();
     });
 
-    it('answers them before it rejects what cannot be read', async () => {
+    it('answers them before it rejects a malformed request', async () => {
       const held = heldLiveness();
       const wire = await openWire(await start({}, { handlers: held }));
       wire.send(`${get().repeat(2)}nonsense\r\n\r\n`);
@@ -156,7 +156,7 @@ describe('one connection', () => {
     it.each([
       ['', ''],
       [', a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n'],
-    ])('does not keep the server from stopping once its client has gone%s', async (_, last) => {
+    ])('does not block the stop of the server once its client has gone%s', async (_, last) => {
       const held = heldLiveness();
       const server = await start({}, { handlers: held });
       const serving = nextServed();
@@ -166,7 +166,7 @@ describe('one connection', () => {
       const gone = closeOf(await serving);
       wire.socket.resetAndDestroy();
       await gone;
-      // Never used, and therefore only closed once nothing is owed to anybody.
+      // An unused connection: the server closes it only after all pending responses.
       const accepting = nextServed();
       const other = await openWire(server);
       await accepting;
@@ -177,8 +177,8 @@ describe('one connection', () => {
     });
   });
 
-  describe('that is slow', () => {
-    /** Not so short that a good head could come too late where the machine is busy. */
+  describe('with a slow client or server', () => {
+    /** Long enough for a valid head to arrive in time on a busy machine. */
     const arriving = { headersMs: 1_000, requestMs: 1_000 };
     const type = 'application/problem+json';
     const timedOut = { status: 408, headers: { connection: 'close', 'content-type': type } };
@@ -193,7 +193,7 @@ describe('one connection', () => {
           drip(wire, 'a: b\r\n');
         },
       ],
-    ])('is told so when it %s', async (_, begin) => {
+    ])('gets a 408 when it %s', async (_, begin) => {
       const wire = await openWire(await start({ headersMs: 100 }));
       begin(wire);
       expect(await wire.answered()).toMatchObject(timedOut);
@@ -205,7 +205,7 @@ describe('one connection', () => {
     it.each([
       ['is silent', ''],
       ['comes in drop by drop', 'x'],
-    ])('is told so in place of the answer when its body %s', async (_, drop) => {
+    ])('gets a 408 instead of its response when its body %s', async (_, drop) => {
       const { revenue, asked, release } = heldRevenue();
       const server = await start(arriving, { revenue });
       const token = await signToken(newIds().tenantId, {});
@@ -223,7 +223,7 @@ describe('one connection', () => {
       expect(edge?.logLines.map((line): unknown => JSON.parse(line))).toMatchObject([{ status: 408 }]);
     });
 
-    it('is told so in its turn, whatever becomes of the operation meanwhile', async () => {
+    it('gets its 408 in order, even when the operation finishes meanwhile', async () => {
       const held = heldLiveness();
       const { revenue, asked, release } = heldRevenue();
       const server = await start(arriving, { revenue, handlers: held });
@@ -232,7 +232,7 @@ describe('one connection', () => {
       wire.send(get() + get(v1, `Authorization: Bearer ${token}`, 'Content-Length: 9999'));
       await asked;
       const later = await openWire(server);
-      await later.answered(); // so the time of the body is over, too
+      await later.answered(); // by now the body deadline has passed too
       release();
       await later.closed;
       held.release();
@@ -240,7 +240,7 @@ describe('one connection', () => {
       expect(wire.answers.map(({ status }) => status)).toEqual([200, 408]);
     });
 
-    it('ends without a second answer when its body goes on after the answer', async () => {
+    it('closes without a second response when its body continues after the first', async () => {
       const wire = await openWire(await start(arriving));
       wire.send('POST /health/live HTTP/1.1\r\nHost: a\r\nContent-Length: 9999\r\n\r\n');
       drip(wire, 'x');
@@ -248,7 +248,7 @@ describe('one connection', () => {
       expect(wire.answers.map(({ status }) => status)).toEqual([405]);
     });
 
-    it('ends when its client does not take the answer', async () => {
+    it('closes when its client does not read the response', async () => {
       const body = { status: 'live', filler: 'x'.repeat(32_000_000) } as const;
       const getLiveness = async () => respondFor('getLiveness')(200, { headers: noStore, body });
       const server = await start({ silenceMs: 200 }, { checkResponses: false, handlers: { getLiveness } });
@@ -262,7 +262,7 @@ describe('one connection', () => {
       expect(wire.answers, 'of which a part is missing').toEqual([]);
     });
 
-    it('ends when its answer is too long in coming', async () => {
+    it('closes when its response takes too long', async () => {
       const held = heldLiveness();
       const wire = await openWire(await start({ silenceMs: 100 }, { handlers: held }));
       wire.send(get());
@@ -272,7 +272,7 @@ describe('one connection', () => {
       held.release();
     });
 
-    it('ends when its client was rejected and goes on sending', async () => {
+    it('closes when its client keeps sending after a rejection', async () => {
       const held = heldLiveness();
       held.release();
       const server = await start({ headersMs: 100, lingerMs: 100 }, { handlers: held });
@@ -287,7 +287,7 @@ describe('one connection', () => {
     });
   });
 
-  it('may wait for a slow answer for longer than a request may take to arrive', async () => {
+  it('may wait for a slow response longer than the request deadline', async () => {
     const held = heldLiveness();
     const limits = { headersMs: 1_000, requestMs: 1_000, keepAliveMs: 50, lingerMs: 50 };
     const server = await start(limits, { handlers: held });
@@ -297,7 +297,7 @@ describe('one connection', () => {
     wire.send(get());
     await held.begun(1);
     const idle = await openWire(server);
-    await idle.closed; // so the longest of these limits has passed
+    await idle.closed; // by now the longest of these limits has passed
     held.release();
     expect(await wire.answered(2)).toMatchObject({ status: 200 });
     wire.socket.destroy();
