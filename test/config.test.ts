@@ -10,7 +10,7 @@ const developmentKey = readConfig(development)
   .CREDENTIAL_KEYS.map(({ key: bytes }) => bytes.toString('base64'))
   .join();
 
-/** Production is what a server is unless it is told otherwise. */
+/** A production environment: NODE_ENV defaults to production. */
 const production = {
   DATABASE_URL: databaseUrl,
   TOKEN_SECRETS: 'a secret that production may have of enough bytes',
@@ -36,7 +36,7 @@ function problemsOf(environment: Readonly<Record<string, string | undefined>>): 
 }
 
 describe('the configuration', () => {
-  it('of a developer needs nothing but a database', () => {
+  it('for development needs only a database', () => {
     const { CREDENTIAL_KEYS: keys, ...config } = readConfig(development);
     expect(config).toMatchObject({
       NODE_ENV: 'development',
@@ -84,7 +84,7 @@ describe('the configuration', () => {
     expect(Object.keys({ ...config, CREDENTIAL_KEYS: keys }).toSorted()).toEqual(names.toSorted());
   });
 
-  it('takes what is set', () => {
+  it('takes the set variables', () => {
     const given = {
       PORT: '0',
       HOST: '::',
@@ -105,18 +105,18 @@ describe('the configuration', () => {
     });
   });
 
-  it('pays no attention to other variables', () => {
+  it('ignores other variables', () => {
     expect(readConfig({ ...production, PATH: '/bin', PORT_: 'x' })).not.toHaveProperty('PATH');
   });
 
-  it('takes a variable that is set to nothing as not set', () => {
+  it('treats an empty variable as unset', () => {
     const nothing = Object.fromEntries(Object.keys(settings.shape).map((name) => [name, '']));
     expect(readConfig({ ...nothing, ...production })).toEqual(readConfig(production));
     expect(problemsOf(nothing)).toEqual(['DATABASE_URL is not set']);
     expect(problemsOf({ DATABASE_URL: undefined })).toEqual(['DATABASE_URL is not set']);
   });
 
-  it('says what each variable is for, and which ones are secret', () => {
+  it('describes each variable and marks the secret ones', () => {
     const described = Object.entries(settings.shape).map(([name, schema]) => ({ name, ...schema.meta() }));
     expect(described.filter(({ description }) => !description)).toEqual([]);
     const kept = described.filter((one) => 'secret' in one && one.secret === true);
@@ -127,7 +127,7 @@ describe('the configuration', () => {
 });
 
 describe('a variable', () => {
-  /** A variable and values that it cannot have, which have no spaces in them. */
+  /** A variable with invalid values, separated by spaces. */
   const words = `
     NODE_ENV prod Production
     PORT http -1 65536 80.5
@@ -173,7 +173,7 @@ describe('a variable', () => {
       .flatMap(([name = '', ...values]) => values.map((value) => [name, value] as const)),
   ];
 
-  it.each(wrong)('%s cannot be %j, and is named with no word of its value', (name, value) => {
+  it.each(wrong)('%s rejects %j, naming the variable but not the value', (name, value) => {
     const problems = problemsOf({ ...development, [name]: value });
     expect(problems).toHaveLength(1);
     expect(problems[0]).toMatch(new RegExp(`^${name}: .+`));
@@ -186,19 +186,19 @@ describe('a variable', () => {
     [{ STRIPE_COMPLETENESS_LAG_SECONDS: '61' }, 1],
     [{ STRIPE_OVERLAP_SECONDS: '60', STRIPE_COMPLETENESS_LAG_SECONDS: '60' }, 0],
     [{ STRIPE_OVERLAP_SECONDS: '300', STRIPE_COMPLETENESS_LAG_SECONDS: '60' }, 0],
-  ])('%j: an overlap may not be shorter than the completeness lag', (given, count) => {
+  ])('%j: the overlap must not be shorter than the completeness lag', (given, count) => {
     const problem = 'STRIPE_OVERLAP_SECONDS must not be below STRIPE_COMPLETENESS_LAG_SECONDS';
     expect(problemsOf({ ...development, ...given })).toEqual(count === 0 ? [] : [problem]);
   });
 
-  it('counts the secret in bytes', () => {
+  it('counts the length of a secret in bytes', () => {
     expect(problemsOf({ ...development, TOKEN_SECRETS: 'é'.repeat(16) })).toEqual([]);
     expect(problemsOf({ ...development, TOKEN_SECRETS: 'é'.repeat(15) })).toHaveLength(1);
   });
 });
 
-describe('a configuration that cannot be used', () => {
-  it('is told with all its problems at once', () => {
+describe('an invalid configuration', () => {
+  it('is reported with all its problems at once', () => {
     const wrongOnes = ['CREDENTIAL_KEYS', 'LEASE_MS', 'PORT', 'RESPONSE_VALIDATION', 'STRIPE_BASE_URL'];
     const names = [...wrongOnes, 'TOKEN_SECRETS'];
     const problems = problemsOf(Object.fromEntries(names.map((name) => [name, 'x'])));
@@ -206,7 +206,7 @@ describe('a configuration that cannot be used', () => {
     expect(told).toEqual([...names, 'DATABASE_URL'].toSorted());
   });
 
-  it('is told without any value, least of all a secret', () => {
+  it('is reported without any value', () => {
     const secrets = ['hunter2-the-token-secret', 'postgres-password', 'k9:bm90LWEta2V5', 'owner-password'];
     const [token = '', password = '', keys = '', owner = ''] = secrets;
     const message = problemsOf({
@@ -225,7 +225,7 @@ describe('a configuration that cannot be used', () => {
 describe('production', () => {
   const docs = { DOCS_TOKEN: 'header.payload.signature' };
 
-  it('is what an environment without NODE_ENV is, and starts with secrets and keys of its own', () => {
+  it('is the default and starts with its own secrets and keys', () => {
     expect(readConfig(production)).toMatchObject({ NODE_ENV: 'production' });
     expect(readConfig({ ...production, NODE_ENV: '' })).toMatchObject({ NODE_ENV: 'production' });
   });
@@ -234,7 +234,7 @@ describe('production', () => {
     {},
     { NODE_ENV: 'production' },
     { NODE_ENV: 'production', HOST: '127.0.0.2' },
-  ])('refuses the stand-ins of development, all of them at once: %j', (environment) => {
+  ])('rejects all development defaults at once: %j', (environment) => {
     const standIns = { DATABASE_URL: databaseUrl, STRIPE_BASE_URL: 'http://127.0.0.1:1', ...docs };
     expect(problemsOf({ ...environment, ...standIns })).toEqual([
       'STRIPE_BASE_URL must be https',
@@ -259,9 +259,9 @@ describe('production', () => {
     ['a token for /docs', docs, tokenIsForDevelopment],
     ['a key set without TLS', plainKeys, 'TOKEN_JWKS_URL must be https'],
     ['a platform without TLS', plainStripe, 'STRIPE_BASE_URL must be https'],
-    ['a stand-in for all shops', shopsAt, 'WOOCOMMERCE_SHOPS_AT is for development only; unset it'],
+    ['one server for all shops', shopsAt, 'WOOCOMMERCE_SHOPS_AT is for development only; unset it'],
     ['rates without TLS', plainRates, 'FX_RATES must be https'],
-  ])('refuses %s', (_, given, problem) => {
+  ])('rejects %s', (_, given, problem) => {
     expect(problemsOf({ ...production, ...given })).toEqual([problem]);
   });
 
@@ -271,7 +271,7 @@ describe('production', () => {
   });
 
   it.each(['development', 'test'])(
-    'is stricter than %s, which may lack TLS and sign in at /docs',
+    'is stricter than %s, where TLS is optional and /docs may be signed in',
     (NODE_ENV) => {
       const given = { ...docs, ...plainKeys, ...plainStripe, ...plainRates, ...shopsAt };
       expect(readConfig({ ...development, NODE_ENV, ...given })).toMatchObject(docs);
@@ -283,12 +283,15 @@ describe('production', () => {
 describe.each(['development', 'test'])('%s', (NODE_ENV) => {
   const docs = { DOCS_TOKEN: 'header.payload.signature' };
 
-  it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost', 'LOCALHOST'])('may use stand-ins on %s', (HOST) => {
-    expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
-  });
+  it.each(['127.0.0.1', '127.0.0.2', '::1', 'localhost', 'LOCALHOST'])(
+    'may use the development defaults on %s',
+    (HOST) => {
+      expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual([]);
+    },
+  );
 
   const reachable = '0.0.0.0 :: 10.0.0.7 revenue.example localhost.example 127.example 128.0.0.1'.split(' ');
-  it.each(reachable)('refuses the stand-ins on %s, which others may reach', (HOST) => {
+  it.each(reachable)('rejects the development defaults on the reachable host %s', (HOST) => {
     const problems = [secretIsForDevelopment, keyIsForDevelopment, tokenIsForDevelopment];
     expect(problemsOf({ ...development, ...docs, NODE_ENV, HOST })).toEqual(problems);
     expect(problemsOf({ ...production, NODE_ENV, HOST })).toEqual([]);
@@ -317,11 +320,11 @@ describe('the durations', () => {
       [4, 3, 2, 1],
       [pull, lease, answer],
     ],
-  ])('of a request, a lease, an answer and the cache each end before the next: %j', (values, problems) => {
+  ])('of pull, lease, answer and cache must increase: %j', (values, problems) => {
     expect(problemsOf(durations(...values))).toEqual(problems);
   });
 
-  it('are in order against the defaults too', () => {
+  it('are checked against the defaults too', () => {
     expect(problemsOf({ ...development, CACHE_TTL_MS: '9000' })).toEqual([answer]);
   });
 });
@@ -329,7 +332,7 @@ describe('the durations', () => {
 describe('the exchange rates', () => {
   const rates = (FX_RATES: string) => readConfig({ ...production, FX_RATES }).FX_RATES;
 
-  it('come from a URL of the ECB or a file', () => {
+  it('are read from an ECB URL or a file', () => {
     const url = 'https://www.ecb.europa.eu/stats/eurofxref/eurofxref-hist-90d.xml';
     expect(rates(`ecb:${url}`)).toEqual({ kind: 'ecb', url: new URL(url) });
     expect(rates('file:/var/lib/rates: all.csv')).toEqual({ kind: 'file', path: '/var/lib/rates: all.csv' });
@@ -337,17 +340,17 @@ describe('the exchange rates', () => {
   });
 });
 
-describe('the secrets of tokens', () => {
+describe('the token secrets', () => {
   const secrets = (environment: Readonly<Record<string, string>>) =>
     readConfig({ ...development, ...environment }).TOKEN_SECRETS;
   const [one, two] = ['1'.repeat(32), '2'.repeat(32)];
 
-  it('are read in their order, with or without spaces between them', () => {
+  it('keep their order, with or without spaces', () => {
     expect(secrets({ TOKEN_SECRETS: `${two},${one}` })).toEqual([two, one]);
     expect(secrets({ TOKEN_SECRETS: ` ${two} , ${one} ` })).toEqual([two, one]);
   });
 
-  it('are none when there is a key set, unless they are set', () => {
+  it('are empty with a key set unless they are set', () => {
     expect(secrets({ TOKEN_JWKS_URL: keySetUrl })).toEqual([]);
     expect(secrets({ TOKEN_JWKS_URL: keySetUrl, TOKEN_SECRETS: '' })).toEqual([]);
     expect(secrets({ TOKEN_JWKS_URL: keySetUrl, TOKEN_SECRETS: one })).toEqual([one]);
@@ -361,7 +364,7 @@ describe('the key ring', () => {
     return keys.map(({ id, key: bytes }) => `${id} ${bytes[0]}`);
   };
 
-  it('is read in its order, with or without spaces between its keys', () => {
+  it('keeps its order, with or without spaces', () => {
     for (const text of [`k2:${key(2)},k1:${key(1)}`, ` k2:${key(2)} , k1:${key(1)} `])
       expect(ring(text)).toEqual(['k2 2', 'k1 1']);
     expect(ring(`2026-11:${key(3)}`)).toEqual(['2026-11 3']);
@@ -381,15 +384,15 @@ describe('the key ring', () => {
     ['a key in hexadecimal', `k1:${Buffer.alloc(32, 1).toString('hex')}`],
     ['more than a name and a key', `k1:${key(1)}:${key(2)}`],
     ['signs that are not base64', `k1:!${key(1)}`],
-  ])('does not hold %s', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(problemsOf({ ...development, CREDENTIAL_KEYS: text })).toEqual([
       'CREDENTIAL_KEYS: must be id:base64 pairs, each key 32 bytes, each id once',
     ]);
   });
 });
 
-describe('a limit on requests', () => {
-  it.each(['0', '-1', '1.5', 'OFF', '1000001'])('is not %j, and says what it may be', (text) => {
+describe('a rate limit', () => {
+  it.each(['0', '-1', '1.5', 'OFF', '1000001'])('rejects %j and describes the valid values', (text) => {
     expect(problemsOf({ ...development, RATE_LIMIT_PER_TENANT: text })).toEqual([
       'RATE_LIMIT_PER_TENANT: must be whole requests a second, from 1 to 1000000, or off',
     ]);

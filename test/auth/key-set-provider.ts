@@ -51,12 +51,12 @@ export let site: Site;
 export let clock: ManualClock;
 export let observations: Observation[];
 /** Tokens found in the token cache: their signatures were not verified again. */
-export let recalled: number;
+export let cacheHits: number;
 export let verify: Verifier;
 export let stopping: AbortController;
 export let backgroundWaits: number;
 
-export function provideKeys(): void {
+export function serveKeySet(): void {
   beforeEach(async () => {
     site = await startSite();
     stops.push(() => site.stop());
@@ -70,7 +70,7 @@ export function provideKeys(): void {
       },
     };
     observations = [];
-    recalled = 0;
+    cacheHits = 0;
     stopping = new AbortController();
     verify = verifierOf(site.url);
   });
@@ -82,7 +82,7 @@ export function provideKeys(): void {
 
 export const stops: Array<() => Promise<void>> = [];
 
-export function verifyBy(another: Verifier): void {
+export function useVerifier(another: Verifier): void {
   verify = another;
 }
 
@@ -93,7 +93,7 @@ export function verifierOf(url: URL, secrets: readonly string[] = [secret]): Ver
     ...memory,
     get(text) {
       const known = memory.get(text);
-      if (known) recalled += 1;
+      if (known) cacheHits += 1;
       return known;
     },
   };

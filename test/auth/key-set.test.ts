@@ -35,11 +35,11 @@ import {
   site,
   clock,
   observations,
-  recalled,
+  cacheHits,
   verify,
-  verifyBy,
+  useVerifier,
   stopping,
-  provideKeys,
+  serveKeySet,
   verifierOf,
   backgroundFetches,
   status,
@@ -52,8 +52,8 @@ import {
   stops,
 } from './key-set-provider.ts';
 
-provideKeys();
-async function knowFirst(): Promise<void> {
+serveKeySet();
+async function cacheFirstKey(): Promise<void> {
   site.publish(firstJwk);
   expect(await verify(ofFirst)).toEqual(principal);
 }
@@ -107,7 +107,7 @@ describe('a published key set', () => {
     site.publish(firstJwk, { kty: 'oct', kid: 'oct', alg: 'HS256', k: base64url(octets) });
     expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(refused('signature'));
     expect(site.asked).toEqual([]);
-    verifyBy(verifierOf(site.url, []));
+    useVerifier(verifierOf(site.url, []));
     expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(refused('algorithm'));
     expect(await verify(ofSecret)).toEqual(refused('algorithm'));
     expect(await verify(ofFirst)).toEqual(principal);
@@ -156,7 +156,7 @@ describe('a published key set', () => {
 
 describe('a changing key set', () => {
   it('makes a new key unavailable until the next fetch brings it', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     site.publish(firstJwk, secondJwk);
     expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(4_999);
@@ -168,7 +168,7 @@ describe('a changing key set', () => {
   });
 
   it('rejects a key missing from a later fetch, also during the cooldown', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(5_000);
     expect(await verify(ofNobody('else'))).toEqual(refused('unknown_key'));
@@ -178,7 +178,7 @@ describe('a changing key set', () => {
   });
 
   it('does not reject a token that joined a fetch already under way', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     clock.advance(5_000);
     const arrival = hang();
     const cause = verify(ofNobody('cause'));
@@ -191,7 +191,7 @@ describe('a changing key set', () => {
   });
 
   it('is fetched at most once in five seconds, even under a flood of unknown kids', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     const storm = async (): Promise<Set<string>> => {
       const kinds = new Set<string>();
       for (let number = 0; number < 100; number += 1) kinds.add((await verify(ofNobody(number))).kind);
@@ -217,7 +217,7 @@ describe('a changing key set', () => {
     site.publish(secondJwk);
     clock.advance(10 * minute - 1);
     expect(await verify(ofFirst)).toEqual(principal);
-    expect(recalled).toBe(1);
+    expect(cacheHits).toBe(1);
     expect(site.asked).toHaveLength(1);
     clock.advance(1);
     await backgroundFetches(1);
@@ -230,7 +230,7 @@ describe('a changing key set', () => {
   });
 
   it('is fetched in the background every ten minutes until the server stops', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     for (const times of [1, 2, 3]) {
       await backgroundFetches(times, 10 * minute);
       expect(site.asked).toHaveLength(times + 1);
@@ -242,7 +242,7 @@ describe('a changing key set', () => {
   });
 
   it('rejects a token once its kid names another key', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     site.publish(jwkOf(second, { kid: 'first' }));
     await backgroundFetches(1, 10 * minute);
     expect(await verify(ofFirst)).toEqual(refused('signature'));
@@ -253,14 +253,14 @@ describe('a changing key set', () => {
     site.publish(firstJwk);
     for (const times of [0, 1, 2, 3]) {
       expect(await verify(ofFirst)).toEqual(principal);
-      expect(recalled).toBe(times);
+      expect(cacheHits).toBe(times);
       expect(site.asked).toHaveLength(times + 1);
       await backgroundFetches(times + 1, 10 * minute);
     }
   });
 
   it('never caches a token under a set fetched during its verification', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     const arrival = hang();
     clock.advance(10 * minute);
     const { answerWith } = await arrival;
@@ -283,7 +283,7 @@ describe('a key change without downtime', () => {
 
   it('accepts both secrets, then only the new one', async () => {
     for (const secrets of [[older], [older, newer], [newer, older], [newer]]) {
-      verifyBy(verifierOf(site.url, secrets));
+      useVerifier(verifierOf(site.url, secrets));
       const expected = [older, newer].map((one) => (secrets.includes(one) ? 'principal' : 'rejected'));
       expect(await kinds(signedWith(older), signedWith(newer))).toEqual(expected);
     }
@@ -303,9 +303,9 @@ describe('a key change without downtime', () => {
 
   it('accepts a secret and a key set, then only the key set', async () => {
     site.publish(firstJwk);
-    verifyBy(verifierOf(site.url, [older]));
+    useVerifier(verifierOf(site.url, [older]));
     expect(await kinds(signedWith(older), ofFirst)).toEqual(['principal', 'principal']);
-    verifyBy(verifierOf(site.url, []));
+    useVerifier(verifierOf(site.url, []));
     expect(await kinds(signedWith(older), ofFirst)).toEqual(['rejected', 'principal']);
   });
 });
@@ -348,7 +348,7 @@ describe('a failing key set URL', () => {
   });
 
   it.each(wrong)('with %s keeps the earlier keys', async (_, listener, reason, code) => {
-    await knowFirst();
+    await cacheFirstKey();
     site.answer(listener);
     await backgroundFetches(1, 10 * minute);
     expect(await verify(ofFirst)).toEqual(principal);
@@ -419,12 +419,12 @@ describe('a failing key set URL', () => {
     expect(await verify(ofFirst)).toEqual(unavailable);
     expect(site.asked).toHaveLength(1);
     clock.advance(1);
-    await knowFirst();
+    await cacheFirstKey();
     expect(site.asked).toHaveLength(2);
   });
 
   it('is fetched at most once in five seconds for kids missing from the last set', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     site.answer(status(500));
     clock.advance(5_000);
     for (let number = 0; number < 50; number += 1) {
@@ -435,7 +435,7 @@ describe('a failing key set URL', () => {
   });
 
   it('leaves the last set valid for one hour', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     site.answer(status(503));
     for (let times = 1; times < 6; times += 1) {
       await backgroundFetches(times, 10 * minute);
@@ -454,12 +454,12 @@ describe('a failing key set URL', () => {
     expect(await verify(ofFirst)).toEqual(unavailable);
     expect(observations.at(-1)).toMatchObject({ isUsable: false });
     clock.advance(5_000);
-    await knowFirst();
+    await cacheFirstKey();
     await backgroundFetches(7);
   });
 
   it('does not delay tokens with a cached key', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     for (const times of [1, 2, 3]) {
       const arrival = hang();
       clock.advance(10 * minute);
@@ -473,7 +473,7 @@ describe('a failing key set URL', () => {
   });
 
   it('is fetched again five seconds later in the background and its new keys apply at once', async () => {
-    await knowFirst();
+    await cacheFirstKey();
     site.answer(status(500));
     await backgroundFetches(1, 10 * minute);
     expect(await verify(ofFirst)).toEqual(principal);

@@ -11,7 +11,7 @@ import { curlLine, send, type Asked, type Got } from '../support/client.ts';
 import {
   answerFaults,
   fieldErrors,
-  isOfAnOperation,
+  isFromOperation,
   operationAt,
   typeOf,
 } from '../support/contract-oracle.ts';
@@ -88,7 +88,7 @@ describe('the whole server', () => {
       tally.count(one.kind === 'right' ? 'right' : `fault ${one.fault.what}`);
       tally.count(`status ${got.status}`);
       tally.count(`of ${operationAt(asked.method, asked.path)?.operationId ?? 'no operation'}`);
-      tally.count(isOfAnOperation(got) ? 'reached an operation' : 'ended before');
+      tally.count(isFromOperation(got) ? 'reached an operation' : 'ended before');
     });
     const numRuns = Math.ceil(wanted / lanes);
     const from = path === undefined ? {} : { path };

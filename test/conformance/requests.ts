@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { z } from 'zod';
 import { isOperationId } from '#generated/operations.ts';
 import { requestValidators } from '#generated/validators.js';
-import { bundledOperations, followed, type BundledOperation } from '../support/bundle.ts';
+import { bundledOperations, resolveReference, type BundledOperation } from '../support/bundle.ts';
 import type { Asked } from '../support/client.ts';
 
 /** The schema keywords supported here; any other keyword is an error. */
@@ -24,7 +24,7 @@ const inputSchema = z.strictObject({
   additionalProperties: z.literal(false).optional(),
 });
 export type InputSchema = z.output<typeof inputSchema>;
-export const readSchema = (schema: unknown): InputSchema => inputSchema.parse(followed(schema));
+export const readSchema = (schema: unknown): InputSchema => inputSchema.parse(resolveReference(schema));
 
 export type Sketch = {
   readonly operation: BundledOperation;

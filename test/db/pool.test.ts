@@ -9,7 +9,7 @@ import {
   type PoolOptions,
 } from '../../src/db/pool.ts';
 import { createTestDatabase } from '../support/database.ts';
-import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 import { listen } from '../support/wire.ts';
 
 const server = await createTestDatabase();
@@ -413,21 +413,21 @@ describe('a read-only server', () => {
 
 describe('a database that stops answering', () => {
   const answerTimeoutMs = 1_000;
-  let wire: SilentWay;
+  let proxy: TcpProxy;
   let silenced: Database;
   beforeEach(async () => {
-    wire = await laySilentWay(server.urls.app);
-    silenced = open({ url: wire.url, answerTimeoutMs });
+    proxy = await startTcpProxy(server.urls.app);
+    silenced = open({ url: proxy.url, answerTimeoutMs });
   });
   afterEach(async () => {
-    wire.speak();
+    proxy.resume();
     await Promise.all(opened.splice(0).map((one) => one.destroy()));
-    await wire.close();
+    await proxy.close();
   });
 
   it('is unavailable after the answer timeout', async () => {
     await selectOne.execute(silenced);
-    wire.silence();
+    proxy.pause();
     expect(await classified(selectOne.execute(silenced))).toEqual(away('connection'));
   });
 
@@ -438,7 +438,7 @@ describe('a database that stops answering', () => {
     const startedMs = performance.now();
     const cut = silenced.transaction().execute(async (db) => {
       await selectOne.execute(db);
-      wire.silence();
+      proxy.pause();
       if (!isStubborn) await selectOne.execute(db);
       for (let tries = 0; tries < 3; tries += 1) await errorOf(selectOne.execute(db));
     });
@@ -448,18 +448,18 @@ describe('a database that stops answering', () => {
 
   it('is reached over a new connection when it answers again', async () => {
     const pid = await pidOf(silenced);
-    wire.silence();
+    proxy.pause();
     await errorOf(selectOne.execute(silenced));
-    wire.speak();
+    proxy.resume();
     expect(await pidOf(silenced)).not.toBe(pid);
     await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
   });
 
   it('never gives an old answer to a new statement', async () => {
     await selectOne.execute(silenced);
-    wire.silence();
+    proxy.pause();
     await errorOf(sql`select 'before' as said`.execute(silenced));
-    wire.speak();
+    proxy.resume();
     const asked = Array.from({ length: 20 }, async (_, said) => {
       const { rows } = await sql`select ${said}::int as said`.execute(silenced);
       return rows;
@@ -469,7 +469,7 @@ describe('a database that stops answering', () => {
 
   it('does not prevent the pool from closing', async () => {
     await selectOne.execute(silenced);
-    wire.silence();
+    proxy.pause();
     await expect(silenced.destroy()).resolves.toBeUndefined();
   });
 });

@@ -30,7 +30,7 @@ type Builder = {
 };
 
 /** @throws Error for an unknown instruction, or a COPY without any match */
-export async function carryOut(
+export async function buildImage(
   file: string,
   given: Pick<Builder, 'context' | 'folder' | 'machine'>,
 ): Promise<Image> {

@@ -10,7 +10,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { listen } from '../support/wire.ts';
-import { carryOut, readIgnore, type Image } from './dockerfile.ts';
+import { buildImage, readIgnore, type Image } from './dockerfile.ts';
 import { root, readYaml, secrets } from './files.ts';
 
 const manifest = z.object({
@@ -32,7 +32,7 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'image-'));
   // npm's cache holds the packages installed in the checkout.
   const machine = { PATH, HOME: process.env['HOME'] ?? folder, npm_config_prefer_offline: 'true' };
-  const building = carryOut(join(root, 'deploy/Dockerfile'), { context: root, folder, machine });
+  const building = buildImage(join(root, 'deploy/Dockerfile'), { context: root, folder, machine });
   [image, database] = await Promise.all([building, createTestDatabase()]);
 }, 240_000);
 

@@ -6,7 +6,7 @@ import { startServer } from '../../src/http/server.ts';
 import { createService } from '../../src/service.ts';
 import { createTestDatabase } from '../support/database.ts';
 import { newIds, readAnswer, v1 } from '../support/harness.ts';
-import { laySilentWay } from '../support/silent-way.ts';
+import { startTcpProxy } from '../support/tcp-proxy.ts';
 import { signToken } from '../../scripts/token.ts';
 
 async function serve(databaseUrl: string, clock: Clock = systemClock) {
@@ -59,10 +59,10 @@ describe('health', () => {
   });
 
   it('costs one statement a second for any number of requests', async () => {
-    const wire = await laySilentWay(database.urls.app);
+    const proxy = await startTcpProxy(database.urls.app);
     let nowMs = 0;
-    const counted = await serve(wire.url, { ...systemClock, monotonicMs: () => nowMs });
-    const statements = () => wire.sent('from kysely_migration');
+    const counted = await serve(proxy.url, { ...systemClock, monotonicMs: () => nowMs });
+    const statements = () => proxy.sent('from kysely_migration');
     const asked = Array.from({ length: 500 }, () => ask(counted, '/health/ready'));
     const statuses = new Set((await Promise.all(asked)).map(({ status }) => status));
     expect({ statuses, statements: statements() }).toEqual({ statuses: new Set([200]), statements: 1 });
@@ -74,6 +74,6 @@ describe('health', () => {
     expect(statements()).toBe(2);
     await counted.server.stop();
     await counted.service.stop();
-    await wire.close();
+    await proxy.close();
   });
 });

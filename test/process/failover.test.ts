@@ -16,7 +16,7 @@ import {
   start,
   useFleet,
 } from './fleet.ts';
-import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const recoveryMs = 5_000;
 const waiting = { timeout: 20_000, interval: 50 };
@@ -27,12 +27,12 @@ const notReady = z.object({ failed_checks: z.array(z.string()) });
 describe('servers whose database fails over', { timeout: 120_000 }, () => {
   let primary: OwnPostgres;
   let standby: OwnPostgres;
-  let way: SilentWay;
+  let way: TcpProxy;
   const sold = new Map<Merchant, { total: number; count: number }>();
   const environment = async () => {
     primary = await startOwnPostgres(`primary-${process.pid}`);
     standby = await primary.addStandby(`standby-${process.pid}`);
-    way = await laySilentWay(primary.urls.app);
+    way = await startTcpProxy(primary.urls.app);
     return { DATABASE_URL: way.url };
   };
   afterAll(async () => {
@@ -119,7 +119,7 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
     await age(primary, steady.tenantId, 31);
     await untilFollowed();
     await primary.crash();
-    way.turn(standby.urls.app);
+    way.redirect(standby.urls.app);
     await harness.simulator.release();
     await expectReadOnly(pulled);
 

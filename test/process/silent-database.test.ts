@@ -3,17 +3,17 @@ import { z } from 'zod';
 import { ask, connectionsPath as connections, revenueV1, rollupDifferences } from '../support/asking.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { addMerchant, askTimed, expectUnhurt, harness, sell, start, useFleet } from './fleet.ts';
-import { laySilentWay, type SilentWay } from '../support/silent-way.ts';
+import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 
 const answerDeadlineMs = 10_000;
 const problemType = z.object({ type: z.string() });
 
 describe('a server process whose database falls silent, with every connection still open', () => {
-  let wire: SilentWay;
+  let wire: TcpProxy;
   let server: ServerProcess;
   useFleet();
   beforeAll(async () => {
-    wire = await laySilentWay(harness.database.urls.app);
+    wire = await startTcpProxy(harness.database.urls.app);
     const ANSWER_DEADLINE_MS = String(answerDeadlineMs);
     server = await start({ DATABASE_URL: wire.url, DATABASE_POOL_SIZE: '3', ANSWER_DEADLINE_MS });
   });
@@ -34,7 +34,7 @@ describe('a server process whose database falls silent, with every connection st
     await harness.simulator.hold({ account: pulled.account });
     const asking = askTimed(server, pulled);
     await harness.simulator.held({ atLeast: 1 });
-    wire.silence();
+    wire.pause();
     await harness.simulator.release();
 
     const asked = [
@@ -52,7 +52,7 @@ describe('a server process whose database falls silent, with every connection st
       expect(answeredMs - askedMs).toBeLessThan(answerDeadlineMs + 1_000);
     }
 
-    wire.speak();
+    wire.resume();
     const soon = { timeout: 10_000, interval: 50 };
     await vi.waitFor(async () => {
       for (const one of [pulled, ...others]) {

@@ -1,6 +1,6 @@
 /**
- * Writes down every statement that the server sends, a file a text: loaded into the workers of the tests and, by
- * NODE_OPTIONS, into the server processes that they start. What a test itself sends by the server's pool is left out.
+ * Records every distinct statement of the server in a file. Loaded into test workers and, by
+ * NODE_OPTIONS, into server processes. Statements made by tests through the pool are left out.
  */
 import { hash } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
@@ -13,7 +13,7 @@ const mark = Symbol.for('statements are recorded');
 
 if (folder !== '' && !(mark in Client.prototype)) record(folder);
 
-/** Reads the stack for each new text only. */
+/** Captures the stack only for new texts. */
 function record(into: string): void {
   const known = new Set<string>();
   const { query } = Client.prototype;
@@ -30,10 +30,10 @@ function record(into: string): void {
   Object.defineProperty(Client.prototype, mark, { value: true });
 }
 
-/** The one statement whose value stands in its text. */
+/** The only statement with a value in its text. */
 const tenantSet = /^(set local app\.current_tenant_id) = '[0-9a-f-]{36}'$/;
 
-/** Only the server's pool asks so: src/db/pool.ts. */
+/** Only the server's pool sets queryMode: src/db/pool.ts. */
 function isOfPool(statement: unknown): statement is { readonly text: string } {
   return (
     typeof statement === 'object' &&
@@ -44,10 +44,10 @@ function isOfPool(statement: unknown): statement is { readonly text: string } {
   );
 }
 
-/** Every statement passes through these files. */
+/** Files on the path of every statement. */
 const passing = /\/src\/db\/|\/src\/tenancy\/with-tenant\.ts|\/test\/statements\/recorder\.ts/;
 
-/** Whether the server's code made the statement: by the nearest frame of ours above the pool. */
+/** Whether server code made the statement: the nearest frame above the pool decides. */
 function isOfServer(): boolean {
   const { stackTraceLimit } = Error;
   Error.stackTraceLimit = 60;

@@ -1,24 +1,24 @@
-/** Which of a statement's tables of tenants it does not hold to one tenant, by PostgreSQL's own parser. */
+/** Finds tenant tables not limited to one tenant in a statement, with PostgreSQL's parser. */
 import { parse } from 'libpg-query';
 import { covered, tenantColumn } from '../tenancy/tables.ts';
 
 type Node = Readonly<Record<string, unknown>>;
-/** Tables of tenants by the name that they have in a query, and the query around it. */
+/** Tenant tables by alias, and the enclosing query. */
 type Scope = { readonly tables: Map<string, Table>; readonly around: Scope | undefined };
-/** `heldBy`: tables of the same tenant, for each row that is seen of this one. */
+/** `heldBy`: tables joined on the same tenant for each row of this one. */
 type Table = { readonly name: string; isHeld: boolean; readonly heldBy: Set<Table> };
 
-/** Each node that runs the statement would get another value. */
+/** Volatile functions: each Citus node would compute another value. */
 const volatile =
   /^(now|clock_timestamp|statement_timestamp|transaction_timestamp|random|gen_random_uuid|uuidv\d|nextval)$/;
 
-/** The judge finds the tables of the first four; the last two have none. */
+/** Statement kinds covered by the rules; the last two have no tables. */
 const known = /^(Select|Insert|Update|Delete|Transaction|VariableSet)Stmt$/;
 
-/** Named: the worker's look across tenants, which sees their ids and nothing else. */
+/** The worker's only statement across tenants: it reads ids alone. */
 const acrossTenants: readonly string[] = ['select "id" from "tenants" order by "id"'];
 
-/** @returns for each table that is not held to one tenant by equality, and for each volatile function in a write, why */
+/** @returns a reason for each table not limited to one tenant, and each volatile write */
 export async function faultsOf(text: string): Promise<string[]> {
   if (acrossTenants.includes(text)) return [];
   const tables: Table[] = [];
@@ -36,7 +36,7 @@ export async function faultsOf(text: string): Promise<string[]> {
     return table;
   };
 
-  /** The table whose tenant the column is. */
+  /** The table whose tenant column this is. */
   const tableOf = (scope: Scope | undefined, column: readonly string[]): Table | undefined => {
     if (!scope) return undefined;
     const last = column.at(-1) ?? '';
@@ -53,8 +53,8 @@ export async function faultsOf(text: string): Promise<string[]> {
     listOf(recordOf(node['ColumnRef']), 'fields').map((field) => String(recordOf(field['String'])['sval']));
 
   /**
-   * Equalities that hold for every row: those of AND, not of OR. They hold tables of their own query, and of an outer
-   * join the side that may be missing: what stands around is seen, whether they are true or not.
+   * Marks tables held by equalities joined with AND. In an outer join an equality holds only the
+   * optional side: rows of the other side appear even where it is false.
    */
   const hold = (scope: Scope, condition: Node, may: (table: Table) => boolean = isIn(scope)): void => {
     const bool = recordOf(condition['BoolExpr']);
@@ -88,7 +88,7 @@ export async function faultsOf(text: string): Promise<string[]> {
     visit(scope, join['quals']);
   };
 
-  /** A query of its own: its tables, what holds them, and the queries inside. */
+  /** One query with its own scope: its tables, conditions and inner queries. */
   const query = (around: Scope | undefined, node: Node, kind: string): void => {
     const scope: Scope = { tables: new Map(), around };
     const common = listOf(recordOf(node['withClause']), 'ctes').map((one) =>
@@ -110,7 +110,7 @@ export async function faultsOf(text: string): Promise<string[]> {
     }
   };
 
-  /** The tenant stands among the columns, and its value is a parameter, or the tenant of a table that is read. */
+  /** An INSERT must set the tenant column to a parameter or to the tenant of a table it reads. */
   const insertInto = (node: Node, target: Table): void => {
     const columns = listOf(node, 'cols').map((column) => recordOf(column['ResTarget'])['name']);
     const place = columns.indexOf(tenantColumn(target.name));
@@ -119,7 +119,7 @@ export async function faultsOf(text: string): Promise<string[]> {
     const read = recordOf(recordOf(listOf(select, 'targetList')[place]?.['ResTarget'])['val']);
     const values = rows.length > 0 ? rows.map(recordOf) : [read];
     if (place !== -1 && values.every(isParameter)) target.isHeld = true;
-    // A row may only be added for the tenant of the row that it is made from.
+    // INSERT … SELECT may copy the tenant only from the source row.
     const source: Scope = { tables: new Map(), around: undefined };
     for (const item of listOf(select, 'fromClause')) from(source, item);
     const made = tableOf(source, columnOf(read));

@@ -1,4 +1,4 @@
-/** The rules that the end of every run holds the recorded statements to, and that the server's are recorded at all. */
+/** The rules for recorded statements, and proof that the server's statements are recorded. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +8,7 @@ import { faultsOf } from './rules.ts';
 
 const events = 'not held to one tenant: revenue_events';
 
-describe('a statement is held to one tenant', () => {
+describe('a statement is limited to one tenant', () => {
   it.each([
     'select kind from revenue_events where tenant_id = $1 and kind = $2',
     'select name from tenants where id = $1::uuid',
@@ -27,7 +27,7 @@ describe('a statement is held to one tenant', () => {
   });
 });
 
-describe('a statement is told that', () => {
+describe('a statement is reported that', () => {
   it.each([
     ['names no tenant', 'select kind from revenue_events', [events]],
     [
@@ -104,8 +104,8 @@ describe('a statement is told that', () => {
   });
 });
 
-describe('the record of statements', () => {
-  it("has those of the server's code, of its processes too, and none that a test makes itself", async () => {
+describe('the recorder of statements', () => {
+  it('records statements of the server and its processes, and none made by a test', async () => {
     const recorded = async () => {
       const folder = process.env['STATEMENTS_FOLDER'] ?? '';
       const files = await readdir(folder);

@@ -1,4 +1,4 @@
-/** Requests to a running server, its answers parsed, and what they leave behind in the database. */
+/** Sends requests to a running server, parses answers, and reads the resulting database rows. */
 import { z } from 'zod';
 import type { TenantId } from '../../src/model/ids.ts';
 import type { TestDatabase } from './database.ts';
@@ -49,7 +49,7 @@ export const unavailable = z.object({
   last_known: z.unknown(),
 });
 
-/** A time zone in which it is about noon, so that "today" neither just began nor is about to end, and today's start. */
+/** A time zone in which it is about noon, and the start of its day: no test runs near midnight. */
 export function noonDay(): { readonly timeZone: string; readonly startMs: number } {
   const hourMs = 3_600_000;
   const hours = Math.floor(Date.now() / hourMs);
@@ -62,9 +62,9 @@ export const startOfNoonDay = (): number => noonDay().startMs;
 
 type Database = Pick<TestDatabase, 'query'>;
 
-/** Moves a tenant's row and sources into the past, cooldowns too, as if so many seconds had gone by. */
+/** Moves a tenant's row and sources into the past by so many seconds, cooldowns included. */
 export async function age(database: Database, tenantId: TenantId, seconds: number): Promise<void> {
-  // The last release knows fewer times.
+  // Lists the columns at run time: the last release has fewer.
   const times = await database.query(
     `select column_name as name from information_schema.columns
       where table_name = 'revenue_cache_entries' and data_type = 'timestamp with time zone' and column_name <> 'lease_expires_at'`,
@@ -92,7 +92,7 @@ const syncState = z.object({
   last_error: z.string().nullable(),
 });
 
-/** How far each of a tenant's accounts was read, times as PostgreSQL writes them. */
+/** The sync states of a tenant's accounts, with times in PostgreSQL's format. */
 export async function syncStates(database: Database, tenantId: TenantId) {
   const rows = await database.query(
     `select c.platform_account_id as account, s.cursor, s.data_as_of::text, s.cooldown_until::text, s.last_error
@@ -103,7 +103,7 @@ export async function syncStates(database: Database, tenantId: TenantId) {
   return rows.map((row) => syncState.parse(row));
 }
 
-/** The minutes in which the rollup is not what the ledger sums up to: none, whenever one looks. */
+/** Minutes where the rollup differs from the ledger's sums; always none. */
 export async function rollupDifferences(database: Database, tenantId: TenantId) {
   return database.query(
     `with summed as (

@@ -1,4 +1,4 @@
-/** The bundled contract, read without the generators, so that there is something to hold their work against. */
+/** Reads the bundled contract without the generators, to check their output against. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 
@@ -41,7 +41,7 @@ export type BundledResponse = {
   readonly status: number;
   readonly contentType: string | null;
   readonly bodies: readonly Example[];
-  /** The examples of each header; of one whose value is fixed, that value. */
+  /** The examples of each header, or its fixed value. */
   readonly headers: Readonly<Record<string, readonly Example[]>>;
 };
 export type BundledParameter = {
@@ -57,7 +57,7 @@ export type BundledOperation = {
   readonly secured: boolean;
   readonly scope: string | undefined;
   readonly parameters: readonly BundledParameter[];
-  /** The schema of its JSON, perhaps by reference; undefined for an operation without it. */
+  /** The JSON schema of the request body, perhaps a reference; undefined without a body. */
   readonly body: unknown;
   readonly responses: readonly BundledResponse[];
 };
@@ -73,12 +73,12 @@ export function bundledOperations(): BundledOperation[] {
         secured: own.length > 0,
         scope: rest['x-required-scope'],
         parameters: parameters.map((value) => {
-          const { name, in: location, required = false, schema } = parameter.parse(followed(value));
+          const { name, in: location, required = false, schema } = parameter.parse(resolveReference(value));
           return { name, in: location, required, schema };
         }),
         body:
           rest.requestBody &&
-          requestBody.parse(followed(rest.requestBody)).content['application/json']?.schema,
+          requestBody.parse(resolveReference(rest.requestBody)).content['application/json']?.schema,
         responses: Object.entries(rest.responses).map(([status, value]) => responseOf(Number(status), value)),
       }),
     ),
@@ -86,14 +86,14 @@ export function bundledOperations(): BundledOperation[] {
 }
 
 function responseOf(status: number, value: unknown): BundledResponse {
-  const { headers = {}, content = {} } = response.parse(followed(value));
+  const { headers = {}, content = {} } = response.parse(resolveReference(value));
   return {
     status,
     contentType: Object.keys(content)[0] ?? null,
     bodies: Object.values(content).flatMap(examplesOf),
     headers: Object.fromEntries(
       Object.entries(headers).map(([name, reference]) => {
-        const described = header.parse(followed(reference));
+        const described = header.parse(resolveReference(reference));
         const fixed = described.schema.const;
         return [name, fixed === undefined ? examplesOf(described) : [{ name: 'fixed', value: fixed }]];
       }),
@@ -106,15 +106,15 @@ function examplesOf({ example, examples = {} }: z.output<typeof withExamples>): 
   return example === undefined ? named : [{ name: 'example', value: example }, ...named];
 }
 
-export function followed(value: unknown): unknown {
+export function resolveReference(value: unknown): unknown {
   const { success, data } = localReference.safeParse(value);
-  return success ? followed(valueAt(data.$ref.slice(1))) : value;
+  return success ? resolveReference(valueAt(data.$ref.slice(1))) : value;
 }
 
-/** Where this pointer leads when what it points to is a reference itself. */
-export function followedPointer(pointer: string): string {
+/** The final target of a pointer to a reference. */
+export function resolvePointer(pointer: string): string {
   const { success, data } = localReference.safeParse(valueAt(pointer));
-  return success ? followedPointer(data.$ref.slice(1)) : pointer;
+  return success ? resolvePointer(data.$ref.slice(1)) : pointer;
 }
 
 const localReference = z.object({ $ref: z.string().startsWith('#/') });

@@ -1,4 +1,4 @@
-/** A copy of the checkout to break: its own sources and generators, with the installed packages of the original. */
+/** A copy of the checkout for tests to break, with the original's installed packages. */
 import { execFile } from 'node:child_process';
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,9 +22,9 @@ const failed = z.object({ code: z.number(), stdout: z.string(), stderr: z.string
 
 export type CheckoutCopy = Awaited<ReturnType<typeof copyCheckout>>;
 
-/** @param environment variables that its scripts get beside those of this process */
+/** @param environment additional variables for its scripts */
 export async function copyCheckout(environment: Readonly<Record<string, string>> = {}) {
-  // Variables that describe this test run are not for a script that it starts.
+  // Drops the variables of this test run.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|TEST|NODE_ENV)/.test(name));
   const env = { NODE_COMPILE_CACHE, ...Object.fromEntries(inherited), ...environment };
   const folder = await mkdtemp(join(tmpdir(), 'checkout-'));
@@ -34,7 +34,7 @@ export async function copyCheckout(environment: Readonly<Record<string, string>>
   const node = async (...args: string[]) => (await run(process.execPath, args, { cwd: folder })).stdout;
   return {
     folder,
-    /** Rewrites one file of the copy; a change that changes nothing is an error. */
+    /** Rewrites a file of the copy; throws if the change has no effect. */
     async edit(file: string, change: (text: string) => string): Promise<void> {
       const path = join(folder, file);
       const text = await readFile(path, 'utf8');
@@ -44,14 +44,14 @@ export async function copyCheckout(environment: Readonly<Record<string, string>>
     },
     read: (file: string) => readFile(join(folder, file), 'utf8'),
     remove: (path: string) => rm(join(folder, path), { recursive: true, force: true }),
-    /** Runs one of its scripts, which gives way to the tests beside it, and answers how it ended. */
+    /** Runs a script of the copy at low priority; resolves with its exit code and output. */
     run: (script: string, ...args: readonly string[]): Promise<z.infer<typeof failed>> =>
       run('nice', ['-n', '10', process.execPath, script, ...args], { cwd: folder, env }).then(
         (output) => ({ code: 0, ...output }),
         (error: unknown) => failed.parse(error),
       ),
     runModule: (text: string) => node('--input-type=module', '--eval', text),
-    /** The lines that the compiler prints about `src` and what it imports; none if it accepts all. */
+    /** The compiler's output for `src` and its imports, by lines; empty on success. */
     async compile(): Promise<string[]> {
       const args = ['-p', 'tsconfig.src.json', '--pretty', 'false'];
       const output = await node('node_modules/@typescript/native/bin/tsc', ...args).catch(

@@ -1,4 +1,4 @@
-/** A client that sends anything: paths that no URL has, headers twice, bodies of any kind and in any pieces. */
+/** An HTTP client for any request: invalid paths, repeated headers, bodies of any kind. */
 import { request as open } from 'node:http';
 import type { Agent, IncomingHttpHeaders, IncomingMessage, OutgoingHttpHeaders } from 'node:http';
 import { text as textOf } from 'node:stream/consumers';
@@ -7,11 +7,11 @@ import { gzipSync } from 'node:zlib';
 
 export type Asked = {
   readonly method: string;
-  /** As it stands in the request line. */
+  /** The target, exactly as in the request line. */
   readonly path: string;
-  /** A list is sent as several lines. */
+  /** A list is sent as several header lines. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>;
-  /** Declared by its length; a stream is sent in chunks unless the headers have a length. */
+  /** A text or buffer gets a Content-Length; a stream is chunked unless the headers say otherwise. */
   readonly body?: string | Buffer | Readable;
 };
 
@@ -19,13 +19,13 @@ export type Got = {
   readonly status: number;
   readonly headers: IncomingHttpHeaders;
   readonly text: string;
-  /** Parsed; undefined for none. */
+  /** The parsed body; undefined if empty. */
   readonly body: unknown;
 };
 
-const longestMs = 10_000;
+const timeoutMs = 10_000;
 
-/** @throws Error when there is no whole answer in time, or one whose body is not JSON */
+/** @throws Error on a timeout (10 s), an incomplete response, or a body other than JSON */
 export async function send(url: string, asked: Asked, agent: Agent | false = false): Promise<Got> {
   const { method, path, headers, body } = asked;
   const { hostname, port } = new URL(url);
@@ -34,7 +34,7 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
     sent[name] = typeof value === 'string' ? value : [...value];
   const isWhole = typeof body === 'string' || Buffer.isBuffer(body);
   if (isWhole) sent['content-length'] = Buffer.byteLength(body);
-  const signal = AbortSignal.timeout(longestMs);
+  const signal = AbortSignal.timeout(timeoutMs);
   const request = open({ hostname, port, method, path, headers: sent, agent, signal });
   const response = new Promise<Got>((resolve, reject) => {
     request.once('error', reject).once('response', (message) => {
@@ -62,7 +62,7 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
   return response;
 }
 
-/** The first block of a stream that would go on; then it is broken off. */
+/** Reads the first event of an endless stream, then closes it. */
 async function beginningOf(message: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of message) {
@@ -72,7 +72,7 @@ async function beginningOf(message: IncomingMessage): Promise<string> {
   return text;
 }
 
-const longestReadable = 1_000;
+const maxReadable = 1_000;
 
 export function curlLine(url: string, { method, path, headers, body }: Asked): string {
   const quote = (text: string): string => `'${text.replaceAll("'", String.raw`'\''`)}'`;
@@ -80,7 +80,7 @@ export function curlLine(url: string, { method, path, headers, body }: Asked): s
     [value].flat().map((one) => `-H ${quote(`${name}: ${one}`)}`),
   );
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? Buffer.from(body) : undefined;
-  const packed = bytes && bytes.byteLength > longestReadable ? gzipSync(bytes) : undefined;
+  const packed = bytes && bytes.byteLength > maxReadable ? gzipSync(bytes) : undefined;
   const sendsBody = bytes
     ? [
         `echo ${(packed ?? bytes).toString('base64')} | base64 -d | ${packed ? 'gunzip | ' : ''}`,

@@ -1,20 +1,20 @@
 /**
- * Whether an answer is one that the contract documents, judged by the bundle alone: its own search for the operation
- * and its own validators, so that a fault of the generators or of the server's checks does not judge itself.
+ * Validates responses against the bundle alone, with its own route matching and validators. It
+ * shares no faults with the generators and the server's checks.
  */
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsModule from 'ajv-formats';
-import { bundle, bundledOperations, followedPointer, type BundledOperation } from './bundle.ts';
+import { bundle, bundledOperations, resolvePointer, type BundledOperation } from './bundle.ts';
 import type { Asked, Got } from './client.ts';
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
-// CommonJS whose default export node sees one level down.
+// formats is CommonJS: Node puts its default export one level down.
 formatsModule.default(ajv);
 ajv.addSchema(bundle, 'bundle');
 
 const operations = bundledOperations();
 const here = 'http://here';
-/** Problems that any address may answer without an operation, with the statuses that the contract's prose lists. */
+/** Problems possible at any path without an operation, with statuses from the contract's prose. */
 const transportTypes: Readonly<Record<string, number>> = {
   '/problems/not-found': 404,
   '/problems/method-not-allowed': 405,
@@ -38,12 +38,12 @@ export function answerFaults(asked: Pick<Asked, 'method' | 'path' | 'headers'>, 
   const documented = operation?.responses.find(({ status }) => status === got.status);
   if (operation && documented) {
     const at = `/paths/${escaped(operation.path)}/${operation.method.toLowerCase()}/responses/${got.status}`;
-    faults.push(...headerFaults(followedPointer(at), Object.keys(documented.headers), got));
+    faults.push(...headerFaults(resolvePointer(at), Object.keys(documented.headers), got));
     if (method === 'HEAD' || documented.contentType === null)
       return got.text === '' ? faults : [...faults, 'a body where there is none'];
     if (got.headers['content-type'] !== documented.contentType)
       faults.push(`content type ${String(got.headers['content-type'])}`);
-    const schema = `${followedPointer(at)}/content/${escaped(documented.contentType)}/schema`;
+    const schema = `${resolvePointer(at)}/content/${escaped(documented.contentType)}/schema`;
     return [...faults, ...schemaFaults(schema, got.body, 'body')];
   }
   const type = typeOf(got.body);
@@ -52,8 +52,8 @@ export function answerFaults(asked: Pick<Asked, 'method' | 'path' | 'headers'>, 
   return [...faults, ...schemaFaults('/components/schemas/Problem', got.body, 'body')];
 }
 
-/** Whether the answer came from an operation, by its problem type: routing, and all before it, has its own. */
-export function isOfAnOperation({ status, body }: Got): boolean {
+/** Whether an operation answered, judged by problem type: routing errors have their own types. */
+export function isFromOperation({ status, body }: Got): boolean {
   return (
     !['/problems/not-found', '/problems/method-not-allowed'].includes(typeOf(body)) &&
     !(status === 400 && fieldErrors(body).some(([field]) => field === '/header/X-Correlation-ID'))
@@ -71,7 +71,7 @@ export function fieldErrors(body: unknown): Array<readonly [field: string, code:
     : [];
 }
 
-/** A correlation id that a request chose is the answer's too; two of them, or one that is no UUID, are not taken. */
+/** The response echoes a single valid correlation id of the request; others are ignored. */
 function* echoFaults(asked: Asked['headers'], { headers }: Got): Generator<string> {
   const given = Object.entries(asked).flatMap(([name, value]) =>
     name.toLowerCase() === 'x-correlation-id' ? value : [],
@@ -98,8 +98,8 @@ function headerFaults(response: string, names: readonly string[], { headers }: G
   return names.flatMap((name) => {
     const value = headers[name.toLowerCase()];
     if (value === undefined) return [`no header ${name}`];
-    const schema = `${followedPointer(`${response}/headers/${name}`)}/schema`;
-    // A number of the contract is digits on the wire.
+    const schema = `${resolvePointer(`${response}/headers/${name}`)}/schema`;
+    // Header texts are parsed where the contract has a number.
     const read = name === 'Retry-After' && /^\d+$/.test(String(value)) ? Number(value) : value;
     return schemaFaults(schema, read, `header ${name}`);
   });

@@ -1,6 +1,6 @@
 /**
- * A database of a test's own, copied from the migrated template: real PostgreSQL, real roles, real row-level security;
- * and the way into it that the server has: one tenant at a time, as the application role.
+ * Clones the migrated template into a test database with real roles and row-level security; opens
+ * it as the server does: one tenant at a time, as the application role.
  */
 import { randomUUID } from 'node:crypto';
 import { Client, Pool } from 'pg';
@@ -29,14 +29,14 @@ export async function createTestDatabase() {
   const socketUrls = await cloneDatabase(server, inject('templateDatabase'), name);
   const urls = roleUrls({ adminUrl }, name);
   const admin = new Pool({ connectionString: bySocket(name), max: 2 });
-  admin.on('error', () => undefined); // a socket that the forced drop breaks before it has closed
+  admin.on('error', () => undefined); // the forced drop may break an open socket
   return {
     urls,
-    /** The same by the server's Unix socket, at half the cost of a query. */
+    /** The same URLs over the Unix socket, at half the cost of a query. */
     socketUrls,
-    /** Connects as the superuser, for a test that holds a lock. */
+    /** The superuser's URL, for a test with its own connection. */
     adminUrl: adminUrl(name),
-    /** Runs SQL as the superuser, whom no policy binds. */
+    /** Runs SQL as the superuser, exempt from policies. */
     async query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>> {
       const { rows } = await admin.query<Record<string, unknown>>(text, values ? [...values] : undefined);
       return rows;
@@ -55,7 +55,7 @@ function viaSocket(address: string): string {
   return url.href;
 }
 
-/** How many statements wait for a lock in this database. */
+/** The number of statements waiting for a lock in this database. */
 export async function waitingForLocks({ query }: Pick<TestDatabase, 'query'>): Promise<number> {
   const waiting = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
   return (await query(waiting)).length;
@@ -63,14 +63,14 @@ export async function waitingForLocks({ query }: Pick<TestDatabase, 'query'>): P
 
 /** Changes a setting of the application role in this database, for its next sessions. */
 export async function alterRole({ query }: Pick<TestDatabase, 'query'>, change: string): Promise<void> {
-  // Two at once would fail on each other's row.
+  // Concurrent changes would fail on the same catalogue row.
   await query(`do $$ begin
     lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
     execute format($f$alter role revenue_app in database %I ${change}$f$, current_database());
   end $$`);
 }
 
-/** Does this while another connection holds what the statement locks, until the work is done or lets it go. */
+/** Runs the work while another connection holds the lock; the work may release it early. */
 export async function whileLocked<T>(
   url: string,
   lock: string,
@@ -112,7 +112,7 @@ export async function openTestTenancy({
   return {
     server,
     withTenant,
-    /** A connection for each of these tenants, as the superuser makes them at once. */
+    /** Inserts a connection for each tenant, as the superuser. */
     async connect(...tenantIds: readonly TenantId[]): Promise<Place[]> {
       const made = tenantIds.map((tenantId) => ({ tenantId, connectionId: newIds().connectionId }));
       await server.query(
@@ -124,7 +124,7 @@ export async function openTestTenancy({
       );
       return made;
     },
-    /** A tenant in dollars, whose days are those of UTC. */
+    /** Adds a tenant with USD and UTC. */
     async newTenant(): Promise<TenantId> {
       return withTenant(newIds().tenantId, (transaction) =>
         addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),

@@ -1,4 +1,4 @@
-/** The HTTP edge on a real socket, over operations that a test hands in: for what no whole server does on its own. */
+/** The HTTP edge on a real socket over injected operations, for cases no whole server produces. */
 import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { pino } from 'pino';
@@ -19,7 +19,7 @@ import type { Snapshot } from '../../src/revenue/snapshot.ts';
 import { windowsOf } from '../../src/revenue/aggregate.ts';
 import { currencyOf, newIds } from './harness.ts';
 
-/** For tests that are not about limits. */
+/** Rate limits off, for tests of other things. */
 export const unlimited = {
   RATE_LIMIT_PER_TENANT: 'off',
   RATE_LIMIT_PER_ADDRESS: 'off',
@@ -93,7 +93,7 @@ export function operationsOver(dependencies: Partial<Dependencies>): Handlers {
   });
 }
 
-/** Connections whose every operation does this. */
+/** A connection service whose every operation calls `work`. */
 export const connectionsBy = (work: () => Promise<never>): Dependencies['connections'] => ({
   upsertConnection: work,
   listConnections: work,
@@ -126,7 +126,7 @@ export function revenueBy(read: Dependencies['revenue']['read']): Dependencies['
 }
 export const revenueOf = (outcome: RealtimeOutcome) => revenueBy(async () => outcome);
 
-/** An answer that was fetched five seconds ago, with these sales in every window. */
+/** A fresh outcome, read five seconds ago, with these sales in every window. */
 export function fresh(saleMinor: bigint): Extract<RealtimeOutcome, { kind: 'fresh' }> {
   const at = instant(Date.parse('2027-03-01T12:00:30.500Z'));
   const dataAsOf = instant(at - 5000);

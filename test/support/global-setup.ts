@@ -1,4 +1,4 @@
-/** One PostgreSQL for the whole run, with a migrated template that each test file copies. */
+/** Starts one PostgreSQL for the whole run, with a migrated template for each test file to copy. */
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,17 +10,17 @@ import { faultsOf } from '../statements/rules.ts';
 declare module 'vitest' {
   interface ProvidedContext {
     readonly postgresAdminUrl: string;
-    /** Where the server's Unix socket lies, if it has one. */
+    /** The folder of the server's Unix socket, if any. */
     readonly postgresSockets: string | undefined;
     readonly templateDatabase: string;
   }
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  // A cluster and a template of this run's own, so that two runs in one checkout or on one server do not meet.
+  // Names include the pid, so that concurrent runs do not collide.
   const name = `test-${process.pid}`;
   const sockets = await makeSocketFolder();
-  const server = await developmentServer(name, { ...withoutCare, unix_socket_directories: sockets });
+  const server = await developmentServer(name, { ...fastSettings, unix_socket_directories: sockets });
   const statements = join(import.meta.dirname, `../../.data/statements-${process.pid}`);
   await mkdir(statements, { recursive: true });
   process.env['STATEMENTS_FOLDER'] = statements;
@@ -39,8 +39,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
 }
 
 /**
- * Judges each statement that the server has sent in the run, by whichever test.
- * @throws Error, which fails the run, naming each statement that is not held to one tenant
+ * Judges every statement sent by the server during the run.
+ * @throws Error with each statement not limited to one tenant; fails the run
  */
 async function judgeStatements(folder: string): Promise<void> {
   const found: string[] = [];
@@ -52,8 +52,8 @@ async function judgeStatements(folder: string): Promise<void> {
   if (found.length > 0) throw new Error(`statements of this run:\n${found.join('\n\n')}`);
 }
 
-/** Nobody needs these data after a crash, and no statement runs long enough to be compiled. */
-const withoutCare = {
+/** Durability is off: the data may be lost. JIT is off: no statement runs long enough to profit. */
+const fastSettings = {
   synchronous_commit: 'off',
   full_page_writes: 'off',
   wal_level: 'minimal',
@@ -63,7 +63,7 @@ const withoutCare = {
   jit: 'off',
 };
 
-/** A socket's path has at most 107 bytes. PostgreSQL may run as another user, hence the mode. */
+/** A Unix socket path has at most 107 bytes. Mode 1777: PostgreSQL may run as another user. */
 async function makeSocketFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir().length < 60 ? tmpdir() : '/tmp', 'skeldir-pg-'));
   await chmod(folder, 0o1777);

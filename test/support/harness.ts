@@ -1,6 +1,6 @@
 /**
- * The whole server on real parts: PostgreSQL of its own, the simulator in its own process, HTTP on a free port. Time
- * is a value: the database's time and the simulator's are moved together, and nothing sleeps.
+ * The whole server on real parts: its own PostgreSQL, a simulator process, HTTP on a free port.
+ * Tests set the time of database and simulator together; nothing sleeps.
  */
 import { randomUUID } from 'node:crypto';
 import { pino } from 'pino';
@@ -21,7 +21,7 @@ import { signToken } from '../../scripts/token.ts';
 import { createTestDatabase, newIds } from './database.ts';
 import { startSimulator } from './simulator.ts';
 
-/** Members of an adapter whose windows and single events no test asks for. */
+/** Adapter members for tests without window reads and look-ups. */
 export const withoutWindows: Pick<Adapter, 'readWindow' | 'lookUp' | 'settlesAfterMs'> = {
   settlesAfterMs: 0,
   async *readWindow() {},
@@ -50,7 +50,7 @@ export type MerchantOptions = {
   readonly currency: string;
   readonly secondCurrency: string;
   readonly timeZone: string;
-  /** 0: nothing is sold but what the test adds. */
+  /** 0: only the sales added by the test. */
   readonly salesPerMinute: number;
   readonly openedAt: string | number;
   readonly accountReadable: boolean;
@@ -70,7 +70,7 @@ export async function startHarness(
     wayTo,
   }: {
     readonly clock?: Clock;
-    /** The server's way to its database. */
+    /** Maps the database URL, for example to a proxy. */
     readonly wayTo?: (databaseUrl: string) => Promise<string>;
   } = {},
 ) {
@@ -86,7 +86,7 @@ export async function startHarness(
   const observations: Observation[] = [];
   const logLines: string[] = [];
   let offsetMs = 0;
-  // A process's memory is counted on its monotonic clock, which moves along; a jump back is a second and more, too.
+  // In-process caches use the monotonic clock: it moves along, and by 2 s when time moves back.
   let monotonicOffsetMs = 0;
   let frozenAtMs: number | undefined;
   const service = await createService({
@@ -98,7 +98,7 @@ export async function startHarness(
       frozenAtMs === undefined ? plusMs(await readDatabaseTime(db), offsetMs) : instant(frozenAtMs),
   });
   const server = await startServer(service.app, { host: '127.0.0.1', port: 0 });
-  /** Moves the database's and the simulator's clock to this moment, from where both run on. */
+  /** Sets the database's and the simulator's time; both run on from there. */
   const setNow = async (moment: string | number): Promise<void> => {
     const nowMs = typeof moment === 'string' ? Date.parse(moment) : moment;
     const movedMs = nowMs - (frozenAtMs ?? Date.now() + offsetMs);
@@ -117,7 +117,7 @@ export async function startHarness(
     observations,
     logLines,
     setNow,
-    /** From now on both clocks stand still between moves, so that no answer depends on how fast a test runs. */
+    /** Stops both clocks between moves, so that results do not depend on the test's speed. */
     async freeze() {
       frozenAtMs = nowMs();
       await simulator.setClock({ frozenAtMs });
@@ -125,7 +125,7 @@ export async function startHarness(
     advance: (milliseconds: number) => setNow(nowMs() + milliseconds),
     nowMs,
     async addMerchant(options: Partial<MerchantOptions> = {}): Promise<Merchant> {
-      // Where it is about noon, so that no test comes upon the end of a day that it does not mean.
+      // A zone in which it is about noon keeps tests away from midnight.
       const hours = 12 - new Date(nowMs()).getUTCHours();
       const noonZone = `Etc/GMT${hours > 0 ? '' : '+'}${-hours}`;
       const { currency = 'USD', timeZone = noonZone, salesPerMinute = 0 } = options;
@@ -160,7 +160,7 @@ export async function startHarness(
       await service.stop();
       await simulatorProcess.stop();
       await database.drop();
-      // A bug that a test did not provoke fails the file that saw it; one that a test did provoke, the test takes out.
+      // An unexpected bug fails the test file; tests remove the bugs they provoke.
       const bugs = observations.filter(({ kind }) => kind === 'bug' || kind === 'contractViolated');
       if (bugs.length > 0)
         throw new AggregateError(
@@ -183,7 +183,7 @@ export function currencyOf(code: string): Currency {
   return currency;
 }
 
-/** Where work stands, once it has come there, until the test lets it go on. */
+/** Blocks work at `pass` until `open`; `reached` resolves once the work is there. */
 export function createGate() {
   const [reached, opened] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   return {

@@ -1,4 +1,4 @@
-/** An identity provider on loopback: its keys, what it signs with them, and the URL where it publishes a key set. */
+/** A loopback identity provider: keys, signers, and a key set URL. */
 import {
   constants,
   createHmac,
@@ -12,7 +12,7 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import { listen } from './wire.ts';
 
-/** How a token is signed, whatever its header says. */
+/** Signs a token, whatever its header says. */
 export type Signer = (signed: string) => Buffer;
 
 export const hmac =
@@ -51,7 +51,7 @@ export function tokenOf(header: unknown, payload: unknown, signer: Signer): stri
 }
 
 const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-/** The same signature with the unused bits of its last character set. */
+/** The same signature with a different unused bit in its last character. */
 export const lowBits = (signature: string): string =>
   signature.slice(0, -1) + alphabet.charAt(alphabet.indexOf(signature.slice(-1)) ^ 1);
 
@@ -68,7 +68,7 @@ export const jwkOf = ({ publicKey }: Pair, more: Readonly<Record<string, unknown
 
 export type Site = Awaited<ReturnType<typeof startSite>>;
 
-/** A listener on a free port that counts who comes; it publishes nothing until it is told to. */
+/** A listener on a free port recording its requests; publishes nothing at first. */
 export async function startSite() {
   const asked: string[] = [];
   let listener: RequestListener = (_, response) => void response.writeHead(404).end();

@@ -1,4 +1,4 @@
-/** Time that moves only when a test moves it: both clocks together; sleepers wake when their time has come. */
+/** A clock moved by tests: both times advance together, and due sleepers wake. */
 import type { Clock } from '../../src/model/clock.ts';
 
 export type ManualClock = Clock & { advance(milliseconds: number): void };

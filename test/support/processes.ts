@@ -1,4 +1,4 @@
-/** Real server processes over one database and one simulator, for behaviour between processes. */
+/** Real server processes sharing one database and one simulator. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -13,9 +13,9 @@ export type ServerProcess = Awaited<ReturnType<typeof startServerProcess>>;
 type LogLine = Readonly<Record<string, unknown>>;
 
 const root = join(import.meta.dirname, '../..');
-/** Each process compiles the same sources: those that end by themselves leave them here for the next. */
+/** Processes reuse compiled sources from this cache. */
 export const NODE_COMPILE_CACHE = join(tmpdir(), 'server-compile-cache');
-/** Has a process of this checkout write down the statements that it sends: test/statements. */
+/** Makes a process of this checkout record its statements: test/statements. */
 export const recording = {
   STATEMENTS_FOLDER: process.env['STATEMENTS_FOLDER'] ?? '',
   NODE_OPTIONS: `--import=${pathToFileURL(join(root, 'test/statements/recorder.ts')).href}`,
@@ -23,15 +23,15 @@ export const recording = {
 const line = z.record(z.string(), z.unknown());
 const listening = z.looseObject({ kind: z.literal('serverListening'), url: z.string() });
 
-/** The parts that a server works on: a harness has them. */
-export type Surroundings = {
+/** The parts of a harness needed by a server process. */
+export type ServerParts = {
   readonly database: Pick<TestDatabase, 'query'> & { readonly urls: { readonly app: string } };
   readonly config: Pick<Config, 'STRIPE_BASE_URL'>;
 };
 
-/** Starts a server, of this checkout or of another, on the harness's database and simulator; the test ends it. */
+/** Starts a server of this or another checkout on the harness's parts; the test must end it. */
 export async function startServerProcess(
-  { database, config }: Surroundings,
+  { database, config }: ServerParts,
   environment: Readonly<Record<string, string>> = {},
   checkout = root,
 ) {
@@ -48,7 +48,7 @@ export async function startServerProcess(
   const stdio: ['ignore', 'pipe', 'pipe'] = ['ignore', 'pipe', 'pipe'];
   const child = spawn(process.execPath, ['src/main.ts', 'serve'], { cwd: checkout, env, stdio });
   const lines = createInterface({ input: child.stdout });
-  /** Resolves with the exit code, or null for a signal, when all that it said has been read. */
+  /** Resolves with the exit code (null for a signal) once all output was read. */
   const exited = Promise.all([once(child, 'exit'), once(lines, 'close')]).then(() => child.exitCode);
   const log: LogLine[] = [];
   const waiting = new Set<() => void>();
@@ -63,7 +63,7 @@ export async function startServerProcess(
     log.push(line.parse(JSON.parse(text)));
     for (const look of waiting) look();
   });
-  /** Resolves with the first log line, old or new, that the test is true for. */
+  /** Resolves with the first log line, past or future, for which the test is true. */
   const logged = async (test: (line: LogLine) => boolean): Promise<LogLine> =>
     new Promise((found, failed) => {
       const look = (): void => {
@@ -84,9 +84,9 @@ export async function startServerProcess(
   return { url, child, log, output: () => output, logged, signal, exited };
 }
 
-/** A server with a shorter lease or answer deadline wants shorter time-outs of its role, in its database. */
+/** A shorter lease or answer deadline requires shorter timeouts of the application role. */
 async function shortenTimeouts(
-  database: Surroundings['database'],
+  database: ServerParts['database'],
   { LEASE_MS, ANSWER_DEADLINE_MS }: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
   const deadlineMs = Number(ANSWER_DEADLINE_MS ?? Infinity);
@@ -101,7 +101,7 @@ async function shortenTimeouts(
   }
 }
 
-/** Ends processes that a test started, the stopped ones too. */
+/** Kills a test's processes, stopped ones included. */
 export async function endProcesses(processes: readonly ServerProcess[]): Promise<void> {
   for (const server of processes) if (server.child.exitCode === null) server.signal('SIGKILL');
   await Promise.all(processes.map(({ exited }) => exited));

@@ -1,4 +1,4 @@
-/** The platform simulator as a process of its own, and a typed client of its control door. */
+/** The platform simulator as a separate process, with a typed client of its control API. */
 import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { once } from 'node:events';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ export type SimulatorControl = ReturnType<typeof createControl>;
 const mainPath = fileURLToPath(new URL('../../scripts/simulator/main.ts', import.meta.url));
 const listeningSchema = z.strictObject({ listening: z.url() });
 
-/** Starts a simulator on a free port; it ends with this process at the latest. */
+/** Starts a simulator on a free port; it ends with this process. */
 export async function startSimulator() {
   const child = spawnSimulator('--port', '0', '--exit-with-parent');
   const exited = once(child, 'exit');
@@ -46,9 +46,9 @@ export async function startSimulator() {
   };
 }
 
-/** The bare process, for tests of the process itself. */
+/** The child process alone, for tests of the process itself. */
 export function spawnSimulator(...args: readonly string[]): ChildProcessWithoutNullStreams {
-  // measured: halves the time to the first answer, and every test file pays it
+  // Measured: halves the time to the first answer, in every test file.
   const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'simulator-compile-cache'), ...process.env };
   return spawn(process.execPath, [mainPath, ...args], { env });
 }
@@ -117,7 +117,7 @@ function createControl(url: string) {
     throw new Error(`${method} /__sim/${path} answered ${String(response.status)}: ${error}`);
   }
 
-  /** The door's answer after waiting; too few by then is an error, not an answer. */
+  /** Waits for `atLeast` entries; throws if there are fewer at the timeout. */
   type Query = Wait & { account?: string };
   async function askFor(path: string, { atLeast = 0, timeoutMs = 5000, ...query }: Query) {
     const answer = await ask('GET', `${path}?${search({ ...query, atLeast, timeoutMs })}`);
@@ -131,11 +131,11 @@ function createControl(url: string) {
       void (await ask('POST', 'merchants', merchant)),
     setKeys: async (account: string, keys: readonly string[]) =>
       void (await ask('POST', `merchants/${account}/keys`, { keys })),
-    /** Everything of the merchant until now is gone, as when a sandbox is emptied. */
+    /** Deletes all data of the merchant, like emptying a sandbox. */
     erase: async (account: string) => void (await ask('POST', `merchants/${account}/erase`, {})),
-    /** A verb of a platform beside Stripe. */
+    /** Calls a verb of a platform other than Stripe. */
     tell: async (site: string, verb: string, body: object) => ask('POST', `${site}/${verb}`, body),
-    /** A merchant's script: what it tells once, all platforms that have to do with it show. */
+    /** A merchant's script: its sales appear on all platforms concerned. */
     script(name: string) {
       const tell = async (verb: string, body: object) => ask('POST', `merchants/${name}/${verb}`, body);
       return {
@@ -161,18 +161,18 @@ function createControl(url: string) {
     fault: async (fault: FaultInput) => void (await ask('POST', 'faults', fault)),
     clearFaults: async () => void (await ask('DELETE', 'faults')),
     hold: async (target: z.input<typeof holdBody> = {}) => void (await ask('POST', 'hold', target)),
-    /** `amount` null: Stripe no longer has the event. */
+    /** With `amount` null Stripe loses the event. */
     correct: async (account: string, id: string, amount: number | null) =>
       void (await ask('POST', 'corrections', { account, id, amount })),
     release: async () => releasedSchema.parse(await ask('POST', 'release', {})).released,
-    /** How many are waiting; with `atLeast`, once there are so many. */
+    /** The number of held requests; with `atLeast`, waits for that many. */
     held: async (wait: Wait = {}) => countSchema.parse(await askFor('held', wait)).count,
     requests: async (query: Wait & { account?: string } = {}) =>
       requestsSchema.parse(await askFor('requests', query)),
     clearRequests: async () => void (await ask('DELETE', 'requests')),
     truth: async (query: TruthQuery) =>
       truthSchema.parse(await ask('GET', `truth?${search(query)}`)).currencies,
-    /** Ids of what counts and is in no total, since it cannot be booked exactly. */
+    /** Ids of countable events excluded from all totals because they cannot be booked exactly. */
     unbooked: async (query: TruthQuery) =>
       truthSchema.parse(await ask('GET', `truth?${search(query)}`)).unbooked,
     sendWebhooks: async (hook: z.input<typeof hookBody>) => void (await ask('POST', 'webhooks', hook)),

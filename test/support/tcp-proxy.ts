@@ -1,11 +1,11 @@
-/** A TCP way to a server that can fall silent, with every connection open, and that can be turned to another server. */
+/** A TCP proxy to a server: it can pause with connections open, or redirect to another server. */
 import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 import { listen } from './wire.ts';
 
-export type SilentWay = Awaited<ReturnType<typeof laySilentWay>>;
+export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>;
 
-export async function laySilentWay(url: string) {
+export async function startTcpProxy(url: string) {
   let { hostname, port } = new URL(url);
   const sockets = new Set<Socket>();
   let isSilent = false;
@@ -33,18 +33,18 @@ export async function laySilentWay(url: string) {
     url: own.href,
     open: () => sockets.size / 2,
     sent: (text: string) => said.split(text).length - 1,
-    /** Nothing passes any more, in either direction, on connections old and new. */
-    silence() {
+    /** Stops all traffic in both directions, on old and new connections. */
+    pause() {
       isSilent = true;
       for (const socket of sockets) socket.pause();
     },
-    /** Passes everything that was kept back, and all that follows. */
-    speak() {
+    /** Forwards the held-back bytes and resumes traffic. */
+    resume() {
       isSilent = false;
       for (const socket of sockets) socket.resume();
     },
-    /** Breaks every connection; new ones lead to the server of this URL. */
-    turn(to: string) {
+    /** Breaks every connection; new ones go to the server at this URL. */
+    redirect(to: string) {
       ({ hostname, port } = new URL(to));
       for (const socket of sockets) socket.destroy();
     },

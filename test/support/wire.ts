@@ -1,17 +1,17 @@
-/** Bytes on a raw socket, and what comes back: for requests that no client library would send. */
+/** Raw bytes over a socket, for requests no HTTP client would send. */
 import { once } from 'node:events';
 import { connect, type Server, type Socket } from 'node:net';
 
 export type WireAnswer = {
   readonly status: number;
-  /** Names in lower case; what is sent twice is joined by comma. */
+  /** Lower-case names; repeated headers are joined by comma. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 };
 
 export type Wire = Awaited<ReturnType<typeof openWire>>;
 
-/** `lingers`: the client never closes from its side. */
+/** `lingers`: the client never closes its side first. */
 export async function openWire(
   { url }: { readonly url: string },
   { lingers = false }: { readonly lingers?: boolean } = {},
@@ -41,7 +41,7 @@ export async function openWire(
     socket,
     answers,
     send: (bytes: string | Buffer) => void socket.write(bytes, 'latin1'),
-    /** Resolves once so many answers have come in whole; undefined when the connection ended before. */
+    /** Resolves once so many complete responses arrived; undefined if the connection closed. */
     answered: async (count = 1) =>
       new Promise<WireAnswer | undefined>((resolve) => {
         const look = (): void => {
@@ -56,7 +56,7 @@ export async function openWire(
   };
 }
 
-/** On a free port of 127.0.0.1, which it resolves with. */
+/** Listens on a free port of 127.0.0.1; returns the port. */
 export async function listen(server: Server): Promise<number> {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -71,7 +71,7 @@ export async function closeOf(socket: Socket): Promise<void> {
 
 const lastChunk = '0\r\n\r\n';
 
-/** @throws Error when what has come in cannot be an answer */
+/** @throws Error for bytes that are not an HTTP response */
 function firstAnswer(bytes: string): { answer: WireAnswer; length: number } | undefined {
   const end = bytes.indexOf('\r\n\r\n');
   if (end === -1) return undefined;
@@ -84,7 +84,7 @@ function firstAnswer(bytes: string): { answer: WireAnswer; length: number } | un
     const [name, value] = [line.slice(0, colon).toLowerCase(), line.slice(colon + 1).trim()];
     headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
   }
-  // Node's own answers have no body, and say so in chunks.
+  // Node's own error responses are empty and chunked.
   const isChunked = headers['transfer-encoding'] === 'chunked';
   const length = end + 4 + (isChunked ? lastChunk.length : Number(headers['content-length'] ?? 0));
   if (bytes.length < length) return undefined;
