@@ -134,7 +134,7 @@ describe('a rotation', () => {
 describe('a token stored between the read and the write of a rotation', () => {
   it.each([
     ['both tokens', { accessToken: 'newer', refreshToken: 'newest' }, 'newer', 'newest'],
-    ['the same two once more', {}, 'access', 'refresh'],
+    ['the same two again', {}, 'access', 'refresh'],
   ] as const)('is not overwritten: %s', async (_, stored, access, refresh) => {
     const id = await connect(before);
     const used = await rotateWhile(firstReplacement, () => store(id, before, stored));
@@ -198,7 +198,10 @@ describe('an undecryptable token', () => {
   });
 
   it.each([
-    ['moved here', async () => (await credentials(await tenantWithOne()))[0]?.['access_token']],
+    [
+      'copied from another tenant',
+      async () => (await credentials(await tenantWithOne()))[0]?.['access_token'],
+    ],
     ['changed in one character', async () => before.seal('x', elsewhere()).replace(/.$/, '!')],
     ['in clear', async () => 'shpat_secret.in-clear.with.dots.in'],
   ])('stays unchanged when it was %s', async (_, tampered) => {

@@ -126,7 +126,7 @@ const five = { ...hour, iss: 'https://old.example', aud: audience, sub: '7', ten
 const shapes: readonly Shape[] = [
   auth0,
   but(auth0, 'Auth0, with our scopes', ours, manager),
-  but(auth0, 'Auth0, with a tenant under the usual name, where another is configured', misnamed, stranger),
+  but(auth0, 'Auth0, with the tenant in another claim than configured', misnamed, stranger),
   keycloak,
   but(keycloak, 'Keycloak, with our scopes', ours, manager),
   cognito,
@@ -134,14 +134,14 @@ const shapes: readonly Shape[] = [
   but(cognito, 'Cognito, for another client', { client_id: 'another', aud: clientId }, stranger),
   but(
     cognito,
-    'Cognito, an ID token, which has another audience claim',
+    'Cognito, an ID token with another audience claim',
     { client_id: undefined, aud: clientId, token_use: 'id' },
     stranger,
   ),
   entra,
   but(entra, 'Entra, for a viewer', { scp: 'revenue:read' }, viewer),
   okta,
-  { ...manager, provider: 'the five claims of old', environment: {}, claims: five },
+  { ...manager, provider: 'the five default claims', environment: {}, claims: five },
 ];
 
 const site = await startSite();

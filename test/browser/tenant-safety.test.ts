@@ -107,9 +107,9 @@ describe.each([
   ['from another origin', false],
 ])('a dashboard %s', (_, isSameOrigin) => {
   it.each([
-    ['that are different', [some, others]],
-    ['that are the same, read at the same moment', [some, some]],
-  ] as const)('never shows one merchant the other’s figures %s', async (__, sales) => {
+    ['different', [some, others]],
+    ['equal, simultaneously read', [some, some]],
+  ] as const)('never shows one merchant %s figures of the other', async (__, sales) => {
     await using world = await startWorld({ isSameOrigin });
     const sees = (widgets: Widgets, expected: Widgets) => expect(widgets).toEqual(expected);
     expect(await day(world, sales, sees)).toEqual([]);

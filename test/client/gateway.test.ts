@@ -14,22 +14,22 @@ const once = { retries: 0 } as const;
 describe('an answer outside the contract', () => {
   it.each([
     ['HTML of a gateway', text(502, '<h1>Bad Gateway</h1>'), 'undeclared', 502, '<h1>Bad Gateway</h1>'],
-    ['a problem of nobody', json(423, { type: 'about:blank' }), 'undeclared', 423, { type: 'about:blank' }],
     [
-      'the limit of a gateway',
-      json(429, { type: 'about:blank' }),
-      'unreadable',
-      429,
+      'a problem of a gateway',
+      json(423, { type: 'about:blank' }),
+      'undeclared',
+      423,
       { type: 'about:blank' },
     ],
+    ['a 429 of a gateway', json(429, { type: 'about:blank' }), 'unreadable', 429, { type: 'about:blank' }],
     ['a status without a body', text(504, ''), 'undeclared', 504, undefined],
     ['HTML with a 503', text(503, '<p>soon</p>'), 'unreadable', 503, '<p>soon</p>'],
     ['HTML with a 200', text(200, '<p>sign in</p>'), 'unreadable', 200, '<p>sign in</p>'],
     ['half of a JSON text', text(200, '{"tenant_id":"'), 'unreadable', 200, '{"tenant_id":"'],
     ['an empty 200', text(200, ''), 'unreadable', 200, undefined],
     ['an empty 500', text(500, ''), 'unreadable', 500, undefined],
-    ['the JSON of something else', json(200, { ok: true }), 'unreadable', 200, { ok: true }],
-    ['JSON that is no object', json(200, null), 'unreadable', 200, null],
+    ['unrelated JSON', json(200, { ok: true }), 'unreadable', 200, { ok: true }],
+    ['JSON other than an object', json(200, null), 'unreadable', 200, null],
     ['a 404 of a wrong base URL', json(404, notFound), 'unreadable', 404, notFound],
   ] as const)('%s is a value', async (_, reply, status, httpStatus, body) => {
     site.say(reply);

@@ -165,7 +165,7 @@ describe('an editor', () => {
     ['failedSources[0]!.reason', 'Why a source gave no figures.'],
     ['source_details![0]!.status', 'What could be learnt from a source.'],
     ['result.data.verified_through', ''],
-  ])('tells of the member %s what its schema says', (words, told) => {
+  ])('shows the schema description of %s', (words, told) => {
     expect(hover(words).told).toContain(told);
     expect(hover(words).told.length).toBeGreaterThan(30);
   });

@@ -24,11 +24,11 @@ const unchanged = text(304, '', { 'Cache-Control': 'private, max-age=10' });
 describe('the polling interval', () => {
   it.each([
     ['max-age', 'private, max-age=20', 0.5, 20_000],
-    ['max-age less a tenth', 'private, max-age=20', 0, 18_000],
-    ['max-age and a tenth', 'private, max-age=20', 0.999_999_999, 22_000],
+    ['max-age minus a tenth', 'private, max-age=20', 0, 18_000],
+    ['max-age plus a tenth', 'private, max-age=20', 0.999_999_999, 22_000],
     ['a second when max-age is 0', 'private, max-age=0', 0.5, 1_000],
     ['five minutes when max-age is a day', 'private, max-age=86400', 0.5, 300_000],
-    ['half a minute when nothing is said', 'private', 0.5, 30_000],
+    ['half a minute without max-age', 'private', 0.5, 30_000],
   ])('is %s', async (_, cacheControl, chance, waitMs) => {
     around.chance(chance);
     site.say(fresh(1, 0, cacheControl));

@@ -48,9 +48,9 @@ describe('a read that fails', () => {
   });
 
   it.each([
-    ['as long as Retry-After says in seconds, and up to a tenth more', '4', 4_200],
-    ['as long as Retry-After says in a date', new Date('2027-03-01T12:00:04.000Z').toUTCString(), 4_200],
-    ['at least a second when it says 0', '0', 1_050],
+    ['for Retry-After in seconds plus up to a tenth', '4', 4_200],
+    ['until the date of Retry-After', new Date('2027-03-01T12:00:04.000Z').toUTCString(), 4_200],
+    ['at least a second when Retry-After is 0', '0', 1_050],
   ])('waits %s', async (_, value, waitMs) => {
     site.say(unavailable(null, value), good);
     const result = client.getRealtimeRevenueV1();
@@ -88,7 +88,7 @@ describe('a write', () => {
   const { platform, ...query } = named;
   it.each([
     ['broke', reset],
-    ['came to a 503', json(503, problem('overloaded', 503), { 'Retry-After': '1' })],
+    ['gets a 503', json(503, problem('overloaded', 503), { 'Retry-After': '1' })],
   ])('is never retried when it %s', async (_, reply) => {
     site.say(reply);
     await client.upsertPlatformConnection({ body: named, retries: 5 });

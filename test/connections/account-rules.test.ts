@@ -137,7 +137,7 @@ describe('storing the same tokens again', () => {
   it.each<[string, Partial<NewTokens>]>([
     ['access token', { accessToken: 'sk_test_other' }],
     ['refresh token', { refreshToken: 'refresh_2' }],
-    ['refresh token that is gone', { refreshToken: null }],
+    ['missing refresh token', { refreshToken: null }],
     ['end', { expiresAt: null }],
     ['scope', { scope: 'read_write' }],
     ['type', { tokenType: null }],
@@ -193,8 +193,8 @@ describe('a running pull', () => {
   };
 
   it.each<[string, Change]>([
-    ['another account that is active', ({ tenantId }) => bind(tenantId, 'acct_third')],
-    ['an account that becomes active', ({ tenantId }) => bind(tenantId, second)],
+    ['another active account', ({ tenantId }) => bind(tenantId, 'acct_third')],
+    ['the activation of an account', ({ tenantId }) => bind(tenantId, second)],
     [
       'another key',
       async ({ tenantId, account, key }) => {
@@ -211,11 +211,11 @@ describe('a running pull', () => {
     ['the same connection', ({ tenantId, account }) => bind(tenantId, account)],
     ['new metadata', ({ tenantId, account }) => bind(tenantId, account, noted)],
     ['the same key', ({ tenantId, account, key }) => store(tenantId, account, key)],
-    ['the end of an account that nobody has bound', ({ tenantId }) => unbind(tenantId, 'acct_unknown')],
-    ['a key of such an account', ({ tenantId, key }) => store(tenantId, 'acct_unknown', key)],
-    ['another account that is pending', ({ tenantId }) => bind(tenantId, 'acct_third', pending)],
+    ['the deletion of an unknown account', ({ tenantId }) => unbind(tenantId, 'acct_unknown')],
+    ['a key of an unknown account', ({ tenantId, key }) => store(tenantId, 'acct_unknown', key)],
+    ['another pending account', ({ tenantId }) => bind(tenantId, 'acct_third', pending)],
     ['a key of a pending account', ({ tenantId }) => store(tenantId, second, 'sk_test_second')],
-    ['the end of a pending account', ({ tenantId }) => unbind(tenantId, second)],
+    ['the deletion of a pending account', ({ tenantId }) => unbind(tenantId, second)],
   ])('is not interrupted by %s', async (_, change) => {
     expect(await pullDuring(change)).toMatchObject({ outcome: 'published' });
   });

@@ -106,7 +106,7 @@ describe('the key ring', () => {
   });
 
   it.each([
-    ['a key which it lacks', [oldKey]],
+    ['an unknown key', [oldKey]],
     ['another key of the same name', [{ id: 'k2', key: Buffer.alloc(32, 9) }]],
   ])('opens nothing that was sealed with %s', (_, ring) => {
     expect(createCipher(ring).open(cipher.seal(token, place), place)).toBeUndefined();
@@ -173,8 +173,8 @@ describe('a changed envelope', () => {
   const cut = ({ length }: { readonly length: number }) => Array.from({ length }, (_, at) => at);
   it.each<[string, string[]]>([
     ['cut off anywhere', cut(envelope).map((length) => envelope.slice(0, length))],
-    ['its tag cut', cut(tag).map((length) => join(version, id, nonce, sealed, tag.subarray(0, length)))],
-    ['its tag twice in one', [join(version, id, nonce, sealed, Buffer.concat([tag, tag]))]],
+    ['a truncated tag', cut(tag).map((length) => join(version, id, nonce, sealed, tag.subarray(0, length)))],
+    ['a doubled tag', [join(version, id, nonce, sealed, Buffer.concat([tag, tag]))]],
     [
       'a nonce of another length',
       [Buffer.alloc(0), nonce.subarray(1), Buffer.concat([nonce, Buffer.alloc(4)])].map((other) =>
@@ -183,7 +183,7 @@ describe('a changed envelope', () => {
     ],
     ['a part missing', [join(version, id, nonce, sealed), join(version, id, nonce, tag)]],
     ['a part twice', [join(version, id, nonce, sealed, tag, tag)]],
-    ['parts exchanged', [join(version, id, sealed, nonce, tag), join(id, version, nonce, sealed, tag)]],
+    ['swapped parts', [join(version, id, sealed, nonce, tag), join(id, version, nonce, sealed, tag)]],
     ['a version', ['v0', 'v2', 'V1', '', 'v1 ', 'v'].map((other) => join(other, id, nonce, sealed, tag))],
     [
       'another key',

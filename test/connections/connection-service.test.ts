@@ -109,13 +109,13 @@ describe('the last known snapshot', () => {
     const changes: ReadonlyArray<[what: string, kept: boolean, change: () => Promise<unknown>]> = [
       ['new metadata', true, () => bind(tenantId, account, { ...active, metadata: { a: 1 } })],
       ['an account without a key', true, () => bind(tenantId, other)],
-      ['and its end', true, () => unbind(tenantId, other)],
-      ['and its return', true, () => bind(tenantId, other)],
-      ['which is disabled', true, () => bind(tenantId, other, { ...active, status: 'disabled' })],
+      ['deleting it', true, () => unbind(tenantId, other)],
+      ['binding it again', true, () => bind(tenantId, other)],
+      ['disabling it', true, () => bind(tenantId, other, { ...active, status: 'disabled' })],
       ['a second account with a key', true, () => connectStripe(connections, tenantId, second)],
-      ['which leaves, never read', true, () => unbind(tenantId, second.account)],
+      ['deleting the second, unread account', true, () => unbind(tenantId, second.account)],
       ['another key of the same mode', true, () => key(`${merchant.key}new`)],
-      ['an account that is not there', true, () => unbind(tenantId, 'acct_never')],
+      ['deleting an unknown account', true, () => unbind(tenantId, 'acct_never')],
       ['a key of the other mode', false, () => key(merchant.key.replace('_test_', '_live_'))],
     ];
     expect(await totalOf(merchant)).toBe(100);

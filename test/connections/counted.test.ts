@@ -41,12 +41,12 @@ describe('a connection', () => {
   it.each<[string, ConnectionState, string]>([
     ['that was read counts', connectionTo('stripe'), 'counted'],
     ['that was read counts without its token', connectionTo('stripe', { hasCredential: false }), 'counted'],
-    ['with a token that was never read is unread', connectionTo('stripe', { isRead: false }), 'unread'],
-    ['that waits for its first token is pending', waiting, 'pending'],
-    ['that is not active yet is pending', connectionTo('stripe', { status: 'pending' }), 'pending'],
-    ['that is disabled is disabled', connectionTo('stripe', { status: 'disabled' }), 'disabled'],
-    ['that is left out is excluded', connectionTo('stripe', { isExcluded: true }), 'excluded'],
-    ['that sells nothing is not supported', connectionTo('google_ads'), 'not_supported'],
+    ['with a token but no read is unread', connectionTo('stripe', { isRead: false }), 'unread'],
+    ['without its first token is pending', waiting, 'pending'],
+    ['with status pending is pending', connectionTo('stripe', { status: 'pending' }), 'pending'],
+    ['with status disabled is disabled', connectionTo('stripe', { status: 'disabled' }), 'disabled'],
+    ['excluded by the tenant is excluded', connectionTo('stripe', { isExcluded: true }), 'excluded'],
+    ['on an ads platform is not supported', connectionTo('google_ads'), 'not_supported'],
   ])('%s', (_, connection, role) => {
     expect(rolesOf([connection])).toEqual([role]);
   });

@@ -8,23 +8,23 @@ const codesOf = (metadata: object) =>
 
 describe('metadata is refused', () => {
   it.each([
-    ['a name of personal data', { email: 'x' }, ['personal-data /email']],
-    ['whatever its case and separators', { 'E-Mail_2': 1 }, ['personal-data /E-Mail_2']],
-    ['a name of a secret', { client_secret: null }, ['secret /client_secret']],
-    ['a name deep inside', { a: [{ b: { Phone: {} } }] }, ['personal-data /a/0/b/Phone']],
+    ['a member name of personal data', { email: 'x' }, ['personal-data /email']],
+    ['a member name in any case and with separators', { 'E-Mail_2': 1 }, ['personal-data /E-Mail_2']],
+    ['a member name of a secret', { client_secret: null }, ['secret /client_secret']],
+    ['a nested member name', { a: [{ b: { Phone: {} } }] }, ['personal-data /a/0/b/Phone']],
     ['an e-mail address', { owner: 'ask jo@example.com, please' }, ['personal-data /owner']],
-    ['an address with letters of its own', { owner: '<jörg@straße.de>' }, ['personal-data /owner']],
-    ['an e-mail address as a name', { 'jo@example.com': true }, ['personal-data /jo@example.com']],
+    ['an internationalised e-mail address', { owner: '<jörg@straße.de>' }, ['personal-data /owner']],
+    ['an e-mail address as a member name', { 'jo@example.com': true }, ['personal-data /jo@example.com']],
     ['a secret key of Stripe', { note: 'it is sk_live_51Hxyz12345' }, ['secret /note']],
-    ['the key of an organisation on Stripe', { note: 'it is sk_org_live_51Hxyz' }, ['secret /note']],
+    ['a Stripe organisation key', { note: 'it is sk_org_live_51Hxyz' }, ['secret /note']],
     ['a restricted key in a list', { keys: ['x', 'rk_test_51Hxyz12345'] }, ['secret /keys/1']],
     ['a card number', { note: 'card 4242424242424242.' }, ['personal-data /note']],
-    ['a card number as it is printed', { note: '5555 5555 5555 4444' }, ['personal-data /note']],
-    ['one with hyphens', { note: '6011-1111-1111-1117' }, ['personal-data /note']],
-    ['one of fifteen digits', { note: '3782 822463 10005' }, ['personal-data /note']],
-    ['one with its expiry behind', { note: '4111 1111 1111 1111 12/29' }, ['personal-data /note']],
-    ['one that is a number', { note: 4_242_424_242_424_242 }, ['personal-data /note']],
-    ['one that is a name', { '4242424242424242': 1 }, ['personal-data /4242424242424242']],
+    ['a card number with spaces', { note: '5555 5555 5555 4444' }, ['personal-data /note']],
+    ['a card number with hyphens', { note: '6011-1111-1111-1117' }, ['personal-data /note']],
+    ['a card number of fifteen digits', { note: '3782 822463 10005' }, ['personal-data /note']],
+    ['a card number before its expiry date', { note: '4111 1111 1111 1111 12/29' }, ['personal-data /note']],
+    ['a card number as a JSON number', { note: 4_242_424_242_424_242 }, ['personal-data /note']],
+    ['a card number as a member name', { '4242424242424242': 1 }, ['personal-data /4242424242424242']],
     ['several', { fax: 1, a: { pin: 'jo@example.com' } }, ['personal-data /fax', 'personal-data /a/pin']],
   ])('for %s', (_, metadata, faults) => {
     expect(codesOf(metadata)).toEqual(faults);
@@ -102,7 +102,7 @@ describe('metadata without secrets and personal data', () => {
     ['an ISO date', day.map((at) => at.toISOString())],
     ['two ISO days', fc.tuple(day, day).map((days) => days.map(dayOf).join(' '))],
     ['a handle', fc.stringMatching(/^@[a-z]{3,12}$/)],
-    ['a name of no person', fc.constantFrom(...nobody)],
+    ['a harmless member name', fc.constantFrom(...nobody)],
     ['a risk score', fc.constant('risk_assessment_level and work_in_progress_now')],
   ])('is taken: %s', (_, values) => {
     fc.assert(

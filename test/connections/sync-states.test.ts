@@ -55,19 +55,19 @@ async function coverage(): Promise<Array<[number, number]>> {
 describe('coverage', () => {
   type Pages = ReadonlyArray<Parameters<typeof page>[0]>;
   it.each<[string, Pages, Array<[number, number]>]>([
-    ['begins with the walk', [{ from: 2 }, {}], [[2, 2]]],
-    ['moves with each complete read', [{ from: 2 }, { to: 5 }, { to: 7 }, { to: 6 }], [[2, 7]]],
+    ['starts with the walk', [{ from: 2 }, {}], [[2, 2]]],
+    ['grows with each complete read', [{ from: 2 }, { to: 5 }, { to: 7 }, { to: 6 }], [[2, 7]]],
     [
-      'shows the gap before a walk that begins anew',
+      'has a gap before a new walk',
       [{ from: 0, to: 3 }, { from: 10, to: 12 }, { to: 13 }],
       [
         [0, 3],
         [10, 13],
       ],
     ],
-    ['goes on where a walk begins inside it', [{ from: 0, to: 12 }, { from: 10 }, { to: 13 }], [[0, 13]]],
-    ['is never shorter than nothing where a platform is late', [{ from: 5, to: 4 }], [[5, 5]]],
-    ['begins with the day for a cursor that the release before left', [{ to: 4 }], [[0, 4]]],
+    ['is extended by a walk starting inside it', [{ from: 0, to: 12 }, { from: 10 }, { to: 13 }], [[0, 13]]],
+    ['is empty, never negative, when a platform is late', [{ from: 5, to: 4 }], [[5, 5]]],
+    ['starts with the day for a cursor of an earlier release', [{ to: 4 }], [[0, 4]]],
   ])('%s', async (_, pages, expected) => {
     for (const one of pages) await page(one);
     expect(await coverage()).toEqual(expected);

@@ -42,7 +42,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
   ],
   stale: [
     [
-      'the contract changes, nothing is generated, and a file lies there that nothing makes',
+      'the contract changes without generation, and generated/ has a stray file',
       async (copy) => {
         await replacing(liveness, 'Is the process alive?', 'Is the process there?')(copy);
         await writeFile(join(copy.folder, 'generated/old.ts'), '');
@@ -56,7 +56,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
   ],
   implementation: [
     [
-      'the server gets routes of its own, some without an address, and serves the contract with a byte more',
+      'the server has undocumented routes and serves the contract with an extra byte',
       async (copy) => {
         const made = 'const router = express.Router();';
         await replacing('src/http/app.ts', made, [made, ...routes].join('\n'))(copy);
@@ -75,7 +75,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
   ],
   breaking: [
     [
-      'a member of an answer is taken out of the contract',
+      'a response member is removed from the contract',
       async (copy) => {
         await replacing(`${sources}/schemas/RealtimeRevenueV1.yaml`, '  - verified_through\n', '')(copy);
         await bundle(copy);
@@ -89,7 +89,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
   ],
   behaviour: [
     [
-      'the server never says 304, and calls a body that is too large malformed',
+      'the server never sends 304 and reports a too large body as malformed',
       async (copy) => {
         await replacing('src/http/conditional.ts', 'matches(given, tag) ?', 'matches(given, "") ?')(copy);
         const large = "if (body?.kind === 'too-large')";
@@ -105,7 +105,7 @@ const drifts: Readonly<Record<Name, readonly Drift[]>> = {
       ],
     ],
     [
-      'the server gives each answer an id of its own',
+      'the server ignores correlation ids of requests',
       replacing(
         'src/http/correlation.ts',
         'const id = givenId(request) ?? makeCorrelationId();',

@@ -92,8 +92,7 @@ const schemaChanges: Record<string, Change> = {
     set(schema, 'items', pick([{ type: 'string' }, { type: 'integer' }, {}], salt)),
   'a number of items': (schema, salt) =>
     schema['type'] === 'array' && set(schema, salt % 2 === 0 ? 'minItems' : 'maxItems', 1 + (salt % 3)),
-  'items that may not repeat': (schema) =>
-    schema['type'] === 'array' ? set(schema, 'uniqueItems', true) : false,
+  'unique items': (schema) => (schema['type'] === 'array' ? set(schema, 'uniqueItems', true) : false),
   'an alternative more': (schema, salt) => {
     const others = [{ type: 'boolean' }, { type: 'string', maxLength: 3 }, { type: 'object' }];
     branchesOf(schema)?.push(pick(others, salt));

@@ -22,7 +22,7 @@ export const exchangeRows: readonly Row[] = [
   row('a parameter more', '+request-parameter-added | !request-parameter-removed', (d) =>
     post(d).parameters.push(added),
   ),
-  row('one more that must be sent', '!request-parameter-added-required | !request-parameter-removed', (d) =>
+  row('a required one added', '!request-parameter-added-required | !request-parameter-removed', (d) =>
     post(d).parameters.push({ ...added, required: true }),
   ),
   row(

@@ -29,7 +29,7 @@ const breaches: Readonly<
 > = {
   'attribution.yaml': [
     ['another OpenAPI', 'openapi: 3.1.0', 'openapi: 3.2.0', '"3.2.0" should match a regex'],
-    ['a token that may be left out', '  - bearerAuth: []\n', '  - bearerAuth: []\n  - {}\n', wayIn],
+    ['an optional token', '  - bearerAuth: []\n', '  - bearerAuth: []\n  - {}\n', wayIn],
     [
       'a scope in the security',
       '- bearerAuth: []',
@@ -42,11 +42,11 @@ const breaches: Readonly<
     ['no operationId', '  operationId: getLiveness\n', '', 'should contain `operationId`'],
     ['no tag', '[Health]', '[]', 'Give the operation one of the tags of attribution.yaml'],
     ['no list of tags', '  tags: [Health]\n', '', 'Give the operation one of the tags'],
-    ['a tag of nothing', '[Health]', '[Helth]', 'should be defined in global tags'],
+    ['an undeclared tag', '[Health]', '[Helth]', 'should be defined in global tags'],
     ['health with a scope', open, `${open}${scoped}`, noScope],
     ['health with a token', open, '', noToken],
     [
-      'a status that health has no use for',
+      'a status not allowed for health',
       "    '400':",
       "    '404':",
       'answers 200, 204, 400, 503, and no 404.',
@@ -60,16 +60,16 @@ const breaches: Readonly<
     ['no scope', scoped, '', nameTheScope],
     ['an unknown scope', scoped, '  x-required-scope: revenue\n', nameTheScope],
     [
-      'a secured operation without its refusals',
+      'a secured operation without its error statuses',
       refusals,
       '',
       'The operation needs 401, 403 by what it takes.',
     ],
   ],
   'paths/platformConnection.yaml': [
-    ['a further read that may be kept', 'NoStore', 'PrivateMaxAge', cacheable],
+    ['another cacheable read', 'NoStore', 'PrivateMaxAge', cacheable],
     [
-      'a status that no operation has',
+      'a status not allowed for any operation',
       "    '404':",
       "    '402':",
       'answers 200, 204, 400, 401, 403, 404, 409, 429, 500, 503, and no 402.',
@@ -79,20 +79,20 @@ const breaches: Readonly<
     ['a body without a limit', tooLarge, '', 'The operation needs 413 by what it takes.'],
   ],
   'paths/getRealtimeRevenue.yaml': [
-    ['a read without a tag', etag, '', 'An answer to If-None-Match needs the header ETag.'],
-    ['a tag that nothing compares', '    - $ref: ../parameters/IfNoneMatch.yaml\n', '', 'and no 304.'],
+    ['a read without an ETag', etag, '', 'An answer to If-None-Match needs the header ETag.'],
+    ['an ETag without If-None-Match', '    - $ref: ../parameters/IfNoneMatch.yaml\n', '', 'and no 304.'],
   ],
   'responses/ServiceUnavailable.yaml': [
-    ['a 503 without a time', retryAfter, '', 'must contain a "Retry-After" header'],
+    ['a 503 without Retry-After', retryAfter, '', 'must contain a "Retry-After" header'],
   ],
   'responses/InternalError.yaml': [
-    ['an error that may be kept', 'NoStore', 'PrivateMaxAge', noStore],
-    ['an error that is no problem', problem, 'schema: { type: object }', 'type, title, '],
+    ['a cacheable error', 'NoStore', 'PrivateMaxAge', noStore],
+    ['an error without the problem schema', problem, 'schema: { type: object }', 'type, title, '],
     ['an error of JSON', '/problem+json', '/json', '"application/json" should be one of'],
   ],
   'headers/RetryAfter.yaml': [
-    ['a time that may be a date', 'type: integer', 'type: string', 'should be equal "integer"'],
-    ['a time that is none', 'minimum: 1', 'minimum: 0', '0 should be equal 1'],
+    ['a Retry-After that may be a date', 'type: integer', 'type: string', 'should be equal "integer"'],
+    ['a Retry-After of 0', 'minimum: 1', 'minimum: 0', '0 should be equal 1'],
     ['a wrong header', 'example: 30', 'example: soon', `${example} be integer`],
   ],
   'headers/WWWAuthenticate.yaml': [

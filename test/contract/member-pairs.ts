@@ -48,7 +48,7 @@ export const memberPairs: readonly SchemaPair[] = [
     objectOf({ a: text, b: text }, { additionalProperties: false }),
   ),
   pair(
-    'property: one more that must be there',
+    'property: a required one added',
     '!property-added-required | +property-added | !property-removed | !property-removed',
     objectOf({}, { additionalProperties: false }),
     objectOf({ b: text }, { required: ['b'], additionalProperties: false }),
@@ -60,13 +60,13 @@ export const memberPairs: readonly SchemaPair[] = [
     objectOf({ b: text }, { additionalProperties: false }),
   ),
   pair(
-    'property: one that could be anything before',
+    'property: one allowed as any additional member before',
     '!property-constrained | +property-added | !property-removed | !property-removed',
     objectOf({}),
     objectOf({ b: text }),
   ),
   pair(
-    'property: one of a map that is not like the others',
+    'property: one unlike the other members of a map',
     '!property-constrained | !property-unlike-others | !property-removed | !property-removed',
     objectOf({}, { additionalProperties: whole }),
     objectOf({ b: text }, { additionalProperties: whole }),

@@ -89,7 +89,7 @@ export const schemaPairs: readonly SchemaPair[] = [
   ),
   open(
     'union',
-    'branches that overlap',
+    'overlapping branches',
     { oneOf: [number, { type: 'integer', minimum: 5 }] },
     { oneOf: [number, { type: 'integer', minimum: 6 }] },
   ),
@@ -129,7 +129,7 @@ export const schemaPairs: readonly SchemaPair[] = [
     { anyOf: [{ type: 'null' }, { type: 'string', maxLength: 3 }] },
   ),
   same('a bound twice', { ...whole, minimum: 3 }, { allOf: [{ ...whole, minimum: 1 }, { minimum: 3 }] }),
-  same('what is always so', list, { ...list, minItems: 0, uniqueItems: false }),
+  same('defaults written out', list, { ...list, minItems: 0, uniqueItems: false }),
   same('alternatives in another order', { anyOf: [text, whole] }, { anyOf: [whole, text] }),
   same('oneOf without overlap', { oneOf: [tagged('a'), tagged('b')] }, { anyOf: [tagged('b'), tagged('a')] }),
 ];

@@ -84,13 +84,16 @@ describe('the check of the role', () => {
   const uninherited = 'with inherit false';
   it.each([
     ['can bypass row-level security itself', ['alter role revenue_app bypassrls']],
-    ['can read what is replicated', ['alter role revenue_app replication']],
-    ['can make roles', ['alter role revenue_app createrole']],
-    ['can make databases', ['alter role revenue_app createdb']],
-    ['may become one that bypasses', [bypass, 'grant passer to revenue_app']],
-    ['may become one that bypasses, not inheriting', [bypass, `grant passer to revenue_app ${uninherited}`]],
+    ['has the replication attribute', ['alter role revenue_app replication']],
+    ['can create roles', ['alter role revenue_app createrole']],
+    ['can create databases', ['alter role revenue_app createdb']],
+    ['may become a role with bypassrls', [bypass, 'grant passer to revenue_app']],
     [
-      'may become one that bypasses by way of another',
+      'may become a role with bypassrls without inheriting it',
+      [bypass, `grant passer to revenue_app ${uninherited}`],
+    ],
+    [
+      'may become a role with bypassrls through another',
       [bypass, 'create role between nologin', 'grant passer to between', 'grant between to revenue_app'],
     ],
     ['may become a superuser', ['create role root superuser', `grant root to revenue_app ${uninherited}`]],
@@ -109,9 +112,9 @@ describe('the check of access', () => {
   const name = new URL(server.urls.app).pathname.slice(1);
   it.each([
     ['every role may connect', `grant connect on database "${name}" to public`],
-    ['every role may make temporary tables', `grant temporary on database "${name}" to public`],
-    ['the role may make schemas', `grant create on database "${name}" to revenue_app`],
-    ['every role may make tables', 'grant create on schema public to public'],
+    ['every role may create temporary tables', `grant temporary on database "${name}" to public`],
+    ['the role may create schemas', `grant create on database "${name}" to revenue_app`],
+    ['every role may create tables', 'grant create on schema public to public'],
   ])('fails when %s', async (_, statement) => {
     expect(await after(statement)).toEqual(['access']);
   });
@@ -142,18 +145,18 @@ describe('the check of row-level security', () => {
   const second = (rest: string) => [...safe, `create policy more on added ${rest}`];
   const partition = 'create table part partition of added for values with (modulus 1, remainder 0)';
   it.each([
-    ['is bare', [plain]],
+    ['has no protection', [plain]],
     ['is only enabled', [plain, enable, policy]],
     ['is only forced', [plain, force, policy]],
     ['has no policy', [plain, enable, force]],
-    ['is partitioned and bare', [partitioned]],
-    ['has a partition that is bare', [partitioned, enable, force, policy, partition]],
-    ['has a policy that shows every row', [plain, enable, force, policy.replace(own, 'true')]],
+    ['is partitioned without protection', [partitioned]],
+    ['has an unprotected partition', [partitioned, enable, force, policy, partition]],
+    ['has a policy showing every row', [plain, enable, force, policy.replace(own, 'true')]],
     ['has a second policy for all roles', second('using (true)')],
-    ['has a second policy that lets any row be added', second('for insert with check (true)')],
-    ['has a policy that lets any row be written', [plain, enable, force, `${policy} with check (true)`]],
+    ['has a second policy allowing any insert', second('for insert with check (true)')],
+    ['has a policy allowing any write', [plain, enable, force, `${policy} with check (true)`]],
     [
-      'has a second policy for a role that this one has joined',
+      'has a second policy for a role joined by this one',
       ['create role joined nologin', 'grant joined to revenue_app', ...second('to joined using (true)')],
     ],
     ['has lost its policy', [...safe, 'drop policy tenant_isolation on added']],
@@ -162,11 +165,11 @@ describe('the check of row-level security', () => {
   });
 
   it.each([
-    ['that is protected', safe],
-    ['whose check says its policy again', [plain, enable, force, `${policy} with check (${own})`]],
-    ['that shows another role more', second('for select to revenue_worker using (true)')],
+    ['with full protection', safe],
+    ['with a check equal to its policy', [plain, enable, force, `${policy} with check (${own})`]],
+    ['showing more to another role', second('for select to revenue_worker using (true)')],
     ['without a tenant', ['create table added (id uuid)']],
-    ['whose tenant was dropped', [plain, 'alter table added drop column tenant_id']],
+    ['with its tenant column dropped', [plain, 'alter table added drop column tenant_id']],
     ['of another schema', ['create schema other', plain.replace('added', 'other.added')]],
   ])('holds with a new table %s', async (_, statements) => {
     expect(await after(...statements)).toEqual([]);

@@ -268,9 +268,9 @@ describe('any other error', () => {
     ['42P01', 'an unknown table', 'select * from no_such_table'],
     ['42501', 'a missing privilege', 'truncate tenants'],
     ['42501', 'a row of no tenant', `insert into tenants select gen_random_uuid(), 'a', 'USD', 'UTC', now()`],
-    ['23505', 'a key that is taken', 'insert into taken values (1)'],
-    ['22P02', 'a value that does not parse', `select 'no-uuid'::uuid`],
-    ['22003', 'an amount that is too large', 'select 9223372036854775807::int8 + 1'],
+    ['23505', 'a duplicate key', 'insert into taken values (1)'],
+    ['22P02', 'an unparsable value', `select 'no-uuid'::uuid`],
+    ['22003', 'an overflow', 'select 9223372036854775807::int8 + 1'],
   ])('is %s: %s', async (code, _, text) => {
     await server.query('create table if not exists taken as select 1 as id');
     await server.query('create unique index if not exists taken_id on taken (id)');

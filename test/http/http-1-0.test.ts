@@ -48,7 +48,7 @@ describe('an HTTP/1.0 request', () => {
 
   it.each<[what: string, first: string, status: number, hasBody: boolean]>([
     ['revenue', `GET ${v1}`, 200, true],
-    ['the head of revenue', `HEAD ${v1}`, 200, false],
+    ['HEAD of revenue', `HEAD ${v1}`, 200, false],
     ['a problem', 'GET /nowhere', 404, true],
     [
       'no content',
