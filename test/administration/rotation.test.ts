@@ -51,7 +51,7 @@ async function credentials(of = tenantId) {
 }
 
 /** The decrypted tokens of a connection, with the key id of each envelope. */
-async function opened(connectionId: ConnectionId) {
+async function decryptTokens(connectionId: ConnectionId) {
   const [row] = await server.query(
     'select access_token, refresh_token from platform_credentials where connection_id = $1',
     [connectionId],
@@ -86,7 +86,7 @@ describe('a rotation', () => {
     const ids = await Promise.all([connect(before), connect(before), connect(after)]);
     expect(await rotate()).toEqual(new Map([['new', 3]]));
     for (const id of ids)
-      expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
+      expect(await decryptTokens(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
   it('changes the two tokens and no other column, not even stored_at', async () => {
@@ -123,7 +123,7 @@ describe('a rotation', () => {
     const resealed = after.seal('refresh', { tenantId, connectionId: id, column: 'refresh_token' });
     await setToken('refresh_token', id, resealed);
     expect(await rotate()).toEqual(new Map([['new', 1]]));
-    expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
+    expect(await decryptTokens(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
   it('reports nothing for a tenant without tokens', async () => {
@@ -139,9 +139,9 @@ describe('a token stored between the read and the write of a rotation', () => {
     const id = await connect(before);
     const used = await rotateWhile(firstReplacement, () => store(id, before, stored));
     expect(used).toEqual(new Map([['old', 1]]));
-    expect(await opened(id)).toEqual({ access: `${access} by old`, refresh: `${refresh} by old` });
+    expect(await decryptTokens(id)).toEqual({ access: `${access} by old`, refresh: `${refresh} by old` });
     expect(await rotate()).toEqual(new Map([['new', 1]]));
-    expect(await opened(id)).toEqual({ access: `${access} by new`, refresh: `${refresh} by new` });
+    expect(await decryptTokens(id)).toEqual({ access: `${access} by new`, refresh: `${refresh} by new` });
   });
 
   it.each(['access_token', 'refresh_token'] as const)(
@@ -151,21 +151,21 @@ describe('a token stored between the read and the write of a rotation', () => {
       const newer = before.seal('newer', { tenantId, connectionId: id, column });
       const change = async () => setToken(column, id, newer);
       await rotateWhile(firstReplacement, change);
-      expect(JSON.stringify(await opened(id))).toContain('newer by old');
+      expect(JSON.stringify(await decryptTokens(id))).toContain('newer by old');
     },
   );
 
   it('gets no removed refresh token back', async () => {
     const id = await connect(before);
     await rotateWhile(firstReplacement, () => setToken('refresh_token', id, null));
-    expect(await opened(id)).toEqual({ access: 'access by old', refresh: null });
+    expect(await decryptTokens(id)).toEqual({ access: 'access by old', refresh: null });
   });
 
   it('stays deleted when its account was unbound', async () => {
     const id = await connect(before);
     const erase = async () => server.query('delete from platform_credentials where connection_id = $1', [id]);
     expect(await rotateWhile(firstReplacement, erase)).toEqual(new Map());
-    expect(await opened(id)).toBeUndefined();
+    expect(await decryptTokens(id)).toBeUndefined();
   });
 
   it('counts under its actual key when a server stored it again with the old one', async () => {
@@ -224,7 +224,7 @@ describe('an undecryptable token', () => {
     await setToken('access_token', broken, 'v1.old.a.b.c');
     const whole = await Promise.all([connect(before), connect(before)]);
     expect(await rotate()).toEqual(used({ old: 1, new: 2 }));
-    for (const id of whole) expect(await opened(id)).toMatchObject({ access: 'access by new' });
+    for (const id of whole) expect(await decryptTokens(id)).toMatchObject({ access: 'access by new' });
   });
 });
 
@@ -234,7 +234,7 @@ describe('a rotation', () => {
     const uses = await Promise.all([rotate(), rotate(), rotate()]);
     for (const use of uses) expect(use).toEqual(new Map([['new', 20]]));
     for (const id of ids)
-      expect(await opened(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
+      expect(await decryptTokens(id)).toEqual({ access: 'access by new', refresh: 'refresh by new' });
   });
 
   it('keeps its progress when interrupted and finishes when run again', async () => {

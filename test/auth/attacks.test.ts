@@ -71,20 +71,24 @@ const token = (
   header: Readonly<Record<string, unknown>> = {},
   signer: Signer = ours,
 ): string => tokenOf({ ...hs256, ...header }, { ...claims, ...changes }, signer);
-const keyed = (alg: string, kid: unknown, signer: Signer, more: Readonly<Record<string, unknown>> = {}) =>
-  token({ sub: `${alg} ${JSON.stringify(kid)}` }, { alg, kid, ...more }, signer);
+const tokenSignedBy = (
+  alg: string,
+  kid: unknown,
+  signer: Signer,
+  more: Readonly<Record<string, unknown>> = {},
+) => token({ sub: `${alg} ${JSON.stringify(kid)}` }, { alg, kid, ...more }, signer);
 /** The payload as text with one claim written by hand. */
-const written = (name: string, text: string): string =>
+const withRawClaim = (name: string, text: string): string =>
   tokenOf(hs256, `{"${name}":${text},${JSON.stringify({ ...claims, [name]: undefined }).slice(1)}`, ours);
 /** The payload as text with this appended. */
-const ending = (text: string): string =>
+const appendClaim = (text: string): string =>
   tokenOf(hs256, `${JSON.stringify({ ...claims, jti: text }).slice(0, -1)},${text}}`, ours);
 
 const good = token();
 const goodByKey = {
-  RS256: keyed('RS256', 'rsa', by.rsa),
-  ES256: keyed('ES256', 'ec', by.ec),
-  EdDSA: keyed('EdDSA', 'ed', by.ed),
+  RS256: tokenSignedBy('RS256', 'rsa', by.rsa),
+  ES256: tokenSignedBy('ES256', 'ec', by.ec),
+  EdDSA: tokenSignedBy('EdDSA', 'ed', by.ed),
 };
 const [head = '', body = '', signature = ''] = good.split('.');
 const [rsHead = '', rsBody = '', rsSignature = ''] = goodByKey.RS256.split('.');
@@ -105,9 +109,9 @@ const trap: Site = await startSite();
 const lure = trap.url.href;
 
 const twoHeaders = ['Authorization', `Bearer ${good}`, 'authorization'];
-const encrypted = async (header: CompactJWEHeaderParameters, key: Parameters<CompactEncrypt['encrypt']>[0]) =>
+const encrypt = async (header: CompactJWEHeaderParameters, key: Parameters<CompactEncrypt['encrypt']>[0]) =>
   new CompactEncrypt(Buffer.from(good)).setProtectedHeader(header).encrypt(key);
-const lateTenant = ending(`"tenant_id":"${newIds().tenantId}"`);
+const lateTenant = appendClaim(`"tenant_id":"${newIds().tenantId}"`);
 const inOther = { ...claims, sub: 'root' };
 const zs = 'z'.repeat(32);
 const untenanted = JSON.stringify({ ...claims, tenant_id: undefined }).slice(1);
@@ -156,10 +160,10 @@ const attacks: readonly Attack[] = [
   bearer('the token as JSON', JSON.stringify({ protected: head, payload: body, signature })),
   bearer('a token in a token', tokenOf({ ...hs256, cty: 'JWT' }, good, ours)),
   bearer('a token in a claim', tokenOf(hs256, { jwt: good }, ours)),
-  bearer('an encrypted token', await encrypted({ alg: 'dir', enc: 'A256GCM' }, Buffer.alloc(32, 1))),
+  bearer('an encrypted token', await encrypt({ alg: 'dir', enc: 'A256GCM' }, Buffer.alloc(32, 1))),
   bearer(
     'a token encrypted for our own key',
-    await encrypted({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: 'rsa' }, rsa.publicKey),
+    await encrypt({ alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: 'rsa' }, rsa.publicKey),
   ),
   bearer('a header other than JSON', tokenOf('alg', claims, ours)),
   bearer('an array as header', tokenOf([hs256], claims, ours)),
@@ -170,10 +174,10 @@ const attacks: readonly Attack[] = [
   // The algorithm.
   ...['none', 'None', 'NONE', 'nOnE'].flatMap((alg) => [
     bearer(`alg ${alg}, without a signature`, `${base64url(JSON.stringify({ alg }))}.${body}.`),
-    bearer(`alg ${alg}, with a signature`, keyed(alg, 'rsa', ours)),
+    bearer(`alg ${alg}, with a signature`, tokenSignedBy(alg, 'rsa', ours)),
   ]),
   bearer('no alg', tokenOf({ typ: 'JWT' }, claims, ours)),
-  bearer('an empty alg', keyed('', 'rsa', ours)),
+  bearer('an empty alg', tokenSignedBy('', 'rsa', ours)),
   bearer('an alg of null', token({}, { alg: null })),
   bearer('a list of algs', token({}, { alg: ['HS256'] })),
   bearer('an alg in lower case', token({}, { alg: 'hs256' })),
@@ -181,11 +185,11 @@ const attacks: readonly Attack[] = [
   bearer('an alg through __proto__', tokenOf('{"__proto__":{"alg":"HS256"}}', claims, ours)),
   bearer('HS384 with a valid signature', token({}, { alg: 'HS384' }, hmac(secret, 'sha384'))),
   bearer('HS512 with a valid signature', token({}, { alg: 'HS512' }, hmac(secret, 'sha512'))),
-  bearer('RS512 by the key of RS256', keyed('RS512', 'rsa', by.rsa)),
-  bearer('PS256 by the key of RS256', keyed('PS256', 'rsa', ps256(rsa.privateKey))),
-  bearer('RS256 by the key of ES256', keyed('RS256', 'ec', by.ec)),
-  bearer('ES256 by the key of EdDSA', keyed('ES256', 'ed', by.ed)),
-  bearer('ES384 by the key of ES256', keyed('ES384', 'ec', by.ec)),
+  bearer('RS512 by the key of RS256', tokenSignedBy('RS512', 'rsa', by.rsa)),
+  bearer('PS256 by the key of RS256', tokenSignedBy('PS256', 'rsa', ps256(rsa.privateKey))),
+  bearer('RS256 by the key of ES256', tokenSignedBy('RS256', 'ec', by.ec)),
+  bearer('ES256 by the key of EdDSA', tokenSignedBy('ES256', 'ed', by.ed)),
+  bearer('ES384 by the key of ES256', tokenSignedBy('ES384', 'ec', by.ec)),
   // Public keys as secrets.
   ...Object.entries({
     'its PEM': pem,
@@ -199,25 +203,25 @@ const attacks: readonly Attack[] = [
     bearer(`HS256 by a public key: ${name}`, token({}, { kid: 'rsa' }, hmac(bytes))),
     bearer(`HS256 by the key named oct: ${name}`, token({}, { kid: 'oct' }, hmac(bytes))),
   ]),
-  bearer('RS256 by our secret', keyed('RS256', 'rsa', ours)),
-  bearer('RS256 by the symmetric key in the key set', keyed('RS256', 'oct', hmac(octets))),
-  bearer('ES256 by our secret', keyed('ES256', 'ec', ours)),
+  bearer('RS256 by our secret', tokenSignedBy('RS256', 'rsa', ours)),
+  bearer('RS256 by the symmetric key in the key set', tokenSignedBy('RS256', 'oct', hmac(octets))),
+  bearer('ES256 by our secret', tokenSignedBy('ES256', 'ec', ours)),
   // The signature.
   bearer('another secret', token({}, {}, hmac('another secret of thirty-two bytes or more'))),
   bearer('an empty secret', token({}, {}, hmac(''))),
   bearer('the secrets in one', token({}, {}, hmac(secrets.join()))),
-  bearer('another key under our kid', keyed('RS256', 'rsa', by.stranger)),
-  bearer('an encryption key', keyed('RS256', 'for encryption', by.stranger)),
-  bearer('a short RSA key', keyed('RS256', 'short', rs256(short.privateKey))),
-  bearer('an unreadable key', keyed('RS256', 'broken', by.rsa)),
-  bearer('the key of another kid', keyed('RS256', 'short', by.rsa)),
-  bearer('a kid with two keys, signed by another', keyed('ES256', 'twin', by.ec)),
+  bearer('another key under our kid', tokenSignedBy('RS256', 'rsa', by.stranger)),
+  bearer('an encryption key', tokenSignedBy('RS256', 'for encryption', by.stranger)),
+  bearer('a short RSA key', tokenSignedBy('RS256', 'short', rs256(short.privateKey))),
+  bearer('an unreadable key', tokenSignedBy('RS256', 'broken', by.rsa)),
+  bearer('the key of another kid', tokenSignedBy('RS256', 'short', by.rsa)),
+  bearer('a kid with two keys, signed by another', tokenSignedBy('ES256', 'twin', by.ec)),
   bearer('no kid, signed by an unknown key', token({}, { alg: 'RS256' }, by.stranger)),
   ...Object.entries({
-    'ES256 of zeros': keyed('ES256', 'ec', () => Buffer.alloc(64)),
-    'ES256 in DER': keyed('ES256', 'ec', () => Buffer.from('3006020100020100', 'hex')),
-    'RS256 of one': keyed('RS256', 'rsa', () => Buffer.concat([Buffer.alloc(255), Buffer.from([1])])),
-    'EdDSA of zeros': keyed('EdDSA', 'ed', () => Buffer.alloc(64)),
+    'ES256 of zeros': tokenSignedBy('ES256', 'ec', () => Buffer.alloc(64)),
+    'ES256 in DER': tokenSignedBy('ES256', 'ec', () => Buffer.from('3006020100020100', 'hex')),
+    'RS256 of one': tokenSignedBy('RS256', 'rsa', () => Buffer.concat([Buffer.alloc(255), Buffer.from([1])])),
+    'EdDSA of zeros': tokenSignedBy('EdDSA', 'ed', () => Buffer.alloc(64)),
   }).map(([name, text]) => bearer(`a signature of ${name}`, text)),
   bearer('the signature of another payload', `${head}.${base64url(JSON.stringify(inOther))}.${signature}`),
   bearer('the signature of another header', `${base64url('{"alg":"HS256"}')}.${body}.${signature}`),
@@ -238,18 +242,18 @@ const attacks: readonly Attack[] = [
     'a list': ['rsa'],
     'an object': { toString: 'rsa' },
   }).flatMap(([name, kid]) => [
-    bearer(`a kid of ${name}, by a key of nobody`, keyed('RS256', kid, by.stranger)),
+    bearer(`a kid of ${name}, by a key of nobody`, tokenSignedBy('RS256', kid, by.stranger)),
     bearer(`a kid of ${name}, by an empty secret`, token({}, { kid }, hmac(''))),
   ]),
   // Keys that the token brings.
-  bearer('its own jwk', keyed('RS256', 'own', by.stranger, { jwk: jwkOf(stranger, { kid: 'own' }) })),
-  bearer('its own jwk under our kid', keyed('RS256', 'rsa', by.stranger, { jwk: jwkOf(stranger) })),
+  bearer('its own jwk', tokenSignedBy('RS256', 'own', by.stranger, { jwk: jwkOf(stranger, { kid: 'own' }) })),
+  bearer('its own jwk under our kid', tokenSignedBy('RS256', 'rsa', by.stranger, { jwk: jwkOf(stranger) })),
   bearer('its own symmetric jwk', token({}, { jwk: { kty: 'oct', k: base64url(zs) } }, hmac(zs))),
-  bearer('a jku', keyed('RS256', 'own', by.stranger, { jku: lure })),
-  bearer('a jku and our kid', keyed('RS256', 'rsa', by.stranger, { jku: lure })),
+  bearer('a jku', tokenSignedBy('RS256', 'own', by.stranger, { jku: lure })),
+  bearer('a jku and our kid', tokenSignedBy('RS256', 'rsa', by.stranger, { jku: lure })),
   bearer('a jku with HS256', token({}, { jku: lure }, hmac(zs))),
-  bearer('an x5u', keyed('RS256', 'own', by.stranger, { x5u: lure })),
-  bearer('an x5c', keyed('RS256', 'own', by.stranger, { x5c: [der.toString('base64')] })),
+  bearer('an x5u', tokenSignedBy('RS256', 'own', by.stranger, { x5u: lure })),
+  bearer('an x5c', tokenSignedBy('RS256', 'own', by.stranger, { x5c: [der.toString('base64')] })),
   // Critical extensions (RFC 7515 §4.1.11).
   bearer('an unknown crit', token({}, { crit: ['exp'], exp: now + 60 })),
   bearer('an empty crit', token({}, { crit: [] })),
@@ -257,15 +261,15 @@ const attacks: readonly Attack[] = [
   bearer('b64 of false', token({}, { crit: ['b64'], b64: false })),
   bearer('b64 of true', token({}, { crit: ['b64'], b64: true })),
   bearer('b64 without crit', token({}, { b64: false })),
-  bearer('a crit on a token of the key set', keyed('RS256', 'rsa', by.rsa, { crit: ['x'], x: 1 })),
+  bearer('a crit on a token of the key set', tokenSignedBy('RS256', 'rsa', by.rsa, { crit: ['x'], x: 1 })),
   // Times.
   bearer('expired', token({ exp: now - 1 })),
   bearer('expired, by a key', token({ exp: now - 1 }, { alg: 'ES256', kid: 'ec' }, by.ec)),
   bearer('expires now', token({ exp: now })),
   bearer('not valid yet', token({ nbf: now + 31 })),
   bearer('issued in the future', token({ iat: now + 31 })),
-  bearer('an exp beyond a double', written('exp', '1e999')),
-  bearer('an exp beyond the safe integers', written('exp', '9007199254740993')),
+  bearer('an exp beyond a double', withRawClaim('exp', '1e999')),
+  bearer('an exp beyond the safe integers', withRawClaim('exp', '9007199254740993')),
   bearer('an exp in the far future', token({ exp: farAway })),
   bearer('an exp in the far future, by a key', token({ exp: farAway }, { alg: 'ES256', kid: 'ec' }, by.ec)),
   bearer('an exp before the epoch', token({ exp: -1 })),
@@ -295,8 +299,8 @@ const attacks: readonly Attack[] = [
   bearer('a tenant with SQL', token({ tenant_id: `${tenantId}' or '1'='1` })),
   bearer('a tenant with a line break', token({ tenant_id: `${tenantId}\n` })),
   bearer('two tenants', token({ tenant_id: `${tenantId},${newIds().tenantId}` })),
-  bearer('a tenant written twice, the last one wrong', ending('"tenant_id":"x"')),
-  bearer('an exp written twice, the last one past', ending('"exp":1')),
+  bearer('a tenant written twice, the last one wrong', appendClaim('"tenant_id":"x"')),
+  bearer('an exp written twice, the last one past', appendClaim('"exp":1')),
   bearer(
     'a prototype’s tenant',
     tokenOf(hs256, `{"__proto__":{"tenant_id":"${tenantId}"},${untenanted}`, ours),
@@ -338,7 +342,7 @@ const attacks: readonly Attack[] = [
     letIn,
   ),
   ...twins.map(({ privateKey }, n) =>
-    bearer(`key ${n} of a kid`, keyed('ES256', 'twin', es256(privateKey), { typ: String(n) }), letIn),
+    bearer(`key ${n} of a kid`, tokenSignedBy('ES256', 'twin', es256(privateKey), { typ: String(n) }), letIn),
   ),
 ];
 
@@ -394,7 +398,7 @@ describe('over HTTP', () => {
     expect(provider.asked).toHaveLength(1);
     // Makes the cached key set newer than every attack above.
     monotonicMs += 5_000;
-    await ask(`Bearer ${keyed('RS256', 'nobody', by.stranger)}`);
+    await ask(`Bearer ${tokenSignedBy('RS256', 'nobody', by.stranger)}`);
   });
 
   describe('with the genuine tokens in the token cache', () => {

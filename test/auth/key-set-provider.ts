@@ -45,7 +45,7 @@ export const ofNobody = (kid: unknown): string =>
 const scopes = new Set(['revenue:read', 'connections:write']);
 export const principal = { kind: 'principal', principal: { tenantId, subject: 'user-7', scopes } };
 export const unavailable = { kind: 'unavailable' };
-export const refused = (rejection: string) => ({ kind: 'rejected', rejection });
+export const rejectionBy = (rejection: string) => ({ kind: 'rejected', rejection });
 
 export let site: Site;
 export let clock: ManualClock;

@@ -31,7 +31,7 @@ import {
   ofNobody,
   principal,
   unavailable,
-  refused,
+  rejectionBy,
   site,
   clock,
   observations,
@@ -79,7 +79,7 @@ describe('a published key set', () => {
     expect(await verify(token(alg, 'it', signer))).toEqual(principal);
     expect(await verify(token(alg, undefined, signer))).toEqual(principal);
     clock.advance(5_000);
-    expect(await verify(token(alg, 'other', signer))).toEqual(refused('unknown_key'));
+    expect(await verify(token(alg, 'other', signer))).toEqual(rejectionBy('unknown_key'));
   });
 
   it('may be 512 KiB long', async () => {
@@ -91,7 +91,7 @@ describe('a published key set', () => {
     site.publish(jwkOf(first), secondJwk);
     expect(await verify(token('ES256', undefined, es256(first.privateKey)))).toEqual(principal);
     clock.advance(5_000);
-    expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
+    expect(await verify(ofFirst)).toEqual(rejectionBy('unknown_key'));
   });
 
   it('may hold several keys under one kid and tries each', async () => {
@@ -99,17 +99,19 @@ describe('a published key set', () => {
     site.publish(firstJwk, jwkOf(second, { kid: 'first' }), unreadable);
     expect(await verify(ofFirst)).toEqual(principal);
     expect(await verify(token('ES256', 'first', es256(second.privateKey)))).toEqual(principal);
-    expect(await verify(token('ES256', 'first', es256(newEc().privateKey)))).toEqual(refused('signature'));
+    expect(await verify(token('ES256', 'first', es256(newEc().privateKey)))).toEqual(
+      rejectionBy('signature'),
+    );
   });
 
   it('never verifies HS256', async () => {
     const octets = 'the bytes of a symmetric key, of many bytes';
     site.publish(firstJwk, { kty: 'oct', kid: 'oct', alg: 'HS256', k: base64url(octets) });
-    expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(refused('signature'));
+    expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(rejectionBy('signature'));
     expect(site.asked).toEqual([]);
     useVerifier(verifierOf(site.url, []));
-    expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(refused('algorithm'));
-    expect(await verify(ofSecret)).toEqual(refused('algorithm'));
+    expect(await verify(token('HS256', 'oct', hmac(octets)))).toEqual(rejectionBy('algorithm'));
+    expect(await verify(ofSecret)).toEqual(rejectionBy('algorithm'));
     expect(await verify(ofFirst)).toEqual(principal);
   });
 
@@ -171,9 +173,9 @@ describe('a changing key set', () => {
     await cacheFirstKey();
     expect(await verify(ofSecond)).toEqual(unavailable);
     clock.advance(5_000);
-    expect(await verify(ofNobody('else'))).toEqual(refused('unknown_key'));
+    expect(await verify(ofNobody('else'))).toEqual(rejectionBy('unknown_key'));
     for (let number = 0; number < 20; number += 1)
-      expect(await verify(ofSecond)).toEqual(refused('unknown_key'));
+      expect(await verify(ofSecond)).toEqual(rejectionBy('unknown_key'));
     expect(site.asked).toHaveLength(2);
   });
 
@@ -185,7 +187,7 @@ describe('a changing key set', () => {
     const { answerWith } = await arrival;
     const joining = verify(ofSecond);
     answerWith(jsonOf({ keys: [firstJwk] }));
-    expect(await cause).toEqual(refused('unknown_key'));
+    expect(await cause).toEqual(rejectionBy('unknown_key'));
     expect(await joining).toEqual(unavailable);
     expect(site.asked).toHaveLength(2);
   });
@@ -224,7 +226,7 @@ describe('a changing key set', () => {
     expect(site.asked).toHaveLength(2);
     expect(await verify(ofFirst)).toEqual(unavailable);
     clock.advance(5_000);
-    expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
+    expect(await verify(ofFirst)).toEqual(rejectionBy('unknown_key'));
     expect(await verify(ofSecond)).toEqual(principal);
     expect(site.asked).toHaveLength(3);
   });
@@ -245,8 +247,8 @@ describe('a changing key set', () => {
     await cacheFirstKey();
     site.publish(jwkOf(second, { kid: 'first' }));
     await backgroundFetches(1, 10 * minute);
-    expect(await verify(ofFirst)).toEqual(refused('signature'));
-    expect(await verify(ofFirst)).toEqual(refused('signature'));
+    expect(await verify(ofFirst)).toEqual(rejectionBy('signature'));
+    expect(await verify(ofFirst)).toEqual(rejectionBy('signature'));
   });
 
   it('keeps cached tokens when it is published again unchanged', async () => {
@@ -270,7 +272,7 @@ describe('a changing key set', () => {
     await backgroundFetches(1);
     site.publish(secondJwk);
     clock.advance(5_000);
-    expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
+    expect(await verify(ofFirst)).toEqual(rejectionBy('unknown_key'));
   });
 });
 
@@ -440,7 +442,9 @@ describe('a failing key set URL', () => {
     for (let times = 1; times < 6; times += 1) {
       await backgroundFetches(times, 10 * minute);
       expect(await verify(ofFirst)).toEqual(principal);
-      expect(await verify(token('ES256', 'first', es256(second.privateKey)))).toEqual(refused('signature'));
+      expect(await verify(token('ES256', 'first', es256(second.privateKey)))).toEqual(
+        rejectionBy('signature'),
+      );
     }
     expect(observations).toHaveLength(5);
     clock.advance(10 * minute - 1);
@@ -481,7 +485,7 @@ describe('a failing key set URL', () => {
     await backgroundFetches(2, 5_000);
     expect(await verify(ofSecond)).toEqual(principal);
     clock.advance(5_000);
-    expect(await verify(ofFirst)).toEqual(refused('unknown_key'));
+    expect(await verify(ofFirst)).toEqual(rejectionBy('unknown_key'));
   });
 });
 

@@ -49,7 +49,7 @@ const admitted = (subject = 'user-7', tenantId = tenant) => {
 };
 
 /** The payload as text with one claim written by hand. */
-function written(name: string, text: string): string {
+function withRawClaim(name: string, text: string): string {
   const rest = JSON.stringify({ ...claims, [name]: undefined }).slice(1);
   return tokenOf(hs256, `{"${name}":${text},${rest}`, ours);
 }
@@ -107,7 +107,7 @@ describe('a token', () => {
     ['with nbf before the epoch', token({ nbf: -1 }), 'claims nbf'],
     ['with a text as iat', token({ iat: String(now) }), 'claims iat'],
     ['with iat before the epoch', token({ iat: -1 }), 'claims iat'],
-    ['with nbf beyond a double', written('nbf', '-1e999'), 'claims nbf'],
+    ['with nbf beyond a double', withRawClaim('nbf', '-1e999'), 'claims nbf'],
     ['living a second longer than the cap', token({ iat: now - 100, exp: capped - 99 }), 'lifetime exp'],
     ['without iat and outliving the cap from its nbf', token({ iat: undefined, nbf: 0 }), 'lifetime exp'],
     ['issued late to outlive the cap', token({ iat: now + 9e6, exp: now + 9e6 + 600 }), 'not_yet_valid iat'],

@@ -49,17 +49,17 @@ async function find(path: string): Promise<File | undefined> {
   }
   if (path.endsWith('.js')) {
     const source = join(pages, path.replace('.js', '.ts'));
-    return { type: 'text/javascript', text: await (path === '/consumer.js' ? unbundled : bundled)(source) };
+    return { type: 'text/javascript', text: await (path === '/consumer.js' ? stripTypes : bundle)(source) };
   }
   return { type: 'text/html', text: html(path) };
 }
 
 /** The source with its types removed. */
-const unbundled = async (source: string): Promise<string> =>
+const stripTypes = async (source: string): Promise<string> =>
   (await transform(await readFile(source, 'utf8'), { loader: 'ts' })).code;
 
 /** Bundled with the packed client and this checkout's React. */
-async function bundled(source: string): Promise<string> {
+async function bundle(source: string): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [source],
     nodePaths: [project.folder, root].map((folder) => join(folder, 'node_modules')),

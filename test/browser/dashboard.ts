@@ -49,7 +49,7 @@ export async function startDashboard(
   page.setDefaultTimeout(5_000);
   let turn = 0;
   /** Performs the action; resolves with the widgets' texts once all requests are answered. */
-  const filled = async (act: () => Promise<unknown>): Promise<Widgets> => {
+  const perform = async (act: () => Promise<unknown>): Promise<Widgets> => {
     turn += 1;
     await act();
     await page.locator(`body[data-filled="${turn}"]`).waitFor();
@@ -57,20 +57,20 @@ export async function startDashboard(
   };
   const shown = async () =>
     shownList.parse(JSON.parse(await page.evaluate(`sessionStorage.getItem('shown')`)));
-  await filled(() => page.goto('/today'));
+  await perform(() => page.goto('/today'));
   return {
     page,
-    filled,
+    perform,
     logIn: ({ name, token }: Login) =>
-      filled(async () => {
+      perform(async () => {
         await page.getByLabel('Name').fill(name);
         await page.getByLabel('Token').fill(token);
         await page.getByRole('button', { name: 'Log in' }).click();
       }),
-    logOut: () => filled(() => page.getByRole('button', { name: 'Log out' }).click()),
-    back: () => filled(() => page.goBack()),
-    forward: () => filled(() => page.goForward()),
-    reload: () => filled(() => page.reload()),
+    logOut: () => perform(() => page.getByRole('button', { name: 'Log out' }).click()),
+    back: () => perform(() => page.goBack()),
+    forward: () => perform(() => page.goForward()),
+    reload: () => perform(() => page.reload()),
     shown,
     async [Symbol.asyncDispose]() {
       await context.close();

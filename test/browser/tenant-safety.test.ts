@@ -74,7 +74,7 @@ async function day(
   [salesOfA, salesOfB]: readonly [Sales, Sales],
   sees: (widgets: Widgets, expected: Widgets) => void,
 ): Promise<string[]> {
-  const { page, say, filled, logIn, logOut, back, forward, reload } = world;
+  const { page, say, perform, logIn, logOut, back, forward, reload } = world;
   const mine = { A: ` ${a.tenantId} ${salesOfA.text}`, B: ` ${b.tenantId} ${salesOfB.text}` };
   const figures = (text: string): Widgets => all(`live${text}`, `200${text}`);
   const [figuresOfA, figuresOfB] = [figures(mine.A), figures(mine.B)];
@@ -83,8 +83,8 @@ async function day(
   say(b, freshB);
 
   sees(await logIn(a), figuresOfA);
-  await filled(() => page.getByRole('button', { name: 'Sources' }).click());
-  await filled(() => page.goto('/reports'));
+  await perform(() => page.getByRole('button', { name: 'Sources' }).click());
+  await perform(() => page.goto('/reports'));
   sees(await reload(), figuresOfA);
 
   sees(await logOut(), all('', ''));

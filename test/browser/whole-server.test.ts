@@ -21,10 +21,10 @@ it('the dashboard shows B nothing of A, also while B’s platform fails', async 
   const [a, b] = [await merchant('A', 123_456), await merchant('B', 7_890)];
   const mine = { A: ` ${a.tenantId} $1,234.56`, B: ` ${b.tenantId} $78.90` };
   await using dashboard = await startDashboard(browser, { serve: async () => harness.url });
-  const { page, filled, logIn, logOut, back, forward, reload } = dashboard;
+  const { page, perform, logIn, logOut, back, forward, reload } = dashboard;
 
   expect(await logIn(a)).toEqual(all(`live${mine.A}`, `200${mine.A}`));
-  await filled(() => page.goto('/reports'));
+  await perform(() => page.goto('/reports'));
   await logOut();
   expect(await logIn(b)).toEqual(all(`live${mine.B}`, `200${mine.B}`));
   for (const move of [reload, back, forward])

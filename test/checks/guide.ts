@@ -31,7 +31,7 @@ function actsOf(step: string): Act[] {
     if (language !== undefined && path !== undefined) return [{ kind: 'file', file: path, text: body }];
     if (place === undefined || file === undefined) throw new Error(`of which file? ${body}${found}`);
     open = file;
-    const edit = place === 'instead of' ? replaced : inserted;
+    const edit = place === 'instead of' ? replaceOnce : insertAbove;
     return [{ kind: 'edit', file, change: (text) => edit(text, found, put) }];
   });
 }
@@ -46,13 +46,13 @@ function commandsOf(body: string): Act[] {
     });
 }
 
-function replaced(text: string, found: string, put: string): string {
+function replaceOnce(text: string, found: string, put: string): string {
   if (text.split(found).length !== 2) throw new Error(`not there once: ${found}`);
   return text.replace(found, () => put);
 }
 
 /** Inserts the line above the found one, with the same indentation. */
-function inserted(text: string, found: string, put: string): string {
+function insertAbove(text: string, found: string, put: string): string {
   const lines = text.split('\n');
   const [line, ...others] = lines.filter((one) => one.trim() === found);
   if (line === undefined || others.length > 0) throw new Error(`no line, or not one line only: ${found}`);

@@ -23,7 +23,7 @@ const withScript = Object.entries(lock.packages)
   .map(([path]) => path.split('node_modules/').at(-1) ?? '');
 
 /** A checkout with linked packages; these programs come first in its PATH. */
-async function linkedCheckout(programs: Readonly<Record<string, string>>) {
+async function linkCheckout(programs: Readonly<Record<string, string>>) {
   const copy = await copyCheckout();
   const packages = join(copy.folder, 'node_modules');
   await rm(packages);
@@ -55,7 +55,7 @@ describe('the install scripts of packages', () => {
   });
 
   it('run for exactly the allowed packages', async () => {
-    await using checkout = await linkedCheckout({ npm: 'echo "$@" >> "$PWD/asked"' });
+    await using checkout = await linkCheckout({ npm: 'echo "$@" >> "$PWD/asked"' });
     await checkout.make('node_modules/.installed');
     const asked = (await readFile(join(checkout.folder, 'asked'), 'utf8')).split('\n');
     expect(asked.filter((line) => line.startsWith('ci ') || line.startsWith('install '))).toHaveLength(1);
@@ -70,14 +70,14 @@ describe('the install scripts of packages', () => {
 
 describe('make token', { timeout: 120_000 }, () => {
   it('prints only the token, also when it installs packages first', async () => {
-    await using checkout = await linkedCheckout({ npm: 'echo added 378 packages' });
+    await using checkout = await linkCheckout({ npm: 'echo added 378 packages' });
     const { stdout, stderr } = await checkout.make('token', 'TENANT=aurora');
     expect(stdout).toMatch(/^[\w-]+\.[\w-]+\.[\w-]+\n$/);
     expect(stderr).toContain('added 378 packages');
   });
 
   it('without a tenant lists the tenants', async () => {
-    await using checkout = await linkedCheckout({ npm: 'exit 0' });
+    await using checkout = await linkCheckout({ npm: 'exit 0' });
     const { stdout, stderr } = await checkout
       .make('token')
       .catch((error: unknown) => z.object({ stdout: z.string(), stderr: z.string() }).parse(error));
@@ -89,7 +89,7 @@ describe('make token', { timeout: 120_000 }, () => {
 
 describe('make client', { timeout: 120_000 }, () => {
   it('packs a tarball under a Node without TypeScript and prints its path', async () => {
-    await using checkout = await linkedCheckout({ node: 'echo this is Node 20 >&2; exit 9' });
+    await using checkout = await linkCheckout({ node: 'echo this is Node 20 >&2; exit 9' });
     await writeFile(join(checkout.folder, 'node_modules/.installed'), '');
     const { stdout } = await checkout.make('client');
     expect(stdout).toBe(`${join(checkout.folder, '.data/client.tgz')}\n`);

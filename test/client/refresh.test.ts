@@ -28,7 +28,7 @@ beforeEach(() => {
 const polls = (): number => site.requests.filter(({ method }) => method === 'GET').length;
 
 /** A poller waiting for Retry-After of five minutes. */
-async function closed(): Promise<Watch> {
+async function startClosed(): Promise<Watch> {
   answer = unavailable(null, '300');
   const one = start();
   const { nextPollAt } = await one.next(isStale);
@@ -38,7 +38,7 @@ async function closed(): Promise<Watch> {
 
 describe('refresh', () => {
   it('sends a request before Retry-After has passed', async () => {
-    const one = await closed();
+    const one = await startClosed();
     answer = fresh(1);
     around.advance(2_000);
     await one.refresh();
@@ -46,7 +46,7 @@ describe('refresh', () => {
   });
 
   it('sends at most one request in two seconds for all pollers', async () => {
-    const one = await closed();
+    const one = await startClosed();
     const other = start();
     await other.next(isStale);
     for (let count = 0; count < 5; count += 1) await Promise.all([one.refresh(), other.refresh()]);
@@ -60,7 +60,7 @@ describe('refresh', () => {
   });
 
   it('is delayed when called too early, with nextPollAt saying until when', async () => {
-    const one = await closed();
+    const one = await startClosed();
     const at = around.environment.now();
     await one.refresh();
     expect(one.state().nextPollAt).toBe(at + 2_000);
@@ -81,7 +81,7 @@ describe('a change by the same client', () => {
   ];
 
   it.each(changes)('%s triggers a request at once', async (_, change, status) => {
-    const one = await closed();
+    const one = await startClosed();
     const [day, hour] = [start(), start(client, { interval: 'hour' })];
     await Promise.all([day.next(isStale), hour.next(isStale)]);
     const before = polls();
@@ -106,7 +106,7 @@ describe('a change by the same client', () => {
   });
 
   it('triggers no request when it is rejected or made by another client', async () => {
-    const one = await closed();
+    const one = await startClosed();
     await bindBy(createClient({ baseUrl: site.url, token: () => tokenOf(tenantId) }));
     writes = json(403, problem('insufficient-scope', 403));
     await bindBy(client);
@@ -116,7 +116,7 @@ describe('a change by the same client', () => {
   });
 
   it('triggers no request once polling has stopped', async () => {
-    const one = await closed();
+    const one = await startClosed();
     one.stop();
     await bindBy(client);
     expect(await site.polls()).toBe(2);

@@ -22,7 +22,7 @@ import {
 servePages();
 
 /** Makes the site stream; returns promises of the streams in opening order. */
-function streaming() {
+function openStreams() {
   const opened: Array<(response: ServerResponse) => void> = [];
   const streams = Array.from(
     { length: 4 },
@@ -40,8 +40,8 @@ const figures = (minor: number, seconds = 0, of: string = tenantId) =>
   event('revenue', revenue(of, minor, seconds), `"${minor}"`);
 
 /** A poller whose stream has delivered a first event. */
-async function following() {
-  const [stream, second] = streaming();
+async function startFollowing() {
+  const [stream, second] = openStreams();
   site.say(fresh(1));
   const one = start();
   await one.next(shows(1));
@@ -53,7 +53,7 @@ async function following() {
 
 describe('a stream', () => {
   it('starts after the first response with its ETag and token and delivers figures', async () => {
-    const { one } = await following();
+    const { one } = await startFollowing();
     expect(site.streams).toMatchObject([
       {
         url: '/api/v1/revenue/realtime/stream?interval=day',
@@ -68,7 +68,7 @@ describe('a stream', () => {
   });
 
   it('replaces polling while it delivers events', async () => {
-    const { one, stream } = await following();
+    const { one, stream } = await startFollowing();
     for (let turn = 0; turn < 10; turn += 1) {
       around.advance(10_000);
       const { checkedAt } = one.state();
@@ -80,7 +80,7 @@ describe('a stream', () => {
   });
 
   it('reports a failure with the last figures, and its end', async () => {
-    const { one, stream } = await following();
+    const { one, stream } = await startFollowing();
     const failed = { ...problem('realtime-revenue-unavailable', 503), failed_sources: [], last_known: null };
     stream?.write(event('unavailable', failed));
     expect(await one.next(isStale)).toMatchObject({
@@ -92,7 +92,7 @@ describe('a stream', () => {
   });
 
   it('becomes stale when silent, ends, and is replaced by polling', async () => {
-    const { one, stream } = await following();
+    const { one, stream } = await startFollowing();
     const gone = new Promise((closed) => stream?.once('close', closed));
     site.say(fresh(4, 4));
     around.advance(21_000);
@@ -107,7 +107,7 @@ describe('a stream', () => {
 
   it('ended by the server is reopened after its retry time with a new token', async () => {
     const tokens = [tokenOf(tenantId), tokenOf(tenantId, { jti: 'next' })];
-    const [stream, second] = streaming();
+    const [stream, second] = openStreams();
     site.say(fresh(1), fresh(1));
     const one = start(clientOf(() => tokens.shift() ?? tokenOf(tenantId, { jti: 'next' })));
     await one.next(isLive);
@@ -120,7 +120,7 @@ describe('a stream', () => {
   });
 
   it('ends while the page is hidden and with its last poller', async () => {
-    const { one, stream, second } = await following();
+    const { one, stream, second } = await startFollowing();
     const other = start();
     await other.next(shows(2));
     const gone = new Promise((closed) => stream?.once('close', closed));
@@ -137,7 +137,7 @@ describe('a stream', () => {
   });
 
   it('serves all intervals of a tenant; another tenant has another stream', async () => {
-    const streams = streaming();
+    const streams = openStreams();
     const other = newIds().tenantId;
     site.say((request, response) => {
       const [, payload = ''] = (request.headers.authorization ?? '').split('.');
@@ -153,7 +153,7 @@ describe('a stream', () => {
   });
 
   it('is dropped when it delivers another tenant’s figures, which are not shown', async () => {
-    const { one, stream } = await following();
+    const { one, stream } = await startFollowing();
     const gone = new Promise((closed) => stream?.once('close', closed));
     stream?.write(figures(99, 9, newIds().tenantId));
     await gone;
@@ -165,7 +165,7 @@ describe('a stream', () => {
   it('ends when the token changes to another tenant', async () => {
     const other = newIds().tenantId;
     let current: string = tenantId;
-    const [stream] = streaming();
+    const [stream] = openStreams();
     site.say(fresh(1), json(200, revenue(other, 7), { ETag: '"7"' }));
     const one = start(clientOf(() => tokenOf(current)));
     await one.next(isLive);
@@ -181,7 +181,7 @@ describe('a stream', () => {
 
   it('ends when the token source has no token', async () => {
     let token = (): string => tokenOf(tenantId);
-    const [stream] = streaming();
+    const [stream] = openStreams();
     site.say(fresh(1));
     const one = start(clientOf(() => token()));
     await one.next(isLive);
@@ -219,7 +219,7 @@ describe('without a stream', () => {
 });
 
 describe('the event parser', () => {
-  const heard = (pieces: readonly string[]) => {
+  const parsePieces = (pieces: readonly string[]) => {
     const parse = createParser();
     return pieces.flatMap((piece) => parse(new TextEncoder().encode(piece)));
   };
@@ -234,13 +234,16 @@ describe('the event parser', () => {
     for (const size of [1, 2, 3, 7, 100]) {
       const pieces = lines.match(new RegExp(`[^]{1,${size}}`, 'g')) ?? [];
       // A trailing CR ends a line only when the next byte arrives: it may be half of CR LF.
-      const events = heard([...pieces, 'x']).filter(({ data }) => data !== undefined);
+      const events = parsePieces([...pieces, 'x']).filter(({ data }) => data !== undefined);
       expect(events, String(size)).toEqual([one]);
     }
   });
 
   it('reads numeric retry fields and throws on an event without an end', () => {
-    expect(heard(['retry: 10\n\n', 'retry: x\n\n']).map(({ retryMs }) => retryMs)).toEqual([10, undefined]);
-    expect(() => heard(['x'.repeat(5_000_000)])).toThrow(RangeError);
+    expect(parsePieces(['retry: 10\n\n', 'retry: x\n\n']).map(({ retryMs }) => retryMs)).toEqual([
+      10,
+      undefined,
+    ]);
+    expect(() => parsePieces(['x'.repeat(5_000_000)])).toThrow(RangeError);
   });
 });

@@ -20,7 +20,7 @@ import {
 import { manualClock } from '../support/manual-clock.ts';
 import { newIds, startHarness, v1, type Harness, type Merchant } from '../support/harness.ts';
 
-const failing = (error: Error) => {
+const failWith = (error: Error) => {
   const fail = async (): Promise<never> => {
     throw error;
   };
@@ -58,13 +58,13 @@ describe('every documented answer of every operation', () => {
       // Any further account exceeds the limit.
       startHarness({ MAX_CONNECTIONS_PER_TENANT: '1' }),
       startEdge({
-        ...failing(new Error('a bug')),
+        ...failWith(new Error('a bug')),
         webhooks: {
-          ...failing(new Error('a bug')).webhooks,
+          ...failWith(new Error('a bug')).webhooks,
           receive: async () => 'unverifiable',
         },
       }),
-      startEdge({ ...failing(unreachable), failedChecks: async () => ['database'] }),
+      startEdge({ ...failWith(unreachable), failedChecks: async () => ['database'] }),
     ]);
     merchant = await whole.addMerchant({ salesPerMinute: 1 });
     busy = {
@@ -103,9 +103,9 @@ describe('every documented answer of every operation', () => {
     return { method: 'POST', path, headers: { 'content-type': 'application/x-www-form-urlencoded' }, body };
   };
   const other = ({ body, ...asked }: Asked): Asked => {
-    const renamed = (text: string): string => text.replace(merchant.account, 'acct_ofNobody');
-    const named = { ...asked, path: renamed(asked.path) };
-    return typeof body === 'string' ? { ...named, body: renamed(body) } : named;
+    const rename = (text: string): string => text.replace(merchant.account, 'acct_ofNobody');
+    const named = { ...asked, path: rename(asked.path) };
+    return typeof body === 'string' ? { ...named, body: rename(body) } : named;
   };
 
   const ask = async ({ operationId }: BundledOperation, url: string, asked: Asked, token?: string) => {

@@ -30,7 +30,7 @@ function join(version: string, id: string, ...parts: readonly Buffer[]): string 
   return [version, id, ...parts.map((part) => part.toString('base64url'))].join('.');
 }
 
-const opening = (envelopes: readonly string[]) =>
+const openAll = (envelopes: readonly string[]) =>
   envelopes.filter((one) => cipher.open(one, place) !== undefined);
 
 describe('a sealed token', () => {
@@ -139,7 +139,7 @@ describe('a changed envelope', () => {
       }),
     );
     expect(turned.length).toBeGreaterThan(600);
-    expect(opening(turned)).toEqual([]);
+    expect(openAll(turned)).toEqual([]);
   });
 
   it('does not open with any bit of its text flipped', () => {
@@ -149,7 +149,7 @@ describe('a changed envelope', () => {
       changed[bit >> 3] = (text[bit >> 3] ?? 0) ^ (1 << (bit & 7));
       return changed;
     });
-    expect(opening(turned.flatMap((bytes) => [bytes.toString('latin1'), bytes.toString('utf8')]))).toEqual(
+    expect(openAll(turned.flatMap((bytes) => [bytes.toString('latin1'), bytes.toString('utf8')]))).toEqual(
       [],
     );
   });
@@ -162,12 +162,12 @@ describe('a changed envelope', () => {
         (one) => envelope.slice(0, index) + one + envelope.slice(1 + index),
       ),
     );
-    expect(opening(replaced)).toEqual([]);
+    expect(openAll(replaced)).toEqual([]);
   });
 
   it.each(['=', '==', '\n', ' ', '.', '.AA', '\u0000', 'A'])(
     'does not open with %j at its end or start',
-    (more) => expect(opening([`${envelope}${more}`, `${more}${envelope}`])).toEqual([]),
+    (more) => expect(openAll([`${envelope}${more}`, `${more}${envelope}`])).toEqual([]),
   );
 
   const cut = ({ length }: { readonly length: number }) => Array.from({ length }, (_, at) => at);
@@ -192,7 +192,7 @@ describe('a changed envelope', () => {
       ),
     ],
   ])('does not open with %s', (_, changed) => {
-    expect(opening(changed)).toEqual([]);
+    expect(openAll(changed)).toEqual([]);
   });
 });
 

@@ -33,11 +33,11 @@ const deepest = 14;
 
 export function candidates(root: unknown, value: unknown, depth = 0): unknown[] {
   if (value === false || depth > deepest) return [];
-  const schema = flattened(root, value);
+  const schema = flatten(root, value);
   const { anyOf, oneOf, ...rest } = schema;
   const branches = anyOf ?? oneOf;
   if (branches)
-    return branches.flatMap((branch) => candidates(root, both(rest, flattened(root, branch)), depth + 1));
+    return branches.flatMap((branch) => candidates(root, both(rest, flatten(root, branch)), depth + 1));
   const types = schema.type === undefined ? typesMeant(schema) : [schema.type].flat();
   const fixed = schema.const !== undefined ? [schema.const] : (schema.enum ?? []);
   if (fixed.length > 0) return [...fixed, ...anything];
@@ -114,10 +114,10 @@ function objectsFor(root: unknown, schema: Schema, depth: number): unknown[] {
 }
 
 /** Merges references and `allOf` roughly; ajv judges the resulting values. */
-function flattened(root: unknown, value: unknown): Schema {
+function flatten(root: unknown, value: unknown): Schema {
   const { $ref, allOf = [], ...own } = schemaOf.catch({}).parse(value);
   const parts: unknown[] = $ref === undefined ? allOf : [target(root, $ref), ...allOf];
-  return parts.map((part) => flattened(root, part)).reduce(both, own);
+  return parts.map((part) => flatten(root, part)).reduce(both, own);
 }
 
 function both(a: Schema, b: Schema): Schema {

@@ -49,12 +49,12 @@ const edits = {
   prose: (text: string) => text.replace('title: Attribution API', 'title: Attribution'),
 };
 
-const failed = async (script: string): Promise<{ stdout: string; stderr: string }> => {
+const runFailing = async (script: string): Promise<{ stdout: string; stderr: string }> => {
   const { code, ...said } = await copy.run(script);
   expect(code).toBe(1);
   return said;
 };
-const passed = async (script: string): Promise<string> => {
+const runPassing = async (script: string): Promise<string> => {
   const { code, stdout } = await copy.run(script);
   expect(code).toBe(0);
   return stdout;
@@ -63,16 +63,16 @@ const passed = async (script: string): Promise<string> => {
 describe('the check against the last release', () => {
   it('asks for a release when none exists', patience, async () => {
     await startFrom('unreleased');
-    const { stderr } = await failed(breaking);
+    const { stderr } = await runFailing(breaking);
     expect(stderr).toContain('there is no released contract below api-contracts/baselines');
     expect(stderr).toContain('make contract-release');
   });
 
   it('passes an unchanged contract and one with additions', patience, async () => {
     await startFrom('released');
-    expect(await passed(breaking)).toBe('since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n');
+    expect(await runPassing(breaking)).toBe('since 1.0.0: 0 breaking, 0 unclassified, 0 non-breaking\n');
     await copy.edit(bundle, edits['non-breaking']);
-    const stdout = await passed(breaking);
+    const stdout = await runPassing(breaking);
     expect(stdout).toMatch(/^### non-breaking \(\d+\)\n\n- `response-open-enum-grown` GET \//);
     expect(stdout).toContain('`/components/schemas/FailureReason`');
     const next =
@@ -84,13 +84,13 @@ describe('the check against the last release', () => {
     await startFrom('released');
     await copy.edit(bundle, edits.unclassified);
     await setVersion('1.1.0');
-    const { stdout, stderr } = await failed(breaking);
+    const { stdout, stderr } = await runFailing(breaking);
     expect(stdout).toContain('### unclassified (1)');
     expect(stdout).toContain('  mend: ');
     expect(stderr).toContain('the contract no longer keeps what 1.0.0 promised');
     expect(stderr).toContain('or set info.version to 2.0.0');
     await setVersion('2.0.0');
-    expect(await passed(breaking)).toContain('### unclassified (1)');
+    expect(await runPassing(breaking)).toContain('### unclassified (1)');
   });
 
   it('names rule, operation, place, difference and remedy', patience, async () => {
@@ -116,14 +116,14 @@ describe('the check against the last release', () => {
     expect((await copy.run(breaking)).stdout).toMatch(/^since 1\.10\.0: 0 breaking/);
     await setVersion('1.9.1');
     const older = 'the contract is 1.9.1, older than the released 1.10.0';
-    expect((await failed(breaking)).stderr).toContain(older);
+    expect((await runFailing(breaking)).stderr).toContain(older);
   });
 
   it('rejects a release edited afterwards', patience, async () => {
     await startFrom('released');
     await copy.edit('api-contracts/baselines/1.0.0.yaml', edits.breaking);
     for (const script of [breaking, release])
-      expect((await failed(script)).stderr).toContain('baselines/1.0.0.yaml is not as it was released');
+      expect((await runFailing(script)).stderr).toContain('baselines/1.0.0.yaml is not as it was released');
   });
 });
 
@@ -135,7 +135,7 @@ describe('a release', () => {
     expect(await copy.read('api-contracts/CHANGELOG.md')).toContain('## 1.0.0\n\nFirst release.\n');
     expect(await copy.run(release)).toMatchObject({ code: 0, stdout: '1.0.0 is released already\n' });
     await copy.edit(bundle, edits.prose);
-    const { stderr } = await failed(release);
+    const { stderr } = await runFailing(release);
     expect(stderr).toContain('these changes since 1.0.0 cannot be released as 1.0.0');
     expect(await copy.read('api-contracts/baselines/1.0.0.yaml')).toBe(whole);
   });
@@ -163,7 +163,7 @@ describe('a release', () => {
     await startFrom('released');
     await copy.edit(bundle, edits.breaking);
     await setVersion('1.1.0');
-    const { stderr } = await failed(release);
+    const { stderr } = await runFailing(release);
     expect(stderr).toContain('cannot be released as 1.1.0');
     expect(stderr).toContain('to 2.0.0 or later');
     await setVersion('2.0.0');
@@ -178,7 +178,7 @@ describe('a release', () => {
   it('rejects a bundle older than its sources', patience, async () => {
     await startFrom('unreleased');
     await copy.edit('api-contracts/openapi/v1/schemas/Interval.yaml', (text) => `${text}\n`);
-    const { stderr } = await failed(release);
+    const { stderr } = await runFailing(release);
     expect(stderr).toContain('make generate');
   });
 });

@@ -89,7 +89,7 @@ function placesOf(document: Json, side: Side): Map<string, Json> {
       places.set(`request ${method} ${path}`, closure(document, request));
       for (const [status, response] of Object.entries(asObject(operation['responses']))) {
         const whole = closure(document, responseOf(document, asObject(response), side));
-        places.set(`response ${method} ${path} ${status}`, side === 'before' ? opened(whole) : whole);
+        places.set(`response ${method} ${path} ${status}`, side === 'before' ? openSchema(whole) : whole);
       }
     }
   return places;
@@ -99,13 +99,13 @@ function requestOf(document: Json, operation: Json, shared: readonly unknown[], 
   const properties: Json = {};
   const required: string[] = [];
   const all = [...shared, ...asList(operation['parameters'])];
-  const parameters = all.map((parameter) => resolved(document, parameter));
+  const parameters = all.map((parameter) => resolve(document, parameter));
   for (const location of ['path', 'query', 'header']) {
     const here = parameters.filter((parameter) => parameter['in'] === location);
     properties[location] = group(here, side === 'before');
     required.push(location);
   }
-  const body = operation['requestBody'] !== undefined && resolved(document, operation['requestBody']);
+  const body = operation['requestBody'] !== undefined && resolve(document, operation['requestBody']);
   if (body) properties['body'] = bodyOf(body);
   if (body && body['required'] === true) required.push('body');
   // Closed on the old side: an old client sends no unknown members.
@@ -113,9 +113,9 @@ function requestOf(document: Json, operation: Json, shared: readonly unknown[], 
 }
 
 function responseOf(document: Json, reference: Json, side: Side): Json {
-  const response = resolved(document, reference);
+  const response = resolve(document, reference);
   const headers = Object.entries(asObject(response['headers'])).map(([name, header]) => {
-    return { ...resolved(document, header), name: name.toLowerCase() };
+    return { ...resolve(document, header), name: name.toLowerCase() };
   });
   const hasBody = response['content'] !== undefined;
   const sent = group(headers, side === 'after');
@@ -126,7 +126,7 @@ function responseOf(document: Json, reference: Json, side: Side): Json {
 function group(members: readonly Json[], closed: boolean): Json {
   const named = members.map((member) => [String(member['name']), member['schema']] as const);
   const required = members.filter((member) => member['required'] === true).map(({ name }) => name);
-  // The mark keeps headers closed in `opened` and stops `candidates` from adding members.
+  // The mark keeps headers closed in `openSchema` and stops `candidates` from adding members.
   const marks = { 'x-members': 'known', ...(closed && { additionalProperties: false }) };
   return { type: 'object', properties: Object.fromEntries(named), required, ...marks };
 }
@@ -134,9 +134,9 @@ function group(members: readonly Json[], closed: boolean): Json {
 const bodyOf = (described: Json): unknown =>
   asObject(Object.values(asObject(described['content']))[0])['schema'] ?? true;
 
-function resolved(document: Json, value: unknown): Json {
+function resolve(document: Json, value: unknown): Json {
   const { $ref } = asObject(value);
-  return typeof $ref === 'string' ? resolved(document, at(document, $ref)) : asObject(value);
+  return typeof $ref === 'string' ? resolve(document, at(document, $ref)) : asObject(value);
 }
 
 export function at(document: unknown, reference: string): unknown {
@@ -163,9 +163,9 @@ function closure(document: Json, schema: Json): Json {
 }
 
 /** A response as a client reads it: unknown members are ignored, open enums hold any value. */
-function opened(value: Json): Json {
+function openSchema(value: Json): Json {
   const each = (one: unknown): unknown =>
-    Array.isArray(one) ? one.map(each) : isObject(one) ? opened(one) : one;
+    Array.isArray(one) ? one.map(each) : isObject(one) ? openSchema(one) : one;
   const { additionalProperties, unevaluatedProperties: _, oneOf, ...rest } = value;
   // An open value may match several alternatives.
   if (oneOf !== undefined) rest['anyOf'] = oneOf;

@@ -2,7 +2,7 @@
 import { listIn, set, typesOf, type Change } from './edits.ts';
 import { asObject, type Json } from './oracle.ts';
 
-function emptied(schema: Json): Json {
+function moveOut(schema: Json): Json {
   const moved = { ...schema };
   for (const key of Object.keys(schema)) delete schema[key];
   return moved;
@@ -15,7 +15,7 @@ export const refactors: Record<string, Change> = {
     const name = `Moved${salt}`;
     const schemas = asObject(asObject(document['components'])['schemas']);
     if (name in schemas) return;
-    const moved = emptied(schema);
+    const moved = moveOut(schema);
     set(schema, '$ref', `#/components/schemas/${name}`);
     const components = asObject(document['components']);
     set(document, 'components', { ...components, schemas: { ...schemas, [name]: moved } });
@@ -29,7 +29,7 @@ export const refactors: Record<string, Change> = {
     delete schema['$ref'];
     Object.assign(schema, structuredClone(target), schema);
   },
-  'put into an allOf': (schema) => set(schema, 'allOf', [emptied(schema)]),
+  'put into an allOf': (schema) => set(schema, 'allOf', [moveOut(schema)]),
   'members split over an allOf': (schema, salt) => {
     const entries = Object.entries(asObject(schema['properties']));
     if (entries.length < 2 || schema['additionalProperties'] === false) return;
@@ -38,7 +38,7 @@ export const refactors: Record<string, Change> = {
     const part = { type: 'object', properties: Object.fromEntries(entries.slice(cut)) };
     set(schema, 'allOf', [...(listIn(schema, 'allOf') ?? []), part]);
   },
-  'an anyOf of one': (schema) => set(schema, 'anyOf', [emptied(schema)]),
+  'an anyOf of one': (schema) => set(schema, 'anyOf', [moveOut(schema)]),
   'required in another order': (schema) => reverse(schema, 'required'),
   'types in another order': (schema) => reverse(schema, 'type'),
   'enum values in another order': (schema) => reverse(schema, 'enum'),

@@ -6,7 +6,7 @@ import { aligned, curveOf, sameTimeBefore } from '../../src/dashboard/curve.ts';
 import { moodOf } from '../../src/dashboard/words.ts';
 import { revenue } from '../browser/live-states.ts';
 
-const having = (changes: Partial<RealtimeRevenue>): RealtimeRevenue => ({ ...revenue, ...changes });
+const withChanges = (changes: Partial<RealtimeRevenue>): RealtimeRevenue => ({ ...revenue, ...changes });
 const {
   revenue_total_minor: gross,
   refund_total_minor: refunds,
@@ -35,7 +35,7 @@ describe('a changed figure', () => {
     ['another currency', { revenue_total_minor: 0, currency: 'EUR' }, 'currency'],
     ['another interval', { revenue_total_minor: 0, interval: 'hour' }, undefined],
   ])('is explained after %s', (_, changes, kind) => {
-    expect(explainChange(revenue, having(changes))?.kind).toBe(kind);
+    expect(explainChange(revenue, withChanges(changes))?.kind).toBe(kind);
   });
 
   it('has no explanation without an earlier one', () => {
@@ -50,7 +50,7 @@ it.each([
   [9_007_199_254_740_991, 2, 4_503_599_627_370_496n],
   [100, 0, undefined],
 ])('the average of %d in %d orders is %s, to the nearest minor unit', (total, count, average) => {
-  expect(averageMinor(having({ revenue_total_minor: total, event_count: count }))).toBe(average);
+  expect(averageMinor(withChanges({ revenue_total_minor: total, event_count: count }))).toBe(average);
 });
 
 describe('a curve', () => {

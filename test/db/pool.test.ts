@@ -62,13 +62,13 @@ async function errorOf(work: Promise<unknown>): Promise<unknown> {
   return nothing.catch((error: unknown) => error);
 }
 
-async function classified(work: Promise<unknown>): Promise<unknown> {
+async function classifiedErrorOf(work: Promise<unknown>): Promise<unknown> {
   return classifyDatabaseError(await errorOf(work));
 }
 
 const away = (code: string): DatabaseUnavailableError => new DatabaseUnavailableError(code);
 
-async function listening(onConnection: (socket: Socket) => unknown) {
+async function startListener(onConnection: (socket: Socket) => unknown) {
   const sockets = new Set<Socket>();
   const tcp = createServer((socket) => {
     sockets.add(socket.on('error', () => undefined));
@@ -142,7 +142,7 @@ describe('an error of an unavailable database', () => {
   it.each(['127.0.0.1', 'localhost'])('is a closed port of %s', async (host) => {
     // Port 1 (tcpmux) is closed.
     const closed = open({ url: `postgres://someone@${host}:1/somewhere` });
-    expect(await classified(selectOne.execute(closed))).toEqual(away('ECONNREFUSED'));
+    expect(await classifiedErrorOf(selectOne.execute(closed))).toEqual(away('ECONNREFUSED'));
   });
 
   it.each<[string, (socket: Socket) => unknown]>([
@@ -150,8 +150,8 @@ describe('an error of an unavailable database', () => {
     ['never answers', () => undefined],
     ['speaks another protocol', (socket) => socket.write('HTTP/1.1 400 Bad Request')],
   ])('is a server that %s', async (_, behave) => {
-    const { url, close } = await listening(behave);
-    const error = await classified(selectOne.execute(open({ url, connectTimeoutMs: 500 })));
+    const { url, close } = await startListener(behave);
+    const error = await classifiedErrorOf(selectOne.execute(open({ url, connectTimeoutMs: 500 })));
     expect(error).toBeInstanceOf(DatabaseUnavailableError);
     close();
   });
@@ -160,7 +160,7 @@ describe('an error of an unavailable database', () => {
     const full = await createTestDatabase();
     const name = new URL(full.urls.app).pathname.slice(1);
     await full.query(`alter database "${name}" connection limit 0`);
-    expect(await classified(selectOne.execute(open({ url: full.urls.app })))).toEqual(away('53300'));
+    expect(await classifiedErrorOf(selectOne.execute(open({ url: full.urls.app })))).toEqual(away('53300'));
     await full.drop();
   });
 
@@ -185,7 +185,7 @@ describe('an error of an unavailable database', () => {
   it('is a pool with all connections in use', async () => {
     const exhausted = open({ connectTimeoutMs: 500 });
     await exhausted.transaction().execute(async () => {
-      expect(await classified(selectOne.execute(exhausted))).toEqual(away('connection'));
+      expect(await classifiedErrorOf(selectOne.execute(exhausted))).toEqual(away('connection'));
     });
     await selectOne.execute(exhausted);
   });
@@ -195,7 +195,7 @@ describe('an error of an unavailable database', () => {
       await sql`set local statement_timeout = '20ms'`.execute(db);
       await sql`select count(*) from generate_series(1, 1e12::bigint)`.execute(db);
     });
-    expect(await classified(slow)).toEqual(away('57014'));
+    expect(await classifiedErrorOf(slow)).toEqual(away('57014'));
   });
 
   it('is a lock timeout', async () => {
@@ -209,7 +209,7 @@ describe('an error of an unavailable database', () => {
           await sql`set local lock_timeout = '20ms'`.execute(db);
           await sql`update locked set id = 2`.execute(db);
         });
-      expect(await classified(waiting)).toEqual(away('55P03'));
+      expect(await classifiedErrorOf(waiting)).toEqual(away('55P03'));
     });
     await server.query('drop table locked');
   });
@@ -221,7 +221,7 @@ describe('an error of an unavailable database', () => {
       await expect.poll(() => activityOf(pid), { timeout: 10_000 }).toBeUndefined();
       await selectOne.execute(db);
     });
-    expect(await classified(idle)).toBeInstanceOf(DatabaseUnavailableError);
+    expect(await classifiedErrorOf(idle)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it('is a backend terminated during a statement', async () => {
@@ -237,14 +237,14 @@ describe('an error of an unavailable database', () => {
       await terminate(await pidOf(db));
       await selectOne.execute(db);
     });
-    expect(await classified(cut)).toBeInstanceOf(DatabaseUnavailableError);
+    expect(await classifiedErrorOf(cut)).toBeInstanceOf(DatabaseUnavailableError);
   });
 
   it('is a closed pool', async () => {
     const closed = open();
     await selectOne.execute(closed);
     await closed.destroy();
-    expect(await classified(selectOne.execute(closed))).toEqual(away('connection'));
+    expect(await classifiedErrorOf(selectOne.execute(closed))).toEqual(away('connection'));
   });
 
   it('contains no text of the server', () => {
@@ -428,7 +428,7 @@ describe('a database that stops answering', () => {
   it('is unavailable after the answer timeout', async () => {
     await selectOne.execute(silenced);
     proxy.pause();
-    expect(await classified(selectOne.execute(silenced))).toEqual(away('connection'));
+    expect(await classifiedErrorOf(selectOne.execute(silenced))).toEqual(away('connection'));
   });
 
   it.each([
@@ -442,7 +442,7 @@ describe('a database that stops answering', () => {
       if (!isStubborn) await selectOne.execute(db);
       for (let tries = 0; tries < 3; tries += 1) await errorOf(selectOne.execute(db));
     });
-    expect(await classified(cut)).toEqual(away('connection'));
+    expect(await classifiedErrorOf(cut)).toEqual(away('connection'));
     expect(performance.now() - startedMs).toBeLessThan(2 * answerTimeoutMs);
   });
 

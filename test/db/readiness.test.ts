@@ -6,7 +6,7 @@ import type { Clock } from '../../src/model/clock.ts';
 import { manualClock } from '../support/manual-clock.ts';
 
 /** The manual clock with a count of its sleepers. */
-function handClock() {
+function countingClock() {
   const time = manualClock(0);
   let waiting = 0;
   const sleep: Clock['sleep'] = async (ms, signal) => {
@@ -17,7 +17,7 @@ function handClock() {
   return { clock: { ...time, sleep }, waiting: () => waiting, move: (ms: number) => time.advance(ms) };
 }
 
-function handProbe() {
+function manualProbe() {
   const running: Array<PromiseWithResolvers<readonly DatabaseCheck[]>> = [];
   const begun = { count: 0 };
   return {
@@ -35,17 +35,17 @@ function handProbe() {
 }
 
 function sharedProbe() {
-  const [time, { probe, ...hand }] = [handClock(), handProbe()];
+  const [time, { probe, ...hand }] = [countingClock(), manualProbe()];
   return { ...time, ...hand, shared: shareProbe(probe, time.clock) };
 }
 
 const many = Array.from({ length: 500 });
 /** Resolves once all pending microtasks have run. */
-const settled = () => new Promise<void>((done) => void setImmediate(done));
+const flushMicrotasks = () => new Promise<void>((done) => void setImmediate(done));
 
 /** A promise's outcome so far. */
-async function soFar<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
-  await settled();
+async function outcomeSoFar<T>(promise: Promise<T>): Promise<T | 'nothing yet'> {
+  await flushMicrotasks();
   return Promise.race([promise, Promise.resolve('nothing yet' as const)]);
 }
 
@@ -78,7 +78,7 @@ describe('shared readiness', () => {
     const { move, shared } = sharedProbe();
     const asked = shared();
     move(499);
-    expect(await soFar(asked)).toBe('nothing yet');
+    expect(await outcomeSoFar(asked)).toBe('nothing yet');
     move(1);
     expect(await asked).toEqual(['database']);
   });
@@ -90,7 +90,7 @@ describe('shared readiness', () => {
     const second = shared();
     move(200);
     expect(await first).toEqual(['database']);
-    expect(await soFar(second)).toBe('nothing yet');
+    expect(await outcomeSoFar(second)).toBe('nothing yet');
     move(300);
     expect(await second).toEqual(['database']);
   });
@@ -104,7 +104,7 @@ describe('shared readiness', () => {
     }
     expect({ begun: begun.count, running: running() }).toEqual({ begun: 1, running: 1 });
     answer();
-    await settled();
+    await flushMicrotasks();
     expect(await shared()).toEqual([]);
   });
 
@@ -128,8 +128,8 @@ describe('shared readiness', () => {
     move(500);
     expect(await asked).toEqual(['database']);
     fail(new TypeError('a bug'));
-    await settled();
-    await settled();
+    await flushMicrotasks();
+    await flushMicrotasks();
     process.off('unhandledRejection', note);
     expect(unhandled).toEqual([]);
   });
@@ -140,7 +140,7 @@ describe('shared readiness', () => {
     expect(waiting()).toBe(1);
     answer();
     await asked;
-    await settled();
+    await flushMicrotasks();
     expect(waiting()).toBe(0);
   });
 });

@@ -46,7 +46,7 @@ describe('the access log', () => {
     return response;
   };
   /** Waits for the lines: the server may write them after the response. */
-  const logged = async (count = 1) => {
+  const waitForLines = async (count = 1) => {
     await vi.waitFor(() => expect(lines()).toHaveLength(count));
     return lines();
   };
@@ -61,7 +61,7 @@ describe('the access log', () => {
       return fresh(1n);
     };
     const { headers } = await ask(v1);
-    expect(await logged()).toEqual([
+    expect(await waitForLines()).toEqual([
       { ...lineOf(headers), operationId: 'getRealtimeRevenueV1', status: 200, tenantId, ...trace },
     ]);
     expect(edge.logLines[0]?.match(/"status"/g), 'each field once').toHaveLength(1);
@@ -70,7 +70,7 @@ describe('the access log', () => {
   it('logs a request with a rejected correlation id, without its value', async () => {
     const { status, headers } = await ask(v1, { headers: { 'X-Correlation-ID': 'sk_live_refused' } });
     expect(status).toBe(400);
-    expect(await logged()).toEqual([{ ...lineOf(headers), operationId: null, path: v1, status: 400 }]);
+    expect(await waitForLines()).toEqual([{ ...lineOf(headers), operationId: null, path: v1, status: 400 }]);
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe('the access log', () => {
     'has no operation for %s by %s and only known segments of the path',
     async (sent, method, status, path) => {
       await ask(sent, { method });
-      expect(await logged()).toMatchObject([{ operationId: null, path, method, status }]);
+      expect(await waitForLines()).toMatchObject([{ operationId: null, path, method, status }]);
       expect(lines()[0]).not.toHaveProperty('tenantId');
     },
   );
@@ -96,7 +96,7 @@ describe('the access log', () => {
     for (const path of ['/health/live', '/health/ready', '/health/ready?verbose=1']) await ask(path);
     await ask('/health/live', { method: 'HEAD' });
     await ask('/nowhere');
-    expect(await logged()).toMatchObject([{ status: 404 }]);
+    expect(await waitForLines()).toMatchObject([{ status: 404 }]);
   });
 
   it.each([
@@ -106,7 +106,9 @@ describe('the access log', () => {
     ['missing', 'Basic eDp5'],
   ])('gives the reason of a rejected token: %s', async (refusal, authorization) => {
     await ask(v1, { isKnown: false, headers: authorization === undefined ? {} : { authorization } });
-    expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: 401, refusal }]);
+    expect(await waitForLines()).toMatchObject([
+      { operationId: 'getRealtimeRevenueV1', status: 401, refusal },
+    ]);
     expect(lines()[0]).not.toHaveProperty('tenantId');
   });
 
@@ -123,7 +125,7 @@ describe('the access log', () => {
     const claims = { iss, aud, sub: 'x', tenant_id: tenantId, iat: now, exp: now + 60, ...change };
     const token = tokenOf({ alg: 'HS256' }, claims, hmac(secrets[0] ?? ''));
     await ask(v1, { isKnown: false, headers: { authorization: `Bearer ${token}` } });
-    expect(await logged()).toMatchObject([{ status: 401, refusal, claim }]);
+    expect(await waitForLines()).toMatchObject([{ status: 401, refusal, claim }]);
     expect(edge.logLines.join('')).not.toMatch(/canary|4000000000/);
   });
 
@@ -137,7 +139,7 @@ describe('the access log', () => {
     };
     await ask(v1);
     await ask(connectionsPath, { method: 'POST', headers: { 'content-type': 'text/plain' } });
-    const written = await logged(3);
+    const written = await waitForLines(3);
     expect(written).toMatchObject([
       { level: 40, status: 503, tenantId },
       { level: 40, status: 500, tenantId },
@@ -149,7 +151,7 @@ describe('the access log', () => {
 
   it('has one line per request under concurrency', async () => {
     await Promise.all(Array.from({ length: 50 }, (_, number) => ask(`${v1}?number=${number}`)));
-    const ids = (await logged(50)).map(({ correlationId }) => correlationId);
+    const ids = (await waitForLines(50)).map(({ correlationId }) => correlationId);
     expect(new Set(ids).size).toBe(50);
   });
 
@@ -162,10 +164,12 @@ describe('the access log', () => {
     await gate.reached;
     socket.destroy();
     await once(socket, 'close');
-    expect(await logged()).toMatchObject([{ operationId: 'getRealtimeRevenueV1', status: null, tenantId }]);
+    expect(await waitForLines()).toMatchObject([
+      { operationId: 'getRealtimeRevenueV1', status: null, tenantId },
+    ]);
     gate.open();
     await ask('/nowhere');
-    expect(await logged(2)).toMatchObject([{ status: null }, { status: 404 }]);
+    expect(await waitForLines(2)).toMatchObject([{ status: null }, { status: 404 }]);
   });
 
   it('contains only the method and the UUID of the client', async () => {
@@ -179,6 +183,6 @@ describe('the access log', () => {
     await ask(`${v1}?token=canary-query`, { headers: sent });
     await ask(`/canary-path?interval=canary-query`, { headers: sent });
     await ask(v1, { isKnown: false, headers: { ...sent, authorization: 'Bearer canary.to.ken' } });
-    expect(JSON.stringify(await logged(3))).not.toMatch(/canary|203\.0\.113|127\.0\.0\.1/);
+    expect(JSON.stringify(await waitForLines(3))).not.toMatch(/canary|203\.0\.113|127\.0\.0\.1/);
   });
 });

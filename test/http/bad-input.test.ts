@@ -49,11 +49,12 @@ const get = (path: string, headers: Asked['headers'] = {}): Partial<Asked> => ({
 const list = (query: string) => get(`${connections}?${query}`);
 const revenue = (query: string) => get(`${v1}?${query}`);
 const one = (id: string) => get(`${connections}/stripe?platform_account_id=${id}`);
-const noted = (metadata: object) => withMore({ metadata });
-const notedAs = (text: string) =>
+const withMetadata = (metadata: object) => withMore({ metadata });
+const withRawMetadata = (text: string) =>
   bind(JSON.stringify({ ...account, metadata: 0 }).replace(':0}', `:${text}}`));
-const typed = (contentType: string | readonly string[]) => bind(account, { 'content-type': contentType });
-const zipped = (bytes: string | Buffer) => bind(gzipSync(bytes), { ...json, 'content-encoding': 'gzip' });
+const withContentType = (contentType: string | readonly string[]) =>
+  bind(account, { 'content-type': contentType });
+const gzip = (bytes: string | Buffer) => bind(gzipSync(bytes), { ...json, 'content-encoding': 'gzip' });
 const nested = (depth: number) => `${'{"a":'.repeat(depth)}1${'}'.repeat(depth)}`;
 const padded = (bytes: number) => accountJson.padEnd(bytes);
 const inChunks = (text: string) =>
@@ -64,7 +65,7 @@ const collectGarbage = z
   .custom<() => void>((value) => typeof value === 'function')
   .parse(runInNewContext('gc'));
 /** Bytes of live ArrayBuffers after a garbage collection. */
-const keptBytes = (): number => {
+const liveBytes = (): number => {
   collectGarbage();
   return process.memoryUsage().arrayBuffers;
 };
@@ -85,7 +86,7 @@ const bodies: readonly Row[] = [
   ['a JavaScript object literal', bind("{platform:'stripe'}"), notJson],
   ['a comment in JSON', bind(`/* */${accountJson}`), notJson],
   ['a trailing comma', bind('{"platform":"stripe","platform_account_id":"acct_1",}'), notJson],
-  ['NaN', notedAs('{"a":NaN}'), notJson],
+  ['NaN', withRawMetadata('{"a":NaN}'), notJson],
   ['a number', bind('5'), '/body type'],
   ['a NUL behind the body', bind(`${accountJson}\0`), notJson],
   ['a byte order mark, allowed in UTF-8', bind(`\uFEFF${accountJson}`)],
@@ -102,17 +103,17 @@ const bodies: readonly Row[] = [
 ];
 
 const media: readonly Row[] = [
-  ['an empty media type', typed(''), noMedia],
-  ['JSON under another name', typed('text/json'), noMedia],
-  ['JSON of another kind', typed('application/merge-patch+json'), noMedia],
-  ['two media types in one', typed('application/json, text/plain'), noMedia],
-  ['two Content-Type headers', typed(['application/json', 'application/json']), 'invalid-request'],
-  ['a form', typed('application/x-www-form-urlencoded'), noMedia],
-  ['Latin 1', typed('application/json;charset=iso-8859-1'), noMedia],
-  ['UTF-8 by its name', typed('application/json; charset=utf-8')],
-  ['UTF-8 in capitals and quotes', typed('Application/JSON; Charset="UTF-8"')],
-  ['an unknown media type parameter', typed('application/json; version=1')],
-  ['50 MB in 50 KB', zipped(Buffer.alloc(50_000_000)), noMedia],
+  ['an empty media type', withContentType(''), noMedia],
+  ['JSON under another name', withContentType('text/json'), noMedia],
+  ['JSON of another kind', withContentType('application/merge-patch+json'), noMedia],
+  ['two media types in one', withContentType('application/json, text/plain'), noMedia],
+  ['two Content-Type headers', withContentType(['application/json', 'application/json']), 'invalid-request'],
+  ['a form', withContentType('application/x-www-form-urlencoded'), noMedia],
+  ['Latin 1', withContentType('application/json;charset=iso-8859-1'), noMedia],
+  ['UTF-8 by its name', withContentType('application/json; charset=utf-8')],
+  ['UTF-8 in capitals and quotes', withContentType('Application/JSON; Charset="UTF-8"')],
+  ['an unknown media type parameter', withContentType('application/json; version=1')],
+  ['50 MB in 50 KB', gzip(Buffer.alloc(50_000_000)), noMedia],
   ['an undeclared coding', bind(gzipSync(accountJson)), notJson],
   ['the identity coding', bind(account, { ...json, 'content-encoding': 'identity' })],
 ];
@@ -122,9 +123,13 @@ const sizes: readonly Row[] = [
   ['100 KiB in chunks', bind(inChunks(padded(maxBytes)))],
   ['one byte more in chunks', bind(inChunks(padded(maxBytes + 1))), tooLarge],
   ['one byte more of text', bind(padded(maxBytes + 1), { 'content-type': 'text/plain' }), noMedia],
-  ['metadata of 8 KiB', noted({ a: 'x'.repeat(8192 - 8) })],
-  ['metadata of 8 KiB and a byte', noted({ a: 'x'.repeat(8192 - 7) }), '/body/metadata maxBytes'],
-  ['metadata of too many bytes in few characters', noted({ a: 'é'.repeat(5000) }), '/body/metadata maxBytes'],
+  ['metadata of 8 KiB', withMetadata({ a: 'x'.repeat(8192 - 8) })],
+  ['metadata of 8 KiB and a byte', withMetadata({ a: 'x'.repeat(8192 - 7) }), '/body/metadata maxBytes'],
+  [
+    'metadata of too many bytes in few characters',
+    withMetadata({ a: 'é'.repeat(5000) }),
+    '/body/metadata maxBytes',
+  ],
   ['a string of 90 KB', bindId('x'.repeat(90_000)), `${badId} maxLength`],
   ['255 characters of four bytes', bindAds('😀'.repeat(255))],
 ];
@@ -140,8 +145,8 @@ const shapes: readonly Row[] = [
     bind('{"platform":"stripe","__proto__":{"platform_account_id":"acct_1"}}'),
     '/body name',
   ],
-  ['__proto__ in metadata', notedAs('{"__proto__":{"a":1}}'), '/body/metadata name'],
-  ['other names in metadata', noted({ constructor: { prototype: 1 }, toString: null })],
+  ['__proto__ in metadata', withRawMetadata('{"__proto__":{"a":1}}'), '/body/metadata name'],
+  ['other names in metadata', withMetadata({ constructor: { prototype: 1 }, toString: null })],
   [
     'two faults',
     bind({ platform: 'ebay', platform_account_id: '' }),
@@ -155,11 +160,15 @@ const shapes: readonly Row[] = [
   ],
   [
     '10,000 bad numbers, twenty of them reported',
-    notedAs(`{"a":[${Array.from({ length: 10_000 }, () => '1e999').join(',')}]}`),
+    withRawMetadata(`{"a":[${Array.from({ length: 10_000 }, () => '1e999').join(',')}]}`),
     ...twenty('/body/metadata/a/', 'number'),
   ],
   ['an unknown name of 90 KB', withMore({ ['x'.repeat(90_000)]: 1 }), '/body additionalProperties'],
-  ['bad numbers under a name of 40 KB', notedAs(`{"a":{"${'x'.repeat(40_000)}":[1e999]}}`), badNumber],
+  [
+    'bad numbers under a name of 40 KB',
+    withRawMetadata(`{"a":{"${'x'.repeat(40_000)}":[1e999]}}`),
+    badNumber,
+  ],
   ['a time without a zone', until('2030-01-01T00:00:00'), '/body/expires_at format'],
   ['the year 0 by its zone', until('0001-01-01T00:00:00+01:00'), '/body/expires_at format'],
   ['the year 10000 by its zone', until('9999-12-31T23:59:59-01:00'), '/body/expires_at format'],
@@ -171,18 +180,18 @@ const shapes: readonly Row[] = [
 const tooDeep = `/body/metadata${'/a'.repeat(31)} depth`;
 const lists = `${'['.repeat(50_000)}${']'.repeat(50_000)}`;
 const texts: readonly Row[] = [
-  ['depth 32', notedAs(nested(31))],
-  ['depth 33', notedAs(nested(32)), tooDeep],
-  ['depth 10,000', notedAs(nested(10_000)), tooDeep],
+  ['depth 32', withRawMetadata(nested(31))],
+  ['depth 33', withRawMetadata(nested(32)), tooDeep],
+  ['depth 10,000', withRawMetadata(nested(10_000)), tooDeep],
   ['lists 50,000 deep', bind(lists), `/body${'/0'.repeat(32)} depth`],
   ['lists 100,000 deep without an end', bind('['.repeat(100_000)), notJson],
-  ['1e999', notedAs('{"a":1e999}'), badNumber],
-  ['2^53 - 1', notedAs('{"a":9007199254740991}')],
-  ['2^53', notedAs('{"a":9007199254740992}'), badNumber],
-  ['-0, equal to 0', notedAs('{"a":-0}')],
-  ['5e-324', notedAs('{"a":5e-324}')],
+  ['1e999', withRawMetadata('{"a":1e999}'), badNumber],
+  ['2^53 - 1', withRawMetadata('{"a":9007199254740991}')],
+  ['2^53', withRawMetadata('{"a":9007199254740992}'), badNumber],
+  ['-0, equal to 0', withRawMetadata('{"a":-0}')],
+  ['5e-324', withRawMetadata('{"a":5e-324}')],
   ['an unescaped NUL', bindIdBytes('a\0b'), notJson],
-  ['a NUL in metadata', noted({ a: ['\0'] }), '/body/metadata/a/0 text'],
+  ['a NUL in metadata', withMetadata({ a: ['\0'] }), '/body/metadata/a/0 text'],
   ['a lone surrogate in the name of an unknown member', withMore({ '\ud800': 1 }), '/body name'],
   [
     'an escaped surrogate pair',
@@ -192,13 +201,25 @@ const texts: readonly Row[] = [
 ];
 
 const privacy: readonly Row[] = [
-  ['an e-mail address', noted({ owner: 'ask kim@example.com first' }), '/body/metadata/owner personal-data'],
-  ['a member name of personal data', noted({ 'E-Mail': '' }), '/body/metadata/E-Mail personal-data'],
-  ['a card number', noted({ a: { b: ['4111 1111 1111 1111'] } }), '/body/metadata/a/b/0 personal-data'],
-  ['a card number as a JSON number', noted({ a: 4111111111111111 }), '/body/metadata/a personal-data'],
-  ['a secret by its member name', noted({ api_key: 'x' }), '/body/metadata/api_key secret'],
-  ['a secret by its format', noted({ a: 'sk_live_abcdefgh' }), '/body/metadata/a secret'],
-  ['a secret in a member name', noted({ rk_test_abcdefgh: 1 }), '/body/metadata/rk_test_abcdefgh secret'],
+  [
+    'an e-mail address',
+    withMetadata({ owner: 'ask kim@example.com first' }),
+    '/body/metadata/owner personal-data',
+  ],
+  ['a member name of personal data', withMetadata({ 'E-Mail': '' }), '/body/metadata/E-Mail personal-data'],
+  [
+    'a card number',
+    withMetadata({ a: { b: ['4111 1111 1111 1111'] } }),
+    '/body/metadata/a/b/0 personal-data',
+  ],
+  ['a card number as a JSON number', withMetadata({ a: 4111111111111111 }), '/body/metadata/a personal-data'],
+  ['a secret by its member name', withMetadata({ api_key: 'x' }), '/body/metadata/api_key secret'],
+  ['a secret by its format', withMetadata({ a: 'sk_live_abcdefgh' }), '/body/metadata/a secret'],
+  [
+    'a secret in a member name',
+    withMetadata({ rk_test_abcdefgh: 1 }),
+    '/body/metadata/rk_test_abcdefgh secret',
+  ],
 ];
 
 const limit = (text: string, ...outcome: string[]): Row => [
@@ -248,11 +269,11 @@ const paths: readonly Row[] = [
 ];
 
 const uuid = '019cec0d-4f21-7b6a-9c58-2e7d40a1f3b6';
-const correlated = (id: string | string[]) => get(connections, { 'x-correlation-id': id });
+const withCorrelationId = (id: string | string[]) => get(connections, { 'x-correlation-id': id });
 const badCorrelation = '/header/X-Correlation-ID format';
 const headers: readonly Row[] = [
-  ['a correlation id with braces', correlated(`{${uuid}}`), badCorrelation],
-  ['two correlation ids', correlated([uuid, uuid.replace(/6$/, '7')]), badCorrelation],
+  ['a correlation id with braces', withCorrelationId(`{${uuid}}`), badCorrelation],
+  ['two correlation ids', withCorrelationId([uuid, uuid.replace(/6$/, '7')]), badCorrelation],
   [
     'an invalid correlation id, rejected before the body',
     { ...bind('{'), headers: { ...json, 'x-correlation-id': 'x' } },
@@ -360,7 +381,7 @@ describe('the whole server', () => {
           sentAtAnswer ??= sent;
           text += more;
         });
-        const before = keptBytes();
+        const before = liveBytes();
         let most = before;
         socket.write(
           [`POST ${connections} HTTP/1.1`, 'host: a', `authorization: ${token}`, ...lines, '', ''].join(
@@ -369,7 +390,7 @@ describe('the whole server', () => {
         );
         for (; sent < pieces; sent += 1) {
           if (!socket.write(lines.includes(inPieces) ? chunk : piece)) await once(socket, 'drain');
-          if (sent % 100 === 99) most = Math.max(most, keptBytes());
+          if (sent % 100 === 99) most = Math.max(most, liveBytes());
         }
         if (lines.includes(inPieces)) socket.write('0\r\n\r\n');
         socket.write('GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');

@@ -26,7 +26,7 @@ const get = (path = '/health/live', ...headers: string[]): string =>
 const noStore = { 'Cache-Control': 'no-store' } as const;
 
 /** A handler for /health/live that blocks until `release`, and counts its runs. */
-function heldLiveness() {
+function holdLiveness() {
   const arrivals = new EventEmitter();
   const { promise: released, resolve: release } = Promise.withResolvers<void>();
   const counts = { running: 0, most: 0, ever: 0 };
@@ -47,7 +47,7 @@ function heldLiveness() {
   };
 }
 
-function heldRevenue() {
+function holdRevenue() {
   const { reached: asked, pass, open: release } = createGate();
   const revenue = revenueBy(async () => pass().then(() => fresh(1n)));
   return { revenue, asked, release };
@@ -59,7 +59,7 @@ function drip({ socket, closed }: Wire, bytes: string, everyMs = 10): void {
 }
 
 /** The server's socket of the next connection. */
-async function nextServed(): Promise<Socket> {
+async function nextServerSocket(): Promise<Socket> {
   const channel = 'net.server.socket';
   return new Promise((resolve) => {
     const take = (message: unknown): void => {
@@ -90,7 +90,7 @@ describe('one connection', () => {
 
   describe('with pipelined requests', () => {
     it('runs as many as the limit, in order, and answers the rest with 503', async () => {
-      const held = heldLiveness();
+      const held = holdLiveness();
       const server = await start({ maxRequestsPerConnection: 4 }, { handlers: held });
       const wire = await openWire(server);
       const ids = Array.from({ length: 1_000 }, () => crypto.randomUUID());
@@ -113,9 +113,9 @@ describe('one connection', () => {
     });
 
     it('is read no faster than its responses are consumed', async () => {
-      const held = heldLiveness();
+      const held = holdLiveness();
       const server = await start({ maxRequestsPerConnection: 4 }, { handlers: held });
-      const serving = nextServed();
+      const serving = nextServerSocket();
       const wire = await openWire(server);
       const flood = Buffer.from(get().repeat(20_000));
       for (let sent = 0; sent < 8; sent += 1) wire.send(flood);
@@ -144,7 +144,7 @@ describe('one connection', () => {
     });
 
     it('answers them before it rejects a malformed request', async () => {
-      const held = heldLiveness();
+      const held = holdLiveness();
       const wire = await openWire(await start({}, { handlers: held }));
       wire.send(`${get().repeat(2)}nonsense\r\n\r\n`);
       await held.begun(2);
@@ -157,9 +157,9 @@ describe('one connection', () => {
       ['', ''],
       [', a tunnel', 'CONNECT a:443 HTTP/1.1\r\nHost: a\r\n\r\n'],
     ])('does not block the stop of the server once its client has gone%s', async (_, last) => {
-      const held = heldLiveness();
+      const held = holdLiveness();
       const server = await start({}, { handlers: held });
-      const serving = nextServed();
+      const serving = nextServerSocket();
       const wire = await openWire(server);
       wire.send(get().repeat(3) + last);
       await held.begun(3);
@@ -167,7 +167,7 @@ describe('one connection', () => {
       wire.socket.resetAndDestroy();
       await gone;
       // An unused connection: the server closes it only after all pending responses.
-      const accepting = nextServed();
+      const accepting = nextServerSocket();
       const other = await openWire(server);
       await accepting;
       await server.stop();
@@ -206,7 +206,7 @@ describe('one connection', () => {
       ['is silent', ''],
       ['comes in drop by drop', 'x'],
     ])('gets a 408 instead of its response when its body %s', async (_, drop) => {
-      const { revenue, asked, release } = heldRevenue();
+      const { revenue, asked, release } = holdRevenue();
       const server = await start(arriving, { revenue });
       const token = await signToken(newIds().tenantId, {});
       const wire = await openWire(server);
@@ -224,8 +224,8 @@ describe('one connection', () => {
     });
 
     it('gets its 408 in order, even when the operation finishes meanwhile', async () => {
-      const held = heldLiveness();
-      const { revenue, asked, release } = heldRevenue();
+      const held = holdLiveness();
+      const { revenue, asked, release } = holdRevenue();
       const server = await start(arriving, { revenue, handlers: held });
       const token = await signToken(newIds().tenantId, {});
       const wire = await openWire(server);
@@ -252,7 +252,7 @@ describe('one connection', () => {
       const body = { status: 'live', filler: 'x'.repeat(32_000_000) } as const;
       const getLiveness = async () => respondFor('getLiveness')(200, { headers: noStore, body });
       const server = await start({ silenceMs: 200 }, { checkResponses: false, handlers: { getLiveness } });
-      const serving = nextServed();
+      const serving = nextServerSocket();
       const wire = await openWire(server);
       wire.socket.pause();
       wire.send(get());
@@ -263,7 +263,7 @@ describe('one connection', () => {
     });
 
     it('closes when its response takes too long', async () => {
-      const held = heldLiveness();
+      const held = holdLiveness();
       const wire = await openWire(await start({ silenceMs: 100 }, { handlers: held }));
       wire.send(get());
       await held.begun(1);
@@ -273,7 +273,7 @@ describe('one connection', () => {
     });
 
     it('closes when its client keeps sending after a rejection', async () => {
-      const held = heldLiveness();
+      const held = holdLiveness();
       held.release();
       const server = await start({ headersMs: 100, lingerMs: 100 }, { handlers: held });
       const wire = await openWire(server, { lingers: true });
@@ -288,7 +288,7 @@ describe('one connection', () => {
   });
 
   it('may wait for a slow response longer than the request deadline', async () => {
-    const held = heldLiveness();
+    const held = holdLiveness();
     const limits = { headersMs: 1_000, requestMs: 1_000, keepAliveMs: 50, lingerMs: 50 };
     const server = await start(limits, { handlers: held });
     const wire = await openWire(server);

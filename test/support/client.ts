@@ -40,7 +40,7 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
     request.once('error', reject).once('response', (message) => {
       const isStream = message.headers['content-type'] === 'text/event-stream';
       const goesOn = isStream && message.headers['content-length'] === undefined && method !== 'HEAD';
-      (goesOn ? beginningOf(message) : textOf(message))
+      (goesOn ? readFirstEvent(message) : textOf(message))
         .then((text) => {
           const parsed: unknown = text === '' ? undefined : isStream ? text : JSON.parse(text);
           resolve({ status: message.statusCode ?? 0, headers: message.headers, text, body: parsed });
@@ -63,7 +63,7 @@ export async function send(url: string, asked: Asked, agent: Agent | false = fal
 }
 
 /** Reads the first event of an endless stream, then closes it. */
-async function beginningOf(message: IncomingMessage): Promise<string> {
+async function readFirstEvent(message: IncomingMessage): Promise<string> {
   let text = '';
   for await (const chunk of message) {
     text += String(chunk);

@@ -37,13 +37,13 @@ export function answerFaults(asked: Pick<Asked, 'method' | 'path' | 'headers'>, 
   const operation = operationAt(method, path);
   const documented = operation?.responses.find(({ status }) => status === got.status);
   if (operation && documented) {
-    const at = `/paths/${escaped(operation.path)}/${operation.method.toLowerCase()}/responses/${got.status}`;
+    const at = `/paths/${escapePointer(operation.path)}/${operation.method.toLowerCase()}/responses/${got.status}`;
     faults.push(...headerFaults(resolvePointer(at), Object.keys(documented.headers), got));
     if (method === 'HEAD' || documented.contentType === null)
       return got.text === '' ? faults : [...faults, 'a body where there is none'];
     if (got.headers['content-type'] !== documented.contentType)
       faults.push(`content type ${String(got.headers['content-type'])}`);
-    const schema = `${resolvePointer(at)}/content/${escaped(documented.contentType)}/schema`;
+    const schema = `${resolvePointer(at)}/content/${escapePointer(documented.contentType)}/schema`;
     return [...faults, ...schemaFaults(schema, got.body, 'body')];
   }
   const type = typeOf(got.body);
@@ -114,7 +114,7 @@ function schemaFaults(pointer: string, value: unknown, part: string): string[] {
   );
 }
 
-const escaped = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
+const escapePointer = (name: string): string => name.replaceAll('~', '~0').replaceAll('/', '~1');
 
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
