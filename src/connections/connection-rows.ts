@@ -1,4 +1,4 @@
-/** The rows of a tenant's connections and of how far each was read: the statements that a change is made of. */
+/** Statements on a tenant's connections and their sync states, for changes by the tenant. */
 import { sql, type Selectable, type Updateable } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
@@ -20,7 +20,7 @@ export type ConnectionRecord = ReturnType<typeof toRecord>;
 export type WantedConnection = {
   readonly status: ConnectionStatus;
   readonly metadata: object;
-  /** Undefined: as it is, and true at first. */
+  /** Undefined: unchanged; true for a new connection. */
   readonly counted?: boolean | undefined;
 };
 
@@ -28,12 +28,12 @@ const metadataSchema = z.record(z.string(), z.unknown());
 
 export type ConnectionRow = Selectable<PlatformConnections>;
 
-/** `is_counted`: it has been read to its end, so that the answer's total holds its figures. */
+/** `is_counted`: read to its end once, so the answer's total includes its figures. */
 export type FoundRow = ConnectionRow & { readonly is_counted: boolean };
 
 /**
- * Deleted or not. Ids were once stored as they were typed, so an id that was not trimmed still finds its row; one that
- * is not deleted comes first, then one that is written exactly so.
+ * Also finds deleted rows. Older rows hold untrimmed ids, so this looks for both spellings and prefers a row that is
+ * not deleted, then the exact spelling.
  */
 export async function findRow(
   { tenantId, db }: TenantTransaction,
@@ -47,7 +47,7 @@ export async function findRow(
         join.onRef('s.tenant_id', '=', 'c.tenant_id').onRef('s.connection_id', '=', 'c.id'),
       )
       .selectAll('c')
-      // The second half is for rows that the release before wrote.
+      // The second condition is for rows written by the previous release.
       .select(sql<boolean>`s.counted_since is not null or s.data_as_of > '-infinity'`.as('is_counted'))
       .where('c.tenant_id', '=', tenantId)
       .where('c.platform', '=', platform)
@@ -58,7 +58,7 @@ export async function findRow(
   );
 }
 
-/** From when on it was read without a gap, up to its last read; null before that. */
+/** Start of the gapless coverage up to the last read; null before the first read. */
 export async function readHistoryFrom(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -69,7 +69,7 @@ export async function readHistoryFrom(
   return rows[0]?.from ?? null;
 }
 
-/** Of several, the active one that was changed last. */
+/** Active ones first, then the last changed. */
 export async function findLatestRow(
   { tenantId, db }: TenantTransaction,
   platform: Platform,
@@ -102,7 +102,7 @@ export async function listRows(
     .execute();
 }
 
-/** How many accounts the tenant has bound, whatever their status. */
+/** Bound accounts of any status. */
 export async function countRows({ tenantId, db }: TenantTransaction): Promise<number> {
   const { rows } = await sql<{ count: number }>`
     select count(*)::int as count from platform_connections where tenant_id = ${tenantId} and deleted_at is null
@@ -148,8 +148,8 @@ export async function updateConnection(
 }
 
 /**
- * Makes the next read due and ends a cooldown whose reason was the credential; what the platform asked for stays.
- * `counting`: it does not count until it was read to its end again. `everything`: nor is anything read before of use.
+ * Makes the next read due and ends a cooldown caused by the credential; one requested by the platform stays.
+ * `counting`: also not counted until the next complete read. `everything`: also drops cursors and coverage.
  */
 export async function resetSyncState(
   transaction: TenantTransaction,
@@ -159,7 +159,7 @@ export async function resetSyncState(
   const { db, at } = transaction;
   const own = ownedBy(transaction, connectionId);
   const isOfCredential = sql`coalesce(last_error = any(${[...credentialReasons]}::text[]), false)`;
-  // Rows of the release before tell only by data_as_of that they count.
+  // In rows of the previous release, only data_as_of shows that the connection counts.
   const counted =
     scope === 'credential'
       ? sql`counted_since = coalesce(counted_since, nullif(data_as_of, '-infinity'))`
@@ -177,7 +177,7 @@ export async function resetSyncState(
   if (scope === 'everything') await sql`delete from connection_coverage where ${own}`.execute(db);
 }
 
-/** The account that was bound twice may be the one that has just gone: the other one is tried at once. */
+/** One of two duplicates may be gone now: end the other's cooldown, so that it is tried at once. */
 export async function retryDuplicates({ tenantId, db }: TenantTransaction): Promise<void> {
   await sql`
     update platform_sync_states set cooldown_until = '-infinity', last_error = null

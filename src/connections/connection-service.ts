@@ -1,6 +1,6 @@
 /**
- * A tenant's connected accounts and their tokens, as the tenant manages them. Every change is one transaction that
- * locks the tenant's cache row first; only a change that the revenue answer depends on revokes the lease.
+ * Manages a tenant's connected accounts and their tokens. Every change is one transaction and locks the tenant's
+ * cache row first; only a change with an effect on the revenue answer revokes the lease.
  */
 import { isDeepStrictEqual } from 'node:util';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
@@ -27,35 +27,35 @@ import {
   type FoundRow,
   type WantedConnection,
 } from './connection-rows.ts';
-import { eraseTokens, isExpired, saveTokens, storedAt, type NewTokens } from './credential-rows.ts';
+import { eraseTokens, isExpired, saveTokens, findStoredAt, type NewTokens } from './credential-rows.ts';
 
 export type ConnectionServiceOptions = {
   readonly withTenant: WithTenant;
   readonly cipher: Cipher;
-  /** How many accounts a tenant may have bound at a time. */
+  /** Bound accounts per tenant. */
   readonly maxConnections: number;
-  /** Whether keys are taken that open a platform's test mode, where no real money is. */
+  /** Whether to accept test-mode keys, without real money. */
   readonly allowTestKeys: boolean;
-  /** The variables of all platforms: some credentials need what only the operator has. */
+  /** Environment settings of all platforms: some credentials also need an operator's secret. */
   readonly platformSettings: object;
-  /** These three belong to the revenue read, which lies above. */
+  /** Injected from the modules above. */
   readonly lock: (transaction: TenantTransaction) => Promise<void>;
   readonly revoke: Revoke;
   readonly voidEvents: (transaction: TenantTransaction, connectionId: ConnectionId) => Promise<void>;
-  /** Called after each revocation, so that this process answers from nothing that it read before. */
+  /** Called after each revocation: this process drops its cached reads. */
   readonly changed: (tenantId: TenantId) => void;
 };
 
 export type ConnectionService = ReturnType<typeof createConnectionService>;
 
 /**
- * Each may answer `unknown-tenant`: no tenant has this id, or it was removed; and throw DatabaseUnavailableError.
- * `not-found`: the tenant has no such connection.
+ * Each method may return `unknown-tenant` (no tenant has this id, or it was removed) and throw
+ * DatabaseUnavailableError. `not-found`: the tenant has no such connection.
  */
 export function createConnectionService(options: ConnectionServiceOptions) {
   const { withTenant, maxConnections, allowTestKeys, lock, revoke, changed } = options;
 
-  /** Runs a change behind the tenant's lock, which makes the changes of one tenant follow each other. */
+  /** Runs a change behind the tenant's lock: one change of a tenant at a time. */
   async function change<T>(
     tenantId: TenantId,
     account: Account,
@@ -65,7 +65,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
     try {
       return await withTenant(tenantId, async (transaction) => {
         await lock(transaction);
-        // Read behind the lock: it may have waited for a removal.
+        // Read after the lock, which may have waited for the tenant's removal.
         if (!(await readTenant(transaction))) return 'unknown-tenant';
         return work({
           transaction,
@@ -82,8 +82,8 @@ export function createConnectionService(options: ConnectionServiceOptions) {
     }
   }
 
-  /** A read; it locks nothing. The tenant is read last: if it is still there, so was everything before. */
-  function look<T>(
+  /** Locks nothing. The tenant is read last: if it still exists, the reads before belong to it. */
+  function readFor<T>(
     tenantId: TenantId,
     work: (transaction: TenantTransaction) => Promise<T>,
   ): Promise<T | 'unknown-tenant'> {
@@ -94,38 +94,38 @@ export function createConnectionService(options: ConnectionServiceOptions) {
   }
 
   return {
-    /** Binds an account, restores a deleted one under its old id, or changes the one that is there. */
+    /** Binds an account, restores a deleted one under its old id, or changes a bound one. */
     upsertConnection: (tenantId: TenantId, account: Account, wanted: WantedConnection) =>
       change(tenantId, account, (found) => upsertAccount(found, account, wanted, maxConnections)),
 
-    /** Erases its tokens and hides it; what was read from it is kept. */
+    /** Erases the tokens and hides the connection; its ledger stays. */
     deleteConnection: (tenantId: TenantId, account: Account) => change(tenantId, account, deleteAccount),
 
     /**
-     * Seals and stores the tokens in place of those before; the same tokens again change nothing.
-     * `not-configured`: the server lacks these variables to read with them.
+     * Seals the tokens and replaces the stored ones; the same tokens again change nothing.
+     * `not-configured`: the server lacks these settings, needed to read with the tokens.
      */
     async storeTokens(tenantId: TenantId, account: Account, tokens: NewTokens) {
       const problems = problemsOf(account.platform, tokens);
       if (problems.length > 0) return { kind: 'invalid', problems } as const;
-      const mode = definitions[account.platform].modeOf(asGiven(tokens));
+      const mode = definitions[account.platform].modeOf(toInput(tokens));
       if (mode === 'test' && !allowTestKeys) return 'test-key' as const;
       return change(tenantId, account, (found) => replaceTokens(found, options, tokens, mode));
     },
 
-    /** At most `limit` connections behind `after`, in the order of their ids; and whether there are more. */
+    /** At most `limit` connections after the id `after`, sorted by id. */
     listConnections: (
       tenantId: TenantId,
       page: { readonly after: ConnectionId | undefined; readonly limit: number },
     ) =>
-      look(tenantId, async (transaction) => {
+      readFor(tenantId, async (transaction) => {
         const rows = await listRows(transaction, page.after, page.limit + 1);
         return { items: rows.slice(0, page.limit).map(toRecord), hasMore: rows.length > page.limit };
       }),
 
-    /** The named account; without a name, the platform's active one that was changed last. */
+    /** The named account; without a name, the platform's last changed active one. */
     findConnection: (tenantId: TenantId, platform: Platform, platformAccountId: string | undefined) =>
-      look(tenantId, async (transaction) => {
+      readFor(tenantId, async (transaction) => {
         const row =
           platformAccountId === undefined
             ? await findLatestRow(transaction, platform)
@@ -139,7 +139,7 @@ export function createConnectionService(options: ConnectionServiceOptions) {
 type Change = {
   readonly transaction: TenantTransaction;
   readonly row: FoundRow | undefined;
-  /** Takes the lease from a pull under way and makes the answer due. */
+  /** Takes the lease from a running pull and makes the answer due. */
   readonly revoke: (terms: { readonly forgetSnapshot: boolean }) => Promise<void>;
 };
 
@@ -168,7 +168,7 @@ async function deleteAccount(change: Change): Promise<'deleted' | 'not-found'> {
   if (row?.deleted_at !== null) return 'not-found';
   if (isInUse(row)) await takeOutOfUse(change, row);
   const at = toIso(transaction.at);
-  // Its row, ledger and cursor stay, so that it goes on from there when it is bound again.
+  // Row, ledger and cursor stay: a connection bound again continues from there.
   await updateConnection(transaction, row.id, { deleted_at: at, updated_at: at });
   await eraseTokens(transaction, row.id);
   return 'deleted';
@@ -181,22 +181,22 @@ async function replaceTokens(
   mode: Mode,
 ) {
   if (row?.deleted_at !== null) return 'not-found' as const;
-  const missing = definitions[row.platform].missingSettings(platformSettings, asGiven(tokens));
+  const missing = definitions[row.platform].missingSettings(platformSettings, toInput(tokens));
   if (missing.length > 0) return { kind: 'not-configured', missing } as const;
   const { at } = transaction;
   const stored = {
     kind: 'stored',
-    // As it is bound, which may differ from the text that named it.
+    // The stored spelling, which may differ from the request's.
     platformAccountId: row.platform_account_id,
     isExpired: isExpired(row.platform, tokens, at),
     expiresAt: tokens.expiresAt,
   } as const;
-  const before = await storedAt(transaction, cipher, row.id, tokens);
+  const before = await findStoredAt(transaction, cipher, row.id, tokens);
   if (before !== undefined) return { ...stored, updatedAt: before };
   const isOtherMode = mode !== row.mode;
   if (isInUse(row)) await revoke({ forgetSnapshot: isOtherMode && row.is_counted });
   if (isOtherMode) {
-    // The key stands for other money: what was read with the one before does not count any more.
+    // Test and live money differ: events read with the old key no longer count.
     await voidEvents(transaction, row.id);
     await retryDuplicates(transaction);
     await updateConnection(transaction, row.id, { mode });
@@ -206,12 +206,12 @@ async function replaceTokens(
   return { ...stored, updatedAt: at };
 }
 
-const asGiven = ({ options = {}, ...tokens }: NewTokens): CredentialInput => ({ ...tokens, options });
+const toInput = ({ options = {}, ...tokens }: NewTokens): CredentialInput => ({ ...tokens, options });
 
-/** Options of another platform would be kept, and do nothing. */
+/** Rejects another platform's options: they would be stored without any effect. */
 function problemsOf(platform: Platform, tokens: NewTokens): CredentialProblem[] {
   const { title, options = [], credentialProblems } = definitions[platform];
-  const given = asGiven(tokens);
+  const given = toInput(tokens);
   const foreign = Object.keys(given.options).filter((member) => !options.includes(member));
   const message = `is not for ${title}`;
   return [
@@ -220,7 +220,7 @@ function problemsOf(platform: Platform, tokens: NewTokens): CredentialProblem[] 
   ];
 }
 
-/** From now on it does not count, and starts anew when it comes back: then a complete read comes first. */
+/** The connection stops counting; once active again, it first needs a complete read. */
 async function takeOutOfUse({ transaction, revoke }: Change, row: FoundRow): Promise<void> {
   await revoke({ forgetSnapshot: row.is_counted });
   await resetSyncState(transaction, row.id, 'counting');
@@ -231,7 +231,7 @@ function isInUse(row: FoundRow | undefined): boolean {
   return row?.deleted_at === null && row.status === 'active';
 }
 
-/** By what JSON keeps, whatever the order of members. */
+/** Compares as JSON, ignoring the order of members. */
 function isSameJson(stored: unknown, given: object): boolean {
   return isDeepStrictEqual(stored, JSON.parse(JSON.stringify(given)));
 }

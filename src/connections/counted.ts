@@ -1,31 +1,31 @@
-/** Which connections make a tenant's answer, without looking anywhere else. */
+/** Decides which connections count in a tenant's answer. Pure. */
 import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import type { ConnectionId } from '../model/ids.ts';
 import type { Connection, ConnectionState } from './sources.ts';
 
 export type Role =
-  /** Its figures are in the answer, and its failure fails it. */
+  /** The answer includes its figures; its failure fails the answer. */
   | 'counted'
-  /** It has a token and was never read to its end: read beside the answer, or for it when nothing counts yet. */
+  /** Has a token but no complete read yet: read in the background, or for the answer while nothing counts. */
   | 'unread'
-  /** It was read, and gives way: a test account beside a live one. */
+  /** A test account beside a counted live one. */
   | 'set_aside'
-  /** The merchant leaves it out: it is neither read nor counted. */
+  /** The merchant excludes it: neither read nor counted. */
   | 'excluded'
-  /** It waits for its first token, or to be made active. */
+  /** Waits for its first token or its activation. */
   | 'pending'
   | 'not_supported'
   | 'disabled';
 
 export type WithRole<C> = C & { readonly role: Role };
 
-/** A connection counts from its first complete read on, so that connecting one never takes an answer away. */
+/** A connection counts after its first complete read, so that connecting one never interrupts answers. */
 export function assignRoles<C extends ConnectionState>(
   connections: readonly C[],
   adapters: Adapters,
 ): Array<WithRole<C>> {
-  const roles = connections.map((connection) => ({ connection, role: standingOf(connection, adapters) }));
+  const roles = connections.map((connection) => ({ connection, role: roleAlone(connection, adapters) }));
   const isLive = roles.some(({ role, connection }) => role === 'counted' && connection.mode === 'live');
   return roles.map(({ connection, role }) => {
     const givesWay = (role === 'counted' || role === 'unread') && isLive && connection.mode === 'test';
@@ -33,8 +33,8 @@ export function assignRoles<C extends ConnectionState>(
   });
 }
 
-/** The role of a connection that is the only one. */
-function standingOf(connection: ConnectionState, adapters: Adapters): Role {
+/** A connection's role, regardless of the others. */
+function roleAlone(connection: ConnectionState, adapters: Adapters): Role {
   const { status, platform, hasCredential, isRead, isExcluded } = connection;
   if (status !== 'active') return status;
   if (!adapters[platform] || definitions[platform].sells === 'ads') return 'not_supported';
@@ -43,21 +43,17 @@ function standingOf(connection: ConnectionState, adapters: Adapters): Role {
   return hasCredential ? 'unread' : 'pending';
 }
 
-/** The connections that the answer waits for: those that count, or, before any does, those that could. */
+/** The connections an answer waits for: the counted ones, or while none counts, the unread ones. */
 export function neededOf<C>(connections: ReadonlyArray<WithRole<C>>): Array<WithRole<C>> {
   const counted = connections.filter(({ role }) => role === 'counted');
   return counted.length > 0 ? counted : connections.filter(({ role }) => role === 'unread');
 }
 
-/** A connection from which no revenue can be read as it is. */
 export type UncountedConnection = Pick<ConnectionState, 'platform' | 'platformAccountId'> & {
   readonly why: 'pending' | 'not_supported' | 'disabled' | 'excluded';
 };
 
-/** The connections that cannot count, each with why. */
-export function uncountedConnections(
-  connections: ReadonlyArray<WithRole<ConnectionState>>,
-): UncountedConnection[] {
+export function listUncounted(connections: ReadonlyArray<WithRole<ConnectionState>>): UncountedConnection[] {
   return connections.flatMap(({ platform, platformAccountId, role }) =>
     role === 'pending' || role === 'not_supported' || role === 'disabled' || role === 'excluded'
       ? [{ platform, platformAccountId, why: role }]
@@ -65,7 +61,7 @@ export function uncountedConnections(
   );
 }
 
-/** The shops among those that count, and the processors that their sales may be counted at. */
+/** The shops and the payment processors among the counted connections. */
 export function sidesOf<C extends Connection>(
   counted: readonly C[],
 ): [shops: ConnectionId[], processors: C[]] {

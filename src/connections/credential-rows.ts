@@ -1,4 +1,4 @@
-/** The rows of stored tokens: sealed before they come here in, compared without being shown. */
+/** The rows of stored tokens: written sealed, compared without revealing them. */
 import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { PlatformCredentials } from '#generated/database.ts';
@@ -10,14 +10,14 @@ import { definitions } from '../platforms/index.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { sealsToken, type Cipher, type Place, type SealedColumn } from './cipher.ts';
 
-/** As a merchant stores them; without options there are none. */
+/** Tokens as given by a merchant. */
 export type NewTokens = NewPair & {
   readonly options?: Credential['options'];
   readonly scope: string | null;
   readonly tokenType: string | null;
 };
 
-/** A stored credential, its tokens sealed. `version`: changes of the tokens, key rotations aside. */
+/** A stored credential with sealed tokens. `version` counts changes of the tokens, not key rotations. */
 export type SealedCredential = Credential & { readonly version: bigint };
 
 type Tokens = Pick<Credential, 'accessToken' | 'refreshToken' | 'options'>;
@@ -59,9 +59,9 @@ export async function readCredential(
   return row && toSealed(row);
 }
 
-/** The tokens in clear, and the options that they were sealed with; undefined: one does not open. */
+/** The tokens in clear and their sealed options; undefined when a token does not open. */
 export function openTokens(cipher: Cipher, owner: Owner, sealed: Tokens): Tokens | undefined {
-  // The release before stores tokens and leaves the options of those before.
+  // The previous release replaces tokens without options and leaves the old options in the row.
   for (const options of [sealed.options, {}]) {
     const open = (envelope: string, column: SealedColumn): string | undefined =>
       cipher.open(envelope, { ...owner, column, options });
@@ -82,7 +82,7 @@ export function sealTokens(cipher: Cipher, owner: Owner, { accessToken, refreshT
   };
 }
 
-/** Whether nothing can be read with it any more: it has expired, and cannot be exchanged. */
+/** Expired, and not exchangeable for a new token. */
 export function isExpired(
   platform: Platform,
   { expiresAt, refreshToken }: Pick<Credential, 'expiresAt' | 'refreshToken'>,
@@ -92,8 +92,8 @@ export function isExpired(
   return expiresAt !== null && expiresAt <= at && !isExchanged;
 }
 
-/** When exactly these were stored, if they were. One that does not open counts as different. */
-export async function storedAt(
+/** When these same tokens were stored; undefined if others are stored or a stored one does not open. */
+export async function findStoredAt(
   transaction: TenantTransaction,
   cipher: Cipher,
   connectionId: ConnectionId,
@@ -115,7 +115,7 @@ export async function storedAt(
   return isSame ? row.updated_at : undefined;
 }
 
-/** A new token is unchecked: nobody has asked whose it is. An exchange under way stores nothing. */
+/** Marks the token's account as unchecked and ends a running exchange's lease, so that it stores nothing. */
 export async function saveTokens(
   { tenantId, db, at }: TenantTransaction,
   cipher: Cipher,
@@ -145,7 +145,7 @@ export async function saveTokens(
     .execute();
 }
 
-/** Stores the pair given for this version, and ends the lease; false when version or `lease` are not the row's. */
+/** Stores the pair exchanged for `version` and ends the lease; false when the row's version or lease differs. */
 export async function savePair(
   transaction: TenantTransaction,
   cipher: Cipher,

@@ -1,4 +1,4 @@
-/** Finds secrets and personal data in a connection's metadata, which is stored in clear and given back. */
+/** Finds secrets and personal data in a connection's metadata: it is stored and returned in clear. */
 import { pointerTo } from '../model/json-pointer.ts';
 import { definitions } from '../platforms/index.ts';
 
@@ -20,11 +20,11 @@ const secretNames = new Set(
     ' ',
   ),
 );
-// One character before and two behind are enough: searched in linear time, whatever the text.
+// One character before `@` and two after the dot suffice: matches in linear time on any text.
 const email = /[^\s@<>"']@[^\s@<>"']+\.[\p{L}\d-]{2}/u;
 /**
- * Numbers that begin as those of payment networks do (ISO/IEC 7812-1), in one piece or grouped as on cards. Digits
- * that touch a letter or another group belong to something else: an id, a UUID, a longer number.
+ * Numbers with a payment network's prefix (ISO/IEC 7812-1), in one piece or grouped as on cards. Digits next to a
+ * letter or another group belong to an id, a UUID or a longer number.
  */
 const cardNumbers = [
   /(?<![\w-])(?:4\d{12}|3\d{13}|[2-6]\d{14,18})(?![\w-])/g,
@@ -34,15 +34,15 @@ const cardNumbers = [
 ];
 const secretForms = Object.values(definitions).flatMap((definition) => definition.secretForms);
 
-/** The first faults in metadata, each by its JSON pointer (RFC 6901) below the object; at most twenty. */
-export function metadataFaults(metadata: object): MetadataFault[] {
+/** At most twenty faults, each with its JSON pointer (RFC 6901) below `metadata`. */
+export function findMetadataFaults(metadata: object): MetadataFault[] {
   if (Buffer.byteLength(JSON.stringify(metadata)) > maxBytes)
     return [{ pointer: '', code: 'maxBytes', message: `must not be larger than ${maxBytes / 1024} KiB` }];
   return faultsIn(metadata, '').slice(0, 20);
 }
 
 function faultsIn(value: unknown, pointer: string): MetadataFault[] {
-  // The digits behind a decimal point are no card's.
+  // A number with decimals is no card number.
   if (typeof value === 'string' || Number.isInteger(value)) return faultsOfText(String(value), pointer);
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([name, member]) => {

@@ -1,4 +1,4 @@
-/** A tenant's connected accounts for the revenue read: their ids, their tokens, how far they were read. */
+/** Reads a tenant's connected accounts for the revenue read: ids, sealed tokens and progress. */
 import { sql, type InferResult } from 'kysely';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { failureReasons } from '../model/failure.ts';
@@ -15,25 +15,25 @@ export type Connection = {
   readonly mode: Mode;
 };
 
-/** Decides, with the platform and the mode, which connections count. */
+/** Input of `assignRoles`. */
 export type ConnectionState = Connection & {
   readonly status: ConnectionStatus;
   readonly hasCredential: boolean;
-  /** It was read to the end at least once. */
+  /** Read to its end at least once. */
   readonly isRead: boolean;
-  /** The merchant leaves it out of the totals. */
+  /** The merchant excludes it from the totals. */
   readonly isExcluded: boolean;
 };
 
 export type Source = Awaited<ReturnType<typeof readSources>>[number];
 
-/** The tenant's connections, oldest first, without the deleted ones. */
+/** Oldest first, without deleted ones. */
 export async function readConnections(transaction: TenantTransaction): Promise<ConnectionState[]> {
   const rows = await connectionsOf(transaction).execute();
   return rows.map(toConnection);
 }
 
-/** The active connections, oldest first, with how far they were read and their sealed tokens. */
+/** Active connections, oldest first. */
 export async function readSources(transaction: TenantTransaction) {
   const rows = await connectionsOf(transaction)
     .where('c.status', '=', 'active')
@@ -57,21 +57,21 @@ export async function readSources(transaction: TenantTransaction) {
     )
     .execute();
   return rows.map((row) => {
-    // In the words of an adapter.
+    // The adapter's own format.
     const [cursor, recentCursor]: unknown[] = [row.cursor, row.recent_cursor];
     return {
       ...toConnection(row),
       cursor,
       dataAsOf: row.data_as_of ?? NEVER,
-      /** Up to when the platform claimed to be complete at the last read; null when only `dataAsOf` is known. */
+      /** The platform's data was complete up to here at the last read; null when only `dataAsOf` is known. */
       completeThrough: row.complete_through,
-      /** Up to when it was read whole, whatever a change has reset since; NEVER before a first read. */
+      /** End of the newest coverage, kept when `dataAsOf` is reset; NEVER before the first read. */
       coveredTo: row.covered_to ?? NEVER,
-      /** A webhook said then that there is something new. */
+      /** When a webhook last announced news. */
       hintedAt: row.hinted_at ?? NEVER,
       cooldownUntil: row.cooldown_until ?? NEVER,
       lastError: failureReasons.find((reason) => reason === row.last_error) ?? null,
-      /** The second reading of the last minutes, apart from the cursor. */
+      /** Cursor of the re-read of the last minutes. */
       recentCursor,
       recentReadAt: row.recent_read_at ?? NEVER,
       credential:
@@ -111,12 +111,12 @@ function toConnection(row: InferResult<ReturnType<typeof connectionsOf>>[number]
     status: connectionStatuses.find((status) => status === row.status) ?? 'disabled',
     hasCredential: row.credential_of !== null,
     isExcluded: !row.counted,
-    // The release before writes data_as_of and does not know counted_since.
+    // The previous release writes only data_as_of, not counted_since.
     isRead: row.counted_since !== null || (row.data_as_of ?? NEVER) > NEVER,
   };
 }
 
-/** The platform has said whose token this is (or may not say it): not asked again until the token is replaced. */
+/** The platform has named the token's account, or may not: do not ask again until the token is replaced. */
 export async function saveAccountChecked(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

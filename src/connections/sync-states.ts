@@ -1,4 +1,4 @@
-/** How far each connection was read, and what was read whole: every statement that a pull writes there. */
+/** All of a pull's writes to connections' progress and coverage. */
 import { sql, type RawBuilder } from 'kysely';
 import type { FailureReason } from '../model/failure.ts';
 import type { ConnectionId } from '../model/ids.ts';
@@ -7,7 +7,7 @@ import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Progress = {
   readonly cursor: unknown;
-  /** The start of the walk, on the page that begins it without a cursor: coverage begins anew there. */
+  /** The start of a walk without a cursor, on its first page: coverage starts a new interval there. */
   readonly anchoredAt?: Instant | undefined;
   /** Set by the walk's last page. */
   readonly end?: ReadEnd | undefined;
@@ -16,11 +16,11 @@ export type Progress = {
 export type ReadEnd = {
   readonly dataAsOf: Instant;
   readonly completeThrough: Instant;
-  /** Where coverage begins, if there is none yet: rows of the release before have a cursor and no coverage. */
+  /** Start of coverage if there is none yet: rows of the previous release have a cursor without coverage. */
   readonly coveredFrom: Instant;
 };
 
-/** Where to read on, after a page; with `end`, the connection counts and is read up to there. */
+/** Saves the cursor after a page; with `end`, the connection counts and is read up to `end.dataAsOf`. */
 export async function saveCursor(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -36,7 +36,7 @@ export async function saveCursor(
           to: end?.completeThrough ?? coveredFrom,
           isAnchored: anchoredAt !== undefined,
         })})`;
-  // The first complete read has just read the last minutes: they are due again only after a while.
+  // The first complete read includes the last minutes: postpone their re-read.
   const ended = end
     ? sql`, data_as_of = excluded.data_as_of, last_error = null, complete_through = excluded.complete_through,
             recent_read_at = case when s.counted_since is null and s.data_as_of = '-infinity'
@@ -54,8 +54,8 @@ export async function saveCursor(
 }
 
 /**
- * Moves the end of the newest interval, or opens one at `from`. Intervals never overlap: an anchored walk opens one
- * only behind all others, and else goes on with the newest, which reaches its start.
+ * Moves the end of the newest interval, or opens one at `from`. Intervals never overlap: an anchored walk extends the
+ * newest interval if that reaches `from`, and else opens one after all others.
  */
 function extendCoverage(
   transaction: TenantTransaction,
@@ -79,7 +79,7 @@ function extendCoverage(
   `;
 }
 
-/** Void since `from`: coverage ends there; the connection counts on, and is due before anything of it is published. */
+/** After voiding events since `from`: ends coverage there and makes the connection due; it still counts. */
 export async function restartRead(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -101,7 +101,7 @@ export async function restartRead(
   `.execute(db);
 }
 
-/** Why the platform could not be read, and until when it is left alone. */
+/** Stores the failure's reason and cooldown. */
 export async function saveFailure(
   { tenantId, db }: TenantTransaction,
   connectionId: ConnectionId,
@@ -115,7 +115,7 @@ export async function saveFailure(
   `.execute(db);
 }
 
-/** From now on the connection does not count, until it is read to its end again. */
+/** The connection counts again after its next complete read. */
 export async function stopCounting(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -126,7 +126,7 @@ export async function stopCounting(
   `.execute(transaction.db);
 }
 
-/** Where the second reading of the last minutes goes on, null at its end; `begunAt` on the first page of a round. */
+/** Saves the cursor of the re-read of the last minutes, null at its end; `begunAt` only on a round's first page. */
 export async function saveRecent(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

@@ -1,6 +1,6 @@
 /**
- * The hours and days of a time zone, and the same time of another day, reckoned from its few changes of offset: a
- * calendar is too slow to be asked for each bucket of a year.
+ * Hours and days of a time zone, and the same time on another day, computed from the zone's few offset changes:
+ * a calendar call for each bucket of a year is too slow.
  */
 import { instant, plusMs, type Instant } from '../model/instant.ts';
 import { offsetsWithin, type Offset, type Window } from '../model/window.ts';
@@ -10,19 +10,19 @@ export type Granularity = (typeof granularities)[number];
 
 const minuteMs = 60_000;
 const dayMs = 86_400_000;
-/** No change of the clocks repeats or leaves out more than a day. */
+/** No clock change repeats or skips more than a day. */
 const marginMs = 2 * dayMs;
 
-/** The starts of all buckets of a window, the ends of its outermost ones cut to it, and its end behind them. */
+/** The buckets' starts, and the window's end; the first and last bucket are clipped to the window. */
 export function edgesOf(granularity: Granularity, window: Window, timeZone: string): Instant[] {
   const inner =
     granularity === 'minute'
       ? minutesIn(window)
-      : startsIn(granularity, around(window, timeZone), window.end);
+      : startsIn(granularity, offsetsAround(window, timeZone), window.end);
   return [window.start, ...inner.filter((at) => at > window.start && at < window.end), window.end];
 }
 
-function around({ start, end }: Window, timeZone: string): Offset[] {
+function offsetsAround({ start, end }: Window, timeZone: string): Offset[] {
   return offsetsWithin({ start: plusMs(start, -marginMs), end: plusMs(end, marginMs) }, timeZone);
 }
 
@@ -33,8 +33,8 @@ function minutesIn({ start, end }: Window): Instant[] {
 }
 
 /**
- * Where a local hour or day begins. An hour ends where the clocks change. A day begins with its first midnight, and
- * takes in what the clocks repeat of the day before; without a midnight it begins at the change.
+ * Starts of local hours or days. A clock change ends an hour. A day begins at its first midnight and includes any
+ * repeated time of the day before; a day without midnight begins at the change.
  */
 function startsIn(granularity: 'hour' | 'day', offsets: readonly Offset[], end: Instant): Instant[] {
   const unitMs = granularity === 'hour' ? 3_600_000 : dayMs;
@@ -57,8 +57,8 @@ export const comparisons = ['previous_period', 'previous_week', 'previous_year']
 export type Comparison = (typeof comparisons)[number];
 
 /**
- * Each edge at the same time of the clock before: a week, a year, or as many days as the edges span; what is no whole
- * number of days moves by its length. Where that day lacks the time, a bucket has no length there.
+ * Moves each edge back a week, a year, or the edges' span, to the same local time; a span of no whole number of days
+ * moves by its length. A bucket at a local time skipped on the earlier day has no length.
  */
 export function edgesBefore(comparison: Comparison, edges: readonly Instant[], timeZone: string): Instant[] {
   const [start, end] = [instant(Math.min(...edges)), instant(Math.max(...edges))];
@@ -74,10 +74,10 @@ export function edgesBefore(comparison: Comparison, edges: readonly Instant[], t
       ? yearBefore(wallMs)
       : wallMs - (comparison === 'previous_week' ? 7 * dayMs : spanMs);
   let last = -Infinity;
-  return edges.map((edge) => instant((last = Math.max(last, moved(edge, back, offsets)))));
+  return edges.map((edge) => instant((last = Math.max(last, moveBack(edge, back, offsets)))));
 }
 
-/** A leap day has no day in another year: all of it lies where March begins. */
+/** 29 February has no day in the year before: it becomes the start of 1 March. */
 function yearBefore(wallMs: number): number {
   const date = new Date(wallMs);
   const isLeapDay = date.getUTCMonth() === 1 && date.getUTCDate() === 29;
@@ -85,13 +85,13 @@ function yearBefore(wallMs: number): number {
   return date.setUTCFullYear(date.getUTCFullYear() - 1);
 }
 
-function moved(at: Instant, back: (wallMs: number) => number, offsets: readonly Offset[]): number {
+function moveBack(at: Instant, back: (wallMs: number) => number, offsets: readonly Offset[]): number {
   const wallMs = wallTime(at, offsets);
   const first = momentsOf(wallMs, offsets)[0] ?? at;
   const [early, late = early] = momentsOf(back(wallMs), offsets);
   const isRepeated = first < at;
   if (isRepeated && early !== late) return late;
-  // A repeated time that the other day has once: the first of the two has it.
+  // The other day has the time once: its first occurrence takes it, the second has no length.
   return isRepeated ? (momentsOf(back(endOfRepeated(at, offsets)), offsets)[0] ?? early) : early;
 }
 
@@ -99,13 +99,13 @@ function wallTime(at: Instant, offsets: readonly Offset[]): number {
   return at + (offsets.findLast(({ start }) => start <= at)?.offsetMs ?? 0);
 }
 
-/** The clock's time at which it was put back, of the change before. */
+/** The local time at which the last clock change set the clock back. */
 function endOfRepeated(at: Instant, offsets: readonly Offset[]): number {
   const index = offsets.findLastIndex(({ start }) => start <= at);
   return (offsets[index]?.start ?? at) + (offsets[index - 1]?.offsetMs ?? 0);
 }
 
-/** When the clock showed this: once, twice, or, where it was left out, the change that did so. */
+/** The moments of a local time: one, two, or the clock change that skipped it. */
 function momentsOf(wallMs: number, offsets: readonly Offset[]): [early: number, late?: number] {
   const found: number[] = [];
   let leftOut = wallMs;

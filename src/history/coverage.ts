@@ -1,11 +1,11 @@
-/** Times of the past that were read whole, by connection, and how far back events are kept. */
+/** Coverage (completely read times) by connection, and how far back events are kept. */
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, NEVER, toIso, type Instant } from '../model/instant.ts';
 import type { Window } from '../model/window.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
-/** In their order; intervals that touch are one. */
+/** Sorted; touching intervals are merged. */
 export type Coverage = ReadonlyMap<ConnectionId, readonly Window[]>;
 
 export async function readCoverage({ tenantId, db }: TenantTransaction): Promise<Coverage> {
@@ -25,7 +25,7 @@ export async function readCoverage({ tenantId, db }: TenantTransaction): Promise
   return covered;
 }
 
-/** The window was read whole: it becomes one with all that it touches, so that intervals never overlap. */
+/** Merges a completely read window with all touching intervals, so that intervals never overlap. */
 export async function coverWindow(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -44,7 +44,7 @@ export async function coverWindow(
   `.execute(db);
 }
 
-/** Events of before are deleted, and booked no more; their sums by minute stay. */
+/** Earlier events are deleted and never booked again; their rollup stays. */
 export async function readLedgerKeptFrom({ tenantId, db }: TenantTransaction): Promise<Instant> {
   const row = await db
     .selectFrom('tenants')
@@ -54,12 +54,12 @@ export async function readLedgerKeptFrom({ tenantId, db }: TenantTransaction): P
   return row?.ledger_kept_from ?? NEVER;
 }
 
-/** How much of a window was read. */
+/** The read part of a window. */
 export type Extent =
   | 'whole'
   /** From its start up to the last read. */
   | 'so far'
-  /** Something between its start and its end was not read. */
+  /** With a gap. */
   | 'in part'
   | 'nothing';
 

@@ -1,4 +1,4 @@
-/** Sums of the rollup between edges that buckets share. */
+/** Sums the rollup by bucket. */
 import { sql, type RawBuilder } from 'kysely';
 import { toFigures, type FiguresRow } from '../ledger/totals.ts';
 import type { Figures } from '../ledger/summary.ts';
@@ -11,10 +11,10 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 export type BucketFigures = Figures & { readonly bucket: number };
 
 /**
- * Figures of these connections by bucket and currency; as in any window, sales are never below zero. A bucket that
- * holds nothing but sales and refunds in `currency` is summed without grouping, which takes a quarter less time.
+ * Figures of these connections by bucket and currency; sales are never below zero. A bucket with only sales, refunds
+ * and disputes in `currency` is summed without grouping: 25 % faster.
  */
-export async function bucketFigures(
+export async function readBucketFigures(
   { tenantId, db }: TenantTransaction,
   connectionIds: readonly ConnectionId[],
   currency: Currency,

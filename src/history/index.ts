@@ -1,10 +1,5 @@
-/** The history of a tenant's revenue, for questions about any window of the past. */
-import {
-  assignRoles,
-  neededOf,
-  uncountedConnections,
-  type UncountedConnection,
-} from '../connections/counted.ts';
+/** Reads a tenant's revenue of any past window. */
+import { assignRoles, neededOf, listUncounted, type UncountedConnection } from '../connections/counted.ts';
 import { readConnections, type Connection } from '../connections/sources.ts';
 import { modeOf } from '../ledger/summary.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -39,10 +34,10 @@ export type SeriesOutcome =
 export type RevenueHistory = { read(tenantId: TenantId, question: Question): Promise<SeriesOutcome> };
 
 export type HistoryOptions = {
-  /** Of transactions that see one moment. */
+  /** Repeatable read: all statements see one snapshot. */
   readonly withTenant: WithTenant;
   readonly adapters: Adapters;
-  /** Without it nothing is converted. */
+  /** Undefined: no currency is converted. */
   readonly ratesOnDays?: RatesOnDays | undefined;
 };
 
@@ -60,7 +55,7 @@ export function createRevenueHistory({ withTenant, adapters, ratesOnDays }: Hist
         const asked = readQuestion(question, tenant.timeZone, counted.length);
         if ('field' in asked) return { kind: 'invalid', fault: asked };
         if (neededOf(roles).length === 0)
-          return { kind: 'no-revenue-source', connections: uncountedConnections(roles) };
+          return { kind: 'no-revenue-source', connections: listUncounted(roles) };
         const { window, edges, compared } = asked;
         const parts = { tenant, counted, ratesOnDays };
         const [buckets, before] = await Promise.all([

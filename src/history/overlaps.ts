@@ -1,4 +1,4 @@
-/** Orders whose money is counted at a payment processor, by bucket. */
+/** Shop orders counted at a payment processor, by bucket. */
 import { sql } from 'kysely';
 import { elsewhereCtes, sumsOfEvents, type CountedConnection } from '../ledger/overlap.ts';
 import type { Figures } from '../ledger/summary.ts';
@@ -14,8 +14,8 @@ export type BucketOverlap = {
   readonly figures: Figures;
 };
 
-/** Figures of shops that are counted at a processor, if that counts there, between edges that buckets share. */
-export async function bucketOverlaps(
+/** The shops' figures to be counted at a processor instead, if that one is known for the bucket. */
+export async function readBucketOverlaps(
   { tenantId, db }: TenantTransaction,
   shops: readonly ConnectionId[],
   processors: readonly CountedConnection[],

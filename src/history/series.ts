@@ -1,4 +1,4 @@
-/** A tenant's revenue in buckets of the past, from the rollup: nothing is read from a platform for it. */
+/** A tenant's past revenue in buckets, from the rollup; calls no platform. */
 import { sidesOf } from '../connections/counted.ts';
 import type { Connection as Source } from '../connections/sources.ts';
 import { isSameSide, subtractOverlap } from '../ledger/overlap.ts';
@@ -19,22 +19,22 @@ import type { Tenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { edgesOf } from './calendar.ts';
 import { extentOf, readCoverage, readLedgerKeptFrom, type Coverage, type Extent } from './coverage.ts';
-import { bucketFigures } from './figures.ts';
-import { bucketOverlaps } from './overlaps.ts';
+import { readBucketFigures } from './figures.ts';
+import { readBucketOverlaps } from './overlaps.ts';
 
 export type BucketSource = {
   readonly source: Source;
-  /** All of the bucket was read. */
+  /** Coverage contains the whole bucket. */
   readonly isComplete: boolean;
-  /** By currency; null where they are not known. */
+  /** By currency; null when unknown. */
   readonly figures: readonly Figures[] | null;
-  /** In the reporting currency; null where it is not known, and where all figures are in other currencies. */
+  /** In the reporting currency; null when unknown, or when all figures are in other currencies. */
   readonly total: Sums | null;
 };
 
 export type Bucket = Window & {
   readonly isComplete: boolean;
-  /** In the reporting currency; null when nothing is known of any source. */
+  /** In the reporting currency; null when every source is unknown. */
   readonly total: Sums | null;
   readonly byCurrency: readonly CurrencySums[];
   readonly rates: DayRates | undefined;
@@ -44,7 +44,7 @@ export type Bucket = Window & {
 export type SeriesParts = {
   readonly tenant: Tenant;
   readonly counted: readonly Source[];
-  /** Without it nothing is converted. */
+  /** Undefined: no currency is converted. */
   readonly ratesOnDays?: RatesOnDays | undefined;
 };
 
@@ -60,8 +60,8 @@ export async function readBuckets(
   const [shops, processors] = sidesOf(counted);
   const [coverage, figures, overlapping, ordersKnownFrom] = await Promise.all([
     readCoverage(transaction),
-    bucketFigures(transaction, ids, tenant.reportingCurrency, edges),
-    bucketOverlaps(transaction, shops, processors, edges),
+    readBucketFigures(transaction, ids, tenant.reportingCurrency, edges),
+    readBucketOverlaps(transaction, shops, processors, edges),
     shops.length > 0 && processors.length > 0 ? readLedgerKeptFrom(transaction) : NEVER,
   ]);
   const byBucket = Map.groupBy(figures, ({ bucket }) => bucket);
@@ -92,7 +92,7 @@ type Known = {
   readonly figures: readonly Figures[];
 };
 
-/** @param unknown shops whose orders are gone from the ledger, so that nothing tells which count elsewhere */
+/** @param unknown shops with deleted orders: without them, no overlap can be computed */
 function extentsOf(
   window: Window,
   counted: readonly Source[],
@@ -107,7 +107,7 @@ function extentsOf(
   );
 }
 
-/** The rates of each bucket's own day, for buckets in several currencies or another one than the tenant's. */
+/** The rates of each bucket's day, for buckets with figures outside the reporting currency. */
 async function readRates(
   { db }: TenantTransaction,
   { tenant: { reportingCurrency, timeZone }, ratesOnDays }: SeriesParts,
@@ -142,7 +142,7 @@ function describeBucket(
 ): Bucket {
   const isEmpty = window.start === window.end;
   const { total, byCurrency } = sumFigures(figures, reportingCurrency, rates);
-  // No JSON number holds them exactly, and another one would be wrong.
+  // Above 2^53 - 1, no JSON number is exact.
   const isTooLarge = findTooLarge(figures, byCurrency, total).length > 0;
   const sources = counted.map((source): BucketSource => {
     const extent = extents.get(source.connectionId) ?? 'nothing';

@@ -1,6 +1,6 @@
 /** The accounts that a tenant has connected: bind, list, show, unbind. */
 import type { components } from '#generated/contract.ts';
-import { metadataFaults } from '../connections/metadata-rules.ts';
+import { findMetadataFaults } from '../connections/metadata-rules.ts';
 import type { ConnectionRecord } from '../connections/connection-rows.ts';
 import type { ConnectionService } from '../connections/connection-service.ts';
 import { parseConnectionId, type TenantId } from '../model/ids.ts';
@@ -22,7 +22,7 @@ export function upsertPlatformConnection(
       const errors = [{ field: '/body/platform_account_id', code: 'format', message: hint }];
       return respond(400, invalidRequest(info, `The platform_account_id ${hint}.`, errors));
     }
-    const faults = metadataFaults(metadata);
+    const faults = findMetadataFaults(metadata);
     if (faults.length > 0) {
       const errors = faults.map(({ pointer, code, message }) => {
         return { field: `/body/metadata${pointer}`, code, message };

@@ -1,4 +1,4 @@
-/** Amounts of one currency in another, through the euro: exact fractions, rounded once. */
+/** Converts amounts through the euro: exact fractions, rounded once. */
 import { minorUnitExponent, parseCurrency, type Currency } from '../model/money.ts';
 import type { LocalDate } from '../model/window.ts';
 
@@ -24,7 +24,7 @@ export function parseRate(currency: Currency, perEuro: string): Rate | undefined
 
 const euro = parseCurrency('EUR');
 
-/** Undefined when nothing is published for the currency. */
+/** Undefined when no rate is published for the currency. */
 export function rateOf({ perEuro }: DayRates, currency: Currency): Rate | undefined {
   if (currency === euro) return { currency, digits: 1n, scale: 0 };
   return perEuro.find((rate) => rate.currency === currency);

@@ -1,4 +1,4 @@
-/** Fetches published rates at the start and each hour and stores new ones; any process may. */
+/** Fetches published rates at start-up and every hour, and stores new ones; safe in several processes at once. */
 import { hash } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { DatabaseUnavailableError, type Database } from '../db/pool.ts';
@@ -28,12 +28,12 @@ const againMs = 3_600_000;
 const firstRetryMs = 60_000;
 const maxNamed = 5;
 
-/** Undefined when nothing is to be converted. */
+/** Undefined when conversion is off. */
 export function createRates(setting: RatesSetting, { database, readTime, clock, observe }: RatesParts) {
   if (setting.kind === 'none') return undefined;
   const source = setting.kind;
-  const { ratesOn, forget } = createRatesOn(source, clock);
-  /** Hash of the text that was stored last: it changes once a day. */
+  const { ratesOn, clear } = createRatesOn(source, clock);
+  /** Hash of the last stored text: the file changes once a day. */
   let stored: string | undefined;
 
   const fail = (failure: Omit<Extract<Observation, { kind: 'ratesFailed' }>, 'kind' | 'source'>): false => {
@@ -43,19 +43,19 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
 
   async function store(text: string): Promise<boolean> {
     const at = await inTransaction(database, [], async (db) => readTime(db));
-    // Nothing can have been published for a later day, in whichever zone.
+    // The latest date in any time zone: later days cannot be published yet.
     const parsed = parseRates(text, localDateAt(plusMs(at, dayMs), 'UTC'));
     if (parsed.kind === 'malformed') return fail({ reason: 'malformed', line: parsed.line });
     const { days } = parsed;
     const { added, changed } = await storeRates(database, source, days);
-    forget();
+    clear();
     observe({ kind: 'ratesLoaded', source, days: days.length, newest: days.at(-1)?.rateDate ?? '', added });
     const rates = changed.slice(0, maxNamed);
     if (changed.length > 0) observe({ kind: 'ratesChanged', source, count: changed.length, rates });
     return true;
   }
 
-  /** One load; whether it went well. Never rejects, unless by a bug. */
+  /** True on success. Rejects only on a bug. */
   const load = async (stopping?: AbortSignal): Promise<boolean> => {
     const terms = { accept: 'application/xml, text/csv', maxBytes, deadlineMs, clock, stopping };
     const read = await (setting.kind === 'ecb' ? fetchText(setting.url, terms) : readFileText(setting.path));
@@ -74,7 +74,7 @@ export function createRates(setting: RatesSetting, { database, readTime, clock, 
     }
   };
 
-  /** Loads again and again until it is stopped. Never rejects. */
+  /** Loads periodically until stopped. Never rejects. */
   async function keepLoaded(stopping: AbortSignal): Promise<void> {
     let retryMs = firstRetryMs;
     while (!stopping.aborted) {

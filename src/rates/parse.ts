@@ -1,38 +1,38 @@
 /**
- * Reads files of the ECB's reference rates by their exact form: the XML of a day or of 90, and the
- * CSV of all days. One fault refuses the file: half a day would pass for one with fewer currencies.
+ * Parses the ECB's reference rates strictly: the XML of 1 or 90 days, or the CSV of all days. One fault rejects the
+ * whole file: a truncated day would look like one with fewer currencies.
  */
 import { parseCurrency, type Currency } from '../model/money.ts';
 import { parseLocalDate, type LocalDate } from '../model/window.ts';
 import { parseRate } from './convert.ts';
 
-/** Units for one euro, as the file writes them. */
+/** `perEuro`: units for one euro, as in the file. */
 export type PublishedRate = { readonly currency: Currency; readonly perEuro: string };
 export type PublishedDay = { readonly rateDate: LocalDate; readonly rates: readonly PublishedRate[] };
 
 export type ParsedRates =
   /** Oldest first. */
   | { readonly kind: 'days'; readonly days: readonly PublishedDay[] }
-  /** `line`: the first that is not of the form. */
+  /** `line`: of the first fault. */
   | { readonly kind: 'malformed'; readonly line: number };
 
-/** A day as it stands in the file; `at`: the place of its first character. */
+/** An unchecked day; `at`: offset of its first character. */
 type RawDay = {
   readonly at: number;
   readonly date: string;
   readonly rates: ReadonlyArray<readonly [currency: string, perEuro: string]>;
 };
 
-/** The days, or the place at which the form is broken. */
+/** The days, or the offset of the first fault. */
 type Raw = readonly RawDay[] | number;
 
 const firstDay = '1999-01-01';
 const code = /^[A-Z]{3}$/;
 const maxDigits = 20;
-/** Characters; a row of the ECB has some 400. */
+/** Characters; an ECB row has about 400. */
 const maxRow = 2_000;
 
-/** @param lastDay later days are a fault: what is stored once for a day stays */
+/** @param lastDay later days are a fault: a stored day never changes */
 export function parseRates(text: string, lastDay: LocalDate): ParsedRates {
   const raw = /^\s*</.test(text) ? readXml(text) : readCsv(text);
   if (typeof raw === 'number') return malformed(text, raw);
@@ -52,7 +52,7 @@ function malformed(text: string, at: number): ParsedRates {
   return { kind: 'malformed', line: text.slice(0, at).split('\n').length };
 }
 
-/** Leaves out currencies of the past, such as the lats. A rate of the euro means another base. */
+/** Skips former currencies such as the lats. A rate for the euro means another base: undefined. */
 function ratesOf({ rates }: RawDay): PublishedRate[] | undefined {
   const codes = new Set(rates.map(([currency]) => currency));
   if (codes.size < rates.length || codes.has('EUR')) return undefined;
@@ -67,7 +67,7 @@ function ratesOf({ rates }: RawDay): PublishedRate[] | undefined {
   return known;
 }
 
-/** `Date,USD,JPY,…,` with or without the last comma; `N/A`: nothing was published. */
+/** `Date,USD,JPY,…,` with or without the last comma; `N/A`: not published. */
 function readCsv(text: string): Raw {
   const days: RawDay[] = [];
   let columns: readonly string[] | undefined;

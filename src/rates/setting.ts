@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { isLoopback } from '../model/loopback.ts';
 
-/** Where exchange rates are published. */
+/** Source of the exchange rates. */
 export type RatesSetting =
   | { readonly kind: 'none' }
   | { readonly kind: 'ecb'; readonly url: URL }

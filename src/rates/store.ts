@@ -1,4 +1,4 @@
-/** The table of published rates: days are added and never changed, and answers converted by them. */
+/** The table of published rates: days are added, never changed. */
 import { sql, type Transaction } from 'kysely';
 import type { DB } from '#generated/database.ts';
 import type { Database } from '../db/pool.ts';
@@ -11,13 +11,13 @@ import type { PublishedDay } from './parse.ts';
 
 export type RateSource = 'ecb' | 'file';
 
-/** A stored rate, and another one that was published for the same day later. */
+/** A stored rate and a different one published later for the same day. */
 export type ChangedRate = Readonly<Record<'rateDate' | 'currency' | 'stored' | 'published', string>>;
 
-/** Days of one statement: some three thousand rates. */
+/** Days per statement: about 3000 rates. */
 const chunkDays = 100;
 
-/** Adds new rates, whole days at once; other processes may store the same days meanwhile. */
+/** Adds new rates, whole days at a time; other processes may store the same days concurrently. */
 export async function storeRates(database: Database, source: RateSource, days: readonly PublishedDay[]) {
   let added = 0;
   const changed: ChangedRate[] = [];
@@ -35,7 +35,7 @@ export async function storeRates(database: Database, source: RateSource, days: r
           on conflict (source, rate_date, currency) do nothing
     `.execute(database);
     added += Number(inserted.numAffectedRows ?? 0n);
-    // Behind the insert, so that rates of another process are compared too.
+    // After the insert, so that rates stored by another process are compared too.
     const { rows: different } = await sql<ChangedRate>`
       select r.rate_date::text as "rateDate", r.currency, r.per_euro::text as stored, p.per_euro::text as published
         from ${published} join fx_rates r using (rate_date, currency)
@@ -47,17 +47,17 @@ export async function storeRates(database: Database, source: RateSource, days: r
   return { added, changed };
 }
 
-/** The rates for a tenant's day: of the last published day before it, at most a week old. */
+/** The rates for a tenant's day: those of the last published day before it, at most a week old. */
 export type RatesOn = (db: Transaction<DB>, day: LocalDate) => Promise<DayRates | undefined>;
 
 const maxAgeDays = 7;
 
-/** Rates are published at 16:00 there: those of this day may still be unknown when a tenant's day begins. */
+/** The ECB publishes at 16:00 in Frankfurt: this day's rates may be unknown when the tenant's day begins. */
 export function firstDayWithoutRates(dayStart: Instant): LocalDate {
   return localDateAt(plusMs(dayStart, 6 * 3_600_000), 'Europe/Berlin');
 }
 
-/** The rates for each of these days that has any, by the same rule, in one statement. */
+/** `RatesOn` for many days in one statement; days without rates are missing. */
 export type RatesOnDays = (
   db: Transaction<DB>,
   days: readonly LocalDate[],
@@ -89,7 +89,7 @@ export function createRatesOnDays(source: RateSource): RatesOnDays {
 
 const keepMs = 60_000;
 
-/** Reads each day once a minute at most; `forget` when days were added. */
+/** Caches each day for a minute; call `clear` after adding days. */
 export function createRatesOn(source: RateSource, clock: Clock) {
   const known = new Map<LocalDate, { readonly rates: DayRates | undefined; readonly endsAtMs: number }>();
   const ratesOn: RatesOn = async (db, day) => {
@@ -109,7 +109,7 @@ export function createRatesOn(source: RateSource, clock: Clock) {
     known.set(day, { rates, endsAtMs: nowMs + keepMs });
     return rates;
   };
-  return { ratesOn, forget: () => known.clear() };
+  return { ratesOn, clear: () => known.clear() };
 }
 
 type StoredRate = Readonly<Record<'rateDate' | 'currency' | 'perEuro', string>>;

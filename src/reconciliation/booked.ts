@@ -1,4 +1,4 @@
-/** Reads what the ledger holds of a window, and what orders of shops name a payment that nobody has. */
+/** Reads a window's ledger entries, and shop orders without a booked payment. */
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { toIso } from '../model/instant.ts';
@@ -12,13 +12,13 @@ type Row =
 
 const columns = sql`external_id as "externalId", kind, amount_minor as "amountMinor", currency,
   occurred_at as "occurredAt", voided, payment_ref as "paymentRef", group_id as "groupId", processor`;
-/** In the form of an event, without its kind. */
+/** The columns of an event, with a null kind. */
 const unbookedColumns = sql`external_id as "externalId", null::text as kind, 0::bigint as "amountMinor", '' as currency,
   occurred_at as "occurredAt", false as voided, null::text as "paymentRef", null::text as "groupId", null::text as processor`;
 
 /**
- * All that counts in the window and what was not booked of it, and these ids, wherever and however they are booked.
- * `too-large`: more than `limit` count in the window.
+ * The window's counting events and unbooked records, plus the entries with these ids, at any time and even voided.
+ * `too-large`: more than `limit` entries in the window.
  */
 export async function readBooked(
   transaction: TenantTransaction,
@@ -50,13 +50,13 @@ export async function readBooked(
         `.execute(transaction.db),
   ]);
   if (inWindow.rows.length > limit) return 'too-large';
-  // An id that is listed as unbooked may also have a voided event: the list is the last word.
+  // An id may have both a voided event and an unbooked record: the unbooked record wins.
   return new Map([...byId.rows, ...inWindow.rows].map((row) => [row.externalId, toState(row)]));
 }
 
 const toState = (row: Row) => (row.kind === null ? { unbookedAt: row.occurredAt } : row);
 
-/** Takes records off the list of unbooked ones: the platform has them no more. */
+/** Deletes unbooked records that the platform has deleted. */
 export async function delist(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -69,8 +69,8 @@ export async function delist(
 }
 
 /**
- * Orders of the window whose payment no connected account of their processor has, and how many: none is connected, or
- * each was read at that time and none has booked it.
+ * Orders of the window without a payment at a connected account of their processor: either none is connected, or
+ * coverage of all of them contains the order's time and none has booked the payment.
  */
 export async function readUnpaired(
   transaction: TenantTransaction,

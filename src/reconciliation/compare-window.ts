@@ -1,4 +1,4 @@
-/** Compares one closed window of a connection with its platform, and corrects the ledger where the two differ. */
+/** Compares one closed window of a connection with its platform and corrects the ledger. */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
@@ -11,27 +11,34 @@ import { requestSteps, type RequestOptions, type Steps } from '../sync/request.t
 import { upsertPage } from '../sync/store.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { delist, readBooked, readUnpaired } from './booked.ts';
-import { compare, verdictOn, type Booked, type Comparison } from './compare.ts';
+import { compare, verdictOf, type Booked, type Comparison } from './compare.ts';
 import { collect, collectProof, type ReadEnd, type ReadRun } from './read.ts';
-import { add, firstOf, maxIds, nothingCompared, saveReconciliation, type Compared } from './rows.ts';
+import {
+  addComparison,
+  firstOf,
+  maxIds,
+  nothingCompared,
+  saveReconciliation,
+  type Compared,
+} from './rows.ts';
 import { halve, type ClosedWindow, type Verdict } from './windows.ts';
 
 export type CompareRun = ReadRun &
   RequestOptions & {
-    /** The lease of the run, which names it in the log. */
+    /** The run's lease; its id in the log. */
     readonly token: LeaseToken;
-    /** The tenant's connections, for what a shop's orders name. */
+    /** The tenant's connections, to find the payments of a shop's orders. */
     readonly sources: ReadonlyArray<WithRole<Source>>;
-    /** Makes the tenant's answer due; it belongs to the floor above. */
+    /** Makes the tenant's answer due; injected from the revenue module above. */
     readonly expire: (transaction: TenantTransaction) => Promise<void>;
-    /** Events that are held in memory at once, and that one statement corrects; a larger window is halved. */
+    /** Events in memory and per statement; a larger window is halved. */
     readonly maxEvents: number;
   };
 
-/** `undecided`: what was booked meanwhile, or is not listed yet, keeps the two from being compared. */
+/** `undecided`: entries changed meanwhile, or the platform has not listed the whole window yet. */
 export type WindowEnd = Verdict | 'undecided' | 'failed' | 'lost' | 'cut';
 
-/** Events that the platform is asked for one by one. */
+/** Events looked up one by one at the platform. */
 const maxAsked = 500;
 
 export async function compareWindow(
@@ -40,7 +47,7 @@ export async function compareWindow(
   window: ClosedWindow,
 ): Promise<WindowEnd> {
   const pieces: Window[] = [window];
-  let sofar = nothingCompared;
+  let soFar = nothingCompared;
   for (let piece = pieces.shift(); piece; piece = pieces.shift()) {
     const read = await readPiece(run, source, piece);
     const halves = read === 'too-large' ? halve(piece) : undefined;
@@ -54,20 +61,20 @@ export async function compareWindow(
     if (isLast) {
       const balances = await proveByBalances(run, source, window, read.at);
       if (balances === 'lost' || balances === 'cut') return balances;
-      sofar = { ...sofar, balances };
+      soFar = { ...soFar, balances };
     }
-    const end = await correctPiece(run, source, { window, piece, isLast, sofar, ...read });
+    const end = await correctPiece(run, source, { window, piece, isLast, soFar, ...read });
     if (typeof end === 'string') return end;
-    sofar = end;
+    soFar = end;
   }
-  return verdictOn(sofar) ?? 'undecided';
+  return verdictOf(soFar) ?? 'undecided';
 }
 
 type PieceRead = { readonly at: Instant; readonly before: Booked; readonly listed: Listing };
 type Listing = ReadonlyMap<string, LedgerEvent | UnbookedRecord>;
 type Ends = Exclude<ReadEnd, 'complete'>;
 
-/** The ledger first: what is booked before the platform is asked is no newer than its answer. */
+/** Reads the ledger first: entries from before the request cannot be newer than the platform's list. */
 async function readPiece(run: CompareRun, source: Source, piece: Window): Promise<PieceRead | Ends> {
   const { withTenant, tenantId, hold, maxEvents } = run;
   const { connectionId } = source;
@@ -95,12 +102,12 @@ async function readPiece(run: CompareRun, source: Source, piece: Window): Promis
     const found = await ask((adapter, request) => adapter.lookUp(request, asked), Infinity);
     if (found !== 'complete') return found;
   }
-  // The rest is left to the next comparison.
+  // The next comparison looks up the rest.
   const unasked = new Set(absent.slice(maxAsked).map(([id]) => id));
   return { at, before: new Map([...before].filter(([id]) => !unasked.has(id))), listed };
 }
 
-/** Where a platform tells its account's balances, they must have changed by the sum of its movements. */
+/** On platforms with account balances: the balance must change by the sum of the movements. */
 async function proveByBalances(run: CompareRun, source: Source, { start, end }: Window, at: Instant) {
   const steps = requestSteps<PullStep | BalanceProof>(
     run,
@@ -115,14 +122,14 @@ type ToCorrect = Omit<PieceRead, 'at'> & {
   readonly window: ClosedWindow;
   readonly piece: Window;
   readonly isLast: boolean;
-  readonly sofar: Compared;
+  readonly soFar: Compared;
 };
 
-/** One transaction: the ledger and its rollup, the row, and the answer's end. */
+/** One transaction corrects the ledger and its rollup, saves the row and expires the answer. */
 async function correctPiece(
   run: CompareRun,
   source: WithRole<Source>,
-  { window, piece, isLast, sofar, before, listed }: ToCorrect,
+  { window, piece, isLast, soFar, before, listed }: ToCorrect,
 ): Promise<Compared | 'lost' | 'undecided'> {
   const { withTenant, tenantId, hold, expire, observe, token, maxEvents } = run;
   const { connectionId, platform } = source;
@@ -132,11 +139,11 @@ async function correctPiece(
     if (now === 'too-large') return 'undecided';
     const comparison = compare({ window: piece, before, now, listed });
     await correct(run, transaction, source, comparison);
-    const compared = add(sofar, comparison, transaction.at);
-    const verdict = verdictOn(compared);
+    const compared = addComparison(soFar, comparison, transaction.at);
+    const verdict = verdictOf(compared);
     if (verdict === 'discrepancy') await expire(transaction);
     if (verdict === 'discrepancy' || (isLast && verdict)) {
-      const unpaired = isLast ? await unpairedOf(run, transaction, source, window) : firstOf([]);
+      const unpaired = isLast ? await findUnpaired(run, transaction, source, window) : firstOf([]);
       await saveReconciliation(transaction, connectionId, {
         id: compared.id,
         window,
@@ -173,8 +180,8 @@ async function correct(
   await upsertPage({ observe, transaction }, source, corrections);
 }
 
-/** Of a shop: the orders whose payment nobody has that is connected. */
-async function unpairedOf(
+/** A shop's orders without a payment at any connected processor. */
+async function findUnpaired(
   { sources }: CompareRun,
   transaction: TenantTransaction,
   { connectionId, platform }: Source,

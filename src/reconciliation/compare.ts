@@ -1,21 +1,21 @@
-/** Compares the ledger of a window with the platform's own list of it, and says how to correct the ledger. Pure. */
+/** Compares a window's ledger with the platform's list and returns the corrections for the ledger. Pure. */
 import type { Instant } from '../model/instant.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
 import type { Currency } from '../model/money.ts';
 import type { Window } from '../model/window.ts';
 import type { Verdict } from './windows.ts';
 
-/** By stored id, as the ledger has it: an event, voided or not, or a record that is listed as unbooked. */
+/** The ledger by stored id: an event, voided or not, or an unbooked record. */
 export type Booked = ReadonlyMap<string, LedgerEvent | { readonly unbookedAt: Instant }>;
 export type Listed = ReadonlyMap<string, LedgerEvent | UnbookedRecord>;
 
 export type ToCompare = {
   readonly window: Window;
-  /** The ledger's window, as far as it counts, before the platform was asked. */
+  /** The window's counting entries, read before the platform was asked. */
   readonly before: Booked;
-  /** The ledger's window now, and all that the platform listed, wherever it is booked. */
+  /** The window's entries now, plus all listed ids, even if booked outside the window. */
   readonly now: Booked;
-  /** The platform was asked for each id of `before` that it did not list: those that are not here are gone. */
+  /** Includes a look-up of every unlisted id of `before`: ids missing here are deleted at the platform. */
   readonly listed: Listed;
 };
 
@@ -27,11 +27,11 @@ export type Comparison = {
   readonly missing: readonly string[];
   readonly extra: readonly string[];
   readonly changed: readonly string[];
-  /** The platform's less the ledger's; sales count up and all else down. */
+  /** Platform minus ledger; sales are positive, all other kinds negative. */
   readonly differences: readonly Difference[];
-  /** How many differ and were booked while the platform was read, maybe by its newer word. */
+  /** Differing entries changed during the platform's read, so possibly newer than its list. */
   readonly inFlux: number;
-  /** The page that makes the ledger equal, and the records to take off the list of unbooked ones. */
+  /** A page to book, and ids of unbooked records to delete (`delisted`). */
   readonly corrections: {
     readonly events: readonly LedgerEvent[];
     readonly unbooked: readonly UnbookedRecord[];
@@ -53,7 +53,7 @@ export function compare({ window, before, now, listed }: ToCompare): Comparison 
   let [expectedCount, foundCount, inFlux] = [0, 0, 0];
   for (const id of [...ids].toSorted()) {
     const [ledger, platform] = [now.get(id), listed.get(id)];
-    const kind = judge(ledger, platform);
+    const kind = classify(ledger, platform);
     const seen = ledger && isWithin(countsAt(ledger)) ? ledger : undefined;
     if (kind !== 'same' && !isSame(before.get(id), seen)) {
       inFlux += 1;
@@ -80,8 +80,8 @@ export function compare({ window, before, now, listed }: ToCompare): Comparison 
   };
 }
 
-/** Undefined: what was booked meanwhile keeps the two from being compared; nothing is proven or disproven. */
-export function verdictOn({
+/** Undefined: entries changed during the comparison, so it proves nothing. */
+export function verdictOf({
   missing,
   extra,
   changed,
@@ -108,14 +108,14 @@ const idList = (): string[] => [];
 
 const isVoided = (state: PlatformState): boolean => 'kind' in state && state.voided;
 
-/** When it counts in the ledger; null: it does not. */
+/** Null for a voided event. */
 function countsAt(state: LedgerState): Instant | null {
   if ('unbookedAt' in state) return state.unbookedAt;
   return state.voided ? null : state.occurredAt;
 }
 
-/** `detail`: the money is the same, and something that decides where it counts is not. */
-function judge(
+/** `detail`: same money, but another payment, group or processor. */
+function classify(
   ledger: LedgerState | undefined,
   platform: PlatformState | undefined,
 ): 'missing' | 'extra' | 'changed' | 'detail' | 'same' {
@@ -132,7 +132,7 @@ function judge(
   return isSameDetail ? 'same' : 'detail';
 }
 
-/** A capture reversal is booked at its sale's time, which the platform does not tell with it. */
+/** Ignores a capture reversal's time: the ledger stores its sale's time, which the platform's record lacks. */
 function isSameMoney(one: LedgerEvent, other: LedgerEvent): boolean {
   return (
     one.kind === other.kind &&

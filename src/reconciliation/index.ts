@@ -1,6 +1,6 @@
 /**
- * Reconciliation: compares what is booked of each closed hour and day with the platform's own list, read anew, corrects
- * the ledger where they differ, and keeps a row of each comparison.
+ * Reconciliation: reads the platform's list of each closed hour and day again, compares it with the ledger, corrects
+ * the ledger where they differ, and stores a row per comparison.
  */
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, type Source } from '../connections/sources.ts';
@@ -13,7 +13,13 @@ import { readTenant } from '../tenancy/tenants.ts';
 import type { TenantTransaction, WithTenant } from '../tenancy/with-tenant.ts';
 import { compareWindow, type CompareRun } from './compare-window.ts';
 import { deleteOlder, listRows, readChecked, type ListedReconciliation } from './rows.ts';
-import { dueWindows, nextSettlesInMs, oldestWindowAt, type ClosedWindow, type Verdict } from './windows.ts';
+import {
+  findDueWindows,
+  nextSettlesInMs,
+  oldestWindowAt,
+  type ClosedWindow,
+  type Verdict,
+} from './windows.ts';
 
 export type ReconcileOptions = Pick<CompareRun, 'expire'> & {
   readonly everyMs: number;
@@ -21,14 +27,14 @@ export type ReconcileOptions = Pick<CompareRun, 'expire'> & {
 };
 export type ReconcileContext = Omit<CompareRun, 'expire' | 'sources' | 'maxEvents'>;
 
-/** A run ends after so many windows, so that other work of the tenant comes between. */
+/** Per run, so that the tenant's other tasks get their turn. */
 const maxWindows = 50;
 const nextRunMs = 5_000;
-/** Just behind the moment at which an hour has settled. */
+/** Delay after an hour settles. */
 const marginMs = 1_000;
 const keptMs = 400 * 86_400_000;
 
-/** The worker's task: compares the windows of a tenant that are due. */
+/** The worker's task: compares a tenant's due windows. */
 export function createReconciling({ everyMs, expire, maxEvents = 20_000 }: ReconcileOptions) {
   return {
     name: 'reconcile',
@@ -48,7 +54,7 @@ export function createReconciling({ everyMs, expire, maxEvents = 20_000 }: Recon
         else if (end !== 'undecided') decided += 1;
       }
       if (asked >= maxWindows && decided >= maxWindows / 2) return { dueInMs: nextRunMs };
-      // Soon enough that one failure ends no proof.
+      // Retry early enough for `verified` to survive one failure.
       const againMs = left.size > 0 ? everyMs / 4 : everyMs;
       return { dueInMs: Math.min(againMs, plan.nextSettlesInMs + marginMs) };
     },
@@ -82,11 +88,11 @@ async function planRun(transaction: TenantTransaction, adapters: Adapters): Prom
     next = Math.min(next, nextSettlesInMs({ at, timeZone, settlesAfterMs }));
     if (isCoolingDown(source.cooldownUntil, at)) continue;
     const checked = await readChecked(transaction, source.connectionId, oldestWindowAt(at));
-    // Events from before the ledger is kept are deleted, and may not be booked.
+    // Events before ledger_kept_from are deleted and must not be booked again.
     const coverage = (covered.get(source.connectionId) ?? []).map(({ start, end }) => {
       return { start: instant(Math.max(start, keptFrom)), end };
     });
-    for (const window of dueWindows({ at, timeZone, coverage, settlesAfterMs, checked }))
+    for (const window of findDueWindows({ at, timeZone, coverage, settlesAfterMs, checked }))
       due.push({ source, window });
   }
   const byHours = (one: Due): number => (one.window.granularity === 'hour' ? 0 : 1);
@@ -94,20 +100,20 @@ async function planRun(transaction: TenantTransaction, adapters: Adapters): Prom
 }
 
 export type Reconciliations = {
-  /** Newest first; undefined: no tenant has this id, or it was removed. */
+  /** Newest first. `unknown-tenant`: no tenant has this id, or it was removed. */
   list(
     tenantId: TenantId,
     page: { after: ReconciliationId | undefined; verdict: Verdict | undefined; limit: number },
   ): Promise<{ items: ListedReconciliation[]; hasMore: boolean } | 'unknown-tenant'>;
 };
 
-/** For whoever asks: the rows of all comparisons. */
+/** Lists a tenant's comparisons. */
 export function createReconciliations(withTenant: WithTenant): Reconciliations {
   return {
     list: (tenantId, page) =>
       withTenant(tenantId, async (transaction) => {
         const rows = await listRows(transaction, { ...page, limit: page.limit + 1 });
-        // Read last: if it is still there, so were the rows.
+        // Read last: if the tenant still exists, the rows belong to it.
         if (!(await readTenant(transaction))) return 'unknown-tenant';
         return { items: rows.slice(0, page.limit), hasMore: rows.length > page.limit };
       }),

@@ -1,4 +1,4 @@
-/** Reads a closed window anew from its platform, one short transaction after each request. */
+/** Reads a closed window again from its platform, with one short transaction after each request. */
 import { saveAccountChecked, type Source } from '../connections/sources.ts';
 import { storedId } from '../model/stored-text.ts';
 import type { LedgerEvent, UnbookedRecord } from '../model/ledger-event.ts';
@@ -17,10 +17,10 @@ export type ReadRun = {
   readonly observe: Observe;
 };
 
-/** `open`: the platform has not listed all of it yet. */
+/** `open`: the platform has not listed the whole window yet. */
 export type ReadEnd = 'complete' | 'open' | 'failed' | 'lost' | 'cut' | 'too-large';
 
-/** Adds all that the pages hold to `listed`, by stored id, the later word on each. */
+/** Adds the pages' records to `listed` by stored id; a later record replaces an earlier one. */
 export async function collect(
   run: ReadRun,
   source: Source,
@@ -39,7 +39,7 @@ export async function collect(
   return 'open';
 }
 
-/** By how much the account's balances differ from its movements; null: the platform gave no proof. */
+/** Differences between the account's balances and its movements; null: the platform gave no proof. */
 export async function collectProof(
   run: ReadRun,
   source: Source,
@@ -53,7 +53,7 @@ export async function collectProof(
   return null;
 }
 
-/** One transaction for each request: it renews the lease, and keeps what was learnt of the account. */
+/** One transaction per request: renews the lease and stores the account check or the failure. */
 async function storeStep(
   run: ReadRun,
   source: Source,

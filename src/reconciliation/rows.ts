@@ -1,4 +1,4 @@
-/** The rows of comparisons: written once for each, read for the next, for every answer and for the list. */
+/** The rows of comparisons. */
 import { sql } from 'kysely';
 import { v7 as uuidv7 } from 'uuid';
 import { z } from 'zod';
@@ -10,10 +10,10 @@ import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 import { toDifferences, type Comparison, type Difference } from './compare.ts';
 import { granularities, verdicts, type Checked, type ClosedWindow, type Verdict } from './windows.ts';
 
-/** How many, and the first ids of them. */
+/** The total count and the first ids. */
 export type Ids = { readonly count: number; readonly ids: readonly string[] };
 
-/** Of each list of ids. */
+/** Stored ids per list. */
 export const maxIds = 100;
 
 export const firstOf = (ids: readonly string[]): Ids => ({ count: ids.length, ids: ids.slice(0, maxIds) });
@@ -34,7 +34,7 @@ export type Reconciliation = {
   readonly correlationId: string;
 };
 
-/** The sum of a window's pieces; the id of its row is as old as the first of them. */
+/** The sum of a window's pieces; the row's id has the time of the first piece. */
 export type Compared = Omit<Comparison, 'corrections'> & {
   readonly id: ReconciliationId | undefined;
   /** Null: its balances were not compared. */
@@ -53,7 +53,11 @@ export const nothingCompared: Compared = {
   inFlux: 0,
 };
 
-export function add(one: Compared, other: Comparison, at: Instant): Compared & { id: ReconciliationId } {
+export function addComparison(
+  one: Compared,
+  other: Comparison,
+  at: Instant,
+): Compared & { id: ReconciliationId } {
   const sums = new Map<Currency, bigint>();
   for (const { currency, differenceMinor } of [...one.differences, ...other.differences])
     sums.set(currency, (sums.get(currency) ?? 0n) + differenceMinor);
@@ -70,7 +74,7 @@ export function add(one: Compared, other: Comparison, at: Instant): Compared & {
   };
 }
 
-/** Ids are in the order of time. */
+/** Ids sort by time. */
 function newReconciliationId(at: Instant): ReconciliationId {
   const id = parseReconciliationId(uuidv7({ msecs: at }));
   if (!id) throw new Error('a UUIDv7 is a UUID');
@@ -80,7 +84,7 @@ function newReconciliationId(at: Instant): ReconciliationId {
 const toJson = (differences: readonly Difference[]): string =>
   JSON.stringify(differences.map((one) => ({ ...one, differenceMinor: one.differenceMinor.toString() })));
 
-/** A large window is compared in pieces: its row grows with each. */
+/** Replaces the row: a large window is compared in pieces and saved after each. */
 export async function saveReconciliation(
   { tenantId, db, at }: TenantTransaction,
   connectionId: ConnectionId,
@@ -114,7 +118,7 @@ export async function saveReconciliation(
   await db.insertInto('reconciliations').values(values).execute();
 }
 
-/** The last comparison of each window since then that still stands: none of before the ledger was last voided. */
+/** The last comparison of each window since `since`, ignoring those older than the last voiding of the ledger. */
 export async function readChecked(
   transaction: TenantTransaction,
   connectionId: ConnectionId,
@@ -153,7 +157,7 @@ export type ListedReconciliation = Reconciliation & {
   readonly checkedAt: Instant;
 };
 
-/** At most `limit` comparisons before the one named, newest first. */
+/** At most `limit` comparisons older than `after`, newest first. */
 export async function listRows(
   { tenantId, db }: TenantTransaction,
   {
@@ -200,7 +204,7 @@ export async function listRows(
   }));
 }
 
-/** A piece of what was compared before then, oldest first: ids are in the order of time. */
+/** Deletes at most 1000 rows, oldest first: ids sort by time. */
 export async function deleteOlder({ tenantId, db }: TenantTransaction, than: Instant): Promise<void> {
   await sql`
     with oldest as materialized (

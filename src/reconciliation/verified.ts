@@ -1,4 +1,4 @@
-/** Whether an answer's day was compared with the platforms as far as can be by now. */
+/** Decides whether an answer's day is verified: compared with the platforms as far as possible by now. */
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { instant, plusMs, toIso, type Instant } from '../model/instant.ts';
@@ -11,11 +11,11 @@ export type HourVerdict = Window & { readonly connectionId: ConnectionId; readon
 export type VerifiedInput = {
   readonly day: Window;
   readonly timeZone: string;
-  /** The moment that the answer's windows contain. */
+  /** A moment inside each of the answer's windows. */
   readonly windowAsOf: Instant;
-  /** Of each counted source. */
+  /** Per counted source. */
   readonly settlesAfterMs: ReadonlyMap<ConnectionId, number>;
-  /** How often windows are compared. */
+  /** Interval between comparisons. */
   readonly everyMs: number;
   readonly verdicts: readonly HourVerdict[];
 };
@@ -23,8 +23,8 @@ export type VerifiedInput = {
 export type Verified = { readonly isVerified: boolean; readonly verifiedThrough: Instant | null };
 
 /**
- * Each counted source needs an hour of this day that agreed, and all hours that closed longer ago than its platform
- * takes to settle and a comparison to come round. `verifiedThrough` is that of the source furthest behind.
+ * Each counted source needs a matched hour of this day, and a match for every hour closed longer ago than
+ * `settlesAfterMs` plus `everyMs`. `verifiedThrough` is the earliest among the sources.
  */
 export function verify(input: VerifiedInput): Verified {
   const states = [...input.settlesAfterMs].map(([id, settlesAfterMs]) => stateOf(id, settlesAfterMs, input));
@@ -48,14 +48,14 @@ function stateOf(
     const earlier = matched.flatMap(({ end }) => (end <= day.start ? [end] : []));
     return { isWhole: false, through: earlier.length > 0 ? instant(Math.max(...earlier)) : null };
   }
-  // Hours follow each other: the first that did not agree may be pending, and then so are all behind it.
+  // If the first hour without a match is still pending, so are all later hours.
   const isPending =
     windowAt('hour', through, timeZone).end >= plusMs(windowAsOf, -(settlesAfterMs + everyMs));
   const isDisputed = own.some(({ verdict, end }) => verdict === 'discrepancy' && end > day.start);
   return { isWhole: isPending && !isDisputed, through };
 }
 
-/** The last verdict on each hour of the day that still stands, and on the last hour or day before that agreed. */
+/** The last valid verdict on each hour of the day, and the last matched hour and day before it. */
 export async function readVerdicts(
   { tenantId, db }: TenantTransaction,
   connectionIds: readonly ConnectionId[],

@@ -1,4 +1,4 @@
-/** Which closed windows of a connection are due to be compared: pure, and the same for whoever asks. */
+/** Chooses a connection's closed windows to compare. Pure. */
 import { plusMs, type Instant } from '../model/instant.ts';
 import { windowAt, type Window } from '../model/window.ts';
 
@@ -13,32 +13,32 @@ export type ClosedWindow = Window & { readonly granularity: Granularity };
 export type Checked = ClosedWindow & {
   readonly verdict: Verdict;
   readonly checkedAt: Instant;
-  /** It had events to correct; without them, a discrepancy is one of balances. */
+  /** Events were corrected; a discrepancy without corrections is one of balances. */
   readonly hasCorrected: boolean;
 };
 
 export type DueInput = {
   readonly at: Instant;
   readonly timeZone: string;
-  /** Read whole. */
+  /** Completely read times. */
   readonly coverage: readonly Window[];
-  /** How long after a window's end its platform may still add to it. */
+  /** The platform may still add to a window for this long after its end. */
   readonly settlesAfterMs: number;
   readonly checked: readonly Checked[];
 };
 
-/** Older days are compared no more. */
+/** Older days are no longer compared. */
 const maxDays = 45;
-/** A window that agreed is compared again two hours after it settled, and each time at eight times that age. */
+/** A matched window is compared again two hours after it settled, then at eight times the age of each check. */
 const [recheckFactor, recheckMs] = [8, 7_200_000];
-/** Nothing here mends a difference of balances alone: only what the platform comes to list. */
+/** No correction fixes a discrepancy of balances alone: only new records at the platform can. */
 const balanceFactor = 1.25;
 
-/** No window that begins before is looked at. */
+/** Windows starting earlier are not compared. */
 export const oldestWindowAt = (at: Instant): Instant => plusMs(at, -(maxDays + 2) * 86_400_000);
 
-/** The hours of the running day, newest first, then the days before it, newest first. */
-export function dueWindows(input: DueInput): ClosedWindow[] {
+/** The current day's hours, newest first, then past days, newest first. */
+export function findDueWindows(input: DueInput): ClosedWindow[] {
   const last = lastChecks(input.checked);
   return [...closedHours(input), ...closedDays(input)].filter((window) => {
     if (plusMs(window.end, input.settlesAfterMs) > input.at) return false;
@@ -66,16 +66,26 @@ export function nextSettlesInMs({
 }
 
 function closedHours({ at, timeZone }: DueInput): ClosedWindow[] {
-  return before(windowAt('hour', at, timeZone).start, 'hour', timeZone, windowAt('day', at, timeZone).start);
+  return windowsBefore(
+    windowAt('hour', at, timeZone).start,
+    'hour',
+    timeZone,
+    windowAt('day', at, timeZone).start,
+  );
 }
 
 function closedDays({ at, timeZone }: DueInput): ClosedWindow[] {
   const { start } = windowAt('day', at, timeZone);
-  return before(start, 'day', timeZone, plusMs(start, -maxDays * 86_400_000));
+  return windowsBefore(start, 'day', timeZone, plusMs(start, -maxDays * 86_400_000));
 }
 
-/** The windows back from `end`, none of which begins before `from`. */
-function before(end: Instant, granularity: Granularity, timeZone: string, from: Instant): ClosedWindow[] {
+/** Newest first, from `end` back to `from`. */
+function windowsBefore(
+  end: Instant,
+  granularity: Granularity,
+  timeZone: string,
+  from: Instant,
+): ClosedWindow[] {
   const windows: ClosedWindow[] = [];
   for (let window = windowAt(granularity, plusMs(end, -1), timeZone); window.start >= from;) {
     windows.push({ granularity, ...window });
@@ -95,7 +105,7 @@ function lastChecks(checked: readonly Checked[]): Map<string, Checked> {
 
 const keyOf = ({ granularity, start, end }: ClosedWindow): string => `${granularity} ${start} ${end}`;
 
-/** Two halves, or undefined for a window that is a minute at most. */
+/** Undefined for a window shorter than two minutes. */
 export function halve({ start, end }: Window): [Window, Window] | undefined {
   const minutes = Math.floor((end - start) / 60_000);
   if (minutes < 2) return undefined;

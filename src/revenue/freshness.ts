@@ -1,10 +1,5 @@
 /** Interprets a read of the cache row: its answer, and whether a refresh is due. Pure: time is the read's `at`. */
-import {
-  neededOf,
-  uncountedConnections,
-  type UncountedConnection,
-  type WithRole,
-} from '../connections/counted.ts';
+import { neededOf, listUncounted, type UncountedConnection, type WithRole } from '../connections/counted.ts';
 import type { ConnectionState } from '../connections/sources.ts';
 import { failureOf, isCoolingDown, isOfCredential } from '../model/failure.ts';
 import type { FailureReason, SourceFailure } from '../model/failure.ts';
@@ -86,7 +81,7 @@ export function answerOf(
   const { at, tenant, connections, row, localFailures } = read;
   if (!tenant) return { kind: 'unknown-tenant' };
   if (neededOf(connections).length === 0)
-    return { kind: 'no-revenue-source', connections: uncountedConnections(connections) };
+    return { kind: 'no-revenue-source', connections: listUncounted(connections) };
   const interval = intervalOf(ask);
   if (row?.snapshot && isFresh(row, at, ttlMs) && at < row.snapshot.windows[interval].end)
     return answerFrom(read, row.snapshot, row.expiresAt, interval);

@@ -9,7 +9,7 @@ import type { Adapters } from '../platforms/adapter.ts';
 import { definitions } from '../platforms/index.ts';
 import { firstDayWithoutRates, type RatesOn } from '../rates/store.ts';
 import { readVerdicts } from '../reconciliation/verified.ts';
-import { backgroundWork, type BackgroundWork } from '../sync/background.ts';
+import { planBackground, type BackgroundWork } from '../sync/background.ts';
 import { fence, release } from '../sync/lease.ts';
 import { beginLead, type Lead } from '../sync/lead.ts';
 import { readTenant, type Tenant } from '../tenancy/tenants.ts';
@@ -84,7 +84,7 @@ export async function publishAnswer(
     }
     const whole = { tenant, sources: lead.sources, counted, failing: [] };
     const { snapshot, expiresAt } = await makeAnswer(options, transaction, whole);
-    const background = backgroundWork(lead);
+    const background = planBackground(lead);
     const goesOn = background !== undefined;
     withCommit(publish(transaction, snapshot, expiresAt, { goesOn }));
     const windowAsOf = snapshot.windowAsOf ?? snapshot.dataAsOf;

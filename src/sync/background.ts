@@ -1,7 +1,6 @@
 /**
- * The work that a leader goes on with after it has published: reading the last minutes again, for records that a
- * platform lists late, and the first read of accounts that do not count yet. It holds no lease, so any claim takes
- * over at once.
+ * A leader's work after publishing: re-reads the last minutes, for records listed late, and does the first read of
+ * accounts not counted yet. It holds no lease, so any claim takes over at once.
  */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
@@ -21,17 +20,17 @@ import {
 } from './pull.ts';
 import { storeRecent } from './store.ts';
 
-/** A late record is found when its platform lists it within ten minutes. */
+/** Finds a record listed up to ten minutes late. */
 const readAgainEveryMs = 5 * 60_000;
 const readAgainMs = 15 * 60_000;
 const maxPagesAgain = 2;
-/** A first read of many pages goes on at later refreshes, so that it leaves room to those of others. */
+/** A longer first read continues in later refreshes and leaves room for other tenants. */
 const maxPagesFirst = 50;
 
-export type BackgroundWork = NonNullable<ReturnType<typeof backgroundWork>>;
+export type BackgroundWork = NonNullable<ReturnType<typeof planBackground>>;
 
-/** The rest of the work once the answer is published; undefined when there is none. */
-export function backgroundWork(lead: Lead) {
+/** Undefined when nothing is left to do. */
+export function planBackground(lead: Lead) {
   const { at, sources } = lead;
   const askable = sources.filter(({ cooldownUntil }) => !isCoolingDown(cooldownUntil, at));
   const again = askable.filter(
@@ -43,7 +42,7 @@ export function backgroundWork(lead: Lead) {
   return again.length + first.length > 0 ? { lead, again, first } : undefined;
 }
 
-/** One source after another; ends when another leads, or the process stops. */
+/** One source after another, until another process claims the row or this one stops. */
 export async function workInBackground(
   options: PullOptions,
   { lead, again, first }: BackgroundWork,
@@ -51,7 +50,7 @@ export async function workInBackground(
   progress: PullProgress,
 ): Promise<'done' | 'lost' | 'stopped'> {
   const run: LeaderRun = { ...options, lead, signal, progress };
-  // The short work first: a first read may take until the next refresh takes over.
+  // Short work first: a first read may last until the next refresh takes over.
   for (const [sources, read] of [[again, readAgain] as const, [first, readFirst] as const]) {
     for (const source of sources) {
       const end = await read(run, source);
@@ -67,7 +66,7 @@ const holds =
   (transaction) =>
     fenceInBackground(transaction, answer.lease, lead.token);
 
-/** Ends a read after so many pages. */
+/** Returns `enough` after `maxPages` pages. */
 function endAfter(maxPages: number) {
   let pages = 0;
   return async (_: unknown, { kind }: PullStep): Promise<'enough' | undefined> => {
@@ -81,7 +80,7 @@ const readFirst = (run: LeaderRun, source: WithRole<Source>) =>
 
 async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<StepsEnd | 'ended' | 'enough'> {
   const { lead, signal } = run;
-  // Back from where the round before began: nobody may have asked since, and a busy merchant's round takes long.
+  // Start before the previous round's start: it may be long ago, and a busy merchant's round takes long.
   const lastReadAt = instant(Math.min(lead.at, Math.max(source.recentReadAt, lead.since)));
   const since = plusMs(lastReadAt, -readAgainMs);
   const goOn = endAfter(maxPagesAgain);
@@ -93,7 +92,7 @@ async function readAgain(run: LeaderRun, source: WithRole<Source>): Promise<Step
     async (commit, step) => (await storeRecent(commit, source, step)) ?? goOn(commit, step),
   );
   if (end !== 'over' || signal.aborted) return end;
-  // It had nothing to ask for, or nothing more.
+  // The adapter had nothing to read, or nothing more.
   const isHeld = await run.withTenant(lead.tenantId, async (transaction) => {
     if (!(await holds(run)(transaction))) return false;
     const begunAt = source.recentCursor === null ? lead.at : undefined;

@@ -1,6 +1,6 @@
 /**
- * The exchange of a stored pair of tokens for a new one: asked for by one process at a time, which holds a lease
- * of the credential's own, and stored before anybody uses it. A process that dies leaves the old pair.
+ * Exchanges a stored token pair for a new one. One process at a time asks, under a lease on the credential's row, and
+ * stores the new pair before any use. If the process dies, the old pair stays.
  */
 import { sql } from 'kysely';
 import type { Cipher } from '../connections/cipher.ts';
@@ -30,29 +30,29 @@ export type ExchangeOptions = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly leaseMs: number;
-  /** Longest wait for another exchange; above the lease, which ends that of a dead process. */
+  /** Maximum wait for another process's exchange; longer than the lease, so a dead process's lease expires first. */
   readonly answerDeadlineMs: number;
 };
 
 export type ExchangeOf = Pick<Connection, 'connectionId' | 'platform'> & {
   readonly tenantId: TenantId;
-  /** Of the credential that the pull began with. */
+  /** The credential's version at the start of the pull. */
   readonly version: bigint;
-  /** The first statement of each transaction: false once the pull may write nothing any more. */
+  /** The first statement of each transaction; false: the pull must not write. */
   readonly hold: Hold;
   readonly signal: AbortSignal;
 };
 
-/** The version that a pull exchanges, opened, and the lease by which it does. */
+/** A claimed credential: its lease, version and opened tokens. */
 type Taken = { readonly lease: LeaseToken; readonly version: bigint; readonly credential: Credential };
 
 type Outcome = Extract<Observation, { kind: 'credentialExchanged' }>['outcome'];
 
 const pollMs = 250;
-/** Nobody reads it: behind a hold that is lost the pull stores no step. */
+/** Its reason is never stored: without the hold, the pull stores no step. */
 const lost = failed('timeout');
 
-/** @throws DatabaseUnavailableError when the database is away */
+/** @throws DatabaseUnavailableError when the database cannot be reached */
 export function createExchange(options: ExchangeOptions, of: ExchangeOf): ExchangeCredential {
   const { withTenant, cipher, clock, observe, leaseMs, answerDeadlineMs } = options;
   const { tenantId, connectionId, platform, hold, signal } = of;
@@ -64,14 +64,14 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     return tokens && { ...tokens, expiresAt };
   };
 
-  /** Another version than the known one is as good as an exchange of one's own. */
+  /** A newer stored version, from another process's exchange, replaces an own exchange. */
   function adopt(stored: SealedCredential | undefined): Credential | FailedStep {
     if (!stored) return failed('credential_missing');
     known = stored.version;
     return open(stored) ?? failed('credential_unreadable');
   }
 
-  /** Undefined while another exchanges the pair. */
+  /** Undefined while another process exchanges the pair. */
   async function tryTake(
     transaction: TenantTransaction,
   ): Promise<Taken | Credential | FailedStep | undefined> {
@@ -101,7 +101,7 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
   async function store(transaction: TenantTransaction, { lease, version, credential }: Taken, pair: NewPair) {
     const isHeld = await hold(transaction);
     const exchanged = { ...credential, ...pair };
-    // The old pair is used up: the new one is kept also when this pull may write nothing else.
+    // The old pair is used up: store the new one even when the pull may write nothing else.
     const isStored = await savePair(
       transaction,
       cipher,
@@ -116,7 +116,7 @@ export function createExchange(options: ExchangeOptions, of: ExchangeOf): Exchan
     return { end: exchanged, outcome: 'stored' } as const;
   }
 
-  /** A refusal counts for nothing once another has stored a new pair: the old one was used up. */
+  /** Ignores a refusal if another process has stored a new pair: the platform refused the used-up one. */
   async function giveBack(transaction: TenantTransaction, { lease, version }: Taken, refusal: FailedStep) {
     await release(transaction, row, lease);
     const stored = await readCredential(transaction, connectionId);

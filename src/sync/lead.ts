@@ -1,4 +1,4 @@
-/** A leader: what it knows of its tenant, and which sources it reads before it publishes. */
+/** A leader: its tenant's state, and the sources to read before it publishes. */
 import { neededOf, type WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
 import { isCoolingDown, type SourceFailure } from '../model/failure.ts';
@@ -11,7 +11,7 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type Lead = ReturnType<typeof beginLead>;
 
-/** @param sources as read in this transaction, behind the claim or the fence: no other can move a cursor any more */
+/** @param sources read in this transaction after the claim or the fence: no other process can move a cursor */
 export function beginLead(
   { tenantId, at }: TenantTransaction,
   { timeZone }: Tenant,
@@ -24,23 +24,23 @@ export function beginLead(
     tenantId,
     token,
     at,
-    /** From when on a source without a cursor is read: the start of the tenant's day. */
+    /** The start of the tenant's day: where a source without a cursor begins. */
     since,
-    /** A source that was last read before this, the start of the day before, is read from `since` on. */
+    /** The start of the previous day: a source last read before it restarts at `since`. */
     oldestCursorAt: windowAt('day', plusMs(since, -1), timeZone).start,
-    /** All active ones, oldest first. */
+    /** Active ones, oldest first. */
     sources,
-    /** Found during this lead to be an account that an older connection already reads. */
+    /** Connections found to read the same account as an older connection. */
     duplicates: new Set<ConnectionId>(),
-    /** Sources whose token this process cannot open; another process may. */
+    /** Failures of tokens this process cannot open; another process may have the key. */
     unreadable,
   };
 }
 
-/** The sources that a leader reads before it publishes: needed, not cooling down, and not read lately. */
+/** `due`: sources to read before publishing: needed, not cooling down, not read recently. */
 export type Claim = ReturnType<typeof claimOf>;
 
-/** `hinted`: of a refresh that webhooks have asked for, the sources that they spoke of. */
+/** `hinted`: the sources named by webhooks, if they requested the refresh. */
 type ClaimOptions = {
   readonly ttlMs: number;
   readonly windowStart: Instant;
@@ -48,13 +48,13 @@ type ClaimOptions = {
   readonly hinted?: ReadonlySet<ConnectionId>;
 };
 
-/** `isCatchingUp`: the refresh before took longer than an answer may. */
+/** `isCatchingUp`: the previous refresh outlasted the answer deadline. */
 export function claimOf(lead: Lead, { ttlMs, windowStart, isCatchingUp, hinted }: ClaimOptions) {
   const { at, sources } = lead;
   const due = neededOf(sources).filter(({ connectionId, platform, cooldownUntil, dataAsOf, hintedAt }) => {
     const { pollEveryMs, isLagging } = definitions[platform].freshness;
     const isOld = dataAsOf < plusMs(at, -Math.max(ttlMs / 2, pollEveryMs)) || dataAsOf > at;
-    // Asked at the turn of a window, one that lists late has nothing of it either.
+    // A new window or a stored hint makes no lagging source due: it lists nothing new yet.
     const isHinted = hinted?.has(connectionId) || (!isLagging && hintedAt >= dataAsOf);
     const isDue = isOld || isHinted || (!isLagging && dataAsOf < windowStart);
     return isDue && !isCoolingDown(cooldownUntil, at);

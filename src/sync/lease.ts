@@ -1,9 +1,9 @@
 /**
- * The fenced lease: at most one process works on a row of a tenant at a time. Table and key are parameters; the table
- * has `tenant_id`, `lease_token` and `lease_expires_at`. A loser of a claim waits for the winner's commit, then looks.
- * Every write of a leader begins with the fence: one that was paused, taken over or revoked writes nothing. After its
- * answer a leader may go on in the background: its token stays, its lease does not, so any claim takes over. A lease
- * that ends later than it could have been set for comes from a clock that went back: it is over.
+ * The fenced lease: at most one process works on a tenant's row at a time. Table and key are parameters; the table
+ * has `tenant_id`, `lease_token` and `lease_expires_at`. The loser of a claim waits for the winner's commit and reads
+ * again. Every write of a leader begins with the fence, so a paused, replaced or revoked leader writes nothing. After
+ * publishing, a leader may go on in the background with its token but without the lease, so any claim takes over.
+ * A lease ending later than any writer could have set it counts as expired: the database's clock went back.
  */
 import { sql, type RawBuilder } from 'kysely';
 import { v4 as uuid } from 'uuid';
@@ -11,13 +11,13 @@ import { parseLeaseToken, type LeaseToken } from '../model/ids.ts';
 import { lastEnd, plusMs, toIso } from '../model/instant.ts';
 import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
-/** The row that work is claimed by. */
+/** The row to claim. */
 export type LeaseRow = { readonly table: string; readonly key: Readonly<Record<string, string>> };
 
-/** Begins each transaction of a leader; false when it must write nothing any more, ever. */
+/** The first statement of each transaction of a leader; false: the leader must never write again. */
 export type Hold = (transaction: TenantTransaction) => Promise<boolean>;
 
-/** Takes the lease when the row is due and nobody holds it; undefined when another was first. */
+/** Takes the lease when the row is due and free; undefined when another process won. */
 export async function claimLease(
   transaction: TenantTransaction,
   row: LeaseRow,
@@ -36,8 +36,8 @@ export async function claimLease(
 }
 
 /**
- * Locks the row and renews the lease; false when the lease is no longer this leader's, which must then write nothing.
- * The first statement of every transaction in which a leader writes.
+ * Locks the row and renews the lease; false when the leader has lost it and must write nothing.
+ * The first statement of every transaction of a leader with writes.
  */
 export async function fence(
   transaction: TenantTransaction,
@@ -54,8 +54,8 @@ export async function fence(
 }
 
 /**
- * The fence of background work, behind which the row is locked as behind the other: it holds until anybody claims, and
- * renews nothing, so that background work never keeps a claim out.
+ * The fence of background work: locks the row like `fence` and holds until the next claim. It renews nothing, so
+ * background work never blocks a claim.
  */
 export async function fenceInBackground(
   transaction: TenantTransaction,
@@ -70,7 +70,7 @@ export async function fenceInBackground(
   return rows.length === 1;
 }
 
-/** Gives the lease back; does nothing when it is no longer this leader's. */
+/** Does nothing when the leader has lost the lease. */
 export async function release(
   transaction: TenantTransaction,
   row: LeaseRow,
@@ -87,7 +87,7 @@ function isRow({ tenantId }: TenantTransaction, { key }: LeaseRow): RawBuilder<u
   return sql`tenant_id = ${tenantId} and ${sql.join(columns, sql` and `)}`;
 }
 
-/** A tenant that was removed a moment ago is worked for by nobody. */
+/** Blocks claims and writes for a tenant removed meanwhile. */
 function tenantExists({ tenantId }: TenantTransaction): RawBuilder<unknown> {
   return sql`exists (select from tenants where id = ${tenantId} and removed_at is null)`;
 }

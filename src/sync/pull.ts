@@ -1,6 +1,6 @@
 /**
- * The pull of one leader: its due sources, at most four at once, each page by page. After every platform request
- * comes one short transaction, which begins with the fence; between transactions no connection is held.
+ * The pull of one leader: its due sources, at most four at once, page by page. One short transaction follows each
+ * platform request and begins with the fence; no database connection is held in between.
  */
 import type { WithRole } from '../connections/counted.ts';
 import type { Source } from '../connections/sources.ts';
@@ -15,17 +15,17 @@ import { storeStep, type AnswerOfPull, type Commit, type Walk } from './store.ts
 
 export type PullOptions = RequestOptions & { readonly answer: AnswerOfPull };
 
-/** Counted up while the pull runs. */
+/** Mutable counters of the running pull. */
 export type PullProgress = { pages: number; events: number };
 
-/** Requests get so long to ask again while a first pull catches up; each page puts it off further. */
+/** Requests are told to retry after this long while a pull catches up; each page extends it. */
 const catchingUpMs = 2_000;
 const progressLogMs = 1_000;
 const maxParallelSources = 4;
 
 /**
- * Reads every due source to its end or its failure, both of which it has stored. `lost`: the fence no longer held, and
- * nothing more was written; `stopped`: cut short by the signal, or because it may not take longer than an answer may.
+ * Reads every due source until it ends or fails, and stores either. `lost`: the fence failed and nothing more was
+ * written. `stopped`: aborted by the signal, or past the answer deadline without a place aside.
  * @throws DatabaseUnavailableError once every source has ended
  */
 export async function pull(
@@ -47,7 +47,7 @@ export async function pull(
     unfinished: new Set(claim.due),
     hasRead: false,
     startedAtMs: options.clock.monotonicMs(),
-    toldAtMs: options.clock.monotonicMs(),
+    reportedAtMs: options.clock.monotonicMs(),
   };
   if (claim.isCatchingUp && claim.due.length > 0 && !mayGoOn()) {
     const isHeld = await options.withTenant(claim.tenantId, async (transaction) => {
@@ -70,14 +70,14 @@ export async function pull(
       }
     }
   });
-  // All of them end before the lease is given back: none may go on writing behind it.
+  // Wait for all lanes: none may still write after the lease is released.
   const failed = (await Promise.allSettled(lanes)).find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
   if (isLost) return 'lost';
   return stopping.aborted || !run.goesOn ? 'stopped' : 'read';
 }
 
-/** The reading of one leader's sources. */
+/** Everything needed to read a leader's sources. */
 export type LeaderRun = PullOptions & {
   readonly lead: Lead;
   readonly progress: PullProgress;
@@ -87,12 +87,12 @@ export type LeaderRun = PullOptions & {
 type Run = LeaderRun & {
   readonly over: AbortController;
   readonly unfinished: Set<WithRole<Source>>;
-  /** A source has come to its end, so that there is something to publish. */
+  /** A source was read to its end: there is something to publish. */
   hasRead: boolean;
   readonly mayGoOn: () => boolean;
   goesOn: boolean;
   readonly startedAtMs: number;
-  toldAtMs: number;
+  reportedAtMs: number;
 };
 
 async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd | 'read' | 'failed'> {
@@ -106,12 +106,12 @@ async function pullSource(run: Run, source: WithRole<Source>): Promise<StepsEnd 
   return end;
 }
 
-/** `lost`: the fence no longer held. `cut`: the signal has ended it. `over`: there were no more steps. */
+/** `lost`: the fence failed. `cut`: the signal aborted. `over`: no more steps. */
 export type StepsEnd = 'lost' | 'cut' | 'over';
 
 type StoreStep<End> = (commit: Commit, step: PullStep) => Promise<End | undefined>;
 
-/** Reads on from the source's cursor; `goOn` is asked after each step that is no end. */
+/** Reads on from the source's cursor. `goOn` runs after each step, except the last, and may end the read. */
 export async function readNew<End extends string>(
   run: LeaderRun,
   source: WithRole<Source>,
@@ -119,7 +119,7 @@ export async function readNew<End extends string>(
   goOn: StoreStep<End>,
 ): Promise<StepsEnd | 'read' | 'failed' | End> {
   const { at, since, oldestCursorAt } = run.lead;
-  // After a long absence the present day comes first; coverage shows the gap.
+  // After a long absence, start with today; coverage shows the gap and the backfill reads it.
   const lastReadAt = Math.max(source.dataAsOf, source.coveredTo);
   const position = lastReadAt < oldestCursorAt ? null : source.cursor;
   const walk: Walk = { source, position, begunAt: at, askedAt: at };
@@ -132,7 +132,7 @@ export async function readNew<End extends string>(
   );
 }
 
-/** Commits each step of a source behind `hold`, until `store` names an end. */
+/** Commits each step of a source behind `hold`, until `store` returns an end. */
 export async function readSteps<End extends string>(
   run: LeaderRun,
   source: Source,
@@ -142,7 +142,7 @@ export async function readSteps<End extends string>(
 ): Promise<StepsEnd | End> {
   const { lead, signal, progress } = run;
   for await (const step of requestSteps(run, source, { ...lead, hold, signal }, begin)) {
-    // A stop or a lost lease cuts requests short; what they then say is not the platform's word.
+    // A stop or a lost lease aborts requests: their failures do not come from the platform.
     if (signal.aborted) return 'cut';
     const end = await run.withTenant(lead.tenantId, async (transaction) =>
       (await hold(transaction)) ? store({ ...run, transaction }, step) : 'lost',
@@ -157,18 +157,18 @@ export async function readSteps<End extends string>(
   return 'over';
 }
 
-/** A pull that has outlived the answer deadline lets requests know at once, instead of letting each wait for it. */
+/** Past the answer deadline, requests get `catching_up` at once instead of each waiting for its own deadline. */
 async function reportCatchingUp(run: Run, transaction: TenantTransaction): Promise<void> {
   const { lead, progress, clock, observe, unfinished } = run;
   const nowMs = clock.monotonicMs();
   if (nowMs - run.startedAtMs < run.answerDeadlineMs) return;
-  // Others can be answered from: what counts only from its first read on is gone on with in the background.
+  // Publish the finished sources now; first reads of new accounts continue in the background.
   if (run.hasRead && [...unfinished].every(({ role }) => role === 'unread')) return run.over.abort();
   await reportUnfinished(run, transaction);
   run.goesOn = run.mayGoOn();
   if (!run.goesOn) run.over.abort();
-  if (nowMs - run.toldAtMs < progressLogMs) return;
-  run.toldAtMs = nowMs;
+  if (nowMs - run.reportedAtMs < progressLogMs) return;
+  run.reportedAtMs = nowMs;
   observe({ kind: 'catchingUp', tenantId: lead.tenantId, refreshId: lead.token, ...progress });
 }
 

@@ -1,4 +1,4 @@
-/** An adapter's request for a stored connection, as the pull and all other readers make it. */
+/** Builds an adapter's request for a stored connection: for the pull, the backfill, reconciliation and deletions. */
 import { isExpired, openTokens } from '../connections/credential-rows.ts';
 import type { Source } from '../connections/sources.ts';
 import type { LeaseToken, TenantId } from '../model/ids.ts';
@@ -18,18 +18,18 @@ export type Steps<Step = PullStep> = AsyncIterable<Step> | readonly Step[];
 
 export type RequestOptions = ExchangeOptions & { readonly adapters: Adapters };
 
-/** The work that a request is part of. */
+/** The requesting work. */
 export type RequestedBy = {
   readonly tenantId: TenantId;
-  /** The lease of the work, which names it in the log. */
+  /** The work's lease; its id in the log. */
   readonly token: LeaseToken;
-  /** When the source was read. */
+  /** When the source row was read. */
   readonly at: Instant;
   readonly hold: Hold;
   readonly signal: AbortSignal;
 };
 
-/** The adapter's steps, or the one that says why the source's token cannot be used. */
+/** The adapter's steps, or one failed step when the source's token is unusable. */
 export function requestSteps<Step = PullStep>(
   options: RequestOptions,
   { connectionId, platform, platformAccountId, mode, credential }: Source,

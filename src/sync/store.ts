@@ -1,4 +1,4 @@
-/** Commits of a leader after each platform request, behind its fence: the checked account, a page, or a failure. */
+/** Stores each step of a leader's platform requests behind its fence: a checked account, a page, or a failure. */
 import { sql } from 'kysely';
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readConnections, saveAccountChecked, type Source } from '../connections/sources.ts';
@@ -28,23 +28,23 @@ import type { Lead } from './lead.ts';
 import type { LeaseRow } from './lease.ts';
 import { upsertEvents, voidEvents } from '../ledger/events.ts';
 
-/** One source's way through its pages. */
+/** Progress through one source's pages. */
 export type Walk = {
   readonly source: WithRole<Source>;
-  /** The cursor behind which the next page comes. */
+  /** The cursor of the next page. */
   position: unknown;
-  /** The last renewal before the first request. */
+  /** Time of the lease renewal before the first request. */
   readonly begunAt: Instant;
-  /** The last renewal before the request under way: all that happened until then is asked for. */
+  /** Time of the lease renewal before the current request: the request covers everything up to then. */
   askedAt: Instant;
 };
 
-/** The answer that a pull reads for, as far as a pull touches it; it belongs to the floor above. */
+/** A pull's access to the cache row of the revenue module above. */
 export type AnswerOfPull = {
   readonly lease: LeaseRow;
-  /** Another set of connections counts from now on: the last answer speaks of the one before. */
+  /** Another set of connections counts from now on: the snapshot sums up the old set. */
   readonly dropSnapshot: (transaction: TenantTransaction) => Promise<void>;
-  /** Lets requests know at once that this refresh takes long. */
+  /** Answers requests at once with `catching_up`. */
   readonly reportCatchingUp: (
     transaction: TenantTransaction,
     failures: readonly SourceFailure[],
@@ -61,7 +61,7 @@ export type Commit = {
   readonly lead: Lead;
 };
 
-/** `read`: the source has come to its end. `failed`: it has not, and why is stored. Else it goes on. */
+/** `read`: the source was read to its end. `failed`: the failure is stored. Undefined: continue. */
 export async function storeStep(
   commit: Commit,
   walk: Walk,
@@ -69,7 +69,7 @@ export async function storeStep(
 ): Promise<'read' | 'failed' | undefined> {
   const { transaction, lead, observe } = commit;
   const { connectionId, platform } = walk.source;
-  // Another source of this lead has found it out, in a transaction before this one.
+  // Another source of this lead found the duplicate in an earlier transaction.
   if (lead.duplicates.has(connectionId)) return 'failed';
   switch (step.kind) {
     case 'account':
@@ -98,7 +98,7 @@ async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<vo
     await voidEvents(transaction, connectionId, restartFrom);
     await restartRead(transaction, connectionId, restartFrom);
   }
-  // Records listed behind a long walk's position are missing: its first request says how far it is complete.
+  // Records added behind a long walk's position are missed, so completeness counts from its first request.
   const claimed = adapters[platform]?.completeThrough(walk.begunAt) ?? walk.begunAt;
   const end = {
     dataAsOf: walk.askedAt,
@@ -118,7 +118,7 @@ async function storePage(commit: Commit, walk: Walk, page: PageStep): Promise<vo
   if (complete && !isRead) await dropSnapshotOf(commit, connectionId);
 }
 
-/** Of one page; a merchant whose currency is not known has hundreds. */
+/** Per page; a merchant with an unknown currency has hundreds. */
 const maxLoggedRecords = 10;
 
 export async function upsertPage(
@@ -139,14 +139,14 @@ async function storeFailure(commit: Commit, source: Source, failure: PlatformFai
   const { tenantId, at } = transaction;
   const { reason } = failure;
   const seconds = cooldownSeconds(failure);
-  if (reason !== 'credential_unreadable') return leaveAlone(commit, source, reason, seconds);
+  if (reason !== 'credential_unreadable') return coolDown(commit, source, reason, seconds);
   const keyId = keyIdOf(credential?.accessToken ?? '') ?? null;
   observe({ kind: 'credentialUnreadable', tenantId, connectionId, platform, keyId });
   const cooldownUntil = plusMs(at, seconds * 1000);
   lead.unreadable.push(failureOf(source, reason, cooldownUntil));
 }
 
-/** Of a read beside the answer's, which says nothing of today: only a wait that was asked for binds later requests. */
+/** For reads outside the refresh: only a wait requested by the platform starts a cooldown. */
 export async function storeFailureBeside(
   commit: Pick<Commit, 'observe' | 'transaction'>,
   source: Source,
@@ -154,11 +154,11 @@ export async function storeFailureBeside(
 ): Promise<void> {
   const { reason, retryAfterSeconds } = failure;
   const isAskedToWait = reason === 'rate_limited' && retryAfterSeconds !== undefined;
-  await leaveAlone(commit, source, reason, isAskedToWait ? cooldownSeconds(failure) : 0);
+  await coolDown(commit, source, reason, isAskedToWait ? cooldownSeconds(failure) : 0);
 }
 
-/** For no seconds: the next refresh finds out for itself. */
-async function leaveAlone(
+/** 0 seconds: no cooldown, the next refresh tries again. */
+async function coolDown(
   { observe, transaction }: Pick<Commit, 'observe' | 'transaction'>,
   { connectionId, platform }: Source,
   reason: FailureReason,
@@ -172,8 +172,8 @@ async function leaveAlone(
 }
 
 /**
- * One account under two ids would count twice: of two connections at which the same event is booked,
- * the newer one fails and does not count. Both sides look, so that either may be read first.
+ * One account under two ids would count twice: if two connections book the same event, the newer one fails and does
+ * not count. Both connections check, because either may be read first.
  */
 async function isDuplicate(
   commit: Commit,
@@ -182,14 +182,20 @@ async function isDuplicate(
 ): Promise<boolean> {
   const { adapters, transaction, lead } = commit;
   const same = lead.sources.filter(({ platform }) => platform === source.platform);
-  // Before it counts, all that it has booked today is looked at: it may have been found out before.
+  // Before the connection counts, compare all its events of today: an earlier page may have found the duplicate.
   const isFirstEnd = complete && !source.isRead;
   const bookedSince = isFirstEnd ? lead.since : instant(Infinity);
   if (same.length < 2 || (events.length === 0 && !isFirstEnd)) return false;
   if (!adapters[source.platform]?.hasGloballyUniqueIds) return false;
   const place = same.findIndex(({ connectionId }) => connectionId === source.connectionId);
   const [older, newer] = [same.slice(0, place), same.slice(place + 1)];
-  const booked = await connectionsWithSame(transaction, [...older, ...newer], source, events, bookedSince);
+  const booked = await findConnectionsWithSame(
+    transaction,
+    [...older, ...newer],
+    source,
+    events,
+    bookedSince,
+  );
   const isNewer = older.some(({ connectionId }) => booked.has(connectionId));
   const duplicates = isNewer ? [source] : newer.filter(({ connectionId }) => booked.has(connectionId));
   for (const duplicate of duplicates) {
@@ -202,11 +208,11 @@ async function isDuplicate(
   return isNewer;
 }
 
-/** Bounds the look at a busy day; two ids of one account share nearly all. */
+/** Bounds the query on a busy day; two ids of one account share nearly all events. */
 const maxOwnAsked = 10_000;
 
-/** Those of the others at which one of these events is booked, or one of the source's own since then. */
-async function connectionsWithSame(
+/** The others with one of `events` booked, or one of the source's events since `bookedSince`. */
+async function findConnectionsWithSame(
   { tenantId, db }: TenantTransaction,
   others: readonly Source[],
   { connectionId }: Source,
@@ -233,7 +239,7 @@ async function connectionsWithSame(
   return new Set(rows.map((row) => row.connection_id));
 }
 
-/** The last answer goes where this connection, read to its end, comes to count or counts no more. */
+/** Drops the snapshot if this connection starts or stops counting. */
 async function dropSnapshotOf(
   { adapters, answer, transaction }: Commit,
   connectionId: ConnectionId,
@@ -243,7 +249,7 @@ async function dropSnapshotOf(
   if (counts) await answer.dropSnapshot(transaction);
 }
 
-/** The second reading of the last minutes: it adds to the ledger, and is no word on whether the source can be read. */
+/** Stores the re-read of the last minutes: adds to the ledger, but leaves the source's failure state alone. */
 export async function storeRecent(
   commit: Commit,
   source: WithRole<Source>,

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { metadataFaults } from '../../src/connections/metadata-rules.ts';
+import { findMetadataFaults } from '../../src/connections/metadata-rules.ts';
 
 const codesOf = (metadata: object) =>
-  metadataFaults(metadata).map(({ pointer, code }) => `${code} ${pointer}`);
+  findMetadataFaults(metadata).map(({ pointer, code }) => `${code} ${pointer}`);
 
 describe('metadata is refused', () => {
   it.each([
@@ -37,7 +37,7 @@ describe('metadata is refused', () => {
 
   it('with at most twenty faults', () => {
     const many = Object.fromEntries(Array.from({ length: 30 }, (_, index) => [`email${index}`, 1]));
-    expect(metadataFaults(many)).toHaveLength(20);
+    expect(findMetadataFaults(many)).toHaveLength(20);
   });
 
   it('when it is larger than 8 KiB as UTF-8', () => {
@@ -53,7 +53,7 @@ describe('metadata is refused', () => {
     for (const text of ['a'.repeat(8000), `${half}@${half}`, '4'.repeat(8000), '4 '.repeat(4000)]) {
       const tookMs = Array.from({ length: 20 }, () => {
         const startedMs = performance.now();
-        metadataFaults({ text });
+        findMetadataFaults({ text });
         return performance.now() - startedMs;
       });
       // The fastest run: other processes may slow the machine.

@@ -269,8 +269,8 @@ const mutants: readonly Mutant[] = [
     rule: 'the last minutes are read again',
     replace: () =>
       mock('background', (original) => ({
-        backgroundWork(lead) {
-          const work = original.backgroundWork(lead);
+        planBackground(lead) {
+          const work = original.planBackground(lead);
           return work && { ...work, again: [] };
         },
       })),

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { instant, plusMs, type Instant } from '../../src/model/instant.ts';
 import { windowAt } from '../../src/model/window.ts';
-import { dueWindows } from '../../src/reconciliation/windows.ts';
+import { findDueWindows } from '../../src/reconciliation/windows.ts';
 import { verify, type HourVerdict, type VerifiedInput } from '../../src/reconciliation/verified.ts';
 import { newIds } from '../support/harness.ts';
 
@@ -83,7 +83,7 @@ it.each([
     // The previous run.
     const before = plusMs(ms, -everyMs);
     const due = (moment: Instant) =>
-      dueWindows({ at: moment, timeZone: zone, coverage, settlesAfterMs: settlesMs, checked: [] });
+      findDueWindows({ at: moment, timeZone: zone, coverage, settlesAfterMs: settlesMs, checked: [] });
     const hoursOf = (moment: Instant) =>
       due(moment).flatMap(({ granularity, start: from, end }): HourVerdict[] =>
         granularity === 'hour' ? [{ connectionId: stripe, start: from, end, verdict: 'matched' }] : [],

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { instant, plusMs, type Instant } from '../../src/model/instant.ts';
 import { windowAt } from '../../src/model/window.ts';
 import {
-  dueWindows,
+  findDueWindows,
   halve,
   nextSettlesInMs,
   type Checked,
@@ -31,7 +31,7 @@ const input: fc.Arbitrary<DueInput> = fc
     const coverage = back.map(([one, other]) => {
       return { start: plusMs(at, -Math.max(one, other)), end: plusMs(at, -Math.min(one, other)) };
     });
-    const all = dueWindows({ ...same, at, coverage: [everything], settlesAfterMs: 0, checked: [] });
+    const all = findDueWindows({ ...same, at, coverage: [everything], settlesAfterMs: 0, checked: [] });
     const checked = seed.flatMap(([index, isMatched, agoMinutes, isOfEvents]): Checked[] => {
       const window = all[index];
       const checkedAt = plusMs(at, -agoMinutes * minuteMs);
@@ -47,7 +47,7 @@ describe('a due window', () => {
   it('is closed, settled and covered, and hours come before days', () => {
     fc.assert(
       fc.property(input, (given) => {
-        const due = dueWindows(given);
+        const due = findDueWindows(given);
         const today = windowAt('day', given.at, given.timeZone).start;
         for (const window of due) {
           expect(plusMs(window.end, given.settlesAfterMs)).toBeLessThanOrEqual(given.at);
@@ -70,7 +70,7 @@ describe('a due window', () => {
     fc.assert(
       fc.property(input, (given) => {
         const open = { ...given, coverage: [everything] };
-        const due = new Set(dueWindows(open).map(({ granularity, start }) => `${granularity} ${start}`));
+        const due = new Set(findDueWindows(open).map(({ granularity, start }) => `${granularity} ${start}`));
         const last = new Map<string, Checked>();
         for (const check of given.checked.toSorted((one, other) => one.checkedAt - other.checkedAt))
           last.set(`${check.granularity} ${check.start}`, check);
