@@ -1,17 +1,17 @@
--- Optional: spreads the tenants over the nodes of a Citus cluster, in place of one PostgreSQL. Run it in the coordinator's
--- database after `migrate`, as a superuser, and again after each upgrade that adds a table; what is distributed already is
--- left alone. Before, db/roles.sql has to be run on every node. docs/scaling.md says what else a cluster needs.
+-- Optional: spreads the tenants over the nodes of a Citus cluster. First run db/roles.sql on every node. Then run this
+-- file in the coordinator's database after `migrate`, as a superuser, and again after each upgrade with a new table; it
+-- skips distributed tables. docs/scaling.md lists the cluster's other requirements.
 
--- Three statements, each a transaction for psql: Citus alters no role in one that has worked on many shards at once.
+-- Three statements, each its own transaction in psql: Citus cannot alter a role after parallel work on shards.
 
 do $$
 begin
-  -- Rows that are there move to the nodes: row-level security would hide them from their owner, and they would stay behind.
+  -- Existing rows move to the nodes. Row-level security would hide them from their owner, and they would stay behind.
   if not exists (select from pg_roles where rolname = current_user and (rolsuper or rolbypassrls)) then
     raise insufficient_privilege using message = 'db/citus.sql must be run by a superuser';
   end if;
 
-  -- The tenant of a transaction, set by SET LOCAL, has to reach the node whose policies read it.
+  -- SET LOCAL sets a transaction's tenant; the nodes' policies need the setting too.
   execute format('alter role revenue_app in database %I set citus.propagate_set_commands = %L', current_database(), 'local');
 end $$;
 
@@ -19,7 +19,7 @@ do $$
 declare
   entry record;
 begin
-  -- Each table of tenants by the tenant, behind those that it refers to; all of a tenant's rows lie on one node.
+  -- Each table is distributed by tenant, after the tables it references; all rows of a tenant share one node.
   for entry in
     select * from (values
       ('tenants', 'id'),
@@ -38,7 +38,7 @@ begin
     ) as spread (name, tenant_column)
   loop
     continue when exists (select from pg_dist_partition where logicalrelid = entry.name::regclass);
-    -- Citus takes no policy with a sub-select; there an index scan of one tenant reads the setting once all the same.
+    -- Citus allows no sub-select in a policy. An index scan of one tenant still reads the setting only once.
     execute format(
       $policy$alter policy tenant_isolation on %I
         using (%I = nullif(current_setting('app.current_tenant_id', true), '')::uuid)$policy$,
@@ -51,7 +51,7 @@ end $$;
 
 do $$
 begin
-  -- The same for all tenants: a copy on each node. The migrator's own two tables stay on the coordinator.
+  -- Shared by all tenants: each node has a copy. The migrator's two tables stay on the coordinator.
   if not exists (select from pg_dist_partition where logicalrelid = 'fx_rates'::regclass) then
     perform create_reference_table('fx_rates'::regclass);
   end if;

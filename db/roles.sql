@@ -1,12 +1,11 @@
--- The three roles and what the database itself allows them. Run it in the database, before the first migration, as a
--- superuser, or as a role with CREATEROLE that owns the database, as managed services have one. Running it again changes
--- nothing. Passwords are set apart from this file.
+-- Creates the three roles and their privileges. Run it in the database before the first migration, as a superuser or, on
+-- a managed service, as the database's owner with CREATEROLE. A second run changes nothing. Set the passwords separately.
 --
---   revenue_owner   owns the schema and migrates it; serves nothing
---   revenue_app     serves: cannot bypass row-level security, owns nothing
---   revenue_worker  lists the ids of tenants for background work, and sees nothing else
+--   revenue_owner   owns and migrates the schema; not used by the server
+--   revenue_app     the server's role: owns nothing, cannot bypass row-level security
+--   revenue_worker  lists tenants' ids for background work, sees nothing else
 --
--- MUST: an ERROR there means that the server will not serve from this database.
+-- Required part: after an ERROR here, the server refuses to use this database.
 
 do $$
 begin
@@ -21,20 +20,20 @@ begin
   end if;
 end $$;
 
--- A process frozen inside a transaction must not keep a tenant's row: a quarter of the lease, and limits below the
--- answer deadline. Set on the role, so that they hold through a transaction-mode pooler. The server reads and compares
--- times; what a database or a machine was set to must not change how they are written.
+-- A process frozen inside a transaction must not keep a tenant's row locked: the idle timeout is a quarter of the lease,
+-- the others are below the answer deadline. They are set on the role, so that a transaction-mode pooler keeps them. The
+-- fixed date format and time zone keep the server independent of the database's and the machine's settings.
 do $$
 declare
   wanted record;
 begin
-  -- Two that set up databases of one cluster at the same moment would fail on each other's rows; only a superuser may lock.
+  -- Without the lock, concurrent runs for two databases of one cluster fail on the same rows; only a superuser may lock.
   begin
     lock table pg_catalog.pg_db_role_setting in share row exclusive mode;
   exception when insufficient_privilege then
     null;
   end;
-  -- Those that are set stay untouched: roles of another database's superuser may not be changed by everyone.
+  -- Skips settings already made: only the superuser of another database may alter a role created there.
   for wanted in
     select * from (values
       ('revenue_app', 'idle_in_transaction_session_timeout', '2s'),
@@ -63,7 +62,7 @@ begin
   revoke create on schema public from public;
   grant usage, create on schema public to revenue_owner;
   grant usage on schema public to revenue_app, revenue_worker;
-  -- PostgreSQL only warns when it revokes or grants nothing.
+  -- A revoke or grant without effect is only a warning in PostgreSQL: check the result.
   if has_database_privilege('public', current_database(), 'connect')
      or has_database_privilege('revenue_app', current_database(), 'create, temporary')
      or has_schema_privilege('revenue_app', 'public', 'create')
@@ -75,10 +74,10 @@ begin
   end if;
 end $$;
 
--- SHOULD: each stops what a text slipped into a statement could do beside reading rows, which row-level security binds. A
--- WARNING there means that the server serves without it, and logs so at its start; SECURITY.md says what that leaves open.
+-- Recommended part: limits the damage of an SQL injection beyond reading rows, which row-level security limits already.
+-- After a WARNING here, the server runs without the protection and logs this at start-up; SECURITY.md lists the risks.
 
--- Functions that the schema may have one day. To say so for the owner, a role must be able to become the owner.
+-- Default for future functions of the schema. Only a member of revenue_owner may change the owner's defaults.
 do $$
 begin
   alter default privileges for role revenue_owner revoke execute on functions from public;
@@ -92,12 +91,12 @@ exception when insufficient_privilege then
   end;
 end $$;
 
--- Functions of PostgreSQL itself, which its superuser owns.
---   set_config: changes the tenant inside a SELECT, in which SET cannot stand. The migrator sets its own lock timeout so.
---   large_objects: belong to a role, not to a tenant: a way around row-level security.
---   other_sessions: what others of the same role run names their tenants.
---   signals: ending other sessions disturbs them.
--- Nothing here uses them. Roles that watch the server keep the last two.
+-- PostgreSQL's own functions, owned by its superuser. The server uses none of them.
+--   set_config: can change the tenant inside a SELECT, where SET is not allowed. The migrator needs it.
+--   large_objects: belong to a role, not to a tenant: they bypass row-level security.
+--   other_sessions: other sessions' queries of the same role show their tenants' ids.
+--   signals: cancel or terminate other sessions.
+-- Monitoring roles keep the last two.
 do $$
 declare
   protection record;

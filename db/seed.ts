@@ -1,4 +1,4 @@
-/** Two demo merchants, the same on every machine, with accounts of the simulator; one has a shop and PayPal, too. */
+/** Two demo merchants with simulator accounts, the same on every machine; one also has a shop and PayPal. */
 import {
   demoAurora,
   demoBoreal,
@@ -63,7 +63,7 @@ export const demoTenants: readonly [DemoTenant, DemoTenant] = [
   },
 ];
 
-/** Adds what is missing; what is there stays as it is, so that a restart keeps its data. */
+/** Adds missing tenants and accounts and leaves existing ones alone, so that a restart keeps its data. */
 export async function seedDemoTenants(withTenant: WithTenant, connections: ConnectionService): Promise<void> {
   for (const tenant of demoTenants) {
     const { tenantId, accounts } = tenant;
@@ -71,14 +71,14 @@ export async function seedDemoTenants(withTenant: WithTenant, connections: Conne
     for (const account of accounts) {
       const { platform, platformAccountId } = account;
       const found = await connections.findConnection(tenantId, platform, platformAccountId);
-      // A pending one may have no key yet: an earlier start was interrupted.
+      // A pending account may lack its key: an earlier start was interrupted.
       if (typeof found === 'string' || found.status === 'pending')
         await connectAccount(connections, tenantId, account);
     }
   }
 }
 
-/** Stores the secrets of the demo's webhooks, and says where the simulator is to send them. */
+/** Stores the demo's webhook secrets and returns the addresses for the simulator. */
 export async function seedDemoWebhooks({ setSecret }: Pick<Webhooks, 'setSecret'>) {
   const hooks: Array<Readonly<Record<'platform' | 'account' | 'url' | 'secret', string>>> = [];
   for (const { tenantId, accounts } of demoTenants)
@@ -100,7 +100,7 @@ export function connectStripe(
   return connectAccount(connections, tenantId, stripeOf({ account, keys: [key] }));
 }
 
-/** It becomes active last, so that nobody pulls it before it has a key. */
+/** Activates the account last: no pull may start before its key is stored. */
 async function connectAccount(
   connections: ConnectionService,
   tenantId: TenantId,

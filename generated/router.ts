@@ -3,7 +3,7 @@
 import type { OperationId } from './operations.ts';
 
 /** Names this version of the contract; part of every entity tag. */
-export const contractHash = 'hMJTdUwK9Kn3';
+export const contractHash = 'Z6ZwsRD6_Fba';
 
 export type ParameterKind = 'string' | 'integer' | 'number' | 'boolean';
 export type ParameterDescription = {

@@ -394,7 +394,7 @@ describe('the key ring', () => {
 describe('a rate limit', () => {
   it.each(['0', '-1', '1.5', 'OFF', '1000001'])('rejects %j and describes the valid values', (text) => {
     expect(problemsOf({ ...development, RATE_LIMIT_PER_TENANT: text })).toEqual([
-      'RATE_LIMIT_PER_TENANT: must be whole requests a second, from 1 to 1000000, or off',
+      'RATE_LIMIT_PER_TENANT: must be a whole number of requests per second, from 1 to 1000000, or off',
     ]);
   });
 });

@@ -1,5 +1,5 @@
--- Which platform accounts a tenant has connected, the encrypted tokens for them, and how far each was read.
--- Keys and foreign keys lead with tenant_id: a plain foreign key would look past row-level security.
+-- A tenant's connected platform accounts, their encrypted tokens, and the progress of reading them.
+-- Keys and foreign keys begin with tenant_id: checks of a foreign key ignore row-level security.
 create table platform_connections (
   tenant_id uuid not null references tenants (id),
   id uuid not null,
@@ -16,8 +16,8 @@ create table platform_connections (
   unique (tenant_id, platform, platform_account_id)
 );
 
--- Tokens are sealed by the application; the database never sees one in clear. account_checked_at: when the platform last
--- said whose token this is; a new token starts unchecked.
+-- The application seals tokens; the database never sees one in clear. account_checked_at: when the platform last
+-- confirmed the token's account; null for a new token.
 create table platform_credentials (
   tenant_id uuid not null,
   connection_id uuid not null,
@@ -32,7 +32,7 @@ create table platform_credentials (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- cursor: where the adapter reads on, in the adapter's own words. data_as_of: everything up to then was asked for.
+-- cursor: where the next read begins, in the adapter's own format. data_as_of: everything up to then was read.
 create table platform_sync_states (
   tenant_id uuid not null,
   connection_id uuid not null,

@@ -1,2 +1,2 @@
--- The serving role checks at start-up and for readiness that the schema is the one it was built for.
+-- At start-up and in its readiness check, the server compares the schema with its own migrations.
 grant select on kysely_migration to revenue_app;

@@ -1,5 +1,5 @@
--- A capture that was reversed in part lowers the sale side: gross is money captured. Not validated, because the rows that
--- are there satisfied a stricter rule.
+-- A partly reversed capture lowers the sales: gross revenue is captured money. Not validated: existing rows satisfied a
+-- stricter check.
 alter table revenue_events drop constraint revenue_events_kind_check;
 alter table revenue_events add constraint revenue_events_kind_check
   check (kind in ('sale', 'capture_reversal', 'refund', 'dispute')) not valid;
@@ -7,14 +7,14 @@ alter table revenue_minutes drop constraint revenue_minutes_kind_check;
 alter table revenue_minutes add constraint revenue_minutes_kind_check
   check (kind in ('sale', 'capture_reversal', 'refund', 'dispute')) not valid;
 
--- The payment that an event belongs to: base64url of the SHA-256 of the platform's own id for it, so that it joins and says
--- nothing. Null for what was booked before.
+-- The event's payment: base64url of the SHA-256 of the platform's payment id, usable for joins but not readable.
+-- Null for older events.
 alter table revenue_events add column payment_ref text check (payment_ref ~ '^[A-Za-z0-9_-]{43}$');
--- Not led by the connection as well: the planner would take the primary key's first two columns to be as good as the index.
+-- Without the connection: with it, the planner rates the primary key's first two columns as good as this index.
 create index revenue_events_by_payment on revenue_events (tenant_id, payment_ref) where payment_ref is not null;
 
--- Records that count but cannot be booked exactly: listed, never guessed at and never in a total. Ids are escaped where
--- PostgreSQL could not keep them.
+-- Relevant records that cannot be booked exactly: listed here, never estimated, never in a total. Ids are escaped where
+-- PostgreSQL cannot store them.
 create table unbooked_events (
   tenant_id uuid not null,
   connection_id uuid not null,

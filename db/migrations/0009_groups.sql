@@ -1,11 +1,11 @@
--- group_id: the order that an event is part of, by the platform's own id, so that a whole order can be corrected at once.
+-- group_id: the platform's id of the event's order; all events of an order can then be corrected at once.
 alter table revenue_events add column group_id text;
 create index revenue_events_by_group on revenue_events (tenant_id, group_id) where group_id is not null;
 
--- Voiding from a moment on reads what it voids, and not the whole ledger of years.
+-- With this index, voiding from a moment on reads only the events to void, not the whole ledger.
 create index revenue_events_by_time on revenue_events (tenant_id, connection_id, occurred_at) where not voided;
 
--- Room for sales that are seen at two platforms. The key of before stays, for the release before writes by it.
+-- For sales seen at two platforms. The old key stays: the previous release writes by it.
 alter table revenue_minutes add column processor text not null default '';
 alter table revenue_minutes add column matched_connection_id uuid;
 alter table revenue_minutes add foreign key (tenant_id, matched_connection_id)

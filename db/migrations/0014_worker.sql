@@ -1,5 +1,5 @@
--- Work beside the answers, claimed by the same lease as they are: one row a task of a tenant. due_at: when it is worth
--- looking again.
+-- Background work, claimed by the same kind of lease as the cache row: one row per tenant and task. due_at: when the task
+-- should run next.
 create table worker_tasks (
   tenant_id uuid not null references tenants (id),
   task text not null check (task ~ '^[a-z_]{1,32}$'),
@@ -17,11 +17,11 @@ create policy tenant_isolation on worker_tasks to revenue_app
 
 grant select, insert, update, delete on worker_tasks to revenue_app;
 
--- backfill_cursor: where the reading of a day before the first pull goes on.
+-- backfill_cursor: where the backfill of a past day continues.
 alter table platform_sync_states add column backfill_cursor jsonb;
 
--- Nothing that happened before is booked any more: the ledger may have deleted it. It only moves forward.
+-- Older events may be deleted and are never booked again. This time only moves forward.
 alter table tenants add column ledger_kept_from timestamptz not null default '-infinity';
 
--- Old events are deleted by time; those that count have an index of their own.
+-- For the deletion of old voided events; revenue_events_by_time covers the others.
 create index revenue_events_voided_by_time on revenue_events (tenant_id, occurred_at) where voided;

@@ -1,5 +1,5 @@
--- Each comparison of a closed window of a connection with the platform's own list. The ids are bounded lists, beside how many
--- there are; `unpaired`: orders whose payment no connected account has. Differences are the platform's less the ledger's.
+-- Each comparison of a connection's closed window with the platform's list. Lists of ids are bounded, their counts are
+-- not. unpaired: orders without a payment at any connected account. Differences are platform minus ledger.
 create table reconciliations (
   tenant_id uuid not null,
   id uuid not null,
@@ -26,7 +26,7 @@ create table reconciliations (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- The last verdict on each window, for every answer; and the list by verdict.
+-- The first index finds the last verdict on each window, for every answer; the second lists comparisons by verdict.
 create index reconciliations_by_window on reconciliations
   (tenant_id, connection_id, granularity, window_from, checked_at desc, id desc) include (window_to, verdict);
 create index reconciliations_by_verdict on reconciliations (tenant_id, verdict, id);
@@ -38,5 +38,5 @@ create policy tenant_isolation on reconciliations to revenue_app
 
 grant select, insert, update, delete on reconciliations to revenue_app;
 
--- The ledger was voided then, to be read anew: no verdict of before stands.
+-- When the ledger was last voided to be read again: earlier verdicts are no longer valid.
 alter table platform_sync_states add column voided_at timestamptz not null default '-infinity';

@@ -1,5 +1,5 @@
--- Webhooks of platforms. secret: sealed by the application, as tokens are; secret_before: the one that it replaced, which
--- signs until the platform has changed over. A row without a secret is of an app whose secret is the server's.
+-- Webhooks of platforms. secret: sealed by the application, like tokens. secret_before: the previous secret, still used
+-- by the platform until it switches over. Null secret: the app uses the server's secret.
 create table platform_webhooks (
   tenant_id uuid not null,
   connection_id uuid not null,
@@ -11,8 +11,8 @@ create table platform_webhooks (
   foreign key (tenant_id, connection_id) references platform_connections (tenant_id, id)
 );
 
--- Each message once, by its key; nothing of its payload. object_id: of a deletion, whose object is still to be looked up
--- at the platform while looked_up_at is null.
+-- Each message once, by its key, without its payload. object_id: the deleted object of a deletion message; its look-up at
+-- the platform is pending while looked_up_at is null.
 create table webhook_inbox (
   tenant_id uuid not null,
   connection_id uuid not null,
@@ -39,5 +39,5 @@ create policy tenant_isolation on webhook_inbox to revenue_app
 
 grant select, insert, update, delete on platform_webhooks, webhook_inbox to revenue_app;
 
--- hinted_at: a webhook said then that the platform has something new; read since if data_as_of is later.
+-- hinted_at: when a webhook last announced news; read already if data_as_of is later.
 alter table platform_sync_states add column hinted_at timestamptz not null default '-infinity';

@@ -48,8 +48,8 @@ function faultsIn(value: unknown, pointer: string): MetadataFault[] {
   return Object.entries(value).flatMap(([name, member]) => {
     const inside = pointerTo(pointer, name);
     const plain = name.toLowerCase().replaceAll(/[^a-z]/g, '');
-    if (personalNames.has(plain)) return personal(inside, 'has a name of personal data');
-    if (secretNames.has(plain)) return secret(inside, 'has a name of a secret');
+    if (personalNames.has(plain)) return personal(inside, 'is named like personal data');
+    if (secretNames.has(plain)) return secret(inside, 'is named like a secret');
     return [...faultsOfText(name, inside), ...faultsIn(member, inside)];
   });
 }

@@ -42,7 +42,7 @@ export function readQuestion(
   sources: number,
 ): Asked | Fault {
   const [start, last] = [parseMoment(from, timeZone), parseMoment(to, timeZone)];
-  const message = 'is no date, and no date-time, of the calendar';
+  const message = 'must be an existing date or date-time';
   if (start === undefined) return { field: 'from', code: 'format', message };
   if (last === undefined) return { field: 'to', code: 'format', message };
   if (last <= start) return { field: 'to', code: 'range', message: 'must be later than from' };

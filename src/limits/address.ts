@@ -1,4 +1,4 @@
-/** Which address a request comes from, behind proxies that are trusted to say so. */
+/** Finds a request's client address, also behind trusted proxies. */
 import type { IncomingMessage } from 'node:http';
 import { isIP, isIPv6 } from 'node:net';
 import proxyAddress from 'proxy-addr';
@@ -6,11 +6,11 @@ import proxyAddress from 'proxy-addr';
 export type ReadAddress = (request: IncomingMessage) => string;
 
 /**
- * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For: what stands left of it
- * may be made up. `foundUntrusted` is called when an untrusted peer sends forwarding headers.
+ * The peer's address, or behind trusted proxies the right-most untrusted one of X-Forwarded-For: clients can forge
+ * everything left of it. `reportUntrusted` is called when an untrusted peer sends forwarding headers.
  * @throws TypeError when a range is invalid
  */
-export function createAddressReader(trusted: readonly string[], foundUntrusted: () => void): ReadAddress {
+export function createAddressReader(trusted: readonly string[], reportUntrusted: () => void): ReadAddress {
   const isTrusted = trusted.length === 0 ? () => false : proxyAddress.compile([...trusted]);
   const trusts = (address: string, distance: number): boolean => isTrusted(withoutPort(address), distance);
   return (request) => {
@@ -19,7 +19,7 @@ export function createAddressReader(trusted: readonly string[], foundUntrusted: 
     if (headers['x-forwarded-for'] === undefined && headers['forwarded'] === undefined)
       return networkOf(peer);
     if (!trusts(peer, 0)) {
-      foundUntrusted();
+      reportUntrusted();
       return networkOf(peer);
     }
     const address = withoutPort(proxyAddress(request, trusts));
@@ -27,13 +27,13 @@ export function createAddressReader(trusted: readonly string[], foundUntrusted: 
   };
 }
 
-/** Some proxies write the port of a connection behind its address. */
+/** Some proxies append the port to the address. */
 function withoutPort(address: string): string {
   const [, bare] = /^\[?([\d.]+|[\da-f:.]+(?=\]))\]?(?::\d+)?$/i.exec(address) ?? [];
   return bare ?? address;
 }
 
-/** An IPv4 address; of IPv6 the /64, which one household or machine has as a whole. */
+/** An IPv4 address, or the /64 of an IPv6 address: one household or machine owns all of it. */
 function networkOf(address: string): string {
   const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1];
   if (mapped !== undefined || !isIPv6(address)) return mapped ?? address;

@@ -1,35 +1,35 @@
-/** Token buckets by key, in the memory of this process. */
+/** Token buckets by key, in this process's memory. */
 import type { Clock } from '../model/clock.ts';
 
 type Rule = {
-  /** Whole requests that come back each second, up to `burst`. */
+  /** Requests refilled per second, up to `burst`; a whole number. */
   readonly perSecond: number;
   readonly burst: number;
 };
 
-/** About 10 MB. Above it the least recently used bucket goes, and its key has a full burst again. */
+/** About 10 MB. At the bound, the least recently used bucket is dropped: its key gets a full burst again. */
 const maxBuckets = 100_000;
 
-/** One request, in thousandths: whole milliseconds times whole rates then add up exactly. */
+/** One request in thousandths: milliseconds times a whole rate then stays a whole number. */
 const one = 1_000;
 
 export function createBuckets({ perSecond, burst }: Rule, clock: Clock) {
-  /** When each bucket is full again, in thousandths of a request; in the order of their last use. */
+  /** When each bucket is full again, in thousandths of a request; least recently used first. */
   const fullAt = new Map<string, number>();
 
-  /** Goes on where it was: from the start it would pass, each time, the places of all that were deleted. */
-  let walk = fullAt.entries();
+  /** A lasting iterator: a new one would skip all deleted entries of the Map each time. */
+  let cursor = fullAt.entries();
   let oldest: readonly [key: string, at: number] | undefined;
 
   function findOldest(): typeof oldest {
-    let next = walk.next();
-    if (next.done === true) next = (walk = fullAt.entries()).next();
+    let next = cursor.next();
+    if (next.done === true) next = (cursor = fullAt.entries()).next();
     return next.done === true ? undefined : next.value;
   }
 
-  /** Drops up to two full buckets a request, so that idle ones go faster than new ones come. */
+  /** Drops up to two full buckets per request: faster than a request can add one. */
   function dropOldest(now: number): void {
-    for (let looked = 0; looked < 2; looked += 1) {
+    for (let checked = 0; checked < 2; checked += 1) {
       oldest ??= findOldest();
       if (oldest === undefined || (oldest[1] > now && fullAt.size < maxBuckets)) return;
       fullAt.delete(oldest[0]);
@@ -38,17 +38,17 @@ export function createBuckets({ perSecond, burst }: Rule, clock: Clock) {
   }
 
   return {
-    /** Undefined when the request is within the limit; else the seconds until half of the burst is back. */
+    /** Undefined when the request is within the limit; else the seconds until half the burst is refilled. */
     take(key: string): number | undefined {
       const now = Math.floor(clock.monotonicMs() * perSecond);
       const at = Math.max(fullAt.get(key) ?? now, now);
       const isWithin = at + one <= now + burst * one;
-      fullAt.delete(key); // a Map keeps the place of a key that is set again
+      fullAt.delete(key); // `set` alone would keep the key's old place in the Map
       if (oldest?.[0] === key) oldest = undefined;
       dropOldest(now);
       fullAt.set(key, isWithin ? at + one : at);
       if (isWithin) return undefined;
-      // Not when the first request fits again: all clients that wait would come back for it.
+      // Half, not one request: otherwise all waiting clients would retry for the same one.
       return Math.max(1, Math.ceil((at - now - (burst * one) / 2) / perSecond / 1_000));
     },
     size: () => fullAt.size,

@@ -1,4 +1,4 @@
-/** How often an address and a tenant may ask this process, counted without the database. */
+/** Rate limits per address and per tenant, counted in this process's memory. */
 import type { IncomingMessage } from 'node:http';
 import type { Clock } from '../model/clock.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -14,9 +14,9 @@ type Limited = {
   readonly operation: { readonly responses: object } | undefined;
 };
 
-/** Each counts a request, and returns undefined when it is within the limit. */
+/** Each method counts one request and returns undefined when it is within the limit. */
 export type RateLimits = {
-  /** Does not count operations without a 429 in the contract, which are those of health. */
+  /** Skips operations without a 429 in the contract: the health checks. */
   countAddress(limited: Limited): Excess | undefined;
   countTenant(tenantId: TenantId): Excess | undefined;
 };
@@ -27,7 +27,7 @@ type Settings = {
   readonly TRUSTED_PROXIES: readonly string[];
 };
 
-/** A page that opens asks several times at once, and pages come back together after an outage. */
+/** A page sends several requests when it opens, and all pages reconnect together after an outage. */
 const burstSeconds = 10;
 
 const limits = {
@@ -35,7 +35,7 @@ const limits = {
   tenant: 'Too many requests are sent for this merchant.',
 };
 
-/** The headers as draft-ietf-httpapi-ratelimit-headers-11 has them. */
+/** Headers as in draft-ietf-httpapi-ratelimit-headers-11. */
 function describeExcess(by: keyof typeof limits, burst: number, seconds: number): Excess {
   const headers = {
     'Retry-After': seconds,
@@ -46,10 +46,10 @@ function describeExcess(by: keyof typeof limits, burst: number, seconds: number)
 }
 
 export function createRateLimits(settings: Settings, clock: Clock, observe: Observe): RateLimits {
-  let isTold = false;
+  let isReported = false;
   const readAddress = createAddressReader(settings.TRUSTED_PROXIES, () => {
-    if (!isTold) observe({ kind: 'forwardedByUntrusted' });
-    isTold = true;
+    if (!isReported) observe({ kind: 'forwardedByUntrusted' });
+    isReported = true;
   });
   const createCounter = (by: keyof typeof limits, perSecond: number | 'off') => {
     if (perSecond === 'off') return undefined;

@@ -1,7 +1,7 @@
 import proxyAddress from 'proxy-addr';
 import { z } from 'zod';
 
-const error = 'must be whole requests a second, from 1 to 1000000, or off';
+const error = 'must be a whole number of requests per second, from 1 to 1000000, or off';
 const rate = z.union([z.literal('off'), z.coerce.number().int().min(1, error).max(1_000_000, error)], {
   error,
 });
@@ -9,7 +9,7 @@ const rate = z.union([z.literal('off'), z.coerce.number().int().min(1, error).ma
 const proxies = z
   .string()
   .transform((list) => (list === '' ? [] : list.split(',').map((range) => range.trim())))
-  .refine(areRanges, 'must be addresses or ranges, such as 10.0.0.0/8, or loopback, by comma');
+  .refine(areRanges, 'must be comma-separated addresses or ranges, such as 10.0.0.0/8 or loopback');
 
 function areRanges(ranges: readonly string[]): boolean {
   try {
@@ -24,16 +24,16 @@ export const limitSettings = {
   RATE_LIMIT_PER_TENANT: rate
     .prefault('200')
     .describe(
-      'Requests a second of one tenant that one process takes, and ten times as many at once; more get a 429; `off`: no limit',
+      'Requests per second for one tenant in one process, with a burst of ten times as many; more get a 429; `off`: no limit',
     ),
   RATE_LIMIT_PER_ADDRESS: rate
     .prefault('1000')
     .describe(
-      'Requests a second from one address (IPv6: /64) that one process takes, and ten times as many at once; `off`: no limit',
+      'Requests per second from one address (IPv6: /64) in one process, with a burst of ten times as many; `off`: no limit',
     ),
   TRUSTED_PROXIES: proxies
     .prefault('')
     .describe(
-      'Addresses or ranges of your proxies, by comma, such as `10.0.0.0/8` or `loopback`: of these `X-Forwarded-For` is believed',
+      'Comma-separated addresses or ranges of your proxies, such as `10.0.0.0/8` or `loopback`; only their `X-Forwarded-For` is trusted',
     ),
 };

@@ -1,6 +1,6 @@
 /**
- * The streams of each tenant in this process: one poll of the tenant's row for all of them, which counts as asking, so
- * that the row is refreshed as long as anybody listens.
+ * A tenant's streams in this process share one poll of the cache row. A poll counts as a request, so the row stays
+ * refreshed while any stream is open.
  */
 import { overloadedCode } from '../db/admission.ts';
 import { DatabaseUnavailableError } from '../db/pool.ts';
@@ -9,16 +9,16 @@ import type { TenantId } from '../model/ids.ts';
 import type { Ask, RealtimeOutcome } from '../revenue/freshness.ts';
 import type { RealtimeRevenue } from '../revenue/realtime.ts';
 
-/** Outcomes that a stream tells of; the others end it. */
+/** Outcomes sent on a stream; all others end it. */
 export type News =
   | Extract<RealtimeOutcome, { kind: 'fresh' | 'unavailable' | 'overloaded' }>
   | { readonly kind: 'database-unavailable' };
 
-/** A stream as it is kept going from here. */
+/** The transport of one stream. */
 export type Stream = {
-  /** Called at every poll: keeps the connection from looking dead, and drops a client that takes nothing. */
+  /** Called at every poll: sends a keep-alive, and drops a client that stops reading. */
   beat(nowMs: number): void;
-  /** `retryMs`: when the client is to come back, if it is. */
+  /** `retryMs`: delay before the client reconnects; undefined: it should not. */
   end(retryMs?: number): void;
   fail(error: unknown): void;
 };
@@ -26,7 +26,7 @@ export type Stream = {
 export type Listener = {
   readonly ask: Ask;
   readonly stream: Stream;
-  /** Whether the token that the stream was opened with would still do. */
+  /** Whether the stream's token is still valid. */
   readonly mayStay: () => Promise<boolean>;
   readonly hear: (news: News) => void;
 };
@@ -36,16 +36,16 @@ export type Seat = { join(listener: Listener): void };
 type Crowd = {
   seats: number;
   readonly listeners: Set<Listener>;
-  /** Asks whose answer has not come yet: the next poll leaves them out. */
+  /** Asks with a read under way: the next poll skips them. */
   readonly reading: Set<Ask>;
-  /** Aborts when the last one has left. */
-  readonly left: AbortController;
+  /** Aborts when the last stream has closed. */
+  readonly empty: AbortController;
 };
 
-/** A token that expires, a key that is withdrawn and a tenant that is removed end a stream within a second. */
+/** An expired token, a withdrawn key or a removed tenant ends a stream within 1 s. */
 const pollEveryMs = 900;
 const minRetryMs = 1_000;
-/** Clients of a process that stops come back over so long a time. */
+/** Spreads reconnects after a stop of the process. */
 const retrySpreadMs = 2_000;
 
 export type LiveOptions = {
@@ -63,25 +63,25 @@ export function createLiveRevenue(options: LiveOptions) {
   let openStreams = 0;
   let isDraining = false;
 
-  const endForNow = ({ stream }: Listener): void =>
+  const endForRetry = ({ stream }: Listener): void =>
     stream.end(minRetryMs + Math.floor(Math.random() * retrySpreadMs));
 
-  function crowdOf(tenantId: TenantId): Crowd {
+  function getCrowd(tenantId: TenantId): Crowd {
     const known = crowds.get(tenantId);
     if (known) return known;
-    const crowd: Crowd = { seats: 0, listeners: new Set(), reading: new Set(), left: new AbortController() };
+    const crowd: Crowd = { seats: 0, listeners: new Set(), reading: new Set(), empty: new AbortController() };
     crowds.set(tenantId, crowd);
     void watch(tenantId, crowd, options);
     return crowd;
   }
 
   return {
-    /** A place for one stream until `gone` aborts; undefined when there is none left. */
+    /** A place for one stream until `gone` aborts; undefined when all are taken. */
     takeSeat(tenantId: TenantId, gone: AbortSignal): Seat | undefined {
       const taken = crowds.get(tenantId)?.seats ?? 0;
       if (isDraining || gone.aborted || openStreams >= maxStreams || taken >= maxStreamsPerTenant)
         return undefined;
-      const crowd = crowdOf(tenantId);
+      const crowd = getCrowd(tenantId);
       let listener: Listener | undefined;
       openStreams += 1;
       crowd.seats += 1;
@@ -91,7 +91,7 @@ export function createLiveRevenue(options: LiveOptions) {
         if (listener) crowd.listeners.delete(listener);
         if (crowd.seats > 0) return;
         crowds.delete(tenantId);
-        crowd.left.abort();
+        crowd.empty.abort();
       };
       gone.addEventListener('abort', leave, { once: true });
       return {
@@ -99,22 +99,22 @@ export function createLiveRevenue(options: LiveOptions) {
           if (gone.aborted) return;
           listener = joining;
           crowd.listeners.add(listener);
-          if (isDraining) endForNow(listener);
+          if (isDraining) endForRetry(listener);
         },
       };
     },
     load: () => ({ openStreams }),
-    /** Ends every stream, and says when to come back; from now on there are no seats. */
+    /** Ends every stream with a reconnect delay; gives out no more seats. */
     drain(): void {
       isDraining = true;
-      for (const { listeners } of crowds.values()) for (const listener of listeners) endForNow(listener);
+      for (const { listeners } of crowds.values()) for (const listener of listeners) endForRetry(listener);
     },
   };
 }
 
-/** Runs while anybody has a seat. */
+/** Runs while any seat is taken. */
 async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveOptions): Promise<void> {
-  const { listeners, reading, left } = crowd;
+  const { listeners, reading, empty } = crowd;
 
   async function checkToken({ stream, mayStay }: Listener): Promise<void> {
     try {
@@ -127,19 +127,19 @@ async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveO
   async function poll(ask: Ask): Promise<void> {
     reading.add(ask);
     try {
-      const outcome = await revenue.read(tenantId, ask, undefined, () => left.signal, 'anew').catch(newsOf);
-      tell(ask, ({ hear, stream }) => {
+      const outcome = await revenue.read(tenantId, ask, undefined, () => empty.signal, 'anew').catch(newsOf);
+      notify(ask, ({ hear, stream }) => {
         if (outcome.kind === 'unknown-tenant' || outcome.kind === 'no-revenue-source') stream.end();
         else hear(outcome);
       });
     } catch (error) {
-      tell(ask, ({ stream }) => stream.fail(error));
+      notify(ask, ({ stream }) => stream.fail(error));
     } finally {
       reading.delete(ask);
     }
   }
 
-  function tell(ask: Ask, word: (listener: Listener) => void): void {
+  function notify(ask: Ask, word: (listener: Listener) => void): void {
     for (const listener of [...listeners].filter((one) => one.ask === ask)) {
       try {
         word(listener);
@@ -150,19 +150,19 @@ async function watch(tenantId: TenantId, crowd: Crowd, { revenue, clock }: LiveO
   }
 
   for (;;) {
-    await clock.sleep(pollEveryMs, left.signal);
-    if (left.signal.aborted) return;
+    await clock.sleep(pollEveryMs, empty.signal);
+    if (empty.signal.aborted) return;
     for (const listener of listeners) {
       listener.stream.beat(clock.monotonicMs());
       void checkToken(listener);
     }
-    // Begun together, so that one loop of the tenant reads the row once for all of them.
+    // Started together: the tenant's read loop then reads the row once for all asks.
     for (const ask of new Set([...listeners].map((listener) => listener.ask)))
       if (!reading.has(ask)) void poll(ask);
   }
 }
 
-/** @throws error when it is no matter of the database */
+/** @throws any error other than DatabaseUnavailableError */
 function newsOf(error: unknown): News {
   if (!(error instanceof DatabaseUnavailableError)) throw error;
   return { kind: error.code === overloadedCode ? 'overloaded' : 'database-unavailable' };

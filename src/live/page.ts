@@ -1,10 +1,10 @@
-/** The files of the page at /live, which `make generate` writes from src/dashboard. */
+/** The files of the page at /live; `make generate` builds them from src/dashboard. */
 import { readFileSync } from 'node:fs';
 
 const built = new URL('../../generated/dashboard/', import.meta.url);
 const page = readFileSync(new URL('live.html', built), 'utf8');
 
-/** The page reads from its own body which origins may hand it a token. */
+/** The page reads the origins allowed to pass it a token from its body's `embed-origins`. */
 export const pageFiles = (embedOrigins: readonly string[]) => [
   {
     path: '/live',

@@ -1,7 +1,7 @@
 /**
- * Keys of certificates that messages are signed with: fetched once a day from an address that the platform's rules have
- * allowed, and used only where an authority that Node trusts stands at the end of the chain. Messages whose signature
- * is still to be checked name the addresses: the fetches for them are few, and one that found nothing rests a minute.
+ * Keys of certificates for webhook signatures: fetched once a day from an address allowed by the platform's rules, and
+ * used only if the chain ends at a root trusted by Node. Unverified messages name the addresses, so concurrent fetches
+ * are bounded and a fetch without a certificate is not retried for a minute.
  */
 import { X509Certificate, type KeyObject } from 'node:crypto';
 import { rootCertificates } from 'node:tls';
@@ -12,22 +12,22 @@ import type { HookPlace } from './hook-id.ts';
 export type CertificateOptions = {
   readonly outbound: Outbound;
   readonly clock: Clock;
-  /** Of authorities; a test has one of its own. */
+  /** Root certificates; injected by tests. */
   readonly roots?: readonly string[];
 };
 
-const keptMs = 24 * 3_600_000;
-const keptWithoutMs = 60_000;
-const maxKept = 100;
+const cacheMs = 24 * 3_600_000;
+const failureCooldownMs = 60_000;
+const maxCached = 100;
 const maxFetches = 4;
 const maxChain = 5;
 
 type Chain = readonly X509Certificate[] | null | 'unreachable';
 
 export function createCertificates({ outbound, clock, roots = rootCertificates }: CertificateOptions) {
-  const kept = new Map<string, { readonly chain: Chain; readonly untilMs: number }>();
+  const cache = new Map<string, { readonly chain: Chain; readonly untilMs: number }>();
   const fetching = new Map<string, Promise<Chain>>();
-  /** Parsed when the first is needed. */
+  /** Parsed on first use. */
   let authorities: readonly X509Certificate[] | undefined;
 
   async function fetchChain(url: URL, { platform, ...ids }: HookPlace, signal: AbortSignal): Promise<Chain> {
@@ -39,40 +39,40 @@ export function createCertificates({ outbound, clock, roots = rootCertificates }
     return chain.length === 0 ? null : chain;
   }
 
-  async function chainAt(url: URL, place: HookPlace, signal: AbortSignal): Promise<Chain> {
+  async function getChain(url: URL, place: HookPlace, signal: AbortSignal): Promise<Chain> {
     const { href } = url;
-    const known = kept.get(href);
-    if (known && known.untilMs > clock.monotonicMs()) return known.chain;
+    const cached = cache.get(href);
+    if (cached && cached.untilMs > clock.monotonicMs()) return cached.chain;
     const underWay = fetching.get(href);
     if (underWay) return underWay;
     if (fetching.size >= maxFetches) return 'unreachable';
-    const coming = fetchChain(url, place, signal).finally(() => fetching.delete(href));
-    fetching.set(href, coming);
-    const chain = await coming;
+    const pending = fetchChain(url, place, signal).finally(() => fetching.delete(href));
+    fetching.set(href, pending);
+    const chain = await pending;
     if (chain === 'unreachable') return chain;
-    const [without] = [...kept].find(([, one]) => one.chain === null) ?? [];
-    const [oldest] = kept.keys();
-    if (kept.size >= maxKept) kept.delete(without ?? oldest ?? href);
-    kept.set(href, { chain, untilMs: clock.monotonicMs() + (chain ? keptMs : keptWithoutMs) });
+    const [without] = [...cache].find(([, one]) => one.chain === null) ?? [];
+    const [oldest] = cache.keys();
+    if (cache.size >= maxCached) cache.delete(without ?? oldest ?? href);
+    cache.set(href, { chain, untilMs: clock.monotonicMs() + (chain ? cacheMs : failureCooldownMs) });
     return chain;
   }
 
   return {
-    /** Null: there is no certificate that could sign; `unreachable`: nobody can say now. */
+    /** Null: no trusted certificate. `unreachable`: unknown for now. */
     async keyAt(
       url: URL,
       name: RegExp,
       place: HookPlace,
       signal: AbortSignal,
     ): Promise<KeyObject | null | 'unreachable'> {
-      const chain = await chainAt(url, place, signal);
+      const chain = await getChain(url, place, signal);
       if (chain === null || chain === 'unreachable') return chain;
       authorities ??= roots.map((text) => new X509Certificate(text));
       const [leaf] = chain;
       const isTrusted =
         leaf &&
         namesOf(leaf).some((one) => name.test(one)) &&
-        isAnswered(chain, authorities, clock.nowSeconds() * 1000);
+        isTrustedChain(chain, authorities, clock.nowSeconds() * 1000);
       return isTrusted ? leaf.publicKey : null;
     },
   };
@@ -92,8 +92,8 @@ function namesOf({ subject, subjectAltName = '' }: X509Certificate): string[] {
   return [...common, ...subjectAltName.split(', ')].map((name) => name.replace(/^(?:CN=|DNS:)/, ''));
 }
 
-/** Each is signed by the next, which may sign others, and the last by an authority; all are valid now. */
-function isAnswered(
+/** Each certificate is signed by the next, the last by a root; all are valid now and all issuers are CAs. */
+function isTrustedChain(
   chain: readonly X509Certificate[],
   authorities: readonly X509Certificate[],
   nowMs: number,

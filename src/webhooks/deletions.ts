@@ -1,4 +1,4 @@
-/** Objects that a webhook says are gone: the platform is asked, and what it no longer has is void. */
+/** Looks up objects reported as deleted by a webhook, and voids their events if the platform has deleted them. */
 import { sql } from 'kysely';
 import { v4 as uuid } from 'uuid';
 import { assignRoles, type WithRole } from '../connections/counted.ts';
@@ -15,9 +15,9 @@ import { requestSteps, type RequestOptions } from '../sync/request.ts';
 import { storeFailureBeside, upsertPage } from '../sync/store.ts';
 import { readTenant } from '../tenancy/tenants.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
-import { endDeletion, pendingDeletions, type Deletion } from './inbox.ts';
+import { endDeletion, listPendingDeletions, type Deletion } from './inbox.ts';
 
-/** Locks the tenant's row as every writer does; false once the tenant is gone. */
+/** Locks the tenant's cache row, like every writer; false when the tenant was removed. */
 const hold: Hold = async (transaction) => {
   await lock(transaction);
   return (await readTenant(transaction)) !== undefined;
@@ -33,8 +33,8 @@ type Asked = {
 };
 
 /**
- * Asks about what is pending; what cannot be asked now stays pending, and keeps no other account's waiting.
- * @throws DatabaseUnavailableError when the database is away
+ * Looks up pending deletions; one that fails stays pending without blocking other accounts.
+ * @throws DatabaseUnavailableError when the database cannot be reached
  */
 export async function lookUpDeleted(
   options: RequestOptions,
@@ -42,7 +42,7 @@ export async function lookUpDeleted(
   signal: AbortSignal,
 ): Promise<void> {
   const asked = await options.withTenant(tenantId, async (transaction) => {
-    const deletions = await pendingDeletions(transaction);
+    const deletions = await listPendingDeletions(transaction);
     if (deletions.length === 0) return [];
     const sources = assignRoles(await readSources(transaction), options.adapters);
     const found: Asked[] = [];
@@ -60,7 +60,7 @@ export async function lookUpDeleted(
   for (const one of asked) {
     const { connectionId } = one.source;
     if (signal.aborted) return;
-    // A platform that fails is not asked for the next object; it may have told us to wait.
+    // After a failure, skip the account's other objects: the platform may have asked us to wait.
     if (!failing.has(connectionId) && !(await lookUp(options, one, signal))) failing.add(connectionId);
   }
 }

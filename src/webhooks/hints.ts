@@ -1,7 +1,7 @@
 /**
- * Follows the hints of this process: one loop a tenant, as long as any is open. A source is read at once, and again 5 s
- * and 30 s after the hint while nothing new has come, because a message often precedes the entry in the list. A process
- * that dies loses its hints from memory only: the worker finds them in the rows, and any refresh does.
+ * Follows the hints received by this process: one loop per tenant while any hint is open. A source is read at once, and
+ * without news again 5 s and 30 s after the hint, because a webhook often precedes the entry in the platform's list. If
+ * the process dies, the worker or any refresh finds its hints in the rows.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { Clock } from '../model/clock.ts';
@@ -17,15 +17,15 @@ export type HintOptions = {
 
 export type Hints = ReturnType<typeof createHints>;
 
-/** Reads after a hint, counted from it. */
+/** Counted from the hint. */
 const followUpsMs = [5_000, 30_000] as const;
 const busyMs = 1_000;
 const maxBusy = 60;
-/** Beyond it hints are left to the worker and to the next refresh. */
+/** Above this bound, the worker or the next refresh follows the hints. */
 const maxTenants = 1_000;
 
-type Open = { readonly hintedAtMs: number; dueAtMs: number; followUps: number; busy: number };
-type Following = { readonly open: Map<ConnectionId, Open>; wake: AbortController; ended: Promise<void> };
+type OpenHint = { readonly hintedAtMs: number; dueAtMs: number; followUps: number; busy: number };
+type Following = { readonly open: Map<ConnectionId, OpenHint>; wake: AbortController; ended: Promise<void> };
 
 export function createHints({ clock, observe, refresh }: HintOptions) {
   const stopping = new AbortController();
@@ -42,14 +42,14 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
         following.wake = new AbortController();
         continue;
       }
-      // Each for itself: what comes of one says nothing of another.
+      // One refresh per connection, so that news of one does not end another's follow-ups.
       for (const [connectionId, one] of due) {
         const end = await refreshOnce(tenantId, connectionId);
-        // Hinted again meanwhile: that hint has its own way before it.
+        // A new hint meanwhile has its own follow-ups.
         if (open.get(connectionId) === one && !scheduleNext(one, end)) open.delete(connectionId);
       }
     }
-    // In the same turn as the last look: a hint that comes later begins anew.
+    // No await since the loop's last check: a later hint starts a new loop.
     tenants.delete(tenantId);
   }
 
@@ -62,8 +62,8 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
     }
   }
 
-  /** When it is due next; false: it is done with. */
-  function scheduleNext(one: Open, end: Awaited<ReturnType<HintedRefresh>>): boolean {
+  /** False when the hint is done. */
+  function scheduleNext(one: OpenHint, end: Awaited<ReturnType<HintedRefresh>>): boolean {
     if (end === 'busy') {
       one.busy += 1;
       one.dueAtMs = clock.monotonicMs() + busyMs;
@@ -77,7 +77,7 @@ export function createHints({ clock, observe, refresh }: HintOptions) {
   }
 
   return {
-    /** Begins to read for it; returns at once. */
+    /** Returns at once; reads in the background. */
     hint(tenantId: TenantId, connectionId: ConnectionId): void {
       const nowMs = clock.monotonicMs();
       const one = { hintedAtMs: nowMs, dueAtMs: nowMs, followUps: 0, busy: 0 };

@@ -1,6 +1,6 @@
 /**
- * The last part of a webhook's address: tenant and connection, and a code that only a server with one of the credential
- * keys can make. Whatever has another code is turned away without a look into the database.
+ * The last part of a webhook's address: tenant id, connection id and a message authentication code made with a
+ * credential key. An address with a wrong code is rejected without a database query.
  */
 import { createHmac, hkdfSync, timingSafeEqual } from 'node:crypto';
 import type { SealingKey } from '../connections/cipher.ts';
@@ -19,7 +19,7 @@ const idBytes = 16;
 const codeBytes = 16;
 const purpose = 'webhook address v1';
 
-/** The first key makes the code, any key knows it again. */
+/** The first key makes codes, any key verifies them. */
 export function createHookIds(ring: readonly SealingKey[]) {
   const keys = ring.map(({ key }) => Buffer.from(hkdfSync('sha256', key, '', purpose, 32)));
   const [primary] = keys;

@@ -1,4 +1,4 @@
-/** Rows of what webhooks have told: which message, when, and never a word of its payload but an id. */
+/** Rows of received webhooks: message key and time; of the payload, only a deleted object's id. */
 import { sql } from 'kysely';
 import type { ConnectionId } from '../model/ids.ts';
 import { NEVER, plusMs, toIso, type Instant } from '../model/instant.ts';
@@ -8,13 +8,13 @@ import type { HookPlace } from './hook-id.ts';
 
 type Bound = Pick<HookPlace, 'platform' | 'connectionId'>;
 
-/** Keeps a removal of the tenant off until the message is stored; undefined when it was first, or nobody is bound. */
+/** Blocks the tenant's removal until the message is stored; undefined if removed already or not bound. */
 export async function lockBound(transaction: TenantTransaction, place: Bound) {
   await sql`select from tenants where id = ${transaction.tenantId} for share`.execute(transaction.db);
   return readBound(transaction, place);
 }
 
-/** Takes no lock: nobody has shown a signature yet. */
+/** Takes no lock: the signature is not verified yet. */
 export async function readBound({ tenantId, db }: TenantTransaction, { platform, connectionId }: Bound) {
   return db
     .selectFrom('platform_connections as c')
@@ -31,7 +31,7 @@ export async function readBound({ tenantId, db }: TenantTransaction, { platform,
     .executeTakeFirst();
 }
 
-/** False when the message had come before. */
+/** False for a repeated message. */
 export async function storeNews(
   { tenantId, db, at }: TenantTransaction,
   connectionId: ConnectionId,
@@ -53,10 +53,10 @@ export async function storeNews(
   return numInsertedOrUpdatedRows === 1n;
 }
 
-/** Touches neither the answer's row nor how far the source was read. */
+/** Leaves the cache row and the source's progress alone. */
 export async function storeHint(transaction: TenantTransaction, connectionId: ConnectionId): Promise<void> {
   const { tenantId, db, at } = transaction;
-  // In the order in which an account's unbinding takes them.
+  // Same lock order as the deletion of a connection.
   await sql`
     insert into platform_sync_states as s (tenant_id, connection_id, hinted_at)
     values (${tenantId}, ${connectionId}, ${toIso(at)})
@@ -75,11 +75,11 @@ export type Deletion = {
   readonly objectId: string;
 };
 
-/** Of each connection: one that cannot be asked keeps no other waiting. */
+/** Per connection, so that an unreachable one does not block others. */
 const maxDeletionsAtOnce = 20;
 
-/** Objects that the platforms are still to be asked about, the oldest first. */
-export async function pendingDeletions({ tenantId, db }: TenantTransaction): Promise<Deletion[]> {
+/** Deleted objects not looked up yet, oldest first. */
+export async function listPendingDeletions({ tenantId, db }: TenantTransaction): Promise<Deletion[]> {
   const { rows } = await sql<Deletion>`
     select connection_id as "connectionId", key, coalesce(object_id, '') as "objectId"
       from (select *, row_number() over (partition by connection_id order by received_at, key) as place
@@ -99,7 +99,7 @@ export async function endDeletion(
   `.execute(transaction.db);
 }
 
-/** Longer than any platform repeats a message. */
+/** Longer than any platform's retries of a message. */
 const keptMs = 8 * 86_400_000;
 const maxPrunedAtOnce = 5_000;
 
@@ -112,10 +112,10 @@ export async function pruneInbox({ tenantId, db, at }: TenantTransaction): Promi
   `.execute(db);
 }
 
-/** A hint that nobody has followed for so long was lost with its process. */
+/** An older hint without a read was lost with its process. */
 const lostMs = 10_000;
 
-/** The connections whose hints nobody has followed; and whether the tenant has webhooks at all. */
+/** `lost`: connections with a hint but no read after it. */
 export async function readLostHints({ tenantId, db, at }: TenantTransaction) {
   const { rows } = await sql<{ connection_id: ConnectionId; is_lost: boolean }>`
     select w.connection_id, s.hinted_at > '-infinity' and s.hinted_at >= s.data_as_of
@@ -128,14 +128,14 @@ export async function readLostHints({ tenantId, db, at }: TenantTransaction) {
   return { hasWebhooks: rows.length > 0, lost: new Set(lost) };
 }
 
-/** News that no webhook told of by then is silence. */
+/** A booking this old without a webhook makes the webhook unhealthy. */
 const silenceMs = 15 * 60_000;
-/** A platform may stamp a sale a little later than it tells of it. */
+/** A sale's time may be slightly later than its webhook. */
 const toleranceMs = 60_000;
 
 export type HookStatus = { readonly lastReceivedAt: Instant | null; readonly isHealthy: boolean | null };
 
-/** By the newest minute that has a booking, whenever it was read: hooks come when the money moves. */
+/** Compares webhooks with the newest booked minute: webhooks arrive when money moves, not when it is read. */
 export async function readStatus(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

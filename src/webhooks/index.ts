@@ -1,4 +1,4 @@
-/** Webhooks: hints that a platform has news, never bookings. */
+/** Webhooks are hints to read a platform now; their payload is never booked. */
 import type { Cipher, SealingKey } from '../connections/cipher.ts';
 import { findRow, type Account } from '../connections/connection-rows.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
@@ -18,10 +18,10 @@ import { saveSecret } from './secrets.ts';
 export type WebhookOptions = Omit<HintedRefreshOptions, 'ttlMs'> & {
   readonly cipher: Cipher;
   readonly outbound: Outbound;
-  /** All of them: some platforms have a secret for all accounts. */
+  /** All settings: some platforms have one secret for all accounts. */
   readonly settings: {
     readonly CREDENTIAL_KEYS: readonly SealingKey[];
-    /** Undefined: nobody has said where platforms reach the server. */
+    /** Undefined: the server's public address is unknown. */
     readonly WEBHOOK_BASE_URL?: string | undefined;
     readonly CACHE_TTL_MS: number;
   };
@@ -67,7 +67,7 @@ export function createWebhooks(options: WebhookOptions) {
       return { url: urlOf(platform, tenantId, connectionId), ...status };
     },
 
-    /** For the worker: follows hints whose process is gone, and forgets old messages. */
+    /** For the worker: follows hints lost with their process, and deletes old messages. */
     async catchUp(tenantId: TenantId, signal: AbortSignal): Promise<{ readonly hasWebhooks: boolean }> {
       const { hasWebhooks, lost } = await withTenant(tenantId, async (transaction) => {
         await pruneInbox(transaction);

@@ -1,4 +1,4 @@
-/** A message on its way in: address, bytes, signature, inbox, hint. No connection is held while it is verified. */
+/** Receives a webhook: address, body, signature, inbox, hint. Holds no database connection during verification. */
 import { randomUUID } from 'node:crypto';
 import type { Cipher } from '../connections/cipher.ts';
 import type { Clock } from '../model/clock.ts';
@@ -14,10 +14,10 @@ import type { HookIds, HookPlace } from './hook-id.ts';
 import { lockBound, readBound, storeHint, storeNews } from './inbox.ts';
 import { openSecrets } from './secrets.ts';
 
-/** A request, its body still to come. */
+/** A request before its body is read. */
 export type RawMessage = {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Undefined: the client broke off. */
+  /** Undefined: the client disconnected. */
   readonly readBody: (maxBytes: number) => Promise<Buffer | 'too-large' | undefined>;
 };
 
@@ -35,7 +35,7 @@ export type ReceiverOptions = {
 };
 
 export const maxBytes = 1 << 20;
-/** Of one connection in one process; the rest of the second is one hint. */
+/** Per connection and process; further messages in the same second are one hint. */
 const maxPerSecond = 20;
 const certificateDeadlineMs = 4_000;
 
@@ -61,8 +61,8 @@ export function createReceiver(options: ReceiverOptions) {
 
   return {
     /**
-     * Answers the same for an address that nobody knows and for a signature that is wrong.
-     * @throws DatabaseUnavailableError when the database is away
+     * An unknown address and a wrong signature get the same result.
+     * @throws DatabaseUnavailableError when the database cannot be reached
      */
     async receive(platform: Platform, hookId: string, message: RawMessage): Promise<Reception> {
       const place = hookIds.parse(platform, hookId);
@@ -90,7 +90,7 @@ async function verify(
   const rules = definitions[platform].webhook;
   const bound = rules && (await readOnce(place));
   const own = rules?.ownSecrets?.(settings) ?? [];
-  // As much work for an account that is not bound: it is not told apart.
+  // An unbound account gets a random secret: equal work, so that timing reveals nothing.
   const secrets = bound ? [...openSecrets(cipher, tenantId, bound), ...own] : [randomUUID()];
   if (!rules) return { kind: 'rejected' };
   const headers = Object.fromEntries(
@@ -109,20 +109,20 @@ async function verify(
   return bound ? verdict : { kind: 'rejected' };
 }
 
-/** Messages that come together have one read in common: a stranger's cost no more than one connection at a time. */
+/** Concurrent messages of a connection share one read, so unverified ones use at most one database connection. */
 function createBoundReader(withTenant: WithTenant) {
   const underWay = new Map<string, ReturnType<typeof readBound>>();
   return async (place: HookPlace): ReturnType<typeof readBound> => {
     const key = `${place.platform} ${place.connectionId}`;
-    const known = underWay.get(key);
-    if (known) return known;
-    const coming = withTenant(place.tenantId, (transaction) => readBound(transaction, place));
-    underWay.set(key, coming);
-    return coming.finally(() => underWay.delete(key));
+    const running = underWay.get(key);
+    if (running) return running;
+    const pending = withTenant(place.tenantId, (transaction) => readBound(transaction, place));
+    underWay.set(key, pending);
+    return pending.finally(() => underWay.delete(key));
   };
 }
 
-/** A second's first messages are stored, the next one's hint is; those of the others are in memory alone. */
+/** Per second: stores the first messages, then one hint; later messages only hint in memory. */
 export function createFloodGate(
   clock: Clock,
 ): (connectionId: ConnectionId) => 'message' | 'hint' | 'nothing' {

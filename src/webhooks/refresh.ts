@@ -1,6 +1,6 @@
 /**
- * A refresh that webhooks have asked for: the claim, pull and publish of every other, while the row goes on answering.
- * Each source is read at most once a second, and one that is polled seldom not before its next poll.
+ * A refresh requested by webhooks: same claim, pull and publish as any other, while requests still get the cached row.
+ * Each source is read at most once a second, and a slowly polled one not before its next poll.
  */
 import { sql } from 'kysely';
 import { assignRoles, neededOf } from '../connections/counted.ts';
@@ -23,7 +23,7 @@ export type HintedRefreshOptions = RequestOptions & {
   readonly ttlMs: number;
 };
 
-/** `busy`: read just now, or being read; ask again in a second. `none`: there is nothing to read for it. */
+/** `busy`: just read or being read; retry in a second. `none`: no source to read. */
 export type HintedEnd = 'news' | 'nothing' | 'busy' | 'none';
 
 export type HintedRefresh = ReturnType<typeof createHintedRefresh>;
@@ -33,7 +33,7 @@ const minApartMs = 1_000;
 export function createHintedRefresh(options: HintedRefreshOptions) {
   const { withTenant, refresher } = options;
 
-  /** @throws DatabaseUnavailableError when the database is away */
+  /** @throws DatabaseUnavailableError when the database cannot be reached */
   return async (
     tenantId: TenantId,
     hinted: ReadonlySet<ConnectionId>,
@@ -47,9 +47,9 @@ export function createHintedRefresh(options: HintedRefreshOptions) {
       if (typeof begun === 'string') return begun;
       refresher.start(slot, begun.claimed);
       slot = undefined;
-      await aborted(refresher.running(tenantId));
+      await waitForAbort(refresher.running(tenantId));
       const after = await withTenant(tenantId, (transaction) =>
-        recentBookings(transaction, hinted, begun.since),
+        sumRecentBookings(transaction, hinted, begun.since),
       );
       return after === begun.before ? 'nothing' : 'news';
     } finally {
@@ -71,19 +71,20 @@ async function begin(
   ]);
   const wanted = neededOf(assignRoles(states, adapters)).filter((source) => {
     const { pollEveryMs } = definitions[source.platform].freshness;
-    const isResting = pollEveryMs > 0 && source.dataAsOf > plusMs(at, -pollEveryMs) && source.dataAsOf <= at;
-    return hinted.has(source.connectionId) && !isResting && !isCoolingDown(source.cooldownUntil, at);
+    const isPolledRecently =
+      pollEveryMs > 0 && source.dataAsOf > plusMs(at, -pollEveryMs) && source.dataAsOf <= at;
+    return hinted.has(source.connectionId) && !isPolledRecently && !isCoolingDown(source.cooldownUntil, at);
   });
   if (!tenant || !row || wanted.length === 0) return 'none';
   const isJustRead = wanted.some(({ dataAsOf }) => dataAsOf > plusMs(at, -minApartMs) && dataAsOf <= at);
   if (isJustRead || isLeased(row, at, leaseMs)) return 'busy';
   const since = plusMs(at, -3_600_000);
-  const before = await recentBookings(transaction, hinted, since);
-  // Due whatever its times say: it is the sources that are.
+  const before = await sumRecentBookings(transaction, hinted, since);
+  // The hinted sources are due, so claim the row regardless of its times.
   const terms = { windowStart: NEVER, leaseMs, marginMs: 0, row: { isUnreadable: true }, isPartial: false };
   const token = await claim(transaction, terms);
   if (!token) return 'busy';
-  // Read behind the claim: until then another may have moved a cursor.
+  // Read after the claim: before it, another process may have moved a cursor.
   const sources = assignRoles(await readSources(transaction), adapters);
   const claimed = claimOf(beginLead(transaction, tenant, token, sources), {
     ttlMs,
@@ -94,8 +95,8 @@ async function begin(
   return { claimed, since, before };
 }
 
-/** Sums at these connections since then, as one text: another text is news. */
-async function recentBookings(
+/** A fingerprint of these connections' rollup since `since`: any change means news. */
+async function sumRecentBookings(
   { tenantId, db }: TenantTransaction,
   hinted: ReadonlySet<ConnectionId>,
   since: Instant,
@@ -108,7 +109,7 @@ async function recentBookings(
   return rows[0]?.text ?? '';
 }
 
-async function aborted(signal: AbortSignal | undefined): Promise<void> {
+async function waitForAbort(signal: AbortSignal | undefined): Promise<void> {
   if (!signal || signal.aborted) return;
   await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
 }

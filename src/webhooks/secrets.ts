@@ -1,4 +1,4 @@
-/** Secrets of webhooks: sealed as tokens are, the one before beside the present one. */
+/** Webhook secrets: sealed like tokens; the previous secret stays valid beside the current one. */
 import type { Cipher } from '../connections/cipher.ts';
 import { keyIdOf } from '../connections/cipher.ts';
 import type { ConnectionId, TenantId } from '../model/ids.ts';
@@ -20,12 +20,12 @@ const open = (cipher: Cipher, tenantId: TenantId, row: Row, column: Column): str
     : cipher.open(sealed, { tenantId, connectionId: row.connection_id, column });
 };
 
-/** In clear; one that does not open is none. */
+/** In clear; skips secrets that do not open. */
 export function openSecrets(cipher: Cipher, tenantId: TenantId, row: Row): string[] {
   return columns.flatMap((column) => open(cipher, tenantId, row, column) ?? []);
 }
 
-/** Behind the lock. Returns since when this secret is stored; the same one again changes nothing. */
+/** Behind the lock. Returns when this secret was first stored; the same secret again changes nothing. */
 export async function saveSecret(
   { tenantId, db, at }: TenantTransaction,
   cipher: Cipher,
@@ -55,7 +55,7 @@ export async function saveSecret(
   return at;
 }
 
-/** Seals secrets of other keys anew (compare and set), and counts those that then hang on each key. */
+/** Reseals secrets of non-primary keys (compare and set), then counts the secrets per key. */
 export async function rotateSecrets(
   { withTenant, cipher }: { readonly withTenant: WithTenant; readonly cipher: Cipher },
   tenantId: TenantId,

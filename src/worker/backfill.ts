@@ -1,6 +1,6 @@
 /**
- * The days before the first pull, newest first, by windows of a tenant's days. All that coverage lacks is left to read,
- * so that a gap of an absence is filled too. It gives way to the refresh of the answer and to cooldowns.
+ * Reads the days before the first pull, newest first, one of the tenant's days at a time. Every gap in coverage is
+ * read, also one left by an absence. Refreshes of the answer and cooldowns go first.
  */
 import { assignRoles, type WithRole } from '../connections/counted.ts';
 import { readSources, saveAccountChecked, type Source } from '../connections/sources.ts';
@@ -19,18 +19,18 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 import { endOfGap, readHistory, saveBackfill, type History } from './history-rows.ts';
 import type { Task, TaskContext, TaskEnd } from './task.ts';
 
-/** One run reads so many pages at most, for so long; another goes on. */
+/** Per run; the next run continues. */
 const maxPages = 500;
 const maxRunMs = 20_000;
 const whenReadMs = 60 * 60_000;
-/** A source that was never read to its end, or whose platform has not listed the whole day yet. */
+/** For a source without a complete read, or a day not completely listed by its platform yet. */
 const whenWaitingMs = 30_000;
 const whenFailedMs = 60_000;
 const waitMs = 500;
 const maxWaits = 10;
 
-/** A source on its way back. */
-type Way = {
+/** The next day to read of a source. */
+type NextDay = {
   readonly source: WithRole<Source>;
   readonly history: History;
   readonly window: Window;
@@ -38,19 +38,19 @@ type Way = {
 };
 
 export function createBackfill({ days }: { readonly days: number }): Task {
-  const resting = new Map<string, Instant>();
+  const cooldowns = new Map<string, Instant>();
   return {
     name: 'backfill',
     async run(context) {
       const run = { ...context, pagesLeft: maxPages, endsAtMs: context.clock.monotonicMs() + maxRunMs };
-      const later: Later = { resting, before: new Map() };
+      const later: Later = { cooldowns, before: new Map() };
       let end: TaskEnd = { dueInMs: whenReadMs };
       for (;;) {
-        const next = await nextWay(context, days, later);
+        const next = await chooseNext(context, days, later);
         if ('dueInMs' in next) return soonest(end, next);
         const { connectionId, platform } = next.source;
-        resting.delete(keyOf(next.source));
-        const ended = await readWay(run, next);
+        cooldowns.delete(keyOf(next.source));
+        const ended = await readDay(run, next);
         if (ended === 'unlisted') {
           later.before.set(connectionId, next.window.start);
           const dueInMs = Math.max(whenWaitingMs, definitions[platform].freshness.pollEveryMs);
@@ -58,7 +58,7 @@ export function createBackfill({ days }: { readonly days: number }): Task {
           continue;
         }
         if (ended === 'enough') return { dueInMs: 0 };
-        if (ended !== 'read') resting.set(keyOf(next.source), plusMs(next.at, ended.dueInMs));
+        if (ended !== 'read') cooldowns.set(keyOf(next.source), plusMs(next.at, ended.dueInMs));
       }
     },
   };
@@ -66,23 +66,23 @@ export function createBackfill({ days }: { readonly days: number }): Task {
 
 const soonest = (one: TaskEnd, other: TaskEnd): TaskEnd => (one.dueInMs < other.dueInMs ? one : other);
 
-/** Another credential may be tried at once. */
+/** Contains the sealed token, so that a new credential is tried at once. */
 const keyOf = ({ connectionId, credential }: Source) => `${connectionId} ${credential?.accessToken ?? ''}`;
 
-/** Left to another run. */
+/** Sources and days to skip. */
 type Later = {
-  /** Failed sources by their keys, and until when all runs of this process leave them alone. */
-  readonly resting: Map<string, Instant>;
-  /** Platforms that have not listed all of a day yet go on before it. */
+  /** End of each failed source's cooldown, by `keyOf`; kept across runs of this process. */
+  readonly cooldowns: Map<string, Instant>;
+  /** Start of a day not completely listed yet: this run continues with earlier days. */
   readonly before: Map<ConnectionId, Instant>;
 };
 
-/** The source that has the least behind it, so that yesterday of all sources comes before the week of one. */
-async function nextWay(
+/** The newest gap of all sources: yesterday of every source comes before last week of any. */
+async function chooseNext(
   { withTenant, tenantId, adapters }: TaskContext,
   days: number,
-  { resting, before }: Later,
-): Promise<Way | TaskEnd> {
+  { cooldowns, before }: Later,
+): Promise<NextDay | TaskEnd> {
   return withTenant(tenantId, async (transaction) => {
     const { at } = transaction;
     const [read, histories, keptFrom, tenant] = await Promise.all([
@@ -94,12 +94,12 @@ async function nextWay(
     if (!tenant) return { dueInMs: whenReadMs };
     const sources = assignRoles(read, adapters);
     const wanted = windowAt('day', plusMs(at, -days * 86_400_000), tenant.timeZone).start;
-    let way: Way | undefined;
+    let day: NextDay | undefined;
     let end: TaskEnd = { dueInMs: whenReadMs };
     for (const source of sources) {
       if (source.role !== 'counted' && source.role !== 'unread') continue;
       const history = histories.get(source.connectionId);
-      const until = [source.cooldownUntil, resting.get(keyOf(source)) ?? NEVER].find((one) =>
+      const until = [source.cooldownUntil, cooldowns.get(keyOf(source)) ?? NEVER].find((one) =>
         isCoolingDown(one, at),
       );
       if (until !== undefined) {
@@ -113,22 +113,22 @@ async function nextWay(
       const goal = instant(Math.max(wanted, keptFrom));
       const { covered } = history;
       const gapEnd = endOfGap(covered, before.get(source.connectionId) ?? covered[0].start);
-      if (gapEnd <= goal || (way && way.window.end >= gapEnd)) continue;
+      if (gapEnd <= goal || (day && day.window.end >= gapEnd)) continue;
       const { start } = windowAt('day', plusMs(gapEnd, -1), tenant.timeZone);
-      way = { source, history, window: { start, end: gapEnd }, at };
+      day = { source, history, window: { start, end: gapEnd }, at };
     }
-    return way ?? end;
+    return day ?? end;
   });
 }
 
 type Run = TaskContext & { pagesLeft: number; readonly endsAtMs: number };
 
-/** Reads a day, page by page. `unlisted`: the platform has not listed all of it yet. */
-async function readWay(run: Run, way: Way): Promise<'read' | 'unlisted' | 'enough' | TaskEnd> {
+/** Reads a day, page by page. `unlisted`: the platform has not listed the whole day yet. */
+async function readDay(run: Run, day: NextDay): Promise<'read' | 'unlisted' | 'enough' | TaskEnd> {
   const { tenantId, token, hold, signal, withTenant } = run;
-  const { source, history, window, at } = way;
-  const held = await giveWay(run, source);
-  if (held !== undefined) return held;
+  const { source, history, window, at } = day;
+  const blocked = await waitForRefresh(run, source);
+  if (blocked !== undefined) return blocked;
   const steps = requestSteps(run, source, { tenantId, token, at, hold, signal }, (adapter, request) =>
     adapter.readWindow({ ...request, cursor: history.cursor }, window.start, window.end),
   );
@@ -136,22 +136,22 @@ async function readWay(run: Run, way: Way): Promise<'read' | 'unlisted' | 'enoug
     if (signal.aborted) return 'enough';
     const end = await withTenant(tenantId, async (transaction) => {
       if (!(await hold(transaction))) return 'enough';
-      return (await store(run, transaction, way, step)) ?? stateOf(run, transaction, source);
+      return (await store(run, transaction, day, step)) ?? readState(run, transaction, source);
     });
     if (end === 'free') continue;
-    const held = end === 'leased' || end === 'cooling' ? await giveWay(run, source) : end;
-    if (held !== undefined) return held;
+    const blocked = end === 'leased' || end === 'cooling' ? await waitForRefresh(run, source) : end;
+    if (blocked !== undefined) return blocked;
   }
   return 'unlisted';
 }
 
-/** Waits while the answer is refreshed; undefined once the platform may be asked. */
-async function giveWay(run: Run, source: Source): Promise<'enough' | TaskEnd | undefined> {
+/** Waits for a running refresh of the answer; undefined once the platform may be called. */
+async function waitForRefresh(run: Run, source: Source): Promise<'enough' | TaskEnd | undefined> {
   const { clock, signal, tenantId, hold, withTenant } = run;
   for (let waits = 0; waits < maxWaits && !signal.aborted; waits += 1) {
     if (waits > 0) await clock.sleep(waitMs, signal);
     const state = await withTenant(tenantId, async (transaction) =>
-      (await hold(transaction)) ? stateOf(run, transaction, source) : 'enough',
+      (await hold(transaction)) ? readState(run, transaction, source) : 'enough',
     );
     if (state === 'free') return undefined;
     if (state === 'cooling') return { dueInMs: whenFailedMs };
@@ -160,8 +160,8 @@ async function giveWay(run: Run, source: Source): Promise<'enough' | TaskEnd | u
   return 'enough';
 }
 
-/** Whether a request of the answer's refresh is under way, or the platform wants to be left alone. */
-async function stateOf(
+/** `leased`: the answer is being refreshed. `cooling`: the source is cooling down. `enough`: this run is over. */
+async function readState(
   { leaseMs, pagesLeft, endsAtMs, clock }: Run,
   transaction: TenantTransaction,
   { connectionId }: Source,
@@ -174,11 +174,11 @@ async function stateOf(
   return times && isRunning(times.leaseExpiresAt, at, leaseMs) ? 'leased' : 'free';
 }
 
-/** Behind the hold. */
+/** Runs behind the hold. */
 async function store(
   run: Run,
   transaction: TenantTransaction,
-  { source, window }: Way,
+  { source, window }: NextDay,
   step: PullStep,
 ): Promise<'read' | 'enough' | TaskEnd | undefined> {
   const { observe, tenantId } = run;

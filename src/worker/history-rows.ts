@@ -1,4 +1,4 @@
-/** How far back each connection was read: what the backfill reads and writes, behind the lock of the cache row. */
+/** The backfill's progress per connection, read and written behind the lock of the cache row. */
 import { sql } from 'kysely';
 import { readCoverage } from '../history/coverage.ts';
 import type { ConnectionId } from '../model/ids.ts';
@@ -7,14 +7,14 @@ import type { Window } from '../model/window.ts';
 import { ownedBy, type TenantTransaction } from '../tenancy/with-tenant.ts';
 
 export type History = {
-  /** Times that were read, newest first. */
+  /** Coverage, newest first. */
   readonly covered: readonly [Window, ...Window[]];
-  /** In the adapter's words, of the window that was read last; null: none is begun. */
+  /** The adapter's cursor in an unfinished window; null: none is begun. */
   readonly cursor: unknown;
   readonly cooldownUntil: Instant;
 };
 
-/** Of the connections that have been read. */
+/** Only connections with coverage. */
 export async function readHistory(transaction: TenantTransaction): Promise<Map<ConnectionId, History>> {
   const { tenantId, db } = transaction;
   const [states, coverage] = await Promise.all([
@@ -37,12 +37,12 @@ export async function readHistory(transaction: TenantTransaction): Promise<Map<C
   return histories;
 }
 
-/** The end of the newest time before `before` that was not read. */
+/** The end of the newest gap before `before`. */
 export function endOfGap(covered: readonly Window[], before: Instant): Instant {
   return covered.find(({ start, end }) => start < before && before <= end)?.start ?? before;
 }
 
-/** Where the reading of a day goes on; null at its end. */
+/** `cursor`: null at the end of a day. */
 export async function saveBackfill(
   transaction: TenantTransaction,
   connectionId: ConnectionId,

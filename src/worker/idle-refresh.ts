@@ -1,6 +1,6 @@
 /**
- * A tenant that nobody asked about for a while is refreshed by the worker, so that the first answer of a morning does
- * not wait for a night's sales. It reads as a request does, by the same claim: one refresh in that time.
+ * The worker refreshes a tenant without recent requests, so that the first answer of a morning does not wait for a
+ * night's sales. It uses the same claim as a request, so several workers refresh once.
  */
 import { sql } from 'kysely';
 import { maxCooldownMs } from '../model/failure.ts';
@@ -10,12 +10,12 @@ import type { TenantTransaction } from '../tenancy/with-tenant.ts';
 
 const idleMs = 15 * 60_000;
 
-/** Whether the last refresh, or its failure, was so long ago, and there is something to read. */
+/** Whether the last refresh or failure is older than `idleMs` and some account can be read. */
 export async function shouldRefresh(transaction: TenantTransaction, leaseMs: number): Promise<boolean> {
   const { tenantId, db, at } = transaction;
   const times = await readTimes(transaction);
   if (times && isRunning(times.leaseExpiresAt, at, leaseMs)) return false;
-  // Counted from the end of the last answer or cooldown; one further ahead was set by a clock that went back.
+  // Counted from the end of the last answer or cooldown; a later end was set before the clock went back.
   const lately = (end: typeof at) => isRunning(plusMs(end, idleMs), at, idleMs + maxCooldownMs);
   if (times && (lately(times.expiresAt) || lately(times.failUntil))) return false;
   const { rows } = await sql`

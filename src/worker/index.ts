@@ -1,6 +1,6 @@
 /**
- * The worker: goes through all tenants again and again, and for each does what is due. It holds no connection between
- * two tenants, nor while a platform is called. Any number of workers share the work by the leases of its rows.
+ * The worker: visits all tenants repeatedly and runs each one's due tasks. It holds no database connection between
+ * tenants or during platform calls. Any number of workers share the work through leases.
  */
 import { DatabaseUnavailableError } from '../db/pool.ts';
 import type { TenantId } from '../model/ids.ts';
@@ -12,29 +12,29 @@ import { claimTask, endTask, taskRow, type ClaimedTask } from './task-rows.ts';
 import type { Task, TaskOptions } from './task.ts';
 
 export type WorkerOptions = TaskOptions & {
-  /** As the worker role: the one look across tenants. */
+  /** Runs as the worker role, the only one to see all tenants. */
   readonly listTenants: () => Promise<readonly TenantId[] | 'sees-not-all'>;
-  /** Closes what lists them. */
+  /** Closes the worker role's pool. */
   readonly closeTenants: () => Promise<void>;
   readonly revenue: Pick<RealtimeRevenue, 'read'>;
-  /** In the order in which a tenant's are done. */
+  /** Run in this order. */
   readonly tasks: readonly Task[];
   readonly sweepEveryMs?: number;
 };
 
 export type Worker = { stop(): Promise<void> };
 
-/** An account that is bound now is looked at within this time. */
+/** A newly bound account waits at most this long. */
 const defaultSweepMs = 15_000;
 /** When a task has more to do. */
 const nextSweepMs = 1_000;
-/** Tenants that one process works for at once. */
+/** Per process. */
 const maxTenantsAtOnce = 8;
 const afterBugMs = 5 * 60_000;
 
 export function startWorker(options: WorkerOptions): Worker {
   const stopping = new AbortController();
-  const ended = sweepOn(options, stopping.signal).catch((error: unknown) =>
+  const ended = sweepForever(options, stopping.signal).catch((error: unknown) =>
     options.observe({ kind: 'bug', where: 'worker', error }),
   );
   return {
@@ -46,7 +46,7 @@ export function startWorker(options: WorkerOptions): Worker {
   };
 }
 
-async function sweepOn(options: WorkerOptions, signal: AbortSignal): Promise<void> {
+async function sweepForever(options: WorkerOptions, signal: AbortSignal): Promise<void> {
   const { clock, observe, sweepEveryMs = defaultSweepMs } = options;
   while (!signal.aborted) {
     let hasMore = false;
@@ -56,15 +56,15 @@ async function sweepOn(options: WorkerOptions, signal: AbortSignal): Promise<voi
       if (error instanceof DatabaseUnavailableError) observe({ kind: 'sweepFailed', reason: error.code });
       else observe({ kind: 'bug', where: 'sweep', error });
     }
-    // Workers that were started together drift apart.
+    // Random, so that workers started together drift apart.
     const pauseMs = hasMore ? Math.min(nextSweepMs, sweepEveryMs) : sweepEveryMs;
     await clock.sleep(pauseMs * (0.75 + Math.random() / 2), signal);
   }
 }
 
 /**
- * Whether there is more to do at once.
- * @throws DatabaseUnavailableError when the database is away
+ * True when some task has more to do at once.
+ * @throws DatabaseUnavailableError when the database cannot be reached
  */
 export async function sweep(options: WorkerOptions, signal: AbortSignal): Promise<boolean> {
   const tenants = await options.listTenants();
@@ -88,7 +88,7 @@ export async function sweep(options: WorkerOptions, signal: AbortSignal): Promis
         }
         failed = error;
         failures += 1;
-        // One tenant's trouble is its own; so many in a row are the database's.
+        // One failing tenant is skipped; this many in a row mean the database is down.
         if (failures >= maxTenantsAtOnce) return;
       }
     }
@@ -98,7 +98,7 @@ export async function sweep(options: WorkerOptions, signal: AbortSignal): Promis
   return hasMore;
 }
 
-/** So that several workers do not go through the tenants in step. */
+/** Workers visit tenants in different orders. */
 function shuffle<T>(values: readonly T[]): T[] {
   return values
     .map((value) => ({ value, place: Math.random() }))
@@ -106,7 +106,7 @@ function shuffle<T>(values: readonly T[]): T[] {
     .map(({ value }) => value);
 }
 
-/** Whether a task has more to do. */
+/** True when some task has more to do. */
 async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSignal): Promise<boolean> {
   const { withTenant, observe, tasks, revenue, leaseMs } = options;
   let left = [...tasks];
@@ -135,8 +135,8 @@ async function visit(options: WorkerOptions, tenantId: TenantId, signal: AbortSi
 }
 
 /**
- * Whether the task has more to do.
- * @throws DatabaseUnavailableError when the database is away
+ * True when the task has more to do.
+ * @throws DatabaseUnavailableError when the database cannot be reached
  */
 async function runTask(
   options: WorkerOptions,
@@ -157,7 +157,7 @@ async function runTask(
     dueInMs = (await task.run({ ...options, tenantId, token, hold, signal })).dueInMs;
   } catch (error) {
     const isRefused = error instanceof DatabaseUnavailableError;
-    // A lock that others held for long may be free again: else the lease runs out by itself.
+    // After a lock timeout, ending the task may still succeed; otherwise its lease expires.
     if (isRefused) await withTenant(tenantId, (one) => endTask(one, claimed, 0)).catch(() => undefined);
     if (isRefused) throw error;
     observe({ kind: 'bug', where: task.name, error });

@@ -1,6 +1,6 @@
 /**
- * Deletes events that are older than the ledger is kept; the rollup stays. `ledger_kept_from` is set first, and alone
- * says what may be booked: another setting, or a clock that went back, books nothing a second time.
+ * Deletes events older than the retention; the rollup stays. `ledger_kept_from` is moved first and only ever forward:
+ * older events are never booked again, even after a change of the setting or a clock set back.
  */
 import { sql } from 'kysely';
 import { plusMs, toIso, type Instant } from '../model/instant.ts';
@@ -12,7 +12,7 @@ import type { Task } from './task.ts';
 const batchSize = 2_000;
 const maxBatches = 50;
 const whenDoneMs = 6 * 3_600_000;
-/** A capture reversal is booked at its sale's time and comes again by its own: it outlives its sale by so much. */
+/** A reversal is booked at its sale's time but listed again at its own time: it is kept this much longer. */
 const reversalMs = 90 * 86_400_000;
 
 export function createRetention({ days }: { readonly days: number }): Task {
@@ -35,7 +35,7 @@ export function createRetention({ days }: { readonly days: number }): Task {
   };
 }
 
-/** Undefined: the tenant is gone. */
+/** Undefined: the tenant was removed. */
 async function moveKeptFrom(transaction: TenantTransaction, days: number): Promise<Instant | undefined> {
   const { tenantId, db, at } = transaction;
   const tenant = await readTenant(transaction);
@@ -48,7 +48,7 @@ async function moveKeptFrom(transaction: TenantTransaction, days: number): Promi
   return rows[0]?.keptFrom;
 }
 
-/** By the indexes on time: of voided events, and of the others by connection. */
+/** Uses the indexes on time: one for voided events, one per connection for the others. */
 async function deleteBatch({ tenantId, db }: TenantTransaction, keptFrom: Instant): Promise<number> {
   const [from, reversalsFrom] = [toIso(keptFrom), toIso(plusMs(keptFrom, -reversalMs))];
   const isOver = sql`(kind <> 'capture_reversal' or occurred_at < ${reversalsFrom})`;

@@ -1,4 +1,4 @@
-/** The rows by which work is claimed: one a task of a tenant. */
+/** The rows to claim work by: one per tenant and task. */
 import { sql } from 'kysely';
 import type { LeaseToken } from '../model/ids.ts';
 import { isRunning, lastEnd, plusMs, toIso } from '../model/instant.ts';
@@ -11,11 +11,11 @@ export const taskRow = (task: string): LeaseRow => ({ table: 'worker_tasks', key
 export type ClaimedTask = {
   readonly task: string;
   readonly token: LeaseToken;
-  /** The lease of a worker that has not come back, and that this one takes over from. */
+  /** The expired lease of a worker that died or hangs. */
   readonly abandoned: LeaseToken | null;
 };
 
-/** Claims the first of these tasks that is due; undefined when none is. */
+/** Claims the first due task; undefined when none is due. */
 export async function claimTask(
   transaction: TenantTransaction,
   tasks: readonly string[],
@@ -46,7 +46,7 @@ export async function claimTask(
   return undefined;
 }
 
-/** Ends a run, by its token: due again after a while, or at once when it was cut short. */
+/** Ends a run and sets when the task is due again; false when another run has taken over. */
 export async function endTask(
   { tenantId, db, at }: TenantTransaction,
   { task, token }: Pick<ClaimedTask, 'task' | 'token'>,
@@ -61,7 +61,7 @@ export async function endTask(
   return numAffectedRows === 1n;
 }
 
-/** Behind the lock of the tenant's cache row: a run under way has read what no longer holds, and another begins. */
+/** Behind the lock of the tenant's cache row: a running task has read outdated state, so a new run must begin. */
 export async function restartTask({ tenantId, db }: TenantTransaction, task: string): Promise<void> {
   await sql`
     update worker_tasks set due_at = '-infinity', lease_token = null, lease_expires_at = '-infinity'

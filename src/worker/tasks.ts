@@ -1,4 +1,4 @@
-/** The tasks that every worker does, in order: of a new account the days before come first. */
+/** A worker's tasks, in order: a new account's backfill comes before its reconciliation. */
 import { createReconciling } from '../reconciliation/index.ts';
 import { expire } from '../revenue/row.ts';
 import { createBackfill } from './backfill.ts';

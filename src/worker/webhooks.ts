@@ -1,4 +1,4 @@
-/** Hints of webhooks whose process is gone, and deletions that could not be looked up at once. */
+/** Follows webhook hints lost with their process, and looks up pending deletions. */
 import type { Webhooks } from '../webhooks/index.ts';
 import type { Task } from './task.ts';
 
