@@ -14,7 +14,7 @@ export type BucketOverlap = {
   readonly figures: Figures;
 };
 
-/** The shops' figures to be counted at a processor instead, if that one is known for the bucket. */
+/** The shops' figures counted at a processor instead; valid in a bucket only if the processor is known there. */
 export async function readBucketOverlaps(
   { tenantId, db }: TenantTransaction,
   shops: readonly ConnectionId[],

@@ -200,7 +200,7 @@ function ledgerCtes({ tenantId }: TenantTransaction, connectionId: ConnectionId)
 
 const minute = sql`date_bin('1 minute', occurred_at, timestamptz 'epoch')`;
 
-/** Adding a page's delta takes 2 ms on any day; summing the touched minutes anew took up to 1 s. */
+/** Adding a page's delta takes 2 ms on any day; summing the touched minutes again once took 1 s. */
 function addToRollup({ tenantId }: TenantTransaction, connectionId: ConnectionId): RawBuilder<unknown> {
   return sql`
     insert into revenue_minutes as m (tenant_id, connection_id, minute, kind, currency, amount_minor, event_count)
