@@ -1,6 +1,6 @@
 /**
- * Requests of which one can see that the server has them: node answers `Expect: 100-continue` in the moment in which it
- * hands the parsed request to the app, and the client hears of it while the answer is still to come.
+ * Requests with a visible arrival: node sends `100 Continue` when it passes the parsed request to the app, long before
+ * the response.
  */
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
@@ -15,7 +15,7 @@ export type Sent = {
   }>;
 };
 
-/** Sends on a connection of its own, so that requests never wait for each other on this side. */
+/** Sends each request on its own connection, so requests never queue in the client. */
 export function send(
   { url }: { readonly url: string },
   { token }: { readonly token: string },
@@ -32,7 +32,7 @@ export function send(
       text(response).then((body) => resolve({ status, tag: headers.etag, text: body }), reject);
     });
   });
-  // A caller that waits for only one of them learns of a failure from that one.
+  // A caller may await only one of the two: the other must not raise an unhandled rejection.
   arrived.catch(() => undefined);
   answer.catch(() => undefined);
   return { arrived, answer };

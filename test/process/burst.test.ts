@@ -8,7 +8,7 @@ import { tapDatabase, type DatabaseTap } from './database-tap.ts';
 import { newIds, type Merchant } from '../support/harness.ts';
 import { addMerchant, harness, servers, start, useFleet } from './fleet.ts';
 
-// So long that a slow machine may take its time to bring a thousand requests in before the hold ends by itself.
+// Long enough for a slow machine to receive a thousand requests before the held call times out.
 const patience = {
   PLATFORM_DEADLINE_MS: '40000',
   LEASE_MS: '45000',
@@ -28,7 +28,7 @@ describe('a burst of one tenant over four processes', () => {
   });
   afterAll(() => tap.stop());
 
-  /** A merchant with an event before today and two and a half pages of them today. */
+  /** A merchant with one earlier sale and two and a half pages of sales today. */
   const busyMerchant = async (): Promise<Merchant> => {
     const merchant = await addMerchant();
     const sale = { account: merchant.account, category: 'charge', amount: 100 };
@@ -60,7 +60,7 @@ describe('a burst of one tenant over four processes', () => {
     { requests: 200, poolSize: '1' },
     { requests: 1000, poolSize: '10' },
   ])(
-    'reads the platform once for $requests requests, and holds no connection meanwhile, with a pool of $poolSize',
+    'reads the platform once for $requests requests, without a held connection, with a pool of $poolSize',
     { timeout: 120_000 },
     async ({ requests, poolSize }) => {
       const environment = { ...patience, DATABASE_POOL_SIZE: poolSize };
@@ -72,7 +72,7 @@ describe('a burst of one tenant over four processes', () => {
       const startedAtMs = Date.now();
       const sent = burst(merchant, requests);
       await Promise.all(sent.map(({ arrived }) => arrived));
-      // A later request of a stranger is answered: so in each process all before it have come to the wait.
+      // Each process answers a later request of a stranger: all earlier requests are waiting by then.
       const stranger = { token: await signToken(newIds().tenantId, {}) };
       for (const { status } of await Promise.all(servers.map((server) => ask(server, stranger))))
         expect(status).toBe(403);
@@ -80,10 +80,10 @@ describe('a burst of one tenant over four processes', () => {
       const reads = (span: { fromMs: number; toMs?: number }): number[] =>
         servers.map((_, number) => tap.passed(number, tenantId, span));
       const waitingSinceMs = Date.now();
-      // A read that was under way while they came in had to share its process with them; the next ones have not.
+      // Skips the reads slowed down by the arrival of the burst.
       while (Math.min(...reads({ fromMs: waitingSinceMs })) < 2) await openTransactions();
       const samples = [];
-      // Until each process but the leader, which waits for its own pull, has read so often that its short waits are over.
+      // Until the short waits of each follower are over; the leader waits for its own pull.
       const followersRead = () => reads({ fromMs: startedAtMs }).toSorted((a, b) => a - b)[1] ?? 0;
       while (samples.length < 50 || followersRead() < 12) {
         samples.push(await openTransactions());

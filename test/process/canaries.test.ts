@@ -41,7 +41,7 @@ const secret = {
 };
 const keyRing = `k1:${Buffer.from(secret.sealingKey).toString('base64')}`;
 
-/** All that PostgreSQL can be told to write down. */
+/** The most verbose logging of PostgreSQL. */
 const talkative = {
   logging_collector: 'on',
   log_statement: 'all',
@@ -53,7 +53,7 @@ const talkative = {
   log_min_duration_statement: '0',
 };
 
-describe('secrets and personal data, in a server process on a PostgreSQL that writes everything down', () => {
+describe('secrets and personal data, with a PostgreSQL that logs everything', () => {
   let postgres: OwnPostgres;
   let harness: Harness;
   let server: ServerProcess;
@@ -65,7 +65,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     const setup = await postgres.connect();
     await setup.query("set log_statement = 'none'; set log_min_duration_statement = -1");
     await setup.query(`alter role revenue_app password '${secret.databasePassword}'`);
-    // As the shorter lease and deadline below want them.
+    // To fit the shorter lease and deadline below.
     await setup.query("alter role revenue_app set idle_in_transaction_session_timeout = '750ms'");
     await setup.query("alter role revenue_app set statement_timeout = '3500ms'");
     await setup.end();
@@ -122,7 +122,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
   };
   const shop = { platform: 'google_ads', platform_account_id: 'shop-1' };
 
-  it('come in by every way, good and bad', async () => {
+  it('enter by every request, valid and invalid', async () => {
     expect(await ask(v1)).toBe(200);
     expect(await ask(connections, { body: { ...shop, metadata: { label: 'fine' } } })).toBe(200);
     const { accessToken: access_token, refreshToken: refresh_token } = secret;
@@ -179,11 +179,11 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.write(`GET /${secret.unparsed} HTTP/1.1\r\nAuthorization : Bearer ${secret.unparsed}\r\n\r\n`);
     const [answer] = await once(socket, 'data');
-    answers.push({ name: 'the answer to what cannot be parsed', text: String(answer) });
+    answers.push({ name: 'the answer to an unparsable request', text: String(answer) });
     socket.destroy();
   });
 
-  it('come from a platform that answers with them where they do not belong', async () => {
+  it('enter by platform responses in unexpected places', async () => {
     const { platformBody, platformHeader } = secret;
     const row = {
       id: 'txn_canary',
@@ -221,22 +221,22 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
         const one = await harness.addMerchant();
         await harness.simulator.fault({ ...fault, account: one.account, path, times: 9 });
         const status = await ask(v1, { bearer: await signed({ of: one }) });
-        // A key that may not read its account may still read what it sold.
+        // A key without access to its account may still read its sales.
         expect(status).toBe(path === '/v1/account' && 'status' in fault && fault.status === 403 ? 200 : 503);
       }
     await harness.simulator.clearFaults();
     const one = await harness.addMerchant();
     const path = '/v1/balance_transactions';
-    // The question for an anchor is answered as it should be.
+    // The request for an anchor gets a valid response.
     await harness.simulator.fault({ kind: 'latency', ms: 0, account: one.account, path });
     await harness.simulator.fault({ kind: 'wrongShape', body: listOf(row), account: one.account, path });
     expect(await ask(v1, { bearer: await signed({ of: one }) })).toBe(200);
     await server.logged(({ kind }) => kind === 'categoryIgnored');
   }, 90_000);
 
-  it('are in play while statements fail in the middle of a transaction', async () => {
+  it('are present when statements fail inside a transaction', async () => {
     const { accessToken: access_token, refreshToken: refresh_token } = secret;
-    // Of another type than before: the same tokens again would write nothing.
+    // Another token type: storing equal tokens would write nothing.
     const store = async () =>
       ask(credentials, { body: { ...shop, access_token, refresh_token, token_type: 'other' } });
     const having = async (change: string, undo: string, work: () => Promise<void>) => {
@@ -266,7 +266,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       'alter table platform_credentials alter column token_type type text using null',
       async () => {
         const body = { ...shop, access_token, refresh_token, token_type: 'bearer' };
-        expect(await ask(credentials, { body }), 'plans of before are given up').toBe(503);
+        expect(await ask(credentials, { body }), 'cached plans are dropped').toBe(503);
         expect(await ask(credentials, { body })).toBe(500);
       },
     );
@@ -291,7 +291,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     await superuser.end();
     expect(await cut).toBe(503);
 
-    // Rows that no answer of ours may show: they are bugs, and are told without their values.
+    // Rows outside the contract are reported as bugs without their values.
     const unlimited = 'drop constraint platform_connections_platform_account_id_check';
     await postgres.query(`alter table platform_connections ${unlimited}`);
     const toShop = "where platform = 'google_ads'";
@@ -306,7 +306,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     expect(await ask(connections)).toBe(200);
   });
 
-  it('come in by variables that are set wrongly', async () => {
+  it('enter by invalid environment variables', async () => {
     const right = { NODE_ENV: 'test', DATABASE_URL: postgres.urls.app };
     for (const wrong of [
       { TOKEN_SECRETS: secret.body },
@@ -327,7 +327,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     }
   }, 90_000);
 
-  it('are found in no table, log or answer, in no form', async () => {
+  it('are in no table, log or answer, in no encoding', async () => {
     await harness.service.stop();
     const keyNow = await signToken(merchant.tenantId, { TOKEN_SECRETS: secret.tokenSecret });
     const signatures = [merchant.token, token, keyNow].map((one) => one.split('.')[2] ?? '');
@@ -339,7 +339,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
       ...harness.logLines.map((text) => ({ name: 'a line of the server in the test', text })),
     ];
     expect(found(sinks, texts)).toEqual([]);
-    // The test itself arranges rows and errors that hold these two; what is refused says where it was, in the client's own path.
+    // The test itself writes these two into rows and errors; a rejection repeats the client's own path.
     const log = await postgresLog();
     const notArranged = texts.filter((text) => ![secret.platformBody, secret.bug].includes(text));
     expect(found([log], notArranged)).toEqual([]);
@@ -347,7 +347,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     const told = answers.map(({ name, text }) => ({ name, text: text.replaceAll(echoed, '') }));
     expect(found(told, texts)).toEqual([]);
 
-    // The search would have found them: what was stored is there, sealed, and the sinks are not empty.
+    // The search is effective: the sealed tokens are stored, and no sink is empty.
     expect(columns.length).toBeGreaterThan(40);
     expect(log.text).toContain('insert into "platform_credentials"');
     expect(log.text).toMatch(/parameters: .*v1\.k1\./i);
@@ -356,7 +356,7 @@ describe('secrets and personal data, in a server process on a PostgreSQL that wr
     expect(stored?.text).toMatch(/^v1\.k1\./m);
   });
 
-  it('would be found in any form', () => {
+  it('would be found in any encoding', () => {
     for (const text of [secret.accessToken, secret.refreshToken, ...people])
       for (const written of [
         text,

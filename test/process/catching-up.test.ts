@@ -11,7 +11,7 @@ const pauseMs = 40;
 const catchingUpLine = z.looseObject({ pages: z.number(), events: z.number() });
 const finishedLine = z.looseObject({ outcome: z.string(), events: z.number(), durationMs: z.number() });
 
-describe('a first pull that takes longer than an answer may', () => {
+describe('a first pull longer than the answer deadline', () => {
   useFleet();
   const impatient = {
     PLATFORM_DEADLINE_MS: '800',
@@ -20,7 +20,7 @@ describe('a first pull that takes longer than an answer may', () => {
     CACHE_TTL_MS: '30000',
   };
 
-  /** A merchant that has sold so much today, and one thing yesterday, whose platform takes its time for each page. */
+  /** A merchant with `sales` today and one yesterday, on a platform with 5 ms latency per page. */
   const addBusyMerchant = async (sales: number): Promise<Merchant> => {
     const { timeZone, startMs } = noonDay();
     const merchant = await harness.addMerchant({ timeZone });
@@ -36,7 +36,7 @@ describe('a first pull that takes longer than an answer may', () => {
     await harness.simulator.fault({ kind: 'latency', ms: 5, account, times: 10_000 });
     return merchant;
   };
-  /** How often each page was asked for, by what it lies next to. */
+  /** The number of requests per page, keyed by its cursor. */
   const pagesAsked = async ({ account }: Merchant): Promise<number[]> => {
     const { requests } = await harness.simulator.requests({ account });
     const pages = requests.flatMap(({ query }) => new URLSearchParams(query).get('ending_before') ?? []);
@@ -55,7 +55,7 @@ describe('a first pull that takes longer than an answer may', () => {
       await delay(pauseMs);
     }
   };
-  /** Waits for the first of them: an answer may be read before the line that its pull ends with. */
+  /** Waits for the first line: the answer may arrive before the pull logs its end. */
   const finishedLines = async () => {
     await Promise.race(servers.map((server) => server.logged(({ kind }) => kind === 'pullFinished')));
     return servers
@@ -70,7 +70,7 @@ describe('a first pull that takes longer than an answer may', () => {
     expect(await rollupDifferences(harness.database, merchant.tenantId)).toEqual([]);
   };
 
-  it('says so to each request at once, goes on under one lease, and ends with the exact figure', async () => {
+  it('answers 503 catching_up at once, keeps one lease, and ends with the exact figure', async () => {
     const sales = 50_000;
     const merchant = await addBusyMerchant(sales);
     const [puller, other] = await Promise.all([start(impatient), start(impatient)]);
@@ -84,9 +84,9 @@ describe('a first pull that takes longer than an answer may', () => {
     for (const each of [answers, elsewhere]) {
       const refused = each.slice(0, -1);
       const told = refused.slice(refused.filter(isLate).length);
-      expect(told.every(isCatchingUp), 'once it is said, nobody waits any more').toBe(true);
+      expect(told.every(isCatchingUp), 'no request waits after the first catching_up').toBe(true);
       for (const { headers } of told) expect(headers.get('retry-after')).toMatch(/^[123]$/);
-      // Many more than could have waited, each for a second.
+      // Far more than requests waiting a second each.
       expect(told.length).toBeGreaterThan(3 * waitedSeconds);
     }
     await expectTruth(merchant, answers.at(-1));
@@ -99,7 +99,7 @@ describe('a first pull that takes longer than an answer may', () => {
     expect(progress).toEqual([...new Set(progress)].toSorted((a, b) => a - b));
   }, 120_000);
 
-  it('loses one page at most with its process: another goes on from the stored cursor', async () => {
+  it('loses at most one page when its process dies: another continues from the stored cursor', async () => {
     const sales = 14_000;
     const merchant = await addBusyMerchant(sales);
     const [killed, other] = await Promise.all([start(impatient), start(impatient)]);
@@ -114,11 +114,11 @@ describe('a first pull that takes longer than an answer may', () => {
     const asked = await pagesAsked(merchant);
     expect(pagesBefore).toBeGreaterThan(sales / pageSize / 4);
     const twice = asked.filter((times) => times > 1);
-    expect(twice.length, 'the page that was asked for when it died').toBeLessThan(2);
+    expect(twice.length, 'the page in flight when it died').toBeLessThan(2);
     expect(asked.reduce((sum, times) => sum + times, 0)).toBeLessThanOrEqual(sales / pageSize + 2);
   }, 60_000);
 
-  it('is not taken over although it is longer than the lease, for each of its requests renews it', async () => {
+  it('is not taken over when it exceeds the lease, as each page renews it', async () => {
     const { timeZone, startMs } = noonDay();
     const merchant = await harness.addMerchant({ timeZone });
     const { account } = merchant;

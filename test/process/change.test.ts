@@ -53,11 +53,11 @@ describe('a change of connections', () => {
       linesOf(server, 'pullFinished').map(({ outcome, pages }) => ({ outcome, pages }));
     const lost = { outcome: 'lost', pages: 0 };
 
-    it('of a key: the held pull writes nothing, and the new key’s answer is there at once', async () => {
+    it('of a key: the held pull writes nothing, and the next answer uses the new key', async () => {
       const merchant = await addMerchant();
       const { account, tenantId } = merchant;
       await sell(merchant, 1000);
-      // Asked elsewhere, so that neither of the two answers from its memory.
+      // Another process: neither of the two has the answer in its cache.
       expect(totalOf(await ask(harness, merchant))).toBe(1000);
       await age(harness.database, tenantId, 31);
       await sell(merchant, 50);
@@ -80,15 +80,15 @@ describe('a change of connections', () => {
       const { requests } = await harness.simulator.requests();
       const called = (path: string, status: number) =>
         requests.filter((request) => request.path === path && request.status === status).length;
-      expect(called('/v1/balance_transactions', 401), 'the old key, once').toBe(1);
-      expect(called('/v1/account', 200), 'whose the new key is was asked').toBe(1);
+      expect(called('/v1/balance_transactions', 401), 'one call with the old key').toBe(1);
+      expect(called('/v1/account', 200), 'the account of the new key was checked').toBe(1);
       expect(requests.filter(({ status }) => status !== 200)).toHaveLength(1);
       const state = { account, cooldown_until: '-infinity', last_error: null };
       expect(await syncStates(harness.database, tenantId)).toMatchObject([state]);
       expect(await leaseOf(merchant)).toEqual([{ lease_token: null, failure: null }]);
     });
 
-    it('of the accounts: the held pull publishes nothing, and the next answer has the sales of both', async () => {
+    it('of the accounts: the held pull publishes nothing, and the next answer has both accounts', async () => {
       const merchant = await addMerchant();
       const second = await addMerchant();
       await sell(merchant, 2000);
@@ -97,7 +97,7 @@ describe('a change of connections', () => {
       const asking = [ask(pulling, merchant), ask(other, merchant)];
       await harness.simulator.held({ atLeast: 1 });
       await connectToo(merchant, second);
-      // Each step of connecting takes the lease from a pull; the last of them reads the new account, too.
+      // Each step of connecting revokes the lease; the last pull reads the new account, too.
       await harness.simulator.requests({ account: second.account, atLeast: 1 });
       await harness.simulator.release();
       const source_details = [
@@ -114,8 +114,8 @@ describe('a change of connections', () => {
     });
   });
 
-  describe('that leaves a tenant with two accounts', () => {
-    it('pulls both at once, each from a cursor of its own, and fails by the one that fails alone', async () => {
+  describe('to two accounts', () => {
+    it('pulls both in parallel with separate cursors, and a failure concerns one account only', async () => {
       const [first, second, third] = await Promise.all([start(), start(), start()]);
       const merchant = await addMerchant();
       const { tenantId } = merchant;
@@ -154,7 +154,7 @@ describe('a change of connections', () => {
       await age(harness.database, tenantId, 3);
       const healed = await ask(third, merchant);
       expect(healed).toMatchObject({ status: 200, body: { revenue_total_minor: 751, event_count: 4 } });
-      expect(await callsOf(merchant), 'it was read a moment ago').toBe(calls[0]);
+      expect(await callsOf(merchant), 'it was read recently').toBe(calls[0]);
       expect(await callsOf(weak)).toBeGreaterThan(1);
       const states = await syncStates(harness.database, tenantId);
       const oldest = states.map(({ data_as_of }) => Date.parse(data_as_of)).toSorted((a, b) => a - b)[0];
@@ -163,7 +163,7 @@ describe('a change of connections', () => {
   });
 });
 
-describe('changes of connections that race publishes', () => {
+describe('concurrent changes and publishes', () => {
   const changes = 1_000;
   const outcomes: string[] = [];
   const bugs: unknown[] = [];
@@ -192,7 +192,7 @@ describe('changes of connections that race publishes', () => {
     });
   };
 
-  it('never deadlock, and leave no answer that was wrong while it was given', async () => {
+  it('never deadlock, and every answer is correct at its time', async () => {
     const merchant = await addMerchant();
     const second = await harness.addMerchant();
     const { tenantId } = merchant;
@@ -201,7 +201,7 @@ describe('changes of connections that race publishes', () => {
     await sell(merchant, 100);
     await sell(second, 23);
 
-    /** Every second change leaves one account; after the others the second counts from its first read on. */
+    /** Odd changes leave one account; after even ones the second counts from its first read. */
     const isOne = (change: number): boolean => change % 2 === 1;
     const change = async (number: number): Promise<void> => {
       const account = { platform: 'stripe', platformAccountId: second.account } as const;
@@ -214,7 +214,7 @@ describe('changes of connections that race publishes', () => {
     const readers: RealtimeRevenue[] = [];
     const waiting = new Set<() => void>();
     const onTransaction = (): void => waiting.forEach((look) => look());
-    /** So many transactions of readers later: each change meets another moment of a pull. */
+    /** Resolves after `count` reader transactions, so each change hits another moment of a pull. */
     const transactions = async (count: number): Promise<void> =>
       new Promise((resolve) => {
         let seen = 0;
@@ -256,7 +256,7 @@ describe('changes of connections that race publishes', () => {
     await Promise.all(readers.map((reader) => reader.stop()));
     const counts = Object.groupBy(outcomes, (outcome) => outcome);
     expect(bugs).toEqual([]);
-    // Changed so fast, the row may be pulled for by others whenever one of the two looks; it must be no other reason.
+    // With such fast changes a reader may time out behind other pulls; no other reason is allowed.
     expect(refusals.filter((reason) => reason !== 'timeout')).toEqual([]);
     expect(refusals.length).toBeLessThan(20);
     expect(counts['published']?.length).toBeGreaterThan(20);

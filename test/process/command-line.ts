@@ -1,4 +1,4 @@
-/** The program's commands as its operator runs them, in a process of their own. */
+/** Runs the program's commands as child processes. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-/** Changes of one tenant's connections, sent to two server processes at once: the outcome is that of some order of them. */
+/** Concurrent changes of one tenant's connections by two server processes are serializable. */
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
@@ -18,7 +18,7 @@ type Change =
   | { readonly kind: 'store'; readonly account: string; readonly key: string }
   | { readonly kind: 'delete'; readonly account: string };
 type Made = { readonly change: Change; readonly answered: number };
-/** One account of the tenant; an account that was never bound has no entry. */
+/** One account of the tenant; an account never bound has no entry. */
 type Bound = { readonly status: string; readonly isDeleted: boolean; readonly key: string | null };
 type State = Readonly<Record<string, Bound>>;
 
@@ -41,7 +41,7 @@ const change: fc.Arbitrary<Change> = fc.oneof(
 );
 const lanes = fc.array(fc.array(change, { minLength: 2, maxLength: 5 }), { minLength: 4, maxLength: 4 });
 
-/** The specification: each change alone. */
+/** The specification of a single change. */
 function apply(state: State, one: Change): { readonly state: State; readonly answer: number } {
   const before = state[one.account];
   const bound = before && !before.isDeleted ? before : undefined;
@@ -60,7 +60,7 @@ function apply(state: State, one: Change): { readonly state: State; readonly ans
 const textOf = (state: State): string =>
   JSON.stringify(Object.entries(state).toSorted(([a], [b]) => (a < b ? -1 : 1)));
 
-/** Whether some order that keeps each lane's own gives these answers and ends in this state. */
+/** Whether some interleaving of the lanes gives these answers and this end state. */
 function isSerial(made: ReadonlyArray<readonly Made[]>, end: State): boolean {
   const seen = new Set<string>();
   const search = (done: readonly number[], state: State): boolean => {
@@ -81,7 +81,7 @@ function isSerial(made: ReadonlyArray<readonly Made[]>, end: State): boolean {
   );
 }
 
-describe('changes by two processes at once', () => {
+describe('concurrent changes by two processes', () => {
   useFleet();
   beforeAll(async () => {
     await seeDeadlocks();
@@ -129,9 +129,9 @@ describe('changes by two processes at once', () => {
     return Object.fromEntries(entries);
   };
 
-  it('end as if they had come one after another, and never in a deadlock', { timeout: 120_000 }, async () => {
+  it('end as in some serial order, without a deadlock', { timeout: 120_000 }, async () => {
     const property = fc.asyncProperty(lanes, async (drawn) => {
-      // Without a cache row: the first changes make it.
+      // Without a cache row: the first changes insert it.
       const tenantId = await harness.service.withTenant(newIds().tenantId, (transaction) =>
         addTenant(transaction, { name: 'a merchant', currency: 'USD', timeZone: 'UTC' }),
       );

@@ -9,33 +9,33 @@ import { addMerchant, linesOf, sell, start, useFleet } from './fleet.ts';
 
 const idle = 10_000;
 const slow = 1_000;
-// Node raises its own limit on open files to the one that the machine sets.
-const mostFiles = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
+// Node raises its soft limit on open files to the hard limit.
+const maxFiles = execFileSync('sh', ['-c', 'ulimit -Hn'], { encoding: 'utf8' }).trim();
 const neededFiles = idle + slow + 1_000;
-if (mostFiles !== 'unlimited' && Number(mostFiles) < neededFiles)
-  throw new Error(`this test opens ${neededFiles} files at once, and ulimit -Hn says ${mostFiles}: raise it`);
+if (maxFiles !== 'unlimited' && Number(maxFiles) < neededFiles)
+  throw new Error(`this test opens ${neededFiles} files at once, and ulimit -Hn says ${maxFiles}: raise it`);
 const report = z.object({ opened: z.int() });
 
-describe('a crowd of clients that ask nothing', { timeout: 180_000 }, () => {
+describe('a crowd of idle and slow clients', { timeout: 180_000 }, () => {
   const crowds: ChildProcess[] = [];
   useFleet();
   afterEach(() => {
     for (const crowd of crowds) if (crowd.connected) crowd.disconnect();
   });
 
-  const heard = async (crowd: ChildProcess): Promise<number> =>
+  const nextCount = async (crowd: ChildProcess): Promise<number> =>
     report.parse((await once(crowd, 'message'))[0]).opened;
   const gather = async ({ url }: ServerProcess, kind: 'idle' | 'slow', count: number) => {
     const crowd = fork(new URL('./crowd.ts', import.meta.url), [new URL(url).port, kind, String(count)]);
     crowds.push(crowd);
-    await heard(crowd);
+    await nextCount(crowd);
     return async (): Promise<number> => {
       crowd.send('count');
-      return heard(crowd);
+      return nextCount(crowd);
     };
   };
 
-  it('keeps nobody from an answer', async () => {
+  it('does not block other requests', async () => {
     const server = await start();
     const merchant = await addMerchant();
     await sell(merchant, 700);

@@ -1,12 +1,11 @@
 /**
- * Clients that crowd a server, in a process of their own: so many connections of one kind, each opened anew when it
- * ends. `node crowd.ts PORT idle|slow COUNT`; tells its parent once each has been open, and how many are open
- * whenever it is asked.
+ * A process with COUNT client connections of one kind, reopened when they end: `node crowd.ts PORT idle|slow COUNT`.
+ * Sends its parent a message when all have been open, and the number of open ones on request.
  */
 import { connect } from 'node:net';
 
 const [port, kind, count] = [Number(process.argv[2]), process.argv[3], Number(process.argv[4])];
-const atOnce = 100; // more would overflow the server's queue of new connections, and wait there for seconds
+const atOnce = 100; // more would overflow the server's accept queue and wait for seconds
 const dripMs = 500;
 const head = 'GET /health/live HTTP/1.1\r\nHost: a\r\n';
 let opened = 0;
@@ -25,7 +24,7 @@ function open(isNew: boolean): void {
     if (gathered === count) process.send?.({ opened });
   };
   socket.once('connect', () => {
-    // An idle connection has been of use once; a slow one never comes to the end of its headers.
+    // An idle connection has had one response; a slow one never finishes its headers.
     socket.write(kind === 'idle' ? `${head}\r\n` : head, kind === 'idle' ? undefined : countIn);
   });
   if (kind === 'idle') socket.on('data', countIn);

@@ -1,6 +1,6 @@
 /**
- * A way to PostgreSQL on which each transaction of a tenant is seen and counted: one port for each server process
- * that is to be told apart. It is a process of its own, so that a busy test delays no statement.
+ * A proxy to PostgreSQL with a count of each tenant's transactions: one port per server process. It runs in a separate
+ * process, so a busy test does not delay statements.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ type Seen = Extract<z.infer<typeof report>, { tap: number }>;
 
 export type DatabaseTap = {
   readonly urls: readonly string[];
-  /** How many transactions of the tenant have passed a tap since a moment, and up to another. */
+  /** The number of the tenant's transactions through a tap in a time span. */
   passed(tap: number, tenantId: string, span: { fromMs: number; toMs?: number }): number;
   stop(): Promise<void>;
 };
@@ -53,24 +53,24 @@ export async function tapDatabase(url: string, taps: number): Promise<DatabaseTa
   };
 }
 
-/** Every transaction of a tenant says so with this statement. */
+/** Every transaction of a tenant begins with this statement. */
 const tenantStatement = /^set local app\.current_tenant_id = '([0-9a-f-]+)'/;
 
-/** Cuts what a client sends into messages, and hands on the text of each statement that it has prepared. */
+/** Splits client data into protocol messages and reports the text of each prepared statement. */
 function readStatements(found: (statement: string) => void): (chunk: Buffer) => void {
   let waiting = Buffer.alloc(0);
   let hasStarted = false;
   return (chunk) => {
     waiting = Buffer.concat([waiting, chunk]);
     for (;;) {
-      // The first message has no type before its length.
+      // The first message has a length but no type.
       const head = hasStarted ? 1 : 0;
       if (waiting.length < head + 4) return;
       const end = head + waiting.readInt32BE(head);
       if (waiting.length < end) return;
       const message = waiting.subarray(0, end);
       waiting = waiting.subarray(end);
-      // Parse: the name that the statement gets, and its text.
+      // Parse: the name of the statement, then its text.
       if (hasStarted && message.toString('latin1', 0, 1) === 'P')
         found(message.toString('utf8', 5).split('\0')[1] ?? '');
       hasStarted = true;
@@ -101,7 +101,7 @@ function tell(line: z.infer<typeof report>): void {
 
 if (import.meta.main) {
   const [host = '', port, taps] = process.argv.slice(2);
-  // It ends with whoever started it, at the latest.
+  // It ends with its parent at the latest.
   process.stdin.resume().once('end', () => process.exit(0));
   const numbers = Array.from({ length: Number(taps) }, (_, tap) => tap);
   tell({ ports: await Promise.all(numbers.map((tap) => serveTap(tap, host, Number(port)))) });

@@ -25,7 +25,7 @@ const revenueUnavailable = '503 /problems/realtime-revenue-unavailable';
 const problemType = z.object({ type: z.string() });
 const waiting = { timeout: 15_000, interval: 50 };
 
-describe('processes whose database is in trouble', () => {
+describe('processes with database trouble', () => {
   let postgres: OwnPostgres;
   const environment = async () => {
     postgres = await startOwnPostgres(`trouble-${process.pid}`);
@@ -39,12 +39,12 @@ describe('processes whose database is in trouble', () => {
   });
 
   const totalOf = ({ body }: Answer) => revenueV1.parse(body).revenue_total_minor;
-  /** The figure, or why there is none. */
+  /** The figure, or the status and problem. */
   const saidBy = (answer: Answer): number | string =>
     answer.status === 200 ? totalOf(answer) : `${answer.status} ${problemType.parse(answer.body).type}`;
   const either = async (test: Parameters<ServerProcess['logged']>[0]) =>
     Promise.race(servers.map((server) => server.logged(test)));
-  /** Breaks connections of the servers, those that wait for a lock or all of them; how many there were. */
+  /** Breaks the servers' connections, only lock waiters or all, and returns their number. */
   const cut = async (which: 'waiting' | 'all'): Promise<number> => {
     const terminate = `select pg_terminate_backend(pid) from pg_stat_activity
       where usename = 'revenue_app' and ($1 = 'all' or wait_event_type = 'Lock')`;
@@ -54,7 +54,7 @@ describe('processes whose database is in trouble', () => {
   const expectInTime = ({ askedMs, answeredMs }: Asked): void =>
     expect(answeredMs - askedMs).toBeLessThan(answerDeadlineMs + 1_000);
 
-  it('answer rightly or 503 while PostgreSQL is stopped and started, and rightly within 3 s of its return', async () => {
+  it('answer exactly or 503 during a restart of PostgreSQL, and exactly within 3 s after it', async () => {
     const [steady, pulled] = [await addMerchant(), await addMerchant()];
     await sell(steady, 1250);
     await sell(pulled, 990);
@@ -104,7 +104,7 @@ describe('processes whose database is in trouble', () => {
     expect(await rollupDifferences(postgres, pulled.tenantId)).toEqual([]);
   });
 
-  it('answer rightly although every connection breaks between two platform requests of a pull', async () => {
+  it('answer exactly when every connection breaks between two platform requests of a pull', async () => {
     const [server] = servers;
     if (!server) throw new Error('no server');
     const merchant = await addMerchant();
@@ -120,7 +120,7 @@ describe('processes whose database is in trouble', () => {
     await expectWell(server, merchant);
   });
 
-  it('recover by themselves when a connection breaks in the middle of a transaction that books a page', async () => {
+  it('recover when a connection breaks inside the transaction of a page', async () => {
     const [elsewhere, server] = servers;
     if (!elsewhere || !server) throw new Error('two servers');
     const merchant = await addMerchant();
@@ -148,7 +148,7 @@ describe('processes whose database is in trouble', () => {
     await expectWell(server, merchant);
   });
 
-  it('answer 503 database-unavailable to who finds no free connection, and never let one hang', async () => {
+  it('answer 503 database-unavailable without a free connection, within the deadline', async () => {
     const small = await start({ DATABASE_URL: postgres.urls.app, DATABASE_POOL_SIZE: '1' });
     const merchants = await Promise.all(Array.from({ length: 4 }, () => addMerchant()));
     await Promise.all(merchants.map((merchant, index) => sell(merchant, 100 + index)));

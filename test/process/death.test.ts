@@ -9,8 +9,8 @@ import type { ServerProcess } from '../support/processes.ts';
 import { addMerchant, harness, linesOf, start, useFleet } from './fleet.ts';
 
 const leaseMs = 2_000;
-/** How long after the signal to the leader its follower's answer may come. */
-const longestMs = leaseMs + 1_000;
+/** The maximum time from the signal to the leader until its follower's answer. */
+const maxAnswerMs = leaseMs + 1_000;
 const environment = {
   PLATFORM_DEADLINE_MS: '1500',
   LEASE_MS: String(leaseMs),
@@ -19,13 +19,13 @@ const environment = {
   LOG_LEVEL: 'debug',
 };
 
-/** A server process by the name under which PostgreSQL knows its connections. */
+/** A server process and its application_name in PostgreSQL. */
 type Named = { readonly name: string; readonly server: ServerProcess; readonly sent: Sent };
 type Scene = {
   readonly merchant: Merchant;
-  /** Holds the lease; its pull is held at the platform, and its request waits. */
+  /** Holds the lease; the platform holds its pull, and its request waits. */
   readonly leader: Named & { readonly refreshId: string };
-  /** Has read the row, and its request waits for the other's pull. */
+  /** Has read the row; its request waits for the leader's pull. */
   readonly follower: Named;
 };
 
@@ -36,7 +36,7 @@ const pullStarted = z.looseObject({
 });
 const pullFinished = z.looseObject({ kind: z.literal('pullFinished'), outcome: z.string() });
 
-describe('a request that waits for the pull of a process', { timeout: 60_000 }, () => {
+describe('a request waiting for the pull of another process', { timeout: 60_000 }, () => {
   useFleet();
 
   const openMerchant = async (): Promise<Merchant> => {
@@ -50,7 +50,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     return merchant;
   };
 
-  /** Asks two processes at once, and sees which of them leads. */
+  /** Sends a request to two processes and finds the leader. */
   const startPull = async (
     held: string,
     more: Readonly<Record<string, string>> = {},
@@ -64,7 +64,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     await onceStarted();
     const merchant = await openMerchant();
     const { account, tenantId } = merchant;
-    // The work of a process's first pull is behind both.
+    // Both have made their first pull.
     for (const server of started)
       expect(await ask(server, await openMerchant())).toMatchObject({ status: 200 });
     await simulator.hold({ account, path: held });
@@ -120,7 +120,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     expect(await rollupDifferences(harness.database, tenantId)).toEqual([]);
   };
 
-  /** Lets a stopped leader go on, and sees that it changes nothing and still answers. */
+  /** Continues a stopped leader, and expects an answer from it and no change. */
   const expectNoTrace = async ({ merchant, leader }: Scene, body: Body): Promise<void> => {
     const before = await rowsOf(merchant);
     leader.server.signal('SIGCONT');
@@ -128,18 +128,18 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       (line) => pullFinished.safeParse(line).success && line['refreshId'] === leader.refreshId,
     );
     expect(['lost', 'database_unavailable']).toContain(pullFinished.parse(finished).outcome);
-    // Its own request gets the other's figures, or a 503 when its read of the row was cut off meanwhile.
+    // Its own request gets the follower's figures, or a 503 if its row read was cut off.
     const { status, text } = await leader.sent.answer;
     if (status === 200) expect(JSON.parse(text)).toMatchObject(body);
     else expect(JSON.parse(text)).toMatchObject({ status: 503, type: '/problems/database-unavailable' });
-    expect(await ask(leader.server, merchant), 'it serves on').toMatchObject({ status: 200, body });
+    expect(await ask(leader.server, merchant), 'it keeps serving').toMatchObject({ status: 200, body });
     expect(linesOf(leader.server, 'bug', 'serverStopping')).toEqual([]);
     expect(await rowsOf(merchant)).toEqual(before);
     await expectTruth(merchant, body);
   };
 
-  /** The time until the follower answers; a leader that only stood still writes nothing after it. */
-  const seeTakeover = async (scene: Scene, signalledAtMs: number, isAlive: boolean): Promise<number> => {
+  /** Returns the time until the follower answers, and expects no later write of a stopped leader. */
+  const expectTakeover = async (scene: Scene, signalledAtMs: number, isAlive: boolean): Promise<number> => {
     const { elapsedMs, body } = await answerOf(scene.follower, signalledAtMs);
     await expectTruth(scene.merchant, body);
     const takeover = { tenantId: scene.merchant.tenantId, abandonedId: scene.leader.refreshId };
@@ -150,23 +150,23 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     return elapsedMs;
   };
 
-  const ways = ['/v1/account', '/v1/balance_transactions'].flatMap((held) => [
+  const stops = ['/v1/account', '/v1/balance_transactions'].flatMap((held) => [
     ['is killed', 'SIGKILL', held] as const,
-    ['stands still', 'SIGSTOP', held] as const,
+    ['stops', 'SIGSTOP', held] as const,
   ]);
-  it.each(ways)('is answered when that process %s by %s while it waits for %s', async (_, signal, held) => {
+  it.each(stops)('is answered when that process %s by %s during its call of %s', async (_, signal, held) => {
     const scene = await startPull(held);
     const signalledAtMs = performance.now();
     scene.leader.server.signal(signal);
     if (signal === 'SIGKILL') await scene.leader.server.exited;
     await harness.simulator.release();
-    const elapsedMs = await seeTakeover(scene, signalledAtMs, signal === 'SIGSTOP');
-    expect(elapsedMs).toBeLessThanOrEqual(longestMs);
+    const elapsedMs = await expectTakeover(scene, signalledAtMs, signal === 'SIGSTOP');
+    expect(elapsedMs).toBeLessThanOrEqual(maxAnswerMs);
   });
 
-  /** Lets the leader come as far as the fence, its row locked, and stops it before it writes to the table. */
-  const stopBehindFence = async ({ leader, merchant }: Scene, table: string): Promise<number> => {
-    // The owner's lock lets everybody read the table; the leader's transaction waits for it, its row locked by the fence.
+  /** Stops the leader after its fence has locked the row, before it writes to the table. */
+  const stopAfterFence = async ({ leader, merchant }: Scene, table: string): Promise<number> => {
+    // The owner's lock permits reads only: the leader's transaction waits for it with the row locked.
     const { owner } = harness.database.urls;
     return whileLocked(owner, `lock table ${table} in exclusive mode`, async (release) => {
       await harness.simulator.release();
@@ -184,24 +184,24 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
       );
       const lock = 'select 1 from revenue_cache_entries where tenant_id = $1 for update skip locked';
       const free = await harness.database.query(lock, [merchant.tenantId]);
-      expect(free, 'the row is locked by a process that stands still').toEqual([]);
+      expect(free, 'the row is locked by a stopped process').toEqual([]);
       return signalledAtMs;
     });
   };
 
   it.each(['revenue_events', 'revenue_minutes'])(
-    'is answered by a takeover when that process stands still behind the fence, about to write %s',
+    'is answered by a takeover when that process stops after the fence, before it writes %s',
     async (table) => {
       const scene = await startPull('/v1/');
-      const signalledAtMs = await stopBehindFence(scene, table);
-      // The lease runs out and idle_in_transaction_session_timeout ends the transaction, both counted from the signal.
-      expect(await seeTakeover(scene, signalledAtMs, true)).toBeLessThanOrEqual(longestMs);
+      const signalledAtMs = await stopAfterFence(scene, table);
+      // From the signal on, the lease expires and idle_in_transaction_session_timeout ends the transaction.
+      expect(await expectTakeover(scene, signalledAtMs, true)).toBeLessThanOrEqual(maxAnswerMs);
     },
   );
 
-  it('is not answered with figures then, by anybody, when the role lets a transaction stand idle', async () => {
+  it('is a 503 in that case without idle_in_transaction_session_timeout', async () => {
     const set = (change: string) => alterRole(harness.database, change);
-    // A server does not start with such a role: it is changed beneath servers that run, whose sessions are made anew.
+    // A server does not start with such a role: the test changes it later and drops the sessions.
     const changeRole = async () => {
       await set('set idle_in_transaction_session_timeout = 0');
       await harness.database.query(
@@ -210,7 +210,7 @@ describe('a request that waits for the pull of a process', { timeout: 60_000 }, 
     };
     try {
       const scene = await startPull('/v1/', { ANSWER_DEADLINE_MS: '5000' }, changeRole);
-      await stopBehindFence(scene, 'revenue_events');
+      await stopAfterFence(scene, 'revenue_events');
       expect(await scene.follower.sent.answer).toMatchObject({ status: 503 });
     } finally {
       await set('reset idle_in_transaction_session_timeout');

@@ -1,4 +1,4 @@
-/** A real primary and its hot standby behind one address, through a failover and a refusal of writes. */
+/** A primary and its hot standby behind one address: a failover, and a read-only primary. */
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { age, ask, connectionsPath, revenueV1, rollupDifferences, send } from '../support/asking.ts';
@@ -24,7 +24,7 @@ const problem = z.object({ type: z.string() });
 const unavailable = /^\/problems\/(database|realtime-revenue)-unavailable$/;
 const notReady = z.object({ failed_checks: z.array(z.string()) });
 
-describe('servers whose database fails over', { timeout: 120_000 }, () => {
+describe('servers during a database failover', { timeout: 120_000 }, () => {
   let primary: OwnPostgres;
   let standby: OwnPostgres;
   let way: TcpProxy;
@@ -60,7 +60,7 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
     const { revenue_total_minor: total, event_count: count } = revenueV1.parse(body);
     expect({ total, count }).toEqual(sold.get(merchant));
   };
-  /** 503 with a time to come back at, for reading and for changes, and not ready; nobody answers with a 500. */
+  /** Every server is not ready, and answers reads and changes with 503 and Retry-After. */
   const expectReadOnly = async (merchant: Merchant) => {
     for (const server of servers) {
       await vi.waitFor(async () => {
@@ -70,7 +70,7 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
       }, waiting);
       const body = { platform: 'stripe', platform_account_id: merchant.account, metadata: {} };
       const change = await send(server, merchant, 'POST', connectionsPath, body);
-      // The process answers from its memory for a second more.
+      // The process may serve its cache for a second.
       const read = await vi.waitFor(async () => {
         const answer = await ask(server, merchant);
         expect(answer.status).toBe(503);
@@ -104,13 +104,13 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
       expect(rows).toHaveLength(1);
     }, waiting);
 
-  it('answer 503 while only a standby is there, and rightly within 5 s of its promotion: nothing lost, nothing doubled', async () => {
+  it('answer 503 without a primary, and exactly within 5 s of the promotion', async () => {
     const [steady, pulled] = [await openMerchant(1_250), await openMerchant(990)];
     for (const server of servers)
       for (const merchant of [steady, pulled]) await expectAllRight(server, merchant);
     const requests = load([steady, pulled]);
 
-    // A page of one merchant is on its way when the primary dies; the standby has all that was acknowledged.
+    // The primary dies during the page of one merchant; the standby has all acknowledged writes.
     await sell(pulled, 10);
     await harness.simulator.hold({ account: pulled.account });
     await age(primary, pulled.tenantId, 31);
@@ -137,7 +137,7 @@ describe('servers whose database fails over', { timeout: 120_000 }, () => {
     await expectAllWell(steady);
   });
 
-  it('answer 503 while the primary refuses writes, and rightly within 5 s of its end', async () => {
+  it('answer 503 while the primary is read-only, and exactly within 5 s after it', async () => {
     const merchant = await openMerchant(700);
     for (const server of servers) await expectAllRight(server, merchant);
     const refuse = async (value: 'on' | 'off') => {

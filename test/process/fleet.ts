@@ -1,4 +1,4 @@
-/** A harness for the tests of one file, and server processes on it. */
+/** A harness per test file, with server processes on it. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, expect, onTestFinished, vi } from 'vitest';
 import { ask, zoneAtNoon } from '../support/asking.ts';
@@ -8,10 +8,10 @@ import { endProcesses, startServerProcess, type ServerProcess } from '../support
 type Environment = Readonly<Record<string, string>>;
 
 export let harness: Harness;
-/** All that run now. */
+/** All running servers. */
 export const servers: ServerProcess[] = [];
 
-/** Each test finds the platform without holds and faults; `lasting` servers run until the last one has ended. */
+/** Clears holds and faults after each test; `lasting` servers run until the last test. */
 export function useFleet(options: { environment?: () => Promise<Environment>; lasting?: boolean } = {}) {
   beforeAll(async () => {
     harness = await startHarness(await options.environment?.());
@@ -41,13 +41,13 @@ export const sell = ({ account }: Pick<Merchant, 'account'>, amount: number) =>
 export const linesOf = ({ log }: ServerProcess, ...kinds: readonly string[]) =>
   log.filter(({ kind }) => kinds.includes(String(kind)));
 
-/** Its process is the one that was started, and met nothing unforeseen. */
+/** Expects the process to run and to have logged no bug. */
 export function expectUnhurt(server: ServerProcess): void {
   expect(linesOf(server, 'bug', 'serverStopping')).toEqual([]);
   expect(server.child.exitCode).toBeNull();
 }
 
-/** So that a deadlock is seen as one, and not as a lock that was waited for too long; before the first connection. */
+/** Makes PostgreSQL detect deadlocks before lock_timeout. Call it before the first connection. */
 export const seeDeadlocks = () =>
   harness.database.query(
     `do $$ begin execute format('alter database %I set deadlock_timeout = ''20ms''', current_database()); end $$`,
@@ -68,7 +68,7 @@ export async function askTimed(server: ServerProcess, merchant: Merchant, path?:
   return { ...answer, merchant, askedMs, answeredMs: performance.now() };
 }
 
-/** Clients of each server, one for each merchant, that ask again and again until the load or the test ends. */
+/** Clients, one per server and merchant, with requests in a loop until the load or the test ends. */
 export function load(merchants: readonly Merchant[]) {
   const answers: Asked[] = [];
   const going = { on: true };
@@ -85,7 +85,7 @@ export function load(merchants: readonly Merchant[]) {
 }
 
 const waiting = { timeout: 15_000, interval: 50 };
-/** Waits until it is ready, which a probe finds anew each second, and finds it unhurt. */
+/** Waits until the server is ready (readiness is cached for a second), and expects it unhurt. */
 export async function expectWell(server: ServerProcess, merchant: Merchant): Promise<void> {
   const isReady = async () => expect((await ask(server, merchant, '/health/ready')).status).toBe(200);
   await vi.waitFor(isReady, waiting);

@@ -16,10 +16,10 @@ import { addMerchant, harness, servers, start, useFleet } from './fleet.ts';
 const active = { status: 'active', metadata: {} } as const;
 const oldKey = { id: 'key-2025', key: Buffer.alloc(32, 'a key of twenty-five') };
 const newKey = { id: 'key-2026', key: Buffer.alloc(32, 'a key of twenty-six') };
-const written = ({ id, key }: typeof oldKey): string => `${id}:${key.toString('base64')}`;
-const oldFirst = { CREDENTIAL_KEYS: `${written(oldKey)},${written(newKey)}` };
-const newFirst = { CREDENTIAL_KEYS: `${written(newKey)},${written(oldKey)}` };
-const onlyNew = { CREDENTIAL_KEYS: written(newKey) };
+const ringEntry = ({ id, key }: typeof oldKey): string => `${id}:${key.toString('base64')}`;
+const oldFirst = { CREDENTIAL_KEYS: `${ringEntry(oldKey)},${ringEntry(newKey)}` };
+const newFirst = { CREDENTIAL_KEYS: `${ringEntry(newKey)},${ringEntry(oldKey)}` };
+const onlyNew = { CREDENTIAL_KEYS: ringEntry(newKey) };
 const ring = createCipher([newKey, oldKey]);
 
 const tenantCount = 4;
@@ -38,8 +38,8 @@ const credential = z.object({
   refresh_token: z.string().nullable(),
 });
 
-/** One connection, and the numbers of its last tokens that were sent and that were stored. */
-type Kept = {
+/** One connection, with the numbers of its last sent and last stored tokens. */
+type KnownTokens = {
   readonly tenantId: TenantId;
   readonly token: string;
   readonly account: string;
@@ -48,8 +48,8 @@ type Kept = {
   done: number;
 };
 
-/** Numbers below `limit`, the same ones in each run (mulberry32). */
-function seeded(seed: number): (limit: number) => number {
+/** Seeded random numbers below `limit` (mulberry32). */
+function createRandom(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {
     state = (state + 0x6d2b79f5) | 0;
@@ -59,7 +59,7 @@ function seeded(seed: number): (limit: number) => number {
   };
 }
 
-describe('rotate-keys, as a process beside servers', () => {
+describe('rotate-keys beside running servers', () => {
   afterEach(() => harness.database.query('delete from platform_credentials'));
   useFleet({ environment: async () => oldFirst });
 
@@ -73,7 +73,7 @@ describe('rotate-keys, as a process beside servers', () => {
     const rows = await harness.database.query('select * from platform_credentials order by connection_id');
     return rows.map((row) => ({ row, ...credential.parse(row) }));
   };
-  const hangingOn = async (key: typeof oldKey): Promise<number> => {
+  const countSealedWith = async (key: typeof oldKey): Promise<number> => {
     const sealed = 'select from platform_credentials where access_token like $1';
     return (await harness.database.query(sealed, [`v1.${key.id}.%`])).length;
   };
@@ -91,9 +91,9 @@ describe('rotate-keys, as a process beside servers', () => {
     expect(failure).toMatchObject({ reason: 'credential_unreadable' });
   };
 
-  /** Tenants with many connections each, all sealed with the old key. */
-  async function fill(): Promise<Map<ConnectionId, Kept>> {
-    const all = new Map<ConnectionId, Kept>();
+  /** Adds tenants with many connections each, all sealed with the old key. */
+  async function fill(): Promise<Map<ConnectionId, KnownTokens>> {
+    const all = new Map<ConnectionId, KnownTokens>();
     for (let tenant = 0; tenant < tenantCount; tenant += 1) {
       const { tenantId } = newIds();
       const token = await signToken(tenantId, {});
@@ -117,42 +117,42 @@ describe('rotate-keys, as a process beside servers', () => {
     return all;
   }
 
-  async function storeNext(server: ServerProcess, id: ConnectionId, kept: Kept): Promise<void> {
-    const number = ++kept.begun;
-    const { status } = await send(server, kept, 'POST', credentialsPath, {
+  async function storeNext(server: ServerProcess, id: ConnectionId, known: KnownTokens): Promise<void> {
+    const number = ++known.begun;
+    const { status } = await send(server, known, 'POST', credentialsPath, {
       platform: 'google_ads',
-      platform_account_id: kept.account,
+      platform_account_id: known.account,
       access_token: textOf(id, 'access_token', number),
-      refresh_token: kept.hasRefresh ? textOf(id, 'refresh_token', number) : null,
+      refresh_token: known.hasRefresh ? textOf(id, 'refresh_token', number) : null,
       scope: 'read_orders',
     });
     expect(status).toBe(200);
-    kept.done = number;
+    known.done = number;
   }
 
-  /** Reads every credential, and finds each to be what was stored last, or is being stored just now. */
-  async function expectAllReadable(all: ReadonlyMap<ConnectionId, Kept>): Promise<void> {
+  /** Expects every credential to hold the last stored token, or one in flight. */
+  async function expectAllReadable(all: ReadonlyMap<ConnectionId, KnownTokens>): Promise<void> {
     const doneBefore = new Map([...all].map(([id, { done }]) => [id, done]));
     const rows = await stored();
     expect(rows.length).toBe(all.size);
     for (const sealed of rows) {
       const { connection_id: id } = sealed;
-      const kept = all.get(id);
+      const known = all.get(id);
       const access = open(sealed, 'access_token') ?? '';
       const number = Number(access.split('/')[2]);
       expect(access).toBe(textOf(id, 'access_token', number));
-      const refresh = kept?.hasRefresh ? textOf(id, 'refresh_token', number) : null;
+      const refresh = known?.hasRefresh ? textOf(id, 'refresh_token', number) : null;
       expect(open(sealed, 'refresh_token')).toBe(refresh);
       expect(number).toBeGreaterThanOrEqual(doneBefore.get(id) ?? Infinity);
-      expect(number).toBeLessThanOrEqual(kept?.begun ?? -1);
+      expect(number).toBeLessThanOrEqual(known?.begun ?? -1);
     }
   }
 
-  it('killed at any point, run again, twice at once, while servers of both rings store: loses and breaks nothing', async () => {
-    const random = seeded(20_261_124);
+  it('loses no token when it is killed, repeated and run twice at once during stores with both rings', async () => {
+    const random = createRandom(20_261_124);
     const all = await fill();
     const ids = [...all.keys()];
-    // A rotation reads these long before it writes them; the rest must get nothing but new seals.
+    // Servers store tokens for these during the rotation; the rest must change in their seals only.
     const busy = ids.filter((_, index) => index % connectionsEach >= connectionsEach - 12);
     const [first, second] = [await start(oldFirst), await start(newFirst)];
     const quietBefore = await stored();
@@ -162,9 +162,9 @@ describe('rotate-keys, as a process beside servers', () => {
       const own = busy.filter((_, index) => index % length === writer);
       while (going.on) {
         const id = own[random(own.length)];
-        const kept = id && all.get(id);
-        if (!kept) throw new Error('an id of the map');
-        await storeNext(server, id, kept);
+        const known = id && all.get(id);
+        if (!known) throw new Error('an id of the map');
+        await storeNext(server, id, known);
       }
     });
     let looks = 0;
@@ -178,14 +178,14 @@ describe('rotate-keys, as a process beside servers', () => {
       const { child, ended } = rotate();
       const hasEnded = { yet: false };
       void ended.then(() => (hasEnded.yet = true));
-      while (!hasEnded.yet && (await hangingOn(newKey)) < threshold) await delay(random(5));
+      while (!hasEnded.yet && (await countSealedWith(newKey)) < threshold) await delay(random(5));
       await delay(random(10));
       if (!hasEnded.yet) kills += 1;
       child.kill('SIGKILL');
       await Promise.race([ended, working]);
     }
     expect(kills).toBeGreaterThanOrEqual(4);
-    // The first server goes on sealing with the old key; a rotation that ends says truly what is left.
+    // The first server still seals with the old key: a completed rotation reports the rest.
     const beside = await rotate().ended;
     expect([0, 1]).toContain(beside.code);
     expect(beside.stdout).toContain(`key ${newKey.id}: `);
@@ -195,7 +195,7 @@ describe('rotate-keys, as a process beside servers', () => {
     expect(looks).toBeGreaterThan(10);
     expect(stores).toBeGreaterThan(100);
 
-    // The first server goes; what it sealed with the old key meanwhile is left for the last run.
+    // The first server stops; the last run rotates its remaining tokens.
     await endProcesses(servers.splice(0, 1));
     const two = await Promise.all([rotate().ended, rotate().ended]);
     const stdout = `key ${newKey.id}: ${all.size} connections, sealed with it now\n`;
@@ -210,14 +210,14 @@ describe('rotate-keys, as a process beside servers', () => {
     expect(rows.filter(isQuiet).map(others)).toEqual(quietBefore.filter(isQuiet).map(others));
   }, 120_000);
 
-  it('revokes no lease: a refresh that runs meanwhile is published, and nobody pulls twice', async () => {
+  it('revokes no lease: a concurrent refresh is published without a second pull', async () => {
     const merchant = await addMerchant();
     const server = await start({ ...newFirst, LOG_LEVEL: 'debug' });
     await harness.simulator.hold({ account: merchant.account });
     const asking = ask(server, merchant);
     await harness.simulator.held({ atLeast: 1 });
     const { code } = await rotate().ended;
-    expect({ code, left: await hangingOn(oldKey) }).toEqual({ code: 0, left: 0 });
+    expect({ code, left: await countSealedWith(oldKey) }).toEqual({ code: 0, left: 0 });
     await harness.simulator.release();
     expect((await asking).status).toBe(200);
     await server.logged(({ kind }) => kind === 'pullFinished');
@@ -228,7 +228,7 @@ describe('rotate-keys, as a process beside servers', () => {
     ]);
   });
 
-  it('without the key: exits 1, names the key and never shows it, damages nothing; revenue says why', async () => {
+  it('without the key exits 1, names its id only, and changes nothing; revenue is a 503', async () => {
     const merchant = await addMerchant();
     const storedBefore = await stored();
     const { code, stdout, stderr } = await rotate(onlyNew).ended;
@@ -247,12 +247,15 @@ describe('rotate-keys, as a process beside servers', () => {
   });
 
   it.each([
-    ['changed in a bit', (envelope: string) => envelope.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A'))],
-    ['cut short', (envelope: string) => envelope.slice(0, -8)],
+    [
+      'with a changed bit',
+      (envelope: string) => envelope.replace(/.$/, (last) => (last === 'A' ? 'B' : 'A')),
+    ],
+    ['truncated', (envelope: string) => envelope.slice(0, -8)],
     ['of another version', (envelope: string) => envelope.replace('v1.', 'v2.')],
     ['in clear', () => 'sk_test_in_clear'],
     ['empty', () => ''],
-  ])('a ciphertext %s is a credential that cannot be read, never a 500', async (_, tamper) => {
+  ])('leaves a ciphertext %s unchanged, and revenue is a 503 credential_unreadable', async (_, tamper) => {
     const merchant = await addMerchant();
     const [row] = await stored();
     const update = 'update platform_credentials set access_token = $1';
@@ -264,23 +267,20 @@ describe('rotate-keys, as a process beside servers', () => {
     expect(await stored()).toEqual(tampered);
   });
 
-  it.each(['app', 'owner'] as const)(
-    'fails as %s, who sees no tenant, and does not say that nothing is stored',
-    async (role) => {
-      await addMerchant();
-      const url = harness.database.urls[role];
-      const { code, stdout, stderr } = await rotate({ ...newFirst, DATABASE_WORKER_URL: url }).ended;
-      expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
-      expect(stderr).toContain('the role of DATABASE_WORKER_URL does not see all tenants');
-    },
-  );
+  it.each(['app', 'owner'] as const)('fails as %s, a role without access to all tenants', async (role) => {
+    await addMerchant();
+    const url = harness.database.urls[role];
+    const { code, stdout, stderr } = await rotate({ ...newFirst, DATABASE_WORKER_URL: url }).ended;
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr).toContain('the role of DATABASE_WORKER_URL does not see all tenants');
+  });
 
-  it('has nothing to do where no tokens are stored', async () => {
+  it('reports when no tokens are stored', async () => {
     expect(await rotate().ended).toEqual({ code: 0, stdout: 'no tokens are stored\n', stderr: '' });
   });
 });
 
-describe('a server that starts with the worker’s URL', () => {
+describe('the key check at the start of a server', () => {
   useFleet({ environment: async () => oldFirst });
   beforeAll(async () => void (await Promise.all([addMerchant(), addMerchant()])));
 
@@ -290,22 +290,22 @@ describe('a server that starts with the worker’s URL', () => {
       .map(({ kind, keyId, tenants, reason, opened }) => ({ kind, keyId, tenants, reason, opened }));
   const withWorker = () => ({ DATABASE_WORKER_URL: harness.database.urls.worker });
 
-  it('says that its keys open what is stored', async () => {
+  it('logs keyRingChecked when its keys open all tokens', async () => {
     const server = await start({ ...oldFirst, ...withWorker() });
     expect(keyLines(server)).toEqual([{ kind: 'keyRingChecked', tenants: 2, opened: 2 }]);
   });
 
-  it('says once that it could not look, without that URL', async () => {
+  it('logs keyRingUnchecked without the worker URL', async () => {
     const server = await start(onlyNew);
     expect(keyLines(server)).toEqual([{ kind: 'keyRingUnchecked', reason: 'no_worker_url' }]);
   });
 
-  it('refuses to serve when none of its keys opens anything, and names the key that is missing', async () => {
+  it('fails when no key opens any token, and names the missing key', async () => {
     const missing = `CREDENTIAL_KEYS opens no stored token; add the key that sealed them: ${oldKey.id};`;
     await expect(start({ ...onlyNew, ...withWorker() })).rejects.toThrow(missing);
   });
 
-  it('serves, and names the key that is missing, when others open', async () => {
+  it('logs keyMissing when only some tokens open', async () => {
     const first = await start(newFirst);
     const { tenantId, token } = await addMerchant();
     const named = { platform: 'google_ads', platform_account_id: 'acct_of_the_new_key' };

@@ -10,7 +10,7 @@ const document = join(import.meta.dirname, '../../docs/operations.md');
 
 useFleet();
 
-it('each line of a server says who wrote it, and has no field that is not documented', async () => {
+it('each log line names its process, and has documented fields only', async () => {
   const server = await start({ LOG_LEVEL: 'debug', ADMIN_PORT: '0' });
   const merchant = await addMerchant();
   await sell(merchant, 1250);

@@ -39,7 +39,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     expect(output.stderr).toBe('');
   });
 
-  it('refuses to serve as a role that row-level security does not bind', async () => {
+  it('does not serve as a role above row-level security', async () => {
     for (const url of [database.urls.owner, database.urls.app.replace('revenue_app:', 'postgres:')]) {
       const { code, stderr } = await run(['serve'], { DATABASE_URL: url });
       expect(code).toBe(1);
@@ -49,7 +49,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     }
   });
 
-  it('serve tells at its start, before a token comes, that no keys can be fetched, and why', async () => {
+  it('logs keySetFailed at the start of serve when the key set is unreachable', async () => {
     const closed = createServer();
     const keys = `http://127.0.0.1:${await listen(closed)}/keys`;
     closed.close();
@@ -79,7 +79,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     change(other);
     return other.href;
   };
-  /** Runs a command whose databases are all changed so; it must fail with one line, without a stack. */
+  /** Runs a command with changed database URLs, and expects a one-line error without a stack. */
   const faultOf = async (args: readonly string[], change: (url: URL) => unknown): Promise<string> => {
     const { app, owner, worker } = database.urls;
     const { code, stdout, stderr } = await run(args, {
@@ -93,28 +93,25 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     return stderr;
   };
 
-  it.each(everyCommand)(
-    '$args says that its database is away, and which variable to mend',
-    async (command) => {
-      const { args, variable } = command;
-      const away = await faultOf(args, (url) => (url.port = '1'));
-      expect(away).toContain('(ECONNREFUSED): nothing listens at 127.0.0.1:1;');
-      expect(away).toContain(variable);
-    },
-  );
+  it.each(everyCommand)('reports an unreachable database and its variable for $args', async (command) => {
+    const { args, variable } = command;
+    const away = await faultOf(args, (url) => (url.port = '1'));
+    expect(away).toContain('(ECONNREFUSED): nothing listens at 127.0.0.1:1;');
+    expect(away).toContain(variable);
+  });
 
   it.each<[(url: URL) => unknown, string]>([
     [(url) => (url.password = 'wrong'), '(28P01): SERVER does not accept this password of revenue_'],
     [(url) => (url.password = ''), '(NO_PASSWORD): SERVER asks revenue_'],
     [(url) => (url.pathname = '/nowhere'), '(3D000): SERVER has no database nowhere'],
     [(url) => (url.search = '?sslmode=verify-full'), '(TLS_NOT_OFFERED): SERVER speaks no TLS'],
-  ])('migrate after %s says %s', async (change, fault) => {
+  ])('reports for migrate after %s: %s', async (change, fault) => {
     const said = await faultOf(['migrate'], change);
     expect(said).toContain(fault.replace('SERVER', new URL(database.urls.app).host));
     expect(said).toContain('DATABASE_OWNER_URL');
   });
 
-  it.each(['PORT', 'ADMIN_PORT'])('serve says that its %s is taken, and how to mend it', async (name) => {
+  it.each(['PORT', 'ADMIN_PORT'])('reports a %s in use, and the fix', async (name) => {
     const other = createServer();
     const port = String(await listen(other));
     const { code, stderr } = await run(['serve'], { PORT: '0', [name]: port });
@@ -123,7 +120,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: `${where} stop it, or set ${name} to another\n` });
   });
 
-  it('migrate as a role that may not says so, with the cause', async () => {
+  it('reports a role without rights for migrate, with the cause', async () => {
     const { code, stderr } = await run(['migrate'], { DATABASE_OWNER_URL: database.urls.worker });
     expect(code).toBe(1);
     const denied =
@@ -131,7 +128,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     expect(stderr).toMatch(denied);
   });
 
-  it('migrate leaves a newer schema alone, and says so', async () => {
+  it('leaves a newer schema unchanged on migrate, and says so', async () => {
     const later = "('9999_later', '2100-01-01T00:00:00.000Z')";
     await database.query(`insert into kysely_migration (name, timestamp) values ${later}`);
     expect(await run(['migrate'])).toEqual({
@@ -142,7 +139,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     await database.query("delete from kysely_migration where name = '9999_later'");
   });
 
-  it('commands on a schema that was never migrated say to migrate', async () => {
+  it('asks for migrate on an unmigrated schema', async () => {
     const empty = changed(database.urls.app, (url) => (url.pathname = '/postgres'));
     for (const args of [['serve'], add('a', 'EUR', 'UTC')]) {
       const { code, stderr } = await run(args, { DATABASE_URL: empty, DATABASE_WORKER_URL: empty });
@@ -152,7 +149,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     }
   });
 
-  it('every command is content with its own variables, in production too', async () => {
+  it('needs only its own variables for each command, also in production', async () => {
     const bare = { NODE_ENV: 'production' };
     const { app, owner, worker } = database.urls;
     const key = `key-1:${Buffer.alloc(32, 'one').toString('base64')}`;
@@ -177,7 +174,7 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     });
   });
 
-  it('a reader that leaves ends no command, and no stack is printed', async () => {
+  it('exits with 0 and without a stack when the reader of stdout closes', async () => {
     const { child, exited, output } = startCommand(['tenant', 'list'], {
       DATABASE_URL: database.urls.app,
       DATABASE_WORKER_URL: database.urls.worker,
@@ -187,26 +184,26 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     expect(output.stderr).toBe('');
   });
 
-  it('refuses to serve on tables that are not protected', async () => {
+  it('does not serve tables without row-level security', async () => {
     await database.query('alter table tenants no force row level security');
     const { code, stderr } = await run(['serve']);
     await database.query('alter table tenants force row level security');
     expect({ code, stderr }).toEqual({ code: 1, stderr: expect.stringContaining('row_level_security') });
   });
 
-  it('refuses development secrets in production, and names every variable at fault but no value', async () => {
+  it('rejects development secrets in production, and names the variables without values', async () => {
     const wrong = { NODE_ENV: 'production', STRIPE_BASE_URL: 'http://127.0.0.1:1', PORT: 'x' };
     const { code, stderr } = await run(['serve'], wrong);
     expect(code).toBe(1);
     expect(stderr).toContain('PORT');
-    // Nobody has set NODE_ENV.
+    // NODE_ENV is unset.
     const unset = await run(['serve'], { NODE_ENV: '', STRIPE_BASE_URL: 'http://127.0.0.1:1' });
     for (const name of ['TOKEN_SECRETS', 'TOKEN_JWKS_URL', 'CREDENTIAL_KEYS', 'STRIPE_BASE_URL'])
       expect(unset.stderr).toContain(name);
     expect(unset.stderr).not.toContain('development-only');
   });
 
-  it('adds a tenant that a token then reaches, and refuses one that could not be told revenue', async () => {
+  it('adds a tenant, and rejects an unknown currency or time zone', async () => {
     const { code, stdout } = await run(add('Nordlicht', 'sek', 'Europe/Stockholm'));
     expect(code).toBe(0);
     const tenantId = parseTenantId(stdout.trim());
@@ -223,11 +220,11 @@ describe('the server as a process', { timeout: 60_000 }, () => {
     }
   });
 
-  it('migrates, and says when there is nothing to do', async () => {
+  it('reports an up-to-date schema on migrate', async () => {
     expect(await run(['migrate'])).toMatchObject({ code: 0, stdout: 'the schema is up to date\n' });
   });
 
-  it('prints its commands when it is given none that it knows', async () => {
+  it('prints its usage for an unknown command', async () => {
     expect(await run(['dance'])).toMatchObject({ code: 1, stderr: expect.stringContaining('usage:') });
   });
 });

@@ -1,4 +1,4 @@
-/** A PostgreSQL as managed services give it: its user may make roles and databases, and is no superuser. */
+/** A managed PostgreSQL: its admin may create roles and databases, but is no superuser. */
 import { Client } from 'pg';
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
@@ -20,7 +20,7 @@ const urlOf = (role: string, database: string): string => {
   return url.href;
 };
 
-/** Runs it as the role, and names what the server has warned of. */
+/** Runs the SQL as the role and returns the notices. */
 async function run(role: string, database: string, text: string): Promise<string[]> {
   const client = new Client({ connectionString: urlOf(role, database) });
   const notices: string[] = [];
@@ -55,10 +55,10 @@ afterAll(async () => {
   await removePostgres(name);
 });
 
-describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
+describe('a database without a superuser', { timeout: 60_000 }, () => {
   const environment = (database: string) => ({ DATABASE_URL: urlOf('revenue_app', database), PORT: '0' });
 
-  it('gets its roles, with a warning for each protection that it may not give, however often', async () => {
+  it('gets its roles with the same warnings at each run, one per missing protection', async () => {
     const [first, again] = [await runRoles('dba', 'revenue'), await runRoles('dba', 'revenue')];
     expect(first.map((notice) => notice.split(' revoke')[0])).toEqual(warnings);
     expect(again).toEqual(first);
@@ -67,7 +67,7 @@ describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
       await run('dba', 'revenue', `alter role ${role} password '${password}'`);
   });
 
-  it('is migrated as the owner, or as a role that becomes the owner', async () => {
+  it('is migrated as the owner, or as a member of the owner', async () => {
     await run('dba', 'revenue', 'grant revenue_owner to dba');
     const asOwner = `${urlOf('dba', 'revenue')}?options=-c%20role%3Drevenue_owner`;
     expect(await runCommand(['migrate'], { DATABASE_OWNER_URL: asOwner })).toMatchObject({ code: 0 });
@@ -79,19 +79,19 @@ describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
     });
   });
 
-  it('is served from, with a warning in the log for each protection, and is ready', async () => {
+  it('is served with a log warning per missing protection, and is ready', async () => {
     const { child, exited } = startCommand(['serve'], environment('revenue'));
     const line = z.object({ kind: z.string(), level: z.number(), protection: z.string().optional() });
     const listening = z.object({ kind: z.literal('serverListening'), url: z.string() });
-    const told: Array<z.output<typeof line>> = [];
+    const lines: Array<z.output<typeof line>> = [];
     let url = '';
     for await (const text of createInterface({ input: child.stdout })) {
       const parsed = line.safeParse(JSON.parse(text));
-      if (parsed.success) told.push(parsed.data);
+      if (parsed.success) lines.push(parsed.data);
       url = listening.safeParse(JSON.parse(text)).data?.url ?? '';
       if (url !== '') break;
     }
-    expect(told.filter(({ protection }) => protection !== undefined)).toEqual(
+    expect(lines.filter(({ protection }) => protection !== undefined)).toEqual(
       needSuperuser.map((protection) => ({ kind: 'protectionMissing', level: 40, protection })),
     );
     expect((await fetch(`${url}/health/ready`)).status).toBe(200);
@@ -104,7 +104,7 @@ describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
     expect(await exited).toBe(0);
   });
 
-  it('is refused while every role may connect to it, and served from once the roles are run again', async () => {
+  it('is rejected while every role may connect, until db/roles.sql runs again', async () => {
     await run('dba', 'revenue', 'grant connect on database revenue to public');
     const { code, stderr } = await runCommand(['serve'], environment('revenue'));
     expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('\n  access: ') });
@@ -117,7 +117,7 @@ describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
     expect(again).toMatchObject({ code: 0, stderr: '' });
   });
 
-  it('gets no roles from one who does not own it', async () => {
+  it('gets no roles from a role other than its owner', async () => {
     await expect(runRoles('other_dba', 'revenue')).rejects.toMatchObject({ code: '42501' });
     await run('dba', 'postgres', 'create database second');
     await expect(runRoles('other_dba', 'second')).rejects.toMatchObject({
@@ -126,7 +126,7 @@ describe('a database whose owner is no superuser', { timeout: 60_000 }, () => {
     });
   });
 
-  it('uses roles that another has made for another database, and says what it may not change there', async () => {
+  it('uses roles created by another admin, and warns about unchangeable settings', async () => {
     await run('other_dba', 'postgres', 'create database third');
     expect((await runRoles('other_dba', 'third')).map((notice) => notice.split(' revoke')[0])).toEqual([
       'WARNING: function_defaults: other_dba may not change the default privileges of revenue_owner',

@@ -6,10 +6,10 @@ import { v1, type Merchant } from '../support/harness.ts';
 import { addMerchant, harness, linesOf, sell as sellFor, servers, start, useFleet } from './fleet.ts';
 
 const memoryMs = 1_000;
-// A refresh ahead begins 30 s before the end of a row at the latest: time enough to see it on a slow machine.
+// An early refresh begins at most 30 s before the row expires: enough time for a slow machine.
 const environment = { CACHE_TTL_MS: '300000', LOG_LEVEL: 'debug' };
 
-describe('three processes that remember one row', { timeout: 60_000 }, () => {
+describe('three processes with one row in their caches', { timeout: 60_000 }, () => {
   useFleet({ environment: async () => environment, lasting: true });
   beforeAll(async () => {
     await Promise.all([start(environment), start(environment), start(environment)]);
@@ -37,7 +37,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
   const countsOf = async (merchant: Merchant) =>
     Promise.all(servers.map(async (server) => (await read(server, merchant)).event_count));
 
-  /** As another process does that changes the tenant's credentials; resolves when it is committed. */
+  /** Revokes the row like a credential change by another process; resolves after the commit. */
   const revoke = async ({ tenantId }: Merchant): Promise<void> => {
     const changed = await harness.database.query(
       `with revoked as (
@@ -53,7 +53,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     expect(changed).toHaveLength(1);
   };
 
-  /** Makes a row that was read so long ago, and stays fresh for so long yet. */
+  /** Sets the age of the row and its remaining lifetime, in seconds. */
   const turnBack = async ({ tenantId }: Merchant, readAgoSeconds: number, freshSeconds: number) => {
     const changed = await harness.database.query(
       `with turned as (
@@ -87,7 +87,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
       ),
     );
 
-  it('forget it within a second once another has revoked it', async () => {
+  it('drop it within a second of a revocation by another', async () => {
     const merchant = await openMerchant();
     for (let sales = 1; sales <= 3; sales += 1) {
       expect(await countsOf(merchant)).toEqual([sales, sales, sales]);
@@ -99,7 +99,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     }
   });
 
-  it('lead a client that asks them in turn back in time for a second after a publish, and no longer', async () => {
+  it('serve older data after a publish for at most a second', async () => {
     const merchant = await openMerchant();
     const answers: Array<{ begunAtMs: number; endedAtMs: number; dataAsOf: string }> = [];
     const askOne = async (server: { readonly url: string }): Promise<string> => {
@@ -108,14 +108,14 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
       answers.push({ begunAtMs, endedAtMs: performance.now(), dataAsOf });
       return dataAsOf;
     };
-    // Not in step, so that their memories end at different times.
+    // Staggered, so that their caches expire at different times.
     for (const server of servers) {
       await askOne(server);
       await delay(memoryMs / servers.length);
     }
     for (let publishes = 0; publishes < 5; publishes += 1) {
       await revoke(merchant);
-      // A fourth process, which remembers nothing by now, pulls and publishes while the three remember.
+      // A fourth process without the row in its cache pulls and publishes meanwhile.
       const published = await askOne(harness);
       const publishedAtMs = performance.now();
       let seeing = 0;
@@ -138,10 +138,10 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     expect(tooOld).toEqual([]);
   });
 
-  it('answer the day at once, from a row that is too old for the minute, while the minute is pulled', async () => {
+  it('answer the day from a row too old for the minute, while a pull for the minute runs', async () => {
     const merchant = await openMerchant();
     await read(harness, merchant);
-    // A minute and a second ago: whatever the time is now, that was another minute.
+    // 61 seconds ago is always another minute.
     const readAt = await turnBack(merchant, 61, 239);
     await harness.simulator.hold({ account: merchant.account });
     const [one, other] = servers;
@@ -158,7 +158,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     expect(data_as_of > readAt && data_as_of >= interval_start).toBe(true);
   });
 
-  it('answer at once from a row that is about to end, and refresh it ahead once between them', async () => {
+  it('answer at once from an expiring row, and make one early refresh together', async () => {
     const merchant = await openMerchant();
     await read(harness, merchant);
     await sell(merchant);
@@ -169,17 +169,17 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     for (const sent of asked)
       expect(await bodyOf(sent)).toMatchObject({ event_count: 1, data_as_of: readAt });
     await harness.simulator.held({ atLeast: 1 });
-    expect(await harness.simulator.release(), 'one refresh is under way').toBe(1);
+    expect(await harness.simulator.release(), 'one refresh runs').toBe(1);
     expect(await finished(merchant)).toMatchObject({ outcome: 'published' });
     expect(started(merchant)).toHaveLength(1);
     const { requests } = await harness.simulator.requests({ account: merchant.account });
     expect(requests).toHaveLength(1);
-    // Seen by everybody, as soon as each has forgotten the row as it was.
+    // All see it as soon as their caches expire.
     for (const server of servers) while ((await read(server, merchant)).event_count < 2) await delay(50);
     expect(started(merchant)).toHaveLength(1);
   });
 
-  it('go on answering from a row that is fresh when its refresh ahead has failed', async () => {
+  it('keep serving a fresh row after a failed early refresh', async () => {
     const merchant = await openMerchant();
     await read(harness, merchant);
     const readAt = await turnBack(merchant, 275, 25);
@@ -191,7 +191,7 @@ describe('three processes that remember one row', { timeout: 60_000 }, () => {
     const failed =
       'select 1 from revenue_cache_entries where tenant_id = $1 and fail_until > clock_timestamp()';
     expect(await harness.database.query(failed, [merchant.tenantId])).toHaveLength(1);
-    // These two have no memory of the row: they read that it is fresh, and that its refresh failed.
+    // These two have no cached row: they read the fresh row and its failed refresh.
     for (const server of rest) expect(await read(server, merchant)).toMatchObject({ data_as_of: readAt });
   });
 });

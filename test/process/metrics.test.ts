@@ -12,7 +12,7 @@ const document = join(import.meta.dirname, '../../docs/operations.md');
 describe('a server process with an admin port', { timeout: 120_000 }, () => {
   useFleet();
 
-  it('serves the documented metrics there and nowhere else, until it is stopped', async () => {
+  it('serves the documented metrics on that port only, until it stops', async () => {
     const server = await start({ ADMIN_PORT: '0' });
     const { url } = listening.parse(await server.logged(({ kind }) => kind === 'metricsListening'));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/metrics$/);
@@ -49,7 +49,7 @@ describe('a server process with an admin port', { timeout: 120_000 }, () => {
     await expect(fetch(url)).rejects.toThrow('fetch failed');
   });
 
-  it('has none unless it is set', async () => {
+  it('opens no admin port by default', async () => {
     const server = await start({ ADMIN_HOST: '0.0.0.0' });
     expect(linesOf(server, 'metricsListening')).toEqual([]);
   });

@@ -1,4 +1,4 @@
-/** The commands on a PostgreSQL of the user's own: each fault of its set-up is named, with how to mend it. */
+/** Development commands on the user's own PostgreSQL: each fault of its set-up is reported with its fix. */
 import { afterAll, afterEach, expect, it, vi } from 'vitest';
 import { developmentServer, prepareDatabase } from '../../scripts/dev/database.ts';
 import { startOwnPostgres } from './postgres-of-its-own.ts';
@@ -19,18 +19,18 @@ it.each([
     (url: URL) => void (url.password = 'wrong'),
     /does not accept this password of postgres/,
   ],
-  ['a database that is not there', (url: URL) => void (url.pathname = '/none'), /has no database none/],
+  ['a missing database', (url: URL) => void (url.pathname = '/none'), /has no database none/],
   [
-    'a role without power',
+    'a role without superuser rights',
     (url: URL) => void (url.username = 'revenue_app'),
     /does not log in as a superuser/,
   ],
-])('DATABASE_URL with %s is told', async (_, change, message) => {
+])('DATABASE_URL with %s is reported', async (_, change, message) => {
   vi.stubEnv('DATABASE_URL', urlWith(change));
   await expect(developmentServer('unused')).rejects.toThrow(message);
 });
 
-it('roles that have another password are told, and how to change it', async () => {
+it('roles with another password are reported with the fix', async () => {
   await own.query(`alter role revenue_owner password 'another'`);
   vi.stubEnv('DATABASE_URL', own.adminUrl);
   const server = await developmentServer('unused');

@@ -1,4 +1,4 @@
-/** A PostgreSQL server of one test's own, on a port that it keeps, so that it can be stopped and started again. */
+/** A private PostgreSQL server of one test, on a fixed port, so the test can stop and restart it. */
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
@@ -20,14 +20,14 @@ export type OwnPostgres = {
   readonly urls: DatabaseUrls;
   readonly adminUrl: string;
   query(text: string, values?: readonly unknown[]): Promise<Array<Record<string, unknown>>>;
-  /** A superuser's connection that the test keeps and ends. */
+  /** A superuser connection; the test must end it. */
   connect(): Promise<Client>;
   stop(): Promise<void>;
-  /** Starts it again, on the same port; resolves once it accepts connections. */
+  /** Restarts it on the same port; resolves when it accepts connections. */
   start(): Promise<void>;
-  /** Ends it as a crash does: nothing is written any more, no client is told. */
+  /** Ends it like a crash: no checkpoint, no message to clients. */
   crash(): Promise<void>;
-  /** A hot standby of it, a copy that follows it from now on; promoted and removed by its own handle. */
+  /** Adds a hot standby with its own handle. */
   addStandby(name: string): Promise<OwnPostgres>;
   remove(): Promise<void>;
 };
@@ -90,7 +90,7 @@ function handleOf(
       const from = String(row?.['path']);
       const to = join(dirname(from), standby);
       await server.stop();
-      // As root it keeps the owner, who is the user that PostgreSQL runs as.
+      // -a keeps the owner of the files, the user of PostgreSQL, also as root.
       await run('cp', ['-a', from, to]);
       await run('cp', ['-a', join(to, 'PG_VERSION'), join(to, 'standby.signal')]);
       await start();

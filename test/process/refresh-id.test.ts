@@ -3,7 +3,7 @@ import { ask } from '../support/asking.ts';
 import { tapDatabase, type DatabaseTap } from './database-tap.ts';
 import { addMerchant, harness, linesOf, servers, start, useFleet } from './fleet.ts';
 
-describe('the log of processes that wait for one refresh', () => {
+describe('the log of processes waiting for one refresh', () => {
   let tap: DatabaseTap;
   useFleet();
   beforeAll(async () => {
@@ -12,7 +12,7 @@ describe('the log of processes that wait for one refresh', () => {
   });
   afterAll(() => tap.stop());
 
-  it('names it by one id in each, and so the platform’s requests, which have names of their own', async () => {
+  it('has one refreshId in all processes and platform calls, and a request id per call', async () => {
     const merchant = await addMerchant();
     await harness.simulator.hold({ account: merchant.account });
     const asking = servers.map((server) => ask(server, merchant));

@@ -1,13 +1,13 @@
-/** A search for texts that must be nowhere, in every form in which a careless sink might write them. */
+/** A search for secrets in every encoding of a careless sink. */
 import type { TestDatabase } from '../support/database.ts';
 
-/** The text as it is, JSON-escaped, percent-encoded, in hex, and in base64 and base64url wherever it begins in them. */
+/** The text plain, JSON-escapeCharacter, percent-encoded, in hex, and in base64 and base64url at any offset. */
 export function formsOf(text: string): string[] {
   const bytes = Buffer.from(text);
   const percent = encodeURIComponent(text);
   const based = [0, 1, 2].flatMap((offset) => {
     const padded = Buffer.concat([Buffer.alloc(offset), bytes]);
-    // Only the characters that come of these bytes alone.
+    // Only the characters determined by these bytes alone.
     const span = [Math.ceil((offset * 8) / 6), Math.floor((padded.length * 8) / 6)] as const;
     return [padded.toString('base64').slice(...span), padded.toString('base64url').slice(...span)];
   });
@@ -18,7 +18,7 @@ export function formsOf(text: string): string[] {
       JSON.stringify(text).slice(1, -1),
       JSON.stringify(text)
         .slice(1, -1)
-        .replaceAll(/[^\0-~]/g, escaped),
+        .replaceAll(/[^\0-~]/g, escapeCharacter),
       percent,
       percent.toLowerCase(),
       percent.replaceAll('%20', '+'),
@@ -30,7 +30,7 @@ export function formsOf(text: string): string[] {
   ];
 }
 
-function escaped(character: string): string {
+function escapeCharacter(character: string): string {
   return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
@@ -49,7 +49,7 @@ export function found(sinks: readonly Sink[], texts: readonly string[]): string[
   );
 }
 
-/** Every value of every column of every table but the server's own catalogues; bytes in clear as well. */
+/** Every value of every column of every table outside the catalogues; bytea also decoded. */
 export async function everyColumn({ query }: Pick<TestDatabase, 'query'>): Promise<Sink[]> {
   const columns = await query(
     `select format('%I.%I', n.nspname, c.relname) as "table", format('%I', a.attname) as "column", a.atttypid = 'bytea'::regtype as bytes

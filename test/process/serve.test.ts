@@ -1,4 +1,4 @@
-/** `make serve` and `make reset` with real processes: what they print, and that nothing is left behind. */
+/** `make serve` and `make reset` with real processes: their output, and no leftover processes. */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod } from 'node:fs/promises';
@@ -28,14 +28,16 @@ const isReady = /^stop +Ctrl-C$/m;
 const valueOf = (name: string, output: string): string =>
   new RegExp(`^${name} +([^\\s,]+)`, 'm').exec(output)?.[1] ?? '';
 
-async function started(more?: Readonly<Record<string, string>>): Promise<Serving & { readonly url: string }> {
+async function startReady(
+  more?: Readonly<Record<string, string>>,
+): Promise<Serving & { readonly url: string }> {
   const serving = startServing(copy, more);
   await serving.printed(isReady);
   return { ...serving, url: valueOf('health', serving.output()).replace('/health/ready', '') };
 }
 
-/** Those of its processes that run still after a while; none when all have gone. */
-async function left({ processes }: Serving): Promise<unknown> {
+/** Its processes still running after 20 s. */
+async function waitForProcesses({ processes }: Serving): Promise<unknown> {
   for (let tries = 0; tries < 400 && (await processes()).length > 0; tries += 1) await delay(50);
   return processes();
 }
@@ -49,8 +51,8 @@ async function processOf({ processes }: Serving, pattern: RegExp): Promise<numbe
 const server = /src\/main\.ts serve/;
 
 describe('make serve', { timeout: 120_000 }, () => {
-  it('prints lines that each work, and breaks none by another', async () => {
-    const serving = await started();
+  it('prints working URLs and commands', async () => {
+    const serving = await startReady();
     await serving.printed(/"kind":"ratesLoaded","source":"ecb","days":90/);
     const output = serving.output();
     for (const part of ['PostgreSQL', 'schema', 'platform simulator', 'demo merchants', 'server'])
@@ -73,35 +75,35 @@ describe('make serve', { timeout: 120_000 }, () => {
     serving.signal('SIGINT');
     expect(await serving.ended).toBe(0);
     expect(serving.output()).not.toContain('{"listening"');
-    expect(await left(serving)).toEqual([]);
+    expect(await waitForProcesses(serving)).toEqual([]);
   });
 
-  it('names the one that runs already, leaves it alone, and ends at once when it is interrupted twice', async () => {
-    const first = await started();
+  it('reports a running instance and leaves it running; a second Ctrl-C ends at once', async () => {
+    const first = await startReady();
     const second = startServing(copy);
     expect(await second.ended).toBe(1);
     expect(second.output()).toContain(`${first.url}, process ${first.child.pid}`);
     expect(second.output()).not.toMatch(/^ +at /m);
     expect(await fetch(`${first.url}/health/ready`)).toMatchObject({ status: 200 });
-    // A server that is stopped does not end by itself.
+    // A stopped server does not react to the interrupt.
     process.kill(await processOf(first, server), 'SIGSTOP');
     first.signal('SIGINT');
     await first.printed(/stopping/);
     first.signal('SIGINT');
     expect(await first.ended).toBe(0);
-    expect(await left(first)).toEqual([]);
+    expect(await waitForProcesses(first)).toEqual([]);
   });
 
-  it('ends with an error when its server has died, and takes the rest along', async () => {
-    const serving = await started();
+  it('exits with 1 when its server dies, and ends the other processes', async () => {
+    const serving = await startReady();
     process.kill(await processOf(serving, server), 'SIGKILL');
     expect(await serving.ended).toBe(1);
     expect(serving.output()).toContain('error the server ended by SIGKILL');
-    expect(await left(serving)).toEqual([]);
+    expect(await waitForProcesses(serving)).toEqual([]);
   });
 
-  it('starts the server again at its port when a source changes, waits for mending, and tells type errors', async () => {
-    const serving = await started({ WATCH: '1' });
+  it('restarts the server on a source change, survives a syntax error, and prints type errors', async () => {
+    const serving = await startReady({ WATCH: '1' });
     const file = 'src/http/contract.ts';
     const detail = async () =>
       z.object({ detail: z.string() }).parse(await (await fetch(`${serving.url}/nothing`)).json()).detail;
@@ -124,14 +126,14 @@ describe('make serve', { timeout: 120_000 }, () => {
     await copy.edit('api-contracts/openapi/v1/attribution.yaml', (text) => text.replace('# newer\n', ''));
     serving.signal('SIGINT');
     expect(await serving.ended).toBe(0);
-    expect(await left(serving)).toEqual([]);
+    expect(await waitForProcesses(serving)).toEqual([]);
   }, 300_000);
 
   it.each([
     [{ DATABASE_URL: 'nonsense' }, 'DATABASE_URL is no postgres:// URL'],
     [{ DATABASE_URL: 'postgres://postgres@127.0.0.1:1/postgres' }, 'nothing listens at 127.0.0.1:1'],
     [{ PORT: 'abc' }, 'PORT: must be a whole number'],
-  ])('says how to mend %o, without a stack', async (environment, fault) => {
+  ])('prints the fix for %o, without a stack', async (environment, fault) => {
     const serving = startServing(copy, environment);
     expect(await serving.ended).toBe(1);
     expect(serving.output()).toContain(fault);
@@ -139,7 +141,7 @@ describe('make serve', { timeout: 120_000 }, () => {
     expect(serving.output()).not.toMatch(/^ +at /m);
   });
 
-  it('names the process that holds its port', async () => {
+  it('names the process on its port', async () => {
     const holder = createServer().listen(0, '127.0.0.1');
     await once(holder, 'listening');
     const address = holder.address();
@@ -150,20 +152,20 @@ describe('make serve', { timeout: 120_000 }, () => {
     expect(serving.output()).toContain(`stop what listens there, process ${process.pid}`);
   });
 
-  it('leaves nothing behind when it is killed, PostgreSQL included', async () => {
-    const serving = await started();
+  it('leaves no process when it is killed, not even PostgreSQL', async () => {
+    const serving = await startReady();
     process.kill(serving.child.pid ?? 0, 'SIGKILL');
-    expect(await left(serving)).toEqual([]);
+    expect(await waitForProcesses(serving)).toEqual([]);
   });
 
-  it('leaves nothing behind when its terminal is closed', async () => {
-    const serving = await started();
+  it('leaves no process when its terminal closes', async () => {
+    const serving = await startReady();
     serving.child.stdout?.destroy();
     serving.signal('SIGHUP');
-    expect(await left(serving)).toEqual([]);
+    expect(await waitForProcesses(serving)).toEqual([]);
   });
 
-  it('ends a part when it has gone itself, even one that hangs in its own end', async () => {
+  it('kills a child after its own end, even one that hangs in its exit', async () => {
     const hangs =
       "process.on('SIGTERM', () => process.exit()); process.on('exit', () => { for (;;); }); setInterval(Date, 9)";
     const preload = ['--import', './scripts/dev/exit-with-parent.ts', '--eval', hangs];
@@ -173,20 +175,20 @@ describe('make serve', { timeout: 120_000 }, () => {
   });
 
   it.each(['PostgreSQL', 'schema', 'platform simulator', 'server'])(
-    'prints no stack and leaves nothing behind when it is interrupted at its step "%s"',
+    'prints no stack and leaves no process after an interrupt at step "%s"',
     async (name) => {
       const serving = startServing(copy);
       await serving.printed(new RegExp(`· ${name} … `));
       serving.signal('SIGINT');
       expect(await serving.ended).toBe(0);
       expect(serving.output()).not.toMatch(/^ +at |error|refusing/m);
-      expect(await left(serving)).toEqual([]);
+      expect(await waitForProcesses(serving)).toEqual([]);
     },
   );
 });
 
 describe('make reset', { timeout: 120_000 }, () => {
-  it('names what it leaves on a server that it does not own', async () => {
+  it('lists the databases and roles left on a server of DATABASE_URL', async () => {
     const own = 'postgres://postgres@127.0.0.1:1/postgres';
     const reset = startServing(copy, { DATABASE_URL: own }, 'scripts/reset.ts');
     expect(await reset.ended).toBe(0);
@@ -195,16 +197,16 @@ describe('make reset', { timeout: 120_000 }, () => {
     );
   });
 
-  it('ends the make serve of this checkout, which had taken over such a PostgreSQL', async () => {
+  it('ends the make serve of this checkout, with a PostgreSQL of a killed one', async () => {
     const killed = startServing(copy);
     await killed.printed(/· platform simulator … /);
     process.kill(killed.child.pid ?? 0, 'SIGKILL');
-    const serving = await started();
-    expect(await left(killed)).toEqual([]);
+    const serving = await startReady();
+    expect(await waitForProcesses(killed)).toEqual([]);
     const { code, stderr } = await copy.run('scripts/reset.ts');
     expect({ code, stderr }).toMatchObject({ code: 0 });
     expect(stderr).toContain(`stop make serve, process ${serving.child.pid}`);
     expect(await serving.ended).toBe(0);
-    expect(await left(serving)).toEqual([]);
+    expect(await waitForProcesses(serving)).toEqual([]);
   });
 });

@@ -1,4 +1,4 @@
-/** `make serve` as a developer runs it, in a copy of the checkout with a PostgreSQL of its own. */
+/** `make serve` in a copy of the checkout with its own PostgreSQL. */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
@@ -10,11 +10,11 @@ export type Serving = {
   readonly child: ChildProcess;
   output(): string;
   printed(pattern: RegExp): Promise<RegExpExecArray>;
-  /** Resolves with its exit code once it has gone and all that it printed has been read. */
+  /** Resolves with its exit code after its output is read. */
   readonly ended: Promise<number | null>;
-  /** Sends the signal as a terminal does, to all of its process group. */
+  /** Sends the signal to its process group, like a terminal. */
   signal(name: NodeJS.Signals): void;
-  /** The processes that it has started, directly or not, and itself; none when all have gone. */
+  /** The process itself and all its descendants still running. */
   processes(): Promise<ReadonlyArray<{ readonly pid: number; readonly command: string }>>;
 };
 
@@ -66,7 +66,7 @@ export async function endServing(): Promise<void> {
     for (const { pid } of await serving.processes()) process.kill(pid, 'SIGKILL');
 }
 
-/** All that have this in their environment, which is inherited. */
+/** All processes with this mark in their inherited environment. */
 async function processesWith(mark: string): Promise<Array<{ pid: number; command: string }>> {
   const found: Array<{ pid: number; command: string }> = [];
   for (const name of (await readdir('/proc')).filter((one) => /^\d+$/.test(one))) {
@@ -76,7 +76,7 @@ async function processesWith(mark: string): Promise<Array<{ pid: number; command
       const args = (await readFile(join('/proc', name, 'cmdline'), 'utf8')).split('\0').slice(1);
       found.push({ pid: Number(name), command: [program, ...args].join(' ') });
     } catch {
-      // Gone, or somebody else's.
+      // It has ended, or belongs to another user.
     }
   }
   return found;

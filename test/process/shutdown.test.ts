@@ -7,7 +7,7 @@ import { v1, type Merchant } from '../support/harness.ts';
 import type { ServerProcess } from '../support/processes.ts';
 import { addMerchant, harness, linesOf, sell, start, useFleet } from './fleet.ts';
 
-/** So long that another process goes on before a test is over only with a lease that was given back. */
+/** Longer than the test: another process can continue only after a released lease. */
 const longLease = {
   PLATFORM_DEADLINE_MS: '50000',
   LEASE_MS: '60000',
@@ -16,7 +16,7 @@ const longLease = {
   SHUTDOWN_DEADLINE_MS: '100000',
 };
 
-describe('a server process that is told to stop', () => {
+describe('a server process on SIGTERM', () => {
   useFleet();
   const connectTo = async ({ url }: ServerProcess): Promise<Socket> => {
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -25,11 +25,11 @@ describe('a server process that is told to stop', () => {
     return socket;
   };
   const hasStopped = async (server: ServerProcess) => server.logged(({ kind }) => kind === 'serverStopping');
-  /** The process reads its connections in turn: all that was sent before has been read then. */
+  /** The process reads its connections in turn: after this response it has read all earlier data. */
   const hasRead = async (server: ServerProcess, merchant: Merchant) =>
     expect((await ask(server, merchant, '/health/live')).status).toBe(200);
 
-  it('takes no new requests, is not ready, answers those that wait, and exits 0', async () => {
+  it('rejects new requests, is not ready, answers waiting ones, and exits with 0', async () => {
     const server = await start();
     const merchant = await addMerchant();
     await sell(merchant, 1250);
@@ -47,7 +47,7 @@ describe('a server process that is told to stop', () => {
     server.signal('SIGTERM');
     await hasStopped(server);
     await idleClosed;
-    // A connection that comes in while the port closes is reset; from then on they are refused.
+    // A connection during the close of the port is reset; later ones are refused.
     await vi.waitFor(() => expect(connectTo(server)).rejects.toThrow('ECONNREFUSED'));
     begun.write('alhost\r\n\r\n');
     const readiness = String(await once(begun, 'data'));
@@ -62,7 +62,7 @@ describe('a server process that is told to stop', () => {
     expect(linesOf(server, 'bug')).toEqual([]);
   });
 
-  it('answers on for SHUTDOWN_DRAIN_MS, but is not ready, and keeps its streams', async () => {
+  it('keeps serving requests and streams for SHUTDOWN_DRAIN_MS, but is not ready', async () => {
     const server = await start({ SHUTDOWN_DRAIN_MS: '60000' });
     const merchant = await addMerchant();
     const stream = await listen(server, merchant.token);
@@ -81,7 +81,7 @@ describe('a server process that is told to stop', () => {
     for (const { ended } of [stream, another]) await ended().catch(() => undefined);
   });
 
-  it('ends its streams with the time to come back', async () => {
+  it('ends its streams with a retry time', async () => {
     const server = await start();
     const merchant = await addMerchant();
     const stream = await listen(server, merchant.token);
@@ -93,7 +93,7 @@ describe('a server process that is told to stop', () => {
     expect(linesOf(server, 'bug')).toEqual([]);
   });
 
-  it('gives those that wait for a platform that never answers an honest 503, and exits 0', async () => {
+  it('answers 503 to requests waiting for a silent platform, and exits with 0', async () => {
     const server = await start({
       PLATFORM_DEADLINE_MS: '1500',
       LEASE_MS: '2000',
@@ -116,7 +116,7 @@ describe('a server process that is told to stop', () => {
     expect(linesOf(server, 'bug')).toEqual([]);
   });
 
-  it('gives back the lease of a pull that nobody waits for, so that another process goes on at once', async () => {
+  it('releases the lease of an abandoned pull, so another process continues at once', async () => {
     const [stopped, other] = await Promise.all([start(longLease), start(longLease)]);
     const merchant = await addMerchant();
     await sell(merchant, 800);

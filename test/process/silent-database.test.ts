@@ -8,7 +8,7 @@ import { startTcpProxy, type TcpProxy } from '../support/tcp-proxy.ts';
 const answerDeadlineMs = 10_000;
 const problemType = z.object({ type: z.string() });
 
-describe('a server process whose database falls silent, with every connection still open', () => {
+describe('a server process with a silent database and open connections', () => {
   let wire: TcpProxy;
   let server: ServerProcess;
   useFleet();
@@ -19,7 +19,7 @@ describe('a server process whose database falls silent, with every connection st
   });
   afterAll(() => wire.close());
 
-  it('answers 503 to everybody within the deadline, and rightly once the database speaks again', async () => {
+  it('answers 503 within the deadline, and exactly after the database responds again', async () => {
     const [pulled, ...others] = await Promise.all([
       addMerchant(),
       addMerchant(),

@@ -44,12 +44,12 @@ const bind = async (server: Server, merchant: Merchant, account: string, metadat
   });
 const list = async (server: Server, merchant: Merchant) => send(server, merchant, 'GET', connectionsPath);
 
-/** A merchant with a day of sales in the ledger, and several accounts. */
+/** A merchant with a day of sales in the ledger and several accounts. */
 async function addBusyMerchant(): Promise<Merchant> {
   const merchant = await addMerchant();
   const { tenantId, connectionId } = merchant;
   for (let index = 1; index < accounts; index += 1) await bind(harness, merchant, `acct_${index}`, {});
-  // The platform is read once; the rest of the ledger is put beside that.
+  // Reads the platform once and inserts the other events directly.
   expect((await ask(harness, merchant)).status).toBe(200);
   await harness.database.query(
     `with booked as (
@@ -68,7 +68,7 @@ async function addBusyMerchant(): Promise<Merchant> {
   return merchant;
 }
 
-/** Every row of the tenant, by table, wherever a table names a tenant. */
+/** Every row of the tenant, by table. */
 async function rowsOf(tenantId: TenantId): Promise<Record<string, readonly string[]>> {
   const tables = await harness.database.query(
     `select c.relname as name, a.attname as key from pg_class c
@@ -85,7 +85,7 @@ async function rowsOf(tenantId: TenantId): Promise<Record<string, readonly strin
 }
 
 describe('tenant list', () => {
-  it('prints each tenant, and none without the role that may', async () => {
+  it('prints each tenant, and nothing without the worker role', async () => {
     const { tenantId } = await harness.addMerchant({ currency: 'EUR', timeZone: 'Europe/Riga' });
     const { code, stdout } = await run('list');
     expect(code).toBe(0);
@@ -95,7 +95,7 @@ describe('tenant list', () => {
     elsewhere.pathname = '/postgres';
     for (const [url, fault] of [
       ['', 'DATABASE_WORKER_URL'],
-      // A role that sees only some would make a list that looks whole.
+      // A role with access to some tenants would print an incomplete list.
       [app, 'does not see all tenants'],
       [owner, 'does not see all tenants'],
       [elsewhere.href, 'different databases'],
@@ -114,7 +114,7 @@ describe('tenant rename', () => {
     [['rename', nobody, '--name', 'x', '--currency', 'EUR'], 'needs the id'],
     [['rename', nobody, '--name', 'x'.repeat(201)], 'between 1 and 200 characters'],
     [['rename', nobody, '--name', 'x'], 'there is no tenant 0193a000'],
-  ])('refuses %j', async (args, fault) => {
+  ])('rejects %j', async (args, fault) => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
   });
 });
@@ -125,11 +125,11 @@ describe('tenant remove', () => {
     [['remove', 'aurora'], 'needs the id'],
     [['remove', '0193a000-0000-7000-8000-00000000a001', 'x'], 'needs the id'],
     [['remove', '0193a000-0000-7000-8000-00000000a001'], 'there is no tenant 0193a000'],
-  ])('refuses %j', async (args, fault) => {
+  ])('rejects %j', async (args, fault) => {
     expect(await run(...args)).toEqual({ code: 1, stdout: '', stderr: expect.stringContaining(fault) });
   });
 
-  it('is the whole truth or a 403 to all that is asked meanwhile, and leaves nothing', async () => {
+  it('makes each concurrent request complete or 403, and leaves no row', async () => {
     const [merchant, other] = [await addBusyMerchant(), await addBusyMerchant()];
     const { tenantId, account } = merchant;
     wholeList.parse((await list(harness, merchant)).body);
@@ -167,7 +167,7 @@ describe('tenant remove', () => {
     }
     const refused = seen.filter(({ answer }) => answer.status === 403);
     const firstMs = Math.min(...refused.map(({ endedMs }) => endedMs));
-    // A second is what a process may answer from its memory.
+    // A process may serve its cache for a second.
     const late = seen.filter(({ what, startedMs }) => startedMs > firstMs + (what === 'revenue' ? 1_000 : 0));
     expect(late.filter(({ answer }) => answer.status !== 403)).toEqual([]);
     for (const what of ['bind', 'revenue', 'list']) {
@@ -179,7 +179,7 @@ describe('tenant remove', () => {
     expect(servers.flatMap((server) => linesOf(server, 'bug'))).toEqual([]);
   });
 
-  it('that is killed half-way stays removed for all, and is gone on with by running it again', async () => {
+  it('stays in effect when it is killed half-way, and completes when it runs again', async () => {
     const merchant = await addBusyMerchant();
     const { tenantId, account } = merchant;
     const removal = startCommand(['tenant', 'remove', tenantId], environment());
@@ -206,7 +206,7 @@ describe('tenant remove', () => {
     expect(await run('remove', tenantId)).toMatchObject({ code: 1, stdout: '' });
   });
 
-  it('takes the lease from a pull under way, which writes nothing; who waits for it is refused at once', async () => {
+  it('revokes the lease of a running pull, and its waiting request gets 403 at once', async () => {
     const [server] = servers;
     if (!server) throw new Error('there are three');
     const merchant = await harness.addMerchant();
@@ -223,28 +223,25 @@ describe('tenant remove', () => {
     expect(await rowsOf(tenantId)).toEqual({});
   });
 
-  it.each(['revenue', 'list', 'one'])(
-    'that ends while a read (%s) stands between two statements is a 403 to it',
-    async (what) => {
-      const merchant = await harness.addMerchant();
-      const { tenantId } = merchant;
-      const { query } = harness.database;
-      const locks = (condition: string) =>
-        `select from pg_locks where relation = 'platform_connections'::regclass and ${condition}`;
-      const removal = query(
-        `do $$ begin
+  it.each(['revenue', 'list', 'one'])('makes a read (%s) in progress a 403', async (what) => {
+    const merchant = await harness.addMerchant();
+    const { tenantId } = merchant;
+    const { query } = harness.database;
+    const locks = (condition: string) =>
+      `select from pg_locks where relation = 'platform_connections'::regclass and ${condition}`;
+    const removal = query(
+      `do $$ begin
          lock table platform_connections in access exclusive mode;
          while not exists (${locks('not granted')}) loop perform pg_sleep(0.005); end loop;
          update tenants set removed_at = now() where id = '${tenantId}';
          delete from platform_credentials where tenant_id = '${tenantId}';
          delete from platform_connections where tenant_id = '${tenantId}';
        end $$`,
-      );
-      await expect.poll(() => query(locks(`granted and mode = 'AccessExclusiveLock'`))).toHaveLength(1);
-      const path = what === 'one' ? `${connectionsPath}/stripe` : connectionsPath;
-      const asked = what === 'revenue' ? ask(harness, merchant) : send(harness, merchant, 'GET', path);
-      expect(await asked).toMatchObject(unknownTenant);
-      await removal;
-    },
-  );
+    );
+    await expect.poll(() => query(locks(`granted and mode = 'AccessExclusiveLock'`))).toHaveLength(1);
+    const path = what === 'one' ? `${connectionsPath}/stripe` : connectionsPath;
+    const asked = what === 'revenue' ? ask(harness, merchant) : send(harness, merchant, 'GET', path);
+    expect(await asked).toMatchObject(unknownTenant);
+    await removal;
+  });
 });

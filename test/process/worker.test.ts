@@ -9,12 +9,12 @@ const leaseMs = 2_000;
 const dayMs = 86_400_000;
 const waiting = { timeout: 80_000, interval: 50 };
 
-describe('the worker as a process', { timeout: 150_000 }, () => {
+describe('a worker process', { timeout: 150_000 }, () => {
   let harness: Harness;
   const workers: Array<ReturnType<typeof startCommand>> = [];
   beforeAll(async () => {
     harness = await startHarness();
-    // As the shorter lease wants it.
+    // To fit the shorter lease.
     await alterRole(harness.database, `set idle_in_transaction_session_timeout = ${leaseMs / 4}`);
   });
   afterEach(async () => {
@@ -38,7 +38,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     workers.push(worker);
     return worker;
   };
-  /** A merchant that was read once, so that nothing but its history is left to do. */
+  /** A merchant read once: only its history is left to read. */
   const openMerchant = async (): Promise<Merchant> => {
     const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
     const sale = { account: merchant.account, category: 'charge', amount: 100 } as const;
@@ -56,7 +56,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     return (await harness.database.query(covered, [tenantId]))[0]?.['read'] === true;
   };
 
-  /** A worker in the middle of a request of the backfill. */
+  /** Starts a worker and holds it in a platform call of the backfill. */
   const holdWorker = async (merchant: Merchant) => {
     await harness.simulator.hold({ account: merchant.account, path: '/v1/balance_transactions' });
     const worker = startWorker();
@@ -64,7 +64,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     return worker;
   };
 
-  it('that is killed is taken over from: the other says so, and finishes', async () => {
+  it('that is killed loses its task to another, with taskAbandoned in the log', async () => {
     const merchant = await openMerchant();
     const killed = await holdWorker(merchant);
     killed.child.kill('SIGKILL');
@@ -78,7 +78,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     await expect.poll(() => backfillRow(merchant), waiting).toMatchObject({ ended: true, token: null });
   });
 
-  it('gives its task back at SIGTERM, and ends', async () => {
+  it('releases its task on SIGTERM, and exits with 0', async () => {
     const merchant = await openMerchant();
     const { child, exited, output } = await holdWorker(merchant);
     child.kill('SIGTERM');
@@ -87,7 +87,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     expect(output.stdout).not.toContain('"kind":"bug"');
   });
 
-  it('works inside a server that is told so, for an account that was bound just now', async () => {
+  it('runs inside a server with WORKER=on, also for a new account', async () => {
     const server = await startServerProcess(harness, { ...environment(), WORKER: 'on' });
     try {
       const merchant = await harness.addMerchant({ timeZone: zoneAtNoon() });
@@ -100,7 +100,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     }
   });
 
-  it('serves its metrics where it is told to', async () => {
+  it('serves its metrics on ADMIN_PORT', async () => {
     const { child, exited, output } = startWorker({ ADMIN_PORT: '0' });
     const listening = /"kind":"metricsListening","url":"([^"]+)"/;
     await expect.poll(() => output.stdout, waiting).toContain('"kind":"workerStarted"');
@@ -110,7 +110,7 @@ describe('the worker as a process', { timeout: 150_000 }, () => {
     expect(await exited, output.stderr).toBe(0);
   });
 
-  it('does not start without a role that sees all tenants', async () => {
+  it('does not start without a role with access to all tenants', async () => {
     const asWorker = async (url: string) => {
       const { exited, output } = startCommand(['worker'], { ...environment(), DATABASE_WORKER_URL: url });
       expect(await exited).toBe(1);
