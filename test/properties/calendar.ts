@@ -1,4 +1,4 @@
-/** Calendar windows by Intl alone, to hold the server's against. For zones whose offset changes by whole hours. */
+/** Calendar windows by Intl alone, as an oracle. For zones with whole-hour offset changes. */
 
 export type Interval = 'minute' | 'hour' | 'day';
 
@@ -23,12 +23,12 @@ export function startOf(interval: Interval, atMs: number, timeZone: string): num
   if (interval === 'minute') return atMs - (atMs % 60_000);
   if (interval === 'hour') return atMs - sinceHourMs;
   const start = atMs - sinceMidnightMs;
-  // The clocks changed in between: it is an hour off, to either side.
+  // After a clock change it is an hour off, in either direction.
   const off = localTime(start, timeZone);
   return off.date === date ? start - off.sinceMidnightMs : start + 86_400_000 - off.sinceMidnightMs;
 }
 
-/** The end of the window that begins then. */
+/** The end of the window from `startMs`. */
 export function endOf(interval: Interval, startMs: number, timeZone: string): number {
   if (interval === 'minute') return startMs + 60_000;
   if (interval === 'hour') return startMs + 3_600_000;

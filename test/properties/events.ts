@@ -1,7 +1,7 @@
-/** Random events of an account: what moves, how much, in which currency, and how late it is listed. */
+/** Random events of an account: movement, amount, currency and listing delay. */
 import fc from 'fast-check';
 
-/** `sign` is that of the amount on the wire; 0: either. */
+/** `sign` of the amount on the wire. */
 const movements = {
   sale: { category: 'charge', type: 'charge', sign: 1 },
   payment: { category: 'charge', type: 'payment', sign: 1 },
@@ -44,23 +44,23 @@ const movement = fc.oneof(
   { weight: 1, arbitrary: noise },
 );
 
-/** Currencies whose wire and whose ISO unit differ are among them. */
+/** Some have another unit on the wire than in ISO 4217. */
 export const currencies = ['usd', 'eur', 'jpy', 'isk', 'mga', 'kwd'] as const;
 export type CurrencyCode = (typeof currencies)[number];
-/** The smallest step that the platform takes in a currency. */
+/** The smallest amount step of the platform per currency. */
 export const wireStep = { usd: 1, eur: 1, jpy: 1, isk: 100, mga: 1, kwd: 10 } satisfies Record<
   CurrencyCode,
   number
 >;
 
 export type Listing = {
-  /** How long after its creation an event is listed at the earliest, within the overlap. */
+  /** The delay from creation to listing, within the overlap. */
   readonly lateMs: number;
-  /** Whether it then stands before the others of its second. */
+  /** Whether it is listed before the other events of its second. */
   readonly isFirstOfSecond: boolean;
 };
 
-/** Events of one account, from `aheadMs` after now on; the nth of each list goes with the nth event, round and round. */
+/** Events of one account, from `aheadMs` after now; each list applies to the events in rotation. */
 export type Events = {
   readonly account: 0 | 1;
   readonly count: number;

@@ -1,4 +1,4 @@
-/** Figures of an answer and of the platform's truth, in the same words. */
+/** Figures of an answer and of the platform's truth, in one form. */
 import { expect } from 'vitest';
 import { z } from 'zod';
 import type { SimulatorControl } from '../support/simulator.ts';
@@ -68,8 +68,8 @@ export function sumsOf(entries: AnswerBody['by_currency']): Sums {
 }
 
 /**
- * Equal where there is only one truth. Else no fewer sales than the one knows and no more than the other, less at most
- * what the other has reversed and at least what the one has; refunds of either sign may come between.
+ * Expects equality for a single truth. Otherwise the sales must be between both truths, less the reversals of either;
+ * refunds of either sign may differ.
  */
 export function expectBetween(answered: Sums, least: readonly Truth[], most: readonly Truth[]): void {
   if (JSON.stringify(least) === JSON.stringify(most)) {

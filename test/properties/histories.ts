@@ -1,10 +1,10 @@
-/** Random lives of a merchant: what happens on the platform, what goes wrong, how time passes, and who asks when. */
+/** Random histories of a merchant: platform events, faults, passing time and requests. */
 import fc from 'fast-check';
 import type { FaultInput } from '../../scripts/simulator/fault.ts';
 import type { Interval } from './calendar.ts';
 import { currencies, someEvents, type CurrencyCode, type Events } from './events.ts';
 
-/** Faults that the platform makes of the next requests, and the failure each may end in; without a reason, retries hide it. */
+/** Faults of the next platform requests, with their failure; retries hide a fault without a reason. */
 export const platformFaults = {
   limited: { fault: { kind: 'status', status: 429, retryAfter: 3 }, reason: 'rate_limited', seconds: 3 },
   limitedSilently: { fault: { kind: 'status', status: 429 }, reason: 'rate_limited', seconds: 10 },
@@ -25,7 +25,7 @@ export const isPlatformFault = (name: string): name is PlatformFault => name in 
 
 export type Happening =
   | { readonly kind: 'events'; readonly events: Events }
-  /** `after`: so many requests are answered rightly before. */
+  /** `after`: the number of valid responses before the fault. */
   | {
       readonly kind: 'platformFault';
       readonly account: 0 | 1;
@@ -50,7 +50,7 @@ const happening: fc.Arbitrary<Happening> = fc.oneof(
   { weight: 2, arbitrary: bind },
 );
 
-/** `midnight`: so far from the tenant's next one. */
+/** `midnight`: `ms` relative to the tenant's next midnight. */
 export type Passing = { readonly kind: 'span' | 'midnight'; readonly ms: number };
 
 const span = (min: number, max: number): fc.Arbitrary<Passing> =>
@@ -71,7 +71,7 @@ const passing: fc.Arbitrary<Passing> = fc.oneof(
 
 export const databaseFaults = ['refused', 'terminated', 'terminatedSoon'] as const;
 
-/** At the so-manieth of the server's transactions from then on. */
+/** Strikes the server's `nth` transaction from now on. */
 export type DatabaseFault = {
   readonly kind: (typeof databaseFaults)[number];
   readonly nth: number;
@@ -79,7 +79,7 @@ export type DatabaseFault = {
   readonly delayMs: number;
 };
 
-/** Events while the server stands still in the middle of a refresh. */
+/** Events during a paused refresh. */
 export type Meanwhile =
   | { readonly kind: 'passing'; readonly passing: Passing; readonly events: Events | null }
   | { readonly kind: 'unbind' | 'bind' | 'bindAnew'; readonly account: 0 | 1 };
@@ -94,11 +94,11 @@ export type Asking =
   | {
       readonly kind: 'paused';
       readonly interval: Interval;
-      /** At its nth transaction from then on, or in its first list from the platform. */
+      /** At its nth transaction from now on, or in its first list request. */
       readonly where: 'transaction' | 'platform';
       readonly nth: number;
       readonly meanwhile: Meanwhile;
-      /** Whether another refresh may take over before the paused one goes on. */
+      /** Whether another refresh may take over before the paused one continues. */
       readonly isOvertaken: boolean;
     };
 
@@ -152,7 +152,7 @@ export type History = {
   readonly timeZone: string;
   readonly currency: CurrencyCode;
   readonly otherCurrency: CurrencyCode;
-  /** Whether the account has a transaction of an earlier day, behind which a first pull can begin. */
+  /** Whether the account has a transaction of an earlier day, as the anchor of a first pull. */
   readonly hasPast: boolean;
   readonly before: readonly Events[];
   readonly rounds: readonly Round[];
@@ -160,7 +160,7 @@ export type History = {
 
 const starts = [
   '2027-03-10T09:30:17Z',
-  // The night before the clocks change in Berlin and Auckland, in New York, and before a new year.
+  // The nights before clock changes in Berlin, Auckland and New York, and New Year's Eve.
   '2027-03-27T21:59:41Z',
   '2027-11-06T23:12:05Z',
   '2026-12-31T18:20:55Z',

@@ -1,19 +1,19 @@
-/** Runs a property over random histories: its seed is always printed, and so is what has happened in them. */
+/** Runs a property over random histories, and prints its seed and the counts of events. */
 import fc from 'fast-check';
 
-/** HISTORIES_SEED draws other histories; HISTORIES_PATH, with the seed printed beside it, repeats one of them. */
+/** HISTORIES_SEED draws other histories; HISTORIES_PATH with its printed seed repeats one. */
 const seed = Number(process.env['HISTORIES_SEED'] ?? 20_270_310);
 const path = process.env['HISTORIES_PATH'];
 export const isReplay = path !== undefined;
 
-/** For so long a history that failed is made smaller. */
+/** The time limit for shrinking a failed history. */
 const shrinkMs = 30_000;
 
-/** Counts of all that has happened. */
+/** Counts of events. */
 export type Tally = {
   readonly name: string;
   count(what: string, times?: number): void;
-  /** How often this happened, or what begins so. */
+  /** The count of this event, or of all with this prefix. */
   of(what: string): number;
   tell(): void;
 };
@@ -41,7 +41,7 @@ type Options<History> = {
   readonly tally: Tally;
   readonly runs: number;
   readonly lane?: number;
-  /** Lived before the random ones. */
+  /** Run before the random ones. */
   readonly rare?: readonly History[];
 };
 export async function checkHistories<History>(

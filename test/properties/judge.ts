@@ -1,6 +1,6 @@
 /**
- * Holds an answer, and in the end the ledger, against the platform's own truth: exact where everything was asked for at
- * one moment, between two truths where time passed during a refresh.
+ * Compares answers, and finally the ledger, with the truth of the simulator: exactly if the refresh took no time, and
+ * otherwise within the truths of its start and end.
  */
 import { expect } from 'vitest';
 import { z } from 'zod';
@@ -26,11 +26,11 @@ import { ttlMs, type Account, type Life } from './life.ts';
 
 type TruthQuery = Parameters<SimulatorControl['truth']>[0];
 
-/** The circumstances that an answer is judged by: when it can have been given, and what was in its way. */
+/** The circumstances of an answer: its time span, the connected accounts, and database faults. */
 export type Circumstances = {
   readonly fromMs: number;
   readonly toMs: number;
-  /** The accounts that were connected at some time of it. */
+  /** The sets of accounts connected during the span. */
   readonly boundSets: ReadonlyArray<readonly string[]>;
   readonly databaseMayFail: boolean;
 };
@@ -42,7 +42,7 @@ export function createJudge(life: Life) {
   const { database, simulator } = harness;
   const { timeZone, currency } = history;
 
-  /** The truth of a moment that is over stays the same, and is asked for once. */
+  /** Cache: the truth of a past moment never changes. */
   const truths = new Map<string, Promise<Truth>>();
   const truthOf = async (query: TruthQuery): Promise<Truth> => {
     const key = JSON.stringify(query);
@@ -57,11 +57,11 @@ export function createJudge(life: Life) {
     count(`answer ${answer.status} ${type}`);
     const { boundSets: sets, databaseMayFail } = circumstances;
     if (type === '/problems/no-revenue-source') {
-      expect(sets, 'something is connected').toContainEqual([]);
+      expect(sets, 'some account is connected').toContainEqual([]);
       return;
     }
     if (type === '/problems/database-unavailable') {
-      expect(databaseMayFail, 'nothing was done to the database').toBe(true);
+      expect(databaseMayFail, 'no database fault was injected').toBe(true);
       return;
     }
     expect(answer).toMatchObject({ status: 503, body: { type: '/problems/realtime-revenue-unavailable' } });
@@ -72,7 +72,7 @@ export function createJudge(life: Life) {
       count('last known');
       const asOfMs = Date.parse(last_known.data_as_of);
       expect(Date.parse(last_known.interval_start)).toBe(startOf(interval, asOfMs, timeZone));
-      // An account bound since is not in it, nor one that was unbound.
+      // It excludes accounts bound since, and unbound ones.
       const known = life.boundSets.filter((set) => sets.some((now) => set.every((one) => now.includes(one))));
       await judgeFigures(last_known, interval, known);
     }
@@ -94,13 +94,13 @@ export function createJudge(life: Life) {
     }
   }
 
-  /** A failure is either a cooldown that is known, or the first word of a fault that was made and has not failed yet. */
+  /** A failure must belong to a known cooldown, or be the first report of an injected fault. */
   function judgeFailure(failure: FailedSource, { fromMs, toMs }: Circumstances): void {
     const { cooldowns, faults, catchingUpUntilMs } = life;
     const { platform_account_id: account, reason, retry_after_seconds: seconds } = failure;
     const span = { fromMs: fromMs + (seconds - 1) * 1000, toMs: toMs + seconds * 1000 };
     if (reason === 'catching_up') {
-      expect(span.fromMs, 'nothing takes long').toBeLessThan(catchingUpUntilMs);
+      expect(span.fromMs, 'no refresh takes long').toBeLessThan(catchingUpUntilMs);
       return;
     }
     const overlaps = (one: { fromMs: number; toMs: number }) =>
@@ -109,7 +109,7 @@ export function createJudge(life: Life) {
     const fault = faults.find(
       (one) => one.account === account && one.reason === reason && one.seconds >= seconds && !one.isTold,
     );
-    if (!fault) expect.fail(`${account} fails with ${reason} for ${seconds} s, and nothing was done to it`);
+    if (!fault) expect.fail(`${account} fails with ${reason} for ${seconds} s without an injected fault`);
     fault.isTold = true;
     cooldowns.push({ account, ...span, toldMs: toMs });
   }
@@ -117,9 +117,9 @@ export function createJudge(life: Life) {
   type Sets = Circumstances['boundSets'];
   async function judgeFigures(body: AnswerBody, interval: Interval, boundSets: Sets): Promise<void> {
     const { source_details, by_currency } = body;
-    const told = source_details.map(({ platform_account_id }) => platform_account_id);
-    expect(boundSets.map((set) => set.toSorted())).toContainEqual(told.toSorted());
-    // An account counts from its first read on; before, it is shown without figures.
+    const shown = source_details.map(({ platform_account_id }) => platform_account_id);
+    expect(boundSets.map((set) => set.toSorted())).toContainEqual(shown.toSorted());
+    // Before its first read an account is shown without figures.
     const counted = source_details.filter((source) => source.counted);
     count('not counted yet', source_details.length - counted.length);
     const asOfs = counted.map(({ data_as_of }) => Date.parse(data_as_of));
@@ -148,8 +148,8 @@ export function createJudge(life: Life) {
   }
 
   /**
-   * The least that a refresh which began then and is as of a later moment has seen: pages read before may lack what was
-   * listed since, but none of them can have held what was created since.
+   * The lower bound of a refresh from `beganMs` to `asOfMs`: early pages may lack events listed later, and contain no
+   * event created after `beganMs`.
    */
   async function leastTruth(
     { account, fromMs, toMs }: Omit<TruthQuery, 'visibleAtMs'>,
@@ -190,11 +190,11 @@ export function createJudge(life: Life) {
       if (toMs <= fromMs) continue;
       const within = events.filter(({ at }) => at.getTime() >= fromMs && at.getTime() < toMs);
       const truth = await truthOf({ account, fromMs, toMs, visibleAtMs: endMs });
-      expect(bookedSums(within), 'the ledger is not what happened').toEqual(sum([truth]));
+      expect(bookedSums(within), 'the ledger differs from the truth').toEqual(sum([truth]));
     }
   }
 
-  /** Nobody calls a platform that has asked to be left alone. */
+  /** Expects no call to a platform in its cooldown. */
   async function judgeCooldowns(): Promise<void> {
     for (const { account, fromMs, toldMs } of life.cooldowns) {
       const { requests } = await simulator.requests({ account });
@@ -210,7 +210,7 @@ export function createJudge(life: Life) {
 const bookedEvent = { external_id: z.string(), kind: z.string(), currency: z.string() };
 const bookedEvents = z.array(z.object({ ...bookedEvent, amount: z.coerce.number(), at: z.date() }));
 
-/** Behind a gap the ledger promises nothing. */
+/** The ledger is complete only inside these intervals. */
 const coverage = z.array(z.object({ from: z.date(), to: z.date() }));
 
 function bookedSums(events: z.output<typeof bookedEvents>): Sums {
@@ -222,7 +222,7 @@ function bookedSums(events: z.output<typeof bookedEvents>): Sums {
     else if (kind === 'capture_reversal') to.gross -= amount;
     else to.refunds += amount;
   }
-  // More reversed than sold is money that went back.
+  // Reversals beyond the sales count as refunds.
   for (const to of Object.values(booked)) {
     to.refunds += Math.max(0, -to.gross);
     to.gross = Math.max(0, to.gross);

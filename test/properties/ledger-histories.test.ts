@@ -5,12 +5,12 @@ import { liveHistory } from './live-history.ts';
 import { rareHistories } from './rare-histories.ts';
 import { startStandingHarness, type StandingHarness } from './standing-time.ts';
 
-/** Each lives its own histories, in a time of its own. */
+/** Each lane runs its own histories on its own clock. */
 const lanes = isReplay ? 1 : 4;
 const wanted = 504;
 const runs = Number(process.env['HISTORIES'] ?? wanted);
 
-/** Events that so many histories must contain, or they show less than they seem to. */
+/** The minimum counts of events in these histories; fewer would prove too little. */
 const minCounts: Readonly<Record<string, number>> = {
   'figures exact': 1000,
   'figures between': 100,
@@ -57,7 +57,7 @@ const minCounts: Readonly<Record<string, number>> = {
   'refresh database_unavailable': 40,
 };
 
-describe('whatever happens to a merchant', () => {
+describe('random histories of a merchant', () => {
   const harnesses: StandingHarness[] = [];
   const tally = createTally('ledger histories');
   beforeAll(async () => {
@@ -67,7 +67,7 @@ describe('whatever happens to a merchant', () => {
     await Promise.all(harnesses.map((harness) => harness.stop()));
   });
 
-  it('every answer is what the platform knows, and so is the ledger in the end', async () => {
+  it('give exact answers, and an exact ledger in the end', async () => {
     const options = { tally, runs: Math.ceil(runs / lanes), rare: rareHistories };
     const ends = await Promise.allSettled(
       harnesses.map(async (harness, lane) =>

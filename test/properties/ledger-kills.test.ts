@@ -15,22 +15,22 @@ const patienceMs = 40_000;
 const deadlines = { PLATFORM_DEADLINE_MS: '1500', LEASE_MS: '2000', ANSWER_DEADLINE_MS: '10000' };
 const environment = { ...deadlines, LOG_LEVEL: 'debug' };
 
-/** A merchant whose first pull of the day takes several requests. */
+/** A merchant with several requests in the first pull of the day. */
 type Shop = {
-  /** Whether it has a transaction of an earlier day, behind which a pull can begin; else it is read back first. */
+  /** Whether it has an earlier transaction as the anchor of a pull; otherwise the pull reads backwards first. */
   readonly hasPast: boolean;
   readonly count: number;
-  /** Between its events. */
+  /** The time between its events. */
   readonly spacingMs: number;
-  /** How much of what is left to ask for is answered before each kill. */
+  /** The fraction of the remaining requests answered before each kill. */
   readonly parts: readonly [number, number];
-  /** Whether another process has been asked before the kill, and waits. */
+  /** Whether a request waits in another process before the kill. */
   readonly isAwaited: boolean;
 };
 
 type Wave = {
   readonly shops: readonly Shop[];
-  /** While a request of every shop has no answer, or so many ms after one of the first shop has been seen. */
+  /** During a hanging request of every shop, or `afterMs` after a request of the first shop. */
   readonly kills: ReadonlyArray<'inFlight' | { readonly afterMs: number }>;
 };
 
@@ -57,7 +57,7 @@ type Opened = Shop & {
   readonly ids: readonly string[];
 };
 
-describe('a process that is killed during a pull', () => {
+describe('a process killed during a pull', () => {
   let harness: Harness;
   let servers: Array<Promise<ServerProcess>> = [];
   const tally = createTally('killed histories');
@@ -77,7 +77,7 @@ describe('a process that is killed during a pull', () => {
     everStarted.push(server);
     return server;
   };
-  /** Those that began after a kill, and those that a slow machine lost to another process. */
+  /** All started pulls, also those lost to another process on a slow machine. */
   const pullsOf = ({ merchant: { tenantId } }: Opened): number =>
     everStarted.flatMap(({ log }) =>
       log.filter(({ kind, tenantId: of }) => kind === 'pullStarted' && of === tenantId),
@@ -104,7 +104,7 @@ describe('a process that is killed during a pull', () => {
   const seen = async ({ merchant: { account } }: Opened, atLeast = 0) =>
     harness.simulator.requests({ account, atLeast, timeoutMs: 20_000 });
 
-  /** Lets the leader come so far with every shop, and kills it there. */
+  /** Kills the leader after the planned number of requests of every shop. */
   async function kill(
     [leader, next]: readonly [ServerProcess, ServerProcess],
     opened: readonly Opened[],
@@ -129,7 +129,7 @@ describe('a process that is killed during a pull', () => {
     }
     const asking = plans.map(({ shop }) => cutOff(ask(leader, shop.merchant)));
     const reached = plans.map(async ({ shop, before, answered }, index) => {
-      // A pull that an earlier kill found nearly done may end before.
+      // A nearly complete pull may end before.
       const ended = asking[index];
       await Promise.race([seen(shop, before + 1).catch(() => undefined), ended]);
       if (shop.isAwaited) asking.push(cutOff(ask(next, shop.merchant)));
@@ -143,7 +143,7 @@ describe('a process that is killed during a pull', () => {
     return asking;
   }
 
-  /** The survivor's first 200, and how often it said 503 before. */
+  /** Returns the survivor's first 200 and the number of 503s before it. */
   async function readThrough(survivor: ServerProcess, { merchant }: Opened) {
     const startedAtMs = performance.now();
     for (let refusals = 0; ; refusals += 1) {
@@ -186,7 +186,7 @@ describe('a process that is killed during a pull', () => {
     expect(again, `read more than once, by ${pulls} pulls`).toBeLessThanOrEqual(most);
   }
 
-  /** How many events the platform has listed more than once, over all its answers. */
+  /** The number of repeated events in all responses of the platform. */
   async function readAgain(shop: Opened): Promise<number> {
     const times = shop.ids.map(() => 0);
     const { requests } = await seen(shop);
@@ -203,7 +203,7 @@ describe('a process that is killed during a pull', () => {
     return times.reduce((sum, one) => sum + Math.max(0, one - 1), 0);
   }
 
-  it('loses and repeats nothing: another goes on from the last page that was booked', async () => {
+  it('loses and repeats no event: another continues from the last booked page', async () => {
     const live = async ({ shops, kills }: Wave): Promise<void> => {
       const opened = await Promise.all(shops.map(open));
       const asking: Array<Promise<unknown>> = [];

@@ -1,4 +1,4 @@
-/** A merchant who lives a history: two accounts on the platform, what happens to them, and a record of it to judge by. */
+/** A merchant's life: two platform accounts, the effects of a history on them, and a record for the judge. */
 import { randomUUID } from 'node:crypto';
 import { expect } from 'vitest';
 import { connectStripe, type StripeAccount } from '../../db/seed.ts';
@@ -20,7 +20,7 @@ export type Count = (what: string, times?: number) => void;
 export type Account = StripeAccount & {
   isBound: boolean;
   wasBound: boolean;
-  /** From when on all of its events must be in the ledger: the day of its first answer. */
+  /** Start of the day of its first answer: all later events must be in the ledger. */
   bookedFromMs: number | undefined;
   readonly ids: Set<string>;
 };
@@ -32,17 +32,17 @@ export type Life = {
   readonly tenantId: TenantId;
   readonly token: string;
   readonly accounts: readonly [Account, Account];
-  /** The sets of accounts that were connected, the latest last. */
+  /** The sets of connected accounts, the latest last. */
   readonly boundSets: string[][];
-  /** Refreshes during which time passed: what is as of either moment may be as of both. */
+  /** Refreshes with passing time, by start and by end: their data may be of any moment between. */
   readonly straddled: Map<number, { readonly fromMs: number; readonly toMs: number }>;
   readonly faults: Array<{ account: string; reason: string; seconds: number; isTold: boolean }>;
-  /** Each ends between `fromMs` and `toMs`, also when the connection goes: none is about its key. */
+  /** Each ends between `fromMs` and `toMs`, even without the connection: none concerns its key. */
   readonly cooldowns: Array<{ account: string; fromMs: number; toMs: number; toldMs: number }>;
-  /** Accounts with a fault that retries hide. */
+  /** Accounts with a fault hidden by retries. */
   readonly retried: Set<string>;
   catchingUpUntilMs: number;
-  /** When the process was last seen to do nothing, by its own clock. */
+  /** The last idle moment of the process, by its monotonic clock. */
   idleSinceMs: number;
 };
 
@@ -129,7 +129,7 @@ function* eventsOf(
   }
 }
 
-/** None is listed before time has moved on, so that a moment has only one truth. */
+/** Events are listed only after time moves on, so a moment has one truth. */
 export async function happenFromNow(life: Life, events: Events): Promise<void> {
   const nowMs = life.harness.nowMs();
   await happenAt(life, events, (offsetMs) => nowMs + offsetMs);
@@ -173,7 +173,7 @@ async function unbind(life: Life, account: Account): Promise<void> {
   expect(await harness.service.connections.deleteConnection(tenantId, unbound)).toBe('deleted');
   account.isBound = false;
   boundSets.push(boundNow(life));
-  // The platform forgets its faults; a cooldown that was not told of yet is stored, and outlives the connection.
+  // Clears the faults; an unreported cooldown stays stored beyond the connection.
   await harness.simulator.clearFaults();
 }
 
@@ -197,7 +197,7 @@ async function failPlatform(
   const { account } = accounts[happening.account];
   const { fault, reason, seconds } = platformFaults[happening.fault];
   count(`platform ${happening.fault}`);
-  // The rest of two faults would together outlast the retries that hide each.
+  // The rests of two faults together would outlast the retries.
   if (retried.has(account)) {
     await simulator.clearFaults();
     retried.clear();
@@ -225,7 +225,7 @@ export async function pass(life: Life, passing: Passing): Promise<void> {
   await harness.setNow(toMs);
 }
 
-/** Events while the server stands still in the middle of a refresh. */
+/** Applies the events of a paused refresh. */
 export async function passMeanwhile(life: Life, meanwhile: Meanwhile): Promise<void> {
   if (meanwhile.kind === 'passing') {
     const arrivalMs = destination(life, meanwhile.passing);

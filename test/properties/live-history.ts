@@ -1,4 +1,4 @@
-/** Lives a merchant's history on a server whose time stands still, and has every answer judged. */
+/** Runs a merchant's history on a server with frozen time, and judges every answer. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { rollupDifferences } from '../support/asking.ts';
@@ -25,9 +25,9 @@ import type { StandingHarness } from './standing-time.ts';
 const leaseMs = 8_000;
 const answerDeadlineMs = 10_000;
 const catchingUpMs = 2_000;
-/** A connection of the server is given up when its transaction idles for longer. */
+/** After a longer pause PostgreSQL may end the connection: idle_in_transaction_session_timeout is 2 s. */
 const idleMs = 1_500;
-/** Long enough for another refresh to take over, unless it is itself the one that is paused. */
+/** Enough for another refresh to take over. */
 const overtakingMs = 100;
 const lookMs = 500;
 
@@ -45,14 +45,14 @@ export async function liveHistory(harness: StandingHarness, history: History, co
 
 type Reader = ReturnType<typeof createReader>;
 
-/** Asks the server, alone or while something is done to it. */
+/** Sends requests to the server, with or without faults and pauses. */
 function createReader(life: Life, { judge }: Judge) {
   const { harness, tenantId, token, straddled, boundSets, count } = life;
   const { simulator, database } = harness;
 
   const get = async (interval: Interval): Promise<Answer> => {
     const answer = await harness.get(`${v1}?interval=${interval}`, token);
-    // On a busy machine the process counts many pauses in one refresh, and may say that it takes long.
+    // On a busy machine many pauses add up in one refresh, and it may report catching_up.
     if (harness.monotonicMs() - life.idleSinceMs >= answerDeadlineMs)
       life.catchingUpUntilMs = harness.nowMs() + catchingUpMs;
     return answer;
@@ -110,7 +110,7 @@ function createReader(life: Life, { judge }: Judge) {
 
   type Pause = { readonly reached: Promise<void>; goOn(): Promise<void> };
 
-  /** The server stands at the start of its nth transaction from now on. */
+  /** Pauses the server at the start of its nth transaction from now on. */
   function pauseTransaction(nth: number): Pause {
     const gate = createGate();
     let seen = 0;
@@ -129,7 +129,7 @@ function createReader(life: Life, { judge }: Judge) {
     };
   }
 
-  /** The platform takes its time over the next lists. */
+  /** Holds the next list requests at the platform. */
   async function pausePlatform(): Promise<Pause> {
     await simulator.hold({ path: '/v1/balance_transactions' });
     const never = new Promise<void>(() => undefined);
@@ -177,7 +177,7 @@ function createReader(life: Life, { judge }: Judge) {
       if (asking.kind === 'read') await read(asking.intervals, asking.databaseFault);
       if (asking.kind === 'paused') await readPaused(asking);
     },
-    /** Everything is due, since no answer is as old as this; a first read behind the answer counts at the next. */
+    /** Expires every answer and reads one; an account first read in the background counts at the next. */
     async answersWithAll(): Promise<boolean> {
       await harness.setNow(harness.nowMs() + 35_000);
       life.idleSinceMs = harness.monotonicMs();
@@ -191,16 +191,18 @@ function createReader(life: Life, { judge }: Judge) {
   };
 }
 
-/** Everything heals; then the answer is exact, and so is the ledger, about all that was ever answered for. */
+/** Ends all faults, and then expects an exact answer and an exact ledger. */
 async function end(life: Life, { judgeLedger, judgeCooldowns }: Judge, { answersWithAll }: Reader) {
   const { harness, tenantId, accounts, count } = life;
   await harness.simulator.clearFaults();
   for (const account of accounts) if (account.wasBound) await bind(life, account);
-  // Longer than any cooldown, the TTL and the lateness of events; and a sale, so that there is a total.
+  // Beyond any cooldown, the TTL and the latest listing; the sale makes a total.
   await happenFromNow(life, { ...sale, amounts: [1], aheadMs: 35_000 });
   await expect.poll(answersWithAll, { timeout: 20_000 }).toBe(true);
   const endMs = harness.nowMs();
-  expect(await rollupDifferences(harness.database, tenantId), 'the rollup is not the ledger').toEqual([]);
+  expect(await rollupDifferences(harness.database, tenantId), 'the rollup differs from the ledger').toEqual(
+    [],
+  );
   for (const account of accounts) if (account.isBound) await judgeLedger(account, endMs);
   await judgeCooldowns();
   for (const observation of harness.observations) {

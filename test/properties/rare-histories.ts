@@ -1,4 +1,4 @@
-/** Histories that chance rarely draws. */
+/** Histories rarely drawn at random. */
 import type { Events, Listing } from './events.ts';
 import type { Asking, Happening, History, Meanwhile, Passing, Round } from './histories.ts';
 
@@ -56,11 +56,11 @@ const limited: Happening = { kind: 'platformFault', account: 0, fault: 'limited'
 const limitedSilently: Happening = { ...limited, fault: 'limitedSilently', after: 2 };
 
 export const rareHistories: readonly History[] = [
-  // The first transactions of an account fill several pages in less than the overlap, the oldest of them listed late.
+  // The first transactions fill several pages within the overlap, and the oldest is listed late.
   aDay(false, round(sales(lateFirst), span(1_500), read)),
-  // Longer than the overlap passes between two pages, and what the first one lacked is listed meanwhile.
+  // More than the overlap passes between two pages, and the first page's missing events are listed then.
   aDay(true, round(sales(oneLate), span(2_000), paused('transaction', 4, whileRead))),
-  // The connection is deleted and bound again while the refresh that has read a page stands before booking it.
+  // The connection is deleted and bound again between the read of a page and its booking.
   aDay(true, round(sales({ count: 40, spreadMs: 20_000 }), span(25_000), paused('transaction', 4, bindAnew))),
   // A refresh runs over midnight, and the next one fails: the last known day ends at midnight.
   aDay(
@@ -68,6 +68,6 @@ export const rareHistories: readonly History[] = [
     round(sales(), toMidnight(-40_000), read),
     round(limited, toMidnight(-500), paused('platform', 1, passing(toMidnight(3_000), {}))),
   ),
-  // The connection is bound anew while the refresh stands before storing what the platform said to the old token.
+  // The connection is bound again before the refresh stores the platform's response to the old token.
   aDay(true, round(limitedSilently, span(1_001), paused('transaction', 4, bindAnew))),
 ];

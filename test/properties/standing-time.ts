@@ -1,7 +1,7 @@
 /**
- * The whole server in this process, on a database and a simulator of its own, where time stands still: both move only
- * when a test moves them, and no lease, cooldown or cache runs out in between. Every transaction of the server passes
- * a gate, at which a test can let it wait, fail or lose its connection.
+ * The whole server in this process, with its own database and simulator, and frozen time: only the test moves the clocks,
+ * so no lease, cooldown or cache expires in between. Every transaction of the server passes a gate: the test can pause
+ * it there, fail it or break its connection.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import { sql } from 'kysely';
@@ -17,7 +17,7 @@ import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { readAnswer, type Answer } from '../support/harness.ts';
 import { startSimulator, type SimulatorControl } from '../support/simulator.ts';
 
-/** Called by each transaction before its work; `pid` is that of its connection's backend. */
+/** Called by each transaction before its work, with the pid of its backend. */
 export type Gate = (pid: number) => Promise<void>;
 
 export type StandingHarness = {
@@ -26,24 +26,24 @@ export type StandingHarness = {
   readonly service: Service;
   readonly observations: Observation[];
   nowMs(): number;
-  /** The process's own count: its pauses pass here too, however the test's time stands. */
+  /** The process's monotonic clock: its pauses advance it even in frozen time. */
   monotonicMs(): number;
-  /** Everybody's clock: the platform's first, because what it says must be as old as the server thinks. */
+  /** Sets all clocks, the platform's first: its data must not be older than the server assumes. */
   setNow(nowMs: number): Promise<void>;
   setGate(gate: Gate | undefined): void;
   get(path: string, token: string): Promise<Answer>;
-  /** Resolves once no refresh of the tenant runs any more, and its lease is given back or orphaned. */
+  /** Resolves when no refresh of the tenant runs and its lease is released or orphaned. */
   settled(tenantId: string): Promise<void>;
-  /** Whether a lease is held that nobody leads: its claim was committed, and its process never heard of it. */
+  /** Whether the lease has no leader: the claim was committed, but its reply was lost. */
   isOrphaned(tenantId: string): Promise<boolean>;
   stop(): Promise<void>;
 };
 
-/** Pauses between tries pass so much faster; looks at the row and deadlines come as ever. */
-const hurry = 10;
+/** Speed-up of pauses between retries; row polls and deadlines keep their real length. */
+const pauseSpeed = 10;
 const lookMs = 50;
-/** A refresh that the database left gives its lease back within this time. */
-const givingBackMs = 300;
+/** The maximum time until a refresh releases its lease after a database failure. */
+const maxReleaseMs = 300;
 const backend = z.tuple([z.object({ pid: z.number() })]);
 
 export async function startStandingHarness(): Promise<StandingHarness> {
@@ -59,7 +59,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
   let monotonicMs = 0;
   let gate: Gate | undefined;
   const running = new Map<string, string>();
-  /** Refreshes whose work after the answer is over. */
+  /** Refreshes with completed background work. */
   const worked = new Set<string>();
   const service = await createService({
     config,
@@ -69,8 +69,8 @@ export async function startStandingHarness(): Promise<StandingHarness> {
       monotonicMs: () => monotonicMs,
       async sleep(ms, signal) {
         const isPause = ms > lookMs && ms < config.ANSWER_DEADLINE_MS;
-        await systemClock.sleep(isPause ? ms / hurry : ms, signal);
-        // Else a rest after a database error would never be over.
+        await systemClock.sleep(isPause ? ms / pauseSpeed : ms, signal);
+        // Otherwise a backoff after a database error would never end.
         if (isPause && !signal?.aborted) monotonicMs += ms;
       },
     },
@@ -95,7 +95,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
     const leased = `select from revenue_cache_entries where tenant_id = $1 and lease_expires_at > '-infinity'`;
     return (await database.query(leased, [tenantId])).length > 0;
   };
-  /** A leader that has published goes on under its token, without a lease. */
+  /** After publishing, a leader continues under its token without a lease. */
   const isWorking = async (tenantId: string): Promise<boolean> => {
     const tokens = z.array(z.object({ lease_token: z.string() })).parse(
       await database.query(
@@ -108,7 +108,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
   };
   const isOrphaned = async (tenantId: string): Promise<boolean> => {
     if (isRunning(tenantId) || !(await isLeased(tenantId))) return false;
-    await delay(givingBackMs);
+    await delay(maxReleaseMs);
     return !isRunning(tenantId) && (await isLeased(tenantId));
   };
   return {
@@ -120,7 +120,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
     monotonicMs: () => monotonicMs,
     async setNow(moment) {
       await simulator.setClock({ frozenAtMs: moment });
-      // The monotonic clock never goes back; a jump that does is for it a little while, too.
+      // The monotonic clock never goes back: a backward jump advances it by two seconds.
       monotonicMs += moment > nowMs ? moment - nowMs : 2_000;
       nowMs = moment;
     },
@@ -130,7 +130,7 @@ export async function startStandingHarness(): Promise<StandingHarness> {
       return readAnswer(response);
     },
     async settled(tenantId) {
-      // An answer is given before the claim behind it has ended; a row that shows no lease may be about to.
+      // An answer may precede the claim of its early refresh: a row without a lease may get one.
       const isTransacting = () => service.readLoad().connectionsInUse > 0;
       const isBusy = async () =>
         isTransacting() || isRunning(tenantId) || (await isLeased(tenantId)) || (await isWorking(tenantId));
