@@ -1,4 +1,4 @@
-/** Events of the three processes and their accounts, in any order. */
+/** Commands on three processes and their accounts, in any order. */
 import fc from 'fast-check';
 import { intervals, type Interval, windowAt } from '../../src/model/window.ts';
 import { instant } from '../../src/model/instant.ts';
@@ -7,7 +7,7 @@ import { timeZone, Violation, type World } from './world.ts';
 
 type Model = Record<string, never>;
 
-/** Does this in the world, which must have no violation after it. */
+/** A command; the world must have no violation after it. */
 const step = (name: string, act: (world: World) => void | Promise<void>): fc.AsyncCommand<Model, World> => ({
   check: () => true,
   async run(_, world) {
@@ -18,7 +18,7 @@ const step = (name: string, act: (world: World) => void | Promise<void>): fc.Asy
   toString: () => name,
 });
 
-/** Lives the history to its end, in which nothing may be wrong. */
+/** Runs the history and its end, and throws on a violation. */
 export async function live(world: World, history: Iterable<fc.AsyncCommand<Model, World>>): Promise<void> {
   await fc.asyncModelRun(() => ({ model: {}, real: world }), history);
   await world.finish();
@@ -32,7 +32,7 @@ function throwViolations({ violations }: World): void {
 const process = fc.integer({ min: 0, max: 2 });
 const interval: fc.Arbitrary<Interval> = fc.constantFrom(...intervals);
 const account = fc.constantFrom('a', 'b') satisfies fc.Arbitrary<'a' | 'b'>;
-/** By a platform: they are found out here. */
+/** Reasons detected by this server, never returned by an adapter. */
 const notSaid = ['catching_up', 'timeout', 'credential_unreadable', 'duplicate_account'];
 const reason = fc.constantFrom(...failureReasons.filter((one) => !notSaid.includes(one)));
 
@@ -120,7 +120,7 @@ const turn = fc.tuple(interval, fc.constantFrom(3_000, 700, 60)).map(([which, be
   }),
 );
 
-/** A day that is fresh beside a minute that has just turned, and a platform that is slow to answer for it. */
+/** A fresh day beside a new minute, with a slow platform. */
 const turnBetween = fc.tuple(process, fc.boolean()).map(([index, isSlow]) =>
   step(`ask ${index} day and minute just after the minute${isSlow ? ', slowly' : ''}`, async (world) => {
     if (isSlow) world.slow(world.accounts.a, 900);
@@ -133,7 +133,7 @@ const turnBetween = fc.tuple(process, fc.boolean()).map(([index, isSlow]) =>
   }),
 );
 
-/** One of two sources that count fails, and somebody asks for the other alone. */
+/** One of two counted sources fails, and a partial answer is requested. */
 const failBeside = fc.tuple(process, interval).map(([index, which]) =>
   step(`fail b beside a, ask ${index} partial ${which}`, async (world) => {
     await world.connectAccount(world.accounts.b, { mayLackKey: false });
@@ -150,7 +150,7 @@ const failBeside = fc.tuple(process, interval).map(([index, which]) =>
   }),
 );
 
-/** Weighted by repetition: mostly asking and time going by, so that what goes wrong is seen. */
+/** Weighted by repetition: mostly requests and passing time, to make violations visible. */
 const asking = [
   ask,
   ask,
@@ -169,19 +169,19 @@ const changes = [rollKey, replace, connect, connect, remove, connectTwin, remove
 const size = { size: '+1', maxCommands: 40 } as const;
 export const histories = fc.commands([...asking, ...troubles, ...changes], size);
 
-/** Processes alone go wrong, and pages are slow: rules about cursors and leases are broken sooner. */
+/** Only processes fail, and pages are slow: broken rules on cursors and leases show sooner. */
 export const historiesOfProcesses = fc.commands(
   [ask, askAll, advance, advance, sell, sell, slow, slow, pause, crash, crashBeforeCommit],
   size,
 );
 
-/** Two accounts with long lists at a slow platform: one grows old while the other is read. */
+/** Two accounts with long lists at a slow platform: one ages while the other is read. */
 export const historiesOfSlowSources = fc.commands(
   [ask, askAll, advance, advance, sell, sell, sell, slow, slow, hang, connect],
   size,
 );
 
-/** Just before an hour and a day turn in the tenant's zone, or anywhere. */
+/** Shortly before the end of an hour or day in the tenant's zone, or at any time. */
 export const startMs = fc.oneof(
   fc
     .constantFrom('2027-05-05T21:59:20Z', '2027-05-05T10:58:40Z', '2027-10-30T22:59:10Z')

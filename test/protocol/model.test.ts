@@ -21,7 +21,7 @@ afterAll(async () => {
 
 it.each([
   ['two prompt platforms', false],
-  ['a platform that lists late', true],
+  ['a platform with late listings', true],
 ])(
   `no history of three processes and %s makes a wrong answer (seed ${seed}, ${runs} runs)`,
   async (_, isLagging) => {

@@ -1,6 +1,6 @@
 /**
- * Each rule of the protocol taken out, one at a time, by replacing the module that keeps it: the model must see the
- * difference, and each search ends at the first wrong history.
+ * Removes each rule of the protocol by replacing its module: the model must find a wrong history, and each search ends
+ * at the first one.
  */
 import fc from 'fast-check';
 import { sql } from 'kysely';
@@ -26,16 +26,16 @@ const maxRuns = 300;
 
 type Mutant = {
   readonly rule: string;
-  /** Finds a wrong history within a few runs; any other seed does too, later. */
+  /** A seed with a wrong history within a few runs; other seeds need more. */
   readonly seed?: number;
-  /** Histories in which it shows soon; else any. */
+  /** The histories with an early failure; by default any. */
   readonly drawnFrom?: 'historiesOfProcesses' | 'historiesOfSlowSources';
   readonly replace?: () => void;
   readonly requestsPerStep?: number;
   readonly hasGloballyUniqueIds?: boolean;
 };
 
-/** The virtual time of the world that runs now. */
+/** The virtual time of the running world. */
 let nowMs: () => number = () => 0;
 
 const paths = {
@@ -62,7 +62,7 @@ type Modules = {
   sources: typeof Sources;
   syncStates: typeof SyncStates;
 };
-/** Replaces these members of the module. */
+/** Replaces members of the module. */
 const mock = <Name extends keyof Modules>(
   name: Name,
   change: (original: Modules[Name]) => Partial<Modules[Name]>,
@@ -102,7 +102,7 @@ const singleflight = (change: (options: FlightOptions) => Partial<FlightOptions>
     };
   });
 
-/** A claim with other conditions than the right ones. */
+/** A claim with wrong conditions. */
 const claimWhere =
   (conditions: (at: string, windowStart: string) => ReturnType<typeof sql>) =>
   async ({ tenantId, db, at }: TenantTransaction, terms: Row.ClaimTerms): Promise<LeaseToken | undefined> => {
@@ -116,7 +116,7 @@ const claimWhere =
 
 const mutants: readonly Mutant[] = [
   {
-    rule: 'a leader writes behind the fence only',
+    rule: 'a leader writes only after the fence',
     replace: () =>
       mock('lease', () => ({
         async fence({ tenantId, db, at }, _row, _token, leaseMs) {
@@ -129,7 +129,7 @@ const mutants: readonly Mutant[] = [
       })),
   },
   {
-    rule: 'a cursor is what the claim’s transaction reads, not what this process remembers',
+    rule: 'a cursor comes from the claim’s transaction, not from process memory',
     drawnFrom: 'historiesOfProcesses',
     replace: () => {
       const remembered = new Map<string, unknown>();
@@ -164,7 +164,7 @@ const mutants: readonly Mutant[] = [
       })),
   },
   {
-    rule: 'a claim refuses while another holds the lease',
+    rule: 'a claim fails while another holds the lease',
     replace: () =>
       mock('row', (original) => ({
         claim: claimWhere(
@@ -190,7 +190,7 @@ const mutants: readonly Mutant[] = [
       })),
   },
   {
-    rule: 'a row is fresh for an interval only when its data reaches into the window',
+    rule: 'a row is fresh for an interval only with data from its current window',
     replace: () =>
       mock('row', (original) => ({
         async readRow(transaction) {
@@ -204,7 +204,7 @@ const mutants: readonly Mutant[] = [
       })),
   },
   {
-    rule: 'a claim may take a row whose window has turned',
+    rule: 'a claim may take a row after the turn of its window',
     replace: () =>
       mock('row', () => ({
         claim: claimWhere(
@@ -221,7 +221,7 @@ const mutants: readonly Mutant[] = [
       })),
   },
   {
-    rule: 'every row that is read goes to all who wait',
+    rule: 'every row read goes to all waiting requests',
     replace: () =>
       singleflight((options) => {
         const first = new WeakMap<object, string | undefined>();
@@ -239,12 +239,12 @@ const mutants: readonly Mutant[] = [
       }),
   },
   {
-    rule: 'each waiter tests for its own interval',
+    rule: 'each waiter checks its own interval',
     replace: () => singleflight((options) => ({ answer: (read) => options.answer(read, 'day') })),
   },
   { rule: 'no two requests run under one renewal', requestsPerStep: 3 },
   {
-    rule: 'background work writes behind its fence only',
+    rule: 'background work writes only after its fence',
     replace: () =>
       mock('lease', () => ({
         async fenceInBackground({ tenantId, db }) {
@@ -255,7 +255,7 @@ const mutants: readonly Mutant[] = [
   },
   { rule: 'an account under two ids counts once', hasGloballyUniqueIds: false },
   {
-    rule: 'a connection counts from its first complete read on',
+    rule: 'a connection counts from its first complete read',
     replace: () =>
       mock('counted', (original) => ({
         assignRoles: (connections, adapters) =>
@@ -276,7 +276,7 @@ const mutants: readonly Mutant[] = [
       })),
   },
   {
-    rule: 'a source’s end is stored at once',
+    rule: 'a source’s failure is stored at once',
     seed: 2,
     replace: () => {
       const deferred: Array<(transaction: TenantTransaction) => Promise<void>> = [];
@@ -297,7 +297,7 @@ const mutants: readonly Mutant[] = [
     },
   },
   {
-    rule: 'only what is younger than the TTL is published',
+    rule: 'only data younger than the TTL is published',
     drawnFrom: 'historiesOfSlowSources',
     replace: () => {
       mock('publish', (original) => ({
@@ -310,11 +310,11 @@ const mutants: readonly Mutant[] = [
     },
   },
   {
-    rule: 'a process counts remaining time, and never compares its own clock',
+    rule: 'a process counts remaining time instead of reading its own clock',
     replace: () => rowCache((read, clock) => ({ ...read, at: instant(clock.nowSeconds() * 1000) })),
   },
   {
-    rule: 'a process remembers a row for a second at most',
+    rule: 'a process caches a row for a second at most',
     replace: () =>
       rowCache((read, clock) => ({ ...read, at: plusMs(read.at, clock.monotonicMs() - read.sentAtMs) })),
   },

@@ -1,4 +1,4 @@
-/** Accounts of a platform in virtual time, the adapter that reads them, and a record of every call that was made. */
+/** Platform accounts in virtual time, their adapter, and a record of every call. */
 import type { PlatformFailure } from '../../src/model/failure.ts';
 import { cooldownSeconds } from '../../src/model/failure.ts';
 import type { Clock } from '../../src/model/clock.ts';
@@ -18,16 +18,16 @@ export type Account = {
   isHanging: boolean;
   failure: PlatformFailure | undefined;
   readonly events: Sale[];
-  /** Listed when the records beside them had been read: only a second reading finds them. */
+  /** Listed after their neighbours were read: only a second read finds them. */
   readonly late: Sale[];
-  /** As the platform names events: a twin's are those of the account that it is. */
+  /** The account id in event ids; a twin shares it with its original. */
   readonly origin: string;
-  /** A read of it has come to its end; before, it is no reason for anything. */
+  /** It has a complete read. Before, it must not fail an answer. */
   wasReadWhole: boolean;
   readonly refusals: Refusal[];
-  /** When its cooldown was cleared by a change of its connection or credential. */
+  /** Times of changes to its connection or credential: they clear its cooldown. */
   readonly clearedAtMs: number[];
-  /** Requests under way: by whom, since when. */
+  /** Running requests. */
   readonly calls: Set<{
     readonly life: Life;
     readonly isBackground: boolean;
@@ -38,7 +38,7 @@ export type Account = {
 
 type Sale = { readonly atMs: number; readonly amountMinor: bigint };
 
-/** A failure that a process was told: `stored` by its next commit, or `lost` if its lease may not last until then. */
+/** A failure received by a process: `stored` by its next commit, or `lost` if it may lose its lease first. */
 export type Refusal = {
   readonly atMs: number;
   readonly endsAtMs: number;
@@ -67,7 +67,7 @@ export function createAccount(id: string, of?: Account): Account {
 
 const failed = (failure: PlatformFailure) => ({ kind: 'failed', failure }) as const;
 
-/** Told of what must not happen: a call inside a stored cooldown, or two undisturbed processes that read one account. */
+/** Reports a violation: a call in a stored cooldown, or two undisturbed processes reading one account. */
 export type Complain = (what: string) => void;
 
 export type AdapterOptions = {
@@ -76,20 +76,20 @@ export type AdapterOptions = {
   readonly life: Life;
   readonly accounts: ReadonlyMap<string, Account>;
   readonly complain: Complain;
-  /** Whether this refresh has given its answer: what it still reads keeps nobody else from reading. */
+  /** Whether this refresh has published: its further reads block no other process. */
   readonly isBackground: (refreshId: string) => boolean;
-  /** An account's read has come to its end in the background. */
+  /** Called when a read of an account completes in the background. */
   readonly readInBackground: () => void;
   readonly requestsPerStep: number;
   readonly hasGloballyUniqueIds: boolean;
-  /** Its records are listed so much later, and it says how far it is complete. */
+  /** The listing delay; the adapter then returns completeThrough. */
   readonly lagMs?: number;
 };
 
 export function createAdapter(options: AdapterOptions): Adapter {
   const { timeline, clock, life, accounts, complain, requestsPerStep, hasGloballyUniqueIds } = options;
   const { lagMs = 0 } = options;
-  /** `isAgain`: of the second reading, whose failures say nothing unless they are limits. */
+  /** `isAgain`: a call of the second read; only its rate limits are stored. */
   async function call(account: Account, key: string, isBackground: boolean, isAgain = false) {
     const nowMs = timeline.nowMs();
     const cooling = account.refusals.find(

@@ -1,12 +1,12 @@
 /**
- * Virtual time for several processes in one: nothing moves on until everything that could happen now has happened. Sleeps
- * are entries on the line; transactions are real and take no virtual time.
+ * Virtual time for several simulated processes: time advances only when nothing more can happen now. Sleeps are timers;
+ * transactions are real and take no virtual time.
  */
 import type { Clock } from '../../src/model/clock.ts';
 
 type Timer = { readonly atMs: number; readonly fire: () => void };
 
-/** One simulated process's hold on the line: it may be paused, or be gone for good. */
+/** The state of one simulated process: paused until a time, or dead. */
 export type Life = { pausedUntilMs: number; isAlive: boolean };
 
 export type Timeline = ReturnType<typeof createTimeline>;
@@ -30,7 +30,7 @@ export function createTimeline(startMs: number) {
       if (signal?.aborted) abort();
     });
 
-  /** Where a paused process stands still, and a dead one stays. */
+  /** Blocks a paused process until its time, and a dead one forever. */
   async function gate(life: Life): Promise<void> {
     for (;;) {
       if (!life.isAlive) return new Promise(() => undefined);
@@ -39,7 +39,7 @@ export function createTimeline(startMs: number) {
     }
   }
 
-  /** Real work that takes no virtual time. */
+  /** Runs real work in no virtual time. */
   async function work<T>(task: () => Promise<T>): Promise<T> {
     busy += 1;
     try {
@@ -65,7 +65,7 @@ export function createTimeline(startMs: number) {
     gate,
     work,
     settle,
-    /** Lets so much time pass, with all that happens in it. */
+    /** Advances the time and fires all timers on the way. */
     async run(milliseconds: number): Promise<void> {
       const endMs = nowMs + milliseconds;
       for (;;) {
@@ -81,7 +81,7 @@ export function createTimeline(startMs: number) {
       }
       nowMs = endMs;
     },
-    /** A process's clocks: what it believes may be off by any amount; how fast it goes is not. */
+    /** A process's clocks: their offset is arbitrary, their speed exact. */
     clockOf(life: Life, offMs: number): Clock {
       return {
         nowSeconds: () => Math.floor((nowMs + offMs) / 1000),

@@ -1,6 +1,6 @@
 /**
- * Three processes over one real database, in virtual time: the parts are those that serve, only time, the platform and
- * each process's fate are in the test's hand. Every answer is judged by what the accounts really sold.
+ * Three processes on one real database, in virtual time. The code is that of production; the test controls time, the
+ * platform, and the crashes of processes. Every answer is compared with the sales of the accounts.
  */
 import { randomUUID } from 'node:crypto';
 import { createCipher } from '../../src/connections/cipher.ts';
@@ -29,9 +29,9 @@ export const timeZone = 'Europe/Berlin';
 const ttlMs = 30_000;
 const leaseMs = 8_000;
 const answerDeadlineMs = 10_000;
-/** So long may a process answer from what it last read. */
-const memoryMs = 1_000;
-/** Reads behind a deadline or a poll, and clocks that count whole milliseconds. */
+/** The maximum age of a row in a process's cache. */
+const cacheMs = 1_000;
+/** Tolerance for reads after a deadline or poll, and for rounded clocks. */
 const slackMs = 600;
 
 const isOfCredential = (reason: string): boolean => credentialReasons.some((one) => one === reason);
@@ -43,7 +43,7 @@ export class Violation extends Error {
 type Process = {
   life: Life;
   revenue: RealtimeRevenue;
-  /** Counts down with each transaction; at one, the process dies just before its commit. */
+  /** Counts down with each transaction; at 1 the process dies before the commit. */
   crashIn: number;
   readonly offMs: number;
 };
@@ -56,11 +56,11 @@ export type WorldOptions = {
   readonly startMs: number;
   readonly requestsPerStep?: number;
   readonly hasGloballyUniqueIds?: boolean;
-  /** The second account is at a platform that lists late and is asked seldom. */
+  /** The second account is on a platform with late listings and rare reads. */
   readonly isLagging?: boolean;
 };
 
-/** By so much the platform that lists late does. */
+/** The listing delay of that platform. */
 const lagMs = 20 * 60_000;
 
 export const counters = {
@@ -82,32 +82,32 @@ export async function createWorld(options: WorldOptions) {
   const cipher = createCipher([{ id: 'model', key: Buffer.alloc(32, 7) }]);
   const { tenantId } = newIds();
   const [a, b] = [createAccount(`acct_a_${randomUUID()}`), createAccount(`acct_b_${randomUUID()}`)];
-  // The account a once more, under another id.
+  // The account a under a second id.
   const twin = createAccount(`acct_twin_${randomUUID()}`, a);
   const accounts = new Map([a, b, twin].map((account) => [account.id, account]));
   const violations: string[] = [];
   const complain = (what: string): void => void violations.push(what);
   const pending = new Set<Promise<void>>();
-  /** When anything happened that may make an answer late: a pause, a crash, a hanging or slow platform. */
+  /** The last cause of a late answer: a pause, a crash, or a hanging or slow platform. */
   let lastTroubleMs = -Infinity;
-  /** A process that stood still between a refusal and storing it starts the cooldown late. */
-  let longestPauseMs = slackMs;
+  /** A pause between a failure and its commit delays the start of the cooldown. */
+  let maxPauseMs = slackMs;
   const nothingSeen = { windowAsOf: -Infinity, expiresAt: -Infinity, atMs: -Infinity };
   let newestSeen = nothingSeen;
-  /** When the account that is never deleted was first seen to count. */
+  /** When the account a, never deleted, first counted. */
   let countedSinceMs = Infinity;
   const connected = new Set<string>();
   const everConnected = new Set<string>();
   let hadTwin = false;
-  /** Refreshes that have given their answer. */
+  /** Refreshes after their answer. */
   const answered = new Set<string>();
-  /** When another set of connections may have begun to count, which takes the answer away. */
+  /** The last possible change of the counted set: it drops the answer. */
   let lastDropMs = -Infinity;
   let published = { dataAsOf: -Infinity, changes: 0 };
 
   const readTime = async () => instant(timeline.nowMs());
   const plain = createWithTenant(database, readTime);
-  // Changes come from a process that none of the three is.
+  // Changes come from a fourth process.
   const registry = createConnectionService({
     withTenant: plain,
     cipher,
@@ -174,7 +174,7 @@ export async function createWorld(options: WorldOptions) {
       );
       await timeline.gate(life);
       if ('error' in result) throw result.error;
-      // A refusal is stored in the moment it comes; what the process commits later must have that behind it.
+      // A failure is stored at once: it must precede any later commit of the process.
       for (const account of accounts.values()) {
         for (const refusal of account.refusals)
           if (refusal.life === life && refusal.fate === 'told' && refusal.atMs < timeline.nowMs())
@@ -235,7 +235,7 @@ export async function createWorld(options: WorldOptions) {
     complain(`a bug: ${error instanceof Error ? (error.stack ?? '') : String(error)}`);
   }
 
-  /** A claim takes over from background work, whose requests under way end for nothing. */
+  /** A claim takes over from background work; its running requests have no effect. */
   function overtakeBackground(): void {
     for (const account of accounts.values()) {
       for (const call of account.calls) if (call.isBackground) call.wasDisturbed = true;
@@ -244,7 +244,7 @@ export async function createWorld(options: WorldOptions) {
     }
   }
 
-  /** A row just published is younger than the TTL, and younger than the one before. */
+  /** A published row must be younger than the TTL and than the previous one. */
   async function judgePublished(): Promise<void> {
     const row = await plain(tenantId, ({ db }) =>
       db.selectFrom('revenue_cache_entries').select('window_as_of').executeTakeFirst(),
@@ -252,8 +252,8 @@ export async function createWorld(options: WorldOptions) {
     const dataAsOf = row?.window_as_of ?? -Infinity;
     const isSameSet = published.changes === changes.length;
     if (dataAsOf === -Infinity && !isSameSet) return;
-    if (dataAsOf < timeline.nowMs() - ttlMs - longestPauseMs)
-      complain(`published what was ${timeline.nowMs() - dataAsOf} ms old`);
+    if (dataAsOf < timeline.nowMs() - ttlMs - maxPauseMs)
+      complain(`published data ${timeline.nowMs() - dataAsOf} ms old`);
     if (isSameSet && dataAsOf < published.dataAsOf) complain('published something older than before');
     published = { dataAsOf, changes: changes.length };
   }
@@ -278,7 +278,7 @@ export async function createWorld(options: WorldOptions) {
     connected.add(a.id);
   });
 
-  /** Sets of accounts that were connected at some moment between these. */
+  /** The sets of accounts connected in this span. */
   const setsBetween = (fromMs: number, toMs: number): Array<ReadonlySet<string>> =>
     changes
       .filter(({ atMs }, index) => atMs <= toMs && (changes[index + 1]?.atMs ?? Infinity) >= fromMs)
@@ -310,7 +310,7 @@ export async function createWorld(options: WorldOptions) {
         const again = toMs === untilMs ? (accounts.get(platformAccountId)?.late ?? []) : [];
         return platform === 'stripe' ? [] : [...events.filter(isIn(endMs)), ...again.filter(isIn(untilMs))];
       });
-      // A twin has the very list of the account that it is.
+      // A twin has the same list object as its original.
       return [...[...new Set(lists)].flat().filter(isIn(toMs)), ...late];
     };
     const prompt = snapshot.sources.flatMap(({ platform, counted, read }) =>
@@ -326,15 +326,15 @@ export async function createWorld(options: WorldOptions) {
     }
   }
 
-  /** Whether an answer that was seen before is still in the row, and good for this interval. */
+  /** Whether the row must still hold an earlier answer, valid for this interval. */
   function isThereFor(interval: Interval): boolean {
     const { windowAsOf, expiresAt, atMs } = newestSeen;
     const nowMs = timeline.nowMs();
     const { start: startMs, end: endMs } = windowAt(interval, instant(nowMs), timeZone);
     if (hadTwin || lastDropMs >= atMs) return false;
     const isFresh = windowAsOf >= startMs && endMs - nowMs > slackMs && expiresAt - nowMs > slackMs;
-    // Within a second of a change an answer may come from the memory of a process that has not heard of it.
-    return isFresh && (changes.at(-1)?.atMs ?? Infinity) + memoryMs < atMs && atMs < nowMs;
+    // Within a second of a change a process may answer from its cache.
+    return isFresh && (changes.at(-1)?.atMs ?? Infinity) + cacheMs < atMs && atMs < nowMs;
   }
 
   function judge(outcome: RealtimeOutcome, ask: Ask, startedMs: number, wasThere: boolean): void {
@@ -342,12 +342,12 @@ export async function createWorld(options: WorldOptions) {
     const nowMs = timeline.nowMs();
     const waitedMs = nowMs - startedMs;
     counters.longestWaitMs = Math.max(counters.longestWaitMs, waitedMs);
-    const sets = setsBetween(startedMs - memoryMs, nowMs);
-    // A flight looks at the row every 250 ms at the latest: what changes until then may still take the answer away.
+    const sets = setsBetween(startedMs - cacheMs, nowMs);
+    // A flight polls the row at least every 250 ms: a change before that may drop the answer.
     const isChanged =
       changes.some(({ atMs }) => atMs >= startedMs && atMs <= startedMs + slackMs) || lastDropMs >= startedMs;
     if (wasThere && !isChanged && waitedMs > slackMs)
-      complain(`waited ${waitedMs} ms for a ${interval} that was there`);
+      complain(`waited ${waitedMs} ms for an available ${interval}`);
     switch (outcome.kind) {
       case 'fresh': {
         counters.fresh += 1;
@@ -357,18 +357,18 @@ export async function createWorld(options: WorldOptions) {
         if (isCounted) countedSinceMs = Math.min(countedSinceMs, nowMs);
         const { snapshot, at, expiresAt } = outcome;
         const { windowAsOf = snapshot.dataAsOf } = snapshot;
-        if (snapshot.isPartial && ask === interval) complain('a partial answer that nobody asked for');
+        if (snapshot.isPartial && ask === interval) complain('an unrequested partial answer');
         if (nowMs - windowAsOf > ttlMs + slackMs) complain(`an answer ${nowMs - windowAsOf} ms old`);
         for (const { read, counted } of snapshot.sources)
           if (counted && read && nowMs - read.dataAsOf > 15 * 60_000 + slackMs) complain('a source too old');
         if (snapshot.windows[interval].start !== windowAt(interval, at, timeZone).start)
-          complain(`a ${interval} that has ended`);
+          complain(`an ended ${interval}`);
         judgeSnapshot(snapshot, nowMs, 'an answer');
         const shown = snapshot.sources.map(({ platformAccountId }) => platformAccountId);
         if (!sets.some((set) => set.size === shown.length && shown.every((id) => set.has(id))))
           complain('an answer about other connections');
         if (snapshot.isPartial) return void (counters.partial += 1);
-        if (windowAsOf < newestSeen.windowAsOf && startedMs > newestSeen.atMs + memoryMs)
+        if (windowAsOf < newestSeen.windowAsOf && startedMs > newestSeen.atMs + cacheMs)
           complain('data_as_of went back');
         if (windowAsOf > newestSeen.windowAsOf) newestSeen = { windowAsOf, expiresAt, atMs: nowMs };
         return;
@@ -386,20 +386,20 @@ export async function createWorld(options: WorldOptions) {
           const isLate = reason === 'timeout' && waitedMs >= answerDeadlineMs;
           if (isLate) {
             if (startedMs - lastTroubleMs > leaseMs + answerDeadlineMs)
-              complain(`asked at ${startedMs}, waited ${waitedMs} ms for nothing`);
+              complain(`asked at ${startedMs}, timed out after ${waitedMs} ms without a cause`);
             continue;
           }
           if (reason === 'catching_up' || (reason === 'not_yet_available' && isLagging)) continue;
           const account = accounts.get(platformAccountId);
-          // A second after a change, nothing of the old token is left in any process's memory.
-          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - memoryMs) ?? -Infinity;
+          // A second after a change no process has the old token in its cache.
+          const cleared = account?.clearedAtMs.findLast((atMs) => atMs < startedMs - cacheMs) ?? -Infinity;
           const cause = account?.refusals.some(
             (refusal) =>
               refusal.reason === reason &&
               (refusal.atMs >= cleared || !isOfCredential(reason)) &&
-              startedMs - memoryMs <= refusal.endsAtMs + longestPauseMs,
+              startedMs - cacheMs <= refusal.endsAtMs + maxPauseMs,
           );
-          if (!cause) complain(`${reason} of ${platformAccountId}, which it did not say or which is over`);
+          if (!cause) complain(`${reason} of ${platformAccountId} without a current cause`);
         }
         return;
       }
@@ -421,11 +421,11 @@ export async function createWorld(options: WorldOptions) {
         account.events.push({ atMs: timeline.nowMs(), amountMinor: BigInt(100 + account.events.length) });
       }
     },
-    /** The platform lists what happened a while ago, beside what was read since. */
+    /** Lists an old sale late, among records already read. */
     sellLate(account: Account, agoMs: number, amountMinor = BigInt(7 + account.late.length)): void {
       account.late.push({ atMs: timeline.nowMs() - agoMs, amountMinor });
     },
-    /** Asks one process, and judges what it says whenever it says it. */
+    /** Sends a request to one process and judges its answer. */
     ask(index: number, ask: Ask): Promise<RealtimeOutcome | undefined> {
       const process = processes[index];
       if (!process) throw new Error(`no process ${index}`);
@@ -440,7 +440,7 @@ export async function createWorld(options: WorldOptions) {
       const settled = answered.then(
         () => undefined,
         (error: unknown) => {
-          // A process that stood still has heard nothing for so long that it must take the database for silent.
+          // After a pause a process may report a silent database.
           if (!(error instanceof Violation) && !wasPaused()) complain(`a request failed: ${String(error)}`);
         },
       );
@@ -451,10 +451,10 @@ export async function createWorld(options: WorldOptions) {
     pause(index: number, milliseconds: number): void {
       const process = processes[index];
       if (!process) return;
-      // A shorter pause does not wake a process that already stands still.
+      // A shorter pause does not wake a paused process.
       process.life.pausedUntilMs = Math.max(process.life.pausedUntilMs, timeline.nowMs() + milliseconds);
       lastTroubleMs = Math.max(lastTroubleMs, timeline.nowMs() + milliseconds);
-      longestPauseMs = Math.max(longestPauseMs, milliseconds + slackMs);
+      maxPauseMs = Math.max(maxPauseMs, milliseconds + slackMs);
       for (const account of accounts.values()) {
         for (const call of account.calls) if (call.life === process.life) call.wasDisturbed = true;
         for (const refusal of account.refusals)
@@ -465,7 +465,7 @@ export async function createWorld(options: WorldOptions) {
       const process = processes[index];
       if (process) crash(process);
     },
-    /** The process dies in its n-th transaction from now, just before the commit. */
+    /** Kills the process before the commit of its n-th transaction from now. */
     crashBeforeCommit(index: number, nth: number): void {
       const process = processes[index];
       if (process) process.crashIn = nth;
@@ -487,13 +487,13 @@ export async function createWorld(options: WorldOptions) {
     async replaceCredential(account: Account): Promise<void> {
       if (!connected.has(account.id)) return;
       const store = () => registry.storeTokens(tenantId, named(account), tokensOf(account));
-      // The same key again changes nothing, and disturbs nobody.
+      // Storing an equal key changes nothing and disturbs no process.
       if (storedKeys.get(account) === account.key) return void (await timeline.work(store));
       storedKeys.set(account, account.key);
       await change(store);
       clear(account);
     },
-    /** Bound for the first time without its key it is shown, and is no reason for anything. */
+    /** An account bound without its key is shown, and must not fail an answer. */
     async connectAccount(account: Account, { mayLackKey }: { readonly mayLackKey: boolean }): Promise<void> {
       if (connected.has(account.id)) return;
       const withKey = !mayLackKey || everConnected.has(account.id);
@@ -512,12 +512,12 @@ export async function createWorld(options: WorldOptions) {
       if (account === a || !connected.delete(account.id)) return;
       await change(() => registry.deleteConnection(tenantId, named(account)));
       clear(account);
-      // It may have been the other one of a pair that is one account.
+      // It may have been one of two ids of one account.
       for (const one of accounts.values())
         for (const refusal of one.refusals) if (refusal.reason === 'duplicate_account') refusal.fate = 'lost';
       newestSeen = nothingSeen;
     },
-    /** All faults end; then every process must come to the whole truth within bounded time, and the rollup be the ledger. */
+    /** Ends all faults; then every process must answer exactly in bounded time, and the rollup equal the ledger. */
     async finish(): Promise<void> {
       for (const account of accounts.values()) {
         Object.assign(account, { isHanging: false, failure: undefined });
@@ -529,13 +529,13 @@ export async function createWorld(options: WorldOptions) {
         this.rollKey(account);
         await this.replaceCredential(account);
       }
-      // No key shortens what the platform asked for.
+      // A new key does not shorten the platform's cooldown.
       const asked = [...accounts.values()]
         .flatMap(({ refusals }) => refusals)
         .map(({ endsAtMs }) => endsAtMs);
       await timeline.run(Math.max(0, ...asked.map((endsAtMs) => endsAtMs - timeline.nowMs())));
       const pages = 2 * a.events.length + b.events.length;
-      // All is listed from here on.
+      // Everything is listed after the delay.
       if (isLagging) await timeline.run(lagMs);
       await timeline.run(ttlMs + 1_001);
       const slowestMs = Math.max(a.latencyMs, b.latencyMs);
@@ -546,7 +546,7 @@ export async function createWorld(options: WorldOptions) {
         void this.ask(index, 'day').then((one) => (outcome = one));
         await timeline.run(answerDeadlineMs + slackMs);
         if (outcome?.kind === 'fresh') break;
-        if (timeline.nowMs() > deadlineMs) return complain(`no answer ${patienceMs} ms after all was well`);
+        if (timeline.nowMs() > deadlineMs) return complain(`no answer ${patienceMs} ms after the last fault`);
       }
       await this.finishCounting(patienceMs);
       await this.finishLate(patienceMs);
@@ -561,7 +561,7 @@ export async function createWorld(options: WorldOptions) {
       if (differences.length > 0)
         complain(`the rollup differs from the ledger: ${JSON.stringify(differences)}`);
     },
-    /** Every connection that can be read comes to count, once it was read behind an answer. */
+    /** Every readable connection must count after its first background read. */
     async finishCounting(patienceMs: number): Promise<void> {
       const wanted = [a, b].filter(({ id }) => connected.has(id)).map(({ id }) => id);
       let missing: string[] = wanted;
@@ -576,9 +576,9 @@ export async function createWorld(options: WorldOptions) {
       }
       complain(`never counted: ${missing.join(', ')}`);
     },
-    /** A record that is listed late is in the answer after the next second reading. */
+    /** The next second read must bring a late record into the answer. */
     async finishLate(patienceMs: number): Promise<void> {
-      // More than all that was listed late before, and may never be found.
+      // More than all earlier late records, as some may stay unfound.
       const lateMinor = 1_000_000n;
       this.sellLate(a, 60_000, lateMinor);
       const soldMs = timeline.nowMs() - 60_000;
@@ -608,7 +608,7 @@ export async function createWorld(options: WorldOptions) {
   };
 }
 
-/** A pool that all worlds of a file share. */
+/** A pool shared by all worlds of a file. */
 export function openModelDatabase(url: string): Database {
   return openDatabase({
     url,
