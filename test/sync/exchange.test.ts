@@ -85,7 +85,7 @@ type Shop = ReturnType<typeof openShop>;
 type Pass = (number: number) => Promise<void>;
 const at = async (): Promise<void> => undefined;
 
-/** Each createExchangeCall pull awaits `before` and `during` with its number. */
+/** Each pull with an exchange awaits `before` and `during` with its number. */
 function createPull(shop: Shop, { before = at, during = at }: { before?: Pass; during?: Pass } = {}) {
   let pulls = 0;
   return async function* ({
