@@ -91,7 +91,7 @@ describe.each(tasks)('the task $task.name', ({ task, open, maxTransactions }) =>
   );
 
   it.each(Array.from({ length: maxTransactions }, (_, index) => index))(
-    'begins at maxTransactions one transaction after a stop, after %i transactions',
+    'begins at most one transaction after a stop, after %i transactions',
     async (held) => {
       const merchant = await open();
       const stopping = new AbortController();
