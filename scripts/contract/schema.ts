@@ -79,13 +79,19 @@ export function read(document: unknown, node: Node, within: readonly string[] = 
 
 export const keyOf = (node: Node): string => node.map(({ at }) => at).join(' & ');
 
-const merged = (document: unknown, node: Node): Schema =>
-  settled(
-    node
-      .flatMap((part) => flat(document, part))
-      .map(own)
-      .reduce(both, own({ value: true, at: '' })),
-  );
+/** By document and place: the branches of unions are compared with each other, and operations share schemas. */
+const mergedBefore = new WeakMap<object, Map<string, Schema>>();
+
+function merged(document: unknown, node: Node): Schema {
+  const places = isMembers(document) ? mergedBefore.get(document) : undefined;
+  const key = keyOf(node);
+  const known = places?.get(key);
+  if (known) return known;
+  const parts = node.flatMap((part) => flat(document, part)).map(own);
+  const schema = settled(parts.reduce(both, own({ value: true, at: '' })));
+  if (isMembers(document)) mergedBefore.set(document, (places ?? new Map<string, Schema>()).set(key, schema));
+  return schema;
+}
 
 /** A schema and all that apply with it by reference, by `allOf`, or as the only alternative, each without those. */
 function flat(document: unknown, part: Located, within: readonly string[] = []): Node {

@@ -59,7 +59,7 @@ function ofType(root: unknown, type: string, schema: Schema, depth: number): unk
 
 function stringsFor(schema: Schema): string[] {
   const { pattern = '' } = schema;
-  const matching = pattern ? fc.sample(fc.stringMatching(new RegExp(pattern)), { seed: 1, numRuns: 4 }) : [];
+  const matching = textsMatching(pattern);
   const formatted = schema.format === undefined ? [] : [byFormat[schema.format] ?? ''];
   const lengths = ['minLength', 'maxLength'].flatMap((name) => {
     const length = schema[name];
@@ -74,6 +74,16 @@ function stringsFor(schema: Schema): string[] {
   // A valid text comes first: variants of other members reuse it.
   const all = [...formatted, ...matching, ...long, ...others];
   return [...new Set([...all.filter(isLong), ...all])];
+}
+
+const matchingTexts = new Map<string, readonly string[]>([['', []]]);
+
+function textsMatching(pattern: string): readonly string[] {
+  const known = matchingTexts.get(pattern);
+  if (known) return known;
+  const texts = fc.sample(fc.stringMatching(new RegExp(pattern)), { seed: 1, numRuns: 4 });
+  matchingTexts.set(pattern, texts);
+  return texts;
 }
 
 function numbersFor(schema: Schema): number[] {
