@@ -130,6 +130,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a cursor comes from the claim’s transaction, not from process memory',
+    seed: 6,
     drawnFrom: 'historiesOfProcesses',
     replace: () => {
       const remembered = new Map<string, unknown>();
@@ -152,6 +153,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'each page renews the lease',
+    seed: 5,
     drawnFrom: 'historiesOfProcesses',
     replace: () =>
       mock('lease', () => ({
@@ -205,6 +207,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'a claim may take a row after the turn of its window',
+    seed: 5,
     replace: () =>
       mock('row', () => ({
         claim: claimWhere(
@@ -214,7 +217,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'the windows are those of data_as_of',
-    seed: 2,
+    seed: 4,
     replace: () =>
       mock('aggregate', (original) => ({
         windowsOf: (_, timeZone) => original.windowsOf(instant(nowMs()), timeZone),
@@ -222,6 +225,7 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'every row read goes to all waiting requests',
+    seed: 5,
     replace: () =>
       singleflight((options) => {
         const first = new WeakMap<object, string | undefined>();
@@ -240,11 +244,13 @@ const mutants: readonly Mutant[] = [
   },
   {
     rule: 'each waiter checks its own interval',
+    seed: 5,
     replace: () => singleflight((options) => ({ answer: (read) => options.answer(read, 'day') })),
   },
   { rule: 'no two requests run under one renewal', requestsPerStep: 3 },
   {
     rule: 'background work writes only after its fence',
+    seed: 11,
     replace: () =>
       mock('lease', () => ({
         async fenceInBackground({ tenantId, db }) {

@@ -8,7 +8,8 @@ import { createTestDatabase } from '../support/database.ts';
 import {
   arrange,
   clearAfter,
-  attempt,
+  connect,
+  attempt as attemptIn,
   changeOf,
   coverageOf,
   covered,
@@ -27,13 +28,24 @@ import {
 } from './tables.ts';
 
 const database = await createTestDatabase();
-afterAll(() => database.drop());
+afterAll(async () => {
+  for (const session of Object.values(sessions)) await session.end();
+  await database.drop();
+});
 const tenantTables = await tenantTablesOf(database);
 
 const stranger = newMerchant();
 await arrange(database, stranger);
 
-const { app, owner, worker } = database.urls;
+const urls = database.socketUrls;
+const sessions = {
+  app: await connect(urls.app),
+  owner: await connect(urls.owner),
+  worker: await connect(urls.worker),
+};
+/** Only a new session has never had a tenant. */
+const attempt = (role: keyof typeof sessions, tenant: string | undefined, statement: Statement) =>
+  attemptIn(tenant === undefined ? urls[role] : sessions[role], tenant, statement);
 const foreignContexts = [
   { context: 'of another tenant', tenant: stranger.tenantId, refusedRead: undefined },
   { context: 'without a tenant', tenant: undefined, refusedRead: undefined },
@@ -52,7 +64,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       await arrange(database, merchant, operation === 'insert' ? table : undefined);
       if (operation === 'delete') await clearAfter(database, merchant, table);
       const before = await rowsOf(database, table, merchant);
-      const outcome = await attempt(app, merchant.tenantId, statementOn(table, operation, merchant));
+      const outcome = await attempt('app', merchant.tenantId, statementOn(table, operation, merchant));
       const isChanged = JSON.stringify(before) !== JSON.stringify(await rowsOf(database, table, merchant));
       expect(outcome).toEqual({ rows: 1 });
       expect(isChanged).toBe(operation !== 'select');
@@ -64,7 +76,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
         const merchant = newMerchant();
         await arrange(database, merchant, operation === 'insert' ? table : undefined);
         const before = await rowsOf(database, table, merchant);
-        const outcome = await attempt(app, tenant, statementOn(table, operation, merchant));
+        const outcome = await attempt('app', tenant, statementOn(table, operation, merchant));
         const refusedInsert = operation === 'insert' ? notGranted : undefined;
         const refused = refusedRead ?? refusedInsert;
         expect(outcome).toMatchObject(refused === undefined ? { rows: 0 } : { refused });
@@ -80,7 +92,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     await arrange(database, other);
     const before = await rowsOf(database, table, other);
     const [column, value] = changeOf(table);
-    const ask = (statement: Statement) => attempt(app, merchant.tenantId, statement);
+    const ask = (statement: Statement) => attempt('app', merchant.tenantId, statement);
     expect(await ask(sql(`select * from ${table}`))).toEqual({ rows: 1 });
     expect(await ask(sql(`select * from ${table} for update`))).toEqual({ rows: 1 });
     expect(await ask(sql(`copy ${table} to stdout`))).toEqual({ rows: 1 });
@@ -95,7 +107,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     await arrange(database, merchant);
     await arrange(database, other, table);
     const move = sql(`update ${table} set ${tenantColumn(table)} = $1`, other.tenantId);
-    expect(await attempt(app, merchant.tenantId, move)).toMatchObject({ refused: notGranted });
+    expect(await attempt('app', merchant.tenantId, move)).toMatchObject({ refused: notGranted });
     expect(await rowsOf(database, table, other)).toEqual([]);
   });
 
@@ -112,7 +124,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     const outcomes: Outcome[] = [];
     for (const other of [existing, withoutRow, missing]) {
       const { text, values } = statementOn(table, 'insert', other);
-      outcomes.push(await attempt(app, stranger.tenantId, sql(`${text} ${clause}`, ...values)));
+      outcomes.push(await attempt('app', stranger.tenantId, sql(`${text} ${clause}`, ...values)));
     }
     expect(outcomes[0]).toMatchObject({ refused: notGranted });
     expect(outcomes).toEqual([outcomes[0], outcomes[0], outcomes[0]]);
@@ -125,7 +137,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     const twin = { ...merchant, tenantId: randomUUID() };
     await arrange(database, twin, table);
     const bind = ({ tenantId }: { tenantId: string }) =>
-      attempt(app, tenantId, insert(table, coverageOf(table).row({ ...merchant, tenantId })));
+      attempt('app', tenantId, insert(table, coverageOf(table).row({ ...merchant, tenantId })));
     expect(await bind(twin)).toEqual({ rows: 1 });
     const again = await bind(twin);
     expect(again).toMatchObject({ refused: '23505' });
@@ -135,9 +147,9 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
   it('quotes a row in errors of its own tenant only', async () => {
     const quote = sql(`select * from ${table} t where row_to_json(t)::text::int = 1`);
     const merchant = newMerchant();
-    expect(await attempt(app, merchant.tenantId, quote)).toEqual({ rows: 0 });
+    expect(await attempt('app', merchant.tenantId, quote)).toEqual({ rows: 0 });
     await arrange(database, merchant);
-    const own = await attempt(app, merchant.tenantId, quote);
+    const own = await attempt('app', merchant.tenantId, quote);
     expect(own).toMatchObject({ refused: '22P02' });
     expect(leaked(own, merchant)).toContain(merchant.tenantId);
     expect(leaked(own, stranger)).toEqual([]);
@@ -147,12 +159,12 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
     ['filled by COPY', `copy ${table} from stdin`, '0A000'],
     ['emptied by truncate', `truncate ${table} cascade`, notGranted],
   ])('is not %s', async (_, text, refused) => {
-    expect(await attempt(app, stranger.tenantId, sql(text))).toMatchObject({ refused });
+    expect(await attempt('app', stranger.tenantId, sql(text))).toMatchObject({ refused });
   });
 
   describe.each([undefined, stranger.tenantId])('in a transaction of the tenant %s', (tenant) => {
     it('shows its owner no rows and accepts none', async () => {
-      const ask = (statement: Statement) => attempt(owner, tenant, statement);
+      const ask = (statement: Statement) => attempt('owner', tenant, statement);
       const before = await rowsOf(database, table, stranger);
       expect(await ask(sql(`select * from ${table}`))).toEqual({ rows: 0 });
       expect(await ask(statementOn(table, 'update', stranger))).toEqual({ rows: 0 });
@@ -171,7 +183,7 @@ describe.each(tenantTables.filter((table) => table in covered))('%s', (table) =>
       sql(`truncate ${table} cascade`),
       sql(`lock table ${table} in access share mode`),
     ])('gives the worker only tenant ids: $text', async (statement) => {
-      expect(await attempt(worker, tenant, statement)).toMatchObject({ refused: notGranted });
+      expect(await attempt('worker', tenant, statement)).toMatchObject({ refused: notGranted });
     });
   });
 });
@@ -184,7 +196,7 @@ describe('a row', () => {
       await arrange(database, merchant, table);
       const { row } = coverageOf(table);
       const referTo = (connection_id: string) =>
-        attempt(app, merchant.tenantId, insert(table, { ...row(merchant), connection_id }));
+        attempt('app', merchant.tenantId, insert(table, { ...row(merchant), connection_id }));
       const foreign = await referTo(stranger.connectionId);
       expect(foreign).toMatchObject({ refused: '23503' });
       expect(foreign).toEqual(await referTo(randomUUID()));

@@ -155,10 +155,13 @@ export function statementOn(table: string, operation: Operation, target: Merchan
 
 export type Outcome = Awaited<ReturnType<typeof attempt>>;
 
-/** Runs one statement in its own transaction on a new connection, with the tenant set, or never set if undefined. */
-export async function attempt(url: string, tenant: string | undefined, { text, values }: Statement) {
-  const client = new Client({ connectionString: url });
-  await client.connect();
+/** Runs one statement in its own transaction, on this connection or a new one, with the tenant set, or never set. */
+export async function attempt(
+  session: string | Client,
+  tenant: string | undefined,
+  { text, values }: Statement,
+) {
+  const client = typeof session === 'string' ? await connect(session) : session;
   try {
     await client.query('begin');
     if (tenant !== undefined) await client.query(`set local app.current_tenant_id = '${tenant}'`);
@@ -167,10 +170,17 @@ export async function attempt(url: string, tenant: string | undefined, { text, v
     return { rows: rowCount ?? 0 };
   } catch (error) {
     if (!(error instanceof DatabaseError)) throw error;
+    await client.query('rollback');
     return { refused: error.code, told: `${error.message} ${JSON.stringify(error)}` };
   } finally {
-    await client.end();
+    if (client !== session) await client.end();
   }
+}
+
+export async function connect(connectionString: string): Promise<Client> {
+  const client = new Client({ connectionString });
+  await client.connect();
+  return client;
 }
 
 export async function tenantTablesOf({ query }: Pick<TestDatabase, 'query'>): Promise<string[]> {
