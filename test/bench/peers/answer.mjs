@@ -1,4 +1,4 @@
-/** Every peer answers the bytes of the server's own answer, and knows the token that a request brings. */
+/** Shared by all peers: the bytes of the server's answer, and the key of the request's token. */
 import { readFileSync } from 'node:fs';
 import { pino } from 'pino';
 
@@ -16,5 +16,5 @@ export const key = new TextEncoder().encode(secret);
 export const logger = pino({ level: 'info' });
 export const readContract = () => JSON.parse(readFileSync(contract, 'utf8'));
 
-/** Tells the benchmark where it listens. */
+/** Reports the URL to the benchmark. */
 export const listening = (port) => process.send({ url: `http://127.0.0.1:${port}` });

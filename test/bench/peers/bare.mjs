@@ -1,4 +1,4 @@
-/** node:http alone; with JSON it writes the body anew for each answer. */
+/** node:http alone; with JSON it serialises the body for each response. */
 import { createServer } from 'node:http';
 import { bytes, etag, headers, listening, value } from './answer.mjs';
 

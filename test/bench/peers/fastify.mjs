@@ -1,4 +1,4 @@
-/** Fastify with compiled schemas and @fastify/jwt; with `cache` it remembers verified tokens. */
+/** Fastify with compiled schemas and @fastify/jwt; with `cache` it caches verified tokens. */
 import jwt from '@fastify/jwt';
 import fastify from 'fastify';
 import {
@@ -22,7 +22,7 @@ const schema = {
   },
   response: { 200: resolve(contract.components.schemas.RealtimeRevenueV1) },
 };
-// One line for each request, as all peers; by itself it writes two.
+// One log line per request, like the other peers; the default is two.
 const app = fastify({ loggerInstance: logger, disableRequestLogging: true });
 app.addHook('onResponse', (request, reply, done) => {
   request.log.info({ req: request, res: reply, responseTime: reply.elapsedTime }, 'request completed');
@@ -40,7 +40,7 @@ app.get(path, { schema, onRequest: (request) => request.jwtVerify() }, (request,
 await app.listen({ port: 0, host: '127.0.0.1' });
 listening(app.server.address().port);
 
-/** The schema without references, and without words that Fastify's serialiser does not know. */
+/** The schema without references and without keywords unknown to the serialiser of Fastify. */
 function resolve(node) {
   if (Array.isArray(node)) return node.map(resolve);
   if (typeof node !== 'object' || node === null) return node;
