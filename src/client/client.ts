@@ -1,4 +1,4 @@
-/** The client: one method for each operation of the contract. */
+/** The typed client: one method for each operation of the contract. */
 import type { Client } from '#generated/client-methods.ts';
 import { isOperationId, operations } from '#generated/operations.ts';
 import { defaultEnvironment, type Environment } from './environment.ts';
@@ -9,40 +9,49 @@ import { createTransport, type Call, type Transport } from './transport.ts';
 export type { Client };
 
 export type ClientOptions = {
-  /** Where the server is, without the path of any operation: `https://api.example.com`. */
+  /** The server's address, without an operation's path: `https://api.example.com`. */
   readonly baseUrl: string;
-  /** Gives the bearer token. It is asked before each call, and after a 401, which stands if the token is the same. */
+  /**
+   * Returns the bearer token. The client calls it before each call, and again after a 401: a new token is tried
+   * once, the same token ends the call with that 401.
+   */
   readonly token: () => string | Promise<string>;
-  /** Where the client runs, for tests and for a `fetch` of your own: `{ ...surroundings, fetch }`. */
+  /** Replaces fetch, clock or page, for example in tests: `{ ...defaultEnvironment, fetch: yourFetch }`. */
   readonly environment?: Environment;
 };
 
-/** False for a stream: it has no end that a method could wait for. */
-function isMethod(id: string): id is OperationId {
+/** A stream has no method: its response does not end. */
+function hasMethod(id: string): id is OperationId {
   const answers: { readonly [status: number]: unknown } = isOperationId(id) ? operations[id].answers : {};
   return isOperationId(id) && answers[200] !== 'text/event-stream';
 }
-const operationIds = Object.keys(operations).filter(isMethod);
-/** Needed because TypeScript types what Object.fromEntries makes by any name, not by these. */
+const operationIds = Object.keys(operations).filter(hasMethod);
+/** Brings back the names of the methods: Object.fromEntries types them as `string`. */
 const isClient = (made: object): made is Client => operationIds.every((id) => id in made);
 
 const transports = new WeakMap<Client, Transport>();
 
 /**
- * The base URL without a slash at its end.
- * @throws TypeError if it is invalid, where each call would fail as `network`
+ * The base URL without a trailing slash.
+ * @throws TypeError for an invalid URL: each call would fail with the reason `network`
  */
-function placeOf(baseUrl: string): string {
+function parseBaseUrl(baseUrl: string): string {
   if (URL.canParse(baseUrl) && /^https?:\/\/[^?#@]+$/i.test(baseUrl)) return baseUrl.replace(/\/+$/, '');
   throw new TypeError(
     'baseUrl must be like https://api.example.com; on your page: new URL("/api", location.href).href',
   );
 }
 
-/** Makes a client. Make it once and hand it on: a component that makes one on each render polls anew each time. */
+/**
+ * Creates a client. Create it once, outside of your components, and share it: polling starts anew for each client.
+ * No method throws: each resolves to a `Result`, also when the network fails.
+ * @throws TypeError for an invalid `baseUrl`
+ * @example
+ * const client = createClient({ baseUrl: 'https://api.example.com', token: () => session.accessToken });
+ */
 export function createClient({ baseUrl, token, environment = defaultEnvironment }: ClientOptions): Client {
-  const transport = createTransport(placeOf(baseUrl), token, environment);
-  const method =
+  const transport = createTransport(parseBaseUrl(baseUrl), token, environment);
+  const createMethod =
     <Id extends OperationId>(id: Id) =>
     async (call: Call = {}): Promise<Result<Id>> => {
       const { result } = await transport.send(id, call);
@@ -51,13 +60,13 @@ export function createClient({ baseUrl, token, environment = defaultEnvironment 
       for (const { changed } of new Map(watchers.map((one) => [one.feed(), one])).values()) changed();
       return result;
     };
-  const client = Object.fromEntries(operationIds.map((id) => [id, method(id)]));
-  if (!isClient(client)) throw new TypeError('a method for each operation is a client');
+  const client = Object.fromEntries(operationIds.map((id) => [id, createMethod(id)]));
+  if (!isClient(client)) throw new TypeError('the client lacks a method of an operation');
   transports.set(client, transport);
   return client;
 }
 
-/** The transport of a client, for polling. */
+/** @throws TypeError for an object that createClient has not made */
 export function transportOf(client: Client): Transport {
   const transport = transports.get(client);
   if (!transport) throw new TypeError('this client was not made by createClient');

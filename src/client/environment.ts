@@ -1,43 +1,46 @@
-/** The client's environment: fetch, time, chance, and whether anybody looks. All of it can be replaced. */
+/** The client's environment: fetch, clock, timers, randomness and page. Tests replace each. */
 
-/** Where the client runs. Hand in your own to test with; the default is the page or process it is loaded in. */
+/**
+ * The client's surroundings; by default those of the page or process that loaded it. Replace a part, for example in
+ * tests: `{ ...defaultEnvironment, fetch: yourFetch }`.
+ */
 export type Environment = {
   /** Sends one request. */
   readonly fetch: (request: Request) => Promise<Response>;
-  /** Milliseconds since the epoch. */
+  /** The current time, in milliseconds since the epoch. */
   readonly now: () => number;
-  /** Does the work in so many milliseconds, unless what it returns is called before. */
+  /** Calls `work` after so many milliseconds. Returns a function to cancel the call. */
   readonly after: (milliseconds: number, work: () => void) => () => void;
-  /** From 0 up to, but without, 1. */
+  /** A random number: at least 0, below 1. */
   readonly random: () => number;
-  /** The page; by default the one that `document` and `navigator` stand for. */
+  /** Says whether to poll; by default by the visibility of `document` and the network of `navigator`. */
   readonly page?: Page;
 };
 
-/** Whether polling is of use. */
+/** Visibility and network of a page. Pollers pause while the page is hidden or offline. */
 export type Page = {
-  /** True while somebody looks at it and there is a network. */
+  /** True while the page is visible and online. */
   readonly active: () => boolean;
   /**
-   * Calls the listener when `active` may have changed; with true when the page is left, because a browser may keep it
-   * as it is and show it to another user. Returns how to stop that.
+   * Calls the listener when `active` may have changed, and with `true` when the user leaves the page: a browser may
+   * keep the page and show it to the next user. Returns a function to remove the listener.
    */
   readonly onChange: (listener: (isLeft?: boolean) => void) => () => void;
 };
 
-/** A member of what may be an object or may not be there at all. */
+/** Reads a member of an unchecked value; undefined unless the value is an object. */
 export function member(target: unknown, name: string): unknown {
   return target instanceof Object ? Reflect.get(target, name) : undefined;
 }
 
-/** The members of what may be a list or may not be there at all. */
+/** The entries of an unchecked value; none unless it is an array. */
 export function listOf(value: unknown): readonly unknown[] {
   return Array.isArray(value) ? value : [];
 }
 
-/** The page or process that this is loaded in. Clients of one environment share what they poll. */
+/** The page or process that loaded the client. Clients with the same environment share polled figures. */
 export const defaultEnvironment: Environment = {
-  // Looked up each time: tools that watch a page put their own in its place.
+  // Read on each call: monitoring tools replace the global fetch after the client is loaded.
   fetch: (request) => fetch(request),
   now: Date.now,
   after(milliseconds, work) {
@@ -47,9 +50,9 @@ export const defaultEnvironment: Environment = {
   random: Math.random,
 };
 
-/** The page that this is loaded in, if it is one. A process without a page is always looked at. */
+/** The page that loaded the client; always active where there is none, such as on a server. */
 export const browserPage: Page = {
-  // Looked up each time: on a server there is neither.
+  // Read on each call: a server has neither global.
   active: () =>
     member(member(globalThis, 'document'), 'visibilityState') !== 'hidden' &&
     member(member(globalThis, 'navigator'), 'onLine') !== false,
@@ -60,12 +63,12 @@ export const browserPage: Page = {
       [globalThis, 'offline'],
       [globalThis, 'pagehide'],
     ] as const;
-    const hear = ({ type }: Event): void => listener(type === 'pagehide');
+    const onEvent = ({ type }: Event): void => listener(type === 'pagehide');
     for (const [target, type] of targets)
-      if (target instanceof EventTarget) target.addEventListener(type, hear);
+      if (target instanceof EventTarget) target.addEventListener(type, onEvent);
     return () => {
       for (const [target, type] of targets)
-        if (target instanceof EventTarget) target.removeEventListener(type, hear);
+        if (target instanceof EventTarget) target.removeEventListener(type, onEvent);
     };
   },
 };

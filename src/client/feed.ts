@@ -1,43 +1,43 @@
 /**
- * The state of one key, and the one request that updates it. All pollers of the key in a page share one feed: the
- * first one asks, the others wait for the same answer.
+ * A feed: the state of one key (server, tenant and window) and the request that updates it. All pollers of the key in
+ * a page share one feed and its requests.
  */
 import type { Environment } from './environment.ts';
 import { initialState, minMs, reduce, refusalsOf, type State } from './state.ts';
-import { createFollowing, type Source as Stream } from './stream.ts';
+import { createSubscription, type Source as Stream } from './stream.ts';
 import type { Exchange } from './transport.ts';
 
 type Id = 'getRealtimeRevenueV1';
 
-/** Asks for the key, with the tag that is held; the key that the answer is for comes with it. */
+/** Fetches with the entity tag of the held figures. `key`: the key of the answered token. */
 export type Fetch = (
   etag: string | undefined,
   signal: AbortSignal,
 ) => Promise<Exchange<Id> & { readonly key: string | undefined }>;
 
-/** How a feed asks, and how it is told without asking. */
-export type Source = Stream & { readonly ask: Fetch };
+/** The two ways to new figures: a request, and the stream. */
+export type Source = Stream & { readonly fetch: Fetch };
 
 export type Feed = {
   readonly key: string;
-  known(): State;
-  /** Resolves when an answer is in, or at once when no request is due. Requests under way are shared. */
+  state(): State;
+  /** Resolves with the running or due request; at once when none is due. */
   check(source: Source, when: When): Promise<void>;
-  /** Nobody looks, or there is no token: the stream ends. */
-  rest(): void;
-  /** Until what it returns is called; the last one to leave ends the request and forgets what is known. */
-  join(listener: () => void): () => void;
+  /** Ends the stream, while the page is hidden or there is no token. */
+  pause(): void;
+  /** Returns a function to unsubscribe; the last subscriber to leave ends the request and deletes the feed. */
+  subscribe(listener: () => void): () => void;
 };
 
-/** `now`: somebody wishes it, whatever was said before. `changed`: what was asked until now may be outdated. */
+/** `now`: the user asks, even before the next poll is due. `changed`: a write may have changed the figures. */
 export type When = 'due' | 'now' | 'changed';
 
-/** However often somebody wishes it, requests begin so far apart. */
-const refreshMs = 2_000;
+/** The minimum time between two refreshes by the user. */
+const minRefreshMs = 2_000;
 
 const feedsOf = new WeakMap<Environment, Map<string, Feed>>();
 
-/** The feed of a key: the one that others stand on, if there are any, else one that goes on counting refusals. */
+/** Finds the feed of a key, or creates one with the refusals in a row of the feed before. */
 export function feedFor(key: string, environment: Environment, before: State = initialState): Feed {
   const feeds = feedsOf.get(environment) ?? new Map<string, Feed>();
   feedsOf.set(environment, feeds);
@@ -47,58 +47,58 @@ export function feedFor(key: string, environment: Environment, before: State = i
   return feed;
 }
 
-function createFeed(key: string, environment: Environment, refusals: number, forget: () => void): Feed {
-  let known: State = { ...initialState, failures: refusals };
-  let askedAt = -Infinity;
-  let underWay: Promise<void> | undefined;
+function createFeed(key: string, environment: Environment, refusals: number, remove: () => void): Feed {
+  let state: State = { ...initialState, failures: refusals };
+  let requestedAt = -Infinity;
+  let running: Promise<void> | undefined;
   const end = new AbortController();
   const listeners = new Set<() => void>();
-  const following = createFollowing(environment, end.signal, { known: () => known, become });
+  const subscription = createSubscription(environment, end.signal, { state: () => state, setState });
 
-  function become(next: State): void {
-    known = next;
+  function setState(next: State): void {
+    state = next;
     for (const listener of listeners) listener();
   }
 
-  async function request({ ask, ...source }: Source): Promise<void> {
-    askedAt = environment.now();
-    const answer = await ask(known.data && known.etag, end.signal);
-    underWay = undefined;
-    // The token was refused and the next one is another tenant's: nothing is known of this key any more.
-    become(
+  async function request({ fetch, ...source }: Source): Promise<void> {
+    requestedAt = environment.now();
+    const answer = await fetch(state.data && state.etag, end.signal);
+    running = undefined;
+    // After a 401, the second token was another tenant's: this key has no figures any more.
+    setState(
       answer.key === key || answer.result.httpStatus === 401
-        ? reduce(known, answer.result, environment)
+        ? reduce(state, answer.result, environment)
         : { ...initialState, nextPollAt: environment.now() + minMs },
     );
-    following.follow(source);
+    subscription.follow(source);
   }
 
   return {
     key,
-    known: () => known,
-    rest: () => following.rest(),
+    state: () => state,
+    pause: () => subscription.pause(),
     async check(source, when) {
-      // A request under way may have read before the change.
-      if (when === 'changed') await underWay;
+      // The running request may have read the figures before the change.
+      if (when === 'changed') await running;
       const now = environment.now();
-      if (when !== 'due' && !underWay) {
-        const soonest = when === 'changed' ? now : Math.max(now, askedAt + refreshMs);
-        const nextPollAt = Math.min(soonest, known.nextPollAt ?? now);
-        known = { ...known, failures: 0, nextPollAt };
-        if (soonest > now) become(known);
+      if (when !== 'due' && !running) {
+        const soonest = when === 'changed' ? now : Math.max(now, requestedAt + minRefreshMs);
+        const nextPollAt = Math.min(soonest, state.nextPollAt ?? now);
+        state = { ...state, failures: 0, nextPollAt };
+        if (soonest > now) setState(state);
       }
-      if (when === 'due' && following.isAlive()) return;
-      if (!underWay && (known.nextPollAt ?? now) <= now) underWay = request(source);
-      await underWay;
+      if (when === 'due' && subscription.isAlive()) return;
+      if (!running && (state.nextPollAt ?? now) <= now) running = request(source);
+      await running;
     },
-    join(listener) {
+    subscribe(listener) {
       listeners.add(listener);
       return () => {
-        // A poller that has left may not end a request that others have begun since.
+        // Unsubscribing twice must not end the request of a later subscriber.
         if (!listeners.delete(listener) || listeners.size > 0) return;
-        following.rest();
+        subscription.pause();
         end.abort();
-        forget();
+        remove();
       };
     },
   };

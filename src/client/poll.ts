@@ -1,4 +1,4 @@
-/** Polling as a page needs it: at the server's pace, not while nobody looks, and never the figures of somebody else. */
+/** Polls for a page: at the server's pace, only while the page is visible, and for one tenant at a time. */
 import { transportOf, type Client } from './client.ts';
 import { initialState, type PollError, type RealtimeRevenue, type State } from './state.ts';
 import { listen } from './stream.ts';
@@ -8,60 +8,76 @@ import { browserPage } from './environment.ts';
 import type { Failed } from './result.ts';
 
 type Common = {
-  /** When the server last said that `data` holds, in milliseconds since the epoch, by this machine's clock. */
+  /** When the server last confirmed `data`: milliseconds since the epoch, by this machine's clock. */
   readonly checkedAt: number | undefined;
-  /** When the server is asked again, if it is. */
+  /**
+   * When the next request is due, in milliseconds since the epoch; undefined before the first result, and while paused
+   * or stopped.
+   */
   readonly nextPollAt: number | undefined;
-  /** Asks now, or two seconds after the last request began, also when the server said to wait. */
+  /** Requests the figures now, or two seconds after the last request, even if the server asked to wait. */
   readonly refresh: () => Promise<void>;
 };
-/** `asOf` is when the platforms were read for `data`: its `data_as_of`. */
+/** `asOf`: when the server read the platforms for `data` (its `data_as_of`, ISO 8601). */
 type Shown = { readonly data: RealtimeRevenue; readonly asOf: string };
 type None = { readonly data: undefined; readonly asOf: undefined };
-/** `stale`: whether `data` may be out of date. `error`: the last result that was no answer, until there is one. */
-type Worth<S extends string, Stale extends boolean, E> = {
+/** `stale`: `data` may be out of date. `error`: the last failed result, until a request succeeds. */
+type Verdict<S extends string, Stale extends boolean, E> = {
   readonly status: S;
   readonly stale: Stale;
   readonly error: E;
 };
 
-/** The present state. A new object with each change; `data` stays the same object while its figures do. */
+/**
+ * The figures and how far to trust them: decide by `status`. Each change makes a new object; `data` stays the same
+ * object while its figures stay the same.
+ */
 export type RealtimeRevenueState = Common &
   (
-    | (Shown & Worth<'live', false, undefined>)
-    /** The server cannot answer, and `error` says why, or it has not answered in time. */
-    | (Shown & Worth<'stale', true, PollError | undefined>)
-    | (None & Worth<'loading', false, undefined>)
-    /** The server cannot answer, nothing that counts is connected, or the token was refused. */
-    | (None & Worth<'unavailable' | 'no-revenue-source' | 'unauthorized', false, PollError>)
-    /** The server does not answer this; nobody looks at the page, or it is offline; it has been stopped. */
-    | ((Shown | None) & Worth<'refused' | 'paused' | 'stopped', boolean, PollError | undefined>)
+    | (Shown & Verdict<'live', false, undefined>)
+    /** The last known figures: the server failed (`error` says why), or has not answered in time. */
+    | (Shown & Verdict<'stale', true, PollError | undefined>)
+    | (None & Verdict<'loading', false, undefined>)
+    /** No figures: the server failed, no counted account is connected, or the server refused the token. */
+    | (None & Verdict<'unavailable' | 'no-revenue-source' | 'unauthorized', false, PollError>)
+    /** The server rejects the request; the page is hidden or offline; the poller was stopped. */
+    | ((Shown | None) & Verdict<'refused' | 'paused' | 'stopped', boolean, PollError | undefined>)
   );
 
 export type PollOptions = {
-  /** The window: `day` if not given. */
+  /** The running window; by default `day`. */
   readonly interval?: RealtimeRevenue['interval'] | undefined;
-  /** `partial`: figures without the sources that fail, `data.complete` false; by default there are none then. */
+  /**
+   * While a source fails: `fail` (the default) gives no figures, `partial` gives those of the other sources and sets
+   * `data.complete` to false.
+   */
   readonly onSourceFailure?: 'fail' | 'partial' | undefined;
-  /** Called with each new state. */
+  /** Called with each new state. An error thrown here is reported globally, and polling goes on. */
   readonly onUpdate?: ((state: RealtimeRevenueState) => void) | undefined;
-  /** Stops the polling. */
+  /** Stops the poller when it aborts. */
   readonly signal?: AbortSignal | undefined;
 };
 
 export type Poller = {
-  /** The present state. */
+  /** The current state; the same object until something changes. */
   state(): RealtimeRevenueState;
+  /** Requests the figures now, or two seconds after the last request, even if the server asked to wait. */
   refresh(): Promise<void>;
+  /** Ends the polling for good: the status becomes `stopped`. */
   stop(): void;
 };
 
 const operation = 'getRealtimeRevenueV1';
-/** Laptops are opened at nine: what waited does not start in the same instant. */
+/** Spreads the first requests of pages woken at the same time, such as at nine o'clock. */
 const wakeUpMs = 1_000;
 const tokenRetryMs = 5_000;
 
-/** Keeps the running window's revenue up to date until it is stopped. Pollers of the same figures share requests. */
+/**
+ * Keeps the revenue of the running window up to date until you stop it. Pollers of the same figures share their
+ * requests; they pause while the page is hidden or offline.
+ * @example
+ * const poller = pollRealtimeRevenue(client, { interval: 'day', onUpdate: (state) => render(state) });
+ */
 export function pollRealtimeRevenue(
   client: Client,
   { interval = 'day', onSourceFailure, onUpdate, signal }: PollOptions = {},
@@ -70,23 +86,23 @@ export function pollRealtimeRevenue(
   const { baseUrl, environment, identify, watchers } = transport;
   const { page = browserPage } = environment;
   const query = { interval, ...(onSourceFailure && { on_source_failure: onSourceFailure }) };
-  const newest = newestOf<Identity | Failed>();
-  // Over when polling is; when the page is left, another one begins.
-  let stay = new AbortController();
+  const newest = dropOutdated<Identity | Failed>();
+  // Aborts when polling stops, and when the user leaves the page: then a new one takes its place.
+  let session = new AbortController();
   let feed: Feed | undefined;
   let leave = (): void => undefined;
   let cancelTimer = (): void => undefined;
   let noToken: NoToken | undefined;
 
-  // An unreadable token is a key of its own: nothing says that two of them are of one tenant.
+  // Each unreadable token gets its own key: two of them may belong to different tenants.
   const placeOf = ({ tenant, token }: Identity) => [baseUrl, tenant ?? { token }];
   const keyOf = (identity: Identity): string =>
     JSON.stringify([...placeOf(identity), operation, interval, onSourceFailure]);
-  const dueAt = (): number => (noToken ?? feed?.known() ?? initialState).nextPollAt ?? 0;
+  const dueAt = (): number => (noToken ?? feed?.state() ?? initialState).nextPollAt ?? 0;
   const refresh = async () => check('now');
   const current = (): RealtimeRevenueState => {
-    const status = stay.signal.aborted ? 'stopped' : page.active() ? undefined : 'paused';
-    const known = { ...(feed?.known() ?? initialState), ...noToken };
+    const status = session.signal.aborted ? 'stopped' : page.active() ? undefined : 'paused';
+    const known = { ...(feed?.state() ?? initialState), ...noToken };
     return describe(known, { ended: status, nowMs: environment.now(), refresh });
   };
   let state = current();
@@ -96,46 +112,46 @@ export function pollRealtimeRevenue(
     notify(onUpdate, state);
   }
 
-  /** Wakes when the next request is due and when the figures become too old: nothing else changes with time alone. */
+  /** Wakes when the next request is due, and when the figures become stale. */
   function schedule(due = page.active() ? dueAt() : Infinity): void {
     cancelTimer();
     const now = environment.now();
-    const { staleAt = now } = feed?.known() ?? initialState;
+    const { staleAt = now } = feed?.state() ?? initialState;
     const at = staleAt > now ? Math.min(due, staleAt) : due;
-    if (stay.signal.aborted || at === Infinity) return;
-    const grow = (): void => {
+    if (session.signal.aborted || at === Infinity) return;
+    const showStale = (): void => {
       update();
       schedule(due);
     };
-    cancelTimer = environment.after(Math.max(0, at - now), at === due ? () => void check('due') : grow);
+    cancelTimer = environment.after(Math.max(0, at - now), at === due ? () => void check('due') : showStale);
   }
 
-  function onNews(): void {
+  function onChange(): void {
     schedule();
     update();
   }
 
   async function check(when: When): Promise<void> {
-    const during = stay.signal;
-    // Neither the source of tokens nor the server may keep the figures looking fresh by not answering.
+    const during = session.signal;
+    // The figures become stale even if the token function or the server never answers.
     schedule(Infinity);
     const identity = await newest(identify({ signal: during }));
     if (during.aborted || !identity) return;
     if ('status' in identity) {
       const nextPollAt = environment.now() + tokenRetryMs * (1 + environment.random());
       noToken = { status: 'stale', error: identity, nextPollAt };
-      feed?.rest();
-      return onNews();
+      feed?.pause();
+      return onChange();
     }
     const key = keyOf(identity);
-    const isNews = noToken !== undefined || feed?.key !== key;
+    const hasChanged = noToken !== undefined || feed?.key !== key;
     noToken = undefined;
     if (feed?.key !== key) {
       leave();
-      feed = feedFor(key, environment, feed?.known());
-      leave = feed.join(onNews);
+      feed = feedFor(key, environment, feed?.state());
+      leave = feed.subscribe(onChange);
     }
-    if (isNews) update();
+    if (hasChanged) update();
     const place = JSON.stringify(placeOf(identity));
     await feed.check(sourceOf(transport, { query, keyOf, place }, identity), when);
     schedule();
@@ -143,13 +159,13 @@ export function pollRealtimeRevenue(
 
   const unwatch = page.onChange((isLeft) => {
     if (isLeft) {
-      // The next token may be another tenant's.
-      stay.abort();
-      stay = new AbortController();
+      // The next user's token may name another tenant.
+      session.abort();
+      session = new AbortController();
       leave();
       feed = noToken = undefined;
     }
-    if (!page.active()) feed?.rest();
+    if (!page.active()) feed?.pause();
     const now = environment.now();
     schedule(page.active() && dueAt() <= now ? now + environment.random() * wakeUpMs : undefined);
     update();
@@ -157,8 +173,8 @@ export function pollRealtimeRevenue(
   const watcher = { feed: () => feed, changed: () => feed && void check('changed') };
   watchers.add(watcher);
   const stop = (): void => {
-    if (stay.signal.aborted) return;
-    stay.abort();
+    if (session.signal.aborted) return;
+    session.abort();
     unwatch();
     watchers.delete(watcher);
     cancelTimer();
@@ -181,18 +197,18 @@ type Terms = {
   readonly place: string;
 };
 
-/** The way to ask, and then to listen with the token that was accepted. */
+/** Fetches with this token first, and then listens with the token that the server accepted. */
 function sourceOf(transport: Transport, { query, keyOf, place }: Terms, first: Identity): Source {
   let identity: Identity | undefined = first;
   return {
     place,
-    async ask(etag, signal) {
+    async fetch(etag, signal) {
       const header = etag === undefined ? undefined : { 'If-None-Match': etag };
       const exchange = await transport.send(operation, { query, header, signal, retries: 0 }, first);
       identity = exchange.identity;
       return { ...exchange, key: identity && keyOf(identity) };
     },
-    listen: async (etag, signal, hear) => listen(transport, { query, identity, etag, signal }, hear),
+    listen: async (etag, signal, receive) => listen(transport, { query, identity, etag, signal }, receive),
   };
 }
 
@@ -200,22 +216,22 @@ function notify(onUpdate: PollOptions['onUpdate'], state: RealtimeRevenueState):
   try {
     onUpdate?.(state);
   } catch (error) {
-    // A fault of the page's, which it shall hear of; the polling goes on.
+    // Reports the page's own error globally; polling goes on.
     queueMicrotask(() => {
       throw error;
     });
   }
 }
 
-/** Drops results that arrive out of order: a token that was requested earlier may be the previous user's. */
-function newestOf<T>(): (coming: Promise<T>) => Promise<T | undefined> {
-  let begun = 0;
-  let come = 0;
+/** Drops results that arrive out of order: an older token may belong to the previous user. */
+function dropOutdated<T>(): (coming: Promise<T>) => Promise<T | undefined> {
+  let requested = 0;
+  let arrived = 0;
   return async (coming) => {
-    const turn = (begun += 1);
+    const turn = (requested += 1);
     const value = await coming;
-    if (turn < come) return undefined;
-    come = turn;
+    if (turn < arrived) return undefined;
+    arrived = turn;
     return value;
   };
 }
@@ -227,7 +243,7 @@ type Now = Pick<Common, 'refresh'> & {
   readonly nowMs: number;
 };
 
-/** The state, in the words that a page reads. */
+/** Turns the feed's state into the page's. */
 function describe(
   { data, checkedAt, status, error, nextPollAt, staleAt = Infinity }: State,
   { ended, nowMs, refresh }: Now,

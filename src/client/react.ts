@@ -1,4 +1,4 @@
-/** `useRealtimeRevenue`: the polling as a hook. */
+/** The React hook `useRealtimeRevenue`. */
 import { useMemo, useSyncExternalStore } from 'react';
 import type { Client } from './client.ts';
 import { pollRealtimeRevenue, type PollOptions, type RealtimeRevenueState } from './poll.ts';
@@ -15,21 +15,23 @@ const before: RealtimeRevenueState = {
 };
 
 /**
- * The revenue of the running window, up to date while the component is mounted. Components that show the same figures
- * share the requests. On a server it is `loading`. Make the client outside the component.
+ * Keeps the revenue of the running window up to date while the component is mounted. Components with the same client
+ * and options share their requests. Create the client outside of the component. Server rendering shows `loading`.
+ * @example
+ * const { status, data } = useRealtimeRevenue(client, { interval: 'day' });
  */
 export function useRealtimeRevenue(
   client: Client,
   { interval = 'day', onSourceFailure }: Pick<PollOptions, 'interval' | 'onSourceFailure'> = {},
 ): RealtimeRevenueState {
   const { subscribe, snapshot } = useMemo(
-    () => storeOf(client, { interval, onSourceFailure }),
+    () => createStore(client, { interval, onSourceFailure }),
     [client, interval, onSourceFailure],
   );
   return useSyncExternalStore(subscribe, snapshot, () => before);
 }
 
-function storeOf(client: Client, options: PollOptions) {
+function createStore(client: Client, options: PollOptions) {
   let state = before;
   return {
     snapshot: () => state,

@@ -1,19 +1,19 @@
-/** The types of a call: the parameters and the body of each operation, and the statuses that it can end with. */
+/** The types of a call: parameters, body and statuses of each operation. */
 import type { operations as Contract } from '#generated/client-contract.ts';
 import type { operations } from '#generated/operations.ts';
 
 type Answers = { readonly [Id in keyof typeof operations]: (typeof operations)[Id]['answers'] };
 
-/** An operation of the contract that is answered once, by its `operationId`. Streams are for polling to use. */
+/** The `operationId` of an operation with a method. The stream has none: use `pollRealtimeRevenue`. */
 export type OperationId = {
   [Id in keyof Answers]: Answers[Id] extends { readonly 200: 'text/event-stream' } ? never : Id;
 }[keyof Answers];
 
-/** The statuses that the contract gives an operation. */
+/** The documented statuses of an operation. */
 export type Status<Id extends OperationId> = keyof Contract[Id]['responses'] & number;
 type Content<Answer> = Answer extends { content: infer Types } ? Types : never;
 
-/** The body of one status; `never` where it has none. */
+/** The body of a status; `never` for a status without one. */
 export type Body<Id extends OperationId, S extends Status<Id>> = Content<
   Contract[Id]['responses'][S]
 >[keyof Content<Contract[Id]['responses'][S]>];
@@ -30,19 +30,19 @@ type JsonBody<Id extends OperationId> = Contract[Id] extends {
   ? Sent
   : undefined;
 
-/** The arguments of a call: the operation's parameters and body as the contract names them, a signal and a time-out. */
+/** The argument of a method: the operation's `query`, `path`, `header` and `body`, and the `CallOptions`. */
 export type Request<Id extends OperationId> = Optional<'query', Contract[Id]['parameters']['query']> &
   Optional<'path', Contract[Id]['parameters']['path']> &
   Optional<'header', Contract[Id]['parameters']['header']> &
   Optional<'body', JsonBody<Id>> &
   CallOptions;
 
-/** Options of every call. */
+/** Options of every method. */
 export type CallOptions = {
-  /** Ends the call, waits between attempts included; its result is then `failed` with the reason `aborted`. */
+  /** Ends the call, also between two attempts. The result is `failed` with the reason `aborted`. */
   readonly signal?: AbortSignal | undefined;
-  /** How long one attempt may take; 30 seconds if not given. */
+  /** The time limit of one attempt in milliseconds; by default 30 000. */
   readonly timeoutMs?: number | undefined;
-  /** How often a read may be sent again when it fails; 2 if not given. What changes something is never sent again. */
+  /** How often a failed read is sent again; by default 2. A write is never sent again. */
   readonly retries?: number | undefined;
 };

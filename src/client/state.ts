@@ -1,19 +1,19 @@
-/** The state of a key, and how answers change it. */
+/** The state of a feed, and the reducer of results into it. */
 import type { components } from '#generated/client-contract.ts';
 import type { Environment } from './environment.ts';
 import { maxAgeSeconds, retryAfterSeconds, type Result } from './result.ts';
 
-/** The revenue of a running window, as the contract has it. */
+/** The revenue of a running window: the body of `getRealtimeRevenueV1`. */
 export type RealtimeRevenue = components['schemas']['RealtimeRevenueV1'];
 type Id = 'getRealtimeRevenueV1';
 
-/** The result of a poll that brought nothing new to show. */
+/** A poll's result without figures: a rejection, a failure, or no response. */
 export type PollError = Exclude<Result<Id>, { readonly status: 200 | 304 }>;
 
-/** As in RealtimeRevenueState, but that `stale` may be without data. */
+/** As in RealtimeRevenueState, except that `stale` may lack data. */
 type FeedStatus = 'loading' | 'live' | 'stale' | 'no-revenue-source' | 'unauthorized' | 'refused';
 
-/** The state of a key. Replaced as a whole, never changed. */
+/** The state of a feed; immutable. */
 export type State = {
   readonly data: RealtimeRevenue | undefined;
   readonly etag: string | undefined;
@@ -21,9 +21,9 @@ export type State = {
   readonly status: FeedStatus;
   readonly error: PollError | undefined;
   readonly failures: number;
-  /** Undefined before the first answer. */
+  /** Undefined before the first result. */
   readonly nextPollAt: number | undefined;
-  /** When `data` is too old to be called live, unless an answer comes before. */
+  /** When `data` becomes stale, unless a result arrives before. */
   readonly staleAt: number | undefined;
 };
 
@@ -40,31 +40,31 @@ export const initialState: State = {
 
 export const minMs = 1_000;
 const maxMs = 300_000;
-const unsaidMaxAgeSeconds = 30;
-/** A source may be connected at any time; until then nothing changes by itself. */
+const defaultMaxAgeSeconds = 30;
+/** Polls slowly without a revenue source: only a new connection changes that. */
 const noSourceMs = 60_000;
 const maxBackoffMs = 60_000;
-/** The next token may be a good one, soon when a clock is ahead; the last of these is kept to. */
+/** Waits after refusals in a row, the last one repeated: a clock ahead of the server's mends soon. */
 const refusalWaitsMs = [5_000, 30_000, maxMs];
-/** How long an answer that is due may take before the figures are called stale. */
+/** How long a due response may take before the figures become stale. */
 export const graceMs = 2_000;
 
 const clamp = (milliseconds: number): number => Math.min(maxMs, Math.max(minMs, milliseconds));
 
-/** The state after an answer. */
+/** The state after a result. */
 export function reduce(known: State, result: Result<Id>, { now, random }: Environment): State {
   const at = now();
   const jittered = (milliseconds: number): number => at + clamp(milliseconds * (0.9 + random() / 5));
   if (result.status === 200 || result.status === 304) {
-    const nextPollAt = jittered((maxAgeSeconds(result.headers) ?? unsaidMaxAgeSeconds) * 1000);
+    const nextPollAt = jittered((maxAgeSeconds(result.headers) ?? defaultMaxAgeSeconds) * 1000);
     const staleAt = nextPollAt + graceMs;
     const good = { ...known, status: 'live', error: undefined, failures: 0, nextPollAt, staleAt } as const;
-    // A 304 to a request without a tag says nothing, and is some gateway's.
+    // A 304 to a request without a tag comes from a gateway and means nothing.
     if (result.status === 304) return known.data ? { ...good, checkedAt: at } : { ...known, nextPollAt };
     const etag = result.headers.get('ETag') ?? undefined;
-    // A browser's cache may turn the 304 into the 200 that it kept.
+    // A browser's cache may turn the 304 into its stored 200.
     if (known.data && etag !== undefined && etag === known.etag) return { ...good, checkedAt: at };
-    // Another process may still hold an older snapshot.
+    // Another server process may still serve an older snapshot.
     if (isOlder(result.data, known.data)) return good;
     return { ...good, data: result.data, etag, checkedAt: at };
   }
@@ -79,7 +79,7 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
   if (result.httpStatus === 401 || result.status === 403 || result.status === 400) {
     const refusals = refusalsOf(known);
     return {
-      // A refused caller may no longer see them; a request that is not understood says nothing about that.
+      // A refused caller may no longer see the figures; after a 400 the caller still may.
       ...(result.status === 400 ? known : initialState),
       status: result.httpStatus === 401 ? 'unauthorized' : 'refused',
       error: result,
@@ -100,12 +100,12 @@ export function reduce(known: State, result: Result<Id>, { now, random }: Enviro
     const backoffMs = random() * Math.min(maxBackoffMs, minMs * 2 ** failures);
     return { ...failed, nextPollAt: at + clamp(backoffMs) };
   }
-  // Never before the time that was asked for, and not all at once when it has come.
+  // Waits at least as long as the server asks; the jitter spreads the clients.
   const waitMs = clamp(waitSeconds * 1000) + random() * 100 * waitSeconds;
   return { ...failed, nextPollAt: at + Math.min(maxMs, waitMs) };
 }
 
-/** How often in a row a token or a request has been refused. */
+/** How often in a row the server has refused the token or the request. */
 export const refusalsOf = ({ status, failures }: State): number => (status === 'stale' ? 0 : failures);
 
 const isOlder = (one: RealtimeRevenue, other: RealtimeRevenue | undefined): boolean =>

@@ -1,26 +1,26 @@
-/** Server-sent events of the figures, by `fetch`: an EventSource cannot send a token. */
+/** The stream of figures: server-sent events by `fetch`, because an EventSource cannot send a token. */
 import { operations } from '#generated/operations.ts';
 import type { Environment } from './environment.ts';
 import { toResult, type Result } from './result.ts';
 import { graceMs, minMs, reduce, type RealtimeRevenue, type State } from './state.ts';
-import { parsed, type Identity, type Transport } from './transport.ts';
+import { parseJson, type Identity, type Transport } from './transport.ts';
 
 type Id = 'getRealtimeRevenueV1';
-type Listened = {
+type Subscription = {
   readonly query: { readonly interval: RealtimeRevenue['interval']; readonly on_source_failure?: string };
   readonly identity: Identity | undefined;
   readonly etag: string | undefined;
   readonly signal: AbortSignal;
 };
 
-/** `alive`: something came, a heartbeat perhaps. */
+/** `alive`: bytes without an event, such as a heartbeat. */
 export type News = Result<Id> | 'alive';
 
-/** Tells what comes until the stream is over; resolves with the pause that the server then wants. */
+/** Passes events on until the stream ends; resolves with the server's `retry` pause. */
 export async function listen(
   { baseUrl, environment }: Transport,
-  { query, identity, etag, signal }: Listened,
-  hear: (news: News) => void,
+  { query, identity, etag, signal }: Subscription,
+  receive: (news: News) => void,
 ): Promise<number | undefined> {
   let retryMs: number | undefined;
   try {
@@ -41,24 +41,24 @@ export async function listen(
       if (!(part.value instanceof Uint8Array)) return retryMs;
       const results = parse(part.value).flatMap((event) => {
         retryMs = event.retryMs ?? retryMs;
-        return resultOf(event, identity?.tenant, environment.now()) ?? [];
+        return parseResult(event, identity?.tenant, environment.now()) ?? [];
       });
-      for (const news of results.length > 0 ? results : (['alive'] as const)) hear(news);
+      for (const news of results.length > 0 ? results : (['alive'] as const)) receive(news);
     }
   } catch {
-    // Broken off, by either side: whoever listens asks again.
+    // Either side broke the stream off; the feed polls again.
   }
   return retryMs;
 }
 
-/** Events of a server that knows more of them say nothing here. */
+/** The status of each event; others, of a newer server, are ignored. */
 const statuses: { readonly [name: string]: number | undefined } = { revenue: 200, unavailable: 503 };
 
-function resultOf({ name, id, data }: ServerEvent, tenant: string | undefined, nowMs: number) {
+function parseResult({ name, id, data }: ServerEvent, tenant: string | undefined, nowMs: number) {
   const status = statuses[name];
   if (status === undefined || data === undefined) return undefined;
   const response = new Response(null, { status, headers: id === undefined ? {} : { ETag: id } });
-  return toResult<Id>('getRealtimeRevenueV1', { response, body: parsed(data), nowMs, tenant });
+  return toResult<Id>('getRealtimeRevenueV1', { response, body: parseJson(data), nowMs, tenant });
 }
 
 export type ServerEvent = {
@@ -70,14 +70,14 @@ export type ServerEvent = {
 
 const maxLength = 4_000_000;
 
-/** Bytes → the events that they complete (WHATWG HTML §9.2.6). */
+/** Parses bytes into complete events (WHATWG HTML §9.2.6). */
 export function createParser(): (bytes: Uint8Array) => ServerEvent[] {
   const decoder = new TextDecoder();
   let rest = '';
   return (bytes) => {
     rest += decoder.decode(bytes, { stream: true });
-    if (rest.length > maxLength) throw new RangeError('an event without an end');
-    // A CR at the end may be half of a CR LF.
+    if (rest.length > maxLength) throw new RangeError('an event of the stream is too long');
+    // A CR at the end may be the first half of a CR LF.
     const half = rest.endsWith('\r') ? '\r' : '';
     const lines = rest.slice(0, rest.length - half.length).replaceAll(/\r\n?/g, '\n');
     const blocks = lines.split('\n\n');
@@ -102,90 +102,90 @@ function parseEvent(block: string): ServerEvent {
   };
 }
 
-/** How a feed is told without asking. */
+/** The stream of one server and tenant. */
 export type Source = {
-  /** Resolves when the stream is over, with the pause that the server wants then. */
+  /** Resolves when the stream ends, with the server's `retry` pause. */
   readonly listen: (
     etag: string | undefined,
     signal: AbortSignal,
-    hear: (news: News) => void,
+    receive: (news: News) => void,
   ) => Promise<number | undefined>;
-  /** Of a server and a tenant: a page has one stream there, since HTTP/1.1 has six connections. */
+  /** Names server and tenant. A page opens one stream for each: browsers limit HTTP/1.1 to six connections. */
   readonly place: string;
 };
 
-/** Two heartbeats of the server: so long a silence is none of its making. */
+/** Two heartbeats of the server: after a longer silence the connection is broken. */
 const silenceMs = 20_000;
-/** After a stream that did not come about, or did not last. */
+/** Polls only, for so long, after a stream that failed or ended early. */
 const pollOnlyMs = 300_000;
 
 const placesOf = new WeakMap<Environment, Set<string>>();
 
-type Place = { readonly known: () => State; readonly become: (next: State) => void };
+type Store = { readonly state: () => State; readonly setState: (next: State) => void };
 
-/** The stream of a feed, if there is one: it takes the place of polls while it can be heard. */
-export function createFollowing(environment: Environment, end: AbortSignal, { known, become }: Place) {
+/** The stream of a feed: it replaces polls while it is alive. */
+export function createSubscription(environment: Environment, end: AbortSignal, { state, setState }: Store) {
   const places = placesOf.get(environment) ?? new Set<string>();
   placesOf.set(environment, places);
-  type Following = { readonly place: string; readonly beganAt: number; heardAt: number | undefined };
-  let current: (Following & { readonly leaving: AbortController }) | undefined;
+  type Open = { readonly place: string; readonly beganAt: number; heardAt: number | undefined };
+  let current: (Open & { readonly closing: AbortController }) | undefined;
   let pollsUntil = -Infinity;
 
-  function drop(): void {
+  function close(): void {
     if (!current) return;
     places.delete(current.place);
-    const { leaving } = current;
+    const { closing } = current;
     current = undefined;
-    leaving.abort();
+    closing.abort();
   }
 
-  /** Asks again soon, for the reason or for the figures. */
-  function askAt(nextPollAt: number): void {
+  /** Polls at this time, unless a poll is due before. */
+  function pollAt(nextPollAt: number): void {
     if (!end.aborted)
-      become({ ...known(), nextPollAt: Math.min(nextPollAt, known().nextPollAt ?? Infinity) });
+      setState({ ...state(), nextPollAt: Math.min(nextPollAt, state().nextPollAt ?? Infinity) });
   }
 
-  function hear(news: News): void {
+  function apply(news: News): void {
     const at = environment.now();
-    const before = known();
+    const before = state();
     const next = news === 'alive' ? before : reduce(before, news, environment);
-    // Whose token it is, is asked as often as without a stream.
+    // An event does not delay the next poll, which asks for the current token.
     const nextPollAt = Math.min(before.nextPollAt ?? Infinity, next.nextPollAt ?? Infinity);
     const isGood = next.status === 'live';
-    become({ ...next, nextPollAt, ...(isGood && { checkedAt: at, staleAt: at + silenceMs + graceMs }) });
+    setState({ ...next, nextPollAt, ...(isGood && { checkedAt: at, staleAt: at + silenceMs + graceMs }) });
   }
 
   return {
-    /** Listens from now on, if what was answered is worth it. */
+    /** Opens the stream after a good answer. */
     follow({ listen, place }: Source): void {
-      const { status, data, etag } = known();
-      const isWorthIt = data !== undefined && (status === 'live' || status === 'stale');
-      if (current && !isWorthIt) drop();
+      const { status, data, etag } = state();
+      const hasFigures = data !== undefined && (status === 'live' || status === 'stale');
+      if (current && !hasFigures) close();
       const now = environment.now();
       if (current || status !== 'live' || end.aborted || now < pollsUntil || places.has(place)) return;
-      const leaving = new AbortController();
-      const own = { place, beganAt: now, heardAt: undefined, leaving };
+      const closing = new AbortController();
+      const own = { place, beganAt: now, heardAt: undefined, closing };
       current = own;
       places.add(place);
-      const told = (news: News): void => {
-        if (!current || current.leaving !== leaving) return;
+      const receive = (news: News): void => {
+        if (!current || current.closing !== closing) return;
         current.heardAt = environment.now();
-        if (news === 'alive' || news.status === 200 || news.status === 503) return hear(news);
-        // Another tenant's, or no figures at all: nothing of it is kept.
+        if (news === 'alive' || news.status === 200 || news.status === 503) return apply(news);
+        // Drops an event that is unreadable or another tenant's, and polls instead.
         pollsUntil = current.heardAt + pollOnlyMs;
-        drop();
-        askAt(environment.now());
+        close();
+        pollAt(environment.now());
       };
-      void listen(etag, leaving.signal, told).then((retryMs) => {
-        if (!current || current.leaving !== leaving) return;
+      void listen(etag, closing.signal, receive).then((retryMs) => {
+        if (!current || current.closing !== closing) return;
         const { beganAt, heardAt } = current;
         const at = environment.now();
-        drop();
+        close();
         if (retryMs === undefined && at - beganAt < silenceMs) pollsUntil = at + pollOnlyMs;
-        if (heardAt !== undefined) askAt(at + (retryMs ?? minMs));
+        if (heardAt !== undefined) pollAt(at + (retryMs ?? minMs));
       });
     },
-    /** Whether a poll can be left out; one that is due is put off then. A stream that has gone silent ends. */
+    /** Whether the stream replaces polls. Postpones a due poll; closes a silent stream. */
     isAlive(): boolean {
       const now = environment.now();
       if (!current) return false;
@@ -193,16 +193,16 @@ export function createFollowing(environment: Environment, end: AbortSignal, { kn
       if (now - heardAt >= silenceMs) {
         if (now - Math.max(heardAt, current.beganAt) < silenceMs) return false;
         pollsUntil = now + pollOnlyMs;
-        drop();
+        close();
         return false;
       }
-      if ((known().nextPollAt ?? now) <= now) become({ ...known(), nextPollAt: heardAt + silenceMs });
+      if ((state().nextPollAt ?? now) <= now) setState({ ...state(), nextPollAt: heardAt + silenceMs });
       return true;
     },
-    rest(): void {
+    pause(): void {
       if (!current) return;
-      drop();
-      askAt(environment.now());
+      close();
+      pollAt(environment.now());
     },
   };
 }

@@ -1,11 +1,11 @@
-/** One call on the wire: token, time-out, a second try with a new token, retries of reads. It never throws. */
+/** Sends one call: token, time-out, a second try with a new token, retries of reads. Never throws. */
 import createFetchClient from 'openapi-fetch';
 import { operations } from '#generated/operations.ts';
 import { member, type Environment } from './environment.ts';
 import type { CallOptions, OperationId } from './request.ts';
 import { retryAfterSeconds, toResult, type AnyResult, type Failed, type Result } from './result.ts';
 
-/** A token, and the tenant that it names: read and not verified, only to keep what belongs to two tenants apart. */
+/** A token and its tenant. The tenant is unverified: it only keeps the data of two tenants apart. */
 export type Identity = { readonly token: string; readonly tenant: string | undefined };
 
 export function identityOf(token: string): Identity {
@@ -15,21 +15,21 @@ export function identityOf(token: string): Identity {
     const claim: unknown = member(JSON.parse(payload), 'tenant_id');
     if (typeof claim === 'string') tenant = claim.toLowerCase();
   } catch {
-    // An opaque token names nobody.
+    // An opaque token names no tenant.
   }
   return { token, tenant };
 }
 
-/** Does the work until the caller's signal or the time-out ends it; it need not heed the signal that it is handed. */
+/** Runs the work until the signal or the time-out ends it, even if the work ignores its signal. */
 export async function withTimeout<T>(
   { after }: Environment,
   { signal, timeoutMs = 30_000 }: CallOptions,
   otherwise: Failed['reason'],
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T | Failed> {
-  const clock = new AbortController();
-  const cancel = after(timeoutMs, () => clock.abort());
-  const limits = AbortSignal.any(signal ? [signal, clock.signal] : [clock.signal]);
+  const timeout = new AbortController();
+  const cancel = after(timeoutMs, () => timeout.abort());
+  const limits = AbortSignal.any(signal ? [signal, timeout.signal] : [timeout.signal]);
   try {
     const stopped = new Promise<never>((_, failed) => {
       limits.addEventListener('abort', () => failed(limits.reason));
@@ -37,7 +37,7 @@ export async function withTimeout<T>(
     limits.throwIfAborted();
     return await Promise.race([work(limits), stopped]);
   } catch (error) {
-    const reason = signal?.aborted ? 'aborted' : clock.signal.aborted ? 'timeout' : otherwise;
+    const reason = signal?.aborted ? 'aborted' : timeout.signal.aborted ? 'timeout' : otherwise;
     return { status: 'failed', reason, error };
   } finally {
     cancel();
@@ -47,12 +47,12 @@ export async function withTimeout<T>(
 const defaultRetries = 2;
 const firstBackoffMs = 300;
 const maxBackoffMs = 5_000;
-/** After a longer wait the caller gets the answer instead, which says how long. */
+/** For a longer Retry-After the caller gets the response instead of a retry. */
 const maxRetryAfterMs = 10_000;
 
 type Named = { readonly [name: string]: unknown };
 
-/** Any operation's call, once its types have been checked. */
+/** A call of any operation; the types of the client's methods have checked it. */
 export type Call = CallOptions & {
   readonly query?: Named;
   readonly path?: Named;
@@ -60,26 +60,26 @@ export type Call = CallOptions & {
   readonly body?: unknown;
 };
 
-/** The result of a call, and the identity that it was answered for. */
+/** The result of a call, and the identity it was sent with. */
 export type Exchange<Id extends OperationId> = {
   readonly result: Result<Id>;
   readonly identity: Identity | undefined;
 };
 
-/** A poller, as those who change something see it; pollers of one feed need to be told once. */
+/** A poller, to be told of changes by this client; pollers of one feed are told once. */
 type Watcher = { readonly feed: () => unknown; readonly changed: () => void };
 
 export type Transport = {
   readonly baseUrl: string;
   readonly environment: Environment;
-  /** Asks for a token. */
+  /** Gets a token from the token function. */
   readonly identify: (options: CallOptions) => Promise<Identity | Failed>;
-  /** Sends a call; with the identity that is handed in, if one is. */
+  /** Sends a call, with the known identity if there is one. */
   readonly send: <Id extends OperationId>(id: Id, call: Call, known?: Identity) => Promise<Exchange<Id>>;
   readonly watchers: Set<Watcher>;
 };
 
-// openapi-fetch's own types do not narrow by status; the contract's are checked where calls are made.
+// openapi-fetch's types do not narrow by status; the client's methods check the contract's types.
 type AnyOperation = {
   parameters: { query?: Named; path?: Named; header?: Named | undefined };
   requestBody?: { content: { 'application/json': unknown } };
@@ -104,12 +104,12 @@ export function createTransport(
         params: call,
         body: call.body,
         headers: { Authorization: identity && `Bearer ${identity.token}` },
-        // In the default mode a tag of one's own turns the cache off on the way, and a 304 into a 200.
+        // With If-None-Match, mode 'default' becomes 'no-store': caches are bypassed, a 304 becomes a 200.
         cache: member(call.header, 'If-None-Match') === undefined ? 'default' : 'no-cache',
         parseAs: 'text',
         signal,
       });
-      const body = response.ok ? parsed(data) : error;
+      const body = response.ok ? parseJson(data) : error;
       return toResult(id, { response, body, nowMs: environment.now(), tenant: identity?.tenant });
     });
 
@@ -119,7 +119,7 @@ export function createTransport(
     identify,
     watchers: new Set(),
     async send(id, call, known) {
-      // An operation that never answers 401 needs no token, and is shown none.
+      // An operation without a documented 401 needs no token, and gets none.
       let tokensLeft = 401 in operations[id].answers ? (known ? 1 : 2) : 0;
       let retriesLeft = operations[id].method === 'get' ? (call.retries ?? defaultRetries) : 0;
       let identity = known;
@@ -129,7 +129,7 @@ export function createTransport(
         if (isRefused) {
           tokensLeft -= 1;
           const identified = await identify(call);
-          // Where there is no other token, the refusal of the first one is the answer.
+          // Without a new token, returns the 401 of the first one.
           if ('status' in identified)
             return {
               result: identified.reason === 'aborted' ? identified : (refusal ?? identified),
@@ -144,20 +144,20 @@ export function createTransport(
           refusal = result;
           continue;
         }
-        const waitMs = waitMsBeforeRetry(result, backoffMs, environment);
+        const waitMs = retryDelayMs(result, backoffMs, environment);
         if (waitMs === undefined || retriesLeft <= 0) return { result, identity };
         retriesLeft -= 1;
         backoffMs = Math.min(maxBackoffMs, backoffMs * 2);
         const pause = { signal: call.signal, timeoutMs: waitMs };
-        // Ended by the caller's signal too, and then so is the attempt that follows.
+        // The caller's signal ends the pause, and then the next attempt too.
         await withTimeout(environment, pause, 'network', async () => new Promise<never>(() => {}));
       }
     },
   };
 }
 
-/** How long to wait before the read is sent again; undefined when it should not be. */
-function waitMsBeforeRetry(
+/** How long to wait before a retry; undefined: do not retry. */
+function retryDelayMs(
   { reason, httpStatus = 500, headers }: AnyResult,
   backoffMs: number,
   { now, random }: Environment,
@@ -165,12 +165,13 @@ function waitMsBeforeRetry(
   if (reason === 'aborted' || (httpStatus < 500 && httpStatus !== 429)) return undefined;
   const seconds = headers && retryAfterSeconds(headers, now());
   if (seconds === undefined) return backoffMs * random();
-  // "0" would be a loop without a pause.
+  // A Retry-After of 0 would loop without a pause.
   const waitMs = (seconds || 1) * 1000;
   return waitMs > maxRetryAfterMs ? undefined : waitMs * (1 + random() / 10);
 }
 
-export function parsed(text: unknown): unknown {
+/** The parsed JSON, or else the text itself. */
+export function parseJson(text: unknown): unknown {
   try {
     return JSON.parse(String(text));
   } catch {

@@ -1,4 +1,4 @@
-/** Connecting an account, storing its key, and removing it. */
+/** Connects accounts, stores their keys, and removes them. */
 import { useCallback, useEffect, useState, type FormEvent } from 'react';
 import type { Client, Problem } from '../client/index.ts';
 import { fieldsOf, isPlatform, platforms, titleOf, type PlatformName } from './platforms.ts';
@@ -7,7 +7,7 @@ import type { Connection } from './sources.tsx';
 type Connections = { readonly items: readonly Connection[]; readonly reload: () => void };
 const reloadEveryMs = 60_000;
 
-/** The accounts with how far their past was read, asked for now, each minute, and after each change. */
+/** Loads the accounts and the progress of their backfill: now, each minute, and after each change. */
 export function useConnections(client: Client, isEmpty: boolean): Connections {
   const [items, setItems] = useState<readonly Connection[]>([]);
   const [turn, setTurn] = useState(0);
@@ -70,10 +70,10 @@ export function Accounts({ client, connections: { items, reload }, mayChange, is
 
 type Refused = { readonly status: unknown; readonly problem?: Problem };
 
-/** The problem in a sentence, with the members at fault. */
-function sentenceOf(result: Refused): string {
+/** Describes the problem and the invalid members of the request. */
+function describeProblem(result: Refused): string {
   const { problem } = result;
-  if (!problem) return 'The server could not be reached. Nothing was changed for certain; try again.';
+  if (!problem) return 'The server could not be reached, so the change may not be saved. Try again.';
   if (problem.status === 403) return 'Your token may not change accounts.';
   const members = (problem.errors ?? []).map(({ field, message }) => `${field.split('/').at(-1)} ${message}`);
   return [problem.detail ?? problem.title, ...members].join(' ');
@@ -88,13 +88,13 @@ function ConnectForm({ client, onDone }: FormProps) {
   const submit = async (form: HTMLFormElement): Promise<void> => {
     const named = { platform, platform_account_id: account.trim() };
     const bound = await client.upsertPlatformConnection({ body: named });
-    if (bound.status !== 200) return setFault(sentenceOf(bound));
+    if (bound.status !== 200) return setFault(describeProblem(bound));
     const stored = await client.upsertPlatformCredentials({
-      body: { ...named, ...keysIn(form, account.trim()) },
+      body: { ...named, ...readKeys(form, account.trim()) },
     });
     if (stored.status !== 200) {
       onDone(`${titleOf(platform)} ${named.platform_account_id} is connected, without its key.`);
-      return setFault(sentenceOf(stored));
+      return setFault(describeProblem(stored));
     }
     form.reset();
     setAccount('');
@@ -142,7 +142,7 @@ function begin(event: FormEvent<HTMLFormElement>, submit: (form: HTMLFormElement
 
 export const secret = { type: 'password', autoComplete: 'off', spellCheck: false } as const;
 
-/** Uncontrolled: a key is in the form's fields until it is sent, and nowhere else. */
+/** Uncontrolled inputs: until it is sent, a key is in the form's fields and nowhere else. */
 function KeyFields({ platform }: { readonly platform: PlatformName }) {
   const { fields, choice } = fieldsOf(platform);
   return (
@@ -162,17 +162,17 @@ function KeyFields({ platform }: { readonly platform: PlatformName }) {
   );
 }
 
-function textIn(form: HTMLFormElement, name: string): string {
+function readText(form: HTMLFormElement, name: string): string {
   const value = new FormData(form).get(name);
   return typeof value === 'string' ? value.trim() : '';
 }
 
-/** With the account's own id where the key is that of somebody above it. */
-function keysIn(form: HTMLFormElement, account: string) {
-  const second = textIn(form, 'refresh_token');
-  const has = (name: string): boolean => textIn(form, name) !== '';
+/** Adds the account's id if the key is that of a Stripe platform or organisation. */
+function readKeys(form: HTMLFormElement, account: string) {
+  const second = readText(form, 'refresh_token');
+  const has = (name: string): boolean => readText(form, name) !== '';
   return {
-    access_token: textIn(form, 'access_token'),
+    access_token: readText(form, 'access_token'),
     ...(second !== '' && { refresh_token: second }),
     ...(has('stripe_account') && { stripe_account: account }),
     ...(has('environment') && { environment: 'sandbox' as const }),
@@ -188,9 +188,9 @@ function Account({ client, connection, onDone }: AccountProps) {
   const title = `${titleOf(platform)} ${platform_account_id}`;
   const store = async (form: HTMLFormElement): Promise<void> => {
     if (!isPlatform(platform)) return;
-    const body = { platform, platform_account_id, ...keysIn(form, platform_account_id) };
+    const body = { platform, platform_account_id, ...readKeys(form, platform_account_id) };
     const stored = await client.upsertPlatformCredentials({ body });
-    if (stored.status !== 200) return setFault(sentenceOf(stored));
+    if (stored.status !== 200) return setFault(describeProblem(stored));
     form.reset();
     setFault('');
     onDone(`The key of ${title} is stored.`);
@@ -199,7 +199,7 @@ function Account({ client, connection, onDone }: AccountProps) {
     if (!isSure) return setSure(true);
     const request = { path: { platform }, query: { platform_account_id } };
     const removed = await client.deletePlatformConnection(request);
-    if (removed.status !== 204) return setFault(sentenceOf(removed));
+    if (removed.status !== 204) return setFault(describeProblem(removed));
     onDone(`${title} is removed. Its past sales are kept, should you connect it again.`);
   };
   return (
@@ -220,19 +220,19 @@ function Account({ client, connection, onDone }: AccountProps) {
   );
 }
 
-/** The address for the platform, and the secret that the platform then shows. */
+/** Shows the address to enter at the platform, and stores the secret the platform then shows. */
 function Webhook({ client, connection, onDone }: AccountProps) {
   const { platform, platform_account_id, webhook } = connection;
   if (!webhook?.url || !isPlatform(platform)) return null;
   const { url, healthy } = webhook;
   const store = async (form: HTMLFormElement): Promise<void> => {
-    const body = { platform, platform_account_id, secret: textIn(form, 'secret') };
+    const body = { platform, platform_account_id, secret: readText(form, 'secret') };
     const stored = await client.setPlatformWebhook({ body });
     form.reset();
-    onDone(stored.status === 200 ? 'The secret of the webhook is stored.' : sentenceOf(stored));
+    onDone(stored.status === 200 ? 'The secret of the webhook is stored.' : describeProblem(stored));
   };
   const state =
-    healthy === null ? 'None came yet.' : healthy ? 'They arrive.' : 'None tell of its news any more.';
+    healthy === null ? 'None came yet.' : healthy ? 'They arrive.' : 'They have stopped arriving.';
   return (
     <form onSubmit={(event) => begin(event, store)}>
       <p className="fine">

@@ -1,11 +1,11 @@
-/** Signed in or not. */
+/** Shows the sign-in form, or the page of the signed-in merchant. */
 import { useEffect, useState, type FormEvent } from 'react';
 import { secret } from './accounts.tsx';
 import { Live } from './live.tsx';
 import {
   askEmbedder,
   createSession,
-  hearEmbedder,
+  listenToEmbedder,
   renewSession,
   takeTokenFromAddress,
   type Session,
@@ -27,9 +27,9 @@ export function App({ token, embedOrigins }: AppProps) {
       const next = takeTokenFromAddress();
       if (next !== undefined) take(next);
     };
-    // A page that the browser keeps as it was left may be shown to somebody else.
+    // The browser may keep the page in memory and show it to the next user.
     const forget = (): void => setSession(undefined);
-    const stopHearing = hearEmbedder(embedOrigins, take);
+    const stopHearing = listenToEmbedder(embedOrigins, take);
     window.addEventListener('hashchange', onAddress);
     window.addEventListener('pagehide', forget);
     askEmbedder();

@@ -1,4 +1,4 @@
-/** Why a figure went down. A figure never becomes smaller on the screen without a sentence that says why. */
+/** Explains each figure that falls: the page never shows a lower figure without a reason. */
 import { formatMoney, type RealtimeRevenue } from '../client/index.ts';
 import { numbers } from './words.ts';
 
@@ -7,7 +7,7 @@ export type Change = {
   readonly sentence: string;
 };
 
-/** The reason why a figure is smaller than in the answer before; undefined when none is. */
+/** Why a figure is lower than in the answer before; undefined if none is lower. */
 export function explainChange(before: RealtimeRevenue | undefined, now: RealtimeRevenue): Change | undefined {
   if (!before || before === now || before.interval !== now.interval) return undefined;
   if (before.currency !== now.currency || before.mode !== now.mode)
@@ -43,7 +43,7 @@ const countedIn = ({ source_details: sources = [] }: RealtimeRevenue): string =>
     .toSorted()
     .join('\n');
 
-/** Sales divided by their number, to the nearest minor unit; undefined without a sale. */
+/** The average sale, rounded to the nearest minor unit; undefined without sales. */
 export function averageMinor({
   revenue_total_minor: gross,
   event_count: orders,

@@ -1,4 +1,4 @@
-/** The curve of the day beside that of an earlier day, up to the same time. */
+/** The day's curve beside an earlier day's, up to the same time of day. */
 import { useEffect, useRef, useState } from 'react';
 import uPlot from 'uplot';
 import {
@@ -8,8 +8,8 @@ import {
   type MoneyUnit,
   type RealtimeRevenue,
 } from '../client/index.ts';
-import { aligned, curveOf, lastOf, sameTimeBefore, type Curve } from './curve.ts';
-import { useCalm } from './headline.tsx';
+import { align, buildCurve, lastOf, sameTimeBefore, type Curve } from './curve.ts';
+import { useThrottled } from './headline.tsx';
 import { format, numbers } from './words.ts';
 
 const comparisons = [
@@ -23,7 +23,7 @@ type Drawn = {
   readonly zone: string;
   readonly startMs: number;
   readonly today: Curve;
-  /** Undefined when the server failed to give it. */
+  /** Undefined after a failed request. */
   readonly earlier: Curve | undefined;
   readonly days: Days;
 };
@@ -41,7 +41,7 @@ export function DayCurve({ client, day, onZone }: DayCurveProps) {
   useEffect(() => {
     if (zone !== undefined) onZone(zone);
   }, [zone, onZone]);
-  // The words are those of the curve that is drawn, until the one that is wished for has come.
+  // The heading names the drawn comparison until the chosen one is loaded.
   const shown = drawn?.days ?? days;
   const [, label, phrase] = comparisons.find(([one]) => one === shown) ?? comparisons[0];
   return (
@@ -69,14 +69,14 @@ export function DayCurve({ client, day, onZone }: DayCurveProps) {
   );
 }
 
-/** Webhooks bring new figures each second: that is no reason to add up two days as often. */
+/** With webhooks the figures may change each second; reading two days so often would cost too much. */
 const readEveryMs = 10_000;
 
-/** Both curves, read again when the sources were. An answer that fails leaves the curves that are shown. */
+/** Reads both curves again after each new read of the sources. A failed request keeps the drawn curves. */
 function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | undefined {
   const [drawn, setDrawn] = useState<Drawn>();
   const { interval_start: from, data_as_of: newest } = day;
-  const to = useCalm(newest, readEveryMs);
+  const to = useThrottled(newest, readEveryMs);
   useEffect(() => {
     const ended = new AbortController();
     const read = async (): Promise<void> => {
@@ -97,8 +97,8 @@ function useCurves(client: Client, day: RealtimeRevenue, days: Days): Drawn | un
         unit: answer.data,
         zone,
         startMs: Date.parse(start),
-        today: curveOf(answer.data, true),
-        earlier: then.status === 200 ? curveOf(then.data, false) : undefined,
+        today: buildCurve(answer.data, true),
+        earlier: then.status === 200 ? buildCurve(then.data, false) : undefined,
         days,
       });
     };
@@ -115,8 +115,7 @@ function Delta({
   readonly drawn: Drawn;
   readonly phrase: string;
 }) {
-  if (!earlier)
-    return <p className="delta">The server gave no figures of {phrase}. They are asked for again.</p>;
+  if (!earlier) return <p className="delta">The server gave no figures of {phrase}. The page asks again.</p>;
   if (earlier.points.length === 0 || today.points.length === 0)
     return <p className="delta">Nothing was read of {phrase}.</p>;
   const difference = lastOf(today) - lastOf(earlier);
@@ -165,7 +164,7 @@ function Plot({ drawn, label }: PlotProps) {
 const sizeOf = ({ clientWidth: width, clientHeight: height }: HTMLElement) => ({ width, height });
 
 function dataOf({ today, earlier, unit }: Drawn): uPlot.AlignedData {
-  const { at, values } = aligned(earlier ? [today, earlier] : [today]);
+  const { at, values } = align(earlier ? [today, earlier] : [today]);
   const major = (minor: number | null): number | null =>
     minor === null ? null : Number(toDecimal(minor, unit.minor_unit_exponent));
   return [at, ...values.map((column) => column.map(major))];
@@ -214,7 +213,7 @@ function optionsOf(element: HTMLElement, drawn: Drawn, label: string): uPlot.Opt
 }
 
 function Table({ drawn: { today, earlier, unit, startMs, zone }, label }: PlotProps) {
-  const { at, values } = aligned(earlier ? [today, earlier] : [today]);
+  const { at, values } = align(earlier ? [today, earlier] : [today]);
   const money = (minor: number | null | undefined): string =>
     minor === null || minor === undefined ? 'not known' : formatMoney(minor, unit, numbers);
   return (
@@ -234,7 +233,7 @@ function Table({ drawn: { today, earlier, unit, startMs, zone }, label }: PlotPr
 
 type TableProps = { readonly head: readonly string[]; readonly rows: readonly (readonly string[])[] };
 
-/** The first cell of a row is its name. */
+/** The first cell of each row is its header. */
 export function DataTable({ head, rows }: TableProps) {
   return (
     <table>

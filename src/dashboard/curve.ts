@@ -1,4 +1,4 @@
-/** The curve of a day: sales added up, as far as they are known. */
+/** The curve of a day: the running total of the known sales. */
 import type { Result } from '../client/index.ts';
 
 export type Series = Extract<Result<'getRevenueSeries'>, { readonly status: 200 }>['data'];
@@ -11,12 +11,12 @@ export type Point = {
 
 export type Curve = {
   readonly points: readonly Point[];
-  /** False when a part of the time was not read: the curve then begins behind it, or is lower than the truth. */
+  /** False if a bucket is missing: the curve then starts late, or is too low. */
   readonly complete: boolean;
 };
 
-/** @param isRunning the last bucket is the present one, which nobody has read to its end */
-export function curveOf({ buckets, from }: Pick<Series, 'buckets' | 'from'>, isRunning: boolean): Curve {
+/** @param isRunning the last bucket has not ended, so it may be incomplete */
+export function buildCurve({ buckets, from }: Pick<Series, 'buckets' | 'from'>, isRunning: boolean): Curve {
   const startMs = Date.parse(from);
   const points: Point[] = [];
   let sum = 0;
@@ -32,7 +32,7 @@ export function curveOf({ buckets, from }: Pick<Series, 'buckets' | 'from'>, isR
   return { points, complete };
 }
 
-/** The same time of the clock so many days before, also when the clocks have changed since. */
+/** The same local time so many days before, also across a change of the clocks. */
 export function sameTimeBefore(ms: number, days: number, zone: string): number {
   const shifted = ms - days * 86_400_000;
   return shifted + offsetMs(ms, zone) - offsetMs(shifted, zone);
@@ -47,8 +47,8 @@ function offsetMs(ms: number, zone: string): number {
   return Number(`${sign}1`) * (Number(hours) * 60 + Number(minutes)) * 60_000;
 }
 
-/** Both curves on one axis: the moments of either, and null where a curve has none. */
-export function aligned(curves: readonly Curve[]): {
+/** Puts the curves on one time axis; null where a curve has no point. */
+export function align(curves: readonly Curve[]): {
   readonly at: number[];
   readonly values: (number | null)[][];
 } {

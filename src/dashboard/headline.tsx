@@ -1,4 +1,4 @@
-/** The big figures, how old they are, and what they are worth. */
+/** The headline figures, their age and their status. */
 import { useEffect, useState } from 'react';
 import {
   defaultEnvironment,
@@ -10,21 +10,21 @@ import { averageMinor, explainChange, type Change } from './changes.ts';
 import { serverNow } from './session.ts';
 import { ago, count, moodOf, numbers, timeOf } from './words.ts';
 
-/** Renders each second the component that uses it: keep that small. */
+/** Renders its component each second: keep the component small. */
 function useNow(): number {
   const [, setTick] = useState(0);
   useEffect(() => {
     const timer = setInterval(() => setTick((before) => before + 1), 1_000);
     return () => clearInterval(timer);
   }, []);
-  // Read anew, not kept: an answer may have told how far this machine's clock is off.
+  // Not kept in the state: each response may correct the clock's offset.
   return serverNow();
 }
 
 const minWaitMs = 300;
 
-/** The value, updated at most once in so many milliseconds: not every change is worth a request. */
-export function useCalm(value: string, everyMs: number, first = value): string {
+/** Throttles the value to one change in so many milliseconds. */
+export function useThrottled(value: string, everyMs: number, first = value): string {
   const [kept, setKept] = useState({ value: first, atMs: first === value ? performance.now() : -everyMs });
   useEffect(() => {
     if (kept.value === value) return undefined;
@@ -37,7 +37,7 @@ export function useCalm(value: string, everyMs: number, first = value): string {
 
 type FreshnessProps = { readonly state: RealtimeRevenueState; readonly zone: string | undefined };
 
-/** Says how old the figures are, each second; a screen reader hears only of changes of state. */
+/** Shows the age of the figures each second; screen readers announce only changes of the status. */
 export function Freshness({ state, zone }: FreshnessProps) {
   const now = useNow();
   const { kind, short, sentence } = moodOf(state, defaultEnvironment.now());
@@ -63,7 +63,7 @@ export function Freshness({ state, zone }: FreshnessProps) {
   );
 }
 
-/** When the figures were read. A source that cannot know the window yet has none in them, and makes them no older. */
+/** When the oldest counted source was read; a source without figures for this window does not count. */
 function oldestRead(data: RealtimeRevenue | undefined): string | undefined {
   const counted = (data?.source_details ?? []).filter(({ counted: is, status }) => is && status === 'fresh');
   const [oldest] = counted.flatMap(({ data_as_of: at }) => at ?? []).toSorted();
@@ -110,14 +110,14 @@ export function Headline({ data, change, zone }: HeadlineProps) {
   );
 }
 
-/** The size of the letters follows from how many there are. */
+/** Sets the number of letters; the style sheet derives the font size from it. */
 function fit(element: HTMLElement | null, text: string): void {
   element?.style.setProperty('--letters', String(text.length));
 }
 
 type Seen = { readonly data: RealtimeRevenue; readonly change: Noted | undefined };
 
-/** The last change that made a figure of this window smaller; in the same frame as the figure. */
+/** The last change that lowered a figure of this window; set while rendering, so both appear together. */
 export function useChange(data: RealtimeRevenue | undefined): Noted | undefined {
   const [seen, setSeen] = useState<Partial<Record<RealtimeRevenue['interval'], Seen>>>({});
   if (data === undefined) return undefined;
@@ -160,11 +160,11 @@ function Badges({ data, zone }: BadgesProps) {
 
 const speakEveryMs = 60_000;
 
-/** Tells a screen reader the total, at most once a minute. */
+/** Announces the total to screen readers, at most once a minute. */
 function Announcer({ text }: { readonly text: string }) {
   return (
     <p className="unseen" role="status">
-      {useCalm(text, speakEveryMs, '')}
+      {useThrottled(text, speakEveryMs, '')}
     </p>
   );
 }

@@ -1,4 +1,4 @@
-/** The page of a merchant who is signed in. */
+/** The page of a signed-in merchant. */
 import { useEffect, useRef, useState } from 'react';
 import type { RealtimeRevenue } from '../client/index.ts';
 import { useRealtimeRevenue } from '../client/react.ts';
@@ -20,12 +20,12 @@ export function Live({ session, onLeave }: LiveProps) {
   const [zone, setZone] = useState<string>();
   const [isWall, toggleWall] = useWall();
   const state = useRealtimeRevenue(client, { interval });
-  // The curve is always that of the day; both share their requests while the day is shown.
+  // The curve always shows the day. While the day is selected, both hooks share their requests.
   const day = useRealtimeRevenue(client, { interval: 'day' });
   const connections = useConnections(client, state.status === 'no-revenue-source');
   const isRefused = state.status === 'unauthorized';
   useEffect(() => {
-    if (isRefused) onLeave('The token has run out or is not valid here. Sign in with another one.');
+    if (isRefused) onLeave('The token has expired or is not valid here. Sign in with another one.');
   }, [isRefused, onLeave]);
   const { kind } = moodOf(state, 0);
   const { data } = state;
@@ -82,7 +82,7 @@ function Intervals({ value, onChange }: IntervalsProps) {
   );
 }
 
-/** The whole screen, kept awake, without what a wall needs not. */
+/** Full screen with a wake lock; the style sheet hides the controls. */
 function useWall(): readonly [boolean, () => void] {
   const [isWall, setWall] = useState(false);
   const lock = useRef<WakeLockSentinel>(undefined);
@@ -102,7 +102,7 @@ function useWall(): readonly [boolean, () => void] {
       return;
     }
     setWall(true);
-    // A frame may be forbidden either; the page is then a wall within its frame.
+    // An embedding page may forbid both; the page then fills its frame only.
     document.documentElement.requestFullscreen().catch(() => undefined);
     navigator.wakeLock
       ?.request('screen')

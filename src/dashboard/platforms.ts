@@ -1,11 +1,11 @@
-/** The platforms as merchants know them, and the names of the keys that each one gives them. */
+/** The platforms, and the names of their keys as merchants see them there. */
 
 type Field = {
   readonly name: 'access_token' | 'refresh_token';
   readonly label: string;
   readonly isOptional?: boolean;
 };
-/** A box beside the keys: the member that is sent when it is ticked. */
+/** A checkbox beside the keys; `name` is the request's member for a ticked one. */
 type Choice = { readonly name: 'stripe_account' | 'environment'; readonly label: string };
 type Known = {
   readonly title: string;
@@ -49,7 +49,7 @@ export type PlatformName = keyof typeof platforms;
 
 export const isPlatform = (name: string): name is PlatformName => name in platforms;
 
-/** The name of a platform; one that is not known here is shown as it is. */
+/** A platform's display name; an unknown platform keeps its own. */
 export const titleOf = (name: string): string => (isPlatform(name) ? platforms[name].title : name);
 
 export const fieldsOf = (name: PlatformName): Pick<Known, 'fields' | 'choice'> => platforms[name];

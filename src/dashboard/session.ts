@@ -1,39 +1,39 @@
 /**
- * Signing in: a token that is pasted, handed over behind the `#` of the address, or sent by the page that frames this
- * one. It is kept in memory only: a page that is left or loaded again has forgotten it.
+ * Sign-in with a token: pasted, taken from the fragment of the address, or posted by the embedding page. The token
+ * stays in memory only, until the page is left or reloaded.
  */
 import { createClient, defaultEnvironment, type Client, type Environment } from '../client/index.ts';
 
 export type Session = {
-  /** A new key for each merchant who signs in: React keeps nothing that was drawn for another. */
+  /** React's key, new for each merchant: React then drops all state of the merchant before. */
   readonly id: number;
   readonly client: Client;
-  /** Whether the token names the right to connect accounts, as far as a page can tell; the server decides. */
+  /** Whether the unverified token may connect accounts; the server decides. */
   readonly mayChange: boolean;
   readonly tenant: string | undefined;
   readonly holder: { token: string };
 };
 
-/** How far the server's clock is ahead of this machine's, by the last answer. */
+/** How far the server's clock is ahead of this machine's, by the last response. */
 let skewMs = 0;
 
-/** The server's time: what the figures' times are to be compared with. */
+/** The server's time, to compare the figures' times with. */
 export const serverNow = (): number => defaultEnvironment.now() + skewMs;
 
 const environment: Environment = {
   ...defaultEnvironment,
   async fetch(request) {
-    // Nothing of a merchant goes into the browser's cache, where the next one to sign in would find it.
+    // Keeps figures out of the browser's cache: the next user could be another merchant.
     const response = await fetch(new Request(request, { cache: 'no-store' }));
     const dateMs = Date.parse(response.headers.get('Date') ?? '');
     const aheadMs = dateMs - defaultEnvironment.now();
-    // The header counts whole seconds: a smaller difference says nothing.
+    // The Date header has whole seconds: ignore smaller differences.
     if (dateMs > 0) skewMs = Math.abs(aheadMs) < 1_500 ? 0 : aheadMs;
     return response;
   },
 };
 
-/** The page may lie behind a path prefix. */
+/** Relative to the page: a proxy may serve it below a path prefix. */
 const baseUrl = (): string => new URL('.', location.href).href;
 
 let sessions = 0;
@@ -45,7 +45,7 @@ export function createSession(token: string): Session {
   return { id: sessions, client, holder, ...readClaims(token) };
 }
 
-/** The session with a newer token: the same one, with its figures, if the token is of the same merchant. */
+/** Keeps the session and its figures if the new token names the same tenant; else starts a new one. */
 export function renewSession(session: Session | undefined, token: string): Session {
   const { tenant, mayChange } = readClaims(token);
   if (!session || tenant === undefined || tenant !== session.tenant) return createSession(token);
@@ -58,18 +58,19 @@ function readClaims(token: string): Pick<Session, 'tenant' | 'mayChange'> {
     const claims: unknown = JSON.parse(
       atob((token.split('.')[1] ?? '').replaceAll('-', '+').replaceAll('_', '/')),
     );
-    const of = (name: string): unknown => (claims instanceof Object ? Reflect.get(claims, name) : undefined);
-    const tenant = of('tenant_id');
-    const scope = of('scope') ?? of('scp');
+    const read = (name: string): unknown =>
+      claims instanceof Object ? Reflect.get(claims, name) : undefined;
+    const tenant = read('tenant_id');
+    const scope = read('scope') ?? read('scp');
     const mayChange = scope === undefined || JSON.stringify(scope).includes('connections:write');
     return { tenant: typeof tenant === 'string' ? tenant : undefined, mayChange };
   } catch {
-    // An opaque token says nothing, and the server has the last word.
+    // The page cannot read an opaque token; the server decides.
     return { tenant: undefined, mayChange: true };
   }
 }
 
-/** The token behind the `#` of the address, which is taken out of the address and of the history. */
+/** Takes the token out of the address and out of the browser's history. */
 export function takeTokenFromAddress(): string | undefined {
   const token = new URLSearchParams(location.hash.slice(1)).get('token') ?? undefined;
   if (token !== undefined) history.replaceState(null, '', location.pathname + location.search);
@@ -79,11 +80,11 @@ export function takeTokenFromAddress(): string | undefined {
 const ready = 'skeldir-live-ready';
 const handedOver = 'skeldir-live-token';
 
-/** Bounds how often a framing page whose token is refused is asked for another one. */
+/** Limits requests for a new token, in case the server refuses each one. */
 const askEveryMs = 5_000;
 let askedAtMs = -askEveryMs;
 
-/** Tells the page that frames this one that a token is wanted. It names nobody, so any page may hear it. */
+/** Asks the embedding page for a token. The message holds no data, so it may go to any origin. */
 export function askEmbedder(): void {
   if (window.parent === window) return;
   const nowMs = performance.now();
@@ -92,17 +93,17 @@ export function askEmbedder(): void {
   setTimeout(() => window.parent.postMessage({ type: ready }, '*'), waitMs);
 }
 
-/** Hears tokens from the framing page, if its origin is one of those; null signs out. Returns how to stop. */
-export function hearEmbedder(
+/** Takes tokens from an embedding page of these origins; null signs out. Returns a function to stop. */
+export function listenToEmbedder(
   origins: readonly string[],
   take: (token: string | undefined) => void,
 ): () => void {
-  const hear = ({ origin, source, data }: MessageEvent<unknown>): void => {
+  const onMessage = ({ origin, source, data }: MessageEvent<unknown>): void => {
     if (source !== window.parent || window.parent === window || !origins.includes(origin)) return;
     if (!(data instanceof Object) || Reflect.get(data, 'type') !== handedOver) return;
     const token: unknown = Reflect.get(data, 'token');
     take(typeof token === 'string' ? token : undefined);
   };
-  window.addEventListener('message', hear);
-  return () => window.removeEventListener('message', hear);
+  window.addEventListener('message', onMessage);
+  return () => window.removeEventListener('message', onMessage);
 }

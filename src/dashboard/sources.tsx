@@ -1,4 +1,4 @@
-/** The accounts behind the figures, and the currencies in them. */
+/** The connected accounts and the currencies of the figures. */
 import {
   formatMoney,
   type RealtimeRevenue,
@@ -22,7 +22,7 @@ type SourcesProps = {
 type Named = { readonly platform: string; readonly platform_account_id: string };
 const keyOf = (one: Named): string => `${one.platform} ${one.platform_account_id}`;
 
-/** Every account that an answer, a failure or the list of connections names. */
+/** Shows each account named by the answer, a failure or the list of connections. */
 export function Sources({ data, error, connections, zone }: SourcesProps) {
   const details = data?.source_details ?? [];
   const failures = error?.status === 503 ? error.failedSources : [];
@@ -94,15 +94,13 @@ function SourceCard({ source, failure, connection, zone }: CardProps) {
         </p>
       )}
       {connection?.history_from && (
-        <p className="fine">
-          Its past is read without a gap from {dateOf(connection.history_from, zone)} on.
-        </p>
+        <p className="fine">Its past sales are complete from {dateOf(connection.history_from, zone)} on.</p>
       )}
     </>
   );
 }
 
-/** Shown when there is more than one currency, or one that is not in the total. */
+/** Shown if any sale is in another currency than the total. */
 export function Currencies({ data }: { readonly data: RealtimeRevenue }) {
   const { by_currency: all, currency } = data;
   if (all.every((one) => one.currency === currency)) return null;

@@ -1,4 +1,4 @@
-/** Sentences: what the page says of figures, sources and times. Dates and numbers are those of the reader's locale. */
+/** The page's sentences about figures, sources and times, with dates and numbers in the reader's locale. */
 import type { RealtimeRevenue, RealtimeRevenueState } from '../client/index.ts';
 import { titleOf } from './platforms.ts';
 
@@ -6,7 +6,7 @@ export type Source = NonNullable<RealtimeRevenue['source_details']>[number];
 
 const readers = [...navigator.languages.filter(isLocale), 'en'];
 
-/** Some systems name languages that Intl does not take, such as `en-US@posix`. */
+/** Some systems list languages unknown to Intl, such as `en-US@posix`. */
 function isLocale(tag: string): boolean {
   try {
     return Intl.getCanonicalLocales(tag).length > 0;
@@ -14,9 +14,9 @@ function isLocale(tag: string): boolean {
     return false;
   }
 }
-/** The page speaks English; a reader's own kind of it decides how dates are written. */
+/** The page speaks English; the reader's variant decides the form of dates. */
 export const english = readers.find((language) => /^en\b/i.test(language)) ?? 'en';
-/** Amounts and counts stand by themselves, and are written as the reader is used to. */
+/** Amounts and counts follow the reader's own locale, also beside English text. */
 export const numbers: readonly string[] = readers;
 
 const relative = new Intl.RelativeTimeFormat(english, { numeric: 'auto', style: 'narrow' });
@@ -34,7 +34,7 @@ export function ago(differenceMs: number): string {
   return relative.format(Math.trunc(differenceMs / size), unit);
 }
 
-/** The time of the day, in the merchant's time zone if it is known, with the date if that is not today. */
+/** The time in the merchant's time zone, if known, and the date unless it is today. */
 export function timeOf(instant: string | number, zone: string | undefined, nowMs: number): string {
   const day = (ms: number): string => format(ms, zone, { dateStyle: 'medium' });
   const ms = typeof instant === 'number' ? instant : Date.parse(instant);
@@ -63,11 +63,11 @@ const reasons: Readonly<Record<string, string>> = {
   unauthorized: 'did not accept the stored key; store a new one',
   forbidden: 'accepts the key, which does not cover sales; store one with more rights',
   credential_missing: 'has no key yet; store one',
-  credential_expired: 'has a key that ran out; store a new one',
+  credential_expired: 'has an expired key; store a new one',
   timeout: 'did not answer in time',
   unreachable: 'could not be reached',
-  upstream_error: 'reported a fault of its own',
-  invalid_response: 'answered with something that is no data',
+  upstream_error: 'reported an internal error',
+  invalid_response: 'sent an answer that is not valid',
   catching_up: 'is being read; its figures follow when that is done',
   credential_unreadable: 'has a key that the server cannot open; its operator has to act',
   duplicate_account: 'is already connected under another id',
@@ -77,14 +77,14 @@ const reasons: Readonly<Record<string, string>> = {
 
 export const reasonOf = (reason: string): string => reasons[reason] ?? 'gave no figures';
 
-/** The worth of the figures on the screen. `short` is the badge, `sentence` says why. */
+/** How far to trust the figures on the screen. `short`: the badge; `sentence`: the reason. */
 export type Mood = {
   readonly kind: 'live' | 'stale' | 'limited' | 'connecting' | 'empty' | 'paused' | 'refused';
   readonly short: string;
   readonly sentence: string;
 };
 
-/** @param nowMs the time of this machine, which `nextPollAt` is of */
+/** @param nowMs this machine's time, as in `nextPollAt` */
 export function moodOf(state: RealtimeRevenueState, nowMs: number): Mood {
   const { status, error, nextPollAt } = state;
   const next = nextPollAt === undefined ? '' : ` Asked again ${ago(Math.max(0, nextPollAt - nowMs))}.`;
@@ -120,7 +120,7 @@ function unanswered({ error }: RealtimeRevenueState): string {
   if (error.status === 'failed') return 'The server cannot be reached.';
   if (error.status === 503 || error.status === 429)
     return error.problem.detail ?? 'The server cannot answer now.';
-  return 'The server has a fault of its own.';
+  return 'The server reported an error.';
 }
 
 /** The state of one source. */

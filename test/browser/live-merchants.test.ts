@@ -77,7 +77,7 @@ it('the page asks the framing page for a new token at most every five seconds', 
     },
   };
   const { page, asked } = await visit(browser, frontend.url, { isFlowing: true, answer: refused });
-  await page.frameLocator('iframe').getByText('The token has run out').waitFor();
+  await page.frameLocator('iframe').getByText('The token has expired').waitFor();
   for (let second = 0; second < 4; second += 1) await page.clock.runFor(1_000);
   const reads = () => asked.filter((url) => url.includes('/realtime?')).length;
   const before = reads();

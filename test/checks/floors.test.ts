@@ -54,8 +54,8 @@ it('dependency-cruiser reports upward imports, circles and imports past a floor'
   );
   await before(
     'src/http/cors.ts',
-    "import { curveOf } from '../dashboard/curve.ts';",
-    'export const page = curveOf;',
+    "import { buildCurve } from '../dashboard/curve.ts';",
+    'export const page = buildCurve;',
   );
   const broken = await brokenRules(copy);
   const named = [

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RealtimeRevenue } from '../../src/client/index.ts';
 import { averageMinor, explainChange } from '../../src/dashboard/changes.ts';
-import { aligned, curveOf, sameTimeBefore } from '../../src/dashboard/curve.ts';
+import { align, buildCurve, sameTimeBefore } from '../../src/dashboard/curve.ts';
 import { moodOf } from '../../src/dashboard/words.ts';
 import { revenue } from '../browser/live-states.ts';
 
@@ -75,16 +75,16 @@ describe('a curve', () => {
       { atMs: hour, minor: 5 },
       { atMs: 2 * hour, minor: 12 },
     ];
-    expect(curveOf({ from, buckets }, true)).toEqual({ points, complete: true });
-    expect(curveOf({ from, buckets }, false).complete).toBe(false);
+    expect(buildCurve({ from, buckets }, true)).toEqual({ points, complete: true });
+    expect(buildCurve({ from, buckets }, false).complete).toBe(false);
   });
 
   it('starts after an unread bucket, not with a zero', () => {
-    const curve = curveOf({ from, buckets: [bucket(0, null, false), bucket(1, 7, true)] }, true);
+    const curve = buildCurve({ from, buckets: [bucket(0, null, false), bucket(1, 7, true)] }, true);
     expect(curve.points[0]).toEqual({ atMs: 3_600_000, minor: 0 });
     expect(curve.complete).toBe(false);
-    const other = curveOf({ from, buckets: [bucket(0, 1, true)] }, true);
-    expect(aligned([curve, other]).values).toEqual([
+    const other = buildCurve({ from, buckets: [bucket(0, 1, true)] }, true);
+    expect(align([curve, other]).values).toEqual([
       [null, 0, 7],
       [0, 1, null],
     ]);
